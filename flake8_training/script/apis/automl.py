@@ -1,0 +1,8 @@
+"""Rows of automl."""
+
+from __future__ import annotations
+
+from flake8_training.script.apis.rows import Library, Row
+
+ROWS: tuple[Row, ...] = ()
+LIBRARIES: tuple[Library, ...] = ()

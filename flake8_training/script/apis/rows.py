@@ -1,0 +1,211 @@
+"""The kinds of rows in the tables of library calls.
+
+A row names calls by a pattern over canonical dotted names. In a name, ``()`` marks the result of a call:
+``xgboost.XGBClassifier().fit`` is the method ``fit`` of an object made by ``xgboost.XGBClassifier(...)``.
+In a pattern ``*`` stands for one dotted segment without ``()``, ``**`` for one or more segments whatever they
+are, and ``*`` within a segment for any part of it (``pandas.read_*``, ``transformers.*Tokenizer().save_pretrained``);
+``?`` as the first segment is an object whose origin nobody knows. Arguments are named by position (from 0, the
+object itself not counted) or by keyword, in the order in which they are tried; ``RECEIVER`` is the object whose
+method is called.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+Arguments = tuple[int | str, ...]
+"""Where an argument may stand: positions and keywords, in the order in which they are tried."""
+
+RECEIVER: Final = -1
+"""The "argument" of a method that works on the path its object was made with: ``Path(p).iterdir()``."""
+
+FRAMEWORKS: Final = frozenset(
+    {"xgboost", "pytorch", "tensorflow", "sklearn", "huggingface", "lightgbm", "mxnet", "other"}
+)
+"""The names of frameworks in the facts of a script."""
+
+FORMS: Final = frozenset(
+    {
+        "autogluon",  # a directory of AutoGluon's own
+        "catboost",  # CatBoost's own formats (cbm, json, onnx, ...: ``format=``)
+        "checkpoint",  # a training state (TensorFlow's index and data files, Lightning's ckpt, DeepSpeed's folder)
+        "coreml",
+        "csv",
+        "flax",  # msgpack
+        "gluonts",
+        "h5",  # HDF5, the form of Keras 2
+        "huggingface",  # the folder of save_pretrained
+        "joblib",
+        "json",
+        "keras",  # the form follows the name's ending: .keras, .h5, or a folder (SavedModel) in Keras 2
+        "lightgbm",  # LightGBM's text file
+        "mlflow",
+        "mxnet",  # parameters, with or without the symbol
+        "npy",
+        "onnx",
+        "parquet",
+        "pickle",
+        "safetensors",
+        "savedmodel",
+        "tar",
+        "text",
+        "tflite",
+        "torch",  # torch.save
+        "torchscript",
+        "xgboost",  # XGBoost's json, ubj or binary
+        "yaml",
+        "zip",
+    }
+)
+"""The forms in which a call may save."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """A call that reads data from the path in one of ``path``.
+
+    ``mode`` names the argument that, where it holds a mode of writing ("w", "a", "x"), makes the call an opening
+    for writing; ``download`` the argument that, when true, fetches the data into ``path`` first.
+    """
+
+    name: str
+    path: Arguments = (0,)
+    mode: Arguments = ()
+    download: Arguments = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fetches:
+    """A call that gets data from elsewhere (a hub, a download, a generator), never from a channel.
+
+    ``unless`` names the arguments that may hold a path after all (``data_files=`` of ``load_dataset``).
+    """
+
+    name: str
+    unless: Arguments = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trains:
+    """A call that trains a model. ``framework`` is a name of the facts ("xgboost", ..., "other").
+
+    ``held_out`` names the arguments that, when given, evaluate on held-out data while training;
+    ``saves_to`` those that hold a directory to which the call saves the model by itself;
+    ``step`` says that the call is one step of a hand-written loop (``loss.backward()``), not a whole training.
+    """
+
+    name: str
+    framework: str
+    held_out: Arguments = ()
+    saves_to: Arguments = ()
+    step: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prepares:
+    """A call that looks like training and is none (``StandardScaler().fit``, ``Tokenizer().fit_on_texts``)."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluates:
+    """A call that yields a measure on data by itself: a metric function, ``evaluate``, ``score``, ``cv``."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Predicts:
+    """A call whose result is a prediction: evaluation only when something is computed from it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Saves:
+    """A call that writes something to the path in one of ``path``.
+
+    ``what`` is "model" (a model or whatever object is given), "part" (a tokenizer, a scaler, a configuration:
+    no model by itself), "copy" (copies or packs what is already on disk; the source is ``source``) or
+    "data" (plain data such as JSON or CSV: never a model by itself).
+    ``framework`` and ``form`` (one of FORMS) say in which form, where the name tells.
+    """
+
+    name: str
+    path: Arguments = (0,)
+    what: str = "model"
+    source: Arguments = ()
+    framework: str = ""
+    form: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Carries:
+    """A constructor that takes the directory in which a later training saves.
+
+    ``TrainingArguments(output_dir=...)``, ``ModelCheckpoint(dirpath=...)``, ``TabularPredictor(path=...)``: a model
+    saved there is saved by the training.
+    """
+
+    name: str
+    path: Arguments
+
+
+@dataclass(frozen=True, slots=True)
+class HoldsOut:
+    """A call that takes held-out data on which a later training evaluates by itself (``Trainer(eval_dataset=...)``).
+
+    ``args`` names the arguments that hold it; empty for a call that always holds data out (``GridSearchCV``).
+    """
+
+    name: str
+    args: Arguments = ()
+
+
+SELF: Final = "self"
+"""Result of a method that returns its object: ``model.fit(X, y)`` of scikit-learn."""
+
+INSTANCE: Final = "instance"
+"""Result of a class method that makes an object of its class: ``AutoModel.from_pretrained(...)``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Returns:
+    """What a call returns: another canonical object name, SELF or INSTANCE.
+
+    ``Returns("xgboost.train", "xgboost.Booster()")``.
+    """
+
+    name: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inert:
+    """A call that neither reads nor writes data nor trains, whatever it is given (``os.path.exists``, ``print``)."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """A top-level package that is known: ``could`` lists what its calls *beyond the rows* may do behind one's back.
+
+    ``could`` is a set of "hyperparameters", "reads", "trains", "evaluates", "saves"; empty for a library whose
+    other calls do none of it (numpy, logging). A package without a row is opaque: it could do everything.
+    ``framework`` is the facts' name of the framework, or "" when importing it says nothing.
+    """
+
+    name: str
+    could: frozenset[str] = frozenset()
+    framework: str = ""
+
+
+ALL: Final = frozenset({"hyperparameters", "reads", "trains", "evaluates", "saves"})
+"""Everything that a call could do behind one's back."""
+
+Row = (
+    Reads | Fetches | Trains | Prepares | Evaluates | Predicts | Saves | Carries | HoldsOut | Returns | Inert
+)

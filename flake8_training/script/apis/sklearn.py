@@ -1,0 +1,8 @@
+"""Rows of sklearn."""
+
+from __future__ import annotations
+
+from flake8_training.script.apis.rows import Library, Row
+
+ROWS: tuple[Row, ...] = ()
+LIBRARIES: tuple[Library, ...] = ()

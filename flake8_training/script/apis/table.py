@@ -1,0 +1,217 @@
+"""Looking the calls of a script up in the tables of library calls.
+
+``table()`` gives the one table; it imports the rows when it is first called.
+"""
+
+from __future__ import annotations
+
+import builtins
+import sys
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from flake8_training.script.apis.aliases import ALIASES, FLAT
+from flake8_training.script.apis.pattern import Pattern, Rank
+from flake8_training.script.apis.rows import (
+    INSTANCE,
+    SELF,
+    Carries,
+    Evaluates,
+    Fetches,
+    HoldsOut,
+    Inert,
+    Library,
+    Predicts,
+    Prepares,
+    Reads,
+    Returns,
+    Row,
+    Saves,
+    Trains,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MODULES: Final = ("boosting", "torch", "sklearn", "keras", "huggingface", "mxnet", "automl", "files", "known")
+"""The modules of rows, in the order in which their rows come out of ``match`` and their libraries are taken."""
+
+_KINDS: Final[dict[type[Row], str]] = {
+    Reads: "source",
+    Fetches: "source",
+    Trains: "training",
+    Prepares: "training",
+    Evaluates: "measure",
+    Predicts: "measure",
+    Saves: "saving",
+    Carries: "carrying",
+    HoldsOut: "holding out",
+    Returns: "returning",
+    Inert: "none",
+}
+"""What a row answers. Of the rows that answer the same, only those of the most specific pattern count."""
+
+_OVERRULED_BY_INERT: Final = frozenset({"source", "training", "measure", "saving"})
+
+_REMEMBERED: Final = 50_000
+"""How many names are remembered at most: a bound on memory, not reached by the scripts of one repository."""
+
+
+class ApiTable:
+    """The rows and libraries, found by canonical name.
+
+    All methods take a canonical dotted name, normalised or not, and never raise on any text.
+    """
+
+    def __init__(self, rows: Iterable[Row], libraries: Iterable[Library]) -> None:
+        """Index ``rows`` by the last segment of their patterns. Of two libraries of one name the first counts."""
+        self._by_last: dict[str, list[Row]] = {}
+        self._by_first: dict[str, list[Row]] = {}
+        self._libraries: dict[str, Library] = {}
+        self._patterns: dict[str, Pattern] = {}
+        self._normal: dict[str, str] = {}
+        self._matches: dict[str, tuple[Row, ...]] = {}
+        self.rows: tuple[Row, ...] = tuple(rows)
+        for row in self.rows:
+            last = row.name.rpartition(".")[2]
+            if "*" in last:
+                self._by_first.setdefault(row.name.partition(".")[0], []).append(row)
+            else:
+                self._by_last.setdefault(last, []).append(row)
+        for library in libraries:
+            self._libraries.setdefault(library.name, library)
+
+    @property
+    def libraries(self) -> tuple[Library, ...]:
+        """The libraries that are listed by name (the standard library and the builtins are known beside them)."""
+        return tuple(self._libraries.values())
+
+    def normalise(self, dotted: str) -> str:
+        """Return the one spelling of ``dotted``: ``tensorflow.keras.Sequential().fit`` -> ``keras.Model().fit``."""
+        known = self._normal.get(dotted)
+        if known is None:
+            if len(self._normal) > _REMEMBERED:
+                self._normal.clear()
+            known = self._normal[dotted] = _normalised(dotted)
+        return known
+
+    def match(self, name: str) -> tuple[Row, ...]:
+        """Return the rows that say what calling ``name`` does, in the table's order; empty when no row says it.
+
+        Of the rows that answer the same question (reads or fetches, trains or prepares, evaluates or
+        predicts ...) only those with the most specific pattern are returned: exact before ``*`` before ``**``,
+        and the longer before the shorter. An ``Inert`` row is overruled by a more specific row, and overrules
+        less specific ones.
+
+        A method of an object whose library nobody knows is looked up as ``?.method``.
+        """
+        known = self._matches.get(name)
+        if known is None:
+            if len(self._matches) > _REMEMBERED:
+                self._matches.clear()
+            known = self._matches[name] = self._matched(self.normalise(name))
+        return known
+
+    def library(self, name: str) -> Library | None:
+        """Return the library that ``name`` (of a module, function or method) belongs to; None for an unknown one.
+
+        The longest listed prefix counts: ``os.system`` before ``os``. Builtins belong to ``builtins``.
+        """
+        segments = [segment.partition("()")[0] for segment in self.normalise(name).split(".")]
+        for length in range(len(segments), 0, -1):
+            found = self._libraries.get(".".join(segments[:length]))
+            if found is not None:
+                return found
+        if segments[0] in sys.stdlib_module_names:
+            return _STANDARD_LIBRARY
+        if hasattr(builtins, segments[0]) and segments[0].isidentifier():
+            return _BUILTINS
+        return None
+
+    def returns(self, name: str) -> str | None:
+        """Return the canonical name of the object that calling ``name`` gives; None for the plain ``name()``.
+
+        ``xgboost.train`` -> ``xgboost.Booster()``; ``sklearn.svm.SVC().fit`` -> ``sklearn.svm.SVC()``;
+        ``transformers.AutoModel.from_pretrained`` -> ``transformers.AutoModel()``.
+        """
+        for row in self.match(name):
+            if isinstance(row, Returns):
+                receiver = self.normalise(name).rpartition(".")[0]
+                if row.result == SELF:
+                    return receiver or None
+                if row.result == INSTANCE:
+                    return f"{receiver}()" if receiver else None
+                return row.result
+        return None
+
+    def _matched(self, name: str) -> tuple[Row, ...]:
+        segments = name.split(".")
+        if segments[0] == "?":
+            segments = ["?", segments[-1]]
+        found = self._best(segments)
+        if not found and len(segments) > 1 and segments[0] != "?" and any("()" in s for s in segments[:-1]):
+            if self.library(name) is None:
+                return self._best(["?", segments[-1]])
+        return found
+
+    def _best(self, segments: list[str]) -> tuple[Row, ...]:
+        best: dict[str, tuple[Rank, list[Row]]] = {}
+        for row in (*self._by_last.get(segments[-1], ()), *self._by_first.get(segments[0], ())):
+            pattern = self._patterns.get(row.name)
+            if pattern is None:
+                pattern = self._patterns[row.name] = Pattern(row.name)
+            if not pattern.matches(segments):
+                continue
+            kind = _KINDS[type(row)]
+            rank, rows = best.get(kind, (None, []))
+            if rank is None or pattern.rank < rank:
+                best[kind] = (pattern.rank, [row])
+            elif pattern.rank == rank:
+                rows.append(row)
+        inert = best.get("none")
+        if inert is not None:
+            for kind in _OVERRULED_BY_INERT & best.keys():
+                if best[kind][0] > inert[0]:
+                    del best[kind]
+            if _OVERRULED_BY_INERT & best.keys():
+                del best["none"]
+        return tuple(row for _, rows in best.values() for row in rows)
+
+
+def _normalised(dotted: str) -> str:
+    """Replace the longest known prefix, and drop the modules between a flat package and its class."""
+    segments = dotted.split(".")
+    if segments[0].partition("()")[0] in _ALIASED_TOPS:
+        for length in range(len(segments), 0, -1):
+            *before, last = segments[:length]
+            stem, call, rest = last.partition("()")
+            target = ALIASES.get(".".join((*before, stem)))
+            if target is not None:
+                segments = [*target.split("."), *segments[length:]]
+                segments[target.count(".")] += call + rest
+                break
+    if segments[0] in FLAT:
+        for position, segment in enumerate(segments[1:], start=1):
+            if "(" in segment:
+                break
+            if segment[:1].isupper():
+                segments[1:position] = []
+                break
+    return ".".join(segments)
+
+
+_ALIASED_TOPS: Final = frozenset(spelling.partition(".")[0] for spelling in ALIASES)
+
+_STANDARD_LIBRARY: Final = Library("the standard library")
+_BUILTINS: Final = Library("builtins")
+
+
+@cache
+def table() -> ApiTable:
+    """Return the one table of all rows, built when first asked for."""
+    modules = [import_module(f"flake8_training.script.apis.{name}") for name in MODULES]
+    return ApiTable(
+        (row for module in modules for row in module.ROWS),
+        (library for module in modules for library in module.LIBRARIES),
+    )
