@@ -1,0 +1,77 @@
+"""Runs rules over one script. Knows nothing of flake8, so that the commit hook can use it too."""
+
+from __future__ import annotations
+
+import ast
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from flake8_training.finding import Finding, character_column
+from flake8_training.rules.base import Rule
+from flake8_training.rules.trn001 import InternalError
+from flake8_training.script import Script, read
+from flake8_training.settings import Settings
+
+LOG = logging.getLogger(__name__)
+
+# flake8 runs its entry points one after the other on one tree: the second finds the script read by the first.
+_last_read: tuple[ast.Module, str, Script | Exception] | None = None
+
+
+def check_script(
+    tree: ast.Module, filename: str, lines: Sequence[str], settings: Settings, rules: Iterable[Rule[Script]]
+) -> list[Finding]:
+    """Return what ``rules`` find in one Python file, sorted and without duplicates. Never raises.
+
+    ``filename`` is empty for a text without a place on the disk: then no local module is looked for. A file that
+    is neither named by the settings nor shows itself as a training script has no findings. An error in the
+    reading of the script is told once, by the rule ``InternalError`` if it is among ``rules``.
+    """
+    rules = tuple(rules)
+    try:
+        script = _read(tree, filename, lines)
+        is_training_script = settings.names_training_script(filename or "stdin") or script.is_training_script
+    except Exception as error:
+        LOG.debug("reading %s failed", filename, exc_info=True)
+        found = [
+            rule.report(filename, "the reader", error) for rule in rules if isinstance(rule, InternalError)
+        ]
+        return found
+    if not is_training_script:
+        return []
+    found = [finding for rule in rules for finding in _run(rule, script, filename)]
+    return sorted({_on_a_line(finding, lines) for finding in found})
+
+
+def _read(tree: ast.Module, filename: str, lines: Sequence[str]) -> Script:
+    global _last_read
+    if _last_read is None or _last_read[0] is not tree or _last_read[1] != filename:
+        try:
+            _last_read = tree, filename, read(tree, filename, lines)
+        except Exception as error:
+            _last_read = tree, filename, error
+    outcome = _last_read[2]
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
+
+
+def _run(rule: Rule[Script], script: Script, filename: str) -> list[Finding]:
+    """Return the rule's findings up to its end or its failure, the failure as a finding too."""
+    found: list[Finding] = []
+    try:
+        found.extend(rule.check(script))
+    except Exception as error:
+        LOG.debug("%s failed on %s", rule.code, filename, exc_info=True)
+        found.append(InternalError().report(filename, rule.code, error))
+    return found
+
+
+def _on_a_line(finding: Finding, lines: Sequence[str]) -> Finding:
+    """Return the finding with a line that exists and its column in characters: editors index by both."""
+    line = min(max(finding.line, 1), max(len(lines), 1))
+    column = character_column(lines[line - 1], max(finding.column - 1, 0)) if lines else 1
+    if (line, column) == (finding.line, finding.column):
+        return finding
+    return replace(finding, line=line, column=column)

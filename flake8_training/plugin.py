@@ -1,0 +1,92 @@
+"""The flake8 plugin: the only module that knows flake8.
+
+flake8 loads it at every start and runs it on every file, and nearly every file is no training script: so nothing
+of the engine is imported here until a file shows one of the names that every training script carries.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from flake8_training.settings import Settings
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator, Sequence
+
+    from flake8.options.manager import OptionManager
+
+
+class _Plugin:
+    """What both entry points share. flake8 makes one instance a file and goes by the parameters' names."""
+
+    settings: ClassVar[Settings] = Settings()
+    # flake8 calls a file that came by standard input without a name "stdin": it has no folder.
+    nameless_stdin: ClassVar[bool] = False
+    advice: ClassVar[bool] = False
+
+    def __init__(self, tree: ast.Module, filename: str, lines: list[str]) -> None:
+        self._tree = tree
+        self._filename = filename
+        self._lines = lines
+
+    def run(self) -> Iterator[tuple[int, int, str, type[Any]]]:
+        """Yield line (from 1), column (from 0), text and type of each finding. Never raises."""
+        try:
+            for line, column, text in self._findings():
+                yield line, column, text, type(self)
+        except Exception as error:
+            # flake8 would end with a traceback and lose the findings of every file.
+            reason = " ".join(f"{type(error).__name__} {error}".replace(":", " ").split())
+            yield 1, 0, f"TRN001 internal error in a rule: the checker itself, {reason}", type(self)
+
+    def _findings(self) -> Sequence[tuple[int, int, str]]:
+        if not (_shows_sagemaker(self._lines) or self.settings.names_training_script(self._filename)):
+            return ()
+        from flake8_training.checker import check_script
+        from flake8_training.rules.registry import script_rules
+
+        filename = "" if self.nameless_stdin else self._filename
+        rules = script_rules(advice=self.advice)
+        findings = check_script(self._tree, filename, self._lines, self.settings, rules)
+        return [(found.line, found.column - 1, f"{found.code} {found.message}") for found in findings]
+
+
+class TrainingPlugin(_Plugin):
+    """Entry point ``TRN``: the mistakes."""
+
+    @staticmethod
+    def add_options(manager: OptionManager) -> None:
+        """Declare the options, once for both entry points."""
+        manager.add_option(
+            "--training-scripts",
+            metavar="GLOBS",
+            default="",
+            parse_from_config=True,
+            comma_separated_list=True,
+            normalize_paths=True,
+            help="Files that are SageMaker training scripts whatever they look like; without it, scripts are "
+            "recognised by what they do.",
+        )
+
+    @classmethod
+    def parse_options(
+        cls, manager: OptionManager, options: argparse.Namespace, filenames: Sequence[str]
+    ) -> None:
+        """Keep the options where both entry points, in this and in every worker process, find them."""
+        _Plugin.settings = Settings(training_scripts=tuple(options.training_scripts))
+        _Plugin.nameless_stdin = "-" in filenames and options.stdin_display_name == "stdin"
+
+
+class AdvicePlugin(_Plugin):
+    """Entry point ``TRN9``: the advice family, only with ``--enable-extensions=TRN9``."""
+
+    off_by_default: ClassVar[bool] = True
+    advice = True
+
+
+def _shows_sagemaker(lines: Sequence[str]) -> bool:
+    """Tell, in one cheap look, whether the file could be a training script or start one."""
+    text = "".join(lines)
+    return "SM_" in text or "opt/ml" in text or "sagemaker" in text.lower()

@@ -1,0 +1,312 @@
+"""The catalogue: every code there will be and what it means. Codes and meanings are public and fixed.
+
+It is data that a rule class may not contradict; rules are found by ``registry``.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from flake8_training.finding import Severity
+from flake8_training.rules.base import SeenBy
+
+
+class Entry(NamedTuple):
+    """A code's severity, who sees it, and what it says: a rule's summary is the beginning of it."""
+
+    severity: Severity
+    seen_by: SeenBy
+    says: str
+
+
+_ERROR, _WARNING, _ADVICE = Severity.ERROR, Severity.WARNING, Severity.ADVICE
+
+CATALOGUE: dict[str, Entry] = {
+    "TRN001": Entry(
+        _ERROR,
+        "both",
+        "internal error in a rule (names the rule and file; the other rules still report)",
+    ),
+    "TRN002": Entry(
+        _ERROR,
+        "hook",
+        "an artefact file cannot be read: syntax error, duplicate key, unsupported construct, "
+        "unsafe or oversized YAML (names line and column)",
+    ),
+    "TRN003": Entry(
+        _ERROR,
+        "hook",
+        "the project configuration is wrong: unknown key (with a near match), missing file, two "
+        "steps of one name",
+    ),
+    "TRN004": Entry(_WARNING, "hook", "a step lacks one of its artefacts (contract, spec, builder, script)"),
+    "TRN101": Entry(_ERROR, "both", "hyperparameters are never loaded from SageMaker"),
+    "TRN102": Entry(_ERROR, "both", "training data is never read from an input channel"),
+    "TRN103": Entry(_ERROR, "both", "no model is trained"),
+    "TRN104": Entry(_ERROR, "both", "the trained model is never saved to the model directory"),
+    "TRN105": Entry(_WARNING, "both", "the model is never evaluated on held-out data"),
+    "TRN110": Entry(
+        _ERROR,
+        "both",
+        "unknown SageMaker environment variable, with a near match (SM_CHANEL_TRAIN, SM_MODELDIR), "
+        "or one that SageMaker never sets read without a default",
+    ),
+    "TRN111": Entry(
+        _ERROR,
+        "both",
+        "unknown /opt/ml path, with a near match (/opt/ml/models, /opt/ml/inputs/data)",
+    ),
+    "TRN112": Entry(
+        _ERROR,
+        "both",
+        "output written where SageMaker does not keep it (model to a local or /tmp path while "
+        "nothing reaches the model directory)",
+    ),
+    "TRN113": Entry(
+        _ERROR,
+        "both",
+        "a hyperparameter option uses type=bool (every non-empty string is true)",
+    ),
+    "TRN114": Entry(
+        _ERROR,
+        "both",
+        "a hyperparameter option is a flag (store_true, BooleanOptionalAction ...), but SageMaker "
+        "always passes a value",
+    ),
+    "TRN115": Entry(
+        _ERROR,
+        "both",
+        "the entry point uses a relative import, which fails when it is run as a script",
+    ),
+    "TRN116": Entry(_WARNING, "both", "a declared option is never used"),
+    "TRN117": Entry(_WARNING, "both", "the result of training is discarded"),
+    "TRN118": Entry(
+        _ERROR,
+        "both",
+        "a hyperparameter option uses type=list or type=dict (splits the string into characters, or fails)",
+    ),
+    "TRN119": Entry(
+        _WARNING,
+        "both",
+        "hyperparameters.json values are strings in a training job; one is used as a number or "
+        "truth value without conversion",
+    ),
+    "TRN121": Entry(
+        _ERROR,
+        "both",
+        "the script imports its framework but trains with none of its training calls",
+    ),
+    "TRN122": Entry(
+        _WARNING,
+        "both",
+        "the model is saved in a form the framework's serving container does not load",
+    ),
+    "TRN123": Entry(
+        _ERROR,
+        "both",
+        "incomplete PyTorch loop: loss.backward() without optimizer.step(), or step() without zero_grad()",
+    ),
+    "TRN124": Entry(_ERROR, "both", "XGBoost early stopping without an evaluation set"),
+    "TRN125": Entry(
+        _ERROR,
+        "hook",
+        "the framework declared by the contract or builder is not the one the script imports",
+    ),
+    "TRN150": Entry(
+        _ERROR,
+        "hook",
+        "the script reads a path or logical input that the contract does not declare",
+    ),
+    "TRN151": Entry(_WARNING, "hook", "a contract input is never read by the script"),
+    "TRN152": Entry(_ERROR, "hook", "a contract output is never written by the script"),
+    "TRN153": Entry(
+        _ERROR,
+        "hook",
+        "the script writes a path or logical output that the contract does not declare",
+    ),
+    "TRN154": Entry(
+        _ERROR,
+        "hook",
+        "a variable that the contract requires the script to read (required_env_vars) is never read",
+    ),
+    "TRN155": Entry(
+        _ERROR,
+        "hook",
+        "the script reads an environment variable that the contract does not declare (SM_*, AWS_* "
+        "and the like excepted)",
+    ),
+    "TRN156": Entry(_ERROR, "hook", "a contract argument is not accepted by the script"),
+    "TRN157": Entry(_ERROR, "hook", "a required script argument is not in the contract"),
+    "TRN158": Entry(
+        _ERROR,
+        "hook",
+        "the script reads a hyperparameter that nothing declares (near match = a typo)",
+    ),
+    "TRN159": Entry(_WARNING, "hook", "a declared hyperparameter is never read by the script"),
+    "TRN160": Entry(_ERROR, "hook", "the contract's entry point does not exist"),
+    "TRN161": Entry(
+        _WARNING,
+        "hook",
+        "the script imports a package that the contract's framework requirements lack",
+    ),
+    "TRN162": Entry(_ERROR, "hook", "script and contract use the same logical name for different paths"),
+    "TRN163": Entry(
+        _ERROR,
+        "hook",
+        "main() reads a logical name that the script's own __main__ block never supplies",
+    ),
+    "TRN201": Entry(_ERROR, "hook", "a contract input is missing from the specification"),
+    "TRN202": Entry(_ERROR, "hook", "a specification input is missing from the contract"),
+    "TRN203": Entry(_ERROR, "hook", "contract and specification give an input different types"),
+    "TRN204": Entry(_ERROR, "hook", "a contract output is missing from the specification"),
+    "TRN205": Entry(_ERROR, "hook", "a specification output is missing from the contract"),
+    "TRN206": Entry(_ERROR, "hook", "contract and specification give an output different types"),
+    "TRN207": Entry(
+        _ERROR,
+        "hook",
+        "a specification hyperparameter is missing from the contract (the contract may declare more)",
+    ),
+    "TRN208": Entry(_ERROR, "hook", "contract and specification give a hyperparameter different values"),
+    "TRN209": Entry(_WARNING, "hook", "a hyperparameter that the framework needs is not declared"),
+    "TRN210": Entry(
+        _ERROR,
+        "both",
+        "the estimator configuration is incomplete (instance_type, instance_count, "
+        "volume_size_in_gb, max_run)",
+    ),
+    "TRN211": Entry(
+        _ERROR,
+        "both",
+        "the instance configuration cannot be right (no such instance type, count below 1, volume "
+        "or run time out of range)",
+    ),
+    "TRN212": Entry(_ERROR, "both", "no code location"),
+    "TRN213": Entry(
+        _ERROR,
+        "hook",
+        "a required contract environment variable is missing (FRAMEWORK, MODEL_TYPE)",
+    ),
+    "TRN214": Entry(
+        _ERROR,
+        "both",
+        "a container path is wrong for a training job (input outside /opt/ml/input, /opt/ml/code; "
+        "output outside /opt/ml/model, /opt/ml/output/data, /opt/ml/checkpoints)",
+    ),
+    "TRN215": Entry(_ERROR, "both", "an output alias equals a logical name"),
+    "TRN216": Entry(_WARNING, "hook", "contract and specification disagree on whether an input is required"),
+    "TRN301": Entry(
+        _ERROR,
+        "hook",
+        "an upstream step does not exist (near match given; generic names are a warning)",
+    ),
+    "TRN302": Entry(_ERROR, "hook", "an input artifact is produced by no upstream step"),
+    "TRN303": Entry(_ERROR, "hook", "a required input has no producer"),
+    "TRN304": Entry(_ERROR, "hook", "producer and consumer types do not fit"),
+    "TRN305": Entry(_ERROR, "hook", "a downstream consumer does not exist, or takes no model artifact"),
+    "TRN306": Entry(_ERROR, "both", "a property path does not exist on that kind of step"),
+    "TRN307": Entry(_ERROR, "hook", "a property path names an output that the producer does not have"),
+    "TRN308": Entry(_ERROR, "hook", "the model destination is missing or no S3 location"),
+    "TRN309": Entry(_ERROR, "hook", "the hyperparameter source is not a step or file that exists"),
+    "TRN310": Entry(
+        _ERROR,
+        "hook",
+        "the required permissions do not cover what the step does (s3:GetObject for inputs, "
+        "s3:PutObject for outputs)",
+    ),
+    "TRN311": Entry(_ERROR, "hook", "the steps form a cycle"),
+    "TRN312": Entry(_ERROR, "hook", "a step type or name is not registered"),
+    "TRN401": Entry(_ERROR, "both", "a required builder method is missing"),
+    "TRN402": Entry(_ERROR, "both", "a required estimator argument is missing"),
+    "TRN403": Entry(
+        _ERROR,
+        "both",
+        "unknown estimator argument (SDK v2 swallows it silently), with a near match",
+    ),
+    "TRN404": Entry(
+        _ERROR,
+        "both",
+        "an argument value breaks a CreateTrainingJob limit (name, channel, role ARN, counts, "
+        "lengths, enums)",
+    ),
+    "TRN405": Entry(_ERROR, "both", "framework_version and py_version are no valid pair"),
+    "TRN406": Entry(_ERROR, "hook", "the entry point does not exist, or differs from the contract's"),
+    "TRN407": Entry(_ERROR, "hook", "the entry script imports a local module that source_dir does not carry"),
+    "TRN408": Entry(
+        _ERROR,
+        "hook",
+        "the script needs a channel that the builder does not provide (a bare string or "
+        "TrainingInput is the one channel 'training')",
+    ),
+    "TRN409": Entry(_WARNING, "hook", "a channel that the script never reads"),
+    "TRN410": Entry(
+        _ERROR,
+        "hook",
+        "a hyperparameter that the script does not accept (argparse exits 2, or parse_known_args "
+        "drops it silently)",
+    ),
+    "TRN411": Entry(
+        _ERROR,
+        "hook",
+        "a hyperparameter value that the script's option cannot parse (type, choices, nargs, flag, "
+        "leading '-')",
+    ),
+    "TRN412": Entry(
+        _ERROR,
+        "both",
+        "a TrainingInput is wrong (no S3 URI, unknown input_mode, distribution, content type)",
+    ),
+    "TRN413": Entry(
+        _ERROR,
+        "hook",
+        "a metric regex can never match what the script prints, or captures nothing",
+    ),
+    "TRN414": Entry(
+        _ERROR,
+        "hook",
+        "a TensorFlow estimator adds --model_dir, which the script does not accept",
+    ),
+    "TRN415": Entry(_WARNING, "both", "spot training without a checkpoint, or max_wait below max_run"),
+    "TRN416": Entry(_ERROR, "both", "the role is missing or no role ARN"),
+    "TRN417": Entry(
+        _ERROR,
+        "hook",
+        "the builder reads a configuration field that the config class does not have",
+    ),
+    "TRN418": Entry(_ERROR, "hook", "the builder is bound to another step's specification or contract"),
+    "TRN419": Entry(_ERROR, "hook", "required environment variables never reach the estimator"),
+    "TRN420": Entry(_ERROR, "hook", "the estimator class is not the contract's framework"),
+    "TRN421": Entry(_ERROR, "hook", "the tuner's objective metric is defined by no metric definition"),
+    "TRN422": Entry(
+        _ERROR,
+        "both",
+        "a pipeline variable is used as a plain string (f-string, +, str(), int())",
+    ),
+    "TRN423": Entry(_WARNING, "both", "the output path is computed and never given to the estimator"),
+    "TRN424": Entry(_WARNING, "hook", "several instances, but neither script nor estimator is distributed"),
+    "TRN425": Entry(
+        _ERROR,
+        "both",
+        "SDK v3: a reserved or invalid channel name, a value that breaks the environment file, "
+        "hyperparameters lost behind SourceCode(command=...)",
+    ),
+    "TRN901": Entry(
+        _ADVICE,
+        "TRN9",
+        "a SageMaker path is hard-coded instead of read from its environment variable",
+    ),
+    "TRN902": Entry(_ADVICE, "TRN9", "an optional hyperparameter has no default"),
+    "TRN903": Entry(_ADVICE, "TRN9", "hyperparameters are never checked (type, range)"),
+    "TRN904": Entry(_ADVICE, "TRN9", "hyperparameters are never logged"),
+    "TRN905": Entry(_ADVICE, "TRN9", "metrics are never logged"),
+    "TRN906": Entry(_ADVICE, "TRN9", "missing or damaged input data is not handled"),
+    "TRN907": Entry(_ADVICE, "TRN9", "a long training has neither early stopping nor checkpoints"),
+    "TRN908": Entry(
+        _ADVICE,
+        "TRN9",
+        "nothing but the bare model is saved (no metadata, version, preprocessing)",
+    ),
+    "TRN909": Entry(_ADVICE, "TRN9", "the saved model is never loaded back to check it"),
+    "TRN910": Entry(_ADVICE, "TRN9", "temporary files are not removed"),
+    "TRN911": Entry(_ADVICE, "TRN9", "the training loop handles no errors, so a failed job gives no reason"),
+    "TRN912": Entry(_ADVICE, "TRN9", "validation data is not read from a channel"),
+}

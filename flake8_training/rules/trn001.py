@@ -1,0 +1,87 @@
+"""TRN001: the checker itself failed."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, NamedTuple
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.base import Example, Rule
+
+if TYPE_CHECKING:
+    from flake8_training.script import Script
+
+_PACKAGE = Path(__file__).parents[1]
+
+
+class _File(NamedTuple):
+    path: str
+
+
+class InternalError(Rule["Script"]):
+    """An exception in a rule, or in the reading of the script. It is made by the checker, never found."""
+
+    code = "TRN001"
+    severity = Severity.ERROR
+    summary = "internal error in a rule"
+    why = """
+        A mistake in flake8-training, not in your script. The message names the rule, the file, the exception and
+        the place in flake8-training where it happened; every other rule has still been checked on this file, and
+        the file may well be fine. Please report the message. Until it is mended, `# noqa: TRN001` on the first
+        line, or `per-file-ignores`, silences it.
+    """
+    bad = Example(
+        '''
+        """Train a model."""  # TRN001
+        import os
+
+        import joblib
+        import pandas as pd
+        from sklearn.linear_model import LogisticRegression
+
+        if __name__ == "__main__":
+            data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "data.csv"))
+            model = LogisticRegression().fit(data[["a", "b"]], data["label"])
+            joblib.dump(model, os.path.join(os.environ["SM_MODEL_DIR"], "model.joblib"))
+        ''',
+        options=("--extend-ignore=TRN1",),
+        failing="TRN104",
+    )
+    good = Example(
+        '''
+        """Train a model."""
+        import os
+
+        import joblib
+        import pandas as pd
+        from sklearn.linear_model import LogisticRegression
+
+        if __name__ == "__main__":
+            data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "data.csv"))
+            model = LogisticRegression().fit(data[["a", "b"]], data["label"])
+            joblib.dump(model, os.path.join(os.environ["SM_MODEL_DIR"], "model.joblib"))
+        ''',
+        options=("--extend-ignore=TRN1",),
+    )
+
+    def check(self, script: Script, /) -> Iterator[Finding]:
+        """Yield nothing: see ``report``."""
+        yield from ()
+
+    def report(self, path: str, culprit: str, error: Exception) -> Finding:
+        """Return the finding for ``error``, raised by ``culprit`` (a rule's code) on the file at ``path``."""
+        file = PurePath(path).name or "standard input"
+        text = str(error)[:200]
+        what = f"{type(error).__name__} {text}" if text else type(error).__name__
+        return self.finding(_File(path), 1, f"{culprit} on {file}, {what}{_place(error)}")
+
+
+def _place(error: Exception) -> str:
+    """Return the last place inside this package that the exception came through."""
+    for frame, line in reversed(list(traceback.walk_tb(error.__traceback__))):
+        source = Path(frame.f_code.co_filename)
+        if source.is_relative_to(_PACKAGE):
+            return f" (flake8_training/{source.relative_to(_PACKAGE).as_posix()} line {line})"
+    return ""
