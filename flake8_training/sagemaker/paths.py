@@ -1,0 +1,250 @@
+"""The folders and files under /opt/ml, and what becomes of what is written there.
+
+Sources: sagemaker-training 5.1.4 (``environment.py``, ``files.py``, ``intermediate_output.py``), sagemaker-train
+1.27.0 (``container_drivers``), sagemaker 2.257.7 (``local/image.py``, ``processing.py``, ``debugger``), and the
+SageMaker developer guide for what the platform keeps.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .judgement import Judgement
+from .near import nearest
+
+ROOT = "/opt/ml"
+MODEL_DIR = "/opt/ml/model"
+INPUT_DATA_DIR = "/opt/ml/input/data"
+OUTPUT_DATA_DIR = "/opt/ml/output/data"
+CHECKPOINT_DIR = "/opt/ml/checkpoints"
+CODE_DIR = "/opt/ml/code"
+"""The working directory of a script under the toolkit (SDK v2)."""
+DRIVER_CODE_DIR = "/opt/ml/input/data/code"
+"""The working directory of a script under the driver (SDK v3)."""
+HYPERPARAMETERS_FILE = "/opt/ml/input/config/hyperparameters.json"
+
+
+class Kind(StrEnum):
+    """What a path is to a training job."""
+
+    CHANNEL = "channel"
+    INPUT = "input"
+    CONFIG = "config"
+    CODE = "code"
+    MODEL = "model"
+    OUTPUT = "output"
+    INTERMEDIATE = "intermediate"
+    FAILURE = "failure"
+    CHECKPOINTS = "checkpoints"
+    DEBUGGER = "debugger"
+    PROCESSING = "processing"
+    SERVING = "serving"
+    PLATFORM = "platform"
+    ROOT = "root"
+    LOST = "lost"
+    MISSPELT = "misspelt"
+    FOREIGN = "foreign"
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A path that SageMaker knows: its kind, what becomes of what stands there, and the source."""
+
+    path: str
+    kind: Kind
+    fate: str
+    source: str
+
+
+_TOOLKIT = "sagemaker-training 5.1.4"
+_DRIVER = "sagemaker-train 1.27.0"
+_SDK = "sagemaker 2.257.7"
+_GUIDE = "SageMaker developer guide"
+
+FOLDERS: tuple[Folder, ...] = (
+    Folder("/opt/ml", Kind.ROOT, "parent of everything; not kept itself", f"{_TOOLKIT} environment.py"),
+    Folder("/opt/ml/input", Kind.INPUT, "given to the job", f"{_TOOLKIT} environment.py"),
+    Folder("/opt/ml/input/data", Kind.INPUT, "one folder a channel", f"{_TOOLKIT} environment.py"),
+    Folder("/opt/ml/input/data/code", Kind.CODE, "the user's code under SDK v3", f"{_DRIVER} environment.py"),
+    Folder("/opt/ml/input/data/sm_drivers", Kind.CODE, "start scripts of SDK v3", f"{_DRIVER} constants.py"),
+    Folder("/opt/ml/input/config", Kind.CONFIG, "JSON files about the job", f"{_TOOLKIT} environment.py"),
+    Folder("/opt/ml/input/sm_training.env", Kind.CONFIG, "variables of SDK v3", f"{_DRIVER} environment.py"),
+    Folder("/opt/ml/code", Kind.CODE, "the user's code; not kept", f"{_TOOLKIT} environment.py"),
+    Folder("/opt/ml/model", Kind.MODEL, "kept as model.tar.gz", f"{_TOOLKIT} environment.py; {_GUIDE}"),
+    Folder("/opt/ml/output", Kind.LOST, "parent of data and failure; not kept itself", _GUIDE),
+    Folder(
+        "/opt/ml/output/data", Kind.OUTPUT, "kept as output.tar.gz", f"{_TOOLKIT} environment.py; {_GUIDE}"
+    ),
+    Folder("/opt/ml/output/failure", Kind.FAILURE, "its first 1024 characters become FailureReason", _GUIDE),
+    Folder("/opt/ml/output/success", Kind.FAILURE, "written by the toolkit", f"{_TOOLKIT} files.py"),
+    Folder(
+        "/opt/ml/output/intermediate",
+        Kind.INTERMEDIATE,
+        "uploaded while the job runs, where sagemaker_s3_output is given",
+        f"{_TOOLKIT} intermediate_output.py",
+    ),
+    Folder("/opt/ml/output/tensors", Kind.DEBUGGER, "uploaded by the debugger", f"{_SDK} debugger"),
+    Folder(
+        "/opt/ml/output/tensorboard",
+        Kind.DEBUGGER,
+        "uploaded with TensorBoardOutputConfig",
+        f"{_SDK} debugger",
+    ),
+    Folder("/opt/ml/output/profiler", Kind.DEBUGGER, "uploaded by the profiler", f"{_SDK} debugger"),
+    Folder("/opt/ml/output/metrics", Kind.DEBUGGER, "read by the platform's metrics", _GUIDE),
+    Folder(
+        "/opt/ml/checkpoints", Kind.CHECKPOINTS, "synced with S3 where checkpoint_s3_uri is given", _GUIDE
+    ),
+    Folder(
+        "/opt/ml/processing",
+        Kind.PROCESSING,
+        "inputs and outputs of processing jobs",
+        f"{_SDK} processing.py",
+    ),
+    Folder("/opt/ml/config", Kind.PLATFORM, "files of processing jobs", f"{_SDK} local/image.py"),
+    Folder("/opt/ml/metadata", Kind.PLATFORM, "Studio and notebook instances", f"{_SDK} session.py"),
+    Folder("/opt/ml/sagemaker", Kind.PLATFORM, "cache of warm pools", _GUIDE),
+    Folder("/opt/ml/shared", Kind.PLATFORM, "local mode", f"{_SDK} local/image.py"),
+    Folder("/opt/ml/cache", Kind.PLATFORM, "cache of @remote", f"{_SDK} remote_function/job.py"),
+    Folder("/opt/ml/lib", Kind.PLATFORM, "dependencies of SDK v1", f"{_SDK} fw_utils.py"),
+    Folder("/opt/ml/metering", Kind.SERVING, "marketplace metering", _GUIDE),
+    Folder("/opt/ml/compilation", Kind.SERVING, "Neo", _GUIDE),
+    Folder(
+        "/opt/ml/additional-model-data-sources",
+        Kind.SERVING,
+        "hosting",
+        "sagemaker-serve 1.27.0 model_builder_utils.py",
+    ),
+)
+"""Every path that SageMaker knows. A path below one of them shares its kind, except below root, input and output."""
+
+CONFIG_FILES = (
+    "hyperparameters.json",
+    "inputdataconfig.json",
+    "resourceconfig.json",
+    "checkpointconfig.json",
+    "debughookconfig.json",
+    "profilerconfig.json",
+)
+"""Files in /opt/ml/input/config that are known by name; the platform puts more there."""
+
+_KINDS = {folder.path: folder.kind for folder in FOLDERS}
+_FATES = {folder.path: folder.fate for folder in FOLDERS}
+
+# Below these, what SageMaker does not know is somebody's own: it does not inherit the kind.
+_NOT_INHERITED = {ROOT: Kind.LOST, "/opt/ml/input": Kind.LOST, "/opt/ml/output": Kind.LOST}
+
+# What a segment in this place may be a slip of. Not everything known: `shared`, `cache` or `lib` are plain words, and
+# `checkpoint` is what checkpoint_local_path may well say.
+_TARGETS = {
+    ROOT: ("input", "model", "output", "checkpoints", "processing", "code"),
+    "/opt/ml/input": ("data", "config"),
+    "/opt/ml/output": ("data", "failure", "intermediate"),
+    "/opt/ml/input/config": CONFIG_FILES,
+}
+_OWN = {
+    ROOT: frozenset({"checkpoint"}),
+    "/opt/ml/input": frozenset[str](),
+    "/opt/ml/output": frozenset[str](),
+    # The developer guide writes this file's name so.
+    "/opt/ml/input/config": frozenset({"resourceConfig.json"}),
+}
+_USUAL_CHANNELS = frozenset(
+    {"train", "training", "test", "testing", "val", "valid", "validation", "eval", "evaluation"}
+)
+
+_KEPT = frozenset({Kind.MODEL, Kind.OUTPUT})
+_MAYBE_KEPT = frozenset(
+    {Kind.CHECKPOINTS, Kind.INTERMEDIATE, Kind.DEBUGGER, Kind.PROCESSING, Kind.SERVING, Kind.PLATFORM}
+)
+
+
+def judge_path(path: str) -> Judgement:
+    """Judge a path that a training script uses; the kind is one of ``Kind``, as text.
+
+    ``misspelt`` comes with the nearest right path and is said only where a segment is evidently a slip of one
+    that SageMaker knows, or where a channel is looked for beside ``data``. ``lost`` is a path on the container's
+    disk that nothing keeps (users may well create it), ``foreign`` one outside /opt/ml.
+    """
+    plain = normal_path(path)
+    if plain != ROOT and not plain.startswith(ROOT + "/"):
+        if plain.lower().startswith(ROOT + "/"):
+            inner = judge_path(ROOT + plain[len(ROOT) :])
+            if inner.kind not in (Kind.LOST, Kind.MISSPELT):
+                return Judgement(Kind.MISSPELT, ROOT + plain[len(ROOT) :])
+        return Judgement(Kind.FOREIGN)
+    meant = _meant(plain)
+    if meant != plain:
+        return Judgement(Kind.MISSPELT, meant)
+    if _is_multi_model(plain):
+        return Judgement(Kind.SERVING, detail="multi-model hosting")
+    known = _known_parent(plain)
+    kind = _KINDS[known]
+    if plain != known:
+        kind = Kind.CHANNEL if known == INPUT_DATA_DIR else _NOT_INHERITED.get(known, kind)
+    if kind is Kind.CHANNEL:
+        return Judgement(kind, detail="given to the job")
+    return Judgement(kind, detail="not kept" if kind is Kind.LOST else _FATES[known])
+
+
+def is_kept(path: str) -> bool | None:
+    """Return whether what a training job writes at ``path`` outlives it.
+
+    True for the model and output folders, None where it depends on the job's settings, False for the rest of the
+    container's disk; also for a relative path, since the script runs in the folder of its code. A path outside the
+    container (``s3://``) is None.
+    """
+    if not path or ("://" in path and not path.startswith("file://")):
+        return None
+    kind = Kind(judge_path(path).kind)
+    return True if kind in _KEPT else None if kind in _MAYBE_KEPT else False
+
+
+def channel_of(path: str) -> str | None:
+    """Return the channel that a path belongs to: ``train`` for /opt/ml/input/data/train/x.csv, else None."""
+    plain = normal_path(path)
+    if judge_path(plain).kind != Kind.CHANNEL:
+        return None
+    return plain[len(INPUT_DATA_DIR) + 1 :].partition("/")[0]
+
+
+def normal_path(path: str) -> str:
+    """Return the path without ``file://``, doubled and trailing slashes and ``.`` and ``..`` segments."""
+    plain = posixpath.normpath(path.removeprefix("file://"))
+    return "/" + plain.lstrip("/") if plain.startswith("//") else plain
+
+
+def _known_parent(plain: str) -> str:
+    while plain not in _KINDS:
+        plain = posixpath.dirname(plain)
+    return plain
+
+
+def _is_multi_model(plain: str) -> bool:
+    segments = plain[len(ROOT) + 1 :].split("/")
+    return len(segments) > 2 and segments[0] == "models" and segments[2] == "model"
+
+
+def _meant(plain: str) -> str:
+    """Return the path with every misspelt segment mended."""
+    if _is_multi_model(plain):
+        return plain
+    mended = ROOT
+    for segment in plain[len(ROOT) + 1 :].split("/"):
+        if segment:
+            mended = _mended(mended, segment)
+    return mended
+
+
+def _mended(parent: str, segment: str) -> str:
+    path = f"{parent}/{segment}"
+    targets = _TARGETS.get(parent)
+    if targets is None or path in _KINDS or segment in targets or segment in _OWN[parent]:
+        return path
+    if parent == "/opt/ml/input" and segment in _USUAL_CHANNELS:
+        return f"{INPUT_DATA_DIR}/{segment}"
+    if segment.rstrip("._-") in targets:
+        return path  # the beginning of a name of the user's own (/opt/ml/model_{name}), not a slip
+    return f"{parent}/{nearest(segment, targets) or segment}"

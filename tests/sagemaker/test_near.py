@@ -1,0 +1,135 @@
+"""Near match: what is a slip, what is another name, and properties that hold for any names."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flake8_training.sagemaker.near import distance, nearest, same_name, slips
+
+NAMES = st.text(alphabet=string.ascii_letters + string.digits + "_-.", max_size=20)
+ANY_TEXT = st.text(max_size=20)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "count"),
+    [
+        ("", "", 0),
+        ("train", "train", 0),
+        ("train", "trian", 1),
+        ("train", "trai", 1),
+        ("train", "traain", 1),
+        ("train", "drain", 1),
+        ("train", "", 5),
+        ("ca", "abc", 3),
+        ("validation", "vaildtion", 2),
+    ],
+)
+def test_distance(one: str, other: str, count: int) -> None:
+    assert distance(one, other) == count
+
+
+@pytest.mark.parametrize(
+    ("word", "candidates", "expected"),
+    [
+        ("batch-size", ("batch_size",), "batch_size"),
+        ("batchsize", ("batch_size",), "batch_size"),
+        ("BatchSize", ("batch_size",), "batch_size"),
+        ("epoch", ("epochs",), "epochs"),
+        ("learning_rat", ("learning_rate",), "learning_rate"),
+        ("leraning_rate", ("learning_rate",), "learning_rate"),
+        ("max_dept", ("max_depth", "min_depth"), "max_depth"),
+        ("instnce_count", ("instance_count", "instance_type"), "instance_count"),
+        ("S3ModelArtifact", ("S3ModelArtifacts",), "S3ModelArtifacts"),
+        ("ModelArtifact", ("ModelArtifacts",), "ModelArtifacts"),
+        ("ml.m5.xlagre", ("ml.m5.xlarge", "ml.m5.large"), "ml.m5.xlarge"),
+        ("num_gpu", ("num_gpus", "num_cpus"), "num_gpus"),
+        ("exact", ("exacts", "exact"), "exact"),
+    ],
+)
+def test_slips_are_seen(word: str, candidates: tuple[str, ...], expected: str) -> None:
+    assert nearest(word, candidates) == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "candidate"),
+    [
+        ("min_depth", "max_depth"),
+        ("minDepth", "maxDepth"),
+        ("train_1", "train_2"),
+        ("ml.m5.2xlarge", "ml.m5.4xlarge"),
+        ("train", "test"),
+        ("training", "train"),
+        ("rest", "test"),
+        ("num_tpus", "num_gpus"),
+        ("lr", "lm"),
+        ("val", "eval"),
+        ("train_dir", "test_dir"),
+        ("input_path", "output_path"),
+        ("", "train"),
+        ("train", ""),
+        ("___", "train"),
+    ],
+)
+def test_other_names_are_left_alone(word: str, candidate: str) -> None:
+    assert nearest(word, (candidate,)) is None
+
+
+def test_no_candidates() -> None:
+    assert nearest("train", ()) is None
+
+
+def test_max_distance_replaces_the_bounds() -> None:
+    assert nearest("val", ("eval",), max_distance=1) == "eval"
+    assert nearest("epochz", ("epochs",), max_distance=0) is None
+
+
+def test_same_name() -> None:
+    assert same_name("SM_MODEL_DIR", "sm-model.dir")
+    assert not same_name("SM_MODEL_DIR", "SM_MODEL_DIRS")
+    assert not same_name("_", "-")
+
+
+@given(NAMES, NAMES)
+def test_distance_is_symmetric_and_bounded(one: str, other: str) -> None:
+    count = distance(one, other)
+    assert count == distance(other, one)
+    assert abs(len(one) - len(other)) <= count <= max(len(one), len(other))
+    assert (count == 0) == (one == other)
+
+
+@given(NAMES, NAMES, st.integers(0, 6))
+def test_a_limit_changes_nothing_below_it(one: str, other: str, limit: int) -> None:
+    count, limited = distance(one, other), distance(one, other, limit)
+    assert limited == count if count <= limit else limited > limit
+
+
+@given(ANY_TEXT, ANY_TEXT)
+def test_slips_are_symmetric(one: str, other: str) -> None:
+    assert slips(one, other) == slips(other, one)
+
+
+@given(ANY_TEXT, st.lists(ANY_TEXT, max_size=6))
+def test_order_does_not_matter(word: str, candidates: list[str]) -> None:
+    expected = nearest(word, candidates)
+    assert expected is None or expected in candidates
+    assert nearest(word, sorted(candidates)) == expected
+    assert nearest(word, reversed(candidates)) == expected
+    if word in candidates:
+        assert expected == word
+
+
+@given(st.text(alphabet=string.ascii_lowercase, min_size=8, max_size=16), st.data())
+def test_one_swap_in_a_long_word_is_a_slip(word: str, data: st.DataObject) -> None:
+    place = data.draw(st.integers(1, len(word) - 2))
+    swapped = word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+    assert nearest(swapped, (word,)) == word
+
+
+@given(st.from_regex(r"[a-z]{2,8}(_[a-z]{2,8}){0,3}", fullmatch=True))
+def test_separators_and_case_carry_nothing(name: str) -> None:
+    for variant in (name.upper(), name.replace("_", "-"), name.replace("_", "."), name.title()):
+        assert nearest(variant, (name,)) == name
