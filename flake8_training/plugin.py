@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from flake8.options.manager import OptionManager
 
+    from flake8_training.rules.base import Rule
+    from flake8_training.script import Script
+
 
 class _Plugin:
     """What both entry points share. flake8 makes one instance a file and goes by the parameters' names."""
@@ -41,15 +44,18 @@ class _Plugin:
             reason = " ".join(f"{type(error).__name__} {error}".replace(":", " ").split())
             yield 1, 0, f"TRN001 internal error in a rule: the checker itself, {reason}", type(self)
 
+    def _rules(self) -> Sequence[Rule[Script]]:
+        from flake8_training.rules.registry import script_rules
+
+        return script_rules(advice=self.advice)
+
     def _findings(self) -> Sequence[tuple[int, int, str]]:
         if not (_shows_sagemaker(self._lines) or self.settings.names_training_script(self._filename)):
             return ()
         from flake8_training.checker import check_script
-        from flake8_training.rules.registry import script_rules
 
         filename = "" if self.nameless_stdin else self._filename
-        rules = script_rules(advice=self.advice)
-        findings = check_script(self._tree, filename, self._lines, self.settings, rules)
+        findings = check_script(self._tree, filename, self._lines, self.settings, self._rules())
         return [(found.line, found.column - 1, f"{found.code} {found.message}") for found in findings]
 
 

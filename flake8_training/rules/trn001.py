@@ -15,6 +15,26 @@ if TYPE_CHECKING:
 
 _PACKAGE = Path(__file__).parents[1]
 
+_SCRIPT = '''\
+"""Train a model."""
+import argparse
+import os
+
+import joblib
+import pandas as pd
+from sklearn.linear_model import LogisticRegression
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--C", type=float, default=1.0)
+    args = parser.parse_args()
+    train = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "data.csv"))
+    test = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TEST"], "data.csv"))
+    model = LogisticRegression(C=args.C).fit(train[["a", "b"]], train["label"])
+    print("accuracy:", model.score(test[["a", "b"]], test["label"]))
+    joblib.dump(model, os.path.join(os.environ["SM_MODEL_DIR"], "model.joblib"))
+'''
+
 
 class _File(NamedTuple):
     path: str
@@ -32,39 +52,8 @@ class InternalError(Rule["Script"]):
         the file may well be fine. Please report the message. Until it is mended, `# noqa: TRN001` on the first
         line, or `per-file-ignores`, silences it.
     """
-    bad = Example(
-        '''
-        """Train a model."""  # TRN001
-        import os
-
-        import joblib
-        import pandas as pd
-        from sklearn.linear_model import LogisticRegression
-
-        if __name__ == "__main__":
-            data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "data.csv"))
-            model = LogisticRegression().fit(data[["a", "b"]], data["label"])
-            joblib.dump(model, os.path.join(os.environ["SM_MODEL_DIR"], "model.joblib"))
-        ''',
-        options=("--extend-ignore=TRN1",),
-        failing="TRN104",
-    )
-    good = Example(
-        '''
-        """Train a model."""
-        import os
-
-        import joblib
-        import pandas as pd
-        from sklearn.linear_model import LogisticRegression
-
-        if __name__ == "__main__":
-            data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "data.csv"))
-            model = LogisticRegression().fit(data[["a", "b"]], data["label"])
-            joblib.dump(model, os.path.join(os.environ["SM_MODEL_DIR"], "model.joblib"))
-        ''',
-        options=("--extend-ignore=TRN1",),
-    )
+    bad = Example(_SCRIPT.replace("\n", "  # TRN001\n", 1), failing="TRN104")
+    good = Example(_SCRIPT)
 
     def check(self, script: Script, /) -> Iterator[Finding]:
         """Yield nothing: see ``report``."""

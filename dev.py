@@ -1,0 +1,129 @@
+"""The two commands of a checkout: ``python3 dev.py examples`` and ``python3 dev.py test``.
+
+Needs Python 3.11 or newer and nothing else: each command makes the environment ``.venv`` if it is not there, and
+installs the project in it again whenever ``pyproject.toml`` has changed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import re
+import shlex
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+ENVIRONMENT = ROOT / ".venv"
+SCRIPTS = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
+
+FINDING = re.compile(r"(?P<path>.+?):(?P<line>\d+):\d+: (?P<code>TRN\d{3}) ")
+
+
+def main() -> int:
+    """Run the command named on the command line and return its exit code."""
+    parser = argparse.ArgumentParser(description="Sets the project up and runs it.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("examples", help="run flake8 with the plugin over examples/")
+    test = commands.add_parser("test", help="run the linters, the type checker and the tests")
+    test.add_argument("pytest", nargs="*", metavar="ARGUMENT", help="given to pytest; after --")
+    arguments = parser.parse_args()
+    if sys.version_info < (3, 11):  # noqa: UP036 (whatever Python the machine has runs this file)
+        version = ".".join(map(str, sys.version_info[:3]))
+        parser.error(f"flake8-training needs Python 3.11 or newer, and this is {version}")
+    os.chdir(ROOT)
+    if arguments.command == "examples":
+        install("")
+        return examples()
+    install("test")
+    return test_everything(arguments.pytest)
+
+
+def install(extra: str) -> None:
+    """Make the environment and install the project in it, unless that has been done for this pyproject.toml."""
+    digest = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    # What the tests need holds all that the examples need.
+    stamps = [ENVIRONMENT / f"installed-{name}" for name in {extra or "plain", "test"}]
+    if any(stamp.is_file() and stamp.read_text() == digest for stamp in stamps):
+        return
+    if not PYTHON.exists():
+        print(f"Making the environment {ENVIRONMENT.name}", flush=True)
+        venv.create(ENVIRONMENT, with_pip=True)
+    print("Installing the project and what it needs", flush=True)
+    target = f".[{extra}]" if extra else "."
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "--editable", target], check=True)
+    (ENVIRONMENT / f"installed-{extra or 'plain'}").write_text(digest)
+
+
+def examples() -> int:
+    """Print what flake8 finds in ``examples/``; return 0 if that is what the comments there announce."""
+    command = [str(PYTHON), "-m", "flake8", "--isolated", "--select=TRN", "examples"]
+    print(f"$ {shlex.join(['flake8', *command[3:]])}", flush=True)
+    result = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8")
+    print(result.stdout, end="")
+    found = {
+        (Path(match["path"]).as_posix(), int(match["line"]), match["code"])
+        for match in map(FINDING.match, result.stdout.splitlines())
+        if match
+    }
+    announced = announced_findings()
+    print(f"flake8 ended with exit code {result.returncode}.")
+    for path, line, code in sorted(found - announced):
+        print(f"Unexpected: {code} in {path} line {line}")
+    for path, line, code in sorted(announced - found):
+        print(f"Missing: {code} in {path} line {line}")
+    if found != announced or result.returncode not in (0, 1):
+        return 1
+    clean = len(list(Path("examples").rglob("*.py"))) - len({path for path, _, _ in found})
+    print(f"As announced in the scripts: {len(found)} findings, and none in the {clean} good scripts.")
+    return 0
+
+
+def announced_findings() -> set[tuple[str, int, str]]:
+    """Return path, line and code of each comment ``# TRNnnn`` in ``examples/``."""
+    # The environment was made a moment ago, so only its own Python can import the project.
+    program = (
+        "import pathlib\n"
+        "from flake8_training.rules.base import expected_findings\n"
+        "for path in pathlib.Path('examples').rglob('*.py'):\n"
+        "    for line, code in expected_findings(path.read_text(encoding='utf-8')):\n"
+        "        print(path.as_posix(), line, code, sep='\\t')\n"
+    )
+    output = subprocess.run(
+        [PYTHON, "-c", program], stdout=subprocess.PIPE, check=True, encoding="utf-8"
+    ).stdout
+    rows = (line.split("\t") for line in output.splitlines())
+    return {(path, int(line), code) for path, line, code in rows}
+
+
+def test_everything(pytest_arguments: list[str]) -> int:
+    """Run every check, also after one has failed; return 0 if all of them passed."""
+    checks = [
+        ["ruff", "check", "--quiet", "."],
+        ["ruff", "format", "--check", "--quiet", "."],
+        ["mypy"],
+        ["python", "docs/generate.py", "--check"],
+        ["flake8"],
+        ["pytest", *pytest_arguments],
+    ]
+    failed = [" ".join(command) for command in checks if not passes(command)]
+    if failed:
+        # Not on standard output: its last line is pytest's.
+        print(f"Failed: {'; '.join(failed)}", file=sys.stderr, flush=True)
+    return 1 if failed else 0
+
+
+def passes(command: list[str]) -> bool:
+    """Run one check of the environment and tell whether it passed."""
+    print(f"$ {shlex.join(command)}", flush=True)
+    program = [str(PYTHON)] if command[0] == "python" else [str(PYTHON), "-m", command[0]]
+    return subprocess.run([*program, *command[1:]]).returncode == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,49 @@
+"""What the README, the changelog and the examples say is so."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import flake8_training
+from flake8_training.rules.base import expected_findings
+from tests.harness import flake8
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_version_is_the_head_of_the_changelog() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    head = re.search(r"^## (\S+)", changelog, re.MULTILINE)
+    assert head
+    assert head[1] == flake8_training.__version__
+    for pinned in re.findall(r"flake8-training==([\w.]+)", README):
+        assert pinned == flake8_training.__version__
+
+
+def test_examples_give_the_findings_that_they_announce() -> None:
+    announced = {
+        (path.relative_to(ROOT).as_posix(), line, code)
+        for path in (ROOT / "examples").rglob("*.py")
+        for line, code in expected_findings(path.read_text(encoding="utf-8"))
+    }
+    found = flake8("--select=TRN", "examples", folder=ROOT).places
+    assert set(found) == announced
+    assert len(found) == len(announced)
+    assert {path.split("/")[1] for path, _, _ in announced} == {"bad"}
+
+
+def test_flake8_runs_in_the_readme_print_what_it_shows() -> None:
+    shown = re.findall(r"```console\n\$ flake8 (.*)\n((?:(?!```).*\n)*)```", README)
+    assert shown
+    for arguments, output in shown:
+        assert flake8(*shlex.split(arguments), folder=ROOT).output == output
+
+
+def test_options_in_the_readme_exist() -> None:
+    help_text = flake8("--help", folder=ROOT).output
+    options = set(re.findall(r"(?<![\w-])--(?:training|enable|select|stdin)[\w-]*", README))
+    assert "--training-scripts" in options
+    assert all(option in help_text for option in options)

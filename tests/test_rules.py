@@ -1,0 +1,105 @@
+"""The gate: a rule that lacks its page, its examples, its line in the changelog or contradicts the catalogue is red."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import docs.generate
+from flake8_training.rules.base import CODE, Example, Rule, expected_findings, level_of
+from flake8_training.rules.catalogue import CATALOGUE
+from flake8_training.rules.registry import rules, script_rules
+
+ROOT = Path(__file__).parents[1]
+
+# Every code of the catalogue that no rule has yet; a new rule takes its code out of here.
+NOT_YET = tuple(
+    """
+    TRN002 TRN003 TRN004
+    TRN101 TRN102 TRN103 TRN104 TRN105
+    TRN110 TRN111 TRN112 TRN113 TRN114 TRN115 TRN116 TRN117 TRN118 TRN119
+    TRN121 TRN122 TRN123 TRN124 TRN125
+    """.split()
+) + tuple(code for code in CATALOGUE if "TRN150" <= code <= "TRN912")
+
+
+@pytest.fixture(params=rules(), ids=lambda rule: rule.code)
+def rule(request: pytest.FixtureRequest) -> Rule[Any]:
+    """Each rule of the package."""
+    found: Rule[Any] = request.param
+    return found
+
+
+def test_every_code_has_a_rule_or_waits_for_one() -> None:
+    codes = [rule.code for rule in rules()]
+    assert codes == sorted(set(codes))
+    assert sorted([*codes, *NOT_YET]) == sorted(CATALOGUE)
+    assert all(CODE.fullmatch(code) for code in CATALOGUE)
+
+
+def test_rule_agrees_with_the_catalogue(rule: Rule[Any]) -> None:
+    entry = CATALOGUE[rule.code]
+    assert (rule.severity, rule.seen_by) == (entry.severity, entry.seen_by)
+    assert entry.says.startswith(rule.summary)
+    rest = entry.says.removeprefix(rule.summary)
+    assert not rest[:1].isalnum(), "the summary ends within a word"
+    assert rule.level == level_of(rule.code) == int(rule.code[3]) % 8
+
+
+def test_rule_has_texts_and_examples(rule: Rule[Any]) -> None:
+    assert inspect.getdoc(type(rule))
+    assert inspect.getdoc(inspect.getmodule(type(rule)))
+    assert len(inspect.cleandoc(rule.why)) > 100, "why is a paragraph, not a word"
+    assert rule.summary == " ".join(rule.summary.split()).rstrip(".:")
+    assert rule.bad.files
+    assert rule.good.files
+    assert rule.bad.files != rule.good.files
+
+
+def test_rule_keeps_no_state(rule: Rule[Any]) -> None:
+    assert vars(rule) == {}
+
+
+def test_rule_is_documented(rule: Rule[Any]) -> None:
+    page = ROOT / "docs" / "rules" / f"{rule.code}.md"
+    assert page.read_text(encoding="utf-8") == docs.generate.page(rule)
+    assert docs.generate.table_row(rule) in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert rule.code in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_generated_documentation_is_up_to_date() -> None:
+    assert docs.generate.stale_files() == {}
+
+
+def test_families_share_no_rule() -> None:
+    mistakes, advice = script_rules(advice=False), script_rules(advice=True)
+    assert not set(mistakes) & set(advice)
+    assert all(rule.code.startswith("TRN9") for rule in advice)
+    assert not any(rule.code.startswith("TRN9") for rule in mistakes)
+
+
+def test_a_module_of_another_code_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = type(
+        "Wrong", (type(rules()[0]),), {"code": "TRN999", "__module__": "flake8_training.rules.trn001"}
+    )
+    monkeypatch.setattr("flake8_training.rules.trn001.Wrong", wrong, raising=False)
+    monkeypatch.setattr("flake8_training.rules.registry.rules", rules.__wrapped__)
+    with pytest.raises(TypeError, match="trn001 must define one rule"):
+        rules.__wrapped__()
+
+
+def marked(text: str) -> Iterator[tuple[int, str]]:
+    """Return the findings that a text asks for, in order."""
+    yield from sorted(expected_findings(text))
+
+
+def test_markers_of_an_example() -> None:
+    text = "a  # TRN101\nb\nc  # TRN102, TRN103\nd  #TRN104\ne  # noqa: TRN105\nf  # see TRN106\ng = '# TRN107'\n"
+    assert list(marked(text)) == [(1, "TRN101"), (3, "TRN102"), (3, "TRN103"), (4, "TRN104")]
+    files = {"train.py": "\n    if x:\n        y  # TRN101\n", "contract.yaml": "a: 1  # TRN150\n"}
+    assert Example(files).files["train.py"] == "if x:\n    y  # TRN101\n"
+    assert Example(files).expected == {("train.py", 2, "TRN101"), ("contract.yaml", 1, "TRN150")}

@@ -1,0 +1,54 @@
+"""What the plugin costs those whose files are no training scripts: next to nothing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+PROGRAM = """
+import sys
+import flake8.main.cli
+before = set(sys.modules)
+from flake8.main.application import Application
+application = Application()
+application.initialize(["--isolated", *sys.argv[1:]])
+from flake8_training.plugin import AdvicePlugin, TrainingPlugin
+import ast
+
+def run(text):
+    lines = text.splitlines(keepends=True)
+    for plugin in (TrainingPlugin, AdvicePlugin):
+        list(plugin(ast.parse(text), "file.py", lines).run())
+    return sorted(name for name in set(sys.modules) - before if name.startswith(("flake8_training", "yaml")))
+
+print(*run("import os\\nprint(os.name)\\n"))
+print(*run("import os\\nprint(os.environ['SM_MODEL_DIR'])\\n"))
+print(*sorted(set(sys.modules) & {"dataclasses", "sagemaker", "boto3", "jsonschema", "tomllib"}))
+"""
+
+
+def test_nothing_of_the_engine_is_imported_before_it_is_needed(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", PROGRAM]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=True)
+    unmarked, marked, _ = done.stdout.splitlines()
+    assert unmarked.split() == ["flake8_training", "flake8_training.plugin", "flake8_training.settings"]
+    assert "flake8_training.checker" in marked.split()
+    assert "flake8_training.script" in marked.split()
+    assert not [name for name in marked.split() if name.startswith("yaml")]
+
+
+def test_start_imports_little() -> None:
+    program = "import sys; before = set(sys.modules); import {}; print(*sorted(set(sys.modules) - before))"
+    flake8, plugin = (
+        set(
+            subprocess.run(
+                [sys.executable, "-c", program.format(names)],
+                capture_output=True,
+                encoding="utf-8",
+                check=True,
+            ).stdout.split()
+        )
+        for names in ("flake8.main.cli", "flake8.main.cli, flake8_training.plugin")
+    )
+    assert plugin - flake8 == {"flake8_training", "flake8_training.plugin", "flake8_training.settings"}
