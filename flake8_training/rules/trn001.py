@@ -47,10 +47,10 @@ class InternalError(Rule["Script"]):
     severity = Severity.ERROR
     summary = "internal error in a rule"
     why = """
-        A mistake in flake8-training, not in your script. The message names the rule, the file, the exception and
-        the place in flake8-training where it happened; every other rule has still been checked on this file, and
-        the file may well be fine. Please report the message. Until it is mended, `# noqa: TRN001` on the first
-        line, or `per-file-ignores`, silences it.
+        A mistake in flake8-training, not in your script, which may well be fine. The message names the rule, the
+        file, the exception and the place in flake8-training where it happened. Every other rule has been checked
+        all the same, unless it was the reader that failed: then none could be. Please report the message. Until
+        it is mended, `# noqa: TRN001` on the first line, or `per-file-ignores`, silences it.
     """
     bad = Example(_SCRIPT.replace("\n", "  # TRN001\n", 1), failing="TRN104")
     good = Example(_SCRIPT)
