@@ -80,7 +80,7 @@ def examples() -> int:
     if found != announced or result.returncode not in (0, 1):
         return 1
     clean = len(list(Path("examples").rglob("*.py"))) - len({path for path, _, _ in found})
-    print(f"As announced in the scripts: {len(found)} findings, and none in the {clean} good scripts.")
+    print(f"As the scripts announce: findings {len(found)}, good scripts without any {clean}.")
     return 0
 
 

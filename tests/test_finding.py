@@ -55,7 +55,7 @@ def test_one_line_keeps_what_is_harmless() -> None:
     assert one_line("did you mean SM_MODEL_DIR?") == "did you mean SM_MODEL_DIR?"
     assert one_line("s3://bucket/key, contract.py line 3: x") == "s3://bucket/key, contract.py line 3: x"
     assert one_line("a\n  b:\tc") == "a b: c"
-    assert one_line("arn:aws:s3:::bucket at x.py:1:2: E1") == "arn:aws:s3: : :bucket at x.py: 1:2: E1"
+    assert one_line("arn:aws:s3:::bucket at x.py:1:2: E1") == "arn:aws:s3: : :bucket at x.py: 1: 2: E1"
 
 
 @given(

@@ -39,7 +39,7 @@ def test_flake8_runs_in_the_readme_print_what_it_shows() -> None:
     shown = re.findall(r"```console\n\$ flake8 (.*)\n((?:(?!```).*\n)*)```", README)
     assert shown
     for arguments, output in shown:
-        assert flake8(*shlex.split(arguments), folder=ROOT).output == output
+        assert flake8(*shlex.split(arguments), folder=ROOT, isolated=False).output == output
 
 
 def test_options_in_the_readme_exist() -> None:
