@@ -1,0 +1,67 @@
+"""TRN104: the trained model is never saved to the model directory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.base import Example, Rule
+from flake8_training.script import Script
+from flake8_training.script.verdict import State
+
+
+class ModelNeverSaved(Rule[Script]):
+    """Reports a training script whose model does not outlive the job."""
+
+    code = "TRN104"
+    severity = Severity.ERROR
+    summary = "the trained model is never saved to the model directory"
+    why = """
+        SageMaker packs `/opt/ml/model` (`SM_MODEL_DIR`) into `model.tar.gz` when the job ends; everything else on the
+        container's disk is gone. A model that is not saved there, or is saved to `/tmp` or `./checkpoints`, is lost:
+        the job ends green, and the artifact is empty.
+
+        A file of metrics or settings in the model directory is no model, and neither is a tokenizer.
+    """
+    bad = Example("""
+        import argparse
+        import os
+
+        import pandas as pd
+        import xgboost as xgb
+
+        if __name__ == "__main__":
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--max-depth", type=int, default=6)
+            args = parser.parse_args()
+
+            data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.csv"))
+            model = xgb.XGBClassifier(max_depth=args.max_depth)
+            model.fit(data[:800].drop(columns="y"), data[:800]["y"])
+            print("accuracy:", model.score(data[800:].drop(columns="y"), data[800:]["y"]))
+            model.save_model("/tmp/model.json")  # TRN104
+    """)
+    good = Example("""
+        import argparse
+        import os
+
+        import pandas as pd
+        import xgboost as xgb
+
+        if __name__ == "__main__":
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--max-depth", type=int, default=6)
+            args = parser.parse_args()
+
+            data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.csv"))
+            model = xgb.XGBClassifier(max_depth=args.max_depth)
+            model.fit(data[:800].drop(columns="y"), data[:800]["y"])
+            print("accuracy:", model.score(data[800:].drop(columns="y"), data[800:]["y"]))
+            model.save_model(os.path.join(os.environ["SM_MODEL_DIR"], "model.json"))
+    """)
+
+    def check(self, subject: Script, /) -> Iterator[Finding]:
+        """Yield one finding where no model reaches the model directory."""
+        verdict = subject.model_saving
+        if verdict.state is State.ABSENT:
+            yield self.finding(subject, subject.place_for(verdict), verdict.detail)

@@ -1,0 +1,100 @@
+"""What the five questions about a script share: its evaluated calls, options and environment."""
+
+from __future__ import annotations
+
+import ast
+from functools import cached_property
+
+from flake8_training.script.calls import Call, Calls
+from flake8_training.script.environment import Environment
+from flake8_training.script.evaluator import Evaluator
+from flake8_training.script.flow import Flow, arguments
+from flake8_training.script.modules import Program
+from flake8_training.script.names import Scope
+from flake8_training.script.options import Option, Options
+from flake8_training.script.places import Place, Root
+from flake8_training.script.reach import Reach
+
+
+
+
+class Analysis:
+    """One program, analysed on demand."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.evaluator = Evaluator(program)
+        self.options = Options(self.evaluator)
+        self.flow = Flow(self.evaluator)
+
+    @cached_property
+    def reach(self) -> Reach:
+        """What can run."""
+        return Reach(self.evaluator)
+
+    @cached_property
+    def calls(self) -> Calls:
+        """The calls that can run."""
+        return Calls(self.evaluator, self.flow, self.reach)
+
+    @cached_property
+    def environment(self) -> Environment:
+        """The environment variables."""
+        return Environment(self.evaluator)
+
+    @cached_property
+    def by_node(self) -> dict[ast.Call, Call]:
+        """The calls that can run, by their node."""
+        return {call.node: call for call in self.calls.all}
+
+    @cached_property
+    def live_options(self) -> list[Option]:
+        """The options whose declaration can run."""
+        live = {id(call.node) for call in self.calls.all}
+        return [
+            o
+            for o in self.options.all
+            if o.source not in ("argparse", "absl") or id(o.node) in live or not isinstance(o.node, ast.Call)
+        ]
+
+    def roots(self, call: Call, node: ast.expr) -> list[Place]:
+        """The places that flow into an argument of a call."""
+        return [o for o in self.calls.origins(call, node) if isinstance(o, Place)]
+
+    def reaches(self, call: Call, root: Root) -> bool:
+        """Whether a place of one root flows into any argument of a call."""
+        return any(p.root is root for argument in arguments(call.node) for p in self.roots(call, argument))
+
+    def inside(self, node: ast.AST, seen: set[Scope] | None = None) -> list[Call]:
+        """The calls that can run below a node, and in the program's own functions that they lead to."""
+        seen = set() if seen is None else seen
+        found: list[Call] = []
+        for child in ast.walk(node):
+            if not isinstance(child, ast.Call):
+                continue
+            call = self.by_node.get(child)
+            if call is None:
+                continue
+            found.append(call)
+            if call.local:
+                for scope in self.targets(call):
+                    if scope not in seen:
+                        seen.add(scope)
+                        found.extend(self.inside(scope.node, seen))
+        return found
+
+    def targets(self, call: Call) -> list[Scope]:
+        """The functions of the program that a call runs."""
+        from flake8_training.script.values import Class, Function, Instance
+
+        found: list[Scope] = []
+        for value in self.evaluator.values(call.node.func, call.site.scope):
+            if isinstance(value, Function):
+                found.append(value.scope)
+            elif isinstance(value, Class):
+                method = self.evaluator.method(value.scope, "__init__")
+                found.extend([method] if method else [])
+            elif isinstance(value, Instance):
+                method = self.evaluator.method(value.scope, "__call__")
+                found.extend([method] if method else [])
+        return found

@@ -1,0 +1,88 @@
+"""Whether a script reads its training data from an input channel."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from flake8_training.script.apis.rows import Carries, Fetches, Reads, Saves
+from flake8_training.script.calls import Call
+from flake8_training.script.flow import arguments
+from flake8_training.script.places import Place, Root
+from flake8_training.script.values import Constant
+from flake8_training.script.verdict import Verdict, decided
+
+if TYPE_CHECKING:
+    from flake8_training.script.analysis import Analysis
+
+_WRITING = frozenset("wax")
+
+
+def is_writing(analysis: Analysis, call: Call, row: Reads) -> bool:
+    """Whether an opening call opens for writing."""
+    if not row.mode:
+        return False
+    mode = analysis.calls.constant(call, row.mode)
+    return isinstance(mode, str) and bool(_WRITING & set(mode))
+
+
+def read_path(analysis: Analysis, call: Call, row: Reads) -> ast.expr | None:
+    """The expression of the path that a reading call reads; the receiver for a method of a path."""
+    if "pathlib.Path()" in row.name and not row.path:
+        return analysis.calls.receiver(call)
+    return analysis.calls.argument(call, row.path)
+
+
+def training_data(analysis: Analysis) -> Verdict:
+    """The verdict on reading training data from a channel."""
+    present: list[ast.AST] = []
+    possible: list[ast.AST] = []
+    decoy: ast.AST | None = None
+    for call in analysis.calls.all:
+        rows = list(call.having(Reads))
+        if rows:
+            for row in rows:
+                if is_writing(analysis, call, row):
+                    continue
+                node = read_path(analysis, call, row)
+                roots = analysis.roots(call, node) if node is not None else []
+                _sort(call, roots, present, possible)
+        elif call.local and not call.unknown:
+            continue
+        elif fetched := list(call.having(Fetches)):
+            decoy = decoy or call.node
+            for fetch in fetched:
+                node = analysis.calls.argument(call, fetch.unless) if fetch.unless else None
+                if node is not None:
+                    roots = [p for p in analysis.roots(call, node) if _is_path(analysis, call, node, p)]
+                    _sort(call, roots, present, possible)
+        elif not call.inert and not any(True for _ in call.having(Saves)) and not any(True for _ in call.having(Carries)):
+            if _hands_over(analysis, call):
+                possible.append(call.node)
+        if analysis.calls.could(call, "reads"):
+            possible.append(call.node)
+    return decided(present, possible, decoy)
+
+
+def _sort(call: Call, roots: list[Place], present: list[ast.AST], possible: list[ast.AST]) -> None:
+    if any(p.root is Root.CHANNEL for p in roots):
+        present.append(call.node)
+    elif any(p.root in (Root.INPUT, Root.UNKNOWN, Root.OTHER) or p.open for p in roots):
+        possible.append(call.node)
+
+
+def _is_path(analysis: Analysis, call: Call, node: ast.expr, place: Place) -> bool:
+    """Whether what a fetching call is given may be a path: a literal such as "imdb" is none."""
+    if place.root is not Root.LOCAL or place.open:
+        return True
+    values = analysis.calls.values(call, node)
+    return not all(isinstance(v, Constant) for v in values)
+
+
+def _hands_over(analysis: Analysis, call: Call) -> bool:
+    """Whether a channel's path goes into code that is not at hand."""
+    if not (call.unknown or any(analysis.calls.could(call, "reads") for _ in (0,)) or not call.rows):
+        return False
+    return any(
+        p.root is Root.CHANNEL for argument in arguments(call.node) for p in analysis.roots(call, argument)
+    )

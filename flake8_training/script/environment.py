@@ -1,0 +1,129 @@
+"""The environment variables that a program reads, tests and writes."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flake8_training.script.library_values import ENVIRON, variable
+from flake8_training.script.values import Reference, Value, Values, Variable
+
+if TYPE_CHECKING:
+    from flake8_training.script.evaluator import Evaluator
+    from flake8_training.script.names import ModuleNames, Scope
+
+_READS = ("get", "getenv", "pop", "setdefault", "getenvb", "__getitem__")
+
+
+@dataclass(frozen=True, slots=True)
+class VariableRead:
+    """One reading of a variable. ``name`` may end with ``*`` where only its beginning can be told.
+
+    ``required`` says that an unset variable raises; ``default`` is the expression used instead, if any;
+    ``test`` that it is only asked whether it is set.
+    """
+
+    name: str
+    node: ast.AST
+    scope: Scope
+    required: bool
+    default: ast.expr | None = None
+    test: bool = False
+
+    @property
+    def line(self) -> int:
+        """The line, from 1."""
+        return getattr(self.node, "lineno", 1)
+
+
+class Environment:
+    """Every use of the environment in a program."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
+        self.reads: list[VariableRead] = []
+        self.written: set[str] = set()
+        """The variables that the program itself sets."""
+        for module in evaluator.program.modules.values():
+            self._read(module)
+
+    def _read(self, module: ModuleNames) -> None:
+        for node, scope in module.subscript_loads:
+            if self._is_environ(node.value, scope):
+                for name, at in self._names(node.slice, scope):
+                    self.reads.append(VariableRead(name, at or node, scope, required=True))
+        for method in _READS:
+            for site in module.calls_by_name.get(method, ()):
+                names = self._evaluator.names(site.node, site.scope)
+                if not any(n == "os.getenv" or n.startswith(ENVIRON + ".") for n in names) or not site.node.args:
+                    continue
+                default = site.node.args[1] if len(site.node.args) > 1 else None
+                for keyword in site.node.keywords:
+                    default = keyword.value if keyword.arg == "default" else default
+                required = default is None and method in ("pop", "__getitem__")
+                for name, at in self._names(site.node.args[0], site.scope):
+                    self.reads.append(VariableRead(name, at or site.node, site.scope, required, default))
+                    if method == "setdefault":
+                        self.written.add(name)
+        for compare, scope in module.containments:
+            if len(compare.comparators) == 1 and self._is_environ(compare.comparators[0], scope):
+                for name, at in self._names(compare.left, scope):
+                    self.reads.append(VariableRead(name, at or compare, scope, required=False, test=True))
+        for store in module.subscript_stores:
+            if isinstance(store.key, ast.expr) and self._is_environ(store.target, store.scope):
+                self.written.update(n for n, _ in self._names(store.key, store.scope))
+        for site in module.calls_by_name.get("update", ()):
+            function = site.node.func
+            if isinstance(function, ast.Attribute) and self._is_environ(function.value, site.scope):
+                for argument in site.node.args:
+                    if isinstance(argument, ast.Dict):
+                        for key in argument.keys:
+                            if key is not None:
+                                self.written.update(n for n, _ in self._names(key, site.scope))
+                self.written.update(k.arg for k in site.node.keywords if k.arg)
+
+    def _is_environ(self, node: ast.expr, scope: Scope) -> bool:
+        if isinstance(node, ast.Attribute):
+            if node.attr != "environ":
+                return False
+        elif isinstance(node, ast.Call):
+            if not (isinstance(node.func, ast.Attribute) and node.func.attr in ("copy", "keys")):
+                return False
+            node = node.func.value
+        elif not isinstance(node, ast.Name):
+            return False
+        return any(
+            isinstance(v, Reference) and v.name == ENVIRON for v in self._evaluator.values(node, scope)
+        )
+
+    def _names(self, node: ast.expr, scope: Scope) -> list[tuple[str, ast.AST | None]]:
+        """The names that a key can be; for a parameter, with the calls that give it."""
+        if isinstance(node, ast.Name):
+            given = self._given(node.id, scope)
+            if given:
+                return given
+        return [(n, None) for n in _variable_names(self._evaluator.values(node, scope))]
+
+    def _given(self, name: str, scope: Scope) -> list[tuple[str, ast.AST | None]]:
+        """The names passed by each call of a wrapper such as ``get_env("SM_MODEL_DIR")``."""
+        found = scope.lookup(name)
+        if found is None or len(found[1]) != 1 or found[1][0].kind != "parameter":
+            return []
+        binding = found[1][0]
+        assert isinstance(binding.node, ast.arg)
+        names: list[tuple[str, ast.AST | None]] = []
+        for site in self._evaluator.callers(binding.scope):
+            given = self._evaluator.argument_node(binding.node, binding.scope, site)
+            if given is not None:
+                names.extend((n, site.node) for n in _variable_names(self._evaluator.values(given, site.scope)))
+        return names
+
+
+def _variable_names(values: Values) -> list[str]:
+    found: dict[str, None] = {}
+    for value in values:
+        named: Value = variable(value)
+        if isinstance(named, Variable) and named.name:
+            found[named.name] = None
+    return list(found)

@@ -1,0 +1,251 @@
+"""Whether a script evaluates its model on data that it did not train on.
+
+Evidence is a measure: a metric, ``evaluate``, ``score``, held-out data given to the training, or a loop over data
+that runs the model without training it and accumulates something. A prediction from which nothing is computed,
+and a loader that nobody iterates over, are none.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from flake8_training.script.apis.rows import Evaluates, HoldsOut, Predicts, Trains
+from flake8_training.script.calls import Call
+from flake8_training.script.names import Scope
+from flake8_training.script.values import Collection, Instance, Made, Unknown
+from flake8_training.script.verdict import Verdict, decided
+
+if TYPE_CHECKING:
+    from flake8_training.script.analysis import Analysis
+
+_OUTPUTS = ("print", "write", "info", "debug", "warning", "log", "dump", "save", "savetxt", "to_csv")
+_NO_GRADIENT = ("no_grad", "inference_mode", "eval")
+
+
+def evaluation(analysis: Analysis) -> Verdict:
+    """The verdict on evaluating the model."""
+    present: list[ast.AST] = []
+    possible: list[ast.AST] = []
+    decoy: ast.AST | None = None
+    uses = _Uses(analysis)
+    for call in analysis.calls.all:
+        if any(True for _ in call.having(Evaluates)):
+            present.append(call.node)
+        for row in call.having(HoldsOut):
+            given = True if not row.args else analysis.calls.is_given(call, row.args)
+            _note(given, call, present, possible)
+        for trains in call.having(Trains):
+            if trains.held_out:
+                given = analysis.calls.is_given(call, trains.held_out)
+                if given and _is_training_data(analysis, call, trains):
+                    decoy = decoy or call.node
+                    continue
+                _note(given, call, present, possible)
+        if any(True for _ in call.having(Predicts)):
+            used = uses.of(call.node, call.site.scope)
+            if used == "computed":
+                present.append(call.node)
+            elif used == "passed":
+                possible.append(call.node)
+            else:
+                decoy = call.node
+        if analysis.calls.could(call, "evaluates"):
+            possible.append(call.node)
+    if not present:
+        present.extend(_loops(analysis))
+    if not present and not analysis.reach.has_work:
+        possible.append(analysis.program.entry.tree)
+    return decided(present, possible, decoy)
+
+
+def _note(given: bool | None, call: Call, present: list[ast.AST], possible: list[ast.AST]) -> None:
+    if given:
+        present.append(call.node)
+    elif given is None:
+        possible.append(call.node)
+
+
+def _is_training_data(analysis: Analysis, call: Call, row: Trains) -> bool:
+    """Whether the data given as held out is the very data that is trained on (``evals=[(dtrain, "train")]``)."""
+    node = analysis.calls.argument(call, row.held_out)
+    if node is None:
+        return False
+    if isinstance(node, ast.Name):
+        collections = [v for v in analysis.calls.values(call, node) if isinstance(v, Collection)]
+        if len(collections) != 1:
+            return False
+        node = collections[0].node
+    held_out = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+    trained = {n.id for a in call.node.args for n in ast.walk(a) if isinstance(n, ast.Name) and a is not node}
+    trained |= {
+        n.id
+        for k in call.node.keywords
+        if k.arg in ("dtrain", "train_set", "X", "y", "x") or k.arg is None
+        for n in ast.walk(k.value)
+        if isinstance(n, ast.Name)
+    }
+    return bool(held_out) and held_out <= trained
+
+
+class _Uses:
+    """What becomes of a call's result: "computed" with, "passed" on, or ""."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self._analysis = analysis
+        self._parents: dict[ast.AST, ast.AST] = {}
+        self._read: set[int] = set()
+
+    def _parent(self, node: ast.AST, scope: Scope) -> ast.AST | None:
+        tree = scope.module.tree
+        if id(tree) not in self._read:
+            self._read.add(id(tree))
+            for parent in ast.walk(tree):
+                for child in ast.iter_child_nodes(parent):
+                    self._parents[child] = parent
+        return self._parents.get(node)
+
+    def of(self, node: ast.AST, scope: Scope, depth: int = 0) -> str:
+        """The strongest use of an expression's value."""
+        current, parent = node, self._parent(node, scope)
+        while parent is not None:
+            if isinstance(parent, ast.Compare | ast.BinOp | ast.AugAssign):
+                return "computed"
+            if isinstance(parent, ast.Call):
+                if current is parent.func or _last(parent) in _OUTPUTS:
+                    return "passed" if current is parent.func else ""
+                return "passed"
+            if isinstance(parent, ast.Attribute):
+                if parent.attr in ("to_csv", "tofile"):
+                    return ""
+                if parent.attr == "shape":
+                    return ""
+            elif isinstance(parent, ast.Return | ast.Yield):
+                return "passed"
+            elif isinstance(parent, ast.Assign | ast.NamedExpr | ast.AnnAssign):
+                return self._of_targets(parent, scope, depth)
+            elif isinstance(parent, ast.stmt):
+                return "" if isinstance(parent, ast.Expr) else "passed"
+            current, parent = parent, self._parent(parent, scope)
+        return ""
+
+    def _of_targets(self, node: ast.AST, scope: Scope, depth: int) -> str:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]  # type: ignore[attr-defined]
+        if depth > 4:
+            return "passed"
+        found = ""
+        for target in targets:
+            for item in ast.walk(target):
+                if isinstance(item, ast.Attribute | ast.Subscript):
+                    found = found or "passed"
+                elif isinstance(item, ast.Name):
+                    for load in _loads(scope, item.id):
+                        use = self.of(load, scope, depth + 1)
+                        if use == "computed":
+                            return use
+                        found = found or use
+        return found
+
+
+def _loads(scope: Scope, name: str) -> list[ast.Name]:
+    holder = scope.lookup(name)
+    node = holder[0].node if holder else scope.node
+    return [
+        n for n in ast.walk(node) if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load)
+    ]
+
+
+def _last(node: ast.Call) -> str:
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+
+
+def _loops(analysis: Analysis) -> list[ast.AST]:
+    """Hand-written evaluations: the model is run over data without being trained, and something is computed."""
+    found: list[ast.AST] = []
+    for module in analysis.program.modules.values():
+        for scope in module.scopes:
+            if scope.kind not in ("function", "module") or not analysis.reach.scope_runs(scope):
+                continue
+            if scope.kind == "function" and not _is_used(analysis, scope):
+                continue
+            for node in _statements(scope.node):
+                if isinstance(node, ast.For | ast.AsyncFor | ast.While):
+                    if not (isinstance(node, ast.For) and _counts(analysis, node.iter, scope)) and _measures(
+                        analysis, node
+                    ):
+                        found.append(node)
+                elif isinstance(node, ast.With) and _is_without_gradient(node) and _measures(analysis, node):
+                    found.append(node)
+    return found
+
+
+def _is_used(analysis: Analysis, scope: Scope) -> bool:
+    return scope.owner is not None or analysis.reach.scope_runs(scope)
+
+
+def _statements(node: ast.AST) -> list[ast.stmt]:
+    """The statements of a scope, without those of the functions and classes inside it."""
+    found: list[ast.stmt] = []
+    todo: list[ast.AST] = list(getattr(node, "body", ())) if not isinstance(node, ast.Lambda) else []
+    while todo:
+        item = todo.pop()
+        if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            continue
+        if isinstance(item, ast.stmt):
+            found.append(item)
+        for name in ("body", "orelse", "finalbody", "handlers", "cases"):
+            todo.extend(getattr(item, name, ()))
+    return found
+
+
+def _counts(analysis: Analysis, node: ast.expr, scope: Scope) -> bool:
+    """Whether a loop merely counts or goes through a literal: epochs, names."""
+    if isinstance(node, ast.Call):
+        return any(n in ("builtins.range", "tqdm.trange") for n in analysis.evaluator.names(node, scope))
+    return isinstance(node, ast.List | ast.Tuple | ast.Dict | ast.Constant)
+
+
+def _is_without_gradient(node: ast.With) -> bool:
+    return any(
+        isinstance(i.context_expr, ast.Call) and _last(i.context_expr) in _NO_GRADIENT for i in node.items
+    )
+
+
+def _measures(analysis: Analysis, node: ast.For | ast.AsyncFor | ast.While | ast.With) -> bool:
+    inside = [call for statement in node.body for call in analysis.inside(statement)]
+    if any(True for call in inside for _ in call.having(Trains)):
+        return False
+    if not any(_runs_model(analysis, call) for call in inside):
+        return False
+    bodies: list[ast.AST] = [*node.body]
+    seen: set[Scope] = set()
+    for call in inside:
+        for scope in analysis.targets(call):
+            if scope not in seen and scope.name != "forward":
+                seen.add(scope)
+                bodies.append(scope.node)
+    return any(
+        isinstance(n, ast.AugAssign | ast.Compare)
+        or (isinstance(n, ast.Call) and _last(n) in ("append", "eq", "update", "update_state", "extend", "argmax"))
+        for body in bodies
+        for n in ast.walk(body)
+    )
+
+
+def _runs_model(analysis: Analysis, call: Call) -> bool:
+    """Whether a call applies an object to data, as a model, a loss or a metric is."""
+    if any(True for _ in call.having(Predicts)):
+        return True
+    for value in analysis.calls.values(call, call.node.func):
+        if isinstance(value, Instance | Made):
+            return True
+        if isinstance(value, Unknown) and isinstance(call.node.func, ast.Name | ast.Attribute):
+            return isinstance(call.node.func, ast.Name) or call.node.func.attr in (
+                "forward",
+                "test_on_batch",
+                "evaluate_batch",
+                "model",
+                "net",
+                "apply",
+            )
+    return any(name.endswith("().forward") for name in call.names)

@@ -1,0 +1,138 @@
+"""Whether a script loads its hyperparameters from SageMaker, and which.
+
+They come from hyperparameters.json, from ``SM_HPS`` and ``SM_HP_*``, from the environment object of the training
+toolkit, or as command-line options. An option that only holds a place or a property of the cluster is none.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from flake8_training.script.apis.rows import Reads
+from flake8_training.script.library_values import HYPERPARAMETERS
+from flake8_training.script.options import Option
+from flake8_training.script.places import Root, places
+from flake8_training.script.values import Made, Variable
+from flake8_training.script.verdict import Verdict, decided
+
+if TYPE_CHECKING:
+    from flake8_training.script.analysis import Analysis
+
+_VARIABLES = ("SM_HPS", "SM_TRAINING_ENV", "SM_USER_ARGS")
+
+# The last word of an option's name, where it is of a place or of the cluster rather than of the model.
+_PLACE_WORDS = frozenset(
+    "dir directory path paths file files filename folder root host hosts uri url bucket prefix s3 key region "
+    "gpus cpus archive script dirs job output input port interface rank name_or_path".split()
+)
+_PLACE_NAMES = frozenset(
+    "train training test testing validation valid val eval data dataset model checkpoint checkpoints "
+    "current-host num-gpus local-rank network-interface".split()
+)
+_NUMERIC = ("int", "float")
+
+
+def hyperparameters(analysis: Analysis) -> Verdict:
+    """The verdict on loading hyperparameters."""
+    present: list[ast.AST] = []
+    possible: list[ast.AST] = []
+    decoy: ast.AST | None = None
+    for read in analysis.environment.reads:
+        if read.name in _VARIABLES or read.name.startswith("SM_HP_"):
+            if analysis.reach.scope_runs(read.scope):
+                present.append(read.node)
+    for option in analysis.live_options:
+        if is_place(analysis, option):
+            decoy = decoy or option.node
+        else:
+            present.append(option.node)
+    present.extend(_environment_objects(analysis))
+    for call in analysis.calls.all:
+        if call.inert or (call.local and not call.unknown):
+            continue
+        reads = any(True for _ in call.having(Reads))
+        arguments = [*call.node.args, *(k.value for k in call.node.keywords)]
+        receiver = analysis.calls.receiver(call)
+        if reads and receiver is not None:
+            arguments.append(receiver)
+        for argument in arguments:
+            found = places(analysis.evaluator, analysis.calls.values(call, argument))
+            if any(p.root is Root.HYPERPARAMETERS for p in found):
+                (present if reads or not call.rows else possible).append(call.node)
+        if reads and any(p.root is Root.INPUT for a in arguments for p in analysis.roots(call, a)):
+            possible.append(call.node)
+        if _loads_settings(call.names) and any(
+            p.root in (Root.CHANNEL, Root.INPUT) for a in call.node.args for p in analysis.roots(call, a)
+        ):
+            possible.append(call.node)
+    if analysis.options.open_ended:
+        possible.append(analysis.program.entry.tree)
+    possible.extend(_argv_uses(analysis))
+    opaque = analysis.calls.opaque("hyperparameters")
+    if opaque is not None:
+        possible.append(opaque.node)
+    return decided(present, possible, decoy)
+
+
+def is_place(analysis: Analysis, option: Option) -> bool:
+    """Whether an option holds a directory, a host or another fact of the job rather than a hyperparameter."""
+    if option.default is not None:
+        values = analysis.evaluator.values(option.default, option.scope)
+        for value in values:
+            if isinstance(value, Variable) and value.name.startswith("SM_"):
+                return not (value.name.startswith("SM_HP_") or value.name in _VARIABLES)
+        if any(
+            p.root in (Root.CHANNEL, Root.MODEL, Root.OUTPUT, Root.CHECKPOINTS, Root.INPUT, Root.REMOTE, Root.CODE)
+            or (p.root is Root.LOCAL and "/" in p.path)
+            for p in places(analysis.evaluator, values)
+        ):
+            return True
+    if option.type_name in _NUMERIC and option.name.replace("_", "-").lower() not in _PLACE_NAMES:
+        words = option.name.replace("-", "_").lower().split("_")
+        return words[-1] in ("gpus", "cpus", "rank", "port")
+    name = option.name.replace("_", "-").lower()
+    return name in _PLACE_NAMES or name.split("-")[-1] in _PLACE_WORDS
+
+
+def _environment_objects(analysis: Analysis) -> list[ast.AST]:
+    found: list[ast.AST] = []
+    for module in analysis.program.modules.values():
+        for scope in module.scopes:
+            if not analysis.reach.scope_runs(scope):
+                continue
+            for node, _ in scope.attribute_loads:
+                if node.attr == "hyperparameters" and any(
+                    isinstance(v, Made) and v.name == HYPERPARAMETERS
+                    for v in analysis.evaluator.values(node, scope)
+                ):
+                    found.append(node)
+    return found
+
+
+def _argv_uses(analysis: Analysis) -> list[ast.AST]:
+    """Direct uses of ``sys.argv``: a script may take it apart by itself."""
+    found: list[ast.AST] = []
+    for module in analysis.program.modules.values():
+        for scope in module.scopes:
+            if analysis.reach.scope_runs(scope):
+                found.extend(node for node, _ in scope.attribute_loads if node.attr == "argv")
+    return found
+
+
+_SETTINGS = (
+    "yaml.",
+    "toml.",
+    "tomllib.",
+    "tomli.",
+    "json.load",
+    "configparser.",
+    "omegaconf.",
+    "ruamel.",
+    "configobj.",
+    "pyhocon.",
+)
+
+
+def _loads_settings(names: tuple[str, ...]) -> bool:
+    return any(name.startswith(_SETTINGS) for name in names)

@@ -1,0 +1,72 @@
+"""Whether a Python file shows by itself that it is the entry point of a SageMaker training job.
+
+It has to begin to work when it is run, to train, and to use what SageMaker gives a training job: its variables,
+its paths or its toolkit. What also uses the folders of a processing job, serves, or starts jobs is something else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flake8_training.sagemaker import paths
+from flake8_training.script.places import Root, place_of_path, places
+from flake8_training.script.training import trainings
+
+if TYPE_CHECKING:
+    from flake8_training.script.analysis import Analysis
+
+_TOOLKITS = ("sagemaker_training", "sagemaker_containers", "container_support", "sagemaker_inference")
+_OTHER_PROGRAMS = ("flask", "fastapi", "pytest", "unittest", "bottle", "streamlit", "airflow", "gunicorn", "gradio")
+_LAUNCHERS = ("sagemaker.",)
+# Parts of the SDK that are used inside a job, not to start one.
+_INSIDE_JOBS = (
+    "sagemaker.experiments",
+    "sagemaker.session",
+    "sagemaker.remote_function",
+    "sagemaker.debugger",
+    "sagemaker.feature_store",
+    "sagemaker.s3",
+    "sagemaker.Session",
+    "sagemaker.get_execution_role",
+)
+
+
+def is_training_script(analysis: Analysis) -> bool:
+    """Whether the program's entry file is evidently a training script."""
+    program = analysis.program
+    imports = [name for name, _ in program.entry.imports]
+    if any(name.partition(".")[0] in _OTHER_PROGRAMS for name in imports):
+        return False
+    if any(name.startswith(_LAUNCHERS) and not name.startswith(_INSIDE_JOBS) for name in imports):
+        return False
+    if not analysis.reach.has_work or not trainings(analysis):
+        return False
+    return touches_training_job(analysis)
+
+
+def touches_training_job(analysis: Analysis) -> bool:
+    """Whether the program uses what only a training job has."""
+    roots = _roots(analysis)
+    if Root.PROCESSING in roots:
+        return False
+    if roots & {Root.CHANNEL, Root.MODEL, Root.HYPERPARAMETERS, Root.OUTPUT, Root.CHECKPOINTS, Root.INPUT}:
+        return True
+    if any(read.name.startswith("SM_") for read in analysis.environment.reads):
+        return True
+    return any(name.partition(".")[0] in _TOOLKITS for name, _ in analysis.program.entry.imports)
+
+
+def _roots(analysis: Analysis) -> set[Root]:
+    """The kinds of places that the calls, options and constants of the program name."""
+    found: set[Root] = set()
+    for option in analysis.live_options:
+        if option.default is not None:
+            values = analysis.evaluator.values(option.default, option.scope)
+            found.update(p.root for p in places(analysis.evaluator, values))
+    import ast
+
+    for module in analysis.program.modules.values():
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith(paths.ROOT):
+                found.add(place_of_path(node.value).root)
+    return found

@@ -1,0 +1,516 @@
+"""What calls into the standard library and the SageMaker toolkits give, as far as values go.
+
+Paths, text, collections and the environment are followed; everything else is an object of a library.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import posixpath
+import string
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from flake8_training.script.options import parse_results
+from flake8_training.script.values import (
+    UNKNOWN,
+    Collection,
+    Constant,
+    Elements,
+    Frame,
+    Made,
+    OptionValue,
+    Reference,
+    Text,
+    Unknown,
+    Value,
+    Values,
+    Variable,
+    joined,
+    text,
+)
+
+if TYPE_CHECKING:
+    from flake8_training.script.evaluator import Evaluator
+    from flake8_training.script.names import CallSite, Scope
+
+_BUILTINS = frozenset(dir(builtins))
+
+ENVIRON = "os.environ"
+
+# The objects that hold a training job's environment: sagemaker-training 5.1.4 (environment.Environment),
+# sagemaker-containers 2.8.6 (training_env(), env.TrainingEnv).
+ENVIRONMENTS = frozenset(
+    {
+        "sagemaker_training.environment.Environment()",
+        "sagemaker_training.environment.Environment",
+        "sagemaker_containers.training_env()",
+        "sagemaker_containers.beta.framework.training_env()",
+        "sagemaker_containers.beta.framework.env.TrainingEnv()",
+        "sagemaker_containers._env.TrainingEnv()",
+        "sagemaker_containers.env.TrainingEnv()",
+        "container_support.TrainingEnvironment()",
+    }
+)
+_ENVIRONMENT_PATHS = {
+    "model_dir": "/opt/ml/model",
+    "output_dir": "/opt/ml/output",
+    "output_data_dir": "/opt/ml/output/data",
+    "output_intermediate_dir": "/opt/ml/output/intermediate",
+    "input_dir": "/opt/ml/input",
+    "input_config_dir": "/opt/ml/input/config",
+    "channel_input_dirs": "/opt/ml/input/data",
+    "channel_dirs": "/opt/ml/input/data",
+}
+HYPERPARAMETERS = "sagemaker.hyperparameters()"
+"""The canonical name of the hyperparameters that an environment object holds."""
+
+_PATH_METHODS = frozenset(
+    "open read_text read_bytes write_text write_bytes mkdir exists is_file is_dir iterdir glob rglob unlink "
+    "touch rmdir rename symlink_to stat".split()
+)
+_SAME_TEXT = frozenset(
+    "strip rstrip lstrip resolve absolute expanduser as_posix decode encode __str__ __fspath__ as_uri".split()
+)
+_SAME_CALLS = frozenset(
+    "builtins.str os.fspath os.fsdecode os.path.abspath os.path.realpath os.path.normpath os.path.expanduser "
+    "os.path.expandvars pathlib.Path pathlib.PurePath pathlib.PosixPath pathlib.PurePosixPath "
+    "typing.cast copy.copy copy.deepcopy ast.literal_eval json.loads".split()
+)
+_SAME_ITERABLES = frozenset(
+    "builtins.sorted builtins.list builtins.tuple builtins.set builtins.frozenset builtins.reversed "
+    "builtins.iter tqdm.tqdm tqdm.auto.tqdm tqdm.notebook.tqdm tqdm.trange itertools.islice "
+    "itertools.chain builtins.filter".split()
+)
+
+
+def is_builtin(name: str) -> bool:
+    """Whether a name is one of Python's own."""
+    return name in _BUILTINS
+
+
+def variable(key: Value, defaults: Values = ()) -> Value:
+    """The environment variable that ``key`` names."""
+    if isinstance(key, Constant) and isinstance(key.value, str):
+        return Variable(key.value, defaults)
+    if isinstance(key, Text) and isinstance(key.parts[0], str):
+        return Variable(f"{key.parts[0]}*", defaults)
+    return Variable("", defaults)
+
+
+def attribute(owner: str, name: str) -> Values:
+    """What an attribute of a library's object gives where that is no mere longer name; else nothing."""
+    if owner in ENVIRONMENTS:
+        if name in ("hyperparameters", "additional_framework_parameters"):
+            return (Made(HYPERPARAMETERS),)
+        path = _ENVIRONMENT_PATHS.get(name)
+        if path is not None:
+            return (Constant(path),)
+    return ()
+
+
+def text_attribute(value: Value, name: str) -> Values:
+    """An attribute of text or of a path."""
+    if name == "parent":
+        return (_parent(value),)
+    if name in ("name", "stem", "suffix"):
+        return (_base(value) if name == "name" else UNKNOWN,)
+    if name == "value":
+        return (value,)
+    kind = "pathlib.Path()" if name in _PATH_METHODS else "builtins.str()"
+    return (Reference(f"{kind}.{name}", value),)
+
+
+def item(value: Reference | Made, key: Value) -> Values:
+    """``value[key]`` of a library's object."""
+    if value.name == ENVIRON or value.name in ("os.environ.copy()", "builtins.dict()"):
+        return (variable(key),) if value.name != "builtins.dict()" else (UNKNOWN,)
+    if isinstance(value, Made):
+        return (Made(f"{value.name}[]()", value.site, value.frame),)
+    return (Reference(f"{value.name}[]", value),)
+
+
+def element(evaluator: Evaluator, value: Made) -> Values:
+    """What iterating over the result of a library's call gives."""
+    site, frame, name = value.site, value.frame, value.name
+    if site is None:
+        return (UNKNOWN,)
+    arguments = site.node.args
+
+    def at(index: int) -> Values:
+        return evaluator.values(arguments[index], site.scope, frame) if index < len(arguments) else (UNKNOWN,)
+
+    if name in ("glob.glob()", "glob.iglob()", "builtins.iter()"):
+        return at(0)
+    if name in ("os.listdir()", "os.scandir()"):
+        return (UNKNOWN,)
+    if name == "os.walk()":
+        inside = evaluator.joined_paths([at(0), (UNKNOWN,)])
+        return (Elements((*at(0), *inside)),)
+    if name in ("pathlib.Path().iterdir()", "pathlib.Path().glob()", "pathlib.Path().rglob()"):
+        assert isinstance(site.node.func, ast.Attribute)
+        base = evaluator.values(site.node.func.value, site.scope, frame)
+        return tuple(evaluator.joined_paths([base, at(0) if arguments else (UNKNOWN,)]))
+    return (Made(f"{name}[]()", site, frame),)
+
+
+def call(evaluator: Evaluator, function: Reference, site: CallSite, frame: Frame | None) -> Values | None:
+    """What a library's call gives as a value that is followed further; None where it is just an object."""
+    name = function.name
+    handler = _CALLS.get(name)
+    given = _Arguments(evaluator, site, frame)
+    if handler is not None:
+        return handler(given, function)
+    if name in _SAME_CALLS:
+        number = 1 if name == "typing.cast" else 0
+        if name.startswith("pathlib.") and len(given.positional) > 1:
+            return tuple(evaluator.joined_paths([given.at(i) for i in range(len(given.positional))]))
+        return given.at(number) if given.positional else (Constant(""),)
+    if evaluator.options is not None:
+        parsed = parse_results(evaluator.options, function)
+        if parsed is not None:
+            return parsed
+    if name in _SAME_ITERABLES:
+        return tuple(Elements(evaluator.element(v)) for v in given.at(0)) if given.positional else None
+    if name.startswith("builtins.str()."):
+        return _text_method(given, function.receiver, name.rpartition(".")[2])
+    if name.startswith("pathlib.Path().") and function.receiver is not None:
+        return None
+    if name.startswith("builtins.dict().") and isinstance(function.receiver, Collection):
+        return _dict_method(given, function.receiver, name.rpartition(".")[2])
+    if name.endswith(".get") and isinstance(function.receiver, Made) and given.positional:
+        keys = given.at(0)
+        if evaluator.options is not None and evaluator.options.is_namespace(function.receiver):
+            return tuple(r for k in keys if isinstance(k, Constant) for r in evaluator.options.value(str(k.value)))
+        return tuple(r for k in keys for r in item(function.receiver, k))
+    return None
+
+
+class _Arguments:
+    """The arguments of one call, evaluated on demand."""
+
+    def __init__(self, evaluator: Evaluator, site: CallSite, frame: Frame | None) -> None:
+        self.evaluator, self.site, self.frame = evaluator, site, frame
+        self.positional = site.node.args
+
+    def of(self, node: ast.expr) -> Values:
+        return self.evaluator.values(node, self.site.scope, self.frame)
+
+    def at(self, index: int, keyword: str = "") -> Values:
+        if index < len(self.positional):
+            node = self.positional[index]
+            return (UNKNOWN,) if isinstance(node, ast.Starred) else self.of(node)
+        for given in self.site.node.keywords:
+            if keyword and given.arg == keyword:
+                return self.of(given.value)
+        return ()
+
+
+def _environ_get(given: _Arguments, function: Reference) -> Values:
+    defaults = given.at(1, "default") or (Constant(None),)
+    return tuple(variable(key, defaults) for key in given.at(0, "key"))
+
+
+def _join(given: _Arguments, function: Reference) -> Values:
+    pieces: list[Values] = []
+    for node in given.positional:
+        if isinstance(node, ast.Starred):
+            pieces.append((UNKNOWN,))
+        else:
+            pieces.append(given.of(node))
+    return tuple(given.evaluator.joined_paths(pieces)) if pieces else (UNKNOWN,)
+
+
+def _dirname(given: _Arguments, function: Reference) -> Values:
+    return tuple(_parent(v) for v in given.at(0))
+
+
+def _basename(given: _Arguments, function: Reference) -> Values:
+    return tuple(_base(v) for v in given.at(0))
+
+
+def _working_directory(given: _Arguments, function: Reference) -> Values:
+    return (Constant("/opt/ml/code"),)
+
+
+def _temporary(given: _Arguments, function: Reference) -> Values:
+    return (Text(("/tmp/", UNKNOWN)),)
+
+
+def _dict(given: _Arguments, function: Reference) -> Values:
+    if not given.site.node.keywords and given.positional:
+        values = given.at(0)
+        if all(isinstance(v, Reference | Made) for v in values):
+            return values
+    return (Collection(given.site.node, given.site.scope, given.frame),)
+
+
+def _vars(given: _Arguments, function: Reference) -> Values:
+    return given.at(0) or (UNKNOWN,)
+
+
+def _getattr(given: _Arguments, function: Reference) -> Values:
+    found: list[Value] = []
+    for name in given.at(1):
+        for value in given.at(0):
+            if isinstance(name, Constant) and isinstance(name.value, str):
+                found.extend(given.evaluator.attribute(value, name.value))
+            else:
+                found.append(UNKNOWN)
+    return (*found, *given.at(2)) or (UNKNOWN,)
+
+
+def _enumerate(given: _Arguments, function: Reference) -> Values:
+    inner = tuple(r for v in given.at(0) for r in given.evaluator.element(v))
+    return (Elements((_Pair.of(((UNKNOWN,), inner)),)),)
+
+
+def _zip(given: _Arguments, function: Reference) -> Values:
+    columns = tuple(
+        tuple(r for v in given.at(i) for r in given.evaluator.element(v)) for i in range(len(given.positional))
+    )
+    return (Elements((_Pair.of(columns),)),)
+
+
+class _Pair:
+    """A tuple whose places hold one value each, so that it can be unpacked."""
+
+    @staticmethod
+    def of(columns: tuple[Values, ...]) -> Value:
+        return Elements(tuple(column[0] if len(column) == 1 else _several(column) for column in columns))
+
+
+def _several(values: Values) -> Value:
+    texts = [v for v in values if not isinstance(v, Unknown)]
+    return texts[0] if len(texts) == 1 and len(values) == 1 else UNKNOWN
+
+
+def _map(given: _Arguments, function: Reference) -> Values:
+    elements = tuple(r for v in given.at(1) for r in given.evaluator.element(v))
+    names = [v.name for v in given.at(0) if isinstance(v, Reference)]
+    return (Elements(elements if all(n in _SAME_CALLS for n in names) and names else (UNKNOWN,)),)
+
+
+def _number(given: _Arguments, function: Reference) -> Values:
+    convert: Callable[[object], object] = int if function.name == "builtins.int" else float
+    found: list[Value] = []
+    for value in given.at(0):
+        if isinstance(value, Constant) and isinstance(value.value, str | int | float):
+            try:
+                found.append(Constant(convert(value.value)))
+            except (ValueError, OverflowError):
+                found.append(UNKNOWN)
+        else:
+            found.append(value if isinstance(value, OptionValue | Variable) else UNKNOWN)
+    return tuple(found)
+
+
+def _first(given: _Arguments, function: Reference) -> Values:
+    return tuple(r for v in given.at(0) for r in given.evaluator.element(v)) or (UNKNOWN,)
+
+
+def _joined_with_urllib(given: _Arguments, function: Reference) -> Values:
+    return (UNKNOWN,)
+
+
+_CALLS: dict[str, Callable[[_Arguments, Reference], Values]] = {
+    "os.environ.get": _environ_get,
+    "os.environ.pop": _environ_get,
+    "os.environ.setdefault": _environ_get,
+    "os.environ.__getitem__": _environ_get,
+    "os.getenv": _environ_get,
+    "os.environ.copy().get": _environ_get,
+    "os.path.join": _join,
+    "posixpath.join": _join,
+    "pathlib.Path().joinpath": _join,
+    "os.path.dirname": _dirname,
+    "os.path.basename": _basename,
+    "os.getcwd": _working_directory,
+    "pathlib.Path.cwd": _working_directory,
+    "tempfile.mkdtemp": _temporary,
+    "tempfile.gettempdir": _temporary,
+    "tempfile.TemporaryDirectory": _temporary,
+    "tempfile.mktemp": _temporary,
+    "builtins.dict": _dict,
+    "collections.OrderedDict": _dict,
+    "types.SimpleNamespace": _dict,
+    "argparse.Namespace": _dict,
+    "builtins.vars": _vars,
+    "builtins.getattr": _getattr,
+    "builtins.enumerate": _enumerate,
+    "builtins.zip": _zip,
+    "builtins.map": _map,
+    "builtins.int": _number,
+    "builtins.float": _number,
+    "builtins.next": _first,
+    "builtins.min": _first,
+    "builtins.max": _first,
+}
+
+
+def _dict_method(given: _Arguments, receiver: Collection, method: str) -> Values | None:
+    evaluator = given.evaluator
+    if method in ("get", "pop", "setdefault"):
+        found: list[Value] = []
+        for key in given.at(0):
+            if isinstance(key, Constant) and isinstance(key.value, str | int):
+                known = [v for v in evaluator.item(receiver, key.value) if v is not UNKNOWN]
+                found.extend(known or given.at(1) or (UNKNOWN,))
+            else:
+                found.append(UNKNOWN)
+        return tuple(found) or (UNKNOWN,)
+    if method == "copy":
+        return (receiver,)
+    if method == "keys":
+        return (Elements(evaluator.element(receiver)),)
+    if method in ("values", "items") and isinstance(receiver.node, ast.Dict):
+        values = tuple(
+            v for node in receiver.node.values for v in evaluator.values(node, receiver.scope, receiver.frame)
+        )
+        return (Elements(values),) if method == "values" else (Elements((Elements((UNKNOWN, *values[:1])),)),)
+    return None
+
+
+def _text_method(given: _Arguments, receiver: Value | None, method: str) -> Values:
+    evaluator = given.evaluator
+    if receiver is None:
+        return (UNKNOWN,)
+    if method in _SAME_TEXT:
+        if isinstance(receiver, Constant) and isinstance(receiver.value, str) and method.endswith("strip"):
+            marks = [v.value for v in given.at(0) if isinstance(v, Constant) and isinstance(v.value, str)]
+            return (Constant(getattr(receiver.value, method)(*marks[:1])),)
+        return (receiver,)
+    if method == "joinpath":
+        return tuple(evaluator.joined_paths([(receiver,), *(given.at(i) for i in range(len(given.positional)))]))
+    if method in ("with_suffix", "with_name", "relative_to"):
+        return (joined(text(_parent(receiver)) or Text(()), Text(("/", UNKNOWN))),) if method != "relative_to" else (UNKNOWN,)
+    if method == "format":
+        return _formatted(given, receiver)
+    if method == "join":
+        return (UNKNOWN,)
+    if isinstance(receiver, Constant) and isinstance(receiver.value, str):
+        if method in ("lower", "upper", "title", "capitalize"):
+            return (Constant(getattr(receiver.value, method)()),)
+        if method == "replace":
+            old, new = given.at(0), given.at(1)
+            if len(old) == len(new) == 1 and isinstance(old[0], Constant) and isinstance(new[0], Constant):
+                return (Constant(receiver.value.replace(str(old[0].value), str(new[0].value))),)
+        if method == "split":
+            marks = [v.value for v in given.at(0) if isinstance(v, Constant) and isinstance(v.value, str) and v.value]
+            if marks or not given.positional:
+                return (Elements(tuple(Constant(p) for p in receiver.value.split(*marks[:1]))),)
+    if method in ("lower", "upper", "replace"):
+        return (receiver,) if isinstance(receiver, OptionValue | Variable) else (UNKNOWN,)
+    return (UNKNOWN,)
+
+
+def _formatted(given: _Arguments, receiver: Value) -> Values:
+    if not (isinstance(receiver, Constant) and isinstance(receiver.value, str)):
+        return (UNKNOWN,)
+    pieces: list[Values] = []
+    number = 0
+    try:
+        fields = list(string.Formatter().parse(receiver.value))
+    except ValueError:
+        return (UNKNOWN,)
+    for literal, field, _, _ in fields:
+        pieces.append((Constant(literal),))
+        if field is None:
+            continue
+        if field == "":
+            pieces.append(given.at(number) or (UNKNOWN,))
+            number += 1
+        elif field.isdigit():
+            pieces.append(given.at(int(field)) or (UNKNOWN,))
+        else:
+            pieces.append(given.at(10**6, field) or (UNKNOWN,))
+    return tuple(given.evaluator.combined(pieces, joined)) if len(pieces) < 40 else (UNKNOWN,)
+
+
+def _parent(value: Value) -> Value:
+    if isinstance(value, Constant) and isinstance(value.value, str):
+        return Constant(posixpath.dirname(value.value.rstrip("/")) or ".")
+    whole = text(value)
+    if whole is None or not whole.parts:
+        return UNKNOWN
+    last = whole.parts[-1]
+    if isinstance(last, str):
+        head, slash, _ = last.rstrip("/").rpartition("/")
+        return joined(Text((*whole.parts[:-1], head))) if slash else UNKNOWN
+    before = whole.parts[-2] if len(whole.parts) > 1 else ""
+    if isinstance(before, str) and before.endswith("/"):
+        return joined(Text((*whole.parts[:-2], before.rstrip("/"))))
+    return UNKNOWN
+
+
+def _base(value: Value) -> Value:
+    if isinstance(value, Constant) and isinstance(value.value, str):
+        return Constant(posixpath.basename(value.value))
+    if isinstance(value, Text) and isinstance(value.parts[-1], str) and "/" in value.parts[-1]:
+        return Constant(value.parts[-1].rpartition("/")[2])
+    return UNKNOWN
+
+
+def unary(operator: ast.unaryop, values: Values) -> Values:
+    """``-x`` of numbers."""
+    found: list[Value] = []
+    for value in values:
+        if isinstance(operator, ast.USub) and isinstance(value, Constant) and isinstance(value.value, int | float):
+            found.append(Constant(-value.value))
+        else:
+            found.append(UNKNOWN)
+    return tuple(found)
+
+
+def binary(
+    evaluator: Evaluator, node: ast.BinOp, left: Values, right: Values, scope: Scope, frame: Frame | None
+) -> Values:
+    """``+`` and ``%`` of text, ``/`` of paths, ``+`` and ``|`` of collections."""
+    if isinstance(node.op, ast.Div):
+        if any(_is_text(v) for v in (*left, *right)):
+            return tuple(evaluator.joined_paths([left, right]))
+        return (UNKNOWN,)
+    if isinstance(node.op, ast.Mod):
+        return tuple(_percent(evaluator, left, right))
+    if isinstance(node.op, ast.BitOr):
+        merged = tuple(v for v in (*left, *right) if isinstance(v, Collection))
+        return merged or (UNKNOWN,)
+    if not isinstance(node.op, ast.Add):
+        return (UNKNOWN,)
+    if any(isinstance(v, Collection | Elements) for v in (*left, *right)):
+        return (Elements(tuple(r for v in (*left, *right) for r in evaluator.element(v))),)
+    numbers = [v.value for v in (*left, *right) if isinstance(v, Constant)]
+    if numbers and all(isinstance(n, int | float) for n in numbers):
+        return (UNKNOWN,)
+    return tuple(evaluator.combined([left, right], joined))
+
+
+def _is_text(value: Value) -> bool:
+    return isinstance(value, Text | Variable | OptionValue) or (
+        isinstance(value, Constant) and isinstance(value.value, str)
+    )
+
+
+def _percent(evaluator: Evaluator, left: Values, right: Values) -> list[Value]:
+    found: list[Value] = []
+    for pattern in left:
+        if not (isinstance(pattern, Constant) and isinstance(pattern.value, str)):
+            found.append(UNKNOWN)
+            continue
+        literals = pattern.value.replace("%d", "%s").split("%s")
+        given: list[Values] = []
+        for value in right:
+            if isinstance(value, Collection) and isinstance(value.node, ast.Tuple):
+                given = [evaluator.values(e, value.scope, value.frame) for e in value.node.elts]
+            else:
+                given = [right]
+            break
+        if "%" in "".join(literals) or len(given) != len(literals) - 1:
+            found.append(joined(Text((literals[0].partition("%")[0], UNKNOWN))))
+            continue
+        pieces: list[Values] = [(Constant(literals[0]),)]
+        for values, literal in zip(given, literals[1:], strict=True):
+            pieces.extend((values, (Constant(literal),)))
+        found.extend(evaluator.combined(pieces, joined))
+    return found

@@ -1,0 +1,119 @@
+"""The modules of one program: the script, and the local modules that it imports, read from disk.
+
+A local module stands beside the script (or in a package there). Whatever is not found so is a library.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+import warnings
+from functools import lru_cache
+
+from flake8_training.script.names import ModuleNames
+
+MAX_MODULES = 60
+MAX_BYTES = 1_000_000
+
+
+class Program:
+    """A script and its local modules. ``folder`` is None where the script has no place on disk (stdin)."""
+
+    def __init__(self, tree: ast.Module, path: str) -> None:
+        self.path = path
+        known = path not in ("-", "stdin", "")
+        self.folder = os.path.dirname(os.path.abspath(path)) if known else None
+        self.entry = ModuleNames(tree, path)
+        self.modules: dict[str, ModuleNames] = {"": self.entry}
+        self.unreadable: dict[str, str] = {}
+        """Local modules that are there and cannot be parsed: dotted name -> path."""
+        self._absent: set[str] = set()
+        self._load_imports()
+
+    def _load_imports(self) -> None:
+        todo = [self.entry]
+        while todo and len(self.modules) < MAX_MODULES:
+            module = todo.pop()
+            for dotted in [name for name, _ in module.imports]:
+                for name in self._candidates(dotted, module):
+                    if name not in self.modules and self._load(name):
+                        todo.append(self.modules[name])
+
+    def _candidates(self, dotted: str, module: ModuleNames) -> list[str]:
+        """Every package and module that importing ``dotted`` may run, outermost first."""
+        absolute = absolute_name(dotted, module.package)
+        if absolute is None:
+            return []
+        parts = absolute.split(".")
+        return [".".join(parts[: n + 1]) for n in range(len(parts))]
+
+    def _load(self, name: str) -> bool:
+        if self.folder is None or not name or name in self._absent or name in self.unreadable:
+            return False
+        found = self._find(name)
+        if found is None:
+            self._absent.add(name)
+            return False
+        path, package = found
+        try:
+            stat = os.stat(path)
+            names = _parsed(path, stat.st_mtime_ns, stat.st_size, package)
+        except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+            self.unreadable[name] = path
+            return False
+        self.modules[name] = names
+        return True
+
+    def _find(self, name: str) -> tuple[str, str] | None:
+        """The file of a dotted module beside the script, and its package; None where there is none."""
+        assert self.folder is not None
+        if name.partition(".")[0] in sys.stdlib_module_names:
+            return None
+        base = os.path.join(self.folder, *name.split("."))
+        for path, package in (
+            (os.path.join(base, "__init__.py"), name),
+            (base + ".py", name.rpartition(".")[0]),
+        ):
+            if os.path.isfile(path) and os.path.abspath(path) != os.path.abspath(self.path):
+                return path, package
+        return None
+
+    def local(self, dotted: str) -> tuple[ModuleNames, str] | None:
+        """The local module that a dotted absolute name leads into, and the rest of the name."""
+        name = dotted
+        while name:
+            if name in self.modules:
+                return self.modules[name], dotted[len(name) + 1 :]
+            name = name.rpartition(".")[0]
+        return None
+
+    def is_broken(self, dotted: str) -> bool:
+        """Whether a name leads into a local module that could not be read."""
+        return any(dotted == name or dotted.startswith(name + ".") for name in self.unreadable)
+
+
+def absolute_name(dotted: str, package: str) -> str | None:
+    """A dotted name as imported inside ``package``, made absolute; None where it leaves the top."""
+    level = len(dotted) - len(dotted.lstrip("."))
+    if not level:
+        return dotted
+    parts = package.split(".") if package else []
+    if level - 1 > len(parts):
+        return None
+    kept = parts[: len(parts) - (level - 1)]
+    rest = dotted[level:]
+    return ".".join([*kept, rest] if rest else kept)
+
+
+@lru_cache(maxsize=128)
+def _parsed(path: str, mtime: int, size: int, package: str) -> ModuleNames:
+    """The names of one file, read once per process for as long as the file stays as it is."""
+    if size > MAX_BYTES:
+        raise ValueError(f"{path} is too large to be a module of a script")
+    with open(path, "rb") as stream:
+        source = stream.read()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        tree = ast.parse(source, path)
+    return ModuleNames(tree, path, package)

@@ -1,0 +1,158 @@
+"""Where in a training job's container a path leads.
+
+A value becomes the paths that it can be in a job: variables that SageMaker sets have SageMaker's values, options
+and other variables their defaults, which a launcher may override.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice, product
+from typing import TYPE_CHECKING
+
+from flake8_training.sagemaker import paths
+from flake8_training.sagemaker.variables import CHANNEL_PREFIX, fixed_value
+from flake8_training.script.values import (
+    Constant,
+    OptionValue,
+    Text,
+    Unknown,
+    Value,
+    Values,
+    Variable,
+)
+
+if TYPE_CHECKING:
+    from flake8_training.script.evaluator import Evaluator
+
+ANY = "*"
+"""Stands in a path for a part that cannot be told."""
+
+_MAX_PATHS = 12
+
+
+class Root(StrEnum):
+    """What a path is to the job."""
+
+    CHANNEL = "channel"
+    MODEL = "model"
+    OUTPUT = "output"
+    CHECKPOINTS = "checkpoints"
+    HYPERPARAMETERS = "hyperparameters"
+    INPUT = "input"
+    CODE = "code"
+    PROCESSING = "processing"
+    OTHER = "other"
+    """Elsewhere under /opt/ml."""
+    LOCAL = "local"
+    """On the container's own disk: /tmp, or relative to the working directory."""
+    REMOTE = "remote"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A path in the container. ``open`` says that a launcher may make it another one."""
+
+    root: Root
+    path: str
+    open: bool = False
+
+    @property
+    def channel(self) -> str | None:
+        """The channel's name in lower case, ``*`` for one that cannot be told, None for no channel."""
+        if self.root is not Root.CHANNEL:
+            return None
+        return paths.normal_path(self.path).removeprefix(paths.INPUT_DATA_DIR + "/").partition("/")[0].lower()
+
+
+UNKNOWN_PLACE = Place(Root.UNKNOWN, ANY, open=True)
+
+_ROOTS = {
+    paths.Kind.CHANNEL: Root.CHANNEL,
+    paths.Kind.MODEL: Root.MODEL,
+    paths.Kind.OUTPUT: Root.OUTPUT,
+    paths.Kind.INTERMEDIATE: Root.OUTPUT,
+    paths.Kind.CHECKPOINTS: Root.CHECKPOINTS,
+    paths.Kind.CONFIG: Root.INPUT,
+    paths.Kind.INPUT: Root.INPUT,
+    paths.Kind.CODE: Root.CODE,
+    paths.Kind.PROCESSING: Root.PROCESSING,
+    paths.Kind.FOREIGN: Root.LOCAL,
+}
+
+
+def place_of_path(path: str, open_: bool = False) -> Place:
+    """The place of a path as text, ``*`` for what cannot be told in it."""
+    if path.startswith(ANY):
+        return Place(Root.UNKNOWN, path, open=True)
+    if "://" in path and not path.startswith("file://"):
+        return Place(Root.REMOTE, path, open_)
+    if paths.normal_path(path) == paths.HYPERPARAMETERS_FILE:
+        return Place(Root.HYPERPARAMETERS, path)
+    if paths.normal_path(path) == paths.INPUT_DATA_DIR:
+        return Place(Root.CHANNEL, f"{paths.INPUT_DATA_DIR}/{ANY}")
+    if path.startswith(paths.ROOT):
+        root = _ROOTS.get(paths.Kind(paths.judge_path(path).kind), Root.OTHER)
+        return Place(root, path, open_ and root is Root.OTHER)
+    return Place(Root.LOCAL, path, open_)
+
+
+def places(evaluator: Evaluator, values: Values) -> list[Place]:
+    """The places that values can be as paths; what is no path at all gives none."""
+    found: dict[Place, None] = {}
+    for value in values:
+        for path, is_open in _paths(evaluator, value, 0):
+            found[place_of_path(path, is_open)] = None
+    return list(found)
+
+
+def _paths(evaluator: Evaluator, value: Value, depth: int) -> Iterator[tuple[str, bool]]:
+    """The paths that a value can be, and whether a launcher may make it another."""
+    if isinstance(value, Constant):
+        if isinstance(value.value, str):
+            yield value.value, False
+    elif isinstance(value, Variable):
+        yield from _variable_paths(evaluator, value, depth)
+    elif isinstance(value, OptionValue):
+        yield from _option_paths(evaluator, value, depth)
+    elif isinstance(value, Text):
+        alternatives: list[list[tuple[str, bool]]] = []
+        for part in value.parts:
+            if isinstance(part, str):
+                alternatives.append([(part, False)])
+            else:
+                alternatives.append(list(_paths(evaluator, part, depth)) or [(ANY, True)])
+        for combination in islice(product(*alternatives), _MAX_PATHS):
+            yield "".join(path for path, _ in combination), any(o for _, o in combination)
+    elif isinstance(value, Unknown):
+        yield ANY, True
+
+
+def _variable_paths(evaluator: Evaluator, value: Variable, depth: int) -> Iterator[tuple[str, bool]]:
+    fixed = fixed_value(value.name)
+    if fixed is not None:
+        yield fixed, False
+    elif value.name.startswith(CHANNEL_PREFIX):
+        channel = value.name[len(CHANNEL_PREFIX) :]
+        yield f"{paths.INPUT_DATA_DIR}/{channel.lower() or ANY}", False
+    else:
+        yield from _defaults(evaluator, value.defaults, depth)
+
+
+def _option_paths(evaluator: Evaluator, value: OptionValue, depth: int) -> Iterator[tuple[str, bool]]:
+    option = value.option
+    if option.default is None or depth > 3:
+        yield ANY, True
+        return
+    yield from _defaults(evaluator, evaluator.values(option.default, option.scope), depth)
+
+
+def _defaults(evaluator: Evaluator, values: Values, depth: int) -> Iterator[tuple[str, bool]]:
+    paths_ = [p for v in values for p in _paths(evaluator, v, depth + 1)]
+    if not paths_:
+        yield ANY, True
+    for path, _ in paths_:
+        yield path, True

@@ -1,0 +1,164 @@
+"""Which functions of a program can run at all when the script is started.
+
+A function runs when code that runs names it: calls it, passes it on, or loads a method of its name. Methods of a
+class that derives from a library's class run when the class is used: the library calls them.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from flake8_training.script.values import Class, Function
+
+if TYPE_CHECKING:
+    from flake8_training.script.evaluator import Evaluator
+    from flake8_training.script.names import CallSite, Scope
+
+# Decorators that only wrap: a function so decorated still runs only when it is called.
+_WRAPPERS = frozenset(
+    "staticmethod classmethod property abstractmethod cached_property lru_cache cache wraps contextmanager "
+    "no_grad inference_mode function jit pmap vmap njit setter getter overload total_ordering dataclass record "
+    "torch_compile compile script checkpoint map_fn retry timeit timer".split()
+)
+
+
+class Reach:
+    """The scopes of a program that can run. Without any work at module level, all of them."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
+        self._live: set[Scope] = set()
+        self._names: set[str] = set()
+        self._attributes: set[str] = set()
+        self._todo: list[Scope] = []
+        self._classes: list[Scope] = []
+        program = evaluator.program
+        self.has_work = _has_work(program.entry.top.node, program.entry.guard)
+        """Whether starting the script does anything: it has a main guard or calls at module level."""
+        self._by_name: dict[str, list[Scope]] = {}
+        for module in program.modules.values():
+            for scope in module.scopes:
+                if scope.kind in ("function", "class"):
+                    self._by_name.setdefault(scope.name, []).append(scope)
+        if not self.has_work or any(m.dynamic for m in program.modules.values()):
+            self._live.update(s for m in program.modules.values() for s in m.scopes)
+            return
+        for module in program.modules.values():
+            self._mark(module.top)
+        self._spread()
+
+    def runs(self, site: CallSite) -> bool:
+        """Whether a call can run."""
+        if site.guarded and site.scope.module is not self._evaluator.program.entry:
+            return False
+        return site.scope in self._live
+
+    def scope_runs(self, scope: Scope) -> bool:
+        """Whether a scope's body can run."""
+        return scope in self._live
+
+    def _mark(self, scope: Scope) -> None:
+        if scope not in self._live:
+            self._live.add(scope)
+            self._todo.append(scope)
+
+    def _spread(self) -> None:
+        program = self._evaluator.program
+        inner: dict[Scope, list[Scope]] = {}
+        for module in program.modules.values():
+            for scope in module.scopes:
+                if scope.parent is not None:
+                    inner.setdefault(scope.parent, []).append(scope)
+        while self._todo:
+            scope = self._todo.pop()
+            for child in inner.get(scope, ()):
+                if child.kind in ("lambda", "comprehension"):
+                    self._mark(child)
+                elif child.kind == "function" and _is_registered(child):
+                    self._mark(child)
+            entry = scope.module is program.entry
+            names = scope.loads | scope.guarded_loads if entry else scope.loads
+            for name in names:
+                self._name(name, scope)
+            for node, guarded in scope.attribute_loads:
+                if entry or not guarded:
+                    self._attribute(node, scope)
+
+    def _name(self, name: str, scope: Scope) -> None:
+        found = scope.lookup(name)
+        if found is None:
+            if scope.module.stars:
+                for target in self._by_name.get(name, ()):
+                    if target.parent is not None and target.parent.kind == "module":
+                        self._use(target)
+            return
+        for binding in found[1]:
+            if binding.target is not None:
+                self._use(binding.target)
+            elif binding.kind == "import":
+                for value in self._evaluator.imported(binding.dotted, scope.module):
+                    if isinstance(value, Function | Class):
+                        self._use(value.scope)
+
+    def _attribute(self, node: ast.Attribute, scope: Scope) -> None:
+        if node.attr in self._attributes:
+            return
+        self._attributes.add(node.attr)
+        for target in self._by_name.get(node.attr, ()):
+            parent = target.parent
+            if parent is None:
+                continue
+            if parent.kind == "module" and (target.module is not self._evaluator.program.entry):
+                self._use(target)
+            elif parent.kind == "class" and parent in self._live:
+                self._use(target)
+
+    def _use(self, target: Scope) -> None:
+        if target in self._live:
+            return
+        self._mark(target)
+        if target.kind != "class":
+            return
+        self._classes.append(target)
+        local, foreign = self._evaluator.ancestry(target)
+        for base in local[1:]:
+            self._use(base)
+        hooks = any(name not in ("builtins.object", "abc.ABC", "typing.NamedTuple") for name in foreign)
+        for owner in local:
+            for bindings in owner.bindings.values():
+                for binding in bindings:
+                    method = binding.target
+                    if method is None or method.kind not in ("function", "class"):
+                        continue
+                    special = method.name.startswith("__") and method.name.endswith("__")
+                    if hooks or special or method.name in self._attributes or owner is not target:
+                        self._use(method)
+
+
+def _is_registered(scope: Scope) -> bool:
+    """Whether a decorator hands the function to somebody else (a command, a hook)."""
+    node = scope.node
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return False
+    for decorator in node.decorator_list:
+        target = decorator.func if isinstance(decorator, ast.Call) else decorator
+        name = target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", "")
+        if name not in _WRAPPERS:
+            return True
+    return False
+
+
+def _has_work(tree: ast.AST, guard: ast.If | None) -> bool:
+    if guard is not None:
+        return True
+    assert isinstance(tree, ast.Module)
+    for statement in tree.body:
+        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+            name = statement.value.func
+            dotted = ast.unparse(name) if isinstance(name, ast.Attribute | ast.Name) else ""
+            if not dotted.startswith(("logging.", "logger.", "warnings.", "sys.path", "os.environ", "print")) and dotted not in ("print",):
+                return True
+        elif isinstance(statement, ast.For | ast.While | ast.With | ast.Try):
+            return True
+    return False

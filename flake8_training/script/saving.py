@@ -1,0 +1,164 @@
+"""Whether a script saves the trained model under the model directory."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from flake8_training.script.apis.rows import Carries, Reads, Saves, Trains
+from flake8_training.script.calls import Call
+from flake8_training.script.data import is_writing, read_path
+from flake8_training.script.flow import Result, arguments
+from flake8_training.script.places import Place, Root
+from flake8_training.script.training import trainings
+from flake8_training.script.values import Constant
+from flake8_training.script.verdict import Verdict, decided
+
+if TYPE_CHECKING:
+    from flake8_training.script.analysis import Analysis
+
+MODEL_DIR = "/opt/ml/model"
+
+
+def model_saving(analysis: Analysis) -> Verdict:
+    """The verdict on saving the model."""
+    present: list[ast.AST] = []
+    possible: list[ast.AST] = []
+    decoys: list[ast.AST] = []
+    trained = {call.node for call, _ in trainings(analysis)}
+    for call in analysis.calls.all:
+        known = False
+        for row in call.rows:
+            if isinstance(row, Saves):
+                known = True
+                _saves(analysis, call, row, trained, present, possible, decoys)
+            elif isinstance(row, Carries) or (isinstance(row, Trains) and row.saves_to):
+                known = True
+                node = analysis.calls.argument(call, row.path if isinstance(row, Carries) else row.saves_to)
+                if node is None:
+                    if isinstance(row, Carries) and analysis.calls.spreads(call):
+                        possible.append(call.node)
+                    continue
+                _sort(call, analysis.roots(call, node), present, possible, decoys)
+            elif isinstance(row, Reads):
+                known = True
+                if is_writing(analysis, call, row):
+                    _opened(analysis, call, row, trained, possible)
+        if analysis.calls.could(call, "saves"):
+            possible.append(call.node)
+        elif not known and not call.inert and (not call.local or call.unknown) and _hands_over(analysis, call):
+            possible.append(call.node)
+    if not present:
+        possible.extend(_filled_arguments(analysis))
+        if not analysis.reach.has_work:
+            possible.append(analysis.program.entry.tree)
+    return decided(present, possible, decoys[-1] if decoys else None)
+
+
+def _saves(
+    analysis: Analysis,
+    call: Call,
+    row: Saves,
+    trained: set[ast.Call],
+    present: list[ast.AST],
+    possible: list[ast.AST],
+    decoys: list[ast.AST],
+) -> None:
+    node = analysis.calls.argument(call, row.path)
+    if node is None:
+        if row.what == "model":
+            possible.append(call.node)
+        return
+    roots = analysis.roots(call, node)
+    if row.what == "part":
+        return
+    if row.what == "data":
+        if any(p.root in (Root.MODEL, Root.UNKNOWN) or p.open for p in roots) and _holds_model(analysis, call, trained):
+            possible.append(call.node)
+        return
+    if row.what == "copy" and _copies_code(analysis, call, row):
+        return
+    _sort(call, roots, present, possible, decoys)
+
+
+def _sort(
+    call: Call, roots: list[Place], present: list[ast.AST], possible: list[ast.AST], decoys: list[ast.AST]
+) -> None:
+    if any(p.root is Root.MODEL or _mentions_model(p) for p in roots):
+        present.append(call.node)
+    elif not roots or any(p.root in (Root.UNKNOWN, Root.OTHER, Root.REMOTE) or p.open for p in roots):
+        possible.append(call.node)
+    else:
+        decoys.append(call.node)
+
+
+def _mentions_model(place: Place) -> bool:
+    """Whether a longer text, such as a command line, leads to the model directory."""
+    return place.root is Root.LOCAL and MODEL_DIR in place.path
+
+
+def _opened(analysis: Analysis, call: Call, row: Reads, trained: set[ast.Call], possible: list[ast.AST]) -> None:
+    """A file opened for writing in the model directory: what is written into it may be the model."""
+    node = read_path(analysis, call, row)
+    if node is not None and any(p.root is Root.MODEL for p in analysis.roots(call, node)):
+        binary = analysis.calls.constant(call, row.mode)
+        if isinstance(binary, str) and "b" in binary:
+            possible.append(call.node)
+        elif not any(
+            isinstance(r, Saves) and r.what == "data" and _writes_to(analysis, other, r, call)
+            for other in analysis.calls.all
+            for r in other.rows
+        ):
+            possible.append(call.node)
+
+
+def _writes_to(analysis: Analysis, call: Call, row: Saves, opened: Call) -> bool:
+    """Whether a data-writing call (``json.dump``) writes into a file that ``opened`` opened."""
+    if row.name.startswith("?"):
+        return False
+    node = analysis.calls.argument(call, row.path)
+    return node is not None and any(
+        isinstance(o, Result) and o.node is opened.node for o in analysis.calls.origins(call, node)
+    )
+
+
+def _holds_model(analysis: Analysis, call: Call, trained: set[ast.Call]) -> bool:
+    """Whether what is written comes out of a training."""
+    for argument in arguments(call.node):
+        for origin in analysis.calls.origins(call, argument):
+            if isinstance(origin, Result) and origin.node in trained:
+                return True
+    return False
+
+
+def _copies_code(analysis: Analysis, call: Call, row: Saves) -> bool:
+    node = analysis.calls.argument(call, row.source) if row.source else None
+    if node is None:
+        return False
+    roots = analysis.roots(call, node)
+    return bool(roots) and all(
+        p.root is Root.CODE or p.path.endswith((".py", ".json", ".txt", ".yaml", ".yml", ".csv")) for p in roots
+    )
+
+
+def _hands_over(analysis: Analysis, call: Call) -> bool:
+    """Whether the model directory goes into code that is not at hand."""
+    nodes = list(arguments(call.node))
+    for node in nodes:
+        if any(p.root is Root.MODEL or _mentions_model(p) for p in analysis.roots(call, node)):
+            return True
+        if any(
+            isinstance(v, Constant) and isinstance(v.value, str) and MODEL_DIR in v.value
+            for v in analysis.calls.values(call, node)
+        ):
+            return True
+    return False
+
+
+def _filled_arguments(analysis: Analysis) -> list[ast.AST]:
+    """Parsers that fill a library's own arguments class, whose output directory the launcher gives."""
+    found: list[ast.AST] = []
+    for call in analysis.calls.all:
+        if any(n.rpartition(".")[2] in ("HfArgumentParser", "TrlParser", "H4ArgumentParser") for n in call.names):
+            found.append(call.node)
+    return found

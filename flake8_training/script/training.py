@@ -1,0 +1,41 @@
+"""Whether a script trains a model, where, and with which framework."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from flake8_training.script.apis.rows import Trains
+from flake8_training.script.calls import Call
+from flake8_training.script.verdict import Verdict, decided
+
+if TYPE_CHECKING:
+    from flake8_training.script.analysis import Analysis
+
+# Methods of objects nobody knows that may well be a training.
+_LIKELY = frozenset("run start main execute launch learn optimize train_main run_training do_train".split())
+
+
+def trainings(analysis: Analysis) -> list[tuple[Call, Trains]]:
+    """Every call that trains, whole trainings before the steps of a loop."""
+    found = list(analysis.calls.having(Trains))
+    return sorted(found, key=lambda pair: pair[1].step)
+
+
+def training(analysis: Analysis) -> Verdict:
+    """The verdict on training a model."""
+    present: list[ast.AST] = [call.node for call, _ in trainings(analysis)]
+    possible: list[ast.AST] = []
+    if not present:
+        possible = [
+            call.node
+            for call in analysis.calls.all
+            if analysis.calls.could(call, "trains") or _is_likely(call)
+        ]
+        if not analysis.reach.has_work:
+            possible.append(analysis.program.entry.tree)
+    return decided(present, possible)
+
+
+def _is_likely(call: Call) -> bool:
+    return any(name.startswith("?.") and name[2:] in _LIKELY for name in call.names)

@@ -1,0 +1,219 @@
+"""The values that the evaluator knows.
+
+An expression has a *set* of values: every one that can reach it. `UNKNOWN` in the set says that there are
+others. Values are compared by what they are, objects of the tree by identity.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from flake8_training.script.options import Option
+
+    from flake8_training.script.names import CallSite, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Something that cannot be told."""
+
+    def __repr__(self) -> str:
+        return "?"
+
+
+UNKNOWN: Final = Unknown()
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A literal: text, bytes, a number, a truth value or None."""
+
+    value: object
+
+    def __hash__(self) -> int:
+        return hash((type(self.value), self.value))
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Constant)
+            and type(other.value) is type(self.value)
+            and other.value == self.value
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """An environment variable that is read; ``name`` is empty where it cannot be told."""
+
+    name: str
+    defaults: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OptionValue:
+    """The value of a command-line option."""
+
+    option: Option
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Text put together from literals and values; a path is one, with ``/`` between its segments."""
+
+    parts: tuple[str | Variable | OptionValue | Unknown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Something of a library, by its canonical dotted name; ``()`` in it marks the result of a call."""
+
+    name: str
+    receiver: Value | None = None
+    """The object a method was taken from, for methods that return it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a library's call gave: an object of canonical name ``name`` (ends with ``()``)."""
+
+    name: str
+    site: CallSite | None = None
+    frame: Frame | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of the program; ``bound`` is the object of a method."""
+
+    scope: Scope
+    bound: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A class of the program."""
+
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An object of a class of the program, made at ``site``."""
+
+    scope: Scope
+    site: CallSite | None = None
+    frame: Frame | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A dict, list, tuple or set display, or a comprehension, and where its parts are evaluated."""
+
+    node: (
+        ast.Dict
+        | ast.List
+        | ast.Tuple
+        | ast.Set
+        | ast.ListComp
+        | ast.SetComp
+        | ast.GeneratorExp
+        | ast.DictComp
+        | ast.Call
+    )
+    scope: Scope
+    frame: Frame | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Generator:
+    """What a generator function of the program gives."""
+
+    scope: Scope
+    frame: Frame | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A module of the program."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Elements:
+    """Something iterable of which only the elements are known."""
+
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One call of a function, under which its parameters have the arguments of that call."""
+
+    function: Scope
+    site: CallSite
+    caller: Frame | None
+    bound: Value | None
+    depth: int
+
+
+Value = (
+    Unknown
+    | Constant
+    | Variable
+    | OptionValue
+    | Text
+    | Reference
+    | Made
+    | Function
+    | Class
+    | Instance
+    | Collection
+    | Generator
+    | Module
+    | Elements
+)
+Values = tuple[Value, ...]
+
+
+def text(value: Value) -> Text | None:
+    """A value as text to put together with other text, or None where it is no text."""
+    if isinstance(value, Text):
+        return value
+    if isinstance(value, Constant):
+        return Text((value.value,)) if isinstance(value.value, str) else Text((str(value.value),))
+    if isinstance(value, Variable | OptionValue):
+        return Text((value,))
+    return Text((UNKNOWN,))
+
+
+def joined(*texts: Text) -> Value:
+    """Texts one after the other; a Constant where nothing but literals is in it."""
+    parts: list[str | Variable | OptionValue | Unknown] = []
+    for one in texts:
+        for part in one.parts:
+            if isinstance(part, str) and parts and isinstance(parts[-1], str):
+                parts[-1] += part
+            elif part != "":
+                parts.append(part)
+    if not parts:
+        return Constant("")
+    if len(parts) == 1:
+        only = parts[0]
+        return Constant(only) if isinstance(only, str) else only
+    return Text(tuple(parts))
+
+
+def path_joined(first: Text, second: Text) -> Text:
+    """Two paths joined as ``os.path.join`` does: an absolute second part stands alone."""
+    if second.parts and isinstance(second.parts[0], str) and second.parts[0].startswith("/"):
+        return second
+    if not first.parts or first.parts == ("",):
+        return second
+    last = first.parts[-1]
+    slash = Text(()) if isinstance(last, str) and last.endswith("/") else Text(("/",))
+    whole = joined(first, slash, second)
+    return text(whole) or Text((UNKNOWN,))
