@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import textwrap
+from importlib.metadata import entry_points
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
+from flake8_training.plugin import AdvicePlugin, TrainingPlugin
+from flake8_training.rules.registry import script_rules
 from tests.harness import failing_plugin, flake8, write
 
 # Only the model is not saved. The finding stands on some line of the script, the same in every test.
@@ -87,6 +92,13 @@ def test_default_run_shows_the_mistakes_and_no_advice(folder: Path) -> None:
     assert not {code for code in codes if code.startswith("TRN9")}
 
 
+def test_advice_is_an_entry_point_of_its_own() -> None:
+    points = entry_points(group="flake8.extension").select(module="flake8_training.plugin")
+    assert {point.name: point.load() for point in points} == {"TRN": TrainingPlugin, "TRN9": AdvicePlugin}
+    assert AdvicePlugin.off_by_default
+    assert not hasattr(TrainingPlugin, "off_by_default")
+
+
 @pytest.mark.parametrize("arguments", [("--select=TRN",), ("--extend-select=TRN9",), ("--ignore=E501",)])
 def test_advice_is_never_shown_unasked(folder: Path, arguments: tuple[str, ...]) -> None:
     codes = {code for _, _, code in flake8(*arguments, "unsaved.py", folder=folder).places}
@@ -95,7 +107,10 @@ def test_advice_is_never_shown_unasked(folder: Path, arguments: tuple[str, ...])
 
 def test_advice_entry_point_can_be_enabled(folder: Path) -> None:
     result = flake8("--enable-extensions=TRN9", "--select=TRN104,TRN9", "unsaved.py", folder=folder)
-    assert "TRN104" in {code for _, _, code in result.places}
+    codes = {code for _, _, code in result.places}
+    assert "TRN104" in codes
+    # Nothing in the script is logged, checked or handled.
+    assert any(code.startswith("TRN9") for code in codes) == bool(script_rules(advice=True))
 
 
 @pytest.mark.parametrize("start_method", ["spawn", "fork"])
@@ -232,6 +247,21 @@ def test_a_rule_that_raises_in_a_worker(folder: Path) -> None:
         isolated=False,
     )
     assert result.places == [("again.py", 1, "TRN001"), ("unsaved.py", 1, "TRN001")]
+
+
+def test_a_failure_outside_the_rules_is_a_finding_too() -> None:
+    class Broken(TrainingPlugin):
+        def _rules(self) -> NoReturn:
+            raise ImportError("no module named x:1:2: E999\nat all")
+
+    (found,) = Broken(ast.parse(UNSAVED), "train.py", UNSAVED.splitlines(keepends=True)).run()
+    line, column, text, _ = found
+    assert (line, column) == (1, 0)
+    assert text.startswith(
+        "TRN001 internal error in a rule: the checker itself, ImportError no module named x"
+    )
+    assert ":1:2:" not in text
+    assert "\n" not in text
 
 
 def test_columns_count_characters(folder: Path) -> None:
