@@ -2,11 +2,12 @@
 
 A row names calls by a pattern over canonical dotted names. In a name, ``()`` marks the result of a call:
 ``xgboost.XGBClassifier().fit`` is the method ``fit`` of an object made by ``xgboost.XGBClassifier(...)``.
-In a pattern ``*`` stands for one dotted segment without ``()``, ``**`` for one or more segments whatever they
-are, and ``*`` within a segment for any part of it (``pandas.read_*``, ``transformers.*Tokenizer().save_pretrained``);
-``?`` as the first segment is an object whose origin nobody knows. Arguments are named by position (from 0, the
-object itself not counted) or by keyword, in the order in which they are tried; ``RECEIVER`` is the object whose
-method is called.
+In a pattern ``*`` stands for one dotted segment without ``()``, ``**`` for one or more segments whatever
+they are, and ``*`` within a segment for a part of it (``pandas.read_*``, ``transformers.*Tokenizer().encode``);
+``?`` as the first segment is an object whose origin nobody knows.
+
+Arguments are named by position (from 0, the object itself not counted) or by keyword, in the order in which
+they are tried; ``RECEIVER`` stands for the object whose method is called.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ Arguments = tuple[int | str, ...]
 """Where an argument may stand: positions and keywords, in the order in which they are tried."""
 
 RECEIVER: Final = -1
-"""The "argument" of a method that works on the path its object was made with: ``Path(p).iterdir()``."""
+"""The "argument" of a method that works on the path its object was made with: ``Path(p).iterdir()``.
+
+The path of an object is the path of the row of its constructor (``Reads`` or ``Carries``), or the object itself."""
 
 FRAMEWORKS: Final = frozenset(
     {"xgboost", "pytorch", "tensorflow", "sklearn", "huggingface", "lightgbm", "mxnet", "other"}
@@ -29,7 +32,7 @@ FORMS: Final = frozenset(
     {
         "autogluon",  # a directory of AutoGluon's own
         "catboost",  # CatBoost's own formats (cbm, json, onnx, ...: ``format=``)
-        "checkpoint",  # a training state (TensorFlow's index and data files, Lightning's ckpt, DeepSpeed's folder)
+        "checkpoint",  # a state of training (TensorFlow's, Lightning's, DeepSpeed's ...)
         "coreml",
         "csv",
         "flax",  # msgpack
@@ -48,6 +51,7 @@ FORMS: Final = frozenset(
         "pickle",
         "safetensors",
         "savedmodel",
+        "skops",
         "tar",
         "text",
         "tflite",
@@ -65,12 +69,14 @@ FORMS: Final = frozenset(
 class Reads:
     """A call that reads data from the path in one of ``path``.
 
-    ``mode`` names the argument that, where it holds a mode of writing ("w", "a", "x"), makes the call an opening
-    for writing; ``download`` the argument that, when true, fetches the data into ``path`` first.
+    ``what`` is "model" for a call that can read nothing but a model (or a part of one), else "data".
+    ``mode`` names the argument that, where it holds a mode of writing ("w", "a", "x"), makes the call an
+    opening for writing; ``download`` the argument that, when true, fetches the data into ``path`` first.
     """
 
     name: str
     path: Arguments = (0,)
+    what: str = "data"
     mode: Arguments = ()
     download: Arguments = ()
 
@@ -92,7 +98,7 @@ class Trains:
 
     ``held_out`` names the arguments that, when given, evaluate on held-out data while training;
     ``saves_to`` those that hold a directory to which the call saves the model by itself;
-    ``step`` says that the call is one step of a hand-written loop (``loss.backward()``), not a whole training.
+    ``step`` says that the call is one step of a hand-written loop (``loss.backward()``), no whole training.
     """
 
     name: str
@@ -104,7 +110,7 @@ class Trains:
 
 @dataclass(frozen=True, slots=True)
 class Prepares:
-    """A call that looks like training and is none (``StandardScaler().fit``, ``Tokenizer().fit_on_texts``)."""
+    """A call that looks like training and is none: ``StandardScaler().fit``, ``Tokenizer().fit_on_texts``."""
 
     name: str
 
@@ -145,8 +151,8 @@ class Saves:
 class Carries:
     """A constructor that takes the directory in which a later training saves.
 
-    ``TrainingArguments(output_dir=...)``, ``ModelCheckpoint(dirpath=...)``, ``TabularPredictor(path=...)``: a model
-    saved there is saved by the training.
+    ``TrainingArguments(output_dir=...)``, ``ModelCheckpoint(dirpath=...)``, ``TabularPredictor(path=...)``: a
+    model saved there is saved by the training.
     """
 
     name: str
@@ -155,9 +161,10 @@ class Carries:
 
 @dataclass(frozen=True, slots=True)
 class HoldsOut:
-    """A call that takes held-out data on which a later training evaluates by itself (``Trainer(eval_dataset=...)``).
+    """A call that takes held-out data on which a later training evaluates by itself.
 
-    ``args`` names the arguments that hold it; empty for a call that always holds data out (``GridSearchCV``).
+    ``transformers.Trainer(eval_dataset=...)``; ``args`` names the arguments that hold it, and is empty
+    for a call that always holds data out (``GridSearchCV``).
     """
 
     name: str
@@ -184,17 +191,18 @@ class Returns:
 
 @dataclass(frozen=True, slots=True)
 class Inert:
-    """A call that neither reads nor writes data nor trains, whatever it is given (``os.path.exists``, ``print``)."""
+    """A call that neither reads nor writes data nor trains nor evaluates, whatever it is given."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """A top-level package that is known: ``could`` lists what its calls *beyond the rows* may do behind one's back.
+    """A package (or a module or function of one) that is known.
 
-    ``could`` is a set of "hyperparameters", "reads", "trains", "evaluates", "saves"; empty for a library whose
-    other calls do none of it (numpy, logging). A package without a row is opaque: it could do everything.
+    ``could`` lists what its calls *beyond the rows* may do behind one's back: a set of "hyperparameters",
+    "reads", "trains", "evaluates", "saves"; empty for a library whose other calls do none of it (numpy,
+    logging). A package without a row is opaque: it could do everything.
     ``framework`` is the facts' name of the framework, or "" when importing it says nothing.
     """
 
@@ -205,6 +213,9 @@ class Library:
 
 ALL: Final = frozenset({"hyperparameters", "reads", "trains", "evaluates", "saves"})
 """Everything that a call could do behind one's back."""
+
+WORK: Final = ALL - {"hyperparameters"}
+"""What a call does that runs whatever it is given."""
 
 Row = (
     Reads | Fetches | Trains | Prepares | Evaluates | Predicts | Saves | Carries | HoldsOut | Returns | Inert

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MODULES: Final = ("boosting", "torch", "sklearn", "keras", "huggingface", "mxnet", "automl", "files", "known")
-"""The modules of rows, in the order in which their rows come out of ``match`` and their libraries are taken."""
+"""The modules of rows, in the order in which ``match`` gives their rows."""
 
 _KINDS: Final[dict[type[Row], str]] = {
     Reads: "source",
@@ -65,7 +65,7 @@ class ApiTable:
     """
 
     def __init__(self, rows: Iterable[Row], libraries: Iterable[Library]) -> None:
-        """Index ``rows`` by the last segment of their patterns. Of two libraries of one name the first counts."""
+        """Index the rows by the last segment of their patterns; of two libraries of one name the first counts."""
         self._by_last: dict[str, list[Row]] = {}
         self._by_first: dict[str, list[Row]] = {}
         self._libraries: dict[str, Library] = {}
@@ -84,11 +84,11 @@ class ApiTable:
 
     @property
     def libraries(self) -> tuple[Library, ...]:
-        """The libraries that are listed by name (the standard library and the builtins are known beside them)."""
+        """The libraries listed by name. The standard library and the builtins are known beside them."""
         return tuple(self._libraries.values())
 
     def normalise(self, dotted: str) -> str:
-        """Return the one spelling of ``dotted``: ``tensorflow.keras.Sequential().fit`` -> ``keras.Model().fit``."""
+        """Return the one spelling: ``tensorflow.keras.Sequential().fit`` -> ``keras.Model().fit``."""
         known = self._normal.get(dotted)
         if known is None:
             if len(self._normal) > _REMEMBERED:
@@ -97,11 +97,11 @@ class ApiTable:
         return known
 
     def match(self, name: str) -> tuple[Row, ...]:
-        """Return the rows that say what calling ``name`` does, in the table's order; empty when no row says it.
+        """Return the rows that say what calling ``name`` does; empty when none does.
 
         Of the rows that answer the same question (reads or fetches, trains or prepares, evaluates or
-        predicts ...) only those with the most specific pattern are returned: exact before ``*`` before ``**``,
-        and the longer before the shorter. An ``Inert`` row is overruled by a more specific row, and overrules
+        predicts ...) only those with the most specific pattern are returned: exact before ``*`` before
+        ``**``, and the longer before the shorter. An ``Inert`` row is overruled by a more specific row, and overrules
         less specific ones.
 
         A method of an object whose library nobody knows is looked up as ``?.method``.
@@ -114,7 +114,7 @@ class ApiTable:
         return known
 
     def library(self, name: str) -> Library | None:
-        """Return the library that ``name`` (of a module, function or method) belongs to; None for an unknown one.
+        """Return the library that ``name`` (of a module, function, method) belongs to; None for an unknown one.
 
         The longest listed prefix counts: ``os.system`` before ``os``. Builtins belong to ``builtins``.
         """
