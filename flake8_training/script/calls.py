@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from flake8_training.script.apis.rows import Inert, Returns, Row
+from flake8_training.script.apis.rows import RECEIVER, Inert, Returns, Row
 from flake8_training.script.apis.table import table
 from flake8_training.script.values import Class, Constant, Function, Instance, Reference, Unknown, Values
 
@@ -108,12 +108,12 @@ class Calls:
         """The expression given for the first of several argument positions or keywords; None for none."""
         node = call.node
         for place in places:
+            if place == RECEIVER:
+                return self.receiver(call)
             if isinstance(place, int):
                 given = node.args[: place + 1]
                 if len(given) > place and not any(isinstance(a, ast.Starred) for a in given):
                     return given[place]
-            elif place == "self":
-                return self.receiver(call)
             else:
                 for keyword in node.keywords:
                     if keyword.arg == place:
