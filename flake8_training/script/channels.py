@@ -1,0 +1,129 @@
+"""The input channels that a program uses, and the hyperparameters that it reads by key."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from flake8_training.sagemaker import paths
+from flake8_training.sagemaker.variables import CHANNEL_PREFIX
+from flake8_training.script.library_values import HYPERPARAMETERS
+from flake8_training.script.places import ANY, Root, places
+from flake8_training.script.values import Constant, Made, Value, Values, Variable
+
+if TYPE_CHECKING:
+    from flake8_training.script.analysis import Analysis
+    from flake8_training.script.names import CallSite, ModuleNames
+
+_HYPERPARAMETER_PREFIX = "SM_HP_"
+_ENVIRONMENT_READS = ("os.environ.get", "os.getenv", "os.environ.setdefault", "os.environ.pop")
+_CHANNEL_DICTS = ("channel_input_dirs", "channel_dirs")
+
+
+def channels(analysis: Analysis) -> list[str]:
+    """The names of the channels that the program reads or names, in lower case, in the order of their lines."""
+    found: dict[str, None] = {}
+    for read in sorted(analysis.environment.reads, key=lambda r: r.line):
+        if read.name.startswith(CHANNEL_PREFIX):
+            found[read.name[len(CHANNEL_PREFIX) :].lower()] = None
+    for module in analysis.program.modules.values():
+        for name in _literal_channels(analysis, module):
+            found[name.lower()] = None
+        for name in _named_by_environment_object(analysis, module):
+            found[name.lower()] = None
+    return [name for name in found if name and ANY not in name]
+
+
+def _literal_channels(analysis: Analysis, module: ModuleNames) -> list[str]:
+    """Channels in paths that are used: given to a call, joined, or the default of an option."""
+    found: list[str] = []
+    for site in module.calls:
+        names = analysis.evaluator.names(site.node, site.scope)
+        if any(name in _ENVIRONMENT_READS for name in names):
+            continue  # the default is what is used outside a job
+        if any(name.endswith("PipeModeDataset") for name in names):
+            found.extend(_pipe_channels(analysis, site))
+        for argument in (*site.node.args, *(k.value for k in site.node.keywords)):
+            if isinstance(argument, ast.Constant) and not isinstance(argument.value, str):
+                continue
+            for place in places(analysis.evaluator, analysis.evaluator.values(argument, site.scope)):
+                name = place.channel
+                if name and place.root is Root.CHANNEL and place.path.startswith(paths.INPUT_DATA_DIR):
+                    # XGBoost's own readers take "train?format=csv"; a pipe is named "<channel>_<epoch>"
+                    found.append(name.partition("?")[0].removesuffix(f"_{ANY}"))
+    return found
+
+
+def _pipe_channels(analysis: Analysis, site: CallSite) -> list[str]:
+    """The channel that ``sagemaker_tensorflow.PipeModeDataset(channel=...)`` reads."""
+    given = [*site.node.args[:1], *(k.value for k in site.node.keywords if k.arg == "channel")]
+    return [
+        value.value
+        for argument in given
+        for value in analysis.evaluator.values(argument, site.scope)
+        if isinstance(value, Constant) and isinstance(value.value, str)
+    ]
+
+
+def _named_by_environment_object(analysis: Analysis, module: ModuleNames) -> list[str]:
+    found: list[str] = []
+    for node, scope in module.subscript_loads:
+        if isinstance(node.value, ast.Attribute) and node.value.attr in _CHANNEL_DICTS and isinstance(node.slice, ast.Constant):
+            found.append(str(node.slice.value))
+    for site in module.calls_by_name.get("get", ()):
+        function = site.node.func
+        if (
+            isinstance(function, ast.Attribute)
+            and isinstance(function.value, ast.Attribute)
+            and function.value.attr in _CHANNEL_DICTS
+            and site.node.args
+            and isinstance(site.node.args[0], ast.Constant)
+        ):
+            found.append(str(site.node.args[0].value))
+    return found
+
+
+def hyperparameter_keys(analysis: Analysis) -> dict[str, int]:
+    """The hyperparameters read by key, from the file, ``SM_HPS``, ``SM_HP_*`` or an environment object: name -> line."""
+    found: dict[str, int] = {}
+    for read in analysis.environment.reads:
+        if read.name.startswith(_HYPERPARAMETER_PREFIX) and not read.name.endswith(ANY):
+            found.setdefault(read.name[len(_HYPERPARAMETER_PREFIX) :].lower(), read.line)
+    for module in analysis.program.modules.values():
+        for node, scope in module.subscript_loads:
+            if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
+                if is_hyperparameters(analysis, analysis.evaluator.values(node.value, scope)):
+                    found.setdefault(node.slice.value, node.lineno)
+        for site in module.calls_by_name.get("get", ()):
+            function = site.node.func
+            if not (isinstance(function, ast.Attribute) and site.node.args):
+                continue
+            key = site.node.args[0]
+            if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                if is_hyperparameters(analysis, analysis.evaluator.values(function.value, site.scope)):
+                    found.setdefault(key.value, site.line)
+    return found
+
+
+def is_hyperparameters(analysis: Analysis, values: Values) -> bool:
+    """Whether a value is the mapping of the job's hyperparameters."""
+    return any(_holds_hyperparameters(analysis, value) for value in values)
+
+
+def _holds_hyperparameters(analysis: Analysis, value: Value) -> bool:
+    if isinstance(value, Variable):
+        return value.name == "SM_HPS"
+    if isinstance(value, Made):
+        if value.name == HYPERPARAMETERS:
+            return True
+        return value.name == "json.load()" and comes_from(analysis, value, Root.HYPERPARAMETERS)
+    return False
+
+
+def comes_from(analysis: Analysis, value: Made, root: Root) -> bool:
+    """Whether the first argument of the call that made a value leads to a place of ``root``."""
+    if value.site is None or not value.site.node.args:
+        return False
+    origins = analysis.flow.origins(value.site.node.args[0], value.site.scope)
+    return any(getattr(origin, "root", None) is root for origin in origins)
+

@@ -1,0 +1,173 @@
+"""The facts of a script as plain data: what it needs from a launcher, and what it does with it."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, TypedDict
+
+from flake8_training.script.apis.rows import Reads, Saves
+from flake8_training.script.channels import channels, hyperparameter_keys
+from flake8_training.script.data import is_writing, read_path
+from flake8_training.script.frameworks import frameworks
+from flake8_training.script.hyperparameters import is_place
+from flake8_training.script.places import ANY, Place, Root, places
+from flake8_training.script.values import Constant
+from flake8_training.script.verdict import State
+
+if TYPE_CHECKING:
+    from flake8_training.script.analysis import Analysis
+    from flake8_training.script.calls import Call
+    from flake8_training.script.facts import Script
+    from flake8_training.script.names import Scope
+    from flake8_training.script.options import Option
+
+
+class ArgumentFacts(TypedDict):
+    """One command-line option. ``default`` is a literal, or the expression as written where it is none."""
+
+    name: str
+    type: str
+    default: object
+    required: bool
+    line: int
+
+
+class VariableFacts(TypedDict):
+    """One environment variable that is read. ``default`` is a literal, or the expression as written."""
+
+    name: str
+    default: object
+    line: int
+
+
+class PathFacts(TypedDict):
+    """One path that is read or written; ``*`` stands for what cannot be told of it."""
+
+    path: str
+    line: int
+
+
+class Facts(TypedDict):
+    """Everything that is known of one script. Lines count from 1 and are those of the script itself.
+
+    ``cannot_tell`` names the questions ("training_data", "model_saving", ...) that the source leaves open.
+    """
+
+    path: str
+    is_training_script: bool
+    frameworks: list[str]
+    channels: list[str]
+    environment_variables: list[VariableFacts]
+    arguments: list[ArgumentFacts]
+    hyperparameters: list[str]
+    reads: list[PathFacts]
+    writes: list[PathFacts]
+    trains: list[int]
+    evaluates: list[int]
+    saves_model: list[int]
+    cannot_tell: list[str]
+
+
+QUESTIONS = ("hyperparameters", "training_data", "training", "evaluation", "model_saving")
+
+
+def summary(script: Script) -> Facts:
+    """The facts of a script; options, channels and variables of its local modules are among them."""
+    analysis = script.analysis
+    verdicts = {question: getattr(script, question) for question in QUESTIONS}
+    reads, writes = _paths(script)
+    arguments = [_argument(analysis, option) for option in analysis.live_options]
+    keys = [o.name for o in analysis.live_options if not is_place(analysis, o)]
+    return Facts(
+        path=script.path,
+        is_training_script=script.is_training_script,
+        frameworks=list(frameworks(analysis)),
+        channels=channels(analysis),
+        environment_variables=_variables(analysis),
+        arguments=arguments,
+        hyperparameters=list(dict.fromkeys((*keys, *hyperparameter_keys(analysis)))),
+        reads=reads,
+        writes=writes,
+        trains=_lines(script, verdicts["training"].evidence, verdicts["training"].state),
+        evaluates=_lines(script, verdicts["evaluation"].evidence, verdicts["evaluation"].state),
+        saves_model=_lines(script, verdicts["model_saving"].evidence, verdicts["model_saving"].state),
+        cannot_tell=[name for name, verdict in verdicts.items() if verdict.state is State.UNKNOWN],
+    )
+
+
+def _lines(script: Script, nodes: tuple[ast.AST, ...], state: State) -> list[int]:
+    if state is not State.PRESENT:
+        return []
+    return sorted({getattr(node, "lineno", 1) for node in nodes if script.owns(node)})
+
+
+def _argument(analysis: Analysis, option: Option) -> ArgumentFacts:
+    return ArgumentFacts(
+        name=option.name,
+        type=option.type_name,
+        default=_literal(analysis, option.default, option.scope),
+        required=option.required,
+        line=option.line,
+    )
+
+
+def _variables(analysis: Analysis) -> list[VariableFacts]:
+    found: dict[str, VariableFacts] = {}
+    for read in analysis.environment.reads:
+        if read.name.endswith(ANY) or read.test:
+            continue
+        default = _literal(analysis, read.default, read.scope)
+        known = found.get(read.name)
+        if known is None or (known["default"] is None and default is not None):
+            line = known["line"] if known else read.line
+            found[read.name] = VariableFacts(name=read.name, default=default, line=line)
+    return list(found.values())
+
+
+def _literal(analysis: Analysis, node: ast.expr | None, scope: Scope) -> object:
+    """A default as a literal where it is one, else as it is written."""
+    if node is None:
+        return None
+    values = analysis.evaluator.values(node, scope)
+    if len(values) == 1 and isinstance(values[0], Constant):
+        value = values[0].value
+        return value if isinstance(value, str | int | float | bool | None) else str(value)
+    return ast.unparse(node)
+
+
+def _paths(script: Script) -> tuple[list[PathFacts], list[PathFacts]]:
+    """What is read from and written to the places of a job, and paths given by the launcher."""
+    reads: dict[tuple[str, int], None] = {}
+    writes: dict[tuple[str, int], None] = {}
+    analysis = script.analysis
+    for call in analysis.calls.all:
+        if call.site.scope.module is not analysis.program.entry:
+            continue
+        for row in call.rows:
+            if isinstance(row, Reads):
+                node = read_path(analysis, call, row)
+                target = writes if is_writing(analysis, call, row) else reads
+            elif isinstance(row, Saves):
+                node, target = analysis.calls.argument(call, row.path), writes
+            else:
+                continue
+            for place in _told(analysis, call, node):
+                target[place.path, call.line] = None
+    return (
+        [PathFacts(path=path, line=line) for path, line in reads],
+        [PathFacts(path=path, line=line) for path, line in writes],
+    )
+
+
+def _told(analysis: Analysis, call: Call, node: ast.expr | None) -> list[Place]:
+    """The places that an argument leads to, as far as anything is known of them."""
+    if node is None:
+        return []
+
+    direct = [
+        p for p in places(analysis.evaluator, analysis.calls.values(call, node)) if p.root is not Root.UNKNOWN
+    ]
+    if direct:
+        return direct
+    told = [p for p in analysis.roots(call, node) if p.path.startswith("/opt/ml") and p.root is not Root.CODE]
+    return sorted(told, key=lambda p: p.path)
