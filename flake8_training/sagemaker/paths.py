@@ -1,8 +1,8 @@
 """The folders and files under /opt/ml, and what becomes of what is written there.
 
 Sources: sagemaker-training 5.1.4 (``environment.py``, ``files.py``, ``intermediate_output.py``), sagemaker-train
-1.27.0 (``container_drivers``), sagemaker 2.257.7 (``local/image.py``, ``processing.py``, ``debugger``), and the
-SageMaker developer guide for what the platform keeps.
+1.27.0 (``container_drivers``) and sagemaker 2.257.7 (``local/image.py``, ``processing.py``, ``debugger``). What the
+platform keeps is no software to be read: that rests on public documentation.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Folder:
 _TOOLKIT = "sagemaker-training 5.1.4"
 _DRIVER = "sagemaker-train 1.27.0"
 _SDK = "sagemaker 2.257.7"
-_GUIDE = "SageMaker developer guide"
+_UNREAD = "public documentation; in no package that was read"
 
 FOLDERS: tuple[Folder, ...] = (
     Folder("/opt/ml", Kind.ROOT, "parent of everything; not kept itself", f"{_TOOLKIT} environment.py"),
@@ -72,12 +72,17 @@ FOLDERS: tuple[Folder, ...] = (
     Folder("/opt/ml/input/config", Kind.CONFIG, "JSON files about the job", f"{_TOOLKIT} environment.py"),
     Folder("/opt/ml/input/sm_training.env", Kind.CONFIG, "variables of SDK v3", f"{_DRIVER} environment.py"),
     Folder("/opt/ml/code", Kind.CODE, "the user's code; not kept", f"{_TOOLKIT} environment.py"),
-    Folder("/opt/ml/model", Kind.MODEL, "kept as model.tar.gz", f"{_TOOLKIT} environment.py; {_GUIDE}"),
-    Folder("/opt/ml/output", Kind.LOST, "parent of data and failure; not kept itself", _GUIDE),
+    Folder("/opt/ml/model", Kind.MODEL, "kept as model.tar.gz", f"{_TOOLKIT} environment.py; {_UNREAD}"),
+    Folder("/opt/ml/output", Kind.LOST, "parent of data and failure; not kept itself", _UNREAD),
     Folder(
-        "/opt/ml/output/data", Kind.OUTPUT, "kept as output.tar.gz", f"{_TOOLKIT} environment.py; {_GUIDE}"
+        "/opt/ml/output/data", Kind.OUTPUT, "kept as output.tar.gz", f"{_TOOLKIT} environment.py; {_UNREAD}"
     ),
-    Folder("/opt/ml/output/failure", Kind.FAILURE, "its first 1024 characters become FailureReason", _GUIDE),
+    Folder(
+        "/opt/ml/output/failure",
+        Kind.FAILURE,
+        "its first 1024 characters become FailureReason",
+        f"{_TOOLKIT} files.py",
+    ),
     Folder("/opt/ml/output/success", Kind.FAILURE, "written by the toolkit", f"{_TOOLKIT} files.py"),
     Folder(
         "/opt/ml/output/intermediate",
@@ -93,9 +98,12 @@ FOLDERS: tuple[Folder, ...] = (
         f"{_SDK} debugger",
     ),
     Folder("/opt/ml/output/profiler", Kind.DEBUGGER, "uploaded by the profiler", f"{_SDK} debugger"),
-    Folder("/opt/ml/output/metrics", Kind.DEBUGGER, "read by the platform's metrics", _GUIDE),
+    Folder("/opt/ml/output/metrics", Kind.DEBUGGER, "read by the platform's metrics", _UNREAD),
     Folder(
-        "/opt/ml/checkpoints", Kind.CHECKPOINTS, "synced with S3 where checkpoint_s3_uri is given", _GUIDE
+        "/opt/ml/checkpoints",
+        Kind.CHECKPOINTS,
+        "synced with S3 where checkpoint_s3_uri is given",
+        f"{_SDK} session.py",
     ),
     Folder(
         "/opt/ml/processing",
@@ -105,12 +113,12 @@ FOLDERS: tuple[Folder, ...] = (
     ),
     Folder("/opt/ml/config", Kind.PLATFORM, "files of processing jobs", f"{_SDK} local/image.py"),
     Folder("/opt/ml/metadata", Kind.PLATFORM, "Studio and notebook instances", f"{_SDK} session.py"),
-    Folder("/opt/ml/sagemaker", Kind.PLATFORM, "cache of warm pools", _GUIDE),
+    Folder("/opt/ml/sagemaker", Kind.PLATFORM, "cache of warm pools", _UNREAD),
     Folder("/opt/ml/shared", Kind.PLATFORM, "local mode", f"{_SDK} local/image.py"),
     Folder("/opt/ml/cache", Kind.PLATFORM, "cache of @remote", f"{_SDK} remote_function/job.py"),
     Folder("/opt/ml/lib", Kind.PLATFORM, "dependencies of SDK v1", f"{_SDK} fw_utils.py"),
-    Folder("/opt/ml/metering", Kind.SERVING, "marketplace metering", _GUIDE),
-    Folder("/opt/ml/compilation", Kind.SERVING, "Neo", _GUIDE),
+    Folder("/opt/ml/metering", Kind.SERVING, "marketplace metering", _UNREAD),
+    Folder("/opt/ml/compilation", Kind.SERVING, "Neo", _UNREAD),
     Folder(
         "/opt/ml/additional-model-data-sources",
         Kind.SERVING,
@@ -148,7 +156,7 @@ _OWN = {
     ROOT: frozenset({"checkpoint"}),
     "/opt/ml/input": frozenset[str](),
     "/opt/ml/output": frozenset[str](),
-    # The developer guide writes this file's name so.
+    # Public documentation writes this file's name so.
     "/opt/ml/input/config": frozenset({"resourceConfig.json"}),
 }
 _USUAL_CHANNELS = frozenset(

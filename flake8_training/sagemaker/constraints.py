@@ -1,0 +1,232 @@
+"""The limits of CreateTrainingJob and CreateHyperParameterTuningJob.
+
+Source: botocore's SageMaker model (``tables/train_constraints.json``). botocore itself checks types, required
+members and minima before it sends a request; patterns, maxima and enums are checked by the service alone.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from .instances import instance_types
+from .near import nearest
+from .table_files import load
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """What a shape of the request allows.
+
+    ``minimum`` and ``maximum`` are a range for numbers, a length for text, a count for lists and maps.
+    ``pattern`` must match the whole text. ``members`` are a structure's, by name, with their shapes.
+    """
+
+    shape: str
+    type: str
+    minimum: int | None
+    maximum: int | None
+    pattern: re.Pattern[str] | None
+    enum: frozenset[str]
+    members: Mapping[str, str]
+    required: frozenset[str]
+    member: str | None
+    key: str | None
+    value: str | None
+
+
+_V2_TRAINING = "CreateTrainingJobRequest"
+
+ARGUMENT_SHAPES: Mapping[str, str] = MappingProxyType(
+    {
+        # Arguments of SDK v2 estimators and fit()
+        "base_job_name": "TrainingJobName",
+        "job_name": "TrainingJobName",
+        "role": "RoleArn",
+        "instance_type": "TrainingInstanceType",
+        "instance_count": "TrainingInstanceCount",
+        "volume_size": "OptionalVolumeSizeInGB",
+        "max_run": "MaxRuntimeInSeconds",
+        "max_wait": "MaxWaitTimeInSeconds",
+        "keep_alive_period_in_seconds": "KeepAlivePeriodInSeconds",
+        "input_mode": "TrainingInputMode",
+        "output_path": "S3Uri",
+        "checkpoint_s3_uri": "S3Uri",
+        "checkpoint_local_path": "DirectoryPath",
+        "environment": "TrainingEnvironmentMap",
+        "hyperparameters": "HyperParameters",
+        "metric_definitions": "MetricDefinitionList",
+        "max_retry_attempts": "MaximumRetryAttempts",
+        "subnets": "Subnets",
+        "security_group_ids": "VpcSecurityGroupIds",
+        "tags": "TagList",
+        "image_uri": "AlgorithmImage",
+        "container_entry_point": "TrainingContainerEntrypoint",
+        "container_arguments": "TrainingContainerArguments",
+        # of TrainingInput
+        "distribution": "S3DataDistribution",
+        "compression": "CompressionType",
+        "record_wrapping": "RecordWrapper",
+        "s3_data_type": "S3DataType",
+        "attribute_names": "AttributeNames",
+        "content_type": "ContentType",
+        # of HyperparameterTuner
+        "strategy": "HyperParameterTuningJobStrategyType",
+        "objective_type": "HyperParameterTuningJobObjectiveType",
+        "early_stopping_type": "TrainingJobEarlyStoppingType",
+        "max_jobs": "MaxNumberOfTrainingJobs",
+        "max_parallel_jobs": "MaxParallelTrainingJobs",
+        "base_tuning_job_name": "HyperParameterTuningJobName",
+        "objective_metric_name": "MetricName",
+        # of SDK v3's configurations
+        "channel_name": "ChannelName",
+        "volume_size_in_gb": "OptionalVolumeSizeInGB",
+        "max_runtime_in_seconds": "MaxRuntimeInSeconds",
+        "max_wait_time_in_seconds": "MaxWaitTimeInSeconds",
+        "max_pending_time_in_seconds": "MaxPendingTimeInSeconds",
+        "training_input_mode": "TrainingInputMode",
+        "training_image": "AlgorithmImage",
+        "s3_uri": "S3Uri",
+        "s3_output_path": "S3Uri",
+        "local_path": "DirectoryPath",
+        "compression_type": "OutputCompressionType",
+        "s3_data_distribution_type": "S3DataDistribution",
+        "record_wrapper_type": "RecordWrapper",
+        "maximum_retry_attempts": "MaximumRetryAttempts",
+    }
+)
+"""The shape that a keyword argument of the SDKs ends in. ``distribution`` is so for TrainingInput, not for an
+estimator, and ``role`` is an ARN or a name of a role that the SDK looks up."""
+
+MAX_RUN_SECONDS = 28 * 24 * 3600
+"""The longest run time of a job (API documentation; the model has no maximum)."""
+
+BASE_JOB_NAME_KEPT = 39
+"""How much of ``base_job_name`` is kept before the timestamp (sagemaker 2.257.7 ``utils.py: name_from_base``)."""
+
+SERVICE_COUNT_MINIMUM = 1
+"""Instances of a job at least (API documentation; the model says 0, for instance groups)."""
+
+
+@functools.cache
+def constraint(shape: str) -> Constraint | None:
+    """Return what a shape allows, or None for a shape that no request uses."""
+    row = load("train_constraints")["shapes"].get(shape)
+    if row is None:
+        return None
+    enum = row.get("enum", ())
+    if isinstance(enum, str):
+        enum = instance_types(enum.removeprefix("@"))
+    return Constraint(
+        shape=shape,
+        type=row["type"],
+        minimum=row.get("min"),
+        maximum=row.get("max"),
+        pattern=_compiled(row.get("pattern")),
+        enum=frozenset(enum),
+        members=MappingProxyType(row.get("members", {})),
+        required=frozenset(row.get("required", ())),
+        member=row.get("member"),
+        key=row.get("key"),
+        value=row.get("value"),
+    )
+
+
+def _compiled(pattern: str | None) -> re.Pattern[str] | None:
+    """Compile a pattern; one that Python cannot read (``\\p{L}`` of the tags) constrains nothing."""
+    try:
+        return None if pattern is None else re.compile(pattern)
+    except re.error:
+        return None
+
+
+def shape_at(path: str, request: str = _V2_TRAINING) -> str | None:
+    """Return the shape of a member of a request: ``ResourceConfig.InstanceCount``; ``[]`` is taken for granted."""
+    shape: str | None = request
+    for name in path.split("."):
+        row = constraint(shape) if shape else None
+        while row is not None and row.member:
+            row = constraint(row.member)
+        shape = None if row is None else row.members.get(name)
+    return shape
+
+
+def violation(shape: str, value: object) -> str | None:
+    """Return how a value breaks the limits of a shape, as a short phrase, or None.
+
+    ``value`` is text, a number, a list or a dict of such; anything else, and any unknown shape, gives None.
+    Elements of lists and maps are judged too, members of structures are not.
+    """
+    row = constraint(shape)
+    if row is None:
+        return None
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str) and row.type == "string":
+        return _of_text(row, value)
+    if isinstance(value, int | float) and row.type in ("integer", "long", "float", "double"):
+        return _of_number(row, value)
+    if isinstance(value, list | tuple) and row.type == "list":
+        return _of_size(row, len(value), "entries") or _first(row.member, value)
+    if isinstance(value, dict) and row.type == "map":
+        return _of_size(row, len(value), "entries") or _of_map(row, value)
+    return None
+
+
+def nearest_allowed(shape: str, value: str) -> str | None:
+    """Return the value of a shape's enum that ``value`` is a slip of (``Fastfile`` -> ``FastFile``), or None."""
+    row = constraint(shape)
+    return None if row is None else nearest(value, sorted(row.enum))
+
+
+def _of_text(row: Constraint, value: str) -> str | None:
+    if row.enum:
+        if value in row.enum:
+            return None
+        shown = ", ".join(sorted(row.enum)) if len(row.enum) <= 8 else ""
+        return f"is none of {shown}" if shown else "is none of the allowed values"
+    sized = _of_size(row, len(value), "characters")
+    if sized is not None:
+        return sized
+    if row.pattern is not None and row.pattern.fullmatch(value) is None:
+        return f"does not match {row.pattern.pattern}"
+    return None
+
+
+def _of_number(row: Constraint, value: float) -> str | None:
+    if row.minimum is not None and value < row.minimum:
+        return f"is below {row.minimum}"
+    if row.maximum is not None and value > row.maximum:
+        return f"is above {row.maximum}"
+    return None
+
+
+def _of_size(row: Constraint, size: int, what: str) -> str | None:
+    if row.minimum is not None and size < row.minimum:
+        return f"has fewer than {row.minimum} {what}"
+    if row.maximum is not None and size > row.maximum:
+        return f"has {size} {what}, more than {row.maximum}"
+    return None
+
+
+def _first(shape: str | None, values: Any) -> str | None:
+    for value in values:
+        found = violation(shape, value) if shape else None
+        if found is not None:
+            return f"entry {value!r} {found}"
+    return None
+
+
+def _of_map(row: Constraint, value: dict[Any, Any]) -> str | None:
+    for key, item in value.items():
+        found = violation(row.key, key) if row.key else None
+        if found is not None:
+            return f"key {key!r} {found}"
+        found = violation(row.value, item) if row.value else None
+        if found is not None:
+            return f"value of {key!r} {found}"
+    return None

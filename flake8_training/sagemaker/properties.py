@@ -1,0 +1,259 @@
+"""The properties of pipeline steps: which paths exist, and how lists and maps are indexed.
+
+Source: botocore's SageMaker model below the shapes that sagemaker 2.257.7 ``workflow/*.py`` gives to each step
+(``tables/property_trees.json``), walked as ``workflow/properties.py`` does: a structure has attributes, a list takes
+an index or a name in brackets, a map takes a key in brackets, a scalar has nothing below it.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from .judgement import Judgement
+from .near import nearest
+from .table_files import load
+
+STEP_CLASSES = {
+    "TrainingStep": "Training",
+    "ProcessingStep": "Processing",
+    "TransformStep": "Transform",
+    "TuningStep": "Tuning",
+    "CreateModelStep": "CreateModel",
+    "ModelStep": "Model",
+    "AutoMLStep": "AutoML",
+    "ConditionStep": "Condition",
+    "QualityCheckStep": "QualityCheck",
+    "ClarifyCheckStep": "ClarifyCheck",
+    "NotebookJobStep": "NotebookJob",
+}
+"""Class name of a step -> kind of step."""
+
+PYTHON_MEMBERS = frozenset({"expr", "path", "step_name", "to_string"})
+"""Attributes that every property has in Python; they are no part of the path."""
+
+# Steps whose properties the SDK names one by one (workflow/condition_step.py, quality_check_step.py, ...).
+_NAMED: dict[str, dict[str, Any]] = {
+    "Condition": {"Outcome": "s"},
+    "ClarifyCheck": {"CalculatedBaselineConstraints": "s", "BaselineUsedForDriftCheckConstraints": "s"},
+    "QualityCheck": {
+        "CalculatedBaselineConstraints": "s",
+        "CalculatedBaselineStatistics": "s",
+        "BaselineUsedForDriftCheckStatistics": "s",
+        "BaselineUsedForDriftCheckConstraints": "s",
+    },
+    "NotebookJob": {
+        "ComputingJobName": "s",
+        "ComputingJobStatus": "s",
+        "NotebookJobInputLocation": "s",
+        "NotebookJobOutputLocationPrefix": "s",
+        "InputNotebookName": "s",
+        "OutputNotebookName": "s",
+    },
+}
+_EXTRA: dict[str, dict[str, Any]] = {
+    "AutoML": {"BestCandidateProperties": ":BestCandidateProperties"},
+}
+_EXTRA_SHAPES: dict[str, dict[str, Any]] = {
+    ":BestCandidateProperties": {"ModelInsightsJsonReportPath": "s", "ExplainabilityJsonReportPath": "s"},
+}
+
+_SEGMENT = re.compile(
+    r"""\.?(?P<name>[A-Za-z_]\w*)|\[(?:(?P<index>\d+)|'(?P<one>[^']*)'|"(?P<two>[^"]*)")\]"""
+)
+
+_DEEPEST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One piece of a property path: an attribute, an index or a key. A key whose text is not known is ``None``."""
+
+    kind: str
+    """``attribute``, ``index`` or ``key``."""
+    value: str | int | None = None
+
+
+def step_kinds() -> frozenset[str]:
+    """Return the kinds of step whose properties are known."""
+    return frozenset({*load("property_trees")["steps"], *_NAMED})
+
+
+def parse_path(path: str) -> tuple[Segment, ...] | None:
+    """Return the pieces of ``ProcessingOutputConfig.Outputs['train'].S3Output.S3Uri``, or None if it is malformed.
+
+    A leading ``properties.`` is left out.
+    """
+    text = path.strip().removeprefix("properties.")
+    segments: list[Segment] = []
+    place = 0
+    while place < len(text):
+        match = _SEGMENT.match(text, place)
+        if match is None or (place == 0 and text[0] in ".["):
+            return None
+        if place > 0 and match["name"] is not None and text[place] != ".":
+            return None
+        segments.append(_segment(match))
+        place = match.end()
+    return tuple(segments) or None
+
+
+def property_path(step: str, path: str | tuple[Segment, ...]) -> Judgement:
+    """Judge a path into a step's properties; ``step`` is a kind (``Training``) or a class name (``TrainingStep``).
+
+    * ``ok``
+    * ``wrong``: it does not exist. ``nearest`` is the path that was meant, where one is; ``detail`` is the first piece
+      that fails.
+    * ``unknown``: the kind of step is not in the table, or the path cannot be read.
+    """
+    kind = STEP_CLASSES.get(step, step)
+    if kind not in step_kinds():
+        return Judgement("unknown")
+    segments = parse_path(path) if isinstance(path, str) else path
+    if not segments:
+        return Judgement("unknown")
+    problem = _first_problem(kind, segments)
+    if problem is None:
+        return Judgement("ok")
+    mended = _mended(kind, segments)
+    return Judgement("wrong", None if mended is None else path_text(mended), problem)
+
+
+def output_name(segments: tuple[Segment, ...]) -> str | None:
+    """Return the name in ``ProcessingOutputConfig.Outputs['name']``: the output that a processing step must have."""
+    match segments:
+        case (
+            Segment("attribute", "ProcessingOutputConfig"),
+            Segment("attribute", "Outputs"),
+            Segment("key", str(name)),
+            *_,
+        ):
+            return name
+    return None
+
+
+def path_text(segments: tuple[Segment, ...]) -> str:
+    """Return a path as it is written in Python."""
+    text = ""
+    for segment in segments:
+        if segment.kind == "attribute":
+            text += f".{segment.value}"
+        else:
+            text += f"[{segment.value!r}]" if segment.value is not None else "[...]"
+    return text.removeprefix(".")
+
+
+def _segment(match: re.Match[str]) -> Segment:
+    if match["name"] is not None:
+        return Segment("attribute", match["name"])
+    if match["index"] is not None:
+        return Segment("index", int(match["index"]))
+    return Segment("key", match["one"] if match["one"] is not None else match["two"])
+
+
+@functools.cache
+def _root(kind: str) -> dict[str, Any]:
+    if kind in _NAMED:
+        return _NAMED[kind]
+    table = load("property_trees")
+    root: dict[str, Any] = {}
+    for shape in table["steps"][kind]:
+        for name, below in table["shapes"][shape].items():
+            root.setdefault(name, below)
+    return {**root, **_EXTRA.get(kind, {})}
+
+
+def _structure(node: Any) -> dict[str, Any] | None:
+    """Return the members below a node, or None where it is no structure. The root is its own members."""
+    if not isinstance(node, str):
+        return None
+    found = _EXTRA_SHAPES.get(node) or load("property_trees")["shapes"].get(node)
+    return None if found is None else dict(found)
+
+
+def _first_problem(kind: str, segments: tuple[Segment, ...]) -> str | None:
+    members: dict[str, Any] | None = _root(kind)
+    node: Any = None
+    walked: list[Segment] = []
+    for segment in segments:
+        walked.append(segment)
+        if segment.kind == "attribute":
+            if segment.value in PYTHON_MEMBERS:
+                return None
+            if members is None or segment.value not in members:
+                return path_text(tuple(walked))
+            node = members[str(segment.value)]
+        elif isinstance(node, list):
+            node = node[0]
+        elif isinstance(node, dict):
+            node = node["*"]
+        else:
+            return path_text(tuple(walked))
+        members = _structure(node)
+    return None
+
+
+def _mended(kind: str, segments: tuple[Segment, ...]) -> tuple[Segment, ...] | None:
+    """Return the path with its slips mended, or None where that gives no path that exists."""
+    members: dict[str, Any] | None = _root(kind)
+    node: Any = None
+    done: list[Segment] = []
+    for place, segment in enumerate(segments):
+        if segment.kind != "attribute":
+            if isinstance(node, list | dict):
+                done.append(segment)
+                node = node[0] if isinstance(node, list) else node["*"]
+                members = _structure(node)
+                continue
+            return None
+        name = str(segment.value)
+        if members is not None and name in members:
+            target = name
+        elif isinstance(node, list | dict) and _below(node):
+            # Outputs.train for Outputs['train']; or an index forgotten altogether.
+            inner = _below(node)
+            if name in inner:
+                return None
+            done.append(Segment("key", name))
+            node = node[0] if isinstance(node, list) else node["*"]
+            members = inner
+            continue
+        else:
+            found = nearest(name, members or ())
+            if found is None:
+                deeper = _deeper(members, name) if members else None
+                if deeper is None or place + 1 < len(segments):
+                    return None
+                return (*done, *(Segment("attribute", step) for step in deeper))
+            target = found
+        done.append(Segment("attribute", target))
+        assert members is not None
+        node = members[target]
+        members = _structure(node)
+    mended = tuple(done)
+    return mended if _first_problem(kind, mended) is None else None
+
+
+def _below(node: Any) -> dict[str, Any]:
+    return _structure(node[0] if isinstance(node, list) else node["*"]) or {}
+
+
+def _deeper(members: dict[str, Any], name: str) -> tuple[str, ...] | None:
+    """Return the one path below that ends in this name, if it passes no list or map; None for none or several."""
+    found: list[tuple[str, ...] | None] = []
+
+    def walk(inside: dict[str, Any], walked: tuple[str, ...], plain: bool) -> None:
+        for key, node in inside.items():
+            if key == name and walked:
+                found.append((*walked, key) if plain else None)
+            below, direct = _structure(node), plain
+            while below is None and isinstance(node, list | dict):
+                node, direct = (node[0] if isinstance(node, list) else node["*"]), False
+                below = _structure(node)
+            if below is not None and len(walked) < _DEEPEST:
+                walk(below, (*walked, key), direct)
+
+    walk(members, (), True)
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,130 @@
+"""Signatures of the classes and methods of both SageMaker SDKs.
+
+Source: the source code of sagemaker 2.257.7 (``tables/signatures_v2.json``), and of sagemaker-core 2.27.0,
+sagemaker-train 1.27.0 and sagemaker-mlops 1.27.0 (``tables/signatures_v3.json``), read by its syntax trees.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from .table_files import load
+
+_TABLES = ("signatures_v2", "signatures_v3")
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What a class or method takes.
+
+    ``name`` is the dotted name where it is defined, ``sdk`` ``v2`` or ``v3``. ``positional`` are the names in order,
+    ``known`` all keyword names, inherited ones included, ``required`` those without a default. ``accepts_any`` says
+    that an unknown keyword raises nothing: SDK v2 swallows it. ``renamed`` are old names still taken, with the new
+    ones; ``defaults`` the defaults that are plain literals other than None.
+    """
+
+    name: str
+    sdk: str
+    positional: tuple[str, ...]
+    required: frozenset[str]
+    known: frozenset[str]
+    accepts_any: bool
+    renamed: Mapping[str, str]
+    defaults: Mapping[str, str | int | float | bool]
+
+
+@functools.cache
+def signature(dotted: str) -> Signature | None:
+    """Return the signature of a class or method by any of its dotted names, or None where the tables have none.
+
+    ``sagemaker.pytorch.PyTorch``, ``sagemaker.estimator.EstimatorBase.fit``, ``sagemaker.train.ModelTrainer``. A
+    method is found through the class that inherits it; the call's ``()`` may stand after the class.
+    """
+    name = home(dotted)
+    if name is not None:
+        return _read(name)
+    owner, _, method = dotted.replace("()", "").rpartition(".")
+    name = home(owner)
+    while name is not None:
+        found = _row(f"{name}.{method}")
+        if found is not None:
+            return _read(f"{name}.{method}")
+        row = _row(name)
+        bases = row[1].get("bases", ()) if row else ()
+        name = bases[0] if bases else None
+    return None
+
+
+@functools.cache
+def home(dotted: str) -> str | None:
+    """Return the name under which a class is defined, for that name or one under which a package offers it."""
+    for table in map(load, _TABLES):
+        if dotted in table["classes"]:
+            return dotted
+        if dotted in table["renamed"]:
+            return str(table["renamed"][dotted])
+        module, _, name = dotted.rpartition(".")
+        for origin, names in table["aliases"].get(module, {}).items():
+            if name in names:
+                return f"{origin}.{name}"
+    return None
+
+
+def is_subclass(dotted: str, of: str) -> bool:
+    """Return whether one known class is another, or derives from it (``...PyTorch`` of ``...EstimatorBase``)."""
+    name, wanted = home(dotted), home(of)
+    if name is None or wanted is None:
+        return False
+    if name == wanted:
+        return True
+    row = _row(name)
+    return row is not None and any(is_subclass(base, wanted) for base in row[1].get("bases", ()))
+
+
+def _row(name: str) -> tuple[str, dict[str, Any]] | None:
+    for table in _TABLES:
+        row = load(table)["classes"].get(name)
+        if row is not None:
+            return table.removeprefix("signatures_"), row
+    return None
+
+
+def _read(name: str) -> Signature:
+    found = _row(name)
+    assert found is not None
+    sdk, row = found
+    own = "args" in row or "keywords" in row
+    inherits = not own or row.get("any") or row.get("fields")
+    bases = [_read(base) for base in row.get("bases", ())] if inherits else []
+    args: list[str] = list(row.get("args", ()))
+    known = {*args, *row.get("keywords", ())}
+    required = set(row.get("required", ()))
+    renamed: dict[str, str] = dict(row.get("renamed", {}))
+    defaults: dict[str, Any] = dict(row.get("defaults", {}))
+    if not own and bases:
+        args = list(bases[0].positional)
+    for base in bases:
+        # What the class names itself it also hands on, so the base's demand for it is met.
+        required |= {need for need in base.required if need not in known}
+        renamed = {**base.renamed, **renamed}
+        defaults = {**{key: value for key, value in base.defaults.items() if key not in known}, **defaults}
+    for base in bases:
+        known |= base.known
+    if bases:
+        takes_any = (bool(row.get("any")) or not own) and any(base.accepts_any for base in bases)
+    else:
+        takes_any = bool(row.get("any"))
+    return Signature(
+        name=name,
+        sdk=sdk,
+        positional=tuple(args),
+        required=frozenset(required),
+        known=frozenset(known),
+        accepts_any=takes_any,
+        renamed=MappingProxyType(renamed),
+        defaults=MappingProxyType(defaults),
+    )

@@ -1,0 +1,25 @@
+"""Reads the JSON tables of the folder ``tables``, each once, when it is first asked for.
+
+They are made by ``scripts/sagemaker_tables.py``; ``versions`` tells from which packages.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from typing import Any
+
+
+@functools.cache
+def load(name: str) -> dict[str, Any]:
+    """Return the table of this name (``instance_types``). Callers must not change it."""
+    from importlib.resources import files
+
+    text = files(__package__).joinpath("tables", f"{name}.json").read_text(encoding="utf-8")
+    table: dict[str, Any] = json.loads(text)
+    return table
+
+
+def versions(name: str) -> dict[str, str]:
+    """Return the packages that a table was read from, with their versions."""
+    return dict(load(name)["_meta"])
