@@ -30,6 +30,9 @@ _NAMESPACE = "SM_"
 # Too short to tell a slip from a variable of the user's own (SM_HP, SM_HOST).
 _NO_TARGET = frozenset({"SM_HPS", "SM_HOSTS"})
 _NO_SLIP = frozenset({"SM_CHANNEL"})
+
+# SM_ means something else here: the library segmentation_models reads it.
+_FOREIGN = frozenset({"SM_FRAMEWORK"})
 _TARGETS = tuple(
     variable.name
     for variable in VARIABLES.values()
@@ -87,7 +90,7 @@ def judge_variable(name: str) -> Judgement:
       through ``environment=``.
     * ``foreign``: not SageMaker's, or half a name (a bare prefix); nothing can be said.
     """
-    if _is_half(name):
+    if _is_half(name) or name in _FOREIGN:
         return Judgement("foreign")
     if who_sets(name) is not None:
         return Judgement("set")

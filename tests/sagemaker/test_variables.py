@@ -117,6 +117,7 @@ def test_unset_is_no_slip(name: str) -> None:
         "SM_CHANNEL_",
         "SM_HP_",
         "SM_",
+        "SM_FRAMEWORK",
     ],
 )
 def test_foreign(name: str) -> None:
