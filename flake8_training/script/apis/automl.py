@@ -17,6 +17,7 @@ from flake8_training.script.apis.rows import (
     Fetches,
     HoldsOut,
     Library,
+    May,
     Predicts,
     Prepares,
     Reads,
@@ -183,14 +184,26 @@ _DETECTION: tuple[Row, ...] = (
             Reads(f"ultralytics.{model}", (0, "model"), "model"),
         )
     ),
-    Trains("detectron2.engine.*Trainer().train", "pytorch"),
+    # Their configurations say where they save, and whether they evaluate.
+    *(
+        row
+        for name in (
+            "detectron2.engine.*Trainer().train",
+            "mmengine.runner.Runner().train",
+            "mmcv.runner.*Runner().run",
+            "mmdet.apis.train_detector",
+            "mmseg.apis.train_segmentor",
+            "mmcls.apis.train_model",
+            "mmpose.apis.train_model",
+            "yolox.core.Trainer().train",
+        )
+        for row in (Trains(name, "pytorch"), May(name, WORK))
+    ),
     Evaluates("detectron2.engine.*Trainer.test"),
     Evaluates("detectron2.evaluation.inference_on_dataset"),
     Reads("detectron2.data.datasets.register_coco_instances", (2, "json_file")),
-    Trains("mmengine.runner.Runner().train", "pytorch"),
     Evaluates("mmengine.runner.Runner().val"),
     Evaluates("mmengine.runner.Runner().test"),
-    *(Trains(f"{package}.apis.train_*", "pytorch") for package in ("mmdet", "mmseg", "mmcls", "mmpose")),
 )
 
 _SPARK: tuple[Row, ...] = (

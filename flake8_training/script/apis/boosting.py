@@ -13,6 +13,7 @@ from flake8_training.script.apis.rows import (
     Evaluates,
     HoldsOut,
     Library,
+    May,
     Predicts,
     Reads,
     Returns,
@@ -111,12 +112,8 @@ _CONTAINER: tuple[Row, ...] = (
     Returns("sagemaker_xgboost_container.data_utils.get_dmatrix", "xgboost.DMatrix()"),
     Carries("sagemaker_xgboost_container.checkpointing.save_checkpoint", (0, "checkpoint_dir")),
     # train(train_args, checkpoint_dir): train_args are the arguments of xgboost.train, evals among them.
-    Trains(
-        "sagemaker_xgboost_container.checkpointing.train",
-        "xgboost",
-        held_out=(0, "train_args"),
-        saves_to=(1, "checkpoint_dir"),
-    ),
+    Trains("sagemaker_xgboost_container.checkpointing.train", "xgboost", saves_to=(1, "checkpoint_dir")),
+    May("sagemaker_xgboost_container.checkpointing.train", frozenset({"evaluates"})),
     Returns("sagemaker_xgboost_container.checkpointing.train", "xgboost.Booster()"),
 )
 

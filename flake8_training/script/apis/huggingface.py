@@ -307,7 +307,6 @@ LIBRARIES: tuple[Library, ...] = (
             "huggingface_hub",
             "safetensors",
             "tokenizers",
-            "sentencepiece",
             "tiktoken",
         )
     ),

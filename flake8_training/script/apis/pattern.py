@@ -45,7 +45,7 @@ def _same(pattern: str, segment: str) -> bool:
         pattern, segment = pattern[:-2], segment[:-2]
     start, _, end = pattern.partition("*")
     return (
-        len(segment) > len(start) + len(end)
+        len(segment) >= len(start) + len(end)
         and segment.startswith(start)
         and segment.endswith(end)
         and "()" not in segment

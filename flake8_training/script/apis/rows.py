@@ -131,7 +131,7 @@ class Predicts:
 
 @dataclass(frozen=True, slots=True)
 class Saves:
-    """A call that writes something to the path in one of ``path``.
+    """A call that writes something to the path in one of ``path``, or, where that is empty, to one it does not tell.
 
     ``what`` is "model" (a model or whatever object is given), "part" (a tokenizer, a scaler, a configuration:
     no model by itself), "copy" (copies or packs what is already on disk; the source is ``source``) or
@@ -197,6 +197,17 @@ class Inert:
 
 
 @dataclass(frozen=True, slots=True)
+class May:
+    """A call that, beside what its other rows say, may do ``what`` out of sight, where its arguments do not tell.
+
+    ``DefaultTrainer(cfg).train()`` of detectron2 saves to a directory of its configuration, and may evaluate.
+    """
+
+    name: str
+    what: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Library:
     """A package (or a module or function of one) that is known.
 
@@ -218,5 +229,16 @@ WORK: Final = ALL - {"hyperparameters"}
 """What a call does that runs whatever it is given."""
 
 Row = (
-    Reads | Fetches | Trains | Prepares | Evaluates | Predicts | Saves | Carries | HoldsOut | Returns | Inert
+    Reads
+    | Fetches
+    | Trains
+    | Prepares
+    | Evaluates
+    | Predicts
+    | Saves
+    | Carries
+    | HoldsOut
+    | Returns
+    | Inert
+    | May
 )

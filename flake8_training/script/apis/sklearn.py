@@ -1,7 +1,7 @@
-"""scikit-learn, the libraries that keep to its interface, and statsmodels.
+"""scikit-learn, what extends it, and statsmodels.
 
 Read off scikit-learn 1.9 (and 0.20 for names that have gone), imbalanced-learn 0.14, statsmodels 0.14,
-scikit-optimize 0.10 and cuML 24.10. What fits only a transformation is a ``Prepares``; a decomposition, a
+scikit-optimize 0.10. What fits only a transformation is a ``Prepares``; a decomposition, a
 clustering or an embedding can be the model of a training job, so fitting one is training. A pipeline trains:
 what stands in it is not asked.
 """
@@ -141,8 +141,6 @@ _SEARCHES: tuple[Row, ...] = (
             Predicts(f"{search}().predict_proba"),
         )
     ),
-    HoldsOut("dask_ml.model_selection.*SearchCV"),
-    HoldsOut("cuml.model_selection.*SearchCV"),
     Saves("skopt.dump", (1, "filename"), framework="sklearn", form="joblib"),
     Reads("skopt.load", (0, "filename")),
 )
@@ -167,94 +165,7 @@ _STATSMODELS: tuple[Row, ...] = (
     Fetches("statsmodels.api.datasets.**"),
 )
 
-_ALIKE = (
-    "causalml",
-    "cuml",
-    "dask_ml",
-    "econml",
-    "hdbscan",
-    "hmmlearn",
-    "implicit",
-    "interpret",
-    "lifelines",
-    "lightfm",
-    "mapie",
-    "mlxtend",
-    "ngboost",
-    "pmdarima",
-    "pomegranate",
-    "pygam",
-    "pyod",
-    "sklearn_crfsuite",
-    "sklearn_extra",
-    "skmultilearn",
-    "sksurv",
-    "sktime",
-    "tabpfn",
-    "tslearn",
-    "umap",
-    "xgbse",
-    "autosklearn",
-    "lazypredict",
-)
-"""Libraries whose models have fit, predict and score as scikit-learn's have."""
-
-_PREPARING_ALIKE = (
-    "category_encoders.**",
-    "feature_engine.**",
-    "sklearn_pandas.**",
-    "cuml.preprocessing.**",
-    "cuml.feature_extraction.**",
-    "cuml.compose.**",
-    "dask_ml.preprocessing.**",
-    "dask_ml.feature_extraction.**",
-    "dask_ml.impute.**",
-    "dask_ml.compose.**",
-    "pmdarima.preprocessing.**",
-    "sktime.transformations.**",
-    "tslearn.preprocessing.**",
-    "mlxtend.preprocessing.**",
-)
-
-
-def _alike(library: str) -> tuple[Row, ...]:
-    return (
-        *(Trains(f"{library}.**.{method}", "other", ("X_val", "eval_set")) for method in _FITS),
-        Returns(f"{library}.**.fit", SELF),
-        *(Predicts(f"{library}.**.{method}") for method in ("predict", "predict_proba", "decision_function")),
-        Evaluates(f"{library}.**.score"),
-    )
-
-
-_KIN: tuple[Row, ...] = (
-    *(row for library in _ALIKE for row in _alike(library)),
-    *(Prepares(f"{where}.{method}") for where in _PREPARING_ALIKE for method in _FITS),
-    *(Returns(f"{where}.fit", SELF) for where in _PREPARING_ALIKE),
-    *(Evaluates(f"{library}.metrics.*") for library in ("cuml", "dask_ml", "sktime", "mapie", "sksurv")),
-    Evaluates("sktime.performance_metrics.**"),
-    Evaluates("sklearn_crfsuite.metrics.*"),
-    Evaluates("lifelines.utils.concordance_index"),
-    Evaluates("lightfm.evaluation.*"),
-    Evaluates("implicit.evaluation.*"),
-    Evaluates("mlxtend.evaluate.*"),
-    Fetches("cuml.datasets.*"),
-    Fetches("dask_ml.datasets.*"),
-    Fetches("lightfm.datasets.*"),
-    Fetches("implicit.datasets.**"),
-    Trains("lightfm.**.fit_partial", "other"),
-    Trains("pmdarima.auto_arima", "other"),
-    Trains("pmdarima.arima.auto_arima", "other"),
-    Returns("pmdarima.auto_arima", "pmdarima.arima.ARIMA()"),
-    Returns("pmdarima.arima.auto_arima", "pmdarima.arima.ARIMA()"),
-    Saves("implicit.**.save", (0, "fileobj_or_path"), framework="other", form="npy"),
-    Saves("sktime.**.save", (0, "path"), framework="other", form="zip"),
-    Saves("tabpfn.**.save_fit_state", (0, "path"), framework="other"),
-    # Trains many models on one half and measures them on the other.
-    HoldsOut("lazypredict.**.fit"),
-    HoldsOut("autosklearn.**.fit"),
-)
-
-ROWS: tuple[Row, ...] = (*_CORE, *_IMBALANCED, *_SEARCHES, *_STATSMODELS, *_KIN)
+ROWS: tuple[Row, ...] = (*_CORE, *_IMBALANCED, *_SEARCHES, *_STATSMODELS)
 
 LIBRARIES: tuple[Library, ...] = (
     Library("sklearn", framework="sklearn"),
@@ -264,8 +175,4 @@ LIBRARIES: tuple[Library, ...] = (
     Library("skopt"),
     Library("tune_sklearn"),
     Library("statsmodels", framework="other"),
-    *(Library(name, framework="other") for name in _ALIKE),
-    Library("category_encoders"),
-    Library("feature_engine"),
-    Library("sklearn_pandas"),
 )

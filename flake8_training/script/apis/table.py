@@ -1,6 +1,7 @@
 """Looking the calls of a script up in the tables of library calls.
 
-``table()`` gives the one table; it imports the rows when it is first called.
+``table()`` gives the one table. A module of rows is imported when a name of its libraries is first asked for, so
+that a script pays only for the libraries that it uses.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from flake8_training.script.apis.aliases import ALIASES, FLAT
+from flake8_training.script.apis.families import FAMILIES, OTHERS
 from flake8_training.script.apis.pattern import Pattern, Rank
 from flake8_training.script.apis.rows import (
     INSTANCE,
@@ -22,6 +24,7 @@ from flake8_training.script.apis.rows import (
     HoldsOut,
     Inert,
     Library,
+    May,
     Predicts,
     Prepares,
     Reads,
@@ -32,10 +35,7 @@ from flake8_training.script.apis.rows import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-MODULES: Final = ("boosting", "torch", "sklearn", "keras", "huggingface", "mxnet", "automl", "files", "known")
-"""The modules of rows, in the order in which ``match`` gives their rows."""
+    from collections.abc import Iterable, Mapping
 
 _KINDS: Final[dict[type[Row], str]] = {
     Reads: "source",
@@ -48,6 +48,7 @@ _KINDS: Final[dict[type[Row], str]] = {
     Carries: "carrying",
     HoldsOut: "holding out",
     Returns: "returning",
+    May: "out of sight",
     Inert: "none",
 }
 """What a row answers. Of the rows that answer the same, only those of the most specific pattern count."""
@@ -64,16 +65,30 @@ class ApiTable:
     All methods take a canonical dotted name, normalised or not, and never raise on any text.
     """
 
-    def __init__(self, rows: Iterable[Row], libraries: Iterable[Library]) -> None:
-        """Index the rows by the last segment of their patterns; of two libraries of one name the first counts."""
+    def __init__(
+        self,
+        rows: Iterable[Row] = (),
+        libraries: Iterable[Library] = (),
+        modules: Mapping[str, str] | None = None,
+    ) -> None:
+        """Take rows and libraries, and the modules that hold more of them.
+
+        ``modules`` maps the first segment of names to the module, beside this one, with their rows and
+        libraries; it is imported when such a name is first asked for.
+        """
         self._by_last: dict[str, list[Row]] = {}
         self._by_first: dict[str, list[Row]] = {}
         self._libraries: dict[str, Library] = {}
         self._patterns: dict[str, Pattern] = {}
         self._normal: dict[str, str] = {}
         self._matches: dict[str, tuple[Row, ...]] = {}
-        self.rows: tuple[Row, ...] = tuple(rows)
-        for row in self.rows:
+        self._modules = {} if modules is None else modules
+        self._waiting = set(self._modules.values())
+        self._add(rows, libraries)
+
+    def _add(self, rows: Iterable[Row], libraries: Iterable[Library]) -> None:
+        """Index rows by the last segment of their patterns; of two libraries of one name the first counts."""
+        for row in rows:
             last = row.name.rpartition(".")[2]
             if "*" in last:
                 self._by_first.setdefault(row.name.partition(".")[0], []).append(row)
@@ -82,9 +97,30 @@ class ApiTable:
         for library in libraries:
             self._libraries.setdefault(library.name, library)
 
+    def _load(self, top: str) -> None:
+        """Import the module that holds the rows of names that begin with ``top``."""
+        name = self._modules.get(top)
+        if name in self._waiting:
+            self._waiting.remove(name)
+            module = import_module(f"{__package__}.{name}")
+            self._add(module.ROWS, module.LIBRARIES)
+
+    def _load_all(self) -> None:
+        for top in self._modules:
+            self._load(top)
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All rows. Asking for them imports every module of rows."""
+        self._load_all()
+        return tuple(
+            row for index in (self._by_last, self._by_first) for rows in index.values() for row in rows
+        )
+
     @property
     def libraries(self) -> tuple[Library, ...]:
         """The libraries listed by name. The standard library and the builtins are known beside them."""
+        self._load_all()
         return tuple(self._libraries.values())
 
     def normalise(self, dotted: str) -> str:
@@ -119,6 +155,8 @@ class ApiTable:
         The longest listed prefix counts: ``os.system`` before ``os``. Builtins belong to ``builtins``.
         """
         segments = [segment.partition("()")[0] for segment in self.normalise(name).split(".")]
+        self._load(segments[0])
+        self._load(OTHERS)
         for length in range(len(segments), 0, -1):
             found = self._libraries.get(".".join(segments[:length]))
             if found is not None:
@@ -156,6 +194,7 @@ class ApiTable:
         return found
 
     def _best(self, segments: list[str]) -> tuple[Row, ...]:
+        self._load(segments[0].partition("()")[0])
         best: dict[str, tuple[Rank, list[Row]]] = {}
         for row in (*self._by_last.get(segments[-1], ()), *self._by_first.get(segments[0], ())):
             pattern = self._patterns.get(row.name)
@@ -209,9 +248,5 @@ _BUILTINS: Final = Library("builtins")
 
 @cache
 def table() -> ApiTable:
-    """Return the one table of all rows, built when first asked for."""
-    modules = [import_module(f"flake8_training.script.apis.{name}") for name in MODULES]
-    return ApiTable(
-        (row for module in modules for row in module.ROWS),
-        (library for module in modules for library in module.LIBRARIES),
-    )
+    """Return the one table, made when first asked for."""
+    return ApiTable(modules=FAMILIES)

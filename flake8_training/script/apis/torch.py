@@ -17,6 +17,7 @@ from flake8_training.script.apis.rows import (
     Fetches,
     HoldsOut,
     Library,
+    May,
     Predicts,
     Reads,
     Returns,
@@ -166,6 +167,8 @@ _LIGHTNING: tuple[Row, ...] = (
         "pytorch",
         held_out=("val_dataloaders", "val_dataloader", 2, "datamodule", 3),
     ),
+    # The module, or a data module given instead of a loader, may bring its own validation data.
+    May("lightning.pytorch.Trainer().fit", frozenset({"evaluates"})),
     Trains("lightning.pytorch.LightningModule().backward", "pytorch", step=True),
     Trains("lightning.pytorch.LightningModule().manual_backward", "pytorch", step=True),
     Trains("lightning.fabric.**.backward", "pytorch", step=True),
@@ -211,6 +214,7 @@ _LOOPS: tuple[Row, ...] = (
     Evaluates("torcheval.metrics.**().compute"),
     Evaluates("seqeval.metrics.*"),
     Evaluates("pycocotools.cocoeval.COCOeval().evaluate"),
+    Reads("pycocotools.coco.COCO", (0, "annotation_file")),
     Evaluates("sacrebleu.*"),
     Trains("pytorch_tabnet.**().fit", "pytorch", held_out=("eval_set", 2)),
     Predicts("pytorch_tabnet.**().predict"),
@@ -233,9 +237,16 @@ _LOOPS: tuple[Row, ...] = (
     Evaluates("monai.engines.*Evaluator().run"),
     Evaluates("monai.metrics.**().aggregate"),
     Carries("monai.handlers.CheckpointSaver", (0, "save_dir")),
-    Trains("allennlp.commands.train.train_model", "pytorch", saves_to=(1, "serialization_dir")),
-    Trains("allennlp.commands.train.train_model_from_file", "pytorch", saves_to=(1, "serialization_dir")),
+    *(
+        row
+        for name in ("train_model", "train_model_from_file", "train_model_from_args")
+        for row in (
+            Trains(f"allennlp.commands.train.{name}", "pytorch", saves_to=(1, "serialization_dir")),
+            May(f"allennlp.commands.train.{name}", WORK),
+        )
+    ),
     Trains("allennlp.training.*Trainer().train", "pytorch"),
+    May("allennlp.training.*Trainer().train", WORK),
 )
 
 _DISTRIBUTED: tuple[Row, ...] = (
@@ -306,5 +317,6 @@ LIBRARIES: tuple[Library, ...] = (
         for name in ("allennlp", "pl_bolts", "catalyst", "composer", "ignite.distributed")
     ),
     Library("horovod"),
+    Library("smdistributed"),
     *(Library(f"horovod.{name}", ALL) for name in ("run", "runner", "spark", "ray")),
 )
