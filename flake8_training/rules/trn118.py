@@ -1,0 +1,83 @@
+"""TRN118: a hyperparameter option uses type=list or type=dict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.base import Example, Rule
+from flake8_training.script import Script
+from flake8_training.script.hyperparameter_options import container_type, hyperparameter_options, spelling
+
+
+class ContainerOption(Rule[Script]):
+    """Reports an option whose type takes the text apart."""
+
+    code = "TRN118"
+    severity = Severity.ERROR
+    summary = "a hyperparameter option uses type=list or type=dict"
+    why = """
+        SageMaker passes every hyperparameter as one text: `hyperparameters={"layers": [64, 32]}` starts the script with
+        `--layers "[64, 32]"`. `argparse` calls the type with this text: `list("[64, 32]")` is a list of eight
+        characters, and `dict("{...}")` fails, so that the job ends at its start with exit code 2. The same holds for
+        `tuple` and `set`.
+
+        A type that reads the text does it: `type=ast.literal_eval` for what SDK v2 sends (Python's notation),
+        `type=json.loads` for SDK v3's JSON, or `type=lambda text: [int(n) for n in text.split(",")]` for a text of the
+        launcher's own, `"64,32"`.
+
+        `type=list` over `SM_HOSTS` is harmless: the list comes from the default, which is not given to the type.
+    """
+    bad = Example("""
+        import argparse
+        import os
+
+        import joblib
+        import pandas as pd
+        from sklearn.neural_network import MLPClassifier
+
+        if __name__ == "__main__":
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--layers", type=list, default=[64, 32])  # TRN118
+            args = parser.parse_args()
+
+            data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.csv"))
+            model = MLPClassifier(hidden_layer_sizes=args.layers)
+            model.fit(data[:800].drop(columns="y"), data[:800]["y"])
+            print("accuracy:", model.score(data[800:].drop(columns="y"), data[800:]["y"]))
+            joblib.dump(model, os.path.join(os.environ["SM_MODEL_DIR"], "model.joblib"))
+    """)
+    good = Example("""
+        import argparse
+        import ast
+        import os
+
+        import joblib
+        import pandas as pd
+        from sklearn.neural_network import MLPClassifier
+
+        if __name__ == "__main__":
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--layers", type=ast.literal_eval, default=[64, 32])
+            args = parser.parse_args()
+
+            data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.csv"))
+            model = MLPClassifier(hidden_layer_sizes=args.layers)
+            model.fit(data[:800].drop(columns="y"), data[:800]["y"])
+            print("accuracy:", model.score(data[800:].drop(columns="y"), data[800:]["y"]))
+            joblib.dump(model, os.path.join(os.environ["SM_MODEL_DIR"], "model.joblib"))
+    """)
+
+    def check(self, subject: Script, /) -> Iterator[Finding]:
+        """Yield one finding at each type that takes the text apart."""
+        for option in hyperparameter_options(subject.analysis):
+            written = container_type(subject.analysis, option)
+            if written:
+                fails = "dict" in written.lower()
+                outcome = "fails on any text" if fails else "splits the text into characters"
+                remedy = "json.loads" if fails else "ast.literal_eval or json.loads"
+                yield self.finding(
+                    subject,
+                    option.type or option.node,
+                    f"{written} {outcome} that {spelling(option)} is given; use type={remedy}",
+                )
