@@ -6,12 +6,10 @@
 from __future__ import annotations
 
 import argparse
-import inspect
 import sys
-from pathlib import Path, PurePath
-from typing import Any
+from pathlib import Path
 
-from flake8_training.rules.base import Example, Rule
+from flake8_training.rules.pages import page, table
 from flake8_training.rules.registry import rules
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -20,20 +18,6 @@ PAGES = ROOT / "docs" / "rules"
 
 TABLE_BEGIN = "<!-- rules: begin (written by docs/generate.py) -->\n"
 TABLE_END = "<!-- rules: end -->\n"
-
-SEEN_BY = {
-    "both": "flake8 and the commit hook",
-    "hook": "the commit hook: it needs more than one file",
-    "TRN9": "flake8 and the commit hook, when asked for: `--enable-extensions=TRN9`",
-}
-LEVELS = (
-    "0, the checking itself",
-    "1, script and contract",
-    "2, contract and specification",
-    "3, specification and dependencies",
-    "4, builder and configuration",
-)
-LANGUAGES = {".py": "python", ".yaml": "yaml", ".yml": "yaml", ".json": "json", ".toml": "toml"}
 
 
 def main() -> int:
@@ -75,47 +59,7 @@ def with_table(readme: str) -> str:
     _, end, after = rest.partition(TABLE_END)
     if not end:
         raise ValueError("README.md lacks the two comments that enclose the table of rules")
-    return f"{before}{TABLE_BEGIN}{table()}{TABLE_END}{after}"
-
-
-def table() -> str:
-    """Return the table of rules in Markdown."""
-    return "".join(["| code | severity | says |\n|---|---|---|\n", *map(table_row, rules())])
-
-
-def table_row(rule: Rule[Any]) -> str:
-    """Return a rule's row of the table."""
-    return f"| [{rule.code}](docs/rules/{rule.code}.md) | {rule.severity} | {rule.summary} |\n"
-
-
-def page(rule: Rule[Any]) -> str:
-    """Return a rule's page in Markdown."""
-    parts = [
-        f"# {rule.code}: {rule.summary}\n",
-        "<!-- Written by docs/generate.py from the rule's class. -->\n",
-        f"- Severity: {rule.severity}\n- Level: {LEVELS[rule.level]}\n- Seen by: {SEEN_BY[rule.seen_by]}\n",
-        f"## Why\n\n{inspect.cleandoc(rule.why)}\n",
-        f"## Bad\n\n{example(rule.bad)}",
-        f"## Good\n\n{example(rule.good)}",
-        f"On the line of the finding, `# noqa: {rule.code}` silences it.\n",
-    ]
-    if rule.references:
-        parts.append("## Read on\n\n" + "".join(f"- <{address}>\n" for address in rule.references))
-    return "\n".join(parts)
-
-
-def example(shown: Example) -> str:
-    """Return an example in Markdown, with what it needs beside its files."""
-    parts = []
-    if shown.failing:
-        parts.append(f"Shown with {shown.failing} made to fail.\n")
-    if shown.options:
-        parts.append(f"With `{' '.join(shown.options)}`:\n")
-    for name, text in shown.files.items():
-        language = LANGUAGES.get(PurePath(name).suffix, "")
-        title = f"`{name}`:\n\n" if len(shown.files) > 1 else ""
-        parts.append(f"{title}```{language}\n{text.rstrip()}\n```\n")
-    return "\n".join(parts)
+    return f"{before}{TABLE_BEGIN}{table(rules())}{TABLE_END}{after}"
 
 
 if __name__ == "__main__":
