@@ -1,0 +1,129 @@
+"""The relative imports that a script runs into when it is started as a file.
+
+Python gives the file that it starts no package: there ``from .model import Net`` raises "attempted relative import
+with no known parent package". The toolkit and the driver start the entry point as a file.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import warnings
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_training.script.enclosing import enclosing, is_import_caught
+from flake8_training.script.modules import MAX_BYTES, absolute_name
+from flake8_training.script.names import FUNCTIONS, is_main_guard
+
+if TYPE_CHECKING:
+    from flake8_training.script.analysis import Analysis
+
+_IMPORT_FAILURES = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+# What tells a program how it was started, or that a type checker reads it.
+_TELLTALES = frozenset({"__package__", "__name__", "__spec__", "TYPE_CHECKING"})
+_MAX_NEIGHBOURS = 60
+
+
+def failing_imports(analysis: Analysis) -> list[ast.ImportFrom]:
+    """The relative imports of the script's file that run, and fail, when the file is started."""
+    found = [
+        node for node in _relative(analysis) if _runs(analysis, node) and not _is_guarded(analysis, node)
+    ]
+    return [] if found and _is_imported(analysis.program.folder, analysis.program.path) else found
+
+
+def absolute_form(node: ast.ImportFrom) -> str:
+    """The import as it works in a file that is started, as text; ``""`` where its module is not beside the file."""
+    names = ", ".join(alias.name + (f" as {alias.asname}" if alias.asname else "") for alias in node.names)
+    if node.level != 1 or names == "*":
+        return ""
+    return f"from {node.module} import {names}" if node.module else f"import {names}"
+
+
+def _relative(analysis: Analysis) -> Iterator[ast.ImportFrom]:
+    seen: set[ast.stmt] = set()
+    for _, node in analysis.program.entry.imports:
+        if isinstance(node, ast.ImportFrom) and node.level and node not in seen:
+            seen.add(node)
+            yield node
+
+
+def _runs(analysis: Analysis, node: ast.AST) -> bool:
+    entry = analysis.program.entry
+    around = next((a for a in enclosing(entry.tree, node) if isinstance(a, FUNCTIONS)), None)
+    return around is None or analysis.reach.scope_runs(entry.scope_of[around])
+
+
+def _is_guarded(analysis: Analysis, node: ast.AST) -> bool:
+    tree = analysis.program.entry.tree
+    if is_import_caught(tree, node):
+        return True
+    below = node
+    for around in enclosing(tree, node):
+        if isinstance(around, ast.If) and _TELLTALES & _names(around.test):
+            started = is_main_guard(around) and any(below is one for one in around.body)
+            if not started:
+                return True
+        elif isinstance(around, ast.ExceptHandler) and _names(around.type) & _IMPORT_FAILURES:
+            return True  # the other way to import it is tried first
+        below = around
+    return False
+
+
+def _names(node: ast.AST | None) -> set[str]:
+    if node is None:
+        return set()
+    return {
+        child.id if isinstance(child, ast.Name) else child.attr
+        for child in ast.walk(node)
+        if isinstance(child, ast.Name | ast.Attribute)
+    }
+
+
+def _is_imported(folder: str | None, path: str) -> bool:
+    """Whether a file beside the script, or beside the package that it stands in, imports it as a module."""
+    if folder is None:
+        return False
+    top, package = folder, ""
+    while os.path.isfile(os.path.join(top, "__init__.py")) and os.path.dirname(top) != top:
+        package = ".".join(filter(None, (os.path.basename(top), package)))
+        top = os.path.dirname(top)
+    if top == folder:
+        return False
+    name = ".".join((package, os.path.splitext(os.path.basename(path))[0]))
+    return any(
+        imported == name or imported.startswith(f"{name}.")
+        for place, inside in ((top, ""), (folder, package))
+        for neighbour in _python_files(place)
+        if os.path.abspath(neighbour) != os.path.abspath(path)
+        for imported in _imports(neighbour, inside)
+    )
+
+
+def _python_files(folder: str) -> list[str]:
+    try:
+        names = sorted(name for name in os.listdir(folder) if name.endswith(".py"))
+    except OSError:
+        return []
+    return [os.path.join(folder, name) for name in names[:_MAX_NEIGHBOURS]]
+
+
+def _imports(path: str, package: str) -> Iterator[str]:
+    """The absolute dotted names that a file imports; nothing for a file that cannot be read."""
+    try:
+        if os.path.getsize(path) > MAX_BYTES:
+            return
+        with open(path, "rb") as stream, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(stream.read(), path)
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            source = "." * node.level + (node.module or "")
+            joint = "" if source.endswith(".") else "."
+            for alias in node.names:
+                yield absolute_name(f"{source}{joint}{alias.name}", package) or ""
