@@ -1,0 +1,115 @@
+"""TRN123: incomplete PyTorch loop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.base import Example, Rule
+from flake8_training.script import Script
+from flake8_training.script.calls import Call
+from flake8_training.script.loops import unapplied_gradients, uncleared_gradients
+
+
+class IncompleteLoop(Rule[Script]):
+    """Reports a hand-written loop that never applies its gradients, or never clears them."""
+
+    code = "TRN123"
+    severity = Severity.ERROR
+    summary = "incomplete PyTorch loop"
+    why = """
+        `loss.backward()` only computes gradients. Without an `optimizer.step()` the weights stay as they were made,
+        and the job ends green with an untrained model. `backward()` also *adds* to the gradients that are there:
+        without `optimizer.zero_grad()` every step is taken with the sum of all batches so far, and the training
+        wanders off or diverges.
+
+        A step of a schedule (`lr_scheduler.step()`) moves no weight. Whatever may do it out of sight (an engine, a
+        trainer's hook, a library that is not known, `.grad` in the script's own hands) counts as done.
+    """
+    bad = Example("""
+        import argparse
+        import os
+
+        import torch
+        from torch import nn
+        from torch.utils.data import DataLoader, TensorDataset
+
+        if __name__ == "__main__":
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--epochs", type=int, default=20)
+            parser.add_argument("--lr", type=float, default=0.001)
+            args = parser.parse_args()
+
+            train = torch.load(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.pt"))
+            test = torch.load(os.path.join(os.environ["SM_CHANNEL_TEST"], "test.pt"))
+            loader = DataLoader(TensorDataset(train["x"], train["y"]), batch_size=64, shuffle=True)
+
+            model = nn.Linear(10, 1)
+            optimizer = torch.optim.Adam(model.parameters(), lr=args.lr)
+            loss_function = nn.MSELoss()
+            for _ in range(args.epochs):
+                for x, y in loader:
+                    optimizer.zero_grad()
+                    loss = loss_function(model(x), y)
+                    loss.backward()  # TRN123
+
+            with torch.no_grad():
+                error = (model(test["x"]) - test["y"]).abs().mean()
+                print("test error:", error.item())
+            torch.save(model.state_dict(), os.path.join(os.environ["SM_MODEL_DIR"], "model.pth"))
+    """)
+    good = Example("""
+        import argparse
+        import os
+
+        import torch
+        from torch import nn
+        from torch.utils.data import DataLoader, TensorDataset
+
+        if __name__ == "__main__":
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--epochs", type=int, default=20)
+            parser.add_argument("--lr", type=float, default=0.001)
+            args = parser.parse_args()
+
+            train = torch.load(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.pt"))
+            test = torch.load(os.path.join(os.environ["SM_CHANNEL_TEST"], "test.pt"))
+            loader = DataLoader(TensorDataset(train["x"], train["y"]), batch_size=64, shuffle=True)
+
+            model = nn.Linear(10, 1)
+            optimizer = torch.optim.Adam(model.parameters(), lr=args.lr)
+            loss_function = nn.MSELoss()
+            for _ in range(args.epochs):
+                for x, y in loader:
+                    optimizer.zero_grad()
+                    loss = loss_function(model(x), y)
+                    loss.backward()
+                    optimizer.step()
+
+            with torch.no_grad():
+                error = (model(test["x"]) - test["y"]).abs().mean()
+                print("test error:", error.item())
+            torch.save(model.state_dict(), os.path.join(os.environ["SM_MODEL_DIR"], "model.pth"))
+    """)
+    references = ("https://docs.pytorch.org/tutorials/beginner/basics/optimization_tutorial.html",)
+
+    def check(self, subject: Script, /) -> Iterator[Finding]:
+        """Yield one finding where gradients are not applied, one where they are not cleared."""
+        backward = unapplied_gradients(subject.analysis)
+        if backward is not None:
+            yield self._said(
+                subject, backward, "gradients are computed and nothing applies them; add optimizer.step()"
+            )
+        step = uncleared_gradients(subject.analysis)
+        if step is not None:
+            yield self._said(
+                subject, step, "nothing clears the gradients before the next batch; add optimizer.zero_grad()"
+            )
+
+    def _said(self, subject: Script, call: Call, detail: str) -> Finding:
+        if subject.owns(call.node):
+            return self.finding(subject, call.node, detail)
+        path = call.site.scope.module.path.replace("\\", "/").rpartition("/")[2]
+        return self.finding(
+            subject, subject.training_call or subject.entry, f"{detail} ({path} line {call.line})"
+        )

@@ -1,0 +1,195 @@
+"""Hand-written training loops of PyTorch: whether gradients are applied, and cleared before the next ones.
+
+Only what is certain is told: a loop of which any part may run out of sight is taken to be complete.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from flake8_training.script.apis.rows import Trains
+from flake8_training.script.calls import Call
+from flake8_training.script.enclosing import enclosing, parent
+from flake8_training.script.flow import Result, arguments
+
+if TYPE_CHECKING:
+    from flake8_training.script.analysis import Analysis
+    from flake8_training.script.names import CallSite
+
+# Methods and functions that apply gradients, in whatever library: optimizers and their wrappers, engines, fused ones.
+_APPLY = frozenset(
+    "step optimizer_step train_batch minimize apply_gradients apply_grads step_and_update_lr step_optimizer "
+    "optimize optimizer_update update_params update_parameters update_weights fused_backward "
+    "register_post_accumulate_grad_hook".split()
+)
+# What has a method step() and is no optimizer.
+_NO_OPTIMIZERS = (
+    "torch.optim.lr_scheduler.",
+    "torch.optim.swa_utils.SWALR",
+    "torch.profiler.",
+    "torch.autograd.profiler.",
+    "transformers.get_",
+    "transformers.optimization.get_",
+    "diffusers.optimization.get_",
+    "diffusers.get_",
+    "timm.scheduler.",
+    "warmup_scheduler.",
+    "pytorch_warmup.",
+    "gym.",
+    "gymnasium.",
+)
+_OPTIMIZER_STEPS = (
+    "torch.optim.",
+    "torch.amp.GradScaler()",
+    "torch.cuda.amp.GradScaler()",
+    "horovod.torch.DistributedOptimizer()",
+    "transformers.AdamW()",
+    "transformers.Adafactor()",
+)
+_CLEARING = ("zero_grad", "clear_grad", "zero_gradient", "reset_grad", "grad_zero", "zerograd")
+# These clear gradients by themselves.
+_ENGINES = ("deepspeed", "colossalai", "bagua", "smdistributed.modelparallel")
+_PLAIN_BASES = frozenset(
+    {"torch.nn.Module", "builtins.object", "abc.ABC", "typing.Generic", "typing.NamedTuple"}
+)
+_MAX_DEPTH = 5
+
+
+def unapplied_gradients(analysis: Analysis) -> Call | None:
+    """Return the first ``backward()`` whose gradients certainly nothing applies, or None."""
+    backward = _backward(analysis)
+    if not backward or _is_vague(analysis) or any(_is_hook(analysis, call.site) for call in backward):
+        return None
+    for module in analysis.program.modules.values():
+        for site in module.calls:
+            if _last(site.node) in _APPLY and not _is_no_optimizer(analysis, site):
+                return None
+            if _last(site.node) == "update" and not site.node.args and not site.node.keywords:
+                # An optimizer of one's own, as far as anyone can tell.
+                if any(name.startswith("?") for name in analysis.evaluator.names(site.node, site.scope)):
+                    return None
+        for scope in module.scopes:
+            for node, _ in scope.attribute_loads:
+                handed_on = node.attr in _APPLY and not _is_called(module.tree, node)
+                if node.attr == "grad" or handed_on:
+                    return None
+    return backward[0]
+
+
+def uncleared_gradients(analysis: Analysis) -> Call | None:
+    """Return the first ``optimizer.step()`` of a loop whose gradients certainly nothing clears, or None."""
+    steps = [call for call in _having_step(analysis, "step") if _is_optimizer_step(call)]
+    if not steps or not _backward(analysis) or _is_vague(analysis):
+        return None
+    for module in analysis.program.modules.values():
+        if any(dotted.startswith(_ENGINES) for dotted, _ in module.imports):
+            return None
+        if any(word in name for name in module.calls_by_name for word in _CLEARING):
+            return None
+        if "grad" in module.attribute_stores:
+            return None
+        for scope in module.scopes:
+            for node, _ in scope.attribute_loads:
+                if node.attr == "grad" or any(word in node.attr for word in _CLEARING):
+                    return None
+    for call in steps:
+        if _is_repeated(analysis, call.site) and not _is_fresh(analysis, call.site):
+            return call
+    return None
+
+
+def _backward(analysis: Analysis) -> list[Call]:
+    return _having_step(analysis, "backward")
+
+
+def _having_step(analysis: Analysis, method: str) -> list[Call]:
+    """The calls of one method that are certainly a step of a PyTorch loop."""
+    return [
+        call
+        for call, row in analysis.calls.having(Trains)
+        if row.step
+        and row.framework == "pytorch"
+        and not row.name.startswith("?")
+        and _last(call.node) == method
+        and not any(name.startswith("?") for name in call.names)
+    ]
+
+
+def _is_optimizer_step(call: Call) -> bool:
+    return all(
+        name.startswith(_OPTIMIZER_STEPS) and not name.startswith(_NO_OPTIMIZERS) for name in call.names
+    )
+
+
+def _is_no_optimizer(analysis: Analysis, site: CallSite) -> bool:
+    """Whether what has the method is certainly something else: a schedule, a profiler."""
+    names = analysis.evaluator.names(site.node, site.scope)
+    return bool(names) and all(name.startswith(_NO_OPTIMIZERS) for name in names)
+
+
+def _is_hook(analysis: Analysis, site: CallSite) -> bool:
+    """Whether a call stands in a method that a library calls: its trainer goes on with the gradients."""
+    function = site.scope.function
+    while function is not None:
+        if function.owner is not None:
+            foreign = analysis.evaluator.ancestry(function.owner)[1]
+            return any(base not in _PLAIN_BASES for base in foreign)
+        function = function.parent.function if function.parent is not None else None
+    return False
+
+
+def _is_vague(analysis: Analysis) -> bool:
+    """Whether a part of the loop may be out of sight."""
+    if any(module.dynamic for module in analysis.program.modules.values()):
+        return True
+    for call in analysis.calls.all:
+        if analysis.calls.could(call, "trains"):
+            return True
+        if call.unknown and any(_is_optimizer(analysis, call, a) for a in arguments(call.node)):
+            return True
+    return False
+
+
+def _is_optimizer(analysis: Analysis, call: Call, node: ast.expr) -> bool:
+    """Whether an optimizer or something made of one is given."""
+    return any(
+        isinstance(origin, Result)
+        and origin.name.startswith("torch.optim.")
+        and not origin.name.startswith(_NO_OPTIMIZERS)
+        for origin in analysis.calls.origins(call, node)
+    )
+
+
+def _is_repeated(analysis: Analysis, site: CallSite, depth: int = 0) -> bool:
+    """Whether a call stands in a loop, or in a function that is called in one."""
+    for around in enclosing(site.scope.module.tree, site.node):
+        if isinstance(around, ast.For | ast.AsyncFor | ast.While):
+            return True
+        if isinstance(around, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            break
+    function = site.scope.function
+    if function is None or depth > _MAX_DEPTH:
+        return False
+    return any(_is_repeated(analysis, caller, depth + 1) for caller in analysis.evaluator.callers(function))
+
+
+def _is_fresh(analysis: Analysis, site: CallSite) -> bool:
+    """Whether the innermost loop around a call makes an optimizer of its own each time."""
+    for around in enclosing(site.scope.module.tree, site.node):
+        if isinstance(around, ast.For | ast.AsyncFor | ast.While):
+            return any(
+                name.startswith("torch.optim.") and not name.startswith(_NO_OPTIMIZERS) and "()" not in name
+                for call in analysis.inside(around)
+                for name in call.names
+            )
+    return False
+
+
+def _is_called(tree: ast.Module, node: ast.Attribute) -> bool:
+    around = parent(tree, node)
+    return isinstance(around, ast.Call) and around.func is node
+
+
+def _last(node: ast.Call) -> str:
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")

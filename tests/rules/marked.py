@@ -1,0 +1,43 @@
+"""Compares what one rule finds in a made-up script with the ``# TRNnnn`` marks at the ends of its lines."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import textwrap
+from pathlib import Path
+from typing import Any
+
+from flake8_training.checker import check_script
+from flake8_training.finding import Finding
+from flake8_training.rules.base import Rule, expected_findings
+from flake8_training.rules.registry import rules
+from flake8_training.settings import Settings
+
+NAMED = Settings(training_scripts=("*",))
+
+
+def rule_of(code: str) -> Rule[Any]:
+    """Return the rule of a code."""
+    importlib.import_module(f"flake8_training.rules.{code.lower()}")
+    return next(rule for rule in rules() if rule.code == code)
+
+
+def findings(code: str, text: str, folder: Path | None = None, **modules: str) -> list[Finding]:
+    """Return what the rule finds; ``modules`` are written beside the script (``data="..."`` is ``data.py``)."""
+    text = textwrap.dedent(text)
+    path = "train.py"
+    if modules:
+        assert folder is not None
+        path = str(folder / "train.py")
+    for name, module in modules.items():
+        assert folder is not None
+        (folder / f"{name}.py").write_text(textwrap.dedent(module), encoding="utf-8")
+    lines = text.splitlines(keepends=True)
+    return check_script(ast.parse(text), path if modules else "", lines, NAMED, [rule_of(code)])
+
+
+def assert_marked(code: str, text: str, folder: Path | None = None, **modules: str) -> None:
+    """Assert that the rule finds something on the marked lines and nowhere else."""
+    found = {(finding.line, finding.code) for finding in findings(code, text, folder, **modules)}
+    assert found == expected_findings(textwrap.dedent(text))
