@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import ast
+import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from flake8_training.script.apis.rows import RECEIVER, Inert, Returns, Row
+from flake8_training.script.apis.rows import RECEIVER, Inert, May, Returns, Row
 from flake8_training.script.apis.table import table
+from flake8_training.script.commands import is_harmless
+from flake8_training.script.library_values import ENVIRONMENTS
 from flake8_training.script.values import Class, Constant, Function, Instance, Reference, Unknown, Values
 
 if TYPE_CHECKING:
@@ -17,6 +21,16 @@ if TYPE_CHECKING:
     from flake8_training.script.flow import Flow, Origins
     from flake8_training.script.names import CallSite
     from flake8_training.script.reach import Reach
+
+_WORD = re.compile("[a-z]+")
+_DRIVERS = frozenset(
+    "train training trainer fit run runner main launch launcher start execute go learn optimize experiment pipeline work "
+    "process job task evaluate test validate save export build solve tune search parse args config load read setup".split()
+)
+"""Words of the names of functions that do the whole of a job, or a part of it."""
+
+_MODULE_METHODS = frozenset("parameters named_parameters state_dict load_state_dict cuda zero_grad requires_grad_".split())
+"""Methods of torch.nn.Module that objects of hardly anything else have."""
 
 Kind = TypeVar("Kind", bound=Row)
 
@@ -75,10 +89,33 @@ class Calls:
         """One call with what the tables say of it."""
         values = self._evaluator.values(site.node.func, site.scope)
         names = self._evaluator.names(site.node, site.scope)
-        rows = tuple(dict.fromkeys(row for name in names for row in self._table.match(name)))
+        for value in values:
+            if isinstance(value, Class):
+                # making an object runs the constructors of its library bases
+                names += tuple(base for base in self._evaluator.ancestry(value.scope)[1] if base)
+        rows = tuple(dict.fromkeys(row for name in names for row in self._rows(name)))
         local = any(isinstance(v, Function | Class | Instance) for v in values)
         unknown = not values or any(isinstance(v, Unknown) for v in values)
         return Call(site, names, rows, local, unknown)
+
+    def _rows(self, name: str) -> tuple[Row, ...]:
+        """What the table says of a name; a method of an attribute of some object is looked up by its name alone."""
+        found = self._table.match(name)
+        after = name.rpartition("()")[2]
+        if not found and "()" in name and after.count(".") > 1:
+            return self._table.match(f"?.{after.rpartition('.')[2]}")
+        return found
+
+    def is_foreign(self, call: Call) -> bool:
+        """Whether what is called is of a library beyond Python's own, or cannot be told."""
+        if call.unknown:
+            return True
+        tops = {name.partition(".")[0].partition("()")[0] for name in call.names}
+        return bool(tops - sys.stdlib_module_names - {"builtins"})
+
+    def of_unknown_library(self, call: Call) -> bool:
+        """Whether what is called is of a library that is in no table."""
+        return any(not name.startswith("?") and self._table.library(name) is None for name in call.names)
 
     def having(self, kind: type[Kind]) -> Iterator[tuple[Call, Kind]]:
         """Every call with a row of one kind, and the row."""
@@ -88,17 +125,61 @@ class Calls:
 
     def could(self, call: Call, what: str) -> bool:
         """Whether a call may do ``what`` ("reads", "trains", ...) in code that is not at hand and not in a table."""
-        if call.inert:
+        if call.inert or is_harmless(self._evaluator, call, what):
             return False
         for name in call.names:
-            if name.startswith("?"):
+            # what a started process gives back does nothing by itself
+            if name.startswith(("?", "subprocess.Popen().")) or name in ENVIRONMENTS:
                 continue
-            if any(not isinstance(row, Returns) for row in self._table.match(name)):
+            if name.partition("()")[0] in self._torch_modules:
+                continue
+            rows = self._rows(name)
+            if any(isinstance(row, May) and what in row.what for row in rows):
+                return True
+            if any(not isinstance(row, Returns | May) for row in rows):
                 continue
             library = self._table.library(name)
-            if library is None or what in library.could:
+            if library is None:
+                if self._may_drive(call, name):
+                    return True
+            elif what in library.could:
                 return True
         return False
+
+    def _may_drive(self, call: Call, name: str) -> bool:
+        """Whether code that nobody knows may do a part of the job here.
+
+        It may where its name is that of a driver, where it is called for its effect, and where it is given
+        anything but literals: then something of the job may be in it.
+        """
+        last = name.rpartition(".")[2]
+        if any(word in _DRIVERS for word in _WORD.findall(last.lower())):
+            return True
+        return id(call.node) in self._statements or any(
+            not isinstance(value, Constant)
+            for argument in (*call.node.args, *(k.value for k in call.node.keywords))
+            for value in self.values(call, argument)
+        )
+
+    @cached_property
+    def _statements(self) -> frozenset[int]:
+        """The calls whose result nobody takes."""
+        return frozenset(
+            id(node.value)
+            for module in self._evaluator.program.modules.values()
+            for node in ast.walk(module.tree)
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+        )
+
+    @cached_property
+    def _torch_modules(self) -> frozenset[str]:
+        """Classes of libraries that are not at hand whose objects are used as PyTorch modules are."""
+        return frozenset(
+            name.partition("()")[0]
+            for call in self.all
+            for name in call.names
+            if "()" in name and name.rpartition(".")[2] in _MODULE_METHODS
+        )
 
     def opaque(self, what: str) -> Call | None:
         """The first call that may do ``what`` out of sight, or None."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_training.script.apis.rows import Carries, Fetches, Reads, Saves
+from flake8_training.script.apis.rows import Fetches, Reads, Saves
 from flake8_training.script.calls import Call
 from flake8_training.script.flow import arguments
 from flake8_training.script.places import Place, Root
@@ -27,9 +27,7 @@ def is_writing(analysis: Analysis, call: Call, row: Reads) -> bool:
 
 
 def read_path(analysis: Analysis, call: Call, row: Reads) -> ast.expr | None:
-    """The expression of the path that a reading call reads; the receiver for a method of a path."""
-    if "pathlib.Path()" in row.name and not row.path:
-        return analysis.calls.receiver(call)
+    """The expression of the path that a reading call reads."""
     return analysis.calls.argument(call, row.path)
 
 
@@ -39,13 +37,19 @@ def training_data(analysis: Analysis) -> Verdict:
     possible: list[ast.AST] = []
     decoy: ast.AST | None = None
     for call in analysis.calls.all:
-        rows = list(call.having(Reads))
+        rows = [row for row in call.having(Reads) if row.what == "data"]
         if rows:
             for row in rows:
                 if is_writing(analysis, call, row):
                     continue
+                if row.name.endswith("PipeModeDataset"):
+                    present.append(call.node)  # it reads the channel that it is given by name
+                    continue
                 node = read_path(analysis, call, row)
                 roots = analysis.roots(call, node) if node is not None else []
+                if row.download and analysis.calls.constant(call, row.download) is True:
+                    roots = [place for place in roots if place.root is Root.CHANNEL]
+                    decoy = decoy or call.node
                 _sort(call, roots, present, possible)
         elif call.local and not call.unknown:
             continue
@@ -56,7 +60,7 @@ def training_data(analysis: Analysis) -> Verdict:
                 if node is not None:
                     roots = [p for p in analysis.roots(call, node) if _is_path(analysis, call, node, p)]
                     _sort(call, roots, present, possible)
-        elif not call.inert and not any(True for _ in call.having(Saves)) and not any(True for _ in call.having(Carries)):
+        elif not call.inert:
             if _hands_over(analysis, call):
                 possible.append(call.node)
         if analysis.calls.could(call, "reads"):
@@ -67,7 +71,7 @@ def training_data(analysis: Analysis) -> Verdict:
 def _sort(call: Call, roots: list[Place], present: list[ast.AST], possible: list[ast.AST]) -> None:
     if any(p.root is Root.CHANNEL for p in roots):
         present.append(call.node)
-    elif any(p.root in (Root.INPUT, Root.UNKNOWN, Root.OTHER) or p.open for p in roots):
+    elif any(p.root in (Root.INPUT, Root.UNKNOWN, Root.OTHER) or (p.open and p.root is not Root.REMOTE) for p in roots):
         possible.append(call.node)
 
 
@@ -81,8 +85,7 @@ def _is_path(analysis: Analysis, call: Call, node: ast.expr, place: Place) -> bo
 
 def _hands_over(analysis: Analysis, call: Call) -> bool:
     """Whether a channel's path goes into code that is not at hand."""
-    if not (call.unknown or any(analysis.calls.could(call, "reads") for _ in (0,)) or not call.rows):
-        return False
-    return any(
+    written = any(True for _ in call.having(Saves))
+    return (written or analysis.calls.is_foreign(call)) and any(
         p.root is Root.CHANNEL for argument in arguments(call.node) for p in analysis.roots(call, argument)
     )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from flake8_training.script.apis.rows import Evaluates, HoldsOut, Predicts, Trains
 from flake8_training.script.calls import Call
 from flake8_training.script.names import Scope
-from flake8_training.script.values import Collection, Instance, Made, Unknown
+from flake8_training.script.values import Class, Collection, Instance, Made, Unknown
 from flake8_training.script.verdict import Verdict, decided
 
 if TYPE_CHECKING:
@@ -50,13 +50,25 @@ def evaluation(analysis: Analysis) -> Verdict:
                 possible.append(call.node)
             else:
                 decoy = call.node
+        if any(_validates(analysis, scope) for scope in _made(analysis, call)):
+            present.append(call.node)
         if analysis.calls.could(call, "evaluates"):
             possible.append(call.node)
     if not present:
-        present.extend(_loops(analysis))
-    if not present and not analysis.reach.has_work:
-        possible.append(analysis.program.entry.tree)
+        present.extend(_loops(analysis, uses))
     return decided(present, possible, decoy)
+
+
+def _made(analysis: Analysis, call: Call) -> list[Scope]:
+    return [v.scope for v in analysis.calls.values(call, call.node.func) if isinstance(v, Class)]
+
+
+def _validates(analysis: Analysis, scope: Scope) -> bool:
+    """Whether a class of the program is a Lightning module that the trainer validates or tests."""
+    local, foreign = analysis.evaluator.ancestry(scope)
+    return any(base.endswith(".LightningModule") for base in foreign) and any(
+        step in owner.bindings for owner in local for step in ("validation_step", "test_step")
+    )
 
 
 def _note(given: bool | None, call: Call, present: list[ast.AST], possible: list[ast.AST]) -> None:
@@ -112,9 +124,8 @@ class _Uses:
             if isinstance(parent, ast.Compare | ast.BinOp | ast.AugAssign):
                 return "computed"
             if isinstance(parent, ast.Call):
-                if current is parent.func or _last(parent) in _OUTPUTS:
-                    return "passed" if current is parent.func else ""
-                return "passed"
+                if current is not parent.func:
+                    return "" if _last(parent) in _OUTPUTS else "passed"
             if isinstance(parent, ast.Attribute):
                 if parent.attr in ("to_csv", "tofile"):
                     return ""
@@ -159,7 +170,7 @@ def _last(node: ast.Call) -> str:
     return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
 
 
-def _loops(analysis: Analysis) -> list[ast.AST]:
+def _loops(analysis: Analysis, uses: _Uses) -> list[ast.AST]:
     """Hand-written evaluations: the model is run over data without being trained, and something is computed."""
     found: list[ast.AST] = []
     for module in analysis.program.modules.values():
@@ -170,12 +181,18 @@ def _loops(analysis: Analysis) -> list[ast.AST]:
                 continue
             for node in _statements(scope.node):
                 if isinstance(node, ast.For | ast.AsyncFor | ast.While):
-                    if not (isinstance(node, ast.For) and _counts(analysis, node.iter, scope)) and _measures(
-                        analysis, node
-                    ):
+                    counts = isinstance(node, ast.For) and _counts(analysis, node.iter, scope)
+                    if not counts and _measures(analysis, [*node.body], uses):
                         found.append(node)
-                elif isinstance(node, ast.With) and _is_without_gradient(node) and _measures(analysis, node):
-                    found.append(node)
+                elif isinstance(node, ast.With):
+                    if _is_without_gradient(node) and _measures(analysis, [*node.body], uses):
+                        found.append(node)
+        for scope in module.scopes:
+            if isinstance(scope.node, ast.ListComp | ast.GeneratorExp) and analysis.reach.scope_runs(scope):
+                node_ = scope.node
+                counts = _counts(analysis, node_.generators[0].iter, scope)
+                if not counts and _measures(analysis, [node_.elt], uses):
+                    found.append(node_)
     return found
 
 
@@ -211,13 +228,18 @@ def _is_without_gradient(node: ast.With) -> bool:
     )
 
 
-def _measures(analysis: Analysis, node: ast.For | ast.AsyncFor | ast.While | ast.With) -> bool:
-    inside = [call for statement in node.body for call in analysis.inside(statement)]
+def _measures(analysis: Analysis, nodes: list[ast.AST], uses: _Uses) -> bool:
+    """Whether something below applies the model without training it, and something comes of the result."""
+    inside = [call for node in nodes for call in analysis.inside(node)]
     if any(True for call in inside for _ in call.having(Trains)):
         return False
-    if not any(_runs_model(analysis, call) for call in inside):
+    applied = [call for call in inside if _runs_model(analysis, call)]
+    used = [u for call in applied for u in [uses.of(call.node, call.site.scope)] if u]
+    if not used:
         return False
-    bodies: list[ast.AST] = [*node.body]
+    if "computed" in used or len(applied) > 1:
+        return True
+    bodies = [*nodes]
     seen: set[Scope] = set()
     for call in inside:
         for scope in analysis.targets(call):
@@ -236,6 +258,10 @@ def _runs_model(analysis: Analysis, call: Call) -> bool:
     """Whether a call applies an object to data, as a model, a loss or a metric is."""
     if any(True for _ in call.having(Predicts)):
         return True
+    if isinstance(call.node.func, ast.Name):
+        found = call.site.scope.lookup(call.node.func.id)
+        if found is not None and any(binding.kind == "parameter" for binding in found[1]):
+            return True
     for value in analysis.calls.values(call, call.node.func):
         if isinstance(value, Instance | Made):
             return True

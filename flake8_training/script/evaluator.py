@@ -143,7 +143,8 @@ class Evaluator:
 
     def _name(self, name: str, scope: Scope, frame: Frame | None) -> Iterable[Value]:
         if name == "__file__":
-            return (Constant(f"/opt/ml/code/{scope.module.path.replace(chr(92), '/').rpartition('/')[2]}"),)
+            file = scope.module.path.replace("\\", "/").rpartition("/")[2]
+            return (Constant(f"/opt/ml/code/{file or 'script.py'}"),)
         if name == "__name__":
             return (UNKNOWN,)
         found = scope.lookup(name)
@@ -322,7 +323,7 @@ class Evaluator:
             return known
         self._callers[scope] = []
         owner = scope.owner
-        names = {scope.name}
+        names = {scope.name} if scope.kind == "function" else _names_of(scope)
         if owner is not None and scope.name in ("__init__", "__call__", "__new__"):
             names = {"__init__"} | {s.name for s in self._heirs(owner)}
         found: list[CallSite] = []
@@ -842,6 +843,12 @@ def _distinct(values: Iterable[Value]) -> Values:
     if len(found) > MAX_VALUES:
         return (*list(found)[:MAX_VALUES], UNKNOWN)
     return tuple(found)
+
+
+def _names_of(scope: Scope) -> set[str]:
+    """The names that a lambda is given where it stands."""
+    outside = scope.parent.bindings if scope.parent else {}
+    return {name for name, bindings in outside.items() if any(b.value is scope.node for b in bindings)}
 
 
 def _is_rest(node: ast.arg, scope: Scope) -> bool:

@@ -38,27 +38,33 @@ class Script:
     @cached_property
     def hyperparameters(self) -> Verdict:
         """Whether hyperparameters are loaded from SageMaker."""
-        return hyperparameters(self.analysis)
+        return self._told(hyperparameters(self.analysis))
 
     @cached_property
     def training_data(self) -> Verdict:
         """Whether training data is read from a channel."""
-        return training_data(self.analysis)
+        return self._told(training_data(self.analysis))
 
     @cached_property
     def training(self) -> Verdict:
         """Whether a model is trained."""
-        return training(self.analysis)
+        return self._told(training(self.analysis))
 
     @cached_property
     def evaluation(self) -> Verdict:
         """Whether the model is evaluated on held-out data."""
-        return evaluation(self.analysis)
+        return self._told(evaluation(self.analysis))
 
     @cached_property
     def model_saving(self) -> Verdict:
         """Whether the trained model is saved under the model directory."""
-        return model_saving(self.analysis)
+        return self._told(model_saving(self.analysis))
+
+    def _told(self, verdict: Verdict) -> Verdict:
+        """A verdict, or "cannot tell" where something else than the script calls its functions."""
+        if verdict.state is State.ABSENT and not self.analysis.reach.has_work:
+            return Verdict(State.UNKNOWN, (self.tree,))
+        return verdict
 
     @cached_property
     def entry(self) -> ast.AST:

@@ -39,6 +39,8 @@ def is_training_script(analysis: Analysis) -> bool:
         return False
     if any(name.startswith(_LAUNCHERS) and not name.startswith(_INSIDE_JOBS) for name in imports):
         return False
+    if any(name.startswith("SM_") for name in analysis.environment.written):
+        return False  # it makes the environment of a job itself: a test, or a wrapper around a training script
     if not analysis.reach.has_work or not trainings(analysis):
         return False
     return touches_training_job(analysis)

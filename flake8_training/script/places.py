@@ -42,6 +42,8 @@ class Root(StrEnum):
     CHECKPOINTS = "checkpoints"
     HYPERPARAMETERS = "hyperparameters"
     INPUT = "input"
+    CONFIG = "config"
+    """What SageMaker tells the job of itself, beside its hyperparameters."""
     CODE = "code"
     PROCESSING = "processing"
     OTHER = "other"
@@ -76,7 +78,7 @@ _ROOTS = {
     paths.Kind.OUTPUT: Root.OUTPUT,
     paths.Kind.INTERMEDIATE: Root.OUTPUT,
     paths.Kind.CHECKPOINTS: Root.CHECKPOINTS,
-    paths.Kind.CONFIG: Root.INPUT,
+    paths.Kind.CONFIG: Root.CONFIG,
     paths.Kind.INPUT: Root.INPUT,
     paths.Kind.CODE: Root.CODE,
     paths.Kind.PROCESSING: Root.PROCESSING,
@@ -86,6 +88,8 @@ _ROOTS = {
 
 def place_of_path(path: str, open_: bool = False) -> Place:
     """The place of a path as text, ``*`` for what cannot be told in it."""
+    if path.startswith("opt/ml/"):
+        return Place(Root.UNKNOWN, path, open=True)  # right where the container works in /
     if path.startswith(ANY):
         return Place(Root.UNKNOWN, path, open=True)
     if "://" in path and not path.startswith("file://"):
@@ -126,7 +130,9 @@ def _paths(evaluator: Evaluator, value: Value, depth: int) -> Iterator[tuple[str
             else:
                 alternatives.append(list(_paths(evaluator, part, depth)) or [(ANY, True)])
         for combination in islice(product(*alternatives), _MAX_PATHS):
-            yield "".join(path for path, _ in combination), any(o for _, o in combination)
+            # where the beginning is certain, an unknown end does not lead elsewhere
+            certain = isinstance(value.parts[0], str) and "/" in value.parts[0]
+            yield "".join(path for path, _ in combination), not certain and any(o for _, o in combination)
     elif isinstance(value, Unknown):
         yield ANY, True
 

@@ -46,12 +46,10 @@ def model_saving(analysis: Analysis) -> Verdict:
                     _opened(analysis, call, row, trained, possible)
         if analysis.calls.could(call, "saves"):
             possible.append(call.node)
-        elif not known and not call.inert and (not call.local or call.unknown) and _hands_over(analysis, call):
+        elif not known and not call.inert and analysis.calls.is_foreign(call) and _hands_over(analysis, call):
             possible.append(call.node)
     if not present:
         possible.extend(_filled_arguments(analysis))
-        if not analysis.reach.has_work:
-            possible.append(analysis.program.entry.tree)
     return decided(present, possible, decoys[-1] if decoys else None)
 
 
@@ -73,7 +71,9 @@ def _saves(
     if row.what == "part":
         return
     if row.what == "data":
-        if any(p.root in (Root.MODEL, Root.UNKNOWN) or p.open for p in roots) and _holds_model(analysis, call, trained):
+        if any(p.root in (Root.MODEL, Root.UNKNOWN) or p.open for p in roots) and (
+            any(_is_the_model(p) for p in roots) or _holds_model(analysis, call, trained)
+        ):
             possible.append(call.node)
         return
     if row.what == "copy" and _copies_code(analysis, call, row):
@@ -92,6 +92,11 @@ def _sort(
         decoys.append(call.node)
 
 
+def _is_the_model(place: Place) -> bool:
+    """Whether a file in the model directory is called the model, in whatever form."""
+    return place.root is Root.MODEL and place.path.rpartition("/")[2].partition(".")[0] == "model"
+
+
 def _mentions_model(place: Place) -> bool:
     """Whether a longer text, such as a command line, leads to the model directory."""
     return place.root is Root.LOCAL and MODEL_DIR in place.path
@@ -105,7 +110,10 @@ def _opened(analysis: Analysis, call: Call, row: Reads, trained: set[ast.Call], 
         if isinstance(binary, str) and "b" in binary:
             possible.append(call.node)
         elif not any(
-            isinstance(r, Saves) and r.what == "data" and _writes_to(analysis, other, r, call)
+            isinstance(r, Saves)
+            and r.what == "data"
+            and _writes_to(analysis, other, r, call)
+            and not _holds_model(analysis, other, trained)
             for other in analysis.calls.all
             for r in other.rows
         ):
@@ -114,8 +122,6 @@ def _opened(analysis: Analysis, call: Call, row: Reads, trained: set[ast.Call], 
 
 def _writes_to(analysis: Analysis, call: Call, row: Saves, opened: Call) -> bool:
     """Whether a data-writing call (``json.dump``) writes into a file that ``opened`` opened."""
-    if row.name.startswith("?"):
-        return False
     node = analysis.calls.argument(call, row.path)
     return node is not None and any(
         isinstance(o, Result) and o.node is opened.node for o in analysis.calls.origins(call, node)
@@ -126,9 +132,19 @@ def _holds_model(analysis: Analysis, call: Call, trained: set[ast.Call]) -> bool
     """Whether what is written comes out of a training."""
     for argument in arguments(call.node):
         for origin in analysis.calls.origins(call, argument):
-            if isinstance(origin, Result) and origin.node in trained:
+            if isinstance(origin, Result) and (_is_model(origin, trained) or _is_opaque(analysis, origin)):
                 return True
     return False
+
+
+def _is_model(origin: Result, trained: set[ast.Call]) -> bool:
+    """Whether a training gave it; what a service answers only describes its model."""
+    return origin.node in trained and not origin.name.startswith("boto3.")
+
+
+def _is_opaque(analysis: Analysis, origin: Result) -> bool:
+    call = analysis.by_node.get(origin.node) if origin.node is not None else None
+    return call is not None and analysis.calls.of_unknown_library(call)
 
 
 def _copies_code(analysis: Analysis, call: Call, row: Saves) -> bool:
@@ -136,9 +152,7 @@ def _copies_code(analysis: Analysis, call: Call, row: Saves) -> bool:
     if node is None:
         return False
     roots = analysis.roots(call, node)
-    return bool(roots) and all(
-        p.root is Root.CODE or p.path.endswith((".py", ".json", ".txt", ".yaml", ".yml", ".csv")) for p in roots
-    )
+    return bool(roots) and all(p.path.endswith((".py", ".json", ".txt", ".yaml", ".yml", ".csv")) for p in roots)
 
 
 def _hands_over(analysis: Analysis, call: Call) -> bool:

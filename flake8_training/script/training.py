@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_training.script.apis.rows import Trains
+from flake8_training.script.apis.rows import Prepares, Trains
 from flake8_training.script.calls import Call
 from flake8_training.script.verdict import Verdict, decided
 
@@ -30,10 +30,8 @@ def training(analysis: Analysis) -> Verdict:
         possible = [
             call.node
             for call in analysis.calls.all
-            if analysis.calls.could(call, "trains") or _is_likely(call)
+            if analysis.calls.could(call, "trains") or _is_likely(call) or any(True for _ in call.having(Prepares))
         ]
-        if not analysis.reach.has_work:
-            possible.append(analysis.program.entry.tree)
     return decided(present, possible)
 
 

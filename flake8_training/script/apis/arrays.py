@@ -52,7 +52,7 @@ _NUMPY: tuple[Row, ...] = (
     Saves("xarray.**.to_netcdf", (0, "path"), "data"),
     Reads("lmdb.open", (0, "path")),
     Reads("lmdb.Environment", (0, "path")),
-    Saves("hnswlib.Index().save_index", (0, "index_path"), framework="other"),
+    Saves("hnswlib.Index().save_index", (0, "path_to_index"), framework="other"),
     Saves("faiss.write_index", (1, "fname"), framework="other"),
     Reads("faiss.read_index", (0, "fname"), "model"),
     Saves("annoy.AnnoyIndex().save", (0, "fn"), framework="other"),

@@ -1,6 +1,6 @@
 """xgboost, lightgbm and catboost.
 
-Read off xgboost 1.7 and 2.1, lightgbm 4.7 and catboost 1.2. ``xgboost.train(evals=)`` may be positional before 2.0.
+Read off xgboost 1.7 and 2.1, lightgbm 4.7, catboost 1.2 and SageMaker's XGBoost container (commit 054c09c0). ``xgboost.train(evals=)`` may be positional before 2.0.
 ``xgboost.cv`` and its like fit throw-away models: they measure, and leave no model behind.
 """
 
@@ -110,7 +110,13 @@ _CONTAINER: tuple[Row, ...] = (
         for form in ("csv", "libsvm", "parquet", "recordio_protobuf")
     ),
     Returns("sagemaker_xgboost_container.data_utils.get_dmatrix", "xgboost.DMatrix()"),
-    Carries("sagemaker_xgboost_container.checkpointing.save_checkpoint", (0, "checkpoint_dir")),
+    *(
+        Carries(
+            f"sagemaker_xgboost_container.checkpointing.{name}",
+            (0, "checkpoint_dir", "intermediate_model_dir"),
+        )
+        for name in ("save_checkpoint", "SaveCheckpoint", "save_intermediate_model", "SaveIntermediateModel")
+    ),
     # train(train_args, checkpoint_dir): train_args are the arguments of xgboost.train, evals among them.
     Trains("sagemaker_xgboost_container.checkpointing.train", "xgboost", saves_to=(1, "checkpoint_dir")),
     May("sagemaker_xgboost_container.checkpointing.train", frozenset({"evaluates"})),

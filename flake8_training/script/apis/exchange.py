@@ -18,6 +18,7 @@ from flake8_training.script.apis.rows import (
     Returns,
     Row,
     Saves,
+    Trains,
 )
 
 _FORMATS: tuple[Row, ...] = (
@@ -62,6 +63,27 @@ _AWS: tuple[Row, ...] = (
         Fetches(f"boto3.**.{name}")
         for name in ("download_file", "download_fileobj", "get_object", "get_record", "get_query_results")
     ),
+    # Services that train a model of their own.
+    *(
+        Trains(f"boto3.**.{name}", "other")
+        for name in (
+            "create_training_job",
+            "create_hyper_parameter_tuning_job",
+            "create_auto_ml_job",
+            "create_auto_ml_job_v2",
+            "create_predictor",
+            "create_auto_predictor",
+            "create_solution",
+            "create_solution_version",
+            "create_document_classifier",
+            "create_entity_recognizer",
+            "create_project_version",
+            "create_language_model",
+            "create_model_customization_job",
+        )
+    ),
+    Evaluates("boto3.**.get_accuracy_metrics"),
+    Evaluates("boto3.**.get_solution_metrics"),
     Inert("boto3.**.upload_file"),
     Inert("boto3.**.upload_fileobj"),
     Inert("boto3.**.put_object"),
@@ -77,9 +99,9 @@ _AWS: tuple[Row, ...] = (
     Fetches("s3torchconnector.**.from_*"),
     Fetches("google.cloud.**.download_to_filename"),
     Fetches("gcsfs.**.open"),
-    Reads("mlio.list_files", (0, "path")),
-    Reads("mlio.SageMakerPipe", (0, "path")),
-    Reads("mlio.File", (0, "path")),
+    Reads("mlio.list_files", (0, "pathnames", "pathname")),
+    Reads("mlio.SageMakerPipe", (0, "pathname")),
+    Reads("mlio.File", (0, "pathname")),
     Reads("sagemaker_containers.beta.framework.files.read_*", (0, "path")),
     # Debugger's hook writes tensors, not the model.
     Inert("smdebug.**"),

@@ -77,7 +77,11 @@ def _pretrained(library: str) -> tuple[Row, ...]:
             Saves(f"{library}.**.{attribute}.save_pretrained", _DIRECTORY, "part", framework="huggingface")
             for attribute in _PART_ATTRIBUTES
         ),
-        Reads(f"{library}.**.from_pretrained", (0, "pretrained_model_name_or_path", "model_id"), "model"),
+        Reads(
+            f"{library}.**.from_pretrained",
+            (0, "pretrained_model_name_or_path", "model_id", "model_name"),
+            "model",
+        ),
         Returns(f"{library}.**.from_config", INSTANCE),
         *(Returns(f"{library}.**().{method}", SELF) for method in _SAME_MODEL),
         Trains(f"{library}.**.backward", "pytorch", step=True),

@@ -65,7 +65,6 @@ _KERAS: tuple[Row, ...] = (
     Saves("keras.utils.save_img", (0, "path"), "data"),
     Saves("keras.preprocessing.image.save_img", (0, "path"), "data"),
     Carries("keras.callbacks.ModelCheckpoint", (0, "filepath")),
-    Carries("keras.callbacks.SwapEMAWeights", ("filepath",)),
     Reads("keras.models.load_model", (0, "filepath"), "model"),
     Reads("keras.**.load_weights", (0, "filepath"), "model"),
     Returns("keras.models.load_model", "keras.Model()"),
@@ -87,11 +86,7 @@ _KERAS: tuple[Row, ...] = (
     Reads("keras.utils.load_img", (0, "path")),
     Reads("keras.preprocessing.image.load_img", (0, "path")),
     # An absolute ``path`` takes the place of the cache.
-    *(
-        Fetches(f"keras.datasets.{name}.load_data", (0, "path"))
-        for name in ("mnist", "imdb", "reuters", "boston_housing")
-    ),
-    Fetches("keras.datasets.california_housing.load_data", (1, "path")),
+    *(Fetches(f"keras.datasets.{name}.load_data") for name in ("mnist", "imdb", "reuters", "boston_housing")),
     Fetches("keras.datasets.*.load_data"),
     Fetches("keras.utils.get_file"),
     Fetches("keras.utils.data_utils.get_file"),

@@ -56,6 +56,12 @@ _CORE: tuple[Row, ...] = (
         )
         for name in ("save", "async_save")
     ),
+    Saves(
+        "torch.sagemaker.distributed.checkpoint.state_dict_saver.async_save",
+        ("checkpoint_id",),
+        framework="pytorch",
+        form="checkpoint",
+    ),
     Carries("torch.distributed.checkpoint.FileSystemWriter", (0, "path")),
     Reads("torch.distributed.checkpoint.load", ("checkpoint_id",), "model"),
     Reads("torch.distributed.checkpoint.FileSystemReader", (0, "path"), "model"),
