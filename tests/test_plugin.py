@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import textwrap
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -67,10 +68,21 @@ def test_finds_by_path_and_by_stdin(folder: Path) -> None:
     ((path, line, column, code, message),) = by_path.found
     assert (path, code) == ("unsaved.py", "TRN104")
     assert message.startswith("the trained model is never saved to the model directory")
-    assert 1 <= line <= len(UNSAVED.splitlines())
-    assert 1 <= column <= len(UNSAVED.splitlines()[line - 1]) + 1
+    # flake8 adds 1 to a plugin's column: it stands at the first letter of a word, not one beside it.
+    before, after = UNSAVED.splitlines()[line - 1][: column - 1], UNSAVED.splitlines()[line - 1][column - 1 :]
+    assert re.match(r"\w", after)
+    assert not re.search(r"\w$", before)
     by_stdin = flake8("--select=TRN", "--stdin-display-name=unsaved.py", "-", folder=folder, stdin=UNSAVED)
     assert by_stdin == by_path
+
+
+@pytest.mark.parametrize(("module", "told"), [("logging", True), ("unheard_of", False)])
+def test_what_cannot_be_told_is_not_said(folder: Path, module: str, told: bool) -> None:
+    script = f"import {module}\n\nif __name__ == '__main__':\n    {module}.info('/opt/ml')\n"
+    write(folder, {"opaque.py": script})
+    found = flake8("--select=TRN1", "--training-scripts=opaque.py", "opaque.py", folder=folder).places
+    five = {"TRN101", "TRN102", "TRN103", "TRN104", "TRN105"}
+    assert {code for _, _, code in found} == (five if told else set())
 
 
 def test_stdin_without_a_name_is_checked_and_has_no_folder(folder: Path) -> None:
