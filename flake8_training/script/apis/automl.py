@@ -31,7 +31,7 @@ _AUTOGLUON: tuple[Row, ...] = (
     # TabularPredictor(label, problem_type, eval_metric, path, ...); all save to path while fitting, and hold out a
     # part of the data when no tuning_data is given.
     Carries("autogluon.tabular.TabularPredictor", ("path", 3)),
-    Carries("autogluon.**", ("path", "output_directory")),
+    Carries("autogluon.*.*Predictor", ("path",)),
     HoldsOut("autogluon.*.*Predictor"),
     Trains(
         "autogluon.**.fit", "other", held_out=("tuning_data",), saves_to=("output_directory", "save_path")
@@ -125,7 +125,8 @@ _CHOOSERS: tuple[Row, ...] = (
     Predicts("flaml.**.predict_proba"),
     Trains("supervised.**.fit", "other"),
     HoldsOut("supervised.**.fit"),
-    Carries("supervised.**", ("results_path",)),
+    Carries("supervised.AutoML", ("results_path",)),
+    Carries("supervised.automl.AutoML", ("results_path",)),
     Trains("evalml.**.search", "other"),
     HoldsOut("evalml.**.search"),
     Trains("evalml.**.fit", "other"),

@@ -1,7 +1,8 @@
 """xgboost, lightgbm and catboost.
 
-Read off xgboost 1.7 and 2.1, lightgbm 4.7, catboost 1.2 and SageMaker's XGBoost container (commit 054c09c0). ``xgboost.train(evals=)`` may be positional before 2.0.
-``xgboost.cv`` and its like fit throw-away models: they measure, and leave no model behind.
+Read off xgboost 1.7 and 2.1, lightgbm 4.7, catboost 1.2 and SageMaker's XGBoost container (commit 054c09c0).
+``xgboost.train(evals=)`` may be positional before 2.0. ``xgboost.cv`` and its like fit throw-away models: they
+measure, and leave no model behind.
 """
 
 from __future__ import annotations

@@ -122,7 +122,13 @@ _PRETRAINED: tuple[Row, ...] = (
     Saves("transformers.TF*().save_weights", (0, "filepath"), framework="tensorflow", form="checkpoint"),
 )
 
-_TRAINERS = ("transformers.*Trainer", "trl.*Trainer", "setfit.*Trainer", "optimum.**", "adapters.*Trainer")
+_TRAINERS = (
+    "transformers.*Trainer",
+    "trl.*Trainer",
+    "setfit.*Trainer",
+    "optimum.**.*Trainer",
+    "adapters.*Trainer",
+)
 
 _TRAINING: tuple[Row, ...] = (
     *(
@@ -146,7 +152,7 @@ _TRAINING: tuple[Row, ...] = (
     Trains("setfit.SetFitModel().fit", "huggingface"),
     Carries("transformers.*TrainingArguments", ("output_dir", 0)),
     Carries("setfit.TrainingArguments", ("output_dir", 0)),
-    Carries("optimum.**", ("output_dir",)),
+    Carries("optimum.**.*TrainingArguments", ("output_dir", 0)),
     *(
         Carries(f"trl.{method}Config", ("output_dir", 0))
         for method in (

@@ -85,8 +85,6 @@ _KERAS: tuple[Row, ...] = (
     Reads("keras.**.flow_from_dataframe", (1, "directory")),
     Reads("keras.utils.load_img", (0, "path")),
     Reads("keras.preprocessing.image.load_img", (0, "path")),
-    # An absolute ``path`` takes the place of the cache.
-    *(Fetches(f"keras.datasets.{name}.load_data") for name in ("mnist", "imdb", "reuters", "boston_housing")),
     Fetches("keras.datasets.*.load_data"),
     Fetches("keras.utils.get_file"),
     Fetches("keras.utils.data_utils.get_file"),
@@ -169,7 +167,10 @@ _TENSORFLOW: tuple[Row, ...] = (
 _ESTIMATORS: tuple[Row, ...] = (
     Carries("tensorflow.estimator.Estimator", ("model_dir", 1)),
     Carries("tensorflow.estimator.RunConfig", ("model_dir", 0)),
-    Carries("tensorflow.estimator.**", ("model_dir",)),
+    *(
+        Carries(f"tensorflow.estimator.*{kind}", ("model_dir",))
+        for kind in ("Classifier", "Regressor", "Estimator")
+    ),
     Carries("keras.estimator.model_to_estimator", ("model_dir",)),
     Returns("keras.estimator.model_to_estimator", "tensorflow.estimator.Estimator()"),
     Trains("tensorflow.estimator.**.train", "tensorflow"),
@@ -207,7 +208,8 @@ _DATASETS: tuple[Row, ...] = (
 
 _AROUND: tuple[Row, ...] = (
     Trains("keras_tuner.**.search", "tensorflow", held_out=("validation_data", "validation_split")),
-    Carries("keras_tuner.**", ("directory",)),
+    Carries("keras_tuner.*", ("directory",)),
+    Carries("keras_tuner.tuners.*", ("directory",)),
     Returns("keras_tuner.**.hypermodel.build", "keras.Model()"),
     # A fifth of the data is held out unless told otherwise (validation_split=0.2).
     HoldsOut("autokeras.**.fit"),

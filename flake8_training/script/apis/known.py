@@ -11,35 +11,37 @@ from flake8_training.script.apis.rows import ALL, Library, Row
 ROWS: tuple[Row, ...] = ()
 
 _NOTHING = """
-    absl.logging accimage addict aiohttp albumentations alembic altair annoy anyio arrow attr attrs audiomentations
-    augly autograd av avro aws_embedded_metrics aws_xray_sdk babel backoff bs4 beautifulsoup4 bokeh boltons
-    bson cachetools caffe2 certifi chardet charset_normalizer cloudpickle cmaes colorama colorlog commentjson
-    compress_pickle contextlib2 coloredlogs cryptography cudf cufflinks cv2 cvxopt cvxpy cycler cython Cython
-    dacite dask dask_cudf dask_cuda dataclasses dataclasses_json datatable dateparser dateutil deap decorator
-    decord deepdiff deltalake dill diskcache distributed distro docutils dotenv duckdb easydict editdistance
-    einops faiss faker fastapi fastavro fastparquet ffmpeg filelock flask flatbuffers fsspec ftfy funcy future fvcore
-    gdown geopandas git google.protobuf gputil GPUtil graphviz greenlet grpc gym gymnasium h5py hdfs humanize
-    hnswlib holidays httpx huggingface_sb3 icecream imagecodecs imageio imagesize imgaug importlib_metadata
-    importlib_resources inflect iopath ipykernel IPython ipywidgets jieba jinja2 jiwer jmespath joblib json5
-    jsonlines jsonpickle jsonschema kaggle kagglehub kaleido kiwisolver langdetect laspy Levenshtein librosa lime
-    line_profiler llvmlite lmdb loguru lpips lxml lz4 markdown markupsafe matplotlib memory_profiler missingno
-    ml_dtypes more_itertools mpi4py mpmath msgpack multipledispatch munch mypy_extensions natsort
-    ndjson nbformat netCDF4 networkx nibabel numba numexpr numpy nvidia.dali nvtx oauthlib omegaconf open3d openpyxl
-    opendatasets openslide opt_einsum orjson osgeo packaging pandarallel pandas pandas_profiling pandera parso
-    pathos patsy pendulum petastorm phik PIL pip pkg_resources platformdirs plotly plotnine pluggy ply polars
-    pooch portalocker prettytable prometheus_client prompt_toolkit psutil psycopg2 pulp pyarrow pyasn1
-    pybind11 pycocotools pycountry pycuda pydantic_core pydicom pydot pydub pygments pymongo pymysql
-    pynndescent pynvml pyodbc pyparsing pyreadr pyreadstat pytest pytz pywt pyximport PyPDF2 pypdf rapidfuzz
+    absl.logging accimage addict aiohttp albumentations alembic altair annoy anyio arrow asynchat asyncore
+    attr attrs audiomentations augly autograd av avro aws_embedded_metrics aws_xray_sdk babel backoff
+    beautifulsoup4 bokeh boltons bs4 bson cachetools caffe2 certifi cgi chardet charset_normalizer cloudpickle
+    cmaes colorama coloredlogs colorlog commentjson compress_pickle ConfigParser contextlib2 crypt
+    cryptography cStringIO cudf cufflinks cv2 cvxopt cvxpy cycler Cython cython dacite dask dask_cuda
+    dask_cudf dataclasses dataclasses_json datatable dateparser dateutil deap decorator decord deepdiff
+    deltalake dill diskcache distributed distro distutils docutils dotenv duckdb easydict editdistance einops
+    faiss faker fastapi fastavro fastparquet ffmpeg filelock flask flatbuffers fsspec ftfy funcy future fvcore
+    gdown geopandas git google.api_core google.auth google.cloud google.oauth2 google.protobuf GPUtil gputil
+    graphviz greenlet grpc gym gymnasium h5py hdfs hnswlib holidays httpx huggingface_sb3 humanize icecream
+    imagecodecs imageio imagesize imgaug importlib_metadata importlib_resources inflect iopath ipykernel
+    IPython ipywidgets jieba jinja2 jiwer jmespath joblib json5 jsonlines jsonpickle jsonschema kaggle
+    kagglehub kaleido kiwisolver langdetect laspy Levenshtein librosa lime line_profiler llvmlite lmdb loguru
+    lpips lxml lz4 markdown markupsafe matplotlib memory_profiler missingno missingpy ml_dtypes more_itertools
+    mpi4py mpmath msgpack multipledispatch munch mypy_extensions natsort nbformat ndjson netCDF4 networkx
+    nibabel numba numexpr numpy nvidia.dali nvtx oauthlib omegaconf open3d opendatasets openpyxl openslide
+    opt_einsum orjson osgeo packaging pandarallel pandas pandas_profiling pandera parso pathos patsy pendulum
+    petastorm phik PIL pip pipes pkg_resources platformdirs plotly plotnine pluggy ply polars pooch
+    portalocker prettytable prometheus_client prompt_toolkit psutil psycopg2 pulp pyarrow pyasn1 pybind11
+    pycocotools pycountry pyct pycuda pydantic_core pydicom pydot pydub pygments pymongo pymysql pynndescent
+    pynvml pyodbc pyparsing pypdf PyPDF2 pyreadr pyreadstat pytest pytz pywt pyximport Queue rapidfuzz
     rapidjson rasterio ray.data redis regex requests requests_toolbelt retry retrying rich rmm rouge ruamel
     s3path sacremoses schema scipy seaborn selenium sentry_sdk seqeval setproctitle setuptools shap shapely
-    shortuuid simplejson simpy singledispatch SimpleITK six skimage sklearn_evaluation slugify smart_open smmap
-    snowflake sortedcontainers soundfile sox sqlalchemy sqlparse srsly starlette stanza statistics stringcase
-    summarytools sweetviz swifter sympy tables tabulate tblib tenacity termcolor threadpoolctl tifffile tokenize_rt
-    toml tomlkit toolz torch_tb_profiler tornado tqdm traitlets treeinterpreter trimesh turicreate typeguard
-    typing_extensions tzlocal ucimlrepo ujson unidecode unittest2 uvicorn vaex validators visdom watchdog
-    wcwidth webcolors websocket werkzeug wget wordcloud wrapt xarray xlrd xlsxwriter xlwt xmltodict xxhash yacs yaml
-    asynchat asyncore cgi ConfigParser crypt cStringIO distutils pipes Queue skops smtpd StringIO telnetlib
-    urllib2 urllib3 urlparse yarl ydata_profiling yellowbrick zarr zict zmq zstandard pyct tsfel missingpy
+    shortuuid SimpleITK simplejson simpy singledispatch six skimage sklearn_evaluation skops slugify
+    smart_open smmap smtpd snowflake sortedcontainers soundfile sox sqlalchemy sqlparse srsly stanza starlette
+    statistics stringcase StringIO summarytools sweetviz swifter sympy tables tabulate tblib telnetlib
+    tenacity termcolor threadpoolctl tifffile tokenize_rt toml tomlkit toolz torch_tb_profiler tornado tqdm
+    traitlets treeinterpreter trimesh tsfel turicreate typeguard typing_extensions tzlocal ucimlrepo ujson
+    unidecode unittest2 urllib2 urllib3 urlparse uvicorn vaex validators visdom watchdog wcwidth webcolors
+    websocket werkzeug wget wordcloud wrapt xarray xlrd xlsxwriter xlwt xmltodict xxhash yacs yaml yarl
+    ydata_profiling yellowbrick zarr zict zmq zstandard
 """
 
 _PYTORCH = """
@@ -47,7 +49,7 @@ _PYTORCH = """
     torchinfo torchsummary torchmetrics torcheval torch_optimizer timm kornia ignite deepspeed fairscale apex skorch
     pytorch_tabnet segmentation_models_pytorch efficientnet_pytorch pretrainedmodels open_clip flash_attn xformers
     bitsandbytes transformer_engine neuronx_distributed torch_neuronx torch_neuron thop botorch gpytorch captum
-    torch_optimizer_ adamp ranger torchcontrib pytorch_metric_learning pytorch_grad_cam nni
+    adamp ranger torchcontrib pytorch_metric_learning pytorch_grad_cam nni
 """
 
 _PLAIN_ML = "dgl ogb webdataset sacrebleu optuna hyperopt nevergrad bayes_opt ax GPyOpt smac"

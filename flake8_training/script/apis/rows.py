@@ -3,7 +3,7 @@
 A row names calls by a pattern over canonical dotted names. In a name, ``()`` marks the result of a call:
 ``xgboost.XGBClassifier().fit`` is the method ``fit`` of an object made by ``xgboost.XGBClassifier(...)``.
 In a pattern ``*`` stands for one dotted segment without ``()``, ``**`` for one or more segments whatever
-they are, and ``*`` within a segment for a part of it (``pandas.read_*``, ``transformers.*Tokenizer().encode``);
+they are, and ``*`` within a segment for a part of it, empty too (``pandas.read_*``, ``transformers.*Trainer``);
 ``?`` as the first segment is an object whose origin nobody knows.
 
 Arguments are named by position (from 0, the object itself not counted) or by keyword, in the order in which

@@ -232,10 +232,10 @@ def _normalised(dotted: str) -> str:
                 break
     if segments[0] in FLAT:
         for position, segment in enumerate(segments[1:], start=1):
-            if "(" in segment:
-                break
             if segment[:1].isupper():
                 segments[1:position] = []
+                break
+            if "(" in segment:
                 break
     return ".".join(segments)
 

@@ -150,7 +150,10 @@ _RECOMMENDATION: tuple[Row, ...] = (
     Trains("vowpalwabbit.**.learn", "other", step=True),
     Predicts("vowpalwabbit.**.predict"),
     Saves("vowpalwabbit.**.save", (0, "filename"), framework="other"),
-    Carries("vowpalwabbit.**", ("final_regressor",)),
+    *(
+        Carries(f"vowpalwabbit.{name}", ("final_regressor",))
+        for name in ("Workspace", "pyvw.Workspace", "pyvw.vw")
+    ),
     # Bayesian networks: the probabilities are learnt from data, the node states are only declared.
     Trains("causalnex.network.BayesianNetwork().fit_cpds", "other"),
     Trains("causalnex.network.BayesianNetwork().fit_latent_cpds", "other"),
