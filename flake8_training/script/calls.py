@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 import sys
 from collections.abc import Iterator
@@ -110,8 +111,13 @@ class Calls:
         """Whether what is called is of a library beyond Python's own, or cannot be told."""
         if call.unknown:
             return True
-        tops = {name.partition(".")[0].partition("()")[0] for name in call.names}
-        return bool(tops - sys.stdlib_module_names - {"builtins"})
+        return any(self.is_foreign_name(name) for name in call.names)
+
+    @staticmethod
+    def is_foreign_name(name: str) -> bool:
+        """Whether a canonical name is of a library beyond Python's own."""
+        top = name.partition(".")[0].partition("()")[0]
+        return top not in sys.stdlib_module_names and not hasattr(builtins, top)
 
     def of_unknown_library(self, call: Call) -> bool:
         """Whether what is called is of a library that is in no table."""

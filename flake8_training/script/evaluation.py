@@ -263,7 +263,7 @@ def _runs_model(analysis: Analysis, call: Call) -> bool:
         if found is not None and any(binding.kind == "parameter" for binding in found[1]):
             return True
     for value in analysis.calls.values(call, call.node.func):
-        if isinstance(value, Instance | Made):
+        if isinstance(value, Instance) or (isinstance(value, Made) and analysis.calls.is_foreign_name(value.name)):
             return True
         if isinstance(value, Unknown) and isinstance(call.node.func, ast.Name | ast.Attribute):
             return isinstance(call.node.func, ast.Name) or call.node.func.attr in (

@@ -96,6 +96,8 @@ class Flow:
             values = self._evaluator.values(node, scope)
             for value in values:
                 self._of_value(value, own, parts)
+            if isinstance(node, ast.Name):
+                parts.extend(_stored(node.id, scope))
             if isinstance(node, ast.Call) or not values or any(_is_vague(v) for v in values):
                 self._of_form(node, scope, own, parts)
             known = self._steps[id(node)] = frozenset(own), tuple(parts)
@@ -161,11 +163,6 @@ class Flow:
                 parts.extend(given)
                 if not given:
                     own.add(UNKNOWN_PLACE)
-        for store in scope.module.subscript_stores:
-            if isinstance(store.target, ast.Name) and store.target.id == name:
-                holder = store.scope.lookup(name)
-                if holder is not None and holder[0] is found[0]:
-                    parts.append((store.value, store.scope))
 
     def _of_parameter(self, node: ast.arg, scope: Scope) -> tuple[Part, ...]:
         known = self._parameters.get(id(node))
@@ -181,6 +178,16 @@ class Flow:
                     found.append((ast.Constant(None), site.scope))
             known = self._parameters[id(node)] = tuple(found)
         return known
+
+
+def _stored(name: str, scope: Scope) -> Iterator[Part]:
+    """What is put into the object of a name by ``name[key] = value``."""
+    found = scope.lookup(name)
+    for store in scope.module.subscript_stores if found else ():
+        if isinstance(store.target, ast.Name) and store.target.id == name:
+            holder = store.scope.lookup(name)
+            if holder is not None and found is not None and holder[0] is found[0]:
+                yield store.value, store.scope
 
 
 def _of_site(site: CallSite) -> Iterator[Part]:

@@ -24,7 +24,7 @@ _VARIABLES = ("SM_HPS", "SM_TRAINING_ENV", "SM_USER_ARGS")
 # The last word of an option's name, where it is of a place or of the cluster rather than of the model.
 _PLACE_WORDS = frozenset(
     "dir directory path paths file files filename folder root host hosts uri url bucket prefix s3 key region "
-    "gpus cpus archive script dirs job output input port interface rank name_or_path".split()
+    "gpus cpus archive script dirs job output input port interface rank name_or_path dependencies".split()
 )
 _PLACE_NAMES = frozenset(
     "train training test testing validation valid val eval data dataset model checkpoint checkpoints "

@@ -9,12 +9,14 @@ import ast
 import os
 import sys
 import warnings
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
+from flake8_training.script.apis.table import table
 from flake8_training.script.names import ModuleNames
 
 MAX_MODULES = 60
 MAX_BYTES = 1_000_000
+_MAX_ROOTS = 4
 
 
 class Program:
@@ -67,17 +69,37 @@ class Program:
 
     def _find(self, name: str) -> tuple[str, str] | None:
         """The file of a dotted module beside the script, and its package; None where there is none."""
-        assert self.folder is not None
-        if name.partition(".")[0] in sys.stdlib_module_names:
+        top = name.partition(".")[0]
+        if top in sys.stdlib_module_names:
             return None
-        base = os.path.join(self.folder, *name.split("."))
-        for path, package in (
-            (os.path.join(base, "__init__.py"), name),
-            (base + ".py", name.rpartition(".")[0]),
-        ):
-            if os.path.isfile(path) and os.path.abspath(path) != os.path.abspath(self.path):
-                return path, package
+        for number, folder in enumerate(self._roots):
+            if number == 1 and table().library(top) is not None:
+                return None
+            base = os.path.join(folder, *name.split("."))
+            for path, package in (
+                (os.path.join(base, "__init__.py"), name),
+                (base + ".py", name.rpartition(".")[0]),
+            ):
+                if os.path.isfile(path) and os.path.abspath(path) != os.path.abspath(self.path):
+                    return path, package
         return None
+
+    @cached_property
+    def _roots(self) -> list[str]:
+        """The folders that may be the top of the source directory: the script's, and those above it, nearest first.
+
+        A script in a package (``app/train.py`` that imports ``app.model``) is started from above the package.
+        The top of the repository ends the search.
+        """
+        found: list[str] = []
+        folder = self.folder
+        while folder is not None and len(found) < _MAX_ROOTS:
+            found.append(folder)
+            parent = os.path.dirname(folder)
+            if parent == folder or os.path.exists(os.path.join(folder, ".git")):
+                break
+            folder = parent
+        return found
 
     def local(self, dotted: str) -> tuple[ModuleNames, str] | None:
         """The local module that a dotted absolute name leads into, and the rest of the name."""

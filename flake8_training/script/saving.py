@@ -94,7 +94,8 @@ def _sort(
 
 def _is_the_model(place: Place) -> bool:
     """Whether a file in the model directory is called the model, in whatever form."""
-    return place.root is Root.MODEL and place.path.rpartition("/")[2].partition(".")[0] == "model"
+    inside = place.path.removeprefix(MODEL_DIR + "/")
+    return place.root is Root.MODEL and inside != place.path and inside.partition(".")[0] == "model"
 
 
 def _mentions_model(place: Place) -> bool:

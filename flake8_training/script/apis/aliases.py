@@ -189,6 +189,8 @@ ALIASES: Final[dict[str, str]] = {
     "pathlib2": "pathlib",
     "pathlib.PosixPath": "pathlib.Path",
     "boto3.session.Session": "boto3.Session",
+    "pytorch_lightning.utilities.cli": "lightning.pytorch.cli",
+    "lightning.pytorch.utilities.cli": "lightning.pytorch.cli",
     "mlflow.keras.save": "mlflow.keras",
 }
 """Prefix -> the prefix that the rows use. The longest that fits is replaced, once: targets are final."""

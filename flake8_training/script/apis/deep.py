@@ -184,10 +184,13 @@ LIBRARIES: tuple[Library, ...] = (
     Library("ray", framework="other"),
     *(
         Library(f"ray.{name}", WORK, "other")
-        for name in ("tune", "train", "rllib", "air", "util", "serve", "job_submission")
+        for name in ("tune", "train", "air", "util", "serve", "job_submission")
     ),
+    # Reinforcement learning: the data comes out of an environment; rllib evaluates in ``evaluate`` alone.
+    Library("ray.rllib", frozenset({"trains", "saves"}), "other"),
+    Library("ray.tune.logger", framework="other"),
     *(
-        Library(name, ALL, "other")
+        Library(name, ALL - {"reads"}, "other")
         for name in ("sagemaker_rl", "rl_coach", "tensorforce", "acme", "dopamine")
     ),
 )

@@ -14,6 +14,7 @@ from flake8_training.script.apis.rows import (
     Fetches,
     Inert,
     Library,
+    May,
     Reads,
     Returns,
     Row,
@@ -84,6 +85,9 @@ _AWS: tuple[Row, ...] = (
     ),
     Evaluates("boto3.**.get_accuracy_metrics"),
     Evaluates("boto3.**.get_solution_metrics"),
+    # A training job that starts other training jobs, and looks at what became of them.
+    *(May(f"sagemaker.**.{name}", WORK) for name in ("fit", "train", "start", "run", "tune", "upsert")),
+    *(May(f"boto3.**.{name}", frozenset({"evaluates"})) for name in ("describe_*", "get_*", "list_*")),
     Inert("boto3.**.upload_file"),
     Inert("boto3.**.upload_fileobj"),
     Inert("boto3.**.put_object"),

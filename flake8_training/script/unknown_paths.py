@@ -1,0 +1,191 @@
+"""The paths under /opt/ml that a script uses and that are evidently slips of SageMaker's.
+
+Only a path that reaches a use counts: a call that does something with it, the default of an option, or what is used
+when a variable is not set. What only builds a path, tells it to people, or is never used, is none.
+"""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flake8_training.sagemaker import paths
+from flake8_training.script.enclosing import enclosing, parent
+from flake8_training.script.flow import arguments
+from flake8_training.script.names import last_name
+from flake8_training.script.places import ANY, Place, places
+
+if TYPE_CHECKING:
+    from flake8_training.script.analysis import Analysis
+    from flake8_training.script.calls import Call
+
+_RELATIVE_ROOT = paths.ROOT.removeprefix("/")
+# Calls that only make another path or text of what they are given, or tell it to people.
+_NO_USES = (
+    "os.path.join",
+    "os.path.dirname",
+    "os.path.basename",
+    "os.path.abspath",
+    "os.path.normpath",
+    "os.path.realpath",
+    "posixpath.join",
+    "os.fspath",
+    "os.environ.",
+    "os.getenv",
+    "pathlib.Path",
+    "pathlib.PurePath",
+    "pathlib.PosixPath",
+    "pathlib.PurePosixPath",
+    "pathlib.Path().joinpath",
+    "argparse.",
+    "logging.",
+    "warnings.",
+    "builtins.print",
+    "builtins.str",
+    "builtins.repr",
+    "builtins.len",
+    "builtins.isinstance",
+)
+_TELLING = frozenset("print debug info warning warn error exception critical log".split())
+_LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownPath:
+    """A literal that leads to a path SageMaker does not know; ``path`` is that path, ``meant`` the right one."""
+
+    node: ast.Constant
+    path: str
+    meant: str
+
+
+def unknown_paths(analysis: Analysis) -> Iterator[UnknownPath]:
+    """The literals of the script's own file that make a used path a wrong one, in the order of their lines."""
+    literals = [(text, node) for text, node in _literals(analysis.program.entry.tree) if _may_mislead(text)]
+    if not literals:
+        return
+    wrong = [(path, meant) for path in sorted(_used(analysis)) if (meant := _meant(path)) is not None]
+    for text, node in sorted(literals, key=lambda pair: (pair[1].lineno, pair[1].col_offset)):
+        for path, meant in wrong:
+            if _brings_in(text, path, meant) and not (_is_dead(analysis, node) or _is_told(analysis, node)):
+                yield UnknownPath(node, *_up_to_the_slip(path, meant))
+                break
+
+
+def _literals(tree: ast.Module) -> Iterator[tuple[str, ast.Constant]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if 0 < len(node.value) <= _LONGEST and not set(node.value) & set(" \n\t"):
+                yield node.value, node
+
+
+def _may_mislead(text: str) -> bool:
+    """Whether a literal may make a path wrong: a slip by itself, or a slip of a segment below a known folder."""
+    if _meant(text) is not None:
+        return True
+    if text.startswith("/"):
+        return False
+    return any(_meant(f"{parent_}/{text}") is not None for parent_ in _PARENTS)
+
+
+_PARENTS = (paths.ROOT, f"{paths.ROOT}/input", f"{paths.ROOT}/output", f"{paths.ROOT}/input/config")
+
+
+def _meant(path: str) -> str | None:
+    """The right path where ``path`` is evidently a slip of one."""
+    if path == _RELATIVE_ROOT or path.startswith(f"{_RELATIVE_ROOT}/"):
+        whole = paths.judge_path(f"/{path}")
+        return whole.nearest or f"/{path}"
+    judgement = paths.judge_path(path)
+    return judgement.nearest if judgement.kind == paths.Kind.MISSPELT else None
+
+
+def _used(analysis: Analysis) -> set[str]:
+    """The paths that reach a use, each up to the first segment that cannot be told."""
+    found: set[Place] = set()
+    for call in analysis.calls.all:
+        if not _uses(call):
+            continue
+        for argument in arguments(call.node):
+            found.update(analysis.roots(call, argument))
+        receiver = analysis.calls.receiver(call)
+        if receiver is not None and any(name.startswith("pathlib.Path().") for name in call.names):
+            found.update(analysis.roots(call, receiver))
+    defaults = [(o.default, o.scope) for o in analysis.live_options if o.default is not None]
+    defaults += [(r.default, r.scope) for r in analysis.environment.reads if r.default is not None]
+    for default, scope in defaults:
+        found.update(places(analysis.evaluator, analysis.evaluator.values(default, scope)))
+    texts = {_known_part(place.path) for place in found}
+    moves = any("os.chdir" in call.names for call in analysis.calls.all)
+    return {text for text in texts if text.startswith("/") or not (moves or f"/{text}" in texts)}
+
+
+def _uses(call: Call) -> bool:
+    if call.local and not call.unknown:
+        return False  # the function of the program uses it, or does not
+    return not call.names or not all(
+        name in _NO_USES or name.startswith(tuple(n for n in _NO_USES if n.endswith(".")))
+        for name in call.names
+    )
+
+
+def _known_part(path: str) -> str:
+    segments = path.split("/")
+    unknown = next((n for n, segment in enumerate(segments) if ANY in segment), len(segments))
+    return "/".join(segments[:unknown])
+
+
+def _brings_in(text: str, path: str, meant: str) -> bool:
+    """Whether a literal is the one that brings the slip into ``path``."""
+    wrong, right = _up_to_the_slip(path, meant)
+    if path.startswith(_RELATIVE_ROOT):
+        return paths.normal_path(f"/{text}").startswith(paths.ROOT) and not text.startswith("/")
+    plain = posixpath.normpath(text)
+    if plain.startswith("/"):
+        return plain == wrong or plain.startswith(f"{wrong}/")
+    slip = posixpath.basename(wrong)
+    return slip in plain.split("/") and slip not in right.split("/") and f"/{plain}" in path
+
+
+def _up_to_the_slip(path: str, meant: str) -> tuple[str, str]:
+    """The wrong path up to its first wrong segment, and the right one as far."""
+    if path.startswith(_RELATIVE_ROOT):
+        return path, meant
+    wrong, right = paths.normal_path(path).split("/"), meant.split("/")
+    end = (
+        next((n for n, pair in enumerate(zip(wrong, right, strict=False)) if pair[0] != pair[1]), len(wrong))
+        + 1
+    )
+    missing = len(right) - len(wrong)
+    return "/".join(wrong[:end]), "/".join(right[: end + max(missing, 0)])
+
+
+def _is_dead(analysis: Analysis, node: ast.AST) -> bool:
+    """Whether a literal only gives a value to names of the script that are never used."""
+    entry = analysis.program.entry
+    around = parent(entry.tree, node)
+    if isinstance(around, ast.Expr):
+        return True
+    if not isinstance(around, ast.Assign | ast.AnnAssign) or around.value is not node:
+        return False
+    targets = around.targets if isinstance(around, ast.Assign) else [around.target]
+    names = {target.id for target in targets if isinstance(target, ast.Name)}
+    if len(names) < len(targets):
+        return False
+    modules = analysis.program.modules.values()
+    return not any(names & (scope.loads | scope.guarded_loads) for scope in entry.scopes) and not any(
+        name.rpartition(".")[2] in names for module in modules for name, _ in module.imports
+    )
+
+
+def _is_told(analysis: Analysis, node: ast.AST) -> bool:
+    """Whether a literal stands in a text for people."""
+    for around in enclosing(analysis.program.entry.tree, node):
+        if isinstance(around, ast.stmt):
+            return False
+        if isinstance(around, ast.Call) and last_name(around.func) in _TELLING:
+            return True
+    return False
