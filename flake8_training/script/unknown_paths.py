@@ -71,7 +71,10 @@ def unknown_paths(analysis: Analysis) -> Iterator[UnknownPath]:
     for text, node in sorted(literals, key=lambda pair: (pair[1].lineno, pair[1].col_offset)):
         for path, meant in wrong:
             if _brings_in(text, path, meant) and not (_is_dead(analysis, node) or _is_told(analysis, node)):
-                yield UnknownPath(node, *_up_to_the_slip(path, meant))
+                if _is_relative(path):
+                    yield UnknownPath(node, text, f"/{text}")
+                else:
+                    yield UnknownPath(node, *_up_to_the_slip(path, meant))
                 break
 
 
@@ -94,9 +97,14 @@ def _may_mislead(text: str) -> bool:
 _PARENTS = (paths.ROOT, f"{paths.ROOT}/input", f"{paths.ROOT}/output", f"{paths.ROOT}/input/config")
 
 
+def _is_relative(path: str) -> bool:
+    """Whether a path lacks nothing but the slash before it."""
+    return path == _RELATIVE_ROOT or path.startswith(f"{_RELATIVE_ROOT}/")
+
+
 def _meant(path: str) -> str | None:
     """The right path where ``path`` is evidently a slip of one."""
-    if path == _RELATIVE_ROOT or path.startswith(f"{_RELATIVE_ROOT}/"):
+    if _is_relative(path):
         whole = paths.judge_path(f"/{path}")
         return whole.nearest or f"/{path}"
     judgement = paths.judge_path(path)
@@ -119,8 +127,16 @@ def _used(analysis: Analysis) -> set[str]:
     for default, scope in defaults:
         found.update(places(analysis.evaluator, analysis.evaluator.values(default, scope)))
     texts = {_known_part(place.path) for place in found}
-    moves = any("os.chdir" in call.names for call in analysis.calls.all)
-    return {text for text in texts if text.startswith("/") or not (moves or f"/{text}" in texts)}
+    if not _starts_in_the_code_folder(analysis):
+        return {text for text in texts if text.startswith("/")}
+    return {text for text in texts if text.startswith("/") or f"/{text}" not in texts}
+
+
+def _starts_in_the_code_folder(analysis: Analysis) -> bool:
+    """Whether a relative path certainly leads into the folder of the code: an image of one's own may start in /."""
+    if any("os.chdir" in call.names for call in analysis.calls.all):
+        return False
+    return any(read.name.startswith("SM_") for read in analysis.environment.reads)
 
 
 def _uses(call: Call) -> bool:
@@ -140,10 +156,10 @@ def _known_part(path: str) -> str:
 
 def _brings_in(text: str, path: str, meant: str) -> bool:
     """Whether a literal is the one that brings the slip into ``path``."""
-    wrong, right = _up_to_the_slip(path, meant)
-    if path.startswith(_RELATIVE_ROOT):
-        return paths.normal_path(f"/{text}").startswith(paths.ROOT) and not text.startswith("/")
     plain = posixpath.normpath(text)
+    if _is_relative(path):
+        return _is_relative(plain) and (path == plain or path.startswith(f"{plain}/"))
+    wrong, right = _up_to_the_slip(path, meant)
     if plain.startswith("/"):
         return plain == wrong or plain.startswith(f"{wrong}/")
     slip = posixpath.basename(wrong)
@@ -152,8 +168,6 @@ def _brings_in(text: str, path: str, meant: str) -> bool:
 
 def _up_to_the_slip(path: str, meant: str) -> tuple[str, str]:
     """The wrong path up to its first wrong segment, and the right one as far."""
-    if path.startswith(_RELATIVE_ROOT):
-        return path, meant
     wrong, right = paths.normal_path(path).split("/"), meant.split("/")
     end = (
         next((n for n, pair in enumerate(zip(wrong, right, strict=False)) if pair[0] != pair[1]), len(wrong))
