@@ -61,6 +61,9 @@ DISPLAYS = (ast.Dict, ast.List, ast.Tuple, ast.Set, ast.ListComp, ast.SetComp, a
 IN_PLACE = ("append", "add", "insert", "extend", "update", "setdefault")
 
 
+_Key = tuple[object, Frame | None]
+
+
 class Evaluator:
     """Evaluates the expressions of one program. ``options`` is set once they have been read from it."""
 
@@ -69,8 +72,11 @@ class Evaluator:
         self.options: Options | None = None
         self.steps = 0
         self._table = table()
-        self._memo: dict[tuple[int, Frame | None], Values] = {}
-        self._active: dict[tuple[int, Frame | None], int] = {}
+        self._memo: dict[_Key, Values] = {}
+        self._active: dict[_Key, int] = {}
+        self._provisional: dict[_Key, tuple[Values, int]] = {}
+        """Answers cut short by a cycle, for as long as the cycle is being gone through, and where it closes."""
+        self._order: list[_Key] = []
         self._cut = MAX_DEPTH + 1
         self._names: dict[tuple[int, Frame | None], tuple[str, ...]] = {}
         self._callers: dict[Scope, list[CallSite]] = {}
@@ -84,20 +90,25 @@ class Evaluator:
             return (Constant(node.value) if node.value is not ... else UNKNOWN,)
         return self._guarded((id(node), frame), lambda: self._evaluate(node, scope, frame))
 
-    def _guarded(self, key: tuple[int, Frame | None], compute: Callable[[], Iterable[Value]]) -> Values:
-        """``compute()`` once for a key, cutting cycles; an answer cut short by an outer cycle is not kept."""
+    def _guarded(self, key: _Key, compute: Callable[[], Iterable[Value]]) -> Values:
+        """``compute()`` once for a key, cutting cycles; an answer cut short by an outer cycle is not kept beyond it."""
         known = self._memo.get(key)
         if known is not None:
             return known
         if key in self._active:
             self._cut = min(self._cut, self._active[key])
             return ()
+        provisional = self._provisional.get(key)
+        if provisional is not None:
+            self._cut = min(self._cut, provisional[1])
+            return provisional[0]
         depth = len(self._active)
         if depth >= MAX_DEPTH or self.steps > MAX_STEPS:
             self._cut = 0
             return (UNKNOWN,)
         self.steps += 1
         self._active[key] = depth
+        mark = len(self._order)
         outer_cut, self._cut = self._cut, MAX_DEPTH + 1
         try:
             found = _distinct(compute())
@@ -105,8 +116,13 @@ class Evaluator:
             del self._active[key]
         if self._cut >= depth:
             self._memo[key] = found
+            for done in self._order[mark:]:
+                self._provisional.pop(done, None)
+            del self._order[mark:]
             self._cut = outer_cut
         else:
+            self._provisional[key] = found, self._cut
+            self._order.append(key)
             self._cut = min(self._cut, outer_cut)
         return found
 
@@ -600,7 +616,9 @@ class Evaluator:
     def item(self, value: Value, key: str | int) -> Values:
         """What ``value[key]`` can be."""
         if isinstance(value, Collection):
-            return self._collection_item(value, key)
+            return self._guarded(
+                ((id(value.node), key), value.frame), lambda: self._collection_item(value, key)
+            )
         if isinstance(value, Reference | Made):
             if self.options is not None and self.options.is_namespace(value):
                 if isinstance(key, str):
@@ -658,7 +676,11 @@ class Evaluator:
 
     def _stored_items(self, value: Collection, key: str) -> Iterator[Value]:
         """What ``d[key] = ...`` and ``d.update(...)`` put into a dict."""
-        for store in self.item_stores(value):
+        for store in value.scope.module.subscript_stores:
+            if isinstance(store.key, ast.Constant) and store.key.value != key:
+                continue
+            if not self._is_same(store.target, store.scope, value):
+                continue
             keys = [store.key] if isinstance(store.key, str) else self.values(store.key, store.scope)
             if any(k == key or (isinstance(k, Constant) and k.value == key) for k in keys):
                 yield from self.stepped(self.values(store.value, store.scope), store.steps)
@@ -692,7 +714,15 @@ class Evaluator:
         ]
 
     def _is_same(self, target: ast.expr, scope: Scope, value: Collection) -> bool:
-        if not isinstance(target, ast.Name | ast.Attribute):
+        if isinstance(target, ast.Name):
+            found = scope.lookup(target.id)
+            if found is None:
+                return False
+            if any(b.value is value.node and not b.steps for b in found[1]):
+                return True
+            if all(isinstance(b.value, DISPLAYS) and not b.steps for b in found[1]):
+                return False
+        elif not isinstance(target, ast.Attribute):
             return False
         return any(isinstance(v, Collection) and v.node is value.node for v in self.values(target, scope))
 

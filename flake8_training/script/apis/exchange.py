@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from flake8_training.script.apis.rows import (
     ALL,
+    ANYTHING,
     WORK,
     Evaluates,
     Fetches,
@@ -51,6 +52,7 @@ _MLFLOW: tuple[Row, ...] = (
     Saves("mlflow.pyfunc.save_model", (0, "path"), form="mlflow"),
     Saves("mlflow.openai.save_model", (2, "path"), form="mlflow"),
     Reads("mlflow.*.load_model", (0, "model_uri"), "model"),
+    Returns("mlflow.*.load_model", ANYTHING),
     Inert("mlflow.*.log_model"),
     Inert("mlflow.*.autolog"),
     Evaluates("mlflow.evaluate"),

@@ -63,11 +63,12 @@ _TOPS: Final = {
     """,
     "files": """
         __import__ asyncio bson builtins bz2 cProfile cloudpickle code codecs commands commentjson
-        compress_pickle configparser csv ctypes dill distutils eval exec execfile fileinput fsspec gdown
-        glob gzip httpx imp importlib io joblib json json5 jsonlines jsonpickle kaggle kagglehub linecache
-        lxml lzma marshal mmap msgpack omegaconf open opendatasets os pathlib pickle pooch profile pty
-        rapidjson requests ruamel runpy shelve shutil simplejson skops smart_open sqlite3 srsly subprocess
-        tarfile toml tomllib ucimlrepo ujson urllib urllib3 wave wget xml yaml zipfile
+        compress_pickle configparser copy csv ctypes dict dill distutils eval exec execfile fileinput
+        fsspec functools gdown getattr glob globals gzip httpx hydra imp importlib io joblib json json5
+        jsonlines jsonpickle kaggle kagglehub linecache list lxml lzma marshal max min mmap msgpack next
+        omegaconf open opendatasets operator os pathlib pickle pooch profile pty rapidjson requests ruamel
+        runpy shelve shutil simplejson skops smart_open sqlite3 srsly subprocess tarfile toml tomllib
+        ucimlrepo ujson urllib urllib3 vars wave wget xml yaml zipfile
     """,
     "arrays": """
         PIL SimpleITK annoy av cupy cv2 decord faiss h5py hnswlib imageio laspy librosa lmdb matplotlib

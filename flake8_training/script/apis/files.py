@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from flake8_training.script.apis.rows import (
     ALL,
+    ANYTHING,
     RECEIVER,
     Fetches,
     Library,
     Reads,
+    Returns,
     Row,
     Saves,
 )
@@ -57,6 +59,7 @@ _OPENING: tuple[Row, ...] = (
 
 _FOLDERS: tuple[Row, ...] = (
     Reads("os.listdir", (0, "path")),
+    Reads("os.open", (0, "path")),
     Reads("os.scandir", (0, "path")),
     Reads("os.walk", (0, "top")),
     Reads("os.fwalk", (0, "top")),
@@ -191,7 +194,37 @@ _NETWORK: tuple[Row, ...] = (
     Fetches("pooch.retrieve"),
 )
 
-ROWS: tuple[Row, ...] = (*_OPENING, *_FOLDERS, *_TEXT, *_PICKLES, *_NETWORK)
+_ANY_OBJECT: tuple[Row, ...] = (
+    *(
+        Returns(f"{module}.{name}", ANYTHING)
+        for module in ("pickle", "cloudpickle", "dill", "joblib", "compress_pickle", "skops.io")
+        for name in ("load", "loads")
+    ),
+    *(
+        Returns(name, ANYTHING)
+        for name in (
+            "copy.copy",
+            "copy.deepcopy",
+            "functools.partial",
+            "functools.reduce",
+            "operator.itemgetter()",
+        )
+    ),
+    *(Returns(name, ANYTHING) for name in ("next", "getattr", "eval", "max", "min", "vars", "globals")),
+    *(
+        Returns(f"builtins.{name}", ANYTHING)
+        for name in ("next", "getattr", "eval", "max", "min", "vars", "globals")
+    ),
+    Returns("importlib.import_module().**", ANYTHING),
+    *(Returns(f"dict().{name}", ANYTHING) for name in ("get", "pop", "setdefault")),
+    *(Returns(f"builtins.dict().{name}", ANYTHING) for name in ("get", "pop", "setdefault")),
+    Returns("list().pop", ANYTHING),
+    Returns("builtins.list().pop", ANYTHING),
+    Returns("hydra.utils.instantiate", ANYTHING),
+    Returns("hydra.utils.call", ANYTHING),
+)
+
+ROWS: tuple[Row, ...] = (*_ANY_OBJECT, *_OPENING, *_FOLDERS, *_TEXT, *_PICKLES, *_NETWORK)
 
 LIBRARIES: tuple[Library, ...] = (
     *(

@@ -91,6 +91,7 @@ _KERAS: tuple[Row, ...] = (
 )
 
 _TENSORFLOW: tuple[Row, ...] = (
+    Evaluates("tensorflow.metrics.*"),
     Trains("tensorflow.GradientTape().gradient", "tensorflow", step=True),
     Trains("tensorflow.**.apply_gradients", "tensorflow", step=True),
     Trains("tensorflow.train.**.minimize", "tensorflow", step=True),
@@ -229,6 +230,7 @@ _AROUND: tuple[Row, ...] = (
         for row in (
             Trains(f"{library}.**.fit", "tensorflow", held_out=_HELD_OUT),
             Evaluates(f"{library}.**.evaluate"),
+            Evaluates(f"{library}.metrics.**.result"),
             Predicts(f"{library}.**.predict"),
             Saves(f"{library}.**.save", (0, "filepath", "path"), framework="tensorflow", form="keras"),
             Saves(f"{library}.**.save_weights", (0, "filepath"), framework="tensorflow", form="checkpoint"),

@@ -77,6 +77,7 @@ _GLUON: tuple[Row, ...] = (
             Trains(f"{library}.**.backward", "mxnet", step=True),
         )
     ),
+    Evaluates("gluoncv.utils.metrics.**.get"),
     Saves("gluoncv.utils.export_block", (0, "path"), framework="mxnet", form="mxnet"),
     Reads("mxnet.gluon.SymbolBlock.imports", (0, "symbol_file"), "model"),
     Returns("mxnet.gluon.SymbolBlock.imports", "mxnet.gluon.SymbolBlock()"),

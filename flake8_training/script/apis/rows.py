@@ -178,9 +178,13 @@ INSTANCE: Final = "instance"
 """Result of a class method that makes an object of its class: ``AutoModel.from_pretrained(...)``."""
 
 
+ANYTHING: Final = "?"
+"""Result of a call that may give any object at all: ``joblib.load(...)``. Its methods count as ``?.method``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Returns:
-    """What a call returns: another canonical object name, SELF or INSTANCE.
+    """What a call returns: another canonical object name, SELF, INSTANCE or ANYTHING.
 
     ``Returns("xgboost.train", "xgboost.Booster()")``.
     """

@@ -16,6 +16,7 @@ from flake8_training.script.apis.aliases import ALIASES, FLAT
 from flake8_training.script.apis.families import FAMILIES, OTHERS
 from flake8_training.script.apis.pattern import Pattern, Rank
 from flake8_training.script.apis.rows import (
+    ANYTHING,
     INSTANCE,
     SELF,
     Carries,
@@ -140,7 +141,8 @@ class ApiTable:
         ``**``, and the longer before the shorter. An ``Inert`` row is overruled by a more specific row, and overrules
         less specific ones.
 
-        A method of an object whose library nobody knows is looked up as ``?.method``.
+        A method of an object whose library nobody knows, or that a call gave which may give anything, is looked
+        up as ``?.method``.
         """
         known = self._matches.get(name)
         if known is None:
@@ -174,7 +176,7 @@ class ApiTable:
         ``transformers.AutoModel.from_pretrained`` -> ``transformers.AutoModel()``.
         """
         for row in self.match(name):
-            if isinstance(row, Returns):
+            if isinstance(row, Returns) and row.result != ANYTHING:
                 receiver = self.normalise(name).rpartition(".")[0]
                 if row.result == SELF:
                     return receiver or None
@@ -188,10 +190,20 @@ class ApiTable:
         if segments[0] == "?":
             segments = ["?", segments[-1]]
         found = self._best(segments)
-        if not found and len(segments) > 1 and segments[0] != "?" and any("()" in s for s in segments[:-1]):
-            if self.library(name) is None:
-                return self._best(["?", segments[-1]])
+        if not found and segments[0] != "?" and self._could_be_anything(segments[:-1]):
+            return self._best(["?", segments[-1]])
         return found
+
+    def _could_be_anything(self, receiver: list[str]) -> bool:
+        """Tell whether an object is one of an unknown library, or comes out of a call that may give anything."""
+        calls = [place for place, segment in enumerate(receiver, start=1) if segment.endswith("()")]
+        if calls and self.library(receiver[0]) is None:
+            return True
+        return any(
+            isinstance(row, Returns) and row.result == ANYTHING
+            for place in calls
+            for row in self.match(".".join(receiver[:place])[:-2])
+        )
 
     def _best(self, segments: list[str]) -> tuple[Row, ...]:
         self._load(segments[0].partition("()")[0])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from flake8_training.script.apis.rows import (
     ALL,
+    ANYTHING,
     INSTANCE,
     RECEIVER,
     SELF,
@@ -84,6 +85,8 @@ _CORE: tuple[Row, ...] = (
     Returns("torch.jit.trace", "torch.jit.ScriptModule()"),
     Returns("torch.jit.freeze", "torch.jit.ScriptModule()"),
     Returns("torch.jit.load", "torch.jit.ScriptModule()"),
+    Returns("torch.load", ANYTHING),
+    Returns("torch.sagemaker.transform", "torch.nn.Module()"),
     Returns("torch.compile", "torch.nn.Module()"),
     Returns("torch.hub.load", "torch.nn.Module()"),
     Returns("torch.fx.symbolic_trace", "torch.nn.Module()"),
@@ -273,6 +276,7 @@ _DISTRIBUTED: tuple[Row, ...] = (
     Reads("deepspeed.**.load_checkpoint", (0, "load_dir"), "model"),
     # Optimizers and gradient tapes that are wrapped.
     Trains("horovod.**.step", "pytorch", step=True),
+    Trains("horovod.mxnet.**.step", "mxnet", step=True),
     Trains("horovod.**.gradient", "tensorflow", step=True),
     Trains("horovod.**.minimize", "tensorflow", step=True),
     Trains("horovod.**.apply_gradients", "tensorflow", step=True),
@@ -286,6 +290,13 @@ _DISTRIBUTED: tuple[Row, ...] = (
         "smdistributed.modelparallel.torch.save_checkpoint",
         (0, "path"),
         framework="pytorch",
+        form="checkpoint",
+    ),
+    Carries("smdistributed.modelparallel.tensorflow.CheckpointManager", (1, "directory")),
+    Saves(
+        "smdistributed.modelparallel.tensorflow.CheckpointManager().save",
+        (RECEIVER,),
+        framework="tensorflow",
         form="checkpoint",
     ),
     Saves("smdistributed.modelparallel.tensorflow.**().save_model", (0, "save_path"), framework="tensorflow"),

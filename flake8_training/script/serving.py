@@ -1,0 +1,130 @@
+"""Saved models that the serving container of their framework does not find.
+
+Only TensorFlow's container has a form of its own: it looks through ``/opt/ml/model`` for ``saved_model.pb`` in a
+folder whose name is a number, and ends with "no SavedModel bundles found!" where there is none; no ``inference.py``
+changes that (sagemaker-tensorflow-serving-container 1.8.5, tfs_utils.py ``find_models``, serve.py). The containers of
+scikit-learn and XGBoost load nothing without the user's ``model_fn`` and anything with it, and those of PyTorch and
+MXNet take a ``model_fn`` from any file (sagemaker-xgboost-container of 2026-06, handler_service.py;
+sagemaker-pytorch-inference-toolkit 2.0.26, default_pytorch_inference_handler.py), so nothing is certain there.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flake8_training.script.apis.rows import Carries, Reads, Saves
+from flake8_training.script.calls import Call
+from flake8_training.script.data import is_writing, read_path
+from flake8_training.script.frameworks import frameworks
+from flake8_training.script.places import ANY, Place, Root, places
+
+if TYPE_CHECKING:
+    import ast
+
+    from flake8_training.script.analysis import Analysis
+
+_FILES = (".h5", ".hdf5", ".keras", ".hdf", ".weights")
+_NUMBERED = re.compile(r".*/\d+/?")
+# Methods that make the numbered folder by themselves.
+_NUMBERING = ("export_saved_model", "export_savedmodel", "experimental_export_all_saved_models")
+_NO_SAVED_MODELS = frozenset({"checkpoint", "h5", "joblib", "pickle", "npy"})
+_CHECKPOINTS = ("keras.callbacks.ModelCheckpoint", "tensorflow.train.CheckpointManager")
+
+
+@dataclass(frozen=True, slots=True)
+class Unservable:
+    """A saving call, the path it saves to, and what is wrong with it."""
+
+    call: Call
+    path: str
+    why: str
+
+
+class _Servable(Exception):
+    """Something is saved, or may be, that the container loads."""
+
+
+def unservable(analysis: Analysis) -> list[Unservable]:
+    """Return the saves of a script whose model certainly cannot be served; nothing where one of them may be."""
+    if frameworks(analysis) != ("tensorflow",) or not _has_toolkit(analysis):
+        return []
+    try:
+        return [found for call in analysis.calls.all for found in _of_call(analysis, call)]
+    except _Servable:
+        return []
+
+
+def _has_toolkit(analysis: Analysis) -> bool:
+    """Whether the script runs in a framework's container: one of the user's own serves as it likes."""
+    return any(read.name.startswith("SM_") for read in analysis.environment.reads)
+
+
+def _of_call(analysis: Analysis, call: Call) -> list[Unservable]:
+    found: list[Unservable] = []
+    for row in call.rows:
+        if isinstance(row, Saves):
+            if row.what in ("model", "copy"):
+                for place in _places(analysis, call, analysis.calls.argument(call, row.path)):
+                    found.append(Unservable(call, place.path, _why(analysis, call, row, place.path)))
+        elif isinstance(row, Carries):
+            node = analysis.calls.argument(call, row.path)
+            for place in _places(analysis, call, node) if node is not None else ():
+                found.append(Unservable(call, place.path, _why_carried(row, place.path)))
+        elif isinstance(row, Reads) and is_writing(analysis, call, row):
+            mode = analysis.calls.constant(call, row.mode)
+            if "b" in str(mode) and any(
+                True for _ in _places(analysis, call, read_path(analysis, call, row))
+            ):
+                raise _Servable
+    if analysis.calls.could(call, "saves"):
+        raise _Servable
+    if not call.rows and analysis.calls.is_foreign(call) and analysis.reaches(call, Root.MODEL):
+        raise _Servable
+    return found
+
+
+def _places(analysis: Analysis, call: Call, node: ast.expr | None) -> list[Place]:
+    """The paths below the model directory that an argument can be."""
+    if node is None:
+        raise _Servable
+    found = places(analysis.evaluator, analysis.calls.values(call, node))
+    below = [place for place in found if place.root is Root.MODEL]
+    if not found or any(p.root is Root.UNKNOWN or (p.open and p.root is not Root.MODEL) for p in found):
+        raise _Servable
+    if any(ANY in place.path for place in below):
+        raise _Servable
+    return below
+
+
+def _why(analysis: Analysis, call: Call, row: Saves, path: str) -> str:
+    """Say why what a call saves cannot be served."""
+    if row.form == "keras":
+        given = analysis.calls.is_given(call, ("save_format", 3))
+        form = analysis.calls.constant(call, ("save_format", 3))
+        if path.endswith(_FILES) or form in ("h5", "keras"):
+            return _SINGLE
+        if given and form != "tf":
+            raise _Servable
+        return _unnumbered(path)
+    if row.form == "savedmodel" and not row.name.endswith(_NUMBERING):
+        return _unnumbered(path)
+    if row.form in _NO_SAVED_MODELS:
+        return _SINGLE
+    raise _Servable
+
+
+def _why_carried(row: Carries, path: str) -> str:
+    if row.name not in _CHECKPOINTS or (row.name == _CHECKPOINTS[0] and not path.endswith(_FILES)):
+        raise _Servable
+    return _SINGLE
+
+
+_SINGLE = "no SavedModel"
+
+
+def _unnumbered(path: str) -> str:
+    if _NUMBERED.fullmatch(path):
+        raise _Servable
+    return "a SavedModel outside of a numbered folder"
