@@ -176,7 +176,7 @@ class ApiTable:
         ``transformers.AutoModel.from_pretrained`` -> ``transformers.AutoModel()``.
         """
         for row in self.match(name):
-            if isinstance(row, Returns) and row.result != ANYTHING:
+            if isinstance(row, Returns) and not _gives_anything(row):
                 receiver = self.normalise(name).rpartition(".")[0]
                 if row.result == SELF:
                     return receiver or None
@@ -190,8 +190,8 @@ class ApiTable:
         if segments[0] == "?":
             segments = ["?", segments[-1]]
         found = self._best(segments)
-        if not found and segments[0] != "?" and self._could_be_anything(segments[:-1]):
-            return self._best(["?", segments[-1]])
+        if segments[0] != "?" and all(map(_gives_anything, found)) and self._could_be_anything(segments[:-1]):
+            return (*found, *self._best(["?", segments[-1]]))
         return found
 
     def _could_be_anything(self, receiver: list[str]) -> bool:
@@ -200,9 +200,8 @@ class ApiTable:
         if calls and self.library(receiver[0]) is None:
             return True
         return any(
-            isinstance(row, Returns) and row.result == ANYTHING
+            any(map(_gives_anything, self.match(".".join(receiver[:place]).removesuffix("()"))))
             for place in calls
-            for row in self.match(".".join(receiver[:place])[:-2])
         )
 
     def _best(self, segments: list[str]) -> tuple[Row, ...]:
@@ -228,6 +227,10 @@ class ApiTable:
             if _OVERRULED_BY_INERT & best.keys():
                 del best["none"]
         return tuple(row for _, rows in best.values() for row in rows)
+
+
+def _gives_anything(row: Row) -> bool:
+    return isinstance(row, Returns) and row.result == ANYTHING
 
 
 def _normalised(dotted: str) -> str:
