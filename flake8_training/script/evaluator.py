@@ -521,7 +521,21 @@ class Evaluator:
         found.extend(self._stored_attribute(value, local, name))
         if found:
             return _distinct(found)
+        if any(base.startswith("lightning.pytorch.") for base in foreign):
+            kept = self._kept_by_lightning(value, local, name)
+            if kept:
+                return kept
         return tuple(Reference(f"{base}().{name}", value) if base else UNKNOWN for base in foreign) or (UNKNOWN,)
+
+    def _kept_by_lightning(self, value: Instance, local: list[Scope], name: str) -> Values:
+        """``self.hparams.x``: Lightning's ``save_hyperparameters`` keeps the arguments of the constructor there."""
+        if name == "hparams":
+            return (value,)
+        constructor = self.method(value.scope, "__init__")
+        parameter = constructor.bindings.get(name) if constructor is not None else None
+        if constructor is None or not parameter or parameter[0].kind != "parameter":
+            return ()
+        return tuple(self._bound(parameter[:1], constructor, self._constructed(value, constructor, value.frame)))
 
     def _stored_attribute(self, value: Instance, local: list[Scope], name: str) -> Iterator[Value]:
         """What ``self.name = ...`` and ``obj.name = ...`` put there."""

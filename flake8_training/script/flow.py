@@ -113,6 +113,12 @@ class Flow:
             own.add(Option(value.option.dest))
             own.update(places(self._evaluator, (value,)))
         elif isinstance(value, Made):
+            options = self._evaluator.options
+            if options is not None and options.is_namespace(value):
+                # handed on whole, every option goes with it
+                for option in options.all:
+                    own.add(Option(option.dest))
+                    own.update(places(self._evaluator, (OptionValue(option),)))
             own.add(Result(value.name, value.site.node if value.site else None))
             if value.site is not None:
                 parts.extend(_of_site(value.site))

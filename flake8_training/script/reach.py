@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from flake8_training.script.apis.rows import Saves, Trains
+from flake8_training.script.apis.table import table
 from flake8_training.script.values import Class, Function
 
 if TYPE_CHECKING:
@@ -34,8 +36,7 @@ class Reach:
         self._todo: list[Scope] = []
         self._classes: list[Scope] = []
         program = evaluator.program
-        self.has_work = _has_work(program.entry.top.node, program.entry.guard)
-        """Whether starting the script does anything: it has a main guard or calls at module level."""
+        self.has_work = _has_work(evaluator)
         self._by_name: dict[str, list[Scope]] = {}
         for module in program.modules.values():
             for scope in module.scopes:
@@ -149,16 +150,29 @@ def _is_registered(scope: Scope) -> bool:
     return False
 
 
-def _has_work(tree: ast.AST, guard: ast.If | None) -> bool:
-    if guard is not None:
+
+# Calls at module level that only prepare: a module that does no more than this is made to be imported.
+_PREPARING = ("logging.", "warnings.", "sys.", "os.", "builtins.print", "random.", "numpy.random.", "torch.manual_seed", "?.")
+
+
+def _has_work(evaluator: Evaluator) -> bool:
+    """Whether starting the script does anything: a main guard, or calls at module level that do more than prepare."""
+    entry = evaluator.program.entry
+    if entry.guard is not None:
         return True
-    assert isinstance(tree, ast.Module)
-    for statement in tree.body:
-        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-            name = statement.value.func
-            dotted = ast.unparse(name) if isinstance(name, ast.Attribute | ast.Name) else ""
-            if not dotted.startswith(("logging.", "logger.", "warnings.", "sys.path", "os.environ", "print")) and dotted not in ("print",):
+    if any(isinstance(s, ast.For | ast.While | ast.With | ast.Try) for s in entry.tree.body):
+        return True
+    statements = {id(s.value) for s in entry.tree.body if isinstance(s, ast.Expr)}
+    for site in entry.calls:
+        if site.scope is not entry.top:
+            continue
+        names = evaluator.names(site.node, site.scope)
+        values = evaluator.values(site.node.func, site.scope)
+        if any(isinstance(v, Function) for v in values):
+            return True
+        if id(site.node) in statements:
+            if any(not name.startswith(_PREPARING) for name in names):
                 return True
-        elif isinstance(statement, ast.For | ast.While | ast.With | ast.Try):
+        elif any(isinstance(row, Trains | Saves) for name in names for row in table().match(name)):
             return True
     return False

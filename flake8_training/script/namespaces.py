@@ -1,0 +1,290 @@
+"""Where the parsed options of ``argparse`` go: which of them are read, and whether all of it can be seen."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from flake8_training.script.enclosing import parent
+from flake8_training.script.names import ModuleNames, Scope, last_name
+from flake8_training.script.values import Class, Function, Instance, Made, Module, Reference, Unknown
+
+if TYPE_CHECKING:
+    from flake8_training.script.analysis import Analysis
+
+_PARSERS = frozenset(
+    {"parse_args", "parse_known_args", "parse_intermixed_args", "parse_known_intermixed_args"}
+)
+_PARSER = "argparse.ArgumentParser()"
+_DICT_READS = frozenset({"get", "pop", "setdefault", "__getitem__", "__contains__"})
+_DICT_WHOLES = frozenset({"items", "keys", "values", "copy", "update", "__dict__", "_get_kwargs", "__iter__"})
+_ASKING = frozenset({"isinstance", "type", "id", "bool", "callable", "hash", "repr_of"})
+_PASSING = (ast.IfExp, ast.BoolOp, ast.NamedExpr, ast.Await, ast.Starred)
+_MAX_ROUNDS = 12
+
+
+class Namespaces:
+    """The parsed options of one program.
+
+    ``read`` are the names that are read from them one by one. ``is_followed`` says that there is such an object and
+    that everything that becomes of it could be seen.
+    """
+
+    def __init__(self, analysis: Analysis) -> None:
+        self._analysis = analysis
+        self._names = _possible_names(analysis)
+        self.read: set[str] = set()
+        self.is_followed = True
+        found = False
+        for module in analysis.program.modules.values():
+            for node, scope in _expressions(module):
+                if self._may_be(node) and self._is(node, scope):
+                    found = True
+                    if not self._follow(node, scope, module):
+                        self.is_followed = False
+        self.is_followed = self.is_followed and found and not self._parser_escapes
+
+    def _may_be(self, node: ast.expr) -> bool:
+        return _is_candidate(node, self._names)
+
+    def _is(self, node: ast.expr, scope: Scope) -> bool:
+        """Whether an expression holds the parsed options, or may hold them."""
+        values = self._analysis.evaluator.values(node, scope)
+        if any(isinstance(v, Reference | Made) and self._analysis.options.is_namespace(v) for v in values):
+            return True
+        if values and not any(isinstance(v, Unknown) for v in values):
+            return False
+        if isinstance(node, ast.Name):
+            found = scope.lookup(node.id)
+            return found is None or not all(_is_rest(binding.node, found[0]) for binding in found[1])
+        return not isinstance(node, ast.Call) or last_name(node.func) in _PARSERS | {"vars"}
+
+    def _follow(self, node: ast.expr, scope: Scope, module: ModuleNames) -> bool:
+        """Note what is read where the options stand; False where they are lost from sight."""
+        around = parent(module.tree, node)
+        if isinstance(around, ast.keyword):
+            call = parent(module.tree, around)
+            return around.arg is not None and isinstance(call, ast.Call) and self._given(call, node, scope)
+        if isinstance(around, ast.Attribute):
+            return self._attribute(around, module)
+        if isinstance(around, ast.Call):
+            return around.func is node or self._given(around, node, scope)
+        if isinstance(around, ast.Subscript):
+            return self._subscript(around, node)
+        if isinstance(around, ast.Assign | ast.AnnAssign):
+            targets = around.targets if isinstance(around, ast.Assign) else [around.target]
+            return all(self._keeps(target, scope) for target in targets)
+        if isinstance(around, ast.Compare):
+            return self._compared(around)
+        if isinstance(around, ast.Return):
+            return self._returned(scope)
+        if isinstance(around, ast.Tuple):
+            outer = parent(module.tree, around)
+            if isinstance(outer, ast.Return):
+                return self._returned(scope)
+            return isinstance(outer, ast.Assign) and all(
+                self._keeps(target, scope) for target in outer.targets
+            )
+        if isinstance(around, _PASSING):
+            return not isinstance(around, ast.Starred)
+        return isinstance(around, ast.Expr | ast.If | ast.While | ast.UnaryOp | ast.Delete | ast.Assert)
+
+    def _attribute(self, around: ast.Attribute, module: ModuleNames) -> bool:
+        outer = parent(module.tree, around)
+        if around.attr in _DICT_READS and isinstance(outer, ast.Call) and outer.func is around:
+            key = outer.args[0] if outer.args else None
+            if isinstance(key, ast.Constant):
+                self.read.add(str(key.value))
+                return True
+            return False
+        if around.attr in _DICT_WHOLES:
+            return False
+        if isinstance(around.ctx, ast.Load) or isinstance(outer, ast.AugAssign):
+            self.read.add(around.attr)
+        return True
+
+    def _subscript(self, around: ast.Subscript, node: ast.expr) -> bool:
+        if around.value is not node:
+            return False
+        if not isinstance(around.slice, ast.Constant):
+            return False
+        if isinstance(around.ctx, ast.Load) and isinstance(around.slice.value, str):
+            self.read.add(around.slice.value)
+        return True
+
+    def _compared(self, around: ast.Compare) -> bool:
+        if all(isinstance(op, ast.Is | ast.IsNot) for op in around.ops):
+            return True
+        if isinstance(around.left, ast.Constant):
+            self.read.add(str(around.left.value))
+            return True
+        return False
+
+    def _keeps(self, target: ast.expr, scope: Scope) -> bool:
+        """Whether an assignment keeps the options where they are found again."""
+        if isinstance(target, ast.Name):
+            return True
+        if isinstance(target, ast.Tuple | ast.List):
+            return all(self._keeps(element, scope) for element in target.elts)
+        if isinstance(target, ast.Attribute):
+            values = self._analysis.evaluator.values(target.value, scope)
+            return bool(values) and all(isinstance(v, Instance | Class | Module) for v in values)
+        return False
+
+    def _given(self, call: ast.Call, node: ast.expr, scope: Scope) -> bool:
+        """Whether what a call does with the options can be seen."""
+        name = call.func.id if isinstance(call.func, ast.Name) else ""
+        if (
+            name in ("getattr", "hasattr", "setattr", "delattr")
+            and len(call.args) > 1
+            and call.args[0] is node
+        ):
+            key = call.args[1]
+            if isinstance(key, ast.Constant):
+                if name in ("getattr", "hasattr"):
+                    self.read.add(str(key.value))
+                return True
+            return False
+        if name == "vars":
+            return True  # the dict is followed by itself
+        if name in _ASKING:
+            return True
+        values = self._analysis.evaluator.values(call.func, scope)
+        functions = [f for v in values for f in self._functions(v)]
+        if not values or len(functions) < len(values):
+            return False
+        return all(self._takes(function, call, node) for function in functions)
+
+    def _functions(self, value: object) -> list[Scope]:
+        if isinstance(value, Function):
+            return [value.scope]
+        if isinstance(value, Class):
+            made = self._analysis.evaluator.method(value.scope, "__init__")
+            return [made] if made is not None else []
+        return []
+
+    def _takes(self, function: Scope, call: ast.Call, node: ast.expr) -> bool:
+        """Whether a function of the program has a parameter of its own for the options."""
+        if any(isinstance(decorator, ast.Call) for decorator in getattr(function.node, "decorator_list", ())):
+            return False
+        for bindings in function.bindings.values():
+            argument = bindings[0].node
+            if isinstance(argument, ast.arg) and not _is_rest(argument, function):
+                for site in self._analysis.evaluator.callers(function):
+                    if site.node is call:
+                        given = self._analysis.evaluator.argument_node(argument, function, site)
+                        if given is node:
+                            return True
+        return False
+
+    def _returned(self, scope: Scope) -> bool:
+        function = scope.function
+        return function is not None and bool(self._analysis.evaluator.callers(function))
+
+    @cached_property
+    def _parser_escapes(self) -> bool:
+        """Whether a parser goes into code that is not at hand and may parse there."""
+        for call in self._analysis.calls.all:
+            if call.local and not call.unknown:
+                continue
+            name = last_name(call.node.func)
+            if name.startswith("add_") or any(n.startswith("argparse.") for n in call.names):
+                if not any(keyword.arg == "namespace" for keyword in call.node.keywords):
+                    continue
+            for argument in (*call.node.args, *(k.value for k in call.node.keywords)):
+                if isinstance(argument, ast.Name | ast.Attribute) and any(
+                    isinstance(v, Made) and v.name == _PARSER
+                    for v in self._analysis.calls.values(call, argument)
+                ):
+                    return True
+                if name in _PARSERS:
+                    return True
+        return False
+
+
+def _expressions(module: ModuleNames) -> Iterator[tuple[ast.expr, Scope]]:
+    """Every expression that can hold an object, with the scope that it stands in."""
+    todo: list[tuple[ast.AST, Scope]] = [(module.tree, module.top)]
+    while todo:
+        node, scope = todo.pop()
+        scope = module.scope_of.get(node, scope)
+        if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load):
+            yield node, scope
+        elif isinstance(node, ast.Call | ast.Subscript):
+            yield node, scope
+        todo.extend((child, scope) for child in ast.iter_child_nodes(node))
+
+
+def _possible_names(analysis: Analysis) -> set[str]:
+    """The names of variables, attributes, parameters and functions that may give the parsed options.
+
+    Names only, whatever scope they stand in: too many rather than too few.
+    """
+    names: set[str] = set()
+    modules = list(analysis.program.modules.values())
+    for _ in range(_MAX_ROUNDS):
+        before = len(names)
+        for module in modules:
+            for scope in module.scopes:
+                for name, bindings in scope.bindings.items():
+                    if any(b.value is not None and _is_candidate(b.value, names) for b in bindings):
+                        names.add(name)
+                    names.update(name for b in bindings if b.dotted.rpartition(".")[2] in names)
+                if scope.kind == "function" and any(_is_candidate(result, names) for result in scope.returns):
+                    names.add(scope.name)
+            for attribute, stores in module.attribute_stores.items():
+                if any(_is_candidate(store.value, names) for store in stores):
+                    names.add(attribute)
+            names.update(_parameters_given(analysis, module, names))
+        if len(names) == before:
+            break
+    return names
+
+
+def _parameters_given(analysis: Analysis, module: ModuleNames, names: set[str]) -> Iterator[str]:
+    """The parameters of the program's functions for which a candidate is passed somewhere in a module."""
+    for site in module.calls:
+        given = (*site.node.args, *(keyword.value for keyword in site.node.keywords))
+        if not any(_is_candidate(argument, names) for argument in given):
+            continue
+        called = last_name(site.node.func)
+        for other in analysis.program.modules.values():
+            for scope in other.scopes:
+                owner = scope.owner
+                if scope.kind == "function" and called in (scope.name, owner.name if owner else ""):
+                    yield from (n for n, b in scope.bindings.items() if b[0].kind == "parameter")
+
+
+def _is_candidate(node: ast.expr, names: set[str]) -> bool:
+    """Whether an expression may hold the parsed options, going by the names in it."""
+    if isinstance(node, ast.Name):
+        return node.id in names
+    if isinstance(node, ast.Attribute):
+        return node.attr in names
+    if isinstance(node, ast.Call):
+        called = last_name(node.func)
+        if called == "vars":
+            return any(_is_candidate(argument, names) for argument in node.args)
+        return called in _PARSERS or called in names
+    if isinstance(node, ast.Subscript):
+        return (
+            isinstance(node.slice, ast.Constant)
+            and node.slice.value == 0
+            and _is_candidate(node.value, names)
+        )
+    if isinstance(node, ast.Tuple):
+        return any(_is_candidate(element, names) for element in node.elts)
+    if isinstance(node, ast.IfExp):
+        return _is_candidate(node.body, names) or _is_candidate(node.orelse, names)
+    if isinstance(node, ast.BoolOp):
+        return any(_is_candidate(value, names) for value in node.values)
+    if isinstance(node, ast.NamedExpr | ast.Await | ast.Starred):
+        return _is_candidate(node.value, names)
+    return False
+
+
+def _is_rest(node: ast.AST, scope: Scope) -> bool:
+    arguments = getattr(scope.node, "args", None)
+    return isinstance(arguments, ast.arguments) and node in (arguments.vararg, arguments.kwarg)

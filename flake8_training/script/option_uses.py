@@ -1,0 +1,112 @@
+"""Which declared options a program never reads.
+
+The parsed options are followed through names, attributes, parameters and results of the program's own functions. Where
+they go as a whole into something else (printed, put into a dict, given to a library, returned to an unknown caller),
+any option may be read there: then nothing is said of any.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from flake8_training.script.namespaces import Namespaces
+from flake8_training.script.options import Option
+from flake8_training.script.values import Made, Reference, Value
+
+if TYPE_CHECKING:
+    from flake8_training.script.analysis import Analysis
+    from flake8_training.script.names import Scope
+
+# Options that something else passes to the script, so that it has to accept them, used or not.
+_INJECTED = frozenset(
+    {
+        "local_rank",  # torch.distributed.launch (torch 2.4, distributed/launch.py)
+        "mp_parameters",  # smdistributed.modelparallel (sagemaker 2.257.7, fw_utils.py)
+    }
+)
+_INJECTED_FOR_TENSORFLOW = "model_dir"  # sagemaker 2.257.7, tensorflow/estimator.py
+_TENSORFLOW = ("tensorflow", "keras", "tf_keras")
+
+
+def unused_options(analysis: Analysis) -> list[Option]:
+    """The options declared in the script's own file that nothing in the program reads, in the order of their lines."""
+    if any(module.dynamic for module in analysis.program.modules.values()):
+        return []
+    declared = [
+        option
+        for option in analysis.live_options
+        if option.module is analysis.program.entry
+        and not option.suppressed
+        and option.action_name not in ("help", "version")
+        and not _is_injected(analysis, option)
+    ]
+    found = [o for o in declared if o.source in ("click", "typer", "fire") and not _is_parameter_read(o)]
+    parsed = [option for option in declared if option.source == "argparse"]
+    if parsed:
+        namespaces = Namespaces(analysis)
+        if namespaces.is_followed:
+            found += [o for o in parsed if o.dest not in namespaces.read and not _is_read(analysis, o.dest)]
+    return sorted(found, key=lambda option: option.line)
+
+
+def _is_injected(analysis: Analysis, option: Option) -> bool:
+    if option.dest in _INJECTED:
+        return True
+    return option.dest == _INJECTED_FOR_TENSORFLOW and any(
+        name.partition(".")[0] in _TENSORFLOW
+        for module in analysis.program.modules.values()
+        for name, _ in module.imports
+    )
+
+
+def _is_read(analysis: Analysis, dest: str) -> bool:
+    """Whether an attribute of this name is read from anything that is not certainly something else."""
+    return any(
+        node.attr == dest and not _is_elsewhere(analysis, node.value, scope)
+        for module in analysis.program.modules.values()
+        for scope in module.scopes
+        for node, _ in scope.attribute_loads
+    )
+
+
+def _is_elsewhere(analysis: Analysis, owner: ast.expr, scope: Scope) -> bool:
+    """Whether an expression is an object of a library, and so not the parsed options."""
+    values = analysis.evaluator.values(owner, scope)
+    return bool(values) and all(_is_of_a_library(analysis, value) for value in values)
+
+
+def _is_of_a_library(analysis: Analysis, value: Value) -> bool:
+    return (
+        isinstance(value, Reference | Made)
+        and not analysis.options.is_namespace(value)
+        and not value.name.startswith("?")
+        and (isinstance(value, Reference) or not value.name.startswith("argparse."))
+    )
+
+
+def _is_parameter_read(option: Option) -> bool:
+    """Whether the function of a command reads the parameter that an option is given to."""
+    module = option.module
+    for scope in module.scopes:
+        node = scope.node
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        mine = any(option.node is d for d in node.decorator_list) or any(
+            option.node is argument
+            for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+        )
+        if not mine:
+            continue
+        if node.args.kwarg is not None or option.dest not in scope.bindings:
+            return True
+        inside = [s for s in module.scopes if s is scope or _stands_in(s, scope)]
+        return any({option.dest, "locals", "vars"} & (s.loads | s.guarded_loads) for s in inside)
+    return True
+
+
+def _stands_in(scope: Scope, outer: Scope) -> bool:
+    current = scope.parent
+    while current is not None and current is not outer:
+        current = current.parent
+    return current is outer
