@@ -24,6 +24,8 @@ _ASKING = frozenset({"isinstance", "type", "id", "bool", "callable", "hash", "re
 _PASSING = (ast.IfExp, ast.BoolOp, ast.NamedExpr, ast.Await, ast.Starred)
 _MAX_ROUNDS = 12
 
+Holder = ast.Name | ast.Attribute | ast.Call | ast.Subscript
+
 
 class Namespaces:
     """The parsed options of one program.
@@ -34,7 +36,7 @@ class Namespaces:
 
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
-        self._names = _possible_names(analysis)
+        self._names, self._attributes = _possible_names(analysis)
         self.read: set[str] = set()
         self.is_followed = True
         found = False
@@ -49,7 +51,7 @@ class Namespaces:
     def _may_be(self, node: ast.expr) -> bool:
         return _is_candidate(node, self._names)
 
-    def _is(self, node: ast.expr, scope: Scope) -> bool:
+    def _is(self, node: Holder, scope: Scope) -> bool:
         """Whether an expression holds the parsed options, or may hold them."""
         values = self._analysis.evaluator.values(node, scope)
         if any(isinstance(v, Reference | Made) and self._analysis.options.is_namespace(v) for v in values):
@@ -58,10 +60,12 @@ class Namespaces:
             return False
         if isinstance(node, ast.Name):
             found = scope.lookup(node.id)
-            return found is None or not all(_is_rest(binding.node, found[0]) for binding in found[1])
-        return not isinstance(node, ast.Call) or last_name(node.func) in _PARSERS | {"vars"}
+            return found is not None and not all(_is_rest(binding.node, found[0]) for binding in found[1])
+        if isinstance(node, ast.Attribute):
+            return node.attr in self._attributes
+        return isinstance(node, ast.Subscript) or last_name(node.func) in _PARSERS | {"vars"}
 
-    def _follow(self, node: ast.expr, scope: Scope, module: ModuleNames) -> bool:
+    def _follow(self, node: Holder, scope: Scope, module: ModuleNames) -> bool:
         """Note what is read where the options stand; False where they are lost from sight."""
         around = parent(module.tree, node)
         if isinstance(around, ast.keyword):
@@ -187,24 +191,25 @@ class Namespaces:
     def _parser_escapes(self) -> bool:
         """Whether a parser goes into code that is not at hand and may parse there."""
         for call in self._analysis.calls.all:
+            if last_name(call.node.func) in _PARSERS and any(
+                k.arg == "namespace" for k in call.node.keywords
+            ):
+                return True
             if call.local and not call.unknown:
                 continue
             name = last_name(call.node.func)
             if name.startswith("add_") or any(n.startswith("argparse.") for n in call.names):
-                if not any(keyword.arg == "namespace" for keyword in call.node.keywords):
-                    continue
+                continue
             for argument in (*call.node.args, *(k.value for k in call.node.keywords)):
                 if isinstance(argument, ast.Name | ast.Attribute) and any(
                     isinstance(v, Made) and v.name == _PARSER
                     for v in self._analysis.calls.values(call, argument)
                 ):
                     return True
-                if name in _PARSERS:
-                    return True
         return False
 
 
-def _expressions(module: ModuleNames) -> Iterator[tuple[ast.expr, Scope]]:
+def _expressions(module: ModuleNames) -> Iterator[tuple[Holder, Scope]]:
     """Every expression that can hold an object, with the scope that it stands in."""
     todo: list[tuple[ast.AST, Scope]] = [(module.tree, module.top)]
     while todo:
@@ -217,12 +222,13 @@ def _expressions(module: ModuleNames) -> Iterator[tuple[ast.expr, Scope]]:
         todo.extend((child, scope) for child in ast.iter_child_nodes(node))
 
 
-def _possible_names(analysis: Analysis) -> set[str]:
-    """The names of variables, attributes, parameters and functions that may give the parsed options.
+def _possible_names(analysis: Analysis) -> tuple[set[str], set[str]]:
+    """The names that may give the parsed options: of all that has a name, and of attributes that are assigned.
 
     Names only, whatever scope they stand in: too many rather than too few.
     """
     names: set[str] = set()
+    attributes: set[str] = set()
     modules = list(analysis.program.modules.values())
     for _ in range(_MAX_ROUNDS):
         before = len(names)
@@ -236,11 +242,12 @@ def _possible_names(analysis: Analysis) -> set[str]:
                     names.add(scope.name)
             for attribute, stores in module.attribute_stores.items():
                 if any(_is_candidate(store.value, names) for store in stores):
-                    names.add(attribute)
+                    attributes.add(attribute)
+            names |= attributes
             names.update(_parameters_given(analysis, module, names))
         if len(names) == before:
             break
-    return names
+    return names, attributes
 
 
 def _parameters_given(analysis: Analysis, module: ModuleNames, names: set[str]) -> Iterator[str]:
