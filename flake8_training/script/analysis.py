@@ -16,8 +16,6 @@ from flake8_training.script.places import Place, Root
 from flake8_training.script.reach import Reach
 
 
-
-
 class Analysis:
     """One program, analysed on demand."""
 

@@ -25,12 +25,15 @@ if TYPE_CHECKING:
 
 _WORD = re.compile("[a-z]+")
 _DRIVERS = frozenset(
-    "train training trainer fit run runner main launch launcher start execute go learn optimize experiment pipeline work "
-    "process job task evaluate test validate save export build solve tune search parse args config load read setup".split()
+    "train training trainer fit run runner main launch launcher start execute go learn optimize experiment "
+    "pipeline work process job task evaluate test validate save export build solve tune search parse args config "
+    "load read setup".split()
 )
 """Words of the names of functions that do the whole of a job, or a part of it."""
 
-_MODULE_METHODS = frozenset("parameters named_parameters state_dict load_state_dict cuda zero_grad requires_grad_".split())
+_MODULE_METHODS = frozenset(
+    "parameters named_parameters state_dict load_state_dict cuda zero_grad requires_grad_".split()
+)
 """Methods of torch.nn.Module that objects of hardly anything else have."""
 
 Kind = TypeVar("Kind", bound=Row)

@@ -67,8 +67,12 @@ def _pipe_channels(analysis: Analysis, site: CallSite) -> list[str]:
 
 def _named_by_environment_object(analysis: Analysis, module: ModuleNames) -> list[str]:
     found: list[str] = []
-    for node, scope in module.subscript_loads:
-        if isinstance(node.value, ast.Attribute) and node.value.attr in _CHANNEL_DICTS and isinstance(node.slice, ast.Constant):
+    for node, _ in module.subscript_loads:
+        if (
+            isinstance(node.value, ast.Attribute)
+            and node.value.attr in _CHANNEL_DICTS
+            and isinstance(node.slice, ast.Constant)
+        ):
             found.append(str(node.slice.value))
     for site in module.calls_by_name.get("get", ()):
         function = site.node.func
@@ -84,7 +88,7 @@ def _named_by_environment_object(analysis: Analysis, module: ModuleNames) -> lis
 
 
 def hyperparameter_keys(analysis: Analysis) -> dict[str, int]:
-    """The hyperparameters read by key, from the file, ``SM_HPS``, ``SM_HP_*`` or an environment object: name -> line."""
+    """The hyperparameters read by key (file, ``SM_HPS``, ``SM_HP_*``, environment object): name -> line."""
     found: dict[str, int] = {}
     for read in analysis.environment.reads:
         if read.name.startswith(_HYPERPARAMETER_PREFIX) and not read.name.endswith(ANY):
@@ -126,4 +130,3 @@ def comes_from(analysis: Analysis, value: Made, root: Root) -> bool:
         return False
     origins = analysis.flow.origins(value.site.node.args[0], value.site.scope)
     return any(getattr(origin, "root", None) is root for origin in origins)
-

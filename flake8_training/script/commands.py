@@ -19,13 +19,15 @@ STARTERS = frozenset(
 
 # Programs that neither train nor read nor save anything of a model.
 _HARMLESS = frozenset(
-    "pip pip3 pip2 conda mamba uv poetry apt apt-get apt-key yum dpkg ls ll cat echo printf df du free top ps env printenv which "
-    "whoami hostname hostnamectl uname nvidia-smi nvcc lscpu lsblk lspci ifconfig ip mkdir chmod chown sleep kill pkill killall "
-    "date id ulimit sysctl nproc rm touch find grep head tail wc git neuron-ls neuron-top ldconfig gcc make cmake npm "
+    "pip pip3 pip2 conda mamba uv poetry apt apt-get apt-key yum dpkg ls ll cat echo printf df du free top ps "
+    "env printenv which whoami hostname hostnamectl uname nvidia-smi nvcc lscpu lsblk lspci ifconfig ip mkdir "
+    "chmod chown sleep kill pkill killall date id ulimit sysctl nproc rm touch find grep head tail wc git neuron-ls neuron-top ldconfig gcc make cmake npm "
     "sed service mount umount ssh-keygen sshd ssh ping nslookup dig ethtool export cd set pwd true".split()
 )
 # Programs that move files about, and no more than that.
-_COPYING = frozenset("cp mv ln tar zip unzip gzip gunzip rsync aws s5cmd gsutil wget curl gunicorn nginx".split())
+_COPYING = frozenset(
+    "cp mv ln tar zip unzip gzip gunzip rsync aws s5cmd gsutil wget curl gunicorn nginx".split()
+)
 _PIP = re.compile(r"\S*python[0-9.]*\s+-m\s+(pip|ensurepip|spacy\s+download|nltk\.downloader|zipfile|venv)\b")
 _SEPARATORS = re.compile(r"&&|\|\||;|\||\n")
 
@@ -44,7 +46,9 @@ def _is_harmless(evaluator: Evaluator, value: Value, known: frozenset[str]) -> b
         words = _words(evaluator, value)
         return words is not None and _command_is_harmless(" ".join(words), known)
     if isinstance(value, Constant) and isinstance(value.value, str):
-        return all(_command_is_harmless(part, known) for part in _SEPARATORS.split(value.value) if part.strip())
+        return all(
+            _command_is_harmless(part, known) for part in _SEPARATORS.split(value.value) if part.strip()
+        )
     if isinstance(value, Text) and isinstance(value.parts[0], str):
         return _command_is_harmless(value.parts[0], known) and not any(
             isinstance(p, str) and _SEPARATORS.search(p) for p in value.parts
@@ -58,11 +62,12 @@ def _words(evaluator: Evaluator, value: Collection) -> list[str] | None:
         return None
     words: list[str] = []
     for element in value.node.elts[:4]:
-        known = [
-            "python" if isinstance(v, Reference) and v.name == "sys.executable" else v.value
-            for v in evaluator.values(element, value.scope, value.frame)
-            if isinstance(v, Constant) or (isinstance(v, Reference) and v.name == "sys.executable")
-        ]
+        known: list[object] = []
+        for one in evaluator.values(element, value.scope, value.frame):
+            if isinstance(one, Constant):
+                known.append(one.value)
+            elif isinstance(one, Reference) and one.name == "sys.executable":
+                known.append("python")
         if len(known) != 1 or not isinstance(known[0], str):
             break
         words.append(known[0])

@@ -71,7 +71,10 @@ def training_data(analysis: Analysis) -> Verdict:
 def _sort(call: Call, roots: list[Place], present: list[ast.AST], possible: list[ast.AST]) -> None:
     if any(p.root is Root.CHANNEL for p in roots):
         present.append(call.node)
-    elif any(p.root in (Root.INPUT, Root.UNKNOWN, Root.OTHER) or (p.open and p.root is not Root.REMOTE) for p in roots):
+    elif any(
+        p.root in (Root.INPUT, Root.UNKNOWN, Root.OTHER) or (p.open and p.root is not Root.REMOTE)
+        for p in roots
+    ):
         possible.append(call.node)
 
 

@@ -56,7 +56,10 @@ class Environment:
         for method in _READS:
             for site in module.calls_by_name.get(method, ()):
                 names = self._evaluator.names(site.node, site.scope)
-                if not any(n == "os.getenv" or n.startswith(ENVIRON + ".") for n in names) or not site.node.args:
+                if (
+                    not any(n == "os.getenv" or n.startswith(ENVIRON + ".") for n in names)
+                    or not site.node.args
+                ):
                     continue
                 default = site.node.args[1] if len(site.node.args) > 1 else None
                 for keyword in site.node.keywords:
@@ -116,7 +119,9 @@ class Environment:
         for site in self._evaluator.callers(binding.scope):
             given = self._evaluator.argument_node(binding.node, binding.scope, site)
             if given is not None:
-                names.extend((n, site.node) for n in _variable_names(self._evaluator.values(given, site.scope)))
+                names.extend(
+                    (n, site.node) for n in _variable_names(self._evaluator.values(given, site.scope))
+                )
         return names
 
 

@@ -248,7 +248,10 @@ def _measures(analysis: Analysis, nodes: list[ast.AST], uses: _Uses) -> bool:
                 bodies.append(scope.node)
     return any(
         isinstance(n, ast.AugAssign | ast.Compare)
-        or (isinstance(n, ast.Call) and _last(n) in ("append", "eq", "update", "update_state", "extend", "argmax"))
+        or (
+            isinstance(n, ast.Call)
+            and _last(n) in ("append", "eq", "update", "update_state", "extend", "argmax")
+        )
         for body in bodies
         for n in ast.walk(body)
     )
@@ -263,7 +266,9 @@ def _runs_model(analysis: Analysis, call: Call) -> bool:
         if found is not None and any(binding.kind == "parameter" for binding in found[1]):
             return True
     for value in analysis.calls.values(call, call.node.func):
-        if isinstance(value, Instance) or (isinstance(value, Made) and analysis.calls.is_foreign_name(value.name)):
+        if isinstance(value, Instance) or (
+            isinstance(value, Made) and analysis.calls.is_foreign_name(value.name)
+        ):
             return True
         if isinstance(value, Unknown) and isinstance(call.node.func, ast.Name | ast.Attribute):
             return isinstance(call.node.func, ast.Name) or call.node.func.attr in (

@@ -225,7 +225,8 @@ class Evaluator:
         if binding.kind == "parameter":
             assert isinstance(binding.node, ast.arg)
             return self._guarded(
-                (id(binding.node), frame), lambda: self._parameter(binding.node, binding.scope, frame)  # type: ignore[arg-type]
+                (id(binding.node), frame),
+                lambda: self._parameter(binding.node, binding.scope, frame),  # type: ignore[arg-type]
             )
         return (UNKNOWN,)
 
@@ -248,7 +249,7 @@ class Evaluator:
         if bindings is None:
             values = tuple(self._unbound(first, module.top)) if module.stars else (UNKNOWN,)
         else:
-            values = self._guarded((id(bindings), None), lambda: self._bound(bindings, module.top, None))
+            values = self._bound_once(bindings, module.top)
         for name in more.split(".") if more else ():
             values = tuple(v for value in values for v in self.attribute(value, name))
         return values
@@ -286,9 +287,7 @@ class Evaluator:
                 return (Made(f"{value.name}()"), UNKNOWN)
         return (UNKNOWN,)
 
-    def _argument(
-        self, node: ast.arg, scope: Scope, site: CallSite, caller: Frame | None
-    ) -> Iterable[Value]:
+    def _argument(self, node: ast.arg, scope: Scope, site: CallSite, caller: Frame | None) -> Iterable[Value]:
         """What one call passes for a parameter."""
         given = self.argument_node(node, scope, site)
         if given is not None:
@@ -402,14 +401,19 @@ class Evaluator:
                     None,
                 )
                 given = [k.value for k in site.node.keywords if k.arg == "args"]
-                targets = [k for k in site.node.keywords if isinstance(k.value, ast.Name) and k.value.id == scope.name]
+                targets = [
+                    k
+                    for k in site.node.keywords
+                    if isinstance(k.value, ast.Name) and k.value.id == scope.name
+                ]
                 if position is None and not targets:
                     continue
                 if not given and position is not None:
                     rest = site.node.args[position + 1 :]
                     given = list(rest[:1]) if rest and isinstance(rest[0], ast.Tuple) else []
                     partial = isinstance(site.node.func, ast.Name | ast.Attribute) and (
-                        (getattr(site.node.func, "attr", "") or getattr(site.node.func, "id", "")) == "partial"
+                        (getattr(site.node.func, "attr", "") or getattr(site.node.func, "id", ""))
+                        == "partial"
                     )
                     if partial:
                         pairs = dict(zip(names, rest, strict=False))
@@ -486,14 +490,19 @@ class Evaluator:
                     return binding.target
         return None
 
+    def _bound_once(self, bindings: list[Binding], owner: Scope) -> Values:
+        return self._guarded((id(bindings), None), lambda: self._bound(bindings, owner, None))
+
     def _class_attribute(self, value: Class, name: str) -> Values:
         local, foreign = self.ancestry(value.scope)
         for scope in local:
             bindings = scope.bindings.get(name)
             if bindings:
-                found = self._guarded((id(bindings), None), lambda b=bindings, s=scope: self._bound(b, s, None))  # type: ignore[misc]
+                found = self._bound_once(bindings, scope)  # type: ignore[misc]
                 return tuple(
-                    Function(v.scope, Instance(value.scope)) if isinstance(v, Function) and _is_class_method(v.scope) else v
+                    Function(v.scope, Instance(value.scope))
+                    if isinstance(v, Function) and _is_class_method(v.scope)
+                    else v
                     for v in found
                 )
         return tuple(Reference(f"{base}.{name}") if base else UNKNOWN for base in foreign) or (UNKNOWN,)
@@ -515,7 +524,7 @@ class Evaluator:
             if _is_field(bindings[-1]):
                 found.extend(self._field(value, scope, bindings[-1], name))
             else:
-                found.extend(self._guarded((id(bindings), None), lambda b=bindings, s=scope: self._bound(b, s, None)))  # type: ignore[misc]
+                found.extend(self._bound_once(bindings, scope))  # type: ignore[misc]
         if self.options is not None:
             found.extend(self.options.field_value(local, name))
         found.extend(self._stored_attribute(value, local, name))
@@ -525,7 +534,9 @@ class Evaluator:
             kept = self._kept_by_lightning(value, local, name)
             if kept:
                 return kept
-        return tuple(Reference(f"{base}().{name}", value) if base else UNKNOWN for base in foreign) or (UNKNOWN,)
+        return tuple(Reference(f"{base}().{name}", value) if base else UNKNOWN for base in foreign) or (
+            UNKNOWN,
+        )
 
     def _kept_by_lightning(self, value: Instance, local: list[Scope], name: str) -> Values:
         """``self.hparams.x``: Lightning's ``save_hyperparameters`` keeps the arguments of the constructor there."""
@@ -535,7 +546,9 @@ class Evaluator:
         parameter = constructor.bindings.get(name) if constructor is not None else None
         if constructor is None or not parameter or parameter[0].kind != "parameter":
             return ()
-        return tuple(self._bound(parameter[:1], constructor, self._constructed(value, constructor, value.frame)))
+        return tuple(
+            self._bound(parameter[:1], constructor, self._constructed(value, constructor, value.frame))
+        )
 
     def _stored_attribute(self, value: Instance, local: list[Scope], name: str) -> Iterator[Value]:
         """What ``self.name = ...`` and ``obj.name = ...`` put there."""
@@ -545,11 +558,16 @@ class Evaluator:
                 function = store.scope.function
                 receiver = _receiver_name(function) if function else None
                 own = isinstance(store.target, ast.Name) and store.target.id == receiver
-                if own and function is not None and (function.owner in local or value.scope in self._related(function.owner)):
+                if (
+                    own
+                    and function is not None
+                    and (function.owner in local or value.scope in self._related(function.owner))
+                ):
                     inner = self._constructed(value, function, frame)
                     yield from self.stepped(self.values(store.value, store.scope, inner), store.steps)
                 elif not own and any(
-                    isinstance(v, Instance) and v.scope in local for v in self.values(store.target, store.scope)
+                    isinstance(v, Instance) and v.scope in local
+                    for v in self.values(store.target, store.scope)
                 ):
                     yield from self.stepped(self.values(store.value, store.scope), store.steps)
 
@@ -609,7 +627,10 @@ class Evaluator:
 
     def _subscript(self, node: ast.Subscript, scope: Scope, frame: Frame | None) -> Iterable[Value]:
         if isinstance(node.slice, ast.Slice):
-            return [Elements(self.element(v)) if isinstance(v, Collection | Elements) else UNKNOWN for v in self.values(node.value, scope, frame)]
+            return [
+                Elements(self.element(v)) if isinstance(v, Collection | Elements) else UNKNOWN
+                for v in self.values(node.value, scope, frame)
+            ]
         keys = self.values(node.slice, scope, frame)
         found: list[Value] = []
         for value in self.values(node.value, scope, frame):
@@ -625,7 +646,11 @@ class Evaluator:
             return (library_values.variable(key),)
         if isinstance(value, Reference | Made):
             return library_values.item(value, key)
-        return self.element(value) if isinstance(value, Collection) and not isinstance(value.node, ast.Dict) else (UNKNOWN,)
+        return (
+            self.element(value)
+            if isinstance(value, Collection) and not isinstance(value.node, ast.Dict)
+            else (UNKNOWN,)
+        )
 
     def item(self, value: Value, key: str | int) -> Values:
         """What ``value[key]`` can be."""
@@ -645,7 +670,12 @@ class Evaluator:
             return value.values or (UNKNOWN,)
         if isinstance(value, Instance) and isinstance(key, str):
             return self.attribute(value, key)
-        if isinstance(value, Unknown) and isinstance(key, str) and self.options is not None and self.options.looks_like_option(key):
+        if (
+            isinstance(value, Unknown)
+            and isinstance(key, str)
+            and self.options is not None
+            and self.options.looks_like_option(key)
+        ):
             return (*self.options.value(key), UNKNOWN)
         return (UNKNOWN,)
 
@@ -755,7 +785,11 @@ class Evaluator:
             elif isinstance(node, ast.Tuple | ast.List | ast.Set):
                 for one in node.elts:
                     if isinstance(one, ast.Starred):
-                        found.extend(r for v in self.values(one.value, value.scope, value.frame) for r in self.element(v))
+                        found.extend(
+                            r
+                            for v in self.values(one.value, value.scope, value.frame)
+                            for r in self.element(v)
+                        )
                     else:
                         found.extend(self.values(one, value.scope, value.frame))
             for site in self.in_place_calls(value):
@@ -851,7 +885,10 @@ class Evaluator:
             method = self.method(value.scope, "__call__")
             if method is not None:
                 return self.result(Function(method, value), site, frame)
-            return tuple(Made(f"{base}()()", site, frame) if base else UNKNOWN for base in self.ancestry(value.scope)[1]) or (UNKNOWN,)
+            return tuple(
+                Made(f"{base}()()", site, frame) if base else UNKNOWN
+                for base in self.ancestry(value.scope)[1]
+            ) or (UNKNOWN,)
         if isinstance(value, Reference):
             return self._library_result(value, site, frame)
         if isinstance(value, Made):
@@ -946,7 +983,11 @@ def _receiver_name(scope: Scope) -> str | None:
             return None
         scope = outer
     node = scope.node
-    if scope.owner is None or not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or _is_static(scope):
+    if (
+        scope.owner is None
+        or not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        or _is_static(scope)
+    ):
         return None
     positional = [*node.args.posonlyargs, *node.args.args]
     return positional[0].arg if positional else None

@@ -226,4 +226,3 @@ def _is_vague(value: Value) -> bool:
     if isinstance(value, Text):
         return UNKNOWN in value.parts
     return value is UNKNOWN or value == UNKNOWN
-

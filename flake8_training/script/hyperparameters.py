@@ -83,7 +83,8 @@ def is_place(analysis: Analysis, option: Option) -> bool:
             if isinstance(value, Variable) and value.name.startswith("SM_"):
                 return not (value.name.startswith("SM_HP_") or value.name in _VARIABLES)
         if any(
-            p.root in (Root.CHANNEL, Root.MODEL, Root.OUTPUT, Root.CHECKPOINTS, Root.INPUT, Root.REMOTE, Root.CODE)
+            p.root
+            in (Root.CHANNEL, Root.MODEL, Root.OUTPUT, Root.CHECKPOINTS, Root.INPUT, Root.REMOTE, Root.CODE)
             or (p.root is Root.LOCAL and "/" in p.path)
             for p in places(analysis.evaluator, values)
         ):

@@ -16,7 +16,17 @@ if TYPE_CHECKING:
     from flake8_training.script.analysis import Analysis
 
 _TOOLKITS = ("sagemaker_training", "sagemaker_containers", "container_support", "sagemaker_inference")
-_OTHER_PROGRAMS = ("flask", "fastapi", "pytest", "unittest", "bottle", "streamlit", "airflow", "gunicorn", "gradio")
+_OTHER_PROGRAMS = (
+    "flask",
+    "fastapi",
+    "pytest",
+    "unittest",
+    "bottle",
+    "streamlit",
+    "airflow",
+    "gunicorn",
+    "gradio",
+)
 _LAUNCHERS = ("sagemaker.",)
 # Parts of the SDK that are used inside a job, not to start one.
 _INSIDE_JOBS = (
@@ -40,7 +50,9 @@ def is_training_script(analysis: Analysis) -> bool:
     if any(name.startswith(_LAUNCHERS) and not name.startswith(_INSIDE_JOBS) for name in imports):
         return False
     if any(name.startswith("SM_") for name in analysis.environment.written):
-        return False  # it makes the environment of a job itself: a test, or a wrapper around a training script
+        return (
+            False  # it makes the environment of a job itself: a test, or a wrapper around a training script
+        )
     if not analysis.reach.has_work or not trainings(analysis):
         return False
     return touches_training_job(analysis)
@@ -69,6 +81,10 @@ def _roots(analysis: Analysis) -> set[Root]:
 
     for module in analysis.program.modules.values():
         for node in ast.walk(module.tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith(paths.ROOT):
+            if (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and node.value.startswith(paths.ROOT)
+            ):
                 found.add(place_of_path(node.value).root)
     return found

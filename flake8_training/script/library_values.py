@@ -182,7 +182,9 @@ def call(evaluator: Evaluator, function: Reference, site: CallSite, frame: Frame
     if name.endswith(".get") and isinstance(function.receiver, Made) and given.positional:
         keys = given.at(0)
         if evaluator.options is not None and evaluator.options.is_namespace(function.receiver):
-            return tuple(r for k in keys if isinstance(k, Constant) for r in evaluator.options.value(str(k.value)))
+            return tuple(
+                r for k in keys if isinstance(k, Constant) for r in evaluator.options.value(str(k.value))
+            )
         return tuple(r for k in keys for r in item(function.receiver, k))
     return None
 
@@ -268,7 +270,8 @@ def _enumerate(given: _Arguments, function: Reference) -> Values:
 
 def _zip(given: _Arguments, function: Reference) -> Values:
     columns = tuple(
-        tuple(r for v in given.at(i) for r in given.evaluator.element(v)) for i in range(len(given.positional))
+        tuple(r for v in given.at(i) for r in given.evaluator.element(v))
+        for i in range(len(given.positional))
     )
     return (Elements((_Pair.of(columns),)),)
 
@@ -293,12 +296,12 @@ def _map(given: _Arguments, function: Reference) -> Values:
 
 
 def _number(given: _Arguments, function: Reference) -> Values:
-    convert: Callable[[object], object] = int if function.name == "builtins.int" else float
+    is_int = function.name == "builtins.int"
     found: list[Value] = []
     for value in given.at(0):
         if isinstance(value, Constant) and isinstance(value.value, str | int | float):
             try:
-                found.append(Constant(convert(value.value)))
+                found.append(Constant(int(value.value) if is_int else float(value.value)))
             except (ValueError, OverflowError):
                 found.append(UNKNOWN)
         else:
@@ -382,9 +385,15 @@ def _text_method(given: _Arguments, receiver: Value | None, method: str) -> Valu
             return (Constant(getattr(receiver.value, method)(*marks[:1])),)
         return (receiver,)
     if method == "joinpath":
-        return tuple(evaluator.joined_paths([(receiver,), *(given.at(i) for i in range(len(given.positional)))]))
+        return tuple(
+            evaluator.joined_paths([(receiver,), *(given.at(i) for i in range(len(given.positional)))])
+        )
     if method in ("with_suffix", "with_name", "relative_to"):
-        return (joined(text(_parent(receiver)) or Text(()), Text(("/", UNKNOWN))),) if method != "relative_to" else (UNKNOWN,)
+        return (
+            (joined(text(_parent(receiver)) or Text(()), Text(("/", UNKNOWN))),)
+            if method != "relative_to"
+            else (UNKNOWN,)
+        )
     if method == "format":
         return _formatted(given, receiver)
     if method == "join":
@@ -397,9 +406,14 @@ def _text_method(given: _Arguments, receiver: Value | None, method: str) -> Valu
             if len(old) == len(new) == 1 and isinstance(old[0], Constant) and isinstance(new[0], Constant):
                 return (Constant(receiver.value.replace(str(old[0].value), str(new[0].value))),)
         if method == "split":
-            marks = [v.value for v in given.at(0) if isinstance(v, Constant) and isinstance(v.value, str) and v.value]
+            marks = [
+                v.value
+                for v in given.at(0)
+                if isinstance(v, Constant) and isinstance(v.value, str) and v.value
+            ]
             if marks or not given.positional:
-                return (Elements(tuple(Constant(p) for p in receiver.value.split(*marks[:1]))),)
+                pieces = receiver.value.split(marks[0]) if marks else receiver.value.split()
+                return (Elements(tuple(Constant(piece) for piece in pieces)),)
     if method in ("lower", "upper", "replace"):
         return (receiver,) if isinstance(receiver, OptionValue | Variable) else (UNKNOWN,)
     return (UNKNOWN,)
@@ -456,7 +470,11 @@ def unary(operator: ast.unaryop, values: Values) -> Values:
     """``-x`` of numbers."""
     found: list[Value] = []
     for value in values:
-        if isinstance(operator, ast.USub) and isinstance(value, Constant) and isinstance(value.value, int | float):
+        if (
+            isinstance(operator, ast.USub)
+            and isinstance(value, Constant)
+            and isinstance(value.value, int | float)
+        ):
             found.append(Constant(-value.value))
         else:
             found.append(UNKNOWN)

@@ -6,8 +6,9 @@ Nothing is evaluated here and nothing is recursive: a tree may be as deep as the
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -427,7 +428,7 @@ class _Walk:
     def _leaf(self, node: ast.AST, scope: Scope, guarded: bool) -> None:
         pass
 
-    _HANDLERS = {
+    _HANDLERS: ClassVar[dict[type[ast.AST], Callable[[_Walk, ast.AST, Scope, bool], None]]] = {
         ast.FunctionDef: _function,
         ast.AsyncFunctionDef: _function,
         ast.Lambda: _function,

@@ -51,7 +51,13 @@ _DATACLASS_PARSERS = (
     "trl.commands.cli_utils.TrlParser",
 )
 _DATACLASS_RESULTS = (
-    "parse_args_into_dataclasses parse_args_and_config parse_json_file parse_dict parse_yaml_file parse parse_args".split()
+    "parse_args_into_dataclasses",
+    "parse_args_and_config",
+    "parse_args",
+    "parse_json_file",
+    "parse_yaml_file",
+    "parse_dict",
+    "parse",
 )
 # Libraries whose options come from somewhere this module does not read.
 _OPEN_ENDED = (
@@ -197,7 +203,8 @@ class Options:
         call, scope = site.node, site.scope
         receivers = self._evaluator.names(call, scope)
         if receivers and not any(
-            n.startswith(("argparse.", "?", "optparse.", "configargparse.", "jsonargparse.")) or "add_argument" in n
+            n.startswith(("argparse.", "?", "optparse.", "configargparse.", "jsonargparse."))
+            or "add_argument" in n
             for n in receivers
         ):
             return
@@ -243,13 +250,17 @@ class Options:
                 action=keywords.get("action"),
                 choices=keywords.get("choices"),
                 nargs=keywords.get("nargs"),
-                required=_constant(keywords.get("required")) is True or (positional and nargs not in ("?", "*")),
+                required=_constant(keywords.get("required")) is True
+                or (positional and nargs not in ("?", "*")),
                 suppressed=_is_suppressed(keywords.get("help")),
             )
         )
 
     def _dataclasses(self, site: CallSite) -> None:
-        if not any(n.rpartition(".")[2] in ("HfArgumentParser", "TrlParser", "H4ArgumentParser") for n in self._evaluator.names(site.node, site.scope)):
+        if not any(
+            n.rpartition(".")[2] in ("HfArgumentParser", "TrlParser", "H4ArgumentParser")
+            for n in self._evaluator.names(site.node, site.scope)
+        ):
             return
         for value in self.parsed_classes(site):
             if isinstance(value, Class):
@@ -265,7 +276,9 @@ class Options:
             for value in self._evaluator.values(argument, site.scope):
                 if isinstance(value, Collection) and isinstance(value.node, ast.Tuple | ast.List):
                     for element in value.node.elts:
-                        found.extend(self._evaluator.values(element, value.scope, value.frame)[:1] or (UNKNOWN,))
+                        found.extend(
+                            self._evaluator.values(element, value.scope, value.frame)[:1] or (UNKNOWN,)
+                        )
                 else:
                     found.append(value)
         return found
@@ -364,7 +377,10 @@ class Options:
         positional = [*node.args.posonlyargs, *node.args.args]
         defaults: list[ast.expr | None] = [None] * (len(positional) - len(node.args.defaults))
         defaults += node.args.defaults
-        for argument, default in [*zip(positional, defaults, strict=True), *zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)]:
+        for argument, default in [
+            *zip(positional, defaults, strict=True),
+            *zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True),
+        ]:
             option = Option(
                 name=argument.arg,
                 dest=argument.arg,
@@ -394,7 +410,9 @@ _TYPES: dict[str, ast.expr] = {
 def parse_results(options: Options, function: Reference) -> Values | None:
     """What parsing into dataclasses gives: an instance of each class; None where ``function`` is no such call."""
     owner, _, method = function.name.rpartition(".")
-    if method not in _DATACLASS_RESULTS or not owner.removesuffix("()").endswith(("HfArgumentParser", "TrlParser", "H4ArgumentParser")):
+    if method not in _DATACLASS_RESULTS or not owner.removesuffix("()").endswith(
+        ("HfArgumentParser", "TrlParser", "H4ArgumentParser")
+    ):
         return None
     made = function.receiver
     if not isinstance(made, Made) or made.site is None:
@@ -414,7 +432,10 @@ def _aliases(module: ModuleNames, method: str) -> Iterator[str]:
     """Names that stand for a bound method: ``add = parser.add_argument``."""
     for scope in module.scopes:
         for name, bindings in scope.bindings.items():
-            if any(isinstance(b.value, ast.Attribute) and b.value.attr == method and not b.steps for b in bindings):
+            if any(
+                isinstance(b.value, ast.Attribute) and b.value.attr == method and not b.steps
+                for b in bindings
+            ):
                 yield name
 
 
@@ -431,7 +452,10 @@ def _field_option(statement: ast.AnnAssign, scope: Scope) -> Option:
     name = statement.target.id
     default = statement.value
     required = default is None
-    if isinstance(default, ast.Call) and getattr(default.func, "id", getattr(default.func, "attr", "")) == "field":
+    if (
+        isinstance(default, ast.Call)
+        and getattr(default.func, "id", getattr(default.func, "attr", "")) == "field"
+    ):
         keywords = {k.arg: k.value for k in default.keywords}
         required = "default" not in keywords and "default_factory" not in keywords
         default = keywords.get("default")

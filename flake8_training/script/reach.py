@@ -150,9 +150,18 @@ def _is_registered(scope: Scope) -> bool:
     return False
 
 
-
 # Calls at module level that only prepare: a module that does no more than this is made to be imported.
-_PREPARING = ("logging.", "warnings.", "sys.", "os.", "builtins.print", "random.", "numpy.random.", "torch.manual_seed", "?.")
+_PREPARING = (
+    "logging.",
+    "warnings.",
+    "sys.",
+    "os.",
+    "builtins.print",
+    "random.",
+    "numpy.random.",
+    "torch.manual_seed",
+    "?.",
+)
 
 
 def _has_work(evaluator: Evaluator) -> bool:

@@ -103,7 +103,9 @@ def _mentions_model(place: Place) -> bool:
     return place.root is Root.LOCAL and MODEL_DIR in place.path
 
 
-def _opened(analysis: Analysis, call: Call, row: Reads, trained: set[ast.Call], possible: list[ast.AST]) -> None:
+def _opened(
+    analysis: Analysis, call: Call, row: Reads, trained: set[ast.Call], possible: list[ast.AST]
+) -> None:
     """A file opened for writing in the model directory: what is written into it may be the model."""
     node = read_path(analysis, call, row)
     if node is not None and any(p.root is Root.MODEL for p in analysis.roots(call, node)):
@@ -153,7 +155,9 @@ def _copies_code(analysis: Analysis, call: Call, row: Saves) -> bool:
     if node is None:
         return False
     roots = analysis.roots(call, node)
-    return bool(roots) and all(p.path.endswith((".py", ".json", ".txt", ".yaml", ".yml", ".csv")) for p in roots)
+    return bool(roots) and all(
+        p.path.endswith((".py", ".json", ".txt", ".yaml", ".yml", ".csv")) for p in roots
+    )
 
 
 def _hands_over(analysis: Analysis, call: Call) -> bool:
@@ -174,6 +178,8 @@ def _filled_arguments(analysis: Analysis) -> list[ast.AST]:
     """Parsers that fill a library's own arguments class, whose output directory the launcher gives."""
     found: list[ast.AST] = []
     for call in analysis.calls.all:
-        if any(n.rpartition(".")[2] in ("HfArgumentParser", "TrlParser", "H4ArgumentParser") for n in call.names):
+        if any(
+            n.rpartition(".")[2] in ("HfArgumentParser", "TrlParser", "H4ArgumentParser") for n in call.names
+        ):
             found.append(call.node)
     return found

@@ -29,16 +29,20 @@ _FILES = (".h5", ".hdf5", ".keras", ".hdf", ".weights")
 _NUMBERED = re.compile(r".*/\d+/?")
 # Methods that make the numbered folder by themselves.
 _NUMBERING = ("export_saved_model", "export_savedmodel", "experimental_export_all_saved_models")
-_NO_SAVED_MODELS = frozenset({"checkpoint", "h5", "joblib", "pickle", "npy"})
-_CHECKPOINTS = ("keras.callbacks.ModelCheckpoint", "tensorflow.train.CheckpointManager")
+_NO_SAVED_MODELS = {
+    "checkpoint": "weights or a checkpoint are",
+    "h5": "an HDF5 file is",
+    "joblib": "a pickled model is",
+    "pickle": "a pickled model is",
+    "npy": "arrays are",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Unservable:
-    """A saving call, the path it saves to, and what is wrong with it."""
+    """A saving call, and why nothing can be served from what it saves."""
 
     call: Call
-    path: str
     why: str
 
 
@@ -67,16 +71,14 @@ def _of_call(analysis: Analysis, call: Call) -> list[Unservable]:
         if isinstance(row, Saves):
             if row.what in ("model", "copy"):
                 for place in _places(analysis, call, analysis.calls.argument(call, row.path)):
-                    found.append(Unservable(call, place.path, _why(analysis, call, row, place.path)))
+                    found.append(Unservable(call, _why(analysis, call, row, place)))
         elif isinstance(row, Carries):
             node = analysis.calls.argument(call, row.path)
             for place in _places(analysis, call, node) if node is not None else ():
-                found.append(Unservable(call, place.path, _why_carried(row, place.path)))
+                found.append(Unservable(call, _why_carried(row, place)))
         elif isinstance(row, Reads) and is_writing(analysis, call, row):
             mode = analysis.calls.constant(call, row.mode)
-            if "b" in str(mode) and any(
-                True for _ in _places(analysis, call, read_path(analysis, call, row))
-            ):
+            if "b" in str(mode) and _places(analysis, call, read_path(analysis, call, row)):
                 raise _Servable
     if analysis.calls.could(call, "saves"):
         raise _Servable
@@ -86,45 +88,42 @@ def _of_call(analysis: Analysis, call: Call) -> list[Unservable]:
 
 
 def _places(analysis: Analysis, call: Call, node: ast.expr | None) -> list[Place]:
-    """The paths below the model directory that an argument can be."""
+    """The paths that an argument can be, without those that certainly lead elsewhere than to the model directory."""
     if node is None:
         raise _Servable
     found = places(analysis.evaluator, analysis.calls.values(call, node))
-    below = [place for place in found if place.root is Root.MODEL]
-    if not found or any(p.root is Root.UNKNOWN or (p.open and p.root is not Root.MODEL) for p in found):
+    if not found:
         raise _Servable
-    if any(ANY in place.path for place in below):
-        raise _Servable
-    return below
+    return [place for place in found if place.root is Root.MODEL or place.open]
 
 
-def _why(analysis: Analysis, call: Call, row: Saves, path: str) -> str:
+def _why(analysis: Analysis, call: Call, row: Saves, place: Place) -> str:
     """Say why what a call saves cannot be served."""
+    name = place.path.rpartition("/")[2]
     if row.form == "keras":
         given = analysis.calls.is_given(call, ("save_format", 3))
         form = analysis.calls.constant(call, ("save_format", 3))
-        if path.endswith(_FILES) or form in ("h5", "keras"):
-            return _SINGLE
+        if name.endswith(_FILES) or form in ("h5", "keras"):
+            return f"{name or 'a file'} is no SavedModel"
         if given and form != "tf":
             raise _Servable
-        return _unnumbered(path)
+        return _unnumbered(place)
     if row.form == "savedmodel" and not row.name.endswith(_NUMBERING):
-        return _unnumbered(path)
+        return _unnumbered(place)
     if row.form in _NO_SAVED_MODELS:
-        return _SINGLE
+        return f"{_NO_SAVED_MODELS[row.form]} no SavedModel"
     raise _Servable
 
 
-def _why_carried(row: Carries, path: str) -> str:
-    if row.name not in _CHECKPOINTS or (row.name == _CHECKPOINTS[0] and not path.endswith(_FILES)):
+def _why_carried(row: Carries, place: Place) -> str:
+    if row.name == "keras.callbacks.ModelCheckpoint" and place.path.endswith(_FILES):
+        return f"{place.path.rpartition('/')[2]} is no SavedModel"
+    if row.name == "tensorflow.train.CheckpointManager":
+        return "checkpoints are no SavedModel"
+    raise _Servable
+
+
+def _unnumbered(place: Place) -> str:
+    if place.root is not Root.MODEL or ANY in place.path or _NUMBERED.fullmatch(place.path):
         raise _Servable
-    return _SINGLE
-
-
-_SINGLE = "no SavedModel"
-
-
-def _unnumbered(path: str) -> str:
-    if _NUMBERED.fullmatch(path):
-        raise _Servable
-    return "a SavedModel outside of a numbered folder"
+    return f"{place.path} is no numbered folder"

@@ -30,7 +30,9 @@ def training(analysis: Analysis) -> Verdict:
         possible = [
             call.node
             for call in analysis.calls.all
-            if analysis.calls.could(call, "trains") or _is_likely(call) or any(True for _ in call.having(Prepares))
+            if analysis.calls.could(call, "trains")
+            or _is_likely(call)
+            or any(True for _ in call.having(Prepares))
         ]
     return decided(present, possible)
 

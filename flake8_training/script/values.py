@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from flake8_training.script.options import Option
-
     from flake8_training.script.names import CallSite, Scope
+    from flake8_training.script.options import Option
 
 
 @dataclass(frozen=True, slots=True)

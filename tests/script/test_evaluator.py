@@ -88,7 +88,8 @@ VALUES = {
         ("--lr",),
     ),
     "an option of known ones": (
-        "import argparse\np = argparse.ArgumentParser()\np.add_argument('--lr')\na, _ = p.parse_known_args()\nuse(a.lr)",
+        "import argparse\np = argparse.ArgumentParser()\np.add_argument('--lr')\n"
+        "a, _ = p.parse_known_args()\nuse(a.lr)",
         ("--lr",),
     ),
     "an option through vars": (
@@ -109,7 +110,10 @@ VALUES = {
         "import torch.multiprocessing as mp\ndef w(rank, d):\n    use(d)\nmp.spawn(w, args=('a',), nprocs=2)",
         ("*", "a"),
     ),
-    "a partial": ("from functools import partial\ndef w(d):\n    use(d)\nmap(partial(w, 'a'), [])", ("*", "a")),
+    "a partial": (
+        "from functools import partial\ndef w(d):\n    use(d)\nmap(partial(w, 'a'), [])",
+        ("*", "a"),
+    ),
 }
 
 
@@ -193,6 +197,12 @@ def test_any_program_ends(statements: list[str], used: str) -> None:
     source = "\n".join(["import os", *statements, f"use({used})"])
     read = script(source)
     argument_of(read, "use")
-    for verdict in (read.hyperparameters, read.training_data, read.training, read.evaluation, read.model_saving):
+    for verdict in (
+        read.hyperparameters,
+        read.training_data,
+        read.training,
+        read.evaluation,
+        read.model_saving,
+    ):
         assert verdict.state in ("present", "absent", "cannot tell")
     assert read.analysis.evaluator.steps < 20_000

@@ -1,0 +1,1 @@
+"""How findings and facts are shown: a module a form."""

@@ -1,0 +1,75 @@
+"""The facts of a script as a screen of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from flake8_training.script.summary import ArgumentFacts, Facts
+
+_QUESTIONS = {
+    "hyperparameters": "which hyperparameters it takes",
+    "training_data": "whether it reads its data from a channel",
+    "training": "whether it trains a model",
+    "evaluation": "whether it evaluates the model",
+    "model_saving": "whether it saves the model in the model directory",
+}
+
+
+def facts_text(facts: Facts) -> str:
+    """Return the facts for people: first what a launcher has to give, then what the script does with it."""
+    return "\n".join(_lines(facts))
+
+
+def _lines(facts: Facts) -> Iterator[str]:
+    kind = "a training script" if facts["is_training_script"] else "not seen to be a training script"
+    frameworks = ", ".join(facts["frameworks"]) or "none seen"
+    yield f"{facts['path']}: {kind}, framework: {frameworks}"
+    yield ""
+    yield "It needs from a launcher"
+    yield f"  channels: {', '.join(facts['channels']) or 'none'}"
+    yield from _table("options", (_argument(a) for a in facts["arguments"]))
+    variables = (
+        (v["name"], "" if v["default"] is None else f"default {v['default']!r}", f"line {v['line']}")
+        for v in facts["environment_variables"]
+    )
+    yield from _table("environment variables", variables)
+    yield f"  hyperparameters: {', '.join(facts['hyperparameters']) or 'none'}"
+    yield ""
+    yield "It"
+    yield from _table("reads", ((r["path"], f"line {r['line']}") for r in facts["reads"]))
+    yield from _table("writes", ((w["path"], f"line {w['line']}") for w in facts["writes"]))
+    yield f"  trains: {_numbers(facts['trains'])}"
+    yield f"  evaluates: {_numbers(facts['evaluates'])}"
+    yield f"  saves the model: {_numbers(facts['saves_model'])}"
+    if facts["cannot_tell"]:
+        yield ""
+        yield "Its source does not tell"
+        for question in facts["cannot_tell"]:
+            yield f"  {_QUESTIONS[question]}"
+
+
+def _argument(argument: ArgumentFacts) -> tuple[str, ...]:
+    if argument["required"]:
+        default = "required"
+    else:
+        default = "no default" if argument["default"] is None else f"default {argument['default']!r}"
+    return f"--{argument['name']}", argument["type"], default, f"line {argument['line']}"
+
+
+def _numbers(lines: list[int]) -> str:
+    if not lines:
+        return "nowhere in this file"
+    return f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}"
+
+
+def _table(title: str, rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    listed = list(rows)
+    yield f"  {title}:{'' if listed else ' none'}"
+    yield from (f"    {line}" for line in columns(listed))
+
+
+def columns(rows: list[tuple[str, ...]]) -> Iterator[str]:
+    """Yield the rows as lines whose columns stand below each other."""
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))] if rows else []
+    for row in rows:
+        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

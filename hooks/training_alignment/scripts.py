@@ -1,0 +1,43 @@
+"""Scripts by path: their facts, for the command line and for other programs."""
+
+from __future__ import annotations
+
+import ast
+import tokenize
+import warnings
+from pathlib import Path
+
+from flake8_training.script import Script, read
+from flake8_training.script.summary import Facts, summary
+
+MAX_BYTES = 10_000_000
+
+
+class UnreadableScript(Exception):
+    """A file that cannot be read as Python; the message names it, and the line where there is one."""
+
+
+def read_script(path: str) -> Script:
+    """Return the script at ``path``, parsed and never run. Raises ``UnreadableScript``."""
+    try:
+        if Path(path).stat().st_size > MAX_BYTES:
+            raise UnreadableScript(f"{path}: larger than {MAX_BYTES} bytes")
+        with tokenize.open(path) as stream:
+            text = stream.read()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text, path)
+    except SyntaxError as error:
+        raise UnreadableScript(f"{path} line {error.lineno or 1}: {error.msg}") from error
+    except UnicodeDecodeError as error:
+        raise UnreadableScript(f"{path}: not text in {error.encoding}") from error
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise UnreadableScript(f"{path}: {str(error) or type(error).__name__}") from error
+    except OSError as error:
+        raise UnreadableScript(f"{path}: {error.strerror}") from error
+    return read(tree, path, text.splitlines())
+
+
+def facts(path: str) -> Facts:
+    """Return what the script at ``path`` needs and does. Raises ``UnreadableScript``."""
+    return summary(read_script(path))
