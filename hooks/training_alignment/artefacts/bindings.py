@@ -1,0 +1,68 @@
+"""What a name of one file leads to in another: a specification's contract, a builder's specification."""
+
+from __future__ import annotations
+
+import ast
+
+from training_alignment.artefacts.errors import ReadError
+from training_alignment.artefacts.files import Files
+from training_alignment.artefacts.model import Bound
+from training_alignment.artefacts.source import Source
+
+MAX_PACKAGES = 5
+"""Packages followed one after the other while a name is passed on from one ``__init__.py`` to the next."""
+
+
+def bound(source: Source, files: Files, expression: ast.expr) -> Bound | None:
+    """What an expression stands for: an imported name, one of this file, or a local function that returns one."""
+    place = source.place(expression)
+    if isinstance(expression, ast.Call):
+        function = source.functions.get(expression.func.id) if isinstance(expression.func, ast.Name) else None
+        returned = _returned(function) if function is not None else None
+        found = bound(source, files, returned) if isinstance(returned, ast.Name | ast.Attribute) else None
+        return Bound(found.name, found.module, found.path, place) if found else None
+    if isinstance(expression, ast.Name):
+        imported = source.imports.get(expression.id)
+        if imported is not None and imported.member:
+            path = defining_file(files, imported.module, imported.member, source.path)
+            return Bound(imported.member, imported.module, path, place)
+        if expression.id in source.assigned or expression.id in source.classes:
+            return Bound(expression.id, "", source.path, place)
+        return None
+    dotted = source.dotted(expression)
+    if dotted is None:
+        return None
+    module, _, member = dotted.rpartition(".")
+    path = defining_file(files, module, member, source.path)
+    return Bound(member, module, path, place) if path else None
+
+
+def defining_file(files: Files, module: str, member: str, importer: str) -> str | None:
+    """The file that defines ``member`` of ``module`` as ``importer`` imports it; passed on by packages, followed."""
+    path = files.module(module, importer)
+    for _ in range(MAX_PACKAGES):
+        if path is None:
+            # ``from . import module`` names a module, not a member of one.
+            return None
+        if not path.endswith("/__init__.py") and path != "__init__.py":
+            return path
+        joint = "" if module.endswith(".") else "."
+        inner = files.module(f"{module}{joint}{member}", importer)
+        if inner is not None:
+            return inner
+        try:
+            package = files.source(path)
+        except ReadError:
+            return path
+        passed = package.imports.get(member)
+        if passed is None or not passed.member:
+            return path
+        module, member, importer = passed.module, passed.member, path
+        path = files.module(module, importer)
+    return path
+
+
+def _returned(function: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.expr | None:
+    """The expression of a function's one return statement, among its own statements."""
+    found = [s.value for s in ast.walk(function) if isinstance(s, ast.Return) and s.value is not None]
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,89 @@
+"""How large and how deep a file may be, and the record of what is being built while YAML or JSON is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from training_alignment.artefacts.errors import ReadError
+from training_alignment.artefacts.tree import Entry, Listing, Located, Node, Place, Table
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 60
+MAX_VALUES = 60_000
+"""Values in one file once its aliases are expanded: ten times the largest artefact seen, and still read at once."""
+
+
+def check_size(data: bytes, path: str) -> None:
+    """Raise `ReadError` for a file that is too large to be an artefact."""
+    if len(data) > MAX_BYTES:
+        raise too_large(path, len(data))
+
+
+def too_large(path: str, size: int) -> ReadError:
+    """The error for a file of ``size`` bytes."""
+    return ReadError(path, 1, 1, f"the file has {size:,} bytes, and {MAX_BYTES:,} are read at most")
+
+
+@dataclass(slots=True)
+class Draft:
+    """A table or listing while its parts come in; ``anchor`` is YAML's name for it, ``merging`` after a ``<<``."""
+
+    place: Place
+    is_table: bool
+    anchor: str | None = None
+    key: Located[str] | None = None
+    entries: dict[str, Entry[Node]] = field(default_factory=dict)
+    items: list[Node] = field(default_factory=list)
+    merging: bool = False
+    merges: list[Node] = field(default_factory=list)
+    closed: bool = True
+    weight: int = 1
+
+    def add(self, node: Node, weight: int) -> None:
+        """Take in the next part: an item, or the value of the key before it."""
+        self.weight += weight
+        if self.weight > MAX_VALUES:
+            raise ReadError(
+                self.place.path,
+                self.place.line,
+                self.place.column,
+                f"aliases and values expand to more than {MAX_VALUES:,} values",
+            )
+        if not self.is_table:
+            self.items.append(node)
+            return
+        assert self.key is not None
+        self.entries[self.key.value] = Entry(self.key, node)
+        self.key = None
+
+    def name(self, key: Located[str]) -> None:
+        """Take in a key; a key of that name before it is an error."""
+        before = self.entries.get(key.value)
+        if before is not None:
+            raise ReadError(
+                key.path,
+                key.line,
+                key.column,
+                f"duplicate key {key.value!r}, first on line {before.place.line}",
+            )
+        self.key = key
+
+    def finish(self) -> Node:
+        """The finished node; entries of YAML's merge keys come behind its own."""
+        if not self.is_table:
+            return Listing(tuple(self.items), self.place, self.closed)
+        if self.merges:
+            under: dict[str, Entry[Node]] = {}
+            for merge in reversed(self.merges):
+                if isinstance(merge, Table):
+                    under.update(merge.entries)
+                    self.closed = self.closed and merge.closed
+                else:
+                    self.closed = False
+            self.entries = {**under, **self.entries}
+        return Table(self.entries, self.place, self.closed)
+
+
+def deep(path: str, line: int, column: int) -> ReadError:
+    """The error for a file that is nested too deeply."""
+    return ReadError(path, line, column, f"nested more than {MAX_DEPTH} levels deep")

@@ -1,0 +1,96 @@
+"""Builders and configurations: a class with its bases, and what it is bound to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from training_alignment.artefacts.class_model import ClassFamily, Field, Made, Text
+from training_alignment.artefacts.model import Bound
+from training_alignment.artefacts.tree import Node, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Builder:
+    """A class that builds a step."""
+
+    family: ClassFamily
+    specifications: tuple[Bound, ...] = ()
+    contracts: tuple[Bound, ...] = ()
+    configurations: tuple[Bound, ...] = ()
+    """Configuration classes, the one it is annotated with or checks for first."""
+    named_steps: tuple[Text, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.family.name
+
+    @property
+    def place(self) -> Place:
+        return self.family.place
+
+    @property
+    def path(self) -> str:
+        return self.family.path
+
+    def made(self) -> Iterator[Made]:
+        """The library objects that its methods make."""
+        for method in self.family.methods():
+            yield from method.made
+
+    def attribute(self, name: str) -> tuple[Node, ...]:
+        """The values that its methods or its class body give to ``self.name``."""
+        found = [node for m in self.family.methods() for stored, node in m.stores if stored == name]
+        found.extend(v for body in self.family.bodies if (v := body.constants.get(name)) is not None)
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """A class whose object holds the settings of a step."""
+
+    family: ClassFamily
+
+    @property
+    def name(self) -> str:
+        return self.family.name
+
+    @property
+    def place(self) -> Place:
+        return self.family.place
+
+    @property
+    def path(self) -> str:
+        return self.family.path
+
+    @property
+    def closed(self) -> bool:
+        """Whether its objects have no other fields than it and its bases name."""
+        return self.family.complete and not any(body.allows_more for body in self.family.bodies)
+
+    def field(self, name: str) -> Field | None:
+        """The field of that name, own or inherited."""
+        return next((f for body in self.family.bodies for f in body.fields if f.name.value == name), None)
+
+    def fields(self) -> tuple[Field, ...]:
+        """Every field, the nearest class first; one that is declared again is listed once."""
+        found: dict[str, Field] = {}
+        for body in self.family.bodies:
+            for one in body.fields:
+                found.setdefault(one.name.value, one)
+        return tuple(found.values())
+
+    def names(self) -> frozenset[str]:
+        """Every name that its objects have: fields, properties, methods, class attributes, what methods store."""
+        names: set[str] = set()
+        for body in self.family.bodies:
+            names.update(one.name.value for one in body.fields)
+            names.update(body.constants.names)
+            for method in body.methods:
+                names.add(method.name.value)
+                names.update(stored for stored, _ in method.stores)
+        return frozenset(names)
+
+    def lacks(self, name: str) -> bool:
+        """Whether its objects certainly have nothing of that name."""
+        return self.closed and name not in self.names()

@@ -1,0 +1,152 @@
+"""A YAML or JSON file into the model: a step file, or the tables that Python files hold as constants."""
+
+from __future__ import annotations
+
+from training_alignment.artefacts import contracts, flows, registries, specifications
+from training_alignment.artefacts.json_tree import read_json
+from training_alignment.artefacts.model import (
+    Contract,
+    FileReading,
+    Flow,
+    Format,
+    Registration,
+    Requirement,
+    Specification,
+)
+from training_alignment.artefacts.python_file import CONTRACT_NAME, SPECIFICATION_NAME
+from training_alignment.artefacts.sections import wrong
+from training_alignment.artefacts.step_files import is_step_file, is_step_table, step_file
+from training_alignment.artefacts.tree import Entry, Node, Table, is_absent
+from training_alignment.artefacts.yaml_tree import read_yaml
+
+_CONTRACT_ONLY = frozenset(
+    {
+        "entry_point",
+        "environment_variables",
+        "env_vars",
+        "expected_input_paths",
+        "expected_output_paths",
+        "expected_arguments",
+    }
+)
+_SPECIFICATION_ONLY = frozenset(
+    {"estimator_config", "code_location", "node_type", "step_type", "dependencies", "script_contract"}
+)
+
+
+def read_data(data: bytes, path: str, *, role: str = "", certain: bool = False) -> FileReading:
+    """Return what a YAML or JSON file holds; raise `ReadError` where it cannot be read.
+
+    ``role`` ("contract", "specification", "flow" or nothing) is what the whole file is, if something outside it
+    says so; ``certain`` says that it is an artefact.
+    """
+    root = read_json(data, path) if path.endswith(".json") else read_yaml(data, path)
+    if root is None or is_absent(root):
+        return FileReading(path)
+    if not isinstance(root, Table):
+        if certain:
+            raise wrong(root, "the whole file", "a table")
+        return FileReading(path)
+    if is_step_file(path) or (not role and is_step_table(root)):
+        return FileReading(path, step_file=step_file(root, path))
+    return _DataReader(path, certain).read(root, role)
+
+
+class _DataReader:
+    def __init__(self, path: str, certain: bool) -> None:
+        self.path = path
+        self.certain = certain
+        self.contracts: list[Contract] = []
+        self.specifications: list[Specification] = []
+        self.flows: list[Flow] = []
+        self.requirements: list[Requirement] = []
+        self.registrations: list[Registration] = []
+
+    def read(self, root: Table[Node], role: str) -> FileReading:
+        if not self._whole(root, role):
+            for entry in root:
+                self._entry(entry)
+        return FileReading(
+            path=self.path,
+            contracts=tuple(self.contracts),
+            specifications=tuple(self.specifications),
+            flows=tuple(self.flows),
+            requirements=tuple(self.requirements),
+            registrations=tuple(self.registrations),
+        )
+
+    def _whole(self, root: Table[Node], role: str) -> bool:
+        """Read the file as one contract, specification or flow, if it is one."""
+        keys = set(root.names)
+        looks_sectioned = any(isinstance(e.value, Table) and _section(e.name.value) for e in root)
+        if role == "contract" or (not role and not looks_sectioned and _is_contract(root, keys)):
+            if role and looks_sectioned:
+                return False
+            self.contracts.append(contracts.contract(root, form=Format.TABLE))
+            return True
+        if role == "specification" or (not role and not looks_sectioned and _is_specification(keys)):
+            if role and looks_sectioned and not specifications.MARKS & keys:
+                return False
+            self.specifications.append(specifications.specification(root, form=Format.TABLE))
+            return True
+        if role == "flow" and flows.is_flow(flows.DEPENDENCIES, root):
+            self.flows.append(flows.flow(flows.DEPENDENCIES, root))
+            return True
+        if registries.is_registry(root):
+            self.registrations.extend(registries.registrations(root))
+            return True
+        return False
+
+    def _entry(self, entry: Entry[Node]) -> None:
+        """Read one top-level key as the constant of that name in a Python file."""
+        name, node, place = entry.name.value, entry.value, entry.place
+        subject, required = flows.flow_subject(name), flows.requirement_subject(name)
+        if CONTRACT_NAME.search(name):
+            if isinstance(node, Table):
+                if contracts.MARKS & set(node.names):
+                    self.contracts.append(contracts.contract(node, name=name, place=place, form=Format.TABLE))
+            elif self.certain and not is_absent(node):
+                raise wrong(node, f"the contract {name}", "a table")
+        elif SPECIFICATION_NAME.search(name):
+            if isinstance(node, Table):
+                if specifications.MARKS & set(node.names):
+                    self.specifications.append(
+                        specifications.specification(node, name=name, place=place, form=Format.TABLE)
+                    )
+            elif self.certain and not is_absent(node):
+                raise wrong(node, f"the specification {name}", "a table")
+        elif subject and isinstance(node, Table) and flows.is_flow(subject, node):
+            self.flows.append(flows.flow(subject, node, place))
+        elif required:
+            found = flows.requirement(required, node, place)
+            self.requirements.extend([found] if found else [])
+        elif isinstance(node, Table) and registries.is_registry(node):
+            self.registrations.extend(registries.registrations(node))
+
+
+def _section(name: str) -> bool:
+    return bool(CONTRACT_NAME.search(name) or SPECIFICATION_NAME.search(name))
+
+
+def _is_contract(root: Table[Node], keys: set[str]) -> bool:
+    """Whether a whole file is a contract: it has inputs or outputs in a container, and no specification's keys."""
+    if keys & _SPECIFICATION_ONLY or not keys & {*contracts.INPUTS, *contracts.OUTPUTS}:
+        return False
+    if keys & {"expected_input_paths", "expected_output_paths"}:
+        return True
+    ports = [root.get(key) for key in (*contracts.INPUTS, *contracts.OUTPUTS)]
+    inner = [e.value for p in ports if isinstance(p, Table) for e in p if isinstance(e.value, Table)]
+    in_container = any(_mentions_container(one) for one in inner)
+    return in_container or (bool(inner) and bool(keys & _CONTRACT_ONLY))
+
+
+def _mentions_container(table: Table[Node]) -> bool:
+    values = [getattr(entry.value, "value", None) for entry in table]
+    return any(isinstance(v, str) and (v.startswith("/opt/ml") or v == "TrainingInput") for v in values)
+
+
+def _is_specification(keys: set[str]) -> bool:
+    """Whether a whole file is a specification: an estimator's configuration, or a typed step with its ports."""
+    if "estimator_config" in keys:
+        return True
+    return "step_type" in keys and bool(keys & {"dependencies", "outputs", "inputs", "node_type"})

@@ -1,0 +1,153 @@
+"""Classes with their bases, followed from file to file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from training_alignment.artefacts.bindings import defining_file
+from training_alignment.artefacts.builder_model import Builder, Configuration
+from training_alignment.artefacts.class_model import ClassBody, ClassFamily, Text
+from training_alignment.artefacts.files import Files
+from training_alignment.artefacts.model import Bound, FileReading
+
+MAX_BASES = 30
+
+_NOTHING_TO_INHERIT = frozenset(
+    {
+        "object",
+        "abc.ABC",
+        "ABC",
+        "typing.Generic",
+        "typing.Protocol",
+        "typing_extensions.Protocol",
+        "pydantic.BaseModel",
+        "pydantic.main.BaseModel",
+        "pydantic_settings.BaseSettings",
+        "pydantic.BaseSettings",
+        "typing.NamedTuple",
+        "typing.TypedDict",
+    }
+)
+"""Bases outside the repository that add neither fields of a configuration nor methods of a builder."""
+
+
+class Readings(Files, Protocol):
+    """The files of a repository with what they hold."""
+
+    def reading(self, path: str) -> FileReading | None:
+        """What an artefact file holds; None where it cannot be read."""
+
+
+class Classes:
+    """Looks classes up in the files of a repository."""
+
+    def __init__(self, files: Readings) -> None:
+        self.files = files
+        self._families: dict[tuple[str, str], ClassFamily | None] = {}
+
+    def body(self, path: str, name: str) -> ClassBody | None:
+        """The class of that name in a file."""
+        reading = self.files.reading(path)
+        if reading is None:
+            return None
+        return next((body for body in reading.classes if body.name == name), None)
+
+    def family(self, path: str, name: str) -> ClassFamily | None:
+        """A class with its bases; None where the file has no such class."""
+        key = (path, name)
+        if key not in self._families:
+            own = self.body(path, name)
+            self._families[key] = None if own is None else self._with_bases(own)
+        return self._families[key]
+
+    def _with_bases(self, own: ClassBody) -> ClassFamily:
+        bodies: list[ClassBody] = []
+        foreign: list[str] = []
+        complete = True
+        todo = [own]
+        while todo:
+            body = todo.pop(0)
+            if body in bodies:
+                continue
+            if len(bodies) >= MAX_BASES:
+                complete = False
+                break
+            bodies.append(body)
+            nearer: list[ClassBody] = []
+            for base in body.bases:
+                found = self._base(body, base)
+                if found is not None:
+                    nearer.append(found)
+                elif base.value not in _NOTHING_TO_INHERIT:
+                    complete = False
+                    foreign.append(base.value)
+                else:
+                    foreign.append(base.value)
+            # Depth first: in single inheritance, by far the common case, that is Python's order.
+            todo[:0] = nearer
+        return ClassFamily(tuple(bodies), complete, tuple(foreign))
+
+    def _base(self, body: ClassBody, base: Text) -> ClassBody | None:
+        if not base.value:
+            return None
+        module, _, name = base.value.rpartition(".")
+        path = body.place.path
+        if not module:
+            return self.body(path, name) if name != body.name else None
+        if not base.value.strip("."):
+            return None
+        # "..base.Name" splits into "..base" and "Name"; "..Name" into "." and "Name", which lost a dot.
+        stripped = base.value.lstrip(".")
+        dots = base.value[: len(base.value) - len(stripped)]
+        module, _, name = stripped.rpartition(".")
+        defined = defining_file(self.files, dots + module, name, path)
+        return self.body(defined, name) if defined is not None else None
+
+    # -- builders and configurations
+
+    def configuration(self, path: str, name: str) -> Configuration | None:
+        """The configuration class of that name in a file."""
+        family = self.family(path, name)
+        return None if family is None else Configuration(family)
+
+    def builder(self, path: str, name: str, of: Callable[[str], str]) -> Builder | None:
+        """The builder class of that name in a file, with what it is bound to.
+
+        ``of`` says what an imported constant is: "contract", "specification", or anything else.
+        """
+        family = self.family(path, name)
+        reading = self.files.reading(path)
+        if family is None or reading is None:
+            return None
+        used = {used.value: used for used in family.own.uses}
+        constants = [n for n, (_, member) in reading.imported.items() if member and member.isupper()]
+        chosen = [n for n in constants if n in used] or constants
+        bounds = [self._imported(reading, n, used.get(n), family) for n in chosen]
+        return Builder(
+            family=family,
+            specifications=tuple(b for b in bounds if of(b.name) == "specification"),
+            contracts=tuple(b for b in bounds if of(b.name) == "contract"),
+            configurations=tuple(self._configurations(reading, family)),
+            named_steps=(*family.own.named_steps, *reading.named_steps),
+        )
+
+    def _imported(self, reading: FileReading, name: str, used: Text | None, family: ClassFamily) -> Bound:
+        module, member = reading.imported[name]
+        defined = defining_file(self.files, module, member, reading.path)
+        return Bound(member, module, defined, used.place if used else family.place)
+
+    def _configurations(self, reading: FileReading, family: ClassFamily) -> list[Bound]:
+        """The classes that the builder says its configuration is of; those of its bases last."""
+        found: dict[str, Bound] = {}
+        for annotation in family.own.configuration_annotations:
+            imported = reading.imported.get(annotation.value)
+            if imported is not None and imported[1]:
+                module, member = imported
+                defined = defining_file(self.files, module, member, reading.path)
+                found.setdefault(member, Bound(member, module, defined, annotation.place))
+            elif any(body.name == annotation.value for body in reading.classes):
+                found.setdefault(
+                    annotation.value, Bound(annotation.value, "", reading.path, annotation.place)
+                )
+        return list(found.values())

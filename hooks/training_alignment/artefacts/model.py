@@ -1,0 +1,254 @@
+"""The model that every format is read into: contract, specification, flow, builder, configuration, registry.
+
+A field that is None was not stated. A value that cannot be told is `UNKNOWN`. A table or list that may hold more
+than is seen is not ``closed``, and nothing may be called missing from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from training_alignment.artefacts.class_model import ClassBody
+from training_alignment.artefacts.tree import (
+    Listing,
+    Located,
+    Node,
+    Place,
+    Scalar,
+    Table,
+)
+
+Text = Located[str]
+
+
+class StepKind(StrEnum):
+    """What SageMaker runs for a step. ``OTHER`` is a kind of the user's own, ``UNKNOWN`` is not said."""
+
+    TRAINING = "Training"
+    PROCESSING = "Processing"
+    TUNING = "Tuning"
+    TRANSFORM = "Transform"
+    CREATE_MODEL = "CreateModel"
+    REGISTER_MODEL = "RegisterModel"
+    LAMBDA = "Lambda"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+class Format(StrEnum):
+    """How an artefact is written."""
+
+    TABLE = "table"
+    """A dict literal, or the same as YAML or JSON."""
+    CALL = "call"
+    """A call of a contract or specification class."""
+    STEP_FILE = "step file"
+    """A section of a ``*.step.yaml``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """An input or output of a contract. ``path`` is the place in the container, ``location`` the one outside."""
+
+    name: Text
+    place: Place
+    path: Scalar | None = None
+    location: Scalar | None = None
+    type: Scalar | None = None
+    required: Scalar | None = None
+    channels: Listing[Node] | None = None
+    node: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobArgument:
+    """A command-line argument whose value comes from a configuration field (``source``)."""
+
+    flag: Text
+    source: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What a script needs and gives.
+
+    ``name`` is the constant it is bound to, empty in YAML and JSON. ``required_variables`` must be read by the
+    script, ``optional_variables`` have defaults, ``variables`` are given values (environment_variables).
+    ``raw`` is everything as written, the keys that the model does not know included.
+    """
+
+    name: str
+    place: Place
+    format: Format
+    raw: Table[Node]
+    class_name: str = ""
+    kind: StepKind = StepKind.UNKNOWN
+    step_name: Text | None = None
+    entry_point: Scalar | None = None
+    source_dir: Scalar | None = None
+    inputs: Table[Port] | None = None
+    outputs: Table[Port] | None = None
+    arguments: Table[Node] | None = None
+    job_arguments: tuple[JobArgument, ...] = ()
+    required_variables: Listing[Text] | None = None
+    optional_variables: Table[Node] | None = None
+    variables: Table[Node] | None = None
+    hyperparameters: Table[Node] | None = None
+    requirements: Table[Node] | None = None
+    framework: Scalar | None = None
+    skipped_inputs: Listing[Text] | None = None
+
+    @property
+    def path(self) -> str:
+        return self.place.path
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """An input of a specification, and who may produce it."""
+
+    name: Text
+    place: Place
+    type: Scalar | None = None
+    required: Scalar | None = None
+    compatible_sources: Listing[Text] | None = None
+    semantic_keywords: Listing[Text] | None = None
+    data_type: Scalar | None = None
+    node: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """An output of a specification."""
+
+    name: Text
+    place: Place
+    type: Scalar | None = None
+    property_path: Scalar | None = None
+    aliases: Listing[Text] | None = None
+    data_type: Scalar | None = None
+    node: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A name of another file: a specification's contract, a builder's specification, contract or configuration.
+
+    ``name`` is what it is called there, ``path`` that file, None where it is none of the repository's.
+    """
+
+    name: str
+    module: str
+    path: str | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What a step takes from others and gives to them.
+
+    ``subject`` is ``dependencies``, ``training_pipeline_flow`` or ``model_artifact_flow``. What they call
+    ``evaluation_consumers`` and ``consumers`` is in ``consumers``, ``model_destination`` and ``destination`` in
+    ``destination``.
+    """
+
+    subject: str
+    place: Place
+    raw: Table[Node]
+    upstream_steps: Listing[Text] | None = None
+    input_artifacts: Listing[Text] | None = None
+    required_permissions: Listing[Text] | None = None
+    downstream_consumers: Listing[Text] | None = None
+    data_source: Scalar | None = None
+    source: Scalar | None = None
+    destination: Scalar | None = None
+    consumers: Listing[Text] | None = None
+    hyperparameter_source: Scalar | None = None
+    format: Scalar | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Specification:
+    """What a step is in its pipeline.
+
+    ``step_name`` is the name with its job type (``RiskTableMapping_Training``), ``base_name`` the one without,
+    ``job_type`` the rest, in lower case; both are empty where the name is not known. ``dependencies`` and
+    ``outputs`` are named; ``listed_inputs`` and ``listed_outputs`` are bare words, types or names, as written.
+    """
+
+    name: str
+    place: Place
+    format: Format
+    raw: Table[Node]
+    step_name: Text | None = None
+    base_name: str = ""
+    job_type: str = ""
+    node_type: Scalar | None = None
+    contract: Bound | None = None
+    dependencies: Table[Dependency] | None = None
+    outputs: Table[Output] | None = None
+    listed_inputs: Listing[Text] | None = None
+    listed_outputs: Listing[Text] | None = None
+    hyperparameters: Table[Node] | None = None
+    estimator: Table[Node] | None = None
+    code_location: Scalar | None = None
+    flow: Flow | None = None
+
+    @property
+    def path(self) -> str:
+        return self.place.path
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """``required_config`` (a table of parameters) or ``required_methods`` (a list of names)."""
+
+    subject: str
+    place: Place
+    parameters: Table[Node] | None = None
+    names: Listing[Text] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """One step of a registry, or the registry block of a step file."""
+
+    name: Text
+    kind: StepKind
+    sagemaker_type: Text | None = None
+    specification_type: Text | None = None
+    builder_class: Text | None = None
+    configuration_class: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepFile:
+    """A ``*.step.yaml``. ``contracts`` and ``specifications`` hold the base first, then one for each variant."""
+
+    path: str
+    raw: Table[Node]
+    registration: Registration
+    contracts: tuple[Contract, ...]
+    specifications: tuple[Specification, ...]
+    patterns: Table[Node] | None = None
+    compute: Table[Node] | None = None
+    variants: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileReading:
+    """All that one artefact file holds."""
+
+    path: str
+    contracts: tuple[Contract, ...] = ()
+    specifications: tuple[Specification, ...] = ()
+    flows: tuple[Flow, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    registrations: tuple[Registration, ...] = ()
+    classes: tuple[ClassBody, ...] = ()
+    step_file: StepFile | None = None
+    imported: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Local name -> module as written and name there."""
+    named_steps: tuple[Text, ...] = ()
+    """Names that top-level statements give to a function that loads a step's interface."""

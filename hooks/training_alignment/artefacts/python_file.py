@@ -1,0 +1,186 @@
+"""A Python file into the model: the contracts, specifications, flows, registries and classes that it defines."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from training_alignment.artefacts import contracts, flows, registries, specifications
+from training_alignment.artefacts.bindings import bound
+from training_alignment.artefacts.classes import class_bodies
+from training_alignment.artefacts.files import Files
+from training_alignment.artefacts.model import (
+    Contract,
+    FileReading,
+    Flow,
+    Format,
+    Registration,
+    Requirement,
+    Specification,
+    Text,
+)
+from training_alignment.artefacts.python_tree import PythonTree
+from training_alignment.artefacts.sections import wrong
+from training_alignment.artefacts.source import Assignment, Source
+from training_alignment.artefacts.tree import Listing, Located, Node, Place, Scalar, Table
+
+CONTRACT_NAME = re.compile(r"(?:^|_)contract$", re.IGNORECASE)
+SPECIFICATION_NAME = re.compile(r"(?:^|_)(?:spec|specification)$", re.IGNORECASE)
+_REGISTRY_NAME = re.compile(r"step|regist", re.IGNORECASE)
+_LOADS_A_STEP = re.compile(r"interface|spec|contract", re.IGNORECASE)
+
+
+def read_python(source: Source, files: Files, *, certain: bool = False) -> FileReading:
+    """Return what the file defines; raise `ReadError` where an artefact in it cannot be read.
+
+    ``certain`` says that the file is an artefact of a step, so that a contract which is no table is an error.
+    """
+    return _FileReader(source, files, certain).read()
+
+
+class _FileReader:
+    def __init__(self, source: Source, files: Files, certain: bool) -> None:
+        self.source = source
+        self.files = files
+        self.certain = certain
+        self.tree = PythonTree(source, files)
+        self.contracts: list[Contract] = []
+        self.specifications: list[Specification] = []
+        self.flows: list[Flow] = []
+        self.requirements: list[Requirement] = []
+        self.registrations: list[Registration] = []
+        self.named_steps: list[Text] = []
+
+    def read(self) -> FileReading:
+        for name, assignments in self.source.assigned.items():
+            # A fallback such as ``CONTRACT = None`` behind a failed import is no second value.
+            given = [
+                a for a in assignments if not (isinstance(a.value, ast.Constant) and a.value.value is None)
+            ]
+            if len(given) == 1 or (given and all(isinstance(a.value, ast.Call) for a in given)):
+                self._assigned(name, given[0])
+        if not self.contracts and not self.specifications:
+            for function in self.source.functions.values():
+                self._factory(function)
+        return FileReading(
+            path=self.source.path,
+            contracts=tuple(self.contracts),
+            specifications=tuple(self.specifications),
+            flows=tuple(self.flows),
+            requirements=tuple(self.requirements),
+            registrations=tuple(self.registrations),
+            classes=class_bodies(self.source, self.files),
+            imported={name: (i.module, i.member) for name, i in self.source.imports.items()},
+            named_steps=tuple(self.named_steps),
+        )
+
+    def _assigned(self, name: str, assignment: Assignment) -> None:
+        value = assignment.value
+        place = self._place(name, assignment)
+        if isinstance(value, ast.Call):
+            self._call(name, value, place)
+        elif isinstance(value, ast.Subscript) and isinstance(value.value, ast.Call):
+            self._loaded(value.value)
+        subject = flows.flow_subject(name)
+        required = flows.requirement_subject(name)
+        is_contract, is_specification = CONTRACT_NAME.search(name), SPECIFICATION_NAME.search(name)
+        if not (subject or required or is_contract or is_specification or _REGISTRY_NAME.search(name)):
+            return
+        if not isinstance(
+            value, ast.Dict | ast.List | ast.Set | ast.Tuple | ast.BinOp | ast.Constant | ast.Call
+        ):
+            return
+        if isinstance(value, ast.Call) and self._is_class_call(value):
+            return
+        node = self.tree.assigned(name, value)
+        if is_contract:
+            self._table_contract(name, node, place)
+        elif is_specification:
+            self._table_specification(name, node, place)
+        elif subject and isinstance(node, Table) and flows.is_flow(subject, node):
+            self.flows.append(flows.flow(subject, node, place))
+        elif required:
+            found = flows.requirement(required, node, place)
+            self.requirements.extend([found] if found else [])
+        elif isinstance(node, Table) and registries.is_registry(node):
+            self.registrations.extend(registries.registrations(node))
+
+    def _place(self, name: str, assignment: Assignment) -> Place:
+        """Where the name is given its value."""
+        for node in ast.walk(assignment.statement):
+            if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store):
+                return self.source.place(node)
+        return self.source.place(assignment.statement)
+
+    # -- dict literals
+
+    def _table_contract(self, name: str, node: Node, place: Place) -> None:
+        if isinstance(node, Table):
+            if contracts.MARKS & set(node.names) or (self.certain and len(node)):
+                self.contracts.append(contracts.contract(node, name=name, place=place, form=Format.TABLE))
+        elif self._is_no_table(node):
+            raise wrong(node, f"the contract {name}", "a table")
+
+    def _table_specification(self, name: str, node: Node, place: Place) -> None:
+        if isinstance(node, Table):
+            if specifications.MARKS & set(node.names) or (self.certain and len(node)):
+                self.specifications.append(
+                    specifications.specification(node, name=name, place=place, form=Format.TABLE)
+                )
+        elif self._is_no_table(node):
+            raise wrong(node, f"the specification {name}", "a table")
+
+    def _is_no_table(self, node: Node) -> bool:
+        """Whether something certain stands where a table is meant."""
+        return self.certain and (isinstance(node, Listing) or (isinstance(node, Scalar) and node.known))
+
+    # -- calls
+
+    def _class_name(self, call: ast.Call) -> str:
+        """The name of the class that is called, behind import aliases, and behind a class of this file."""
+        name = (self.source.dotted(call.func) or "").rpartition(".")[2]
+        for _ in range(5):
+            local = self.source.classes.get(name)
+            if local is None or not local.bases or contracts.is_contract_class(name):
+                return name
+            if specifications.is_specification_class(name):
+                return name
+            name = (self.source.dotted(local.bases[0]) or "").rpartition(".")[2]
+        return name
+
+    def _is_class_call(self, call: ast.Call) -> bool:
+        name = self._class_name(call)
+        return contracts.is_contract_class(name) or specifications.is_specification_class(name)
+
+    def _call(self, name: str, call: ast.Call, place: Place) -> None:
+        class_name = self._class_name(call)
+        if contracts.is_contract_class(class_name):
+            table = self.tree.call(call).arguments
+            self.contracts.append(
+                contracts.contract(table, name=name, place=place, form=Format.CALL, class_name=class_name)
+            )
+        elif specifications.is_specification_class(class_name):
+            table = self.tree.call(call).arguments
+            given = next((k.value for k in call.keywords if k.arg in ("script_contract", "contract")), None)
+            contract = bound(self.source, self.files, given) if given is not None else None
+            self.specifications.append(
+                specifications.specification(
+                    table, name=name, place=place, form=Format.CALL, contract=contract
+                )
+            )
+        else:
+            self._loaded(call)
+
+    def _loaded(self, call: ast.Call) -> None:
+        """Take note of the step that ``load_step_interface("Name")`` and the like load."""
+        name = (self.source.dotted(call.func) or "").rpartition(".")[2]
+        first = call.args[0] if call.args else None
+        if _LOADS_A_STEP.search(name) and isinstance(first, ast.Constant) and isinstance(first.value, str):
+            self.named_steps.append(Located(first.value, self.source.place(call)))
+
+    def _factory(self, function: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        """A function whose one return statement makes a contract or specification."""
+        returned = [s for s in function.body if isinstance(s, ast.Return)]
+        if len(returned) == 1 and isinstance(returned[0].value, ast.Call):
+            if self._is_class_call(returned[0].value):
+                self._call(function.name, returned[0].value, self.source.place(function))

@@ -1,0 +1,294 @@
+"""Expressions of a Python file into the tree.
+
+Literals are read as they stand, names are followed to what was assigned to them here or in another module of the
+repository, and what is put together (f-strings, joins, conditions) is left to the evaluator.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from flake8_training.script.values import Constant
+from training_alignment.artefacts.changes import apply_changes
+from training_alignment.artefacts.errors import ReadError
+from training_alignment.artefacts.evaluation import Evaluation
+from training_alignment.artefacts.files import Files
+from training_alignment.artefacts.source import Source
+from training_alignment.artefacts.tree import (
+    UNKNOWN,
+    Call,
+    Entry,
+    Listing,
+    Located,
+    Name,
+    Node,
+    Place,
+    Plain,
+    Scalar,
+    Table,
+    merged,
+    opened,
+)
+
+MAX_FOLLOWED: Final = 12
+"""Names followed one through the other, so that a name defined by itself comes to an end."""
+
+_MEMBERS = frozenset({"dependency_type", "output_type", "node_type", "data_type"})
+"""Keywords whose values are members of an enumeration: their names say all, so its class is not looked up."""
+
+_AS_WRITTEN = frozenset({"step_type", "script_contract", "contract"})
+"""Keywords whose values, where they are calls, say more as they are written than by what they return."""
+
+_NOTHING: Final[Mapping[str, ast.expr]] = {}
+
+
+class PythonTree:
+    """Reads expressions of one file. With ``evaluate`` False only literals and plain names are followed."""
+
+    def __init__(self, source: Source, files: Files, *, evaluate: bool = True) -> None:
+        self.source = source
+        self.files = files
+        self.evaluate = evaluate
+        self._evaluation: Evaluation | None = None
+        self._followed = 0
+
+    def node(self, expression: ast.expr, local: Mapping[str, ast.expr] = _NOTHING) -> Node:
+        """The tree of an expression; ``local`` are the values of names local to the function it stands in."""
+        place = self.source.place(expression)
+        if isinstance(expression, ast.Constant):
+            value = expression.value
+            return Scalar(UNKNOWN if value is ... else value, place)
+        if isinstance(expression, ast.Dict):
+            return self._dict(expression, local, place)
+        if isinstance(expression, ast.List | ast.Tuple | ast.Set):
+            return self._listing(expression.elts, local, place)
+        if isinstance(expression, ast.Call):
+            return self._call(expression, local, place)
+        if isinstance(expression, ast.Name):
+            return self._name(expression, local, place)
+        if isinstance(expression, ast.UnaryOp) and isinstance(expression.op, ast.USub):
+            operand = expression.operand
+            if isinstance(operand, ast.Constant) and isinstance(operand.value, int | float):
+                return Scalar(-operand.value, place)
+        if isinstance(expression, ast.BinOp) and isinstance(expression.op, ast.BitOr | ast.Add):
+            left, right = self.node(expression.left, local), self.node(expression.right, local)
+            if isinstance(left, Table | Listing) or isinstance(right, Table | Listing):
+                return _together(left, right, place)
+        return self._computed(expression, place)
+
+    # -- displays
+
+    def _dict(self, node: ast.Dict, local: Mapping[str, ast.expr], place: Place) -> Table[Node]:
+        table: Table[Node] = Table({}, place)
+        entries: dict[str, Entry[Node]] = {}
+        written: set[str] = set()
+        closed = True
+        for key, value in zip(node.keys, node.values, strict=True):
+            if key is None:
+                spread = merged(replace(table, entries=entries), self.node(value, local), deep=False)
+                if isinstance(spread, Table):
+                    entries, closed = dict(spread.entries), closed and spread.closed
+                else:
+                    closed = False
+                continue
+            name = self._key(key, local)
+            if name is None:
+                closed = False
+                continue
+            if isinstance(key, ast.Constant) and name.value in written:
+                first = entries[name.value].place.line
+                raise ReadError(
+                    name.path, name.line, name.column, f"duplicate key {name.value!r}, first on line {first}"
+                )
+            written.add(name.value)
+            entries[name.value] = Entry(name, self.node(value, local))
+        return Table(entries, place, closed)
+
+    def _key(self, key: ast.expr, local: Mapping[str, ast.expr]) -> Located[str] | None:
+        node = self.node(key, local)
+        if not isinstance(node, Scalar) or not node.known:
+            return None
+        value = node.value
+        return Located(value if isinstance(value, str) else str(value), self.source.place(key))
+
+    def _listing(
+        self, elements: Iterable[ast.expr], local: Mapping[str, ast.expr], place: Place
+    ) -> Listing[Node]:
+        items: list[Node] = []
+        closed = True
+        for element in elements:
+            if isinstance(element, ast.Starred):
+                spread = self.node(element.value, local)
+                if isinstance(spread, Listing):
+                    items.extend(spread)
+                closed = closed and isinstance(spread, Listing) and spread.closed
+            else:
+                items.append(self.node(element, local))
+        return Listing(tuple(items), place, closed)
+
+    # -- calls
+
+    def _call(self, node: ast.Call, local: Mapping[str, ast.expr], place: Place) -> Node:
+        name = self.source.dotted(node.func) or ""
+        last = name.rpartition(".")[2]
+        if (
+            name in ("dict", "list", "tuple", "set", "frozenset", "copy.deepcopy", "copy.copy", "str")
+            and name == last
+        ):
+            made = self._builtin(node, last, local, place)
+            if made is not None:
+                return made
+        elif name in ("copy.deepcopy", "copy.copy") and len(node.args) == 1:
+            return self.node(node.args[0], local)
+        if last[:1].isupper() or not self.evaluate or name.startswith("self."):
+            return self.call(node, local)
+        computed = self._computed(node, place)
+        if isinstance(computed, Scalar) and not computed.known:
+            return self.call(node, local)
+        return computed
+
+    def call(self, node: ast.Call, local: Mapping[str, ast.expr] = _NOTHING) -> Call:
+        """A call as it is written: its name and its arguments."""
+        place = self.source.place(node)
+        entries: dict[str, Entry[Node]] = {}
+        closed = True
+        for keyword in node.keywords:
+            if keyword.arg is None:
+                spread = self.node(keyword.value, local)
+                if isinstance(spread, Table):
+                    entries.update(spread.entries)
+                closed = closed and isinstance(spread, Table) and spread.closed
+                continue
+            named = Located(keyword.arg, self.source.place(keyword))
+            dotted = self.source.dotted(keyword.value) if keyword.arg in _MEMBERS else None
+            if dotted is not None and "." in dotted:
+                value: Node = Scalar(Name(dotted), self.source.place(keyword.value))
+            elif keyword.arg in _AS_WRITTEN and isinstance(keyword.value, ast.Call):
+                value = self.call(keyword.value, local)
+            else:
+                value = self.node(keyword.value, local)
+            entries[keyword.arg] = Entry(named, value)
+        return Call(
+            self.source.dotted(node.func) or "",
+            Table(entries, place, closed),
+            self._listing(node.args, local, place),
+            place,
+        )
+
+    def _builtin(self, node: ast.Call, name: str, local: Mapping[str, ast.expr], place: Place) -> Node | None:
+        """``dict(a=1)``, ``dict(other, a=1)``, ``list((1, 2))``; None where it is something else."""
+        given = [self.node(argument, local) for argument in node.args]
+        if name == "dict" and len(given) <= 1 and all(isinstance(one, Table) for one in given):
+            keywords: Node = self.call(
+                ast.copy_location(ast.Call(node.func, [], node.keywords), node), local
+            ).arguments
+            return replace(merged(given[0], keywords, deep=False), place=place) if given else keywords
+        if name in ("list", "tuple", "set", "frozenset") and not node.keywords:
+            if not given:
+                return Listing((), place)
+            if len(given) == 1 and isinstance(given[0], Listing):
+                return replace(given[0], place=place)
+        if (
+            name == "str"
+            and len(given) == 1
+            and isinstance(given[0], Scalar)
+            and isinstance(given[0].value, str)
+        ):
+            return given[0]
+        return None
+
+    # -- names
+
+    def _name(self, node: ast.Name, local: Mapping[str, ast.expr], place: Place) -> Node:
+        if node.id in local:
+            if self._followed >= MAX_FOLLOWED:
+                return Scalar(UNKNOWN, place)
+            self._followed += 1
+            try:
+                return _used_at(self.node(local[node.id], local), place)
+            finally:
+                self._followed -= 1
+        found = self.followed(node.id)
+        if found is not None:
+            return _used_at(found, place)
+        if self.evaluate and node.id in self.source.assigned:
+            return self._computed(node, place)
+        return Scalar(Name(self.source.dotted(node) or node.id), place)
+
+    def followed(self, name: str, depth: int = 0) -> Node | None:
+        """What a top-level name of this file leads to, here or where it was imported from; None if unclear."""
+        if self._followed + depth >= MAX_FOLLOWED:
+            return None
+        assignment = self.source.single(name)
+        if assignment is not None and not (assignment.conditional and self.evaluate):
+            self._followed += 1
+            try:
+                return self.assigned(name, assignment.value)
+            finally:
+                self._followed -= 1
+        imported = self.source.imports.get(name)
+        if imported is None or not imported.member or not self.evaluate or name in self.source.assigned:
+            return None
+        path = self.files.module(imported.module, self.source.path)
+        if path is None or path == self.source.path:
+            return None
+        try:
+            other = PythonTree(self.files.source(path), self.files)
+            return other.followed(imported.member, self._followed + depth + 1)
+        except ReadError:
+            return None
+
+    def assigned(self, name: str, value: ast.expr) -> Node:
+        """The tree of a top-level name's value, with what later statements put into it."""
+        return apply_changes(self, name, self.node(value))
+
+    # -- computed values
+
+    def _computed(self, expression: ast.expr, place: Place) -> Node:
+        if not self.evaluate:
+            dotted = self.source.dotted(expression)
+            return Scalar(Name(dotted) if dotted else UNKNOWN, place)
+        if self._evaluation is None:
+            self._evaluation = Evaluation(self.source, self.files)
+        value = self._evaluation.value(expression)
+        if isinstance(value, Constant):
+            return Scalar(_plain(value.value), place)
+        if value is not None:
+            return self._display(value.node, self._evaluation.source_of(value), place)
+        dotted = self.source.dotted(expression)
+        return Scalar(Name(dotted) if dotted else UNKNOWN, place)
+
+    def _display(self, node: ast.expr, source: Source | None, place: Place) -> Node:
+        """A display that the evaluator found, in this file or another; what is added to it later is not known."""
+        if source is None or not isinstance(node, ast.Dict | ast.List | ast.Tuple | ast.Set):
+            return Scalar(UNKNOWN, place)
+        if self._followed >= MAX_FOLLOWED:
+            return Scalar(UNKNOWN, place)
+        reader = self if source is self.source else PythonTree(source, self.files)
+        reader._followed = self._followed + 1
+        try:
+            return opened(reader.node(node))
+        finally:
+            reader._followed -= 1
+
+
+def _plain(value: object) -> Plain:
+    return value if isinstance(value, str | int | float | bool | bytes | complex) else None
+
+
+def _used_at(node: Node, place: Place) -> Node:
+    """A value reached through a name: a scalar stands where it is used, a table's entries where they are written."""
+    return replace(node, place=place) if isinstance(node, Scalar) else node
+
+
+def _together(left: Node, right: Node, place: Place) -> Node:
+    """``a | b`` of tables, ``a + b`` of listings; open where one side is not known."""
+    if isinstance(left, Table) and isinstance(right, Table):
+        return replace(merged(left, right, deep=False), place=place)
+    if isinstance(left, Listing) and isinstance(right, Listing):
+        return Listing((*left.items, *right.items), place, left.closed and right.closed)
+    known = left if isinstance(left, Table | Listing) else right
+    return opened(known)

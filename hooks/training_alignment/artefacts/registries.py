@@ -1,0 +1,40 @@
+"""Registries: the tables that name every step of a repository and say what it is."""
+
+from __future__ import annotations
+
+from training_alignment.artefacts.kinds import kind_of_type
+from training_alignment.artefacts.model import Registration, StepKind
+from training_alignment.artefacts.tree import Located, Node, Scalar, Table, table_of, text_of
+
+MARKS = frozenset({"sagemaker_step_type", "builder_step_name", "spec_type"})
+"""Keys of a registered step, of which it has at least one."""
+
+
+def is_registry(node: Node) -> bool:
+    """Whether a table holds registered steps."""
+    table = table_of(node)
+    if table is None or not len(table):
+        return False
+    inner = [entry.value for entry in table if isinstance(entry.value, Table)]
+    return bool(inner) and all(MARKS & set(one.names) for one in inner)
+
+
+def registrations(table: Table[Node]) -> tuple[Registration, ...]:
+    """The steps of a registry."""
+    return tuple(registration(entry.name, entry.value) for entry in table if isinstance(entry.value, Table))
+
+
+def registration(name: Located[str], table: Table[Node]) -> Registration:
+    """What a registry says of one step."""
+    given = table.get("sagemaker_step_type")
+    kind = StepKind.UNKNOWN
+    if isinstance(given, Scalar) and isinstance(given.value, str):
+        kind = kind_of_type(given.value)
+    return Registration(
+        name=name,
+        kind=kind,
+        sagemaker_type=text_of(given),
+        specification_type=text_of(table.get("spec_type")),
+        builder_class=text_of(table.get("builder_step_name")),
+        configuration_class=text_of(table.get("config_class")),
+    )

@@ -1,0 +1,117 @@
+"""Parts of a tree as tables, lists and scalars, with an error where something of another kind stands."""
+
+from __future__ import annotations
+
+from training_alignment.artefacts.errors import ReadError
+from training_alignment.artefacts.tree import (
+    UNKNOWN,
+    Call,
+    Entry,
+    Listing,
+    Located,
+    Node,
+    Scalar,
+    Table,
+    is_absent,
+    kind_of,
+)
+
+
+def first(table: Table[Node], *keys: str) -> Node | None:
+    """The value of the first key that the table has."""
+    for key in keys:
+        node = table.get(key)
+        if node is not None:
+            return node
+    return None
+
+
+def wrong(node: Node, subject: str, wanted: str) -> ReadError:
+    """The error for a part of another kind than it has to be."""
+    place = node.place
+    return ReadError(place.path, place.line, place.column, f"{subject} is {kind_of(node)}, not {wanted}")
+
+
+def a_table(node: Node | None, subject: str) -> Table[Node] | None:
+    """A part that has to be a table: None where it is not stated, an open empty one where it is computed."""
+    if node is None or isinstance(node, Table):
+        return node
+    if is_absent(node):
+        return Table({}, node.place)
+    if isinstance(node, Call) or (isinstance(node, Scalar) and not node.known):
+        return Table({}, node.place, closed=False)
+    raise wrong(node, subject, "a table")
+
+
+def a_listing(node: Node | None, subject: str) -> Listing[Node] | None:
+    """A part that has to be a list; a single text stands for a list of one."""
+    if node is None or isinstance(node, Listing):
+        return node
+    if is_absent(node):
+        return Listing((), node.place)
+    if isinstance(node, Call) or (isinstance(node, Scalar) and not node.known):
+        return Listing((), node.place, closed=False)
+    if isinstance(node, Scalar) and isinstance(node.value, str):
+        return Listing((node,), node.place)
+    raise wrong(node, subject, "a list")
+
+
+def texts(node: Node | None, subject: str) -> Listing[Located[str]] | None:
+    """A part that has to be a list of texts; an item that is not known leaves the list open."""
+    listing = a_listing(node, subject)
+    if listing is None:
+        return None
+    found: list[Located[str]] = []
+    closed = listing.closed
+    for item in listing:
+        if isinstance(item, Scalar) and isinstance(item.value, str):
+            found.append(Located(item.value, item.place))
+        elif isinstance(item, Call) or (isinstance(item, Scalar) and not item.known):
+            closed = False
+        else:
+            raise wrong(item, f"an item of {subject}", "a text")
+    return Listing(tuple(found), listing.place, closed)
+
+
+def names(node: Node | None, subject: str) -> Listing[Located[str]] | None:
+    """The names in a part: the items of a list, or the keys of a table."""
+    if isinstance(node, Table):
+        return Listing(tuple(entry.name for entry in node), node.place, node.closed)
+    return texts(node, subject)
+
+
+def a_scalar(node: Node | None) -> Scalar | None:
+    """A part as a single value: unknown where it is something else, None where it is not stated."""
+    if node is None or is_absent(node):
+        return None
+    return node if isinstance(node, Scalar) else Scalar(UNKNOWN, node.place)
+
+
+def entries_of(node: Node | None, subject: str) -> Table[Node] | None:
+    """A part whose entries have names: a table, or a list of names, or a list of tables and calls with a name."""
+    if not isinstance(node, Listing):
+        return a_table(node, subject)
+    found: dict[str, Entry[Node]] = {}
+    closed = node.closed
+    for item in node:
+        name = named(item)
+        if name is None:
+            closed = False
+        elif name.value not in found:
+            found[name.value] = Entry(name, item)
+    return Table(found, node.place, closed)
+
+
+def named(item: Node) -> Located[str] | None:
+    """The name that an item of a list gives itself: ``logical_name=``, ``"name":``, or the text that it is."""
+    if isinstance(item, Call):
+        given = first(item.arguments, "logical_name", "name")
+        if given is None and item.positional.items:
+            given = item.positional.items[0]
+    elif isinstance(item, Table):
+        given = first(item, "logical_name", "name")
+    else:
+        given = item
+    if isinstance(given, Scalar) and isinstance(given.value, str):
+        return Located(given.value, given.place)
+    return None

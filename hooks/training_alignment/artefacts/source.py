@@ -1,0 +1,159 @@
+"""One Python file, parsed once: its top-level names, its imports and its classes. Nothing is imported or run."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from dataclasses import dataclass
+from functools import cached_property
+
+from flake8_training.finding import character_column
+from training_alignment.artefacts.bounds import check_size
+from training_alignment.artefacts.errors import ReadError
+from training_alignment.artefacts.tree import Place
+
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What an import statement binds: ``member`` of ``module`` (dots in front for a relative one), or the module.
+
+    ``from ..contracts.churn import CHURN_CONTRACT as C`` is module ``..contracts.churn``, member ``CHURN_CONTRACT``.
+    """
+
+    module: str
+    member: str
+    line: int
+
+    @property
+    def dotted(self) -> str:
+        if not self.member:
+            return self.module
+        return f"{self.module}{'' if self.module.endswith('.') else '.'}{self.member}"
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A value bound to a top-level name; ``conditional`` where an if, try or loop decides whether it is."""
+
+    value: ast.expr
+    statement: ast.stmt
+    conditional: bool
+
+
+class Source:
+    """A parsed Python file. ``path`` is relative to the repository."""
+
+    def __init__(self, data: bytes, path: str) -> None:
+        """Parse; raise `ReadError` for what is no Python, or too large."""
+        check_size(data, path)
+        self.path = path
+        self.data = data
+        self._ascii = data.isascii()
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                self.tree = ast.parse(data, path)
+        except SyntaxError as error:
+            line, column = max(error.lineno or 1, 1), max(error.offset or 1, 1)
+            raise ReadError(path, line, column, f"not Python: {error.msg}") from None
+        except (ValueError, RecursionError, MemoryError) as error:
+            said = str(error) or "nested too deeply"
+            raise ReadError(path, 1, 1, f"not Python: {said}") from None
+        self.assigned: dict[str, list[Assignment]] = {}
+        self.functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = {}
+        self.classes: dict[str, ast.ClassDef] = {}
+        self.imports: dict[str, Import] = {}
+        self.stars: list[str] = []
+        self._statements()
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the file, with their ends."""
+        return self.data.decode("utf-8-sig", "replace").splitlines(keepends=True)
+
+    def place(self, node: ast.AST) -> Place:
+        """Where a node of this file stands; column in characters, from 1."""
+        line, offset = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
+        if self._ascii or line > len(self.lines):
+            return Place(self.path, line, offset + 1)
+        return Place(self.path, line, character_column(self.lines[line - 1], offset))
+
+    def single(self, name: str) -> Assignment | None:
+        """The one assignment of a top-level name; None where there is none, or several, or an import as well."""
+        found = self.assigned.get(name, [])
+        usable = [a for a in found if not (a.conditional and _is_none(a.value))]
+        return usable[0] if len(usable) == 1 and name not in self.imports else None
+
+    def _statements(self) -> None:
+        """One pass over the statements, functions' included for their imports; expressions are not visited."""
+        todo: list[tuple[ast.AST, bool, bool]] = [(s, True, False) for s in reversed(self.tree.body)]
+        while todo:
+            node, top, conditional = todo.pop()
+            if isinstance(node, ast.Assign):
+                if top:
+                    for target in node.targets:
+                        self._bind(target, node.value, node, conditional)
+            elif isinstance(node, ast.AnnAssign):
+                if top and node.value is not None:
+                    self._bind(node.target, node.value, node, conditional)
+            elif isinstance(node, ast.ImportFrom | ast.Import):
+                self._import(node)
+            elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                if top:
+                    self._define(node)
+                todo.extend((s, False, True) for s in reversed(node.body))
+            elif not isinstance(node, ast.Expr | ast.Return):
+                for block in _BLOCKS:
+                    todo.extend((s, top, True) for s in reversed(getattr(node, block, ())))
+
+    def _define(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> None:
+        if isinstance(node, ast.ClassDef):
+            self.classes[node.name] = node
+        else:
+            self.functions[node.name] = node
+
+    def _bind(self, target: ast.expr, value: ast.expr, statement: ast.stmt, conditional: bool) -> None:
+        if isinstance(target, ast.Name):
+            self.assigned.setdefault(target.id, []).append(Assignment(value, statement, conditional))
+        elif isinstance(target, ast.Tuple | ast.List):
+            pairs = value.elts if isinstance(value, ast.Tuple | ast.List) else []
+            for index, one in enumerate(target.elts):
+                paired = len(pairs) == len(target.elts)
+                self._bind(one, pairs[index] if paired else _element(value, index), statement, conditional)
+
+    def _import(self, node: ast.Import | ast.ImportFrom) -> None:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                bound = alias.asname or alias.name.partition(".")[0]
+                self.imports.setdefault(bound, Import(alias.name if alias.asname else bound, "", node.lineno))
+            return
+        module = "." * node.level + (node.module or "")
+        for alias in node.names:
+            if alias.name == "*":
+                self.stars.append(module)
+            else:
+                self.imports.setdefault(alias.asname or alias.name, Import(module, alias.name, node.lineno))
+
+    def dotted(self, node: ast.expr) -> str | None:
+        """``a.b.c`` as written, its first name replaced by what it was imported as; None for anything else."""
+        parts: list[str] = []
+        while isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        if not isinstance(node, ast.Name):
+            return None
+        bound = self.imports.get(node.id)
+        parts.append(bound.dotted if bound else node.id)
+        return ".".join(reversed(parts))
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
+
+
+def _element(value: ast.expr, index: int) -> ast.expr:
+    """``value[index]`` as an expression, for a name bound by unpacking."""
+    found = ast.Subscript(value, ast.Constant(index), ast.Load())
+    return ast.copy_location(found, value)

@@ -1,0 +1,195 @@
+"""Specifications, from the tree of any format."""
+
+from __future__ import annotations
+
+from training_alignment.artefacts.flows import DEPENDENCIES, flow, is_flow
+from training_alignment.artefacts.kinds import split_job_type
+from training_alignment.artefacts.model import Bound, Dependency, Flow, Format, Output, Specification, Text
+from training_alignment.artefacts.sections import a_scalar, a_table, entries_of, first, texts, wrong
+from training_alignment.artefacts.tree import (
+    UNKNOWN,
+    Call,
+    Entry,
+    Listing,
+    Located,
+    Name,
+    Node,
+    Place,
+    Scalar,
+    Table,
+    is_absent,
+)
+
+MARKS = frozenset(
+    {
+        "step_name",
+        "step_type",
+        "node_type",
+        "estimator_config",
+        "estimator",
+        "code_location",
+        "dependencies",
+        "inputs",
+        "outputs",
+        "hyperparameters",
+        "script_contract",
+    }
+)
+"""Keys that a specification has; a table with none of them is none."""
+
+
+def is_specification_class(name: str) -> bool:
+    """Whether a class is named like one of a specification of a step."""
+    return name in ("StepSpecification", "TrainingStepSpecification", "StepSpec", "TrainingStepSpec")
+
+
+def specification(
+    table: Table[Node],
+    *,
+    name: str = "",
+    place: Place | None = None,
+    form: Format,
+    contract: Bound | None = None,
+    base_name: str = "",
+    variant: str = "",
+) -> Specification:
+    """Return the specification that a table says; raise `ReadError` where a part is of the wrong kind.
+
+    ``base_name`` and ``variant`` are the step and the job type where something outside the table says so.
+    """
+    step_name, base, job_type = _step_name(first(table, "step_type", "step_name", "name"))
+    if variant:
+        base, job_type = base_name or base, variant
+    inside = table.get("dependencies")
+    step_flow: Flow | None = None
+    if isinstance(inside, Table) and is_flow(DEPENDENCIES, inside):
+        step_flow = flow(DEPENDENCIES, inside)
+        inside = None
+    given = inside if inside is not None else table.get("inputs")
+    return Specification(
+        name=name,
+        place=place or table.place,
+        format=form,
+        raw=table,
+        step_name=step_name,
+        base_name=base,
+        job_type=job_type,
+        node_type=_member(table.get("node_type")),
+        contract=contract,
+        dependencies=_dependencies(given),
+        outputs=_outputs(table.get("outputs")),
+        listed_inputs=_listed(given, "inputs"),
+        listed_outputs=_listed(table.get("outputs"), "outputs"),
+        hyperparameters=entries_of(table.get("hyperparameters"), "hyperparameters"),
+        estimator=a_table(first(table, "estimator_config", "estimator"), "estimator_config"),
+        code_location=a_scalar(table.get("code_location")),
+        flow=step_flow,
+    )
+
+
+def _step_name(node: Node | None) -> tuple[Text | None, str, str]:
+    """Name, name without job type, job type; a call like ``get_step_type("Name", "training")`` gives both."""
+    if isinstance(node, Call):
+        given = [*node.positional, *(entry.value for entry in node.arguments)]
+        words = [n.value for n in given if isinstance(n, Scalar) and isinstance(n.value, str)]
+        if not words or len(words) != len(given):
+            return None, "", ""
+        job_type = words[1].lower() if len(words) > 1 else ""
+        whole = f"{words[0]}_{job_type.capitalize()}" if job_type else words[0]
+        return Located(whole, node.place), words[0], job_type
+    if isinstance(node, Scalar) and isinstance(node.value, str):
+        base, job_type = split_job_type(node.value)
+        return Located(node.value, node.place), base, job_type
+    return None, "", ""
+
+
+def _member(node: Node | None) -> Scalar | None:
+    """A member of an enumeration by its value: ``DependencyType.TRAINING_DATA`` is ``training_data``."""
+    scalar = a_scalar(node)
+    if scalar is not None and isinstance(scalar.value, Name):
+        dotted = scalar.value.dotted.removesuffix(".value")
+        owner, _, last = dotted.rpartition(".")
+        if owner and last.isupper():
+            return Scalar(last.lower(), scalar.place)
+    return scalar
+
+
+def _is_bare(node: Node | None) -> bool:
+    """Whether a part lists words only: the seed's ``"inputs": ["TrainingInput"]``."""
+    return isinstance(node, Listing) and all(isinstance(item, Scalar) for item in node) and len(node) > 0
+
+
+def _listed(node: Node | None, subject: str) -> Listing[Text] | None:
+    return texts(node, subject) if _is_bare(node) else None
+
+
+def _dependencies(node: Node | None) -> Table[Dependency] | None:
+    if _is_bare(node):
+        return None
+    table = entries_of(node, "dependencies")
+    if table is None:
+        return None
+    entries = {entry.name.value: Entry(entry.name, _dependency(entry)) for entry in table}
+    return Table(entries, table.place, table.closed)
+
+
+def _dependency(entry: Entry[Node]) -> Dependency:
+    fields = _fields(entry.value, "a dependency")
+    return Dependency(
+        name=entry.name,
+        place=entry.value.place if isinstance(entry.value, Call) else entry.name.place,
+        type=_type(entry.value, fields, "dependency_type", "type"),
+        required=_required(fields),
+        compatible_sources=texts(fields.get("compatible_sources"), "compatible_sources"),
+        semantic_keywords=texts(fields.get("semantic_keywords"), "semantic_keywords"),
+        data_type=_member(fields.get("data_type")),
+        node=entry.value,
+    )
+
+
+def _required(fields: Table[Node]) -> Scalar | None:
+    """``required`` as stated; unknown where a spread may state it."""
+    scalar = a_scalar(fields.get("required"))
+    return Scalar(UNKNOWN, fields.place) if scalar is None and not fields.closed else scalar
+
+
+def _outputs(node: Node | None) -> Table[Output] | None:
+    if _is_bare(node):
+        return None
+    table = entries_of(node, "outputs")
+    if table is None:
+        return None
+    entries = {entry.name.value: Entry(entry.name, _output(entry)) for entry in table}
+    return Table(entries, table.place, table.closed)
+
+
+def _output(entry: Entry[Node]) -> Output:
+    fields = _fields(entry.value, "an output")
+    return Output(
+        name=entry.name,
+        place=entry.value.place if isinstance(entry.value, Call) else entry.name.place,
+        type=_type(entry.value, fields, "output_type", "type"),
+        property_path=a_scalar(fields.get("property_path")),
+        aliases=texts(fields.get("aliases"), "aliases"),
+        data_type=_member(fields.get("data_type")),
+        node=entry.value,
+    )
+
+
+def _fields(node: Node, subject: str) -> Table[Node]:
+    """The fields of one dependency or output: of a table, of a call, none of a bare type."""
+    if isinstance(node, Table):
+        return node
+    if isinstance(node, Call):
+        return node.arguments
+    if isinstance(node, Scalar):
+        plain = isinstance(node.value, str) or is_absent(node)
+        return Table({}, node.place, closed=plain)
+    raise wrong(node, subject, "a table")
+
+
+def _type(node: Node, fields: Table[Node], *keys: str) -> Scalar | None:
+    """The type of a dependency or output: a field, or the text that stands for it all (``"data": "TrainingInput"``)."""
+    if isinstance(node, Scalar):
+        return None if is_absent(node) else _member(node)
+    return _member(first(fields, *keys))

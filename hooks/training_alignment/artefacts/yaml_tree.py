@@ -1,0 +1,212 @@
+"""YAML into the tree, from PyYAML's events: nothing is constructed, and every value keeps its mark.
+
+The events come one by one, so neither deep nesting nor recursive anchors can exhaust anything: an alias stands
+for the node it names, built once, and what it would expand to is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from training_alignment.artefacts.bounds import MAX_DEPTH, Draft, check_size, deep
+from training_alignment.artefacts.errors import ReadError
+from training_alignment.artefacts.tree import Located, Node, Place, Plain, Scalar, Table
+
+if TYPE_CHECKING:
+    import yaml
+
+_CORE = "tag:yaml.org,2002:"
+_PLAIN_TAGS = {
+    f"{_CORE}{name}"
+    for name in ("str", "int", "float", "bool", "null", "map", "seq", "timestamp", "binary", "set", "omap")
+}
+_MERGE = f"{_CORE}merge"
+
+
+def read_yaml(data: bytes, path: str) -> Node | None:
+    """Return the one document in ``data``, None if there is none; raise `ReadError` for anything amiss."""
+    check_size(data, path)
+    # Importing PyYAML takes longer than reading most files, and many repositories have no YAML artefact.
+    import yaml
+
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        return _Builder(path).build(yaml.parse(data, Loader=loader))
+    except yaml.MarkedYAMLError as error:
+        raise _marked(error, data, path) from None
+    except yaml.reader.ReaderError as error:
+        line, column = _position(data, error)
+        raise ReadError(path, line, column, f"not YAML: {error.reason}") from None
+    except (ValueError, RecursionError, MemoryError, OverflowError) as error:
+        raise ReadError(path, 1, 1, f"not YAML: {error}") from None
+
+
+class _Builder:
+    """Builds nodes from events; ``drafts`` are the tables and listings that are still open."""
+
+    def __init__(self, path: str) -> None:
+        import yaml
+
+        self.path = path
+        self.anchors: dict[str, tuple[Node, int]] = {}
+        self.drafts: list[Draft] = []
+        self.root: Node | None = None
+        self.documents = 0
+        self.resolver = yaml.resolver.Resolver()
+        self.constructor = yaml.constructor.SafeConstructor()
+
+    def build(self, events: Iterator[Any]) -> Node | None:
+        import yaml
+
+        handlers: dict[type, Callable[[Any], None]] = {
+            yaml.ScalarEvent: self._scalar,
+            yaml.MappingStartEvent: self._table,
+            yaml.SequenceStartEvent: self._listing,
+            yaml.MappingEndEvent: self._end,
+            yaml.SequenceEndEvent: self._end,
+            yaml.AliasEvent: self._alias,
+            yaml.DocumentStartEvent: self._document,
+        }
+        for event in events:
+            handler = handlers.get(type(event))
+            if handler is not None:
+                handler(event)
+        return self.root
+
+    def _error(self, event: Any, message: str) -> ReadError:
+        return ReadError(self.path, event.start_mark.line + 1, event.start_mark.column + 1, message)
+
+    def _place(self, event: Any) -> Place:
+        return Place(self.path, event.start_mark.line + 1, event.start_mark.column + 1)
+
+    def _awaits_key(self) -> bool:
+        return bool(self.drafts) and self.drafts[-1].is_table and self.drafts[-1].key is None
+
+    def _scalar(self, event: yaml.ScalarEvent) -> None:
+        tag = event.tag if event.tag and event.tag != "!" else self._implied_tag(event)
+        if tag == _MERGE and not self._awaits_key():
+            tag = f"{_CORE}str"
+        elif tag not in _PLAIN_TAGS and tag not in (_MERGE, f"{_CORE}value"):
+            raise self._error(event, f"unsupported tag {tag}")
+        if self._awaits_key():
+            draft = self.drafts[-1]
+            key = Located(event.value, self._place(event))
+            if tag == _MERGE:
+                draft.key, draft.merging = key, True
+                return
+            if event.anchor:
+                self.anchors[event.anchor] = (Scalar(event.value, key.place), 1)
+            draft.name(key)
+            return
+        node = Scalar(self._value(event, tag), self._place(event))
+        if event.anchor:
+            self.anchors[event.anchor] = (node, 1)
+        self._add(node, 1)
+
+    def _implied_tag(self, event: yaml.ScalarEvent) -> str:
+        import yaml
+
+        if event.style in ("'", '"', "|", ">") or event.tag == "!":
+            return f"{_CORE}str"
+        tag: str = self.resolver.resolve(yaml.ScalarNode, event.value, (True, False))  # type: ignore[no-untyped-call]
+        return tag
+
+    def _value(self, event: yaml.ScalarEvent, tag: str) -> Plain:
+        import yaml
+
+        text: str = event.value
+        kind = tag[len(_CORE) :]
+        if kind == "null":
+            return None
+        if kind in ("int", "float", "bool"):
+            construct = getattr(self.constructor, f"construct_yaml_{kind}")
+            try:
+                value: Plain = construct(yaml.ScalarNode(tag, text))
+            except (ValueError, KeyError, OverflowError):
+                raise self._error(event, f"{text[:40]!r} is no {kind}") from None
+            return value
+        return text
+
+    def _document(self, event: Any) -> None:
+        self.documents += 1
+        if self.documents > 1:
+            raise self._error(event, "more than one document in the file")
+
+    def _table(self, event: Any) -> None:
+        self._start(event, True)
+
+    def _listing(self, event: Any) -> None:
+        self._start(event, False)
+
+    def _start(self, event: Any, is_table: bool) -> None:
+        if self._awaits_key():
+            raise self._error(event, "a key that is itself a table or a list")
+        if event.tag and event.tag not in _PLAIN_TAGS and event.tag != "!":
+            raise self._error(event, f"unsupported tag {event.tag}")
+        if len(self.drafts) >= MAX_DEPTH:
+            raise deep(self.path, event.start_mark.line + 1, event.start_mark.column + 1)
+        if event.anchor:
+            self.anchors.pop(event.anchor, None)
+        self.drafts.append(Draft(self._place(event), is_table, event.anchor))
+
+    def _end(self, event: Any) -> None:
+        draft = self.drafts.pop()
+        node = draft.finish()
+        if draft.anchor:
+            self.anchors[draft.anchor] = (node, draft.weight)
+        self._add(node, draft.weight)
+
+    def _alias(self, event: Any) -> None:
+        known = self.anchors.get(event.anchor)
+        if known is None:
+            if any(draft.anchor == event.anchor for draft in self.drafts):
+                raise self._error(event, f"the anchor {event.anchor!r} contains itself")
+            raise self._error(event, f"undefined alias {event.anchor!r}")
+        node, weight = known
+        if self._awaits_key():
+            if not (isinstance(node, Scalar) and isinstance(node.value, str)):
+                raise self._error(event, "a key that is itself a table or a list")
+            self.drafts[-1].name(Located(node.value, self._place(event)))
+            return
+        self._add(node, weight)
+
+    def _add(self, node: Node, weight: int) -> None:
+        if not self.drafts:
+            self.root = node
+            return
+        draft = self.drafts[-1]
+        if draft.merging and draft.key is not None:
+            self._merge(draft, node, weight, draft.key)
+            return
+        draft.add(node, weight)
+
+    def _merge(self, draft: Draft, node: Node, weight: int, key: Located[str]) -> None:
+        """Take in the value of a merge key ``<<``: a table, or a list of tables of which the first wins."""
+        given = [node] if isinstance(node, Table) else list(getattr(node, "items", ()))
+        if not given or not all(isinstance(one, Table) for one in given):
+            raise ReadError(key.path, key.line, key.column, "a merge key << without a table to merge")
+        draft.merges.extend(given)
+        draft.weight += weight
+        draft.key, draft.merging = None, False
+
+
+def _marked(error: yaml.MarkedYAMLError, data: bytes, path: str) -> ReadError:
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    said = error.problem or error.context or "cannot be parsed"
+    lines = data.split(b"\n")
+    if line <= len(lines) and lines[line - 1][column - 1 : column] == b"\t":
+        said = "a tab where YAML wants spaces"
+    return ReadError(path, line, column, f"not YAML: {said}")
+
+
+def _position(data: bytes, error: Any) -> tuple[int, int]:
+    """Line and column of a character that YAML does not allow; the reader counts characters or bytes."""
+    position = error.position if isinstance(error.position, int) and error.position >= 0 else 0
+    before = (
+        data[:position]
+        if isinstance(error.character, bytes)
+        else data.decode("utf-8", "replace")[:position].encode()
+    )
+    return before.count(b"\n") + 1, len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
