@@ -19,10 +19,11 @@ STARTERS = frozenset(
 
 # Programs that neither train nor read nor save anything of a model.
 _HARMLESS = frozenset(
-    "pip pip3 pip2 conda mamba uv poetry apt apt-get apt-key yum dpkg ls ll cat echo printf df du free top ps "
-    "env printenv which whoami hostname hostnamectl uname nvidia-smi nvcc lscpu lsblk lspci ifconfig ip mkdir "
-    "chmod chown sleep kill pkill killall date id ulimit sysctl nproc rm touch find grep head tail wc git neuron-ls neuron-top ldconfig gcc make cmake npm "
-    "sed service mount umount ssh-keygen sshd ssh ping nslookup dig ethtool export cd set pwd true".split()
+    "pip pip3 pip2 conda mamba uv poetry apt apt-get apt-key yum dpkg ls ll cat echo printf df du free "
+    "top ps env printenv which whoami hostname hostnamectl uname nvidia-smi nvcc lscpu lsblk lspci "
+    "ifconfig ip mkdir chmod chown sleep kill pkill killall date id ulimit sysctl nproc rm touch find "
+    "grep head tail wc git neuron-ls neuron-top ldconfig gcc make cmake npm sed service mount umount ssh- "
+    "keygen sshd ssh ping nslookup dig ethtool export cd set pwd true".split()
 )
 # Programs that move files about, and no more than that.
 _COPYING = frozenset(

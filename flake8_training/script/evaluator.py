@@ -498,7 +498,7 @@ class Evaluator:
         for scope in local:
             bindings = scope.bindings.get(name)
             if bindings:
-                found = self._bound_once(bindings, scope)  # type: ignore[misc]
+                found = self._bound_once(bindings, scope)
                 return tuple(
                     Function(v.scope, Instance(value.scope))
                     if isinstance(v, Function) and _is_class_method(v.scope)
@@ -524,7 +524,7 @@ class Evaluator:
             if _is_field(bindings[-1]):
                 found.extend(self._field(value, scope, bindings[-1], name))
             else:
-                found.extend(self._bound_once(bindings, scope))  # type: ignore[misc]
+                found.extend(self._bound_once(bindings, scope))
         if self.options is not None:
             found.extend(self.options.field_value(local, name))
         found.extend(self._stored_attribute(value, local, name))

@@ -1,0 +1,104 @@
+"""Models and trainers of a framework that are made and never trained, while something else is.
+
+Where nothing is trained at all, that is the finding; here are the scripts in which another framework's training
+hides that the one they were written for never runs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flake8_training.script.apis.rows import Reads, Trains
+from flake8_training.script.calls import Call
+from flake8_training.script.flow import Result, arguments
+
+if TYPE_CHECKING:
+    from flake8_training.script.analysis import Analysis
+
+# What is made in order to be trained, by the beginning of its canonical name. A network of PyTorch and a model that
+# is not compiled may be there to compute features: an optimizer and compile() are there to train.
+_LEARNERS = (
+    "xgboost.XGB",
+    "lightgbm.LGBM",
+    "catboost.CatBoost",
+    "torch.optim.",
+    "keras.Model",
+    "transformers.Trainer",
+    "transformers.Seq2SeqTrainer",
+    "trl.SFTTrainer",
+    "lightning.pytorch.Trainer",
+    "mxnet.gluon.Trainer",
+    "mxnet.mod.Module",
+)
+_NO_LEARNERS = ("torch.optim.lr_scheduler.", "torch.optim.swa_utils.", "keras.Model.")
+_COMPILED = "keras.Model"
+_READY = ("transformers.", "trl.", "lightning.")
+"""Trainers that evaluate and predict as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Untrained:
+    """The call that makes what is never trained, its canonical name, and the first call that trains instead."""
+
+    call: Call
+    name: str
+    instead: Call
+
+
+def untrained(analysis: Analysis) -> list[Untrained]:
+    """Return what is certainly made and never trained in a script that trains something else."""
+    trainings = [(call, row) for call, row in analysis.calls.having(Trains)]
+    if not trainings or any(row.name.startswith("?") for _, row in trainings):
+        return []
+    if analysis.calls.opaque("trains") is not None or any(
+        m.dynamic for m in analysis.program.modules.values()
+    ):
+        return []
+    found: list[Untrained] = []
+    for call in analysis.calls.all:
+        if len(call.names) != 1 or call.unknown or call.local:
+            continue
+        name = call.names[0]
+        if not name.startswith(_LEARNERS) or name.startswith(_NO_LEARNERS) or "()" in name:
+            continue
+        if any(n.startswith(_root(name)) for trains, _ in trainings for n in trains.names):
+            continue
+        if _is_made_to_be_trained(analysis, call, name) and not _may_be_trained(analysis, call):
+            found.append(Untrained(call, name, trainings[0][0]))
+    return found
+
+
+def _root(name: str) -> str:
+    """The library of a name, with the dot."""
+    return name.partition(".")[0] + "."
+
+
+def _is_made_to_be_trained(analysis: Analysis, call: Call, name: str) -> bool:
+    if name == _COMPILED:
+        return any(n == f"{_COMPILED}().compile" for other in analysis.calls.all for n in other.names)
+    if name.startswith(_READY):
+        methods = ("evaluate", "predict", "validate", "test")
+        return not any(
+            n == f"{name}().{m}" for other in analysis.calls.all for n in other.names for m in methods
+        )
+    return True
+
+
+def _may_be_trained(analysis: Analysis, made: Call) -> bool:
+    """Whether an object goes into a training or out of sight, or is loaded rather than trained."""
+    for call in analysis.calls.all:
+        if call is made or call.inert:
+            continue
+        receiver = analysis.calls.receiver(call)
+        nodes = [*arguments(call.node), *([receiver] if receiver is not None else [])]
+        telling = any(isinstance(row, Trains | Reads) for row in call.rows)
+        if not telling and (call.local or not analysis.calls.is_foreign(call)):
+            continue
+        if not telling and call.rows:
+            continue
+        for node in nodes:
+            for origin in analysis.calls.origins(call, node):
+                if isinstance(origin, Result) and origin.node is made.node:
+                    return True
+    return False
