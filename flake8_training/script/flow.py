@@ -130,8 +130,8 @@ class Flow:
                 self._of_value(value.receiver, own, parts)
         elif isinstance(value, Collection):
             parts.extend(_children(value.node, value.scope))
-            parts.extend((s.value, s.scope) for s in self._evaluator.item_stores(value))
-            for site in self._evaluator.in_place_calls(value):
+            parts.extend((s.value, s.scope) for s in self._evaluator.containers.item_stores(value))
+            for site in self._evaluator.containers.in_place_calls(value):
                 parts.extend((a, site.scope) for a in arguments(site.node))
         elif isinstance(value, Elements):
             for one in value.values:

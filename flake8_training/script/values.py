@@ -7,6 +7,7 @@ others. Values are compared by what they are, objects of the tree by identity.
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +25,11 @@ class Unknown:
 
 
 UNKNOWN: Final = Unknown()
+
+MAX_VALUES = 24
+"""How many values of one expression are told apart; beyond, there are others."""
+MAX_FRAMES = 4
+"""How many calls deep the arguments of each call are kept apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,3 +222,11 @@ def path_joined(first: Text, second: Text) -> Text:
     slash = Text(()) if isinstance(last, str) and last.endswith("/") else Text(("/",))
     whole = joined(first, slash, second)
     return text(whole) or Text((UNKNOWN,))
+
+
+def distinct(values: Iterable[Value]) -> Values:
+    """The values without repetition, in order; beyond ``MAX_VALUES`` of them, "unknown" stands for the rest."""
+    found = dict.fromkeys(values)
+    if len(found) > MAX_VALUES:
+        return (*list(found)[:MAX_VALUES], UNKNOWN)
+    return tuple(found)
