@@ -1,0 +1,71 @@
+"""Findings as SARIF 2.1.0, which code hosts show beside the code (OASIS, sarif-schema-2.1.0)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+from flake8_training import __version__
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.base import Rule
+
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "note"}
+
+
+def findings_sarif(findings: Sequence[Finding], rules: Sequence[Rule[Any]]) -> str:
+    """Return the findings as one run of SARIF; ``rules`` are those that were checked, described beside them."""
+    index = {rule.code: number for number, rule in enumerate(rules)}
+    run = {
+        "tool": {
+            "driver": {
+                "name": "flake8-training",
+                "version": __version__,
+                "rules": [_rule(rule) for rule in rules],
+            }
+        },
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(finding, index) for finding in findings],
+    }
+    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
+
+
+def _rule(rule: Rule[Any]) -> dict[str, object]:
+    return {
+        "id": rule.code,
+        "name": type(rule).__name__,
+        "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": " ".join(rule.why.split())},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+    }
+
+
+def _result(finding: Finding, index: dict[str, int]) -> dict[str, object]:
+    result: dict[str, object] = {
+        "ruleId": finding.code,
+        "level": _LEVELS[finding.severity],
+        "message": {"text": finding.message},
+        "locations": [_location(finding.path, finding.line, finding.column)],
+    }
+    if finding.code in index:
+        result["ruleIndex"] = index[finding.code]
+    if finding.related:
+        result["relatedLocations"] = [
+            {**_location(other.path, other.line), "message": {"text": other.message}}
+            for other in finding.related
+        ]
+    if finding.step:
+        result["properties"] = {"step": finding.step}
+    return result
+
+
+def _location(path: str, line: int, column: int | None = None) -> dict[str, object]:
+    region = {"startLine": line} if column is None else {"startLine": line, "startColumn": column}
+    return {
+        "physicalLocation": {
+            "artifactLocation": {"uri": quote(path.replace("\\", "/"))},
+            "region": region,
+        }
+    }
