@@ -94,9 +94,11 @@ class Script:
 
     def owns(self, node: ast.AST) -> bool:
         """Whether a node stands in this file rather than in a local module."""
-        return any(call.node is node for call in self.analysis.program.entry.calls) or any(
-            node is scope.node for scope in self.analysis.program.entry.scopes
-        )
+        return id(node) in self._own
+
+    @cached_property
+    def _own(self) -> frozenset[int]:
+        return frozenset(id(node) for node in ast.walk(self.tree))
 
 
 def _is_docstring(statement: ast.stmt) -> bool:

@@ -160,14 +160,9 @@ def _paths(script: Script) -> tuple[list[PathFacts], list[PathFacts]]:
 
 
 def _told(analysis: Analysis, call: Call, node: ast.expr | None) -> list[Place]:
-    """The places that an argument leads to, as far as anything is known of them."""
+    """The places that an argument is by itself, as far as anything is known of them."""
     if node is None:
         return []
 
-    direct = [
-        p for p in places(analysis.evaluator, analysis.calls.values(call, node)) if p.root is not Root.UNKNOWN
-    ]
-    if direct:
-        return direct
-    told = [p for p in analysis.roots(call, node) if p.path.startswith("/opt/ml") and p.root is not Root.CODE]
-    return sorted(told, key=lambda p: p.path)
+    found = places(analysis.evaluator, analysis.calls.values(call, node))
+    return [place for place in found if place.root is not Root.UNKNOWN]
