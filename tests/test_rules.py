@@ -23,7 +23,7 @@ NOT_YET = tuple(
     """
     TRN002 TRN003 TRN004
     TRN110 TRN111 TRN112 TRN115 TRN116 TRN117 TRN119
-    TRN121 TRN122 TRN125
+    TRN125
     """.split()
 ) + tuple(code for code in CATALOGUE if "TRN150" <= code <= "TRN912")
 

@@ -1,7 +1,7 @@
 """Models and trainers of a framework that are made and never trained, while something else is.
 
-Where nothing is trained at all, that is the finding; here are the scripts in which another framework's training
-hides that the one they were written for never runs.
+Where nothing is fitted at all, that is the finding; here are the scripts in which another model's training, or the
+fitting of a preprocessing step, hides that the training they were written for never runs.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flake8_training.script.apis.rows import Reads, Trains
+from flake8_training.script.apis.rows import Prepares, Reads, Trains
+from flake8_training.script.apis.table import table
 from flake8_training.script.calls import Call
 from flake8_training.script.flow import Result, arguments
 
@@ -39,7 +40,7 @@ _READY = ("transformers.", "trl.", "lightning.")
 
 @dataclass(frozen=True, slots=True)
 class Untrained:
-    """The call that makes what is never trained, its canonical name, and the first call that trains instead."""
+    """The call that makes what is never trained, its canonical name, and the first call that trains or fits instead."""
 
     call: Call
     name: str
@@ -48,8 +49,9 @@ class Untrained:
 
 def untrained(analysis: Analysis) -> list[Untrained]:
     """Return what is certainly made and never trained in a script that trains something else."""
-    trainings = [(call, row) for call, row in analysis.calls.having(Trains)]
-    if not trainings or any(row.name.startswith("?") for _, row in trainings):
+    trainings = list(analysis.calls.having(Trains))
+    instead = [call for call, _ in trainings] or [call for call, _ in analysis.calls.having(Prepares)]
+    if not instead or any(row.name.startswith("?") for _, row in trainings):
         return []
     if analysis.calls.opaque("trains") is not None or any(
         m.dynamic for m in analysis.program.modules.values()
@@ -62,10 +64,16 @@ def untrained(analysis: Analysis) -> list[Untrained]:
         name = call.names[0]
         if not name.startswith(_LEARNERS) or name.startswith(_NO_LEARNERS) or "()" in name:
             continue
-        if any(n.startswith(_root(name)) for trains, _ in trainings for n in trains.names):
+        library = table().library(name)
+        framework = library.framework if library is not None else ""
+        if any(
+            row.framework == framework or n.startswith(_root(name))
+            for trains, row in trainings
+            for n in trains.names
+        ):
             continue
         if _is_made_to_be_trained(analysis, call, name) and not _may_be_trained(analysis, call):
-            found.append(Untrained(call, name, trainings[0][0]))
+            found.append(Untrained(call, name, instead[0]))
     return found
 
 
@@ -88,15 +96,11 @@ def _is_made_to_be_trained(analysis: Analysis, call: Call, name: str) -> bool:
 def _may_be_trained(analysis: Analysis, made: Call) -> bool:
     """Whether an object goes into a training or out of sight, or is loaded rather than trained."""
     for call in analysis.calls.all:
-        if call is made or call.inert:
+        # No library's call can train out of sight here; only what is not known at all can.
+        if call is made or not (call.unknown or any(isinstance(row, Trains | Reads) for row in call.rows)):
             continue
         receiver = analysis.calls.receiver(call)
         nodes = [*arguments(call.node), *([receiver] if receiver is not None else [])]
-        telling = any(isinstance(row, Trains | Reads) for row in call.rows)
-        if not telling and (call.local or not analysis.calls.is_foreign(call)):
-            continue
-        if not telling and call.rows:
-            continue
         for node in nodes:
             for origin in analysis.calls.origins(call, node):
                 if isinstance(origin, Result) and origin.node is made.node:
