@@ -17,6 +17,8 @@ from flake8_training.script.names import ModuleNames
 MAX_MODULES = 60
 MAX_BYTES = 1_000_000
 _MAX_ROOTS = 4
+_SDK = "sagemaker"
+"""Never a local module: a folder of that name beside a script holds what belongs to the SDK, or tests of it."""
 
 
 class Program:
@@ -70,7 +72,7 @@ class Program:
     def _find(self, name: str) -> tuple[str, str] | None:
         """The file of a dotted module beside the script, and its package; None where there is none."""
         top = name.partition(".")[0]
-        if top in sys.stdlib_module_names:
+        if top in sys.stdlib_module_names or top == _SDK:
             return None
         for number, folder in enumerate(self._roots):
             if number == 1 and table().library(top) is not None:

@@ -1,0 +1,89 @@
+"""Which classes of the SDKs a launcher makes, by their canonical names."""
+
+from __future__ import annotations
+
+import functools
+from typing import Final
+
+from flake8_training.sagemaker.frameworks import ESTIMATOR_FRAMEWORKS
+from flake8_training.sagemaker.properties import STEP_CLASSES
+from flake8_training.sagemaker.signatures import home, is_subclass
+
+ESTIMATOR_BASE: Final = "sagemaker.estimator.EstimatorBase"
+FRAMEWORK_BASE: Final = "sagemaker.estimator.Framework"
+MODEL_TRAINER: Final = "sagemaker.train.model_trainer.ModelTrainer"
+TUNERS: Final = frozenset(
+    {"sagemaker.tuner.HyperparameterTuner", "sagemaker.train.tuner.HyperparameterTuner"}
+)
+TRAINING_INPUT: Final = "sagemaker.inputs.TrainingInput"
+INPUT_DATA: Final = "sagemaker.core.training.configs.InputData"
+CHANNEL: Final = "sagemaker.core.shapes.shapes.Channel"
+
+_STEP_MODULES = ("sagemaker.workflow.", "sagemaker.mlops.workflow.")
+_VARIABLE_MODULES = ("sagemaker.workflow.", "sagemaker.core.workflow.", "sagemaker.core.helper.")
+_VARIABLES = frozenset(
+    "ParameterString ParameterInteger ParameterFloat ParameterBoolean Join JsonGet ExecutionVariable".split()
+)
+_INPUTS = frozenset(
+    {
+        TRAINING_INPUT,
+        "sagemaker.inputs.FileSystemInput",
+        "sagemaker.s3_input",
+        "sagemaker.session.s3_input",
+        "sagemaker.inputs.s3_input",
+        "sagemaker.session.FileSystemInput",
+    }
+)
+
+
+@functools.lru_cache(maxsize=1024)
+def known_class(name: str) -> str | None:
+    """Return the name under which a class of the SDKs is defined, or None for anything else.
+
+    Steps are known by their module and name even where no table has their signature.
+    """
+    if not name.startswith("sagemaker.") or "()" in name:
+        return None
+    found = home(name)
+    if found is not None:
+        return found
+    short = name.rpartition(".")[2]
+    if name in _INPUTS or (name.startswith(_STEP_MODULES) and short in STEP_CLASSES):
+        return name
+    return None
+
+
+@functools.lru_cache(maxsize=1024)
+def is_estimator(name: str) -> bool:
+    """Return whether a class trains by ``fit``: an estimator of SDK v2."""
+    return is_subclass(name, ESTIMATOR_BASE)
+
+
+def is_framework(name: str) -> bool:
+    """Return whether a class is an estimator with an entry point of its own (``PyTorch``, not ``Estimator``)."""
+    return is_subclass(name, FRAMEWORK_BASE)
+
+
+def is_trainer(name: str) -> bool:
+    """Return whether a class is SDK v3's ``ModelTrainer``."""
+    return name == MODEL_TRAINER
+
+
+def is_input(name: str) -> bool:
+    """Return whether a class is one channel's input of SDK v2."""
+    return name in _INPUTS
+
+
+def is_variable(name: str) -> bool:
+    """Return whether a canonical name is of a pipeline variable's class: a parameter, ``Join``, ``JsonGet``."""
+    return name.startswith(_VARIABLE_MODULES) and name.rpartition(".")[2] in _VARIABLES
+
+
+def step_kind(name: str) -> str | None:
+    """Return the kind of a step's class ("Training"), or None for what is no step."""
+    return STEP_CLASSES.get(name.rpartition(".")[2]) if name.startswith(_STEP_MODULES) else None
+
+
+def framework_of(name: str) -> str | None:
+    """Return the framework of an estimator's class ("pytorch"), or None."""
+    return ESTIMATOR_FRAMEWORKS.get(name.rpartition(".")[2])

@@ -1,0 +1,136 @@
+"""The evaluator as launchers need it: names in the order of the statements, numbers computed, paths of this machine.
+
+A training script is read for every way it may run; a launcher is read from top to bottom, as its author does.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+import os
+from collections.abc import Callable, Iterable
+
+from flake8_training.builder.order import Order
+from flake8_training.script.containers import Containers
+from flake8_training.script.evaluator import Evaluator
+from flake8_training.script.modules import Program
+from flake8_training.script.names import CallSite, ModuleNames, Scope
+from flake8_training.script.values import Collection, Constant, Frame, Reference, Value, Values
+
+_Number = int | float
+_OPERATORS: dict[type[ast.operator], Callable[[_Number, _Number], _Number]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+}
+_LARGEST = 10**15
+_HERE = frozenset({"os.getcwd", "pathlib.Path.cwd"})
+COPIES = frozenset({"builtins.dict().copy", "copy.copy", "copy.deepcopy"})
+"""Calls that give a dict of the same entries, which is another dict afterwards."""
+
+
+class LauncherEvaluator(Evaluator):
+    """Evaluates the expressions of a launcher."""
+
+    def __init__(self, program: Program) -> None:
+        super().__init__(program)
+        self.containers = _LauncherContainers(self)
+        self._orders: dict[ModuleNames, Order] = {}
+
+    def order(self, module: ModuleNames) -> Order:
+        """Return the order of a module's statements."""
+        known = self._orders.get(module)
+        if known is None:
+            known = self._orders[module] = Order(module)
+        return known
+
+    def _evaluate(self, node: ast.expr, scope: Scope, frame: Frame | None) -> Iterable[Value]:
+        if isinstance(node, ast.Name):
+            if node.id == "__file__" and scope.module.path:
+                return (Constant(os.path.abspath(scope.module.path)),)
+            found = scope.lookup(node.id)
+            if found is not None and len(found[1]) > 1:
+                owner, bindings = found
+                reaching = self.order(scope.module).reaching(bindings, owner, node, scope)
+                return self.bound(reaching, owner, frame)
+        elif isinstance(node, ast.BinOp):
+            computed = self._computed(node, scope, frame)
+            if computed:
+                return computed
+        return super()._evaluate(node, scope, frame)
+
+    def _computed(self, node: ast.BinOp, scope: Scope, frame: Frame | None) -> Values:
+        """Return ``24 * 60 * 60`` as a number; nothing where anything but numbers is in it."""
+        compute = _OPERATORS.get(type(node.op))
+        if compute is None:
+            return ()
+        left, right = self.values(node.left, scope, frame), self.values(node.right, scope, frame)
+        if not (_are_numbers(left) and _are_numbers(right)):
+            return ()
+        found: list[Value] = []
+        for one in left[:4]:
+            for other in right[:4]:
+                assert isinstance(one, Constant)
+                assert isinstance(other, Constant)
+                try:
+                    result = compute(one.value, other.value)  # type: ignore[arg-type]
+                except (ArithmeticError, ValueError):
+                    return ()
+                if abs(result) > _LARGEST:
+                    return ()
+                found.append(Constant(result))
+        return tuple(found)
+
+    def _library_result(self, value: Reference, site: CallSite | None, frame: Frame | None) -> Values:
+        if value.name in _HERE:
+            return (Constant("."),)
+        if value.name in COPIES and site is not None:
+            copied = value.receiver
+            given = [copied] if isinstance(copied, Collection) else []
+            if not given and site.node.args:
+                given = [
+                    v for v in self.values(site.node.args[0], site.scope, frame) if isinstance(v, Collection)
+                ]
+            if any(isinstance(v.node, ast.Dict | ast.DictComp | ast.Call) for v in given):
+                return (Collection(site.node, site.scope, frame),)
+        return super()._library_result(value, site, frame)
+
+
+class _LauncherContainers(Containers):
+    """Containers whose names are those of their own statement, and whose copies are dicts of their own."""
+
+    def _is_same(self, target: ast.expr, scope: Scope, value: Collection) -> bool:
+        if not isinstance(target, ast.Name | ast.Attribute):
+            return False
+        return any(
+            isinstance(v, Collection) and v.node is value.node for v in self._evaluator.values(target, scope)
+        )
+
+    def _collection_item(self, value: Collection, key: str | int) -> Values:
+        node = value.node
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.keywords:
+            source = copied(node)
+            if source is not None and isinstance(key, str):
+                inner = self._evaluator.values(source, value.scope, value.frame)
+                stored = tuple(self._stored_items(value, key))
+                return (*stored, *(r for v in inner for r in self.item(v, key)))
+        return super()._collection_item(value, key)
+
+
+def copied(node: ast.Call) -> ast.expr | None:
+    """Return what ``x.copy()``, ``copy.deepcopy(x)`` or ``dict(x)`` copies; None for nothing."""
+    if node.args:
+        return node.args[0] if len(node.args) == 1 else None
+    if isinstance(node.func, ast.Attribute) and node.func.attr == "copy":
+        return node.func.value
+    return None
+
+
+def _are_numbers(values: Values) -> bool:
+    return bool(values) and all(
+        isinstance(v, Constant) and isinstance(v.value, int | float) and not isinstance(v.value, bool)
+        for v in values
+    )

@@ -1,0 +1,353 @@
+"""What one launcher makes and starts: estimators, tuners, steps, jobs; each fact is found when it is asked for."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import TypeVar
+
+from flake8_training.builder import channels, classes
+from flake8_training.builder.following import LauncherEvaluator
+from flake8_training.builder.given import UNTOLD, Argument, Arguments, Given
+from flake8_training.builder.made import (
+    Construction,
+    Estimator,
+    Job,
+    MetricDefinition,
+    MetricDefinitions,
+    PropertyUse,
+    Request,
+    Step,
+    Tuner,
+)
+from flake8_training.builder.named import Reader
+from flake8_training.sagemaker.signatures import signature
+from flake8_training.script.modules import Program
+from flake8_training.script.names import CallSite, ModuleNames, Scope
+from flake8_training.script.options import Options
+from flake8_training.script.values import Class, Collection, Constant, Frame, Instance, Made, Reference, Value
+
+_MAX_CALLERS = 12
+_STARTS = ("fit", "train")
+Place = tuple[str, int]
+_Kind = TypeVar("_Kind", bound=Construction)
+_FrameKey = tuple[tuple[int, int], ...]
+
+
+class Launcher:
+    """One Python file read as a launcher of training jobs. ``path`` is as the user gave it.
+
+    ``place`` says where a node stands for a reader of the file: path and line, which are not those of the tree where
+    the tree was put together from the cells of a notebook.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        path: str,
+        lines: Sequence[str],
+        place: Callable[[ast.AST], Place] | None = None,
+    ) -> None:
+        self.program = program
+        self.tree = program.entry.tree
+        self.path = path
+        self.lines = lines
+        self.place = place or self._in_file
+        self._made: dict[tuple[int, _FrameKey, str], Construction] = {}
+
+    def _in_file(self, node: ast.AST) -> Place:
+        return self.path, getattr(node, "lineno", 1)
+
+    @cached_property
+    def evaluator(self) -> LauncherEvaluator:
+        """What follows the values."""
+        evaluator = LauncherEvaluator(self.program)
+        Options(evaluator)
+        return evaluator
+
+    @cached_property
+    def reader(self) -> Reader:
+        """What reads dicts and calls."""
+        return Reader(self.evaluator)
+
+    @property
+    def module(self) -> ModuleNames:
+        """The names of the file."""
+        return self.program.entry
+
+    @cached_property
+    def is_launcher(self) -> bool:
+        """Whether the file makes anything that starts or is part of a training job."""
+        return bool(self.constructions or self.requests)
+
+    # -- what is made
+
+    @cached_property
+    def constructions(self) -> tuple[Construction, ...]:
+        """Every object of the SDKs that the file makes, once for each place, in the order of the lines."""
+        found: dict[tuple[int, str], Construction] = {}
+        for site in self.module.calls:
+            for class_name, local in self._classes_called(site):
+                made = self._construction(site.node, site.scope, None, class_name, local)
+                found.setdefault((id(site.node), class_name), made)
+        return tuple(sorted(found.values(), key=lambda made: (made.node.lineno, made.node.col_offset)))
+
+    def of(self, *class_names: str) -> tuple[Construction, ...]:
+        """The objects of these classes (by their own names, ``TrainingInput``) that the file makes."""
+        return tuple(made for made in self.constructions if made.name in class_names)
+
+    @cached_property
+    def estimators(self) -> tuple[Estimator, ...]:
+        """The estimators and trainers that the file makes; one that a function makes once for each of its calls."""
+        started = [job.estimator for job in self.jobs if job.estimator.scope.module is self.module]
+        return self._expanded(Estimator, started)
+
+    @cached_property
+    def tuners(self) -> tuple[Tuner, ...]:
+        """The tuners that the file makes."""
+        return self._expanded(Tuner, [])
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps of pipelines that the file makes."""
+        return self._expanded(Step, [])
+
+    @cached_property
+    def jobs(self) -> tuple[Job, ...]:
+        """The training jobs that the file starts, by itself or as a step of a pipeline."""
+        return tuple(channels.jobs(self))
+
+    @cached_property
+    def requests(self) -> tuple[Request, ...]:
+        """The raw ``create_training_job`` requests of the file."""
+        return tuple(
+            Request(self, site.node, site.scope, self.reader.call(site.node, site.scope, None, None))
+            for site in self.module.calls_by_name.get("create_training_job", ())
+            if isinstance(site.node.func, ast.Attribute)
+            and any(keyword.arg in (None, "TrainingJobName") for keyword in site.node.keywords)
+        )
+
+    @cached_property
+    def properties(self) -> tuple[PropertyUse, ...]:
+        """The paths into the properties of steps that the file makes."""
+        return tuple(self._properties())
+
+    # -- from values to what is made
+
+    def constructions_in(self, given: Given) -> tuple[Construction, ...]:
+        """The objects that an expression can be; chained ``with_...`` methods of a trainer give the trainer."""
+        found: list[Construction] = []
+        for value in given.values:
+            found.extend(self._of_value(value, 0))
+        return tuple(dict.fromkeys(found))
+
+    def estimators_in(self, given: Given) -> tuple[Estimator, ...]:
+        """The estimators that an expression can be."""
+        return tuple(made for made in self.constructions_in(given) if isinstance(made, Estimator))
+
+    def _of_value(self, value: Value, depth: int) -> Iterator[Construction]:
+        if not isinstance(value, Made | Instance) or value.site is None or depth > 8:
+            return
+        site = value.site
+        if isinstance(value, Instance):
+            for class_name in self._known_bases(value.scope):
+                yield self._construction(site.node, site.scope, value.frame, class_name, value.scope)
+            return
+        owner, _, method = value.name.removesuffix("()").rpartition("().")
+        if owner and method.startswith("with_") and isinstance(site.node.func, ast.Attribute):
+            for inner in self.evaluator.values(site.node.func.value, site.scope, value.frame):
+                yield from self._of_value(inner, depth + 1)
+            return
+        known = classes.known_class(value.name.removesuffix("()")) if not owner else None
+        if known is not None:
+            yield self._construction(site.node, site.scope, value.frame, known, None)
+
+    def _classes_called(self, site: CallSite) -> Iterator[tuple[str, Scope | None]]:
+        for value in self.evaluator.values(site.node.func, site.scope):
+            if isinstance(value, Reference):
+                known = classes.known_class(value.name)
+                if known is not None:
+                    yield known, None
+            elif isinstance(value, Class):
+                for class_name in self._known_bases(value.scope):
+                    yield class_name, value.scope
+
+    def _known_bases(self, scope: Scope) -> list[str]:
+        """The estimator's, tuner's or step's class that a class of the program derives from."""
+        bases = [classes.known_class(name) for name in self.evaluator.ancestry(scope)[1] if name]
+        return [name for name in bases if name is not None and _view(name) is not Construction][:1]
+
+    def _construction(
+        self, node: ast.Call, scope: Scope, frame: Frame | None, class_name: str, local: Scope | None
+    ) -> Construction:
+        key = (id(node), _frame_key(frame), class_name)
+        known = self._made.get(key)
+        if known is None:
+            taken = signature(class_name)
+            own = self.evaluator.method(local, "__init__") if local is not None else None
+            if own is not None:
+                # What the class of the program makes of its arguments is not followed.
+                arguments = self.reader.arguments(node, scope, frame, ())
+                arguments = replace(arguments, open_ended=True)
+            else:
+                arguments = self.reader.call(node, scope, frame, taken)
+            known = _view(class_name)(self, class_name, node, scope, frame, arguments, local)
+            self._made[key] = known
+        return known
+
+    def _expanded(self, kind: type[_Kind], met: Sequence[_Kind]) -> tuple[_Kind, ...]:
+        """The objects of one kind, each function's once for each call of it."""
+        seen = {id(made.node) for made in met}
+        found: list[_Kind] = list(dict.fromkeys(met))
+        for made in self.constructions:
+            if isinstance(made, kind) and id(made.node) not in seen:
+                frames = self._frames(made.scope)
+                for frame in frames:
+                    one = self._construction(made.node, made.scope, frame, made.class_name, made.local)
+                    assert isinstance(one, kind)
+                    found.append(one)
+        return tuple(sorted(found, key=lambda made: (made.node.lineno, made.node.col_offset)))
+
+    def _frames(self, scope: Scope) -> list[Frame | None]:
+        """The calls of the function around, or one None where there is none, or too many."""
+        function = scope.function
+        if function is None or function.kind != "function" or function.owner is not None:
+            return [None]
+        sites = [s for s in self.evaluator.callers(function) if s.scope.function is not function]
+        if not sites or len(sites) > _MAX_CALLERS or self.evaluator.parameters.escapes(function):
+            return [None]
+        return [Frame(function, site, None, None, 0) for site in sites]
+
+    # -- more about what is made
+
+    def assigned(self, made: Construction) -> frozenset[str]:
+        """The attributes that the program assigns to an object."""
+        found: set[str] = set()
+        names = made.signature.known if made.signature else frozenset()
+        for name, stores in self.module.attribute_stores.items():
+            if name not in names:
+                continue
+            for store in stores:
+                held = self.constructions_in(self.reader.given(store.target, store.scope))
+                if any(one.node is made.node for one in held):
+                    found.add(name)
+        return frozenset(found)
+
+    def methods(self, made: Construction, name: str) -> Iterator[CallSite]:
+        """The calls of a method of an object."""
+        for site in self.module.calls_by_name.get(name, ()):
+            func = site.node.func
+            if isinstance(func, ast.Attribute):
+                held = self.constructions_in(self.reader.given(func.value, site.scope))
+                if any(one.node is made.node for one in held):
+                    yield site
+
+    def hyperparameters(self, estimator: Estimator) -> Arguments:
+        """The hyperparameters of an estimator; those that come after its last start are not certain."""
+        given = estimator.get("hyperparameters")
+        found = Arguments(open_ended=estimator.arguments.open_ended)
+        if given is not None:
+            found = self.reader.entries(given.given)
+        if "hyperparameters" in estimator.overridden:
+            found = UNTOLD
+        entries = list(found.entries)
+        open_ended = found.open_ended
+        for site in self.methods(estimator, "set_hyperparameters"):
+            added = self.reader.call(site.node, site.scope, None, None)
+            entries = [e for e in entries if e.name not in added]
+            entries.extend(added.entries)
+            open_ended = open_ended or added.open_ended
+        last = max((job.node.lineno for job in self.jobs if job.estimator.node is estimator.node), default=0)
+        if last:
+            entries = [replace(e, certain=False) if _is_after(e, last, estimator) else e for e in entries]
+        return Arguments(tuple(entries), open_ended)
+
+    def metric_definitions(self, made: Estimator | Tuner) -> MetricDefinitions:
+        """The metrics of an estimator or tuner."""
+        given = [a.given for a in [made.get("metric_definitions")] if a is not None]
+        for site in self.methods(made, "with_metric_definitions"):
+            arguments = [*site.node.args[:1], *(k.value for k in site.node.keywords)]
+            given.extend(self.reader.given(argument, site.scope) for argument in arguments[:1])
+        entries: list[MetricDefinition] = []
+        open_ended = made.arguments.open_ended
+        for one in given:
+            for value in one.values:
+                if isinstance(value, Constant) and value.value is None:
+                    continue
+                elements = self.elements(value)
+                open_ended = open_ended or elements is None
+                entries.extend(self._metric(element) for element in elements or ())
+        return MetricDefinitions(tuple(entries), open_ended)
+
+    def elements(self, value: Value) -> list[Given] | None:
+        """The elements of a list or tuple display that nothing changes afterwards; None for anything else."""
+        if not isinstance(value, Collection) or not isinstance(value.node, ast.List | ast.Tuple):
+            return None
+        if any(isinstance(e, ast.Starred) for e in value.node.elts):
+            return None
+        found = [self.reader.given(e, value.scope, value.frame) for e in value.node.elts]
+        for site in self.evaluator.containers.in_place_calls(value):
+            func = site.node.func
+            if not (isinstance(func, ast.Attribute) and func.attr == "append" and len(site.node.args) == 1):
+                return None
+            found.append(self.reader.given(site.node.args[0], site.scope))
+        return found
+
+    def _metric(self, given: Given) -> MetricDefinition:
+        made = self.constructions_in(given)
+        members = made[0].arguments if len(made) == 1 else self.reader.entries(given)
+
+        def member(*names: str) -> Given | None:
+            found: list[Argument] = [e for e in members if e.name in names]
+            return found[-1].given if found else None
+
+        return MetricDefinition(member("Name", "name"), member("Regex", "regex"), given.node)
+
+    def _properties(self) -> Iterator[PropertyUse]:
+        loads = [(node, scope) for scope in self.module.scopes for node, _ in scope.attribute_loads]
+        if not any(node.attr == "properties" for node, _ in loads):
+            return
+        inner: set[int] = set()
+        chains: list[tuple[ast.Attribute | ast.Subscript, Scope]] = [*loads, *self.module.subscript_loads]
+        for link, _ in chains:
+            inner.add(id(link.value))
+        for outermost, scope in chains:
+            if id(outermost) in inner:
+                continue
+            path: list[ast.Attribute | ast.Subscript] = []
+            node: ast.expr = outermost
+            while isinstance(node, ast.Attribute | ast.Subscript):
+                if isinstance(node, ast.Attribute) and node.attr == "properties":
+                    held = self.constructions_in(self.reader.given(node.value, scope))
+                    steps = tuple(made for made in held if isinstance(made, Step))
+                    if steps and len(steps) == len(held):
+                        yield PropertyUse(outermost, steps, tuple(reversed(path)), scope)
+                    break
+                path.append(node)
+                node = node.value
+
+
+def _is_after(entry: Argument, line: int, estimator: Estimator) -> bool:
+    return (
+        entry.given.scope.module is estimator.scope.module
+        and entry.given.scope.function is estimator.scope.function
+        and getattr(entry.at, "lineno", 0) > line
+    )
+
+
+def _view(class_name: str) -> type[Construction]:
+    if classes.is_estimator(class_name) or classes.is_trainer(class_name):
+        return Estimator
+    if class_name in classes.TUNERS:
+        return Tuner
+    return Step if classes.step_kind(class_name) else Construction
+
+
+def _frame_key(frame: Frame | None) -> _FrameKey:
+    found: list[tuple[int, int]] = []
+    while frame is not None:
+        found.append((id(frame.function), id(frame.site.node)))
+        frame = frame.caller
+    return tuple(found)

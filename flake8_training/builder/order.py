@@ -1,0 +1,126 @@
+"""Which bindings of a name can reach a use of it, by the order of the statements.
+
+A launcher is read from top to bottom: `hyperparameters = {...}` is bound once for each job, and each job means the
+one before it. Names of an outer function or module are not ordered: what runs first is not known there.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from flake8_training.script.names import ADDED, Binding, ModuleNames, Scope
+
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_NOTED = (ast.stmt, ast.Name, ast.ExceptHandler, ast.match_case, ast.Dict, ast.DictComp, ast.Call)
+_Point = tuple[int, int]
+_START: _Point = (-1, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """The blocks around a statement, outermost first, and the loops whose body it stands in."""
+
+    blocks: tuple[int, ...]
+    loops: tuple[int, ...]
+
+
+class Order:
+    """The order of one module's statements."""
+
+    def __init__(self, module: ModuleNames) -> None:
+        self.deletions: list[tuple[ast.Subscript, Scope]] = []
+        """The items that ``del`` takes out, and the scopes that they stand in."""
+        self._where: dict[int, _Where] = {}
+        self._always: set[int] = set()
+        self._read(module)
+
+    def _read(self, module: ModuleNames) -> None:
+        """Note where each statement, name and dict stands; nothing here is recursive."""
+        stack: list[tuple[ast.AST, _Where, Scope]] = [(module.tree, _Where((), ()), module.top)]
+        while stack:
+            node, where, scope = stack.pop()
+            scope = module.scope_of.get(node, scope)
+            if isinstance(node, _NOTED):
+                self._where[id(node)] = where
+            if isinstance(node, ast.Delete):
+                self.deletions.extend((t, scope) for t in node.targets if isinstance(t, ast.Subscript))
+            for name in node._fields:
+                value = getattr(node, name, None)
+                if isinstance(value, ast.AST):
+                    stack.append((value, where, scope))
+                elif isinstance(value, list) and value:
+                    inner = where
+                    if isinstance(value[0], ast.stmt):
+                        looping = isinstance(node, _LOOPS) and name == "body"
+                        loops = (*where.loops, id(node)) if looping else where.loops
+                        inner = _Where((*where.blocks, id(value)), loops)
+                        if looping or isinstance(node, ast.With | ast.AsyncWith):
+                            self._always.add(id(value))
+                    stack.extend((item, inner, scope) for item in value if isinstance(item, ast.AST))
+
+    def reaching(self, bindings: list[Binding], owner: Scope, use: ast.Name, scope: Scope) -> list[Binding]:
+        """Return those of a name's bindings in ``owner`` that can reach ``use``, which stands in ``scope``."""
+        where = self._where.get(id(use))
+        if where is None or _holder(scope) is not owner:
+            return bindings
+        point = (use.lineno, use.col_offset)
+        earlier = sorted((b for b in bindings if _point(b) <= point), key=_point, reverse=True)
+        kept: list[Binding] = []
+        certain: Binding | None = None
+        for binding in earlier:
+            kept.append(binding)
+            if self._is_certain(binding, where):
+                certain = binding
+                break
+        loops = set(where.loops)
+        if certain is not None:
+            loops -= set(self._where[id(certain.node)].loops) if id(certain.node) in self._where else set()
+            if isinstance(certain.node, ast.For | ast.AsyncFor):
+                loops.discard(id(certain.node))
+        for binding in bindings:
+            place = self._where.get(id(binding.node))
+            if _point(binding) > point and place is not None and loops.intersection(place.loops):
+                kept.append(binding)
+        return [b for b in bindings if b in kept] or bindings
+
+    def same_block(self, one: ast.AST, other: ast.AST) -> bool:
+        """Return whether the first runs whenever the second does: no branch leads to it alone.
+
+        The body of a loop counts as run.
+        """
+        first, second = self._where.get(id(one)), self._where.get(id(other))
+        if first is None or second is None:
+            return False
+        shared = len(second.blocks)
+        return first.blocks[:shared] == second.blocks and self._always.issuperset(first.blocks[shared:])
+
+    def _is_certain(self, binding: Binding, use: _Where) -> bool:
+        """Whether the use is never reached without passing this binding, of those before it."""
+        node = binding.node
+        if binding.kind == "parameter":
+            return True
+        if binding.steps == (ADDED,) or not isinstance(node, ast.stmt):
+            return False
+        if isinstance(node, ast.For | ast.AsyncFor):
+            return id(node) in use.loops
+        place = self._where.get(id(node))
+        return place is not None and place.blocks == use.blocks[: len(place.blocks)]
+
+
+def _holder(scope: Scope) -> Scope:
+    while scope.kind == "comprehension" and scope.parent is not None:
+        scope = scope.parent
+    return scope
+
+
+def _point(binding: Binding) -> _Point:
+    """Where a binding has happened."""
+    node = binding.node
+    if binding.kind == "parameter":
+        return _START
+    if isinstance(node, ast.For | ast.AsyncFor | ast.With | ast.AsyncWith):
+        return node.body[0].lineno, node.body[0].col_offset
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.ExceptHandler):
+        return node.lineno, node.col_offset
+    return getattr(node, "end_lineno", None) or 0, getattr(node, "end_col_offset", None) or 0
