@@ -20,6 +20,18 @@ if TYPE_CHECKING:
     from flake8_training.script.analysis import Analysis
 
 _OUTPUTS = ("print", "write", "info", "debug", "warning", "log", "dump", "save", "savetxt", "to_csv")
+# Ends of the names of objects that are called on data and are no models.
+_PREPARING = (
+    "Tokenizer",
+    "TokenizerFast",
+    "Transform",
+    "Compose",
+    "Processor",
+    "Collator",
+    "Vocab",
+    "Pad",
+    "Stack",
+)
 _NO_GRADIENT = ("no_grad", "inference_mode", "eval")
 
 
@@ -151,6 +163,8 @@ class _Uses:
                     found = found or "passed"
                 elif isinstance(item, ast.Name):
                     for load in _loads(scope, item.id):
+                        if load.lineno < item.lineno:
+                            continue  # of another value that the name had before
                         use = self.of(load, scope, depth + 1)
                         if use == "computed":
                             return use
@@ -266,6 +280,8 @@ def _runs_model(analysis: Analysis, call: Call) -> bool:
         if found is not None and any(binding.kind == "parameter" for binding in found[1]):
             return True
     for value in analysis.calls.values(call, call.node.func):
+        if isinstance(value, Made) and value.name.removesuffix("()").endswith(_PREPARING):
+            continue
         if isinstance(value, Instance) or (
             isinstance(value, Made) and analysis.calls.is_foreign_name(value.name)
         ):

@@ -205,11 +205,14 @@ def _of_site(site: CallSite) -> Iterator[Part]:
 
 def _children(node: ast.AST, scope: Scope) -> Iterator[Part]:
     inner = scope.module.scope_of.get(node, scope)
+    outside = True
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.expr):
             yield child, inner
         elif isinstance(child, ast.comprehension):
-            yield child.iter, inner
+            # what the first one goes through is evaluated outside
+            yield child.iter, (inner.parent or inner) if outside else inner
+            outside = False
 
 
 def _spreads(node: ast.Call) -> bool:

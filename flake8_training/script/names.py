@@ -81,17 +81,21 @@ class Scope:
     loads: set[str] = field(default_factory=set)
     attribute_loads: list[tuple[ast.Attribute, bool]] = field(default_factory=list)
     guarded_loads: set[str] = field(default_factory=set)
-    outer: set[str] = field(default_factory=set)
-    """Names declared ``global`` or ``nonlocal``."""
+    globals: set[str] = field(default_factory=set)
+    """Names declared ``global``."""
+    nonlocals: set[str] = field(default_factory=set)
+    """Names declared ``nonlocal``."""
 
     def bind(self, name: str, binding: Binding) -> None:
-        if name in self.outer:
-            owner = self.module.top if self.parent is None else self._outer_owner(name)
-            owner.bindings.setdefault(name, []).append(binding)
+        if name in self.nonlocals:
+            # the function around may bind the name further down
+            self.module.postponed.append((self, name, binding))
         else:
-            self.bindings.setdefault(name, []).append(binding)
+            owner = self.module.top if name in self.globals else self
+            owner.bindings.setdefault(name, []).append(binding)
 
-    def _outer_owner(self, name: str) -> Scope:
+    def outer_owner(self, name: str) -> Scope:
+        """The function around that owns a name declared ``nonlocal`` here."""
         scope = self.parent
         while scope is not None:
             if scope.kind == "function" and name in scope.bindings:
@@ -119,9 +123,11 @@ class Scope:
         scope: Scope | None = self
         first = True
         while scope is not None:
-            if (scope.kind != "class" or first) and name in scope.bindings and name not in scope.outer:
+            if name in scope.globals:
+                scope = self.module.top
+            if (scope.kind != "class" or first) and name in scope.bindings:
                 return scope, scope.bindings[name]
-            first = first and scope.kind == "comprehension"
+            first = False
             scope = scope.parent
         return None
 
@@ -147,7 +153,11 @@ class ModuleNames:
         self.guard: ast.If | None = None
         self.dynamic = False
         """Whether exec, eval, globals() or the like make any name possible."""
+        self.postponed: list[tuple[Scope, str, Binding]] = []
+        """Bindings of names declared ``nonlocal``, until every function's own names are known."""
         _Walk(self).run()
+        for scope, name, binding in self.postponed:
+            scope.outer_owner(name).bindings.setdefault(name, []).append(binding)
 
 
 def is_main_guard(node: ast.AST) -> bool:
@@ -220,7 +230,7 @@ class _Walk:
             self.stack.append((node.body, inner, guarded))
         else:
             scope.bind(node.name, Binding("scope", node, scope, target=inner))
-            inner.outer = _declared_outer(node)
+            inner.globals, inner.nonlocals = _declared_outer(node)
             self._push(node.body, inner, guarded)
             self._push(node.decorator_list, scope, guarded)
         for default in (*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)):
@@ -229,6 +239,7 @@ class _Walk:
     def _class(self, node: ast.AST, scope: Scope, guarded: bool) -> None:
         assert isinstance(node, ast.ClassDef)
         inner = self._inner(node, "class", node.name, scope)
+        inner.globals, inner.nonlocals = _declared_outer(node)
         scope.bind(node.name, Binding("scope", node, scope, target=inner))
         self._push(node.body, inner, guarded)
         for keyword in node.keywords:
@@ -240,8 +251,10 @@ class _Walk:
         assert isinstance(node, COMPREHENSIONS)
         inner = self._inner(node, "comprehension", "", scope)
         for number, generator in enumerate(node.generators):
-            self._bind_target(generator.target, generator.iter, (ELEMENT,), inner, generator.iter)
-            self.stack.append((generator.iter, scope if number == 0 else inner, guarded))
+            # what the first one goes through is evaluated outside, before there is an inside
+            around = scope if number == 0 else inner
+            self._bind_target(generator.target, generator.iter, (ELEMENT,), inner, generator.iter, around)
+            self.stack.append((generator.iter, around, guarded))
             self._push(generator.ifs, inner, guarded)
         if isinstance(node, ast.DictComp):
             self._push([node.key, node.value], inner, guarded)
@@ -251,13 +264,21 @@ class _Walk:
     # -- bindings
 
     def _bind_target(
-        self, target: ast.expr, value: ast.expr, steps: tuple[int | str, ...], scope: Scope, node: ast.AST
+        self,
+        target: ast.expr,
+        value: ast.expr,
+        steps: tuple[int | str, ...],
+        scope: Scope,
+        node: ast.AST,
+        around: Scope | None = None,
     ) -> None:
+        """Bind a target in ``scope`` to a value that stands in ``around``, by default the same scope."""
+        around = around or scope
         todo: list[tuple[ast.expr, tuple[int | str, ...]]] = [(target, steps)]
         while todo:
             item, path = todo.pop()
             if isinstance(item, ast.Name):
-                scope.bind(item.id, Binding("value", node, scope, value=value, steps=path))
+                scope.bind(item.id, Binding("value", node, around, value=value, steps=path))
             elif isinstance(item, ast.Tuple | ast.List):
                 starred = any(isinstance(e, ast.Starred) for e in item.elts)
                 for index, element in enumerate(item.elts):
@@ -266,10 +287,10 @@ class _Walk:
                     else:
                         todo.append((element, (*path, ELEMENT if starred else index)))
             elif isinstance(item, ast.Attribute):
-                store = Store(item.value, item.attr, value, scope, path)
+                store = Store(item.value, item.attr, value, around, path)
                 self.module.attribute_stores.setdefault(item.attr, []).append(store)
             elif isinstance(item, ast.Subscript):
-                self.module.subscript_stores.append(Store(item.value, item.slice, value, scope, path))
+                self.module.subscript_stores.append(Store(item.value, item.slice, value, around, path))
 
     def _assign(self, node: ast.AST, scope: Scope, guarded: bool) -> None:
         assert isinstance(node, ast.Assign)
@@ -285,8 +306,14 @@ class _Walk:
 
     def _stored(self, target: ast.expr, scope: Scope, guarded: bool) -> None:
         """Visit what a target computes (the object and index of ``a[i] = ...``), not the names it binds."""
-        for item in ast.walk(target):
-            if isinstance(item, ast.Subscript):
+        todo = [target]
+        while todo:
+            item = todo.pop()
+            if isinstance(item, ast.Tuple | ast.List):
+                todo.extend(item.elts)
+            elif isinstance(item, ast.Starred):
+                todo.append(item.value)
+            elif isinstance(item, ast.Subscript):
                 self.stack.append((item.slice, scope, guarded))
                 self.stack.append((item.value, scope, guarded))
             elif isinstance(item, ast.Attribute):
@@ -314,7 +341,7 @@ class _Walk:
         holder = scope
         while holder.kind == "comprehension" and holder.parent is not None:
             holder = holder.parent
-        self._bind_target(node.target, node.value, (), holder, node)
+        self._bind_target(node.target, node.value, (), holder, node, scope)
         self.stack.append((node.value, scope, guarded))
 
     def _for(self, node: ast.AST, scope: Scope, guarded: bool) -> None:
@@ -481,18 +508,23 @@ def _pairwise(target: ast.expr, value: ast.expr) -> bool:
     return len(targets) == len(values) and not any(isinstance(e, ast.Starred) for e in (*targets, *values))
 
 
-def _declared_outer(node: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
-    """Names that a function declares global or nonlocal, wherever in its statements."""
-    found: set[str] = set()
+def _declared_outer(
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef,
+) -> tuple[set[str], set[str]]:
+    """Names that a function or class declares global, and nonlocal, wherever in its statements."""
+    outermost: set[str] = set()
+    around: set[str] = set()
     todo: list[ast.AST] = list(node.body)
     while todo:
         item = todo.pop()
-        if isinstance(item, ast.Global | ast.Nonlocal):
-            found.update(item.names)
+        if isinstance(item, ast.Global):
+            outermost.update(item.names)
+        elif isinstance(item, ast.Nonlocal):
+            around.update(item.names)
         elif isinstance(item, ast.stmt | ast.ExceptHandler) and not isinstance(
             item, (*FUNCTIONS, ast.ClassDef)
         ):
             for name in ("body", "orelse", "finalbody", "handlers"):
                 todo.extend(getattr(item, name, ()))
             todo.extend(s for case in getattr(item, "cases", ()) for s in case.body)
-    return found
+    return outermost, around

@@ -189,6 +189,9 @@ LIBRARIES: tuple[Library, ...] = (
     # Reinforcement learning: the data comes out of an environment; rllib evaluates in ``evaluate`` alone.
     Library("ray.rllib", frozenset({"trains", "saves"}), "other"),
     Library("ray.tune.logger", framework="other"),
+    Library("ray.tune.registry", framework="other"),
+    # It runs the experiment that it is given; what evaluates is coach's launcher.
+    Library("sagemaker_rl.ray_launcher", ALL - {"reads", "evaluates"}, "other"),
     *(
         Library(name, ALL - {"reads"}, "other")
         for name in ("sagemaker_rl", "rl_coach", "tensorforce", "acme", "dopamine")

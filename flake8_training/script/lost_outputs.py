@@ -1,0 +1,206 @@
+"""What a script writes to places that do not outlive the job.
+
+SageMaker keeps /opt/ml/model and /opt/ml/output/data, and /opt/ml/checkpoints where the launcher asks for it; the rest
+of the container's disk is gone. Scratch files are legitimate, so only two things count: the model, where no model
+reaches the model directory at all, and a file in a folder of one's own below /opt/ml that nothing else uses.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flake8_training.sagemaker import paths
+from flake8_training.script.apis.rows import Carries, Reads, Saves, Trains
+from flake8_training.script.data import is_writing, read_path
+from flake8_training.script.enclosing import stands_in
+from flake8_training.script.flow import Result, arguments
+from flake8_training.script.places import ANY, Place, Root, places
+from flake8_training.script.training import trainings
+from flake8_training.script.values import Made
+from flake8_training.script.verdict import State, Verdict
+
+if TYPE_CHECKING:
+    from flake8_training.script.analysis import Analysis
+    from flake8_training.script.calls import Call
+
+# Forms in which anything at all is written, a model as well as a list of words.
+_GENERAL_FORMS = frozenset({"", "pickle", "joblib", "npy", "json", "text", "csv", "parquet", "yaml"})
+# Folders where an image or a launcher may mount a file system.
+_MOUNTS = ("/mnt", "/fsx", "/efs", "/lustre", "/nfs", "/dev")
+# What is done around a file without taking it anywhere.
+_HOUSEKEEPING = (
+    "os.makedirs",
+    "os.mkdir",
+    "os.path.",
+    "os.chmod",
+    "os.listdir",
+    "os.fspath",
+    "pathlib.",
+    "logging.",
+    "builtins.print",
+    "builtins.str",
+    "builtins.open",
+    "builtins.open().",
+    "csv.writer",
+    "csv.DictWriter",
+    "argparse.",
+)
+_FILE_METHODS = frozenset("write writelines writerow writerows writeheader close flush mkdir exists".split())
+
+
+@dataclass(frozen=True, slots=True)
+class LostOutput:
+    """A call that writes to ``path``, where nothing is kept; ``model`` says that it is the model."""
+
+    node: ast.Call
+    path: str
+    model: bool
+
+
+def lost_outputs(analysis: Analysis, saving: Verdict) -> list[LostOutput]:
+    """The lost outputs of the script's own file, in the order of their lines."""
+    found = list(_lost_models(analysis)) if saving.state is State.ABSENT else []
+    said = {one.node for one in found}
+    found += [one for one in _lost_files(analysis) if one.node not in said]
+    return sorted(found, key=lambda one: (one.node.lineno, one.node.col_offset))
+
+
+def _lost_models(analysis: Analysis) -> Iterator[LostOutput]:
+    trained = {call.node for call, _ in trainings(analysis)}
+    objects = set(_trained_objects(analysis))
+    moves = any("os.chdir" in call.names for call in analysis.calls.all)
+    for call in analysis.calls.all:
+        if not stands_in(analysis.program.entry.tree, call.node):
+            continue
+        for row in call.rows:
+            if isinstance(row, Saves):
+                node = analysis.calls.argument(call, row.path)
+                if row.what != "model" or not _is_model(analysis, call, row, trained, objects):
+                    continue
+            elif isinstance(row, Carries):
+                node = analysis.calls.argument(call, row.path)
+            elif isinstance(row, Trains) and row.saves_to:
+                node = analysis.calls.argument(call, row.saves_to)
+            else:
+                continue
+            path = _lost_path(analysis, call, node, moves) if node is not None else None
+            if path is not None:
+                yield LostOutput(call.node, path, model=True)
+                break
+
+
+def _lost_path(analysis: Analysis, call: Call, node: ast.expr, moves: bool) -> str | None:
+    """The path that an argument is, or was opened with, where it is certainly lost; None where it may be kept."""
+    found = places(analysis.evaluator, analysis.calls.values(call, node)) or analysis.roots(call, node)
+    if not found or not all(_is_gone(place) for place in found):
+        return None
+    if moves and any(not place.path.startswith("/") for place in found):
+        return None
+    return max((place.path for place in found), key=lambda path: ("/" in path, "." in path, len(path)))
+
+
+def _is_gone(place: Place) -> bool:
+    """Whether what is written at a place is certainly gone with the container."""
+    if place.open:
+        return False
+    if place.root is Root.LOCAL:
+        relative_root = place.path.startswith(paths.ROOT.removeprefix("/"))
+        return not (relative_root or paths.MODEL_DIR in place.path or place.path.startswith(_MOUNTS))
+    if place.root is Root.OTHER:
+        return paths.judge_path(place.path).kind == paths.Kind.LOST
+    return place.root is Root.CODE
+
+
+def _trained_objects(analysis: Analysis) -> Iterator[ast.Call]:
+    """The calls that made what is trained in place: ``SVC()`` of ``model = SVC(); model.fit(...)``."""
+    for call, _ in trainings(analysis):
+        receiver = analysis.calls.receiver(call)
+        if receiver is not None:
+            for value in analysis.calls.values(call, receiver):
+                if isinstance(value, Made) and value.site is not None:
+                    yield value.site.node
+
+
+def _is_model(
+    analysis: Analysis, call: Call, row: Saves, trained: set[ast.Call], objects: set[ast.Call]
+) -> bool:
+    """Whether what a call writes is a model: by the form, or because it comes out of a training."""
+    if row.form not in _GENERAL_FORMS:
+        return True
+    return any(
+        isinstance(origin, Result) and (origin.node in trained or origin.node in objects)
+        for argument in arguments(call.node)
+        for origin in analysis.calls.origins(call, argument)
+    )
+
+
+def _lost_files(analysis: Analysis) -> Iterator[LostOutput]:
+    """Files written to a folder below /opt/ml that SageMaker does not know, and used by nothing else."""
+    if not _names_a_lost_folder(analysis):
+        return
+    writes: list[tuple[Call, str]] = []
+    others: list[Call] = []
+    for call in analysis.calls.all:
+        node = _written(analysis, call)
+        if node is None:
+            if not _is_housekeeping(call):
+                others.append(call)
+            continue
+        found = places(analysis.evaluator, analysis.calls.values(call, node)) or analysis.roots(call, node)
+        lost = [place.path for place in found if place.root is Root.OTHER]
+        if lost and all(_is_gone(place) for place in found if place.root is not Root.LOCAL):
+            writes.append((call, paths.normal_path(lost[0])))
+    used = {
+        paths.normal_path(place.path.partition(ANY)[0])
+        for call in others
+        for argument in arguments(call.node)
+        for place in analysis.roots(call, argument)
+        if place.root is Root.OTHER
+    }
+    said: set[str] = set()
+    for call, path in sorted(writes, key=lambda pair: (not _saves(pair[0]), pair[0].line)):
+        if path in said or any(_covers(one, path) or _covers(path, one) for one in used):
+            continue
+        said.add(path)
+        if stands_in(analysis.program.entry.tree, call.node):
+            yield LostOutput(call.node, path, model=False)
+
+
+def _names_a_lost_folder(analysis: Analysis) -> bool:
+    """Whether the program mentions /opt/ml or the output directory at all: nothing else leads there."""
+    if any(read.name == "SM_OUTPUT_DIR" for read in analysis.environment.reads):
+        return True
+    return any(
+        isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith(paths.ROOT)
+        for module in analysis.program.modules.values()
+        for node in ast.walk(module.tree)
+    )
+
+
+def _saves(call: Call) -> bool:
+    return any(True for _ in call.having(Saves))
+
+
+def _written(analysis: Analysis, call: Call) -> ast.expr | None:
+    """The expression of the path that a call writes to; None for a call that writes nothing."""
+    for row in call.rows:
+        if isinstance(row, Saves) and row.what != "copy":
+            return analysis.calls.argument(call, row.path)
+        if isinstance(row, Reads) and is_writing(analysis, call, row):
+            return read_path(analysis, call, row)
+    return None
+
+
+def _is_housekeeping(call: Call) -> bool:
+    if call.local and not call.unknown:
+        return True  # what the function of the program does with it is looked at there
+    if call.names and all(name.startswith(_HOUSEKEEPING) for name in call.names):
+        return True
+    return isinstance(call.node.func, ast.Attribute) and call.node.func.attr in _FILE_METHODS
+
+
+def _covers(folder: str, path: str) -> bool:
+    return path == folder or path.startswith(f"{folder.rstrip('/')}/")
