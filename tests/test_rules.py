@@ -22,7 +22,6 @@ ROOT = Path(__file__).parents[1]
 NOT_YET = tuple(
     """
     TRN002 TRN003 TRN004
-    TRN110 TRN111 TRN112 TRN115 TRN116 TRN117 TRN119
     TRN125
     """.split()
 ) + tuple(code for code in CATALOGUE if "TRN150" <= code <= "TRN912")

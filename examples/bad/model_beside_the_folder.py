@@ -19,8 +19,8 @@ if __name__ == "__main__":
     test = pd.read_csv(os.path.join(args.test, "houses.csv"))
 
     model = RandomForestRegressor(n_estimators=args.n_estimators)
-    model.fit(train.drop(columns="price"), train["price"])
+    model.fit(train.drop(columns="price"), train["price"])  # TRN104
 
     error = mean_absolute_error(test["price"], model.predict(test.drop(columns="price")))
     print(f"test-mae: {error}")
-    joblib.dump(model, "model.joblib")  # TRN104
+    joblib.dump(model, "model.joblib")  # TRN112

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.base import Example, Rule
 from flake8_training.script import Script
+from flake8_training.script.lost_outputs import lost_outputs
 from flake8_training.script.verdict import State
 
 
@@ -21,7 +22,8 @@ class ModelNeverSaved(Rule[Script]):
         container's disk is gone. A model that is not saved there, or is saved to `/tmp` or `./checkpoints`, is lost:
         the job ends green, and the artifact is empty.
 
-        A file of metrics or settings in the model directory is no model, and neither is a tokenizer.
+        A file of metrics or settings in the model directory is no model, and neither is a tokenizer. The finding stands
+        at the training; TRN112 stands at a call that saves the model where it is lost.
     """
     bad = Example("""
         import argparse
@@ -37,9 +39,8 @@ class ModelNeverSaved(Rule[Script]):
 
             data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.csv"))
             model = xgb.XGBClassifier(max_depth=args.max_depth)
-            model.fit(data[:800].drop(columns="y"), data[:800]["y"])
+            model.fit(data[:800].drop(columns="y"), data[:800]["y"])  # TRN104
             print("accuracy:", model.score(data[800:].drop(columns="y"), data[800:]["y"]))
-            model.save_model("/tmp/model.json")  # TRN104
     """)
     good = Example("""
         import argparse
@@ -64,4 +65,7 @@ class ModelNeverSaved(Rule[Script]):
         """Yield one finding where no model reaches the model directory."""
         verdict = subject.model_saving
         if verdict.state is State.ABSENT:
-            yield self.finding(subject, subject.place_for(verdict), verdict.detail)
+            lost = {one.node for one in lost_outputs(subject.analysis, verdict)}
+            at_training = subject.training_call or subject.entry
+            place = at_training if verdict.decoy in lost else subject.place_for(verdict)
+            yield self.finding(subject, place, verdict.detail)
