@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from flake8_training.finding import Finding, character_column
-from flake8_training.rules.base import Rule
+from flake8_training.rules.base import Rule, Subject
 from flake8_training.rules.trn001 import InternalError
 from flake8_training.script import Script, read
 from flake8_training.settings import Settings
@@ -38,10 +38,13 @@ def check_script(
             rule.report(filename, "the reader", error) for rule in rules if isinstance(rule, InternalError)
         ]
         return found
-    if not is_training_script:
-        return []
-    found = [finding for rule in rules for finding in _run(rule, script, filename)]
-    return sorted({_on_a_line(finding, lines) for finding in found})
+    return findings_in(script, rules) if is_training_script else []
+
+
+def findings_in(script: Script, rules: Iterable[Rule[Script]]) -> list[Finding]:
+    """Return what ``rules`` find in a script that is known to be one, sorted and without duplicates. Never raises."""
+    found = [finding for rule in rules for finding in run(rule, script, script.path)]
+    return sorted({_on_a_line(finding, script.lines) for finding in found})
 
 
 def _read(tree: ast.Module, filename: str, lines: Sequence[str]) -> Script:
@@ -57,14 +60,14 @@ def _read(tree: ast.Module, filename: str, lines: Sequence[str]) -> Script:
     return outcome
 
 
-def _run(rule: Rule[Script], script: Script, filename: str) -> list[Finding]:
-    """Return the rule's findings up to its end or its failure, the failure as a finding too."""
+def run(rule: Rule[Subject], subject: Subject, path: str) -> list[Finding]:
+    """Return a rule's findings up to its end or its failure, the failure as a finding in the file at ``path`` too."""
     found: list[Finding] = []
     try:
-        found.extend(rule.check(script))
+        found.extend(rule.check(subject))
     except Exception as error:
-        LOG.debug("%s failed on %s", rule.code, filename, exc_info=True)
-        found.append(InternalError().report(filename, rule.code, error))
+        LOG.debug("%s failed on %s", rule.code, path, exc_info=True)
+        found.append(InternalError().report(path, rule.code, error))
     return found
 
 

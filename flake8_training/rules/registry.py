@@ -1,4 +1,7 @@
-"""Finds the rules: the modules of this package that are named after a code, with one rule class each."""
+"""Finds the rules: the modules of a package that are named after a code, with one rule class each.
+
+The rules that flake8 sees are in this package; whoever has rules of his own names his package beside it.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +22,19 @@ _RULE_MODULE = re.compile(r"trn\d{3}")
 
 
 @cache
-def rules() -> tuple[Rule[Any], ...]:
-    """Return every rule of the package, by code. Imports them all: only when there is something to check."""
-    names = sorted(module.name for module in pkgutil.iter_modules(flake8_training.rules.__path__))
-    return tuple(_rule_in(name) for name in names if _RULE_MODULE.fullmatch(name))
+def rules(*packages: str) -> tuple[Rule[Any], ...]:
+    """Return every rule of this package and of ``packages`` (dotted names), by code.
+
+    Imports them all: only when there is something to check.
+    """
+    found = [
+        _rule_in(f"{package}.{module.name}")
+        for package in (flake8_training.rules.__name__, *packages)
+        for module in pkgutil.iter_modules(importlib.import_module(package).__path__)
+        if _RULE_MODULE.fullmatch(module.name)
+    ]
+    found.sort(key=lambda rule: rule.code)
+    return tuple(found)
 
 
 @cache
@@ -33,13 +45,14 @@ def script_rules(*, advice: bool) -> tuple[Rule[Script], ...]:
 
 
 def _rule_in(name: str) -> Rule[Any]:
-    module = importlib.import_module(f"flake8_training.rules.{name}")
+    module = importlib.import_module(name)
+    code = name.rpartition(".")[2].upper()
     classes = [
         value
         for value in vars(module).values()
         if inspect.isclass(value) and issubclass(value, Rule) and value.__module__ == module.__name__
     ]
-    if [cls.code for cls in classes] != [name.upper()]:
-        raise TypeError(f"{module.__name__} must define one rule, with the code {name.upper()}")
+    if [cls.code for cls in classes] != [code]:
+        raise TypeError(f"{module.__name__} must define one rule, with the code {code}")
     rule: Rule[Any] = classes[0]()
     return rule
