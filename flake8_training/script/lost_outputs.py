@@ -153,6 +153,8 @@ def _lost_files(analysis: Analysis) -> Iterator[LostOutput]:
         lost = [place.path for place in found if place.root is Root.OTHER]
         if lost and all(_is_gone(place) for place in found if place.root is not Root.LOCAL):
             writes.append((call, paths.normal_path(lost[0])))
+    if not writes:
+        return
     used = {
         paths.normal_path(place.path.partition(ANY)[0])
         for call in others

@@ -10,6 +10,7 @@ import ast
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from flake8_training.sagemaker import paths
@@ -51,6 +52,9 @@ _NO_USES = (
 )
 _TELLING = frozenset("print debug info warning warn error exception critical log".split())
 _LONGEST = 200
+# The folders whose subfolders and files have fixed names.
+_PARENTS = (paths.ROOT, f"{paths.ROOT}/input", f"{paths.ROOT}/output", f"{paths.ROOT}/input/config")
+_PARENT_VARIABLES = frozenset({"SM_INPUT_DIR", "SM_OUTPUT_DIR", "SM_INPUT_CONFIG_DIR"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,9 @@ class UnknownPath:
 
 def unknown_paths(analysis: Analysis) -> Iterator[UnknownPath]:
     """The literals of the script's own file that make a used path a wrong one, in the order of their lines."""
-    literals = [(text, node) for text, node in _literals(analysis.program.entry.tree) if _may_mislead(text)]
+    every = list(_literals(analysis.program.entry.tree))
+    joins = _has_a_folder_to_join(analysis, every)
+    literals = [(text, node) for text, node in every if _may_mislead(text, joins)]
     if not literals:
         return
     wrong = [(path, meant) for path in sorted(_used(analysis)) if (meant := _meant(path)) is not None]
@@ -85,16 +91,24 @@ def _literals(tree: ast.Module) -> Iterator[tuple[str, ast.Constant]]:
                 yield node.value, node
 
 
-def _may_mislead(text: str) -> bool:
-    """Whether a literal may make a path wrong: a slip by itself, or a slip of a segment below a known folder."""
-    if _meant(text) is not None:
+def _has_a_folder_to_join(analysis: Analysis, literals: list[tuple[str, ast.Constant]]) -> bool:
+    """Whether the script names a folder whose subfolders have fixed names, to which a literal may be joined."""
+    if any(read.name in _PARENT_VARIABLES for read in analysis.environment.reads):
         return True
-    if text.startswith("/"):
-        return False
-    return any(_meant(f"{parent_}/{text}") is not None for parent_ in _PARENTS)
+    return any(text.startswith(paths.ROOT) for text, _ in literals)
 
 
-_PARENTS = (paths.ROOT, f"{paths.ROOT}/input", f"{paths.ROOT}/output", f"{paths.ROOT}/input/config")
+def _may_mislead(text: str, joins: bool) -> bool:
+    """Whether a literal may make a path wrong: a slip by itself, or, where it is joined, a slip of a subfolder."""
+    if "opt/ml" in text.lower():
+        return _meant(text) is not None
+    return joins and not text.startswith("/") and any(_is_slip(segment) for segment in text.split("/"))
+
+
+@lru_cache(maxsize=4096)
+def _is_slip(segment: str) -> bool:
+    """Whether a name is evidently a slip of a folder's that SageMaker knows."""
+    return any(_meant(f"{folder}/{segment}") is not None for folder in _PARENTS)
 
 
 def _is_relative(path: str) -> bool:
