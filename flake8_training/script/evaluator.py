@@ -171,14 +171,26 @@ class Evaluator:
         return self.bound(bindings, owner, frame)
 
     def _unbound(self, name: str, scope: Scope) -> Iterable[Value]:
-        for star in scope.module.stars:
-            absolute = absolute_name(star, scope.module.package)
-            local = self.program.local(absolute) if absolute else None
-            if local and not local[1] and name in local[0].top.bindings:
-                return self.bound(local[0].top.bindings[name], local[0].top, None)
+        for module in self._starred(scope.module):
+            bindings = module.top.bindings
+            if name in bindings and (not name.startswith("_") or "__all__" in bindings):
+                return self.bound(bindings[name], module.top, None)
         if library_values.is_builtin(name):
             return (Reference(f"builtins.{name}"),)
         return (UNKNOWN,)
+
+    def _starred(self, module: ModuleNames) -> Iterator[ModuleNames]:
+        """The local modules whose names a module's ``import *`` brings, directly or through each other."""
+        seen = {module}
+        todo = [(star, module) for star in module.stars]
+        while todo:
+            star, importer = todo.pop(0)
+            absolute = absolute_name(star, importer.package)
+            local = self.program.local(absolute) if absolute else None
+            if local and not local[1] and local[0] not in seen:
+                seen.add(local[0])
+                yield local[0]
+                todo.extend((further, local[0]) for further in local[0].stars)
 
     def bound(self, bindings: list[Binding], owner: Scope, frame: Frame | None) -> Iterable[Value]:
         function = owner.function

@@ -151,6 +151,10 @@ class ModuleNames:
         self.imports: list[tuple[str, ast.stmt]] = []
         self.stars: list[str] = []
         self.guard: ast.If | None = None
+        self.texts: list[tuple[ast.Constant, Scope]] = []
+        """Every literal text, the documentation of functions and classes included."""
+        self.effects: set[int] = set()
+        """The identities of the calls that are statements: nobody takes their results."""
         self.dynamic = False
         """Whether exec, eval, globals() or the like make any name possible."""
         self.postponed: list[tuple[Scope, str, Binding]] = []
@@ -452,8 +456,16 @@ class _Walk:
             self._push(node.body, scope, guarded)
             self.stack.append((node.test, scope, guarded))
 
-    def _leaf(self, node: ast.AST, scope: Scope, guarded: bool) -> None:
-        pass
+    def _constant(self, node: ast.AST, scope: Scope, guarded: bool) -> None:
+        assert isinstance(node, ast.Constant)
+        if isinstance(node.value, str):
+            self.module.texts.append((node, scope))
+
+    def _statement(self, node: ast.AST, scope: Scope, guarded: bool) -> None:
+        assert isinstance(node, ast.Expr)
+        if isinstance(node.value, ast.Call):
+            self.module.effects.add(id(node.value))
+        self.stack.append((node.value, scope, guarded))
 
     _HANDLERS: ClassVar[dict[type[ast.AST], Callable[[_Walk, ast.AST, Scope, bool], None]]] = {
         ast.FunctionDef: _function,
@@ -487,7 +499,8 @@ class _Walk:
         ast.Yield: _yield,
         ast.YieldFrom: _yield,
         ast.If: _if,
-        ast.Constant: _leaf,
+        ast.Constant: _constant,
+        ast.Expr: _statement,
     }
 
 
