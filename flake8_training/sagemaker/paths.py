@@ -253,6 +253,6 @@ def _mended(parent: str, segment: str) -> str:
         return path
     if parent == "/opt/ml/input" and segment in _USUAL_CHANNELS:
         return f"{INPUT_DATA_DIR}/{segment}"
-    if segment.rstrip("._-") in targets:
-        return path  # the beginning of a name of the user's own (/opt/ml/model_{name}), not a slip
+    if segment.startswith(tuple(f"{target}{mark}" for target in targets for mark in "._-")):
+        return path  # a name of the user's own (/opt/ml/model_a), or its beginning (/opt/ml/model_{name})
     return f"{parent}/{nearest(segment, targets) or segment}"
