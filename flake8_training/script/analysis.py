@@ -21,9 +21,25 @@ class Analysis:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self.evaluator = Evaluator(program)
-        self.options = Options(self.evaluator)
-        self.flow = Flow(self.evaluator)
+
+    @cached_property
+    def evaluator(self) -> Evaluator:
+        """Which values reach an expression."""
+        evaluator = Evaluator(self.program)
+        Options(evaluator)
+        return evaluator
+
+    @property
+    def options(self) -> Options:
+        """The command-line options."""
+        options = self.evaluator.options
+        assert options is not None
+        return options
+
+    @cached_property
+    def flow(self) -> Flow:
+        """What flows into an expression."""
+        return Flow(self.evaluator)
 
     @cached_property
     def reach(self) -> Reach:

@@ -65,9 +65,13 @@ class Call:
         """Whether it neither reads, writes nor trains, whatever it is given."""
         return bool(self.rows) and all(isinstance(r, Inert | Returns) for r in self.rows)
 
-    def having(self, kind: type[Kind]) -> Iterator[Kind]:
+    def having(self, kind: type[Kind]) -> list[Kind]:
         """The rows of one kind."""
-        return (row for row in self.rows if isinstance(row, kind))
+        return [row for row in self.rows if isinstance(row, kind)] if self.rows else []
+
+    def has(self, kind: type[Row]) -> bool:
+        """Whether it has a row of one kind."""
+        return any(isinstance(row, kind) for row in self.rows) if self.rows else False
 
 
 class Calls:
@@ -128,9 +132,13 @@ class Calls:
 
     def having(self, kind: type[Kind]) -> Iterator[tuple[Call, Kind]]:
         """Every call with a row of one kind, and the row."""
-        for call in self.all:
+        for call in self._with_rows:
             for row in call.having(kind):
                 yield call, row
+
+    @cached_property
+    def _with_rows(self) -> tuple[Call, ...]:
+        return tuple(call for call in self.all if call.rows)
 
     def could(self, call: Call, what: str) -> bool:
         """Whether a call may do ``what`` ("reads", "trains", ...) in code that is not at hand and not in a table."""
@@ -164,20 +172,10 @@ class Calls:
         last = name.rpartition(".")[2]
         if any(word in _DRIVERS for word in _WORD.findall(last.lower())):
             return True
-        return id(call.node) in self._statements or any(
+        return id(call.node) in call.site.scope.module.effects or any(
             not isinstance(value, Constant)
             for argument in (*call.node.args, *(k.value for k in call.node.keywords))
             for value in self.values(call, argument)
-        )
-
-    @cached_property
-    def _statements(self) -> frozenset[int]:
-        """The calls whose result nobody takes."""
-        return frozenset(
-            id(node.value)
-            for module in self._evaluator.program.modules.values()
-            for node in ast.walk(module.tree)
-            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
         )
 
     @cached_property

@@ -88,7 +88,7 @@ def _is_path(analysis: Analysis, call: Call, node: ast.expr, place: Place) -> bo
 
 def _hands_over(analysis: Analysis, call: Call) -> bool:
     """Whether a channel's path goes into code that is not at hand."""
-    written = any(True for _ in call.having(Saves))
+    written = call.has(Saves)
     return (written or analysis.calls.is_foreign(call)) and any(
         p.root is Root.CHANNEL for argument in arguments(call.node) for p in analysis.roots(call, argument)
     )

@@ -151,10 +151,7 @@ def _only_returns_a_model(analysis: Analysis, function: Scope) -> bool:
     if not made or not made <= {call.node for call in trained} | _receivers(analysis, trained):
         return False
     inside = analysis.inside(function.node)
-    return not any(
-        any(True for _ in call.having(Saves)) or analysis.calls.could(call, "saves") or call.unknown
-        for call in inside
-    )
+    return not any(call.has(Saves) or analysis.calls.could(call, "saves") or call.unknown for call in inside)
 
 
 def _is_own_estimator(analysis: Analysis, call: Call, function: Scope) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flake8_training.script.library_values import ENVIRON, variable
-from flake8_training.script.values import Reference, Value, Values, Variable
+from flake8_training.script.values import Collection, Made, Reference, Value, Values, Variable
 
 if TYPE_CHECKING:
     from flake8_training.script.evaluator import Evaluator
@@ -56,16 +57,15 @@ class Environment:
         for method in _READS:
             for site in module.calls_by_name.get(method, ()):
                 names = self._evaluator.names(site.node, site.scope)
-                if (
-                    not any(n == "os.getenv" or n.startswith(ENVIRON + ".") for n in names)
-                    or not site.node.args
-                ):
+                if not any(n == "os.getenv" or n.startswith(ENVIRON + ".") for n in names):
                     continue
-                default = site.node.args[1] if len(site.node.args) > 1 else None
-                for keyword in site.node.keywords:
-                    default = keyword.value if keyword.arg == "default" else default
+                given = {k.arg: k.value for k in site.node.keywords}
+                given |= dict(zip(("key", "default"), site.node.args, strict=False))
+                key, default = given.get("key"), given.get("default")
+                if key is None:
+                    continue
                 required = default is None and method in ("pop", "__getitem__")
-                for name, at in self._names(site.node.args[0], site.scope):
+                for name, at in self._names(key, site.scope):
                     self.reads.append(VariableRead(name, at or site.node, site.scope, required, default))
                     if method == "setdefault":
                         self.written.add(name)
@@ -80,11 +80,18 @@ class Environment:
             function = site.node.func
             if isinstance(function, ast.Attribute) and self._is_environ(function.value, site.scope):
                 for argument in site.node.args:
-                    if isinstance(argument, ast.Dict):
-                        for key in argument.keys:
-                            if key is not None:
-                                self.written.update(n for n, _ in self._names(key, site.scope))
+                    for value in self._evaluator.values(argument, site.scope):
+                        self.written.update(self._keys(value))
                 self.written.update(k.arg for k in site.node.keywords if k.arg)
+
+    def _keys(self, value: Value) -> Iterator[str]:
+        """The names that a dict display or a call of ``dict`` has as keys."""
+        if isinstance(value, Collection) and isinstance(value.node, ast.Dict):
+            for key in value.node.keys:
+                if key is not None:
+                    yield from (name for name, _ in self._names(key, value.scope))
+        elif isinstance(value, Collection) and isinstance(value.node, ast.Call):
+            yield from (k.arg for k in value.node.keywords if k.arg)
 
     def _is_environ(self, node: ast.expr, scope: Scope) -> bool:
         if isinstance(node, ast.Attribute):
@@ -97,31 +104,35 @@ class Environment:
         elif not isinstance(node, ast.Name):
             return False
         return any(
-            isinstance(v, Reference) and v.name == ENVIRON for v in self._evaluator.values(node, scope)
+            isinstance(v, Reference | Made) and v.name in (ENVIRON, f"{ENVIRON}.copy()")
+            for v in self._evaluator.values(node, scope)
         )
 
     def _names(self, node: ast.expr, scope: Scope) -> list[tuple[str, ast.AST | None]]:
         """The names that a key can be; for a parameter, with the calls that give it."""
-        if isinstance(node, ast.Name):
-            given = self._given(node.id, scope)
-            if given:
-                return given
-        return [(n, None) for n in _variable_names(self._evaluator.values(node, scope))]
+        names = _variable_names(self._evaluator.values(node, scope))
+        given = self._given(node.id, scope, frozenset()) if isinstance(node, ast.Name) else []
+        known = {name for name, _ in given}
+        return [*given, *((name, None) for name in names if name not in known)]
 
-    def _given(self, name: str, scope: Scope) -> list[tuple[str, ast.AST | None]]:
-        """The names passed by each call of a wrapper such as ``get_env("SM_MODEL_DIR")``."""
+    def _given(self, name: str, scope: Scope, seen: frozenset[Scope]) -> list[tuple[str, ast.AST | None]]:
+        """The names passed by each call of a wrapper such as ``get_env("SM_MODEL_DIR")``, or of one around it."""
         found = scope.lookup(name)
-        if found is None or len(found[1]) != 1 or found[1][0].kind != "parameter":
+        if found is None or len(found[1]) != 1 or found[1][0].kind != "parameter" or found[0] in seen:
             return []
         binding = found[1][0]
         assert isinstance(binding.node, ast.arg)
         names: list[tuple[str, ast.AST | None]] = []
         for site in self._evaluator.callers(binding.scope):
             given = self._evaluator.argument_node(binding.node, binding.scope, site)
-            if given is not None:
-                names.extend(
-                    (n, site.node) for n in _variable_names(self._evaluator.values(given, site.scope))
-                )
+            if given is None:
+                continue
+            outer = (
+                self._given(given.id, site.scope, seen | {found[0]}) if isinstance(given, ast.Name) else []
+            )
+            names.extend(
+                outer or ((n, site.node) for n in _variable_names(self._evaluator.values(given, site.scope)))
+            )
         return names
 
 

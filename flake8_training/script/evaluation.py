@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from flake8_training.script import enclosing
 from flake8_training.script.apis.rows import Evaluates, HoldsOut, Predicts, Trains
 from flake8_training.script.calls import Call
 from flake8_training.script.names import Scope
@@ -42,7 +43,7 @@ def evaluation(analysis: Analysis) -> Verdict:
     decoy: ast.AST | None = None
     uses = _Uses(analysis)
     for call in analysis.calls.all:
-        if any(True for _ in call.having(Evaluates)):
+        if call.has(Evaluates):
             present.append(call.node)
         for row in call.having(HoldsOut):
             given = True if not row.args else analysis.calls.is_given(call, row.args)
@@ -54,7 +55,7 @@ def evaluation(analysis: Analysis) -> Verdict:
                     decoy = decoy or call.node
                     continue
                 _note(given, call, present, possible)
-        if any(True for _ in call.having(Predicts)):
+        if call.has(Predicts):
             used = uses.of(call.node, call.site.scope)
             if used == "computed":
                 present.append(call.node)
@@ -117,21 +118,10 @@ class _Uses:
 
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
-        self._parents: dict[ast.AST, ast.AST] = {}
-        self._read: set[int] = set()
-
-    def _parent(self, node: ast.AST, scope: Scope) -> ast.AST | None:
-        tree = scope.module.tree
-        if id(tree) not in self._read:
-            self._read.add(id(tree))
-            for parent in ast.walk(tree):
-                for child in ast.iter_child_nodes(parent):
-                    self._parents[child] = parent
-        return self._parents.get(node)
 
     def of(self, node: ast.AST, scope: Scope, depth: int = 0) -> str:
         """The strongest use of an expression's value."""
-        current, parent = node, self._parent(node, scope)
+        current, parent = node, enclosing.parent(scope.module.tree, node)
         while parent is not None:
             if isinstance(parent, ast.Compare | ast.BinOp | ast.AugAssign):
                 return "computed"
@@ -149,7 +139,7 @@ class _Uses:
                 return self._of_targets(parent, scope, depth)
             elif isinstance(parent, ast.stmt):
                 return "" if isinstance(parent, ast.Expr) else "passed"
-            current, parent = parent, self._parent(parent, scope)
+            current, parent = parent, enclosing.parent(scope.module.tree, parent)
         return ""
 
     def _of_targets(self, node: ast.AST, scope: Scope, depth: int) -> str:
@@ -245,7 +235,7 @@ def _is_without_gradient(node: ast.With) -> bool:
 def _measures(analysis: Analysis, nodes: list[ast.AST], uses: _Uses) -> bool:
     """Whether something below applies the model without training it, and something comes of the result."""
     inside = [call for node in nodes for call in analysis.inside(node)]
-    if any(True for call in inside for _ in call.having(Trains)):
+    if any(call.has(Trains) for call in inside):
         return False
     applied = [call for call in inside if _runs_model(analysis, call)]
     used = [u for call in applied for u in [uses.of(call.node, call.site.scope)] if u]
@@ -273,7 +263,7 @@ def _measures(analysis: Analysis, nodes: list[ast.AST], uses: _Uses) -> bool:
 
 def _runs_model(analysis: Analysis, call: Call) -> bool:
     """Whether a call applies an object to data, as a model, a loss or a metric is."""
-    if any(True for _ in call.having(Predicts)):
+    if call.has(Predicts):
         return True
     if isinstance(call.node.func, ast.Name):
         found = call.site.scope.lookup(call.node.func.id)

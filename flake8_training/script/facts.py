@@ -8,9 +8,10 @@ from functools import cached_property
 
 from flake8_training.script.analysis import Analysis
 from flake8_training.script.data import training_data
+from flake8_training.script.enclosing import stands_in
 from flake8_training.script.evaluation import evaluation
 from flake8_training.script.hyperparameters import hyperparameters
-from flake8_training.script.kind import is_training_script
+from flake8_training.script.kind import is_training_script, may_be_training_script
 from flake8_training.script.modules import Program
 from flake8_training.script.saving import model_saving
 from flake8_training.script.training import training, trainings
@@ -33,7 +34,7 @@ class Script:
     @cached_property
     def is_training_script(self) -> bool:
         """Whether the file shows by itself that it is the entry point of a training job."""
-        return is_training_script(self.analysis)
+        return may_be_training_script(self.lines) and is_training_script(self.analysis)
 
     @cached_property
     def hyperparameters(self) -> Verdict:
@@ -94,11 +95,7 @@ class Script:
 
     def owns(self, node: ast.AST) -> bool:
         """Whether a node stands in this file rather than in a local module."""
-        return id(node) in self._own
-
-    @cached_property
-    def _own(self) -> frozenset[int]:
-        return frozenset(id(node) for node in ast.walk(self.tree))
+        return stands_in(self.tree, node)
 
 
 def _is_docstring(statement: ast.stmt) -> bool:

@@ -51,7 +51,7 @@ def hyperparameters(analysis: Analysis) -> Verdict:
     for call in analysis.calls.all:
         if call.inert or (call.local and not call.unknown):
             continue
-        reads = any(True for _ in call.having(Reads))
+        reads = call.has(Reads)
         arguments = [*call.node.args, *(k.value for k in call.node.keywords)]
         receiver = analysis.calls.receiver(call)
         if reads and receiver is not None:

@@ -6,6 +6,8 @@ its paths or its toolkit. What also uses the folders of a processing job, serves
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flake8_training.sagemaker import paths
@@ -15,6 +17,7 @@ from flake8_training.script.training import trainings
 if TYPE_CHECKING:
     from flake8_training.script.analysis import Analysis
 
+_SHOWN = re.compile(r"SM_[A-Z]|opt/ml|sagemaker_training|sagemaker_containers|container_support")
 _TOOLKITS = ("sagemaker_training", "sagemaker_containers", "container_support", "sagemaker_inference")
 _OTHER_PROGRAMS = (
     "flask",
@@ -41,9 +44,16 @@ _INSIDE_JOBS = (
 )
 
 
+def may_be_training_script(lines: Sequence[str]) -> bool:
+    """Whether a file names anything that only a training job has: a cheap look, before the file is read."""
+    return any(_SHOWN.search(line) for line in lines)
+
+
 def is_training_script(analysis: Analysis) -> bool:
     """Whether the program's entry file is evidently a training script."""
     program = analysis.program
+    if program.entry.guard is None and not any(s.scope is program.entry.top for s in program.entry.calls):
+        return False
     imports = [name for name, _ in program.entry.imports]
     if any(name.partition(".")[0] in _OTHER_PROGRAMS for name in imports):
         return False
@@ -77,14 +87,9 @@ def _roots(analysis: Analysis) -> set[Root]:
         if option.default is not None:
             values = analysis.evaluator.values(option.default, option.scope)
             found.update(p.root for p in places(analysis.evaluator, values))
-    import ast
-
     for module in analysis.program.modules.values():
-        for node in ast.walk(module.tree):
-            if (
-                isinstance(node, ast.Constant)
-                and isinstance(node.value, str)
-                and node.value.startswith(paths.ROOT)
-            ):
-                found.add(place_of_path(node.value).root)
+        for node, _ in module.texts:
+            text = str(node.value)
+            if text.startswith(paths.ROOT):
+                found.add(place_of_path(text).root)
     return found

@@ -176,14 +176,14 @@ def _names_a_lost_folder(analysis: Analysis) -> bool:
     if any(read.name == "SM_OUTPUT_DIR" for read in analysis.environment.reads):
         return True
     return any(
-        isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith(paths.ROOT)
+        str(node.value).startswith(paths.ROOT)
         for module in analysis.program.modules.values()
-        for node in ast.walk(module.tree)
+        for node, _ in module.texts
     )
 
 
 def _saves(call: Call) -> bool:
-    return any(True for _ in call.having(Saves))
+    return call.has(Saves)
 
 
 def _written(analysis: Analysis, call: Call) -> ast.expr | None:

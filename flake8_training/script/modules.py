@@ -29,20 +29,28 @@ class Program:
         known = path not in ("-", "stdin", "")
         self.folder = os.path.dirname(os.path.abspath(path)) if known else None
         self.entry = ModuleNames(tree, path)
-        self.modules: dict[str, ModuleNames] = {"": self.entry}
-        self.unreadable: dict[str, str] = {}
-        """Local modules that are there and cannot be parsed: dotted name -> path."""
+        self._unreadable: dict[str, str] = {}
         self._absent: set[str] = set()
-        self._load_imports()
 
-    def _load_imports(self) -> None:
+    @cached_property
+    def modules(self) -> dict[str, ModuleNames]:
+        """The script, as ``""``, and its local modules by dotted name, read when they are first asked for."""
+        found = {"": self.entry}
         todo = [self.entry]
-        while todo and len(self.modules) < MAX_MODULES:
+        while todo and len(found) < MAX_MODULES:
             module = todo.pop()
             for dotted in [name for name, _ in module.imports]:
                 for name in self._candidates(dotted, module):
-                    if name not in self.modules and self._load(name):
-                        todo.append(self.modules[name])
+                    loaded = self._load(name) if name not in found else None
+                    if loaded is not None:
+                        found[name] = loaded
+                        todo.append(loaded)
+        return found
+
+    @property
+    def unreadable(self) -> dict[str, str]:
+        """Local modules that are there and cannot be parsed: dotted name -> path."""
+        return self._unreadable if self.modules else {}
 
     def _candidates(self, dotted: str, module: ModuleNames) -> list[str]:
         """Every package and module that importing ``dotted`` may run, outermost first."""
@@ -52,22 +60,20 @@ class Program:
         parts = absolute.split(".")
         return [".".join(parts[: n + 1]) for n in range(len(parts))]
 
-    def _load(self, name: str) -> bool:
-        if self.folder is None or not name or name in self._absent or name in self.unreadable:
-            return False
+    def _load(self, name: str) -> ModuleNames | None:
+        if self.folder is None or not name or name in self._absent or name in self._unreadable:
+            return None
         found = self._find(name)
         if found is None:
             self._absent.add(name)
-            return False
+            return None
         path, package = found
         try:
             stat = os.stat(path)
-            names = _parsed(path, stat.st_mtime_ns, stat.st_size, package)
+            return _parsed(path, stat.st_mtime_ns, stat.st_size, package)
         except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
-            self.unreadable[name] = path
-            return False
-        self.modules[name] = names
-        return True
+            self._unreadable[name] = path
+            return None
 
     def _find(self, name: str) -> tuple[str, str] | None:
         """The file of a dotted module beside the script, and its package; None where there is none."""

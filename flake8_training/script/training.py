@@ -30,9 +30,7 @@ def training(analysis: Analysis) -> Verdict:
         possible = [
             call.node
             for call in analysis.calls.all
-            if analysis.calls.could(call, "trains")
-            or _is_likely(call)
-            or any(True for _ in call.having(Prepares))
+            if analysis.calls.could(call, "trains") or _is_likely(call) or call.has(Prepares)
         ]
     return decided(present, possible)
 

@@ -1,0 +1,146 @@
+"""Paths of SageMaker's that stand in the source although a variable holds them.
+
+Variables and values: sagemaker-training 5.1.4, environment.py; sagemaker-train 1.27.0, container_drivers. What may be
+overridden is not hard-coded: the default of an option, a parameter or a variable.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flake8_training.sagemaker import paths
+from flake8_training.sagemaker.variables import channel_variable
+from flake8_training.script.enclosing import enclosing, parent
+from flake8_training.script.places import ANY, Root, place_of_path
+from flake8_training.script.practice.nodes import live_nodes
+
+if TYPE_CHECKING:
+    from flake8_training.script.analysis import Analysis
+    from flake8_training.script.names import ModuleNames
+
+_PREFIX = "SM_"
+_ASKING = (
+    "startswith",
+    "endswith",
+    "replace",
+    "removeprefix",
+    "split",
+    "info",
+    "debug",
+    "warning",
+    "error",
+    "print",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HardCoded:
+    """A literal path, the variable that holds it or its beginning, and what that variable holds."""
+
+    node: ast.Constant
+    variable: str
+    value: str
+
+
+def hard_coded_paths(analysis: Analysis) -> list[HardCoded]:
+    """Return the first literal for each variable in the script's own file, in the order of their lines."""
+    if not _has_variables(analysis):
+        return []
+    entry = analysis.program.entry
+    overridable = _overridable(analysis)
+    first: dict[str, HardCoded] = {}
+    literals = [
+        node
+        for node, _ in live_nodes(analysis, entry)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and node.value.startswith(paths.ROOT)
+    ]
+    for node in sorted(literals, key=lambda one: (one.lineno, one.col_offset)):
+        variable, value = _variable(str(node.value))
+        if variable and variable not in first and id(node) not in overridable and _is_used(entry, node):
+            first[variable] = HardCoded(node, variable, value)
+    return list(first.values())
+
+
+def _has_variables(analysis: Analysis) -> bool:
+    """Whether the job has SageMaker's variables: an image of one's own without the toolkit has none."""
+    return bool(analysis.live_options) or any(r.name.startswith(_PREFIX) for r in analysis.environment.reads)
+
+
+def _variable(path: str) -> tuple[str, str]:
+    """The variable that holds a path or the beginning of it, with its value; ("", "") for none."""
+    if not any(character.isspace() for character in path):
+        place = place_of_path(path)
+        if place.root is Root.MODEL:
+            return "SM_MODEL_DIR", paths.MODEL_DIR
+        if place.root is Root.CHANNEL:
+            name = place.channel
+            if not name or ANY in name:
+                return "SM_CHANNEL_<NAME>", "the folder of a channel"
+            return channel_variable(name), f"{paths.INPUT_DATA_DIR}/{name}"
+        if place.root is Root.OUTPUT and paths.normal_path(path).startswith(paths.OUTPUT_DATA_DIR):
+            return "SM_OUTPUT_DATA_DIR", paths.OUTPUT_DATA_DIR
+    return "", ""
+
+
+def _overridable(analysis: Analysis) -> set[int]:
+    """The nodes of defaults: of options, of variables, of parameters."""
+    defaults: list[ast.expr] = [o.default for o in analysis.options.all if o.default is not None]
+    defaults += [read.default for read in analysis.environment.reads if read.default is not None]
+    for scope in analysis.program.entry.scopes:
+        arguments = getattr(scope.node, "args", None)
+        if isinstance(arguments, ast.arguments):
+            defaults += [*arguments.defaults, *(d for d in arguments.kw_defaults if d is not None)]
+    return {id(node) for default in defaults for node in ast.walk(default)}
+
+
+def _is_used(module: ModuleNames, node: ast.Constant) -> bool:
+    """Whether a literal is there to be used as it stands: no text, no fallback, no dead constant."""
+    for around in enclosing(module.tree, node):
+        if isinstance(around, ast.Compare | ast.ExceptHandler):
+            return False
+        if isinstance(around, ast.Call) and _last(around) in _ASKING:
+            return False
+        if isinstance(around, ast.If | ast.IfExp) and _names_a_variable(around.test):
+            return False
+        if isinstance(around, ast.stmt):
+            if isinstance(around, ast.Expr) and around.value is node:
+                return False
+            simple = not hasattr(around, "body")
+            if simple and (_names_a_variable(around) or _is_dead(module, around)):
+                return False
+    return not _is_key(module, node)
+
+
+def _names_a_variable(node: ast.AST) -> bool:
+    """Whether one of SageMaker's variables is named, or the environment asked."""
+    return any(
+        (isinstance(n, ast.Constant) and isinstance(n.value, str) and n.value.startswith(_PREFIX))
+        or (isinstance(n, ast.Attribute) and n.attr in ("environ", "getenv"))
+        for n in ast.walk(node)
+    )
+
+
+def _is_dead(module: ModuleNames, statement: ast.stmt) -> bool:
+    """Whether a statement gives a value to names that nothing loads."""
+    if not isinstance(statement, ast.Assign):
+        return False
+    names = {n.id for t in statement.targets for n in ast.walk(t) if isinstance(n, ast.Name)}
+    attributes = {n.attr for t in statement.targets for n in ast.walk(t) if isinstance(n, ast.Attribute)}
+    return not any(
+        names & (scope.loads | scope.guarded_loads)
+        or any(load.attr in attributes | names for load, _ in scope.attribute_loads)
+        for scope in module.scopes
+    )
+
+
+def _is_key(module: ModuleNames, node: ast.Constant) -> bool:
+    around = parent(module.tree, node)
+    return isinstance(around, ast.Subscript) or (isinstance(around, ast.Dict) and node in around.keys)
+
+
+def _last(node: ast.Call) -> str:
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")

@@ -1,0 +1,56 @@
+"""Walks over the code of a program that can run."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_training.script.enclosing import enclosing
+
+if TYPE_CHECKING:
+    from flake8_training.script.analysis import Analysis
+    from flake8_training.script.names import CallSite, ModuleNames, Scope
+
+_MAX_DEPTH = 6
+
+
+def live_nodes(analysis: Analysis, module: ModuleNames) -> Iterator[tuple[ast.AST, Scope]]:
+    """Yield every node of a module that can run, with its scope."""
+    todo: list[tuple[ast.AST, Scope]] = [(module.tree, module.top)]
+    while todo:
+        node, scope = todo.pop()
+        inner = module.scope_of.get(node, scope)
+        if not analysis.reach.scope_runs(inner):
+            continue
+        yield node, inner
+        todo.extend((child, inner) for child in ast.iter_child_nodes(node))
+
+
+def all_live_nodes(analysis: Analysis) -> Iterator[tuple[ast.AST, Scope]]:
+    """Yield every node of a program that can run, with its scope."""
+    for module in analysis.program.modules.values():
+        yield from live_nodes(analysis, module)
+
+
+def is_tried(analysis: Analysis, site: CallSite, depth: int = 0) -> bool:
+    """Whether a call, or one that leads to it, stands in a ``try`` with handlers."""
+    if _in_try(site):
+        return True
+    function = site.scope.function
+    if function is None or depth > _MAX_DEPTH:
+        return False
+    callers = analysis.evaluator.callers(function)
+    return any(is_tried(analysis, caller, depth + 1) for caller in callers)
+
+
+def _in_try(site: CallSite) -> bool:
+    below: ast.AST = site.node
+    for around in enclosing(site.scope.module.tree, site.node):
+        if isinstance(around, ast.Try | ast.TryStar) and around.handlers:
+            if any(below is statement for statement in around.body):
+                return True
+        elif isinstance(around, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            return False
+        below = around
+    return False

@@ -1,0 +1,254 @@
+"""What a script prints, logs or sends to a tracker of experiments: its hyperparameters, its measures, or neither."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_training.script.apis.rows import Evaluates, Predicts, Reads, Saves, Trains
+from flake8_training.script.calls import Call
+from flake8_training.script.data import is_writing
+from flake8_training.script.flow import arguments
+from flake8_training.script.hyperparameters import is_place
+from flake8_training.script.places import Root, places
+from flake8_training.script.values import (
+    Collection,
+    Constant,
+    Made,
+    OptionValue,
+    Reference,
+    Text,
+    Unknown,
+    Value,
+    Variable,
+)
+
+if TYPE_CHECKING:
+    from flake8_training.script.analysis import Analysis
+    from flake8_training.script.names import Scope
+
+_PRINTS = (
+    "builtins.print",
+    "pprint.",
+    "sys.stdout.",
+    "sys.stderr.",
+    "warnings.warn",
+    "tensorflow.print",
+    "tqdm.tqdm.write",
+    "tqdm.write",
+    "click.echo",
+    "typer.echo",
+    "rich.",
+    "traceback.",
+)
+_LEVELS = frozenset(
+    "debug info warning warn error critical exception log fatal success trace print write echo".split()
+)
+# Their rows of a table, a run, a scalar: whatever they are called, they report.
+_TRACKERS = (
+    "mlflow",
+    "wandb",
+    "neptune",
+    "comet_ml",
+    "sagemaker.experiments",
+    "smexperiments",
+    "loguru",
+    "structlog",
+    "absl.logging",
+    "tensorboard",
+    "tensorboardX",
+    "torch.utils.tensorboard",
+    "clearml",
+    "aim",
+    "dvclive",
+    "smdebug",
+    "mxboard",
+)
+# Calls through which the hyperparameters stay what they are.
+_WRAPPING = frozenset(
+    "vars dict list tuple str repr sorted dumps format items keys values copy asdict join pformat get __dict__ "
+    "to_dict model_dump int float".split()
+)
+_REPORTING_FRAMEWORKS = frozenset({"huggingface", "tensorflow", "mxnet", "other"})
+_MAX_HOPS = 60
+
+
+def is_report(call: Call) -> bool:
+    """Whether a call prints, logs or tracks something."""
+    for name in call.names:
+        last = name.rpartition(".")[2]
+        if name.startswith(_PRINTS) or name.startswith(_TRACKERS):
+            return True
+        if name.startswith(("logging.", "tensorflow.logging.", "tensorflow.get_logger")) and last in _LEVELS:
+            return True
+        if name.startswith("?") and (last in _LEVELS or last.startswith(("log", "add_scalar", "report"))):
+            return True
+    return False
+
+
+def hyperparameters_are_reported(analysis: Analysis) -> bool:
+    """Whether hyperparameters are reported, or may be: a tracker, a trainer that does it, code that is not at hand."""
+    if _has_tracker(analysis) or analysis.calls.opaque("trains") is not None:
+        return True
+    if any(row.framework == "huggingface" for _, row in analysis.calls.having(Trains)):
+        return True  # its trainers and callbacks report their arguments
+    for call in analysis.calls.all:
+        if not _is_output(analysis, call):
+            continue
+        for argument in _told(call):
+            if _mentions_hyperparameters(analysis, argument, call.site.scope):
+                return True
+    return False
+
+
+def measures_are_reported(analysis: Analysis) -> bool:
+    """Whether a measure is reported, or may be: anything computed that is printed, logged, tracked or written."""
+    if _has_tracker(analysis) or analysis.calls.opaque("trains") is not None:
+        return True
+    for call, row in analysis.calls.having(Trains):
+        if row.framework in _REPORTING_FRAMEWORKS or (row.framework == "pytorch" and not row.step):
+            return True  # these show a bar, or a line for each epoch
+        if row.held_out and analysis.calls.is_given(call, row.held_out) is not False:
+            return True  # boosting prints what it measures
+        if analysis.calls.is_given(call, ("verbose", "verbose_eval", "callbacks")) is not False:
+            return True
+    for call in analysis.calls.all:
+        if _is_output(analysis, call) and any(
+            _is_computed(analysis, a, call.site.scope) for a in _told(call)
+        ):
+            return True
+        if call.unknown and any(_is_measure(analysis, call, a) for a in arguments(call.node)):
+            return True
+    return False
+
+
+def _has_tracker(analysis: Analysis) -> bool:
+    return any(
+        dotted.startswith(_TRACKERS)
+        for module in analysis.program.modules.values()
+        for dotted, _ in module.imports
+    )
+
+
+def _is_output(analysis: Analysis, call: Call) -> bool:
+    """Whether a call reports, or writes plain data into a file."""
+    if is_report(call):
+        return True
+    return any(
+        (isinstance(row, Saves) and row.what == "data")
+        or (isinstance(row, Reads) and is_writing(analysis, call, row))
+        for row in call.rows
+    )
+
+
+def _told(call: Call) -> Iterator[ast.expr]:
+    yield from arguments(call.node)
+    if isinstance(call.node.func, ast.Attribute):
+        yield call.node.func.value  # frame.to_csv(...)
+
+
+def _mentions_hyperparameters(analysis: Analysis, node: ast.expr, scope: Scope) -> bool:
+    """Whether hyperparameters stand in an expression, or in what its names were given, as they are."""
+    todo: list[tuple[ast.AST, Scope]] = [(node, scope)]
+    seen: set[int] = set()
+    while todo and len(seen) < _MAX_HOPS:
+        current, where = todo.pop()
+        if id(current) in seen:
+            continue
+        seen.add(id(current))
+        if isinstance(current, ast.Name | ast.Attribute | ast.Subscript | ast.Call):
+            values = analysis.evaluator.values(current, where)
+            if any(_holds_hyperparameters(analysis, value) for value in values):
+                return True
+            for value in values:
+                if isinstance(value, Collection):
+                    todo.append((value.node, value.scope))
+        if isinstance(current, ast.Call):
+            name = (
+                current.func.attr
+                if isinstance(current.func, ast.Attribute)
+                else getattr(current.func, "id", "")
+            )
+            if name not in _WRAPPING:
+                continue
+        if isinstance(current, ast.Name):
+            found = where.lookup(current.id)
+            for binding in found[1] if found else ():
+                if binding.kind == "value" and binding.value is not None:
+                    todo.append((binding.value, binding.scope))
+                elif binding.kind == "parameter" and isinstance(binding.node, ast.arg):
+                    for site in analysis.evaluator.callers(binding.scope):
+                        given = analysis.evaluator.argument_node(binding.node, binding.scope, site)
+                        if given is not None:
+                            todo.append((given, site.scope))
+        inner = where.module.scope_of.get(current, where)
+        todo.extend((child, inner) for child in ast.iter_child_nodes(current))
+    return bool(todo)
+
+
+def _holds_hyperparameters(analysis: Analysis, value: Value) -> bool:
+    if isinstance(value, OptionValue):
+        return not is_place(analysis, value.option)
+    if isinstance(value, Variable):
+        return value.name.startswith(("SM_HP", "SM_TRAINING_ENV", "SM_USER_ARGS"))
+    if isinstance(value, Text):
+        return any(_holds_hyperparameters(analysis, p) for p in value.parts if not isinstance(p, str))
+    if isinstance(value, Reference | Made):
+        if analysis.options.is_namespace(value) or "hyperparameters" in value.name:
+            return True
+        if (
+            isinstance(value, Made)
+            and value.site is not None
+            and value.name.startswith(("json.load", "builtins."))
+        ):
+            origins = [
+                o for a in arguments(value.site.node) for o in analysis.flow.origins(a, value.site.scope)
+            ]
+            return any(getattr(origin, "root", None) is Root.HYPERPARAMETERS for origin in origins)
+    return False
+
+
+def _is_computed(analysis: Analysis, node: ast.expr, scope: Scope) -> bool:
+    """Whether a part of an expression is neither a literal, nor an option, nor a path."""
+    if isinstance(node, ast.JoinedStr):
+        return any(
+            _is_computed(analysis, part.value, scope)
+            for part in node.values
+            if isinstance(part, ast.FormattedValue)
+        )
+    if isinstance(node, ast.BinOp):
+        return _is_computed(analysis, node.left, scope) or _is_computed(analysis, node.right, scope)
+    if isinstance(node, ast.Tuple | ast.List):
+        return any(_is_computed(analysis, element, scope) for element in node.elts)
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("format", "join")
+    ):
+        return any(_is_computed(analysis, a, scope) for a in (*arguments(node), node.func.value))
+    values = analysis.evaluator.values(node, scope)
+    return not values or any(not _is_plain(analysis, value) for value in values)
+
+
+def _is_plain(analysis: Analysis, value: Value) -> bool:
+    if isinstance(value, Constant | OptionValue | Variable):
+        return True
+    if isinstance(value, Text):
+        return not any(isinstance(part, Unknown) for part in value.parts)
+    if isinstance(value, Reference | Made):
+        plain = value.name.startswith(
+            ("argparse.", "os.path.", "sys.", "logging.", "os.environ", "time.", "platform.")
+        )
+        return plain or analysis.options.is_namespace(value) or bool(places(analysis.evaluator, (value,)))
+    return False
+
+
+def _is_measure(analysis: Analysis, call: Call, node: ast.expr) -> bool:
+    """Whether something flows in that comes out of a training, a prediction or a measure."""
+    measured = {
+        other.node
+        for other in analysis.calls.all
+        if any(isinstance(row, Evaluates | Predicts | Trains) for row in other.rows)
+    }
+    return any(getattr(origin, "node", None) in measured for origin in analysis.calls.origins(call, node))

@@ -1,0 +1,64 @@
+"""Held-out data that is split from the training channel instead of coming from a channel of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flake8_training.script.apis.rows import Reads
+from flake8_training.script.calls import Call
+from flake8_training.script.channels import channels
+from flake8_training.script.data import is_writing, read_path
+from flake8_training.script.places import Root, places
+
+if TYPE_CHECKING:
+    from flake8_training.script.analysis import Analysis
+
+_SPLITS = (
+    "sklearn.model_selection.train_test_split",
+    "torch.utils.data.random_split",
+    "torch.utils.data.dataset.random_split",
+    "datasets.Dataset().train_test_split",
+    "datasets.DatasetDict().train_test_split",
+)
+_FITS = ("keras.Model().fit",)
+# Channels that hold no data to train or validate on.
+_OTHER_CHANNELS = frozenset(
+    {"model", "code", "config", "pretrained", "checkpoint", "vocab", "log", "serving"}
+)
+_MAX_PATHS = 1
+
+
+def split_from_training(analysis: Analysis) -> tuple[Call, str] | None:
+    """Return the call that splits the held-out data from the only channel, and the channel's name; or None."""
+    named = [name for name in channels(analysis) if name not in _OTHER_CHANNELS]
+    if (
+        len(named) != 1
+        or len(_paths_read(analysis)) > _MAX_PATHS
+        or analysis.calls.opaque("reads") is not None
+    ):
+        return None
+    for call in analysis.calls.all:
+        if any(name in _SPLITS for name in call.names):
+            return call, named[0]
+        if any(name in _FITS for name in call.names) and analysis.calls.is_given(
+            call, ("validation_split", 6)
+        ):
+            return call, named[0]
+    return None
+
+
+def _paths_read(analysis: Analysis) -> set[str]:
+    """The different paths that are read from channels: two may well be two sets of data."""
+    found: set[str] = set()
+    for call in analysis.calls.all:
+        for row in call.having(Reads):
+            node = read_path(analysis, call, row)
+            if node is None or is_writing(analysis, call, row):
+                continue
+            direct = places(analysis.evaluator, analysis.calls.values(call, node))
+            for place in direct:
+                if place.root is Root.CHANNEL and place.path.endswith(
+                    (".csv", ".parquet", ".npy", ".npz", ".json")
+                ):
+                    found.add(place.path)
+    return found
