@@ -43,7 +43,7 @@ _HOUSEKEEPING = (
     "builtins.print",
     "builtins.str",
     "builtins.open",
-    "builtins.open().",
+    "open",
     "csv.writer",
     "csv.DictWriter",
     "argparse.",
@@ -87,19 +87,54 @@ def _lost_models(analysis: Analysis) -> Iterator[LostOutput]:
             else:
                 continue
             path = _lost_path(analysis, call, node, moves) if node is not None else None
-            if path is not None:
+            if path is not None and not _is_taken_along(analysis, path):
                 yield LostOutput(call.node, path, model=True)
                 break
 
 
 def _lost_path(analysis: Analysis, call: Call, node: ast.expr, moves: bool) -> str | None:
     """The path that an argument is, or was opened with, where it is certainly lost; None where it may be kept."""
-    found = places(analysis.evaluator, analysis.calls.values(call, node)) or analysis.roots(call, node)
+    found = _places_written(analysis, call, node)
     if not found or not all(_is_gone(place) for place in found):
         return None
     if moves and any(not place.path.startswith("/") for place in found):
         return None
     return max((place.path for place in found), key=lambda path: ("/" in path, "." in path, len(path)))
+
+
+def _places_written(analysis: Analysis, call: Call, node: ast.expr) -> list[Place]:
+    """The places that an argument is as a path, or that the open file was opened at."""
+    values = analysis.calls.values(call, node)
+    found = places(analysis.evaluator, values)
+    for value in values:
+        opened = analysis.by_node.get(value.site.node) if isinstance(value, Made) and value.site else None
+        for row in opened.having(Reads) if opened is not None else ():
+            path = read_path(analysis, opened, row) if opened is not None else None
+            if opened is not None and path is not None:
+                found += places(analysis.evaluator, analysis.calls.values(opened, path))
+    return found or analysis.roots(call, node)
+
+
+def _is_taken_along(analysis: Analysis, path: str) -> bool:
+    """Whether something else gets the path, or the folder around it: an upload, a copy, a library."""
+    if "/" not in path and "." not in path:
+        return True  # a word; what uses it cannot be told
+    plain = paths.normal_path(path.partition(ANY)[0])
+    return any(
+        _covers(paths.normal_path(place.path.partition(ANY)[0]), plain)
+        for call in analysis.calls.all
+        if not (_writes(call) or _is_housekeeping(call))
+        for argument in arguments(call.node)
+        for place in places(analysis.evaluator, analysis.calls.values(call, argument))
+        if place.path not in ("", ".", "/")
+    )
+
+
+def _writes(call: Call) -> bool:
+    """Whether a call is known to write or read files, or to train into a folder, and so takes nothing elsewhere."""
+    if any(row.what == "copy" for row in call.having(Saves)):
+        return False
+    return any(isinstance(row, Saves | Reads | Carries | Trains) for row in call.rows)
 
 
 def _is_gone(place: Place) -> bool:
@@ -149,7 +184,7 @@ def _lost_files(analysis: Analysis) -> Iterator[LostOutput]:
             if not _is_housekeeping(call):
                 others.append(call)
             continue
-        found = places(analysis.evaluator, analysis.calls.values(call, node)) or analysis.roots(call, node)
+        found = _places_written(analysis, call, node)
         lost = [place.path for place in found if place.root is Root.OTHER]
         if lost and all(_is_gone(place) for place in found if place.root is not Root.LOCAL):
             writes.append((call, paths.normal_path(lost[0])))
@@ -163,7 +198,7 @@ def _lost_files(analysis: Analysis) -> Iterator[LostOutput]:
         if place.root is Root.OTHER
     }
     said: set[str] = set()
-    for call, path in sorted(writes, key=lambda pair: (not _saves(pair[0]), pair[0].line)):
+    for call, path in sorted(writes, key=lambda pair: (_rank(pair[0]), pair[0].line)):
         if path in said or any(_covers(one, path) or _covers(path, one) for one in used):
             continue
         said.add(path)
@@ -182,8 +217,11 @@ def _names_a_lost_folder(analysis: Analysis) -> bool:
     )
 
 
-def _saves(call: Call) -> bool:
-    return call.has(Saves)
+def _rank(call: Call) -> int:
+    """Which of several calls that write one file is named: what saves a thing, else the opening of the file."""
+    if isinstance(call.node.func, ast.Attribute) and call.node.func.attr in _FILE_METHODS:
+        return 2
+    return 0 if any(True for _ in call.having(Saves)) else 1
 
 
 def _written(analysis: Analysis, call: Call) -> ast.expr | None:
