@@ -54,7 +54,7 @@ class Environment:
             if self._is_environ(node.value, scope):
                 for name, at in self._names(node.slice, scope):
                     self.reads.append(VariableRead(name, at or node, scope, required=True))
-        for method in _READS:
+        for method in (*_READS, *_other_names(module)):
             for site in module.calls_by_name.get(method, ()):
                 names = self._evaluator.names(site.node, site.scope)
                 if not any(n == "os.getenv" or n.startswith(ENVIRON + ".") for n in names):
@@ -134,6 +134,20 @@ class Environment:
                 outer or ((n, site.node) for n in _variable_names(self._evaluator.values(given, site.scope)))
             )
         return names
+
+
+def _other_names(module: ModuleNames) -> set[str]:
+    """The names that stand for a reading function: ``from os import getenv as env``, ``get = os.environ.get``."""
+    return {
+        name
+        for scope in module.scopes
+        for name, bindings in scope.bindings.items()
+        if name not in _READS
+        and any(
+            b.dotted == "os.getenv" or (isinstance(b.value, ast.Attribute) and b.value.attr in _READS)
+            for b in bindings
+        )
+    }
 
 
 def _variable_names(values: Values) -> list[str]:
