@@ -63,6 +63,8 @@ class LostOutput:
 def lost_outputs(analysis: Analysis, saving: Verdict) -> list[LostOutput]:
     """The lost outputs of the script's own file, in the order of their lines."""
     found = list(_lost_models(analysis)) if saving.state is State.ABSENT else []
+    if any(_is_taken_along(analysis, one.path) for one in found):
+        found = []  # the model goes somewhere after all, and what else is written of it is scratch
     said = {one.node for one in found}
     found += [one for one in _lost_files(analysis) if one.node not in said]
     return sorted(found, key=lambda one: (one.node.lineno, one.node.col_offset))
@@ -87,7 +89,7 @@ def _lost_models(analysis: Analysis) -> Iterator[LostOutput]:
             else:
                 continue
             path = _lost_path(analysis, call, node, moves) if node is not None else None
-            if path is not None and not _is_taken_along(analysis, path):
+            if path is not None:
                 yield LostOutput(call.node, path, model=True)
                 break
 
