@@ -60,12 +60,21 @@ def training_data(analysis: Analysis) -> Verdict:
                 if node is not None:
                     roots = [p for p in analysis.roots(call, node) if _is_path(analysis, call, node, p)]
                     _sort(call, roots, present, possible)
-        elif not call.inert:
-            if _hands_over(analysis, call):
-                possible.append(call.node)
-        if analysis.calls.could(call, "reads"):
-            possible.append(call.node)
+    if not present:
+        possible.extend(_out_of_sight(analysis))
     return decided(present, possible, decoy)
+
+
+def _out_of_sight(analysis: Analysis) -> list[ast.AST]:
+    """The calls that may read the data in code that is not at hand, or are given a channel's path."""
+    found: list[ast.AST] = []
+    for call in analysis.calls.all:
+        if analysis.calls.could(call, "reads"):
+            found.append(call.node)
+        elif not (call.inert or call.has(Fetches) or call.has(Reads) or (call.local and not call.unknown)):
+            if _hands_over(analysis, call):
+                found.append(call.node)
+    return found
 
 
 def _sort(call: Call, roots: list[Place], present: list[ast.AST], possible: list[ast.AST]) -> None:

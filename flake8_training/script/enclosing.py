@@ -11,7 +11,21 @@ _IMPORT_FAILURES = frozenset({"ImportError", "Exception", "BaseException", "Syst
 
 @lru_cache(maxsize=8)
 def _parents(tree: ast.Module) -> dict[ast.AST, ast.AST]:
-    return {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    found: dict[ast.AST, ast.AST] = {}
+    todo: list[ast.AST] = [tree]
+    while todo:
+        node = todo.pop()
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if isinstance(value, ast.AST):
+                found[value] = node
+                todo.append(value)
+            elif isinstance(value, list):
+                for item in value:
+                    if isinstance(item, ast.AST):
+                        found[item] = node
+                        todo.append(item)
+    return found
 
 
 def enclosing(tree: ast.Module, node: ast.AST) -> Iterator[ast.AST]:

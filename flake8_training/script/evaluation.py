@@ -65,10 +65,10 @@ def evaluation(analysis: Analysis) -> Verdict:
                 decoy = call.node
         if any(_validates(analysis, scope) for scope in _made(analysis, call)):
             present.append(call.node)
-        if analysis.calls.could(call, "evaluates"):
-            possible.append(call.node)
     if not present:
         present.extend(_loops(analysis, uses))
+    if not present:
+        possible.extend(c.node for c in analysis.calls.all if analysis.calls.could(c, "evaluates"))
     return decided(present, possible, decoy)
 
 

@@ -48,24 +48,9 @@ def hyperparameters(analysis: Analysis) -> Verdict:
         else:
             present.append(option.node)
     present.extend(_environment_objects(analysis))
-    for call in analysis.calls.all:
-        if call.inert or (call.local and not call.unknown):
-            continue
-        reads = call.has(Reads)
-        arguments = [*call.node.args, *(k.value for k in call.node.keywords)]
-        receiver = analysis.calls.receiver(call)
-        if reads and receiver is not None:
-            arguments.append(receiver)
-        for argument in arguments:
-            found = places(analysis.evaluator, analysis.calls.values(call, argument))
-            if any(p.root is Root.HYPERPARAMETERS for p in found):
-                (present if reads or not call.rows else possible).append(call.node)
-        if reads and any(p.root is Root.INPUT for a in arguments for p in analysis.roots(call, a)):
-            possible.append(call.node)
-        if _loads_settings(call.names) and any(
-            p.root in (Root.CHANNEL, Root.INPUT) for a in call.node.args for p in analysis.roots(call, a)
-        ):
-            possible.append(call.node)
+    _from_files(analysis, present, possible)
+    if present:
+        return decided(present, [])
     if analysis.options.open_ended:
         possible.append(analysis.program.entry.tree)
     possible.extend(_argv_uses(analysis))
@@ -73,6 +58,40 @@ def hyperparameters(analysis: Analysis) -> Verdict:
     if opaque is not None:
         possible.append(opaque.node)
     return decided(present, possible, decoy)
+
+
+def _from_files(analysis: Analysis, present: list[ast.AST], possible: list[ast.AST]) -> None:
+    """The calls that read hyperparameters.json, and those that may read it or another file of settings."""
+    named = _names_the_file(analysis)
+    for call in analysis.calls.all:
+        if call.inert or (call.local and not call.unknown):
+            continue
+        reads = call.has(Reads)
+        settings = _loads_settings(call.names)
+        if not (named or reads or settings):
+            continue
+        arguments = [*call.node.args, *(k.value for k in call.node.keywords)]
+        receiver = analysis.calls.receiver(call)
+        if reads and receiver is not None:
+            arguments.append(receiver)
+        for argument in arguments if named else ():
+            found = places(analysis.evaluator, analysis.calls.values(call, argument))
+            if any(p.root is Root.HYPERPARAMETERS for p in found):
+                (present if reads or not call.rows else possible).append(call.node)
+        if present:
+            continue
+        roots = {p.root for a in arguments for p in analysis.roots(call, a)} if reads or settings else set()
+        if Root.INPUT in roots or (settings and Root.CHANNEL in roots):
+            possible.append(call.node)
+
+
+def _names_the_file(analysis: Analysis) -> bool:
+    """Whether any literal can be a part of the path of hyperparameters.json."""
+    return any(
+        "hyperparameters" in str(node.value)
+        for module in analysis.program.modules.values()
+        for node, _ in module.texts
+    )
 
 
 def is_place(analysis: Analysis, option: Option) -> bool:

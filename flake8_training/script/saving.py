@@ -27,30 +27,39 @@ def model_saving(analysis: Analysis) -> Verdict:
     decoys: list[ast.AST] = []
     trained = {call.node for call, _ in trainings(analysis)}
     for call in analysis.calls.all:
-        known = False
         for row in call.rows:
             if isinstance(row, Saves):
-                known = True
                 _saves(analysis, call, row, trained, present, possible, decoys)
             elif isinstance(row, Carries) or (isinstance(row, Trains) and row.saves_to):
-                known = True
                 node = analysis.calls.argument(call, row.path if isinstance(row, Carries) else row.saves_to)
                 if node is None:
                     if isinstance(row, Carries) and analysis.calls.spreads(call):
                         possible.append(call.node)
                     continue
                 _sort(call, analysis.roots(call, node), present, possible, decoys)
-            elif isinstance(row, Reads):
-                known = True
-                if is_writing(analysis, call, row):
-                    _opened(analysis, call, row, trained, possible)
-        if analysis.calls.could(call, "saves"):
-            possible.append(call.node)
-        elif not known and not call.inert and analysis.calls.is_foreign(call) and _hands_over(analysis, call):
-            possible.append(call.node)
     if not present:
+        possible.extend(_out_of_sight(analysis, trained))
         possible.extend(_filled_arguments(analysis))
     return decided(present, possible, decoys[-1] if decoys else None)
+
+
+def _out_of_sight(analysis: Analysis, trained: set[ast.Call]) -> list[ast.AST]:
+    """The calls that may save the model in code that is not at hand, or are given the model directory."""
+    found: list[ast.AST] = []
+    for call in analysis.calls.all:
+        if analysis.calls.could(call, "saves"):
+            found.append(call.node)
+            continue
+        for row in call.having(Reads):
+            if is_writing(analysis, call, row):
+                _opened(analysis, call, row, trained, found)
+        known = any(
+            isinstance(r, Saves | Carries | Reads) or (isinstance(r, Trains) and r.saves_to)
+            for r in call.rows
+        )
+        if not known and not call.inert and analysis.calls.is_foreign(call) and _hands_over(analysis, call):
+            found.append(call.node)
+    return found
 
 
 def _saves(
