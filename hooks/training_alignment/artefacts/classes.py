@@ -105,7 +105,7 @@ class _ClassReader:
             self.allows_more = True
 
     def _field(self, statement: ast.AnnAssign, target: ast.Name) -> None:
-        annotation = ast.unparse(statement.annotation)
+        annotation = self.source.written(statement.annotation)
         if "ClassVar" in annotation:
             if statement.value is not None:
                 self._constant(target.id, statement.value, self.source.place(target))

@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 import ast
+import sys
+from typing import TYPE_CHECKING
 
 from flake8_training.script.evaluator import Evaluator
 from flake8_training.script.modules import Program
-from flake8_training.script.names import ModuleNames, Scope
+from flake8_training.script.names import ModuleNames
 from flake8_training.script.values import Collection, Constant
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.files import Files, package_of
 from training_alignment.artefacts.source import Source
+from training_alignment.artefacts.tree import Literal
+
+if TYPE_CHECKING:
+    from _collections_abc import dict_values
+
+
+NEVER_LOCAL = frozenset({*sys.stdlib_module_names, "sagemaker"})
+"""Modules that are a library's even where the repository has a folder of that name."""
+
+
+class _Growing(dict[str, ModuleNames]):
+    """Modules that may become more while they are gone through."""
+
+    def values(self) -> dict_values[str, ModuleNames]:
+        """The modules there are now."""
+        return dict(self).values()
 
 
 class RepositoryProgram(Program):
@@ -20,8 +38,8 @@ class RepositoryProgram(Program):
         self.path = source.path
         self.folder = None
         self.entry = ModuleNames(source.tree, source.path, package_of(source.path))
-        self.modules = {"": self.entry}
-        self.unreadable = {}
+        self.modules = _Growing({"": self.entry})
+        self._unreadable = {}
         self.sources = {source.path: source}
         self._absent = set()
         self._files = files
@@ -30,13 +48,14 @@ class RepositoryProgram(Program):
         """The module of the repository that a dotted name leads into, and the rest of the name."""
         name = dotted
         while name:
-            if name in self.modules or self._load(name):
+            if name in self.modules or self._take_in(name):
                 return self.modules[name], dotted[len(name) + 1 :]
             name = name.rpartition(".")[0]
         return None
 
-    def _load(self, name: str) -> bool:
-        if name in self._absent or name in self.unreadable:
+    def _take_in(self, name: str) -> bool:
+        """Read a module of the repository; False where there is none of that name, or it cannot be read."""
+        if name in self._absent or name in self._unreadable or name.partition(".")[0] in NEVER_LOCAL:
             return False
         path = self._files.module(name, self.path)
         if path is None or path == self.path:
@@ -45,7 +64,7 @@ class RepositoryProgram(Program):
         try:
             source = self._files.source(path)
         except ReadError:
-            self.unreadable[name] = path
+            self._unreadable[name] = path
             return False
         self.sources[path] = source
         self.modules[name] = ModuleNames(source.tree, path, package_of(path))
@@ -61,22 +80,16 @@ class Evaluation:
         # The evaluator takes every file for a script in its container, and gives __file__ a place there.
         self._asks_where_it_is = b"__file__" in source.data
 
-    def scope(self, function: ast.AST | None) -> Scope:
-        """The scope of a function of the file, or the file's own."""
-        entry = self.program.entry
-        return entry.top if function is None else entry.scope_of.get(function, entry.top)
-
-    def value(self, expression: ast.expr, function: ast.AST | None = None) -> Constant | Collection | None:
-        """The one literal or display that reaches an expression; None where it cannot be told."""
-        values = self._evaluator.values(expression, self.scope(function))
+    def value(self, expression: ast.expr) -> tuple[ast.expr, Source | None] | Literal | None:
+        """The one value that reaches an expression: a literal, or a display and its file; None if unclear."""
+        values = self._evaluator.values(expression, self.program.entry.top)
         if len(values) != 1:
             return None
         value = values[0]
         if isinstance(value, Constant):
             hidden = self._asks_where_it_is and isinstance(value.value, str) and "/opt/ml/code" in value.value
-            return None if hidden else value
-        return value if isinstance(value, Collection) else None
-
-    def source_of(self, value: Collection) -> Source | None:
-        """The file in which a display stands."""
-        return self.program.sources.get(value.scope.module.path)
+            known = value.value is None or isinstance(value.value, str | int | float | bool | bytes | complex)
+            return Literal(value.value) if known and not hidden else None  # type: ignore[arg-type]
+        if isinstance(value, Collection):
+            return value.node, self.program.sources.get(value.scope.module.path)
+        return None

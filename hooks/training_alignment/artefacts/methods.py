@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from training_alignment.artefacts.class_model import Made, Method, Read, Text
 from training_alignment.artefacts.python_tree import PythonTree
 from training_alignment.artefacts.tree import Entry, Located, Node, Table
+
+_SPEAKS = re.compile(
+    rb"\b(?:_?config(?:uration)?|cfg|settings)\b\s*[.,):]|\bself\.\w+\s*(?::[^=\n]*)?=(?!=)"
+    rb"|SPEC\b|CONTRACT\b|interface|environ|env_vars|required_|step_name"
+)
+"""What the text of a method has in it if its body says anything that is read here."""
+
+_SHORT = 2
+"""Statements of a method that is looked at in any case."""
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -64,7 +73,8 @@ class _MethodReader:
         self.used: set[str] = set()
 
     def read(self) -> FoundMethod:
-        self._walk()
+        if len(self.node.body) <= _SHORT or self._speaks():
+            self._walk()
         reads = tuple(self._reads())
         self._annotated()
         made = tuple(m for m in map(self._made, self.calls) if m is not None)
@@ -90,6 +100,13 @@ class _MethodReader:
         )
         return self.found
 
+    def _speaks(self) -> bool:
+        """Whether the body may say anything; most methods of most classes do not, and need no second look."""
+        text = self.source.text(self.node)
+        if _SPEAKS.search(text):
+            return True
+        return any(name.encode() in text for name in self.reader.library_names)
+
     @property
     def known(self) -> Mapping[str, ast.expr]:
         """Local names that are given a value once."""
@@ -101,40 +118,46 @@ class _MethodReader:
         todo: list[ast.AST] = list(reversed(self.node.body))
         while todo:
             node = todo.pop()
-            if isinstance(node, ast.Name):
-                self._use(node)
-                continue
-            if isinstance(node, ast.Constant):
-                continue
-            if isinstance(node, ast.Call):
-                self.calls.append(node)
-            elif isinstance(node, ast.Attribute):
-                if isinstance(node.ctx, ast.Load):
-                    self.attributes.append(node)
-            elif isinstance(node, ast.Assign):
-                for target in node.targets:
-                    self._store(target, node.value)
-            elif isinstance(node, ast.AnnAssign):
-                self._annotate(node)
-            elif isinstance(node, ast.AugAssign):
-                if isinstance(node.target, ast.Name):
-                    self._again(node.target.id)
-            elif isinstance(node, ast.For | ast.AsyncFor | ast.comprehension | ast.NamedExpr):
-                for one in ast.walk(node.target):
-                    if isinstance(one, ast.Name):
-                        self._again(one.id)
-            elif isinstance(node, ast.Return) and node.value is not None:
-                self.returns.append(node.value)
-            for name in reversed(node._fields):
-                value = getattr(node, name, None)
-                if isinstance(value, list):
-                    todo.extend(item for item in reversed(value) if isinstance(item, ast.AST))
-                elif isinstance(value, ast.expr) or (
-                    value is not None and isinstance(value, ast.AST) and name == "args"
-                ):
+            kind: type[ast.AST] = type(node)
+            note = _NOTES.get(kind)
+            if note is not None:
+                note(self, node)
+            for name in _inner(kind):
+                value = getattr(node, name)
+                if type(value) is list:
+                    if value and isinstance(value[0], ast.AST | None):
+                        todo.extend([item for item in reversed(value) if item is not None])
+                elif isinstance(value, ast.AST):
                     todo.append(value)
 
-    def _use(self, node: ast.Name) -> None:
+    def _call(self, node: ast.AST) -> None:
+        assert isinstance(node, ast.Call)
+        self.calls.append(node)
+
+    def _attribute(self, node: ast.AST) -> None:
+        assert isinstance(node, ast.Attribute)
+        if isinstance(node.ctx, ast.Load):
+            self.attributes.append(node)
+
+    def _assign(self, node: ast.AST) -> None:
+        assert isinstance(node, ast.Assign)
+        for target in node.targets:
+            self._store(target, node.value)
+
+    def _bound_again(self, node: ast.AST) -> None:
+        """A target that gets several values, one after the other."""
+        target = getattr(node, "target", None)
+        for one in ast.walk(target) if target is not None else ():
+            if isinstance(one, ast.Name):
+                self._again(one.id)
+
+    def _return(self, node: ast.AST) -> None:
+        assert isinstance(node, ast.Return)
+        if node.value is not None:
+            self.returns.append(node.value)
+
+    def _use(self, node: ast.AST) -> None:
+        assert isinstance(node, ast.Name)
         if isinstance(node.ctx, ast.Load) and node.id not in self.used and node.id.isupper():
             self.used.add(node.id)
             self.found.uses.append(Located(node.id, self.source.place(node)))
@@ -160,7 +183,8 @@ class _MethodReader:
         self.local.pop(name, None)
         self.assigned_twice.add(name)
 
-    def _annotate(self, node: ast.AnnAssign) -> None:
+    def _annotate(self, node: ast.AST) -> None:
+        assert isinstance(node, ast.AnnAssign)
         if isinstance(node.target, ast.Attribute) and node.target.attr in CONFIGURATION:
             self._is_of_class(node.annotation, first=False)
         if node.value is not None:
@@ -305,6 +329,37 @@ class _MethodReader:
         for returned in self.returns:
             add(self.reader.node(returned, self.known))
         return Table(entries, place, closed and not asks), asks
+
+
+_NOTES: dict[type, Callable[[_MethodReader, ast.AST], None]] = {
+    ast.Name: _MethodReader._use,
+    ast.Call: _MethodReader._call,
+    ast.Attribute: _MethodReader._attribute,
+    ast.Assign: _MethodReader._assign,
+    ast.AnnAssign: _MethodReader._annotate,
+    ast.AugAssign: _MethodReader._bound_again,
+    ast.For: _MethodReader._bound_again,
+    ast.AsyncFor: _MethodReader._bound_again,
+    ast.comprehension: _MethodReader._bound_again,
+    ast.NamedExpr: _MethodReader._bound_again,
+    ast.Return: _MethodReader._return,
+}
+
+_NO_NODES = frozenset(
+    {"ctx", "op", "ops", "id", "attr", "arg", "name", "names", "kind", "type_comment", "conversion"}
+    | {"module", "level", "simple", "is_async", "rest"}
+)
+
+
+_INNER: dict[type[ast.AST], tuple[str, ...]] = {ast.Constant: ()}
+
+
+def _inner(kind: type[ast.AST]) -> tuple[str, ...]:
+    """The fields of a kind of node that hold other nodes worth visiting, the last first."""
+    known = _INNER.get(kind)
+    if known is None:
+        known = _INNER[kind] = tuple(name for name in reversed(kind._fields) if name not in _NO_NODES)
+    return known
 
 
 def class_name(annotation: ast.expr) -> str | None:

@@ -27,6 +27,9 @@ from training_alignment.artefacts.tree import Listing, Located, Node, Place, Sca
 CONTRACT_NAME = re.compile(r"(?:^|_)contract$", re.IGNORECASE)
 SPECIFICATION_NAME = re.compile(r"(?:^|_)(?:spec|specification)$", re.IGNORECASE)
 _REGISTRY_NAME = re.compile(r"step|regist", re.IGNORECASE)
+_COPIES = frozenset({"dict", "copy.deepcopy", "copy.copy", "types.MappingProxyType"})
+"""Calls that give a table back as it is; what another function may return is not asked."""
+
 _LOADS_A_STEP = re.compile(r"interface|spec|contract", re.IGNORECASE)
 
 
@@ -90,7 +93,7 @@ class _FileReader:
             value, ast.Dict | ast.List | ast.Set | ast.Tuple | ast.BinOp | ast.Constant | ast.Call
         ):
             return
-        if isinstance(value, ast.Call) and self._is_class_call(value):
+        if isinstance(value, ast.Call) and (self.source.dotted(value.func) or "") not in _COPIES:
             return
         node = self.tree.assigned(name, value)
         if is_contract:

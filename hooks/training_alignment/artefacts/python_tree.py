@@ -9,12 +9,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
-from flake8_training.script.values import Constant
 from training_alignment.artefacts.changes import apply_changes
 from training_alignment.artefacts.errors import ReadError
-from training_alignment.artefacts.evaluation import Evaluation
 from training_alignment.artefacts.files import Files
 from training_alignment.artefacts.source import Source
 from training_alignment.artefacts.tree import (
@@ -22,16 +21,19 @@ from training_alignment.artefacts.tree import (
     Call,
     Entry,
     Listing,
+    Literal,
     Located,
     Name,
     Node,
     Place,
-    Plain,
     Scalar,
     Table,
     merged,
     opened,
 )
+
+if TYPE_CHECKING:
+    from training_alignment.artefacts.evaluation import Evaluation
 
 MAX_FOLLOWED: Final = 12
 """Names followed one through the other, so that a name defined by itself comes to an end."""
@@ -54,6 +56,12 @@ class PythonTree:
         self.evaluate = evaluate
         self._evaluation: Evaluation | None = None
         self._followed = 0
+
+    @cached_property
+    def library_names(self) -> tuple[str, ...]:
+        """What the file calls the things that it imports from the SageMaker SDK."""
+        imports = self.source.imports.items()
+        return tuple(name for name, bound in imports if bound.module.partition(".")[0] == "sagemaker")
 
     def node(self, expression: ast.expr, local: Mapping[str, ast.expr] = _NOTHING) -> Node:
         """The tree of an expression; ``local`` are the values of names local to the function it stands in."""
@@ -141,7 +149,7 @@ class PythonTree:
             made = self._builtin(node, last, local, place)
             if made is not None:
                 return made
-        elif name in ("copy.deepcopy", "copy.copy") and len(node.args) == 1:
+        elif name in ("copy.deepcopy", "copy.copy", "types.MappingProxyType") and len(node.args) == 1:
             return self.node(node.args[0], local)
         if last[:1].isupper() or not self.evaluate or name.startswith("self."):
             return self.call(node, local)
@@ -251,15 +259,22 @@ class PythonTree:
         if not self.evaluate:
             dotted = self.source.dotted(expression)
             return Scalar(Name(dotted) if dotted else UNKNOWN, place)
-        if self._evaluation is None:
-            self._evaluation = Evaluation(self.source, self.files)
-        value = self._evaluation.value(expression)
-        if isinstance(value, Constant):
-            return Scalar(_plain(value.value), place)
-        if value is not None:
-            return self._display(value.node, self._evaluation.source_of(value), place)
+        found = self._evaluated(expression)
+        if isinstance(found, tuple):
+            return self._display(*found, place)
+        if found is not None:
+            return Scalar(found.value, place)
         dotted = self.source.dotted(expression)
         return Scalar(Name(dotted) if dotted else UNKNOWN, place)
+
+    def _evaluated(self, expression: ast.expr) -> tuple[ast.expr, Source | None] | Literal | None:
+        """What the evaluator of scripts says: a literal, or a display and the file it stands in."""
+        if self._evaluation is None:
+            # Most artefacts are literals throughout, and the evaluator takes time to import.
+            from training_alignment.artefacts.evaluation import Evaluation
+
+            self._evaluation = Evaluation(self.source, self.files)
+        return self._evaluation.value(expression)
 
     def _display(self, node: ast.expr, source: Source | None, place: Place) -> Node:
         """A display that the evaluator found, in this file or another; what is added to it later is not known."""
@@ -273,10 +288,6 @@ class PythonTree:
             return opened(reader.node(node))
         finally:
             reader._followed -= 1
-
-
-def _plain(value: object) -> Plain:
-    return value if isinstance(value, str | int | float | bool | bytes | complex) else None
 
 
 def _used_at(node: Node, place: Place) -> Node:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +12,8 @@ from flake8_training.finding import character_column
 from training_alignment.artefacts.bounds import check_size
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.tree import Place
+
+_IMPORT_INSIDE = re.compile(rb"\n[ \t]+(?:from|import)[ \t]")
 
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
@@ -73,6 +76,21 @@ class Source:
         """The lines of the file, with their ends."""
         return self.data.decode("utf-8-sig", "replace").splitlines(keepends=True)
 
+    @cached_property
+    def _byte_lines(self) -> list[bytes]:
+        return self.data.split(b"\n")
+
+    def text(self, node: ast.stmt) -> bytes:
+        """The lines that a statement covers."""
+        return b"\n".join(self._byte_lines[node.lineno - 1 : node.end_lineno])
+
+    def written(self, node: ast.expr) -> str:
+        """An expression as it is written, on one line."""
+        if node.lineno == node.end_lineno and node.lineno <= len(self._byte_lines):
+            line = self._byte_lines[node.lineno - 1]
+            return line[node.col_offset : node.end_col_offset].decode("utf-8", "replace")
+        return ast.unparse(node)
+
     def place(self, node: ast.AST) -> Place:
         """Where a node of this file stands; column in characters, from 1."""
         line, offset = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
@@ -88,6 +106,7 @@ class Source:
 
     def _statements(self) -> None:
         """One pass over the statements, functions' included for their imports; expressions are not visited."""
+        descends = _IMPORT_INSIDE.search(self.data) is not None
         todo: list[tuple[ast.AST, bool, bool]] = [(s, True, False) for s in reversed(self.tree.body)]
         while todo:
             node, top, conditional = todo.pop()
@@ -103,7 +122,8 @@ class Source:
             elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 if top:
                     self._define(node)
-                todo.extend((s, False, True) for s in reversed(node.body))
+                if descends:
+                    todo.extend((s, False, True) for s in reversed(node.body))
             elif not isinstance(node, ast.Expr | ast.Return):
                 for block in _BLOCKS:
                     todo.extend((s, top, True) for s in reversed(getattr(node, block, ())))

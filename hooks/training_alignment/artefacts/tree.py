@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from types import MappingProxyType
-from typing import Final, Generic, Literal, TypeVar
+from typing import Final, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -66,10 +66,17 @@ Plain = str | int | float | bool | bytes | complex | None
 
 
 @dataclass(frozen=True, slots=True)
+class Literal:
+    """A literal value, wherever it stands."""
+
+    value: Plain
+
+
+@dataclass(frozen=True, slots=True)
 class Scalar:
     """A single value; a `Name` or `UNKNOWN` where only the running program knows it."""
 
-    value: Plain | Name | Literal[Unknown.UNKNOWN]
+    value: Plain | Name | Unknown
     place: Place
 
     @property

@@ -1,0 +1,106 @@
+"""The steps of a repository: found, and read one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from training_alignment.artefacts.errors import ReadError
+from training_alignment.artefacts.families import Classes
+from training_alignment.configuration import ConfigurationError, ProjectConfiguration
+from training_alignment.steps.drafts import Draft
+from training_alignment.steps.explicit import Lister, listed_paths
+from training_alignment.steps.finishing import Finisher
+from training_alignment.steps.index import Index
+from training_alignment.steps.items import Items, collect
+from training_alignment.steps.linking import Linker
+from training_alignment.steps.repository import Repository
+from training_alignment.steps.step import Role, Step, StepReading
+
+
+class Discovery:
+    """Finds the steps of a repository.
+
+    ``only`` are the artefact files to read, all unless given; see `changes` for a choice that changes nothing for
+    the steps that it is made for.
+    """
+
+    def __init__(
+        self,
+        repository: Repository,
+        configuration: ProjectConfiguration | None = None,
+        *,
+        index: Index | None = None,
+        only: Iterable[str] | None = None,
+    ) -> None:
+        self.repository = repository
+        self.configuration = configuration or ProjectConfiguration()
+        self.listed = listed_paths(self.configuration)
+        self.index = index or Index(repository, self.listed)
+        self.classes = Classes(repository)
+        self._only = None if only is None else frozenset(only)
+        self._drafts: list[Draft] = []
+        self._entry_errors: list[ReadError] = []
+        self._listing_errors: list[ConfigurationError] = []
+        self.items = Items()
+        self.steps: tuple[Step, ...] = self._find()
+        self._draft_of = {id(step): draft for step, draft in self._pairs()}
+
+    def _find(self) -> tuple[Step, ...]:
+        paths = [p for p in self.index.glances if self._only is None or p in self._only]
+        for path, part in self.listed.items():
+            if part in ("contract", "specification", "flow") or path in self.index.glances:
+                self.repository.expect(path, part)
+                paths.append(path)
+        self.items = collect(self.index, self.classes, set(paths))
+        lister = Lister(self.configuration, self.items, self.classes)
+        drafts = Linker(self.items, lister.drafts()).link()
+        self._listing_errors = lister.errors
+        self._drafts = drafts
+        finisher = Finisher(self.index, self.classes, self.items.registrations, self._entry_errors)
+        return tuple(finisher.finish(drafts))
+
+    def _pairs(self) -> list[tuple[Step, Draft]]:
+        by_name = {draft.name: draft for draft in self._drafts}
+        return [(step, by_name[step.name]) for step in self.steps]
+
+    @cached_property
+    def errors(self) -> tuple[ReadError, ...]:
+        """What is wrong with artefact files: each file once, in the order of their paths."""
+        found = {(e.path, e.line, e.column, e.message): e for e in self.repository.errors.values()}
+        found.update({(e.path, e.line, e.column, e.message): e for e in self._entry_errors})
+        return tuple(found[place] for place in sorted(found))
+
+    @property
+    def configuration_errors(self) -> tuple[ConfigurationError, ...]:
+        """What is wrong with the project's configuration."""
+        return (*self.configuration.errors, *self._listing_errors)
+
+    def step(self, name: str) -> Step | None:
+        """The step of that name."""
+        return next((step for step in self.steps if step.name == name), None)
+
+    def read(self, step: Step) -> StepReading:
+        """What the artefacts of a step hold."""
+        draft = self._draft_of[id(step)]
+        contracts = [item.model for item in draft.contracts if item.model is not None]
+        specifications = [item.model for item in draft.specifications if item.model is not None]
+        if draft.step_file is not None:
+            contracts.extend(draft.step_file.contracts)
+            specifications.extend(draft.step_file.specifications)
+        configuration = None
+        if draft.configuration is not None and draft.configuration[1]:
+            configuration = self.classes.configuration(*draft.configuration)
+        paths = {part.path for part in step.parts if part.role is not Role.SCRIPT}
+        return StepReading(
+            step=step,
+            contract=contracts[0] if contracts else None,
+            contracts=tuple(contracts),
+            specifications=tuple(specifications),
+            builder=draft.builder.model if draft.builder is not None else None,
+            configuration=configuration,
+            flows=tuple(draft.flows),
+            requirements=tuple(draft.requirements),
+            step_file=draft.step_file,
+            errors=tuple(error for error in self.errors if error.path in paths),
+        )

@@ -1,0 +1,207 @@
+"""Drafts made into steps: configuration class, script, name and kind."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from training_alignment.artefacts.errors import ReadError
+from training_alignment.artefacts.families import Classes
+from training_alignment.artefacts.model import Registration
+from training_alignment.artefacts.tree import Located, Scalar, text_of
+from training_alignment.steps.drafts import Draft
+from training_alignment.steps.folders import folder_of
+from training_alignment.steps.index import Index
+from training_alignment.steps.kinds import kind
+from training_alignment.steps.naming import ROLE_WORDS, Key, contains, key, same, stem
+from training_alignment.steps.scripts import Scripts
+from training_alignment.steps.step import Part, Role, ScriptSearch, Step
+
+NO_SCRIPT = ScriptSearch(None, "nothing names a script")
+
+
+@dataclass(slots=True)
+class Finisher:
+    """Finishes the drafts of a repository."""
+
+    index: Index
+    classes: Classes
+    registrations: dict[str, Registration]
+    errors: list[ReadError]
+
+    def finish(self, drafts: list[Draft]) -> list[Step]:
+        """Return the steps, by name."""
+        for draft in drafts:
+            self._registration(draft)
+            self._configuration(draft)
+        scripts = Scripts(self.index)
+        taken = {part.path for draft in drafts for part in draft.parts}
+        for draft in drafts:
+            draft.script = self._script(draft, scripts, taken, drafts)
+            if draft.script.path is not None and not draft.has(Role.SCRIPT):
+                draft.add(Part(Role.SCRIPT, draft.script.path, "", draft.script.reason))
+        self._names(drafts)
+        return sorted((_step(draft) for draft in drafts), key=lambda step: (step.name.lower(), step.paths))
+
+    def _registration(self, draft: Draft) -> None:
+        if draft.registration is not None and draft.registration.sagemaker_type is not None:
+            return
+        found = self.registrations.get(draft.name)
+        if found is None:
+            alike = [r for r in self.registrations.values() if draft.is_called(key(r.name.value))]
+            found = alike[0] if len(alike) == 1 else None
+        draft.registration = found or draft.registration
+
+    # -- the configuration class
+
+    def _configuration(self, draft: Draft) -> None:
+        if draft.has(Role.CONFIGURATION):
+            return
+        builder = draft.builder.model if draft.builder is not None else None
+        for bound in builder.configurations if builder is not None else ():
+            if bound.path is not None:
+                self._take_configuration(draft, bound.path, bound.name, "the builder is given one")
+                return
+        registered = draft.registration.configuration_class if draft.registration is not None else None
+        if registered is not None:
+            path = self._file_of_class(registered.value) or self.index.defining(registered.value)
+            if path is not None:
+                self._take_configuration(
+                    draft, path, registered.value, "registered as the configuration of the step"
+                )
+                return
+        found = self._configuration_by_name(draft)
+        if found is not None:
+            self._take_configuration(draft, *found, "named like the step")
+
+    def _take_configuration(self, draft: Draft, path: str, name: str, reason: str) -> None:
+        draft.configuration = (path, name)
+        readable = self.classes.files.reading(path) is not None
+        draft.add(Part(Role.CONFIGURATION, path, name, reason, readable=readable))
+
+    def _file_of_class(self, name: str) -> str | None:
+        """A configuration file that is named like a class and defines it."""
+        for path, words in self.index.python_stems.get("configuration", ()):
+            alike = same(words, key(name)) or contains(words, key(name)) or contains(key(name), words)
+            if alike and self.classes.body(path, name) is not None:
+                return path
+        return None
+
+    def _configuration_by_name(self, draft: Draft) -> tuple[str, str] | None:
+        """The class of a configuration file that is named like the step: the one with that name, or the only one."""
+        files = [p for p, words in self.index.python_stems.get("configuration", ()) if draft.is_called(words)]
+        for path in sorted(files, key=lambda p: (draft.distance(p), p))[:1]:
+            reading = self.classes.files.reading(path)
+            if reading is None:
+                return path, ""
+            named = [body.name for body in reading.classes if draft.is_called(key(body.name))]
+            if named:
+                return path, named[-1]
+            if len(reading.classes) == 1:
+                return path, reading.classes[0].name
+        return None
+
+    # -- the script
+
+    def _script(self, draft: Draft, scripts: Scripts, taken: set[str], drafts: list[Draft]) -> ScriptSearch:
+        listed = next((part for part in draft.parts if part.role is Role.SCRIPT), None)
+        entry = _entry_point(draft)
+        if listed is not None:
+            return ScriptSearch(listed.path, listed.reason, entry)
+        if entry is not None:
+            try:
+                return scripts.named(entry, next(iter(draft.keys), Key(())))
+            except ReadError as error:
+                self.errors.append(error)
+                return ScriptSearch(None, error.message, entry)
+        if _states_no_script(draft):
+            return ScriptSearch(None, "its contract says that it has none")
+        found = scripts.like(set(draft.keys), draft.home, taken)
+        if found is None:
+            alone = [d for d in drafts if draft.home in d.folders] == [draft] and len(draft.folders) == 1
+            found = scripts.beside(draft.home, taken) if alone else None
+        return found or NO_SCRIPT
+
+    # -- names
+
+    def _names(self, drafts: list[Draft]) -> None:
+        for draft in drafts:
+            draft.name = draft.name or _name(draft)
+        counts = Counter(draft.name for draft in drafts)
+        for draft in drafts:
+            if counts[draft.name] > 1:
+                draft.name = f"{draft.name} ({_telling(draft, drafts)})"
+
+
+def _telling(draft: Draft, drafts: list[Draft]) -> str:
+    """The folder by which a step differs from the others of its name."""
+    others = [d for d in drafts if d is not draft and d.name.partition(" (")[0] == draft.name]
+    for depth, part in enumerate(draft.home.split("/")):
+        if all(depth >= len(o.home.split("/")) or o.home.split("/")[depth] != part for o in others):
+            return part
+    return draft.home or "."
+
+
+def _name(draft: Draft) -> str:
+    """A name for a step that nothing names: its file's without the words for its part, its folder's, its constant's."""
+    if draft.builder is not None and draft.builder.model is not None:
+        for node in draft.builder.model.attribute("step_name"):
+            if isinstance(node, Scalar) and isinstance(node.value, str) and node.value:
+                return node.value
+    first = draft.parts[0]
+    folder = folder_of(first.path).rpartition("/")[2]
+    for candidate in (stem(first.path), folder, first.name.lower()):
+        words = [w for w in candidate.replace("-", "_").split("_") if w and w.lower() not in ROLE_WORDS]
+        if words and key("_".join(words)):
+            return "_".join(words)
+    return stem(first.path) or "step"
+
+
+def _entry_point(draft: Draft) -> Located[str] | None:
+    """What names the script: the contract, else the builder or the estimator that it makes."""
+    contracts = [item.model for item in draft.contracts if item.model is not None]
+    if draft.step_file is not None:
+        contracts.extend(draft.step_file.contracts[:1])
+    for contract in contracts:
+        given = contract.entry_point
+        if given is not None:
+            return Located(given.value, given.place) if isinstance(given.value, str) else None
+    builder = draft.builder.model if draft.builder is not None else None
+    if builder is None:
+        return None
+    found: list[Located[str]] = []
+    for made in builder.made():
+        script = text_of(made.arguments.get("entry_point"))
+        if script is not None:
+            folder = text_of(made.arguments.get("source_dir"))
+            inside = folder.value.rstrip("/") if folder is not None and "://" not in folder.value else ""
+            found.append(Located(f"{inside}/{script.value}" if inside else script.value, script.place))
+    for node in builder.attribute("entry_point"):
+        if isinstance(node, Scalar) and isinstance(node.value, str):
+            found.append(Located(node.value, node.place))
+    names = {one.value for one in found}
+    return found[0] if len(names) == 1 else None
+
+
+def _states_no_script(draft: Draft) -> bool:
+    """Whether the contract of a step file says that there is no script (``entry_point: null``)."""
+    raws = [c.raw for c in (draft.step_file.contracts[:1] if draft.step_file is not None else ())]
+    return any("entry_point" in raw and _is_none(raw.get("entry_point")) for raw in raws)
+
+
+def _is_none(node: object) -> bool:
+    return isinstance(node, Scalar) and node.value is None
+
+
+def _step(draft: Draft) -> Step:
+    found, reason = kind(draft)
+    order = list(Role)
+    return Step(
+        name=draft.name,
+        kind=found,
+        kind_reason=reason,
+        parts=tuple(sorted(draft.parts, key=lambda part: order.index(part.role))),
+        script=draft.script or NO_SCRIPT,
+        registration=draft.registration,
+        explicit=draft.listed is not None,
+    )

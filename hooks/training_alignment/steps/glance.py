@@ -1,0 +1,202 @@
+"""A cheap look at a file's bytes: may it be an artefact of a step, and what does it name?
+
+It decides nothing: a file that is said to be one is parsed before anything is believed. It only keeps the files
+that cannot be one from being parsed. A repository's every file is looked at, so words are searched for, never
+patterns; a pattern is tried on the one line that a word stands in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from training_alignment.artefacts.step_files import is_step_file
+
+# Words that end in a rare letter are found fastest.
+_CONTRACT_CALLS = (b"Contract(",)
+_SPECIFICATION_CALLS = (b"Specification(", b"StepSpec(")
+_CONTRACT_NAMES = (b"CONTRACT", b"contract =", b"contract:")
+_SPECIFICATION_NAMES = (b"SPEC", b"spec =", b"spec:", b"specification =")
+_FLOW_NAMES = (
+    b"_flow",
+    b"_FLOW",
+    b"DEPENDENCIES",
+    b"dependencies =",
+    b"dependencies:",
+    b"required_config",
+    b"required_methods",
+)
+_BUILDING = (b"def create_step(", b"def _create_")
+_REGISTERED = (
+    b'"sagemaker_step_type":',
+    b"'sagemaker_step_type':",
+    b'"builder_step_name":',
+    b"'builder_step_name':",
+)
+
+_ASSIGNED_CALL = re.compile(rb"(?:\w+[ \t]*(?::[^=]+)?=|[ \t]+return\b)[ \t(]*(?:\w+\.)*\w*$")
+_CONSTANT = re.compile(
+    rb"(?i:(?:\w*_)?(?:contract|spec|specification|dependencies|\w*_flow|required_config|required_methods))"
+    rb"[ \t]*(?::[^=]+)?=(?!=)"
+)
+_ENTRY_POINT = re.compile(rb"entry_point[\"']?\s*[:=]\s*[\"']?([\w./-]+\.\w+)")
+_IMPORT = re.compile(rb"^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)", re.MULTILINE)
+
+_DATA_WORDS = (
+    b"/opt/ml/",
+    b"TrainingInput",
+    b"model_artifacts",
+    b"estimator_config",
+    b"expected_input_paths",
+    b"upstream_steps",
+    b"input_artifacts",
+    b"required_permissions",
+    b"downstream_consumers",
+    b"model_destination",
+    b"model_artifact_flow",
+    b"required_config",
+    b"compatible_sources",
+    b"sagemaker_step_type",
+    b"builder_step_name",
+)
+"""Words of which every artefact in YAML or JSON has at least one, and few other files have any."""
+
+_DATA_SAYS = re.compile(
+    rb"^[ \t]*[\"']?(?:\w*contract|\w*specification|\w+_spec|estimator_config|expected_(?:in|out)put_paths"
+    rb"|training_pipeline_flow|model_artifact_flow|required_config|upstream_steps)[\"']?[ \t]*:",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A key that only an artefact has: then it is an error if the rest of the file cannot be read."""
+
+DATA_SUFFIXES = (".yaml", ".yml", ".json")
+MAX_DATA_BYTES = 256_000
+"""Larger YAML and JSON files are data, unless their names say what they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What a cheap look shows: which parts of a step a file may hold, and the entry points that it names."""
+
+    path: str
+    contract: bool = False
+    specification: bool = False
+    flow: bool = False
+    builder: bool = False
+    registry: bool = False
+    step_file: bool = False
+    entry_points: tuple[str, ...] = ()
+    certain: bool = True
+    """Whether it is an artefact even if it cannot be read."""
+
+    @property
+    def artefact(self) -> bool:
+        """Whether it may hold a part of a step other than the script and the configuration class."""
+        return (
+            self.contract
+            or self.specification
+            or self.flow
+            or self.builder
+            or self.registry
+            or self.step_file
+        )
+
+
+def glance(path: str, data: bytes) -> Glance:
+    """Look at one Python, YAML or JSON file."""
+    return _python(path, data) if path.endswith(".py") else _data(path, data)
+
+
+def _python(path: str, data: bytes) -> Glance:
+    contract = any(_is_assigned_call(data, hit) for hit in _hits(data, _CONTRACT_CALLS)) or any(
+        _is_constant(data, hit) for hit in _hits(data, _CONTRACT_NAMES)
+    )
+    specification = any(_is_assigned_call(data, hit) for hit in _hits(data, _SPECIFICATION_CALLS)) or any(
+        _is_constant(data, hit) for hit in _hits(data, _SPECIFICATION_NAMES)
+    )
+    flow = any(_is_constant(data, hit) for hit in _hits(data, _FLOW_NAMES))
+    builder = any(
+        data[_line_start(data, hit) : hit].strip(b" \t") in (b"", b"async") for hit in _hits(data, _BUILDING)
+    )
+    registry = any(word in data for word in _REGISTERED)
+    if not (contract or specification or flow or builder or registry):
+        return Glance(path)
+    return Glance(path, contract, specification, flow, builder, registry, entry_points=_entry_points(data))
+
+
+def _data(path: str, data: bytes) -> Glance:
+    step_file = is_step_file(path)
+    if not step_file and not any(word in data for word in _DATA_WORDS):
+        return Glance(path)
+    # Which part it is shows only once it is parsed.
+    certain = step_file or bool(_DATA_SAYS.search(data))
+    return Glance(path, contract=True, step_file=step_file, entry_points=_entry_points(data), certain=certain)
+
+
+def _hits(data: bytes, words: tuple[bytes, ...]) -> Iterator[int]:
+    """Where the words stand."""
+    for word in words:
+        position = data.find(word)
+        while position != -1:
+            yield position
+            position = data.find(word, position + len(word))
+
+
+def _line_start(data: bytes, position: int) -> int:
+    return data.rfind(b"\n", 0, position) + 1
+
+
+def _is_assigned_call(data: bytes, position: int) -> bool:
+    """Whether the call at ``position`` is given to a top-level name, or returned."""
+    return _ASSIGNED_CALL.match(data[_line_start(data, position) : position]) is not None
+
+
+def _is_constant(data: bytes, position: int) -> bool:
+    """Whether the word at ``position`` is in a top-level name that is given a value."""
+    start = _line_start(data, position)
+    end = data.find(b"\n", position)
+    return _CONSTANT.match(data[start : end if end != -1 else len(data)]) is not None
+
+
+def imports(data: bytes) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The ``from ... import ...`` statements, wherever they stand: modules as written, and the names."""
+    found: list[tuple[str, tuple[str, ...]]] = []
+    for match in _IMPORT.finditer(data):
+        text = re.sub(r"#[^\n]*|[()\\]", " ", match[2].decode("utf-8", "replace"))
+        names = tuple(part.split()[0] for part in text.split(",") if part.split())
+        found.append((match[1].decode("ascii", "replace"), names))
+    return tuple(found)
+
+
+def _entry_points(data: bytes) -> tuple[str, ...]:
+    if b"entry_point" not in data:
+        return ()
+    return tuple(dict.fromkeys(m[1].decode("ascii", "replace") for m in _ENTRY_POINT.finditer(data)))
+
+
+_TEST_FOLDERS = frozenset({"test", "tests", "testing", "unittests"})
+_ASIDE = re.compile(
+    r"^(?:.*[_.-])?(?:archives?|archived|backups?|bak|deprecated|obsolete|attic|trash|old|build|dist|site-packages)(?:[_.-].*)?$",
+    re.IGNORECASE,
+)
+_IMAGE = re.compile(r"^(?:.*[_.-])?dockers?(?:[_.-].*)?$", re.IGNORECASE)
+
+
+def is_test(path: str) -> bool:
+    """Whether a file belongs to the tests: what it holds is made up."""
+    pure = PurePosixPath(path)
+    name = pure.name
+    if name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py":
+        return True
+    return any(part.lower() in _TEST_FOLDERS for part in pure.parts[:-1])
+
+
+def is_set_aside(folders: str) -> bool:
+    """Whether a path of folders leads to what is kept but not used: archives, backups, built copies."""
+    return any(_ASIDE.match(part) for part in folders.split("/") if part)
+
+
+def is_image(folders: str) -> bool:
+    """Whether a path of folders leads to what goes into a container image: often copies of scripts."""
+    return any(_IMAGE.match(part) for part in folders.split("/") if part)

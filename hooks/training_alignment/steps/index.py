@@ -1,0 +1,136 @@
+"""Every file of a repository at a glance: artefacts, files by name, and the files that are out of the question."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from functools import cached_property
+
+from training_alignment.artefacts.errors import ReadError
+from training_alignment.artefacts.step_files import is_step_file
+from training_alignment.steps.glance import (
+    DATA_SUFFIXES,
+    MAX_DATA_BYTES,
+    Glance,
+    glance,
+    is_set_aside,
+    is_test,
+)
+from training_alignment.steps.naming import Key, key, role, stem
+from training_alignment.steps.repository import Repository
+
+
+MAX_HELD = 100_000
+"""Bytes of an artefact kept from the look to the reading, so that it is opened once."""
+
+
+class Index:
+    """The cheap facts about all files; nothing here is parsed."""
+
+    def __init__(self, repository: Repository, explicit: Iterable[str] = ()) -> None:
+        self.repository = repository
+        self.explicit = frozenset(explicit)
+
+    @cached_property
+    def usable(self) -> tuple[str, ...]:
+        """Files that may play a part: no tests, nothing set aside."""
+        folders: dict[str, bool] = {}
+        found: list[str] = []
+        for path in sorted(self.repository.files):
+            folder, _, name = path.rpartition("/")
+            if folder not in folders:
+                folders[folder] = not is_set_aside(folder) and not is_test(folder + "/x")
+            if folders[folder] and not is_test(name):
+                found.append(path)
+        return tuple(found)
+
+    @cached_property
+    def glances(self) -> dict[str, Glance]:
+        """A look at each usable Python, YAML and JSON file, of those that may be artefacts."""
+        found: dict[str, Glance] = {}
+        for path in self.usable:
+            if not path.endswith((".py", *DATA_SUFFIXES)):
+                continue
+            seen = self._look(path)
+            if seen is not None and seen.artefact:
+                found[path] = seen
+        return found
+
+    def _look(self, path: str) -> Glance | None:
+        expected = self.expected_role(path)
+        try:
+            if path.endswith(DATA_SUFFIXES) and not expected and path not in self.explicit:
+                # Data files may be large and many: their size is looked at before they are opened.
+                if os.stat(os.path.join(self.repository.root, path)).st_size > MAX_DATA_BYTES:
+                    return None
+            data = self.repository.data(path)
+        except OSError:
+            return None
+        except ReadError as error:
+            if expected or path in self.explicit:
+                self.repository.errors.setdefault(path, error)
+                return Glance(
+                    path,
+                    contract=expected == "contract",
+                    specification=expected == "specification",
+                    step_file=expected == "step_file",
+                )
+            return None
+        seen = glance(path, data)
+        if seen.artefact and len(data) < MAX_HELD:
+            self.repository.hold(path, data)
+        return seen
+
+    @staticmethod
+    def expected_role(path: str) -> str:
+        """The part that a file is by its name alone, where that leaves no doubt; empty otherwise."""
+        if is_step_file(path):
+            return "step_file"
+        said = role(stem(path))
+        if path.endswith(DATA_SUFFIXES):
+            # "spec" is what many other things are called in YAML and JSON.
+            return said if said == "contract" else ""
+        return said if said in ("contract", "specification") else ""
+
+    @cached_property
+    def by_name(self) -> dict[str, tuple[str, ...]]:
+        """Files by the last part of their paths, tests and what is set aside included."""
+        found: dict[str, list[str]] = {}
+        for path in sorted(self.repository.files):
+            found.setdefault(path.rpartition("/")[2], []).append(path)
+        return {name: tuple(paths) for name, paths in found.items()}
+
+    @cached_property
+    def python_stems(self) -> dict[str, tuple[tuple[str, Key], ...]]:
+        """Usable Python files by the part that their names speak of, with their keys."""
+        found: dict[str, list[tuple[str, Key]]] = {}
+        for path in self.usable:
+            if path.endswith(".py") and not path.endswith("__init__.py"):
+                name = stem(path)
+                found.setdefault(role(name), []).append((path, key(name)))
+        return {said: tuple(files) for said, files in found.items()}
+
+    def defining(self, class_name: str) -> str | None:
+        """The one usable Python file with a top-level class of that name; None where there is none, or several."""
+        wanted = f"class {class_name}".encode()
+        found: list[str] = []
+        for path in self.usable:
+            if not path.endswith(".py"):
+                continue
+            try:
+                data = self.repository.data(path)
+            except ReadError:
+                continue
+            position = data.find(wanted)
+            while position != -1:
+                behind = data[position + len(wanted) : position + len(wanted) + 1]
+                if (position == 0 or data[position - 1 : position] == b"\n") and behind in (
+                    b"(",
+                    b":",
+                    b" ",
+                    b"[",
+                ):
+                    found.append(path)
+                    break
+                position = data.find(wanted, position + 1)
+        return found[0] if len(found) == 1 else None

@@ -1,0 +1,177 @@
+"""What the artefact files of a repository hold, laid out one by one before it is put together into steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from training_alignment.artefacts.builder_model import Builder
+from training_alignment.artefacts.class_model import ClassBody
+from training_alignment.artefacts.families import Classes
+from training_alignment.artefacts.model import (
+    Contract,
+    Flow,
+    Registration,
+    Requirement,
+    Specification,
+    StepFile,
+)
+from training_alignment.artefacts.python_file import CONTRACT_NAME, SPECIFICATION_NAME
+from training_alignment.steps.index import Index
+from training_alignment.steps.naming import Key, key, role, stem
+
+BUILDING = frozenset(
+    {"create_step", "_create_estimator", "_create_processor", "_create_model", "_create_transformer"}
+)
+"""Methods of which a builder has at least one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One artefact of a file: its path, the constant or class in it, and the key of what it is called.
+
+    ``key`` is empty where nothing in its names says which step it is of (``contract.py``).
+    """
+
+    path: str
+    name: str
+    key: Key
+
+
+@dataclass(frozen=True, slots=True)
+class ContractItem(Item):
+    """A contract; ``model`` is None where the file cannot be read."""
+
+    model: Contract | None
+
+
+@dataclass(frozen=True, slots=True)
+class SpecificationItem(Item):
+    """A specification; ``model`` is None where the file cannot be read."""
+
+    model: Specification | None
+
+
+@dataclass(frozen=True, slots=True)
+class BuilderItem(Item):
+    """A builder; ``model`` is None where the file cannot be read."""
+
+    model: Builder | None
+
+
+@dataclass(slots=True)
+class Items:
+    """All artefacts of the files that were read."""
+
+    contracts: list[ContractItem] = field(default_factory=list)
+    specifications: list[SpecificationItem] = field(default_factory=list)
+    builders: list[BuilderItem] = field(default_factory=list)
+    step_files: list[StepFile] = field(default_factory=list)
+    broken_step_files: list[str] = field(default_factory=list)
+    flows: list[tuple[str, Flow]] = field(default_factory=list)
+    requirements: list[tuple[str, Requirement]] = field(default_factory=list)
+    registrations: dict[str, Registration] = field(default_factory=dict)
+
+
+def collect(index: Index, classes: Classes, paths: Iterable[str]) -> Items:
+    """Read the files at ``paths`` and lay out what they hold."""
+    items = Items()
+    repository = index.repository
+    builder_classes: list[tuple[str, ClassBody]] = []
+    for path in sorted(paths):
+        seen = index.glances.get(path)
+        said = index.expected_role(path)
+        if said in ("contract", "specification") or path in index.explicit:
+            repository.expect(path, said)
+        reading = repository.reading(path)
+        if reading is None:
+            if seen is not None and not seen.certain and not said and path not in index.explicit:
+                repository.errors.pop(path, None)
+            else:
+                _broken(items, index, path)
+            continue
+        several = len(reading.contracts) > 1, len(reading.specifications) > 1
+        for contract in reading.contracts:
+            own = _key(
+                path, contract.name, several[0], contract.step_name.value if contract.step_name else ""
+            )
+            items.contracts.append(ContractItem(path, contract.name, own, contract))
+        for specification in reading.specifications:
+            own = _key(path, specification.name, several[1], specification.base_name)
+            items.specifications.append(SpecificationItem(path, specification.name, own, specification))
+        if reading.step_file is not None:
+            items.step_files.append(reading.step_file)
+            if reading.step_file.registration.name.value:
+                items.registrations[reading.step_file.registration.name.value] = (
+                    reading.step_file.registration
+                )
+        items.flows.extend((path, flow) for flow in reading.flows)
+        items.requirements.extend((path, requirement) for requirement in reading.requirements)
+        for registration in reading.registrations:
+            items.registrations.setdefault(registration.name.value, registration)
+        if (seen is not None and seen.builder) or path in index.explicit:
+            builder_classes.extend((path, body) for body in reading.classes)
+    _builders(items, classes, builder_classes)
+    return items
+
+
+def _key(path: str, name: str, several: bool, step: str) -> Key:
+    """What an artefact is called: by the step it names, by its file, and by its constant where the file has several."""
+    if step:
+        return key(step)
+    by_file, by_name = key(stem(path)), key(name)
+    return (by_name or by_file) if several else by_file
+
+
+def _broken(items: Items, index: Index, path: str) -> None:
+    """Lay out a file that cannot be read, by its name and by what a glance at it shows."""
+    seen = index.glances.get(path)
+    name = stem(path)
+    if seen is not None and seen.step_file:
+        items.broken_step_files.append(path)
+        return
+    said = role(name)
+    if said not in ("contract", "specification", "builder") and seen is not None:
+        said = (
+            "contract"
+            if seen.contract
+            else "specification"
+            if seen.specification
+            else "builder"
+            if seen.builder
+            else ""
+        )
+    if said == "contract":
+        items.contracts.append(ContractItem(path, "", key(name), None))
+    elif said == "specification":
+        items.specifications.append(SpecificationItem(path, "", key(name), None))
+    elif said == "builder":
+        items.builders.append(BuilderItem(path, "", key(name), None))
+
+
+def _builders(items: Items, classes: Classes, found: list[tuple[str, ClassBody]]) -> None:
+    """Keep the classes that build a step, and are not there to be derived from."""
+    bases = {base.value.rpartition(".")[2] for _, body in found for base in body.bases}
+    for path, body in found:
+        own = {method.name.value for method in body.methods}
+        if body.name in bases or any(method.abstract for method in body.methods):
+            continue
+        if not own & BUILDING and not _inherits_building(classes, path, body):
+            continue
+        builder = classes.builder(path, body.name, constant_role)
+        if builder is not None:
+            items.builders.append(BuilderItem(path, body.name, key(body.name) or key(stem(path)), builder))
+
+
+def _inherits_building(classes: Classes, path: str, body: ClassBody) -> bool:
+    if not body.bases or not body.name.endswith(("Builder", "Step")):
+        return False
+    family = classes.family(path, body.name)
+    return family is not None and any(m.name.value in BUILDING and not m.abstract for m in family.methods())
+
+
+def constant_role(name: str) -> str:
+    """What an imported constant is, by its name: "contract", "specification" or nothing."""
+    if CONTRACT_NAME.search(name):
+        return "contract"
+    return "specification" if SPECIFICATION_NAME.search(name) else ""

@@ -1,0 +1,131 @@
+"""Names of steps and of their files: when do two of them mean the same step?
+
+``builder_xgboost_training_step.py``, ``xgboost_training_contract.py``, ``XGBOOST_TRAIN_CONTRACT``,
+``XGBoostTraining`` and ``training_step_xgboost`` do. Words that say which part of a step a file is carry no
+meaning, words are compared by their roots, and their order counts only where it decides between two steps.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import permutations
+from pathlib import PurePosixPath
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
+
+ROLE_WORDS = {
+    "contract": "contract",
+    "contracts": "contract",
+    "spec": "specification",
+    "specs": "specification",
+    "specification": "specification",
+    "specifications": "specification",
+    "builder": "builder",
+    "builders": "builder",
+    "config": "configuration",
+    "configs": "configuration",
+    "configuration": "configuration",
+    "script": "script",
+    "scripts": "script",
+    "interface": "interface",
+    "interfaces": "interface",
+    "dependencies": "flow",
+    "flow": "flow",
+    "step": "",
+    "steps": "",
+    "sagemaker": "",
+}
+"""Words that say what a file is for, with the part of a step that they mean (none for the last)."""
+
+_ROOTS = {
+    "train": "train",
+    "trainer": "train",
+    "eval": "eval",
+    "evaluator": "eval",
+    "evaluate": "eval",
+    "evaluation": "eval",
+    "preproc": "preprocess",
+    "register": "regist",
+    "registration": "regist",
+    "xgb": "xgboost",
+    "lgb": "lightgbm",
+    "lgbm": "lightgbm",
+    "tf": "tensorflow",
+    "hf": "huggingface",
+}
+_ENDINGS = ("ization", "isation", "ation", "ate", "ing", "ion", "e")
+
+MAX_PERMUTED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a name means without the words for its part: the roots of its words, in order."""
+
+    words: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(self.words)
+
+    def __bool__(self) -> bool:
+        return bool(self.words)
+
+
+@lru_cache(maxsize=8192)
+def key(name: str) -> Key:
+    """The key of a file's stem, a constant, a class or a step name."""
+    found = [word.lower() for word in _WORD.findall(name)]
+    return Key(tuple(_root(word) for word in found if word not in ROLE_WORDS))
+
+
+@lru_cache(maxsize=8192)
+def role(name: str) -> str:
+    """The part of a step that a name's words speak of; empty where none or two do."""
+    roles = {ROLE_WORDS[w] for w in (word.lower() for word in _WORD.findall(name)) if ROLE_WORDS.get(w)}
+    return roles.pop() if len(roles) == 1 else ""
+
+
+def stem(path: str) -> str:
+    """A file's name without folder and endings: ``churn`` for ``steps/churn.step.yaml``."""
+    return PurePosixPath(path).name.split(".")[0]
+
+
+def same(one: Key, other: Key) -> bool:
+    """Whether two keys mean the same step, in whichever order their words come."""
+    if not one or not other:
+        return False
+    if one.text == other.text:
+        return True
+    if len(one.text) != len(other.text) or sorted(one.text) != sorted(other.text):
+        return False
+    return _orders(one, other.text) or _orders(other, one.text)
+
+
+def contains(longer: Key, shorter: Key) -> bool:
+    """Whether a key is another with words in front or behind: ``mims_registration`` and ``registration``."""
+    inner, outer = shorter.text, longer.text
+    if len(inner) < 5 or len(inner) >= len(outer):
+        return False
+    return outer.startswith(inner) or outer.endswith(inner)
+
+
+def _orders(words: Key, text: str) -> bool:
+    if len(words.words) > MAX_PERMUTED:
+        return False
+    return any("".join(order) == text for order in permutations(words.words))
+
+
+def _root(word: str) -> str:
+    known = _ROOTS.get(word)
+    if known is not None:
+        return known
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            root = word[: -len(ending)]
+            return _ROOTS.get(root, root)
+    if len(word) > 4 and word.endswith("s") and not word.endswith("ss"):
+        return _root(word[:-1])
+    return word

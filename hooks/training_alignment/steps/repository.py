@@ -1,0 +1,213 @@
+"""The files of a repository: which there are, what is in them, and what they hold once read.
+
+Files that git tracks or would track where there is git, else a bounded walk. Nothing outside the root is read, no
+link is followed out of it, and nothing is written.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import subprocess
+from collections import OrderedDict
+from collections.abc import Iterable
+from pathlib import Path
+
+from training_alignment.artefacts.bounds import MAX_BYTES, too_large
+from training_alignment.artefacts.data_file import read_data
+from training_alignment.artefacts.errors import ReadError
+from training_alignment.artefacts.model import FileReading
+from training_alignment.artefacts.python_file import read_python
+from training_alignment.artefacts.source import Source
+from training_alignment.configuration import has_section
+from training_alignment.steps.walking import walk
+
+KEPT_SOURCES = 8
+"""Parsed files kept at a time: a step's own, so that what reads them one after the other parses each once."""
+
+_OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+class Repository:
+    """The files below ``root``, by their paths relative to it, with ``/``."""
+
+    def __init__(self, root: Path, files: Iterable[str]) -> None:
+        self.root = root
+        self.files = frozenset(files)
+        self.errors: dict[str, ReadError] = {}
+        """What is wrong with the artefacts read so far, by path."""
+        self._base = os.fspath(root)
+        self._held: dict[str, bytes] = {}
+        self._sources: OrderedDict[str, Source] = OrderedDict()
+        self._readings: dict[str, FileReading | None] = {}
+        self._roles: dict[str, str] = {}
+        self._modules: dict[tuple[str, str], str | None] = {}
+
+    @classmethod
+    def open(cls, root: Path) -> Repository:
+        """The repository at ``root``, a folder."""
+        root = root.resolve()
+        listed = _git_files(root)
+        return cls(root, walk(root) if listed is None else listed)
+
+    # -- files
+
+    def relative(self, path: str | Path, folder: Path | None = None) -> str | None:
+        """A path as given on the command line, relative to the root; None if it leads out of it.
+
+        ``folder`` is what a relative path is relative to: the current folder unless given. The file need not exist.
+        """
+        whole = os.path.normpath(os.path.join(os.fspath(folder or Path.cwd()), os.fspath(path)))
+        for candidate in (
+            whole,
+            os.path.join(os.path.realpath(os.path.dirname(whole)), os.path.basename(whole)),
+        ):
+            if candidate == self._base or candidate.startswith(self._base.rstrip(os.sep) + os.sep):
+                return os.path.relpath(candidate, self._base).replace(os.sep, "/")
+        return None
+
+    def data(self, path: str) -> bytes:
+        """The bytes of a file; raises `ReadError` where it is too large, leads out of the root or cannot be read."""
+        held = self._held.pop(path, None)
+        if held is not None:
+            return held
+        full = os.path.join(self._base, path)
+        try:
+            descriptor = self._opened(full, path)
+            try:
+                found = os.fstat(descriptor)
+                if not stat.S_ISREG(found.st_mode):
+                    raise ReadError(path, 1, 1, "not a file")
+                if found.st_size > MAX_BYTES:
+                    raise too_large(path, found.st_size)
+                data = os.read(descriptor, found.st_size)
+                while len(data) < found.st_size and (more := os.read(descriptor, found.st_size - len(data))):
+                    data += more
+                return data
+            finally:
+                os.close(descriptor)
+        except OSError as error:
+            raise ReadError(path, 1, 1, f"cannot be read: {error.strerror}") from None
+
+    def hold(self, path: str, data: bytes) -> None:
+        """Keep the bytes of a file that is about to be parsed, until it is."""
+        self._held[path] = data
+
+    def _opened(self, full: str, path: str) -> int:
+        try:
+            return os.open(full, _OPEN)
+        except OSError as error:
+            if error.errno not in (errno.ELOOP, errno.EMLINK) or not os.path.islink(full):
+                raise
+        real = os.path.realpath(full)
+        if not real.startswith(self._base.rstrip(os.sep) + os.sep):
+            raise ReadError(path, 1, 1, "a link that leaves the repository")
+        return os.open(real, _OPEN)
+
+    def exists(self, path: str) -> bool:
+        """Whether the repository has that file, now."""
+        return path in self.files and os.path.exists(os.path.join(self._base, path))
+
+    # -- what they hold
+
+    def source(self, path: str) -> Source:
+        """The parsed Python file; raises `ReadError`."""
+        known = self._sources.get(path)
+        if known is not None:
+            self._sources.move_to_end(path)
+            return known
+        source = Source(self.data(path), path)
+        self._sources[path] = source
+        if len(self._sources) > KEPT_SOURCES:
+            self._sources.popitem(last=False)
+        return source
+
+    def expect(self, path: str, role: str) -> None:
+        """Say which part of a step a file is, before it is read: then it is an error if it is nothing of the kind."""
+        self._roles.setdefault(path, role)
+
+    def reading(self, path: str) -> FileReading | None:
+        """What an artefact file holds, read once; None where it cannot be read: then `errors` says why."""
+        if path not in self._readings:
+            try:
+                self._readings[path] = self._read(path)
+            except ReadError as error:
+                # The error may stand in another file, whose table this one takes over.
+                self.errors.setdefault(path, error)
+                self._readings[path] = None
+        return self._readings[path]
+
+    def _read(self, path: str) -> FileReading:
+        role = self._roles.get(path, "")
+        if path.endswith(".py"):
+            return read_python(self.source(path), self, certain=bool(role))
+        return read_data(self.data(path), path, role=role, certain=bool(role))
+
+    # -- modules
+
+    def module(self, module: str, importer: str) -> str | None:
+        """The file of a module as the file ``importer`` names it (``..a.b``, ``a.b``); None if it is not here."""
+        folder = importer.rpartition("/")[0]
+        key = (module, folder)
+        if key not in self._modules:
+            self._modules[key] = self._find_module(module, folder)
+        return self._modules[key]
+
+    def _find_module(self, module: str, folder: str) -> str | None:
+        name = module.lstrip(".")
+        level = len(module) - len(name)
+        parts = name.split(".") if name else []
+        if level:
+            above = folder.split("/") if folder else []
+            if level - 1 > len(above):
+                return None
+            return self._module_file([*above[: len(above) - level + 1], *parts])
+        above = folder.split("/") if folder else []
+        tops = [above[:n] for n in range(len(above), -1, -1)]
+        for top in [*tops, ["src"]]:
+            found = self._module_file([*top, *parts])
+            if found is not None:
+                return found
+        return None
+
+    def _module_file(self, parts: list[str]) -> str | None:
+        base = "/".join(parts)
+        for candidate in (f"{base}.py", f"{base}/__init__.py" if base else "__init__.py"):
+            if candidate in self.files:
+                return candidate
+        return None
+
+
+def find_root(start: Path) -> Path:
+    """The root of the repository that a folder is in: where its configuration is, else where git's is, else itself."""
+    start = start.resolve()
+    if start.is_file():
+        start = start.parent
+    for folder in (start, *start.parents):
+        if has_section(folder):
+            return folder
+        if (folder / ".git").exists():
+            return folder
+    return start
+
+
+def _git_files(root: Path) -> list[str] | None:
+    """Files that git tracks or would track, by one call; None where there is no git."""
+    if not any((folder / ".git").exists() for folder in (root, *root.parents)):
+        return None
+    command = ["git", "-C", os.fspath(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    try:
+        done = subprocess.run(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL,
+            timeout=60,
+            env={**os.environ, "GIT_OPTIONAL_LOCKS": "0"},
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    if done.returncode != 0:
+        return None
+    return [os.fsdecode(name) for name in done.stdout.split(b"\0") if name]
