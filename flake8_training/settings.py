@@ -22,10 +22,11 @@ class Settings(NamedTuple):
         folder with the whole path, relative to the current folder where the glob is relative. ``**/`` stands
         for any number of folders, none included; a folder's path stands for every file below it.
         """
-        return any(_matches(filename, pattern) for pattern in self.training_scripts)
+        return any(matches(filename, pattern) for pattern in self.training_scripts)
 
 
-def _matches(filename: str, pattern: str) -> bool:
+def matches(filename: str, pattern: str) -> bool:
+    """Tell whether a glob means a file; see ``Settings.names_training_script``."""
     pattern = pattern.replace(os.sep, "/")
     if "/" not in pattern:
         return fnmatch(os.path.basename(filename), pattern)

@@ -5,21 +5,26 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from flake8_training import __version__
 from flake8_training.rules.catalogue import CATALOGUE
 from flake8_training.rules.pages import data, page
 from flake8_training.rules.registry import rules
 from flake8_training.sagemaker.near import nearest
+from training_alignment.checking import Choice, Outcome, check_repository, find_steps
+from training_alignment.levels.base import PACKAGE
 from training_alignment.reports.facts_text import columns, facts_text
+from training_alignment.reports.findings_text import findings_text
+from training_alignment.reports.steps_text import step_data, steps_text
 from training_alignment.scripts import UnreadableScript, facts
 
-OK, USAGE = 0, 2
+OK, FINDINGS, USAGE = 0, 1, 2
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command with the given arguments; return its exit code: 0 done, 2 usage error."""
+    """Run the command with the given arguments; return its exit code: 0 done, 1 findings, 2 usage error."""
     arguments = _parser().parse_args(argv)
     run = arguments.run
     try:
@@ -38,6 +43,28 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     verbs = parser.add_subparsers(required=True, metavar="VERB")
+
+    verb = verbs.add_parser("check", help="check the steps that files belong to, or the whole repository")
+    verb.add_argument(
+        "files", nargs="*", metavar="FILE", help="any files of steps; none for the whole repository"
+    )
+    verb.add_argument("--all", action="store_true", help="the whole repository, whatever files are given")
+    verb.add_argument(
+        "--root", default=".", metavar="FOLDER", help="the repository, if not around this folder"
+    )
+    verb.add_argument("--format", choices=tuple(_REPORTS), default="text")
+    verb.add_argument("--select", type=_codes, metavar="CODES", help="beginnings of codes: TRN1,TRN201")
+    verb.add_argument("--ignore", type=_codes, metavar="CODES", help="beginnings of codes")
+    verb.add_argument("--levels", type=_levels, metavar="LEVELS", help="levels from 1 to 4: 2,3")
+    verb.add_argument("--strict", action="store_true", default=None, help="warnings fail too")
+    verb.set_defaults(run=_check)
+
+    verb = verbs.add_parser("steps", help="the steps found, which file plays which part, and why")
+    verb.add_argument(
+        "--root", default=".", metavar="FOLDER", help="the repository, if not around this folder"
+    )
+    _add_format(verb)
+    verb.set_defaults(run=_steps)
 
     verb = verbs.add_parser("facts", help="what a script needs from a launcher, and what it does with it")
     verb.add_argument("script", metavar="SCRIPT")
@@ -59,6 +86,81 @@ def _add_format(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--format", choices=("text", "json"), default="text")
 
 
+def _codes(text: str) -> tuple[str, ...]:
+    """A list of beginnings of codes; raises where one begins no code."""
+    codes = tuple(code.strip().upper() for code in text.split(",") if code.strip())
+    for code in codes:
+        if not any(known.startswith(code) for known in CATALOGUE):
+            near = nearest(code, CATALOGUE)
+            raise argparse.ArgumentTypeError(
+                f"{code} begins no code{f', did you mean {near}?' if near else ''}"
+            )
+    return codes
+
+
+def _levels(text: str) -> tuple[int, ...]:
+    """A list of levels; raises where one is none."""
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    wrong = [word for word in words if word not in ("1", "2", "3", "4")]
+    if wrong or not words:
+        raise argparse.ArgumentTypeError(f"{wrong[0] if wrong else 'nothing'} is no level from 1 to 4")
+    return tuple(int(word) for word in words)
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    choice = Choice(arguments.select, arguments.ignore, arguments.levels, arguments.strict)
+    files = arguments.files if arguments.files and not arguments.all else None
+    outcome = check_repository(Path(arguments.root), files, choice)
+    report = _REPORTS[arguments.format](outcome)
+    if report:
+        print(report)
+    if outcome.misconfigured:
+        return USAGE
+    return FINDINGS if outcome.failed else OK
+
+
+def _json(outcome: Outcome) -> str:
+    from training_alignment.reports.findings_json import findings_json
+
+    return findings_json(outcome.findings)
+
+
+def _sarif(outcome: Outcome) -> str:
+    from training_alignment.reports.findings_sarif import findings_sarif
+
+    return findings_sarif(outcome.findings, outcome.rules)
+
+
+def _github(outcome: Outcome) -> str:
+    from training_alignment.reports.findings_github import findings_github
+
+    return findings_github(outcome.findings)
+
+
+def _junit(outcome: Outcome) -> str:
+    from training_alignment.reports.findings_junit import findings_junit
+
+    return findings_junit(outcome.findings)
+
+
+_REPORTS: dict[str, Callable[[Outcome], str]] = {
+    "text": lambda outcome: findings_text(outcome.findings),
+    "json": _json,
+    "sarif": _sarif,
+    "github": _github,
+    "junit": _junit,
+}
+
+
+def _steps(arguments: argparse.Namespace) -> int:
+    discovery = find_steps(Path(arguments.root))
+    data = [step_data(step) for step in discovery.steps]
+    print(json.dumps(data, indent=2) if arguments.format == "json" else steps_text(discovery.steps))
+    for error in discovery.configuration_errors:
+        print(f"training-alignment: {error.path} line {error.line}: {error.message}", file=sys.stderr)
+    return USAGE if discovery.configuration_errors else OK
+
+
 def _facts(arguments: argparse.Namespace) -> int:
     try:
         found = facts(arguments.script)
@@ -70,9 +172,9 @@ def _facts(arguments: argparse.Namespace) -> int:
 
 
 def _explain(arguments: argparse.Namespace) -> int:
-    rule = next((rule for rule in rules() if rule.code == arguments.code), None)
+    rule = next((rule for rule in rules(PACKAGE) if rule.code == arguments.code), None)
     if rule is None:
-        near = nearest(arguments.code, [rule.code for rule in rules()])
+        near = nearest(arguments.code, [rule.code for rule in rules(PACKAGE)])
         hint = f", did you mean {near}?" if near else ""
         what = "is not implemented yet" if arguments.code in CATALOGUE else f"is no code{hint}"
         print(f"training-alignment: {arguments.code} {what}", file=sys.stderr)
@@ -83,7 +185,7 @@ def _explain(arguments: argparse.Namespace) -> int:
 
 def _rules(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
-        print(json.dumps([data(rule) for rule in rules()], indent=2))
+        print(json.dumps([data(rule) for rule in rules(PACKAGE)], indent=2))
     else:
-        print("\n".join(columns([(rule.code, str(rule.severity), rule.summary) for rule in rules()])))
+        print("\n".join(columns([(rule.code, str(rule.severity), rule.summary) for rule in rules(PACKAGE)])))
     return OK

@@ -1,0 +1,149 @@
+"""What the rules of the commit hook see: a step with its parts, each read when it is first asked for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from training_alignment.artefacts.errors import ReadError
+from training_alignment.artefacts.model import Contract, Specification, StepKind
+from training_alignment.artefacts.tree import table_of
+from training_alignment.steps.discovery import Discovery
+from training_alignment.steps.step import Step, StepReading
+
+if TYPE_CHECKING:
+    from flake8_training.script import Script
+    from flake8_training.script.logical import Logical
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A specification of a step and the contract that it is about."""
+
+    contract: Contract
+    specification: Specification
+
+
+class RepositorySubject:
+    """A repository with the steps that are asked about, for what no single step decides.
+
+    ``steps`` and ``files`` limit what is told: to these steps, and to their files and ``files``; None for everything.
+    """
+
+    def __init__(
+        self,
+        discovery: Discovery,
+        steps: Iterable[Step] | None = None,
+        files: Iterable[str] = (),
+    ) -> None:
+        self.discovery = discovery
+        chosen = discovery.steps if steps is None else tuple(steps)
+        self.steps = tuple(StepSubject(self, discovery.read(step)) for step in chosen)
+        self._paths = None if steps is None else {*files, *(path for step in chosen for path in step.paths)}
+
+    @property
+    def path(self) -> str:
+        """The repository itself."""
+        return "."
+
+    @cached_property
+    def errors(self) -> tuple[ReadError, ...]:
+        """What is wrong with the artefacts that are asked about."""
+        return tuple(e for e in self.discovery.errors if self._paths is None or e.path in self._paths)
+
+
+class StepSubject:
+    """One step. Parts that it does not have, or that cannot be read, are None or empty."""
+
+    def __init__(self, repository: RepositorySubject, reading: StepReading) -> None:
+        self.repository = repository
+        self.reading = reading
+        self.step = reading.step
+        self.script_error: ReadError | None = None
+        """Why the script cannot be read, once it has been asked for."""
+
+    @property
+    def path(self) -> str:
+        """The file to name where the step as a whole is meant."""
+        return next(iter(self.step.paths), ".")
+
+    @property
+    def name(self) -> str:
+        """The step's name."""
+        return self.step.name
+
+    @property
+    def kind(self) -> StepKind:
+        """What SageMaker runs for it."""
+        return self.step.kind
+
+    @property
+    def contract(self) -> Contract | None:
+        """The contract."""
+        return self.reading.contract
+
+    @cached_property
+    def contracts(self) -> tuple[Contract, ...]:
+        """The contract and those of its variants, each once."""
+        return (
+            tuple({id(pair.contract): pair.contract for pair in self.pairs}.values())
+            or self.reading.contracts[:1]
+        )
+
+    @cached_property
+    def pairs(self) -> tuple[Pair, ...]:
+        """Each specification with its contract: for a variant of a step file, the contract of that variant."""
+        contract = self.contract
+        if contract is None:
+            return ()
+        step_file = self.reading.step_file
+        if step_file is None:
+            return tuple(Pair(contract, s) for s in self.reading.specifications)
+        own = iter(step_file.contracts[1:] if len(step_file.contracts) > 1 else ())
+        variants = table_of(step_file.raw.get("variants"))
+        by_variant = {
+            entry.name.value: next(own, contract)
+            for entry in variants or ()
+            if (overlay := table_of(entry.value)) is not None and "contract" in overlay
+        }
+        return tuple(Pair(by_variant.get(s.job_type, contract), s) for s in self.reading.specifications)
+
+    # -- the script
+
+    @property
+    def script_path(self) -> str | None:
+        """The script's path in the repository."""
+        return self.step.script.path
+
+    @cached_property
+    def script(self) -> Script | None:
+        """The script; None where there is none, or none that can be read: see ``script_error``."""
+        path = self.script_path
+        if path is None or not path.endswith(".py"):
+            return None
+        from flake8_training.script import read
+
+        repository = self.repository.discovery.repository
+        try:
+            source = repository.source(path)
+        except ReadError as error:
+            self.script_error = error
+            return None
+        return read(source.tree, os.path.join(repository.root, path), source.lines)
+
+    @cached_property
+    def logical(self) -> Logical | None:
+        """What the script takes and gives by logical names; None where there is no script to tell."""
+        if self.script is None:
+            return None
+        from flake8_training.script.logical import logical
+
+        return logical(self.script.analysis)
+
+    @property
+    def is_training(self) -> bool:
+        """Whether SageMaker runs it as a training job, or as several of a tuner."""
+        return self.kind in (StepKind.TRAINING, StepKind.TUNING)

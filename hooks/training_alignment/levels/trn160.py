@@ -1,0 +1,73 @@
+"""TRN160: the contract's entry point does not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.base import Example
+from training_alignment.levels.base import StepRule
+from training_alignment.levels.subject import StepSubject
+
+
+class EntryPointDoesNotExist(StepRule):
+    """Reports an entry point that names no script of the repository."""
+
+    code = "TRN160"
+    severity = Severity.ERROR
+    summary = "the contract's entry point does not exist"
+    why = """
+        SageMaker starts the file that `entry_point` names. Where there is none, the job is created, an instance is
+        started, and the container ends with "No such file". A script that was renamed, or a name typed from memory,
+        leaves a contract like this behind.
+
+        The script is looked for near the contract and where the scripts of the neighbouring contracts are. Copies in
+        image folders, archives and tests are not it.
+    """
+    bad = Example(
+        {
+            "scripts/churn_training.py": """
+                import os
+
+                print(os.environ["SM_MODEL_DIR"])
+            """,
+            "contracts/churn_training_contract.py": """
+                from contracts.base import TrainingScriptContract
+
+                CHURN_TRAINING_CONTRACT = TrainingScriptContract(
+                    entry_point="train_churn.py",  # TRN160
+                    expected_input_paths={"data": "/opt/ml/input/data"},
+                    expected_output_paths={"model": "/opt/ml/model"},
+                )
+            """,
+        },
+        options=("--select=TRN160",),
+    )
+    good = Example(
+        {
+            "scripts/churn_training.py": """
+                import os
+
+                print(os.environ["SM_MODEL_DIR"])
+            """,
+            "contracts/churn_training_contract.py": """
+                from contracts.base import TrainingScriptContract
+
+                CHURN_TRAINING_CONTRACT = TrainingScriptContract(
+                    entry_point="churn_training.py",
+                    expected_input_paths={"data": "/opt/ml/input/data"},
+                    expected_output_paths={"model": "/opt/ml/model"},
+                )
+            """,
+        },
+        options=("--select=TRN160",),
+    )
+
+    def check(self, subject: StepSubject, /) -> Iterator[Finding]:
+        """Yield one finding at the entry point that names nothing."""
+        search = subject.step.script
+        named = search.entry_point
+        if named is None or not search.certain or subject.contract is None:
+            return
+        if named.path == subject.contract.path:
+            yield self.at(subject, named, f"{named.value}, {search.reason}")
