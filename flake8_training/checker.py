@@ -1,4 +1,4 @@
-"""Runs rules over one script. Knows nothing of flake8, so that the commit hook can use it too."""
+"""Runs rules over one file. Knows nothing of flake8, so that the commit hook can use it too."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import ast
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
+from flake8_training.builder import Launcher, read_launcher
 from flake8_training.finding import Finding, character_column
 from flake8_training.rules.base import Rule, Subject
+from flake8_training.rules.launching import LauncherRule
 from flake8_training.rules.trn001 import InternalError
 from flake8_training.script import Script, read
 from flake8_training.settings import Settings
@@ -20,31 +23,52 @@ _last_read: tuple[ast.Module, str, Script | Exception] | None = None
 
 
 def check_script(
-    tree: ast.Module, filename: str, lines: Sequence[str], settings: Settings, rules: Iterable[Rule[Script]]
+    tree: ast.Module, filename: str, lines: Sequence[str], settings: Settings, rules: Iterable[Rule[Any]]
 ) -> list[Finding]:
     """Return what ``rules`` find in one Python file, sorted and without duplicates. Never raises.
 
-    ``filename`` is empty for a text without a place on the disk: then no local module is looked for. A file that
-    is neither named by the settings nor shows itself as a training script has no findings. An error in the
-    reading of the script is told once, by the rule ``InternalError`` if it is among ``rules``.
+    ``filename`` is empty for a text without a place on the disk: then no local module is looked for. Rules over
+    training scripts are run where the settings name the file, or it shows itself as one; rules over launchers where
+    it makes or starts a training job; a file may be both, and one that is neither has no findings. An error in the
+    reading of the file is told once, by the rule ``InternalError`` if it is among ``rules``.
     """
     rules = tuple(rules)
     try:
         script = _read(tree, filename, lines)
         is_training_script = settings.names_training_script(filename or "stdin") or script.is_training_script
+        launcher = _launcher(script, rules)
     except Exception as error:
         LOG.debug("reading %s failed", filename, exc_info=True)
         found = [
             rule.report(filename, "the reader", error) for rule in rules if isinstance(rule, InternalError)
         ]
         return found
-    return findings_in(script, rules) if is_training_script else []
+    found = findings_in(script, rules) if is_training_script else []
+    if launcher is not None:
+        found = sorted({*found, *launcher_findings_in(launcher, rules)})
+    return found
 
 
-def findings_in(script: Script, rules: Iterable[Rule[Script]]) -> list[Finding]:
-    """Return what ``rules`` find in a script that is known to be one, sorted and without duplicates. Never raises."""
-    found = [finding for rule in rules for finding in run(rule, script, script.path)]
+def findings_in(script: Script, rules: Iterable[Rule[Any]]) -> list[Finding]:
+    """Return what the rules over scripts among ``rules`` find in a training script. Never raises."""
+    asked = (rule for rule in rules if not isinstance(rule, LauncherRule))
+    found = [finding for rule in asked for finding in run(rule, script, script.path)]
     return sorted({_on_a_line(finding, script.lines) for finding in found})
+
+
+def launcher_findings_in(launcher: Launcher, rules: Iterable[Rule[Any]]) -> list[Finding]:
+    """Return what the rules over launchers among ``rules`` find in a launcher. Never raises."""
+    asked = (rule for rule in rules if isinstance(rule, LauncherRule))
+    found = [finding for rule in asked for finding in run(rule, launcher, launcher.path)]
+    return sorted({_on_a_line(finding, launcher.lines) for finding in found})
+
+
+def _launcher(script: Script, rules: Sequence[Rule[Any]]) -> Launcher | None:
+    """Return the file read as a launcher; None where it is none, or no rule asks."""
+    if not any(isinstance(rule, LauncherRule) for rule in rules):
+        return None
+    launcher = read_launcher(script.tree, script.path, script.lines, script.analysis.program)
+    return launcher if launcher.is_launcher else None
 
 
 def _read(tree: ast.Module, filename: str, lines: Sequence[str]) -> Script:

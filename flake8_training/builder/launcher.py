@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TypeVar
 
-from flake8_training.builder import channels, classes
+from flake8_training.builder import channels, classes, literals
 from flake8_training.builder.following import LauncherEvaluator
 from flake8_training.builder.given import UNTOLD, Argument, Arguments, Given
 from flake8_training.builder.made import (
@@ -25,7 +25,7 @@ from flake8_training.builder.made import (
 from flake8_training.builder.named import Reader
 from flake8_training.sagemaker.signatures import signature
 from flake8_training.script.modules import Program
-from flake8_training.script.names import CallSite, ModuleNames, Scope
+from flake8_training.script.names import CallSite, ModuleNames, Scope, last_name
 from flake8_training.script.options import Options
 from flake8_training.script.values import Class, Collection, Constant, Frame, Instance, Made, Reference, Value
 
@@ -82,13 +82,22 @@ class Launcher:
         """Whether the file makes anything that starts or is part of a training job."""
         return bool(self.constructions or self.requests)
 
+    @cached_property
+    def _imports_sdk(self) -> bool:
+        """Whether a class of an SDK can be meant at all: a look that costs nothing."""
+        return any(
+            name.partition(".")[0] == "sagemaker"
+            for module in self.program.modules.values()
+            for name, _ in module.imports
+        )
+
     # -- what is made
 
     @cached_property
     def constructions(self) -> tuple[Construction, ...]:
         """Every object of the SDKs that the file makes, once for each place, in the order of the lines."""
         found: dict[tuple[int, str], Construction] = {}
-        for site in self.module.calls:
+        for site in self.module.calls if self._imports_sdk else ():
             for class_name, local in self._classes_called(site):
                 made = self._construction(site.node, site.scope, None, class_name, local)
                 found.setdefault((id(site.node), class_name), made)
@@ -219,6 +228,35 @@ class Launcher:
         if not sites or len(sites) > _MAX_CALLERS or self.evaluator.parameters.escapes(function):
             return [None]
         return [Frame(function, site, None, None, 0) for site in sites]
+
+    def spot(self, argument: Argument, made: Construction) -> ast.AST:
+        """Where an argument is mended: where its name stands, or at the call where that is another file."""
+        return argument.at if argument.given.scope.module is self.module else made.node
+
+    def literal(self, given: Given, value: object, otherwise: ast.AST) -> ast.AST:
+        """Where a literal stands that reaches an expression, or what is to be named where there is none."""
+        found = literals.literal(self, given, value)
+        if found is None and given.scope.module is self.module:
+            return given.node
+        return found or otherwise
+
+    def is_expected_to_fail(self, node: ast.AST) -> bool:
+        """Whether a node stands in a ``with pytest.raises(...)``: what is wrong there is meant."""
+        line = getattr(node, "lineno", 0)
+        return any(first <= line <= last for first, last in self._expected_failures)
+
+    @cached_property
+    def _expected_failures(self) -> tuple[tuple[int, int], ...]:
+        names = ("raises", "assertRaises", "assertRaisesRegex", "suppress")
+        if not any(name in self.module.calls_by_name for name in names):
+            return ()
+        return tuple(
+            (node.lineno, node.end_lineno or node.lineno)
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.With | ast.AsyncWith)
+            for item in node.items
+            if isinstance(item.context_expr, ast.Call) and last_name(item.context_expr.func) in names
+        )
 
     # -- more about what is made
 

@@ -14,7 +14,7 @@ from flake8_training.builder.following import COPIES, LauncherEvaluator, copied
 from flake8_training.builder.given import UNTOLD, Argument, Arguments, Given
 from flake8_training.sagemaker.signatures import Signature
 from flake8_training.script.names import CallSite, Scope, Store
-from flake8_training.script.values import Collection, Constant, Frame, Function, Reference, Value, Values
+from flake8_training.script.values import Collection, Constant, Frame, Value, Values
 
 _MAX_NESTING = 8
 _ENCODERS = {"json.dumps": "json", "builtins.str": "str", "builtins.repr": "str"}
@@ -176,38 +176,58 @@ class Reader:
     def _stored(self, store: Store, value: Collection) -> Arguments:
         if isinstance(store.key, str):
             return Arguments()
-        stored = self._keyed(store.key, self.given(store.value, store.scope), store.scope, None)
+        frame = _frame_of(store.scope, value.frame)
+        certain = self._is_certain(store.target, value)
+        passed = self._passed_on(store, frame)
+        if passed is not None:
+            return passed if certain else _uncertain(passed)
+        stored = self._keyed(store.key, self.given(store.value, store.scope, frame), store.scope, frame)
         if store.steps:
             return replace(stored, open_ended=True)
         looped = isinstance(store.key, ast.Name) and not stored.open_ended
-        certain = self._is_certain(store.target, value)
         return Arguments(
             tuple(replace(entry, certain=certain and (entry.certain or looped)) for entry in stored),
             stored.open_ended,
         )
 
+    def _passed_on(self, store: Store, frame: Frame | None) -> Arguments | None:
+        """Return the entries of ``d`` where ``for k, v in d.items(): target[k] = v`` stores them, else None."""
+        if not (isinstance(store.key, ast.Name) and isinstance(store.value, ast.Name)):
+            return None
+        key, item = store.scope.lookup(store.key.id), store.scope.lookup(store.value.id)
+        if key is None or item is None or len(key[1]) != 1 or len(item[1]) != 1:
+            return None
+        loop = key[1][0].node
+        if loop is not item[1][0].node or not isinstance(loop, ast.For):
+            return None
+        source = _items_of(loop.iter)
+        if source is None or key[1][0].steps[1:] != (0,) or item[1][0].steps[1:] != (1,):
+            return None
+        return self.entries(self.given(source, store.scope, frame))
+
     def _updated(self, site: CallSite, value: Collection, depth: int) -> Arguments:
+        frame = _frame_of(site.scope, value.frame)
         method = site.node.func.attr if isinstance(site.node.func, ast.Attribute) else ""
         if method == "setdefault":
             if len(site.node.args) != 2:
                 return Arguments()
-            given = self.given(site.node.args[1], site.scope)
-            added = self._keyed(site.node.args[0], given, site.scope, None)
-            return Arguments(tuple(replace(e, certain=False) for e in added), added.open_ended)
+            given = self.given(site.node.args[1], site.scope, frame)
+            added = self._keyed(site.node.args[0], given, site.scope, frame)
+            return _uncertain(added)
         if method != "update":
             return Arguments()
         found = Arguments()
         for argument in site.node.args:
-            values = tuple(v for v in self.evaluator.values(argument, site.scope) if v != value)
+            values = tuple(v for v in self.evaluator.values(argument, site.scope, frame) if v != value)
             found = _overridden(found, self.entries_of(values, depth + 1))
         for keyword in site.node.keywords:
-            given = self.given(keyword.value, site.scope)
+            given = self.given(keyword.value, site.scope, frame)
             if keyword.arg is None:
                 found = _overridden(found, self.entries(given, depth + 1))
             else:
                 found = _overridden(found, Arguments((Argument(keyword.arg, keyword, given),)))
         if not self._is_certain(site.node.func, value):
-            found = Arguments(tuple(replace(e, certain=False) for e in found), found.open_ended)
+            found = _uncertain(found)
         return found
 
     def _is_certain(self, target: ast.expr, value: Collection) -> bool:
@@ -264,10 +284,6 @@ class Reader:
         """Return what a call of a known class or method gives."""
         return self.arguments(node, scope, frame, signature.positional if signature else ())
 
-    def functions(self, values: Values) -> list[Function]:
-        """Return the functions of the program among values."""
-        return [v for v in values if isinstance(v, Function)]
-
 
 def _overridden(before: Arguments, after: Arguments) -> Arguments:
     """Return what is given by two sets of entries of which the later certain ones replace the earlier."""
@@ -276,13 +292,19 @@ def _overridden(before: Arguments, after: Arguments) -> Arguments:
     return Arguments((*kept, *after), before.open_ended or after.open_ended)
 
 
+def _uncertain(found: Arguments) -> Arguments:
+    return Arguments(tuple(replace(entry, certain=False) for entry in found), found.open_ended)
+
+
+def _frame_of(scope: Scope, frame: Frame | None) -> Frame | None:
+    """Return the frame of a dict for what stands in the same function."""
+    while frame is not None and scope.function is not frame.function:
+        frame = frame.caller
+    return frame
+
+
 def _items_of(node: ast.expr) -> ast.expr | None:
     """Return ``d`` of ``d.items()``."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "items":
         return node.func.value
     return None
-
-
-def is_reference(value: Value, name: str) -> bool:
-    """Return whether a value is a library's thing of this name."""
-    return isinstance(value, Reference) and value.name == name

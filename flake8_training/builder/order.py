@@ -33,6 +33,11 @@ class Order:
         """The items that ``del`` takes out, and the scopes that they stand in."""
         self._where: dict[int, _Where] = {}
         self._always: set[int] = set()
+        """Blocks that run whenever their statement does: those of loops and of with."""
+        self._other_branch: dict[int, int] = {}
+        """A branch of an if, and its other branch."""
+        self._left: set[int] = set()
+        """Blocks that do not go on after their statement: they end with raise, return, continue or break."""
         self._read(module)
 
     def _read(self, module: ModuleNames) -> None:
@@ -55,9 +60,17 @@ class Order:
                         looping = isinstance(node, _LOOPS) and name == "body"
                         loops = (*where.loops, id(node)) if looping else where.loops
                         inner = _Where((*where.blocks, id(value)), loops)
-                        if looping or isinstance(node, ast.With | ast.AsyncWith):
-                            self._always.add(id(value))
+                        self._note_block(node, name, value)
                     stack.extend((item, inner, scope) for item in value if isinstance(item, ast.AST))
+
+    def _note_block(self, node: ast.AST, name: str, block: list[ast.stmt]) -> None:
+        if isinstance(node, ast.With | ast.AsyncWith) or (isinstance(node, _LOOPS) and name == "body"):
+            self._always.add(id(block))
+        if isinstance(node, ast.If) and node.orelse:
+            other = node.orelse if name == "body" else node.body
+            self._other_branch[id(block)] = id(other)
+        if isinstance(block[-1], ast.Raise | ast.Return | ast.Continue | ast.Break):
+            self._left.add(id(block))
 
     def reaching(self, bindings: list[Binding], owner: Scope, use: ast.Name, scope: Scope) -> list[Binding]:
         """Return those of a name's bindings in ``owner`` that can reach ``use``, which stands in ``scope``."""
@@ -68,9 +81,10 @@ class Order:
         earlier = sorted((b for b in bindings if _point(b) <= point), key=_point, reverse=True)
         kept: list[Binding] = []
         certain: Binding | None = None
+        covered = set(self._left)
         for binding in earlier:
             kept.append(binding)
-            if self._is_certain(binding, where):
+            if self._is_certain(binding, where) or self._is_covered(binding, where, covered):
                 certain = binding
                 break
         loops = set(where.loops)
@@ -94,6 +108,20 @@ class Order:
             return False
         shared = len(second.blocks)
         return first.blocks[:shared] == second.blocks and self._always.issuperset(first.blocks[shared:])
+
+    def _is_covered(self, binding: Binding, use: _Where, covered: set[int]) -> bool:
+        """Whether, with this binding, every branch that leads to the use has one."""
+        node = binding.node
+        place = self._where.get(id(node))
+        if place is None or binding.steps == (ADDED,) or not isinstance(node, ast.Assign | ast.AnnAssign):
+            return False
+        blocks = place.blocks
+        while blocks and blocks != use.blocks[: len(blocks)]:
+            covered.add(blocks[-1])
+            if self._other_branch.get(blocks[-1], 0) not in covered:
+                return False
+            blocks = blocks[:-1]
+        return True
 
     def _is_certain(self, binding: Binding, use: _Where) -> bool:
         """Whether the use is never reached without passing this binding, of those before it."""

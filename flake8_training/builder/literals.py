@@ -1,0 +1,161 @@
+"""Where a literal stands that reaches an expression, and the Python value that an expression is."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from flake8_training.builder.given import Given
+from flake8_training.script.names import Scope
+from flake8_training.script.values import Class, Collection, Constant, Frame, Function, Instance, Made
+
+if TYPE_CHECKING:
+    from flake8_training.builder.launcher import Launcher
+
+_MAX_STEPS = 80
+_MAX_NESTING = 12
+_MAX_ELEMENTS = 2000
+_Todo = tuple[ast.expr, Scope, Frame | None]
+
+
+class Untold:
+    """Stands for a Python value that cannot be told."""
+
+    def __repr__(self) -> str:
+        return "?"
+
+
+UNTOLD_VALUE: Final = Untold()
+
+
+def literal(launcher: Launcher, given: Given, value: object) -> ast.expr | None:
+    """Return the literal of the launcher's file that makes ``given`` be ``value``; None where none is found."""
+    todo: list[_Todo] = [(given.node, given.scope, given.frame)]
+    wanted = Constant(value)
+    seen: set[int] = set()
+    while todo and len(seen) < _MAX_STEPS:
+        node, scope, frame = todo.pop(0)
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, ast.Constant):
+            if Constant(node.value) == wanted and scope.module is launcher.module:
+                return node
+            continue
+        for inner in _sources(launcher, node, scope, frame):
+            if isinstance(inner[0], ast.Constant) or _holds(launcher, inner, wanted):
+                todo.append(inner)
+    return None
+
+
+def _holds(launcher: Launcher, place: _Todo, wanted: Constant) -> bool:
+    """Whether the value can come from there; what only has it as a default is looked into too."""
+    values = launcher.evaluator.values(*place)
+    return any(value == wanted or not isinstance(value, Constant) for value in values)
+
+
+def _sources(launcher: Launcher, node: ast.expr, scope: Scope, frame: Frame | None) -> Iterator[_Todo]:
+    """The expressions that an expression takes its values from."""
+    if isinstance(node, ast.Name):
+        yield from _of_name(launcher, node, scope, frame)
+    elif isinstance(node, ast.Attribute):
+        yield from _of_attribute(launcher, node, scope, frame)
+    elif isinstance(node, ast.IfExp):
+        yield from ((node.body, scope, frame), (node.orelse, scope, frame))
+    elif isinstance(node, ast.BoolOp):
+        yield from ((part, scope, frame) for part in node.values)
+    elif isinstance(node, ast.NamedExpr | ast.Starred):
+        yield node.value, scope, frame
+    elif isinstance(node, ast.Subscript):
+        yield from _of_item(launcher, node, scope, frame)
+    elif isinstance(node, ast.Call):
+        for value in launcher.evaluator.values(node.func, scope, frame):
+            if isinstance(value, Function):
+                yield from ((result, value.scope, None) for result in value.scope.returns)
+        yield from ((argument, scope, frame) for argument in node.args)
+        yield from ((keyword.value, scope, frame) for keyword in node.keywords if keyword.arg)
+
+
+def _of_name(launcher: Launcher, node: ast.Name, scope: Scope, frame: Frame | None) -> Iterator[_Todo]:
+    found = scope.lookup(node.id)
+    if found is None:
+        return
+    owner, bindings = found
+    for binding in launcher.evaluator.order(scope.module).reaching(bindings, owner, node, scope):
+        if binding.value is not None:
+            yield binding.value, binding.scope, frame
+        elif isinstance(binding.node, ast.arg):
+            function = binding.scope
+            for site in launcher.evaluator.callers(function):
+                given = launcher.evaluator.argument_node(binding.node, function, site)
+                if given is not None:
+                    yield given, site.scope, None
+            arguments = getattr(function.node, "args", None)
+            if isinstance(arguments, ast.arguments):
+                defaults = [*arguments.defaults, *(d for d in arguments.kw_defaults if d is not None)]
+                yield from ((default, function.parent or function, None) for default in defaults)
+
+
+def _of_attribute(
+    launcher: Launcher, node: ast.Attribute, scope: Scope, frame: Frame | None
+) -> Iterator[_Todo]:
+    for value in launcher.evaluator.values(node.value, scope, frame):
+        if isinstance(value, Instance | Class):
+            for owner in launcher.evaluator.ancestry(value.scope)[0]:
+                for binding in owner.bindings.get(node.attr, ()):
+                    if binding.value is not None:
+                        yield binding.value, owner, None
+    for store in launcher.module.attribute_stores.get(node.attr, ()):
+        yield store.value, store.scope, None
+
+
+def _of_item(launcher: Launcher, node: ast.Subscript, scope: Scope, frame: Frame | None) -> Iterator[_Todo]:
+    keys = launcher.evaluator.values(node.slice, scope, frame)
+    if len(keys) == 1 and isinstance(keys[0], Constant):
+        entries = launcher.reader.entries(Given(node.value, scope, frame, launcher.evaluator))
+        for entry in entries.all(str(keys[0].value)):
+            yield entry.given.node, entry.given.scope, entry.given.frame
+
+
+def plain(launcher: Launcher, given: Given, depth: int = 0) -> object:
+    """Return the Python value that an expression is for certain, or ``UNTOLD_VALUE``.
+
+    Literals, dicts, lists and tuples of such, and ``json.dumps`` of them.
+    """
+    values = given.values
+    if len(values) != 1 or depth > _MAX_NESTING:
+        return UNTOLD_VALUE
+    value = values[0]
+    if isinstance(value, Constant):
+        return value.value
+    if isinstance(value, Made) and value.name == "json.dumps()" and value.site is not None:
+        return _dumped(launcher, value, depth)
+    if not isinstance(value, Collection):
+        return UNTOLD_VALUE
+    if isinstance(value.node, ast.List | ast.Tuple):
+        elements = launcher.elements(value)
+        if elements is None or len(elements) > _MAX_ELEMENTS:
+            return UNTOLD_VALUE
+        items = [plain(launcher, element, depth + 1) for element in elements]
+        return UNTOLD_VALUE if any(isinstance(item, Untold) for item in items) else items
+    entries = launcher.reader.entries_of(values)
+    if entries.open_ended or not all(e.certain and not e.encoding for e in entries):
+        return UNTOLD_VALUE
+    found = {entry.name: plain(launcher, entry.given, depth + 1) for entry in entries}
+    return UNTOLD_VALUE if any(isinstance(item, Untold) for item in found.values()) else found
+
+
+def _dumped(launcher: Launcher, value: Made, depth: int) -> object:
+    assert value.site is not None
+    call = value.site.node
+    if len(call.args) != 1 or call.keywords:
+        return UNTOLD_VALUE
+    inner = plain(launcher, launcher.reader.given(call.args[0], value.site.scope, value.frame), depth + 1)
+    if isinstance(inner, Untold):
+        return inner
+    try:
+        return json.dumps(inner)
+    except (TypeError, ValueError, RecursionError):
+        return UNTOLD_VALUE
