@@ -298,6 +298,8 @@ class Evaluator:
         if isinstance(value, Reference | Made):
             if self.options is not None and self.options.is_namespace(value):
                 return self.options.value(name)
+            if isinstance(value, Made) and value.name == "builtins.super()" and value.site is not None:
+                return self.objects.inherited(value.site.scope, name)
             found = library_values.attribute(value.name, name)
             return found or (Reference(self._table.normalise(f"{value.name}.{name}"), value),)
         if isinstance(value, Module):

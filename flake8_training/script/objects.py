@@ -74,6 +74,22 @@ class Objects:
                 )
         return tuple(Reference(f"{base}.{name}") if base else UNKNOWN for base in foreign) or (UNKNOWN,)
 
+    def inherited(self, scope: Scope, name: str) -> Values:
+        """What ``super().name`` is where it stands in ``scope``."""
+        owner: Scope | None = scope
+        while owner is not None and owner.kind != "class":
+            owner = owner.parent
+        if owner is None:
+            return (UNKNOWN,)
+        local, foreign = self.ancestry(owner)
+        for base in local[1:]:
+            for binding in base.bindings.get(name, ()):
+                if binding.target is not None and binding.target.kind == "function":
+                    return (Function(binding.target, Instance(owner)),)
+        return tuple(
+            Reference(f"{base}().{name}", Instance(owner)) if base else UNKNOWN for base in foreign
+        ) or (Reference(f"builtins.object().{name}"),)
+
     def instance_attribute(self, value: Instance, name: str) -> Values:
         if name == "__dict__":
             return (value,)
@@ -92,8 +108,10 @@ class Objects:
                 found.extend(self._field(value, scope, bindings[-1], name))
             else:
                 found.extend(self._evaluator.bound_once(bindings, scope))
-        if self._evaluator.options is not None:
-            found.extend(self._evaluator.options.field_value(local, name))
+            break
+        if self._evaluator.options is not None and value.site is None:
+            # an object that no call makes visibly is filled by a parser, where there is one for its class
+            found = list(self._evaluator.options.field_value(local, name)) or found
         found.extend(self._stored_attribute(value, local, name))
         if found:
             return distinct(found)
@@ -148,11 +166,20 @@ class Objects:
         return self.ancestry(owner)[0] if owner is not None else []
 
     def _constructed(self, value: Instance, function: Scope, frame: Frame | None) -> Frame | None:
-        """The call that made an object, as the frame of its ``__init__``."""
+        """The call that made an object, as the frame of its ``__init__``, or of one that this one calls."""
         if value.site is None or function.name != "__init__":
             return None
         depth = frame.depth + 1 if frame else 0
-        return Frame(function, value.site, frame, None, depth) if depth < MAX_FRAMES else None
+        constructor = self.method(value.scope, "__init__")
+        if depth >= MAX_FRAMES or constructor is None:
+            return None
+        made = Frame(constructor, value.site, frame, None, depth)
+        if constructor is function:
+            return made
+        for site in self._evaluator.callers(function):
+            if site.scope.function is constructor and depth + 1 < MAX_FRAMES:
+                return Frame(function, site, made, None, depth + 1)
+        return None
 
     def _field(self, value: Instance, scope: Scope, binding: Binding, name: str) -> Iterable[Value]:
         """A dataclass-like field: what the constructor call gave, else its default."""

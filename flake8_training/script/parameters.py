@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flake8_training.script.methods import is_receiver, is_static
+from flake8_training.script.names import last_name
 from flake8_training.script.values import (
     UNKNOWN,
     Class,
@@ -80,15 +82,14 @@ class Parameters:
                     spread.extend(self._evaluator.item(value, node.arg))
         return spread or self._default(node, scope)
 
-    @staticmethod
-    def argument_node(node: ast.arg, scope: Scope, site: CallSite) -> ast.expr | None:
+    def argument_node(self, node: ast.arg, scope: Scope, site: CallSite) -> ast.expr | None:
         """The expression that a call passes for a parameter; None for a default, ``*args`` or ``**kwargs``."""
         assert isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
         for keyword in site.node.keywords:
             if keyword.arg == node.arg:
                 return keyword.value
         positional = [*scope.node.args.posonlyargs, *scope.node.args.args]
-        if scope.owner is not None and not is_static(scope):
+        if scope.owner is not None and not is_static(scope) and not self._is_unbound(scope, site):
             positional = positional[1:]
         if node in positional:
             index = positional.index(node)
@@ -96,6 +97,13 @@ class Parameters:
             if len(given) > index and not any(isinstance(a, ast.Starred) for a in given):
                 return given[index]
         return None
+
+    def _is_unbound(self, scope: Scope, site: CallSite) -> bool:
+        """Whether a method is called through its class, with its object as the first argument."""
+        return isinstance(site.node.func, ast.Attribute) and any(
+            isinstance(v, Function) and v.scope is scope and v.bound is None
+            for v in self._evaluator.values(site.node.func, site.scope)
+        )
 
     def _default(self, node: ast.arg, scope: Scope) -> Values:
         assert isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
@@ -120,6 +128,7 @@ class Parameters:
         names = {scope.name} if scope.kind == "function" else _names_of(scope)
         if owner is not None and scope.name in ("__init__", "__call__", "__new__"):
             names = {"__init__"} | {s.name for s in self._heirs(owner)}
+        names |= {other for name in names for other in self._other_names.get(name, ())}
         found: list[CallSite] = []
         for module in self._evaluator.program.modules.values():
             for name in names:
@@ -127,6 +136,21 @@ class Parameters:
                     if self._leads_to(site, scope):
                         found.append(site)
         self._callers[scope] = found
+        return found
+
+    @cached_property
+    def _other_names(self) -> dict[str, set[str]]:
+        """The names that things are given beside their own: ``from m import f as g``, ``g = f``, ``g = a.f``."""
+        found: dict[str, set[str]] = {}
+        for module in self._evaluator.program.modules.values():
+            for scope in module.scopes:
+                for name, bindings in scope.bindings.items():
+                    for binding in bindings:
+                        own = binding.dotted.rpartition(".")[2]
+                        if binding.value is not None and not binding.steps:
+                            own = last_name(binding.value)
+                        if own and own != name:
+                            found.setdefault(own, set()).add(name)
         return found
 
     def _heirs(self, owner: Scope) -> list[Scope]:

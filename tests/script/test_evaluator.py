@@ -110,6 +110,42 @@ VALUES = {
         "import torch.multiprocessing as mp\ndef w(rank, d):\n    use(d)\nmp.spawn(w, args=('a',), nprocs=2)",
         ("*", "a"),
     ),
+    "a parameter of a base class": (
+        "class B:\n    def __init__(self, d):\n        use(d)\n"
+        "class A(B):\n    def __init__(self, n, d):\n        super().__init__(d)\nA('n', 'a')",
+        ("a",),
+    ),
+    "an attribute that a base class sets": (
+        "class B:\n    def __init__(self, d):\n        self.d = d\n"
+        "class A(B):\n    def __init__(self, n, d):\n        super().__init__(d)\nuse(A('n', 'a').d)",
+        ("a",),
+    ),
+    "a base class called by its name": (
+        "class B:\n    def __init__(self, d):\n        self.d = d\n"
+        "class A(B):\n    def __init__(self, n, d):\n        B.__init__(self, d)\nuse(A('n', 'a').d)",
+        ("a",),
+    ),
+    "a method of a base class": (
+        "class B:\n    def d(self):\n        return 'a'\n"
+        "class A(B):\n    def d(self):\n        return super(A, self).d()\nuse(A().d())",
+        ("a",),
+    ),
+    "a method of a library's base class": (
+        "import torch\nclass A(torch.nn.Module):\n    def eval(self):\n        use(super().eval)\nA().eval()",
+        ("torch.nn.Module().eval",),
+    ),
+    "a method called through its class": (
+        "class A:\n    def s(self, d):\n        use(d)\nA.s(A(), 'a')",
+        ("a",),
+    ),
+    "an attribute that a class overrides": (
+        "class B:\n    d = 'b'\nclass A(B):\n    d = 'a'\nuse(A().d)",
+        ("a",),
+    ),
+    "a parameter of a function by another name": (
+        "def f(p):\n    use(p)\ng = f\ng('a')\nf('b')",
+        ("a", "b"),
+    ),
     "a partial": (
         "from functools import partial\ndef w(d):\n    use(d)\nmap(partial(w, 'a'), [])",
         ("*", "a"),
@@ -154,6 +190,12 @@ def test_a_local_module_is_followed(tmp_path: Path) -> None:
         paths="from settings import ROOT\ndef model_dir():\n    return '/opt/ml/model'",
     )
     assert argument_of(read, "use") == ("$SM_CHANNEL_TRAIN", MODEL)
+
+
+def test_a_function_of_a_local_module_by_another_name(tmp_path: Path) -> None:
+    source = "from saving import save as keep, save\nkeep('a')\nsave('b')"
+    read = script(source, tmp_path, saving="def save(path):\n    use(path)")
+    assert argument_of(read, "use") == ("a", "b")
 
 
 def test_modules_that_import_each_other_end(tmp_path: Path) -> None:
