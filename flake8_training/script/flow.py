@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from flake8_training.script.evaluator import Evaluator
     from flake8_training.script.names import Scope
 
-_MAX_PARTS = 20_000
-
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -53,6 +51,7 @@ class Option:
 
 Origin = Place | Result | Option
 Origins = frozenset[Origin]
+_NOTHING: Origins = frozenset()
 
 
 Part = tuple[ast.expr, "Scope"]
@@ -70,22 +69,61 @@ class Flow:
     def origins(self, node: ast.expr, scope: Scope) -> Origins:
         """Everything that flows into an expression."""
         known = self._origins.get(id(node))
-        if known is not None:
-            return known
+        if known is None:
+            self._close(node, scope)
+            known = self._origins[id(node)]
+        return known
+
+    def _close(self, node: ast.expr, scope: Scope) -> None:
+        """Find the origins of an expression and of all that it is made of, each once.
+
+        Expressions that flow into each other have the same origins; Tarjan's algorithm finds them, without
+        recursion, and each group has its own origins and those of the groups that flow into it.
+        """
+        number: dict[int, int] = {}
+        lowest: dict[int, int] = {}
+        group: list[int] = []
+        waiting: list[tuple[int, tuple[Part, ...], int]] = []
+
+        def enter(part: Part) -> None:
+            key = id(part[0])
+            number[key] = lowest[key] = len(number)
+            group.append(key)
+            waiting.append((key, self._step(*part)[1], 0))
+
+        enter((node, scope))
+        while waiting:
+            key, parts, place = waiting.pop()
+            while place < len(parts):
+                below = id(parts[place][0])
+                place += 1
+                if below in self._origins:
+                    continue
+                if below not in number:
+                    waiting.append((key, parts, place))
+                    enter(parts[place - 1])
+                    break
+                lowest[key] = min(lowest[key], number[below])
+            else:
+                if lowest[key] == number[key]:
+                    members = [group.pop()]
+                    while members[-1] != key:
+                        members.append(group.pop())
+                    self._settle(members)
+                if waiting:
+                    above = waiting[-1][0]
+                    lowest[above] = min(lowest[above], lowest[key])
+
+    def _settle(self, members: list[int]) -> None:
         found: set[Origin] = set()
-        seen = {id(node)}
-        todo: list[Part] = [(node, scope)]
-        while todo and len(seen) < _MAX_PARTS:
-            own, parts = self._step(*todo.pop())
+        for key in members:
+            own, parts = self._steps[key]
             found |= own
             for part in parts:
-                if id(part[0]) not in seen:
-                    seen.add(id(part[0]))
-                    todo.append(part)
-        if todo:
-            found.add(UNKNOWN_PLACE)
-        result = self._origins[id(node)] = frozenset(found)
-        return result
+                found |= self._origins.get(id(part[0]), _NOTHING)
+        result = frozenset(found)
+        for key in members:
+            self._origins[key] = result
 
     def _step(self, node: ast.expr, scope: Scope) -> tuple[frozenset[Origin], tuple[Part, ...]]:
         """The origins that an expression is by itself, and the expressions that it is made of."""
