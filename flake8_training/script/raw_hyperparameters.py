@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from flake8_training.script.flow import arguments
 from flake8_training.script.names import Binding, Scope
 from flake8_training.script.numeric_parameters import numeric_parameters
 from flake8_training.script.places import Root, places
@@ -71,11 +72,15 @@ class _Hyperparameters:
 
     @cached_property
     def are_read(self) -> bool:
-        """Whether anything reads the file as JSON."""
+        """Whether the program leads JSON and the file together at all."""
+        calls = self._analysis.calls
+        if not any(name in ("json.load", "json.loads") for call in calls.all for name in call.names):
+            return False
         return any(
-            self._is_dict(call.node, call.site.scope)
-            for call in self._analysis.calls.all
-            if any(name in ("json.load", "json.loads") for name in call.names)
+            place.root is Root.HYPERPARAMETERS
+            for call in calls.all
+            for node in (*arguments(call.node), *filter(None, [calls.receiver(call)]))
+            for place in places(self._analysis.evaluator, calls.values(call, node))
         )
 
     # -- what the file's values are in the program
