@@ -21,6 +21,7 @@ class Analysis:
 
     def __init__(self, program: Program) -> None:
         self.program = program
+        self._calls_below: dict[ast.AST, list[Call]] = {}
 
     @cached_property
     def evaluator(self) -> Evaluator:
@@ -83,12 +84,7 @@ class Analysis:
         """The calls that can run below a node, and in the program's own functions that they lead to."""
         seen = set() if seen is None else seen
         found: list[Call] = []
-        for child in ast.walk(node):
-            if not isinstance(child, ast.Call):
-                continue
-            call = self.by_node.get(child)
-            if call is None:
-                continue
+        for call in self._below(node):
             found.append(call)
             if call.local:
                 for scope in self.targets(call):
@@ -96,6 +92,13 @@ class Analysis:
                         seen.add(scope)
                         found.extend(self.inside(scope.node, seen))
         return found
+
+    def _below(self, node: ast.AST) -> list[Call]:
+        known = self._calls_below.get(node)
+        if known is None:
+            calls = (self.by_node.get(child) for child in ast.walk(node) if isinstance(child, ast.Call))
+            known = self._calls_below[node] = [call for call in calls if call is not None]
+        return known
 
     def targets(self, call: Call) -> list[Scope]:
         """The functions of the program that a call runs."""

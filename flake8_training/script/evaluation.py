@@ -163,10 +163,12 @@ class _Uses:
 
 
 def _loads(scope: Scope, name: str) -> list[ast.Name]:
+    """Where the name that a scope sees as ``name`` is read."""
     holder = scope.lookup(name)
-    node = holder[0].node if holder else scope.node
     return [
-        n for n in ast.walk(node) if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load)
+        node
+        for node, place in scope.module.name_loads.get(name, ())
+        if holder is not None and (found := place.lookup(name)) is not None and found[0] is holder[0]
     ]
 
 

@@ -151,6 +151,7 @@ class ModuleNames:
         self.imports: list[tuple[str, ast.stmt]] = []
         self.stars: list[str] = []
         self.guard: ast.If | None = None
+        self.name_loads: dict[str, list[tuple[ast.Name, Scope]]] = {}
         self.texts: list[tuple[ast.Constant, Scope]] = []
         """Every literal text, the documentation of functions and classes included."""
         self.effects: set[int] = set()
@@ -403,6 +404,7 @@ class _Walk:
         assert isinstance(node, ast.Name)
         if isinstance(node.ctx, ast.Load):
             (scope.guarded_loads if guarded else scope.loads).add(node.id)
+            self.module.name_loads.setdefault(node.id, []).append((node, scope))
 
     def _attribute(self, node: ast.AST, scope: Scope, guarded: bool) -> None:
         assert isinstance(node, ast.Attribute)
@@ -428,8 +430,10 @@ class _Walk:
         self.module.calls.append(site)
         name = last_name(node.func)
         self.module.calls_by_name.setdefault(name, []).append(site)
-        if name in ("exec", "eval", "globals") and isinstance(node.func, ast.Name):
-            self.module.dynamic = True
+        if isinstance(node.func, ast.Name):
+            here = name in ("locals", "vars") and not node.args and scope.kind == "module"
+            if here or name in ("exec", "eval", "globals"):
+                self.module.dynamic = True
         self._children(node, scope, guarded)
 
     def _return(self, node: ast.AST, scope: Scope, guarded: bool) -> None:
