@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from flake8_training.script.apis.rows import Saves, Trains
 from flake8_training.script.apis.table import table
-from flake8_training.script.values import Class, Function
+from flake8_training.script.values import Class, Constant, Function, Made, Reference, Text
 
 if TYPE_CHECKING:
     from flake8_training.script.evaluator import Evaluator
@@ -38,10 +38,14 @@ class Reach:
         program = evaluator.program
         self.has_work = _has_work(evaluator)
         self._by_name: dict[str, list[Scope]] = {}
+        self._looked_up: dict[Scope, list[CallSite]] = {}
+        """The calls of ``getattr``, by the scope that they stand in."""
         for module in program.modules.values():
             for scope in module.scopes:
                 if scope.kind in ("function", "class"):
                     self._by_name.setdefault(scope.name, []).append(scope)
+            for site in module.calls_by_name.get("getattr", ()):
+                self._looked_up.setdefault(site.scope, []).append(site)
         if not self.has_work or any(m.dynamic for m in program.modules.values()):
             self._live.update(s for m in program.modules.values() for s in m.scopes)
             return
@@ -78,13 +82,18 @@ class Reach:
                     self._mark(child)
                 elif child.kind == "function" and _is_registered(child):
                     self._mark(child)
+                elif child.kind == "class" and _is_registered(child):
+                    self._use(child)
             entry = scope.module is program.entry
             names = scope.loads | scope.guarded_loads if entry else scope.loads
             for name in names:
                 self._name(name, scope)
             for node, guarded in scope.attribute_loads:
                 if entry or not guarded:
-                    self._attribute(node, scope)
+                    self._attribute(node.attr)
+            for site in self._looked_up.get(scope, ()):
+                if entry or not site.guarded:
+                    self._lookup(site)
 
     def _name(self, name: str, scope: Scope) -> None:
         found = scope.lookup(name)
@@ -102,11 +111,34 @@ class Reach:
                     if isinstance(value, Function | Class):
                         self._use(value.scope)
 
-    def _attribute(self, node: ast.Attribute, scope: Scope) -> None:
-        if node.attr in self._attributes:
+    def _lookup(self, site: CallSite) -> None:
+        """What ``getattr(object, name)`` may lead to: every method or function of the names that it can be."""
+        if len(site.node.args) < 2:
             return
-        self._attributes.add(node.attr)
-        for target in self._by_name.get(node.attr, ()):
+        names = self._evaluator.values(site.node.args[1], site.scope)
+        holders = self._evaluator.values(site.node.args[0], site.scope)
+        for name in names:
+            if isinstance(name, Constant):
+                self._attribute(str(name.value))
+            elif all(
+                isinstance(holder, Reference | Made) and holder.name != "sys.modules[]" for holder in holders
+            ):
+                continue
+            else:
+                beginning = name.parts[0] if isinstance(name, Text) and isinstance(name.parts[0], str) else ""
+                for known in self._by_name:
+                    if known.startswith(beginning):
+                        self._attribute(known)
+            if any(isinstance(holder, Reference) and holder.name == "sys.modules[]" for holder in holders):
+                for scope in [s for scopes in self._by_name.values() for s in scopes]:
+                    if scope.name in self._attributes and scope.parent is self._evaluator.program.entry.top:
+                        self._use(scope)
+
+    def _attribute(self, name: str) -> None:
+        if name in self._attributes:
+            return
+        self._attributes.add(name)
+        for target in self._by_name.get(name, ()):
             parent = target.parent
             if parent is None:
                 continue
@@ -140,7 +172,7 @@ class Reach:
 def _is_registered(scope: Scope) -> bool:
     """Whether a decorator hands the function to somebody else (a command, a hook)."""
     node = scope.node
-    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return False
     for decorator in node.decorator_list:
         target = decorator.func if isinstance(decorator, ast.Call) else decorator
