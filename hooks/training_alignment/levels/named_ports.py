@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from flake8_training.finding import Related
 from flake8_training.sagemaker.near import nearest
-from training_alignment.artefacts.model import Contract, Specification
-from training_alignment.artefacts.tree import Entry, Table
+from training_alignment.artefacts.model import Contract, Specification, Text
+from training_alignment.artefacts.tree import Entry, Listing, Located, Scalar, Table
 from training_alignment.levels.base import other_side
 from training_alignment.levels.subject import Pair, StepSubject
 
@@ -85,3 +85,17 @@ def missing_from_contract(subject: StepSubject, side: Side) -> Iterator[Missing]
 def _unmatched(tables: Iterable[Table[Any]], other: Table[Any] | None) -> list[str]:
     """The names of the tables that the other side does not have: what a name there may be a slip of."""
     return [name for table in tables for name in table.names if other is None or name not in other]
+
+
+def unknown_direct_inputs(subject: StepSubject) -> Iterator[Text]:
+    """The direct inputs that a step file lists and that are no input of its contract or specification."""
+    step_file = subject.reading.step_file
+    patterns = step_file.patterns if step_file is not None else None
+    listed = patterns.get("direct_input_keys") if patterns is not None else None
+    tables = [t for p in subject.pairs for t in (p.contract.inputs, p.specification.dependencies)]
+    if not isinstance(listed, Listing) or not tables or any(t is None or not t.closed for t in tables):
+        return
+    known = {name for table in tables if table is not None for name in table.names}
+    for item in listed:
+        if isinstance(item, Scalar) and isinstance(item.value, str) and item.value not in known:
+            yield Located(item.value, item.place)

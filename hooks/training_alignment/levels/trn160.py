@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.base import Example
+from training_alignment.artefacts.model import StepKind
 from training_alignment.levels.base import StepRule
 from training_alignment.levels.subject import StepSubject
 
@@ -64,10 +66,13 @@ class EntryPointDoesNotExist(StepRule):
     )
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
-        """Yield one finding at the entry point that names nothing."""
-        search = subject.step.script
+        """Yield one finding at the entry point that names nothing; a warning where the script may be elsewhere."""
+        search, contract = subject.step.script, subject.contract
         named = search.entry_point
-        if named is None or not search.certain or subject.contract is None:
+        if named is None or contract is None or named.path != contract.path or not search.missing:
             return
-        if named.path == subject.contract.path:
-            yield self.at(subject, named, f"{named.value}, {search.reason}")
+        if subject.kind is StepKind.OTHER:
+            return  # what runs a step of the user's own kind may bring the script
+        found = self.at(subject, named, f"{named.value}, {search.reason}")
+        known = search.path is not None or search.candidates
+        yield found if known else replace(found, severity=Severity.WARNING)

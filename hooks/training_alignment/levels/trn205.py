@@ -1,0 +1,43 @@
+"""TRN205: a specification output is missing from the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.base import Example
+from training_alignment.levels.base import StepRule
+from training_alignment.levels.example_files import contract_and_specification
+from training_alignment.levels.named_ports import missing_from_contract
+from training_alignment.levels.port_types import disagreements
+from training_alignment.levels.subject import StepSubject
+
+
+class SpecificationOutputMissingFromContract(StepRule):
+    """Reports an output that the specification offers and the contract does not have."""
+
+    code = "TRN205"
+    severity = Severity.ERROR
+    summary = "a specification output is missing from the contract"
+    why = """
+        Later steps are connected to an output that nobody writes. The pipeline is put together all the same, and the
+        later step fails, or trains on nothing.
+    """
+    bad = Example(
+        contract_and_specification(
+            specification=[
+                (
+                    '"model_artifacts": "model_artifacts",',
+                    '"model_artifacts": "model_artifacts",\n            "metrics": "evaluation_output",  # TRN205',
+                )
+            ],
+        )
+    )
+    good = Example(contract_and_specification())
+
+    def check(self, subject: StepSubject, /) -> Iterator[Finding]:
+        for missing in missing_from_contract(subject, "output"):
+            yield self.at(subject, missing.entry, missing.detail, missing.related)
+        for found in disagreements(subject, "output"):
+            if found.kind == "not in the contract":
+                yield self.at(subject, found.place, found.detail, found.related)

@@ -1,0 +1,45 @@
+"""TRN207: a specification hyperparameter is missing from the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.base import Example
+from flake8_training.sagemaker.near import nearest
+from training_alignment.levels.base import StepRule, other_side
+from training_alignment.levels.example_files import contract_and_specification
+from training_alignment.levels.named_ports import pairs
+from training_alignment.levels.subject import StepSubject
+
+
+class HyperparameterMissingFromContract(StepRule):
+    """Reports a hyperparameter that the specification gives and the contract does not know."""
+
+    code = "TRN207"
+    severity = Severity.ERROR
+    summary = "a specification hyperparameter is missing from the contract"
+    why = """
+        The specification passes it, and the contract, which says what the script takes, does not have it: a script
+        that parses its options strictly ends at once, any other trains without it.
+
+        The contract may declare more hyperparameters than a specification gives.
+    """
+    bad = Example(
+        contract_and_specification(
+            specification=[('"max_depth": 6,', '"max_dept": 6,  # TRN207')],
+        )
+    )
+    good = Example(contract_and_specification())
+
+    def check(self, subject: StepSubject, /) -> Iterator[Finding]:
+        for pair in pairs(subject):
+            declared, given = pair.contract.hyperparameters, pair.specification.hyperparameters
+            if declared is None or given is None:
+                continue
+            for entry in given:
+                if declared.lacks(entry.name.value):
+                    near = nearest(entry.name.value, [name for name in declared.names if name not in given])
+                    hint = f", did you mean {near}?" if near else ""
+                    related = other_side(declared.place, "the hyperparameters of the contract")
+                    yield self.at(subject, entry, f"{entry.name.value}{hint}", [related])

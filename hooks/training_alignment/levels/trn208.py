@@ -1,0 +1,45 @@
+"""TRN208: contract and specification give a hyperparameter different values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.base import Example
+from training_alignment.artefacts.tree import Scalar
+from training_alignment.levels.base import StepRule, other_side
+from training_alignment.levels.example_files import contract_and_specification
+from training_alignment.levels.named_ports import pairs
+from training_alignment.levels.scalars import differ
+from training_alignment.levels.subject import StepSubject
+
+
+class HyperparameterValuesDiffer(StepRule):
+    """Reports a hyperparameter with one value in the contract and another in the specification."""
+
+    code = "TRN208"
+    severity = Severity.ERROR
+    summary = "contract and specification give a hyperparameter different values"
+    why = """
+        One of the two is out of date, and which of them the job gets depends on the builder. Numbers are compared as
+        numbers, and a number and its text are the same: SageMaker passes every hyperparameter as text.
+    """
+    bad = Example(
+        contract_and_specification(
+            specification=[('"eta": 0.3,', '"eta": 0.1,  # TRN208')],
+        )
+    )
+    good = Example(contract_and_specification())
+
+    def check(self, subject: StepSubject, /) -> Iterator[Finding]:
+        for pair in pairs(subject):
+            declared, given = pair.contract.hyperparameters, pair.specification.hyperparameters
+            for entry in given or ():
+                ours = declared.get(entry.name.value) if declared is not None else None
+                if isinstance(ours, Scalar) and isinstance(entry.value, Scalar) and differ(ours, entry.value):
+                    detail = (
+                        f"{entry.name.value} is {ours.value!r} in the contract and {entry.value.value!r} here"
+                    )
+                    yield self.at(
+                        subject, entry, detail, [other_side(ours, f"{entry.name.value}: {ours.value!r}")]
+                    )

@@ -1,0 +1,54 @@
+"""TRN209: a hyperparameter that the framework needs is not declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.base import Example
+from training_alignment.levels.base import StepRule
+from training_alignment.levels.example_files import contract_and_specification
+from training_alignment.levels.subject import StepSubject
+from training_alignment.requirements import undeclared
+
+
+class NeededHyperparameterNotDeclared(StepRule):
+    """Reports a hyperparameter of the framework that neither contract nor specification declares."""
+
+    code = "TRN209"
+    severity = Severity.WARNING
+    summary = "a hyperparameter that the framework needs is not declared"
+    why = """
+        Without it the framework trains with its own default, whatever the data: `num_round` of XGBoost, the learning
+        rate, the epochs and the batch size of a PyTorch loop. What is not declared cannot be tuned either.
+
+        Other names for the same thing count (`learning_rate` for `eta`, `num_epochs` for `epochs`). The framework is
+        the one that the contract declares.
+    """
+    bad = Example(
+        contract_and_specification(
+            contract=[
+                ('"hyperparameters": {', '"hyperparameters": {  # TRN209'),
+                ('        "num_round": 100,\n', ""),
+            ],
+        )
+    )
+    good = Example(contract_and_specification())
+
+    def check(self, subject: StepSubject, /) -> Iterator[Finding]:
+        contract = subject.contract
+        declared = contract.hyperparameters if contract is not None else None
+        if contract is None or declared is None:
+            return
+        framework = contract.framework.value if contract.framework is not None else None
+        others = [s.hyperparameters for s in subject.reading.specifications if s.hyperparameters is not None]
+        if not isinstance(framework, str) or not all(table.closed for table in (declared, *others)):
+            return
+        names = {name.lower().replace("-", "_") for table in (declared, *others) for name in table.names}
+        for name in undeclared(framework, names):
+            place = (
+                contract.raw.entries["hyperparameters"]
+                if "hyperparameters" in contract.raw
+                else declared.place
+            )
+            yield self.at(subject, place, f"{name}, for {framework}")

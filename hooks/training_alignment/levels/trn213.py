@@ -1,0 +1,52 @@
+"""TRN213: a required contract environment variable is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.base import Example
+from flake8_training.sagemaker.near import nearest
+from training_alignment.artefacts.model import Format, StepKind
+from training_alignment.levels.base import StepRule
+from training_alignment.levels.example_files import contract_and_specification
+from training_alignment.levels.subject import StepSubject
+from training_alignment.requirements import TRAINING_VALIDATION_REQUIREMENTS
+
+
+class ContractVariableMissing(StepRule):
+    """Reports a training contract whose environment variables lack one that every training contract has."""
+
+    code = "TRN213"
+    severity = Severity.ERROR
+    summary = "a required contract environment variable is missing"
+    why = """
+        `FRAMEWORK` and `MODEL_TYPE` in a contract's `environment_variables` say what the step trains; later checks,
+        and whoever registers or serves the model, go by them.
+
+        A contract of another form, with lists of required and optional variables, has no such section and is not
+        asked.
+    """
+    bad = Example(
+        contract_and_specification(
+            contract=[
+                ('"environment_variables": {', '"environment_variables": {  # TRN213'),
+                ('        "MODEL_TYPE": "classification",\n', ""),
+            ],
+        )
+    )
+    good = Example(contract_and_specification())
+
+    def check(self, subject: StepSubject, /) -> Iterator[Finding]:
+        contract = subject.contract
+        if contract is None or contract.format is not Format.TABLE or contract.kind is not StepKind.TRAINING:
+            return
+        if contract.required_variables is not None or contract.optional_variables is not None:
+            return
+        given = contract.variables
+        key = contract.raw.entries.get("environment_variables")
+        for name in TRAINING_VALIDATION_REQUIREMENTS["contract_requirements"]["environment_variables"]:
+            if given.lacks(name) if given is not None else contract.raw.closed:
+                near = nearest(name, given.names) if given is not None else None
+                hint = f", {near} is there" if near else ""
+                yield self.at(subject, key if key is not None else contract.place, f"{name}{hint}")

@@ -1,0 +1,97 @@
+"""What a training step has to have, as tables: they say what the checks are about and are checked by following values.
+
+The words are those of the design that the checks come from. No check searches a script for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+TRAINING_VALIDATION_REQUIREMENTS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "script_patterns": {
+        "hyperparameter_loading": {
+            "keywords": ["hyperparameters.json", "json.load", "config"],
+            "paths": ["/opt/ml/input/config/hyperparameters.json"],
+            "severity": "ERROR",
+        },
+        "data_loading": {
+            "keywords": ["pd.read_", "DMatrix", "DataLoader"],
+            "paths": ["/opt/ml/input/data/training", "/opt/ml/input/data/validation"],
+            "severity": "ERROR",
+        },
+        "model_training": {
+            "keywords": ["fit", "train", "xgb.train", "model.fit"],
+            "severity": "ERROR",
+        },
+        "model_saving": {
+            "keywords": ["save_model", "torch.save", "joblib.dump"],
+            "paths": ["/opt/ml/model"],
+            "severity": "ERROR",
+        },
+        "evaluation": {
+            "keywords": ["predict", "evaluate", "accuracy_score", "metrics"],
+            "severity": "WARNING",
+        },
+    },
+    "contract_requirements": {
+        "inputs": ["TrainingInput"],
+        "outputs": ["model_artifacts"],
+        "hyperparameters": ["framework_specific"],
+        "environment_variables": ["FRAMEWORK", "MODEL_TYPE"],
+    },
+    "builder_requirements": {
+        "methods": ["_create_estimator", "_prepare_hyperparameters_file", "_prepare_training_inputs"],
+        "configuration": ["instance_type", "role", "entry_point", "hyperparameters"],
+    },
+}
+
+FRAMEWORK_REQUIREMENTS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
+    "xgboost": {
+        "imports": ["xgboost", "xgb"],
+        "training_patterns": ["xgb.train", "XGBClassifier", "DMatrix"],
+        "saving_patterns": ["save_model", "model.xgb"],
+        "hyperparameters": ["max_depth", "eta", "objective", "num_round"],
+    },
+    "pytorch": {
+        "imports": ["torch", "torch.nn"],
+        "training_patterns": ["nn.Module", "optimizer", "loss.backward"],
+        "saving_patterns": ["torch.save", "state_dict"],
+        "hyperparameters": ["learning_rate", "epochs", "batch_size"],
+    },
+    "sklearn": {
+        "imports": ["sklearn"],
+        "training_patterns": ["fit", "RandomForestClassifier", "SVC"],
+        "saving_patterns": ["joblib.dump", "pickle.dump"],
+        "hyperparameters": ["n_estimators", "max_depth", "C"],
+    },
+}
+
+ANOTHER_NAME: Final[Mapping[str, frozenset[str]]] = {
+    "eta": frozenset({"learning_rate", "lr"}),
+    "learning_rate": frozenset({"lr", "eta", "learning_rates", "base_lr", "max_lr"}),
+    "num_round": frozenset({"num_rounds", "num_boost_round", "n_estimators", "rounds"}),
+    "epochs": frozenset({"num_epochs", "max_epochs", "num_train_epochs", "n_epochs", "epoch", "max_steps"}),
+    "batch_size": frozenset(
+        {"train_batch_size", "per_device_train_batch_size", "per_device_batch_size", "train_bs", "batchsize"}
+    ),
+    "max_depth": frozenset({"max_leaves", "depth"}),
+}
+"""Other names under which a framework's hyperparameters are known."""
+
+ALL_NEEDED: Final = frozenset({"xgboost", "pytorch"})
+"""Frameworks that need every hyperparameter of their row; of the others' at least one."""
+
+
+def undeclared(framework: str, names: set[str]) -> list[str]:
+    """The hyperparameters that a framework needs and that are not among ``names``, under no name."""
+    row = FRAMEWORK_REQUIREMENTS.get(framework.lower().replace("-", "").replace("scikitlearn", "sklearn"))
+    if row is None:
+        return []
+    lacking = [
+        name
+        for name in row["hyperparameters"]
+        if name.lower() not in names and not ANOTHER_NAME.get(name, frozenset()) & names
+    ]
+    needs_all = framework.lower() in ALL_NEEDED
+    return lacking if needs_all or len(lacking) == len(row["hyperparameters"]) else []
