@@ -26,7 +26,12 @@ _MAX_NEIGHBOURS = 60
 
 
 def failing_imports(analysis: Analysis) -> list[ast.ImportFrom]:
-    """The relative imports of the script's file that run, and fail, when the file is started."""
+    """The relative imports of the script's file that run, and fail, when the file is started.
+
+    A file that does nothing when it is started is a module of somebody else's.
+    """
+    if not analysis.reach.has_work:
+        return []
     found = [
         node for node in _relative(analysis) if _runs(analysis, node) and not _is_guarded(analysis, node)
     ]

@@ -133,6 +133,12 @@ def test_fine(text: str) -> None:
     assert_marked("TRN115", text + GUARD)
 
 
+def test_a_module_that_does_nothing_is_no_entry_point() -> None:
+    assert_marked("TRN115", "from .model import build\nfrom . import data\n")
+    assert_marked("TRN115", "from .model import build\n\ndef main():\n    build()\n")
+    assert_marked("TRN115", "from .model import build  # TRN115\nbuild()\n")
+
+
 def in_folder(folder: Path, name: str) -> list[Finding]:
     path = folder / name
     text = path.read_text()
