@@ -19,7 +19,9 @@ _CARE = frozenset(
     "exists isfile isdir is_file is_dir lexists access check_file ensure_exists dropna fillna isna isnull notna "
     "notnull interpolate nan_to_num isnan warn exit _exit abort skip_corrupted".split()
 )
-_CAREFUL_ARGUMENTS = frozenset({"on_bad_lines", "error_bad_lines", "errors", "ignore_errors", "exist_ok"})
+_CAREFUL_ARGUMENTS = frozenset({"on_bad_lines", "error_bad_lines", "errors", "ignore_errors"})
+# They look at the files and say what is wrong with them.
+_CAREFUL_READERS = ("sagemaker_xgboost_container.data_utils.",)
 
 
 def unprepared_read(analysis: Analysis) -> Call | None:
@@ -28,12 +30,12 @@ def unprepared_read(analysis: Analysis) -> Call | None:
     if not reads or any(is_tried(analysis, call.site) for call in reads):
         return None
     for call in analysis.calls.all:
-        if any(_last(name) in _CARE for name in call.names):
+        if any(_last(name) in _CARE or name.startswith(_CAREFUL_READERS) for name in call.names):
             return None
-        if any(keyword.arg in _CAREFUL_ARGUMENTS - {"exist_ok"} for keyword in call.node.keywords):
+        if any(keyword.arg in _CAREFUL_ARGUMENTS for keyword in call.node.keywords):
             return None
     for node, scope in all_live_nodes(analysis):
-        if isinstance(node, ast.Raise | ast.Assert):
+        if isinstance(node, ast.Assert) or (isinstance(node, ast.Raise) and node.exc is not None):
             return None
         if isinstance(node, ast.If | ast.While | ast.IfExp) and any(
             isinstance(origin, Place) and origin.root is Root.CHANNEL

@@ -6,9 +6,8 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flake8_training.script.apis.rows import Evaluates, Predicts, Reads, Saves, Trains
+from flake8_training.script.apis.rows import Evaluates, Predicts, Saves, Trains
 from flake8_training.script.calls import Call
-from flake8_training.script.data import is_writing
 from flake8_training.script.flow import arguments
 from flake8_training.script.hyperparameters import is_place
 from flake8_training.script.places import Root, places
@@ -65,6 +64,8 @@ _TRACKERS = (
     "smdebug",
     "mxboard",
 )
+_REPORTS = ("log_", "add_scalar", "add_hparams", "add_text")
+_TRAINERS = ("lightning.", "transformers.", "accelerate.")
 # Calls through which the hyperparameters stay what they are.
 _WRAPPING = frozenset(
     "vars dict list tuple str repr sorted dumps format items keys values copy asdict join pformat get __dict__ "
@@ -82,7 +83,9 @@ def is_report(call: Call) -> bool:
             return True
         if name.startswith(("logging.", "tensorflow.logging.", "tensorflow.get_logger")) and last in _LEVELS:
             return True
-        if name.startswith("?") and (last in _LEVELS or last.startswith(("log", "add_scalar", "report"))):
+        if last.startswith(_REPORTS) or (last == "log" and name.startswith(_TRAINERS)):
+            return True
+        if name.startswith("?") and (last in _LEVELS or last.startswith(("log", "report"))):
             return True
     return False
 
@@ -94,9 +97,9 @@ def hyperparameters_are_reported(analysis: Analysis) -> bool:
     if any(row.framework == "huggingface" for _, row in analysis.calls.having(Trains)):
         return True  # its trainers and callbacks report their arguments
     for call in analysis.calls.all:
-        if not _is_output(analysis, call):
+        if not _is_output(call):
             continue
-        for argument in _told(call):
+        for argument in _told(analysis, call):
             if _mentions_hyperparameters(analysis, argument, call.site.scope):
                 return True
     return False
@@ -113,12 +116,15 @@ def measures_are_reported(analysis: Analysis) -> bool:
             return True  # boosting prints what it measures
         if analysis.calls.is_given(call, ("verbose", "verbose_eval", "callbacks")) is not False:
             return True
+    loops = any(row.step for _, row in analysis.calls.having(Trains))
     for call in analysis.calls.all:
-        if _is_output(analysis, call) and any(
-            _is_computed(analysis, a, call.site.scope) for a in _told(call)
-        ):
-            return True
-        if call.unknown and any(_is_measure(analysis, call, a) for a in arguments(call.node)):
+        if _is_output(call):
+            for argument in _told(analysis, call):
+                if _is_computed(analysis, argument, call.site.scope) and (
+                    loops or _is_measure(analysis, call, argument)
+                ):
+                    return True
+        elif call.unknown and any(_is_measure(analysis, call, a) for a in arguments(call.node)):
             return True
     return False
 
@@ -131,21 +137,20 @@ def _has_tracker(analysis: Analysis) -> bool:
     )
 
 
-def _is_output(analysis: Analysis, call: Call) -> bool:
+def _is_output(call: Call) -> bool:
     """Whether a call reports, or writes plain data into a file."""
-    if is_report(call):
-        return True
-    return any(
-        (isinstance(row, Saves) and row.what == "data")
-        or (isinstance(row, Reads) and is_writing(analysis, call, row))
-        for row in call.rows
-    )
+    return is_report(call) or any(row.what == "data" for row in call.having(Saves))
 
 
-def _told(call: Call) -> Iterator[ast.expr]:
-    yield from arguments(call.node)
-    if isinstance(call.node.func, ast.Attribute):
-        yield call.node.func.value  # frame.to_csv(...)
+def _told(analysis: Analysis, call: Call) -> Iterator[ast.expr]:
+    """What a call tells: its arguments without the path, and what writes itself (``frame.to_csv(...)``)."""
+    paths = [analysis.calls.argument(call, row.path) for row in call.having(Saves)]
+    for argument in arguments(call.node):
+        if not any(argument is path for path in paths):
+            yield argument
+    receiver = analysis.calls.receiver(call)
+    if receiver is not None and paths:
+        yield receiver
 
 
 def _mentions_hyperparameters(analysis: Analysis, node: ast.expr, scope: Scope) -> bool:
@@ -185,6 +190,13 @@ def _mentions_hyperparameters(analysis: Analysis, node: ast.expr, scope: Scope) 
         inner = where.module.scope_of.get(current, where)
         todo.extend((child, inner) for child in ast.iter_child_nodes(current))
     return bool(todo)
+
+
+def _is_namespace(analysis: Analysis, node: ast.expr, scope: Scope) -> bool:
+    return any(
+        isinstance(value, Reference | Made) and analysis.options.is_namespace(value)
+        for value in analysis.evaluator.values(node, scope)
+    )
 
 
 def _holds_hyperparameters(analysis: Analysis, value: Value) -> bool:

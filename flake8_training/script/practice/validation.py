@@ -8,7 +8,7 @@ from flake8_training.script.apis.rows import Reads
 from flake8_training.script.calls import Call
 from flake8_training.script.channels import channels
 from flake8_training.script.data import is_writing, read_path
-from flake8_training.script.places import Root, places
+from flake8_training.script.places import ANY, Root, places
 
 if TYPE_CHECKING:
     from flake8_training.script.analysis import Analysis
@@ -17,14 +17,14 @@ _SPLITS = (
     "sklearn.model_selection.train_test_split",
     "torch.utils.data.random_split",
     "torch.utils.data.dataset.random_split",
-    "datasets.Dataset().train_test_split",
-    "datasets.DatasetDict().train_test_split",
 )
-_FITS = ("keras.Model().fit",)
+_METHODS = ("datasets.", ".train_test_split")
+_SPLITTING = ("keras.Model().fit", "keras.preprocessing.image.ImageDataGenerator")
 # Channels that hold no data to train or validate on.
 _OTHER_CHANNELS = frozenset(
     {"model", "code", "config", "pretrained", "checkpoint", "vocab", "log", "serving"}
 )
+_FILES = (".csv", ".parquet", ".npy", ".npz", ".json", ".pt", ".pkl", ".txt")
 _MAX_PATHS = 1
 
 
@@ -38,13 +38,17 @@ def split_from_training(analysis: Analysis) -> tuple[Call, str] | None:
     ):
         return None
     for call in analysis.calls.all:
-        if any(name in _SPLITS for name in call.names):
+        if any(name in _SPLITS or _is_method(name) for name in call.names):
             return call, named[0]
-        if any(name in _FITS for name in call.names) and analysis.calls.is_given(
-            call, ("validation_split", 6)
-        ):
-            return call, named[0]
+        if any(name in _SPLITTING for name in call.names):
+            node = analysis.calls.argument(call, ("validation_split",))
+            if node is not None and analysis.calls.is_given(call, ("validation_split",)):
+                return call, named[0]
     return None
+
+
+def _is_method(name: str) -> bool:
+    return name.startswith(_METHODS[0]) and name.endswith(_METHODS[1])
 
 
 def _paths_read(analysis: Analysis) -> set[str]:
@@ -55,10 +59,7 @@ def _paths_read(analysis: Analysis) -> set[str]:
             node = read_path(analysis, call, row)
             if node is None or is_writing(analysis, call, row):
                 continue
-            direct = places(analysis.evaluator, analysis.calls.values(call, node))
-            for place in direct:
-                if place.root is Root.CHANNEL and place.path.endswith(
-                    (".csv", ".parquet", ".npy", ".npz", ".json")
-                ):
+            for place in places(analysis.evaluator, analysis.calls.values(call, node)):
+                if place.root is Root.CHANNEL and place.path.endswith(_FILES) and ANY not in place.path:
                     found.add(place.path)
     return found

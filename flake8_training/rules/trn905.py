@@ -1,0 +1,47 @@
+"""TRN905: metrics are never logged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.base import Rule
+from flake8_training.rules.practice import careful, careless
+from flake8_training.script import Script
+from flake8_training.script.practice.reporting import measures_are_reported
+from flake8_training.script.verdict import State
+
+
+class MeasuresNeverLogged(Rule[Script]):
+    """Reports a script that measures its model and tells the measure to nobody."""
+
+    code = "TRN905"
+    severity = Severity.ADVICE
+    seen_by = "TRN9"
+    summary = "metrics are never logged"
+    why = """
+        A measure that is computed and neither printed, logged, tracked nor written to a file is lost with the job.
+        A tuning job reads its objective from the log by a regular expression, and so do the metrics of the console.
+
+        Said only of a script that does measure; TRN105 says where none does.
+    """
+    bad = careless(
+        (
+            'accuracy = model.score(validation.drop(columns="y"), validation["y"])',
+            'model.score(validation.drop(columns="y"), validation["y"])  # TRN905',
+        ),
+        ('    log.info("accuracy: %s", accuracy)', ""),
+        (
+            'json.dump({"columns": list(train.columns), "accuracy": accuracy}, stream)',
+            'json.dump({"columns": list(train.columns)}, stream)',
+        ),
+    )
+    good = careful()
+
+    def check(self, subject: Script, /) -> Iterator[Finding]:
+        """Yield one finding, where the model is measured."""
+        verdict = subject.evaluation
+        if verdict.state is State.PRESENT and not measures_are_reported(subject.analysis):
+            node = next((node for node in verdict.evidence if subject.owns(node)), None)
+            if node is not None:
+                yield self.finding(subject, node)
