@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.script import library_values
+from flake8_training.script.names import ELEMENT
 from flake8_training.script.values import (
     UNKNOWN,
     Collection,
@@ -193,38 +194,41 @@ class Containers:
         if isinstance(value, Elements):
             return value.values or (UNKNOWN,)
         if isinstance(value, Collection):
-            node = value.node
-            found: list[Value] = []
-            if isinstance(node, ast.Dict):
-                for name in node.keys:
-                    found.extend(
-                        self._evaluator.values(name, value.scope, value.frame) if name else (UNKNOWN,)
-                    )
-            elif isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp):
-                found.extend(self._evaluator.values(node.elt, value.scope, value.frame))
-            elif isinstance(node, ast.Tuple | ast.List | ast.Set):
-                for one in node.elts:
-                    if isinstance(one, ast.Starred):
-                        found.extend(
-                            r
-                            for v in self._evaluator.values(one.value, value.scope, value.frame)
-                            for r in self.element(v)
-                        )
-                    else:
-                        found.extend(self._evaluator.values(one, value.scope, value.frame))
-            for site in self.in_place_calls(value):
-                added = site.node.args[-1:] if site.node.func.attr != "update" else []  # type: ignore[attr-defined]
-                for argument in added:
-                    values = self._evaluator.values(argument, site.scope)
-                    if site.node.func.attr == "extend":  # type: ignore[attr-defined]
-                        values = tuple(r for v in values for r in self.element(v))
-                    found.extend(values)
-            return distinct(found) or (UNKNOWN,)
+            return self._evaluator.remembered(
+                ((id(value.node), ELEMENT), value.frame), lambda: self._elements_of(value)
+            )
         if isinstance(value, Generator):
             return self._evaluator.returned(value.scope, value.frame)
         if isinstance(value, Made):
             return library_values.element(self._evaluator, value)
         return (UNKNOWN,)
+
+    def _elements_of(self, value: Collection) -> Values:
+        node = value.node
+        found: list[Value] = []
+        if isinstance(node, ast.Dict):
+            for name in node.keys:
+                found.extend(self._evaluator.values(name, value.scope, value.frame) if name else (UNKNOWN,))
+        elif isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp):
+            found.extend(self._evaluator.values(node.elt, value.scope, value.frame))
+        elif isinstance(node, ast.Tuple | ast.List | ast.Set):
+            for one in node.elts:
+                if isinstance(one, ast.Starred):
+                    found.extend(
+                        r
+                        for v in self._evaluator.values(one.value, value.scope, value.frame)
+                        for r in self.element(v)
+                    )
+                else:
+                    found.extend(self._evaluator.values(one, value.scope, value.frame))
+        for site in self.in_place_calls(value):
+            added = site.node.args[-1:] if site.node.func.attr != "update" else []  # type: ignore[attr-defined]
+            for argument in added:
+                values = self._evaluator.values(argument, site.scope)
+                if site.node.func.attr == "extend":  # type: ignore[attr-defined]
+                    values = tuple(r for v in values for r in self.element(v))
+                found.extend(values)
+        return distinct(found) or (UNKNOWN,)
 
 
 def builtin_kind(value: Collection) -> str:

@@ -74,6 +74,7 @@ class Evaluator:
         self.objects = Objects(self)
         self.containers = Containers(self)
         self.steps = 0
+        self.asked = 0
         self._table = table()
         self._memo: dict[_Key, Values] = {}
         self._active: dict[_Key, int] = {}
@@ -93,6 +94,7 @@ class Evaluator:
 
     def remembered(self, key: _Key, compute: Callable[[], Iterable[Value]]) -> Values:
         """``compute()`` once for a key, cutting cycles; an answer cut short by an outer cycle is not kept beyond it."""
+        self.asked += 1
         known = self._memo.get(key)
         if known is not None:
             return known
@@ -113,6 +115,11 @@ class Evaluator:
         outer_cut, self._cut = self._cut, MAX_DEPTH + 1
         try:
             found = distinct(compute())
+        except RecursionError:
+            if depth:
+                raise
+            self._cut = MAX_DEPTH + 1
+            found = (UNKNOWN,)
         finally:
             del self._active[key]
         if self._cut >= depth:
