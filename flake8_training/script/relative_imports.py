@@ -28,9 +28,10 @@ _MAX_NEIGHBOURS = 60
 def failing_imports(analysis: Analysis) -> list[ast.ImportFrom]:
     """The relative imports of the script's file that run, and fail, when the file is started.
 
-    A file that does nothing when it is started is a module of somebody else's.
+    A file that does nothing when it is started is a module of somebody else's, and Python never starts a package's
+    ``__init__.py``.
     """
-    if not analysis.reach.has_work:
+    if not analysis.reach.has_work or os.path.basename(analysis.program.path) == "__init__.py":
         return []
     found = [
         node for node in _relative(analysis) if _runs(analysis, node) and not _is_guarded(analysis, node)

@@ -174,6 +174,14 @@ def test_a_module_that_another_file_starts(tmp_path: Path, name: str, text: str)
     assert not in_folder(tmp_path, "src/train.py")
 
 
+def test_a_package_is_no_entry_point(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {"src/__init__.py": "from .model import build\nbuild()\n", "src/model.py": "build = print\n"},
+    )
+    assert not in_folder(tmp_path, "src/__init__.py")
+
+
 def test_neighbours_that_cannot_be_read(tmp_path: Path) -> None:
     script = "from .model import build\n" + GUARD
     write(tmp_path, {"src/__init__.py": "", "src/train.py": script, "broken.py": "def\n", "src/odd.py": "\0"})
