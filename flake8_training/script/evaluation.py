@@ -118,9 +118,17 @@ class _Uses:
 
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
+        self._known: dict[ast.AST, str] = {}
 
-    def of(self, node: ast.AST, scope: Scope, depth: int = 0) -> str:
+    def of(self, node: ast.AST, scope: Scope) -> str:
         """The strongest use of an expression's value."""
+        known = self._known.get(node)
+        if known is None:
+            self._known[node] = ""  # while it is looked for: a value that comes back to itself
+            known = self._known[node] = self._strongest(node, scope)
+        return known
+
+    def _strongest(self, node: ast.AST, scope: Scope) -> str:
         current, parent = node, enclosing.parent(scope.module.tree, node)
         while parent is not None:
             if isinstance(parent, ast.Compare | ast.BinOp | ast.AugAssign):
@@ -136,16 +144,14 @@ class _Uses:
             elif isinstance(parent, ast.Return | ast.Yield):
                 return "passed"
             elif isinstance(parent, ast.Assign | ast.NamedExpr | ast.AnnAssign):
-                return self._of_targets(parent, scope, depth)
+                return self._of_targets(parent, scope)
             elif isinstance(parent, ast.stmt):
                 return "" if isinstance(parent, ast.Expr) else "passed"
             current, parent = parent, enclosing.parent(scope.module.tree, parent)
         return ""
 
-    def _of_targets(self, node: ast.AST, scope: Scope, depth: int) -> str:
+    def _of_targets(self, node: ast.AST, scope: Scope) -> str:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]  # type: ignore[attr-defined]
-        if depth > 4:
-            return "passed"
         found = ""
         for target in targets:
             for item in ast.walk(target):
@@ -155,7 +161,7 @@ class _Uses:
                     for load in _loads(scope, item.id):
                         if load.lineno < item.lineno:
                             continue  # of another value that the name had before
-                        use = self.of(load, scope, depth + 1)
+                        use = self.of(load, scope)
                         if use == "computed":
                             return use
                         found = found or use
