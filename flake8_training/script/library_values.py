@@ -23,7 +23,6 @@ from flake8_training.script.values import (
     OptionValue,
     Reference,
     Text,
-    Unknown,
     Value,
     Values,
     Variable,
@@ -265,7 +264,7 @@ def _getattr(given: _Arguments, function: Reference) -> Values:
 
 def _enumerate(given: _Arguments, function: Reference) -> Values:
     inner = tuple(r for v in given.at(0) for r in given.evaluator.element(v))
-    return (Elements((_Pair.of(((UNKNOWN,), inner)),)),)
+    return (Elements(_tuples(((UNKNOWN,), inner))),)
 
 
 def _zip(given: _Arguments, function: Reference) -> Values:
@@ -273,20 +272,14 @@ def _zip(given: _Arguments, function: Reference) -> Values:
         tuple(r for v in given.at(i) for r in given.evaluator.element(v))
         for i in range(len(given.positional))
     )
-    return (Elements((_Pair.of(columns),)),)
+    return (Elements(_tuples(columns)),)
 
 
-class _Pair:
-    """A tuple whose places hold one value each, so that it can be unpacked."""
-
-    @staticmethod
-    def of(columns: tuple[Values, ...]) -> Value:
-        return Elements(tuple(column[0] if len(column) == 1 else _several(column) for column in columns))
-
-
-def _several(values: Values) -> Value:
-    texts = [v for v in values if not isinstance(v, Unknown)]
-    return texts[0] if len(texts) == 1 and len(values) == 1 else UNKNOWN
+def _tuples(columns: tuple[Values, ...]) -> Values:
+    """Tuples of one value a place, so that they can be unpacked: every value of a column is in one of them."""
+    filled = [column or (UNKNOWN,) for column in columns]
+    number = max(map(len, filled), default=0)
+    return tuple(Elements(tuple(c[min(i, len(c) - 1)] for c in filled)) for i in range(number))
 
 
 def _map(given: _Arguments, function: Reference) -> Values:
@@ -367,12 +360,38 @@ def _dict_method(given: _Arguments, receiver: Collection, method: str) -> Values
         return (receiver,)
     if method == "keys":
         return (Elements(evaluator.element(receiver)),)
-    if method in ("values", "items") and isinstance(receiver.node, ast.Dict):
-        values = tuple(
-            v for node in receiver.node.values for v in evaluator.values(node, receiver.scope, receiver.frame)
-        )
-        return (Elements(values),) if method == "values" else (Elements((Elements((UNKNOWN, *values[:1])),)),)
+    if method in ("values", "items"):
+        entries = _entries(evaluator, receiver)
+        if entries is not None:
+            if method == "values":
+                return (Elements(tuple(v for _, values in entries for v in values)),)
+            return (Elements(tuple(pair for entry in entries for pair in _tuples(entry))),)
     return None
+
+
+def _entries(evaluator: Evaluator, receiver: Collection) -> list[tuple[Values, Values]] | None:
+    """The keys and values of a dict display or call, with what is stored later; None for another collection."""
+    node, scope, frame = receiver.node, receiver.scope, receiver.frame
+    found: list[tuple[Values, Values]] = []
+    if isinstance(node, ast.Dict):
+        for key, value in zip(node.keys, node.values, strict=True):
+            if key is None:
+                found.append(((UNKNOWN,), (UNKNOWN,)))
+            else:
+                found.append((evaluator.values(key, scope, frame), evaluator.values(value, scope, frame)))
+    elif isinstance(node, ast.Call):
+        for keyword in node.keywords:
+            known = keyword.arg is not None
+            values = evaluator.values(keyword.value, scope, frame) if known else (UNKNOWN,)
+            found.append(((Constant(keyword.arg) if known else UNKNOWN,), values))
+        if node.args:
+            found.append(((UNKNOWN,), (UNKNOWN,)))
+    else:
+        return None
+    for store in evaluator.containers.item_stores(receiver):
+        keys = evaluator.values(store.key, store.scope) if isinstance(store.key, ast.expr) else (UNKNOWN,)
+        found.append((keys, evaluator.stepped(evaluator.values(store.value, store.scope), store.steps)))
+    return found
 
 
 def _text_method(given: _Arguments, receiver: Value | None, method: str) -> Values:

@@ -9,9 +9,20 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flake8_training.script.apis.table import table
+from flake8_training.script.names import last_name
+from flake8_training.script.option import Option
+from flake8_training.script.option_declarations import (
+    absl_options,
+    click_option,
+    constant,
+    field_option,
+    fire_options,
+    keywords_of,
+    typer_options,
+)
 from flake8_training.script.values import (
     UNKNOWN,
     Class,
@@ -31,29 +42,30 @@ if TYPE_CHECKING:
     from flake8_training.script.evaluator import Evaluator
     from flake8_training.script.names import CallSite, ModuleNames, Scope
 
+__all__ = ["NAMESPACES", "Option", "Options", "parse_results"]
+
+_DATACLASS_PARSERS = ("HfArgumentParser", "TrlParser", "H4ArgumentParser")
+_DATACLASS_LIBRARIES = ("transformers", "trl", "trl.commands.cli_utils", "alignment")
 NAMESPACES = frozenset(
     {
+        *(f"{m}.{name}().parse_args()" for m in _DATACLASS_LIBRARIES for name in _DATACLASS_PARSERS),
         "argparse.ArgumentParser().parse_args()",
         "argparse.ArgumentParser().parse_known_args()",
         "argparse.ArgumentParser().parse_known_args()[]()",
         "argparse.ArgumentParser().parse_intermixed_args()",
+        "optparse.OptionParser().parse_args()",
         "absl.flags.FLAGS",
         "tensorflow.app.flags.FLAGS",
         "tensorflow.flags.FLAGS",
         "tensorflow.platform.flags.FLAGS",
     }
 )
-_ARGPARSE = ("argparse.ArgumentParser()", "argparse._ArgumentGroup()")
-_DATACLASS_PARSERS = (
-    "transformers.HfArgumentParser",
-    "trl.TrlParser",
-    "trl.H4ArgumentParser",
-    "trl.commands.cli_utils.TrlParser",
-)
+# Methods of the dict that ``vars`` makes of the parsed options.
+_DICT_METHODS = ("get", "pop", "setdefault")
+_CLICK = ("click.option", "click.argument")
 _DATACLASS_RESULTS = (
     "parse_args_into_dataclasses",
     "parse_args_and_config",
-    "parse_args",
     "parse_json_file",
     "parse_yaml_file",
     "parse_dict",
@@ -63,8 +75,8 @@ _DATACLASS_RESULTS = (
 _OPEN_ENDED = (
     "jsonargparse.",
     "lightning.pytorch.cli.",
+    "lightning.pytorch.utilities.cli.",
     "hydra.",
-    "omegaconf.OmegaConf.from_cli",
     "simple_parsing.",
     "tap.",
     "docopt.",
@@ -72,59 +84,6 @@ _OPEN_ENDED = (
     "pydantic_settings.",
     "sagemaker_rl.",
 )
-_FLAG_ACTIONS = ("store_true", "store_false", "store_const", "append_const", "count", "help", "version")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Option:
-    """One option as it is declared.
-
-    ``name`` is the long form without dashes as written, ``dest`` the name of its value, ``flags`` the spellings
-    (none for a positional one). Expressions are left as they stand, to be evaluated in ``scope``.
-    """
-
-    name: str
-    dest: str
-    flags: tuple[str, ...]
-    node: ast.AST
-    scope: Scope
-    source: str
-    default: ast.expr | None = None
-    type: ast.expr | None = None
-    action: ast.expr | None = None
-    choices: ast.expr | None = None
-    nargs: ast.expr | None = None
-    required: bool = False
-    suppressed: bool = False
-
-    @property
-    def line(self) -> int:
-        return getattr(self.node, "lineno", 1)
-
-    @property
-    def module(self) -> ModuleNames:
-        return self.scope.module
-
-    @property
-    def action_name(self) -> str:
-        """The action as written: ``store_true``, ``BooleanOptionalAction``, ``""`` for none."""
-        if isinstance(self.action, ast.Constant):
-            return str(self.action.value)
-        if isinstance(self.action, ast.Attribute):
-            return self.action.attr
-        return self.action.id if isinstance(self.action, ast.Name) else ""
-
-    @property
-    def is_flag(self) -> bool:
-        """Whether it takes no value at all on the command line."""
-        return self.action_name in (*_FLAG_ACTIONS, "BooleanOptionalAction")
-
-    @property
-    def type_name(self) -> str:
-        """The type as written, ``str`` where none is given, ``flag`` for one without a value."""
-        if self.is_flag:
-            return "flag"
-        return ast.unparse(self.type) if self.type is not None else "str"
 
 
 class Options:
@@ -140,6 +99,7 @@ class Options:
         """Whether some parser refuses what it does not know (``parse_args``)."""
         self._classes: dict[Scope, dict[str, Option]] = {}
         self._parameters: dict[tuple[Scope, str], Option] = {}
+        self._set: dict[str, list[tuple[ast.expr, Scope]]] = {}
         evaluator.options = self
         for module in evaluator.program.modules.values():
             self._read(module)
@@ -153,7 +113,21 @@ class Options:
     def value(self, dest: str) -> Values:
         """The value of the option stored as ``dest``."""
         found = self.by_dest.get(dest)
-        return tuple(OptionValue(o) for o in found) if found else (UNKNOWN,)
+        if found:
+            return tuple(OptionValue(o) for o in found)
+        return tuple(v for e, scope in self._set.get(dest, ()) for v in self._evaluator.values(e, scope)) or (
+            UNKNOWN,
+        )
+
+    def attribute(self, value: Reference | Made, name: str) -> Values | None:
+        """What an attribute of the parsed options is, or the value of one flag; None for any other object."""
+        if self.is_namespace(value):
+            if name == "__dict__":
+                return (value,)
+            return None if name in _DICT_METHODS and name not in self.by_dest else self.value(name)
+        if name == "value" and isinstance(value, Made) and "flags.DEFINE_" in value.name and value.site:
+            return tuple(OptionValue(o) for o in self.all if o.node is value.site.node) or None
+        return None
 
     def looks_like_option(self, name: str) -> bool:
         """Whether an attribute of an object nobody knows is likely an option's value."""
@@ -179,78 +153,126 @@ class Options:
         self.by_dest.setdefault(option.dest, []).append(option)
 
     def _read(self, module: ModuleNames) -> None:
-        for name in ("add_argument", *_aliases(module, "add_argument")):
-            for site in module.calls_by_name.get(name, ()):
-                self._argparse(site)
-        for name in ("HfArgumentParser", "TrlParser", "H4ArgumentParser"):
-            for site in module.calls_by_name.get(name, ()):
-                self._dataclasses(site)
+        for site in _calls_of(module, "set_defaults"):
+            self._sets(site)
+        for site in _calls_of(module, "add_argument", "add_option"):
+            self._argparse(site)
+        for site in _calls_of(module, *_DATACLASS_PARSERS):
+            self._dataclasses(site)
         for name, sites in module.calls_by_name.items():
             if name.startswith("DEFINE_"):
                 for site in sites:
                     self._absl(site)
-        for name in ("Fire", "run"):
-            for site in module.calls_by_name.get(name, ()):
-                self._command(site)
-        if module.calls_by_name.get("parse_args") or module.calls_by_name.get("parse_args_into_dataclasses"):
-            self.strict = True
+        for site in _calls_of(module, "Fire", "run"):
+            self._command(site)
         self._decorated(module)
-        for dotted, _ in module.imports:
-            if dotted.startswith(_OPEN_ENDED):
-                self.open_ended = True
+        if any(
+            self._evaluator.names(site.node, site.scope)
+            for site in _calls_of(
+                module, "parse_args", "parse_intermixed_args", "parse_args_into_dataclasses"
+            )
+        ):
+            self.strict = True
+        if any(f"{table().normalise(dotted)}.".startswith(_OPEN_ENDED) for dotted, _ in module.imports):
+            self.open_ended = True
+        if any(
+            "omegaconf.OmegaConf.from_cli" in self._evaluator.names(site.node, site.scope)
+            for site in _calls_of(module, "from_cli")
+        ):
+            self.open_ended = True
 
     def _argparse(self, site: CallSite) -> None:
         call, scope = site.node, site.scope
         receivers = self._evaluator.names(call, scope)
+        method = last_name(call.func)
         if receivers and not any(
             n.startswith(("argparse.", "?", "optparse.", "configargparse.", "jsonargparse."))
             or "add_argument" in n
             for n in receivers
         ):
             return
+        source = "argparse"
+        if method == "add_option":
+            source = "optparse"
+            if not any(n.startswith(("optparse.", "?")) for n in receivers):
+                return
         if any(isinstance(a, ast.Starred) for a in call.args):
             self.open_ended = True
             return
         spellings: list[list[str]] = []
         for argument in call.args:
-            texts = [
-                v.value
-                for v in self._evaluator.values(argument, scope)
-                if isinstance(v, Constant) and isinstance(v.value, str)
-            ]
-            if not texts:
+            values = self._evaluator.values(argument, scope)
+            texts = [v.value for v in values if isinstance(v, Constant) and isinstance(v.value, str)]
+            if len(texts) < len(values) or not texts:
                 self.open_ended = True
+            if not texts:
                 return
             spellings.append(texts)
         if not spellings:
             return
-        keywords = {k.arg: k.value for k in call.keywords if k.arg}
-        if len(spellings) == 1:
-            for one in spellings[0]:
-                self._declare([one], keywords, call, scope)
-        else:
-            self._declare([texts[0] for texts in spellings], keywords, call, scope)
+        keywords = self._keywords(site)
+        number = max(map(len, spellings))
+        if any(len(texts) not in (1, number) for texts in spellings):
+            self.open_ended = True
+        for index in range(number):
+            flags = [texts[min(index, len(texts) - 1)] for texts in spellings]
+            self._declare(flags, keywords, site, source)
 
-    def _declare(self, flags: list[str], keywords: dict[str, ast.expr], call: ast.Call, scope: Scope) -> None:
+    def _keywords(self, site: CallSite) -> dict[str, ast.expr]:
+        """The keywords of a call, with those of a dict display of the same file that ``**`` spreads."""
+        found: dict[str, ast.expr] = {}
+        for keyword in site.node.keywords:
+            if keyword.arg is not None:
+                continue
+            values = self._evaluator.values(keyword.value, site.scope)
+            if len(values) != 1 or not isinstance(values[0], Collection):
+                continue
+            node, scope = values[0].node, values[0].scope
+            if scope.module is not site.scope.module:
+                continue
+            if isinstance(node, ast.Dict):
+                pairs = zip(node.keys, node.values, strict=True)
+                found |= {
+                    k.value: v for k, v in pairs if isinstance(k, ast.Constant) and isinstance(k.value, str)
+                }
+            elif isinstance(node, ast.Call):
+                found |= keywords_of(node)
+        return found | keywords_of(site.node)
+
+    def _sets(self, site: CallSite) -> None:
+        """``parser.set_defaults(name=value)``: a default beside the option's own, or a value without an option."""
+        names = self._evaluator.names(site.node, site.scope)
+        if any(n.startswith(("argparse.", "?.", "optparse.")) for n in names):
+            for dest, value in self._keywords(site).items():
+                self._set.setdefault(dest, []).append((value, site.scope))
+
+    def _declare(self, flags: list[str], keywords: dict[str, ast.expr], site: CallSite, source: str) -> None:
         long = next((f for f in flags if f.startswith("--")), flags[0])
         name = long.lstrip("-")
         positional = not long.startswith("-")
-        dest = _constant(keywords.get("dest")) or (name if positional else name.replace("-", "_"))
-        nargs = _constant(keywords.get("nargs"))
+        dest = str(constant(keywords.get("dest")) or (name if positional else name.replace("-", "_")))
+        nargs = constant(keywords.get("nargs"))
+        kind = keywords.get("type")
+        if source == "optparse" and isinstance(kind, ast.Constant):
+            kind = ast.Name(str(kind.value))
+        default = keywords.get("default")
+        for value, scope in self._set.get(dest, ()):
+            if isinstance(value, ast.Constant) or scope is site.scope:
+                default = value
         self._add(
             Option(
                 name=name,
-                dest=str(dest),
+                dest=dest,
                 flags=() if positional else tuple(flags),
-                node=call,
-                scope=scope,
-                source="argparse",
-                default=keywords.get("default"),
-                type=keywords.get("type"),
+                node=site.node,
+                scope=site.scope,
+                source=source,
+                default=default,
+                type=kind,
                 action=keywords.get("action"),
                 choices=keywords.get("choices"),
                 nargs=keywords.get("nargs"),
-                required=_constant(keywords.get("required")) is True
+                required=constant(keywords.get("required")) is True
                 or (positional and nargs not in ("?", "*")),
                 suppressed=_is_suppressed(keywords.get("help")),
             )
@@ -258,8 +280,7 @@ class Options:
 
     def _dataclasses(self, site: CallSite) -> None:
         if not any(
-            n.rpartition(".")[2] in ("HfArgumentParser", "TrlParser", "H4ArgumentParser")
-            for n in self._evaluator.names(site.node, site.scope)
+            n.rpartition(".")[2] in _DATACLASS_PARSERS for n in self._evaluator.names(site.node, site.scope)
         ):
             return
         for value in self.parsed_classes(site):
@@ -284,6 +305,8 @@ class Options:
         return found
 
     def _fields(self, scope: Scope) -> None:
+        if scope in self._classes:
+            return
         local, foreign = self._evaluator.ancestry(scope)
         if [f for f in foreign if f not in ("builtins.object", "abc.ABC", "typing.Generic")]:
             self.open_ended = True
@@ -292,33 +315,18 @@ class Options:
             assert isinstance(owner.node, ast.ClassDef)
             for statement in owner.node.body:
                 if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-                    fields[statement.target.id] = _field_option(statement, owner)
+                    option = field_option(statement, owner)
+                    if option is not None:
+                        fields[statement.target.id] = option
         self._classes[scope] = fields
         for option in fields.values():
             self._add(option)
 
     def _absl(self, site: CallSite) -> None:
-        if not site.node.args:
-            return
-        names = self._evaluator.values(site.node.args[0], site.scope)
-        default = next((k.value for k in site.node.keywords if k.arg == "default"), None)
-        if default is None and len(site.node.args) > 1:
-            default = site.node.args[1]
-        for value in names:
-            if isinstance(value, Constant) and isinstance(value.value, str):
-                kind = site.node.func.attr if isinstance(site.node.func, ast.Attribute) else ""
-                self._add(
-                    Option(
-                        name=value.value,
-                        dest=value.value,
-                        flags=(f"--{value.value}",),
-                        node=site.node,
-                        scope=site.scope,
-                        source="absl",
-                        default=default,
-                        type=_TYPES.get(kind),
-                    )
-                )
+        names = self._evaluator.names(site.node, site.scope)
+        if any(n.startswith("?") or "flags" in n.split(".") for n in names):
+            for option in absl_options(self._evaluator, site):
+                self._add(option)
 
     def _command(self, site: CallSite) -> None:
         names = self._evaluator.names(site.node, site.scope)
@@ -329,90 +337,59 @@ class Options:
             return
         for value in self._evaluator.values(site.node.args[0], site.scope):
             if isinstance(value, Function):
-                self._parameters_of(value.scope, "fire")
+                self._parameters_of(value.scope, "typer" if "typer.run" in names else "fire")
             else:
                 self.open_ended = True
 
     def _decorated(self, module: ModuleNames) -> None:
+        seen: set[ast.Call] = set()
         for scope in module.scopes:
             node = scope.node
             if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or not node.decorator_list:
                 continue
+            outside = scope.parent or scope
             for decorator in node.decorator_list:
+                call, where = decorator, outside
                 if not isinstance(decorator, ast.Call):
+                    # an option that has a name: ``rate = click.option("--rate")``, and ``@rate``
+                    for value in self._evaluator.values(decorator, outside):
+                        if isinstance(value, Made) and value.site is not None:
+                            call, where = value.site.node, value.site.scope
+                if not isinstance(call, ast.Call):
                     continue
-                names = self._evaluator.names(decorator, scope.parent or scope)
-                if any(n in ("click.option", "click.argument") for n in names):
-                    self._click(decorator, scope)
-                elif any(n.startswith("typer.Typer().command") for n in names):
+                names = self._evaluator.names(call, where)
+                if any(n in _CLICK for n in names):
+                    seen.add(call)
+                    self._click(call, where, scope, "click.argument" in names)
+                elif any(n in ("typer.Typer().command", "typer.Typer().callback") for n in names):
                     self._parameters_of(scope, "typer")
+        for site in _calls_of(module, "option", "argument"):
+            if site.node not in seen and any(
+                n in _CLICK for n in self._evaluator.names(site.node, site.scope)
+            ):
+                self.open_ended = True
 
-    def _click(self, decorator: ast.Call, scope: Scope) -> None:
-        flags = [a.value for a in decorator.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
-        if not flags:
+    def _click(self, call: ast.Call, where: Scope, function: Scope, argument: bool) -> None:
+        option = click_option(self._evaluator, call, where, argument)
+        if option is None:
             self.open_ended = True
             return
-        keywords = {k.arg: k.value for k in decorator.keywords if k.arg}
-        long = next((f for f in flags if f.startswith("--")), flags[0]).partition("/")[0]
-        name = long.lstrip("-")
-        dest = next((f for f in flags if not f.startswith("-")), name.replace("-", "_")).lower()
-        option = Option(
-            name=name,
-            dest=dest,
-            flags=tuple(f for f in flags if f.startswith("-")),
-            node=decorator,
-            scope=scope.parent or scope,
-            source="click",
-            default=keywords.get("default"),
-            type=keywords.get("type"),
-            action=ast.Constant("store_true") if _constant(keywords.get("is_flag")) is True else None,
-            required=_constant(keywords.get("required")) is True,
-        )
         self._add(option)
-        self._parameters[scope, dest] = option
+        self._parameters[function, option.dest] = option
 
     def _parameters_of(self, scope: Scope, source: str) -> None:
-        node = scope.node
-        assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-        positional = [*node.args.posonlyargs, *node.args.args]
-        defaults: list[ast.expr | None] = [None] * (len(positional) - len(node.args.defaults))
-        defaults += node.args.defaults
-        for argument, default in [
-            *zip(positional, defaults, strict=True),
-            *zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True),
-        ]:
-            option = Option(
-                name=argument.arg,
-                dest=argument.arg,
-                flags=(f"--{argument.arg}",),
-                node=argument,
-                scope=scope.parent or scope,
-                source=source,
-                default=default,
-                type=argument.annotation,
-                required=default is None,
-            )
+        for option in typer_options(self._evaluator, scope) if source == "typer" else fire_options(scope):
             self._add(option)
-            self._parameters[scope, argument.arg] = option
-        if node.args.kwarg is not None:
+            self._parameters[scope, option.dest] = option
+        assert isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        if scope.node.args.kwarg is not None:
             self.open_ended = True
-
-
-_TYPES: dict[str, ast.expr] = {
-    "DEFINE_integer": ast.Name("int"),
-    "DEFINE_float": ast.Name("float"),
-    "DEFINE_bool": ast.Name("bool"),
-    "DEFINE_boolean": ast.Name("bool"),
-    "DEFINE_list": ast.Name("list"),
-}
 
 
 def parse_results(options: Options, function: Reference) -> Values | None:
     """What parsing into dataclasses gives: an instance of each class; None where ``function`` is no such call."""
     owner, _, method = function.name.rpartition(".")
-    if method not in _DATACLASS_RESULTS or not owner.removesuffix("()").endswith(
-        ("HfArgumentParser", "TrlParser", "H4ArgumentParser")
-    ):
+    if method not in _DATACLASS_RESULTS or not owner.removesuffix("()").endswith(_DATACLASS_PARSERS):
         return None
     made = function.receiver
     if not isinstance(made, Made) or made.site is None:
@@ -428,45 +405,20 @@ def parse_results(options: Options, function: Reference) -> Values | None:
     return (Elements(tuple(found)),)
 
 
-def _aliases(module: ModuleNames, method: str) -> Iterator[str]:
-    """Names that stand for a bound method: ``add = parser.add_argument``."""
+def _calls_of(module: ModuleNames, *functions: str) -> Iterator[CallSite]:
+    """The calls of these functions and methods, also by names that stand for them: ``add = parser.add_argument``."""
+    names = dict.fromkeys(functions)
     for scope in module.scopes:
         for name, bindings in scope.bindings.items():
             if any(
-                isinstance(b.value, ast.Attribute) and b.value.attr == method and not b.steps
+                b.dotted.rpartition(".")[2] in functions
+                or (isinstance(b.value, ast.Attribute) and b.value.attr in functions and not b.steps)
                 for b in bindings
             ):
-                yield name
-
-
-def _constant(node: ast.expr | None) -> object:
-    return node.value if isinstance(node, ast.Constant) else None
+                names[name] = None
+    for name in names:
+        yield from module.calls_by_name.get(name, ())
 
 
 def _is_suppressed(node: ast.expr | None) -> bool:
     return isinstance(node, ast.Attribute) and node.attr == "SUPPRESS"
-
-
-def _field_option(statement: ast.AnnAssign, scope: Scope) -> Option:
-    assert isinstance(statement.target, ast.Name)
-    name = statement.target.id
-    default = statement.value
-    required = default is None
-    if (
-        isinstance(default, ast.Call)
-        and getattr(default.func, "id", getattr(default.func, "attr", "")) == "field"
-    ):
-        keywords = {k.arg: k.value for k in default.keywords}
-        required = "default" not in keywords and "default_factory" not in keywords
-        default = keywords.get("default")
-    return Option(
-        name=name,
-        dest=name,
-        flags=(f"--{name}",),
-        node=statement,
-        scope=scope,
-        source="dataclass",
-        default=default,
-        type=statement.annotation,
-        required=required,
-    )

@@ -49,6 +49,8 @@ class Parameters:
         if self._evaluator.options is not None:
             found.extend(self._evaluator.options.parameter_value(scope, node.arg))
         callers = self.callers(scope)
+        if found and not callers:
+            return found
         for site in callers:
             found.extend(self._argument(node, scope, site, None))
         if not callers or self.escapes(scope):
