@@ -12,6 +12,7 @@ from flake8_training.script.apis.rows import Trains
 from flake8_training.script.calls import Call
 from flake8_training.script.enclosing import enclosing, parent
 from flake8_training.script.flow import Result, arguments
+from flake8_training.script.names import last_name
 
 if TYPE_CHECKING:
     from flake8_training.script.analysis import Analysis
@@ -63,9 +64,9 @@ def unapplied_gradients(analysis: Analysis) -> Call | None:
         return None
     for module in analysis.program.modules.values():
         for site in module.calls:
-            if _last(site.node) in _APPLY and not _is_no_optimizer(analysis, site):
+            if last_name(site.node.func) in _APPLY and not _is_no_optimizer(analysis, site):
                 return None
-            if _last(site.node) == "update" and not site.node.args and not site.node.keywords:
+            if last_name(site.node.func) == "update" and not site.node.args and not site.node.keywords:
                 # An optimizer of one's own, as far as anyone can tell.
                 if any(name.startswith("?") for name in analysis.evaluator.names(site.node, site.scope)):
                     return None
@@ -111,7 +112,7 @@ def _having_step(analysis: Analysis, method: str) -> list[Call]:
         if row.step
         and row.framework == "pytorch"
         and not row.name.startswith("?")
-        and _last(call.node) == method
+        and last_name(call.node.func) == method
         and not any(name.startswith("?") for name in call.names)
     ]
 
@@ -189,7 +190,3 @@ def _is_fresh(analysis: Analysis, site: CallSite) -> bool:
 def _is_called(tree: ast.Module, node: ast.Attribute) -> bool:
     around = parent(tree, node)
     return isinstance(around, ast.Call) and around.func is node
-
-
-def _last(node: ast.Call) -> str:
-    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from flake8_training.sagemaker import paths
 from flake8_training.sagemaker.variables import channel_variable
 from flake8_training.script.enclosing import enclosing, parent
+from flake8_training.script.names import last_name
 from flake8_training.script.places import ANY, Root, place_of_path
 from flake8_training.script.practice.nodes import live_nodes
 
@@ -99,11 +100,14 @@ def _overridable(analysis: Analysis) -> set[int]:
 
 def _is_used(module: ModuleNames, node: ast.Constant) -> bool:
     """Whether a literal is there to be used as it stands: no text, no fallback, no dead constant."""
+    inner = True
     for around in enclosing(module.tree, node):
         if isinstance(around, ast.Compare | ast.ExceptHandler):
             return False
-        if isinstance(around, ast.Call) and _last(around) in _ASKING:
-            return False
+        if isinstance(around, ast.Call) and inner:
+            inner = False
+            if last_name(around.func) in _ASKING:
+                return False
         if isinstance(around, ast.If | ast.IfExp) and _names_a_variable(around.test):
             return False
         if isinstance(around, ast.stmt):
@@ -140,7 +144,3 @@ def _is_dead(module: ModuleNames, statement: ast.stmt) -> bool:
 def _is_key(module: ModuleNames, node: ast.Constant) -> bool:
     around = parent(module.tree, node)
     return isinstance(around, ast.Subscript) or (isinstance(around, ast.Dict) and node in around.keys)
-
-
-def _last(node: ast.Call) -> str:
-    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")

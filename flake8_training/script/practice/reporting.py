@@ -10,6 +10,7 @@ from flake8_training.script.apis.rows import Evaluates, Predicts, Saves, Trains
 from flake8_training.script.calls import Call
 from flake8_training.script.flow import arguments
 from flake8_training.script.hyperparameters import is_place
+from flake8_training.script.names import last_name
 from flake8_training.script.places import Root, places
 from flake8_training.script.values import (
     Collection,
@@ -72,6 +73,7 @@ _WRAPPING = frozenset(
     "to_dict model_dump int float".split()
 )
 _REPORTING_FRAMEWORKS = frozenset({"huggingface", "tensorflow", "mxnet", "other"})
+_VERBOSE = ("verbose", "verbose_eval", "verbosity", "disp")
 _MAX_HOPS = 60
 
 
@@ -114,10 +116,12 @@ def measures_are_reported(analysis: Analysis) -> bool:
             return True  # these show a bar, or a line for each epoch
         if row.held_out and analysis.calls.is_given(call, row.held_out) is not False:
             return True  # boosting prints what it measures
-        if analysis.calls.is_given(call, ("verbose", "verbose_eval", "callbacks")) is not False:
+        if analysis.calls.is_given(call, ("callbacks",)) is not False:
             return True
     loops = any(row.step for _, row in analysis.calls.having(Trains))
     for call in analysis.calls.all:
+        if analysis.calls.argument(call, _VERBOSE) is not None and analysis.calls.is_given(call, _VERBOSE):
+            return True
         if _is_output(call):
             for argument in _told(analysis, call):
                 if _is_computed(analysis, argument, call.site.scope) and (
@@ -169,14 +173,11 @@ def _mentions_hyperparameters(analysis: Analysis, node: ast.expr, scope: Scope) 
             for value in values:
                 if isinstance(value, Collection):
                     todo.append((value.node, value.scope))
-        if isinstance(current, ast.Call):
-            name = (
-                current.func.attr
-                if isinstance(current.func, ast.Attribute)
-                else getattr(current.func, "id", "")
-            )
-            if name not in _WRAPPING:
-                continue
+        if isinstance(current, ast.Attribute) and current.attr in analysis.options.by_dest:
+            if _is_namespace(analysis, current.value, where):
+                continue  # one option, judged by its value
+        if isinstance(current, ast.Call) and last_name(current.func) not in _WRAPPING:
+            continue
         if isinstance(current, ast.Name):
             found = where.lookup(current.id)
             for binding in found[1] if found else ():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flake8_training.script.enclosing import parent
 from flake8_training.script.hyperparameter_options import hyperparameter_options
 from flake8_training.script.hyperparameters import is_place
+from flake8_training.script.names import last_name
 from flake8_training.script.practice.nodes import all_live_nodes
 from flake8_training.script.values import Constant
 
@@ -104,7 +105,7 @@ def _is_checked(analysis: Analysis, node: ast.expr) -> bool:
     if isinstance(around, ast.keyword):
         around = _around(analysis, around)
     if isinstance(around, ast.Call):
-        name = around.func.attr if isinstance(around.func, ast.Attribute) else getattr(around.func, "id", "")
+        name = last_name(around.func)
         call = analysis.by_node.get(around)
         return name in _CHECKS or call is None or call.local or call.unknown
     # A name or a collection may be checked later.
