@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.tree import Entry, Listing, Located, Node, Place, Table
 
@@ -24,20 +22,33 @@ def too_large(path: str, size: int) -> ReadError:
     return ReadError(path, 1, 1, f"the file has {size:,} bytes, and {MAX_BYTES:,} are read at most")
 
 
-@dataclass(slots=True)
 class Draft:
     """A table or listing while its parts come in; ``anchor`` is YAML's name for it, ``merging`` after a ``<<``."""
 
-    place: Place
-    is_table: bool
-    anchor: str | None = None
-    key: Located[str] | None = None
-    entries: dict[str, Entry[Node]] = field(default_factory=dict)
-    items: list[Node] = field(default_factory=list)
-    merging: bool = False
-    merges: list[Node] = field(default_factory=list)
-    closed: bool = True
-    weight: int = 1
+    __slots__ = (
+        "anchor",
+        "closed",
+        "entries",
+        "is_table",
+        "items",
+        "key",
+        "merges",
+        "merging",
+        "place",
+        "weight",
+    )
+
+    def __init__(self, place: Place, is_table: bool, anchor: str | None = None) -> None:
+        self.place = place
+        self.is_table = is_table
+        self.anchor = anchor
+        self.key: Located[str] | None = None
+        self.entries: dict[str, Entry[Node]] = {}
+        self.items: list[Node] = []
+        self.merging = False
+        self.merges: list[Node] = []
+        self.closed = True
+        self.weight = 1
 
     def add(self, node: Node, weight: int) -> None:
         """Take in the next part: an item, or the value of the key before it."""

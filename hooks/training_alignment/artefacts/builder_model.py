@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from training_alignment.artefacts.class_model import ClassFamily, Field, Made, Text
 from training_alignment.artefacts.model import Bound
 from training_alignment.artefacts.tree import Node, Place
 
 
-@dataclass(frozen=True, slots=True)
-class Builder:
+class Builder(NamedTuple):
     """A class that builds a step."""
 
     family: ClassFamily
@@ -45,8 +44,7 @@ class Builder:
         return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(NamedTuple):
     """A class whose object holds the settings of a step."""
 
     family: ClassFamily

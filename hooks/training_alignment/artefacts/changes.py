@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from training_alignment.artefacts.tree import Entry, Listing, Located, Node, Place, Table, merged, opened
@@ -115,8 +114,8 @@ def _at(node: Node, keys: Sequence[Located[str]], change: Callable[[Node | None]
         value = _at(before.value, rest, change)
     else:
         value = change(before.value if before else None)
-    named = before.name if before else Located(key.value, replace(key.place, path=value.place.path))
-    return replace(node, entries={**node.entries, key.value: Entry(named, value)})
+    named = before.name if before else Located(key.value, key.place._replace(path=value.place.path))
+    return node.replaced(entries={**node.entries, key.value: Entry(named, value)})
 
 
 def _without(node: Node, keys: Sequence[Located[str]]) -> Node:
@@ -124,18 +123,18 @@ def _without(node: Node, keys: Sequence[Located[str]]) -> Node:
         return opened(node)
     key, rest = keys[0].value, keys[1:]
     if not rest:
-        return replace(node, entries={name: entry for name, entry in node.entries.items() if name != key})
+        return node.replaced(entries={name: entry for name, entry in node.entries.items() if name != key})
     before = node.entries.get(key)
     if before is None:
         return opened(node)
-    return replace(node, entries={**node.entries, key: replace(before, value=_without(before.value, rest))})
+    return node.replaced(entries={**node.entries, key: before._replace(value=_without(before.value, rest))})
 
 
 def _joined(old: Node | None, more: Node) -> Node:
     if isinstance(old, Table) and isinstance(more, Table):
         return merged(old, more, deep=False)
     if isinstance(old, Listing) and isinstance(more, Listing):
-        return replace(old, items=(*old.items, *more.items), closed=old.closed and more.closed)
+        return Listing((*old.items, *more.items), old.place, old.closed and more.closed)
     return opened(old if old is not None else more)
 
 

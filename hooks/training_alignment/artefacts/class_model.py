@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from training_alignment.artefacts.tree import Listing, Located, Node, Place, Table
 
 Text = Located[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """A configuration field that a method reads; ``guarded`` where it says itself that the field may be missing."""
 
     field: Text
     guarded: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(NamedTuple):
     """A library object that a method makes: ``sagemaker.xgboost.XGBoost(...)``."""
 
     name: str
@@ -28,8 +26,7 @@ class Made:
     positional: Listing[Node]
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(NamedTuple):
     """A method of a class, with what its body shows."""
 
     name: Text
@@ -49,8 +46,7 @@ class Method:
     returned: tuple[Node, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A field of a configuration class. ``default`` is None where it has none; ``required`` None where unclear."""
 
     name: Text
@@ -61,8 +57,7 @@ class Field:
     private: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ClassBody:
+class ClassBody(NamedTuple):
     """One class as its own file has it; its bases are looked up by `ClassFamily`."""
 
     name: str
@@ -85,8 +80,7 @@ class ClassBody:
     """Constants that its methods use: ``CHURN_SPEC``."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClassFamily:
+class ClassFamily(NamedTuple):
     """A class with its bases in the order in which Python looks names up. ``complete``: all bases are known."""
 
     bodies: tuple[ClassBody, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from training_alignment.artefacts.class_model import Made, Method, Read, Text
 from training_alignment.artefacts.python_tree import PythonTree
@@ -36,15 +36,14 @@ _PROPERTY = (
 )
 
 
-@dataclass(slots=True)
-class FoundMethod:
+class FoundMethod(NamedTuple):
     """A method, and what its body says of the whole class."""
 
     method: Method
-    requires: list[Text] = field(default_factory=list)
-    annotations: list[Text] = field(default_factory=list)
-    named_steps: list[Text] = field(default_factory=list)
-    uses: list[Text] = field(default_factory=list)
+    requires: list[Text]
+    annotations: list[Text]
+    named_steps: list[Text]
+    uses: list[Text]
 
 
 def method(reader: PythonTree, node: Function, owner: str) -> FoundMethod:
@@ -69,7 +68,10 @@ class _MethodReader:
         self.stores: list[tuple[str, ast.expr]] = []
         self.items: list[tuple[ast.Subscript, ast.expr]] = []
         self.returns: list[ast.expr] = []
-        self.found = FoundMethod(Method(Located(node.name, self.source.place(node)), owner))
+        self.requires: list[Text] = []
+        self.annotations: list[Text] = []
+        self.named_steps: list[Text] = []
+        self.uses: list[Text] = []
         self.used: set[str] = set()
 
     def read(self) -> FoundMethod:
@@ -80,7 +82,7 @@ class _MethodReader:
         made = tuple(m for m in map(self._made, self.calls) if m is not None)
         decorators = [self.source.dotted(d) or "" for d in self.node.decorator_list]
         table, asks = self._variables() if _ENVIRONMENT.search(self.node.name) else (None, False)
-        self.found.method = Method(
+        method = Method(
             name=Located(self.node.name, self.source.place(self.node)),
             owner=self.owner,
             parameters=tuple(self.parameters),
@@ -98,7 +100,7 @@ class _MethodReader:
                 if isinstance(r, ast.Constant | ast.Dict | ast.List)
             ),
         )
-        return self.found
+        return FoundMethod(method, self.requires, self.annotations, self.named_steps, self.uses)
 
     def _speaks(self) -> bool:
         """Whether the body may say anything; most methods of most classes do not, and need no second look."""
@@ -160,7 +162,7 @@ class _MethodReader:
         assert isinstance(node, ast.Name)
         if isinstance(node.ctx, ast.Load) and node.id not in self.used and node.id.isupper():
             self.used.add(node.id)
-            self.found.uses.append(Located(node.id, self.source.place(node)))
+            self.uses.append(Located(node.id, self.source.place(node)))
 
     def _store(self, target: ast.expr, value: ast.expr) -> None:
         if isinstance(target, ast.Name):
@@ -228,7 +230,7 @@ class _MethodReader:
 
     def _required(self) -> None:
         """Texts of the lists whose fields a loop asks for: ``required_attrs = [...]``."""
-        if self.found.requires:
+        if self.requires:
             return
         for name, value in self.local.items():
             if name.startswith(("required", "mandatory")) and isinstance(
@@ -236,7 +238,7 @@ class _MethodReader:
             ):
                 for item in value.elts:
                     if isinstance(item, ast.Constant) and isinstance(item.value, str):
-                        self.found.requires.append(Located(item.value, self.source.place(item)))
+                        self.requires.append(Located(item.value, self.source.place(item)))
 
     def _annotated(self) -> None:
         arguments = self.node.args
@@ -256,13 +258,13 @@ class _MethodReader:
             named = _attribute(call.func) or (call.func.id if isinstance(call.func, ast.Name) else "")
             if _LOADS_A_STEP.search(named) and call.args and isinstance(call.args[0], ast.Constant):
                 if isinstance(call.args[0].value, str):
-                    self.found.named_steps.append(Located(call.args[0].value, self.source.place(call)))
+                    self.named_steps.append(Located(call.args[0].value, self.source.place(call)))
 
     def _is_of_class(self, annotation: ast.expr, *, first: bool) -> None:
         name = class_name(annotation)
         if name is not None:
             text = Located(name, self.source.place(annotation))
-            self.found.annotations.insert(0 if first else len(self.found.annotations), text)
+            self.annotations.insert(0 if first else len(self.annotations), text)
 
     # -- what is made
 

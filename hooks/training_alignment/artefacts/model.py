@@ -6,8 +6,10 @@ than is seen is not ``closed``, and nothing may be called missing from it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
 
 from training_alignment.artefacts.class_model import ClassBody
 from training_alignment.artefacts.tree import (
@@ -47,8 +49,7 @@ class Format(StrEnum):
     """A section of a ``*.step.yaml``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Port:
+class Port(NamedTuple):
     """An input or output of a contract. ``path`` is the place in the container, ``location`` the one outside."""
 
     name: Text
@@ -61,16 +62,14 @@ class Port:
     node: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class JobArgument:
+class JobArgument(NamedTuple):
     """A command-line argument whose value comes from a configuration field (``source``)."""
 
     flag: Text
     source: Text | None
 
 
-@dataclass(frozen=True, slots=True)
-class Contract:
+class Contract(NamedTuple):
     """What a script needs and gives.
 
     ``name`` is the constant it is bound to, empty in YAML and JSON. ``required_variables`` must be read by the
@@ -104,8 +103,7 @@ class Contract:
         return self.place.path
 
 
-@dataclass(frozen=True, slots=True)
-class Dependency:
+class Dependency(NamedTuple):
     """An input of a specification, and who may produce it."""
 
     name: Text
@@ -118,8 +116,7 @@ class Dependency:
     node: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """An output of a specification."""
 
     name: Text
@@ -131,8 +128,7 @@ class Output:
     node: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(NamedTuple):
     """A name of another file: a specification's contract, a builder's specification, contract or configuration.
 
     ``name`` is what it is called there, ``path`` that file, None where it is none of the repository's.
@@ -144,8 +140,7 @@ class Bound:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(NamedTuple):
     """What a step takes from others and gives to them.
 
     ``subject`` is ``dependencies``, ``training_pipeline_flow`` or ``model_artifact_flow``. What they call
@@ -168,8 +163,7 @@ class Flow:
     format: Scalar | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Specification:
+class Specification(NamedTuple):
     """What a step is in its pipeline.
 
     ``step_name`` is the name with its job type (``RiskTableMapping_Training``), ``base_name`` the one without,
@@ -200,8 +194,7 @@ class Specification:
         return self.place.path
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(NamedTuple):
     """``required_config`` (a table of parameters) or ``required_methods`` (a list of names)."""
 
     subject: str
@@ -210,8 +203,7 @@ class Requirement:
     names: Listing[Text] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Registration:
+class Registration(NamedTuple):
     """One step of a registry, or the registry block of a step file."""
 
     name: Text
@@ -222,8 +214,7 @@ class Registration:
     configuration_class: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StepFile:
+class StepFile(NamedTuple):
     """A ``*.step.yaml``. ``contracts`` and ``specifications`` hold the base first, then one for each variant."""
 
     path: str
@@ -236,8 +227,7 @@ class StepFile:
     variants: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FileReading:
+class FileReading(NamedTuple):
     """All that one artefact file holds."""
 
     path: str
@@ -248,7 +238,7 @@ class FileReading:
     registrations: tuple[Registration, ...] = ()
     classes: tuple[ClassBody, ...] = ()
     step_file: StepFile | None = None
-    imported: dict[str, tuple[str, str]] = field(default_factory=dict)
+    imported: Mapping[str, tuple[str, str]] = MappingProxyType({})
     """Local name -> module as written and name there."""
     named_steps: tuple[Text, ...] = ()
     """Names that top-level statements give to a function that loads a step's interface."""

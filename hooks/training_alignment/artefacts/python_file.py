@@ -87,7 +87,8 @@ class _FileReader:
         subject = flows.flow_subject(name)
         required = flows.requirement_subject(name)
         is_contract, is_specification = CONTRACT_NAME.search(name), SPECIFICATION_NAME.search(name)
-        if not (subject or required or is_contract or is_specification or _REGISTRY_NAME.search(name)):
+        is_registry = isinstance(value, ast.Dict) and _REGISTRY_NAME.search(name)
+        if not (subject or required or is_contract or is_specification or is_registry):
             return
         if not isinstance(
             value, ast.Dict | ast.List | ast.Set | ast.Tuple | ast.BinOp | ast.Constant | ast.Call

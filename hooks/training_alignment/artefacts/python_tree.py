@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -96,7 +95,7 @@ class PythonTree:
         closed = True
         for key, value in zip(node.keys, node.values, strict=True):
             if key is None:
-                spread = merged(replace(table, entries=entries), self.node(value, local), deep=False)
+                spread = merged(table.replaced(entries=entries), self.node(value, local), deep=False)
                 if isinstance(spread, Table):
                     entries, closed = dict(spread.entries), closed and spread.closed
                 else:
@@ -193,12 +192,12 @@ class PythonTree:
             keywords: Node = self.call(
                 ast.copy_location(ast.Call(node.func, [], node.keywords), node), local
             ).arguments
-            return replace(merged(given[0], keywords, deep=False), place=place) if given else keywords
+            return _placed(merged(given[0], keywords, deep=False), place) if given else keywords
         if name in ("list", "tuple", "set", "frozenset") and not node.keywords:
             if not given:
                 return Listing((), place)
             if len(given) == 1 and isinstance(given[0], Listing):
-                return replace(given[0], place=place)
+                return given[0].replaced(place=place)
         if (
             name == "str"
             and len(given) == 1
@@ -260,10 +259,10 @@ class PythonTree:
             dotted = self.source.dotted(expression)
             return Scalar(Name(dotted) if dotted else UNKNOWN, place)
         found = self._evaluated(expression)
-        if isinstance(found, tuple):
-            return self._display(*found, place)
-        if found is not None:
+        if isinstance(found, Literal):
             return Scalar(found.value, place)
+        if found is not None:
+            return self._display(*found, place)
         dotted = self.source.dotted(expression)
         return Scalar(Name(dotted) if dotted else UNKNOWN, place)
 
@@ -292,14 +291,18 @@ class PythonTree:
 
 def _used_at(node: Node, place: Place) -> Node:
     """A value reached through a name: a scalar stands where it is used, a table's entries where they are written."""
-    return replace(node, place=place) if isinstance(node, Scalar) else node
+    return node._replace(place=place) if isinstance(node, Scalar) else node
 
 
 def _together(left: Node, right: Node, place: Place) -> Node:
     """``a | b`` of tables, ``a + b`` of listings; open where one side is not known."""
     if isinstance(left, Table) and isinstance(right, Table):
-        return replace(merged(left, right, deep=False), place=place)
+        return _placed(merged(left, right, deep=False), place)
     if isinstance(left, Listing) and isinstance(right, Listing):
         return Listing((*left.items, *right.items), place, left.closed and right.closed)
     known = left if isinstance(left, Table | Listing) else right
     return opened(known)
+
+
+def _placed(node: Node, place: Place) -> Node:
+    return node.replaced(place=place) if isinstance(node, Table | Listing) else node

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from flake8_training.finding import character_column
 from training_alignment.artefacts.bounds import check_size
@@ -18,8 +18,7 @@ _IMPORT_INSIDE = re.compile(rb"\n[ \t]+(?:from|import)[ \t]")
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(NamedTuple):
     """What an import statement binds: ``member`` of ``module`` (dots in front for a relative one), or the module.
 
     ``from ..contracts.churn import CHURN_CONTRACT as C`` is module ``..contracts.churn``, member ``CHURN_CONTRACT``.
@@ -36,8 +35,7 @@ class Import:
         return f"{self.module}{'' if self.module.endswith('.') else '.'}{self.member}"
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(NamedTuple):
     """A value bound to a top-level name; ``conditional`` where an if, try or loop decides whether it is."""
 
     value: ast.expr

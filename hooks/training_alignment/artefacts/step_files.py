@@ -25,7 +25,7 @@ def is_step_table(table: Table[Node]) -> bool:
 def step_file(table: Table[Node], path: str) -> StepFile:
     """Return what a step file says; raise `ReadError` where a part is of the wrong kind."""
     name = text_of(table.get("step_type"))
-    registry = a_table(table.get("registry"), "registry") or Table[Node]({}, table.place)
+    registry = a_table(table.get("registry"), "registry") or Table({}, table.place)
     variants = a_table(table.get("variants"), "variants")
     contracts = [c for c in (_contract(table),) if c is not None]
     specifications = [s for s in (_specification(table, "", ""),) if s is not None]

@@ -1,15 +1,16 @@
 """The tree that every format is read into: scalars, tables, listings and calls, each with its place.
 
-Python literals, YAML and JSON give the same tree, so that what a contract means is written down once.
+Python literals, YAML and JSON give the same tree, so that what a contract means is written down once. The records
+here and in the model are named tuples: there are many, and a commit hook starts often; a data class takes ten times
+as long to define.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from enum import Enum
 from types import MappingProxyType
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
@@ -26,8 +27,7 @@ class Unknown(Enum):
 UNKNOWN: Final = Unknown.UNKNOWN
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """Where something stands: a path relative to the repository, line and column from 1."""
 
     path: str
@@ -35,8 +35,7 @@ class Place:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Located(Generic[T]):
+class Located(NamedTuple, Generic[T]):
     """A value and the place where it stands."""
 
     value: T
@@ -55,8 +54,7 @@ class Located(Generic[T]):
         return self.place.column
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A value known only by how it is written, e.g. ``self.config.instance_type``."""
 
     dotted: str
@@ -65,15 +63,13 @@ class Name:
 Plain = str | int | float | bool | bytes | complex | None
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(NamedTuple):
     """A literal value, wherever it stands."""
 
     value: Plain
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """A single value; a `Name` or `UNKNOWN` where only the running program knows it."""
 
     value: Plain | Name | Unknown
@@ -85,8 +81,7 @@ class Scalar:
         return self.value is not UNKNOWN and not isinstance(self.value, Name)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry(Generic[T]):
+class Entry(NamedTuple, Generic[T]):
     """One entry of a table: its name with the place of the name, and its value."""
 
     name: Located[str]
@@ -97,13 +92,28 @@ class Entry(Generic[T]):
         return self.name.place
 
 
-@dataclass(frozen=True, slots=True)
 class Table(Generic[T]):
-    """Named values in the order written. ``closed``: there are no others; a ``**spread`` leaves a table open."""
+    """Named values in the order written. ``closed``: there are no others; a ``**spread`` leaves a table open.
 
-    entries: Mapping[str, Entry[T]]
-    place: Place
-    closed: bool = True
+    It is not changed once made; `replaced` gives another one.
+    """
+
+    __slots__ = ("closed", "entries", "place")
+
+    def __init__(self, entries: Mapping[str, Entry[T]], place: Place, closed: bool = True) -> None:
+        self.entries = entries
+        self.place = place
+        self.closed = closed
+
+    def __repr__(self) -> str:
+        return f"Table({dict(self.entries)!r}, {self.place!r}, closed={self.closed})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Table):
+            return NotImplemented
+        return (self.entries, self.place, self.closed) == (other.entries, other.place, other.closed)
+
+    __hash__ = None  # type: ignore[assignment]
 
     def __iter__(self) -> Iterator[Entry[T]]:
         return iter(self.entries.values())
@@ -127,14 +137,40 @@ class Table(Generic[T]):
     def names(self) -> tuple[str, ...]:
         return tuple(self.entries)
 
+    def replaced(
+        self,
+        *,
+        entries: Mapping[str, Entry[T]] | None = None,
+        place: Place | None = None,
+        closed: bool | None = None,
+    ) -> Table[T]:
+        """The same table but for what is given."""
+        return Table(
+            self.entries if entries is None else entries,
+            self.place if place is None else place,
+            self.closed if closed is None else closed,
+        )
 
-@dataclass(frozen=True, slots=True)
+
 class Listing(Generic[T]):
-    """Values in order. ``closed``: there are no others."""
+    """Values in order. ``closed``: there are no others. It is not changed once made."""
 
-    items: tuple[T, ...]
-    place: Place
-    closed: bool = True
+    __slots__ = ("closed", "items", "place")
+
+    def __init__(self, items: tuple[T, ...], place: Place, closed: bool = True) -> None:
+        self.items = items
+        self.place = place
+        self.closed = closed
+
+    def __repr__(self) -> str:
+        return f"Listing({self.items!r}, {self.place!r}, closed={self.closed})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Listing):
+            return NotImplemented
+        return (self.items, self.place, self.closed) == (other.items, other.place, other.closed)
+
+    __hash__ = None  # type: ignore[assignment]
 
     def __iter__(self) -> Iterator[T]:
         return iter(self.items)
@@ -142,9 +178,14 @@ class Listing(Generic[T]):
     def __len__(self) -> int:
         return len(self.items)
 
+    def replaced(self, *, place: Place | None = None, closed: bool | None = None) -> Listing[T]:
+        """The same listing but for what is given."""
+        return Listing(
+            self.items, self.place if place is None else place, self.closed if closed is None else closed
+        )
 
-@dataclass(frozen=True, slots=True)
-class Call:
+
+class Call(NamedTuple):
     """A call of something that is no literal: ``DependencySpec(...)``; ``name`` is dotted, as far as imports tell."""
 
     name: str
@@ -170,7 +211,7 @@ def merged(base: Node, over: Node, *, deep: bool) -> Node:
     for name, entry in over.entries.items():
         before = entries.get(name)
         if deep and before is not None:
-            entry = replace(entry, value=merged(before.value, entry.value, deep=True))
+            entry = entry._replace(value=merged(before.value, entry.value, deep=True))
         entries[name] = entry
     return Table(entries, base.place, base.closed and over.closed)
 
@@ -178,7 +219,7 @@ def merged(base: Node, over: Node, *, deep: bool) -> Node:
 def opened(node: Node) -> Node:
     """The same table or listing, no longer closed; a scalar turns unknown."""
     if isinstance(node, Table | Listing):
-        return replace(node, closed=False)
+        return node.replaced(closed=False)
     return Scalar(UNKNOWN, node.place)
 
 

@@ -3,34 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from typing import Any
 
 from training_alignment.artefacts.model import Flow, Registration, Requirement, StepFile
-from training_alignment.configuration import StepFiles
+from flake8_training.configuration import StepFiles
 from training_alignment.steps.folders import distance, folder_of
 from training_alignment.steps.items import BuilderItem, ContractItem, Item, SpecificationItem
 from training_alignment.steps.naming import Key, contains, key, same
 from training_alignment.steps.step import Part, Role, ScriptSearch
 
 
-@dataclass(slots=True, eq=False)
 class Draft:
     """A step that is being put together; ``name`` is empty until something names it."""
 
-    name: str = ""
-    keys: list[Key] = field(default_factory=list)
-    parts: list[Part] = field(default_factory=list)
-    contracts: list[ContractItem] = field(default_factory=list)
-    specifications: list[SpecificationItem] = field(default_factory=list)
-    builder: BuilderItem | None = None
-    builder_is_named_so: bool = False
-    configuration: tuple[str, str] | None = None
-    step_file: StepFile | None = None
-    registration: Registration | None = None
-    flows: list[Flow] = field(default_factory=list)
-    requirements: list[Requirement] = field(default_factory=list)
-    script: ScriptSearch | None = None
-    listed: StepFiles | None = None
+    def __init__(self, name: str = "", keys: Iterable[Key] = ()) -> None:
+        self.name = name
+        self.keys = list(keys)
+        self.parts: list[Part] = []
+        self.contracts: list[ContractItem] = []
+        self.specifications: list[SpecificationItem] = []
+        self.builder: BuilderItem | None = None
+        self.configuration: tuple[str, str] | None = None
+        self.step_file: StepFile | None = None
+        self.registration: Registration | None = None
+        self.flows: list[Flow] = []
+        self.requirements: list[Requirement] = []
+        self.script: ScriptSearch | None = None
+        self.listed: StepFiles | None = None
+        self.partial = False
 
     def has(self, role: Role) -> bool:
         """Whether a file plays that part."""
@@ -75,12 +75,12 @@ def nearest(drafts: Iterable[Draft], path: str) -> Draft | None:
     return min(drafts, key=lambda draft: draft.distance(path), default=None)
 
 
-def called(drafts: Iterable[Draft], item: Item) -> Draft | None:
+def called(drafts: Iterable[Draft], item: Item[Any]) -> Draft | None:
     """The draft that goes by an artefact's name, the nearest of several."""
     return nearest([draft for draft in drafts if draft.is_called(item.key)], item.path)
 
 
-def in_file(drafts: Iterable[Draft], item: Item) -> Draft | None:
+def in_file(drafts: Iterable[Draft], item: Item[Any]) -> Draft | None:
     """The draft with a part in the same file: the only one, or the one whose constant has the same first words."""
     found = [draft for draft in drafts if any(part.path == item.path for part in draft.parts)]
     if len(found) <= 1:
@@ -90,7 +90,7 @@ def in_file(drafts: Iterable[Draft], item: Item) -> Draft | None:
     return alike[0] if len(alike) == 1 else None
 
 
-def in_folder(drafts: Iterable[Draft], item: Item) -> Draft | None:
+def in_folder(drafts: Iterable[Draft], item: Item[Any]) -> Draft | None:
     """The only draft of a folder that holds one step: the item's name says nothing, or the draft's files' do not."""
     folder = folder_of(item.path)
     found = [draft for draft in drafts if draft.parts and all(own == folder for own in draft.folders)]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TypeVar
 
 from training_alignment.artefacts.families import Classes
-from training_alignment.configuration import (
+from flake8_training.configuration import (
     ConfigurationError,
     PartReference,
     ProjectConfiguration,
     StepFiles,
 )
 from training_alignment.steps.drafts import Draft
-from training_alignment.steps.items import BuilderItem, ContractItem, Items, SpecificationItem, constant_role
+from training_alignment.steps.items import ContractItem, Item, Items, SpecificationItem, constant_role
 from training_alignment.steps.naming import key
 from training_alignment.steps.step import Part, Role
 
@@ -45,7 +45,8 @@ class Lister:
         return [self._draft(step) for step in self.configuration.steps]
 
     def _draft(self, step: StepFiles) -> Draft:
-        draft = Draft(step.name, [key(step.name)], listed=step)
+        draft = Draft(step.name, [key(step.name)])
+        draft.listed = step
         for reference in step.references("contract"):
             self._contract(draft, reference)
         for reference in step.references("specification"):
@@ -109,7 +110,7 @@ class Lister:
     def _builder(self, draft: Draft, reference: PartReference) -> None:
         reading = self.classes.files.reading(reference.path)
         if reading is None:
-            draft.builder = BuilderItem(reference.path, "", key(draft.name), None)
+            draft.builder = Item(reference.path, "", key(draft.name), None)
             draft.add(Part(Role.BUILDER, reference.path, "", REASON, readable=False))
             return
         names = (
@@ -123,7 +124,7 @@ class Lister:
                 reference, f"no builder {reference.name + ' ' if reference.name else ''}in {reference.path}"
             )
             return
-        draft.builder = BuilderItem(reference.path, model.name, key(model.name), model)
+        draft.builder = Item(reference.path, model.name, key(model.name), model)
         draft.add(Part(Role.BUILDER, reference.path, model.name, REASON))
 
     def _class(self, draft: Draft, reference: PartReference) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.families import Classes
@@ -20,24 +20,31 @@ from training_alignment.steps.step import Part, Role, ScriptSearch, Step
 NO_SCRIPT = ScriptSearch(None, "nothing names a script")
 
 
-@dataclass(slots=True)
 class Finisher:
-    """Finishes the drafts of a repository."""
+    """Finishes the drafts of a repository; ``errors`` takes what is wrong with their entry points."""
 
-    index: Index
-    classes: Classes
-    registrations: dict[str, Registration]
-    errors: list[ReadError]
+    def __init__(
+        self,
+        index: Index,
+        classes: Classes,
+        registrations: Mapping[str, Registration],
+        errors: list[ReadError],
+    ) -> None:
+        self.index = index
+        self.classes = classes
+        self.registrations = registrations
+        self.errors = errors
 
     def finish(self, drafts: list[Draft]) -> list[Step]:
         """Return the steps, by name."""
         for draft in drafts:
             self._registration(draft)
-            self._configuration(draft)
+            if not draft.partial:
+                self._configuration(draft)
         scripts = Scripts(self.index)
         taken = {part.path for draft in drafts for part in draft.parts}
         for draft in drafts:
-            draft.script = self._script(draft, scripts, taken, drafts)
+            draft.script = NO_SCRIPT if draft.partial else self._script(draft, scripts, taken, drafts)
             if draft.script.path is not None and not draft.has(Role.SCRIPT):
                 draft.add(Part(Role.SCRIPT, draft.script.path, "", draft.script.reason))
         self._names(drafts)
@@ -110,10 +117,15 @@ class Finisher:
             return ScriptSearch(listed.path, listed.reason, entry)
         if entry is not None:
             try:
-                return scripts.named(entry, next(iter(draft.keys), Key(())))
+                named = scripts.named(entry, next(iter(draft.keys), Key(())))
             except ReadError as error:
                 self.errors.append(error)
                 return ScriptSearch(None, error.message, entry)
+            like = scripts.like(set(draft.keys), draft.home, taken) if named.missing else None
+            if like is None:
+                return named
+            reason = f"named like the step; the entry point names nothing: {named.reason}"
+            return ScriptSearch(like.path, reason, entry, named.candidates, missing=True)
         if _states_no_script(draft):
             return ScriptSearch(None, "its contract says that it has none")
         found = scripts.like(set(draft.keys), draft.home, taken)
@@ -204,4 +216,5 @@ def _step(draft: Draft) -> Step:
         script=draft.script or NO_SCRIPT,
         registration=draft.registration,
         explicit=draft.listed is not None,
+        partial=draft.partial,
     )

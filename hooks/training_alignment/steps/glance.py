@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from training_alignment.artefacts.step_files import is_step_file
 
@@ -42,7 +42,11 @@ _CONSTANT = re.compile(
     rb"[ \t]*(?::[^=]+)?=(?!=)"
 )
 _ENTRY_POINT = re.compile(rb"entry_point[\"']?\s*[:=]\s*[\"']?([\w./-]+\.\w+)")
-_IMPORT = re.compile(rb"^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)", re.MULTILINE)
+_REGISTRY = re.compile(rb"^\w*(?:STEP|REGIST)\w*[ \t]*(?::[^=\n]+)?=[ \t]*\{", re.MULTILINE | re.IGNORECASE)
+_IMPORT = re.compile(
+    rb"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)|import[ \t]+(\w[\w., \t]*))",
+    re.MULTILINE,
+)
 
 _DATA_WORDS = (
     b"/opt/ml/",
@@ -75,8 +79,7 @@ MAX_DATA_BYTES = 256_000
 """Larger YAML and JSON files are data, unless their names say what they are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Glance:
+class Glance(NamedTuple):
     """What a cheap look shows: which parts of a step a file may hold, and the entry points that it names."""
 
     path: str
@@ -119,7 +122,7 @@ def _python(path: str, data: bytes) -> Glance:
     builder = any(
         data[_line_start(data, hit) : hit].strip(b" \t") in (b"", b"async") for hit in _hits(data, _BUILDING)
     )
-    registry = any(word in data for word in _REGISTERED)
+    registry = any(word in data for word in _REGISTERED) and _REGISTRY.search(data) is not None
     if not (contract or specification or flow or builder or registry):
         return Glance(path)
     return Glance(path, contract, specification, flow, builder, registry, entry_points=_entry_points(data))
@@ -160,9 +163,13 @@ def _is_constant(data: bytes, position: int) -> bool:
 
 
 def imports(data: bytes) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The ``from ... import ...`` statements, wherever they stand: modules as written, and the names."""
+    """The import statements, wherever they stand: modules as written, and the names taken from them."""
     found: list[tuple[str, tuple[str, ...]]] = []
     for match in _IMPORT.finditer(data):
+        if match[3] is not None:
+            modules = (part.split() for part in match[3].decode("ascii", "replace").split(","))
+            found.extend((words[0], ()) for words in modules if words)
+            continue
         text = re.sub(r"#[^\n]*|[()\\]", " ", match[2].decode("utf-8", "replace"))
         names = tuple(part.split()[0] for part in text.split(",") if part.split())
         found.append((match[1].decode("ascii", "replace"), names))

@@ -19,7 +19,6 @@ from training_alignment.steps.glance import (
 from training_alignment.steps.naming import Key, key, role, stem
 from training_alignment.steps.repository import Repository
 
-
 MAX_HELD = 100_000
 """Bytes of an artefact kept from the look to the reading, so that it is opened once."""
 

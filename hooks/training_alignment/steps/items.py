@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from training_alignment.artefacts.builder_model import Builder
 from training_alignment.artefacts.class_model import ClassBody
@@ -20,57 +20,44 @@ from training_alignment.artefacts.python_file import CONTRACT_NAME, SPECIFICATIO
 from training_alignment.steps.index import Index
 from training_alignment.steps.naming import Key, key, role, stem
 
+M = TypeVar("M")
+
 BUILDING = frozenset(
     {"create_step", "_create_estimator", "_create_processor", "_create_model", "_create_transformer"}
 )
 """Methods of which a builder has at least one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One artefact of a file: its path, the constant or class in it, and the key of what it is called.
+class Item(NamedTuple, Generic[M]):
+    """One artefact of a file: its path, the constant or class in it, the key of what it is called, and what it says.
 
-    ``key`` is empty where nothing in its names says which step it is of (``contract.py``).
+    ``key`` is empty where nothing in its names says which step it is of (``contract.py``). ``model`` is None where
+    the file cannot be read.
     """
 
     path: str
     name: str
     key: Key
+    model: M | None
 
 
-@dataclass(frozen=True, slots=True)
-class ContractItem(Item):
-    """A contract; ``model`` is None where the file cannot be read."""
-
-    model: Contract | None
+ContractItem: TypeAlias = Item[Contract]
+SpecificationItem: TypeAlias = Item[Specification]
+BuilderItem: TypeAlias = Item[Builder]
 
 
-@dataclass(frozen=True, slots=True)
-class SpecificationItem(Item):
-    """A specification; ``model`` is None where the file cannot be read."""
-
-    model: Specification | None
-
-
-@dataclass(frozen=True, slots=True)
-class BuilderItem(Item):
-    """A builder; ``model`` is None where the file cannot be read."""
-
-    model: Builder | None
-
-
-@dataclass(slots=True)
 class Items:
     """All artefacts of the files that were read."""
 
-    contracts: list[ContractItem] = field(default_factory=list)
-    specifications: list[SpecificationItem] = field(default_factory=list)
-    builders: list[BuilderItem] = field(default_factory=list)
-    step_files: list[StepFile] = field(default_factory=list)
-    broken_step_files: list[str] = field(default_factory=list)
-    flows: list[tuple[str, Flow]] = field(default_factory=list)
-    requirements: list[tuple[str, Requirement]] = field(default_factory=list)
-    registrations: dict[str, Registration] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.contracts: list[ContractItem] = []
+        self.specifications: list[SpecificationItem] = []
+        self.builders: list[BuilderItem] = []
+        self.step_files: list[StepFile] = []
+        self.broken_step_files: list[str] = []
+        self.flows: list[tuple[str, Flow]] = []
+        self.requirements: list[tuple[str, Requirement]] = []
+        self.registrations: dict[str, Registration] = {}
 
 
 def collect(index: Index, classes: Classes, paths: Iterable[str]) -> Items:
@@ -95,10 +82,10 @@ def collect(index: Index, classes: Classes, paths: Iterable[str]) -> Items:
             own = _key(
                 path, contract.name, several[0], contract.step_name.value if contract.step_name else ""
             )
-            items.contracts.append(ContractItem(path, contract.name, own, contract))
+            items.contracts.append(Item(path, contract.name, own, contract))
         for specification in reading.specifications:
             own = _key(path, specification.name, several[1], specification.base_name)
-            items.specifications.append(SpecificationItem(path, specification.name, own, specification))
+            items.specifications.append(Item(path, specification.name, own, specification))
         if reading.step_file is not None:
             items.step_files.append(reading.step_file)
             if reading.step_file.registration.name.value:
@@ -142,11 +129,11 @@ def _broken(items: Items, index: Index, path: str) -> None:
             else ""
         )
     if said == "contract":
-        items.contracts.append(ContractItem(path, "", key(name), None))
+        items.contracts.append(Item(path, "", key(name), None))
     elif said == "specification":
-        items.specifications.append(SpecificationItem(path, "", key(name), None))
+        items.specifications.append(Item(path, "", key(name), None))
     elif said == "builder":
-        items.builders.append(BuilderItem(path, "", key(name), None))
+        items.builders.append(Item(path, "", key(name), None))
 
 
 def _builders(items: Items, classes: Classes, found: list[tuple[str, ClassBody]]) -> None:
@@ -160,7 +147,7 @@ def _builders(items: Items, classes: Classes, found: list[tuple[str, ClassBody]]
             continue
         builder = classes.builder(path, body.name, constant_role)
         if builder is not None:
-            items.builders.append(BuilderItem(path, body.name, key(body.name) or key(stem(path)), builder))
+            items.builders.append(Item(path, body.name, key(body.name) or key(stem(path)), builder))
 
 
 def _inherits_building(classes: Classes, path: str, body: ClassBody) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from training_alignment.artefacts.model import Bound
 from training_alignment.steps.drafts import Draft, called, in_file, in_folder, nearest
 from training_alignment.steps.folders import folder_of
@@ -19,7 +21,7 @@ class Linker:
         self.drafts = drafts
         self._taken = {(part.role, part.path, part.name) for draft in drafts for part in draft.parts}
 
-    def _is_listed(self, role: Role, item: Item) -> bool:
+    def _is_listed(self, role: Role, item: Item[Any]) -> bool:
         """Whether the project's configuration has given the artefact to a step."""
         return (role, item.path, item.name) in self._taken or (role, item.path, "") in self._taken
 
@@ -37,7 +39,8 @@ class Linker:
     def _step_files(self) -> None:
         for step_file in self.items.step_files:
             name = step_file.registration.name.value or stem(step_file.path)
-            draft = Draft(name, [key(name)], step_file=step_file, registration=step_file.registration)
+            draft = Draft(name, [key(name)])
+            draft.step_file, draft.registration = step_file, step_file.registration
             draft.know_as(key(stem(step_file.path)))
             if step_file.contracts:
                 draft.add(Part(Role.CONTRACT, step_file.path, "", "the contract in the step file"))
@@ -344,4 +347,4 @@ def _step_names(item: BuilderItem) -> list[str]:
 
 
 def _renamed(item: BuilderItem, name: str) -> BuilderItem:
-    return BuilderItem(item.path, item.name, key(name), item.model)
+    return item._replace(key=key(name))

@@ -8,10 +8,10 @@ meaning, words are compared by their roots, and their order counts only where it
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import permutations
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
 
@@ -60,8 +60,7 @@ _ENDINGS = ("ization", "isation", "ation", "ate", "ing", "ion", "e")
 MAX_PERMUTED = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """What a name means without the words for its part: the roots of its words, in order."""
 
     words: tuple[str, ...]

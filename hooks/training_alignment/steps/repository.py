@@ -11,7 +11,7 @@ import os
 import stat
 import subprocess
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from training_alignment.artefacts.bounds import MAX_BYTES, too_large
@@ -20,7 +20,7 @@ from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.model import FileReading
 from training_alignment.artefacts.python_file import read_python
 from training_alignment.artefacts.source import Source
-from training_alignment.configuration import has_section
+from flake8_training.configuration import has_section
 from training_alignment.steps.walking import walk
 
 KEPT_SOURCES = 8
@@ -155,28 +155,25 @@ class Repository:
         return self._modules[key]
 
     def _find_module(self, module: str, folder: str) -> str | None:
-        name = module.lstrip(".")
-        level = len(module) - len(name)
-        parts = name.split(".") if name else []
-        if level:
-            above = folder.split("/") if folder else []
-            if level - 1 > len(above):
-                return None
-            return self._module_file([*above[: len(above) - level + 1], *parts])
-        above = folder.split("/") if folder else []
-        tops = [above[:n] for n in range(len(above), -1, -1)]
-        for top in [*tops, ["src"]]:
-            found = self._module_file([*top, *parts])
-            if found is not None:
-                return found
-        return None
+        return next((path for path in module_files(module, folder) if path in self.files), None)
 
-    def _module_file(self, parts: list[str]) -> str | None:
-        base = "/".join(parts)
-        for candidate in (f"{base}.py", f"{base}/__init__.py" if base else "__init__.py"):
-            if candidate in self.files:
-                return candidate
-        return None
+
+def module_files(module: str, folder: str) -> Iterator[str]:
+    """The files that may be a module as a file in ``folder`` names it, the likeliest first."""
+    name = module.lstrip(".")
+    level = len(module) - len(name)
+    parts = name.split(".") if name else []
+    above = folder.split("/") if folder else []
+    if level - 1 > len(above):
+        return
+    if level:
+        tops = [above[: len(above) - level + 1]]
+    else:
+        tops = [*(above[:n] for n in range(len(above), -1, -1)), ["src"]]
+    for top in tops:
+        base = "/".join([*top, *parts])
+        yield f"{base}.py"
+        yield f"{base}/__init__.py" if base else "__init__.py"
 
 
 def find_root(start: Path) -> Path:

@@ -37,7 +37,7 @@ class Scripts:
         usable = [path for path in found if not _is_copy(path, folder)]
         if not usable:
             reason = f"no file {name}" if not found else f"only copies of {name}: {', '.join(found[:3])}"
-            return ScriptSearch(None, reason, entry_point, tuple(found), certain=True)
+            return ScriptSearch(None, reason, entry_point, tuple(found), missing=True)
         nearest = min(level(folder, folder_of(path)) for path in usable)
         best = [path for path in usable if level(folder, folder_of(path)) == nearest]
         expected = self._usual_level(folder)
@@ -45,7 +45,7 @@ class Scripts:
             reason = (
                 f"no {name} where the scripts of the other steps are; far from them: {', '.join(best[:3])}"
             )
-            return ScriptSearch(None, reason, entry_point, tuple(found), certain=True)
+            return ScriptSearch(None, reason, entry_point, tuple(found), missing=True)
         chosen = self._choose(best, folder, step)
         if chosen is None:
             reason = f"several files {name}: {', '.join(best[:3])}"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from training_alignment.artefacts.builder_model import Builder, Configuration
 from training_alignment.artefacts.errors import ReadError
@@ -30,8 +30,7 @@ class Role(StrEnum):
     FLOW = "flow"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A file in a step. ``name`` is the constant or class in it, empty where the whole file is meant.
 
     ``reason`` says in words why the file was chosen. ``readable`` is False where it cannot be read.
@@ -44,24 +43,23 @@ class Part:
     readable: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class ScriptSearch:
+class ScriptSearch(NamedTuple):
     """How the script of a step was looked for.
 
     ``entry_point`` is what names it, with its place; None where nothing does. ``path`` is the script, None where
-    there is none. ``candidates`` are files of that name that were not taken: copies, or too many to choose from.
-    ``certain`` says that the script named is nowhere it could be: then its absence is a mistake.
+    there is none. ``missing`` says that the entry point names no file that it could mean; ``path`` may still be
+    a script, one that is named like the step. ``candidates`` are files of the entry point's name that were not
+    taken: copies, or too many to choose from.
     """
 
     path: str | None
     reason: str
     entry_point: Located[str] | None = None
     candidates: tuple[str, ...] = ()
-    certain: bool = False
+    missing: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One step of a repository."""
 
     name: str
@@ -72,6 +70,8 @@ class Step:
     registration: Registration | None = None
     explicit: bool = False
     """Whether the project's configuration lists it."""
+    partial: bool = False
+    """Whether only its specifications and flows were looked for, since it was read for another step's sake."""
 
     def of(self, role: Role) -> tuple[Part, ...]:
         """The parts of one role."""
@@ -91,8 +91,7 @@ class Step:
         return tuple(dict.fromkeys(part.path for part in self.parts))
 
 
-@dataclass(frozen=True, slots=True)
-class StepReading:
+class StepReading(NamedTuple):
     """What the artefacts of one step hold. What cannot be read is None, and in ``errors``."""
 
     step: Step

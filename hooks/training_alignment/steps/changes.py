@@ -1,0 +1,170 @@
+"""Changed files, widened to their steps and to the steps that depend on these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from training_alignment.artefacts.tree import Scalar
+from flake8_training.configuration import FILE, ProjectConfiguration
+from training_alignment.steps.discovery import Discovery
+from training_alignment.steps.explicit import listed_paths
+from training_alignment.steps.folders import folder_of
+from training_alignment.steps.imports import Imports
+from training_alignment.steps.index import Index
+from training_alignment.steps.naming import key, same, stem
+from training_alignment.steps.neighbours import Neighbours
+from training_alignment.steps.repository import Repository
+from training_alignment.steps.step import Step, StepReading
+
+
+class Selection(NamedTuple):
+    """The steps of some files.
+
+    ``steps`` have one of the files as a part, or take something from one. ``dependents`` name one of ``steps``: as
+    the source of an input, or as a consumer. ``discovery`` holds both, and the steps that ``steps`` name; unless it
+    is ``complete``, it holds no other steps of the repository, and of all but ``steps`` it has read specifications
+    and flows only (`Step.partial`).
+    """
+
+    discovery: Discovery
+    steps: tuple[Step, ...]
+    dependents: tuple[Step, ...]
+    complete: bool
+
+
+def select(
+    repository: Repository, files: Iterable[str], configuration: ProjectConfiguration | None = None
+) -> Selection:
+    """Return the steps of ``files``, reading no more of the repository than they need.
+
+    ``files`` are paths relative to the root; they may be deleted, new, or of no step.
+    """
+    configuration = configuration or ProjectConfiguration()
+    files = frozenset(files)
+    index = Index(repository, listed_paths(configuration))
+    if not files:
+        return Selection(Discovery(repository, configuration, index=index, only=()), (), (), complete=False)
+    imports = Imports(index)
+    if _concerns_all(files, index):
+        discovery = Discovery(repository, configuration, index=index)
+        return Selection(discovery, discovery.steps, (), complete=True)
+    if not index.glances and not configuration.steps:
+        return Selection(Discovery(repository, configuration, index=index, only=()), (), (), complete=True)
+    neighbours = Neighbours(index, imports)
+    reached = files | importers(files, index, imports)
+    only = neighbours.around(reached)
+    discovery = Discovery(repository, configuration, index=index, only=only)
+    steps = steps_with(discovery, reached)
+    if not steps:
+        return Selection(discovery, (), (), complete=False)
+    partly = (neighbours.mentioning(_names(steps)) | _sources(discovery, steps, neighbours)) - only
+    if partly:
+        discovery = Discovery(repository, configuration, index=index, only=only, partly=partly)
+        steps = steps_with(discovery, reached)
+    return Selection(discovery, steps, dependents_of(discovery, steps), complete=False)
+
+
+def steps_of(discovery: Discovery, files: Iterable[str]) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+    """The steps of ``files`` and those that depend on them, among the steps of a complete discovery."""
+    files = frozenset(files)
+    if _concerns_all(files, discovery.index):
+        return discovery.steps, ()
+    steps = steps_with(discovery, files | importers(files, discovery.index, Imports(discovery.index)))
+    return steps, dependents_of(discovery, steps)
+
+
+def _concerns_all(files: frozenset[str], index: Index) -> bool:
+    """Whether a file speaks of every step: a registry, or the configuration of the project."""
+    return any(path == FILE or (path in index.glances and index.glances[path].registry) for path in files)
+
+
+def importers(files: frozenset[str], index: Index, imports: Imports) -> set[str]:
+    """The files that take something from Python files which are no artefacts: base classes, constants, helpers."""
+    plain = [path for path in files if path.endswith(".py") and path not in index.glances]
+    return imports.importers(plain) if plain else set()
+
+
+def steps_with(discovery: Discovery, files: Iterable[str]) -> tuple[Step, ...]:
+    """The steps that have one of the files as a part, or would have, were it still there."""
+    files = set(files)
+    gone = [path for path in files if not discovery.repository.exists(path)]
+    return tuple(
+        step
+        for step in discovery.steps
+        if not files.isdisjoint(step.paths)
+        or not files.isdisjoint(_inherited(discovery.read(step)))
+        or any(_had(step, path) for path in gone)
+    )
+
+
+def _inherited(reading: StepReading) -> Iterator[str]:
+    """The files of the base classes of a step's builder and configuration."""
+    for owner in (reading.builder, reading.configuration):
+        for body in owner.family.bodies[1:] if owner is not None else ():
+            yield body.place.path
+
+
+def _had(step: Step, path: str) -> bool:
+    """Whether a file that is gone was a part of a step: its entry point, or named like it beside its files."""
+    entry = step.script.entry_point
+    if (
+        entry is not None
+        and step.script.missing
+        and entry.value.rpartition("/")[2] == path.rpartition("/")[2]
+    ):
+        return True
+    name = key(stem(path))
+    if not name:
+        return any(folder_of(own) == folder_of(path) for own in step.paths)
+    return same(key(step.name), name) or any(same(key(stem(own)), name) for own in step.paths)
+
+
+def _names(steps: Iterable[Step]) -> set[str]:
+    """The names by which other steps may speak of these."""
+    return {step.name for step in steps}
+
+
+def dependents_of(discovery: Discovery, steps: Iterable[Step]) -> tuple[Step, ...]:
+    """The steps that name one of ``steps``, as a source or as a consumer."""
+    steps = tuple(steps)
+    names = _names(steps)
+    return tuple(
+        step
+        for step in discovery.steps
+        if step not in steps and any(_speaks_of(word, names) for word in named_steps(discovery.read(step)))
+    )
+
+
+def named_steps(reading: StepReading) -> Iterator[str]:
+    """The names of other steps in the specifications and flows of a step, as written."""
+    for specification in reading.specifications:
+        for dependency in specification.dependencies or ():
+            for source in dependency.value.compatible_sources or ():
+                yield source.value
+    flows = [*reading.flows, *(s.flow for s in reading.specifications if s.flow is not None)]
+    for flow in flows:
+        for listing in (flow.upstream_steps, flow.downstream_consumers, flow.consumers):
+            for item in listing or ():
+                yield item.value
+        for scalar in (flow.hyperparameter_source, flow.data_source):
+            if isinstance(scalar, Scalar) and isinstance(scalar.value, str):
+                yield scalar.value.partition(".properties")[0]
+
+
+def _speaks_of(word: str, names: set[str]) -> bool:
+    """Whether a name means one of the steps: as it is, with a job type behind it, or spelled otherwise."""
+    if word in names:
+        return True
+    base = word.replace("-", "_").rpartition("_")[0]
+    if base in names:
+        return True
+    spelled = key(word)
+    return bool(spelled) and any(same(spelled, key(name)) for name in names)
+
+
+def _sources(discovery: Discovery, steps: Iterable[Step], neighbours: Neighbours) -> set[str]:
+    """The artefact files of the steps that ``steps`` name."""
+    words = {word for step in steps for word in named_steps(discovery.read(step))}
+    keys = [key(word) for word in words] + [key(word.replace("-", "_").rpartition("_")[0]) for word in words]
+    return neighbours.named([one for one in keys if one])

@@ -1,0 +1,150 @@
+"""Which artefact files have to be read so that the steps of some files come out as if all had been.
+
+The choice is made from what a look at the bytes shows: imports, entry points, names. It may take in too much, never
+too little for the steps that it is made for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cached_property
+
+from training_alignment.artefacts.bindings import defining_file
+from training_alignment.artefacts.errors import ReadError
+from training_alignment.steps.folders import folder_of
+from training_alignment.steps.glance import Glance
+from training_alignment.steps.imports import Imports
+from training_alignment.steps.index import Index
+from training_alignment.steps.naming import Key, contains, key, same, stem
+
+_CLASS = re.compile(rb"^class (\w+)", re.MULTILINE)
+_MAX_IN_FOLDER = 40
+"""Artefacts of a folder that are taken in together where their names do not tell them apart."""
+
+
+class Neighbours:
+    """Finds the artefact files around some files."""
+
+    def __init__(self, index: Index, imports: Imports) -> None:
+        self.index = index
+        self.imports = imports
+
+    def around(self, files: Iterable[str]) -> set[str]:
+        """The artefact files that may belong to a step of one of ``files``, which need not exist."""
+        files = set(files)
+        found: set[str] = {path for path, seen in self.index.glances.items() if seen.registry}
+        todo = [path for path in files if path in self.index.glances]
+        for path in files - set(todo):
+            todo.extend(self._of_other(path))
+        while todo:
+            path = todo.pop()
+            if path in found and not self.index.glances[path].registry:
+                continue
+            found.add(path)
+            todo.extend(one for one in self._beside(path) if one not in found)
+        return found
+
+    def mentioning(self, names: Iterable[str]) -> set[str]:
+        """The specifications, flows and step files that speak of a step by one of the names, however spelled."""
+        patterns = [
+            re.compile(b"[a-z]*?".join(w.encode() for w in key(name).words)) for name in names if key(name)
+        ]
+        return {
+            path
+            for path, seen in self.index.glances.items()
+            if _may_speak(seen)
+            and any(pattern.search(_squashed(self._bytes(path))) is not None for pattern in patterns)
+        }
+
+    def named(self, names: Iterable[Key]) -> set[str]:
+        """The specifications and step files that are named by one of the keys, or with more words behind it."""
+        texts = {name.text for name in names}
+        return {
+            path
+            for path, seen in self.index.glances.items()
+            if _may_speak(seen)
+            and any(own.startswith(text) for text in texts for own in (self._keys[path].text,))
+        }
+
+    # -- relations
+
+    @cached_property
+    def _keys(self) -> dict[str, Key]:
+        return {path: key(stem(path)) for path in self.index.glances}
+
+    @cached_property
+    def _links(self) -> dict[str, set[str]]:
+        """Artefacts that import one another's contracts and specifications, both ways."""
+        links: dict[str, set[str]] = defaultdict(set)
+        glances = self.index.glances
+        for path, seen in glances.items():
+            if not path.endswith(".py") or not (
+                seen.specification or seen.builder or seen.contract or seen.flow
+            ):
+                continue
+            for target, names in self.imports.of(path):
+                inner = [target]
+                if target.endswith("__init__.py"):
+                    inner = [d for n in names if n.isupper() and (d := self._defining(target, n)) is not None]
+                for one in inner:
+                    linked = glances.get(one)
+                    if linked is not None and (linked.contract or linked.specification) and one != path:
+                        links[path].add(one)
+                        links[one].add(path)
+        return links
+
+    def _defining(self, package: str, name: str) -> str | None:
+        try:
+            return defining_file(self.index.repository, ".", name, package)
+        except ReadError:
+            return None
+
+    def _beside(self, path: str) -> set[str]:
+        """Artefacts that may be of one step with another: linked, named alike, or together in a folder."""
+        found = set(self._links.get(path, ()))
+        found |= self._alike(self._keys[path])
+        folder = folder_of(path)
+        here = [other for other in self.index.glances if folder_of(other) == folder]
+        if not self._keys[path] or self.index.glances[path].flow:
+            found.update(here[:_MAX_IN_FOLDER])
+        else:
+            found.update(o for o in here if not self._keys[o] or self.index.glances[o].flow)
+        return found
+
+    def _alike(self, name: Key) -> set[str]:
+        if not name:
+            return set()
+        return {
+            path
+            for path, other in self._keys.items()
+            if other and (same(other, name) or contains(other, name) or contains(name, other))
+        }
+
+    def _of_other(self, path: str) -> set[str]:
+        """Artefacts to which a file belongs that is none itself: a script, a configuration class, or a deleted file."""
+        found = self._alike(key(stem(path)))
+        last = path.rpartition("/")[2]
+        found.update(
+            artefact
+            for artefact, seen in self.index.glances.items()
+            if any(entry.rpartition("/")[2] == last for entry in seen.entry_points)
+        )
+        folder = folder_of(path)
+        found.update(o for o in self.index.glances if folder_of(o) == folder and not self._keys[o])
+        for name in _CLASS.findall(self._bytes(path)):
+            found.update(o for o in self.index.glances if not o.endswith(".py") and name in self._bytes(o))
+        return found
+
+    def _bytes(self, path: str) -> bytes:
+        return self.imports.bytes_of(path)
+
+
+def _may_speak(seen: Glance) -> bool:
+    """Whether a file may name other steps: a specification, a flow, or any table in YAML or JSON."""
+    return seen.specification or seen.flow or not seen.path.endswith(".py")
+
+
+def _squashed(data: bytes) -> bytes:
+    return data.lower().replace(b"_", b"").replace(b"-", b"").replace(b" ", b"")
