@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from flake8_training.script.names import parameters
+from flake8_training.script.enclosing import parent as parent_of
+from flake8_training.script.names import CallSite, parameters
 from flake8_training.script.places import Place, places
 from flake8_training.script.supplies import Supplies, Supply, supplies
 from flake8_training.script.values import Constant, Function
@@ -139,8 +140,6 @@ class _Follower:
         self._entry = analysis.program.entry
         self._names = Names()
         self._seen: set[tuple[int, str]] = set()
-        self._parents: dict[ast.AST, ast.AST] = {}
-        self._mapped: set[int] = set()
 
     def follow(self, scope: Scope, name: str) -> Names:
         """Return how the dict is used that ``name`` holds in ``scope``."""
@@ -156,17 +155,8 @@ class _Follower:
         if (id(scope), name) in self._seen:
             return
         self._seen.add((id(scope), name))
-        self._map(scope.node)
         for node, inner in _loads(scope, name):
             self._use(node, inner, anchor)
-
-    def _map(self, root: ast.AST) -> None:
-        if id(root) in self._mapped:
-            return
-        self._mapped.add(id(root))
-        for node in ast.walk(root):
-            for child in ast.iter_child_nodes(node):
-                self._parents[child] = node
 
     def _note(
         self, keys: ast.expr, scope: Scope, node: ast.AST, anchor: ast.AST | None, **how: object
@@ -181,7 +171,7 @@ class _Follower:
 
     def _use(self, node: ast.expr, scope: Scope, anchor: ast.AST | None) -> None:
         """One place where an expression is the dict."""
-        parent = self._parents.get(node)
+        parent = parent_of(scope.module.tree, node)
         if isinstance(parent, ast.Subscript) and parent.value is node:
             if isinstance(parent.ctx, ast.Load):
                 self._note(parent.slice, scope, parent, anchor, required=True)
@@ -192,7 +182,7 @@ class _Follower:
         elif isinstance(parent, ast.Call):
             self._argument(parent, node, scope, anchor)
         elif isinstance(parent, ast.keyword):
-            call = self._parents.get(parent)
+            call = parent_of(scope.module.tree, parent)
             if isinstance(call, ast.Call) and parent.arg is not None:
                 self._argument(call, node, scope, anchor)
             else:
@@ -209,7 +199,7 @@ class _Follower:
             self._names.uses_open = True
 
     def _attribute(self, attribute: ast.Attribute, scope: Scope, anchor: ast.AST | None) -> None:
-        call = self._parents.get(attribute)
+        call = parent_of(scope.module.tree, attribute)
         if not (isinstance(call, ast.Call) and call.func is attribute):
             self._names.uses_open = True
         elif attribute.attr in ("get", "pop", "setdefault") and call.args:
@@ -219,10 +209,10 @@ class _Follower:
         elif attribute.attr == "copy":
             self._use(call, scope, anchor)
         elif attribute.attr in _VIEWS:
-            outer = self._parents.get(call)
+            outer = parent_of(scope.module.tree, call)
             if attribute.attr == "keys" and isinstance(outer, ast.Compare):
                 self._compare(outer, call, scope, anchor)
-            elif not self._is_shown(call):
+            elif not _is_shown(call, scope.module.tree):
                 self._names.uses_open = True
         elif attribute.attr != "update":
             self._names.uses_open = True
@@ -230,19 +220,8 @@ class _Follower:
     def _compare(self, compare: ast.Compare, node: ast.expr, scope: Scope, anchor: ast.AST | None) -> None:
         if len(compare.ops) == 1 and compare.comparators[0] is node:
             if isinstance(compare.ops[0], ast.In | ast.NotIn):
-                fails = isinstance(compare.ops[0], ast.NotIn) and self._raises(compare)
+                fails = isinstance(compare.ops[0], ast.NotIn) and _raises(compare, scope.module.tree)
                 self._note(compare.left, scope, compare, anchor, required=fails, test=True)
-
-    def _raises(self, test: ast.AST) -> bool:
-        """Whether the program ends where a test holds."""
-        parent = self._parents.get(test)
-        while isinstance(parent, ast.BoolOp):
-            test, parent = parent, self._parents.get(parent)
-        return (
-            isinstance(parent, ast.If)
-            and parent.test is test
-            and any(isinstance(statement, ast.Raise) for statement in parent.body)
-        )
 
     def _argument(self, call: ast.Call, node: ast.expr, scope: Scope, anchor: ast.AST | None) -> None:
         """The dict is passed to a call: followed into the program's own functions, else out of sight."""
@@ -256,14 +235,12 @@ class _Follower:
                 self._into(function, call, node, scope, anchor)
             return
         logs = isinstance(call.func, ast.Attribute) and call.func.attr in _LOGGING
-        if not (name in _HARMLESS or logs or self._is_shown(call)):
+        if not (name in _HARMLESS or logs or _is_shown(call, scope.module.tree)):
             self._names.uses_open = True
 
     def _into(
         self, function: Scope, call: ast.Call, node: ast.expr, scope: Scope, anchor: ast.AST | None
     ) -> None:
-        from flake8_training.script.names import CallSite
-
         site = CallSite(call, scope, guarded=False)
         here = scope.module is self._entry
         for argument in parameters(function.node):  # type: ignore[arg-type]
@@ -282,26 +259,6 @@ class _Follower:
                 self._name(scope.function or scope, target.id, anchor)
             else:
                 self._names.uses_open = True
-
-    def _is_shown(self, node: ast.AST) -> bool:
-        """Whether an expression only goes into a text: a formatted string, a log, ``", ".join``."""
-        for _ in range(6):
-            parent = self._parents.get(node)
-            if isinstance(parent, ast.FormattedValue):
-                return True
-            if isinstance(parent, ast.Call):
-                function = parent.func
-                attribute = function.attr if isinstance(function, ast.Attribute) else ""
-                if attribute in _LOGGING or (isinstance(function, ast.Name) and function.id in _HARMLESS):
-                    return True
-                if attribute != "join" and not (
-                    isinstance(function, ast.Name) and function.id in ("list", "sorted", "tuple", "set")
-                ):
-                    return False
-            elif not isinstance(parent, ast.BinOp):
-                return False
-            node = parent
-        return False
 
 
 def _loads(scope: Scope, name: str) -> Iterator[tuple[ast.Name, Scope]]:
@@ -322,3 +279,36 @@ def _loads(scope: Scope, name: str) -> Iterator[tuple[ast.Name, Scope]]:
         children = [(child, inner) for child in ast.iter_child_nodes(node)]
         children.reverse()
         todo.extend(children)
+
+
+def _raises(test: ast.AST, tree: ast.Module) -> bool:
+    """Whether the program ends where a test holds."""
+    parent = parent_of(tree, test)
+    while isinstance(parent, ast.BoolOp):
+        test, parent = parent, parent_of(tree, parent)
+    return (
+        isinstance(parent, ast.If)
+        and parent.test is test
+        and any(isinstance(statement, ast.Raise) for statement in parent.body)
+    )
+
+
+def _is_shown(node: ast.AST, tree: ast.Module) -> bool:
+    """Whether an expression only goes into a text: a formatted string, a log, ``", ".join``."""
+    for _ in range(6):
+        parent = parent_of(tree, node)
+        if isinstance(parent, ast.FormattedValue):
+            return True
+        if isinstance(parent, ast.Call):
+            function = parent.func
+            attribute = function.attr if isinstance(function, ast.Attribute) else ""
+            if attribute in _LOGGING or (isinstance(function, ast.Name) and function.id in _HARMLESS):
+                return True
+            if attribute != "join" and not (
+                isinstance(function, ast.Name) and function.id in ("list", "sorted", "tuple", "set")
+            ):
+                return False
+        elif not isinstance(parent, ast.BinOp):
+            return False
+        node = parent
+    return False

@@ -5,18 +5,16 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, TypedDict
 
-from flake8_training.script.apis.rows import Reads, Saves
+from flake8_training.script.accesses import accesses
 from flake8_training.script.channels import channels, hyperparameter_keys
-from flake8_training.script.data import is_writing, read_path
 from flake8_training.script.frameworks import frameworks
 from flake8_training.script.hyperparameters import is_place
-from flake8_training.script.places import ANY, Place, Root, places
+from flake8_training.script.places import ANY
 from flake8_training.script.values import Constant
 from flake8_training.script.verdict import State
 
 if TYPE_CHECKING:
     from flake8_training.script.analysis import Analysis
-    from flake8_training.script.calls import Call
     from flake8_training.script.facts import Script
     from flake8_training.script.names import Scope
     from flake8_training.script.options import Option
@@ -137,32 +135,8 @@ def _literal(analysis: Analysis, node: ast.expr | None, scope: Scope) -> object:
 
 def _paths(script: Script) -> tuple[list[PathFacts], list[PathFacts]]:
     """What is read from and written to the places of a job, and paths given by the launcher."""
-    reads: dict[tuple[str, int], None] = {}
-    writes: dict[tuple[str, int], None] = {}
-    analysis = script.analysis
-    for call in analysis.calls.all:
-        if call.site.scope.module is not analysis.program.entry:
-            continue
-        for row in call.rows:
-            if isinstance(row, Reads):
-                node = read_path(analysis, call, row)
-                target = writes if is_writing(analysis, call, row) else reads
-            elif isinstance(row, Saves):
-                node, target = analysis.calls.argument(call, row.path), writes
-            else:
-                continue
-            for place in _told(analysis, call, node):
-                target[place.path, call.line] = None
-    return (
-        [PathFacts(path=path, line=line) for path, line in reads],
-        [PathFacts(path=path, line=line) for path, line in writes],
-    )
-
-
-def _told(analysis: Analysis, call: Call, node: ast.expr | None) -> list[Place]:
-    """The places that an argument is by itself, as far as anything is known of them."""
-    if node is None:
-        return []
-
-    found = places(analysis.evaluator, analysis.calls.values(call, node))
-    return [place for place in found if place.root is not Root.UNKNOWN]
+    found: dict[bool, dict[tuple[str, int], None]] = {False: {}, True: {}}
+    for access in accesses(script.analysis):
+        found[access.writing][access.place.path, access.node.lineno] = None
+    reads, writes = ([PathFacts(path=path, line=line) for path, line in found[w]] for w in (False, True))
+    return reads, writes

@@ -16,7 +16,10 @@ from training_alignment.steps.step import Step, StepReading
 
 if TYPE_CHECKING:
     from flake8_training.script import Script
+    from flake8_training.script.accesses import Mentions
+    from flake8_training.script.hyperparameter_reads import HyperparameterReads
     from flake8_training.script.logical import Logical
+    from flake8_training.script.variables_read import VariablesRead
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,27 @@ class StepSubject:
         from flake8_training.script.logical import logical
 
         return logical(self.script.analysis)
+
+    @cached_property
+    def mentions(self) -> Mentions:
+        """The paths that the script names anywhere; open where there is none to tell."""
+        from flake8_training.script.accesses import Mentions, mentions
+
+        return mentions(self.script.analysis) if self.script is not None else Mentions(frozenset(), True)
+
+    @cached_property
+    def variables(self) -> VariablesRead | None:
+        """The environment variables that the script reads."""
+        from flake8_training.script.variables_read import variables_read
+
+        return variables_read(self.script.analysis, self.logical) if self.script is not None else None
+
+    @cached_property
+    def hyperparameters(self) -> HyperparameterReads | None:
+        """The hyperparameters that the script reads by key."""
+        from flake8_training.script.hyperparameter_reads import hyperparameter_reads
+
+        return hyperparameter_reads(self.script.analysis) if self.script is not None else None
 
     @property
     def is_training(self) -> bool:

@@ -55,6 +55,8 @@ class RequiredDiffers(StepRule):
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
         for pair in pairs(subject):
+            # One of several job types may ask for more than the contract that they share.
+            shared = bool(pair.specification.job_type)
             for entry in pair.specification.dependencies or ():
                 port = (
                     pair.contract.inputs.get(entry.name.value) if pair.contract.inputs is not None else None
@@ -64,7 +66,7 @@ class RequiredDiffers(StepRule):
                 if ours is None or theirs is None:
                     continue
                 known = isinstance(ours.value, bool) and isinstance(theirs.value, bool)
-                if known and ours.value != theirs.value:
+                if known and ours.value != theirs.value and not (shared and theirs.value):
                     said = ("required", "optional") if ours.value else ("optional", "required")
                     detail = f"{entry.name.value} is {said[0]} in the contract, {said[1]} here"
                     yield self.at(subject, theirs, detail, [other_side(ours, "the contract's")])

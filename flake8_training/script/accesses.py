@@ -1,0 +1,84 @@
+"""The places in the container that a script reads from, writes to, or names anywhere in what it passes on."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flake8_training.sagemaker import paths
+from flake8_training.sagemaker.variables import CHANNEL_PREFIX, fixed_value
+from flake8_training.script.apis.rows import Reads, Saves
+from flake8_training.script.data import is_writing, read_path
+from flake8_training.script.hyperparameters import is_place
+from flake8_training.script.places import Place, Root, places
+
+if TYPE_CHECKING:
+    from flake8_training.script.analysis import Analysis
+    from flake8_training.script.calls import Call
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One reading or writing call of the script's own file, and a place that it certainly may lead to."""
+
+    node: ast.Call
+    place: Place
+    writing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """Every path that the program passes on anywhere. ``open``: there may be others."""
+
+    paths: frozenset[str]
+    open: bool
+
+
+def accesses(analysis: Analysis) -> list[Access]:
+    """What the script reads and writes, as far as anything is known of it, in the order of its calls."""
+    found: dict[tuple[ast.Call, Place, bool], Access] = {}
+    for call in analysis.calls.all:
+        if call.site.scope.module is not analysis.program.entry:
+            continue
+        for row in call.rows:
+            if isinstance(row, Reads):
+                node, writing = read_path(analysis, call, row), is_writing(analysis, call, row)
+            elif isinstance(row, Saves):
+                node, writing = analysis.calls.argument(call, row.path), True
+            else:
+                continue
+            for place in _told(analysis, call, node):
+                found.setdefault((call.node, place, writing), Access(call.node, place, writing))
+    return list(found.values())
+
+
+def _told(analysis: Analysis, call: Call, node: ast.expr | None) -> list[Place]:
+    """The places that an argument is by itself, as far as anything is known of them."""
+    if node is None:
+        return []
+    found = places(analysis.evaluator, analysis.calls.values(call, node))
+    return [place for place in found if place.root is not Root.UNKNOWN]
+
+
+def mentions(analysis: Analysis) -> Mentions:
+    """The paths in what every call is given, in options' defaults, and behind the variables that are read."""
+    found: set[str] = set()
+    is_open = any(analysis.calls.opaque(what) is not None for what in ("reads", "saves"))
+    for call in analysis.calls.all:
+        for argument in (*call.node.args, *(keyword.value for keyword in call.node.keywords)):
+            given = argument.value if isinstance(argument, ast.Starred) else argument
+            for place in places(analysis.evaluator, analysis.calls.values(call, given)):
+                found.add(place.path)
+    for option in analysis.live_options:
+        if option.default is not None:
+            values = analysis.evaluator.values(option.default, option.scope)
+            found.update(place.path for place in places(analysis.evaluator, values))
+        elif is_place(analysis, option):
+            is_open = True
+    for read in analysis.environment.reads:
+        if read.name.startswith(CHANNEL_PREFIX):
+            found.add(f"{paths.INPUT_DATA_DIR}/{read.name.removeprefix(CHANNEL_PREFIX).lower()}")
+        elif (fixed := fixed_value(read.name)) is not None:
+            found.add(fixed)
+    return Mentions(frozenset(path for path in found if path.startswith("/")), is_open)

@@ -1,0 +1,115 @@
+"""The hyperparameters that a program reads by key, and whether it may read others."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flake8_training.script.channels import is_hyperparameters
+
+if TYPE_CHECKING:
+    from flake8_training.script.analysis import Analysis
+    from flake8_training.script.names import ModuleNames, Scope
+
+_GETS = frozenset({"get", "pop", "setdefault", "__getitem__"})
+_HARMLESS = frozenset("print len bool str repr isinstance type json.dumps".split())
+_LOGGING = frozenset("debug info warning error log print".split())
+_PREFIX = "SM_HP_"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KeyRead:
+    """One reading. ``required`` says that the key has to be there."""
+
+    name: str
+    node: ast.AST
+    required: bool
+    own: bool
+    """Whether it stands in the script itself."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HyperparameterReads:
+    """Every reading by key. ``open``: the mapping goes, as a whole, where its keys cannot be followed."""
+
+    reads: tuple[KeyRead, ...]
+    open: bool
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The keys."""
+        return frozenset(read.name for read in self.reads)
+
+
+def hyperparameter_reads(analysis: Analysis) -> HyperparameterReads:
+    """What a program reads from the job's mapping of hyperparameters and from ``SM_HP_*``."""
+    found: list[KeyRead] = []
+    is_open = False
+    entry = analysis.program.entry
+    for read in analysis.environment.reads:
+        if read.name.startswith(_PREFIX) and len(read.name) > len(_PREFIX):
+            own = read.scope.module is entry
+            found.append(KeyRead(read.name.removeprefix(_PREFIX).lower(), read.node, read.required, own))
+    for module in analysis.program.modules.values():
+        for key, node, required, scope in _keyed(module):
+            owner = node.value if isinstance(node, ast.Subscript) else node.func.value  # type: ignore[attr-defined]
+            if not is_hyperparameters(analysis, analysis.evaluator.values(owner, scope)):
+                continue
+            if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                found.append(KeyRead(key.value, node, required, module is entry))
+            else:
+                is_open = True
+        is_open = is_open or _goes_on(analysis, module)
+    return HyperparameterReads(tuple(found), is_open)
+
+
+def _keyed(module: ModuleNames) -> Iterator[tuple[ast.expr, ast.expr, bool, Scope]]:
+    """Every ``d[key]`` and ``d.get(key)`` of a module: key, node, whether the key has to be there, scope."""
+    for node, scope in module.subscript_loads:
+        yield node.slice, node, True, scope
+    for method in _GETS:
+        for site in module.calls_by_name.get(method, ()):
+            if isinstance(site.node.func, ast.Attribute) and site.node.args:
+                required = (method == "pop" and len(site.node.args) == 1) or method == "__getitem__"
+                yield site.node.args[0], site.node, required, site.scope
+
+
+def _goes_on(analysis: Analysis, module: ModuleNames) -> bool:
+    """Whether the whole mapping is passed to a call, spread, iterated over or asked for its items."""
+    return any(
+        is_hyperparameters(analysis, analysis.evaluator.values(node, scope))
+        for node, scope in _whole_uses(analysis, module)
+    )
+
+
+def _whole_uses(analysis: Analysis, module: ModuleNames) -> Iterator[tuple[ast.expr, Scope]]:
+    for site in module.calls:
+        function = site.node.func
+        name = function.id if isinstance(function, ast.Name) else ""
+        attribute = function.attr if isinstance(function, ast.Attribute) else ""
+        if isinstance(function, ast.Attribute) and attribute not in _GETS:
+            yield function.value, site.scope
+        if name in _HARMLESS or attribute in _LOGGING:
+            continue
+        if any(True for _ in analysis.evaluator.names(site.node, site.scope)):
+            for argument in site.node.args:
+                yield argument.value if isinstance(argument, ast.Starred) else argument, site.scope
+            for keyword in site.node.keywords:
+                yield keyword.value, site.scope
+    yield from _loops_and_spreads(module)
+
+
+def _loops_and_spreads(module: ModuleNames) -> Iterator[tuple[ast.expr, Scope]]:
+    todo: list[tuple[ast.AST, Scope]] = [(module.tree, module.top)]
+    while todo:
+        node, scope = todo.pop()
+        scope = module.scope_of.get(node, scope)
+        if isinstance(node, ast.For | ast.comprehension):
+            yield node.iter, scope
+        elif isinstance(node, ast.Dict):
+            for key, value in zip(node.keys, node.values, strict=True):
+                if key is None:
+                    yield value, scope
+        todo.extend((child, scope) for child in ast.iter_child_nodes(node))

@@ -1,0 +1,101 @@
+"""The arguments that a contract passes, against the options that the script's parser knows."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flake8_training.sagemaker.near import nearest, same_name
+from flake8_training.script.options import Option
+from training_alignment.artefacts.model import Contract
+from training_alignment.artefacts.tree import Place
+from training_alignment.levels.hyperparameters import declared_hyperparameters
+from training_alignment.levels.subject import StepSubject
+
+_PARSED = ("argparse", "click", "typer", "fire", "absl", "dataclass")
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An argument of a contract, and what to say of it."""
+
+    place: Place
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotPassed:
+    """An option of a script, and what to say of it."""
+
+    node: ast.AST
+    detail: str
+
+
+def unaccepted(subject: StepSubject) -> Iterator[Argument]:
+    """The arguments that the contract passes and the script has no option for."""
+    script = subject.script
+    if script is None or script.analysis.options.open_ended or _takes_apart(subject):
+        return
+    options = [o for o in script.analysis.options.all if o.source in _PARSED]
+    flags = [flag for option in options for flag in option.flags if flag.startswith("--")]
+    for contract in subject.contracts:
+        for name, place in _passed(subject, contract):
+            flag = f"--{name.lstrip('-')}"
+            if flag in flags or len([f for f in flags if f.startswith(flag)]) == 1:
+                continue  # argparse takes the beginning of an option for the option
+            if not options:
+                yield Argument(place, f"{flag}, the script parses no arguments")
+                continue
+            near = next((f for f in flags if same_name(f, flag)), None) or nearest(flag, flags)
+            yield Argument(place, f"{flag}, did you mean {near}?" if near else flag)
+
+
+def not_passed(subject: StepSubject) -> Iterator[NotPassed]:
+    """The options that the script requires and that nothing passes."""
+    script = subject.script
+    contracts = subject.contracts
+    if script is None or not contracts:
+        return
+    names: set[str] = set()
+    for contract in contracts:
+        if contract.arguments is not None and not contract.arguments.closed:
+            return
+        names.update(name for name, _ in _passed(subject, contract, every=True))
+    hyperparameters = declared_hyperparameters(subject)
+    if hyperparameters is not None:
+        names |= hyperparameters
+    elif all(contract.arguments is None and not contract.job_arguments for contract in contracts):
+        return
+    for option in script.analysis.live_options:
+        if not option.required or option.source != "argparse" or not option.flags:
+            continue
+        if option.module is not script.analysis.program.entry or _is_given(option, names):
+            continue
+        near = nearest(option.name, names)
+        hint = f", did you mean {near}?" if near else ""
+        yield NotPassed(option.node, f"--{option.name}{hint}")
+
+
+def _passed(subject: StepSubject, contract: Contract, *, every: bool = False) -> Iterator[tuple[str, Place]]:
+    """The arguments of a contract by name; a training job passes no job arguments, whatever is written down."""
+    for entry in contract.arguments or ():
+        yield entry.name.value, entry.place
+    if every or not subject.is_training:
+        for argument in contract.job_arguments:
+            yield argument.flag.value.lstrip("-"), argument.flag.place
+
+
+def _is_given(option: Option, names: set[str]) -> bool:
+    return any(same_name(flag, name) for flag in option.flags for name in names)
+
+
+def _takes_apart(subject: StepSubject) -> bool:
+    """Whether the script looks at ``sys.argv`` itself."""
+    assert subject.script is not None
+    return any(
+        node.attr == "argv"
+        for module in subject.script.analysis.program.modules.values()
+        for scope in module.scopes
+        for node, _ in scope.attribute_loads
+    )

@@ -1,0 +1,66 @@
+"""TRN154: a variable that the contract requires the script to read (required_env_vars) is never read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.base import Example
+from flake8_training.sagemaker.library_variables import is_read_by_libraries
+from flake8_training.sagemaker.near import nearest
+from training_alignment.artefacts.model import Contract
+from training_alignment.levels.base import StepRule
+from training_alignment.levels.example_files import processing
+from training_alignment.levels.subject import StepSubject
+
+
+def _detail(name: str, read: list[str], declared: set[str]) -> str:
+    """The name, and the one that the script reads in its place, where that is evident."""
+    near = nearest(name, [one for one in read if one not in declared])
+    return f"{name}, the script reads {near}" if near else name
+
+
+def _declared(contract: Contract) -> set[str]:
+    names = {text.value for text in contract.required_variables or ()}
+    return names | {entry.name.value for entry in contract.optional_variables or ()}
+
+
+class VariableNeverRead(StepRule):
+    """Reports an environment variable that the contract declares for the script and the script never reads."""
+
+    code = "TRN154"
+    severity = Severity.ERROR
+    summary = "a variable that the contract requires the script to read (required_env_vars) is never read"
+    why = """
+        The builder sets the variable, the script does not look at it: whoever changes it changes nothing. After a
+        renaming the script usually reads the new name and gets its default.
+
+        A variable among the optional ones is a warning. Variables that libraries read by themselves count as read.
+    """
+    bad = Example(
+        processing(
+            contract=[
+                (
+                    'required_env_vars=["LABEL_FIELD"],',
+                    'required_env_vars=[\n            "LABEL_FIELD",\n            "ID_FIELD",  # TRN154\n        ],',
+                )
+            ]
+        )
+    )
+    good = Example(processing())
+
+    def check(self, subject: StepSubject, /) -> Iterator[Finding]:
+        variables = subject.variables
+        if variables is None:
+            return
+        for contract in subject.contracts:
+            read = [r.name for r in variables.reads]
+            for name in contract.required_variables or ():
+                if variables.never_reads(name.value) and not is_read_by_libraries(name.value):
+                    yield self.at(subject, name, _detail(name.value, read, _declared(contract)))
+            for entry in contract.optional_variables or ():
+                name = entry.name
+                if variables.never_reads(name.value) and not is_read_by_libraries(name.value):
+                    detail = f"{_detail(name.value, read, _declared(contract))} (declared as optional)"
+                    yield replace(self.at(subject, name, detail), severity=Severity.WARNING)

@@ -1,0 +1,70 @@
+"""TRN155: the script reads an environment variable that the contract does not declare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.base import Example
+from flake8_training.sagemaker.library_variables import is_read_by_libraries
+from flake8_training.sagemaker.near import nearest
+from flake8_training.sagemaker.variables import who_sets
+from training_alignment.artefacts.model import Contract
+from training_alignment.levels.base import StepRule
+from training_alignment.levels.example_files import processing
+from training_alignment.levels.subject import StepSubject
+
+
+def _states_variables(contract: Contract) -> bool:
+    """Whether a contract says which variables there are, all of them."""
+    sections = (contract.required_variables, contract.optional_variables, contract.variables)
+    stated = [section for section in sections if section is not None]
+    return bool(stated) and all(section.closed for section in stated)
+
+
+def _declared(contract: Contract) -> set[str]:
+    names = {text.value for text in contract.required_variables or ()}
+    tables = (contract.optional_variables, contract.variables)
+    return names | {entry.name.value for table in tables for entry in table or ()}
+
+
+class ReadsUndeclaredVariable(StepRule):
+    """Reports an environment variable that the script reads and its contract does not declare."""
+
+    code = "TRN155"
+    severity = Severity.ERROR
+    summary = "the script reads an environment variable that the contract does not declare"
+    why = """
+        Builders set the variables that the contract declares. Any other is unset in every job: the script takes its
+        default for ever, or ends with a KeyError.
+
+        Variables of SageMaker, AWS and the usual libraries (`SM_*`, `AWS_*`, `CUDA_*`, `HF_*` ...), those that the
+        script sets itself and those that it only asks for need no declaration.
+    """
+    bad = Example(
+        processing(
+            script=[('os.environ["LABEL_FIELD"],', 'os.environ["LABEL_COLUMN"],  # TRN155')],
+            contract=[('required_env_vars=["LABEL_FIELD"],', "required_env_vars=[],")],
+        )
+    )
+    good = Example(processing())
+
+    def check(self, subject: StepSubject, /) -> Iterator[Finding]:
+        variables, script = subject.variables, subject.script
+        contracts = subject.contracts
+        if variables is None or script is None or not contracts or not all(map(_states_variables, contracts)):
+            return
+        declared = {name for contract in contracts for name in _declared(contract)}
+        written = script.analysis.environment.written
+        seen: set[str] = set()
+        for read in variables.reads:
+            if read.name in declared | written | seen or is_read_by_libraries(read.name):
+                continue
+            if who_sets(read.name) is not None or not script.analysis.reach.scope_runs(read.scope):
+                continue
+            if read.scope.module is not script.analysis.program.entry:
+                continue
+            seen.add(read.name)
+            near = nearest(read.name, [name for name in declared if variables.never_reads(name)])
+            hint = f", did you mean {near}?" if near else ""
+            yield self.in_script(subject, read.node, f"{read.name}{hint}")

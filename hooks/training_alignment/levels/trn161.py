@@ -1,0 +1,47 @@
+"""TRN161: the script imports a package that the contract's framework requirements lack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.base import Example
+from flake8_training.script.imported_packages import needed_packages
+from training_alignment.levels.base import StepRule, other_side
+from training_alignment.levels.example_files import processing
+from training_alignment.levels.packages import brought_by, distribution_of, normal
+from training_alignment.levels.subject import StepSubject
+
+
+class PackageNotRequired(StepRule):
+    """Reports an import of a package that the contract's requirements do not bring."""
+
+    code = "TRN161"
+    severity = Severity.WARNING
+    summary = "the script imports a package that the contract's framework requirements lack"
+    why = """
+        The list of requirements is what gets installed, or what the image is chosen by. A package that is missing
+        from it is there by chance, or is not: then the job ends with ModuleNotFoundError at the first line of the
+        script.
+
+        Packages that come with a listed one (numpy with pandas) count as listed, imports inside `try` are left alone.
+    """
+    bad = Example(
+        processing(script=[("import pandas as pd", "import pandas as pd\n    import pyarrow  # TRN161")])
+    )
+    good = Example(processing())
+
+    def check(self, subject: StepSubject, /) -> Iterator[Finding]:
+        script = subject.script
+        tables = [
+            c.requirements for c in subject.contracts if c.requirements is not None and len(c.requirements)
+        ]
+        if script is None or not tables or len(tables) != len(subject.contracts):
+            return
+        if any(not table.closed for table in tables):
+            return
+        available = brought_by({name for table in tables for name in table.names})
+        for name, node in needed_packages(script.analysis).items():
+            if normal(distribution_of(name)) not in available and normal(name) not in available:
+                related = other_side(tables[0].place, "the requirements")
+                yield self.in_script(subject, node, f"{name} ({distribution_of(name)})", [related])
