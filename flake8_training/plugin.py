@@ -7,6 +7,7 @@ of the engine is imported here until a file shows one of the names that every tr
 from __future__ import annotations
 
 import ast
+import os
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from flake8_training.settings import Settings
@@ -47,7 +48,8 @@ class _Plugin:
     def _rules(self) -> Sequence[Rule[Script]]:
         from flake8_training.rules.registry import script_rules
 
-        return script_rules(advice=self.advice)
+        rules = script_rules(advice=self.advice)
+        return [rule for rule in rules if self.settings.wants(rule.code)]
 
     def _findings(self) -> Sequence[tuple[int, int, str]]:
         if not (_shows_sagemaker(self._lines) or self.settings.names_training_script(self._filename)):
@@ -81,7 +83,7 @@ class TrainingPlugin(_Plugin):
         cls, manager: OptionManager, options: argparse.Namespace, filenames: Sequence[str]
     ) -> None:
         """Keep the options where both entry points, in this and in every worker process, find them."""
-        _Plugin.settings = Settings(training_scripts=tuple(options.training_scripts))
+        _Plugin.settings = _project_settings(tuple(options.training_scripts))
         _Plugin.nameless_stdin = "-" in filenames and options.stdin_display_name == "stdin"
 
 
@@ -90,6 +92,46 @@ class AdvicePlugin(_Plugin):
 
     off_by_default: ClassVar[bool] = True
     advice = True
+
+
+def _project_settings(training_scripts: tuple[str, ...]) -> Settings:
+    """Return what flake8 was told and what ``[tool.flake8-training]`` says; flake8's option comes first.
+
+    Ends flake8 with the mistakes in that section, as flake8 ends with those in its own configuration.
+    """
+    here = os.getcwd()
+    if not _may_be_configured(here):
+        return Settings(training_scripts=training_scripts)
+    from pathlib import Path
+
+    from flake8.exceptions import ExecutionError
+
+    from flake8_training.configuration import configured_folder, read_configuration
+
+    folder = configured_folder(Path(here))
+    if folder is None:
+        return Settings(training_scripts=training_scripts)
+    project = read_configuration(folder)
+    if project.errors:
+        raise ExecutionError("; ".join(map(str, project.errors)))
+    # as flake8 does with its own, a glob with a folder is relative to the file that it stands in
+    named = tuple(str(folder / glob) if "/" in glob else glob for glob in project.training_scripts)
+    return Settings(training_scripts or named, project.select, project.ignore)
+
+
+def _may_be_configured(folder: str) -> bool:
+    """Tell whether any pyproject.toml above a folder mentions the tool, without reading TOML."""
+    while True:
+        try:
+            with open(os.path.join(folder, "pyproject.toml"), "rb") as stream:
+                if b"flake8-training" in stream.read(1_000_000):
+                    return True
+        except OSError:
+            pass
+        above = os.path.dirname(folder)
+        if above == folder:
+            return False
+        folder = above
 
 
 def _shows_sagemaker(lines: Sequence[str]) -> bool:

@@ -10,10 +10,19 @@ from typing import NamedTuple
 class Settings(NamedTuple):
     """The user's settings, the same for flake8, the commit hook and the command line.
 
-    ``training_scripts`` are globs of files that are training scripts whatever they look like.
+    ``training_scripts`` are globs of files that are training scripts whatever they look like. ``select`` and
+    ``ignore`` are beginnings of codes, from pyproject.toml: flake8 selects and ignores by its own beside them.
     """
 
     training_scripts: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+    def wants(self, code: str) -> bool:
+        """Tell whether a code is to be reported; what is ignored is, whatever is selected."""
+        if self.ignore and code.startswith(self.ignore):
+            return False
+        return not self.select or code.startswith(self.select)
 
     def names_training_script(self, filename: str) -> bool:
         """Tell whether the settings name this file as a training script.

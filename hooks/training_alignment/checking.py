@@ -16,7 +16,7 @@ from flake8_training.script import Script
 from flake8_training.settings import matches
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.model import StepKind
-from training_alignment.configuration import ProjectConfiguration, read_configuration
+from flake8_training.configuration import ProjectConfiguration, read_configuration
 from training_alignment.levels.base import PACKAGE, RepositoryRule, StepRule
 from training_alignment.levels.subject import RepositorySubject, StepSubject
 from training_alignment.noqa import not_silenced

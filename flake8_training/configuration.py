@@ -1,0 +1,341 @@
+"""``[tool.flake8-training]`` of pyproject.toml: read as a whole, each mistake in it named with its line.
+
+```toml
+[tool.flake8-training]
+training-scripts = ["jobs/*/train.py"]
+select = ["TRN1", "TRN2"]
+ignore = ["TRN105"]
+levels = [1, 2, 3, 4]
+strict = false
+exclude = ["examples/**"]
+
+[tool.flake8-training.steps.churn-training]
+kind = "training"
+script = "src/train.py"
+contract = "contracts/churn.py:CHURN_CONTRACT"
+specification = ["specs/churn.yaml"]
+builder = "builders/churn.py:ChurnBuilder"
+configuration = "configs/churn.py:ChurnConfig"
+flow = "pipelines/churn_flow.py"
+```
+
+A part is a path relative to the file, with ``:NAME`` behind it where one file holds several. Steps may also be a
+list of tables, each with its ``name``.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from flake8_training.sagemaker.near import nearest, same_name
+
+FILE = "pyproject.toml"
+SECTION = ("tool", "flake8-training")
+MAX_BYTES = 1_000_000
+
+PARTS = ("script", "contract", "specification", "builder", "configuration", "flow")
+KINDS = ("training", "processing", "tuning", "transform", "create-model", "register-model")
+_STEP_KEYS = ("name", "kind", *PARTS)
+
+
+class ConfigurationError(NamedTuple):
+    """A mistake in the configuration: what TRN003 says. Line and column count from 1."""
+
+    path: str
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path} line {self.line}: {self.message}"
+
+
+class PartReference(NamedTuple):
+    """A file that is named as a part of a step, and which constant or class of it (empty: the one that fits)."""
+
+    path: str
+    name: str
+    line: int
+
+
+class StepFiles(NamedTuple):
+    """One step as it is listed explicitly; ``kind`` is empty where it is not said."""
+
+    name: str
+    line: int
+    kind: str = ""
+    parts: Mapping[str, tuple[PartReference, ...]] | None = None
+
+    def references(self, part: str) -> tuple[PartReference, ...]:
+        """The files named for a part: one of `PARTS`."""
+        return (self.parts or {}).get(part, ())
+
+
+class ProjectConfiguration(NamedTuple):
+    """What the project says of itself. ``errors`` is empty where all of it is right."""
+
+    path: str = FILE
+    training_scripts: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    levels: tuple[int, ...] = ()
+    strict: bool = False
+    steps: tuple[StepFiles, ...] = ()
+    errors: tuple[ConfigurationError, ...] = ()
+
+
+def read_configuration(folder: Path) -> ProjectConfiguration:
+    """Return the configuration in ``folder``; the default one where there is no file or no section."""
+    try:
+        with open(folder / FILE, "rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        return ProjectConfiguration()
+    except OSError as error:
+        return _broken(1, 1, f"cannot be read: {error.strerror}")
+    if SECTION[1].encode() not in data:
+        return ProjectConfiguration()
+    if len(data) > MAX_BYTES:
+        return _broken(1, 1, f"larger than {MAX_BYTES:,} bytes")
+    try:
+        text = data.decode("utf-8")
+        document = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        return _broken(data.count(b"\n", 0, error.start) + 1, 1, "not TOML: no UTF-8 text")
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        return _not_toml(str(error))
+    tool = document.get(SECTION[0], {})
+    section = tool.get(SECTION[1]) if isinstance(tool, dict) else None
+    if section is None:
+        return ProjectConfiguration()
+    return _Reader(text, folder).read(section)
+
+
+def has_section(folder: Path) -> bool:
+    """Whether the folder's pyproject.toml has a section for this tool; cheap, and never raises."""
+    try:
+        with open(folder / FILE, "rb") as stream:
+            return b"[tool.flake8-training" in stream.read(MAX_BYTES)
+    except OSError:
+        return False
+
+
+def configured_folder(start: Path) -> Path | None:
+    """Return the nearest folder, ``start`` or above, whose pyproject.toml has a section for this tool."""
+    return next((folder for folder in (start, *start.parents) if has_section(folder)), None)
+
+
+def _broken(line: int, column: int, message: str) -> ProjectConfiguration:
+    return ProjectConfiguration(errors=(ConfigurationError(FILE, line, column, message),))
+
+
+def _not_toml(said: str) -> ProjectConfiguration:
+    match = re.search(r" \(at line (\d+), column (\d+)\)", said)
+    line, column = (int(match[1]), int(match[2])) if match else (1, 1)
+    return _broken(line, column, f"not TOML: {re.sub(r' [(]at .*[)]$', '', said)}")
+
+
+class _Reader:
+    def __init__(self, text: str, folder: Path) -> None:
+        self.lines = text.splitlines()
+        self.folder = folder
+        self.errors: list[ConfigurationError] = []
+
+    def read(self, section: object) -> ProjectConfiguration:
+        whole = SECTION
+        if not isinstance(section, dict):
+            self._error(self._line(whole[:1], whole[1]), f"{whole[1]} is {_kind(section)}, not a table")
+            return ProjectConfiguration(errors=tuple(self.errors))
+        readers: dict[str, Callable[[str, object], object]] = {
+            "training-scripts": self._texts,
+            "select": self._texts,
+            "ignore": self._texts,
+            "exclude": self._texts,
+            "levels": self._levels,
+            "strict": self._truth,
+        }
+        found: dict[str, object] = {}
+        steps: tuple[StepFiles, ...] = ()
+        for key, value in section.items():
+            if key == "steps":
+                steps = self._steps(value)
+            elif key in readers:
+                found[key.replace("-", "_")] = readers[key](key, value)
+            else:
+                self._unknown(key, [*readers, "steps"], self._line(whole, key), "")
+        return ProjectConfiguration(steps=steps, errors=tuple(self.errors), **found)  # type: ignore[arg-type]
+
+    # -- values
+
+    def _texts(self, key: str, value: object) -> tuple[str, ...]:
+        items = [value] if isinstance(value, str) else value
+        if isinstance(items, list) and all(isinstance(item, str) for item in items):
+            return tuple(items)
+        self._error(self._line(SECTION, key), f"{key} is {_kind(value)}, not a list of texts")
+        return ()
+
+    def _levels(self, key: str, value: object) -> tuple[int, ...]:
+        if isinstance(value, list) and all(type(item) is int and 1 <= item <= 4 for item in value):
+            return tuple(sorted(set(value)))
+        self._error(self._line(SECTION, key), f"{key} is no list of numbers from 1 to 4")
+        return ()
+
+    def _truth(self, key: str, value: object) -> bool:
+        if isinstance(value, bool):
+            return value
+        self._error(self._line(SECTION, key), f"{key} is {_kind(value)}, not true or false")
+        return False
+
+    # -- steps
+
+    def _steps(self, value: object) -> tuple[StepFiles, ...]:
+        listed: list[tuple[str, dict[str, object], tuple[str, ...], int]] = []
+        if isinstance(value, dict):
+            for name, table in value.items():
+                where = (*SECTION, "steps", name)
+                line = self._line(where[:-1], name)
+                if isinstance(table, dict):
+                    listed.append((name, table, where, 0))
+                else:
+                    self._error(line, f"the step {name} is {_kind(table)}, not a table")
+        elif isinstance(value, list):
+            for number, table in enumerate(value):
+                line = self._line((*SECTION, "steps"), None, number)
+                name = table.get("name") if isinstance(table, dict) else None
+                if isinstance(table, dict) and isinstance(name, str) and name:
+                    listed.append((name, table, (*SECTION, "steps"), number))
+                else:
+                    self._error(line, "a step without a name")
+        else:
+            self._error(self._line(SECTION, "steps"), f"steps is {_kind(value)}, not a table")
+        return self._distinct([self._step(*one) for one in listed])
+
+    def _distinct(self, steps: list[StepFiles]) -> tuple[StepFiles, ...]:
+        kept: list[StepFiles] = []
+        for step in steps:
+            before = next((s for s in kept if s.name == step.name or same_name(s.name, step.name)), None)
+            if before is None:
+                kept.append(step)
+            else:
+                self._error(step.line, f"two steps of one name: {step.name}, first on line {before.line}")
+        return tuple(kept)
+
+    def _step(self, name: str, table: dict[str, object], where: tuple[str, ...], number: int) -> StepFiles:
+        header = self._line(where, None, number)
+        parts: dict[str, tuple[PartReference, ...]] = {}
+        kind = ""
+        for key, value in table.items():
+            line = self._line(where, key, number)
+            if key == "name":
+                continue
+            if key == "kind":
+                if isinstance(value, str) and value.lower() in KINDS:
+                    kind = value.lower()
+                else:
+                    said = f"{value!r}" if isinstance(value, str) else _kind(value)
+                    near = nearest(value.lower(), KINDS) if isinstance(value, str) else None
+                    self._error(line, f"the kind {said} is none of {', '.join(KINDS)}{_hint(near)}")
+            elif key in PARTS:
+                parts[key] = self._part(key, value, line)
+            else:
+                self._unknown(key, _STEP_KEYS, line, f" of the step {name}")
+        return StepFiles(name, header, kind, parts)
+
+    def _part(self, key: str, value: object, line: int) -> tuple[PartReference, ...]:
+        items = [value] if isinstance(value, str) else value
+        if not isinstance(items, list) or not all(isinstance(item, str) and item for item in items):
+            self._error(line, f"{key} is {_kind(value)}, not a path")
+            return ()
+        if len(items) > 1 and key not in ("specification", "flow"):
+            self._error(line, f"{key} is a list of paths, and a step has one")
+            return ()
+        return tuple(found for item in items if (found := self._reference(key, item, line)) is not None)
+
+    def _reference(self, key: str, text: str, line: int) -> PartReference | None:
+        path, _, name = text.partition(":") if not re.match(r"[A-Za-z]:[\\/]", text) else (text, "", "")
+        plain = PurePosixPath(path.replace("\\", "/"))
+        if plain.is_absolute() or ".." in plain.parts or re.match(r"[A-Za-z]:", path):
+            self._error(line, f"{key} leaves the repository: {path}")
+            return None
+        full = self.folder / plain
+        if not full.is_file():
+            self._error(line, f"{key} does not exist: {path}{_hint(self._near_file(plain))}")
+            return None
+        if not full.resolve().is_relative_to(self.folder.resolve()):
+            self._error(line, f"{key} leaves the repository: {path}")
+            return None
+        return PartReference(str(plain), name, line)
+
+    def _near_file(self, path: PurePosixPath) -> str | None:
+        """A file of the same folder whose name is nearly the same."""
+        folder = self.folder / path.parent
+        try:
+            names = [one.name for one in folder.iterdir() if one.suffix == path.suffix][:500]
+        except OSError:
+            return None
+        near = nearest(path.name, names)
+        return str(path.with_name(near)) if near else None
+
+    # -- errors
+
+    def _unknown(self, key: str, known: list[str] | tuple[str, ...], line: int, where: str) -> None:
+        self._error(line, f"unknown key {key}{where}{_hint(nearest(key, known))}")
+
+    def _error(self, line: int, message: str) -> None:
+        indent = (
+            len(self.lines[line - 1]) - len(self.lines[line - 1].lstrip()) if line <= len(self.lines) else 0
+        )
+        self.errors.append(ConfigurationError(FILE, line, indent + 1, message))
+
+    def _line(self, table: tuple[str, ...], key: str | None, number: int = 0) -> int:
+        """The line of ``key`` in a table (of its header without one); ``number`` counts tables of one name."""
+        current: tuple[str, ...] = ()
+        seen = -1
+        best = 1
+        for index, line in enumerate(self.lines, 1):
+            header = re.match(r"\s*\[\[?\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$", line)
+            if header is not None:
+                current = _dotted(header[1])
+                seen += current == table
+                if current[: len(table)] == table and best == 1:
+                    best = index
+                if current == table and seen == number:
+                    best = index
+                    if key is None:
+                        return index
+                if key is not None and current == (*table, key):
+                    return index
+                continue
+            if key is not None and seen in (number, -1):
+                name = re.match(
+                    r"\s*((?:[\w-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[\w-]+|\"[^\"]*\"))*)\s*=", line
+                )
+                if name is not None and (*current, *_dotted(name[1]))[: len(table) + 1] == (*table, key):
+                    return index
+        return best
+
+
+def _dotted(text: str) -> tuple[str, ...]:
+    """The parts of a dotted TOML key."""
+    return tuple(part.strip("\"'") for part in re.findall(r"\"[^\"]*\"|'[^']*'|[^\s.\"']+", text))
+
+
+def _hint(near: str | None) -> str:
+    return f", did you mean {near}?" if near else ""
+
+
+def _kind(value: object) -> str:
+    if isinstance(value, bool):
+        return "a truth value"
+    if isinstance(value, int | float):
+        return "a number"
+    if isinstance(value, str):
+        return "a text"
+    if isinstance(value, list):
+        return "a list"
+    return "a table" if isinstance(value, dict) else "a date"
