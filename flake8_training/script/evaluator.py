@@ -59,8 +59,8 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 40
 # Of 442 public training scripts the largest took 2,300 steps and asked 5,300 times.
-MAX_STEPS = 12_000
-MAX_ASKED = 60_000
+MAX_STEPS = 7_000
+MAX_ASKED = 25_000
 
 
 _Key = tuple[object, Frame | None]
