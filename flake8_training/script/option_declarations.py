@@ -65,8 +65,9 @@ def click_option(evaluator: Evaluator, call: ast.Call, scope: Scope, argument: b
     switched = constant(keywords.get("is_flag")) is True or any("/" in text for text in declared)
     required = constant(keywords.get("required"))
     if argument and required is None:
-        optional = constant(keywords.get("nargs")) == -1 or _is_given(keywords.get("default"))
-        required = not optional
+        number = keywords.get("nargs")
+        any_number = number is not None and Constant(-1) in evaluator.values(number, scope)
+        required = not any_number and not _is_given(keywords.get("default"))
     return Option(
         name=name,
         dest=own if own and own.isidentifier() else name.replace("-", "_").lower(),
