@@ -370,7 +370,7 @@ VALUES = {
     ),
     "click": (
         CLICK + "@click.command()\n@click.option('--lr')\ndef main(lr):\n    use(lr)\nmain()",
-        ("*", "--lr"),
+        ("--lr",),
     ),
     "click, called by nobody visible": (
         CLICK + "@click.command()\n@click.option('--lr', default=1)\ndef main(lr):\n    use(lr)",
