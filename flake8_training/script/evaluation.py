@@ -14,6 +14,7 @@ from flake8_training.script import enclosing
 from flake8_training.script.apis.rows import Evaluates, HoldsOut, Predicts, Trains
 from flake8_training.script.calls import Call
 from flake8_training.script.names import Scope
+from flake8_training.script.phases import without_training
 from flake8_training.script.values import Class, Collection, Instance, Made, Unknown
 from flake8_training.script.verdict import Verdict, decided
 
@@ -194,7 +195,10 @@ def _loops(analysis: Analysis, uses: _Uses) -> list[ast.AST]:
             for node in _statements(scope.node):
                 if isinstance(node, ast.For | ast.AsyncFor | ast.While):
                     counts = isinstance(node, ast.For) and _counts(analysis, node.iter, scope)
-                    if not counts and _measures(analysis, [*node.body], uses):
+                    if not counts and (
+                        _measures(analysis, [*node.body], uses)
+                        or _measures(analysis, without_training(analysis, scope, node.body), uses)
+                    ):
                         found.append(node)
                 elif isinstance(node, ast.With):
                     if _is_without_gradient(node) and _measures(analysis, [*node.body], uses):

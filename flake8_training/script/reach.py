@@ -25,6 +25,10 @@ _WRAPPERS = frozenset(
 )
 
 
+# Calls that, given no function, call ``main`` of the script (TensorFlow 1.15, tensorflow.compat.v1 2.16).
+_MAIN_CALLERS = ("tensorflow.app.run", "tensorflow.platform.app.run")
+
+
 class Reach:
     """The scopes of a program that can run. Without any work at module level, all of them."""
 
@@ -39,13 +43,14 @@ class Reach:
         self.has_work = _has_work(evaluator)
         self._by_name: dict[str, list[Scope]] = {}
         self._looked_up: dict[Scope, list[CallSite]] = {}
-        """The calls of ``getattr``, by the scope that they stand in."""
+        """The calls of ``getattr`` and ``run``, by the scope that they stand in."""
         for module in program.modules.values():
             for scope in module.scopes:
                 if scope.kind in ("function", "class"):
                     self._by_name.setdefault(scope.name, []).append(scope)
-            for site in module.calls_by_name.get("getattr", ()):
-                self._looked_up.setdefault(site.scope, []).append(site)
+            for name in ("getattr", "run"):
+                for site in module.calls_by_name.get(name, ()):
+                    self._looked_up.setdefault(site.scope, []).append(site)
         if not self.has_work or any(m.dynamic for m in program.modules.values()):
             self._live.update(s for m in program.modules.values() for s in m.scopes)
             return
@@ -112,8 +117,14 @@ class Reach:
                         self._use(value.scope)
 
     def _lookup(self, site: CallSite) -> None:
-        """What ``getattr(object, name)`` may lead to: every method or function of the names that it can be."""
-        if len(site.node.args) < 2:
+        """What ``getattr(object, name)`` may lead to: every method or function of the names that it can be.
+
+        ``tf.app.run()`` leads to the script's ``main``.
+        """
+        if any(name in _MAIN_CALLERS for name in self._evaluator.names(site.node, site.scope)):
+            self._name("main", self._evaluator.program.entry.top)
+            return
+        if len(site.node.args) < 2 or getattr(site.node.func, "id", "") != "getattr":
             return
         names = self._evaluator.values(site.node.args[1], site.scope)
         holders = self._evaluator.values(site.node.args[0], site.scope)
