@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from training_alignment.artefacts import contracts, flows, registries, specifications
-from training_alignment.artefacts.json_tree import read_json
 from training_alignment.artefacts.model import (
     Contract,
     FileReading,
@@ -17,7 +16,6 @@ from training_alignment.artefacts.python_file import CONTRACT_NAME, SPECIFICATIO
 from training_alignment.artefacts.sections import wrong
 from training_alignment.artefacts.step_files import is_step_file, is_step_table, step_file
 from training_alignment.artefacts.tree import Entry, Node, Table, is_absent
-from training_alignment.artefacts.yaml_tree import read_yaml
 
 _CONTRACT_ONLY = frozenset(
     {
@@ -34,13 +32,25 @@ _SPECIFICATION_ONLY = frozenset(
 )
 
 
+def read_tree(data: bytes, path: str) -> Node | None:
+    """The tree of a YAML or JSON file; None where it holds nothing."""
+    # Most repositories have artefacts of one of the two formats, or of none.
+    if path.endswith(".json"):
+        from training_alignment.artefacts.json_tree import read_json
+
+        return read_json(data, path)
+    from training_alignment.artefacts.yaml_tree import read_yaml
+
+    return read_yaml(data, path)
+
+
 def read_data(data: bytes, path: str, *, role: str = "", certain: bool = False) -> FileReading:
     """Return what a YAML or JSON file holds; raise `ReadError` where it cannot be read.
 
     ``role`` ("contract", "specification", "flow" or nothing) is what the whole file is, if something outside it
     says so; ``certain`` says that it is an artefact.
     """
-    root = read_json(data, path) if path.endswith(".json") else read_yaml(data, path)
+    root = read_tree(data, path)
     if root is None or is_absent(root):
         return FileReading(path)
     if not isinstance(root, Table):

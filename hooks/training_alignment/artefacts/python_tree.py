@@ -152,10 +152,7 @@ class PythonTree:
             return self.node(node.args[0], local)
         if last[:1].isupper() or not self.evaluate or name.startswith("self."):
             return self.call(node, local)
-        computed = self._computed(node, place)
-        if isinstance(computed, Scalar) and not computed.known:
-            return self.call(node, local)
-        return computed
+        return self._computed(node, place)
 
     def call(self, node: ast.Call, local: Mapping[str, ast.expr] = _NOTHING) -> Call:
         """A call as it is written: its name and its arguments."""

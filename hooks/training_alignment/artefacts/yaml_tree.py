@@ -17,10 +17,8 @@ if TYPE_CHECKING:
     import yaml
 
 _CORE = "tag:yaml.org,2002:"
-_PLAIN_TAGS = {
-    f"{_CORE}{name}"
-    for name in ("str", "int", "float", "bool", "null", "map", "seq", "timestamp", "binary", "set", "omap")
-}
+_PLAIN_TAGS = {f"{_CORE}{name}" for name in ("str", "int", "float", "bool", "null", "timestamp")}
+_CONTAINER_TAGS = {"!", f"{_CORE}map", f"{_CORE}seq"}
 _MERGE = f"{_CORE}merge"
 
 
@@ -123,7 +121,7 @@ class _Builder:
             construct = getattr(self.constructor, f"construct_yaml_{kind}")
             try:
                 value: Plain = construct(yaml.ScalarNode(tag, text))
-            except (ValueError, KeyError, OverflowError):
+            except (ValueError, KeyError, IndexError, OverflowError):
                 raise self._error(event, f"{text[:40]!r} is no {kind}") from None
             return value
         return text
@@ -142,7 +140,7 @@ class _Builder:
     def _start(self, event: Any, is_table: bool) -> None:
         if self._awaits_key():
             raise self._error(event, "a key that is itself a table or a list")
-        if event.tag and event.tag not in _PLAIN_TAGS and event.tag != "!":
+        if event.tag and event.tag not in _CONTAINER_TAGS:
             raise self._error(event, f"unsupported tag {event.tag}")
         if len(self.drafts) >= MAX_DEPTH:
             raise deep(self.path, event.start_mark.line + 1, event.start_mark.column + 1)
