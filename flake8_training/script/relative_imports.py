@@ -103,7 +103,7 @@ def _is_imported(folder: str | None, path: str) -> bool:
         for place, inside in ((top, ""), (folder, package))
         for neighbour in _python_files(place)
         if os.path.abspath(neighbour) != os.path.abspath(path)
-        for imported in _imports(neighbour, inside)
+        for imported in _imports(neighbour, inside, name.rpartition(".")[2])
     )
 
 
@@ -115,14 +115,18 @@ def _python_files(folder: str) -> list[str]:
     return [os.path.join(folder, name) for name in names[:_MAX_NEIGHBOURS]]
 
 
-def _imports(path: str, package: str) -> Iterator[str]:
-    """The absolute dotted names that a file imports; nothing for a file that cannot be read."""
+def _imports(path: str, package: str, word: str) -> Iterator[str]:
+    """The absolute dotted names that a file with ``word`` in it imports; nothing for one that cannot be read."""
     try:
         if os.path.getsize(path) > MAX_BYTES:
             return
-        with open(path, "rb") as stream, warnings.catch_warnings():
+        with open(path, "rb") as stream:
+            data = stream.read()
+        if word.encode() not in data:
+            return
+        with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(stream.read(), path)
+            tree = ast.parse(data, path)
     except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         return
     for node in ast.walk(tree):

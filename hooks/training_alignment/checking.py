@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from flake8_training.checker import findings_in, run
+from flake8_training.configuration import ProjectConfiguration, read_configuration
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.base import Rule, level_of
 from flake8_training.rules.registry import rules
@@ -16,10 +17,10 @@ from flake8_training.script import Script
 from flake8_training.settings import matches
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.model import StepKind
-from flake8_training.configuration import ProjectConfiguration, read_configuration
 from training_alignment.levels.base import PACKAGE, RepositoryRule, StepRule
 from training_alignment.levels.subject import RepositorySubject, StepSubject
 from training_alignment.noqa import not_silenced
+from training_alignment.steps.changes import select
 from training_alignment.steps.discovery import Discovery
 from training_alignment.steps.repository import Repository, find_root
 
@@ -110,9 +111,8 @@ def _subject(
     if files is None:
         return RepositorySubject(Discovery(repository, configuration))
     paths = [path for file in files if (path := repository.relative(file)) is not None]
-    discovery = Discovery(repository, configuration)
-    steps = [step for step in discovery.steps if set(step.paths) & set(paths)]
-    return RepositorySubject(discovery, steps, paths)
+    selection = select(repository, paths, configuration)
+    return RepositorySubject(selection.discovery, selection.steps, paths)
 
 
 def _of_repository(rule: Rule[Any], subject: RepositorySubject) -> list[Finding]:

@@ -55,7 +55,7 @@ def not_passed(subject: StepSubject) -> Iterator[NotPassed]:
     """The options that the script requires and that nothing passes."""
     script = subject.script
     contracts = subject.contracts
-    if script is None or not contracts:
+    if script is None or not contracts or not any(o.required for o in script.analysis.options.all):
         return
     names: set[str] = set()
     for contract in contracts:

@@ -59,8 +59,11 @@ def undeclared_reads(subject: StepSubject, declared: set[str]) -> Iterator[Readi
 
 def never_read(subject: StepSubject) -> Iterator[Entry[Node]]:
     """The hyperparameters of the contracts that the script certainly never reads."""
-    script, reads = subject.script, subject.hyperparameters
-    if script is None or reads is None or reads.open or not subject.is_training:
+    script = subject.script
+    if script is None or not subject.is_training or not any(c.hyperparameters for c in subject.contracts):
+        return
+    reads = subject.hyperparameters
+    if reads is None or reads.open:
         return
     options = script.analysis.options
     if options.open_ended or not (reads.reads or script.analysis.live_options):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from flake8_training.script.apis.table import table
+
 _DISTRIBUTIONS = {
     "sklearn": "scikit-learn",
     "skimage": "scikit-image",
@@ -74,6 +76,8 @@ _BRINGS = {
 }
 """What a distribution installs with it: its own requirements, as of its releases of 2023 to 2026."""
 
+_KNOWN = frozenset({*_BRINGS, *(word for words in _BRINGS.values() for word in words.split())})
+
 _EVERYWHERE = ("pip", "setuptools", "wheel", "sagemaker-training", "sagemaker-containers", "smdebug", "boto3")
 """In SageMaker's images whatever is required."""
 
@@ -81,6 +85,11 @@ _EVERYWHERE = ("pip", "setuptools", "wheel", "sagemaker-training", "sagemaker-co
 def distribution_of(name: str) -> str:
     """The distribution that a top-level import name comes with."""
     return _DISTRIBUTIONS.get(name, name.replace("_", "-"))
+
+
+def is_known(name: str) -> bool:
+    """Whether an import name is certainly one of a distribution, and not of a module that a launcher brings along."""
+    return name in _DISTRIBUTIONS or normal(name) in _KNOWN or table().library(name) is not None
 
 
 def normal(name: str) -> str:

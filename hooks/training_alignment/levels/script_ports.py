@@ -86,6 +86,8 @@ def _undeclared_names(
         shown = next((u for u in uses if u.required or not u.test), None)
         if name in known or shown is None:
             continue
+        if names.never_supplied(name) and any(use.test and not use.required for use in uses):
+            continue  # asked for, not there, and done without
         same_place = _entry_at(tables, _supplied(subject, names, name))
         near = nearest(name, known - set(names.used))
         free = sorted(known - set(names.used))

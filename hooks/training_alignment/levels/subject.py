@@ -12,6 +12,8 @@ from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.model import Contract, Specification, StepKind
 from training_alignment.artefacts.tree import table_of
 from training_alignment.steps.discovery import Discovery
+from training_alignment.steps.graph import Node, StepGraph
+from training_alignment.steps.graph_reading import graph_of
 from training_alignment.steps.step import Step, StepReading
 
 if TYPE_CHECKING:
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     from flake8_training.script.hyperparameter_reads import HyperparameterReads
     from flake8_training.script.logical import Logical
     from flake8_training.script.variables_read import VariablesRead
+
+
+_WITH_SCRIPTS = (StepKind.TRAINING, StepKind.TUNING, StepKind.PROCESSING, StepKind.UNKNOWN)
+"""Kinds of steps that run a script of the repository; others may bring their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,11 @@ class RepositorySubject:
         return "."
 
     @cached_property
+    def graph(self) -> StepGraph:
+        """Every step of the repository, and what flows between them."""
+        return graph_of(self.discovery, [step.reading for step in self.steps])
+
+    @cached_property
     def errors(self) -> tuple[ReadError, ...]:
         """What is wrong with the artefacts that are asked about."""
         return tuple(e for e in self.discovery.errors if self._paths is None or e.path in self._paths)
@@ -77,6 +88,11 @@ class StepSubject:
     def name(self) -> str:
         """The step's name."""
         return self.step.name
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """The step in the graph of all steps: once, or once for each of its specifications."""
+        return self.repository.graph.of(self.step)
 
     @property
     def kind(self) -> StepKind:
@@ -125,7 +141,7 @@ class StepSubject:
     def script(self) -> Script | None:
         """The script; None where there is none, or none that can be read: see ``script_error``."""
         path = self.script_path
-        if path is None or not path.endswith(".py"):
+        if path is None or not path.endswith(".py") or self.kind not in _WITH_SCRIPTS:
             return None
         from flake8_training.script import read
 

@@ -12,6 +12,7 @@ from flake8_training.sagemaker.variables import who_sets
 from training_alignment.artefacts.model import Contract
 from training_alignment.levels.base import StepRule
 from training_alignment.levels.example_files import processing
+from training_alignment.levels.platform_variables import is_of_platform
 from training_alignment.levels.subject import StepSubject
 
 
@@ -39,7 +40,9 @@ class ReadsUndeclaredVariable(StepRule):
         default for ever, or ends with a KeyError.
 
         Variables of SageMaker, AWS and the usual libraries (`SM_*`, `AWS_*`, `CUDA_*`, `HF_*` ...), those that the
-        script sets itself and those that it only asks for need no declaration.
+        script sets itself and those that it only asks for need no declaration. Nor does a variable of the
+        repository's own platform: one that three scripts or more read, with a default, and that no contract, builder
+        or configuration names.
     """
     bad = Example(
         processing(
@@ -65,6 +68,8 @@ class ReadsUndeclaredVariable(StepRule):
             if read.scope.module is not script.analysis.program.entry:
                 continue
             seen.add(read.name)
+            if read.default is not None and is_of_platform(subject, read.name):
+                continue
             near = nearest(read.name, [name for name in declared if variables.never_reads(name)])
             hint = f", did you mean {near}?" if near else ""
             yield self.in_script(subject, read.node, f"{read.name}{hint}")

@@ -9,7 +9,7 @@ from flake8_training.rules.base import Example
 from flake8_training.script.imported_packages import needed_packages
 from training_alignment.levels.base import StepRule, other_side
 from training_alignment.levels.example_files import processing
-from training_alignment.levels.packages import brought_by, distribution_of, normal
+from training_alignment.levels.packages import brought_by, distribution_of, is_known, normal
 from training_alignment.levels.subject import StepSubject
 
 
@@ -42,6 +42,6 @@ class PackageNotRequired(StepRule):
             return
         available = brought_by({name for table in tables for name in table.names})
         for name, node in needed_packages(script.analysis).items():
-            if normal(distribution_of(name)) not in available and normal(name) not in available:
+            if is_known(name) and not {normal(distribution_of(name)), normal(name)} & available:
                 related = other_side(tables[0].place, "the requirements")
                 yield self.in_script(subject, node, f"{name} ({distribution_of(name)})", [related])

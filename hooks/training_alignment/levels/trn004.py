@@ -1,0 +1,79 @@
+"""TRN004: a step lacks one of its artefacts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.base import Example
+from training_alignment.artefacts.model import StepKind
+from training_alignment.artefacts.tree import Place
+from training_alignment.levels.base import StepRule
+from training_alignment.levels.example_files import CONTRACT, SPECIFICATION
+from training_alignment.levels.subject import StepSubject
+from training_alignment.steps.step import Role
+
+
+class ArtefactMissing(StepRule):
+    """Reports a step without a kind of artefact that the repository has for other steps."""
+
+    code = "TRN004"
+    severity = Severity.WARNING
+    summary = "a step lacks one of its artefacts"
+    why = """
+        What is not there cannot be compared: a step without a contract is not checked against its script, one without
+        a specification not against its pipeline. Often the file is there, and its name, or the name of the constant
+        in it, does not show which step it belongs to: `training-alignment steps` says which files were taken for
+        what, and `[tool.flake8-training.steps]` in `pyproject.toml` names them outright.
+
+        A kind of artefact that the repository has for no step at all is not asked for.
+    """
+    bad = Example(
+        {
+            "contracts/churn_training_contract.py": CONTRACT,
+            "specs/churn_training_spec.py": SPECIFICATION,
+            "specs/price_training_spec.py": SPECIFICATION.replace("churn-training", "price-training").replace(
+                "SPEC = {", "SPEC = {  # TRN004"
+            ),
+        }
+    )
+    good = Example(
+        {
+            "contracts/churn_training_contract.py": CONTRACT,
+            "specs/churn_training_spec.py": SPECIFICATION,
+        }
+    )
+
+    def check(self, subject: StepSubject, /) -> Iterator[Finding]:
+        """Yield one finding for each artefact that the step lacks, at the one that it has."""
+        place = _place(subject)
+        if place is None or subject.step.explicit:
+            return
+        glances = subject.repository.discovery.index.glances.values()
+        there = {
+            Role.CONTRACT: any(g.contract for g in glances),
+            Role.SPECIFICATION: any(g.specification for g in glances),
+            Role.BUILDER: any(g.builder for g in glances) and subject.reading.step_file is None,
+        }
+        runs_a_script = subject.kind in (StepKind.TRAINING, StepKind.PROCESSING)
+        for role, usual in there.items():
+            if usual and not subject.step.has(role) and (role is not Role.CONTRACT or runs_a_script):
+                yield self.at(subject, place, f"{subject.name} has no {role}")
+        contract, search = subject.contract, subject.step.script
+        if runs_a_script and contract is not None and search.path is None and search.entry_point is None:
+            if contract.entry_point is None and "entry_point" not in contract.raw and len(_scripts(subject)):
+                yield self.at(subject, place, f"{subject.name} has no script")
+
+
+def _place(subject: StepSubject) -> Place | None:
+    """The artefact to speak of: contract, specification or builder."""
+    reading = subject.reading
+    for artefact in (reading.contract, reading.specification, reading.builder):
+        if artefact is not None:
+            return artefact.place
+    return None
+
+
+def _scripts(subject: StepSubject) -> list[str]:
+    """The scripts of the steps of the repository."""
+    return [s.script.path for s in subject.repository.discovery.steps if s.script.path is not None]
