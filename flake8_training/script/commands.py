@@ -22,39 +22,55 @@ _HARMLESS = frozenset(
     "pip pip3 pip2 conda mamba uv poetry apt apt-get apt-key yum dpkg ls ll cat echo printf df du free "
     "top ps env printenv which whoami hostname hostnamectl uname nvidia-smi nvcc lscpu lsblk lspci "
     "ifconfig ip mkdir chmod chown sleep kill pkill killall date id ulimit sysctl nproc rm touch find "
-    "grep head tail wc git neuron-ls neuron-top ldconfig gcc make cmake npm sed service mount umount ssh- "
-    "keygen sshd ssh ping nslookup dig ethtool export cd set pwd true".split()
+    "grep head tail wc git neuron-ls neuron-top ldconfig gcc cmake npm sed service mount umount ssh-keygen "
+    "sshd ping nslookup dig ethtool export cd set pwd true".split()
 )
 # Programs that move files about, and no more than that.
 _COPYING = frozenset(
     "cp mv ln tar zip unzip gzip gunzip rsync aws s5cmd gsutil wget curl gunicorn nginx".split()
 )
 _PIP = re.compile(r"\S*python[0-9.]*\s+-m\s+(pip|ensurepip|spacy\s+download|nltk\.downloader|zipfile|venv)\b")
-_SEPARATORS = re.compile(r"&&|\|\||;|\||\n")
+# "&" ends a command, but for "2>&1" and "&>log"; what a command is given of another one's output is a command too.
+_SEPARATORS = re.compile(r"&&|\|\||[;|\n`]|\$\(|(?<![>&])&(?![>&])")
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+_INTO_FILE = re.compile(r"\s[1&]?>>?(?!&|\s*/dev/)")
+# Programs that start the one that is named after them.
+_PREFIXES = frozenset({"sudo", "env", "time", "nohup", "exec"})
+# Words by which these programs start another one, or whatever a file of theirs says.
+_STARTING_WORDS = {
+    **dict.fromkeys(("conda", "mamba", "uv", "poetry", "npm"), frozenset({"run", "exec"})),
+    "find": frozenset({"-exec", "-execdir", "-ok"}),
+}
+_UNTOLD = "?"
 
 
 def is_harmless(evaluator: Evaluator, call: Call, what: str) -> bool:
     """Whether a call starts nothing but programs that are known not to do ``what`` ("reads", "saves", ...)."""
-    if not call.names or not all(name in STARTERS for name in call.names) or not call.node.args:
+    if not call.names or not all(name in STARTERS for name in call.names):
         return False
-    values = evaluator.values(call.node.args[0], call.site.scope)
-    known = _HARMLESS if what in ("reads", "saves") else _HARMLESS | _COPYING
-    return bool(values) and all(_is_harmless(evaluator, value, known) for value in values)
+    given = [
+        *call.node.args[:1],
+        *(k.value for k in call.node.keywords if k.arg in ("args", "cmd", "command")),
+    ]
+    values = evaluator.values(given[0], call.site.scope) if given else ()
+    files = what in ("reads", "saves")
+    return bool(values) and all(_is_harmless(evaluator, value, files) for value in values)
 
 
-def _is_harmless(evaluator: Evaluator, value: Value, known: frozenset[str]) -> bool:
+def _is_harmless(evaluator: Evaluator, value: Value, files: bool) -> bool:
     if isinstance(value, Collection):
         words = _words(evaluator, value)
-        return words is not None and _command_is_harmless(" ".join(words), known)
+        return words is not None and _command_is_harmless(words, files)
     if isinstance(value, Constant) and isinstance(value.value, str):
-        return all(
-            _command_is_harmless(part, known) for part in _SEPARATORS.split(value.value) if part.strip()
-        )
-    if isinstance(value, Text) and isinstance(value.parts[0], str):
-        return _command_is_harmless(value.parts[0], known) and not any(
-            isinstance(p, str) and _SEPARATORS.search(p) for p in value.parts
-        )
-    return False
+        line = value.value
+    elif isinstance(value, Text):
+        line = "".join(part if isinstance(part, str) else _UNTOLD for part in value.parts)
+    else:
+        return False
+    if files and _INTO_FILE.search(line):
+        return False
+    commands = (part.strip(" )") for part in _SEPARATORS.split(line))
+    return all(_command_is_harmless(command.split(), files) for command in commands if command)
 
 
 def _words(evaluator: Evaluator, value: Collection) -> list[str] | None:
@@ -62,7 +78,7 @@ def _words(evaluator: Evaluator, value: Collection) -> list[str] | None:
     if not isinstance(value.node, ast.List | ast.Tuple):
         return None
     words: list[str] = []
-    for element in value.node.elts[:4]:
+    for element in value.node.elts[:20]:
         known: list[object] = []
         for one in evaluator.values(element, value.scope, value.frame):
             if isinstance(one, Constant):
@@ -70,14 +86,20 @@ def _words(evaluator: Evaluator, value: Collection) -> list[str] | None:
             elif isinstance(one, Reference) and one.name == "sys.executable":
                 known.append("python")
         if len(known) != 1 or not isinstance(known[0], str):
-            break
-        words.append(known[0])
+            words.append(_UNTOLD)
+        else:
+            words.append(known[0])
     return words or None
 
 
-def _command_is_harmless(command: str, known: frozenset[str]) -> bool:
-    text = command.strip().removeprefix("sudo ").strip()
-    if _PIP.match(text):
+def _command_is_harmless(words: list[str], files: bool) -> bool:
+    """Whether one command is; ``files`` says that moving files about is no harmless thing here."""
+    alone = words == ["env"]
+    while words and not alone and (words[0] in _PREFIXES or _ASSIGNMENT.match(words[0])):
+        words = words[1:]
+    if _PIP.match(" ".join(words)):
         return True
-    first = text.split(maxsplit=1)[0] if text else ""
-    return first.rpartition("/")[2] in known
+    first = words[0].rpartition("/")[2] if words else ""
+    if _STARTING_WORDS.get(first, frozenset()) & set(words[1:]):
+        return False
+    return first in _HARMLESS or (not files and first in _COPYING)
