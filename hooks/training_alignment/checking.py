@@ -6,19 +6,18 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from flake8_training.checker import findings_in, run
+from flake8_training.checker import run
 from flake8_training.configuration import ProjectConfiguration, read_configuration
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.base import Rule, level_of
 from flake8_training.rules.registry import rules
-from flake8_training.script import Script
 from flake8_training.settings import matches
 from training_alignment.artefacts.errors import ReadError
-from training_alignment.artefacts.model import StepKind
-from training_alignment.levels.base import PACKAGE, RepositoryRule, StepRule
-from training_alignment.levels.subject import RepositorySubject, StepSubject
+from training_alignment.levels.base import PACKAGE, RepositoryRule
+from training_alignment.levels.running import findings_of_step
+from training_alignment.levels.subject import RepositorySubject
 from training_alignment.noqa import not_silenced
 from training_alignment.steps.changes import select
 from training_alignment.steps.discovery import Discovery
@@ -94,7 +93,7 @@ def check_repository(
     subject = _subject(repository, configuration, files)
     found = [finding for rule in wanted for finding in _of_repository(rule, subject)]
     for step in subject.steps:
-        found.extend(_of_step(step, wanted))
+        found.extend(findings_of_step(step, wanted))
     kept = _kept(found, repository, configuration, chosen)
     return Outcome(tuple(kept), wanted, chosen)
 
@@ -117,29 +116,6 @@ def _subject(
 
 def _of_repository(rule: Rule[Any], subject: RepositorySubject) -> list[Finding]:
     return run(rule, subject, subject.path) if isinstance(rule, RepositoryRule) else []
-
-
-def _of_step(step: StepSubject, wanted: Iterable[Rule[Any]]) -> list[Finding]:
-    found: list[Finding] = []
-    for rule in wanted:
-        if isinstance(rule, StepRule):
-            found.extend(run(rule, step, step.path))
-    script = _training_script(step)
-    if script is not None:
-        of_scripts = [cast("Rule[Script]", rule) for rule in wanted if rule.seen_by != "hook"]
-        path = step.script_path or script.path
-        found.extend(replace(f, path=path, step=step.name) for f in findings_in(script, of_scripts))
-    return found
-
-
-def _training_script(step: StepSubject) -> Script | None:
-    """The script of a training step, whatever it looks like; of a step of unknown kind, if it looks like one."""
-    if step.kind not in (StepKind.TRAINING, StepKind.TUNING, StepKind.UNKNOWN):
-        return None
-    script = step.script
-    if script is None or (step.kind is StepKind.UNKNOWN and not script.is_training_script):
-        return None
-    return script
 
 
 def _kept(

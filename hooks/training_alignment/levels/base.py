@@ -16,7 +16,9 @@ PACKAGE = __name__.rpartition(".")[0]
 """The package of these rules, for the registry."""
 
 
-class _File(NamedTuple):
+class File(NamedTuple):
+    """A file that a finding stands in."""
+
     path: str
 
 
@@ -33,7 +35,7 @@ class StepRule(Rule[StepSubject]):
     ) -> Finding:
         """Return a finding at a place in an artefact."""
         place = place_of(where)
-        found = self.finding(_File(place.path), place.line, detail, related=tuple(related), step=subject.name)
+        found = self.finding(File(place.path), place.line, detail, related=tuple(related), step=subject.name)
         return replace(found, column=place.column)
 
     def in_script(
@@ -50,7 +52,7 @@ class RepositoryRule(Rule[RepositorySubject]):
 
     def at(self, place: Place, detail: str = "", step: str = "") -> Finding:
         """Return a finding at a place in a file."""
-        return replace(self.finding(_File(place.path), place.line, detail, step=step), column=place.column)
+        return replace(self.finding(File(place.path), place.line, detail, step=step), column=place.column)
 
 
 def place_of(where: Placed) -> Place:

@@ -1,0 +1,80 @@
+"""What one artefact decides by itself, where it is YAML or JSON: flake8 sees the same only in Python.
+
+The judgements are those of ``flake8_training.sagemaker``, the rules those that flake8 runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from flake8_training.sagemaker.contract_paths import judge_input, judge_output
+from flake8_training.sagemaker.estimator_settings import JUDGES, missing_settings
+from training_alignment.artefacts.model import Contract, Format, Port, Specification
+from training_alignment.artefacts.tree import Place, Scalar, Table, is_absent
+from training_alignment.levels.subject import StepSubject
+
+_LOCATIONS = ("code_location", "source_dir", "entry_point", "image_uri", "source_code")
+
+
+class Declared(NamedTuple):
+    """A problem of the rule ``code``, and where it stands."""
+
+    code: str
+    place: Place
+    detail: str
+
+
+def declared_problems(subject: StepSubject) -> Iterator[Declared]:
+    """What is wrong in the step's contracts and specifications that are no Python."""
+    for specification in subject.reading.specifications:
+        if not specification.path.endswith(".py") and specification.format is Format.TABLE:
+            yield from _settings(specification)
+            yield from _code_location(specification)
+    if subject.is_training:
+        for contract in subject.contracts:
+            if not contract.path.endswith(".py"):
+                yield from _paths(contract)
+
+
+def _settings(specification: Specification) -> Iterator[Declared]:
+    estimator = specification.estimator
+    if estimator is None:
+        if specification.raw.closed:
+            yield Declared("TRN210", specification.place, "estimator_config is missing")
+        return
+    missing = missing_settings(estimator.names) if estimator.closed else ()
+    if missing:
+        key = specification.raw.entries.get("estimator_config") or specification.raw.entries.get("estimator")
+        place = key.place if key is not None else estimator.place
+        yield Declared("TRN210", place, f"{', '.join(missing)} missing")
+    for entry in estimator:
+        judge = JUDGES.get(entry.name.value)
+        if judge is not None and isinstance(entry.value, Scalar) and entry.value.known:
+            reason = judge(entry.value.value)
+            if reason is not None:
+                yield Declared("TRN211", entry.value.place, reason)
+
+
+def _code_location(specification: Specification) -> Iterator[Declared]:
+    tables = [specification.raw, *([specification.estimator] if specification.estimator is not None else [])]
+    if not all(table.closed for table in tables):
+        return
+    given = [entry for table in tables for entry in table if entry.name.value in _LOCATIONS]
+    if not given:
+        yield Declared("TRN212", specification.place, "add code_location")
+    elif all(is_absent(entry.value) for entry in given):
+        yield Declared("TRN212", given[0].place, f"{given[0].name.value} is empty")
+
+
+def _paths(contract: Contract) -> Iterator[Declared]:
+    sides: tuple[tuple[Table[Port] | None, Callable[[str], str | None]], ...] = (
+        (contract.inputs, judge_input),
+        (contract.outputs, judge_output),
+    )
+    for table, judge in sides:
+        for entry in table or ():
+            path = entry.value.path
+            reason = judge(path.value) if path is not None and isinstance(path.value, str) else None
+            if path is not None and reason is not None:
+                yield Declared("TRN214", path.place, f"{entry.name.value}: {reason}")
