@@ -135,6 +135,6 @@ def _may_be_configured(folder: str) -> bool:
 
 
 def _shows_sagemaker(lines: Sequence[str]) -> bool:
-    """Tell, in one cheap look, whether the file could be a training script or start one."""
+    """Tell, in one cheap look, whether the file could be a training script, or start or declare one."""
     text = "".join(lines)
-    return "SM_" in text or "opt/ml" in text or "sagemaker" in text.lower()
+    return "SM_" in text or "opt/ml" in text or "estimator_config" in text or "sagemaker" in text.lower()

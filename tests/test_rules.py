@@ -22,9 +22,9 @@ ROOT = Path(__file__).parents[1]
 NOT_YET = tuple(
     """
     TRN002 TRN003 TRN004
-    TRN125
+    TRN125 TRN215
     """.split()
-) + tuple(code for code in CATALOGUE if "TRN150" <= code <= "TRN425")
+) + tuple(c for c, entry in CATALOGUE.items() if "TRN150" <= c <= "TRN425" and entry.seen_by == "hook")
 
 
 @pytest.fixture(params=rules(), ids=lambda rule: rule.code)

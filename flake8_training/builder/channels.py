@@ -53,7 +53,7 @@ def jobs(launcher: Launcher) -> Iterator[Job]:
                         made,
                         site.node,
                         "train",
-                        _of_trainer(launcher, made, arguments.get("input_data_config")),
+                        of_trainer(launcher, made, arguments.get("input_data_config")),
                     )
     for step in launcher.steps:
         yield from _of_step(launcher, step)
@@ -133,7 +133,7 @@ def _with_model(found: Channels, estimator: Estimator) -> Channels:
     return Channels((*found.entries, Channel(text, uri.at, uri.given, "model")), found.open_ended)
 
 
-def _of_trainer(launcher: Launcher, estimator: Estimator, given: Argument | None) -> Channels:
+def of_trainer(launcher: Launcher, estimator: Estimator, given: Argument | None) -> Channels:
     """Return the channels of a ``ModelTrainer``; those of the code that it adds by itself are not among them."""
     entries: dict[str, Channel] = {}
     open_ended = estimator.arguments.open_ended

@@ -15,7 +15,18 @@ from flake8_training.script.containers import Containers
 from flake8_training.script.evaluator import Evaluator
 from flake8_training.script.modules import Program
 from flake8_training.script.names import CallSite, ModuleNames, Scope
-from flake8_training.script.values import Collection, Constant, Frame, Reference, Value, Values
+from flake8_training.script.values import (
+    UNKNOWN,
+    Collection,
+    Constant,
+    Frame,
+    OptionValue,
+    Reference,
+    Text,
+    Value,
+    Values,
+    Variable,
+)
 
 _Number = int | float
 _OPERATORS: dict[type[ast.operator], Callable[[_Number, _Number], _Number]] = {
@@ -28,6 +39,8 @@ _OPERATORS: dict[type[ast.operator], Callable[[_Number, _Number], _Number]] = {
 }
 _LARGEST = 10**15
 _HERE = frozenset({"os.getcwd", "pathlib.Path.cwd"})
+_READ = frozenset({"json.loads", "ast.literal_eval", "yaml.safe_load"})
+"""Calls that make something else of a text; what, is not followed."""
 COPIES = frozenset({"builtins.dict().copy", "copy.copy", "copy.deepcopy"})
 """Calls that give a dict of the same entries, which is another dict afterwards."""
 
@@ -84,7 +97,17 @@ class LauncherEvaluator(Evaluator):
                 found.append(Constant(result))
         return tuple(found)
 
+    @staticmethod
+    def _added(before: list[Value], more: Values) -> list[Value]:
+        if any(isinstance(v, Constant) and not isinstance(v.value, str) for v in (*before, *more)):
+            return [UNKNOWN]
+        return Evaluator._added(before, more)
+
     def _library_result(self, value: Reference, site: CallSite | None, frame: Frame | None) -> Values:
+        if value.name in _READ and site is not None:
+            return (UNKNOWN,)
+        if value.name == "builtins.str" and site is not None and len(site.node.args) == 1:
+            return tuple(_as_text(v) for v in self.values(site.node.args[0], site.scope, frame))
         if value.name in _HERE:
             return (Constant("."),)
         if value.name in COPIES and site is not None:
@@ -127,6 +150,13 @@ def copied(node: ast.Call) -> ast.expr | None:
     if isinstance(node.func, ast.Attribute) and node.func.attr == "copy":
         return node.func.value
     return None
+
+
+def _as_text(value: Value) -> Value:
+    """Return what ``str()`` makes of a value."""
+    if isinstance(value, Constant):
+        return Constant(str(value.value))
+    return value if isinstance(value, Text | Variable | OptionValue) else Text((UNKNOWN,))
 
 
 def _are_numbers(values: Values) -> bool:

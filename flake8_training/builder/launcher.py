@@ -8,10 +8,12 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TypeVar
 
-from flake8_training.builder import channels, classes, literals
+from flake8_training.builder import channels, classes, declared, literals
+from flake8_training.builder.declared import ContractTable, SpecificationTable
 from flake8_training.builder.following import LauncherEvaluator
 from flake8_training.builder.given import UNTOLD, Argument, Arguments, Given
 from flake8_training.builder.made import (
+    Channels,
     Construction,
     Estimator,
     Job,
@@ -23,6 +25,7 @@ from flake8_training.builder.made import (
     Tuner,
 )
 from flake8_training.builder.named import Reader
+from flake8_training.builder.step_builders import looks_like_builder
 from flake8_training.sagemaker.signatures import signature
 from flake8_training.script.modules import Program
 from flake8_training.script.names import CallSite, ModuleNames, Scope, last_name
@@ -30,7 +33,8 @@ from flake8_training.script.options import Options
 from flake8_training.script.values import Class, Collection, Constant, Frame, Instance, Made, Reference, Value
 
 _MAX_CALLERS = 12
-_STARTS = ("fit", "train")
+_MOCKS = frozenset({"mock", "pytest_mock", "moto", "botocore_stubber"})
+_TESTS = frozenset({"pytest", "unittest", "nose"})
 Place = tuple[str, int]
 _Kind = TypeVar("_Kind", bound=Construction)
 _FrameKey = tuple[tuple[int, int], ...]
@@ -79,8 +83,14 @@ class Launcher:
 
     @cached_property
     def is_launcher(self) -> bool:
-        """Whether the file makes anything that starts or is part of a training job."""
-        return bool(self.constructions or self.requests)
+        """Whether the file makes or declares anything that starts or is part of a training job."""
+        return bool(
+            self.constructions
+            or self.requests
+            or self.specifications
+            or self.contracts
+            or any(looks_like_builder(scope) for scope in self.module.scopes)
+        )
 
     @cached_property
     def _imports_sdk(self) -> bool:
@@ -102,6 +112,10 @@ class Launcher:
                 made = self._construction(site.node, site.scope, None, class_name, local)
                 found.setdefault((id(site.node), class_name), made)
         return tuple(sorted(found.values(), key=lambda made: (made.node.lineno, made.node.col_offset)))
+
+    def made_at(self, node: ast.Call) -> tuple[Construction, ...]:
+        """The objects that one call can make: several where its class is one of several."""
+        return tuple(made for made in self.constructions if made.node is node)
 
     def of(self, *class_names: str) -> tuple[Construction, ...]:
         """The objects of these classes (by their own names, ``TrainingInput``) that the file makes."""
@@ -128,6 +142,11 @@ class Launcher:
         """The training jobs that the file starts, by itself or as a step of a pipeline."""
         return tuple(channels.jobs(self))
 
+    def channels_of(self, trainer: Estimator) -> Channels:
+        """The channels that a ``ModelTrainer`` is given, whether it is started here or not."""
+        jobs = [job.channels for job in self.jobs if job.estimator is trainer]
+        return jobs[-1] if jobs else channels.of_trainer(self, trainer, None)
+
     @cached_property
     def requests(self) -> tuple[Request, ...]:
         """The raw ``create_training_job`` requests of the file."""
@@ -139,9 +158,31 @@ class Launcher:
         )
 
     @cached_property
+    def specifications(self) -> tuple[SpecificationTable, ...]:
+        """The specifications of training steps that the file declares as dicts."""
+        return tuple(declared.specifications(self))
+
+    @cached_property
+    def contracts(self) -> tuple[ContractTable, ...]:
+        """The contracts of training scripts that the file declares."""
+        return tuple(declared.contracts(self))
+
+    def mentions(self, *words: str) -> bool:
+        """Whether the text of the file has one of some words: a cheap look before a thorough one."""
+        return any(word in line for line in self.lines for word in words)
+
+    @cached_property
     def properties(self) -> tuple[PropertyUse, ...]:
         """The paths into the properties of steps that the file makes."""
         return tuple(self._properties())
+
+    @cached_property
+    def is_rehearsal(self) -> bool:
+        """Whether nothing of the file reaches SageMaker: it is a test that mocks, or one that starts no job."""
+        imports = {name for name, _ in self.module.imports}
+        if any(name.split(".")[0] in _MOCKS or name.startswith("unittest.mock") for name in imports):
+            return True
+        return any(name.split(".")[0] in _TESTS for name in imports) and not (self.jobs or self.requests)
 
     # -- from values to what is made
 
@@ -232,6 +273,18 @@ class Launcher:
     def spot(self, argument: Argument, made: Construction) -> ast.AST:
         """Where an argument is mended: where its name stands, or at the call where that is another file."""
         return argument.at if argument.given.scope.module is self.module else made.node
+
+    def own(self, node: ast.AST, otherwise: ast.AST) -> ast.AST:
+        """A node if it stands in this file, else another that does."""
+        return node if id(node) in self._own_nodes else otherwise
+
+    @cached_property
+    def _own_nodes(self) -> frozenset[int]:
+        return frozenset(map(id, ast.walk(self.tree)))
+
+    def scope_of(self, node: ast.Call) -> Scope:
+        """The scope that a call of this file stands in."""
+        return next((site.scope for site in self.module.calls if site.node is node), self.module.top)
 
     def literal(self, given: Given, value: object, otherwise: ast.AST) -> ast.AST:
         """Where a literal stands that reaches an expression, or what is to be named where there is none."""

@@ -1,37 +1,27 @@
-"""What the rules over launchers share: a finding stands in the launcher's own file."""
+"""What the rules over launchers share: each reports the problems of one kind that a launcher has."""
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator
 
 from flake8_training.builder import Launcher
-from flake8_training.builder.given import Argument, Given
-from flake8_training.builder.made import Construction
-from flake8_training.finding import Finding, Related
+from flake8_training.builder.problem import Problem
+from flake8_training.finding import Finding
 from flake8_training.rules.base import Rule
 
 
 class LauncherRule(Rule[Launcher]):
-    """A rule over a file that makes or starts training jobs."""
+    """A rule over a file that makes, starts or declares training jobs."""
 
-    def at(
-        self, launcher: Launcher, node: ast.AST, detail: str = "", related: tuple[Related, ...] = ()
-    ) -> Iterator[Finding]:
-        """Yield a finding at a node of the file, unless a test expects the failure there."""
-        if not launcher.is_expected_to_fail(node):
-            yield self.finding(launcher, node, detail, related)
+    @abstractmethod
+    def problems(self, launcher: Launcher, /) -> Iterable[Problem]:
+        """Return what is wrong with the launcher. What cannot be told is not wrong."""
 
-    def at_argument(
-        self, launcher: Launcher, made: Construction, argument: Argument, detail: str
-    ) -> Iterator[Finding]:
-        """Yield a finding where an argument's name stands."""
-        if not launcher.is_expected_to_fail(made.node):
-            yield from self.at(launcher, launcher.spot(argument, made), detail)
-
-    def at_value(
-        self, launcher: Launcher, made: Construction, given: Given, value: object, detail: str
-    ) -> Iterator[Finding]:
-        """Yield a finding where a literal stands that reaches ``given``: that is where it is mended."""
-        if not launcher.is_expected_to_fail(made.node):
-            yield from self.at(launcher, launcher.literal(given, value, made.node), detail)
+    def check(self, subject: Launcher, /) -> Iterator[Finding]:
+        """Yield a finding for each problem, except where a test expects the failure."""
+        if subject.is_rehearsal:
+            return
+        for problem in self.problems(subject):
+            if not subject.is_expected_to_fail(problem.made):
+                yield self.finding(subject, problem.node, problem.detail)

@@ -17,8 +17,8 @@ from .table_files import load
 Job = Literal["training", "processing", "transform"]
 Accelerator = Literal["cpu", "gpu", "neuron"]
 
-LOCAL_TYPES = frozenset({"local", "local_gpu"})
-"""What stands for an instance type in local mode."""
+LOCAL_TYPES = frozenset({"local", "local_cpu", "local_gpu"})
+"""What stands for an instance type in local mode; ``local_cpu`` only for ModelTrainer."""
 
 _TYPE = re.compile(r"ml\.(?P<family>[a-z][a-z0-9-]*)\.(?P<size>[a-z0-9-]+)")
 
@@ -63,7 +63,7 @@ def judge_instance_type(name: str, job: Job = "training") -> Judgement:
 def accelerator(name: str) -> Accelerator | None:
     """Return what computes on an instance type, or None where the name is no instance type."""
     if name in LOCAL_TYPES:
-        return "cpu" if name == "local" else "gpu"
+        return "gpu" if name == "local_gpu" else "cpu"
     match = _TYPE.fullmatch(name)
     if match is None:
         return None

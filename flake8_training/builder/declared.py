@@ -1,0 +1,139 @@
+"""What a file declares of training steps without making them: specifications and contracts as dicts and calls.
+
+A dict is taken for one by its keys, whatever it is called.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flake8_training.builder.given import Argument, Arguments, Given
+from flake8_training.script.names import Scope
+from flake8_training.script.values import Collection, Reference
+
+if TYPE_CHECKING:
+    from flake8_training.builder.launcher import Launcher
+
+SETTINGS = "estimator_config"
+_OF_SPECIFICATION = frozenset({"step_name", "inputs", "outputs", "code_location"})
+_OF_CONTRACT = frozenset({"inputs", "outputs"})
+_CONTRACT_CLASS = "TrainingScriptContract"
+_TRAINING_TYPES = frozenset({"TrainingInput", "model_artifacts"})
+
+
+@dataclass(frozen=True, slots=True)
+class SpecificationTable:
+    """A training step's specification as a dict. ``settings`` are those of its estimator, None where it has none."""
+
+    node: ast.Dict
+    entries: Arguments
+    settings_at: ast.AST
+    settings: Arguments | None
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """An input or output of a contract: its name and the path in the container."""
+
+    name: str
+    at: ast.AST
+    path: Given
+
+
+@dataclass(frozen=True, slots=True)
+class ContractTable:
+    """A training script's contract: its inputs and outputs that have a path in the container."""
+
+    node: ast.expr
+    inputs: tuple[Port, ...]
+    outputs: tuple[Port, ...]
+
+
+def specifications(launcher: Launcher) -> Iterator[SpecificationTable]:
+    """Yield the specifications of a file."""
+    if not launcher.mentions(SETTINGS, "code_location"):
+        return
+    for node, scope, keys in _displays(launcher):
+        if SETTINGS in keys or (_OF_SPECIFICATION - {"code_location"} <= keys and "code_location" in keys):
+            entries = launcher.reader.entries_of((Collection(node, scope, None),))
+            settings = entries.only(SETTINGS)
+            if settings is None:
+                yield SpecificationTable(node, entries, node, None)
+            else:
+                found = launcher.reader.entries(settings.given)
+                yield SpecificationTable(node, entries, settings.at, found)
+
+
+def contracts(launcher: Launcher) -> Iterator[ContractTable]:
+    """Yield the contracts of training scripts of a file."""
+    if launcher.mentions("destination"):
+        for node, scope, keys in _displays(launcher):
+            if keys & _OF_CONTRACT:
+                entries = launcher.reader.entries_of((Collection(node, scope, None),))
+                found = _of_table(launcher, node, entries, keys)
+                if found is not None:
+                    yield found
+    for site in launcher.module.calls_by_name.get(_CONTRACT_CLASS, ()):
+        names = launcher.evaluator.values(site.node.func, site.scope)
+        if all(isinstance(v, Reference) for v in names):
+            given = launcher.reader.arguments(site.node, site.scope, None, ())
+            yield ContractTable(
+                site.node,
+                tuple(_paths(launcher, given.only("expected_input_paths"))),
+                tuple(_paths(launcher, given.only("expected_output_paths"))),
+            )
+
+
+def _of_table(
+    launcher: Launcher, node: ast.Dict, entries: Arguments, keys: frozenset[str]
+) -> ContractTable | None:
+    inputs = list(_tables(launcher, entries.only("inputs")))
+    outputs = list(_tables(launcher, entries.only("outputs")))
+    types = {_text(port, "type") for _, port in (*inputs, *outputs)}
+    if not (types & _TRAINING_TYPES or "hyperparameters" in keys):
+        return None
+    return ContractTable(node, tuple(_ports(inputs, "destination")), tuple(_ports(outputs, "source")))
+
+
+def _tables(launcher: Launcher, given: Argument | None) -> Iterator[tuple[Argument, Arguments]]:
+    for entry in launcher.reader.entries(given.given) if given else ():
+        yield entry, launcher.reader.entries(entry.given)
+
+
+def _ports(tables: list[tuple[Argument, Arguments]], key: str) -> Iterator[Port]:
+    for entry, port in tables:
+        path = port.only(key)
+        if path is not None:
+            yield Port(entry.name, path.at, path.given)
+
+
+def _paths(launcher: Launcher, given: Argument | None) -> Iterator[Port]:
+    for entry in launcher.reader.entries(given.given) if given else ():
+        yield Port(entry.name, entry.at, entry.given)
+
+
+def _text(entries: Arguments, name: str) -> str | None:
+    found = entries.only(name)
+    return found.text if found else None
+
+
+def _displays(launcher: Launcher) -> Iterator[tuple[ast.Dict, Scope, frozenset[str]]]:
+    """The dict displays of the file, with their scopes and their literal keys."""
+    module = launcher.module
+    for scope in module.scopes:
+        todo: list[ast.AST] = list(ast.iter_child_nodes(scope.node))
+        while todo:
+            node = todo.pop()
+            if node in module.scope_of:
+                continue
+            if isinstance(node, ast.Dict):
+                keys = frozenset(
+                    key.value
+                    for key in node.keys
+                    if isinstance(key, ast.Constant) and isinstance(key.value, str)
+                )
+                yield node, scope, keys
+            todo.extend(ast.iter_child_nodes(node))

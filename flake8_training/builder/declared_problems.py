@@ -1,0 +1,65 @@
+"""What is wrong in the specifications and contracts that a file declares as dicts or calls."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_training.builder.declared import SETTINGS, Port
+from flake8_training.builder.problem import Problem
+from flake8_training.sagemaker.contract_paths import judge_input, judge_output
+from flake8_training.sagemaker.estimator_settings import missing_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flake8_training.builder.launcher import Launcher
+
+# With one of these the code is somewhere else than at a code location of its own.
+_LOCATIONS = ("code_location", "source_dir", "entry_point", "image_uri", "source_code")
+
+
+def incomplete_settings(launcher: Launcher) -> Iterator[Problem]:
+    """Yield the specifications whose estimator is not configured, or not in full."""
+    for table in launcher.specifications:
+        if table.settings is None:
+            if not table.entries.open_ended and SETTINGS not in table.entries:
+                yield Problem(table.node, f"{SETTINGS} is missing", table.node)
+        elif not table.settings.open_ended:
+            missing = missing_settings(table.settings.names)
+            if missing:
+                at = launcher.own(table.settings_at, table.node)
+                yield Problem(at, f"{', '.join(missing)} missing", table.node)
+
+
+def missing_code_locations(launcher: Launcher) -> Iterator[Problem]:
+    """Yield the specifications that do not say where the code is."""
+    for table in launcher.specifications:
+        within = [table.entries, *([table.settings] if table.settings is not None else [])]
+        if any(entries.open_ended for entries in within):
+            continue
+        given = [entry for entries in within for entry in entries if entry.name in _LOCATIONS]
+        if not given:
+            yield Problem(table.node, "add code_location", table.node)
+        elif all(not entry.given.constant and entry.given.is_known for entry in given):
+            at = launcher.own(given[0].at, table.node)
+            yield Problem(at, f"{given[0].name} is empty", table.node)
+
+
+def wrong_container_paths(launcher: Launcher) -> Iterator[Problem]:
+    """Yield the paths in contracts that a training job's container does not have."""
+    for contract in launcher.contracts:
+        for port in contract.inputs:
+            yield from _judged(launcher, contract.node, port, judge_input)
+        for port in contract.outputs:
+            yield from _judged(launcher, contract.node, port, judge_output)
+
+
+def _judged(
+    launcher: Launcher, contract: ast.AST, port: Port, judge: Callable[[str], str | None]
+) -> Iterator[Problem]:
+    for value in port.path.constants:
+        reason = judge(value) if isinstance(value, str) and value else None
+        if reason is not None:
+            yield Problem(launcher.literal(port.path, value, contract), f"{port.name}: {reason}", contract)

@@ -1,0 +1,93 @@
+"""Arguments without which an estimator cannot be made, or its job not be started.
+
+Source: sagemaker 2.257.7 (``estimator.py``, ``fw_utils.py: validate_version_or_image_args``, ``huggingface``, ``rl``,
+``sklearn``, ``xgboost`` and ``pytorch/estimator.py``, ``workflow/steps.py``), sagemaker-train 1.27.0
+(``model_trainer.py``). The role is not among them: it has a rule of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_training.builder.made import Construction, Estimator
+from flake8_training.builder.problem import Problem, at_call, current, is_left_out
+
+if TYPE_CHECKING:
+    from flake8_training.builder.launcher import Launcher
+
+# What stands for the version of a framework; each is needed unless an image is given.
+_VERSIONS = {
+    "PyTorch": ("framework_version", "py_version"),
+    "TensorFlow": ("framework_version", "py_version"),
+    "MXNet": ("framework_version", "py_version"),
+    "Chainer": ("framework_version", "py_version"),
+    "SKLearn": ("framework_version",),
+    "HuggingFace": ("transformers_version",),
+    "RLEstimator": ("toolkit", "toolkit_version", "framework"),
+}
+# Needed even where an image is given: positional parameters without a default.
+_ALWAYS = {"XGBoost": ("framework_version",), "HuggingFace": ("py_version",), "Estimator": ("image_uri",)}
+# These fill in what is not given from the model that they are for.
+_FILLED_IN = frozenset({"JumpStartEstimator"})
+
+
+def missing_arguments(launcher: Launcher) -> Iterator[Problem]:
+    """Yield what estimators, trainers, tuners and training steps lack."""
+    for estimator in current(launcher):
+        if estimator.is_trainer:
+            yield from _of_trainer(estimator)
+        elif estimator.name not in _FILLED_IN and is_left_out(estimator, "training_recipe"):
+            yield from _of_estimator(estimator)
+    for tuner in launcher.tuners:
+        yield from _of_tuner(tuner)
+    for step in launcher.steps:
+        yield from _of_step(step)
+
+
+def _of_estimator(estimator: Estimator) -> Iterator[Problem]:
+    name = estimator.name
+    if is_left_out(estimator, "instance_groups"):
+        counts = () if name == "SKLearn" else ("instance_count",)
+        for argument in ("instance_type", *counts):
+            if is_left_out(estimator, argument):
+                yield at_call(estimator, f"{name} without {argument}")
+    if estimator.is_framework and is_left_out(estimator, "entry_point"):
+        yield at_call(estimator, f"{name} without entry_point")
+    for argument in _ALWAYS.get(name, ()):
+        if is_left_out(estimator, argument) and not _is_given(estimator, argument):
+            yield at_call(estimator, f"{name} without {argument}")
+    if is_left_out(estimator, "image_uri"):
+        for argument in _VERSIONS.get(name, ()):
+            if is_left_out(estimator, argument):
+                yield at_call(estimator, f"{name} without {argument} or image_uri")
+        if name == "HuggingFace" and is_left_out(estimator, "pytorch_version", "tensorflow_version"):
+            yield at_call(estimator, f"{name} without pytorch_version, tensorflow_version or image_uri")
+
+
+def _is_given(made: Construction, name: str) -> bool:
+    """Whether an argument is given, be it None."""
+    return name in made.arguments
+
+
+def _of_trainer(trainer: Estimator) -> Iterator[Problem]:
+    if is_left_out(trainer, "training_image", "algorithm_name"):
+        yield at_call(trainer, "ModelTrainer without training_image or algorithm_name")
+
+
+def _of_tuner(tuner: Construction) -> Iterator[Problem]:
+    needed = sorted(tuner.signature.required) if tuner.signature else []
+    for argument in needed:
+        if tuner.local is None and tuner.arguments.lacks(argument):
+            yield at_call(tuner, f"{tuner.name} without {argument}")
+
+
+def _of_step(step: Construction) -> Iterator[Problem]:
+    either = {"TrainingStep": "estimator", "TuningStep": "tuner"}.get(step.name)
+    if either is None or step.local is not None or step.signature is None:
+        return
+    if step.arguments.lacks("name"):
+        yield at_call(step, f"{step.name} without name")
+    given = ("step_args", either) if step.sdk == "v2" else ("step_args",)
+    if is_left_out(step, *given):
+        yield at_call(step, f"{step.name} without {' or '.join(given)}")

@@ -1,0 +1,82 @@
+"""Output paths that are computed where an estimator is made, and that nothing is done with."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_training.builder.made import Estimator
+from flake8_training.builder.problem import Problem, is_left_out
+from flake8_training.script.names import Binding, Scope, last_name
+from flake8_training.script.values import Made
+
+if TYPE_CHECKING:
+    from flake8_training.builder.launcher import Launcher
+
+# What the location of a job's output is called; the value has to be a location, too.
+_NAME = re.compile(r"(?:\w+_)?(?:output|model|artifact)s?_(?:\w+_)?(?:path|uri|location|destination)s?")
+_MAKER = re.compile(r"\w*outputs?(?:_\w+)?")
+
+
+def unused_output_paths(launcher: Launcher) -> Iterator[Problem]:
+    """Yield the output paths that nothing reads, in functions whose estimators have none."""
+    if launcher.module.dynamic:
+        return
+    for scope in launcher.module.scopes:
+        if scope.kind not in ("function", "module"):
+            continue
+        unused = [
+            (name, binding)
+            for name, bindings in scope.bindings.items()
+            if _NAME.fullmatch(name) and not _is_read(launcher, scope, name)
+            for binding in bindings[-1:]
+        ]
+        found = [(n, b) for n, b in unused if _is_location(launcher, b)]
+        estimators = _made_in(launcher, scope) if found else []
+        if estimators and all(is_left_out(estimator, "output_path") for estimator in estimators):
+            for name, binding in found:
+                detail = f"{name} is never used, and {estimators[0].name} has no output_path"
+                yield Problem(binding.node, detail, binding.node)
+
+
+def _is_read(launcher: Launcher, owner: Scope, name: str) -> bool:
+    for scope in launcher.module.scopes:
+        if name in scope.loads or name in scope.guarded_loads:
+            found = scope.lookup(name)
+            if found is not None and found[0] is owner:
+                return True
+    return False
+
+
+def _is_location(launcher: Launcher, binding: Binding) -> bool:
+    """Whether a name is bound to a location of S3, or to what a function about outputs gives."""
+    if (
+        binding.kind != "value"
+        or binding.value is None
+        or binding.steps
+        or not isinstance(binding.node, ast.Assign)
+    ):
+        return False
+    given = launcher.reader.given(binding.value, binding.scope)
+    if any(beginning.startswith("s3://") for beginning in given.beginnings):
+        return True
+    if any(isinstance(v, Made) and v.name.endswith(".functions.Join()") for v in given.values):
+        return True
+    return isinstance(binding.value, ast.Call) and bool(_MAKER.fullmatch(last_name(binding.value.func)))
+
+
+def _made_in(launcher: Launcher, scope: Scope) -> list[Estimator]:
+    """The estimators that a function makes, or has made by a function of the program."""
+    found: list[Estimator] = []
+    for site in launcher.module.calls:
+        if _holder(site.scope) is scope:
+            found.extend(launcher.estimators_in(launcher.reader.given(site.node, site.scope)))
+    return list(dict.fromkeys(estimator for estimator in found if not estimator.is_trainer))
+
+
+def _holder(scope: Scope) -> Scope:
+    while scope.kind == "comprehension" and scope.parent is not None:
+        scope = scope.parent
+    return scope

@@ -1,0 +1,20 @@
+"""Text that is to be filled in by somebody: by the reader of an example, or by a template engine."""
+
+from __future__ import annotations
+
+import re
+
+_PLACEHOLDER = re.compile(
+    r"<[^<>]*>"  # <your bucket>
+    r"|\{\{.*\}\}|\{%.*%\}"  # Jinja
+    r"|\$\{?\w+"  # ${BUCKET}
+    r"|\.\.\.|…"
+    r"|x{4,}"
+    r"|\b(?:your|my|insert|enter|todo|changeme|replace)[-_ ]",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def is_placeholder(text: str) -> bool:
+    """Return whether a text stands for another that is not there yet."""
+    return _PLACEHOLDER.search(text) is not None

@@ -1,0 +1,119 @@
+"""Pipeline variables used as if they were text or numbers: they have no value before the pipeline runs.
+
+Source: sagemaker 2.257.7 ``workflow/entities.py: PipelineVariable`` (``__str__``, ``__add__``, ``__int__`` and
+``__float__`` raise TypeError).
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_training.builder import classes
+from flake8_training.builder.problem import Problem
+from flake8_training.sagemaker.properties import PYTHON_MEMBERS
+from flake8_training.script.names import Scope
+from flake8_training.script.values import Made, Reference, Value
+
+if TYPE_CHECKING:
+    from flake8_training.builder.launcher import Launcher
+
+_EXECUTION = (
+    "sagemaker.workflow.execution_variables.ExecutionVariables.",
+    "sagemaker.core.workflow.execution_variables.ExecutionVariables.",
+)
+_CONVERSIONS = {
+    "builtins.str": "use .to_string()",
+    "builtins.int": "it has no value yet",
+    "builtins.float": "it has no value yet",
+}
+_JOIN = "use Join"
+
+
+def variables_as_text(launcher: Launcher) -> Iterator[Problem]:
+    """Yield the places where a pipeline variable is put into text or converted, for certain."""
+    finder = _Finder(launcher)
+    if not finder.has_variables:
+        return
+    for scope in launcher.module.scopes:
+        todo: list[ast.AST] = list(ast.iter_child_nodes(scope.node))
+        while todo:
+            node = todo.pop()
+            if node in launcher.module.scope_of:
+                continue
+            yield from finder.at(node, scope)
+            todo.extend(ast.iter_child_nodes(node))
+
+
+class _Finder:
+    def __init__(self, launcher: Launcher) -> None:
+        self._launcher = launcher
+        self._properties = {id(use.node): use for use in launcher.properties}
+
+    @property
+    def has_variables(self) -> bool:
+        """Whether there are pipeline variables at all."""
+        imports = [name for module in self._launcher.program.modules.values() for name, _ in module.imports]
+        return any(".workflow" in name for name in imports if name.startswith("sagemaker"))
+
+    def at(self, node: ast.AST, scope: Scope) -> Iterator[Problem]:
+        """Yield what is wrong at one node."""
+        if isinstance(node, ast.FormattedValue):
+            yield from self._said(node.value, scope, "an f-string", _JOIN)
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            sides = [side for side in (node.left, node.right) if self._name(side, scope)]
+            for side in sides[:1]:
+                yield from self._said(side, scope, "+", _JOIN)
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod) and self._is_text(node.left, scope):
+            for part in node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]:
+                yield from self._said(part, scope, "%", _JOIN)
+        elif isinstance(node, ast.Call):
+            yield from self._call(node, scope)
+
+    def _call(self, node: ast.Call, scope: Scope) -> Iterator[Problem]:
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "format":
+            if self._is_text(node.func.value, scope):
+                for argument in (*node.args, *(k.value for k in node.keywords)):
+                    yield from self._said(argument, scope, ".format()", _JOIN)
+        elif isinstance(node.func, ast.Name) and len(node.args) == 1 and not node.keywords:
+            for name in self._launcher.evaluator.names(node, scope):
+                if name in _CONVERSIONS:
+                    yield from self._said(node.args[0], scope, f"{node.func.id}()", _CONVERSIONS[name])
+
+    def _said(self, node: ast.expr, scope: Scope, where: str, instead: str) -> Iterator[Problem]:
+        name = self._name(node, scope)
+        if name:
+            yield Problem(node, f"{name} in {where}; {instead}", node)
+
+    def _name(self, node: ast.expr, scope: Scope) -> str:
+        """What a pipeline variable is to be called in a message; "" for anything else."""
+        use = self._properties.get(id(node))
+        if use is not None:
+            last = use.path[-1] if use.path else None
+            is_text = isinstance(last, ast.Attribute) and last.attr in PYTHON_MEMBERS
+            return "" if is_text else f"the property {ast.unparse(node)}"
+        if not isinstance(node, ast.Name | ast.Attribute | ast.Call | ast.Subscript):
+            return ""
+        values = self._launcher.evaluator.values(node, scope)
+        if not values or not all(_is_variable(value) for value in values):
+            return ""
+        return (
+            f"the pipeline variable {ast.unparse(node)}"
+            if not isinstance(node, ast.Call)
+            else "a pipeline variable"
+        )
+
+    def _is_text(self, node: ast.expr, scope: Scope) -> bool:
+        given = self._launcher.reader.given(node, scope)
+        return isinstance(node, ast.JoinedStr) or any(isinstance(value, str) for value in given.constants)
+
+
+def _is_variable(value: Value) -> bool:
+    if isinstance(value, Reference):
+        return value.name.startswith(_EXECUTION)
+    return (
+        isinstance(value, Made)
+        and value.site is not None
+        and classes.is_variable(value.name.removesuffix("()"))
+    )

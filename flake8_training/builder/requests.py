@@ -1,0 +1,120 @@
+"""Raw ``create_training_job`` requests against botocore's model of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_training.builder.given import Arguments, Given
+from flake8_training.builder.made import Request
+from flake8_training.builder.placeholders import is_placeholder
+from flake8_training.builder.problem import Problem
+from flake8_training.sagemaker.constraints import Constraint, constraint, nearest_allowed, violation
+from flake8_training.sagemaker.near import nearest
+from flake8_training.script.values import Collection, Constant
+
+if TYPE_CHECKING:
+    from flake8_training.builder.launcher import Launcher
+
+_REQUEST = "CreateTrainingJobRequest"
+_MAX_DEPTH = 8
+# Those of instances and roles have rules of their own.
+_ELSEWHERE = frozenset({"TrainingInstanceType", "TrainingInstanceCount", "OptionalVolumeSizeInGB", "VolumeSizeInGB",
+                        "MaxRuntimeInSeconds"})  # fmt: skip
+_NUMBERS = ("integer", "long", "float", "double")
+
+
+def missing_members(launcher: Launcher) -> Iterator[Problem]:
+    """Yield the members that requests lack."""
+    for request in launcher.requests:
+        row = constraint(_REQUEST)
+        for name in sorted(row.required if row else ()):
+            if request.members.lacks(name):
+                yield Problem(request.node, f"create_training_job without {name}", request.node)
+
+
+def unknown_members(launcher: Launcher) -> Iterator[Problem]:
+    """Yield the members that a request does not have and that are evidently slips of one that it has."""
+    for request in launcher.requests:
+        yield from _Walk(launcher, request).unknown(request.members, _REQUEST, 0)
+
+
+def broken_members(launcher: Launcher) -> Iterator[Problem]:
+    """Yield the values in requests that break a limit."""
+    for request in launcher.requests:
+        yield from _Walk(launcher, request).broken(request.members, _REQUEST, 0)
+
+
+class _Walk:
+    def __init__(self, launcher: Launcher, request: Request) -> None:
+        self._launcher = launcher
+        self._request = request
+
+    def unknown(self, members: Arguments, shape: str, depth: int) -> Iterator[Problem]:
+        row = constraint(shape)
+        if row is None or row.type != "structure" or depth > _MAX_DEPTH:
+            return
+        for entry in members:
+            if entry.name not in row.members:
+                meant = nearest(entry.name, sorted(row.members))
+                if meant is not None:
+                    at = self._launcher.own(entry.at, self._request.node)
+                    yield Problem(at, f"there is no {entry.name}, did you mean {meant}?", self._request.node)
+                continue
+            for inner, inner_shape in self._below(entry.given, row.members[entry.name]):
+                yield from self.unknown(inner, inner_shape, depth + 1)
+
+    def broken(self, members: Arguments, shape: str, depth: int) -> Iterator[Problem]:
+        row = constraint(shape)
+        if row is None or depth > _MAX_DEPTH:
+            return
+        for entry in members:
+            inner_shape = row.members.get(entry.name) if row.type == "structure" else row.value
+            if row.type == "map" and row.key is not None and (reason := violation(row.key, entry.name)):
+                yield Problem(
+                    self._launcher.own(entry.at, self._request.node),
+                    f"{entry.name!r} {reason}",
+                    self._request.node,
+                )
+            if inner_shape is None or inner_shape in _ELSEWHERE or entry.encoding:
+                continue
+            yield from self._value(entry.name, entry.given, inner_shape)
+            for inner, below in self._below(entry.given, inner_shape):
+                yield from self.broken(inner, below, depth + 1)
+
+    def _value(self, name: str, given: Given, shape: str) -> Iterator[Problem]:
+        row = constraint(shape)
+        for value in given.values:
+            if isinstance(value, Constant) and row is not None and value.value is not None:
+                reason = _judged(row, value.value)
+                if reason is not None:
+                    at = self._launcher.literal(given, value.value, self._request.node)
+                    yield Problem(at, f"{name} {value.value!r}{reason}", self._request.node)
+
+    def _below(self, given: Given, shape: str) -> Iterator[tuple[Arguments, str]]:
+        """The structures and maps that stand in a value, with their shapes."""
+        row = constraint(shape)
+        if row is None:
+            return
+        if row.type == "list" and row.member is not None:
+            for value in given.values:
+                for element in (
+                    (self._launcher.elements(value) or ()) if isinstance(value, Collection) else ()
+                ):
+                    yield from self._below(element, row.member)
+        elif row.type in ("structure", "map"):
+            yield self._launcher.reader.entries(given), shape
+
+
+def _judged(row: Constraint, value: object) -> str | None:
+    if isinstance(value, str) and is_placeholder(value):
+        return None
+    if row.type == "string" and isinstance(value, bool | int | float):
+        return " is no text"
+    if row.type in _NUMBERS and isinstance(value, str):
+        return " is text, not a number"
+    reason = violation(row.shape, value)
+    if reason is None:
+        return None
+    meant = nearest_allowed(row.shape, value) if isinstance(value, str) else None
+    return f", did you mean {meant}?" if meant else f" {reason}"

@@ -1,0 +1,68 @@
+"""Roles that a job cannot take.
+
+Source: botocore's ``RoleArn``; sagemaker 2.257.7 ``session.py: expand_role`` (a text without ``/`` is a role's name
+that is looked up, everything else is taken for an ARN), ``estimator.py`` (no role raises).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_training.builder.made import Construction
+from flake8_training.builder.placeholders import is_placeholder
+from flake8_training.builder.problem import Problem, at_call, at_value, current, is_left_out
+from flake8_training.sagemaker.constraints import constraint
+from flake8_training.sagemaker.signatures import is_subclass
+
+if TYPE_CHECKING:
+    from flake8_training.builder.launcher import Launcher
+
+_ROLE_NAME = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)
+# An account that is to be filled in by the reader: "account", "ACCOUNT_ID".
+_UNFILLED = re.compile(r"arn:aws[a-z-]*:iam::(?!\d*:)[^:/]*:role/.*", re.DOTALL)
+
+
+def wrong_roles(launcher: Launcher) -> Iterator[Problem]:
+    """Yield the estimators and trainers without a role, and the roles that are none."""
+    for estimator in current(launcher):
+        fills_in = estimator.is_trainer or is_subclass(
+            estimator.class_name, "sagemaker.jumpstart.estimator.JumpStartEstimator"
+        )
+        if not fills_in and is_left_out(estimator, "role"):
+            yield at_call(estimator, f"{estimator.name} without role")
+        yield from _wrong(estimator)
+
+
+def _wrong(made: Construction) -> Iterator[Problem]:
+    argument = made.get("role")
+    if argument is None or "role" in made.overridden:
+        return
+    for value in argument.given.constants:
+        if isinstance(value, str):
+            reason = judge_role(value)
+            if reason is not None:
+                yield at_value(made, argument.given, value, reason)
+
+
+def judge_role(text: str) -> str | None:
+    """Return what is wrong with a role's ARN or name as a short phrase, or None."""
+    if is_placeholder(text) or _UNFILLED.fullmatch(text):
+        return None
+    if not text.strip():
+        return "the role is empty"
+    if "/" not in text and ":" not in text:
+        return None if _ROLE_NAME.fullmatch(text) else f"{text!r} is no name of a role"
+    row = constraint("RoleArn")
+    if row is None or row.pattern is None or row.pattern.fullmatch(text):
+        return None
+    parts = text.split(":")
+    if len(parts) != 6 or parts[0] != "arn" or parts[2] != "iam":
+        return f"{text!r} is neither a role's name nor an ARN"
+    kind, _, name = parts[5].partition("/")
+    if kind != "role" or not name:
+        return f"the ARN of {parts[5]} is none of a role"
+    if not re.fullmatch(r"\d{12}", parts[4]):
+        return f"the account {parts[4]!r} of the role {name} has not twelve digits"
+    return f"the ARN of role {name} is malformed"

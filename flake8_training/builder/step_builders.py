@@ -1,0 +1,116 @@
+"""Builder classes that lack a method: one that their base class asks for, or one of those that go together.
+
+A base class asks for its abstract methods; Python refuses to make an object of a class without them. A class of its
+own is one that builds training steps where it has most of the methods that make one up.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_training.builder.problem import Problem
+from flake8_training.script.names import Scope
+
+if TYPE_CHECKING:
+    from flake8_training.builder.launcher import Launcher
+
+REQUIRED_METHODS = (
+    "_create_estimator",
+    "_prepare_hyperparameters_file",
+    "_prepare_training_inputs",
+    "create_step",
+)
+"""The methods that make up a builder of training steps."""
+
+_METHODS = frozenset(REQUIRED_METHODS)
+_PREPARING = frozenset(name for name in REQUIRED_METHODS if name.startswith("_prepare"))
+_BUILDING = frozenset({"create_step", "_create_estimator"})
+_ABSTRACT = frozenset({"abc.ABC", "abc.ABCMeta", "typing.Protocol", "typing.Generic"})
+_PLAIN = frozenset({"builtins.object", "abc.ABC", "typing.Generic"})
+
+
+def missing_methods(launcher: Launcher) -> Iterator[Problem]:
+    """Yield the builder classes of a file that lack a method."""
+    for scope in launcher.module.scopes:
+        if scope.kind != "class" or not isinstance(scope.node, ast.ClassDef):
+            continue
+        local, foreign = launcher.evaluator.ancestry(scope)
+        missing = [
+            *_abstract(launcher, scope, local, foreign),
+            *_incomplete(local, foreign),
+        ]
+        if missing:
+            detail = f"{scope.name} has no {', '.join(missing)}"
+            yield Problem(scope.node, detail, scope.node)
+
+
+def _abstract(launcher: Launcher, scope: Scope, local: list[Scope], foreign: list[str]) -> Iterator[str]:
+    """Yield the abstract methods of its local bases that a class of which objects are made leaves out."""
+    bases = local[1:]
+    if not bases or any(name == "" or name not in _PLAIN for name in foreign):
+        return
+    if not any(name in base.bindings for base in bases for name in _BUILDING):
+        return
+    if _is_abstract(launcher, scope) or _is_derived_from(launcher, scope):
+        return
+    for base in bases:
+        for name, bindings in base.bindings.items():
+            target = bindings[-1].target
+            if target is not None and _is_abstract_method(target):
+                defined = [one for one in local if name in one.bindings and not _is_abstract_in(one, name)]
+                if not defined:
+                    yield name
+
+
+def _is_abstract(launcher: Launcher, scope: Scope) -> bool:
+    """Whether a class itself is meant to be derived from."""
+    assert isinstance(scope.node, ast.ClassDef)
+    if any(_is_abstract_in(scope, name) for name in scope.bindings):
+        return True
+    given = [*scope.node.bases, *(k.value for k in scope.node.keywords if k.arg == "metaclass")]
+    outside = scope.parent or scope
+    return any(
+        getattr(value, "name", "") in _ABSTRACT
+        for node in given
+        for value in launcher.evaluator.values(node, outside)
+    )
+
+
+def _is_abstract_in(scope: Scope, name: str) -> bool:
+    target = scope.bindings[name][-1].target
+    return target is not None and _is_abstract_method(target)
+
+
+def _is_abstract_method(scope: Scope) -> bool:
+    if not isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return False
+    return any(
+        (d.attr if isinstance(d, ast.Attribute) else getattr(d, "id", ""))
+        in ("abstractmethod", "abstractproperty")
+        for d in scope.node.decorator_list
+    )
+
+
+def _is_derived_from(launcher: Launcher, scope: Scope) -> bool:
+    return any(
+        other is not scope and other.kind == "class" and scope in launcher.evaluator.ancestry(other)[0]
+        for module in launcher.program.modules.values()
+        for other in module.scopes
+    )
+
+
+def _incomplete(local: list[Scope], foreign: list[str]) -> Iterator[str]:
+    """Yield what a class that has most of the methods of a builder lacks."""
+    if any(name not in _PLAIN for name in foreign):
+        return
+    own = {name for scope in local for name in scope.bindings}
+    has = [name for name in REQUIRED_METHODS if name in own]
+    if len(has) >= 3 or (len(has) == 2 and _PREPARING.intersection(has) and _BUILDING.intersection(has)):
+        yield from (name for name in REQUIRED_METHODS if name not in own)
+
+
+def looks_like_builder(scope: Scope) -> bool:
+    """Return whether a class has at least two of the methods that make up a builder of training steps."""
+    return scope.kind == "class" and len(_METHODS.intersection(scope.bindings)) >= 2

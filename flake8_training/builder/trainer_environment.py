@@ -1,0 +1,141 @@
+"""What SDK v3's ModelTrainer cannot pass into the container.
+
+Its driver writes channels and hyperparameters into a shell file that is sourced before the script runs, under names
+made of theirs and with values in single quotes; and it passes hyperparameters as options only to an entry script, never
+to a command. Source: sagemaker-train 1.27.0 (``model_trainer.py``, ``container_drivers/scripts/environment.py``).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_training.builder.literals import Untold, plain
+from flake8_training.builder.made import Channel, Construction, Estimator
+from flake8_training.builder.problem import Problem, at_argument, current, is_left_out
+
+if TYPE_CHECKING:
+    from flake8_training.builder.launcher import Launcher
+
+RESERVED_CHANNELS = frozenset({"code", "sm_drivers"})
+_SHELL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_SCRIPT = re.compile(r"[\w./-]+\.(?:py|sh)\b")
+_OTHER_WAYS = (
+    "SM_HP",
+    "hyperparameters.json",
+    "SM_TRAINING_ENV",
+    "sagemaker_training",
+    "sagemaker_containers",
+)
+_MAX_FILES = 400
+_MAX_BYTES = 1_000_000
+
+
+def unpassable(launcher: Launcher) -> Iterator[Problem]:
+    """Yield what trainers cannot pass into the container."""
+    for trainer in current(launcher):
+        # Without code of one's own there is no driver.
+        if trainer.is_trainer and not is_left_out(trainer, "source_code"):
+            yield from _channels(trainer)
+            yield from _hyperparameters(trainer)
+            yield from _lost(trainer)
+
+
+def _channels(trainer: Estimator) -> Iterator[Problem]:
+    launcher = trainer.launcher
+    for channel in launcher.channels_of(trainer).entries:
+        reason = judge_channel(channel)
+        if reason is not None:
+            yield Problem(
+                launcher.own(channel.at, trainer.node), f"channel {channel.name!r} {reason}", trainer.node
+            )
+
+
+def judge_channel(channel: Channel) -> str | None:
+    """Return what is wrong with the name of a trainer's channel as a short phrase, or None."""
+    if channel.name in RESERVED_CHANNELS:
+        return "is one that ModelTrainer makes itself"
+    if not _SHELL_NAME.fullmatch(channel.name):
+        meant = re.sub(r"\W", "_", channel.name)
+        shown = f", did you mean {meant}?" if _SHELL_NAME.fullmatch(meant) else ""
+        return f"makes no name of a shell variable{shown}"
+    return None
+
+
+def _hyperparameters(trainer: Estimator) -> Iterator[Problem]:
+    for entry in trainer.hyperparameters:
+        if not re.fullmatch(r"\w+", entry.name.replace("-", "_"), re.ASCII):
+            detail = f"hyperparameter {entry.name!r} makes no name of a shell variable"
+            yield at_argument(trainer, entry, detail)
+        value = plain(trainer.launcher, entry.given)
+        if not isinstance(value, Untold) and _has_quote(value):
+            detail = (
+                f"the value of hyperparameter {entry.name} has a single quote, which ends the shell's text"
+            )
+            yield at_argument(trainer, entry, detail)
+
+
+def _has_quote(value: object) -> bool:
+    if isinstance(value, str):
+        return "'" in value
+    if isinstance(value, list):
+        return any(_has_quote(item) for item in value)
+    if isinstance(value, dict):
+        return any(_has_quote(key) or _has_quote(item) for key, item in value.items())
+    return False
+
+
+def _lost(trainer: Estimator) -> Iterator[Problem]:
+    """Yield hyperparameters that a command's script never sees, where that script is at hand."""
+    source = trainer.part("source_code")
+    argument = source.get("command") if source else None
+    command = argument.text if argument else None
+    names = [entry.name for entry in trainer.hyperparameters if entry.certain]
+    given = trainer.get("hyperparameters")
+    if source is None or command is None or given is None or not names or source.arguments.open_ended:
+        return
+    if any(way in command for way in _OTHER_WAYS) or any(f"--{name}" in command for name in names):
+        return
+    folder = _folder(trainer.launcher, source)
+    if folder is None or not any(
+        os.path.isfile(os.path.join(folder, name)) for name in _SCRIPT.findall(command)
+    ):
+        return
+    if _takes_them_otherwise(folder) is False:
+        shown = ", ".join(names[:3]) + (", ..." if len(names) > 3 else "")
+        detail = f"{shown}: the command passes none, and no file in {os.path.basename(folder)} reads SM_HPS"
+        yield at_argument(trainer, given, detail)
+
+
+def _folder(launcher: Launcher, source: Construction) -> str | None:
+    """The folder of the code, where it is one beside the launcher or in the working directory."""
+    argument = source.get("source_dir")
+    text = argument.text if argument else None
+    if text is None or "://" in text or launcher.program.folder is None:
+        return None
+    for base in (launcher.program.folder, os.getcwd()):
+        folder = os.path.normpath(os.path.join(base, text))
+        if os.path.isdir(folder):
+            return folder
+    return None
+
+
+def _takes_them_otherwise(folder: str) -> bool | None:
+    """Whether any file of the code mentions another way to the hyperparameters; None where too much is there."""
+    seen = 0
+    for path, _, files in os.walk(folder):
+        for name in files:
+            seen += 1
+            file = os.path.join(path, name)
+            try:
+                if seen > _MAX_FILES or os.path.getsize(file) > _MAX_BYTES:
+                    return None
+                with open(file, "rb") as stream:
+                    text = stream.read()
+            except OSError:
+                return None
+            if any(way.encode() in text for way in _OTHER_WAYS):
+                return True
+    return False

@@ -1,0 +1,104 @@
+"""Framework versions and Python versions that no image is made for.
+
+Source: the image tables of sagemaker 2.257.7, judged by ``sagemaker.frameworks.version_pair``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_training.builder.given import Argument
+from flake8_training.builder.made import Estimator
+from flake8_training.builder.problem import Problem, at_value, current, is_left_out
+from flake8_training.sagemaker.frameworks import version_pair
+from flake8_training.sagemaker.instances import accelerator
+from flake8_training.sagemaker.judgement import Judgement
+
+if TYPE_CHECKING:
+    from flake8_training.builder.launcher import Launcher
+
+_DEFAULT_PYTHON = {"XGBoost": "py3", "SKLearn": "py3"}
+
+
+def impossible_versions(launcher: Launcher) -> Iterator[Problem]:
+    """Yield the versions of estimators that no image has."""
+    for estimator in current(launcher):
+        if estimator.framework is None or not _has_usual_image(estimator):
+            continue
+        yield from _hugging_face(estimator) if estimator.name == "HuggingFace" else _usual(estimator)
+
+
+def _has_usual_image(estimator: Estimator) -> bool:
+    """Whether the image is one of the framework's usual ones, as far as can be told."""
+    if not is_left_out(estimator, "image_uri", "compiler_config", "training_recipe"):
+        return False
+    types = estimator.get("instance_type")
+    return types is None or all(
+        not isinstance(name, str) or accelerator(name) != "neuron" for name in types.given.constants
+    )
+
+
+def _other_tables(estimator: Estimator) -> Iterator[str]:
+    """The images of their own that it may be that are meant: for Trainium, and for model parallelism."""
+    if estimator.framework == "pytorch":
+        types = estimator.get("instance_type")
+        if types is not None and not types.given.is_known:
+            yield "pytorch-neuron"
+        if not is_left_out(estimator, "distribution"):
+            yield "pytorch-smp"
+
+
+def _usual(estimator: Estimator) -> Iterator[Problem]:
+    version, python = _text(estimator, "framework_version"), _text(estimator, "py_version")
+    if version is None or version.text is None:
+        return
+    if python is None and not is_left_out(estimator, "py_version"):
+        return
+    given = python.text if python else _DEFAULT_PYTHON.get(estimator.name)
+    assert estimator.framework is not None
+    judged = version_pair(estimator.framework, version.text, given)
+    if any(version_pair(other, version.text, given).kind == "ok" for other in _other_tables(estimator)):
+        return
+    yield from _said(estimator, estimator.name, judged, version, python)
+
+
+def _hugging_face(estimator: Estimator) -> Iterator[Problem]:
+    version, python = _text(estimator, "transformers_version"), _text(estimator, "py_version")
+    bases = {
+        base: given
+        for base in ("pytorch", "tensorflow")
+        if (given := _text(estimator, f"{base}_version")) is not None
+    }
+    if version is None or version.text is None or len(bases) != 1:
+        return
+    ((name, base),) = bases.items()
+    python_version = python.text if python else None
+    judged = version_pair("huggingface", version.text, python_version, f"{name}{base.text}")
+    if judged.kind == "wrong_base":
+        nearest = f", did you mean {judged.nearest.removeprefix(name)}?" if judged.nearest else ""
+        detail = f"transformers {version.text} {judged.detail}, not {name}{base.text}{nearest}"
+        yield at_value(estimator, base.given, base.text, detail)
+    else:
+        yield from _said(estimator, "Hugging Face", judged, version, python)
+
+
+def _said(
+    estimator: Estimator, name: str, judged: Judgement, version: Argument, python: Argument | None
+) -> Iterator[Problem]:
+    if judged.kind == "no_such_version":
+        meant = f", did you mean {judged.nearest}?" if judged.nearest else ""
+        yield at_value(
+            estimator, version.given, version.text, f"there is no image of {name} {version.text}{meant}"
+        )
+    elif judged.kind == "wrong_python" and python is not None:
+        detail = f"{name} {version.text} {judged.detail}, not {python.text}"
+        yield at_value(estimator, python.given, python.text, detail)
+
+
+def _text(estimator: Estimator, name: str) -> Argument | None:
+    """The one literal text that is given for an argument, and that nothing replaces."""
+    found = estimator.arguments.only(name)
+    if found is None or found.text is None or name in estimator.overridden:
+        return None
+    return found

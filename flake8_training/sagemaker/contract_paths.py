@@ -1,0 +1,36 @@
+"""Where in the container of a training job the inputs and outputs of a contract may be.
+
+Source: SageMaker's documentation of the container's folders, as ``paths`` has them: inputs come below ``/opt/ml/input``
+(or with the code), and only the model, ``output/data`` and the checkpoints are kept.
+"""
+
+from __future__ import annotations
+
+from . import paths
+
+INPUT_FOLDERS = (paths.INPUT_DATA_DIR, "/opt/ml/input/config", paths.CODE_DIR)
+OUTPUT_FOLDERS = (paths.MODEL_DIR, paths.OUTPUT_DATA_DIR, paths.CHECKPOINT_DIR)
+_INPUT = "/opt/ml/input"
+
+
+def judge_input(path: str) -> str | None:
+    """Return what is wrong with the path of a training job's input as a short phrase, or None."""
+    return _judged(path, (_INPUT, paths.CODE_DIR), INPUT_FOLDERS, "input")
+
+
+def judge_output(path: str) -> str | None:
+    """Return what is wrong with the path of a training job's output as a short phrase, or None."""
+    return _judged(path, OUTPUT_FOLDERS, OUTPUT_FOLDERS, "output")
+
+
+def _judged(path: str, allowed: tuple[str, ...], named: tuple[str, ...], what: str) -> str | None:
+    plain = paths.normal_path(path)
+    if any(plain == folder or plain.startswith(f"{folder}/") for folder in allowed):
+        judged = paths.judge_path(plain)
+        if judged.kind == paths.Kind.MISSPELT and judged.nearest:
+            return f"{what} {path}, did you mean {judged.nearest}?"
+        return None
+    judged = paths.judge_path(plain)
+    if judged.nearest and any(judged.nearest == f or judged.nearest.startswith(f"{f}/") for f in allowed):
+        return f"{what} {path}, did you mean {judged.nearest}?"
+    return f"{what} {path} is not below {', '.join(named[:-1])} or {named[-1]}"
