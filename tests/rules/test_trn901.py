@@ -28,6 +28,14 @@ OVERRIDABLE = {
     "the default of a variable": 'os.environ.get("SM_MODEL_DIR", "/opt/ml/model")',
     "the default of an option": 'parser.add_argument("--out", default="/opt/ml/model")',
     "the default of a parameter": 'def save(path="/opt/ml/model"):\n    print(path)\nsave()',
+    "the default of a lookup": 'path = settings.get("model", "/opt/ml/model")\nprint(path)',
+    "the default of a field": """
+from dataclasses import dataclass
+@dataclass
+class Settings:
+    path: str = "/opt/ml/model"
+print(Settings().path)
+""",
     "or": 'path = os.environ.get("SM_MODEL_DIR") or "/opt/ml/model"\nprint(path)',
     "a wrapper": 'path = read_variable("SM_MODEL_DIR", "/opt/ml/model")\nprint(path)',
     "the environment is set": 'os.environ["SM_MODEL_DIR"] = "/opt/ml/model"',

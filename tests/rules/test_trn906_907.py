@@ -130,6 +130,14 @@ net = tf.keras.Sequential([])
 stop = tf.keras.callbacks.EarlyStopping(patience=3)
 net.fit(X, y, epochs=100, callbacks=[stop])
 """,
+    "one callback of several that may save": """
+import tensorflow as tf
+import wandb
+callbacks = [tf.keras.callbacks.TensorBoard("/opt/ml/output/tensorboard")]
+callbacks.append(wandb.keras.WandbCallback())
+net = tf.keras.Sequential([])
+net.fit(X, y, epochs=100, callbacks=callbacks)
+""",
     "callbacks out of sight": """
 import tensorflow as tf
 net = tf.keras.Sequential([])

@@ -81,6 +81,11 @@ a, b = train_test_split(frame)
 import tensorflow as tf
 tf.keras.Sequential([]).fit(frame, frame, validation_split=0.0)
 """,
+    "only where there is none": """
+from sklearn.model_selection import train_test_split
+if "validation" not in frame:
+    a, b = train_test_split(frame)
+""",
     "reads out of sight": """
 from sklearn.model_selection import train_test_split
 from ours import load

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from flake8_training.script.apis.rows import Carries, Saves, Trains
 from flake8_training.script.calls import Call
 from flake8_training.script.enclosing import enclosing
-from flake8_training.script.flow import Result
-from flake8_training.script.values import Constant, OptionValue, Value, Values
+from flake8_training.script.values import Collection, Constant, Made, OptionValue, Value, Values
 
 if TYPE_CHECKING:
     from flake8_training.script.analysis import Analysis
@@ -29,6 +28,7 @@ _OTHER_CALLBACKS = (
     "keras.callbacks.ProgbarLogger",
     "keras.callbacks.History",
     "horovod.",
+    "tensorboard.",
 )
 
 
@@ -88,9 +88,14 @@ def _has_callbacks(analysis: Analysis, call: Call) -> bool:
     node = analysis.calls.argument(call, ("callbacks", 5))
     if node is None:
         return False
-    made = [o for o in analysis.calls.origins(call, node) if isinstance(o, Result)]
-    callbacks = [o.name for o in made if "allbacks." in o.name]
-    return not callbacks or any(not name.startswith(_OTHER_CALLBACKS) for name in callbacks)
+    given = [
+        item
+        for value in analysis.calls.values(call, node)
+        for item in (analysis.evaluator.element(value) if isinstance(value, Collection) else (value,))
+    ]
+    return not given or any(
+        not (isinstance(item, Made) and item.name.startswith(_OTHER_CALLBACKS)) for item in given
+    )
 
 
 def _is_long(analysis: Analysis, values: Values, depth: int = 0) -> bool:

@@ -35,6 +35,9 @@ _ASKING = (
     "print",
 )
 
+# Their second argument is what is taken when there is nothing else.
+_FALLING_BACK = ("get", "getattr", "pop", "setdefault")
+
 
 @dataclass(frozen=True, slots=True)
 class HardCoded:
@@ -106,13 +109,16 @@ def _is_used(module: ModuleNames, node: ast.Constant) -> bool:
             return False
         if isinstance(around, ast.Call) and inner:
             inner = False
-            if last_name(around.func) in _ASKING:
+            name = last_name(around.func)
+            if name in _ASKING or (name in _FALLING_BACK and node in around.args[1:]):
                 return False
         if isinstance(around, ast.If | ast.IfExp) and _names_a_variable(around.test):
             return False
         if isinstance(around, ast.stmt):
             if isinstance(around, ast.Expr) and around.value is node:
                 return False
+            if isinstance(around, ast.AnnAssign) and isinstance(parent(module.tree, around), ast.ClassDef):
+                return False  # the default of a field
             simple = not hasattr(around, "body")
             if simple and (_names_a_variable(around) or _is_dead(module, around)):
                 return False

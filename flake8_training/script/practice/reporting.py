@@ -66,6 +66,9 @@ _TRACKERS = (
     "mxboard",
 )
 _REPORTS = ("log_", "add_scalar", "add_hparams", "add_text")
+_SETTINGS_REPORTS = frozenset(
+    "log_hyperparams log_params log_param log_parameters log_parameter add_hparams save_hyperparameters".split()
+)
 _TRAINERS = ("lightning.", "transformers.", "accelerate.")
 # Calls through which the hyperparameters stay what they are.
 _WRAPPING = frozenset(
@@ -99,6 +102,8 @@ def hyperparameters_are_reported(analysis: Analysis) -> bool:
     if any(row.framework == "huggingface" for _, row in analysis.calls.having(Trains)):
         return True  # its trainers and callbacks report their arguments
     for call in analysis.calls.all:
+        if any(name.rpartition(".")[2] in _SETTINGS_REPORTS for name in call.names):
+            return True
         if not _is_output(call):
             continue
         for argument in _told(analysis, call):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from flake8_training.script.apis.rows import Reads
 from flake8_training.script.calls import Call
 from flake8_training.script.channels import channels
 from flake8_training.script.data import is_writing, read_path
+from flake8_training.script.enclosing import enclosing
+from flake8_training.script.names import is_main_guard
 from flake8_training.script.places import ANY, Root, places
 
 if TYPE_CHECKING:
@@ -38,6 +41,8 @@ def split_from_training(analysis: Analysis) -> tuple[Call, str] | None:
     ):
         return None
     for call in analysis.calls.all:
+        if _is_conditional(call):
+            continue  # only where there is no held-out data, it may be
         if any(name in _SPLITS or _is_method(name) for name in call.names):
             return call, named[0]
         if any(name in _SPLITTING for name in call.names):
@@ -45,6 +50,13 @@ def split_from_training(analysis: Analysis) -> tuple[Call, str] | None:
             if node is not None and analysis.calls.is_given(call, ("validation_split",)):
                 return call, named[0]
     return None
+
+
+def _is_conditional(call: Call) -> bool:
+    return any(
+        isinstance(around, ast.If | ast.IfExp) and not is_main_guard(around)
+        for around in enclosing(call.site.scope.module.tree, call.node)
+    )
 
 
 def _is_method(name: str) -> bool:
