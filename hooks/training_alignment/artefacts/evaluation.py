@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flake8_training.script.evaluator import Evaluator
 from flake8_training.script.modules import Program
 from flake8_training.script.names import ModuleNames
+from flake8_training.script.tree_pass import read_names
 from flake8_training.script.values import Collection, Constant
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.files import Files, package_of
@@ -37,7 +38,7 @@ class RepositoryProgram(Program):
     def __init__(self, source: Source, files: Files) -> None:
         self.path = source.path
         self.folder = None
-        self.entry = ModuleNames(source.tree, source.path, package_of(source.path))
+        self.entry = read_names(source.tree, source.path, package_of(source.path))
         self.modules = _Growing({"": self.entry})
         self._unreadable = {}
         self.sources = {source.path: source}
@@ -67,7 +68,7 @@ class RepositoryProgram(Program):
             self._unreadable[name] = path
             return False
         self.sources[path] = source
-        self.modules[name] = ModuleNames(source.tree, path, package_of(path))
+        self.modules[name] = read_names(source.tree, path, package_of(path))
         return True
 
 

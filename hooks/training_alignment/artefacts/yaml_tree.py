@@ -93,6 +93,7 @@ class _Builder:
             if tag == _MERGE:
                 draft.key, draft.merging = key, True
                 return
+            self._value(event, tag)  # a key that is no number although it says so is an error, too
             if event.anchor:
                 self.anchors[event.anchor] = (Scalar(event.value, key.place), 1)
             draft.name(key)

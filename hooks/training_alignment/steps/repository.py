@@ -9,18 +9,17 @@ from __future__ import annotations
 import errno
 import os
 import stat
-import subprocess
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from flake8_training.configuration import has_section
 from training_alignment.artefacts.bounds import MAX_BYTES, too_large
 from training_alignment.artefacts.data_file import read_data
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.model import FileReading
 from training_alignment.artefacts.python_file import read_python
 from training_alignment.artefacts.source import Source
-from flake8_training.configuration import has_section
 from training_alignment.steps.walking import walk
 
 KEPT_SOURCES = 8
@@ -193,6 +192,8 @@ def _git_files(root: Path) -> list[str] | None:
     """Files that git tracks or would track, by one call; None where there is no git."""
     if not any((folder / ".git").exists() for folder in (root, *root.parents)):
         return None
+    import subprocess
+
     command = ["git", "-C", os.fspath(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     try:
         done = subprocess.run(
