@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from typing import TYPE_CHECKING
 
-from flake8_training.script import library_values
+from flake8_training.script import library_values, text_values
 from flake8_training.script.apis.table import table
 from flake8_training.script.containers import DISPLAYS, Containers, builtin_kind
 from flake8_training.script.modules import Program, absolute_name
@@ -324,7 +324,7 @@ class Evaluator:
         if isinstance(value, Class):
             return self.objects.class_attribute(value, name)
         if isinstance(value, Constant | Text | Variable | OptionValue):
-            return library_values.text_attribute(value, name)
+            return text_values.text_attribute(value, name)
         if isinstance(value, Collection):
             if name == "__dict__":
                 return (UNKNOWN,)
@@ -374,10 +374,10 @@ class Evaluator:
                     pieces.append(self.values(part, scope, frame))
             return self.combined(pieces, joined)
         if isinstance(node, ast.UnaryOp):
-            return library_values.unary(node.op, self.values(node.operand, scope, frame))
+            return text_values.unary(node.op, self.values(node.operand, scope, frame))
         assert isinstance(node, ast.BinOp)
         left, right = self.values(node.left, scope, frame), self.values(node.right, scope, frame)
-        return library_values.binary(self, node, left, right, scope, frame)
+        return text_values.binary(self, node, left, right, scope, frame)
 
     def combined(self, pieces: list[Values], combine: Callable[..., Value]) -> list[Value]:
         """``combine`` over every combination of the pieces' values, as texts, within bounds."""

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import ast
 import builtins
-import posixpath
-import string
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from flake8_training.script.call_arguments import CallArguments
 from flake8_training.script.options import parse_results
+from flake8_training.script.text_values import name_of, parent_of, text_method
 from flake8_training.script.values import (
     UNKNOWN,
     Collection,
@@ -26,13 +26,11 @@ from flake8_training.script.values import (
     Value,
     Values,
     Variable,
-    joined,
-    text,
 )
 
 if TYPE_CHECKING:
     from flake8_training.script.evaluator import Evaluator
-    from flake8_training.script.names import CallSite, Scope
+    from flake8_training.script.names import CallSite
 
 _BUILTINS = frozenset(dir(builtins))
 
@@ -65,13 +63,6 @@ _ENVIRONMENT_PATHS = {
 HYPERPARAMETERS = "sagemaker.hyperparameters()"
 """The canonical name of the hyperparameters that an environment object holds."""
 
-_PATH_METHODS = frozenset(
-    "open read_text read_bytes write_text write_bytes mkdir exists is_file is_dir iterdir glob rglob unlink "
-    "touch rmdir rename symlink_to stat".split()
-)
-_SAME_TEXT = frozenset(
-    "strip rstrip lstrip resolve absolute expanduser as_posix decode encode __str__ __fspath__ as_uri".split()
-)
 _SAME_CALLS = frozenset(
     "builtins.str os.fspath os.fsdecode os.path.abspath os.path.realpath os.path.normpath os.path.expanduser "
     "os.path.expandvars pathlib.Path pathlib.PurePath pathlib.PosixPath pathlib.PurePosixPath "
@@ -107,18 +98,6 @@ def attribute(owner: str, name: str) -> Values:
         if path is not None:
             return (Constant(path),)
     return ()
-
-
-def text_attribute(value: Value, name: str) -> Values:
-    """An attribute of text or of a path."""
-    if name == "parent":
-        return (_parent(value),)
-    if name in ("name", "stem", "suffix"):
-        return (_base(value) if name == "name" else UNKNOWN,)
-    if name == "value":
-        return (value,)
-    kind = "pathlib.Path()" if name in _PATH_METHODS else "builtins.str()"
-    return (Reference(f"{kind}.{name}", value),)
 
 
 def item(value: Reference | Made, key: Value) -> Values:
@@ -158,7 +137,7 @@ def call(evaluator: Evaluator, function: Reference, site: CallSite, frame: Frame
     """What a library's call gives as a value that is followed further; None where it is just an object."""
     name = function.name
     handler = _CALLS.get(name)
-    given = _Arguments(evaluator, site, frame)
+    given = CallArguments(evaluator, site, frame)
     if handler is not None:
         return handler(given, function)
     if name in _SAME_CALLS:
@@ -173,7 +152,7 @@ def call(evaluator: Evaluator, function: Reference, site: CallSite, frame: Frame
     if name in _SAME_ITERABLES:
         return tuple(Elements(evaluator.element(v)) for v in given.at(0)) if given.positional else None
     if name.startswith("builtins.str()."):
-        return _text_method(given, function.receiver, name.rpartition(".")[2])
+        return text_method(given, function.receiver, name.rpartition(".")[2])
     if name.startswith("pathlib.Path().") and function.receiver is not None:
         return None
     if name.startswith("builtins.dict().") and isinstance(function.receiver, Collection):
@@ -188,32 +167,12 @@ def call(evaluator: Evaluator, function: Reference, site: CallSite, frame: Frame
     return None
 
 
-class _Arguments:
-    """The arguments of one call, evaluated on demand."""
-
-    def __init__(self, evaluator: Evaluator, site: CallSite, frame: Frame | None) -> None:
-        self.evaluator, self.site, self.frame = evaluator, site, frame
-        self.positional = site.node.args
-
-    def of(self, node: ast.expr) -> Values:
-        return self.evaluator.values(node, self.site.scope, self.frame)
-
-    def at(self, index: int, keyword: str = "") -> Values:
-        if index < len(self.positional):
-            node = self.positional[index]
-            return (UNKNOWN,) if isinstance(node, ast.Starred) else self.of(node)
-        for given in self.site.node.keywords:
-            if keyword and given.arg == keyword:
-                return self.of(given.value)
-        return ()
-
-
-def _environ_get(given: _Arguments, function: Reference) -> Values:
+def _environ_get(given: CallArguments, function: Reference) -> Values:
     defaults = given.at(1, "default") or (Constant(None),)
     return tuple(variable(key, defaults) for key in given.at(0, "key"))
 
 
-def _join(given: _Arguments, function: Reference) -> Values:
+def _join(given: CallArguments, function: Reference) -> Values:
     pieces: list[Values] = []
     for node in given.positional:
         if isinstance(node, ast.Starred):
@@ -223,23 +182,23 @@ def _join(given: _Arguments, function: Reference) -> Values:
     return tuple(given.evaluator.joined_paths(pieces)) if pieces else (UNKNOWN,)
 
 
-def _dirname(given: _Arguments, function: Reference) -> Values:
-    return tuple(_parent(v) for v in given.at(0))
+def _dirname(given: CallArguments, function: Reference) -> Values:
+    return tuple(parent_of(v) for v in given.at(0))
 
 
-def _basename(given: _Arguments, function: Reference) -> Values:
-    return tuple(_base(v) for v in given.at(0))
+def _basename(given: CallArguments, function: Reference) -> Values:
+    return tuple(name_of(v) for v in given.at(0))
 
 
-def _working_directory(given: _Arguments, function: Reference) -> Values:
+def _working_directory(given: CallArguments, function: Reference) -> Values:
     return (Constant("/opt/ml/code"),)
 
 
-def _temporary(given: _Arguments, function: Reference) -> Values:
+def _temporary(given: CallArguments, function: Reference) -> Values:
     return (Text(("/tmp/", UNKNOWN)),)
 
 
-def _dict(given: _Arguments, function: Reference) -> Values:
+def _dict(given: CallArguments, function: Reference) -> Values:
     if not given.site.node.keywords and given.positional:
         values = given.at(0)
         if all(isinstance(v, Reference | Made) for v in values):
@@ -247,11 +206,11 @@ def _dict(given: _Arguments, function: Reference) -> Values:
     return (Collection(given.site.node, given.site.scope, given.frame),)
 
 
-def _vars(given: _Arguments, function: Reference) -> Values:
+def _vars(given: CallArguments, function: Reference) -> Values:
     return given.at(0) or (UNKNOWN,)
 
 
-def _getattr(given: _Arguments, function: Reference) -> Values:
+def _getattr(given: CallArguments, function: Reference) -> Values:
     found: list[Value] = []
     for name in given.at(1):
         for value in given.at(0):
@@ -262,12 +221,12 @@ def _getattr(given: _Arguments, function: Reference) -> Values:
     return (*found, *given.at(2)) or (UNKNOWN,)
 
 
-def _enumerate(given: _Arguments, function: Reference) -> Values:
+def _enumerate(given: CallArguments, function: Reference) -> Values:
     inner = tuple(r for v in given.at(0) for r in given.evaluator.element(v))
     return (Elements(_tuples(((UNKNOWN,), inner))),)
 
 
-def _zip(given: _Arguments, function: Reference) -> Values:
+def _zip(given: CallArguments, function: Reference) -> Values:
     columns = tuple(
         tuple(r for v in given.at(i) for r in given.evaluator.element(v))
         for i in range(len(given.positional))
@@ -282,13 +241,13 @@ def _tuples(columns: tuple[Values, ...]) -> Values:
     return tuple(Elements(tuple(c[min(i, len(c) - 1)] for c in filled)) for i in range(number))
 
 
-def _map(given: _Arguments, function: Reference) -> Values:
+def _map(given: CallArguments, function: Reference) -> Values:
     elements = tuple(r for v in given.at(1) for r in given.evaluator.element(v))
     names = [v.name for v in given.at(0) if isinstance(v, Reference)]
     return (Elements(elements if all(n in _SAME_CALLS for n in names) and names else (UNKNOWN,)),)
 
 
-def _number(given: _Arguments, function: Reference) -> Values:
+def _number(given: CallArguments, function: Reference) -> Values:
     is_int = function.name == "builtins.int"
     found: list[Value] = []
     for value in given.at(0):
@@ -302,15 +261,15 @@ def _number(given: _Arguments, function: Reference) -> Values:
     return tuple(found)
 
 
-def _first(given: _Arguments, function: Reference) -> Values:
+def _first(given: CallArguments, function: Reference) -> Values:
     return tuple(r for v in given.at(0) for r in given.evaluator.element(v)) or (UNKNOWN,)
 
 
-def _joined_with_urllib(given: _Arguments, function: Reference) -> Values:
+def _joined_with_urllib(given: CallArguments, function: Reference) -> Values:
     return (UNKNOWN,)
 
 
-_CALLS: dict[str, Callable[[_Arguments, Reference], Values]] = {
+_CALLS: dict[str, Callable[[CallArguments, Reference], Values]] = {
     "os.environ.get": _environ_get,
     "os.environ.pop": _environ_get,
     "os.environ.setdefault": _environ_get,
@@ -345,7 +304,7 @@ _CALLS: dict[str, Callable[[_Arguments, Reference], Values]] = {
 }
 
 
-def _dict_method(given: _Arguments, receiver: Collection, method: str) -> Values | None:
+def _dict_method(given: CallArguments, receiver: Collection, method: str) -> Values | None:
     evaluator = given.evaluator
     if method in ("get", "pop", "setdefault"):
         found: list[Value] = []
@@ -391,163 +350,4 @@ def _entries(evaluator: Evaluator, receiver: Collection) -> list[tuple[Values, V
     for store in evaluator.containers.item_stores(receiver):
         keys = evaluator.values(store.key, store.scope) if isinstance(store.key, ast.expr) else (UNKNOWN,)
         found.append((keys, evaluator.stepped(evaluator.values(store.value, store.scope), store.steps)))
-    return found
-
-
-def _text_method(given: _Arguments, receiver: Value | None, method: str) -> Values:
-    evaluator = given.evaluator
-    if receiver is None:
-        return (UNKNOWN,)
-    if method in _SAME_TEXT:
-        if isinstance(receiver, Constant) and isinstance(receiver.value, str) and method.endswith("strip"):
-            marks = [v.value for v in given.at(0) if isinstance(v, Constant) and isinstance(v.value, str)]
-            return (Constant(getattr(receiver.value, method)(*marks[:1])),)
-        return (receiver,)
-    if method == "joinpath":
-        return tuple(
-            evaluator.joined_paths([(receiver,), *(given.at(i) for i in range(len(given.positional)))])
-        )
-    if method in ("with_suffix", "with_name", "relative_to"):
-        return (
-            (joined(text(_parent(receiver)) or Text(()), Text(("/", UNKNOWN))),)
-            if method != "relative_to"
-            else (UNKNOWN,)
-        )
-    if method == "format":
-        return _formatted(given, receiver)
-    if method == "join":
-        return (UNKNOWN,)
-    if isinstance(receiver, Constant) and isinstance(receiver.value, str):
-        if method in ("lower", "upper", "title", "capitalize"):
-            return (Constant(getattr(receiver.value, method)()),)
-        if method == "replace":
-            old, new = given.at(0), given.at(1)
-            if len(old) == len(new) == 1 and isinstance(old[0], Constant) and isinstance(new[0], Constant):
-                return (Constant(receiver.value.replace(str(old[0].value), str(new[0].value))),)
-        if method == "split":
-            marks = [
-                v.value
-                for v in given.at(0)
-                if isinstance(v, Constant) and isinstance(v.value, str) and v.value
-            ]
-            if marks or not given.positional:
-                pieces = receiver.value.split(marks[0]) if marks else receiver.value.split()
-                return (Elements(tuple(Constant(piece) for piece in pieces)),)
-    if method in ("lower", "upper", "replace"):
-        return (receiver,) if isinstance(receiver, OptionValue | Variable) else (UNKNOWN,)
-    return (UNKNOWN,)
-
-
-def _formatted(given: _Arguments, receiver: Value) -> Values:
-    if not (isinstance(receiver, Constant) and isinstance(receiver.value, str)):
-        return (UNKNOWN,)
-    pieces: list[Values] = []
-    number = 0
-    try:
-        fields = list(string.Formatter().parse(receiver.value))
-    except ValueError:
-        return (UNKNOWN,)
-    for literal, field, _, _ in fields:
-        pieces.append((Constant(literal),))
-        if field is None:
-            continue
-        if field == "":
-            pieces.append(given.at(number) or (UNKNOWN,))
-            number += 1
-        elif field.isdigit():
-            pieces.append(given.at(int(field)) or (UNKNOWN,))
-        else:
-            pieces.append(given.at(10**6, field) or (UNKNOWN,))
-    return tuple(given.evaluator.combined(pieces, joined)) if len(pieces) < 40 else (UNKNOWN,)
-
-
-def _parent(value: Value) -> Value:
-    if isinstance(value, Constant) and isinstance(value.value, str):
-        return Constant(posixpath.dirname(value.value.rstrip("/")) or ".")
-    whole = text(value)
-    if whole is None or not whole.parts:
-        return UNKNOWN
-    last = whole.parts[-1]
-    if isinstance(last, str):
-        head, slash, _ = last.rstrip("/").rpartition("/")
-        return joined(Text((*whole.parts[:-1], head))) if slash else UNKNOWN
-    before = whole.parts[-2] if len(whole.parts) > 1 else ""
-    if isinstance(before, str) and before.endswith("/"):
-        return joined(Text((*whole.parts[:-2], before.rstrip("/"))))
-    return UNKNOWN
-
-
-def _base(value: Value) -> Value:
-    if isinstance(value, Constant) and isinstance(value.value, str):
-        return Constant(posixpath.basename(value.value))
-    if isinstance(value, Text) and isinstance(value.parts[-1], str) and "/" in value.parts[-1]:
-        return Constant(value.parts[-1].rpartition("/")[2])
-    return UNKNOWN
-
-
-def unary(operator: ast.unaryop, values: Values) -> Values:
-    """``-x`` of numbers."""
-    found: list[Value] = []
-    for value in values:
-        if (
-            isinstance(operator, ast.USub)
-            and isinstance(value, Constant)
-            and isinstance(value.value, int | float)
-        ):
-            found.append(Constant(-value.value))
-        else:
-            found.append(UNKNOWN)
-    return tuple(found)
-
-
-def binary(
-    evaluator: Evaluator, node: ast.BinOp, left: Values, right: Values, scope: Scope, frame: Frame | None
-) -> Values:
-    """``+`` and ``%`` of text, ``/`` of paths, ``+`` and ``|`` of collections."""
-    if isinstance(node.op, ast.Div):
-        if any(_is_text(v) for v in (*left, *right)):
-            return tuple(evaluator.joined_paths([left, right]))
-        return (UNKNOWN,)
-    if isinstance(node.op, ast.Mod):
-        return tuple(_percent(evaluator, left, right))
-    if isinstance(node.op, ast.BitOr):
-        merged = tuple(v for v in (*left, *right) if isinstance(v, Collection))
-        return merged or (UNKNOWN,)
-    if not isinstance(node.op, ast.Add):
-        return (UNKNOWN,)
-    if any(isinstance(v, Collection | Elements) for v in (*left, *right)):
-        return (Elements(tuple(r for v in (*left, *right) for r in evaluator.element(v))),)
-    numbers = [v.value for v in (*left, *right) if isinstance(v, Constant)]
-    if numbers and all(isinstance(n, int | float) for n in numbers):
-        return (UNKNOWN,)
-    return tuple(evaluator.combined([left, right], joined))
-
-
-def _is_text(value: Value) -> bool:
-    return isinstance(value, Text | Variable | OptionValue) or (
-        isinstance(value, Constant) and isinstance(value.value, str)
-    )
-
-
-def _percent(evaluator: Evaluator, left: Values, right: Values) -> list[Value]:
-    found: list[Value] = []
-    for pattern in left:
-        if not (isinstance(pattern, Constant) and isinstance(pattern.value, str)):
-            found.append(UNKNOWN)
-            continue
-        literals = pattern.value.replace("%d", "%s").split("%s")
-        given: list[Values] = []
-        for value in right:
-            if isinstance(value, Collection) and isinstance(value.node, ast.Tuple):
-                given = [evaluator.values(e, value.scope, value.frame) for e in value.node.elts]
-            else:
-                given = [right]
-            break
-        if "%" in "".join(literals) or len(given) != len(literals) - 1:
-            found.append(joined(Text((literals[0].partition("%")[0], UNKNOWN))))
-            continue
-        pieces: list[Values] = [(Constant(literals[0]),)]
-        for values, literal in zip(given, literals[1:], strict=True):
-            pieces.extend((values, (Constant(literal),)))
-        found.extend(evaluator.combined(pieces, joined))
     return found

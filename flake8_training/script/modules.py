@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 
 from flake8_training.script.apis.table import table
 from flake8_training.script.names import ModuleNames
+from flake8_training.script.tree_pass import read_names
 
 MAX_MODULES = 60
 MAX_BYTES = 1_000_000
@@ -28,7 +29,7 @@ class Program:
         self.path = path
         known = path not in ("-", "stdin", "")
         self.folder = os.path.dirname(os.path.abspath(path)) if known else None
-        self.entry = ModuleNames(tree, path)
+        self.entry = read_names(tree, path)
         self._unreadable: dict[str, str] = {}
         self._absent: set[str] = set()
 
@@ -146,4 +147,4 @@ def _parsed(path: str, mtime: int, size: int, package: str) -> ModuleNames:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = ast.parse(source, path)
-    return ModuleNames(tree, path, package)
+    return read_names(tree, path, package)

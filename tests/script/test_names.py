@@ -9,12 +9,13 @@ import pytest
 
 from flake8_training.script.modules import absolute_name
 from flake8_training.script.names import ModuleNames, Scope
+from flake8_training.script.tree_pass import read_names
 from tests.harness import write
 from tests.script.reading import argument_of, script
 
 
 def names(source: str) -> ModuleNames:
-    return ModuleNames(ast.parse(source), "train.py")
+    return read_names(ast.parse(source), "train.py")
 
 
 def label(scope: Scope) -> str:
