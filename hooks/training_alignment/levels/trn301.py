@@ -1,0 +1,59 @@
+"""TRN301: an upstream step does not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.base import Example
+from training_alignment.levels.base import StepRule
+from training_alignment.levels.pipeline_example import pipeline
+from training_alignment.levels.subject import StepSubject
+from training_alignment.steps.graph import Need, Node
+from training_alignment.steps.step_names import Meaning, Reference
+
+
+class UpstreamStepDoesNotExist(StepRule):
+    """Reports a source of an input that is no step of the repository."""
+
+    code = "TRN301"
+    severity = Severity.ERROR
+    summary = "an upstream step does not exist"
+    why = """
+        A specification names the steps that an input may come from, a table of dependencies those that run before. A
+        name that is no step's connects nothing: `PytorchTraining` is not `PyTorchTraining`, and the input stays
+        empty, or is taken from whatever else looks like it.
+
+        It is said where the repository defines other steps in the same way, or a registry names them all: one step
+        alone says nothing about what it points to. A word for a kind of step (`ProcessingStep`, `DataLoad`), a job
+        type that a step has no specification for, and a misspelt name beside the right one are warnings.
+    """
+    bad = Example(pipeline(specification=[('["Cleaning"],', '["Cleanning"],  # TRN301')]))
+    good = Example(pipeline())
+
+    def check(self, subject: StepSubject, /) -> Iterator[Finding]:
+        """Yield one finding at each name of a step that there is not."""
+        for node in subject.nodes:
+            for need in subject.repository.graph.needs(node):
+                for source in need.sources:
+                    finding = self._of(subject, need, source)
+                    if finding is not None:
+                        yield finding
+
+    def _of(self, subject: StepSubject, need: Need, source: Reference[Node]) -> Finding | None:
+        name = source.text.value
+        if source.meaning is Meaning.MISSING:
+            hint = f", did you mean {source.near}?" if source.near else ""
+            found = self.at(subject, source.text, f"{name}{hint}")
+            beside = source.near is not None and any(
+                other.text.value == source.near for other in need.sources
+            )
+            return replace(found, severity=Severity.WARNING) if beside else found
+        if source.meaning is Meaning.CATEGORY:
+            detail = f"{name} is the name of none"
+        elif source.meaning is Meaning.NO_JOB_TYPE:
+            detail = f"{name}, {source.near} has no specification for this job type"
+        else:
+            return None
+        return replace(self.at(subject, source.text, detail), severity=Severity.WARNING)

@@ -1,0 +1,88 @@
+"""TRN302: an input artifact is produced by no upstream step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.base import Example
+from flake8_training.sagemaker.near import nearest, same_name
+from training_alignment.artefacts.model import Flow
+from training_alignment.levels.base import StepRule, other_side
+from training_alignment.levels.flow_tables import flow_tables
+from training_alignment.levels.pipeline_example import flow
+from training_alignment.levels.producers import outputs_place
+from training_alignment.levels.subject import StepSubject
+from training_alignment.steps.graph import Need, output_names
+from training_alignment.steps.step_names import Meaning
+
+
+class InputArtifactOfNoUpstreamStep(StepRule):
+    """Reports an artifact that none of the upstream steps gives, and a source that gives nothing at all."""
+
+    code = "TRN302"
+    severity = Severity.ERROR
+    summary = "an input artifact is produced by no upstream step"
+    why = """
+        The pipeline is put together from the outputs that steps declare. An artifact that no upstream step has among
+        its outputs (or their aliases) is never there: the training starts without its data.
+
+        It is said where every upstream step is known with all its outputs. A source that has no outputs at all, beside
+        others that have, is a warning.
+    """
+    bad = Example(
+        flow(
+            [
+                (
+                    '"input_artifacts": ["training_data", "validation_data"],',
+                    '"input_artifacts": ["training_data", "test_data"],  # TRN302',
+                )
+            ]
+        )
+    )
+    good = Example(flow())
+
+    def check(self, subject: StepSubject, /) -> Iterator[Finding]:
+        """Yield one finding at each artifact without a producer."""
+        for table in flow_tables(subject):
+            yield from self._of_flow(subject, table)
+        for node in subject.nodes:
+            for need in subject.repository.graph.needs(node):
+                if need.dependency is not None:
+                    yield from self._of_sources(subject, need)
+
+    def _of_flow(self, subject: StepSubject, table: Flow) -> Iterator[Finding]:
+        upstream, artifacts = table.upstream_steps, table.input_artifacts
+        if artifacts is None or upstream is None or not upstream.closed or not upstream.items:
+            return
+        given: list[str] = []
+        related = []
+        for text in upstream:
+            nodes = subject.repository.graph.in_flow(text).nodes
+            outputs = [output_names(node) for node in nodes]
+            if not nodes or any(names is None for names in outputs):
+                return
+            given.extend(name for names in outputs for name in names or ())
+            related.append(other_side(outputs_place(nodes[0]), f"the outputs of {nodes[0].name}"))
+        for artifact in artifacts:
+            if not any(same_name(artifact.value, name) for name in given):
+                near = nearest(artifact.value, given)
+                hint = f", did you mean {near}?" if near else ""
+                yield self.at(subject, artifact, f"{artifact.value}{hint}", related[:3])
+
+    def _of_sources(self, subject: StepSubject, need: Need) -> Iterator[Finding]:
+        barren = [
+            source
+            for source in need.sources
+            if source.meaning is Meaning.STEP
+            and source.nodes
+            and all(output_names(n) == {} for n in source.nodes)
+        ]
+        for source in barren:
+            related = [other_side(outputs_place(source.nodes[0]), f"the outputs of {source.text.value}")]
+            found = self.at(
+                subject, source.text, f"{need.label} from {source.text.value}, which has none", related
+            )
+            all_barren = need.closed and len(barren) == len(need.sources)
+            yield found if all_barren else replace(found, severity=Severity.WARNING)

@@ -1,0 +1,74 @@
+"""TRN304: producer and consumer types do not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from flake8_training.finding import Finding, Related, Severity
+from flake8_training.rules.base import Example
+from training_alignment.levels.base import StepRule, other_side
+from training_alignment.levels.flow_tables import ARTIFACT_FLOW, flow_tables
+from training_alignment.levels.model_flow import disagreements
+from training_alignment.levels.pipeline_example import pipeline
+from training_alignment.levels.producers import misfits, outputs_place, wanted_by
+from training_alignment.levels.subject import StepSubject
+from training_alignment.steps.graph import Need, Node
+
+
+class TypesDoNotFit(StepRule):
+    """Reports an input whose sources give nothing of its type, and a model flow that is not the contract's."""
+
+    code = "TRN304"
+    severity = Severity.ERROR
+    summary = "producer and consumer types do not fit"
+    why = """
+        An input of the type `model_artifacts` cannot come from a step that gives data or the name of a model: the
+        pipeline connects outputs and inputs by their types, and leaves an input empty for which it finds none. Files
+        of data (`processing_output`, `training_data`, `payload_samples`, `hyperparameters`) pass for one another.
+
+        One source that does not fit, beside others that do, is a warning. A `model_artifact_flow` whose source is no
+        output of the contract, or whose format is another framework's, is an error too.
+    """
+    bad = Example(
+        pipeline(
+            [
+                (
+                    "dependency_type=DependencyType.TRAINING_DATA,",
+                    "dependency_type=DependencyType.MODEL_ARTIFACTS,  # TRN304",
+                )
+            ]
+        )
+    )
+    good = Example(pipeline())
+
+    def check(self, subject: StepSubject, /) -> Iterator[Finding]:
+        """Yield one finding at the type of an input that nothing fits, or at the source that does not fit it."""
+        for node in subject.nodes:
+            for need in subject.repository.graph.needs(node):
+                yield from self._of_need(subject, need)
+        for table in flow_tables(subject, ARTIFACT_FLOW):
+            for where, detail, other in disagreements(subject, table):
+                yield self.at(subject, where, detail, [other])
+
+    def _of_need(self, subject: StepSubject, need: Need) -> Iterator[Finding]:
+        found, is_all = misfits(need)
+        if not found or need.dependency is None:
+            return
+        if is_all:
+            stated = need.dependency.type or need.dependency.data_type or need.place
+            given = "; ".join(f"{m.source.text.value} gives {', '.join(m.given)}" for m in found)
+            detail = f"{need.label} takes {wanted_by(found[0], need.dependency)}, {given}"
+            yield self.at(subject, stated, detail, [_side(m.node) for m in found[:3]])
+            return
+        for misfit in found:
+            detail = (
+                f"{need.label} takes {wanted_by(misfit, need.dependency)}, "
+                f"{misfit.source.text.value} gives {', '.join(misfit.given)}"
+            )
+            finding = self.at(subject, misfit.source.text, detail, [_side(misfit.node)])
+            yield replace(finding, severity=Severity.WARNING)
+
+
+def _side(node: Node) -> Related:
+    return other_side(outputs_place(node), f"the outputs of {node.name}")

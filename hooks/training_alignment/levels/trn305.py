@@ -1,0 +1,65 @@
+"""TRN305: a downstream consumer does not exist, or takes no model artifact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.base import Example
+from training_alignment.levels.base import StepRule, other_side
+from training_alignment.levels.consumers import takes_nothing
+from training_alignment.levels.flow_tables import flow_tables
+from training_alignment.levels.pipeline_example import flow
+from training_alignment.levels.subject import StepSubject
+from training_alignment.steps.step_names import Meaning
+
+
+class ConsumerDoesNotExist(StepRule):
+    """Reports a consumer that is no step of the repository, or one that takes nothing from this step."""
+
+    code = "TRN305"
+    severity = Severity.ERROR
+    summary = "a downstream consumer does not exist, or takes no model artifact"
+    why = """
+        The steps that `downstream_consumers`, `evaluation_consumers` and `consumers` name get what the training
+        gives. A name that is no step's gets nothing; a step whose inputs are all data, or all from other steps, has no
+        place to put a model. Either way the model is trained, stored, and never evaluated or registered.
+
+        It is said where the repository defines other steps, so that a missing one is missing. A word for a kind of
+        step (`ModelStep`) is a warning.
+    """
+    bad = Example(
+        flow(
+            [
+                (
+                    '"downstream_consumers": ["model-evaluation"],',
+                    '"downstream_consumers": ["model-evaluaton"],  # TRN305',
+                )
+            ]
+        )
+    )
+    good = Example(flow())
+
+    def check(self, subject: StepSubject, /) -> Iterator[Finding]:
+        """Yield one finding at each consumer that there is not, or that consumes nothing."""
+        graph = subject.repository.graph
+        for table in flow_tables(subject):
+            for listing in (table.downstream_consumers, table.consumers):
+                for text in listing or ():
+                    consumer = graph.in_flow(text)
+                    if consumer.meaning is Meaning.MISSING:
+                        hint = f"did you mean {consumer.near}?" if consumer.near else "no step has that name"
+                        yield self.at(subject, text, f"{text.value}, {hint}")
+                    elif consumer.meaning is Meaning.CATEGORY:
+                        found = self.at(subject, text, f"{text.value} is the name of no step")
+                        yield replace(found, severity=Severity.WARNING)
+                    elif consumer.nodes:
+                        reasons = [
+                            takes_nothing(graph, node, subject.nodes, of_model=listing is table.consumers)
+                            for node in consumer.nodes
+                        ]
+                        first = reasons[0]
+                        if first is not None and None not in reasons:
+                            side = other_side(first.place, f"the inputs of {consumer.nodes[0].name}")
+                            yield self.at(subject, text, f"{text.value} {first.why}", [side])

@@ -1,0 +1,294 @@
+"""The steps of a repository and what flows between them: who needs what of whom, as the artefacts state it.
+
+Nothing is guessed: a flow is there where a specification or a flow table names the other step. A step with a
+specification for each job type is a node for each.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from training_alignment.artefacts.model import Dependency, Flow, Format, Specification, Text
+from training_alignment.artefacts.tree import UNKNOWN, Located, Place, Scalar
+from training_alignment.steps.step import Step, StepReading
+from training_alignment.steps.step_names import Reference, StepNames
+
+if TYPE_CHECKING:
+    from training_alignment.steps.cycles import Cycle
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """A step, or one of its job types. ``specification`` is None where the step has none that can be read."""
+
+    name: str
+    reading: StepReading
+    specification: Specification | None
+
+    @property
+    def step(self) -> Step:
+        """The step it is, or is a job type of."""
+        return self.reading.step
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Need:
+    """One thing that a node takes from others: any one of ``sources`` is enough.
+
+    ``closed``: there are no other sources. ``label`` is what is taken; ``dependency`` says it of a specification,
+    ``flow`` is the table of a flow.
+    """
+
+    node: Node
+    place: Place
+    label: str
+    sources: tuple[Reference[Node], ...]
+    required: bool
+    closed: bool
+    dependency: Dependency | None = None
+    flow: Flow | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Edge:
+    """What flows from a producer to a consumer; ``forced`` where the consumer cannot run without it."""
+
+    producer: Node
+    consumer: Node
+    label: str
+    forced: bool
+
+
+class StepGraph:
+    """The graph over the steps of ``readings``.
+
+    ``elsewhere`` are names of steps that are not among them: a registry's, or those of a repository of which only a
+    part was read. ``registered`` says that these name all steps.
+    """
+
+    def __init__(
+        self, readings: Iterable[StepReading], elsewhere: Iterable[str] = (), *, registered: bool = False
+    ) -> None:
+        self.nodes: tuple[Node, ...] = tuple(node for reading in readings for node in _nodes(reading))
+        self.elsewhere = frozenset(elsewhere)
+        self.registered = registered
+        self._of_step: dict[int, list[Node]] = defaultdict(list)
+        for node in self.nodes:
+            self._of_step[id(node.step)].append(node)
+
+    def of(self, step: Step) -> tuple[Node, ...]:
+        """The nodes of a step."""
+        return tuple(self._of_step.get(id(step), ()))
+
+    # -- names
+
+    @cached_property
+    def names(self) -> StepNames[Node]:
+        """The names of all steps."""
+        names: StepNames[Node] = StepNames()
+        for node in self.nodes:
+            step, specification = node.step, node.specification
+            stated = specification is not None and bool(specification.base_name)
+            names.add(node.name, node, stated=stated)
+            if specification is not None and specification.base_name:
+                names.add(specification.base_name, node, stated=True)
+                if specification.job_type:
+                    names.add_variant(specification.base_name, specification.job_type, node)
+                if specification.step_name is not None:
+                    names.add(specification.step_name.value, node, stated=True)
+            names.add(step.name, node, stated=stated)
+            registration = step.registration
+            if registration is not None:
+                names.add(registration.name.value, node, stated=True)
+                if registration.specification_type is not None:
+                    names.add(registration.specification_type.value, node, stated=True)
+        for name in self.elsewhere:
+            names.know(name)
+        return names
+
+    @cached_property
+    def _counts(self) -> dict[Format | None, int]:
+        """How many steps there are in each style; all of them under None."""
+        counts: dict[Format | None, set[int]] = defaultdict(set)
+        for node in self.nodes:
+            counts[None].add(id(node.step))
+            if node.specification is not None:
+                counts[node.specification.format].add(id(node.step))
+        return {style: len(steps) for style, steps in counts.items()}
+
+    def is_closed(self, style: Format | None = None) -> bool:
+        """Whether a name that is none of the names here is no step's: others are defined in the same style.
+
+        ``style`` is how the specification that names it is written; None for a flow table.
+        """
+        if self.registered:
+            return True
+        return self._counts.get(style, 0) > 1
+
+    # -- what flows
+
+    @cached_property
+    def _needs(self) -> dict[int, tuple[Need, ...]]:
+        return {id(node): tuple(self._needs_of(node)) for node in self.nodes}
+
+    def needs(self, node: Node) -> tuple[Need, ...]:
+        """What a node takes from others."""
+        return self._needs[id(node)]
+
+    def _needs_of(self, node: Node) -> Iterator[Need]:
+        specification = node.specification
+        if specification is not None:
+            for entry in specification.dependencies or ():
+                yield self._of_dependency(node, specification, entry.value)
+        for flow in flows(node):
+            yield from self._of_flow(node, flow)
+
+    def _of_dependency(self, node: Node, specification: Specification, dependency: Dependency) -> Need:
+        listing = dependency.compatible_sources
+        return Need(
+            node=node,
+            place=dependency.name.place,
+            label=dependency.name.value,
+            sources=tuple(self._reference(text, specification.format) for text in listing or ()),
+            required=is_required(dependency, specification.format),
+            closed=listing is not None and listing.closed,
+            dependency=dependency,
+        )
+
+    def _reference(self, text: Text, style: Format) -> Reference[Node]:
+        return self.names.resolve(text, loose=style is Format.TABLE, closed=self.is_closed(style))
+
+    def in_flow(self, text: Text) -> Reference[Node]:
+        """What a name in a flow table means."""
+        return self.names.resolve(text, loose=True, closed=self.is_closed())
+
+    def _of_flow(self, node: Node, flow: Flow) -> Iterator[Need]:
+        for text in flow.upstream_steps or ():
+            reference = self.in_flow(text)
+            yield Need(node, text.place, _artifacts(flow, reference), (reference,), True, True, flow=flow)
+        source = text_value(flow.hyperparameter_source)
+        if source is not None:
+            reference = self.in_flow(source)
+            if reference.nodes:
+                yield Need(node, source.place, "hyperparameters", (reference,), True, True, flow=flow)
+        data = text_value(flow.data_source)
+        if data is not None and ".properties" in data.value:
+            named = Located(data.value.partition(".properties")[0], data.place)
+            reference = self.in_flow(named)
+            if reference.nodes:
+                yield Need(node, data.place, "data", (reference,), True, True, flow=flow)
+
+    def consumers(self, node: Node) -> Iterator[tuple[Flow, Reference[Node]]]:
+        """The steps that a node's flows say it gives something to."""
+        for flow in flows(node):
+            for listing in (flow.downstream_consumers, flow.consumers):
+                for text in listing or ():
+                    yield flow, self.in_flow(text)
+
+    @cached_property
+    def cycles(self) -> tuple[Cycle, ...]:
+        """The steps that wait for each other."""
+        from training_alignment.steps.cycles import cycles
+
+        return cycles(self)
+
+    @cached_property
+    def edges(self) -> tuple[Edge, ...]:
+        """What flows from whom to whom, each once."""
+        found: dict[tuple[int, int, str], Edge] = {}
+        for node in self.nodes:
+            for need in self.needs(node):
+                only = len(need.sources) == 1 and len(need.sources[0].nodes) == 1
+                for source in need.sources:
+                    for producer in source.nodes:
+                        edge = Edge(producer, node, need.label, need.required and need.closed and only)
+                        found.setdefault((id(producer), id(node), need.label), edge)
+            for flow, reference in self.consumers(node):
+                label = "model" if flow.consumers is not None else ""
+                for consumer in reference.nodes:
+                    if not any(
+                        key[:2] == (id(node), id(consumer))
+                        for key in found.keys() & {(id(node), id(consumer), label)}
+                    ):
+                        found.setdefault((id(node), id(consumer), label), Edge(node, consumer, label, True))
+        return tuple(found.values())
+
+
+def _nodes(reading: StepReading) -> Iterator[Node]:
+    """A node for each specification: a job type, or the step itself."""
+    name = reading.step.name
+    for specification in reading.specifications:
+        job_type = specification.job_type
+        yield Node(f"{name}_{job_type.capitalize()}" if job_type else name, reading, specification)
+    if not reading.specifications:
+        yield Node(name, reading, None)
+
+
+def flows(node: Node) -> tuple[Flow, ...]:
+    """The flow tables of a node: its specification's, and those of its step."""
+    inside = node.specification.flow if node.specification is not None else None
+    return ((inside,) if inside is not None else ()) + node.reading.flows
+
+
+def is_required(dependency: Dependency, style: Format) -> bool:
+    """Whether a step cannot run without an input: said so, or left to the default of the specification class."""
+    stated = dependency.required
+    if stated is None:
+        return style is not Format.TABLE
+    return stated.value is True
+
+
+def text_value(scalar: Scalar | None) -> Text | None:
+    """A known text with its place."""
+    if scalar is not None and isinstance(scalar.value, str):
+        return Located(scalar.value, scalar.place)
+    return None
+
+
+def is_untold(scalar: Scalar | None) -> bool:
+    """Whether a value is stated and cannot be told."""
+    return scalar is not None and (scalar.value is UNKNOWN or not scalar.known)
+
+
+def _artifacts(flow: Flow, reference: Reference[Node]) -> str:
+    """What a flow takes from an upstream step: the artifacts that this one has, else nothing said."""
+    wanted = [text.value for text in flow.input_artifacts or ()]
+    given = {name for node in reference.nodes for name in output_names(node) or ()}
+    return ", ".join(name for name in wanted if name in given)
+
+
+def output_names(node: Node) -> dict[str, str] | None:
+    """The names under which a node's outputs are known, aliases included, each with the output's own name.
+
+    None where they cannot be told: nothing states them, or only their types.
+    """
+    specification = node.specification
+    found: dict[str, str] = {}
+    stated = False
+    if specification is not None and specification.outputs is not None:
+        if not specification.outputs.closed:
+            return None
+        stated = True
+        for entry in specification.outputs:
+            found[entry.name.value] = entry.name.value
+            aliases = entry.value.aliases
+            if aliases is not None and not aliases.closed:
+                return None
+            for alias in aliases or ():
+                found.setdefault(alias.value, entry.name.value)
+    contract = node.reading.contract
+    if (
+        contract is not None
+        and contract.outputs is not None
+        and (not stated or contract.format is Format.TABLE)
+    ):
+        if not contract.outputs.closed:
+            return None
+        stated = True
+        for port in contract.outputs:
+            found.setdefault(port.name.value, port.name.value)
+    return found if stated else None

@@ -1,0 +1,25 @@
+"""The graph of a repository's steps, from what was found in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from training_alignment.artefacts.step_files import is_step_file
+from training_alignment.steps.discovery import Discovery
+from training_alignment.steps.graph import StepGraph
+from training_alignment.steps.step import StepReading
+
+
+def graph_of(discovery: Discovery, read: Iterable[StepReading] = ()) -> StepGraph:
+    """The graph over all steps of a discovery; ``read`` are those that have been read already.
+
+    A registry is believed to name all steps if it names most of those that the repository has.
+    """
+    known = {id(reading.step): reading for reading in read}
+    readings = [known.get(id(step)) or discovery.read(step) for step in discovery.steps]
+    registered = [r for r in discovery.items.registrations.values() if not is_step_file(r.name.path)]
+    names = {r.name.value for r in registered}
+    names.update(r.specification_type.value for r in registered if r.specification_type is not None)
+    bases = [s.base_name for reading in readings for s in reading.specifications if s.base_name]
+    inside = sum(base in names for base in bases)
+    return StepGraph(readings, names, registered=bool(names) and 2 * inside >= len(bases))

@@ -1,0 +1,140 @@
+"""What a name of a step means among the steps of a repository.
+
+Specifications name steps exactly: ``PytorchTraining`` is not ``PyTorchTraining``. Flow tables name them as people
+do: ``model-evaluation-step`` is the step ``model_evaluation``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from flake8_training.sagemaker.near import nearest
+from flake8_training.sagemaker.properties import STEP_CLASSES
+from training_alignment.artefacts.kinds import split_job_type
+from training_alignment.artefacts.model import Text
+from training_alignment.steps.naming import key
+
+T = TypeVar("T")
+
+_WORD = re.compile(r"S3|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+_CATEGORIES = frozenset(
+    """
+    artifact artifacts config configuration cross data engineering evaluation external feature generation
+    hyperparameter hyperparameters input load loading local manual model monitoring output packaging payload prep
+    preparation preprocessing process processing provided quality registration s3 script source sources step test
+    testing training transform tuning upload user validation
+    """.split()
+)
+"""Words of which names of categories are made: ``DataLoad``, ``ModelEvaluation``, ``S3Source``, ``PayloadTestStep``."""
+
+_KINDS = frozenset(
+    {
+        *STEP_CLASSES,
+        *("RegisterModelStep", "LambdaStep", "CallbackStep", "EMRStep"),
+        *("DataLoad", "ModelArtifactsStep", "PackagingStep", "PayloadStep", "ScriptStep"),
+    }
+)
+"""The step classes of the SDK, and other words that stand for any step of a kind; none is a slip of a name."""
+
+
+class Meaning(StrEnum):
+    """What a name turns out to be."""
+
+    STEP = "step"
+    """A step, or a registered name without files."""
+    CATEGORY = "category"
+    """A word for a kind of step, of which no step has the name."""
+    NO_JOB_TYPE = "no job type"
+    """A step that exists, with a job type that is nowhere specified."""
+    MISSING = "missing"
+    """No step of the repository; ``near`` is the one that is evidently meant, if any."""
+    UNKNOWN = "unknown"
+    """It cannot be told."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reference(Generic[T]):
+    """A name of a step where it stands, and what it means. ``nodes`` are the job types of the step, or the step."""
+
+    text: Text
+    meaning: Meaning
+    nodes: tuple[T, ...] = ()
+    near: str | None = None
+
+
+class StepNames(Generic[T]):
+    """The names of the steps of a repository; each leads to one or several things of type ``T``."""
+
+    def __init__(self) -> None:
+        self._stated: dict[str, dict[int, T]] = {}
+        self._loose: dict[str, dict[int, T]] = {}
+        self._stated_things: set[int] = set()
+        self._variants: set[str] = set()
+        self._near: dict[str, str | None] = {}
+
+    def add(self, name: str, thing: T, *, stated: bool) -> None:
+        """Take in a name. ``stated``: an artefact gives it; else it was made up from the name of a file."""
+        if stated:
+            self._stated.setdefault(name, {})[id(thing)] = thing
+            self._stated_things.add(id(thing))
+        for text in _spellings(name):
+            self._loose.setdefault(text, {})[id(thing)] = thing
+
+    def add_variant(self, base: str, job_type: str, thing: T) -> None:
+        """Take in a step's specification for a job type."""
+        self._variants.add(base)
+        self.add(f"{base}_{job_type.capitalize()}", thing, stated=True)
+
+    def know(self, name: str) -> None:
+        """Take in a name that is a step's, of which nothing else is known."""
+        self._stated[name]
+        for text in _spellings(name):
+            self._loose[text]
+
+    def resolve(self, text: Text, *, loose: bool, closed: bool) -> Reference[T]:
+        """What a name means. ``loose``: spelled as people do; ``closed``: a name that is none of these is no step's."""
+        name = text.value
+        if name in self._stated:
+            return Reference(text, Meaning.STEP, tuple(self._stated[name].values()))
+        found = next((self._loose[s] for s in _spellings(name) if s in self._loose), None)
+        if found is not None and (loose or not self._is_stated(found)):
+            return Reference(text, Meaning.STEP if loose else Meaning.UNKNOWN, tuple(found.values()))
+        if not closed:
+            return Reference(text, Meaning.UNKNOWN)
+        if name in _KINDS:
+            return Reference(text, Meaning.CATEGORY)
+        near = self._nearest(name)
+        if near is not None:
+            return Reference(text, Meaning.MISSING, near=near)
+        base, job_type = split_job_type(name.replace("-", "_"))
+        if job_type and base in self._stated:
+            meaning = Meaning.MISSING if base in self._variants else Meaning.NO_JOB_TYPE
+            return Reference(text, meaning, near=base if meaning is Meaning.NO_JOB_TYPE else None)
+        if is_category(name):
+            return Reference(text, Meaning.CATEGORY)
+        return Reference(text, Meaning.MISSING)
+
+    def _is_stated(self, things: dict[int, T]) -> bool:
+        """Whether a step goes by a name that an artefact gives; then a specification has to use that one."""
+        return not things or not self._stated_things.isdisjoint(things)
+
+    def _nearest(self, name: str) -> str | None:
+        if name not in self._near:
+            self._near[name] = nearest(name, self._stated)
+        return self._near[name]
+
+
+def is_category(name: str) -> bool:
+    """Whether a capitalised name is made of nothing but words for kinds of steps."""
+    words = _WORD.findall(name)
+    return name[:1].isupper() and bool(words) and all(word.lower() in _CATEGORIES for word in words)
+
+
+def _spellings(name: str) -> tuple[str, ...]:
+    """The forms under which a name is found however it is spelled: its words in order, and in any order."""
+    own = key(name)
+    return (own.text, "\0".join(sorted(own.words))) if own else ()
