@@ -16,12 +16,21 @@ from flake8_training.script import Script
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.model import StepKind
 from training_alignment.levels.base import File, StepRule
+from training_alignment.levels.declared_paths import property_problems
 from training_alignment.levels.declared_tables import declared_problems
 from training_alignment.levels.subject import StepSubject
 from training_alignment.steps.step import Role
 
 _DECLARING = (Role.CONTRACT, Role.SPECIFICATION, Role.BUILDER)
-_WORDS = (b"agemaker", b"SageMaker", b"estimator_config", b"code_location", b"destination", b"Contract(")
+_WORDS = (
+    b"agemaker",
+    b"SageMaker",
+    b"estimator_config",
+    b"code_location",
+    b"destination",
+    b"Contract(",
+    b"OutputSpec(",
+)
 """Of these words every file has one that makes or declares a training job."""
 
 
@@ -79,7 +88,7 @@ def _of_data(step: StepSubject, rules: Iterable[LauncherRule]) -> Iterator[Findi
     """The same of its contracts and specifications in YAML and JSON."""
     by_code = {rule.code: rule for rule in rules}
     try:
-        problems = [p for p in declared_problems(step) if p.code in by_code]
+        problems = [p for p in (*declared_problems(step), *property_problems(step)) if p.code in by_code]
     except Exception as error:
         yield InternalError().report(step.path, "the reader", error)
         return
