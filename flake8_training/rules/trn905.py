@@ -41,7 +41,9 @@ class MeasuresNeverLogged(Rule[Script]):
     def check(self, subject: Script, /) -> Iterator[Finding]:
         """Yield one finding, where the model is measured."""
         verdict = subject.evaluation
-        if verdict.state is State.PRESENT and not measures_are_reported(subject.analysis):
+        if subject.training.state is not State.PRESENT or verdict.state is not State.PRESENT:
+            return
+        if not measures_are_reported(subject.analysis):
             node = next((node for node in verdict.evidence if subject.owns(node)), None)
             if node is not None:
                 yield self.finding(subject, node)

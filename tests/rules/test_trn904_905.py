@@ -108,6 +108,10 @@ def test_measures_are_never_told(name: str) -> None:
     assert_marked("TRN905", IMPORTS + OPTIONS.format(mark="") + FIT + UNTOLD[name])
 
 
+def test_without_a_training_there_is_no_model_to_measure() -> None:
+    assert_marked("TRN905", IMPORTS + "from sklearn.metrics import accuracy_score\naccuracy_score(a, b)\n")
+
+
 @pytest.mark.parametrize("name", MEASURED_AND_TOLD)
 def test_measures_are_told_or_may_be(name: str) -> None:
     assert_marked("TRN905", IMPORTS + OPTIONS.format(mark="") + FIT + MEASURED_AND_TOLD[name])

@@ -123,6 +123,7 @@ def measures_are_reported(analysis: Analysis) -> bool:
             return True  # boosting prints what it measures
         if analysis.calls.is_given(call, ("callbacks",)) is not False:
             return True
+    measured = _measured(analysis)
     loops = any(row.step for _, row in analysis.calls.having(Trains))
     for call in analysis.calls.all:
         if analysis.calls.argument(call, _VERBOSE) is not None and analysis.calls.is_given(call, _VERBOSE):
@@ -130,10 +131,10 @@ def measures_are_reported(analysis: Analysis) -> bool:
         if _is_output(call):
             for argument in _told(analysis, call):
                 if _is_computed(analysis, argument, call.site.scope) and (
-                    loops or _is_measure(analysis, call, argument)
+                    loops or _flows_into(analysis, call, argument, measured)
                 ):
                     return True
-        elif call.unknown and any(_is_measure(analysis, call, a) for a in arguments(call.node)):
+        elif call.unknown and any(_flows_into(analysis, call, a, measured) for a in arguments(call.node)):
             return True
     return False
 
@@ -262,11 +263,15 @@ def _is_plain(analysis: Analysis, value: Value) -> bool:
     return False
 
 
-def _is_measure(analysis: Analysis, call: Call, node: ast.expr) -> bool:
-    """Whether something flows in that comes out of a training, a prediction or a measure."""
-    measured = {
-        other.node
-        for other in analysis.calls.all
-        if any(isinstance(row, Evaluates | Predicts | Trains) for row in other.rows)
+def _measured(analysis: Analysis) -> set[ast.Call]:
+    """The calls that train, predict or measure."""
+    return {
+        call.node
+        for call in analysis.calls.all
+        if any(isinstance(row, Evaluates | Predicts | Trains) for row in call.rows)
     }
+
+
+def _flows_into(analysis: Analysis, call: Call, node: ast.expr, measured: set[ast.Call]) -> bool:
+    """Whether something flows into an argument that comes out of one of these calls."""
     return any(getattr(origin, "node", None) in measured for origin in analysis.calls.origins(call, node))
