@@ -142,6 +142,8 @@ class Flow:
         return known
 
     def _of_value(self, value: Value, own: set[Origin], parts: list[Part]) -> None:
+        if self._evaluator.options is not None and self._evaluator.options.fills(value):
+            own.add(UNKNOWN_PLACE)  # whatever the launcher gives
         if isinstance(value, Constant):
             if isinstance(value.value, str):
                 own.update(places(self._evaluator, (value,)))

@@ -46,9 +46,10 @@ def hyperparameter_options(analysis: Analysis) -> list[Option]:
     """The options declared in the script's own file that a launcher may give as hyperparameters.
 
     Not a positional argument, not one hidden from the help, not one that holds a variable of SageMaker's own, and
-    none at all where the parser is only ever given a list of literals.
+    none at all where the parser is only ever given a list of literals, or needs a positional argument: a launcher
+    gives none, so that something else starts the script (``train`` of a container of one's own).
     """
-    if _parses_literals_only(analysis):
+    if _parses_literals_only(analysis) or any(_is_needed_position(o) for o in analysis.live_options):
         return []
     return [
         option
@@ -58,6 +59,11 @@ def hyperparameter_options(analysis: Analysis) -> list[Option]:
         and not option.suppressed
         and not _holds_a_fact_of_the_job(analysis, option)
     ]
+
+
+def _is_needed_position(option: Option) -> bool:
+    nargs = option.nargs.value if isinstance(option.nargs, ast.Constant) else None
+    return option.source == "argparse" and not option.flags and nargs not in ("?", "*", -1)
 
 
 def spelling(option: Option) -> str:

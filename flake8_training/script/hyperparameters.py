@@ -10,9 +10,10 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_training.script.apis.rows import Reads
+from flake8_training.script.flow import Option as Given
 from flake8_training.script.library_values import HYPERPARAMETERS
 from flake8_training.script.options import Option
-from flake8_training.script.places import Root, places
+from flake8_training.script.places import Place, Root, places
 from flake8_training.script.values import Made, Variable
 from flake8_training.script.verdict import Verdict, decided
 
@@ -31,6 +32,8 @@ _PLACE_NAMES = frozenset(
     "current-host num-gpus local-rank network-interface".split()
 )
 _NUMERIC = ("int", "float")
+# Variables of SageMaker's that hold numbers, or a user may have set to one.
+_NUMBERS = ("SM_NUM_", "SM_LOG_LEVEL", "SM_HP_", "SM_CURRENT_INSTANCE")
 
 
 def hyperparameters(analysis: Analysis) -> Verdict:
@@ -80,8 +83,12 @@ def _from_files(analysis: Analysis, present: list[ast.AST], possible: list[ast.A
                 (present if reads or not call.rows else possible).append(call.node)
         if present:
             continue
-        roots = {p.root for a in arguments for p in analysis.roots(call, a)} if reads or settings else set()
-        if Root.INPUT in roots or (settings and Root.CHANNEL in roots):
+        origins = [o for a in arguments for o in analysis.calls.origins(call, a)] if reads or settings else []
+        roots = {o.root for o in origins if isinstance(o, Place)}
+        given = any(isinstance(o, Given) for o in origins)  # a file that the launcher names: ``--config``
+        if Root.INPUT in roots or (
+            settings and (Root.CHANNEL in roots or (given and roots & {Root.LOCAL, Root.UNKNOWN}))
+        ):
             possible.append(call.node)
 
 
@@ -100,6 +107,8 @@ def is_place(analysis: Analysis, option: Option) -> bool:
         values = analysis.evaluator.values(option.default, option.scope)
         for value in values:
             if isinstance(value, Variable) and value.name.startswith("SM_"):
+                if option.type_name in _NUMERIC and not value.name.startswith(_NUMBERS):
+                    continue  # a default that was copied from another option and never read
                 return not (value.name.startswith("SM_HP_") or value.name in _VARIABLES)
         if any(
             p.root

@@ -98,6 +98,8 @@ class Options:
         self.strict = False
         """Whether some parser refuses what it does not know (``parse_args``)."""
         self._classes: dict[Scope, dict[str, Option]] = {}
+        self._filled: set[str] = set()
+        """The objects of classes of libraries that a dataclass parser fills, by canonical name."""
         self._parameters: dict[tuple[Scope, str], Option] = {}
         self._set: dict[str, list[tuple[ast.expr, Scope]]] = {}
         evaluator.options = self
@@ -109,6 +111,12 @@ class Options:
     def is_namespace(self, value: Reference | Made) -> bool:
         """Whether a value holds the parsed options as attributes."""
         return value.name in NAMESPACES
+
+    def fills(self, value: Value) -> bool:
+        """Whether a parser fills an object: an attribute that is not known here is an option all the same."""
+        if isinstance(value, Instance):
+            return value.site is None and value.scope in self._classes
+        return isinstance(value, Made) and value.site is None and value.name in self._filled
 
     def value(self, dest: str) -> Values:
         """The value of the option stored as ``dest``."""
@@ -288,6 +296,8 @@ class Options:
                 self._fields(value.scope)
             else:
                 self.open_ended = True
+            if isinstance(value, Reference):
+                self._filled.add(f"{value.name}()")
 
     def parsed_classes(self, site: CallSite) -> list[Value]:
         """The dataclasses that a dataclass parser is given, in order."""

@@ -28,7 +28,12 @@ if TYPE_CHECKING:
 _FILES = (".h5", ".hdf5", ".keras", ".hdf", ".weights")
 _NUMBERED = re.compile(r".*/\d+/?")
 # Methods that make the numbered folder by themselves.
-_NUMBERING = ("export_saved_model", "export_savedmodel", "experimental_export_all_saved_models")
+_NUMBERING = (
+    "**.export_saved_model",
+    "export_savedmodel",
+    "experimental_export_all_saved_models",
+    "save_keras_model",
+)
 _NO_SAVED_MODELS = {
     "checkpoint": "weights or a checkpoint are",
     "h5": "an HDF5 file is",

@@ -17,6 +17,10 @@ args = parser.parse_args()
 """
 
 FOUND = {
+    "TRN114 beside a position that may stay empty": """
+parser.add_argument("command", nargs="?")
+parser.add_argument("--local", action="store_true")  # TRN114
+""",
     "TRN113 bool": 'parser.add_argument("--flag", type=bool, default=True)  # TRN113',
     "TRN113 on its own line": """
 parser.add_argument(
@@ -76,6 +80,11 @@ parser.add_argument("--g", type=list, nargs="+")  # TRN118
 }
 
 FINE = {
+    "a command that no launcher gives": """
+parser.add_argument("command")
+parser.add_argument("--local", action="store_true")
+parser.add_argument("--truth", type=bool)
+""",
     "types that read the text": """
 def truth(text):
     return text.lower() == "true"

@@ -48,6 +48,7 @@ with open("/opt/ml/model/metrics.json", "w") as stream:
 model.fit(x, y, callbacks=[tf.keras.callbacks.ModelCheckpoint("/opt/ml/checkpoints/{epoch}")])
 model.save("/opt/ml/model/model.h5")  # TRN122
 """,
+    "an export without a number": 'tf.keras.experimental.export_saved_model(model, "/opt/ml/model/m")  # TRN122',
     "best weights": """
 saver = tf.keras.callbacks.ModelCheckpoint(args.sm_model_dir + "/best.h5", save_best_only=True)  # TRN122
 model.fit(x, y, callbacks=[saver])
@@ -77,6 +78,10 @@ with open("/opt/ml/model/model.tflite", "wb") as stream:
     "an exporter of an estimator": """
 estimator = tf.estimator.Estimator(model_fn, model_dir="/opt/ml/checkpoints")
 estimator.export_saved_model("/opt/ml/model", serving)
+""",
+    "a folder of its own by the clock": """
+saver = tf.keras.callbacks.ModelCheckpoint("/opt/ml/model/best.h5")
+tf.contrib.saved_model.save_keras_model(model, "/opt/ml/model")
 """,
     "nothing is saved": "print(model)",
     "not in the model directory": 'model.save("model.h5")',

@@ -457,7 +457,7 @@ def test_two_rows_of_one_pattern_both_count() -> None:
         ("torch.save", {"Saves"}),
         ("joblib.dump", {"Saves"}),
         ("shutil.copytree", {"Saves", "Reads"}),
-        ("mlflow.sklearn.log_model", {"Inert"}),
+        ("mlflow.sklearn.log_model", {"Saves"}),
         ("keras.callbacks.ModelCheckpoint", {"Carries"}),
         ("keras.callbacks.BackupAndRestore", set()),
         ("keras.callbacks.TensorBoard", set()),

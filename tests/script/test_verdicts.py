@@ -83,3 +83,149 @@ APP = """
 )
 def test_an_app_runs_main(start: str, expected: tuple[str, list[int]]) -> None:
     assert told(script(APP.format(start=start)).training) == expected
+
+
+TRL = """
+    from dataclasses import dataclass
+    from datasets import load_dataset
+    from trl import ModelConfig, ScriptArguments, SFTConfig, SFTTrainer, TrlParser
+    @dataclass
+    class Mine(ScriptArguments):
+        reward: str = ""
+    def main(script_args, training_args, model_args):
+        data = load_dataset({name})
+        trainer = SFTTrainer(model=model_args.model_name_or_path, args=training_args, train_dataset=data)
+        trainer.train()
+    if __name__ == "__main__":
+        parser = TrlParser(({arguments}, SFTConfig, ModelConfig))
+        {call}
+    """
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name", "call", "expected"),
+    [
+        ("Mine", "script_args.dataset_name", "main(*parser.parse_args_and_config())", ("cannot tell", [9])),
+        ("ScriptArguments", "script_args.dataset_name", "a, b, c = parser.parse_args_and_config()\\n"
+         "    main(a, b, c)", ("cannot tell", [9])),
+        ("Mine", "'imdb'", "main(*parser.parse_args_and_config())", ("absent", [])),
+        ("Mine", "ScriptArguments.dataset_name", "main(*parser.parse_args_and_config())", ("absent", [])),
+    ],
+)  # fmt: skip
+def test_a_data_set_that_a_library_s_option_names_may_be_a_channel(
+    arguments: str, name: str, call: str, expected: tuple[str, list[int]]
+) -> None:
+    source = TRL.format(arguments=arguments, name=name, call=call.replace("\\n", "\n    "))
+    assert told(script(source).training_data) == expected
+
+
+SETTINGS = """
+    import argparse
+    import json
+    import os
+    import yaml
+    from sklearn.linear_model import Ridge
+    if __name__ == "__main__":
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--config-file", type=str{default})
+        args = parser.parse_args()
+        settings = {load}
+        Ridge(alpha=settings["alpha"]).fit([[1]], [1])
+    """
+
+
+@pytest.mark.parametrize(
+    ("default", "load", "expected"),
+    [
+        (", default='conf/train.yaml'", "yaml.safe_load(open(args.config_file))", ("cannot tell", [11])),
+        (", required=True", "yaml.safe_load(open(args.config_file))", ("cannot tell", [11])),
+        (", required=True", "yaml.safe_load(open('conf/train.yaml'))", ("absent", [])),
+        (", required=True", "json.loads(os.environ['TF_CONFIG'])", ("absent", [])),
+    ],
+)
+def test_settings_out_of_a_file_that_the_launcher_names(
+    default: str, load: str, expected: tuple[str, list[int]]
+) -> None:
+    read = script(SETTINGS.format(default=default.replace("conf/train.yaml", "/opt/conf/t.yaml"), load=load))
+    assert told(read.hyperparameters) == expected
+
+
+@pytest.mark.parametrize(
+    ("option", "state"),
+    [
+        ("'--epochs', type=int, default=os.environ.get('SM_CURRENT_HOST')", State.PRESENT),
+        ("'--epochs', type=int, default=os.environ.get('SM_HP_EPOCHS')", State.PRESENT),
+        ("'--epochs', default=os.environ.get('SM_CURRENT_HOST')", State.ABSENT),
+        ("'--workers', type=int, default=os.environ.get('SM_NUM_CPUS')", State.ABSENT),
+        ("'--num-gpus', type=int, default=os.environ.get('SM_CURRENT_HOST')", State.ABSENT),
+    ],
+)
+def test_a_number_is_no_name_of_a_host(option: str, state: State) -> None:
+    source = f"""
+        import argparse, os
+        from sklearn.linear_model import Ridge
+        parser = argparse.ArgumentParser()
+        parser.add_argument({option})
+        args = parser.parse_args()
+        Ridge().fit([[1]], [1])
+        """
+    assert script(source).hyperparameters.state is state
+
+
+@pytest.mark.parametrize(
+    ("estimator", "state"),
+    [
+        ("neural_network.MLPRegressor(early_stopping=True)", State.PRESENT),
+        ("neural_network.MLPRegressor(early_stopping=False)", State.ABSENT),
+        ("neural_network.MLPClassifier()", State.ABSENT),
+        ("linear_model.SGDClassifier(early_stopping=True)", State.PRESENT),
+        ("ensemble.RandomForestClassifier(oob_score=True)", State.PRESENT),
+        ("ensemble.RandomForestClassifier(100)", State.ABSENT),
+        ("ensemble.GradientBoostingClassifier(n_iter_no_change=5)", State.PRESENT),
+    ],
+)
+def test_estimators_that_hold_data_out_by_themselves(estimator: str, state: State) -> None:
+    module, _, made = estimator.partition(".")
+    source = f"""
+        import os
+        import pandas as pd
+        from sklearn import {module}
+        data = pd.read_csv(os.environ["SM_CHANNEL_TRAIN"])
+        {module}.{made}.fit(data[["x"]], data["y"])
+        """
+    assert script(source).evaluation.state is state
+
+
+@pytest.mark.parametrize(
+    ("save", "state"),
+    [
+        ("mlflow.sklearn.log_model(model, 'model', registered_model_name='m')", State.UNKNOWN),
+        ("mlflow.log_metric('loss', 1.0)", State.ABSENT),
+        ("mlflow.sklearn.save_model(model, '/opt/ml/model')", State.PRESENT),
+        ("mlflow.sklearn.save_model(model, 'model')", State.ABSENT),
+    ],
+)
+def test_a_model_in_a_registry_is_kept_somewhere(save: str, state: State) -> None:
+    source = f"""
+        import mlflow
+        import mlflow.sklearn
+        from sklearn.linear_model import Ridge
+        model = Ridge().fit([[1]], [1])
+        {save}
+        """
+    assert script(source).model_saving.state is state
+
+
+@pytest.mark.parametrize(
+    ("data", "state"),
+    [
+        ("'data.yaml'", State.UNKNOWN),
+        ("'/opt/ml/input/data/train/data.yaml'", State.PRESENT),
+    ],
+)
+def test_a_data_set_that_a_yaml_file_describes_may_lie_anywhere(data: str, state: State) -> None:
+    source = f"""
+        from ultralytics import YOLO
+        YOLO("yolov8n.pt").train(data={data}, epochs=3)
+        """
+    assert script(source).training_data.state is state

@@ -53,7 +53,8 @@ _MLFLOW: tuple[Row, ...] = (
     Saves("mlflow.openai.save_model", (2, "path"), form="mlflow"),
     Reads("mlflow.*.load_model", (0, "model_uri"), "model"),
     Returns("mlflow.*.load_model", ANYTHING),
-    Inert("mlflow.*.log_model"),
+    # Into the run's artifacts: a model that is kept, if not by SageMaker.
+    Saves("mlflow.*.log_model", (), form="mlflow"),
     Inert("mlflow.*.autolog"),
     Evaluates("mlflow.evaluate"),
     Evaluates("mlflow.models.evaluate"),

@@ -97,6 +97,13 @@ _TENSORFLOW: tuple[Row, ...] = (
     Trains("tensorflow.train.**.minimize", "tensorflow", step=True),
     Trains("tensorflow.contrib.**.minimize", "tensorflow", step=True),
     Saves("tensorflow.saved_model.save", (1, "export_dir"), framework="tensorflow", form="savedmodel"),
+    # Into a folder of its own, whose name is the time (TensorFlow 1.13).
+    Saves(
+        "tensorflow.contrib.saved_model.save_keras_model",
+        (1, "saved_model_path"),
+        framework="tensorflow",
+        form="savedmodel",
+    ),
     Saves("tensorflow.saved_model.simple_save", (1, "export_dir"), framework="tensorflow", form="savedmodel"),
     Carries("tensorflow.saved_model.Builder", (0, "export_dir")),
     Saves("tensorflow.saved_model.Builder().save", (RECEIVER,), framework="tensorflow", form="savedmodel"),

@@ -100,6 +100,23 @@ _CORE: tuple[Row, ...] = (
         for name in ("GridSearchCV", "RandomizedSearchCV", "HalvingGridSearchCV", "HalvingRandomSearchCV")
     ),
     HoldsOut("sklearn.linear_model.*CV"),
+    # Estimators that keep a part of their data, or what each tree did not see, to score themselves.
+    *(
+        HoldsOut(f"sklearn.{name}", ("early_stopping",))
+        for name in (
+            "neural_network.MLP*",
+            "linear_model.SGDClassifier",
+            "linear_model.SGDRegressor",
+            "linear_model.Perceptron",
+            "linear_model.PassiveAggressive*",
+            "ensemble.HistGradientBoosting*",
+        )
+    ),
+    HoldsOut("sklearn.ensemble.GradientBoosting*", ("n_iter_no_change",)),
+    *(
+        HoldsOut(f"sklearn.ensemble.{name}", ("oob_score",))
+        for name in ("RandomForest*", "ExtraTrees*", "Bagging*")
+    ),
     HoldsOut("sklearn.feature_selection.RFECV"),
     Fetches("sklearn.datasets.load_*"),
     Fetches("sklearn.datasets.fetch_*"),
