@@ -9,6 +9,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from training_alignment.levels.base import PACKAGE
+
 from flake8_training.rules.pages import page, table
 from flake8_training.rules.registry import rules
 
@@ -42,7 +44,7 @@ def main() -> int:
 
 def stale_files() -> dict[Path, str | None]:
     """Return the generated files whose text is not what it should be, with that text; None for one too many."""
-    wanted: dict[Path, str | None] = {PAGES / f"{rule.code}.md": page(rule) for rule in rules()}
+    wanted: dict[Path, str | None] = {PAGES / f"{rule.code}.md": page(rule) for rule in rules(PACKAGE)}
     wanted |= dict.fromkeys(set(PAGES.glob("*.md")) - set(wanted))
     wanted[README] = with_table(README.read_text(encoding="utf-8"))
     return {path: text for path, text in sorted(wanted.items()) if text is None or text != current(path)}
@@ -59,7 +61,7 @@ def with_table(readme: str) -> str:
     _, end, after = rest.partition(TABLE_END)
     if not end:
         raise ValueError("README.md lacks the two comments that enclose the table of rules")
-    return f"{before}{TABLE_BEGIN}{table(rules())}{TABLE_END}{after}"
+    return f"{before}{TABLE_BEGIN}{table(rules(PACKAGE))}{TABLE_END}{after}"
 
 
 if __name__ == "__main__":

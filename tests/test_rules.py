@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from training_alignment.levels.base import PACKAGE
 
 import docs.generate
 from flake8_training.rules.base import CODE, Example, Rule, expected_findings, level_of
@@ -19,23 +20,21 @@ from flake8_training.rules.registry import rules, script_rules
 ROOT = Path(__file__).parents[1]
 
 # Every code of the catalogue that no rule has yet; a new rule takes its code out of here.
-NOT_YET = tuple(
-    """
-    TRN002 TRN003 TRN004
-    TRN125 TRN215
-    """.split()
-) + tuple(c for c, entry in CATALOGUE.items() if "TRN150" <= c <= "TRN425" and entry.seen_by == "hook")
+NOT_YET = (
+    "TRN307",
+    *(c for c, entry in CATALOGUE.items() if "TRN401" <= c <= "TRN424" and entry.seen_by == "hook"),
+)
 
 
-@pytest.fixture(params=rules(), ids=lambda rule: rule.code)
+@pytest.fixture(params=rules(PACKAGE), ids=lambda rule: rule.code)
 def rule(request: pytest.FixtureRequest) -> Rule[Any]:
-    """Each rule of the package."""
+    """Each rule, the commit hook's own included."""
     found: Rule[Any] = request.param
     return found
 
 
 def test_every_code_has_a_rule_or_waits_for_one() -> None:
-    codes = [rule.code for rule in rules()]
+    codes = [rule.code for rule in rules(PACKAGE)]
     assert codes == sorted(set(codes))
     assert sorted([*codes, *NOT_YET]) == sorted(CATALOGUE)
     assert all(CODE.fullmatch(code) for code in CATALOGUE)

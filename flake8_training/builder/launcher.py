@@ -9,28 +9,29 @@ from functools import cached_property
 from typing import TypeVar
 
 from flake8_training.builder import channels, classes, declared, literals
+from flake8_training.builder.candidates import candidates
 from flake8_training.builder.declared import ContractTable, SpecificationTable
 from flake8_training.builder.following import LauncherEvaluator
-from flake8_training.builder.given import UNTOLD, Argument, Arguments, Given
+from flake8_training.builder.given import Argument, Given
 from flake8_training.builder.made import (
     Channels,
     Construction,
     Estimator,
     Job,
-    MetricDefinition,
-    MetricDefinitions,
     PropertyUse,
     Request,
     Step,
     Tuner,
 )
 from flake8_training.builder.named import Reader
+from flake8_training.builder.output_aliases import declares_outputs
+from flake8_training.builder.property_uses import property_uses
 from flake8_training.builder.step_builders import looks_like_builder
 from flake8_training.sagemaker.signatures import signature
 from flake8_training.script.modules import Program
 from flake8_training.script.names import CallSite, ModuleNames, Scope, last_name
 from flake8_training.script.options import Options
-from flake8_training.script.values import Class, Collection, Constant, Frame, Instance, Made, Reference, Value
+from flake8_training.script.values import Class, Collection, Frame, Instance, Made, Reference, Value
 
 _MAX_CALLERS = 12
 _MOCKS = frozenset({"mock", "pytest_mock", "moto", "botocore_stubber"})
@@ -89,16 +90,8 @@ class Launcher:
             or self.requests
             or self.specifications
             or self.contracts
+            or declares_outputs(self)
             or any(looks_like_builder(scope) for scope in self.module.scopes)
-        )
-
-    @cached_property
-    def _imports_sdk(self) -> bool:
-        """Whether a class of an SDK can be meant at all: a look that costs nothing."""
-        return any(
-            name.partition(".")[0] == "sagemaker"
-            for module in self.program.modules.values()
-            for name, _ in module.imports
         )
 
     # -- what is made
@@ -107,7 +100,7 @@ class Launcher:
     def constructions(self) -> tuple[Construction, ...]:
         """Every object of the SDKs that the file makes, once for each place, in the order of the lines."""
         found: dict[tuple[int, str], Construction] = {}
-        for site in self.module.calls if self._imports_sdk else ():
+        for site in candidates(self.program):
             for class_name, local in self._classes_called(site):
                 made = self._construction(site.node, site.scope, None, class_name, local)
                 found.setdefault((id(site.node), class_name), made)
@@ -174,7 +167,7 @@ class Launcher:
     @cached_property
     def properties(self) -> tuple[PropertyUse, ...]:
         """The paths into the properties of steps that the file makes."""
-        return tuple(self._properties())
+        return tuple(property_uses(self))
 
     @cached_property
     def is_rehearsal(self) -> bool:
@@ -335,43 +328,6 @@ class Launcher:
                 if any(one.node is made.node for one in held):
                     yield site
 
-    def hyperparameters(self, estimator: Estimator) -> Arguments:
-        """The hyperparameters of an estimator; those that come after its last start are not certain."""
-        given = estimator.get("hyperparameters")
-        found = Arguments(open_ended=estimator.arguments.open_ended)
-        if given is not None:
-            found = self.reader.entries(given.given)
-        if "hyperparameters" in estimator.overridden:
-            found = UNTOLD
-        entries = list(found.entries)
-        open_ended = found.open_ended
-        for site in self.methods(estimator, "set_hyperparameters"):
-            added = self.reader.call(site.node, site.scope, None, None)
-            entries = [e for e in entries if e.name not in added]
-            entries.extend(added.entries)
-            open_ended = open_ended or added.open_ended
-        last = max((job.node.lineno for job in self.jobs if job.estimator.node is estimator.node), default=0)
-        if last:
-            entries = [replace(e, certain=False) if _is_after(e, last, estimator) else e for e in entries]
-        return Arguments(tuple(entries), open_ended)
-
-    def metric_definitions(self, made: Estimator | Tuner) -> MetricDefinitions:
-        """The metrics of an estimator or tuner."""
-        given = [a.given for a in [made.get("metric_definitions")] if a is not None]
-        for site in self.methods(made, "with_metric_definitions"):
-            arguments = [*site.node.args[:1], *(k.value for k in site.node.keywords)]
-            given.extend(self.reader.given(argument, site.scope) for argument in arguments[:1])
-        entries: list[MetricDefinition] = []
-        open_ended = made.arguments.open_ended
-        for one in given:
-            for value in one.values:
-                if isinstance(value, Constant) and value.value is None:
-                    continue
-                elements = self.elements(value)
-                open_ended = open_ended or elements is None
-                entries.extend(self._metric(element) for element in elements or ())
-        return MetricDefinitions(tuple(entries), open_ended)
-
     def elements(self, value: Value) -> list[Given] | None:
         """The elements of a list or tuple display that nothing changes afterwards; None for anything else."""
         if not isinstance(value, Collection) or not isinstance(value.node, ast.List | ast.Tuple):
@@ -385,47 +341,6 @@ class Launcher:
                 return None
             found.append(self.reader.given(site.node.args[0], site.scope))
         return found
-
-    def _metric(self, given: Given) -> MetricDefinition:
-        made = self.constructions_in(given)
-        members = made[0].arguments if len(made) == 1 else self.reader.entries(given)
-
-        def member(*names: str) -> Given | None:
-            found: list[Argument] = [e for e in members if e.name in names]
-            return found[-1].given if found else None
-
-        return MetricDefinition(member("Name", "name"), member("Regex", "regex"), given.node)
-
-    def _properties(self) -> Iterator[PropertyUse]:
-        loads = [(node, scope) for scope in self.module.scopes for node, _ in scope.attribute_loads]
-        if not any(node.attr == "properties" for node, _ in loads):
-            return
-        inner: set[int] = set()
-        chains: list[tuple[ast.Attribute | ast.Subscript, Scope]] = [*loads, *self.module.subscript_loads]
-        for link, _ in chains:
-            inner.add(id(link.value))
-        for outermost, scope in chains:
-            if id(outermost) in inner:
-                continue
-            path: list[ast.Attribute | ast.Subscript] = []
-            node: ast.expr = outermost
-            while isinstance(node, ast.Attribute | ast.Subscript):
-                if isinstance(node, ast.Attribute) and node.attr == "properties":
-                    held = self.constructions_in(self.reader.given(node.value, scope))
-                    steps = tuple(made for made in held if isinstance(made, Step))
-                    if steps and len(steps) == len(held):
-                        yield PropertyUse(outermost, steps, tuple(reversed(path)), scope)
-                    break
-                path.append(node)
-                node = node.value
-
-
-def _is_after(entry: Argument, line: int, estimator: Estimator) -> bool:
-    return (
-        entry.given.scope.module is estimator.scope.module
-        and entry.given.scope.function is estimator.scope.function
-        and getattr(entry.at, "lineno", 0) > line
-    )
 
 
 def _view(class_name: str) -> type[Construction]:

@@ -28,13 +28,27 @@ class Declared(NamedTuple):
 def declared_problems(subject: StepSubject) -> Iterator[Declared]:
     """What is wrong in the step's contracts and specifications that are no Python."""
     for specification in subject.reading.specifications:
-        if not specification.path.endswith(".py") and specification.format is Format.TABLE:
+        if specification.path.endswith(".py"):
+            continue
+        yield from _aliases(specification)
+        if specification.format is Format.TABLE:
             yield from _settings(specification)
             yield from _code_location(specification)
     if subject.is_training:
         for contract in subject.contracts:
             if not contract.path.endswith(".py"):
                 yield from _paths(contract)
+
+
+def _aliases(specification: Specification) -> Iterator[Declared]:
+    outputs = specification.outputs
+    names = {entry.name.value.lower(): entry for entry in outputs or ()}
+    for entry in outputs or ():
+        for alias in entry.value.aliases or ():
+            meant = names.get(alias.value.lower())
+            if meant is not None:
+                whose = "its own output" if meant is entry else f"the output {meant.name.value}"
+                yield Declared("TRN215", alias.place, f"{alias.value} is the name of {whose}")
 
 
 def _settings(specification: Specification) -> Iterator[Declared]:

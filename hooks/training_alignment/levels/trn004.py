@@ -13,6 +13,8 @@ from training_alignment.levels.example_files import CONTRACT, SPECIFICATION
 from training_alignment.levels.subject import StepSubject
 from training_alignment.steps.step import Role
 
+_ROLES = (Role.CONTRACT, Role.SPECIFICATION, Role.BUILDER)
+
 
 class ArtefactMissing(StepRule):
     """Reports a step without a kind of artefact that the repository has for other steps."""
@@ -49,19 +51,19 @@ class ArtefactMissing(StepRule):
         place = _place(subject)
         if place is None or subject.step.explicit:
             return
-        glances = subject.repository.discovery.index.glances.values()
-        there = {
-            Role.CONTRACT: any(g.contract for g in glances),
-            Role.SPECIFICATION: any(g.specification for g in glances),
-            Role.BUILDER: any(g.builder for g in glances) and subject.reading.step_file is None,
-        }
+        steps = subject.repository.discovery.steps
+        usual = {role for role in _ROLES if any(step.has(role) for step in steps)}
+        if subject.reading.step_file is not None:
+            usual.discard(Role.BUILDER)  # made from the step file
         runs_a_script = subject.kind in (StepKind.TRAINING, StepKind.PROCESSING)
-        for role, usual in there.items():
-            if usual and not subject.step.has(role) and (role is not Role.CONTRACT or runs_a_script):
+        for role in _ROLES:
+            wanted = role in usual and (role is not Role.CONTRACT or runs_a_script)
+            if wanted and not subject.step.has(role):
                 yield self.at(subject, place, f"{subject.name} has no {role}")
         contract, search = subject.contract, subject.step.script
         if runs_a_script and contract is not None and search.path is None and search.entry_point is None:
-            if contract.entry_point is None and "entry_point" not in contract.raw and len(_scripts(subject)):
+            names_none = contract.entry_point is None and "entry_point" not in contract.raw
+            if names_none and any(step.script.path is not None for step in steps):
                 yield self.at(subject, place, f"{subject.name} has no script")
 
 
@@ -72,8 +74,3 @@ def _place(subject: StepSubject) -> Place | None:
         if artefact is not None:
             return artefact.place
     return None
-
-
-def _scripts(subject: StepSubject) -> list[str]:
-    """The scripts of the steps of the repository."""
-    return [s.script.path for s in subject.repository.discovery.steps if s.script.path is not None]

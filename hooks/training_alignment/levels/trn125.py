@@ -32,6 +32,7 @@ class OtherFramework(StepRule):
     good = Example(contract_and_script())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
+        """Yield the findings in one step."""
         if subject.script is None or not subject.is_training:
             return
         imported = imported_frameworks(subject.script.analysis)

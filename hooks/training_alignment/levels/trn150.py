@@ -36,5 +36,6 @@ class ReadsUndeclared(StepRule):
     good = Example(processing())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
+        """Yield the findings in one step."""
         for found in undeclared(subject, "input"):
             yield self.in_script(subject, found.node, found.detail, found.related)

@@ -35,5 +35,6 @@ class InputNeverRead(StepRule):
     good = Example(processing())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
+        """Yield the findings in one step."""
         for found in unused(subject, "input"):
             yield self.at(subject, found.entry, found.detail, found.related)

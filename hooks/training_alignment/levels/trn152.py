@@ -36,5 +36,6 @@ class OutputNeverWritten(StepRule):
     good = Example(processing())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
+        """Yield the findings in one step."""
         for found in unused(subject, "output"):
             yield self.at(subject, found.entry, found.detail, found.related)

@@ -51,6 +51,7 @@ class VariableNeverRead(StepRule):
     good = Example(processing())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
+        """Yield the findings in one step."""
         variables = subject.variables
         if variables is None:
             return

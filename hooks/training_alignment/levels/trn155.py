@@ -53,6 +53,7 @@ class ReadsUndeclaredVariable(StepRule):
     good = Example(processing())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
+        """Yield the findings in one step."""
         variables, script = subject.variables, subject.script
         contracts = subject.contracts
         if variables is None or script is None or not contracts or not all(map(_states_variables, contracts)):

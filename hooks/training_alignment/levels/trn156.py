@@ -32,5 +32,6 @@ class ArgumentNotAccepted(StepRule):
     good = Example(processing())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
+        """Yield the findings in one step."""
         for argument in unaccepted(subject):
             yield self.at(subject, argument.place, argument.detail)

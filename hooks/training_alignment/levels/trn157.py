@@ -35,5 +35,6 @@ class ArgumentNotInContract(StepRule):
     good = Example(processing())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
+        """Yield the findings in one step."""
         for option in not_passed(subject):
             yield self.in_script(subject, option.node, option.detail)

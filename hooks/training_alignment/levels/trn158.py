@@ -33,6 +33,7 @@ class ReadsUndeclaredHyperparameter(StepRule):
     good = Example(contract_and_script())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
+        """Yield the findings in one step."""
         declared = declared_hyperparameters(subject)
         if declared is None:
             return

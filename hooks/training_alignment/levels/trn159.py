@@ -32,5 +32,6 @@ class HyperparameterNeverRead(StepRule):
     good = Example(contract_and_script())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
+        """Yield the findings in one step."""
         for entry in never_read(subject):
             yield self.at(subject, entry, entry.name.value)

@@ -32,6 +32,7 @@ class PackageNotRequired(StepRule):
     good = Example(processing())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
+        """Yield the findings in one step."""
         script = subject.script
         tables = [
             c.requirements for c in subject.contracts if c.requirements is not None and len(c.requirements)

@@ -37,5 +37,6 @@ class LogicalNameMoved(StepRule):
     good = Example(processing())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
+        """Yield the findings in one step."""
         for found in moved(subject):
             yield self.in_script(subject, found.node, found.detail, found.related)

@@ -36,6 +36,7 @@ class NameNeverSupplied(StepRule):
     good = Example(processing())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
+        """Yield the findings in one step."""
         logical = subject.logical
         if logical is None:
             return

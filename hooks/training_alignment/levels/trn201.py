@@ -34,6 +34,7 @@ class ContractInputMissingFromSpecification(StepRule):
     good = Example(contract_and_specification())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
+        """Yield the findings in one step."""
         for missing in missing_from_specifications(subject, "input"):
             yield self.at(subject, missing.entry, missing.detail, missing.related)
         for found in disagreements(subject, "input"):

@@ -30,6 +30,7 @@ class OutputTypesDiffer(StepRule):
     good = Example(contract_and_specification())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
+        """Yield the findings in one step."""
         for found in disagreements(subject, "output"):
             if found.kind == "type":
                 yield self.at(subject, found.place, found.detail, found.related)

@@ -33,6 +33,7 @@ class HyperparameterMissingFromContract(StepRule):
     good = Example(contract_and_specification())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
+        """Yield the findings in one step."""
         for pair in pairs(subject):
             declared, given = pair.contract.hyperparameters, pair.specification.hyperparameters
             if declared is None or given is None:

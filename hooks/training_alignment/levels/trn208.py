@@ -32,6 +32,7 @@ class HyperparameterValuesDiffer(StepRule):
     good = Example(contract_and_specification())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
+        """Yield the findings in one step."""
         for pair in pairs(subject):
             declared, given = pair.contract.hyperparameters, pair.specification.hyperparameters
             for entry in given or ():

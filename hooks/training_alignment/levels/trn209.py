@@ -36,6 +36,7 @@ class NeededHyperparameterNotDeclared(StepRule):
     good = Example(contract_and_specification())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
+        """Yield the findings in one step."""
         contract = subject.contract
         declared = contract.hyperparameters if contract is not None else None
         if contract is None or declared is None:

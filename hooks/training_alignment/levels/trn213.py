@@ -38,6 +38,7 @@ class ContractVariableMissing(StepRule):
     good = Example(contract_and_specification())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
+        """Yield the findings in one step."""
         contract = subject.contract
         if contract is None or contract.format is not Format.TABLE or contract.kind is not StepKind.TRAINING:
             return

@@ -54,6 +54,7 @@ class RequiredDiffers(StepRule):
     )
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
+        """Yield the findings in one step."""
         for pair in pairs(subject):
             # One of several job types may ask for more than the contract that they share.
             shared = bool(pair.specification.job_type)
