@@ -1,0 +1,145 @@
+"""The enhancer merges what the four levels say of a script's step into the results of another validation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from training_alignment import (
+    FRAMEWORK_REQUIREMENTS,
+    TRAINING_VALIDATION_REQUIREMENTS,
+    TrainingStepEnhancer,
+    detect_training_framework,
+)
+
+from tests.harness import write
+
+SCRIPT = """\
+import argparse
+import os
+
+import pandas as pd
+import xgboost as xgb
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--max-depth", type=int, default=6)
+    args = parser.parse_args()
+    data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAINING"], "train.csv"))
+    model = xgb.XGBClassifier(max_depth=args.max_depth)
+    model.fit(data[:8].drop(columns="y"), data[:8]["y"])
+    print("accuracy:", model.score(data[8:].drop(columns="y"), data[8:]["y"]))
+    model.save_model(os.path.join(os.environ["SM_MODEL_DIR"], "model.json"))
+"""
+CONTRACT = """\
+CHURN_CONTRACT = {
+    "entry_point": "churn_training.py",
+    "inputs": {
+        "training_data": {"type": "TrainingInput", "destination": "/opt/ml/input/data/training"},
+    },
+    "outputs": {"model_artifacts": {"type": "model_artifacts", "source": "/opt/ml/model"}},
+    "hyperparameters": {"max_depth": 6, "eta": 0.3, "objective": "binary:logistic", "num_round": 100},
+    "environment_variables": {"FRAMEWORK": "xgboost", "MODEL_TYPE": "classification"},
+}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write(
+        tmp_path,
+        {
+            "steps/scripts/churn_training.py": SCRIPT.replace('os.environ["SM_MODEL_DIR"]', '"/tmp"'),
+            "steps/contracts/churn_training_contract.py": CONTRACT,
+        },
+    )
+    return tmp_path
+
+
+def codes(issues: list[dict[str, Any]]) -> list[str]:
+    return [issue["details"]["code"] for issue in issues]
+
+
+def test_the_issues_of_the_step_are_added_to_a_dict(folder: Path) -> None:
+    results: dict[str, Any] = {"issues": [{"severity": "INFO"}], "summary": {"total_issues": 1}}
+    merged = TrainingStepEnhancer(folder).enhance_validation(results, "churn_training")
+    assert merged is results
+    assert results["issues"][0] == {"severity": "INFO"}
+    lost = next(issue for issue in results["issues"][1:] if issue["details"]["code"] == "TRN104")
+    assert lost["severity"] == "ERROR"
+    assert lost["category"] == "script_contract_alignment"
+    assert lost["message"].startswith("TRN104 the trained model is never saved to the model directory")
+    assert lost["details"]["path"].endswith("steps/scripts/churn_training.py")
+    assert lost["details"]["line"] == 13
+    assert "explain TRN104" in lost["recommendation"]
+    added = len(results["issues"]) - 1
+    assert len(results["enhanced_issues"]) == added
+    assert results["summary"]["total_issues"] == added + 1
+    assert results["summary"]["error_count"] == sum(i["severity"] == "ERROR" for i in results["issues"])
+
+
+@pytest.mark.parametrize("name", ["churn_training.py", "steps/scripts/churn_training.py", "ChurnTraining"])
+def test_a_script_is_known_by_its_names(folder: Path, name: str) -> None:
+    assert "TRN104" in codes(TrainingStepEnhancer(folder).issues(name))  # type: ignore[arg-type]
+
+
+def test_an_object_gets_them_in_its_list(folder: Path) -> None:
+    results = SimpleNamespace(issues=[])
+    assert TrainingStepEnhancer(folder).enhance_validation(results, "churn_training") is results
+    assert "TRN104" in codes(results.issues)
+
+
+def test_nothing_becomes_a_dict(folder: Path) -> None:
+    merged = TrainingStepEnhancer(folder).enhance_validation(None, "churn_training")
+    assert "TRN104" in codes(merged["issues"])  # type: ignore[index]
+
+
+def test_a_script_of_no_step_adds_nothing(folder: Path) -> None:
+    assert TrainingStepEnhancer(folder).enhance_validation({"issues": []}, "other")["issues"] == []
+
+
+def test_results_that_cannot_hold_issues_are_refused(folder: Path) -> None:
+    with pytest.raises(TypeError, match="no list called issues"):
+        TrainingStepEnhancer(folder).enhance_validation("passed", "churn_training")
+
+
+def test_the_mended_script_has_no_such_issue(folder: Path) -> None:
+    write(folder, {"steps/scripts/churn_training.py": SCRIPT})
+    assert "TRN104" not in codes(TrainingStepEnhancer(folder).issues("churn_training"))  # type: ignore[arg-type]
+
+
+def test_a_validator_speaks_only_of_its_framework(folder: Path) -> None:
+    stopped = SCRIPT.replace("max_depth=args.max_depth", "max_depth=args.max_depth, early_stopping_rounds=5")
+    write(folder, {"steps/scripts/churn_training.py": stopped})
+    validators = TrainingStepEnhancer(folder).framework_validators
+    assert set(validators) == {
+        "xgboost", "pytorch", "tensorflow", "sklearn", "huggingface", "lightgbm", "mxnet",
+    }  # fmt: skip
+    assert codes(validators["xgboost"]("churn_training")) == ["TRN124"]  # type: ignore[arg-type]
+    assert validators["pytorch"]("churn_training") == []
+
+
+@pytest.mark.parametrize(
+    ("source", "framework"),
+    [
+        (SCRIPT, "xgboost"),
+        ("import torch\nloss = f()\nloss.backward()\n", "pytorch"),
+        ("from sklearn.svm import SVC\nSVC().fit(x, y)\n", "sklearn"),
+        ("# xgboost and torch are only words here\n", None),
+        ("def (", None),
+    ],
+)
+def test_the_framework_is_the_one_that_trains(source: str, framework: str | None) -> None:
+    assert detect_training_framework(source) == framework
+
+
+def test_the_requirements_are_data() -> None:
+    assert TRAINING_VALIDATION_REQUIREMENTS["script_patterns"]["model_saving"]["paths"] == ["/opt/ml/model"]
+    assert FRAMEWORK_REQUIREMENTS["xgboost"]["hyperparameters"] == [
+        "max_depth",
+        "eta",
+        "objective",
+        "num_round",
+    ]
