@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from training_alignment.artefacts.builder_model import Builder, Configuration
 from training_alignment.artefacts.families import Classes
-from training_alignment.steps.items import constant_role
+from training_alignment.steps.items import Items, RoleOf
 
 from tests.artefacts.files import MadeUp, plain
 
@@ -119,7 +119,7 @@ FILES = {
 def builder(text: str = "", **packages: str) -> Builder:
     own = {"builders/churn.py": text} if text else {}
     files = MadeUp({**FILES, **own, **{f"{name}/__init__.py": inside for name, inside in packages.items()}})
-    found = Classes(files).builder("builders/churn.py", "ChurnStepBuilder", constant_role)
+    found = Classes(files).builder("builders/churn.py", "ChurnStepBuilder", RoleOf(Items()))
     assert found is not None
     return found
 

@@ -77,7 +77,7 @@ class ClassBody(NamedTuple):
     named_steps: tuple[Text, ...] = ()
     """Names given to a function that loads a step's interface."""
     uses: tuple[Text, ...] = ()
-    """Constants that its methods use: ``CHURN_SPEC``."""
+    """Imported names that its methods use, by what they are called here: ``CHURN_SPEC``."""
 
 
 class ClassFamily(NamedTuple):

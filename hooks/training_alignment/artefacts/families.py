@@ -111,23 +111,26 @@ class Classes:
         family = self.family(path, name)
         return None if family is None else Configuration(family)
 
-    def builder(self, path: str, name: str, of: Callable[[str], str]) -> Builder | None:
+    def builder(self, path: str, name: str, of: Callable[[Bound], str]) -> Builder | None:
         """The builder class of that name in a file, with what it is bound to.
 
-        ``of`` says what an imported constant is: "contract", "specification", or anything else.
+        ``of`` says what something imported is: "contract", "specification", or anything else.
         """
         family = self.family(path, name)
         reading = self.files.reading(path)
         if family is None or reading is None:
             return None
         used = {used.value: used for used in family.own.uses}
-        constants = [n for n, (_, member) in reading.imported.items() if member and member.isupper()]
-        chosen = [n for n in constants if n in used] or constants
-        bounds = [self._imported(reading, n, used.get(n), family) for n in chosen]
+        bounds = {
+            local: bound
+            for local, (_, member) in reading.imported.items()
+            if member and of(bound := self._imported(reading, local, used.get(local), family))
+        }
+        chosen = [bound for local, bound in bounds.items() if local in used] or list(bounds.values())
         return Builder(
             family=family,
-            specifications=tuple(b for b in bounds if of(b.name) == "specification"),
-            contracts=tuple(b for b in bounds if of(b.name) == "contract"),
+            specifications=tuple(bound for bound in chosen if of(bound) == "specification"),
+            contracts=tuple(bound for bound in chosen if of(bound) == "contract"),
             configurations=tuple(self._configurations(reading, family)),
             named_steps=(*family.own.named_steps, *reading.named_steps),
         )

@@ -160,7 +160,7 @@ class _MethodReader:
 
     def _use(self, node: ast.AST) -> None:
         assert isinstance(node, ast.Name)
-        if isinstance(node.ctx, ast.Load) and node.id not in self.used and node.id.isupper():
+        if isinstance(node.ctx, ast.Load) and node.id not in self.used and node.id in self.source.imports:
             self.used.add(node.id)
             self.uses.append(Located(node.id, self.source.place(node)))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from training_alignment.artefacts.tree import Scalar
 from flake8_training.configuration import FILE, ProjectConfiguration
+from training_alignment.artefacts.tree import Scalar
 from training_alignment.steps.discovery import Discovery
 from training_alignment.steps.explicit import listed_paths
 from training_alignment.steps.folders import folder_of

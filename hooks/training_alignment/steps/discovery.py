@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 
+from flake8_training.configuration import ConfigurationError, ProjectConfiguration
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.families import Classes
-from flake8_training.configuration import ConfigurationError, ProjectConfiguration
 from training_alignment.steps.drafts import Draft
 from training_alignment.steps.explicit import Lister, listed_paths
 from training_alignment.steps.finishing import Finisher

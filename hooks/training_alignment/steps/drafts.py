@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from training_alignment.artefacts.model import Flow, Registration, Requirement, StepFile
 from flake8_training.configuration import StepFiles
+from training_alignment.artefacts.model import Flow, Registration, Requirement, StepFile
 from training_alignment.steps.folders import distance, folder_of
 from training_alignment.steps.items import BuilderItem, ContractItem, Item, SpecificationItem
 from training_alignment.steps.naming import Key, contains, key, same

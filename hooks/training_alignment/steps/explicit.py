@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from training_alignment.artefacts.families import Classes
 from flake8_training.configuration import (
     ConfigurationError,
     PartReference,
     ProjectConfiguration,
     StepFiles,
 )
+from training_alignment.artefacts.families import Classes
 from training_alignment.steps.drafts import Draft
-from training_alignment.steps.items import ContractItem, Item, Items, SpecificationItem, constant_role
+from training_alignment.steps.items import ContractItem, Item, Items, RoleOf, SpecificationItem
 from training_alignment.steps.naming import key
 from training_alignment.steps.step import Part, Role
 
@@ -118,7 +118,7 @@ class Lister:
             if reference.name
             else [b.name for b in self.items.builders if b.path == reference.path]
         )
-        model = self.classes.builder(reference.path, names[0], constant_role) if names else None
+        model = self.classes.builder(reference.path, names[0], RoleOf(self.items)) if names else None
         if model is None:
             self._error(
                 reference, f"no builder {reference.name + ' ' if reference.name else ''}in {reference.path}"

@@ -204,7 +204,7 @@ class StepGraph:
             for need in self.needs(node):
                 only = len(need.sources) == 1 and len(need.sources[0].nodes) == 1
                 for source in need.sources:
-                    for producer in source.nodes:
+                    for producer in _for_the_job(source.nodes, node):
                         edge = Edge(producer, node, need.label, need.required and need.closed and only)
                         found.setdefault((id(producer), id(node), need.label), edge)
             for flow, reference in self.consumers(node):
@@ -226,6 +226,19 @@ def _nodes(reading: StepReading) -> Iterator[Node]:
         yield Node(f"{name}_{job_type.capitalize()}" if job_type else name, reading, specification)
     if not reading.specifications:
         yield Node(name, reading, None)
+
+
+def _for_the_job(producers: tuple[Node, ...], consumer: Node) -> tuple[Node, ...]:
+    """Of the job types of one step those that a consumer is connected to: its own, else the one without any."""
+    for wanted in dict.fromkeys((_job_type(consumer), "")):
+        found = tuple(node for node in producers if _job_type(node) == wanted)
+        if found:
+            return found
+    return producers
+
+
+def _job_type(node: Node) -> str:
+    return node.specification.job_type if node.specification is not None else ""
 
 
 def flows(node: Node) -> tuple[Flow, ...]:

@@ -9,6 +9,7 @@ from training_alignment.artefacts.builder_model import Builder
 from training_alignment.artefacts.class_model import ClassBody
 from training_alignment.artefacts.families import Classes
 from training_alignment.artefacts.model import (
+    Bound,
     Contract,
     Flow,
     Registration,
@@ -138,6 +139,7 @@ def _broken(items: Items, index: Index, path: str) -> None:
 
 def _builders(items: Items, classes: Classes, found: list[tuple[str, ClassBody]]) -> None:
     """Keep the classes that build a step, and are not there to be derived from."""
+    roles = RoleOf(items)
     bases = {base.value.rpartition(".")[2] for _, body in found for base in body.bases}
     for path, body in found:
         own = {method.name.value for method in body.methods}
@@ -145,7 +147,7 @@ def _builders(items: Items, classes: Classes, found: list[tuple[str, ClassBody]]
             continue
         if not own & BUILDING and not _inherits_building(classes, path, body):
             continue
-        builder = classes.builder(path, body.name, constant_role)
+        builder = classes.builder(path, body.name, roles)
         if builder is not None:
             items.builders.append(Item(path, body.name, key(body.name) or key(stem(path)), builder))
 
@@ -157,8 +159,17 @@ def _inherits_building(classes: Classes, path: str, body: ClassBody) -> bool:
     return family is not None and any(m.name.value in BUILDING and not m.abstract for m in family.methods())
 
 
-def constant_role(name: str) -> str:
-    """What an imported constant is, by its name: "contract", "specification" or nothing."""
-    if CONTRACT_NAME.search(name):
-        return "contract"
-    return "specification" if SPECIFICATION_NAME.search(name) else ""
+class RoleOf:
+    """Says what something imported is: a contract or specification that was read, or else by its name."""
+
+    def __init__(self, items: Items) -> None:
+        self.items = items
+
+    def __call__(self, bound: Bound) -> str:
+        """Return "contract", "specification" or nothing."""
+        for said, found in (("contract", self.items.contracts), ("specification", self.items.specifications)):
+            if bound.path is not None and any(i.path == bound.path and i.name == bound.name for i in found):
+                return said
+        if CONTRACT_NAME.search(bound.name):
+            return "contract"
+        return "specification" if SPECIFICATION_NAME.search(bound.name) else ""

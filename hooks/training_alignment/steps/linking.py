@@ -334,8 +334,10 @@ class Linker:
 
 
 def builds(item: BuilderItem) -> bool:
-    """Whether a builder, standing alone, certainly builds a step of a kind that is known."""
-    return item.model is not None and kind_of_builder(item.model) is not None
+    """Whether a builder, standing alone, certainly builds a step: of a known kind, with objects of the SDK."""
+    if item.model is None or kind_of_builder(item.model) is None:
+        return False
+    return any(True for _ in item.model.made())
 
 
 def _step_names(item: BuilderItem) -> list[str]:

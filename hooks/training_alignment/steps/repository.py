@@ -66,7 +66,7 @@ class Repository:
                 return os.path.relpath(candidate, self._base).replace(os.sep, "/")
         return None
 
-    def data(self, path: str) -> bytes:
+    def data(self, path: str, limit: int = MAX_BYTES) -> bytes:
         """The bytes of a file; raises `ReadError` where it is too large, leads out of the root or cannot be read."""
         held = self._held.pop(path, None)
         if held is not None:
@@ -78,7 +78,7 @@ class Repository:
                 found = os.fstat(descriptor)
                 if not stat.S_ISREG(found.st_mode):
                     raise ReadError(path, 1, 1, "not a file")
-                if found.st_size > MAX_BYTES:
+                if found.st_size > limit:
                     raise too_large(path, found.st_size)
                 data = os.read(descriptor, found.st_size)
                 while len(data) < found.st_size and (more := os.read(descriptor, found.st_size - len(data))):

@@ -1,0 +1,80 @@
+"""Which names mean the same step."""
+
+from __future__ import annotations
+
+import pytest
+from training_alignment.steps.naming import contains, key, role, same, stem
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("XGBoostTraining", "xgboost_training_contract"),
+        ("XGBoostTraining", "XGBOOST_TRAIN_CONTRACT"),
+        ("XGBoostTraining", "builder_training_step_xgboost"),
+        ("XGBoostTraining", "config_xgboost_training_step"),
+        ("XGBoostTraining", "XGBoostTrainingStepBuilder"),
+        ("XGBoostTraining", "xgboost-training"),
+        ("XGBoostModelEval", "xgboost_model_evaluation"),
+        ("XGBoostModelEval", "model_evaluation_xgb"),
+        ("PyTorchTraining", "pytorch_train_contract"),
+        ("TabularPreprocessing", "tabular_preprocess_contract"),
+        ("LightGBMMTTraining", "lightgbmmt_training"),
+        ("XgboostMtTraining", "xgboost_mt_training"),
+        ("GraphStormGNNTuning", "graphstorm_gnn_tuning"),
+        ("SOPAInstructionTuning", "sopa_instruction_tuning"),
+        ("ModelCalibration", "model_calibration_spec"),
+        ("Package", "packaging_spec"),
+        ("churn", "ChurnStepConfig"),
+        ("data_load_cradle", "CradleDataLoading"),
+    ],
+)
+def test_same(one: str, other: str) -> None:
+    assert same(key(one), key(other))
+    assert same(key(other), key(one))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("XGBoostTraining", "PyTorchTraining"),
+        ("XGBoostTraining", "xgboost_model"),
+        ("XGBoostModel", "xgboost_model_eval"),
+        ("LightGBMTraining", "LightGBMMTTraining"),
+        ("train_1", "train_2"),
+        ("contract", "spec"),
+        ("ModelCalibration", "PercentileModelCalibration"),
+        ("a_b_c_d_e_f_g_h", "h_g_f_e_d_c_b_a"),
+    ],
+)
+def test_not_same(one: str, other: str) -> None:
+    assert not same(key(one), key(other))
+    assert not same(key(other), key(one))
+
+
+def test_words_in_front_or_behind() -> None:
+    assert contains(key("mims_registration_contract"), key("Registration"))
+    assert contains(key("xgboost_model_eval"), key("XGBoostModel"))
+    assert not contains(key("Registration"), key("mims_registration"))
+    assert not contains(key("training"), key("train"))
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("xgboost_training_contract", "contract"),
+        ("builder_xgboost_step", "builder"),
+        ("config_xgboost_step", "configuration"),
+        ("xgboost_spec", "specification"),
+        ("xgboost_training", ""),
+        ("spec_builder", ""),
+        ("churn_dependencies", "flow"),
+    ],
+)
+def test_roles(name: str, part: str) -> None:
+    assert role(name) == part
+
+
+def test_stems() -> None:
+    assert stem("a/b.step.yaml") == "b"
+    assert stem("c.py") == "c"
