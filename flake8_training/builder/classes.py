@@ -7,7 +7,7 @@ from typing import Final
 
 from flake8_training.sagemaker.frameworks import ESTIMATOR_FRAMEWORKS
 from flake8_training.sagemaker.properties import STEP_CLASSES
-from flake8_training.sagemaker.signatures import home, is_subclass
+from flake8_training.sagemaker.signatures import class_names, home, is_subclass
 
 ESTIMATOR_BASE: Final = "sagemaker.estimator.EstimatorBase"
 FRAMEWORK_BASE: Final = "sagemaker.estimator.Framework"
@@ -51,6 +51,12 @@ def known_class(name: str) -> str | None:
     if name in _INPUTS or (name.startswith(_STEP_MODULES) and short in STEP_CLASSES):
         return name
     return None
+
+
+@functools.cache
+def short_names() -> set[str]:
+    """Return the names of all known classes, without their modules."""
+    return {*class_names(), *STEP_CLASSES, "s3_input"}
 
 
 @functools.lru_cache(maxsize=1024)

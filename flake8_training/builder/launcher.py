@@ -26,16 +26,15 @@ from flake8_training.builder.made import (
 from flake8_training.builder.named import Reader
 from flake8_training.builder.output_aliases import declares_outputs
 from flake8_training.builder.property_uses import property_uses
+from flake8_training.builder.rehearsal import Rehearsal
 from flake8_training.builder.step_builders import looks_like_builder
 from flake8_training.sagemaker.signatures import signature
 from flake8_training.script.modules import Program
-from flake8_training.script.names import CallSite, ModuleNames, Scope, last_name
+from flake8_training.script.names import CallSite, ModuleNames, Scope
 from flake8_training.script.options import Options
 from flake8_training.script.values import Class, Collection, Frame, Instance, Made, Reference, Value
 
 _MAX_CALLERS = 12
-_MOCKS = frozenset({"mock", "pytest_mock", "moto", "botocore_stubber"})
-_TESTS = frozenset({"pytest", "unittest", "nose"})
 Place = tuple[str, int]
 _Kind = TypeVar("_Kind", bound=Construction)
 _FrameKey = tuple[tuple[int, int], ...]
@@ -86,8 +85,8 @@ class Launcher:
     def is_launcher(self) -> bool:
         """Whether the file makes or declares anything that starts or is part of a training job."""
         return bool(
-            self.constructions
-            or self.requests
+            self._classes_made
+            or self._requesting
             or self.specifications
             or self.contracts
             or declares_outputs(self)
@@ -97,13 +96,26 @@ class Launcher:
     # -- what is made
 
     @cached_property
+    def _classes_made(self) -> tuple[tuple[CallSite, str, Scope | None], ...]:
+        """The calls of SDK classes, with the class and the program's class that derives from it.
+
+        Nearly every file has none: they are looked for without the options of the program, whose reading is dear.
+        """
+        evaluator = LauncherEvaluator(self.program)
+        return tuple(
+            (site, class_name, local)
+            for site in candidates(self.program)
+            for value in evaluator.values(site.node.func, site.scope)
+            for class_name, local in _classes_in(evaluator, value)
+        )
+
+    @cached_property
     def constructions(self) -> tuple[Construction, ...]:
         """Every object of the SDKs that the file makes, once for each place, in the order of the lines."""
         found: dict[tuple[int, str], Construction] = {}
-        for site in candidates(self.program):
-            for class_name, local in self._classes_called(site):
-                made = self._construction(site.node, site.scope, None, class_name, local)
-                found.setdefault((id(site.node), class_name), made)
+        for site, class_name, local in self._classes_made:
+            made = self._construction(site.node, site.scope, None, class_name, local)
+            found.setdefault((id(site.node), class_name), made)
         return tuple(sorted(found.values(), key=lambda made: (made.node.lineno, made.node.col_offset)))
 
     def made_at(self, node: ast.Call) -> tuple[Construction, ...]:
@@ -140,14 +152,21 @@ class Launcher:
         jobs = [job.channels for job in self.jobs if job.estimator is trainer]
         return jobs[-1] if jobs else channels.of_trainer(self, trainer, None)
 
+    @property
+    def _requesting(self) -> list[CallSite]:
+        return [
+            site
+            for site in self.module.calls_by_name.get("create_training_job", ())
+            if isinstance(site.node.func, ast.Attribute)
+            and any(keyword.arg in (None, "TrainingJobName") for keyword in site.node.keywords)
+        ]
+
     @cached_property
     def requests(self) -> tuple[Request, ...]:
         """The raw ``create_training_job`` requests of the file."""
         return tuple(
             Request(self, site.node, site.scope, self.reader.call(site.node, site.scope, None, None))
-            for site in self.module.calls_by_name.get("create_training_job", ())
-            if isinstance(site.node.func, ast.Attribute)
-            and any(keyword.arg in (None, "TrainingJobName") for keyword in site.node.keywords)
+            for site in self._requesting
         )
 
     @cached_property
@@ -169,14 +188,6 @@ class Launcher:
         """The paths into the properties of steps that the file makes."""
         return tuple(property_uses(self))
 
-    @cached_property
-    def is_rehearsal(self) -> bool:
-        """Whether nothing of the file reaches SageMaker: it is a test that mocks, or one that starts no job."""
-        imports = {name for name, _ in self.module.imports}
-        if any(name.split(".")[0] in _MOCKS or name.startswith("unittest.mock") for name in imports):
-            return True
-        return any(name.split(".")[0] in _TESTS for name in imports) and not (self.jobs or self.requests)
-
     # -- from values to what is made
 
     def constructions_in(self, given: Given) -> tuple[Construction, ...]:
@@ -195,8 +206,8 @@ class Launcher:
             return
         site = value.site
         if isinstance(value, Instance):
-            for class_name in self._known_bases(value.scope):
-                yield self._construction(site.node, site.scope, value.frame, class_name, value.scope)
+            for class_name, local in _classes_in(self.evaluator, Class(value.scope)):
+                yield self._construction(site.node, site.scope, value.frame, class_name, local)
             return
         owner, _, method = value.name.removesuffix("()").rpartition("().")
         if owner and method.startswith("with_") and isinstance(site.node.func, ast.Attribute):
@@ -206,21 +217,6 @@ class Launcher:
         known = classes.known_class(value.name.removesuffix("()")) if not owner else None
         if known is not None:
             yield self._construction(site.node, site.scope, value.frame, known, None)
-
-    def _classes_called(self, site: CallSite) -> Iterator[tuple[str, Scope | None]]:
-        for value in self.evaluator.values(site.node.func, site.scope):
-            if isinstance(value, Reference):
-                known = classes.known_class(value.name)
-                if known is not None:
-                    yield known, None
-            elif isinstance(value, Class):
-                for class_name in self._known_bases(value.scope):
-                    yield class_name, value.scope
-
-    def _known_bases(self, scope: Scope) -> list[str]:
-        """The estimator's, tuner's or step's class that a class of the program derives from."""
-        bases = [classes.known_class(name) for name in self.evaluator.ancestry(scope)[1] if name]
-        return [name for name in bases if name is not None and _view(name) is not Construction][:1]
 
     def _construction(
         self, node: ast.Call, scope: Scope, frame: Frame | None, class_name: str, local: Scope | None
@@ -288,21 +284,16 @@ class Launcher:
 
     def is_expected_to_fail(self, node: ast.AST) -> bool:
         """Whether a node stands in a ``with pytest.raises(...)``: what is wrong there is meant."""
-        line = getattr(node, "lineno", 0)
-        return any(first <= line <= last for first, last in self._expected_failures)
+        return self._rehearsal.is_expected_to_fail(node)
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """Whether nothing of the file reaches SageMaker: it is a test that mocks, or one that starts no job."""
+        return self._rehearsal.mocks or (self._rehearsal.is_test and not (self.jobs or self.requests))
 
     @cached_property
-    def _expected_failures(self) -> tuple[tuple[int, int], ...]:
-        names = ("raises", "assertRaises", "assertRaisesRegex", "suppress")
-        if not any(name in self.module.calls_by_name for name in names):
-            return ()
-        return tuple(
-            (node.lineno, node.end_lineno or node.lineno)
-            for node in ast.walk(self.tree)
-            if isinstance(node, ast.With | ast.AsyncWith)
-            for item in node.items
-            if isinstance(item.context_expr, ast.Call) and last_name(item.context_expr.func) in names
-        )
+    def _rehearsal(self) -> Rehearsal:
+        return Rehearsal(self.module)
 
     # -- more about what is made
 
@@ -341,6 +332,17 @@ class Launcher:
                 return None
             found.append(self.reader.given(site.node.args[0], site.scope))
         return found
+
+
+def _classes_in(evaluator: LauncherEvaluator, value: Value) -> Sequence[tuple[str, Scope | None]]:
+    """The SDK class that a value is, or that a class of the program derives from, with that class."""
+    if isinstance(value, Reference):
+        known = classes.known_class(value.name)
+        return [(known, None)] if known is not None else []
+    if not isinstance(value, Class):
+        return []
+    bases = [classes.known_class(name) for name in evaluator.ancestry(value.scope)[1] if name]
+    return [(name, value.scope) for name in bases if name is not None and _view(name) is not Construction][:1]
 
 
 def _view(class_name: str) -> type[Construction]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from flake8_training.builder import classes
+from flake8_training.builder import classes, settings
 from flake8_training.builder.given import UNTOLD, Argument, Arguments, Given
+from flake8_training.builder.settings import MetricDefinitions
 from flake8_training.sagemaker.signatures import Signature, signature
 from flake8_training.script.names import Scope
 from flake8_training.script.values import Frame, Variable
@@ -113,7 +114,7 @@ class Estimator(Construction):
     @cached_property
     def hyperparameters(self) -> Arguments:
         """The hyperparameters, those of ``set_hyperparameters`` too."""
-        return self.launcher.hyperparameters(self)
+        return settings.hyperparameters(self)
 
     @cached_property
     def environment(self) -> Arguments:
@@ -126,7 +127,7 @@ class Estimator(Construction):
     @cached_property
     def metric_definitions(self) -> MetricDefinitions:
         """What is read out of the job's log."""
-        return self.launcher.metric_definitions(self)
+        return settings.metric_definitions(self)
 
     @cached_property
     def jobs(self) -> tuple[Job, ...]:
@@ -155,7 +156,7 @@ class Tuner(Construction):
     @cached_property
     def metric_definitions(self) -> MetricDefinitions:
         """What is read out of the jobs' logs."""
-        return self.launcher.metric_definitions(self)
+        return settings.metric_definitions(self)
 
 
 @dataclass(frozen=True)
@@ -172,23 +173,6 @@ class Step(Construction):
         """The estimators that it may run."""
         found = self.get("estimator")
         return self.launcher.estimators_in(found.given) if found else ()
-
-
-@dataclass(frozen=True, slots=True)
-class MetricDefinition:
-    """One metric: its name and the expression that finds it in the log."""
-
-    name: Given | None
-    regex: Given | None
-    node: ast.AST
-
-
-@dataclass(frozen=True, slots=True)
-class MetricDefinitions:
-    """The metrics of a job. ``open_ended`` says that there may be others."""
-
-    entries: tuple[MetricDefinition, ...] = ()
-    open_ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,18 @@ def home(dotted: str) -> str | None:
     return None
 
 
+@functools.cache
+def class_names() -> frozenset[str]:
+    """Return the names of the known classes, without their modules (``PyTorch``)."""
+    found: set[str] = set()
+    for table in map(load, _TABLES):
+        for dotted in (*table["classes"], *table["renamed"]):
+            name = dotted.rpartition(".")[2]
+            if name[:1].isupper():
+                found.add(name)
+    return frozenset(found)
+
+
 def is_subclass(dotted: str, of: str) -> bool:
     """Return whether one known class is another, or derives from it (``...PyTorch`` of ``...EstimatorBase``)."""
     name, wanted = home(dotted), home(of)
