@@ -86,6 +86,11 @@ class Evaluator:
         self._cut = MAX_DEPTH + 1
         self._names: dict[tuple[int, Frame | None], tuple[str, ...]] = {}
 
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether the budget is spent, so that answers are "unknown" that need not be."""
+        return self.steps > MAX_STEPS or self.asked > MAX_ASKED
+
     # -- expressions
 
     def values(self, node: ast.expr, scope: Scope, frame: Frame | None = None) -> Values:
@@ -108,7 +113,7 @@ class Evaluator:
             self._cut = min(self._cut, provisional[1])
             return provisional[0]
         depth = len(self._active)
-        if depth >= MAX_DEPTH or self.steps > MAX_STEPS or self.asked > MAX_ASKED:
+        if depth >= MAX_DEPTH or self.is_exhausted:
             self._cut = 0
             return (UNKNOWN,)
         self.steps += 1

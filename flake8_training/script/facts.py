@@ -62,8 +62,9 @@ class Script:
         return self._told(model_saving(self.analysis))
 
     def _told(self, verdict: Verdict) -> Verdict:
-        """A verdict, or "cannot tell" where something else than the script calls its functions."""
-        if verdict.state is State.ABSENT and not self.analysis.reach.has_work:
+        """A verdict, or "cannot tell" where something else calls the script's functions, or there is too much of it."""
+        analysis = self.analysis
+        if verdict.state is State.ABSENT and (not analysis.reach.has_work or analysis.evaluator.is_exhausted):
             return Verdict(State.UNKNOWN, (self.tree,))
         return verdict
 

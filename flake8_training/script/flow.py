@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flake8_training.script.names import CallSite
+from flake8_training.script.methods import is_rest
+from flake8_training.script.names import ADDED, CallSite
 from flake8_training.script.places import UNKNOWN_PLACE, Place, places
 from flake8_training.script.values import (
     UNKNOWN,
@@ -199,10 +200,14 @@ class Flow:
     def _of_name(self, name: str, scope: Scope, own: set[Origin], parts: list[Part]) -> None:
         found = scope.lookup(name)
         if found is None:
+            if scope.module.stars:
+                own.add(UNKNOWN_PLACE)
             return
         for binding in found[1]:
             if binding.kind == "value" and binding.value is not None:
                 parts.append((binding.value, binding.scope))
+            elif binding.kind == "opaque" and not isinstance(binding.node, ast.ExceptHandler):
+                own.add(UNKNOWN_PLACE)
             elif binding.kind == "parameter":
                 assert isinstance(binding.node, ast.arg)
                 given = self._of_parameter(binding.node, binding.scope)
@@ -218,7 +223,7 @@ class Flow:
                 given = self._evaluator.argument_node(node, scope, site)
                 if given is not None:
                     found.append((given, site.scope))
-                elif _spreads(site.node):
+                elif _spreads(site.node) or is_rest(node, scope):
                     found.extend((a, site.scope) for a in arguments(site.node))
                 else:
                     found.append((ast.Constant(None), site.scope))
@@ -227,8 +232,11 @@ class Flow:
 
 
 def _stored(name: str, scope: Scope) -> Iterator[Part]:
-    """What is put into the object of a name by ``name[key] = value``."""
+    """What is put into the object of a name by ``name[key] = value`` and ``name += value``."""
     found = scope.lookup(name)
+    for binding in found[1] if found else ():
+        if binding.steps == (ADDED,) and binding.value is not None:
+            yield binding.value, binding.scope
     for store in scope.module.subscript_stores if found else ():
         if isinstance(store.target, ast.Name) and store.target.id == name:
             holder = store.scope.lookup(name)

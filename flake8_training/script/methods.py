@@ -1,4 +1,4 @@
-"""What a function is in its class: a method, a static one, a property; and its receiver."""
+"""What a function is in its class: a method, a static one, a property; its receiver, and what takes the rest."""
 
 from __future__ import annotations
 
@@ -30,6 +30,12 @@ def is_class_method(scope: Scope) -> bool:
 def is_property(scope: Scope) -> bool:
     """Whether a method is read as an attribute."""
     return any(name in ("property", "cached_property") for name in _decorators(scope))
+
+
+def is_rest(node: ast.AST, scope: Scope) -> bool:
+    """Whether a parameter is ``*args`` or ``**kwargs``."""
+    arguments = getattr(scope.node, "args", None)
+    return isinstance(arguments, ast.arguments) and node in (arguments.vararg, arguments.kwarg)
 
 
 def receiver_name(scope: Scope) -> str | None:

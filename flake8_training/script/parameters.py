@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from flake8_training.script.methods import is_receiver, is_static
+from flake8_training.script.methods import is_receiver, is_rest, is_static
 from flake8_training.script.names import last_name
 from flake8_training.script.values import (
     UNKNOWN,
@@ -75,7 +75,7 @@ class Parameters:
         given = self.argument_node(node, scope, site)
         if given is not None:
             return self._evaluator.values(given, site.scope, caller)
-        if any(isinstance(a, ast.Starred) for a in site.node.args) or _is_rest(node, scope):
+        if any(isinstance(a, ast.Starred) for a in site.node.args) or is_rest(node, scope):
             return (UNKNOWN,)
         spread: list[Value] = []
         for keyword in site.node.keywords:
@@ -244,8 +244,3 @@ def _names_of(scope: Scope) -> set[str]:
     """The names that a lambda is given where it stands."""
     outside = scope.parent.bindings if scope.parent else {}
     return {name for name, bindings in outside.items() if any(b.value is scope.node for b in bindings)}
-
-
-def _is_rest(node: ast.arg, scope: Scope) -> bool:
-    arguments = getattr(scope.node, "args", None)
-    return isinstance(arguments, ast.arguments) and node in (arguments.vararg, arguments.kwarg)

@@ -70,6 +70,8 @@ class Place:
         return paths.normal_path(self.path).removeprefix(paths.INPUT_DATA_DIR + "/").partition("/")[0].lower()
 
 
+_BESIDE_CODE = (paths.MODEL_DIR, "/opt/ml/input", "/opt/ml/output", paths.CHECKPOINT_DIR)
+
 UNKNOWN_PLACE = Place(Root.UNKNOWN, ANY, open=True)
 
 _ROOTS = {
@@ -88,11 +90,18 @@ _ROOTS = {
 
 def place_of_path(path: str, open_: bool = False) -> Place:
     """The place of a path as text, ``*`` for what cannot be told in it."""
+    path = path.removeprefix("file://")
     if path.startswith("opt/ml/"):
         return Place(Root.UNKNOWN, path, open=True)  # right where the container works in /
     if path.startswith(ANY):
         return Place(Root.UNKNOWN, path, open=True)
-    if "://" in path and not path.startswith("file://"):
+    if path.startswith("../"):
+        beside_code = paths.normal_path(f"{paths.CODE_DIR}/{path}")
+        if beside_code.startswith(_BESIDE_CODE):
+            return Place(
+                Root.UNKNOWN, path, open=True
+            )  # right where the working directory is that of the code
+    if "://" in path:
         return Place(Root.REMOTE, path, open_)
     if paths.normal_path(path) == paths.HYPERPARAMETERS_FILE:
         return Place(Root.HYPERPARAMETERS, path)

@@ -1,0 +1,165 @@
+"""Where in a training job's container a path leads, and what a launcher may change of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from flake8_training.script.places import Place, Root, place_of_path, places
+from tests.script.reading import script
+
+PATHS = [
+    ("/opt/ml/model", Root.MODEL, None),
+    ("/opt/ml/model/", Root.MODEL, None),
+    ("/opt/ml/model/x/y.pt", Root.MODEL, None),
+    ("/opt/ml//model/x", Root.MODEL, None),
+    ("file:///opt/ml/model/x", Root.MODEL, None),
+    ("/opt/ml/models", Root.OTHER, None),
+    ("/opt/ml/model.pth", Root.OTHER, None),
+    ("/opt/ml/model/../x", Root.OTHER, None),
+    ("/opt/ml/Model", Root.OTHER, None),
+    ("/opt/ml/input/data", Root.CHANNEL, "*"),
+    ("/opt/ml/input/data/", Root.CHANNEL, "*"),
+    ("/opt/ml/input/data/train", Root.CHANNEL, "train"),
+    ("/opt/ml/input/data/Train/x.csv", Root.CHANNEL, "train"),
+    ("/opt/ml/input/data/*/x.csv", Root.CHANNEL, "*"),
+    ("/opt/ml/input/data/code/x.py", Root.CODE, None),
+    ("/opt/ml/input", Root.INPUT, None),
+    ("/opt/ml/input/config/hyperparameters.json", Root.HYPERPARAMETERS, None),
+    ("/opt/ml/input/config/../config/hyperparameters.json", Root.HYPERPARAMETERS, None),
+    ("/opt/ml/input/config", Root.CONFIG, None),
+    ("/opt/ml/input/config/resourceconfig.json", Root.CONFIG, None),
+    ("/opt/ml/output/data/x", Root.OUTPUT, None),
+    ("/opt/ml/output/intermediate", Root.OUTPUT, None),
+    ("/opt/ml/output", Root.OTHER, None),
+    ("/opt/ml/output/failure", Root.OTHER, None),
+    ("/opt/ml/checkpoints/x", Root.CHECKPOINTS, None),
+    ("/opt/ml/checkpoint", Root.OTHER, None),
+    ("/opt/ml/code/x", Root.CODE, None),
+    ("/opt/ml/processing/input", Root.PROCESSING, None),
+    ("/opt/ml", Root.OTHER, None),
+    ("/opt/ml/elsewhere", Root.OTHER, None),
+    ("/opt/mlx/model", Root.LOCAL, None),
+    ("/tmp/opt/ml/model", Root.LOCAL, None),
+    ("/tmp/x", Root.LOCAL, None),
+    ("x.pt", Root.LOCAL, None),
+    ("./model", Root.LOCAL, None),
+    ("../data", Root.LOCAL, None),
+    ("../../model", Root.LOCAL, None),
+    ("", Root.LOCAL, None),
+    ("s3://bucket/model", Root.REMOTE, None),
+    ("https://host/x", Root.REMOTE, None),
+]
+OPEN_PATHS = [
+    "*",
+    "*/x.pt",
+    "opt/ml/model",
+    "opt/ml/input/data/train",
+    "../model/x.pt",
+    "../input/data/train",
+]
+
+
+@pytest.mark.parametrize(("path", "root", "channel"), PATHS)
+def test_places(path: str, root: Root, channel: str | None) -> None:
+    place = place_of_path(path)
+    assert (place.root, place.channel, place.open) == (root, channel, False)
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/opt/ml//model/x", "/opt/ml//model/x"),
+        ("file:///opt/ml/model", "/opt/ml/model"),
+        ("/opt/ml/input/data/", "/opt/ml/input/data/*"),
+    ],
+)
+def test_paths_are_kept(path: str, expected: str) -> None:
+    assert place_of_path(path).path == expected
+
+
+@pytest.mark.parametrize("path", OPEN_PATHS)
+def test_what_may_lead_anywhere(path: str) -> None:
+    assert place_of_path(path) == Place(Root.UNKNOWN, path, open=True)
+
+
+def test_a_launcher_can_move_what_is_on_the_disk_and_not_what_sagemaker_sets() -> None:
+    moved = [place_of_path(path, True) for path in ("/tmp/x", "/opt/ml/elsewhere", "s3://bucket")]
+    fixed = [place_of_path(path, True) for path in ("/opt/ml/model", "/opt/ml/input/data/train")]
+    assert ([p.open for p in moved], [p.open for p in fixed]) == ([True] * 3, [False] * 2)
+
+
+OPTIONS = """
+import argparse
+import os
+p = argparse.ArgumentParser()
+p.add_argument("--plain")
+p.add_argument("--model", default="/opt/ml/model")
+p.add_argument("--tmp", default="/tmp/x")
+p.add_argument("--relative", default="x")
+p.add_argument("--variable", default=os.environ.get("SM_MODEL_DIR", "/tmp"))
+p.add_argument("--own", default=os.environ.get("MY_DIR", "/tmp"))
+p.add_argument("--number", type=int, default=3)
+p.add_argument("--other", default=p.get_default("tmp"))
+a = p.parse_args()
+"""
+
+VALUES = {
+    "a path": ("'/opt/ml/model'", ["model /opt/ml/model"]),
+    "SageMaker's variable": ("os.environ['SM_MODEL_DIR']", ["model /opt/ml/model"]),
+    "SageMaker's variable has its value, whatever the default": (
+        "os.environ.get('SM_MODEL_DIR', '/tmp')",
+        ["model /opt/ml/model"],
+    ),
+    "a channel's variable": ("os.environ['SM_CHANNEL_TRAIN']", ["channel /opt/ml/input/data/train"]),
+    "a channel's variable with an underscore": (
+        "os.environ['SM_CHANNEL_MY_DATA']",
+        ["channel /opt/ml/input/data/my_data"],
+    ),
+    "some channel's variable": ("os.environ[f'SM_CHANNEL_{x()}']", ["channel /opt/ml/input/data/*"]),
+    "the output folder": ("os.environ['SM_OUTPUT_DATA_DIR']", ["output /opt/ml/output/data"]),
+    "a variable of SageMaker's that is no path": ("os.environ['SM_NUM_GPUS']", ["unknown * open"]),
+    "a variable of the user's": ("os.environ['MY_DIR']", ["unknown * open"]),
+    "a variable of the user's with a default": ("os.environ.get('MY_DIR', '/tmp')", ["local /tmp open"]),
+    "a file in it": ("os.path.join(os.environ.get('MY_DIR', '/tmp'), 'x')", ["local /tmp/x open"]),
+    "an option": ("a.plain", ["unknown * open"]),
+    "an option with the model's folder": ("a.model", ["model /opt/ml/model"]),
+    "a file in an option's folder": ("os.path.join(a.model, 'x')", ["model /opt/ml/model/x"]),
+    "an option with another folder": ("a.tmp", ["local /tmp/x open"]),
+    "an option with a relative folder": ("a.relative", ["local x open"]),
+    "an option with SageMaker's variable": ("a.variable", ["model /opt/ml/model"]),
+    "an option with a variable of the user's": ("a.own", ["local /tmp open"]),
+    "an option with a number": ("a.number", ["unknown * open"]),
+    "an option with what cannot be told": ("a.other", ["unknown * open"]),
+    "a file in what cannot be told": ("os.path.join(x(), 'y')", ["unknown */y open"]),
+    "some file in the model's folder": ("os.path.join('/opt/ml/model', x())", ["model /opt/ml/model/*"]),
+    "some file in another folder": ("'/tmp/' + x()", ["local /tmp/*"]),
+    "some file in an option's folder": ("os.path.join(a.tmp, x())", ["local /tmp/x/* open"]),
+    "some folder": ("'model' + x()", ["local model* open"]),
+    "some folder beside the model's": ("'/opt/ml/model' + x()", ["other /opt/ml/model*"]),
+    "some file in the cloud": ("'s3://bucket/' + x()", ["remote s3://bucket/*"]),
+    "two paths": ("'/tmp' if x else '/opt/ml/model'", ["local /tmp", "model /opt/ml/model"]),
+    "a number": ("3", []),
+    "None": ("None", []),
+    "bytes": ("b'/opt/ml/model'", []),
+    "an object": ("argparse.Namespace", []),
+}
+
+
+@pytest.mark.parametrize(("expression", "expected"), VALUES.values(), ids=VALUES.keys())
+def test_places_of_values(expression: str, expected: list[str]) -> None:
+    read = script(f"{OPTIONS}use({expression})")
+    [site] = read.analysis.program.entry.calls_by_name["use"]
+    values = read.analysis.evaluator.values(site.node.args[0], site.scope)
+    found = places(read.analysis.evaluator, values)
+    assert [f"{p.root} {p.path}{' open' if p.open else ''}" for p in found] == expected
+
+
+def test_the_number_of_places_is_bounded() -> None:
+    source = "".join(f"p{n} = 'a' if x else 'b'\n" for n in range(12))
+    read = script(f"{source}use('/'.join(x) + " + " + ".join(f"p{n}" for n in range(12)) + ")")
+    [site] = read.analysis.program.entry.calls_by_name["use"]
+    assert (
+        1
+        <= len(places(read.analysis.evaluator, read.analysis.evaluator.values(site.node.args[0], site.scope)))
+        <= 30
+    )
