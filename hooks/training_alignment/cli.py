@@ -66,6 +66,14 @@ def _parser() -> argparse.ArgumentParser:
     _add_format(verb)
     verb.set_defaults(run=_steps)
 
+    verb = verbs.add_parser("graph", help="the steps and what flows between them, those with findings marked")
+    verb.add_argument(
+        "--root", default=".", metavar="FOLDER", help="the repository, if not around this folder"
+    )
+    verb.add_argument("--format", choices=("mermaid", "dot"), default="mermaid")
+    verb.add_argument("--step", metavar="NAME", help="this step, and those before and behind it")
+    verb.set_defaults(run=_graph)
+
     verb = verbs.add_parser("facts", help="what a script needs from a launcher, and what it does with it")
     verb.add_argument("script", metavar="SCRIPT")
     _add_format(verb)
@@ -159,6 +167,24 @@ def _steps(arguments: argparse.Namespace) -> int:
     for error in discovery.configuration_errors:
         print(f"training-alignment: {error.path} line {error.line}: {error.message}", file=sys.stderr)
     return USAGE if discovery.configuration_errors else OK
+
+
+def _graph(arguments: argparse.Namespace) -> int:
+    from training_alignment.reports.graph_text import dot, mermaid, picture
+    from training_alignment.steps.graph_reading import graph_of
+
+    discovery = find_steps(Path(arguments.root))
+    shown = picture(graph_of(discovery), check_repository(Path(arguments.root)).findings)
+    if arguments.step is not None:
+        named = [name for name in shown.boxes if arguments.step in (name, name.rpartition("_")[0])]
+        if not named:
+            near = nearest(arguments.step, shown.boxes)
+            hint = f", did you mean {near}?" if near else ""
+            print(f"training-alignment: {arguments.step} is no step{hint}", file=sys.stderr)
+            return USAGE
+        shown = shown.around(named)
+    print(mermaid(shown) if arguments.format == "mermaid" else dot(shown))
+    return OK
 
 
 def _facts(arguments: argparse.Namespace) -> int:

@@ -26,7 +26,6 @@ from training_alignment.artefacts.tree import Listing, Located, Node, Place, Sca
 
 CONTRACT_NAME = re.compile(r"(?:^|_)contract$", re.IGNORECASE)
 SPECIFICATION_NAME = re.compile(r"(?:^|_)(?:spec|specification)$", re.IGNORECASE)
-_REGISTRY_NAME = re.compile(r"step|regist", re.IGNORECASE)
 _COPIES = frozenset({"dict", "copy.deepcopy", "copy.copy", "types.MappingProxyType"})
 """Calls that give a table back as it is; what another function may return is not asked."""
 
@@ -87,7 +86,7 @@ class _FileReader:
         subject = flows.flow_subject(name)
         required = flows.requirement_subject(name)
         is_contract, is_specification = CONTRACT_NAME.search(name), SPECIFICATION_NAME.search(name)
-        is_registry = isinstance(value, ast.Dict) and _REGISTRY_NAME.search(name)
+        is_registry = isinstance(value, ast.Dict) and _registers(value)
         if not (subject or required or is_contract or is_specification or is_registry):
             return
         if not isinstance(
@@ -188,3 +187,10 @@ class _FileReader:
         if len(returned) == 1 and isinstance(returned[0].value, ast.Call):
             if self._is_class_call(returned[0].value):
                 self._call(function.name, returned[0].value, self.source.place(function))
+
+
+def _registers(table: ast.Dict) -> bool:
+    """Whether the first table in a table is one of a registered step, whatever the table is called."""
+    first = table.values[0] if table.values else None
+    keys = first.keys if isinstance(first, ast.Dict) else []
+    return any(isinstance(key, ast.Constant) and key.value in registries.MARKS for key in keys)

@@ -33,27 +33,27 @@ class UpstreamStepDoesNotExist(StepRule):
     good = Example(pipeline())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
-        """Yield one finding at each name of a step that there is not."""
+        """Yield one finding at each name of a step that there is not; one for all words for kinds on a line."""
         for node in subject.nodes:
             for need in subject.repository.graph.needs(node):
+                words: dict[int, list[Reference[Node]]] = {}
                 for source in need.sources:
-                    finding = self._of(subject, need, source)
-                    if finding is not None:
-                        yield finding
+                    if source.meaning is Meaning.CATEGORY:
+                        words.setdefault(source.text.line, []).append(source)
+                    else:
+                        yield from self._of(subject, need, source)
+                for found in words.values():
+                    names = ", ".join(source.text.value for source in found)
+                    detail = f"{names} {'is' if len(found) == 1 else 'are'} no name of a step here"
+                    yield replace(self.at(subject, found[0].text, detail), severity=Severity.WARNING)
 
-    def _of(self, subject: StepSubject, need: Need, source: Reference[Node]) -> Finding | None:
+    def _of(self, subject: StepSubject, need: Need, source: Reference[Node]) -> Iterator[Finding]:
         name = source.text.value
         if source.meaning is Meaning.MISSING:
             hint = f", did you mean {source.near}?" if source.near else ""
             found = self.at(subject, source.text, f"{name}{hint}")
-            beside = source.near is not None and any(
-                other.text.value == source.near for other in need.sources
-            )
-            return replace(found, severity=Severity.WARNING) if beside else found
-        if source.meaning is Meaning.CATEGORY:
-            detail = f"{name} is the name of none"
+            beside = any(other.text.value == source.near for other in need.sources)
+            yield replace(found, severity=Severity.WARNING) if beside else found
         elif source.meaning is Meaning.NO_JOB_TYPE:
             detail = f"{name}, {source.near} has no specification for this job type"
-        else:
-            return None
-        return replace(self.at(subject, source.text, detail), severity=Severity.WARNING)
+            yield replace(self.at(subject, source.text, detail), severity=Severity.WARNING)

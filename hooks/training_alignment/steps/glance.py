@@ -42,7 +42,7 @@ _CONSTANT = re.compile(
     rb"[ \t]*(?::[^=]+)?=(?!=)"
 )
 _ENTRY_POINT = re.compile(rb"entry_point[\"']?\s*[:=]\s*[\"']?([\w./-]+\.\w+)")
-_REGISTRY = re.compile(rb"^\w*(?:STEP|REGIST)\w*[ \t]*(?::[^=\n]+)?=[ \t]*\{", re.MULTILINE | re.IGNORECASE)
+_REGISTRY = re.compile(rb"^\w+[ \t]*(?::[^=\n]+)?=[ \t]*\{", re.MULTILINE)
 _IMPORT = re.compile(
     rb"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)|import[ \t]+(\w[\w., \t]*))",
     re.MULTILINE,

@@ -91,9 +91,9 @@ class StepNames(Generic[T]):
 
     def know(self, name: str) -> None:
         """Take in a name that is a step's, of which nothing else is known."""
-        self._stated[name]
+        self._stated.setdefault(name, {})
         for text in _spellings(name):
-            self._loose[text]
+            self._loose.setdefault(text, {})
 
     def resolve(self, text: Text, *, loose: bool, closed: bool) -> Reference[T]:
         """What a name means. ``loose``: spelled as people do; ``closed``: a name that is none of these is no step's."""

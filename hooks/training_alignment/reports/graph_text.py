@@ -1,0 +1,135 @@
+"""The steps and what flows between them, as Mermaid (which code hosts show) and as DOT (for Graphviz)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from flake8_training.finding import Finding, Severity
+from training_alignment.steps.graph import Node, StepGraph
+
+MAX_LABELS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A step in the picture. ``errors`` and ``warnings`` count what was found in it."""
+
+    name: str
+    kind: str
+    errors: int = 0
+    warnings: int = 0
+
+    @property
+    def found(self) -> str:
+        """What was found in it, in words; empty for nothing."""
+        counted = ((self.errors, "error"), (self.warnings, "warning"))
+        return ", ".join(f"{count} {word}{'s' if count > 1 else ''}" for count, word in counted if count)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """What flows from one step to another; ``forced`` where the second cannot run without the first."""
+
+    source: str
+    target: str
+    labels: tuple[str, ...]
+    forced: bool
+
+    @property
+    def text(self) -> str:
+        """What flows, shortened where it is much."""
+        more = len(self.labels) - MAX_LABELS
+        shown = [*self.labels[:MAX_LABELS], *([f"{more} more"] if more > 0 else [])]
+        return ", ".join(shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The boxes by name, and the arrows between them."""
+
+    boxes: Mapping[str, Box]
+    arrows: tuple[Arrow, ...]
+
+    def around(self, names: Iterable[str]) -> Picture:
+        """These boxes, with those that an arrow leads to or comes from."""
+        chosen = set(names)
+        arrows = tuple(a for a in self.arrows if a.source in chosen or a.target in chosen)
+        near = chosen | {name for arrow in arrows for name in (arrow.source, arrow.target)}
+        return Picture({name: box for name, box in self.boxes.items() if name in near}, arrows)
+
+
+def picture(graph: StepGraph, findings: Iterable[Finding] = ()) -> Picture:
+    """The picture of a graph, with the steps marked in which something was found."""
+    counts: Counter[tuple[str, Severity]] = Counter((f.step, f.severity) for f in findings)
+
+    def box(node: Node) -> Box:
+        errors, warnings = (counts[node.step.name, s] for s in (Severity.ERROR, Severity.WARNING))
+        return Box(node.name, str(node.step.kind), errors, warnings)
+
+    labels: dict[tuple[str, str], dict[str, None]] = {}
+    forced: set[tuple[str, str]] = set()
+    for edge in graph.edges:
+        ends = edge.producer.name, edge.consumer.name
+        labels.setdefault(ends, {}).update({edge.label: None} if edge.label else {})
+        if edge.forced:
+            forced.add(ends)
+    arrows = [Arrow(*ends, tuple(found), ends in forced) for ends, found in labels.items()]
+    boxes = {node.name: box(node) for node in graph.nodes}
+    return Picture(
+        dict(sorted(boxes.items())), tuple(sorted(arrows, key=lambda arrow: (arrow.source, arrow.target)))
+    )
+
+
+def mermaid(shown: Picture) -> str:
+    """Return the picture as a Mermaid flowchart."""
+    numbers = {name: f"s{number}" for number, name in enumerate(shown.boxes)}
+    lines = ["flowchart LR"]
+    for name, box in shown.boxes.items():
+        parts = [part for part in (box.name, box.kind, box.found) if part]
+        text = "<br/>".join(_html(part) for part in parts)
+        lines.append(f'    {numbers[name]}["{text}"]')
+    for arrow in shown.arrows:
+        line = "-->" if arrow.forced else "-.->"
+        label = f'|"{_html(arrow.text)}"|' if arrow.text else ""
+        lines.append(f"    {numbers[arrow.source]} {line}{label} {numbers[arrow.target]}")
+    for word, style in (
+        ("error", "stroke:#c00,stroke-width:3px"),
+        ("warning", "stroke:#c80,stroke-width:3px"),
+    ):
+        marked = [numbers[n] for n, box in shown.boxes.items() if _mark(box) == word]
+        if marked:
+            lines += [f"    classDef {word} {style}", f"    class {','.join(marked)} {word}"]
+    return "\n".join(lines)
+
+
+def dot(shown: Picture) -> str:
+    """Return the picture as a graph for Graphviz."""
+    lines = ["digraph steps {", "    rankdir=LR;", "    node [shape=box];"]
+    for name, box in shown.boxes.items():
+        parts = [part for part in (box.name, box.kind, box.found) if part]
+        color = {"error": "red", "warning": "orange"}.get(_mark(box))
+        mark = f", color={color}, penwidth=3" if color else ""
+        text = "\\n".join(_quoted(part) for part in parts)
+        lines.append(f'    "{_quoted(name)}" [label="{text}"{mark}];')
+    for arrow in shown.arrows:
+        style = "" if arrow.forced else ", style=dashed"
+        label = f'label="{_quoted(arrow.text)}"{style}'
+        lines.append(f'    "{_quoted(arrow.source)}" -> "{_quoted(arrow.target)}" [{label}];')
+    return "\n".join([*lines, "}"])
+
+
+def _mark(box: Box) -> str:
+    return "error" if box.errors else "warning" if box.warnings else ""
+
+
+def _html(text: str) -> str:
+    """A text inside a quoted Mermaid label."""
+    one_line = " ".join(text.split())
+    return one_line.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _quoted(text: str) -> str:
+    """A text inside a quoted DOT string."""
+    return " ".join(text.split()).replace("\\", "\\\\").replace('"', '\\"')
