@@ -54,10 +54,10 @@ def read_data(data: bytes, path: str, *, role: str = "", certain: bool = False) 
     if root is None or is_absent(root):
         return FileReading(path)
     if not isinstance(root, Table):
-        if certain:
+        if certain or is_step_file(path):
             raise wrong(root, "the whole file", "a table")
         return FileReading(path)
-    if is_step_file(path) or (not role and is_step_table(root)):
+    if is_step_file(path) or is_step_table(root):
         return FileReading(path, step_file=step_file(root, path))
     return _DataReader(path, certain).read(root, role)
 

@@ -19,7 +19,7 @@ def is_step_file(path: str) -> bool:
 
 def is_step_table(table: Table[Node]) -> bool:
     """Whether a table is one by what it holds: a step type, and a contract or a specification."""
-    return "step_type" in table and ("contract" in table or "spec" in table)
+    return "step_type" in table and any(isinstance(table.get(key), Table) for key in ("contract", "spec"))
 
 
 def step_file(table: Table[Node], path: str) -> StepFile:

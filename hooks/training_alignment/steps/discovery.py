@@ -65,7 +65,7 @@ class Discovery:
         self.items = Items()
         with collection_paused():
             self.steps: tuple[Step, ...] = self._find()
-        self._draft_of = {id(step): draft for step, draft in self._pairs()}
+        self._draft_of = {draft.name: draft for draft in self._drafts}
 
     def _find(self) -> tuple[Step, ...]:
         paths = [p for p in self.index.glances if self._only is None or p in self._only or p in self._partly]
@@ -82,10 +82,6 @@ class Discovery:
         self._drafts = drafts
         finisher = Finisher(self.index, self.classes, self.items.registrations, self._entry_errors)
         return tuple(finisher.finish(drafts))
-
-    def _pairs(self) -> list[tuple[Step, Draft]]:
-        by_name = {draft.name: draft for draft in self._drafts}
-        return [(step, by_name[step.name]) for step in self.steps]
 
     @cached_property
     def errors(self) -> tuple[ReadError, ...]:
@@ -105,7 +101,7 @@ class Discovery:
 
     def read(self, step: Step) -> StepReading:
         """What the artefacts of a step hold."""
-        draft = self._draft_of[id(step)]
+        draft = self._draft_of[step.name]
         contracts = [item.model for item in draft.contracts if item.model is not None]
         specifications = [item.model for item in draft.specifications if item.model is not None]
         if draft.step_file is not None:

@@ -37,7 +37,11 @@ class Linker:
     # -- step files
 
     def _step_files(self) -> None:
+        listed = [draft.step_file for draft in self.drafts]
+        paths = {path for _, path, _ in self._taken}
         for step_file in self.items.step_files:
+            if any(step_file is one for one in listed):
+                continue
             name = step_file.registration.name.value or stem(step_file.path)
             draft = Draft(name, [key(name)])
             draft.step_file, draft.registration = step_file, step_file.registration
@@ -50,6 +54,8 @@ class Linker:
                 draft.add(Part(Role.SPECIFICATION, step_file.path, "", "the step file"))
             self.drafts.append(draft)
         for path in self.items.broken_step_files:
+            if path in paths:
+                continue
             draft = Draft(stem(path), [key(stem(path))])
             for role in (Role.CONTRACT, Role.SPECIFICATION):
                 draft.add(Part(role, path, "", "the step file, which cannot be read", readable=False))
@@ -302,15 +308,19 @@ class Linker:
 
     def _flows(self) -> None:
         for path, flow in self.items.flows:
-            draft = self._of_file(path)
+            draft = self._of_file(path) if not self._is_taken(path, flow.subject) else None
             if draft is not None:
                 draft.flows.append(flow)
                 draft.add(Part(Role.FLOW, path, flow.subject, self._flow_reason(draft, path)))
         for path, requirement in self.items.requirements:
-            draft = self._of_file(path)
+            draft = self._of_file(path) if not self._is_taken(path, requirement.subject) else None
             if draft is not None:
                 draft.requirements.append(requirement)
                 draft.add(Part(Role.FLOW, path, requirement.subject, self._flow_reason(draft, path)))
+
+    def _is_taken(self, path: str, subject: str) -> bool:
+        """Whether the project's configuration has given a flow to a step."""
+        return bool({(Role.FLOW, path, ""), (Role.FLOW, path, subject)} & self._taken)
 
     def _of_file(self, path: str) -> Draft | None:
         inside = [d for d in self.drafts if any(part.path == path for part in d.parts)]

@@ -137,6 +137,10 @@ class Repository:
                 self._readings[path] = None
         return self._readings[path]
 
+    def was_read(self, path: str) -> bool:
+        """Whether an artefact file has been parsed, or tried to."""
+        return path in self._readings
+
     def _read(self, path: str) -> FileReading:
         role = self._roles.get(path, "")
         if path.endswith(".py"):

@@ -1,0 +1,144 @@
+"""Which files there are, and what is read of them: links, folders of others, size, and whatever else lies about."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from training_alignment.artefacts.bounds import MAX_BYTES
+from training_alignment.artefacts.errors import ReadError
+from training_alignment.steps.repository import Repository, find_root
+
+from tests.steps.repositories import write
+
+
+def git(folder: Path, *arguments: str) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    command = ["git", "-c", "user.name=a", "-c", "user.email=a@b", "-C", str(folder), *arguments]
+    subprocess.run(command, check=True, capture_output=True, env=environment)
+
+
+def test_what_git_tracks_or_would_track(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            ".gitignore": "ignored/\n*.log\n",
+            "a.py": "",
+            "b/c.py": "",
+            "ignored/d.py": "",
+            "e.log": "",
+            "gone.py": "",
+        },
+    )
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", "a.py", "gone.py")
+    git(tmp_path, "commit", "-qm", "a")
+    write(tmp_path, {"new/ü ber.py": ""})
+    (tmp_path / "gone.py").unlink()
+    repository = Repository.open(tmp_path)
+    assert repository.files == {".gitignore", "a.py", "b/c.py", "gone.py", "new/ü ber.py"}
+    assert repository.exists("a.py")
+    assert not repository.exists("gone.py")
+    assert Repository.open(tmp_path / "b").files == {"c.py"}
+
+
+def test_a_walk_where_there_is_no_git(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "a.py": "",
+            "b/c.py": "",
+            ".hidden/d.py": "",
+            "node_modules/e.py": "",
+            "own/pyvenv.cfg": "",
+            "own/lib/f.py": "",
+            "build/g.py": "",
+            "x.egg-info/h.py": "",
+        },
+    )
+    assert Repository.open(tmp_path).files == {"a.py", "b/c.py"}
+
+
+def test_links(tmp_path: Path) -> None:
+    outside = write(tmp_path / "outside", {"secret.py": "x = 1\n"})
+    root = write(tmp_path / "root", {"a.py": "a = 1\n"})
+    (root / "loop").symlink_to(root, target_is_directory=True)
+    (root / "self.py").symlink_to(root / "self.py")
+    (root / "inside.py").symlink_to(root / "a.py")
+    (root / "out.py").symlink_to(outside / "secret.py")
+    (root / "dangling.py").symlink_to(root / "nothing.py")
+    repository = Repository.open(root)
+    assert repository.files == {"a.py", "self.py", "inside.py", "out.py", "dangling.py"}
+    assert repository.data("inside.py") == b"a = 1\n"
+    for name in ("self.py", "out.py", "dangling.py"):
+        with pytest.raises(ReadError):
+            repository.data(name)
+    with pytest.raises(ReadError, match="a link that leaves the repository"):
+        repository.data("out.py")
+
+
+def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "folder.py").mkdir()
+    os.mkfifo(tmp_path / "pipe.py")
+    write(tmp_path, {"large.py": b"#" * (MAX_BYTES + 1)})
+    repository = Repository(tmp_path, ["folder.py", "pipe.py", "large.py", "missing.py"])
+    for name, said in (
+        ("folder.py", "not a file"),
+        ("pipe.py", "not a file"),
+        ("large.py", "the file has 1,000,001 bytes"),
+        ("missing.py", "cannot be read: No such file"),
+    ):
+        with pytest.raises(ReadError, match=said) as caught:
+            repository.data(name)
+        assert (caught.value.path, caught.value.line, caught.value.column) == (name, 1, 1)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is unreadable to this user")
+def test_an_unreadable_file(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": ""})
+    (tmp_path / "a.py").chmod(0)
+    with pytest.raises(ReadError, match="Permission denied"):
+        Repository.open(tmp_path).data("a.py")
+
+
+def test_paths_as_they_are_given(tmp_path: Path) -> None:
+    write(tmp_path, {"a/b.py": ""})
+    (tmp_path / "link").symlink_to(tmp_path / "a", target_is_directory=True)
+    repository = Repository.open(tmp_path)
+    assert repository.relative("b.py", tmp_path / "a") == "a/b.py"
+    assert repository.relative(tmp_path / "a" / "b.py") == "a/b.py"
+    assert repository.relative("../a/./b.py", tmp_path / "a") == "a/b.py"
+    assert repository.relative("gone.py", tmp_path) == "gone.py"
+    assert repository.relative("../../x.py", tmp_path / "a") is None
+    assert repository.relative("/etc/passwd", tmp_path) is None
+    assert repository.relative("link/b.py", tmp_path) in ("link/b.py", "a/b.py")
+
+
+def test_modules(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {"src/pkg/a/b.py": "", "src/pkg/__init__.py": "", "src/pkg/c.py": "", "top.py": "", "d/e.py": ""},
+    )
+    repository = Repository.open(tmp_path)
+    importer = "src/pkg/a/b.py"
+    assert repository.module("..c", importer) == "src/pkg/c.py"
+    assert repository.module("..", importer) == "src/pkg/__init__.py"
+    assert repository.module("pkg.c", importer) == "src/pkg/c.py"
+    assert repository.module("pkg", importer) == "src/pkg/__init__.py"
+    assert repository.module("top", importer) == "top.py"
+    assert repository.module("pkg.c", "d/e.py") == "src/pkg/c.py"
+    assert repository.module("src.pkg.c", "d/e.py") == "src/pkg/c.py"
+    assert repository.module(".....c", importer) is None
+    assert repository.module("numpy", importer) is None
+
+
+def test_the_root_is_where_the_configuration_is_or_git(tmp_path: Path) -> None:
+    write(tmp_path, {"a/b/c.py": "", "a/pyproject.toml": "[project]\n"})
+    assert find_root(tmp_path / "a/b") == tmp_path / "a/b"
+    git(tmp_path, "init", "-q")
+    assert find_root(tmp_path / "a/b") == tmp_path
+    assert find_root(tmp_path / "a/b/c.py") == tmp_path
+    write(tmp_path, {"a/pyproject.toml": "[tool.flake8-training]\n"})
+    assert find_root(tmp_path / "a/b") == tmp_path / "a"
