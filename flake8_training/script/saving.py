@@ -10,6 +10,7 @@ from flake8_training.script.calls import Call
 from flake8_training.script.data import is_writing, read_path
 from flake8_training.script.flow import Result, arguments
 from flake8_training.script.places import Place, Root
+from flake8_training.script.told_paths import is_told
 from flake8_training.script.training import trainings
 from flake8_training.script.values import Constant
 from flake8_training.script.verdict import Verdict, decided
@@ -36,7 +37,7 @@ def model_saving(analysis: Analysis) -> Verdict:
                     if isinstance(row, Carries) and analysis.calls.spreads(call):
                         possible.append(call.node)
                     continue
-                _sort(call, analysis.roots(call, node), present, possible, decoys)
+                _sort(analysis, call, node, present, possible, decoys)
     if not present:
         possible.extend(_out_of_sight(analysis, trained))
         possible.extend(_filled_arguments(analysis))
@@ -87,15 +88,23 @@ def _saves(
         return
     if row.what == "copy" and _copies_code(analysis, call, row):
         return
-    _sort(call, roots, present, possible, decoys)
+    _sort(analysis, call, node, present, possible, decoys)
 
 
 def _sort(
-    call: Call, roots: list[Place], present: list[ast.AST], possible: list[ast.AST], decoys: list[ast.AST]
+    analysis: Analysis,
+    call: Call,
+    node: ast.expr,
+    present: list[ast.AST],
+    possible: list[ast.AST],
+    decoys: list[ast.AST],
 ) -> None:
+    roots = analysis.roots(call, node)
     if any(p.root is Root.MODEL or _mentions_model(p) for p in roots):
         present.append(call.node)
     elif not roots or any(p.root in (Root.UNKNOWN, Root.OTHER, Root.REMOTE) or p.open for p in roots):
+        possible.append(call.node)
+    elif not is_told(analysis, call, node):
         possible.append(call.node)
     else:
         decoys.append(call.node)

@@ -1,0 +1,53 @@
+"""Whether the path that a call is given can be told from the source."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from flake8_training.script.apis.rows import Carries, Reads, Saves
+from flake8_training.script.values import Made, Reference, Unknown, Value
+
+if TYPE_CHECKING:
+    from flake8_training.script.analysis import Analysis
+    from flake8_training.script.calls import Call
+
+# What these give is an open file or a name of their own making, never a path that is written elsewhere.
+_OWN_MAKING = (
+    "builtins.open()",
+    "open()",
+    "io.",
+    "os.",
+    "gzip.",
+    "bz2.",
+    "lzma.",
+    "tarfile.",
+    "zipfile.",
+    "tempfile.",
+    "pathlib.",
+    "shutil.",
+    "time.",
+    "datetime.",
+    "uuid.",
+)
+
+
+def is_told(analysis: Analysis, call: Call, node: ast.expr) -> bool:
+    """Whether an argument of a call is a path, or a file opened at one, and not what code out of sight gives.
+
+    A path out of a configuration file, or from a library that nobody knows, may lead anywhere, whatever it is made of.
+    """
+    return all(_is_told(analysis, value) for value in analysis.calls.values(call, node))
+
+
+def _is_told(analysis: Analysis, value: Value) -> bool:
+    if isinstance(value, Unknown):
+        return False
+    if isinstance(value, Reference):
+        return not (value.name.startswith("sys.argv") or analysis.calls.is_foreign_name(value.name))
+    if not isinstance(value, Made) or value.name.startswith(_OWN_MAKING):
+        return True
+    made = analysis.by_node.get(value.site.node) if value.site is not None else None
+    if made is None or "[]()" in value.name:
+        return False
+    return made.inert or any(isinstance(row, Reads | Saves | Carries) for row in made.rows)
