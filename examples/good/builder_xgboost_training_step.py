@@ -1,5 +1,8 @@
 """Build the pipeline step that runs xgboost_training.py."""
 
+import json
+import os
+
 from sagemaker.inputs import TrainingInput
 from sagemaker.workflow.steps import TrainingStep
 from sagemaker.xgboost import XGBoost
@@ -33,6 +36,12 @@ class XGBoostTrainingStepBuilder:
 
     def _prepare_hyperparameters(self):
         return {**self.hyperparameters, **self.config.hyperparameters}
+
+    def _prepare_hyperparameters_file(self):
+        path = os.path.join(self.config.build_dir, "hyperparameters.json")
+        with open(path, "w") as stream:
+            json.dump(self._prepare_hyperparameters(), stream)
+        return path
 
     def _prepare_training_inputs(self):
         return {
