@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from flake8_training.sagemaker.properties import output_name, parse_path, property_path, step_kinds
-from training_alignment.artefacts.model import Format, StepKind, Text
+from training_alignment.artefacts.model import Format, Output, StepKind, Text
 from training_alignment.levels.declared_tables import Declared
 from training_alignment.levels.flow_tables import PIPELINE_FLOW, flow_tables
+from training_alignment.levels.producers import MODEL
 from training_alignment.levels.subject import StepSubject
 from training_alignment.steps.graph import Node, text_value
 
@@ -17,6 +18,18 @@ _ANY_STEP = re.compile(r"(?:upstream|previous|prior|source|data|input|processing
 """Names that stand for whichever step comes before."""
 
 _WHOLE = re.compile(r"(?P<step>[\w -]+?)\.properties\.(?P<path>.+)", re.DOTALL)
+
+
+_USUAL = {
+    StepKind.TRAINING: "OutputDataConfig.S3OutputPath",
+    StepKind.PROCESSING: "ProcessingOutputConfig.Outputs['{name}'].S3Output.S3Uri",
+    StepKind.TRANSFORM: "TransformOutput.S3OutputPath",
+    StepKind.TUNING: "BestTrainingJob.TrainingJobName",
+    StepKind.CREATE_MODEL: "ModelName",
+}
+"""Where the outputs of a kind of step are; the model of a training step is at ``_MODEL``."""
+
+_MODEL = "ModelArtifacts.S3ModelArtifacts"
 
 
 class DataSource(NamedTuple):
@@ -52,7 +65,7 @@ def property_problems(subject: StepSubject) -> Iterator[Declared]:
     for specification in subject.reading.specifications:
         for entry in specification.outputs or ():
             text = text_value(entry.value.property_path)
-            if text is not None and (wrong := _wrong(text.value, [subject.kind])):
+            if text is not None and (wrong := _wrong(text.value, [subject.kind], entry.value)):
                 yield Declared("TRN306", text.place, wrong)
             elif text is not None and specification.format is not Format.TABLE and _has_no_start(text.value):
                 yield Declared("TRN306", text.place, f"{text.value}, did you mean properties.{text.value}?")
@@ -62,7 +75,7 @@ def property_problems(subject: StepSubject) -> Iterator[Declared]:
             yield Declared("TRN306", source.text.place, wrong)
 
 
-def _wrong(path: str, kinds: list[StepKind]) -> str:
+def _wrong(path: str, kinds: list[StepKind], output: Output | None = None) -> str:
     """What is wrong with a path for every one of the kinds; empty where it is right for one, or cannot be told."""
     if any(mark in path for mark in "{}$%<>"):
         return ""
@@ -78,9 +91,20 @@ def _wrong(path: str, kinds: list[StepKind]) -> str:
     if not judged or any(one.kind != "wrong" for one in judged):
         return ""
     near = next((one.nearest for one in judged if one.nearest), None)
+    if near is None and output is not None and len(names) == 1:
+        near = _usual(kinds[0], output)
     hint = f", did you mean properties.{near}?" if near else ""
     whose = f"a {names[0]} step" if len(names) == 1 else "no step"
     return f"{whose} has {'no ' if len(names) == 1 else ''}properties.{judged[0].detail or path}{hint}"
+
+
+def _usual(kind: StepKind, output: Output) -> str | None:
+    """Where an output of a kind of step is usually found."""
+    stated = text_value(output.type)
+    if kind is StepKind.TRAINING and stated is not None and stated.value == MODEL:
+        return _MODEL
+    usual = _USUAL.get(kind)
+    return usual.format(name=output.name.value) if usual is not None else None
 
 
 def _has_no_start(path: str) -> bool:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from training_alignment.levels.example_files import CONTRACT, SPECIFICATION, Changes, changed
 
+OPTIONS = ("--select=TRN3",)
+"""The steps lack scripts and builders, which is not what the examples are about."""
+
 PRODUCER_SPECIFICATION = """
     from pipeline.specification import DependencyType, OutputSpec, StepSpecification
 

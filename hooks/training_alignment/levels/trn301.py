@@ -8,7 +8,7 @@ from dataclasses import replace
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.base import Example
 from training_alignment.levels.base import StepRule
-from training_alignment.levels.pipeline_example import pipeline
+from training_alignment.levels.pipeline_example import OPTIONS, pipeline
 from training_alignment.levels.subject import StepSubject
 from training_alignment.steps.graph import Need, Node
 from training_alignment.steps.step_names import Meaning, Reference
@@ -29,8 +29,8 @@ class UpstreamStepDoesNotExist(StepRule):
         alone says nothing about what it points to. A word for a kind of step (`ProcessingStep`, `DataLoad`), a job
         type that a step has no specification for, and a misspelt name beside the right one are warnings.
     """
-    bad = Example(pipeline(specification=[('["Cleaning"],', '["Cleanning"],  # TRN301')]))
-    good = Example(pipeline())
+    bad = Example(pipeline(specification=[('["Cleaning"],', '["Cleanning"],  # TRN301')]), options=OPTIONS)
+    good = Example(pipeline(), options=OPTIONS)
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
         """Yield one finding at each name of a step that there is not; one for all words for kinds on a line."""

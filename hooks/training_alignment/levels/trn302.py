@@ -11,7 +11,7 @@ from flake8_training.sagemaker.near import nearest, same_name
 from training_alignment.artefacts.model import Flow
 from training_alignment.levels.base import StepRule, other_side
 from training_alignment.levels.flow_tables import flow_tables
-from training_alignment.levels.pipeline_example import flow
+from training_alignment.levels.pipeline_example import OPTIONS, flow
 from training_alignment.levels.producers import outputs_place
 from training_alignment.levels.subject import StepSubject
 from training_alignment.steps.graph import Need, output_names
@@ -39,9 +39,10 @@ class InputArtifactOfNoUpstreamStep(StepRule):
                     '"input_artifacts": ["training_data", "test_data"],  # TRN302',
                 )
             ]
-        )
+        ),
+        options=OPTIONS,
     )
-    good = Example(flow())
+    good = Example(flow(), options=OPTIONS)
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
         """Yield one finding at each artifact without a producer."""

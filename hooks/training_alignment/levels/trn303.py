@@ -8,7 +8,7 @@ from flake8_training.finding import Finding, Severity
 from flake8_training.rules.base import Example
 from training_alignment.levels.base import StepRule
 from training_alignment.levels.flow_tables import DEPENDENCIES, PIPELINE_FLOW, flow_tables, is_left_out
-from training_alignment.levels.pipeline_example import pipeline
+from training_alignment.levels.pipeline_example import OPTIONS, pipeline
 from training_alignment.levels.subject import StepSubject
 from training_alignment.levels.supplies import unsupplied_inputs
 
@@ -32,9 +32,10 @@ class RequiredInputWithoutProducer(StepRule):
                 ('logical_name="training_data",', 'logical_name="training_data",  # TRN303'),
                 ('compatible_sources=["Cleaning"]', "compatible_sources=[]"),
             ]
-        )
+        ),
+        options=OPTIONS,
     )
-    good = Example(pipeline())
+    good = Example(pipeline(), options=OPTIONS)
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
         """Yield one finding at each input without a producer."""

@@ -10,7 +10,7 @@ from flake8_training.rules.base import Example
 from training_alignment.levels.base import StepRule, other_side
 from training_alignment.levels.flow_tables import ARTIFACT_FLOW, flow_tables
 from training_alignment.levels.model_flow import disagreements
-from training_alignment.levels.pipeline_example import pipeline
+from training_alignment.levels.pipeline_example import OPTIONS, pipeline
 from training_alignment.levels.producers import misfits, outputs_place, wanted_by
 from training_alignment.levels.subject import StepSubject
 from training_alignment.steps.graph import Need, Node
@@ -38,9 +38,10 @@ class TypesDoNotFit(StepRule):
                     "dependency_type=DependencyType.MODEL_ARTIFACTS,  # TRN304",
                 )
             ]
-        )
+        ),
+        options=OPTIONS,
     )
-    good = Example(pipeline())
+    good = Example(pipeline(), options=OPTIONS)
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
         """Yield one finding at the type of an input that nothing fits, or at the source that does not fit it."""

@@ -10,7 +10,7 @@ from flake8_training.rules.base import Example
 from training_alignment.levels.base import StepRule, other_side
 from training_alignment.levels.consumers import takes_nothing
 from training_alignment.levels.flow_tables import flow_tables
-from training_alignment.levels.pipeline_example import flow
+from training_alignment.levels.pipeline_example import OPTIONS, flow
 from training_alignment.levels.subject import StepSubject
 from training_alignment.steps.step_names import Meaning
 
@@ -37,9 +37,10 @@ class ConsumerDoesNotExist(StepRule):
                     '"downstream_consumers": ["model-evaluaton"],  # TRN305',
                 )
             ]
-        )
+        ),
+        options=OPTIONS,
     )
-    good = Example(flow())
+    good = Example(flow(), options=OPTIONS)
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
         """Yield one finding at each consumer that there is not, or that consumes nothing."""

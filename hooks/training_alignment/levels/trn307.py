@@ -8,7 +8,7 @@ from flake8_training.finding import Finding, Severity
 from flake8_training.rules.base import Example
 from training_alignment.levels.base import StepRule
 from training_alignment.levels.named_outputs import missing_outputs
-from training_alignment.levels.pipeline_example import pipeline
+from training_alignment.levels.pipeline_example import OPTIONS, pipeline
 from training_alignment.levels.subject import StepSubject
 
 
@@ -28,9 +28,10 @@ class OutputOfPropertyPathDoesNotExist(StepRule):
             producer=[
                 ("Outputs['clean_data'].S3Output.S3Uri\",", "Outputs['cleaned'].S3Output.S3Uri\",  # TRN307"),
             ]
-        )
+        ),
+        options=OPTIONS,
     )
-    good = Example(pipeline())
+    good = Example(pipeline(), options=OPTIONS)
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
         """Yield one finding at each path whose output is not there."""

@@ -9,7 +9,7 @@ from flake8_training.rules.base import Example
 from training_alignment.levels.base import StepRule
 from training_alignment.levels.destinations import not_in_s3
 from training_alignment.levels.flow_tables import ARTIFACT_FLOW, PIPELINE_FLOW, flow_tables, is_left_out
-from training_alignment.levels.pipeline_example import flow
+from training_alignment.levels.pipeline_example import OPTIONS, flow
 from training_alignment.levels.subject import StepSubject
 
 
@@ -34,9 +34,10 @@ class ModelDestinationIsNoS3Location(StepRule):
                     '"model_destination": "s3:/bucket/models/",  # TRN308',
                 )
             ]
-        )
+        ),
+        options=OPTIONS,
     )
-    good = Example(flow())
+    good = Example(flow(), options=OPTIONS)
     references = ("https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_OutputDataConfig.html",)
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:

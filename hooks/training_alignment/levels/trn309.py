@@ -9,7 +9,7 @@ from flake8_training.rules.base import Example
 from training_alignment.levels.base import StepRule
 from training_alignment.levels.flow_tables import PIPELINE_FLOW, flow_tables
 from training_alignment.levels.hyperparameter_sources import wrong_source
-from training_alignment.levels.pipeline_example import flow
+from training_alignment.levels.pipeline_example import OPTIONS, flow
 from training_alignment.levels.subject import StepSubject
 
 
@@ -35,9 +35,10 @@ class HyperparameterSourceDoesNotExist(StepRule):
                     '"hyperparameter_source": "hyperparameters/churn.json",  # TRN309',
                 )
             ]
-        )
+        ),
+        options=OPTIONS,
     )
-    good = Example(flow())
+    good = Example(flow(), options=OPTIONS)
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
         """Yield one finding at each source that is not there."""

@@ -9,7 +9,7 @@ from flake8_training.rules.base import Example
 from training_alignment.levels.base import StepRule
 from training_alignment.levels.flow_tables import DEPENDENCIES, flow_tables
 from training_alignment.levels.permissions import uncovered
-from training_alignment.levels.pipeline_example import flow
+from training_alignment.levels.pipeline_example import OPTIONS, flow
 from training_alignment.levels.subject import StepSubject
 
 
@@ -34,9 +34,10 @@ class PermissionsDoNotCover(StepRule):
                     '"required_permissions": ["s3:GetObject"],  # TRN310',
                 )
             ]
-        )
+        ),
+        options=OPTIONS,
     )
-    good = Example(flow())
+    good = Example(flow(), options=OPTIONS)
     references = ("https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html",)
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.base import Example
 from training_alignment.levels.base import RepositoryRule, other_side
-from training_alignment.levels.pipeline_example import pipeline
+from training_alignment.levels.pipeline_example import OPTIONS, pipeline
 from training_alignment.levels.subject import RepositorySubject
 
 
@@ -46,9 +46,10 @@ class StepsFormACycle(RepositoryRule):
         ],""",
                 ),
             ],
-        )
+        ),
+        options=OPTIONS,
     )
-    good = Example(pipeline())
+    good = Example(pipeline(), options=OPTIONS)
 
     def check(self, subject: RepositorySubject, /) -> Iterator[Finding]:
         """Yield one finding for each cycle that a step which is asked about is part of, at that step's input."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.base import Example
 from training_alignment.levels.base import StepRule
-from training_alignment.levels.pipeline_example import pipeline
+from training_alignment.levels.pipeline_example import OPTIONS, pipeline
 from training_alignment.levels.registered import unregistered
 from training_alignment.levels.subject import StepSubject
 
@@ -45,9 +45,10 @@ class StepNotRegistered(StepRule):
         {
             "registry/step_names.py": _REGISTRY,
             **pipeline([('step_type="ChurnTraining",', 'step_type="ChurnTrainning",  # TRN312')]),
-        }
+        },
+        options=OPTIONS,
     )
-    good = Example({"registry/step_names.py": _REGISTRY, **pipeline()})
+    good = Example({"registry/step_names.py": _REGISTRY, **pipeline()}, options=OPTIONS)
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
         """Yield one finding at each name that the registry lacks."""
