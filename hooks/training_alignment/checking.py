@@ -15,6 +15,7 @@ from flake8_training.rules.base import Rule, level_of
 from flake8_training.rules.registry import rules
 from flake8_training.settings import matches
 from training_alignment.artefacts.errors import ReadError
+from training_alignment.launchers.running import launcher_findings
 from training_alignment.levels.base import PACKAGE, RepositoryRule
 from training_alignment.levels.running import findings_of_step
 from training_alignment.levels.subject import RepositorySubject
@@ -94,6 +95,8 @@ def check_repository(
     found = [finding for rule in wanted for finding in _of_repository(rule, subject)]
     for step in subject.steps:
         found.extend(findings_of_step(step, wanted))
+    of_steps = {path for step in subject.steps for path in step.step.paths}
+    found.extend(launcher_findings(repository, _asked(repository, files), wanted, of_steps))
     kept = _kept(found, repository, configuration, chosen)
     return Outcome(tuple(kept), wanted, chosen)
 
@@ -109,9 +112,16 @@ def _subject(
 ) -> RepositorySubject:
     if files is None:
         return RepositorySubject(Discovery(repository, configuration))
-    paths = [path for file in files if (path := repository.relative(file)) is not None]
+    paths = _asked(repository, files) or []
     selection = select(repository, paths, configuration)
     return RepositorySubject(selection.discovery, selection.steps, paths)
+
+
+def _asked(repository: Repository, files: Sequence[str | Path] | None) -> list[str] | None:
+    """The files asked about as paths of the repository; None for all."""
+    if files is None:
+        return None
+    return [path for file in files if (path := repository.relative(file)) is not None]
 
 
 def _of_repository(rule: Rule[Any], subject: RepositorySubject) -> list[Finding]:

@@ -1,0 +1,254 @@
+"""The channels that a launcher's jobs have, against those that the script reads.
+
+Sources: sagemaker 2.257.7 ``job.py`` (an input without a name is the channel ``training``), sagemaker-training 5.1.4
+``environment.py`` (``SM_CHANNEL_`` and the name in upper case), sagemaker-train 1.27.0 (``-`` becomes no ``_``).
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flake8_training.builder.given import Arguments
+from flake8_training.builder.made import Channels, Job
+from flake8_training.sagemaker import paths
+from flake8_training.sagemaker.near import nearest
+from flake8_training.sagemaker.variables import CHANNEL_PREFIX
+from flake8_training.script import Script
+from flake8_training.script.analysis import Analysis
+from flake8_training.script.channels import channels
+from flake8_training.script.enclosing import enclosing, is_caught
+from flake8_training.script.names import Scope
+from flake8_training.script.places import ANY
+from flake8_training.script.values import UNKNOWN, Constant, Text, Variable
+from flake8_training.script.variables_read import variables_read
+from training_alignment.launchers.launch import Launch
+from training_alignment.launchers.problem import Problem
+from training_alignment.launchers.sent import sent
+
+_ADDED = frozenset({"code", "sm_drivers"})
+"""Channels that ``ModelTrainer`` adds by itself."""
+_MISSING = frozenset(
+    {"KeyError", "LookupError", "Exception", "BaseException", "OSError", "FileNotFoundError"}
+)
+_MAX_CALLS = 5
+_ALL = frozenset(
+    {"SM_CHANNELS", "SM_INPUT_DATA_CONFIG", "SM_TRAINING_ENV", "SM_INPUT_DIR", "SM_INPUT_DATA_DIR"}
+)
+
+
+@dataclass(frozen=True)
+class Need:
+    """A channel without which the script ends: its name as it is read, and where."""
+
+    name: str
+    node: ast.AST
+    by_variable: bool
+
+    def is_met(self, name: str) -> bool:
+        """Whether a channel is the one."""
+        if self.by_variable:
+            return name.upper() == self.name
+        return name.lower() == self.name.lower()
+
+    def __str__(self) -> str:
+        return f"{CHANNEL_PREFIX}{self.name}" if self.by_variable else f"{paths.INPUT_DATA_DIR}/{self.name}"
+
+
+def missing_channels(launch: Launch) -> Iterator[Problem]:
+    """Yield the channels that the script cannot do without and that a job does not have."""
+    script = launch.script
+    if script is None or not launch.jobs:
+        return
+    needed = needs(script.analysis)
+    if not needed:
+        return
+    own = {variable.name for variable in launch.estimator.environment}
+    if launch.estimator.environment.open_ended:
+        return
+    seen: set[tuple[int, str]] = set()
+    for job in launch.jobs:
+        if job.channels.open_ended or (launch.alternatives and not _is_certain(job.channels)):
+            continue
+        names = [*job.channels.names, *(_ADDED if launch.estimator.is_trainer else ())]
+        for need in needed:
+            if any(need.is_met(name) for name in names) or str(need) in own:
+                continue
+            key = id(job.node), need.name.lower()
+            if key not in seen:
+                seen.add(key)
+                yield Problem(
+                    launch.spot(_inputs(job)),
+                    _detail(need, job),
+                    launch.in_script(need.node, f"{need} is read here"),
+                )
+
+
+def _is_certain(found: Channels) -> bool:
+    return all(channel.certain for channel in found.entries)
+
+
+def _detail(need: Need, job: Job) -> str:
+    given = job.channels.names
+    if not given:
+        return f"{need}, and the job has no channels"
+    if any(channel.origin == "default" for channel in job.channels.entries):
+        return f"{need}, and an input without a name is the one channel 'training'"
+    near = nearest(need.name.lower(), given)
+    hint = f", is {near} meant?" if near else ""
+    return f"{need}, and the job has {', '.join(given)}{hint}"
+
+
+def _inputs(job: Job) -> ast.AST:
+    """Where the inputs of a job are given, or the call that starts it."""
+    names = ("inputs", "input_data_config")
+    for keyword in job.node.keywords:
+        if keyword.arg in names:
+            return keyword.value if not isinstance(keyword.value, ast.Name) else keyword
+    if job.method in ("fit", "train") and job.node.args:
+        return job.node.args[0]
+    return job.node
+
+
+def needs(analysis: Analysis) -> list[Need]:
+    """The channels that a script reads on every way through it, without a default and without asking."""
+    found: dict[str, Need] = {}
+    reads = [read for read in analysis.environment.reads if read.name.startswith(CHANNEL_PREFIX)]
+    asked = {read.name for read in reads if read.test} | analysis.environment.written
+    for read in reads:
+        name = read.name.removeprefix(CHANNEL_PREFIX)
+        if not read.required or not name or ANY in name or read.name in asked:
+            continue
+        if _always_runs(analysis, read.node, read.scope, 0):
+            found.setdefault(name.lower(), Need(name, read.node, by_variable=True))
+    return list(found.values())
+
+
+def _always_runs(analysis: Analysis, node: ast.AST, scope: Scope, depth: int) -> bool:
+    """Whether a node runs on every way through the script, as far as the statements around it tell."""
+    module = scope.module
+    if not analysis.reach.scope_runs(scope) or is_caught(module.tree, node, _MISSING):
+        return False
+    below = node
+    for around in enclosing(module.tree, node):
+        if isinstance(around, ast.FunctionDef | ast.AsyncFunctionDef):
+            function = module.scope_of.get(around)
+            if function is None or depth >= _MAX_CALLS:
+                return False
+            if any(below is one for one in (*around.args.defaults, *around.decorator_list)):
+                below = around
+                continue
+            return any(
+                _always_runs(analysis, site.node, site.scope, depth + 1)
+                for site in analysis.evaluator.callers(function)
+            )
+        if isinstance(
+            around, ast.Lambda | ast.IfExp | ast.BoolOp | ast.Match | ast.ExceptHandler | ast.While
+        ):
+            return False
+        if isinstance(around, ast.If) and below is not around.test:
+            if not (module is analysis.program.entry and around is module.guard):
+                return False
+        if isinstance(around, ast.For | ast.comprehension) and below is not around.iter:
+            return False
+        if isinstance(around, ast.ListComp | ast.DictComp | ast.SetComp | ast.GeneratorExp):
+            return False
+        below = around
+    return True
+
+
+def unread_channels(launch: Launch) -> Iterator[Problem]:
+    """Yield the channels of a job that nothing in the script can read."""
+    script = launch.script
+    if script is None or not launch.jobs:
+        return
+    seen: set[int] = set()
+    unread: _Unread | None = None
+    for job in launch.jobs:
+        for channel in job.channels.entries:
+            if channel.origin == "model" or (launch.alternatives and not channel.certain):
+                continue
+            unread = unread or _Unread(launch, script)
+            if unread.is_open:
+                return
+            at = launch.spot(channel.at)
+            if id(at) in seen or not unread.says(channel.name):
+                continue
+            seen.add(id(at))
+            yield Problem(
+                at, _unread_detail(channel.name, unread.names), launch.in_script(None, "the script")
+            )
+
+
+def _unread_detail(name: str, read: list[str]) -> str:
+    if not read:
+        return f"{name}, the script reads no channel"
+    near = nearest(name.lower(), read)
+    return f"{name}, did you mean {near}?" if near else f"{name}, the script reads {', '.join(read)}"
+
+
+class _Unread:
+    """Which channels a script certainly never reads."""
+
+    def __init__(self, launch: Launch, script: Script) -> None:
+        analysis = script.analysis
+        self.names = channels(analysis)
+        variables = {read.name for read in analysis.environment.reads}
+        self.is_open = (
+            bool(variables & _ALL)
+            or CHANNEL_PREFIX + ANY in variables
+            or any(v.endswith(ANY) and (CHANNEL_PREFIX).startswith(v.rstrip(ANY)) for v in variables)
+            or variables_read(analysis, None).open
+            or analysis.calls.opaque("reads") is not None
+            or bool(analysis.program.unreadable)
+            or any(module.dynamic for module in analysis.program.modules.values())
+            or _names_input(analysis)
+            or _sends_paths(launch)
+        )
+
+    def says(self, name: str) -> bool:
+        """Whether a channel is never read."""
+        return name.lower() not in self.names
+
+
+def _names_input(analysis: Analysis) -> bool:
+    """Whether any text of the program names the folder of all channels, or a folder above it."""
+    for module in analysis.program.modules.values():
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 400:
+                text = node.value.rstrip("/")
+                if text in ("/opt/ml", "opt/ml", "/opt/ml/input", "input", "input/data") or (
+                    "input/data" in text and text.rpartition("input/data")[2] in ("", "/")
+                ):
+                    return True
+    return False
+
+
+def _sends_paths(launch: Launch) -> bool:
+    """Whether the launcher may name a channel's folder itself, in a hyperparameter or a variable."""
+    if launch.estimator.hyperparameters.open_ended or launch.estimator.environment.open_ended:
+        return True
+    if launch.estimator.get("container_arguments") is not None:
+        return True
+    return any(
+        _may_be_path(arguments)
+        for arguments in (
+            Arguments(tuple(one.argument for one in sent(launch) if not one.tuned)),
+            launch.estimator.environment,
+        )
+    )
+
+
+def _may_be_path(arguments: Arguments) -> bool:
+    for one in arguments:
+        for value in one.given.values:
+            if isinstance(value, Constant):
+                if isinstance(value.value, str) and "/opt/ml" in value.value:
+                    return True
+            elif isinstance(value, Text):
+                if not isinstance(value.parts[0], str) or value.parts[0].startswith("/opt"):
+                    return True
+            elif value is UNKNOWN or isinstance(value, Variable):
+                return True
+    return False

@@ -1,0 +1,57 @@
+"""The code that a launcher sends: whether the entry point is there, and with it what it imports.
+
+Source: sagemaker 2.257.7 ``fw_utils.py: tar_and_upload_dir`` (without ``source_dir`` only the entry point is sent,
+beside ``dependencies``), ``job.py`` and ``estimator.py: _validate_and_set_code``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from flake8_training.script.enclosing import is_import_caught
+from training_alignment.launchers.launch import Launch
+from training_alignment.launchers.problem import Problem
+
+
+def missing_entry_points(launch: Launch) -> Iterator[Problem]:
+    """Yield the entry point that certainly does not exist."""
+    entry = launch.estimator.entry_point
+    if launch.started.missing and entry is not None:
+        yield Problem(launch.spot(entry.node), launch.started.missing)
+
+
+def modules_left_behind(launch: Launch) -> Iterator[Problem]:
+    """Yield the local modules that the script imports and that are not sent along."""
+    script, estimator, path = launch.script, launch.estimator, launch.script_path
+    if script is None or path is None or launch.alternatives or launch.started.by_command:
+        return
+    entry = estimator.entry_point
+    if entry is None or estimator.arguments.open_ended or estimator.local is not None:
+        return
+    if "dependencies" in estimator.arguments or estimator.overridden:
+        return
+    root = os.fspath(launch.file.repository.root)
+    folder = launch.started.source_dir
+    if folder is None and estimator.source_dir is not None and not estimator.source_dir.is_none:
+        return
+    program = script.analysis.program
+    seen: set[str] = set()
+    for dotted, node in program.entry.imports:
+        found = program.local(dotted) if not dotted.startswith(".") else None
+        if found is None or found[0] is program.entry:
+            continue
+        where = os.path.relpath(os.path.realpath(found[0].path), os.path.realpath(root)).replace(os.sep, "/")
+        if where in seen or where.startswith("../"):
+            continue
+        seen.add(where)
+        if folder is not None and (not folder or where.startswith(folder + "/")):
+            continue
+        if is_import_caught(script.tree, node) or not script.owns(node):
+            continue
+        sent = "only the entry point is sent" if folder is None else f"source_dir is {folder}"
+        yield Problem(
+            launch.spot(entry.node),
+            f"{dotted} is {where}, and {sent}",
+            launch.in_script(node, f"{dotted} is imported here"),
+        )

@@ -1,0 +1,230 @@
+"""The hyperparameters that a launcher sends, against the options and readings of the script.
+
+Sources: argparse of Python 3.11, sagemaker 2.257.7 ``tensorflow/estimator.py`` (``model_dir``), and
+`flake8_training.sagemaker.arguments` for what SageMaker makes of them.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_training.sagemaker.near import nearest, same_name
+from flake8_training.script import Script
+from flake8_training.script.hyperparameter_reads import HyperparameterReads, hyperparameter_reads
+from flake8_training.script.option import Option
+from flake8_training.script.verdict import State
+from training_alignment.launchers.acceptance import Acceptance, Library, Match, acceptance
+from training_alignment.launchers.launch import Launch
+from training_alignment.launchers.problem import Problem
+from training_alignment.launchers.sent import Sent, sent
+
+_MAX_SHOWN = 60
+
+
+def unaccepted(launch: Launch) -> Iterator[Problem]:
+    """Yield the hyperparameters that the script neither takes as an option nor reads by key."""
+    script = launch.script
+    if script is None:
+        return
+    asked = [one for one in sent(launch) if one.certain or not launch.alternatives]
+    if not asked:
+        return
+    told = acceptance(script.analysis) if not launch.started.by_command else None
+    reads = hyperparameter_reads(script.analysis)
+    seen: set[str] = set()
+    for one in asked:
+        detail = None
+        if told is not None:
+            detail = _not_accepted(launch, one, told, reads)
+        elif not script.analysis.options.all or launch.started.by_command:
+            detail = _not_read(launch, one, reads, script)
+        if detail is not None and one.name not in seen:
+            seen.add(one.name)
+            yield detail
+
+
+def _not_accepted(launch: Launch, one: Sent, told: Acceptance, reads: HyperparameterReads) -> Problem | None:
+    match, options = told.match(one.flag)
+    if match is Match.ONE:
+        return None
+    if match is Match.SEVERAL:
+        names = ", ".join(sorted({o.flags[0] for o in options if o.flags}))
+        return Problem(
+            one.at,
+            f"{one.flag} may be {names}, and {told.library.value} exits 2",
+            launch.in_script(options[0].node, "one of the options"),
+        )
+    if told.strict is not True and (reads.open or _is_read(one.name, reads)):
+        return None
+    near = _nearest(one.flag, told.flags)
+    hint = f", did you mean {near}?" if near else ""
+    other = next((o for o in told.options if near in o.flags), None)
+    parsing = other.node if other is not None else (told.options[0].node if told.options else None)
+    said = f"the script has the option {near}" if near else "the script has other options"
+    return Problem(one.at, f"{one.flag}{hint} {_outcome(told)}", launch.in_script(parsing, said))
+
+
+def _outcome(told: Acceptance) -> str:
+    """What becomes of an option that the script does not have."""
+    if told.library is Library.DATACLASSES:
+        return "(HfArgumentParser raises ValueError)"
+    if told.library is not Library.ARGPARSE:
+        return f"({told.library.value} exits 2)"
+    if told.strict:
+        return "(argparse exits 2)"
+    return "(parse_known_args drops it silently)" if told.strict is False else "(no option of the script)"
+
+
+def _nearest(flag: str, flags: tuple[str, ...]) -> str | None:
+    long = [known for known in flags if known.startswith("--")]
+    same = next((known for known in long if same_name(known, flag)), None)
+    return same or nearest(flag, long)
+
+
+def _not_read(launch: Launch, one: Sent, reads: HyperparameterReads, script: Script) -> Problem | None:
+    """A hyperparameter of a script that parses no command line, and reads others by key or none at all."""
+    if reads.open:
+        return None
+    if reads.names:
+        if _is_read(one.name, reads) or script.analysis.calls.opaque("reads") is not None:
+            return None
+        if not any(read.required or read.own for read in reads.reads) or _asks_environment(script):
+            return None
+        near = nearest(one.name, reads.names)
+        hint = f", did you mean {near}?" if near else ""
+        first = reads.reads[0].node
+        return Problem(
+            one.at,
+            f"{one.name}{hint} (the script reads others by key, and never this one)",
+            launch.in_script(first, "hyperparameters are read by key"),
+        )
+    if launch.started.by_command or script.hyperparameters.state is not State.ABSENT:
+        return None
+    return Problem(
+        one.at,
+        f"{one.name} (the script reads no hyperparameters)",
+        launch.in_script(None, "reads no hyperparameters"),
+    )
+
+
+def _asks_environment(script: Script) -> bool:
+    """Whether the script goes through the environment without naming what it reads."""
+    from flake8_training.script.variables_read import variables_read
+
+    return variables_read(script.analysis, None).open
+
+
+def _is_read(name: str, reads: HyperparameterReads) -> bool:
+    return name in reads.names or name.lower() in reads.names
+
+
+def unparsable(launch: Launch) -> Iterator[Problem]:
+    """Yield the values that the script's options cannot parse, or that are lost on the way."""
+    script = launch.script
+    if script is None or launch.started.by_command:
+        return
+    told = acceptance(script.analysis)
+    if told is None or told.library is not Library.ARGPARSE:
+        return
+    for one in sent(launch):
+        if launch.alternatives and not one.certain:
+            continue
+        match, options = told.match(one.flag)
+        if match is not Match.ONE:
+            continue
+        detail = _of_range(one, told, options) if one.tuned else _of_values(one, told, options)
+        if detail:
+            yield Problem(one.at, detail, launch.in_script(options[0].node, f"the option {one.flag}"))
+
+
+def _of_values(one: Sent, told: Acceptance, options: tuple[Option, ...]) -> str:
+    values = one.values()
+    if not values:
+        return ""
+    said = [_wrong(one, value, told, options) for value in values]
+    return said[0] if all(said) else ""
+
+
+def _of_range(one: Sent, told: Acceptance, options: tuple[Option, ...]) -> str:
+    """The values that a tuner gives: fractions, or those of a list."""
+    made = one.range
+    if made is None:
+        return ""
+    if made.name == "ContinuousParameter":
+        tokens = one.tokens(0.1234567)
+        refused = told.refusal(tokens, options) if tokens else None
+        return f"{one.flag} gets fractions from the tuner, {refused}" if refused else ""
+    if made.name == "IntegerParameter":
+        tokens = one.tokens(3)
+        refused = told.refusal(tokens, options) if tokens else None
+        return f"{one.flag}, {refused}" if refused and "invalid choice" not in refused else ""
+    return ""
+
+
+def _wrong(one: Sent, value: object, told: Acceptance, options: tuple[Option, ...]) -> str:
+    """What is wrong with one value, or nothing."""
+    tokens = one.tokens(value)
+    if tokens is None:
+        return ""
+    shown = _shown(tokens)
+    refused = told.refusal(tokens, options)
+    if refused is None:
+        return ""
+    if refused:
+        return f"{shown}, {refused.partition(': ')[2] or refused}"
+    found = told.result(tokens, options)
+    if found is None:
+        return ""
+    result, declared = found
+    if declared.is_switch:
+        # With parse_known_args the value is dropped, and the option is on whatever it was.
+        return f"{shown} turns the option on all the same" if value is False else ""
+    if declared.type_name == "builtins.bool" and value is False:
+        return f"{shown} is true, as every text is for type=bool"
+    if (
+        isinstance(value, list)
+        and declared.nargs in ("*", "+", 1)
+        and declared.type_name in ("", "builtins.str")
+    ):
+        return f"{shown} arrives as one text, not as {len(value)} values"
+    if isinstance(value, list | dict) and declared.type_name.removeprefix("builtins.") in (
+        "list",
+        "tuple",
+        "set",
+    ):
+        return f"{shown} is taken apart into {len(result) if isinstance(result, list | tuple | set) else 0} characters"
+    return ""
+
+
+def _shown(tokens: tuple[str, ...]) -> str:
+    text = " ".join(token if token and " " not in token else repr(token) for token in tokens)
+    return text if len(text) <= _MAX_SHOWN else text[: _MAX_SHOWN - 3] + "..."
+
+
+def model_directory(launch: Launch) -> Iterator[Problem]:
+    """Yield the TensorFlow estimator whose ``--model_dir`` ends the script."""
+    script, estimator = launch.script, launch.estimator
+    if script is None or estimator.name != "TensorFlow" or estimator.sdk != "v2":
+        return
+    given = estimator.get("model_dir")
+    if estimator.arguments.open_ended or "model_dir" in estimator.overridden:
+        return
+    if given is not None and (not given.given.is_known or False in given.given.constants):
+        return
+    told = acceptance(script.analysis)
+    if told is None or told.library is not Library.ARGPARSE or told.strict is not True:
+        return
+    match, _ = told.match("--model_dir")
+    if match is Match.ONE:
+        return
+    near = "--model-dir" if "--model-dir" in told.flags else None
+    hint = f"the script has {near}" if near else "the script has no such option"
+    node: ast.AST = launch.spot(given.at) if given is not None else estimator.node
+    option = next((o for o in told.options if near in o.flags), None)
+    place = option.node if option is not None else (told.options[0].node if told.options else None)
+    yield Problem(
+        node,
+        f"{hint}, argparse exits 2; model_dir=False sends none",
+        launch.in_script(place, "the options of the script"),
+    )

@@ -1,0 +1,100 @@
+"""What the rules of level 4 compare: an estimator of a launcher, the jobs that it starts, and the script they run."""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from flake8_training.builder.made import Estimator, Job, Tuner
+from flake8_training.finding import Related
+from flake8_training.script import Script, read
+from training_alignment.artefacts.errors import ReadError
+from training_alignment.launchers.launcher_file import LauncherFile
+from training_alignment.launchers.started import Started, started
+from training_alignment.steps.repository import Repository
+
+
+class Scripts:
+    """The scripts of a repository, each read once."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._known: dict[str, Script | None] = {}
+
+    def read(self, path: str) -> Script | None:
+        """The script at a path of the repository; None where it cannot be read."""
+        if path not in self._known:
+            try:
+                source = self._repository.source(path)
+            except ReadError:
+                self._known[path] = None
+            else:
+                full = os.path.join(self._repository.root, path)
+                self._known[path] = read(source.tree, full, source.lines)
+        return self._known[path]
+
+
+@dataclass(frozen=True)
+class Launch:
+    """One estimator of a launcher with the script that it starts: ``script`` is None where that cannot be told."""
+
+    file: LauncherFile
+    estimator: Estimator
+    started: Started
+    script_path: str | None
+    scripts: Scripts
+    alternatives: bool = False
+    """Whether the script is one of several: then what is said has to hold on every way."""
+
+    @property
+    def path(self) -> str:
+        """The launcher."""
+        return self.file.path
+
+    @cached_property
+    def script(self) -> Script | None:
+        """The script; None where there is none that can be read, or one of several."""
+        path = self.script_path
+        return self.scripts.read(path) if path is not None and path.endswith(".py") else None
+
+    @cached_property
+    def jobs(self) -> tuple[Job, ...]:
+        """The jobs that the estimator starts, by itself or for a tuner."""
+        return self.estimator.jobs
+
+    @cached_property
+    def tuners(self) -> tuple[Tuner, ...]:
+        """The tuners that vary its hyperparameters."""
+        return tuple(
+            tuner
+            for tuner in self.estimator.launcher.tuners
+            if any(one.node is self.estimator.node for one in tuner.estimators)
+        )
+
+    def spot(self, node: ast.AST) -> ast.AST:
+        """A node if it stands in the launcher, else the estimator that does."""
+        return self.estimator.launcher.own(node, self.estimator.node)
+
+    def in_script(self, node: ast.AST | None, message: str) -> tuple[Related, ...]:
+        """The other side: a place in the script, or the script as a whole for what stands in another file."""
+        if self.script_path is None:
+            return ()
+        own = node is not None and self.script is not None and self.script.owns(node)
+        return (Related(self.script_path, getattr(node, "lineno", 1) if own else 1, message),)
+
+
+def launches(file: LauncherFile, scripts: Scripts) -> Iterator[Launch]:
+    """Yield what a launcher starts: each estimator once for each way to its function."""
+    launcher = file.launcher
+    if launcher.is_rehearsal:
+        return
+    for estimator in launcher.estimators:
+        if launcher.is_expected_to_fail(estimator.node):
+            continue
+        found = started(file, estimator)
+        several = len(found.paths) > 1 or (bool(found.paths) and not found.certain)
+        for path in found.paths or (None,):
+            yield Launch(file, estimator, found, path, scripts, several)

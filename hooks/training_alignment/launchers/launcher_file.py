@@ -1,0 +1,119 @@
+"""One file that starts training jobs, a Python file or a notebook, read as a launcher."""
+
+from __future__ import annotations
+
+import ast
+import os
+import warnings
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from flake8_training.builder import Launcher
+from flake8_training.finding import Finding, Related, one_line
+from flake8_training.script.modules import Program
+from training_alignment.artefacts.errors import ReadError
+from training_alignment.launchers.notebook import MAX_NOTEBOOK_BYTES, Notebook, read_notebook
+from training_alignment.steps.repository import Repository
+
+NOTEBOOK = ".ipynb"
+_MARKERS = (
+    b"entry_point",
+    b"image_uri",
+    b"ModelTrainer",
+    b"Estimator",
+    b"HyperparameterTuner",
+    b"create_training_job",
+    b"TrainingStep",
+)
+
+
+@dataclass(frozen=True)
+class LauncherFile:
+    """A launcher, by its path in the repository. ``notebook`` is None for a Python file."""
+
+    path: str
+    repository: Repository
+    launcher: Launcher
+    notebook: Notebook | None = None
+
+    def placed(self, finding: Finding, summary: str) -> Finding:
+        """A finding in the launcher's tree as one in its file: in a notebook, with the cell that it stands in."""
+        if self.notebook is None:
+            return replace(finding, path=self.path)
+        place = self._line(finding.line)
+        if place is None:
+            return replace(finding, path=self.path, line=1, column=1)
+        cell, line, file_line, column = place
+        rest = finding.message.removeprefix(summary).removeprefix(": ")
+        where = f"cell {cell} line {line}"
+        return replace(
+            finding,
+            path=self.path,
+            line=file_line,
+            column=column + finding.column,
+            message=one_line(f"{summary}: {where}: {rest}" if rest else f"{summary}: {where}"),
+        )
+
+    def related(self, node: ast.AST, message: str) -> Related:
+        """Another place of the launcher, for what is said elsewhere."""
+        place = self._line(getattr(node, "lineno", 1)) if self.notebook is not None else None
+        return Related(self.path, place[2] if place else getattr(node, "lineno", 1), message)
+
+    def _line(self, line: int) -> tuple[int, int, int, int] | None:
+        lines = self.notebook.lines if self.notebook is not None else ()
+        return lines[line - 1] if 1 <= line <= len(lines) else None
+
+    @cached_property
+    def writes_files(self) -> bool:
+        """Whether the launcher may itself bring files that the repository does not have."""
+        if self.notebook is not None and self.notebook.commands.strip():
+            return True
+        names = self.launcher.module.calls_by_name
+        if any(name in names for name in _BRINGING):
+            return True
+        return any(
+            len(site.node.args) > 1 or any(keyword.arg == "mode" for keyword in site.node.keywords)
+            for site in names.get("open", ())
+        )
+
+
+_BRINGING = (
+    "download_file download write_text write_bytes copy copyfile copy2 copytree run system check_call "
+    "check_output Popen call urlretrieve extractall unpack_archive clone_from clone makedirs git_clone get_ipython "
+    "download_fileobj snapshot_download move rename"
+).split()
+
+
+def may_launch(data: bytes) -> bool:
+    """Whether a file's bytes let expect a launcher; cheap, and true for some that are none."""
+    return b"sagemaker" in data and any(marker in data for marker in _MARKERS)
+
+
+def read_launcher_file(repository: Repository, path: str) -> LauncherFile | None:
+    """Return the launcher at a path of the repository; None where the file is none, or cannot be read."""
+    try:
+        if path.endswith(NOTEBOOK):
+            data = repository.data(path, MAX_NOTEBOOK_BYTES)
+            return _of_notebook(repository, path, data) if may_launch(data) else None
+        data = repository.data(path)
+        if not may_launch(data):
+            return None
+        source = repository.source(path)
+    except ReadError:
+        return None
+    full = os.path.join(repository.root, path)
+    launcher = Launcher(Program(source.tree, full), path, source.lines)
+    return LauncherFile(path, repository, launcher) if launcher.is_launcher else None
+
+
+def _of_notebook(repository: Repository, path: str, data: bytes) -> LauncherFile | None:
+    notebook = read_notebook(data, path)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(notebook.text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    full = os.path.join(repository.root, path)
+    launcher = Launcher(Program(tree, full), path, notebook.text.splitlines(keepends=True))
+    return LauncherFile(path, repository, launcher, notebook) if launcher.is_launcher else None

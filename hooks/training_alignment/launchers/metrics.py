@@ -1,0 +1,102 @@
+"""The regular expressions that find metrics in a job's log, and the metric that a tuner is to improve.
+
+SageMaker searches each line of the log and takes the first group. Sources: CreateTrainingJob ``MetricDefinitions``,
+sagemaker 2.257.7 ``tuner.py``.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator
+from re import _parser  # type: ignore[attr-defined]
+from typing import Any
+
+from flake8_training.builder.made import Estimator, Tuner
+from flake8_training.builder.settings import MetricDefinition
+from flake8_training.sagemaker.near import nearest
+from training_alignment.launchers.launcher_file import LauncherFile
+from training_alignment.launchers.problem import Problem
+
+_OWN_METRICS = frozenset({"xgboost", "rl", "sklearn_builtin"})
+"""Frameworks whose images have metrics of their own, or whose estimators define some."""
+
+
+def useless_expressions(file: LauncherFile) -> Iterator[Problem]:
+    """Yield the regular expressions of a launcher's metrics that capture nothing."""
+    launcher = file.launcher
+    seen: set[int] = set()
+    makers: list[Estimator | Tuner] = [*launcher.estimators, *launcher.tuners]
+    for made in makers:
+        for entry in made.metric_definitions.entries:
+            text = entry.regex.text if entry.regex is not None else None
+            if text is None or entry.regex is None or id(entry.node) in seen:
+                continue
+            seen.add(id(entry.node))
+            said = captures_nothing(text)
+            if said:
+                node = launcher.own(entry.regex.node, launcher.own(entry.node, made.node))
+                yield Problem(node, f"{_name(entry)}{text!r} {said}")
+
+
+def _name(entry: MetricDefinition) -> str:
+    name = entry.name.text if entry.name is not None else None
+    return f"{name}, " if name else ""
+
+
+def captures_nothing(text: str) -> str:
+    """Why an expression finds no value in any line, or nothing."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compiled = re.compile(text)
+            parsed: Any = _parser.parse(text)
+    except (re.error, OverflowError, RecursionError):
+        return ""  # SageMaker's expressions are not all Python's
+    if compiled.groups == 0:
+        return "has no group, which would hold the value"
+    items = list(parsed)
+    if items and str(items[-1][0]) == "SUBPATTERN" and items[-1][1][0] == 1:
+        inner = list(items[-1][1][-1])
+        if inner and all(str(op) == "MIN_REPEAT" and detail[0] == 0 for op, detail in inner):
+            return "ends in a lazy group, which captures an empty text"
+    return ""
+
+
+def undefined_objectives(file: LauncherFile) -> Iterator[Problem]:
+    """Yield the tuners whose objective no metric definition names."""
+    launcher = file.launcher
+    if launcher.is_rehearsal:
+        return
+    for tuner in launcher.tuners:
+        objective = tuner.get("objective_metric_name")
+        if objective is None or objective.text is None or launcher.is_expected_to_fail(tuner.node):
+            continue
+        if tuner.overridden or tuner.arguments.open_ended or not tuner.estimators:
+            continue
+        names = _names(tuner)
+        if names is None or objective.text in names:
+            continue
+        near = nearest(objective.text, names)
+        hint = f", did you mean {near}?" if near else (f", there are {', '.join(names)}" if names else "")
+        why = "" if names else ", the tuner has no metric_definitions"
+        yield Problem(launcher.own(objective.at, tuner.node), f"{objective.text}{hint}{why}")
+
+
+def _names(tuner: Tuner) -> list[str] | None:
+    """The metrics that are defined for a tuner's jobs; None where there may be others."""
+    given = tuner.get("metric_definitions")
+    if given is None or given.given.is_none:
+        return [] if all(_brings_no_metrics(one) for one in tuner.estimators) else None
+    found = tuner.metric_definitions
+    if found.open_ended or not given.given.values:
+        return None
+    names = [entry.name.text if entry.name is not None else None for entry in found.entries]
+    return [name for name in names if name is not None] if None not in names else None
+
+
+def _brings_no_metrics(estimator: Estimator) -> bool:
+    """Whether an estimator's image certainly emits no metrics of its own."""
+    if estimator.local is not None or estimator.is_trainer or not estimator.is_framework:
+        return False
+    return estimator.framework not in (None, *_OWN_METRICS) and estimator.entry_point is not None

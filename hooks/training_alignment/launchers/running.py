@@ -1,0 +1,60 @@
+"""Runs the rules over the launchers of a repository, and over the scripts that they start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any, cast
+
+from flake8_training.checker import findings_in, launcher_findings_in, run
+from flake8_training.finding import Finding
+from flake8_training.rules.base import Rule
+from flake8_training.rules.launching import LauncherRule
+from flake8_training.script import Script
+from training_alignment.launchers.launch import Launch
+from training_alignment.launchers.launcher_file import LauncherFile
+from training_alignment.launchers.search import Search
+from training_alignment.levels.launch_rule import LauncherFileRule, LaunchRule
+from training_alignment.steps.repository import Repository
+
+
+def launcher_findings(
+    repository: Repository, files: Iterable[str] | None, rules: Iterable[Rule[Any]], known: Iterable[str]
+) -> Iterator[Finding]:
+    """Yield what the rules find in launchers and in the scripts that they start.
+
+    ``files`` are the files asked about, None for all; ``known`` are checked by themselves, as parts of steps.
+    """
+    wanted = tuple(rules)
+    told = set(known)
+    for file, started in Search(repository, files).found():
+        yield from _of_file(file, wanted, with_own=file.path not in told)
+        for launch in started:
+            yield from _of_launch(launch, wanted)
+            path = launch.script_path
+            if path is not None and path not in told and launch.script is not None:
+                told.add(path)
+                yield from _of_script(launch.script, path, wanted)
+
+
+def _of_file(file: LauncherFile, rules: tuple[Rule[Any], ...], with_own: bool) -> Iterator[Finding]:
+    summaries = {rule.code: rule.summary for rule in rules}
+    of_one_file = [rule for rule in rules if isinstance(rule, LauncherRule)] if with_own else []
+    for found in launcher_findings_in(file.launcher, of_one_file):
+        yield file.placed(found, summaries.get(found.code, ""))
+    for rule in rules:
+        if isinstance(rule, LauncherFileRule):
+            yield from run(rule, file, file.path)
+
+
+def _of_launch(launch: Launch, rules: tuple[Rule[Any], ...]) -> Iterator[Finding]:
+    for rule in rules:
+        if isinstance(rule, LaunchRule):
+            yield from run(rule, launch, launch.path)
+
+
+def _of_script(script: Script, path: str, rules: tuple[Rule[Any], ...]) -> Iterator[Finding]:
+    """What the script's own rules find: it is a training script, whatever it looks like."""
+    of_scripts = [cast("Rule[Script]", rule) for rule in rules if rule.seen_by != "hook"]
+    for found in findings_in(script, of_scripts):
+        yield replace(found, path=path)

@@ -1,0 +1,143 @@
+"""The hyperparameters that a launch sends: names, the way they take, and the values as far as they are told."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flake8_training.builder.given import Argument
+from flake8_training.builder.made import Construction, Estimator
+from flake8_training.sagemaker.arguments import Route, UnsendableError, argument, is_reserved
+from flake8_training.script.values import Collection, Constant, Value
+from training_alignment.launchers.launch import Launch
+
+_MAX_DEPTH = 6
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One hyperparameter. ``range`` is the object of a tuner that gives it its values."""
+
+    launch: Launch
+    argument: Argument
+    route: Route
+    range: Construction | None = None
+    tuned: bool = False
+
+    @property
+    def name(self) -> str:
+        """The key."""
+        return self.argument.name
+
+    @property
+    def at(self) -> ast.AST:
+        """Where the key stands in the launcher."""
+        return self.launch.spot(self.argument.at)
+
+    @property
+    def certain(self) -> bool:
+        """Whether it is given on every way through the launcher."""
+        return self.argument.certain
+
+    @property
+    def flag(self) -> str:
+        """The option as the script sees it."""
+        if self.route is not Route.V3 and len(self.name) == 1:
+            return f"-{self.name}"
+        return f"--{self.name}"
+
+    def values(self) -> list[object] | None:
+        """Every value that it can have; None where one of them is not told."""
+        return _values(self.launch, self.argument)
+
+    def tokens(self, value: object) -> tuple[str, ...] | None:
+        """The command line's tokens of one value; None where the SDK does not send it."""
+        try:
+            return argument(self.name, value, self.route) or None
+        except UnsendableError:
+            return None
+
+
+def sent(launch: Launch) -> Iterator[Sent]:
+    """Yield the hyperparameters that reach the script of a launch, those of its tuners too."""
+    estimator = launch.estimator
+    for one in estimator.hyperparameters:
+        route = _route(estimator, one)
+        if one.name and (route is Route.V3 or not is_reserved(one.name)):
+            yield Sent(launch, one, route)
+    for tuner in launch.tuners:
+        for one in tuner.ranges:
+            made = estimator.launcher.constructions_in(one.given)
+            route = _route(estimator, one)
+            if one.name and not is_reserved(one.name):
+                yield Sent(launch, one, route, made[0] if len(made) == 1 else None, tuned=True)
+
+
+def _route(estimator: Estimator, one: Argument) -> Route:
+    if estimator.is_trainer:
+        return Route.V3
+    if estimator.is_framework:
+        return Route.V2_FRAMEWORK_SET if _is_set(estimator, one) else Route.V2_FRAMEWORK
+    return Route.V2_GENERIC if estimator.source_dir is None else Route.V2_FRAMEWORK
+
+
+def _is_set(estimator: Estimator, one: Argument) -> bool:
+    """Whether ``set_hyperparameters`` gives it."""
+    return any(
+        keyword is one.at or keyword.value is one.given.node
+        for site in estimator.launcher.methods(estimator, "set_hyperparameters")
+        for keyword in site.node.keywords
+    )
+
+
+def _values(launch: Launch, one: Argument) -> list[object] | None:
+    found: list[object] = []
+    values = one.given.values
+    if not values or one.encoding == "other":
+        return None
+    for value in values:
+        told = _plain(launch, value, 0)
+        if told is None:
+            return None
+        plain = told[0]
+        if one.encoding == "json":
+            plain = json.dumps(plain)
+        elif one.encoding == "str":
+            plain = str(plain)
+        found.append(plain)
+    return found
+
+
+def _plain(launch: Launch, value: Value, depth: int) -> tuple[object] | None:
+    """A value as Python has it, in a tuple; None where a part of it is not told."""
+    if isinstance(value, Constant):
+        return (value.value,)
+    if depth > _MAX_DEPTH or not isinstance(value, Collection):
+        return None
+    launcher = launch.estimator.launcher
+    if isinstance(value.node, ast.List | ast.Tuple):
+        elements = launcher.elements(value)
+        if elements is None:
+            return None
+        items: list[object] = []
+        for element in elements:
+            inner = element.values
+            told = _plain(launch, inner[0], depth + 1) if len(inner) == 1 else None
+            if told is None:
+                return None
+            items.append(told[0])
+        return (items,)
+    if isinstance(value.node, ast.Dict):
+        entries = launcher.reader.entries_of((value,))
+        table: dict[str, object] = {}
+        if entries.open_ended or len(entries) != len(value.node.keys):
+            return None
+        for entry in entries:
+            told = _plain(launch, entry.values[0], depth + 1) if len(entry.values) == 1 else None
+            if told is None or not entry.certain:
+                return None
+            table[entry.name] = told[0]
+        return (table,)
+    return None

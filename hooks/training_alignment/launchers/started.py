@@ -1,0 +1,215 @@
+"""Which script an estimator starts: its entry point and folder as users write them, looked for in the repository.
+
+Paths are relative to the folder of the launcher, or to a folder above it: launchers are run from either. What is
+fetched from elsewhere (git, S3), or only put together when the launcher runs, is not looked for.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from dataclasses import dataclass
+
+from flake8_training.builder.given import Argument, Given
+from flake8_training.builder.made import Estimator
+from flake8_training.script.values import Constant, Text, Value
+from training_alignment.launchers.launcher_file import LauncherFile
+from training_alignment.steps.repository import Repository
+
+_SCRIPTS = (".py",)
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """What an estimator starts.
+
+    ``paths`` are the scripts in the repository, several where the entry point is one of several; ``certain`` is
+    False where it may be another. ``source_dir`` is the folder sent along with them, None for none. ``missing``
+    names an entry point that certainly does not exist.
+    """
+
+    paths: tuple[str, ...] = ()
+    certain: bool = True
+    source_dir: str | None = None
+    missing: str = ""
+    by_command: bool = False
+    """Whether a command of the user's own starts the script: then SageMaker gives it no arguments."""
+
+
+NOTHING = Started(certain=False)
+
+
+def started(file: LauncherFile, estimator: Estimator) -> Started:
+    """Return the scripts that an estimator of a launcher starts."""
+    entry, folder = estimator.entry_point, estimator.source_dir
+    if estimator.is_trainer:
+        source = estimator.part("source_code")
+        command = source.get("command") if source is not None else None
+        if command is not None and not command.given.is_none:
+            return _by_command(file, command, folder)
+    if entry is None or estimator.overridden & {"entry_point", "source_dir", "source_code"}:
+        return NOTHING
+    if any(name in estimator.arguments for name in ("git_config", "training_recipe")):
+        return NOTHING
+    base = _base(folder)
+    if base is None:
+        return NOTHING
+    finder = _Finder(file, base)
+    found: list[str] = []
+    certain = True
+    missing = ""
+    for value in entry.values:
+        path = finder.find(value)
+        if path is not None:
+            found.append(path)
+        else:
+            certain = False
+            missing = finder.missing(value)
+    paths = tuple(dict.fromkeys(found))
+    sent = finder.sent(paths[0]) if len(paths) == 1 else None
+    return Started(paths, certain, sent, missing if len(entry.values) == 1 else "")
+
+
+def _by_command(file: LauncherFile, command: Argument, folder: Given | None) -> Started:
+    """What ``SourceCode(command="torchrun ... train.py")`` starts: the one script that it names."""
+    base = _base(folder)
+    words = [word.strip("'\"") for word in (command.text or "").split()]
+    scripts = [word for word in words if word.endswith(_SCRIPTS)]
+    if base is None or len(scripts) != 1:
+        return NOTHING
+    finder = _Finder(file, base)
+    path = finder.find(Constant(scripts[0]))
+    return Started((path,), source_dir=finder.sent(path), by_command=True) if path is not None else NOTHING
+
+
+def _base(folder: Given | None) -> Value | None:
+    """The one folder that the entry point is in; ``Constant(None)`` for none, None where it cannot be told."""
+    if folder is None:
+        return Constant(None)
+    values = folder.values
+    if len(values) != 1:
+        return None
+    value = values[0]
+    if isinstance(value, Constant) and (value.value is None or isinstance(value.value, str)):
+        text = value.value
+        return None if text and ("://" in text or text.endswith(".tar.gz")) else value
+    return value if isinstance(value, Text) else None
+
+
+class _Finder:
+    def __init__(self, file: LauncherFile, base: Value) -> None:
+        self._file = file
+        self._repository: Repository = file.repository
+        self._folder = posixpath.dirname(file.path)
+        self._base = base
+
+    def find(self, value: Value) -> str | None:
+        """The script that an entry point names."""
+        whole = self._whole(value)
+        if whole is None:
+            return None
+        if isinstance(whole, str):
+            return self._at(whole)
+        return self._ending_with(whole[0])
+
+    def missing(self, value: Value) -> str:
+        """The entry point if it is certain that no file of its name can be meant, else nothing."""
+        if not isinstance(value, Constant) or not isinstance(value.value, str) or "://" in value.value:
+            return ""
+        if not isinstance(self._base, Constant) or not value.value.endswith(_SCRIPTS):
+            return ""
+        if self._file.writes_files or not value.value or os.path.isabs(value.value):
+            return ""
+        name = posixpath.basename(value.value)
+        folder = self._base.value
+        if folder is None:
+            if any(path == name or path.endswith("/" + name) for path in self._repository.files):
+                return ""
+            return value.value
+        where = self._directory(str(folder))
+        if where is None or any(path.endswith("/" + name) for path in self._below(where)):
+            return ""
+        return f"{value.value} in {where or '.'}"
+
+    def sent(self, script: str) -> str | None:
+        """The folder that is sent along with a script that was found."""
+        if isinstance(self._base, Constant) and self._base.value is None:
+            return None
+        if isinstance(self._base, Constant):
+            return self._directory(str(self._base.value))
+        return posixpath.dirname(script)
+
+    def _whole(self, value: Value) -> str | tuple[str] | None:
+        """The path as text; in a tuple, the known end of one whose beginning cannot be told."""
+        parts: list[str | None] = []
+        for one in (self._base, value):
+            if isinstance(one, Constant):
+                if one.value is None:
+                    continue
+                if not isinstance(one.value, str):
+                    return None
+                parts.append(one.value)
+            elif isinstance(one, Text):
+                last = one.parts[-1]
+                if not isinstance(last, str):
+                    return None
+                parts[:] = [None, last.lstrip("/") if "/" in last else last]
+                if "/" not in last:
+                    return None
+            else:
+                return None
+        texts = [part for part in parts if part is not None]
+        if not texts or "://" in "/".join(texts):
+            return None
+        path = texts[0]
+        for text in texts[1:]:
+            path = posixpath.join(path, text)
+        path = path.replace("\\", "/")
+        return (posixpath.normpath(path),) if None in parts else path
+
+    def _bases(self) -> list[str]:
+        """The folders that a relative path may be relative to, the nearest first."""
+        found = [self._folder]
+        while found[-1]:
+            found.append(posixpath.dirname(found[-1]))
+        return found
+
+    def _at(self, path: str) -> str | None:
+        if os.path.isabs(path):
+            inside = self._repository.relative(path)
+            return inside if inside in self._repository.files else None
+        for base in self._bases():
+            candidate = posixpath.normpath(posixpath.join(base, path))
+            if candidate in self._repository.files:
+                return candidate
+        return None
+
+    def _ending_with(self, end: str) -> str | None:
+        """The one file of that end, near the launcher if there are several."""
+        if "/" not in end and end in ("train.py", "main.py"):
+            near = [posixpath.join(self._folder, end)]
+            found = [path for path in near if path in self._repository.files]
+        else:
+            found = [path for path in self._repository.files if path == end or path.endswith("/" + end)]
+        for base in self._bases():
+            inside = [path for path in found if not base or path.startswith(base + "/")]
+            if inside:
+                return inside[0] if len(inside) == 1 else None
+        return None
+
+    def _directory(self, folder: str) -> str | None:
+        """The folder of the repository that a path names; None for none."""
+        if os.path.isabs(folder):
+            inside = self._repository.relative(folder)
+            candidates = [inside] if inside is not None else []
+        else:
+            candidates = [posixpath.normpath(posixpath.join(base, folder)) for base in self._bases()]
+        for candidate in candidates:
+            candidate = "" if candidate == "." else candidate
+            if self._below(candidate):
+                return candidate
+        return None
+
+    def _below(self, folder: str) -> list[str]:
+        prefix = folder + "/" if folder else ""
+        return [path for path in self._repository.files if path.startswith(prefix)]

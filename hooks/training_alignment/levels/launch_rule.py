@@ -1,0 +1,52 @@
+"""What the rules over launchers share: a finding stands in the launcher, in a notebook with its cell named."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import ClassVar
+
+from flake8_training.finding import Finding, character_column
+from flake8_training.rules.base import Rule, SeenBy
+from training_alignment.launchers.launch import Launch
+from training_alignment.launchers.launcher_file import LauncherFile
+from training_alignment.launchers.problem import Problem
+
+
+class LaunchRule(Rule[Launch]):
+    """A rule over an estimator and the script that it starts."""
+
+    seen_by: ClassVar[SeenBy] = "hook"
+
+    @abstractmethod
+    def problems(self, launch: Launch, /) -> Iterable[Problem]:
+        """Return what is wrong. What cannot be told is not wrong."""
+
+    def check(self, subject: Launch, /) -> Iterator[Finding]:
+        """Yield a finding for each problem."""
+        for problem in self.problems(subject):
+            yield _placed(self, subject.file, problem)
+
+
+class LauncherFileRule(Rule[LauncherFile]):
+    """A rule over a launcher by itself."""
+
+    seen_by: ClassVar[SeenBy] = "hook"
+
+    @abstractmethod
+    def problems(self, file: LauncherFile, /) -> Iterable[Problem]:
+        """Return what is wrong. What cannot be told is not wrong."""
+
+    def check(self, subject: LauncherFile, /) -> Iterator[Finding]:
+        """Yield a finding for each problem."""
+        for problem in self.problems(subject):
+            yield _placed(self, subject, problem)
+
+
+def _placed(rule: LaunchRule | LauncherFileRule, file: LauncherFile, problem: Problem) -> Finding:
+    found = rule.finding(file, problem.node, problem.detail, related=problem.related)
+    lines = file.launcher.lines
+    if 1 <= found.line <= len(lines):
+        found = replace(found, column=character_column(lines[found.line - 1], found.column - 1))
+    return file.placed(found, rule.summary)

@@ -1,0 +1,90 @@
+"""TRN414: TensorFlow estimators that add --model_dir to a script that does not accept it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flake8_training.finding import Severity
+from flake8_training.rules.base import Example
+from training_alignment.launchers.hyperparameters import model_directory
+from training_alignment.launchers.launch import Launch
+from training_alignment.launchers.problem import Problem
+from training_alignment.levels.launch_rule import LaunchRule
+
+
+class ModelDirectoryAdded(LaunchRule):
+    """Reports tensorFlow estimators that add --model_dir to a script that does not accept it."""
+
+    code = "TRN414"
+    severity = Severity.ERROR
+    summary = "a TensorFlow estimator adds --model_dir, which the script does not accept"
+    why = """
+        The TensorFlow estimator adds the hyperparameter `model_dir`, an S3 address, unless it is given
+        `model_dir=False`. A script whose `parse_args` does not know `--model_dir` ends with exit code 2;
+        `--model-dir` is another option.
+    """
+    bad = Example(
+        {
+            "launch.py": """
+                from sagemaker.tensorflow import TensorFlow
+
+                estimator = TensorFlow(  # TRN414
+                    entry_point="train.py",
+                    source_dir="code",
+                    role="arn:aws:iam::123456789012:role/Training",
+                    instance_type="ml.m5.xlarge",
+                    instance_count=1,
+                    framework_version="2.1",
+                    py_version="py310",
+                    hyperparameters={"batch-size": 32, "epochs": 4},
+                )
+                estimator.fit(inputs={"train": "s3://bucket/train/"})
+            """,
+            "code/train.py": """
+                import argparse
+                import os
+
+                parser = argparse.ArgumentParser()
+                parser.add_argument("--batch-size", type=int)
+                parser.add_argument("--epochs", type=int)
+                arguments = parser.parse_args()
+                print(arguments, os.listdir(os.environ["SM_CHANNEL_TRAIN"]))
+            """,
+        },
+        options=("--select=TRN414",),
+    )
+    good = Example(
+        {
+            "launch.py": """
+                from sagemaker.tensorflow import TensorFlow
+
+                estimator = TensorFlow(
+                    entry_point="train.py",
+                    source_dir="code",
+                    role="arn:aws:iam::123456789012:role/Training",
+                    instance_type="ml.m5.xlarge",
+                    instance_count=1,
+                    framework_version="2.1",
+                    py_version="py310",
+                    model_dir=False,
+                    hyperparameters={"batch-size": 32, "epochs": 4},
+                )
+                estimator.fit(inputs={"train": "s3://bucket/train/"})
+            """,
+            "code/train.py": """
+                import argparse
+                import os
+
+                parser = argparse.ArgumentParser()
+                parser.add_argument("--batch-size", type=int)
+                parser.add_argument("--epochs", type=int)
+                arguments = parser.parse_args()
+                print(arguments, os.listdir(os.environ["SM_CHANNEL_TRAIN"]))
+            """,
+        },
+        options=("--select=TRN414",),
+    )
+
+    def problems(self, launch: Launch, /) -> Iterable[Problem]:
+        """Return them."""
+        return model_directory(launch)
