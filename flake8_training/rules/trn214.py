@@ -17,12 +17,13 @@ class WrongContainerPath(LauncherRule):
 
     code = "TRN214"
     severity = Severity.ERROR
-    summary = "a container path is wrong for a training job"
+    summary = "a container path is wrong"
     why = """
         In a training job, input data is mounted below `/opt/ml/input/data` and the configuration below
         `/opt/ml/input/config`; code is in `/opt/ml/code`. Of what the script writes, `/opt/ml/model`,
         `/opt/ml/output/data` and `/opt/ml/checkpoints` are uploaded, and everything else is gone with the container.
-        The folders of processing jobs, `/opt/ml/processing/...`, do not exist there.
+        The folders of processing jobs, `/opt/ml/processing/...`, do not exist there, nor those of training jobs in a
+        processing job: the commit hook, which knows what a step is, says that too.
     """
     bad = Example(
         {

@@ -1,4 +1,4 @@
-"""What one artefact decides by itself, where it is YAML or JSON: flake8 sees the same only in Python.
+"""What an artefact decides by itself, where flake8 does not see it: in YAML and JSON, or where the kind of step counts.
 
 The judgements are those of ``flake8_training.sagemaker``, the rules those that flake8 runs.
 """
@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 from flake8_training.sagemaker.contract_paths import judge_input, judge_output
 from flake8_training.sagemaker.estimator_settings import JUDGES, missing_settings
-from training_alignment.artefacts.model import Contract, Format, Port, Specification
+from training_alignment.artefacts.model import Contract, Format, Port, Specification, StepKind
 from training_alignment.artefacts.tree import Place, Scalar, Table, is_absent
 from training_alignment.levels.subject import StepSubject
 
+_OF_TRAINING = ("/opt/ml/input", "/opt/ml/model", "/opt/ml/output", "/opt/ml/checkpoints")
 _LOCATIONS = ("code_location", "source_dir", "entry_point", "image_uri", "source_code")
 
 
@@ -38,6 +39,9 @@ def declared_problems(subject: StepSubject) -> Iterator[Declared]:
         for contract in subject.contracts:
             if not contract.path.endswith(".py"):
                 yield from _paths(contract)
+    elif subject.kind is StepKind.PROCESSING:
+        for contract in subject.contracts:
+            yield from _paths_of_training(contract)
 
 
 def _aliases(specification: Specification) -> Iterator[Declared]:
@@ -92,3 +96,15 @@ def _paths(contract: Contract) -> Iterator[Declared]:
             reason = judge(path.value) if path is not None and isinstance(path.value, str) else None
             if path is not None and reason is not None:
                 yield Declared("TRN214", path.place, f"{entry.name.value}: {reason}")
+
+
+def _paths_of_training(contract: Contract) -> Iterator[Declared]:
+    """The paths in a processing step's contract that only a training job has."""
+    for side, table in (("input", contract.inputs), ("output", contract.outputs)):
+        for entry in table or ():
+            path = entry.value.path
+            if path is not None and isinstance(path.value, str) and path.value.startswith(_OF_TRAINING):
+                reason = f"{side} {path.value} is of training jobs, and this step is a processing job"
+                yield Declared(
+                    "TRN214", path.place, f"{entry.name.value}: {reason}, use /opt/ml/processing/{side}"
+                )

@@ -13,7 +13,10 @@ MIN_SCRIPTS = 3
 
 
 def is_of_platform(subject: StepSubject, name: str) -> bool:
-    """Whether scripts beside the step's own name the variable as well, and no artefact of the step's folders does."""
+    """Whether scripts beside the step's own name the variable as well, and no artefact of the step's folders does.
+
+    A field of the configuration that is named like it makes it the step's.
+    """
     path = subject.script_path
     if path is None:
         return False
@@ -21,6 +24,9 @@ def is_of_platform(subject: StepSubject, name: str) -> bool:
     files = subject.repository.discovery.repository.files
     beside = [f for f in files if folder_of(f) == folder and f.endswith(".py") and f != path]
     if sum(_names(subject, file, name) for file in beside) < MIN_SCRIPTS - 1:
+        return False
+    configuration = subject.reading.configuration
+    if configuration is not None and name.lower() in configuration.names():
         return False
     folders = {folder_of(part.path) for part in subject.step.parts} - {folder}
     artefacts = [

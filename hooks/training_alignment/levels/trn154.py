@@ -26,6 +26,11 @@ def _declared(contract: Contract) -> set[str]:
     return names | {entry.name.value for entry in contract.optional_variables or ()}
 
 
+def _is_for_others(name: str) -> bool:
+    """Whether libraries read the variable; those of SageMaker are there for the script itself."""
+    return is_read_by_libraries(name) and not name.startswith("SM_")
+
+
 class VariableNeverRead(StepRule):
     """Reports an environment variable that the contract declares for the script and the script never reads."""
 
@@ -58,10 +63,10 @@ class VariableNeverRead(StepRule):
         for contract in subject.contracts:
             read = [r.name for r in variables.reads]
             for name in contract.required_variables or ():
-                if variables.never_reads(name.value) and not is_read_by_libraries(name.value):
+                if variables.never_reads(name.value) and not _is_for_others(name.value):
                     yield self.at(subject, name, _detail(name.value, read, _declared(contract)))
             for entry in contract.optional_variables or ():
                 name = entry.name
-                if variables.never_reads(name.value) and not is_read_by_libraries(name.value):
+                if variables.never_reads(name.value) and not _is_for_others(name.value):
                     detail = f"{_detail(name.value, read, _declared(contract))} (declared as optional)"
                     yield replace(self.at(subject, name, detail), severity=Severity.WARNING)
