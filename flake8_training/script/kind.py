@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flake8_training.sagemaker import paths
+from flake8_training.script.apis.rows import Reads, Saves
 from flake8_training.script.places import Root, place_of_path, places
 from flake8_training.script.training import trainings
 
@@ -44,6 +45,16 @@ _INSIDE_JOBS = (
 )
 
 
+_OF_TRAINING_JOBS = {
+    Root.CHANNEL,
+    Root.MODEL,
+    Root.HYPERPARAMETERS,
+    Root.OUTPUT,
+    Root.CHECKPOINTS,
+    Root.INPUT,
+}
+
+
 def may_be_training_script(lines: Sequence[str]) -> bool:
     """Whether a file names anything that only a training job has: a cheap look, before the file is read."""
     return any(_SHOWN.search(line) for line in lines)
@@ -73,11 +84,14 @@ def touches_training_job(analysis: Analysis) -> bool:
     roots = _roots(analysis)
     if Root.PROCESSING in roots:
         return False
-    if roots & {Root.CHANNEL, Root.MODEL, Root.HYPERPARAMETERS, Root.OUTPUT, Root.CHECKPOINTS, Root.INPUT}:
+    if roots & _OF_TRAINING_JOBS:
         return True
     if any(read.name.startswith("SM_") for read in analysis.environment.reads):
         return True
-    return any(name.partition(".")[0] in _TOOLKITS for name, _ in analysis.program.entry.imports)
+    if any(name.partition(".")[0] in _TOOLKITS for name, _ in analysis.program.entry.imports):
+        return True
+    used = _used_roots(analysis)
+    return Root.PROCESSING not in used and bool(used & _OF_TRAINING_JOBS)
 
 
 def _roots(analysis: Analysis) -> set[Root]:
@@ -93,3 +107,14 @@ def _roots(analysis: Analysis) -> set[Root]:
             if text.startswith(paths.ROOT):
                 found.add(place_of_path(text).root)
     return found
+
+
+def _used_roots(analysis: Analysis) -> set[Root]:
+    """The kinds of places that are read and written: their paths may be put together from a mere "/opt/ml"."""
+    return {
+        place.root
+        for call in analysis.calls.all
+        for row in call.rows
+        if isinstance(row, Reads | Saves) and (node := analysis.calls.argument(call, row.path)) is not None
+        for place in places(analysis.evaluator, analysis.calls.values(call, node))
+    }

@@ -113,6 +113,12 @@ class Objects:
             # an object that no call makes visibly is filled by a parser, where there is one for its class
             found = list(self._evaluator.options.field_value(local, name)) or found
         found.extend(self._stored_attribute(value, local, name))
+        if not found and value.site is None:
+            # a method's own object may be of a class that derives from the method's
+            for heir in self._evaluator.parameters.heirs(value.scope)[1:]:
+                target = next((b.target for b in heir.bindings.get(name, ()) if b.target is not None), None)
+                if target is not None and target.kind == "function" and not is_property(target):
+                    found.append(Function(target, Instance(heir)))
         if found:
             return distinct(found)
         if any(base.startswith("lightning.pytorch.") for base in foreign):

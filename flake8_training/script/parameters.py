@@ -129,7 +129,7 @@ class Parameters:
         owner = scope.owner
         names = {scope.name} if scope.kind == "function" else _names_of(scope)
         if owner is not None and scope.name in ("__init__", "__call__", "__new__"):
-            names = {"__init__"} | {s.name for s in self._heirs(owner)}
+            names = {"__init__"} | {s.name for s in self.heirs(owner)}
         names |= {other for name in names for other in self._other_names.get(name, ())}
         found: list[CallSite] = []
         for module in self._evaluator.program.modules.values():
@@ -155,7 +155,7 @@ class Parameters:
                             found.setdefault(own, set()).add(name)
         return found
 
-    def _heirs(self, owner: Scope) -> list[Scope]:
+    def heirs(self, owner: Scope) -> list[Scope]:
         """A class and the local classes that derive from it."""
         found = [owner]
         for module in self._evaluator.program.modules.values():

@@ -134,6 +134,11 @@ VALUES = {
         "import torch\nclass A(torch.nn.Module):\n    def eval(self):\n        use(super().eval)\nA().eval()",
         ("torch.nn.Module().eval",),
     ),
+    "a method that only a derived class has": (
+        "class B:\n    def run(self):\n        use(self.d())\n"
+        "class A(B):\n    def d(self):\n        return 'a'\nA().run()",
+        ("a",),
+    ),
     "a method called through its class": (
         "class A:\n    def s(self, d):\n        use(d)\nA.s(A(), 'a')",
         ("a",),
