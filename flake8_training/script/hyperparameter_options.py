@@ -62,8 +62,11 @@ def hyperparameter_options(analysis: Analysis) -> list[Option]:
 
 
 def _is_needed_position(option: Option) -> bool:
-    nargs = option.nargs.value if isinstance(option.nargs, ast.Constant) else None
-    return option.source == "argparse" and not option.flags and nargs not in ("?", "*", -1)
+    """Whether an option is a positional argument of argparse that cannot be left out."""
+    if option.source != "argparse" or option.flags:
+        return False
+    nargs = option.nargs
+    return nargs is None or (isinstance(nargs, ast.Constant) and nargs.value not in ("?", "*", "..."))
 
 
 def spelling(option: Option) -> str:

@@ -17,8 +17,9 @@ args = parser.parse_args()
 """
 
 FOUND = {
-    "TRN114 beside a position that may stay empty": """
+    "TRN114 beside positions that may stay empty": """
 parser.add_argument("command", nargs="?")
+parser.add_argument("rest", nargs=argparse.REMAINDER)
 parser.add_argument("--local", action="store_true")  # TRN114
 """,
     "TRN113 bool": 'parser.add_argument("--flag", type=bool, default=True)  # TRN113',
