@@ -54,8 +54,9 @@ class _Finder:
     @property
     def has_variables(self) -> bool:
         """Whether there are pipeline variables at all."""
-        imports = [name for module in self._launcher.program.modules.values() for name, _ in module.imports]
-        return any(".workflow" in name for name in imports if name.startswith("sagemaker"))
+        return any(
+            name.startswith("sagemaker") and ".workflow" in name for name, _ in self._launcher.module.imports
+        )
 
     def at(self, node: ast.AST, scope: Scope) -> Iterator[Problem]:
         """Yield what is wrong at one node."""
