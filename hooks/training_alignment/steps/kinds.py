@@ -86,8 +86,10 @@ def _by_specification(draft: Draft) -> tuple[StepKind, str] | None:
                 for start, found in _PROPERTIES.items():
                     if path.value.startswith(start):
                         return found, f"its outputs are {start}"
-        if model.estimator is not None or any(t.value == "TrainingInput" for t in model.listed_inputs or ()):
+        types: set[object] = {t.value for t in model.listed_inputs or ()}
+        types.update(d.value.type.value for d in model.dependencies or () if d.value.type is not None)
+        if model.estimator is not None or "TrainingInput" in types:
             return StepKind.TRAINING, "its specification configures an estimator"
-        if any(t.value == "ProcessingInput" for t in model.listed_inputs or ()):
+        if "ProcessingInput" in types:
             return StepKind.PROCESSING, "its specification has processing inputs"
     return None
