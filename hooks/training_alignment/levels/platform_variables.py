@@ -9,7 +9,7 @@ from training_alignment.artefacts.errors import ReadError
 from training_alignment.levels.subject import StepSubject
 from training_alignment.steps.folders import folder_of
 
-MIN_SCRIPTS = 3
+MIN_SCRIPTS = 6
 
 
 def is_of_platform(subject: StepSubject, name: str) -> bool:

@@ -41,7 +41,7 @@ class ReadsUndeclaredVariable(StepRule):
 
         Variables of SageMaker, AWS and the usual libraries (`SM_*`, `AWS_*`, `CUDA_*`, `HF_*` ...), those that the
         script sets itself and those that it only asks for need no declaration. Nor does a variable of the
-        repository's own platform: one that three scripts or more read, with a default, and that no contract, builder
+        repository's own platform: one that six scripts or more read, with a default, and that no contract, builder
         or configuration names.
     """
     bad = Example(
