@@ -55,6 +55,11 @@ class Construction:
         return self.arguments.get(name)
 
     @cached_property
+    def is_of_one_class(self) -> bool:
+        """Whether the call can make nothing but this: no class from a table, no parameter."""
+        return len(self.launcher.evaluator.values(self.node.func, self.scope, self.frame)) == 1
+
+    @cached_property
     def overridden(self) -> frozenset[str]:
         """The attributes that the program assigns to such an object afterwards: what counts is not the argument."""
         return self.launcher.assigned(self)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.builder.made import Construction, Estimator
-from flake8_training.builder.problem import Problem, at_call, current, is_left_out
+from flake8_training.builder.problem import Problem, at_call, is_left_out, of_one_class
 
 if TYPE_CHECKING:
     from flake8_training.builder.launcher import Launcher
@@ -34,7 +34,7 @@ _FILLED_IN = frozenset({"JumpStartEstimator"})
 
 def missing_arguments(launcher: Launcher) -> Iterator[Problem]:
     """Yield what estimators, trainers, tuners and training steps lack."""
-    for estimator in current(launcher):
+    for estimator in of_one_class(launcher):
         if estimator.is_trainer:
             yield from _of_trainer(estimator)
         elif estimator.name not in _FILLED_IN and is_left_out(estimator, "training_recipe"):

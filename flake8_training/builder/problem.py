@@ -53,6 +53,11 @@ def current(launcher: Launcher) -> Iterator[Estimator]:
             yield estimator
 
 
+def of_one_class(launcher: Launcher) -> Iterator[Estimator]:
+    """Those of which it is certain that this class is made, not another one for which the arguments are meant."""
+    return (estimator for estimator in current(launcher) if estimator.is_of_one_class)
+
+
 def is_left_out(made: Construction, *names: str) -> bool:
     """Whether none of several arguments is given, or each as None: for certain."""
     if made.arguments.open_ended or made.overridden.intersection(names):

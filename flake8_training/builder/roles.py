@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from flake8_training.builder.made import Construction
 from flake8_training.builder.placeholders import is_placeholder
-from flake8_training.builder.problem import Problem, at_call, at_value, current, is_left_out
+from flake8_training.builder.problem import Problem, at_call, at_value, is_left_out, of_one_class
 from flake8_training.sagemaker.constraints import constraint
 from flake8_training.sagemaker.signatures import is_subclass
 
@@ -26,7 +26,7 @@ _UNFILLED = re.compile(r"arn:aws[a-z-]*:iam::(?!\d*:)[^:/]*:role/.*", re.DOTALL)
 
 def wrong_roles(launcher: Launcher) -> Iterator[Problem]:
     """Yield the estimators and trainers without a role, and the roles that are none."""
-    for estimator in current(launcher):
+    for estimator in of_one_class(launcher):
         fills_in = estimator.is_trainer or is_subclass(
             estimator.class_name, "sagemaker.jumpstart.estimator.JumpStartEstimator"
         )

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.builder.made import Construction
-from flake8_training.builder.problem import Problem, at_argument, current
+from flake8_training.builder.problem import Problem, at_argument, of_one_class
 from flake8_training.sagemaker.near import nearest
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ _MEANT = {
     "source_code": "source_dir",
     "instance": "instance_type",
     "training_image": "image_uri",
+    "tensorboard_config": "tensorboard_output_config",
 }
 _PARTS_OF_TRAINER = frozenset(
     {"SourceCode", "Compute", "InputData", "StoppingCondition", "CheckpointConfig", "Networking"}
@@ -56,7 +57,7 @@ _PARTS_OF_TRAINER = frozenset(
 
 def unknown_arguments(launcher: Launcher) -> Iterator[Problem]:
     """Yield the arguments that estimators, trainers and their parts do not take."""
-    for estimator in current(launcher):
+    for estimator in of_one_class(launcher):
         if estimator.local is None:
             yield from _unknown(estimator)
     for made in launcher.of(*_PARTS_OF_TRAINER):
@@ -67,12 +68,9 @@ def _unknown(made: Construction) -> Iterator[Problem]:
     taken = made.signature
     if taken is None:
         return
-    several = len(made.launcher.made_at(made.node)) > 1
     for argument in made.arguments:
         if argument.name in taken.known or argument.name in taken.renamed:
             continue
-        if several and not argument.certain:
-            continue  # meant for another of the classes that stand there
         meant = _meant(argument.name, taken.known)
         if meant is not None:
             meant = taken.renamed.get(meant, meant)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from flake8_training.builder.given import Argument
 from flake8_training.builder.made import Estimator
-from flake8_training.builder.problem import Problem, at_value, current, is_left_out
+from flake8_training.builder.problem import Problem, at_value, is_left_out, of_one_class
 from flake8_training.sagemaker.frameworks import version_pair
 from flake8_training.sagemaker.instances import accelerator
 from flake8_training.sagemaker.judgement import Judgement
@@ -23,7 +23,7 @@ _DEFAULT_PYTHON = {"XGBoost": "py3", "SKLearn": "py3"}
 
 def impossible_versions(launcher: Launcher) -> Iterator[Problem]:
     """Yield the versions of estimators that no image has."""
-    for estimator in current(launcher):
+    for estimator in of_one_class(launcher):
         if estimator.framework is None or not _has_usual_image(estimator):
             continue
         yield from _hugging_face(estimator) if estimator.name == "HuggingFace" else _usual(estimator)
