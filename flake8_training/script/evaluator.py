@@ -185,23 +185,34 @@ class Evaluator:
         return self.bound(bindings, owner, frame)
 
     def _unbound(self, name: str, scope: Scope) -> Iterable[Value]:
-        for module in self._starred(scope.module):
+        libraries: list[str] = []
+        for module in self._starred(scope.module) if scope.module.stars else ():
+            if isinstance(module, str):
+                libraries.append(module)
+                continue
             bindings = module.top.bindings
             if name in bindings and (not name.startswith("_") or "__all__" in bindings):
                 return self.bound(bindings[name], module.top, None)
         if library_values.is_builtin(name):
             return (Reference(f"builtins.{name}"),)
+        if libraries:
+            return [Reference(self._table.normalise(f"{library}.{name}")) for library in libraries]
         return (UNKNOWN,)
 
-    def _starred(self, module: ModuleNames) -> Iterator[ModuleNames]:
-        """The local modules whose names a module's ``import *`` brings, directly or through each other."""
+    def _starred(self, module: ModuleNames) -> Iterator[ModuleNames | str]:
+        """The local modules, and the names of the libraries, whose names a module's ``import *`` brings.
+
+        Directly or through each other.
+        """
         seen = {module}
         todo = [(star, module) for star in module.stars]
         while todo:
             star, importer = todo.pop(0)
             absolute = absolute_name(star, importer.package)
             local = self.program.local(absolute) if absolute else None
-            if local and not local[1] and local[0] not in seen:
+            if absolute and local is None:
+                yield absolute
+            elif local and not local[1] and local[0] not in seen:
                 seen.add(local[0])
                 yield local[0]
                 todo.extend((further, local[0]) for further in local[0].stars)

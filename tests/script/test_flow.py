@@ -116,7 +116,8 @@ FLOWS = {
     "a default": ("def f(a='/tmp/x'):\n    use(a)\nf()", {"/tmp/x"}),
     "a parameter that nobody gives": ("def f(a):\n    use(a)", {"*"}),
     "a captured pattern": ("match x:\n    case [a, b]:\n        use(b)", {"*"}),
-    "what a library's star brings": ("from x import *\nuse(y)", {"*"}),
+    "what a library's star brings": ("from x import *\nuse(y(TRAIN))", {TRAIN, "=x.y()"}),
+    "what the star of a package that is not there brings": ("from .... import *\nuse(y)", {"*"}),
     "numbers": ("use(1 + 2)", set[str]()),
     "nothing": ("use(None)", set[str]()),
 }

@@ -314,6 +314,22 @@ PROGRAMS = {
         {"train.py": "from data import *\nuse(open)", "data.py": "open = 'a'"},
         ("a",),
     ),
+    "a star of a library": (
+        {"train.py": "from torch.nn import *\nuse(Linear)"},
+        ("torch.nn.Linear",),
+    ),
+    "stars of libraries": (
+        {"train.py": "from keras.layers import *\nfrom keras.models import *\nuse(Dense)"},
+        ("keras.layers.Dense", "keras.models.Dense"),
+    ),
+    "a star of a library through a module": (
+        {"train.py": "from data import *\nuse(Linear)", "data.py": "from torch.nn import *"},
+        ("torch.nn.Linear",),
+    ),
+    "a builtin goes before a library's star": (
+        {"train.py": "from torch import *\nuse(print)"},
+        ("builtins.print",),
+    ),
     "a name that the module does not have": (
         {"train.py": "import data\nuse(data.Q)", "data.py": "P = 'a'"},
         ("*",),
