@@ -385,7 +385,7 @@ def test_irregular_names(tmp_path: Path) -> None:
         == "steps/contracts/tabular_preprocess_contract.py:TABULAR_PREPROCESS_CONTRACT"
     )
     assert parts(tabular)["script"] == "steps/scripts/tabular_preprocessing.py"
-    assert reason(registration, Role.CONTRACT) == "named nearly like the step Registration"
+    assert reason(registration, Role.CONTRACT) == "named nearly like the step"
 
 
 def test_a_contract_alone_is_a_step(tmp_path: Path) -> None:

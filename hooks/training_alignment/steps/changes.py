@@ -159,8 +159,8 @@ def _speaks_of(word: str, names: set[str]) -> bool:
     base = word.replace("-", "_").rpartition("_")[0]
     if base in names:
         return True
-    spelled = key(word)
-    return bool(spelled) and any(same(spelled, key(name)) for name in names)
+    spelled = key(word).text
+    return bool(spelled) and any(key(name).text == spelled for name in names)
 
 
 def _sources(discovery: Discovery, steps: Iterable[Step], neighbours: Neighbours) -> set[str]:

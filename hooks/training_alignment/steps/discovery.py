@@ -75,11 +75,12 @@ class Discovery:
                 paths.append(path)
         self.items = collect(self.index, self.classes, set(paths))
         lister = Lister(self.configuration, self.items, self.classes)
-        drafts = Linker(self.items, lister.drafts()).link()
+        drafts = lister.drafts()
+        Linker(self.items, drafts).link()
         for draft in drafts:
             draft.partial = all(part.path in self._partly for part in draft.parts)
         self._listing_errors = lister.errors
-        self._drafts = drafts
+        self._drafts = list(drafts)
         finisher = Finisher(self.index, self.classes, self.items.registrations, self._entry_errors)
         return tuple(finisher.finish(drafts))
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flake8_training.configuration import StepFiles
 from training_alignment.artefacts.model import Flow, Registration, Requirement, StepFile
 from training_alignment.steps.folders import distance, folder_of
 from training_alignment.steps.items import BuilderItem, ContractItem, Item, SpecificationItem
-from training_alignment.steps.naming import Key, contains, key, same
+from training_alignment.steps.naming import Key, Named, key, same
 from training_alignment.steps.step import Part, Role, ScriptSearch
 
 
 class Draft:
     """A step that is being put together; ``name`` is empty until something names it."""
 
-    def __init__(self, name: str = "", keys: Iterable[Key] = ()) -> None:
+    def __init__(self, all_: Drafts, name: str = "") -> None:
         self.name = name
-        self.keys = list(keys)
+        self.keys: list[Key] = []
         self.parts: list[Part] = []
         self.contracts: list[ContractItem] = []
         self.specifications: list[SpecificationItem] = []
@@ -31,6 +31,7 @@ class Draft:
         self.script: ScriptSearch | None = None
         self.listed: StepFiles | None = None
         self.partial = False
+        self._all = all_
 
     def has(self, role: Role) -> bool:
         """Whether a file plays that part."""
@@ -40,11 +41,13 @@ class Draft:
         """Take a file in, once for each part it plays."""
         if not any(p.role is part.role and p.path == part.path and p.name == part.name for p in self.parts):
             self.parts.append(part)
+            self._all.note(self, part)
 
     def know_as(self, name: Key) -> None:
         """Take in one more name by which the step goes."""
         if name and not any(known.text == name.text for known in self.keys):
             self.keys.append(name)
+            self._all.by_name.add(name, self)
 
     @property
     def folders(self) -> list[str]:
@@ -60,40 +63,76 @@ class Draft:
         """Whether the step goes by that name."""
         return any(same(known, name) for known in self.keys)
 
-    def is_nearly_called(self, name: Key) -> bool:
-        """Whether it goes by a name with words more or less in front or behind."""
-        return any(contains(known, name) or contains(name, known) for known in self.keys)
-
     def distance(self, path: str) -> int:
         """How far a file is from its files."""
         folder = folder_of(path)
         return min((distance(folder, own) for own in self.folders), default=0)
 
 
+class Drafts:
+    """All steps that are being put together, by their names and files."""
+
+    def __init__(self) -> None:
+        self._drafts: list[Draft] = []
+        self.by_name: Named[Draft] = Named()
+        self._by_path: dict[str, dict[Draft, None]] = {}
+        self._by_folder: dict[str, dict[Draft, None]] = {}
+
+    def __iter__(self) -> Iterator[Draft]:
+        return iter(self._drafts)
+
+    def __len__(self) -> int:
+        return len(self._drafts)
+
+    def new(self, name: str = "", *keys: Key) -> Draft:
+        """A new step that goes by ``keys``."""
+        draft = Draft(self, name)
+        self._drafts.append(draft)
+        for one in keys:
+            draft.know_as(one)
+        return draft
+
+    def note(self, draft: Draft, part: Part) -> None:
+        """Remember which step a file is in."""
+        for known, place in ((self._by_path, part.path), (self._by_folder, folder_of(part.path))):
+            known.setdefault(place, {})[draft] = None
+
+    def with_file(self, path: str) -> list[Draft]:
+        """The steps that a file is in."""
+        return list(self._by_path.get(path, ()))
+
+    def with_folder(self, folder: str) -> list[Draft]:
+        """The steps that have a file in a folder."""
+        return list(self._by_folder.get(folder, ()))
+
+    def called(self, item: Item[Any], *, lacking: Role | None = None) -> Draft | None:
+        """The step that goes by an artefact's name, the nearest of several; one that lacks a part, if asked for."""
+        found = self.by_name.find(item.key)
+        return nearest((d for d in found if lacking is None or not d.has(lacking)), item.path)
+
+    def nearly_called(self, item: Item[Any], lacking: Role) -> Draft | None:
+        """The one step that lacks a part and goes by nearly an artefact's name."""
+        found = dict.fromkeys(d for d in self.by_name.nearly(item.key) if not d.has(lacking))
+        return next(iter(found)) if len(found) == 1 else None
+
+    def in_file(self, item: Item[Any], lacking: Role) -> Draft | None:
+        """The step with a part in the same file: the only one, or the one whose constant has the same first words."""
+        found = [draft for draft in self.with_file(item.path) if not draft.has(lacking)]
+        if len(found) <= 1:
+            return found[0] if found else None
+        prefix = key(item.name)
+        alike = [d for d in found if any(p.path == item.path and same(key(p.name), prefix) for p in d.parts)]
+        return alike[0] if len(alike) == 1 else None
+
+    def in_folder(self, item: Item[Any], lacking: Role) -> Draft | None:
+        """The only step of a folder that holds one: where its name or the artefact's says nothing."""
+        folder = folder_of(item.path)
+        found = [d for d in self.with_folder(folder) if not d.has(lacking) and d.folders == [folder]]
+        if len(found) != 1:
+            return None
+        return found[0] if not item.key or not found[0].keys else None
+
+
 def nearest(drafts: Iterable[Draft], path: str) -> Draft | None:
     """The draft whose files are nearest to a file; the first of several."""
     return min(drafts, key=lambda draft: draft.distance(path), default=None)
-
-
-def called(drafts: Iterable[Draft], item: Item[Any]) -> Draft | None:
-    """The draft that goes by an artefact's name, the nearest of several."""
-    return nearest([draft for draft in drafts if draft.is_called(item.key)], item.path)
-
-
-def in_file(drafts: Iterable[Draft], item: Item[Any]) -> Draft | None:
-    """The draft with a part in the same file: the only one, or the one whose constant has the same first words."""
-    found = [draft for draft in drafts if any(part.path == item.path for part in draft.parts)]
-    if len(found) <= 1:
-        return found[0] if found else None
-    prefix = key(item.name)
-    alike = [d for d in found if any(p.path == item.path and same(key(p.name), prefix) for p in d.parts)]
-    return alike[0] if len(alike) == 1 else None
-
-
-def in_folder(drafts: Iterable[Draft], item: Item[Any]) -> Draft | None:
-    """The only draft of a folder that holds one step: the item's name says nothing, or the draft's files' do not."""
-    folder = folder_of(item.path)
-    found = [draft for draft in drafts if draft.parts and all(own == folder for own in draft.folders)]
-    if len(found) != 1:
-        return None
-    return found[0] if not item.key or not found[0].keys else None

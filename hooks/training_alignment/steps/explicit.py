@@ -11,7 +11,7 @@ from flake8_training.configuration import (
     StepFiles,
 )
 from training_alignment.artefacts.families import Classes
-from training_alignment.steps.drafts import Draft
+from training_alignment.steps.drafts import Draft, Drafts
 from training_alignment.steps.items import ContractItem, Item, Items, RoleOf, SpecificationItem
 from training_alignment.steps.naming import key
 from training_alignment.steps.step import Part, Role
@@ -40,12 +40,15 @@ class Lister:
         self.classes = classes
         self.errors: list[ConfigurationError] = []
 
-    def drafts(self) -> list[Draft]:
+    def drafts(self) -> Drafts:
         """Return a draft for each listed step."""
-        return [self._draft(step) for step in self.configuration.steps]
+        drafts = Drafts()
+        for step in self.configuration.steps:
+            self._draft(drafts, step)
+        return drafts
 
-    def _draft(self, step: StepFiles) -> Draft:
-        draft = Draft(step.name, [key(step.name)])
+    def _draft(self, drafts: Drafts, step: StepFiles) -> None:
+        draft = drafts.new(step.name, key(step.name))
         draft.listed = step
         for reference in step.references("contract"):
             self._contract(draft, reference)
@@ -61,7 +64,6 @@ class Lister:
             draft.add(Part(Role.FLOW, reference.path, reference.name, REASON))
             draft.flows.extend(f for path, f in self.items.flows if path == reference.path)
             draft.requirements.extend(r for path, r in self.items.requirements if path == reference.path)
-        return draft
 
     def _contract(self, draft: Draft, reference: PartReference) -> None:
         step_file = next((s for s in self.items.step_files if s.path == reference.path), None)

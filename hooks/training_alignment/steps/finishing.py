@@ -9,11 +9,11 @@ from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.families import Classes
 from training_alignment.artefacts.model import Registration
 from training_alignment.artefacts.tree import Located, Scalar, text_of
-from training_alignment.steps.drafts import Draft
+from training_alignment.steps.drafts import Draft, Drafts
 from training_alignment.steps.folders import folder_of
 from training_alignment.steps.index import Index
 from training_alignment.steps.kinds import kind
-from training_alignment.steps.naming import ROLE_WORDS, Key, contains, key, same, stem
+from training_alignment.steps.naming import ROLE_WORDS, Named, key, stem
 from training_alignment.steps.scripts import Scripts
 from training_alignment.steps.step import Part, Role, ScriptSearch, Step
 
@@ -34,8 +34,11 @@ class Finisher:
         self.classes = classes
         self.registrations = registrations
         self.errors = errors
+        self._registered: Named[Registration] = Named()
+        for registration in registrations.values():
+            self._registered.add(key(registration.name.value), registration)
 
-    def finish(self, drafts: list[Draft]) -> list[Step]:
+    def finish(self, drafts: Drafts) -> list[Step]:
         """Return the steps, by name."""
         for draft in drafts:
             self._registration(draft)
@@ -55,7 +58,7 @@ class Finisher:
             return
         found = self.registrations.get(draft.name)
         if found is None:
-            alike = [r for r in self.registrations.values() if draft.is_called(key(r.name.value))]
+            alike = [r for name in draft.keys for r in self._registered.find(name)]
             found = alike[0] if len(alike) == 1 else None
         draft.registration = found or draft.registration
 
@@ -87,16 +90,14 @@ class Finisher:
         draft.add(Part(Role.CONFIGURATION, path, name, reason, readable=readable))
 
     def _file_of_class(self, name: str) -> str | None:
-        """A configuration file that is named like a class and defines it."""
-        for path, words in self.index.python_stems.get("configuration", ()):
-            alike = same(words, key(name)) or contains(words, key(name)) or contains(key(name), words)
-            if alike and self.classes.body(path, name) is not None:
-                return path
-        return None
+        """A configuration file that is named like a class, or nearly so, and defines it."""
+        files = self.index.python_files.get("configuration")
+        near = [*files.find(key(name)), *files.nearly(key(name))] if files is not None else []
+        return next((path for path in near if self.classes.body(path, name) is not None), None)
 
     def _configuration_by_name(self, draft: Draft) -> tuple[str, str] | None:
         """The class of a configuration file that is named like the step: the one with that name, or the only one."""
-        files = [p for p, words in self.index.python_stems.get("configuration", ()) if draft.is_called(words)]
+        files = {path for name in draft.keys for path in self.index.called("configuration", name)}
         for path in sorted(files, key=lambda p: (draft.distance(p), p))[:1]:
             reading = self.classes.files.reading(path)
             if reading is None:
@@ -110,33 +111,33 @@ class Finisher:
 
     # -- the script
 
-    def _script(self, draft: Draft, scripts: Scripts, taken: set[str], drafts: list[Draft]) -> ScriptSearch:
+    def _script(self, draft: Draft, scripts: Scripts, taken: set[str], drafts: Drafts) -> ScriptSearch:
         listed = next((part for part in draft.parts if part.role is Role.SCRIPT), None)
         entry = _entry_point(draft)
         if listed is not None:
             return ScriptSearch(listed.path, listed.reason, entry)
         if entry is not None:
             try:
-                named = scripts.named(entry, next(iter(draft.keys), Key(())))
+                named = scripts.named(entry, next(iter(draft.keys), key("")))
             except ReadError as error:
                 self.errors.append(error)
                 return ScriptSearch(None, error.message, entry)
-            like = scripts.like(set(draft.keys), draft.home, taken) if named.missing else None
+            like = scripts.like(draft.keys, draft.home, taken) if named.missing else None
             if like is None:
                 return named
             reason = f"named like the step; the entry point names nothing: {named.reason}"
             return ScriptSearch(like.path, reason, entry, named.candidates, missing=True)
         if _states_no_script(draft):
             return ScriptSearch(None, "its contract says that it has none")
-        found = scripts.like(set(draft.keys), draft.home, taken)
+        found = scripts.like(draft.keys, draft.home, taken)
         if found is None:
-            alone = [d for d in drafts if draft.home in d.folders] == [draft] and len(draft.folders) == 1
+            alone = drafts.with_folder(draft.home) == [draft] and len(draft.folders) == 1
             found = scripts.beside(draft.home, taken) if alone else None
         return found or NO_SCRIPT
 
     # -- names
 
-    def _names(self, drafts: list[Draft]) -> None:
+    def _names(self, drafts: Drafts) -> None:
         for draft in drafts:
             draft.name = draft.name or _name(draft)
         counts = Counter(draft.name for draft in drafts)
@@ -145,7 +146,7 @@ class Finisher:
                 draft.name = f"{draft.name} ({_telling(draft, drafts)})"
 
 
-def _telling(draft: Draft, drafts: list[Draft]) -> str:
+def _telling(draft: Draft, drafts: Drafts) -> str:
     """The folder by which a step differs from the others of its name."""
     others = [d for d in drafts if d is not draft and d.name.partition(" (")[0] == draft.name]
     for depth, part in enumerate(draft.home.split("/")):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from training_alignment.artefacts.step_files import is_step_file
@@ -192,11 +191,10 @@ _IMAGE = re.compile(r"^(?:.*[_.-])?dockers?(?:[_.-].*)?$", re.IGNORECASE)
 
 def is_test(path: str) -> bool:
     """Whether a file belongs to the tests: what it holds is made up."""
-    pure = PurePosixPath(path)
-    name = pure.name
+    folder, _, name = path.rpartition("/")
     if name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py":
         return True
-    return any(part.lower() in _TEST_FOLDERS for part in pure.parts[:-1])
+    return any(part.lower() in _TEST_FOLDERS for part in folder.split("/"))
 
 
 def is_set_aside(folders: str) -> bool:

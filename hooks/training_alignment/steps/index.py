@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from functools import cached_property
 
@@ -16,8 +17,10 @@ from training_alignment.steps.glance import (
     is_set_aside,
     is_test,
 )
-from training_alignment.steps.naming import Key, key, role, stem
+from training_alignment.steps.naming import Key, Named, key, role, stem
 from training_alignment.steps.repository import Repository
+
+_NAME = re.compile(rb"\w+")
 
 MAX_HELD = 100_000
 """Bytes of an artefact kept from the look to the reading, so that it is opened once."""
@@ -108,36 +111,47 @@ class Index:
         return {name: tuple(paths) for name, paths in found.items()}
 
     @cached_property
-    def python_stems(self) -> dict[str, tuple[tuple[str, Key], ...]]:
-        """Usable Python files by the part that their names speak of, with their keys."""
-        found: dict[str, list[tuple[str, Key]]] = {}
+    def python_files(self) -> dict[str, Named[str]]:
+        """Usable Python files by the part that their names speak of, and by what else they are called."""
+        found: dict[str, Named[str]] = {}
         for path in self.usable:
             if path.endswith(".py") and not path.endswith("__init__.py"):
                 name = stem(path)
-                found.setdefault(role(name), []).append((path, key(name)))
-        return {said: tuple(files) for said, files in found.items()}
+                found.setdefault(role(name), Named()).add(key(name), path)
+        return found
+
+    def called(self, role: str, name: Key) -> list[str]:
+        """The usable Python files that are called so, and whose names speak of that part (or of none)."""
+        files = self.python_files.get(role)
+        return files.find(name) if files is not None else []
+
+    @cached_property
+    def python_folders(self) -> dict[str, list[str]]:
+        """Usable Python files by their folders."""
+        found: dict[str, list[str]] = {}
+        for path in self.usable:
+            if path.endswith(".py") and not path.endswith("__init__.py"):
+                found.setdefault(path.rpartition("/")[0], []).append(path)
+        return found
 
     def defining(self, class_name: str) -> str | None:
         """The one usable Python file with a top-level class of that name; None where there is none, or several."""
-        wanted = f"class {class_name}".encode()
-        found: list[str] = []
+        found = self._classes.get(class_name, [])
+        return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def _classes(self) -> dict[str, list[str]]:
+        """Usable Python files by the top-level classes that their bytes show."""
+        found: dict[str, list[str]] = {}
         for path in self.usable:
             if not path.endswith(".py"):
                 continue
             try:
-                data = self.repository.data(path)
+                data = b"\n" + self.repository.data(path)
             except ReadError:
                 continue
-            position = data.find(wanted)
-            while position != -1:
-                behind = data[position + len(wanted) : position + len(wanted) + 1]
-                if (position == 0 or data[position - 1 : position] == b"\n") and behind in (
-                    b"(",
-                    b":",
-                    b" ",
-                    b"[",
-                ):
-                    found.append(path)
-                    break
-                position = data.find(wanted, position + 1)
-        return found[0] if len(found) == 1 else None
+            for piece in data.split(b"\nclass ")[1:]:
+                match = _NAME.match(piece)
+                if match is not None:
+                    found.setdefault(match[0].decode("ascii", "replace"), []).append(path)
+        return found

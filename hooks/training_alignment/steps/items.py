@@ -163,13 +163,14 @@ class RoleOf:
     """Says what something imported is: a contract or specification that was read, or else by its name."""
 
     def __init__(self, items: Items) -> None:
-        self.items = items
+        self._roles = {(item.path, item.name): "contract" for item in items.contracts}
+        self._roles.update({(item.path, item.name): "specification" for item in items.specifications})
 
     def __call__(self, bound: Bound) -> str:
         """Return "contract", "specification" or nothing."""
-        for said, found in (("contract", self.items.contracts), ("specification", self.items.specifications)):
-            if bound.path is not None and any(i.path == bound.path and i.name == bound.name for i in found):
-                return said
+        said = self._roles.get((bound.path or "", bound.name))
+        if said is not None:
+            return said
         if CONTRACT_NAME.search(bound.name):
             return "contract"
         return "specification" if SPECIFICATION_NAME.search(bound.name) else ""

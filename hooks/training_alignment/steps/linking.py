@@ -5,61 +5,67 @@ from __future__ import annotations
 from typing import Any
 
 from training_alignment.artefacts.model import Bound
-from training_alignment.steps.drafts import Draft, called, in_file, in_folder, nearest
+from training_alignment.steps.drafts import Draft, Drafts, nearest
 from training_alignment.steps.folders import folder_of
 from training_alignment.steps.items import BuilderItem, ContractItem, Item, Items, SpecificationItem
 from training_alignment.steps.kinds import kind_of_builder
-from training_alignment.steps.naming import key, stem
+from training_alignment.steps.naming import Named, key, stem
 from training_alignment.steps.step import Part, Role
 
 
 class Linker:
     """Puts the artefacts of a repository together. ``drafts`` are the steps so far."""
 
-    def __init__(self, items: Items, drafts: list[Draft]) -> None:
+    def __init__(self, items: Items, drafts: Drafts) -> None:
         self.items = items
         self.drafts = drafts
         self._taken = {(part.role, part.path, part.name) for draft in drafts for part in draft.parts}
+        self._contracts_in: dict[str, list[ContractItem]] = {}
+        for contract in items.contracts:
+            self._contracts_in.setdefault(contract.path, []).append(contract)
+        self._registered = {
+            registration.builder_class.value: registration
+            for registration in items.registrations.values()
+            if registration.builder_class is not None
+        }
+        self._step_files = {
+            step_file.registration.name.value: step_file.path for step_file in items.step_files
+        }
 
     def _is_listed(self, role: Role, item: Item[Any]) -> bool:
         """Whether the project's configuration has given the artefact to a step."""
         return (role, item.path, item.name) in self._taken or (role, item.path, "") in self._taken
 
-    def link(self) -> list[Draft]:
-        """Put everything together; return the steps."""
-        self._step_files()
+    def link(self) -> None:
+        """Put everything together into ``drafts``."""
+        self._from_step_files()
         self._specifications()
         self._contracts()
         self._builders()
         self._flows()
-        return self.drafts
 
     # -- step files
 
-    def _step_files(self) -> None:
-        listed = [draft.step_file for draft in self.drafts]
-        paths = {path for _, path, _ in self._taken}
+    def _from_step_files(self) -> None:
+        listed = {path for _, path, _ in self._taken}
         for step_file in self.items.step_files:
-            if any(step_file is one for one in listed):
+            if step_file.path in listed:
                 continue
             name = step_file.registration.name.value or stem(step_file.path)
-            draft = Draft(name, [key(name)])
+            draft = self.drafts.new(name, key(name), key(stem(step_file.path)))
             draft.step_file, draft.registration = step_file, step_file.registration
-            draft.know_as(key(stem(step_file.path)))
             if step_file.contracts:
                 draft.add(Part(Role.CONTRACT, step_file.path, "", "the contract in the step file"))
             if step_file.specifications:
                 draft.add(Part(Role.SPECIFICATION, step_file.path, "", "the specification in the step file"))
             if not draft.parts:
                 draft.add(Part(Role.SPECIFICATION, step_file.path, "", "the step file"))
-            self.drafts.append(draft)
         for path in self.items.broken_step_files:
-            if path in paths:
+            if path in listed:
                 continue
-            draft = Draft(stem(path), [key(stem(path))])
+            draft = self.drafts.new(stem(path), key(stem(path)))
             for role in (Role.CONTRACT, Role.SPECIFICATION):
                 draft.add(Part(role, path, "", "the step file, which cannot be read", readable=False))
-            self.drafts.append(draft)
 
     # -- specifications
 
@@ -74,12 +80,12 @@ class Linker:
             home = self._home(item, base, groups)
             draft = groups.get((base, home)) if base else None
             if draft is None:
-                draft = called([d for d in self.drafts if d.step_file is not None], item)
-            if draft is None and model is None:
-                draft = called(self.drafts, item)
+                named = self.drafts.called(item)
+                draft = (
+                    named if named is not None and (model is None or named.step_file is not None) else None
+                )
             if draft is None:
-                draft = Draft(base, [item.key] if item.key else [])
-                self.drafts.append(draft)
+                draft = self.drafts.new(base, item.key)
             if base:
                 groups[(base, home)] = draft
                 job_type = model.job_type if model is not None else ""
@@ -110,58 +116,42 @@ class Linker:
     def _contracts(self) -> None:
         """A specification says which contract is its step's; the others go by names, or are steps of their own."""
         free = {(c.path, c.name): c for c in self.items.contracts if not self._is_listed(Role.CONTRACT, c)}
-        imported: list[tuple[Draft, SpecificationItem, Bound, ContractItem]] = []
+        imported: list[tuple[Draft, SpecificationItem, ContractItem]] = []
         for draft in self.drafts:
             for item in draft.specifications:
-                bound = item.model.contract if item.model is not None else None
-                contract = self._bound_contract(bound)
-                if bound is not None and contract is not None:
-                    imported.append((draft, item, bound, contract))
-        claimed: set[tuple[str, str]] = set()
-        for draft, item, _, contract in imported:
-            natural = called(self.drafts, contract)
-            if (
-                natural is not None
-                and natural is not draft
-                and self._is_claimed_by(natural, contract, imported)
-            ):
+                contract = self._bound_contract(item.model.contract if item.model is not None else None)
+                if contract is not None:
+                    imported.append((draft, item, contract))
+        claims = {(id(draft), id(contract)) for draft, _, contract in imported}
+        used = {id(contract) for _, _, contract in imported}
+        unused: Named[ContractItem] = Named()
+        for contract in free.values():
+            if id(contract) not in used:
+                unused.add(contract.key, contract)
+        claimed: set[int] = set()
+        for draft, item, contract in imported:
+            natural = self.drafts.called(contract)
+            own: list[ContractItem] = []
+            if natural is not None and natural is not draft and (id(natural), id(contract)) in claims:
                 # Another step's contract: if this step has one of its own lying about, that is the one meant.
-                own = self._own_contract(draft, free, imported)
-                if own is not None:
-                    reason = f"named like the step, although {item.path} imports {contract.name}"
-                    self._take_contract(draft, own, reason)
-                    claimed.add((own.path, own.name))
-                    continue
-            self._take_contract(draft, contract, f"imported by {item.path}")
-            claimed.add((contract.path, contract.name))
-        for place, contract in free.items():
-            if place not in claimed:
+                own = [c for name in draft.keys for c in unused.find(name)]
+            if len(own) == 1:
+                self._take_contract(
+                    draft, own[0], f"named like the step, although {item.path} imports {contract.name}"
+                )
+                claimed.add(id(own[0]))
+            else:
+                self._take_contract(draft, contract, f"imported by {item.path}")
+                claimed.add(id(contract))
+        for contract in free.values():
+            if id(contract) not in claimed:
                 self._free_contract(contract)
 
     def _bound_contract(self, bound: Bound | None) -> ContractItem | None:
         if bound is None or bound.path is None:
             return None
-        in_path = [c for c in self.items.contracts if c.path == bound.path]
-        exact = [c for c in in_path if c.name == bound.name or c.model is None]
-        return exact[0] if exact else None
-
-    @staticmethod
-    def _is_claimed_by(
-        draft: Draft,
-        contract: ContractItem,
-        imported: list[tuple[Draft, SpecificationItem, Bound, ContractItem]],
-    ) -> bool:
-        return any(d is draft and c is contract for d, _, _, c in imported)
-
-    @staticmethod
-    def _own_contract(
-        draft: Draft,
-        free: dict[tuple[str, str], ContractItem],
-        imported: list[tuple[Draft, SpecificationItem, Bound, ContractItem]],
-    ) -> ContractItem | None:
-        used = [c for _, _, _, c in imported]
-        found = [c for c in free.values() if draft.is_called(c.key) and not any(c is u for u in used)]
-        return found[0] if len(found) == 1 else None
+        inside = self._contracts_in.get(bound.path, ())
+        return next((c for c in inside if c.name == bound.name or c.model is None), None)
 
     def _take_contract(self, draft: Draft, contract: ContractItem, reason: str) -> None:
         draft.add(
@@ -172,30 +162,25 @@ class Linker:
 
     def _free_contract(self, contract: ContractItem) -> None:
         """A contract that no specification imports: to the step it names, is named like, or stands beside."""
-        lacking = [d for d in self.drafts if not d.has(Role.CONTRACT)]
-        here = in_file(lacking, contract)
-        if here is not None:
-            self._take_contract(here, contract, "in the file of the specification")
-            return
-        named = called(lacking, contract)
-        if named is not None:
-            self._take_contract(named, contract, "named like the step")
-            return
-        beside = in_folder(lacking, contract)
-        if beside is not None:
-            self._take_contract(beside, contract, "in the folder of the step")
-            return
-        near = [d for d in lacking if d.is_nearly_called(contract.key)]
-        if len(near) == 1 and called(self.drafts, contract) is None:
-            self._take_contract(near[0], contract, f"named nearly like the step {near[0].name}")
-            return
+        role = Role.CONTRACT
+        named = self.drafts.called(contract)
+        for draft, reason in (
+            (self.drafts.in_file(contract, role), "in the file of the specification"),
+            (self.drafts.called(contract, lacking=role), "named like the step"),
+            (self.drafts.in_folder(contract, role), "in the folder of the step"),
+            (
+                self.drafts.nearly_called(contract, role) if named is None else None,
+                "named nearly like the step",
+            ),
+        ):
+            if draft is not None:
+                self._take_contract(draft, contract, reason)
+                return
         name = (
             contract.model.step_name.value if contract.model is not None and contract.model.step_name else ""
         )
-        draft = Draft(name, [contract.key] if contract.key else [])
         reason = "it is a contract" if contract.model is not None else "by its name; it cannot be read"
-        self._take_contract(draft, contract, reason)
-        self.drafts.append(draft)
+        self._take_contract(self.drafts.new(name, contract.key), contract, reason)
 
     # -- builders
 
@@ -234,33 +219,24 @@ class Linker:
         """The steps whose specification or contract a builder imports, or whose step file it loads."""
         found: list[Draft] = []
         for bound in self._bounds(item):
-            found.extend(
-                draft
-                for draft in self.drafts
-                if any(
-                    part.path == bound.path and part.name in (bound.name, "")
-                    for role in (Role.SPECIFICATION, Role.CONTRACT)
-                    for part in draft.parts
-                    if part.role is role
-                )
-            )
+            for draft in self.drafts.with_file(bound.path or ""):
+                inside = [p for p in draft.parts if p.path == bound.path and p.name in (bound.name, "")]
+                if any(part.role in (Role.SPECIFICATION, Role.CONTRACT) for part in inside):
+                    found.append(draft)
         for name in item.model.named_steps if item.model is not None else ():
-            found.extend(d for d in self.drafts if d.step_file is not None and d.name == name.value)
+            path = self._step_files.get(name.value)
+            found.extend(d for d in self.drafts.with_file(path or "") if d.step_file is not None)
         return list(dict.fromkeys(found))
 
     def _named(self, item: BuilderItem) -> Draft | None:
         """The step that a registry, the builder's step name, its class or its file names."""
-        for registration in self.items.registrations.values():
-            registered = registration.builder_class
-            if registered is not None and registered.value == item.name:
-                found = called(self.drafts, _renamed(item, registration.name.value))
-                if found is not None:
-                    return found
-        for step_name in _step_names(item):
-            found = called(self.drafts, _renamed(item, step_name))
+        registered = self._registered.get(item.name)
+        names = [registered.name.value] if registered is not None else []
+        for name in (*names, *_step_names(item)):
+            found = self.drafts.called(_renamed(item, name))
             if found is not None:
                 return found
-        return called(self.drafts, item) or called(self.drafts, _renamed(item, stem(item.path)))
+        return self.drafts.called(item) or self.drafts.called(_renamed(item, stem(item.path)))
 
     def _import_reason(self, item: BuilderItem, draft: Draft) -> str:
         own = {(part.path, part.name) for part in draft.parts}
@@ -271,12 +247,8 @@ class Linker:
         return f"it loads the step {draft.name}"
 
     def _name_reason(self, item: BuilderItem, draft: Draft) -> str:
-        registered = next((r for r in self.items.registrations.values() if r.name.value == draft.name), None)
-        if (
-            registered is not None
-            and registered.builder_class
-            and registered.builder_class.value == item.name
-        ):
+        registered = self._registered.get(item.name)
+        if registered is not None and draft.is_called(key(registered.name.value)):
             return "registered as the builder of the step"
         if any(key(name) and draft.is_called(key(name)) for name in _step_names(item)):
             return "it gives its step that name"
@@ -288,21 +260,20 @@ class Linker:
 
     def _other_builder(self, item: BuilderItem) -> None:
         """A builder that belongs to no step by what it says or is named: by its place, or a step of its own."""
-        lacking = [d for d in self.drafts if d.builder is None]
-        here = in_file(lacking, item) or in_folder(lacking, item)
+        role = Role.BUILDER
+        here = self.drafts.in_file(item, role) or self.drafts.in_folder(item, role)
         if here is not None:
             self._take_builder(here, item, "in the folder of the step")
             return
-        near = [d for d in lacking if d.is_nearly_called(item.key)]
-        if len(near) == 1 and self._named(item) is None:
-            self._take_builder(near[0], item, f"named nearly like the step {near[0].name}")
+        is_named = self._named(item) is not None
+        near = self.drafts.nearly_called(item, role) if not is_named else None
+        if near is not None:
+            self._take_builder(near, item, "named nearly like the step")
             return
-        if item.model is not None and (self._named(item) is not None or not builds(item)):
+        if item.model is not None and (is_named or not builds(item)):
             return
         names = _step_names(item)
-        draft = Draft(names[0] if names else "", [k for k in (item.key,) if k])
-        self._take_builder(draft, item, "it builds a step")
-        self.drafts.append(draft)
+        self._take_builder(self.drafts.new(names[0] if names else "", item.key), item, "it builds a step")
 
     # -- flows
 
@@ -323,18 +294,16 @@ class Linker:
         return bool({(Role.FLOW, path, ""), (Role.FLOW, path, subject)} & self._taken)
 
     def _of_file(self, path: str) -> Draft | None:
-        inside = [d for d in self.drafts if any(part.path == path for part in d.parts)]
+        inside = self.drafts.with_file(path)
         if inside:
             return inside[0] if len(inside) == 1 else None
-        name = key(stem(path))
-        named = [d for d in self.drafts if d.is_called(name)]
+        named = self.drafts.by_name.find(key(stem(path)))
         if named:
             return nearest(named, path)
-        folder = folder_of(path)
-        beside = [d for d in self.drafts if folder in d.folders]
+        beside = self.drafts.with_folder(folder_of(path))
         if len(beside) == 1:
             return beside[0]
-        return self.drafts[0] if len(self.drafts) == 1 else None
+        return next(iter(self.drafts)) if len(self.drafts) == 1 else None
 
     @staticmethod
     def _flow_reason(draft: Draft, path: str) -> str:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import permutations
-from pathlib import PurePosixPath
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
+
+T = TypeVar("T")
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
 
@@ -58,29 +59,29 @@ _ROOTS = {
 _ENDINGS = ("ization", "isation", "ation", "ate", "ing", "ion", "e")
 
 MAX_PERMUTED = 6
+_TELLING = 5
+"""Letters that a name has at least if it is to be found in another."""
 
 
 class Key(NamedTuple):
-    """What a name means without the words for its part: the roots of its words, in order."""
+    """What a name means without the words for its part: the roots of its words, in order, and joined."""
 
     words: tuple[str, ...]
-
-    @property
-    def text(self) -> str:
-        return "".join(self.words)
+    text: str
 
     def __bool__(self) -> bool:
         return bool(self.words)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=65536)
 def key(name: str) -> Key:
     """The key of a file's stem, a constant, a class or a step name."""
     found = [word.lower() for word in _WORD.findall(name)]
-    return Key(tuple(_root(word) for word in found if word not in ROLE_WORDS))
+    words = tuple(_root(word) for word in found if word not in ROLE_WORDS)
+    return Key(words, "".join(words))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=65536)
 def role(name: str) -> str:
     """The part of a step that a name's words speak of; empty where none or two do."""
     roles = {ROLE_WORDS[w] for w in (word.lower() for word in _WORD.findall(name)) if ROLE_WORDS.get(w)}
@@ -89,7 +90,7 @@ def role(name: str) -> str:
 
 def stem(path: str) -> str:
     """A file's name without folder and endings: ``churn`` for ``steps/churn.step.yaml``."""
-    return PurePosixPath(path).name.split(".")[0]
+    return path.rpartition("/")[2].partition(".")[0]
 
 
 def same(one: Key, other: Key) -> bool:
@@ -105,10 +106,17 @@ def same(one: Key, other: Key) -> bool:
 
 def contains(longer: Key, shorter: Key) -> bool:
     """Whether a key is another with words in front or behind: ``mims_registration`` and ``registration``."""
-    inner, outer = shorter.text, longer.text
-    if len(inner) < 5 or len(inner) >= len(outer):
-        return False
-    return outer.startswith(inner) or outer.endswith(inner)
+    return shorter.text in edges(longer)
+
+
+@lru_cache(maxsize=65536)
+def edges(whole: Key) -> frozenset[str]:
+    """The first words of a key, and the last ones, joined, as far as they say something."""
+    count = len(whole.words)
+    cuts = ["".join(whole.words[:n]) for n in range(1, count)] + [
+        "".join(whole.words[n:]) for n in range(1, count)
+    ]
+    return frozenset(cut for cut in cuts if len(cut) >= _TELLING)
 
 
 def _orders(words: Key, text: str) -> bool:
@@ -128,3 +136,38 @@ def _root(word: str) -> str:
     if len(word) > 4 and word.endswith("s") and not word.endswith("ss"):
         return _root(word[:-1])
     return word
+
+
+class Named(Generic[T]):
+    """Things by their keys: found by the same key, else by one with the same words in another order."""
+
+    def __init__(self) -> None:
+        self._exact: dict[str, list[T]] = {}
+        self._letters: dict[str, dict[str, Key]] = {}
+        self._edges: dict[str, list[T]] = {}
+
+    def add(self, name: Key, thing: T) -> None:
+        """Take something in under a key; an empty key names nothing."""
+        if not name:
+            return
+        self._exact.setdefault(name.text, []).append(thing)
+        self._letters.setdefault("".join(sorted(name.text)), {})[name.text] = name
+        for edge in edges(name):
+            self._edges.setdefault(edge, []).append(thing)
+
+    def find(self, name: Key) -> list[T]:
+        """What goes by that key: those of exactly the same words, or else those with the words in another order."""
+        if not name:
+            return []
+        exact = self._exact.get(name.text)
+        if exact is not None:
+            return exact
+        alike = self._letters.get("".join(sorted(name.text)), {})
+        return [thing for text, other in alike.items() if same(other, name) for thing in self._exact[text]]
+
+    def nearly(self, name: Key) -> list[T]:
+        """What goes by a key with words more, or less, in front or behind."""
+        found = list(self._edges.get(name.text, ())) if name else []
+        for edge in edges(name):
+            found.extend(self._exact.get(edge, ()))
+        return found

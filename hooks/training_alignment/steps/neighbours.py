@@ -17,7 +17,7 @@ from training_alignment.steps.folders import folder_of
 from training_alignment.steps.glance import Glance
 from training_alignment.steps.imports import Imports
 from training_alignment.steps.index import Index
-from training_alignment.steps.naming import Key, contains, key, same, stem
+from training_alignment.steps.naming import Key, Named, key, stem
 
 _CLASS = re.compile(rb"^class (\w+)", re.MULTILINE)
 _MAX_IN_FOLDER = 40
@@ -105,22 +105,29 @@ class Neighbours:
         """Artefacts that may be of one step with another: linked, named alike, or together in a folder."""
         found = set(self._links.get(path, ()))
         found |= self._alike(self._keys[path])
-        folder = folder_of(path)
-        here = [other for other in self.index.glances if folder_of(other) == folder]
+        here = self._folders[folder_of(path)]
         if not self._keys[path] or self.index.glances[path].flow:
             found.update(here[:_MAX_IN_FOLDER])
         else:
             found.update(o for o in here if not self._keys[o] or self.index.glances[o].flow)
         return found
 
+    @cached_property
+    def _named(self) -> Named[str]:
+        found: Named[str] = Named()
+        for path, name in self._keys.items():
+            found.add(name, path)
+        return found
+
     def _alike(self, name: Key) -> set[str]:
-        if not name:
-            return set()
-        return {
-            path
-            for path, other in self._keys.items()
-            if other and (same(other, name) or contains(other, name) or contains(name, other))
-        }
+        return {*self._named.find(name), *self._named.nearly(name)}
+
+    @cached_property
+    def _folders(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for path in self.index.glances:
+            found[folder_of(path)].append(path)
+        return found
 
     def _of_other(self, path: str) -> set[str]:
         """Artefacts to which a file belongs that is none itself: a script, a configuration class, or a deleted file."""
@@ -131,8 +138,7 @@ class Neighbours:
             for artefact, seen in self.index.glances.items()
             if any(entry.rpartition("/")[2] == last for entry in seen.entry_points)
         )
-        folder = folder_of(path)
-        found.update(o for o in self.index.glances if folder_of(o) == folder and not self._keys[o])
+        found.update(o for o in self._folders[folder_of(path)] if not self._keys[o])
         for name in _CLASS.findall(self._bytes(path)):
             found.update(o for o in self.index.glances if not o.endswith(".py") and name in self._bytes(o))
         return found

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter
+from collections.abc import Iterable
 
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.tree import Located
 from training_alignment.steps.folders import below, folder_of, level, parts_of
 from training_alignment.steps.glance import is_image, is_set_aside, is_test
 from training_alignment.steps.index import Index
-from training_alignment.steps.naming import Key, key, stem
+from training_alignment.steps.naming import Key, key, role, stem
 from training_alignment.steps.step import ScriptSearch
 
 
@@ -104,22 +105,18 @@ class Scripts:
 
     # -- by name
 
-    def like(self, steps: set[Key], folder: str, taken: set[str]) -> ScriptSearch | None:
+    def like(self, steps: Iterable[Key], folder: str, taken: set[str]) -> ScriptSearch | None:
         """The script that is named like a step, where nothing names an entry point."""
-        texts = {step.text for step in steps if step}
+        alike = [path for said in ("", "script") for step in steps for path in self.index.called(said, step)]
         found = [
             path
-            for said in ("", "script")
-            for path, words in self.index.python_stems.get(said, ())
-            if words.text in texts
-            and path not in taken
-            and not _is_copy(path, folder)
-            and self._is_script(path)
+            for path in dict.fromkeys(alike)
+            if path not in taken and not _is_copy(path, folder) and self._is_script(path)
         ]
         if not found:
             return None
         nearest = min(level(folder, folder_of(path)) for path in found)
-        chosen = self._choose([p for p in found if level(folder, folder_of(p)) == nearest], folder, Key(()))
+        chosen = self._choose([p for p in found if level(folder, folder_of(p)) == nearest], folder, key(""))
         if chosen is None:
             return None
         return ScriptSearch(
@@ -130,9 +127,8 @@ class Scripts:
         """The only script in a folder that holds one step and nothing else."""
         found = [
             path
-            for said in ("", "script")
-            for path, _ in self.index.python_stems.get(said, ())
-            if folder_of(path) == folder and path not in taken and self._is_script(path)
+            for path in self.index.python_folders.get(folder, ())
+            if role(stem(path)) in ("", "script") and path not in taken and self._is_script(path)
         ]
         return (
             ScriptSearch(found[0], "the only script in the folder of the step") if len(found) == 1 else None
