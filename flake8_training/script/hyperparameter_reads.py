@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _GETS = frozenset({"get", "pop", "setdefault", "__getitem__"})
 _HARMLESS = frozenset("print len bool str repr isinstance type json.dumps".split())
+_LOADING = frozenset({"json.loads"})
+"""Calls whose result is followed as the mapping itself."""
 _LOGGING = frozenset("debug info warning error log print".split())
 _PREFIX = "SM_HP_"
 
@@ -93,7 +95,8 @@ def _whole_uses(analysis: Analysis, module: ModuleNames) -> Iterator[tuple[ast.e
             yield function.value, site.scope
         if name in _HARMLESS or attribute in _LOGGING:
             continue
-        if any(True for _ in analysis.evaluator.names(site.node, site.scope)):
+        called = analysis.evaluator.names(site.node, site.scope)
+        if called and not _LOADING.issuperset(called):
             for argument in site.node.args:
                 yield argument.value if isinstance(argument, ast.Starred) else argument, site.scope
             for keyword in site.node.keywords:

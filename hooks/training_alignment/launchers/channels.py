@@ -33,6 +33,8 @@ _MISSING = frozenset(
     {"KeyError", "LookupError", "Exception", "BaseException", "OSError", "FileNotFoundError"}
 )
 _MAX_CALLS = 5
+_ROOT = "/opt/ml"
+_INPUTS = (f"{_ROOT}/input", "file:///opt/ml/input", "opt/ml/input")
 _ALL = frozenset(
     {"SM_CHANNELS", "SM_INPUT_DATA_CONFIG", "SM_TRAINING_ENV", "SM_INPUT_DIR", "SM_INPUT_DATA_DIR"}
 )
@@ -244,10 +246,13 @@ def _may_be_path(arguments: Arguments) -> bool:
     for one in arguments:
         for value in one.given.values:
             if isinstance(value, Constant):
-                if isinstance(value.value, str) and "/opt/ml" in value.value:
+                if isinstance(value.value, str) and (
+                    value.value.startswith(_INPUTS) or value.value.rstrip("/") == _ROOT
+                ):
                     return True
             elif isinstance(value, Text):
-                if not isinstance(value.parts[0], str) or value.parts[0].startswith("/opt"):
+                first = value.parts[0]
+                if not isinstance(first, str) or first.startswith(_INPUTS) or _ROOT.startswith(first):
                     return True
             elif value is UNKNOWN or isinstance(value, Variable):
                 return True

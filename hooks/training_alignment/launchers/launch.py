@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -58,7 +59,25 @@ class Launch:
     def script(self) -> Script | None:
         """The script; None where there is none that can be read, or one of several."""
         path = self.script_path
-        return self.scripts.read(path) if path is not None and path.endswith(".py") else None
+        if path is None or not path.endswith(".py"):
+            return None
+        written = self.file.written.get(path)
+        if written is None:
+            return self.scripts.read(path)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                tree = ast.parse(written.text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+        full = os.path.join(self.file.repository.root, path)
+        return read(tree, full, written.text.splitlines(keepends=True))
+
+    @property
+    def lines_before(self) -> int | None:
+        """Of a script that a cell writes, the lines of the notebook before it; None of a script that is a file."""
+        written = self.file.written.get(self.script_path or "")
+        return written.before if written is not None else None
 
     @cached_property
     def jobs(self) -> tuple[Job, ...]:
@@ -83,7 +102,10 @@ class Launch:
         if self.script_path is None:
             return ()
         own = node is not None and self.script is not None and self.script.owns(node)
-        return (Related(self.script_path, getattr(node, "lineno", 1) if own else 1, message),)
+        line = getattr(node, "lineno", 1) if own else 1
+        if self.lines_before is not None:
+            return (self.file.related(line + self.lines_before, message),)
+        return (Related(self.script_path, line, message),)
 
 
 def launches(file: LauncherFile, scripts: Scripts) -> Iterator[Launch]:

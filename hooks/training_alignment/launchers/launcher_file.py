@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import posixpath
 import warnings
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,7 +13,7 @@ from flake8_training.builder import Launcher
 from flake8_training.finding import Finding, Related, one_line
 from flake8_training.script.modules import Program
 from training_alignment.artefacts.errors import ReadError
-from training_alignment.launchers.notebook import MAX_NOTEBOOK_BYTES, Notebook, read_notebook
+from training_alignment.launchers.notebook import MAX_NOTEBOOK_BYTES, Notebook, Written, read_notebook
 from training_alignment.steps.repository import Repository
 
 NOTEBOOK = ".ipynb"
@@ -36,11 +37,22 @@ class LauncherFile:
     launcher: Launcher
     notebook: Notebook | None = None
 
-    def placed(self, finding: Finding, summary: str) -> Finding:
-        """A finding in the launcher's tree as one in its file: in a notebook, with the cell that it stands in."""
+    @cached_property
+    def written(self) -> dict[str, Written]:
+        """The files that the launcher writes and the repository does not have, by their paths in it."""
+        folder = posixpath.dirname(self.path)
+        found = self.notebook.written if self.notebook is not None else {}
+        by_path = {posixpath.normpath(posixpath.join(folder, name)): one for name, one in found.items()}
+        return {path: one for path, one in by_path.items() if path not in self.repository.files}
+
+    def placed(self, finding: Finding, summary: str, before: int = 0) -> Finding:
+        """A finding in the launcher's tree as one in its file: in a notebook, with the cell that it stands in.
+
+        ``before`` is the number of lines of the notebook before those that the finding's line is counted in.
+        """
         if self.notebook is None:
             return replace(finding, path=self.path)
-        place = self._line(finding.line)
+        place = self._line(finding.line + before)
         if place is None:
             return replace(finding, path=self.path, line=1, column=1)
         cell, line, file_line, column = place
@@ -54,10 +66,10 @@ class LauncherFile:
             message=one_line(f"{summary}: {where}: {rest}" if rest else f"{summary}: {where}"),
         )
 
-    def related(self, node: ast.AST, message: str) -> Related:
-        """Another place of the launcher, for what is said elsewhere."""
-        place = self._line(getattr(node, "lineno", 1)) if self.notebook is not None else None
-        return Related(self.path, place[2] if place else getattr(node, "lineno", 1), message)
+    def related(self, line: int, message: str) -> Related:
+        """Another place of the launcher, by the line of the module: the other side of what is said elsewhere."""
+        place = self._line(line)
+        return Related(self.path, place[2] if place else line, message)
 
     def _line(self, line: int) -> tuple[int, int, int, int] | None:
         lines = self.notebook.lines if self.notebook is not None else ()

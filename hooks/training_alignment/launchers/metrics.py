@@ -54,7 +54,9 @@ def captures_nothing(text: str) -> str:
     except (re.error, OverflowError, RecursionError):
         return ""  # SageMaker's expressions are not all Python's
     if compiled.groups == 0:
-        return "has no group, which would hold the value"
+        # "<><><>" and the like are put where a definition is asked for and none is wanted.
+        is_placeholder = not any(letter.isalnum() for letter in text)
+        return "" if is_placeholder else "has no group, which would hold the value"
     items = list(parsed)
     if items and str(items[-1][0]) == "SUBPATTERN" and items[-1][1][0] == 1:
         inner = list(items[-1][1][-1])

@@ -26,7 +26,7 @@ _PYTHON_MAGICS = frozenset("time timeit capture prun local pyspark snapshot".spl
 _SHELL = re.compile(r"\s*(?:[%!?]|[\w.]+\?{1,2}\s*$)")
 _ASSIGNED_SHELL = re.compile(r"(\s*)([A-Za-z_][\w., ]*?)\s*=\s*[%!](?!=)")
 _BOUND = re.compile(r"(?m)^\s*([A-Za-z_]\w*)\s*(?:=(?!=)|\+=|\[[^\]\n]*\]\s*=)")
-_WRITEFILE = re.compile(r"%%(?:writefile|file)\s+(?:-a\s+)?['\"]?([^\s'\"]+)")
+_WRITEFILE = re.compile(r"%%(?:writefile|file)[ \t]+(-a[ \t]+|--append[ \t]+)?['\"]?([^\s'\"]+)")
 _UNKNOWN = "get_ipython()"
 
 
@@ -39,16 +39,23 @@ class CellLine(NamedTuple):
     column: int
 
 
+class Written(NamedTuple):
+    """A file that a cell writes: its text, and the number of lines of the module before its first line."""
+
+    text: str
+    before: int
+
+
 @dataclass(frozen=True, slots=True)
 class Notebook:
     """The code of a notebook. ``lines[n]`` is the place of line ``n + 1`` of ``text``.
 
-    ``written`` are the files that its cells write (``%%writefile``), by path: their texts.
+    ``written`` are the files that its cells write (``%%writefile``), by path.
     """
 
     text: str
     lines: tuple[CellLine, ...]
-    written: dict[str, str]
+    written: dict[str, Written]
     commands: str
     """The lines for the shell and the cells in other languages, as text."""
 
@@ -73,7 +80,7 @@ def read_notebook(data: bytes, path: str) -> Notebook:
         raise ReadError(path, 1, 1, f"no notebook: {error}") from None
     module: list[str] = []
     places: list[CellLine] = []
-    written: dict[str, str] = {}
+    written: dict[str, Written] = {}
     commands: list[str] = []
     for cell in cells:
         lines, columns = _lines(cell)
@@ -82,7 +89,11 @@ def read_notebook(data: bytes, path: str) -> Notebook:
         source = "\n".join(text for text, _ in lines)
         found = _WRITEFILE.match(source.lstrip())
         if found:
-            written[found[1]] = source.lstrip().partition("\n")[2]
+            head = source[: len(source) - len(source.lstrip())].count("\n") + 1
+            if found[1]:
+                written.pop(found[2], None)  # a part of a file is not the file
+            else:
+                written[found[2]] = Written("\n".join(t for t, _ in lines[head:]), len(module) + head)
         python = _python(source, commands)
         for number, (one, (_, at), column) in enumerate(zip(python, lines, columns, strict=True), 1):
             module.append(one)

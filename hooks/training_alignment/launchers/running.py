@@ -34,7 +34,7 @@ def launcher_findings(
             path = launch.script_path
             if path is not None and path not in told and launch.script is not None:
                 told.add(path)
-                yield from _of_script(launch.script, path, wanted)
+                yield from _of_script(launch, launch.script, path, wanted)
 
 
 def _of_file(file: LauncherFile, rules: tuple[Rule[Any], ...], with_own: bool) -> Iterator[Finding]:
@@ -53,8 +53,12 @@ def _of_launch(launch: Launch, rules: tuple[Rule[Any], ...]) -> Iterator[Finding
             yield from run(rule, launch, launch.path)
 
 
-def _of_script(script: Script, path: str, rules: tuple[Rule[Any], ...]) -> Iterator[Finding]:
+def _of_script(launch: Launch, script: Script, path: str, rules: tuple[Rule[Any], ...]) -> Iterator[Finding]:
     """What the script's own rules find: it is a training script, whatever it looks like."""
     of_scripts = [cast("Rule[Script]", rule) for rule in rules if rule.seen_by != "hook"]
+    summaries = {rule.code: rule.summary for rule in of_scripts}
     for found in findings_in(script, of_scripts):
-        yield replace(found, path=path)
+        if launch.lines_before is None:
+            yield replace(found, path=path)
+        else:
+            yield launch.file.placed(found, summaries.get(found.code, ""), launch.lines_before)

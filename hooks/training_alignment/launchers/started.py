@@ -180,7 +180,7 @@ class _Finder:
             return inside if inside in self._repository.files else None
         for base in self._bases():
             candidate = posixpath.normpath(posixpath.join(base, path))
-            if candidate in self._repository.files:
+            if candidate in self._repository.files or candidate in self._file.written:
                 return candidate
         return None
 
@@ -212,4 +212,5 @@ class _Finder:
 
     def _below(self, folder: str) -> list[str]:
         prefix = folder + "/" if folder else ""
-        return [path for path in self._repository.files if path.startswith(prefix)]
+        known = (*self._repository.files, *self._file.written)
+        return [path for path in known if path.startswith(prefix)]
