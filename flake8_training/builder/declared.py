@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from flake8_training.builder.launcher import Launcher
 
 SETTINGS = "estimator_config"
-_OF_SPECIFICATION = frozenset({"step_name", "inputs", "outputs", "code_location"})
+_OF_SPECIFICATION = frozenset({"step_name", "inputs", "outputs", "code_location", "hyperparameters"})
+_ENOUGH = 2
+"""So many of the other keys of a specification must stand beside the settings: others have settings, too."""
 _OF_CONTRACT = frozenset({"inputs", "outputs"})
 _CONTRACT_CLASS = "TrainingScriptContract"
 _TRAINING_TYPES = frozenset({"TrainingInput", "model_artifacts"})
@@ -57,7 +59,8 @@ def specifications(launcher: Launcher) -> Iterator[SpecificationTable]:
     if not launcher.mentions(SETTINGS, "code_location"):
         return
     for node, scope, keys in _displays(launcher):
-        if SETTINGS in keys or (_OF_SPECIFICATION - {"code_location"} <= keys and "code_location" in keys):
+        others = keys & _OF_SPECIFICATION
+        if len(others) >= _ENOUGH if SETTINGS in keys else others == _OF_SPECIFICATION:
             entries = launcher.reader.entries_of((Collection(node, scope, None),))
             settings = entries.only(SETTINGS)
             if settings is None:

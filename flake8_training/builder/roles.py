@@ -39,11 +39,11 @@ def _wrong(made: Construction) -> Iterator[Problem]:
     argument = made.get("role")
     if argument is None or "role" in made.overridden:
         return
-    for value in argument.given.constants:
-        if isinstance(value, str):
-            reason = judge_role(value)
-            if reason is not None:
-                yield at_value(made, argument.given, value, reason)
+    # One of several may be for another purpose: local mode, a dry run.
+    value = argument.given.constant
+    reason = judge_role(value) if isinstance(value, str) else None
+    if reason is not None:
+        yield at_value(made, argument.given, value, reason)
 
 
 def judge_role(text: str) -> str | None:
