@@ -15,6 +15,7 @@ from flake8_training.script.apis.rows import Evaluates, HoldsOut, Predicts, Trai
 from flake8_training.script.calls import Call
 from flake8_training.script.names import Scope
 from flake8_training.script.phases import without_training
+from flake8_training.script.resubstitution import TrainingData
 from flake8_training.script.values import Class, Collection, Instance, Made, Unknown
 from flake8_training.script.verdict import Verdict, decided
 
@@ -43,7 +44,11 @@ def evaluation(analysis: Analysis) -> Verdict:
     possible: list[ast.AST] = []
     decoy: ast.AST | None = None
     uses = _Uses(analysis)
+    trained = TrainingData(analysis)
     for call in analysis.calls.all:
+        if trained.is_measured_by(call):
+            decoy = call.node
+            continue
         if call.has(Evaluates):
             present.append(call.node)
         for row in call.having(HoldsOut):

@@ -229,3 +229,42 @@ def test_a_data_set_that_a_yaml_file_describes_may_lie_anywhere(data: str, state
         YOLO("yolov8n.pt").train(data={data}, epochs=3)
         """
     assert script(source).training_data.state is state
+
+
+RESUBSTITUTION = """
+    import os
+    import pandas as pd
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.metrics import accuracy_score
+    from sklearn.model_selection import cross_val_predict
+    data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.csv"))
+    held = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TEST"], "test.csv"))
+    X, y = data[["a"]], data["y"]
+    X_test, y_test = held[["a"]], held["y"]
+    model = LogisticRegression().fit(X, y)
+    {measure}
+    """
+
+
+@pytest.mark.parametrize(
+    ("measure", "expected"),
+    [
+        ("print(accuracy_score(y, model.predict(X)))", "absent"),
+        ("preds = model.predict_proba(X)[:, 1]\nprint(accuracy_score(y, preds > 0.5))", "present"),
+        ("preds = model.predict(X)\nprint(accuracy_score(y_true=y, y_pred=preds))", "absent"),
+        ("print(model.score(X, y))", "absent"),
+        ("print(model.score(X_test, y_test))", "present"),
+        ("print(model.score(X, y), model.score(X_test, y_test))", "present"),
+        ("preds = model.predict(X_test)\nprint(accuracy_score(y_test, preds))", "present"),
+        ("preds = cross_val_predict(model, X, y)\nprint(accuracy_score(y, preds))", "present"),
+        (
+            "preds = model.predict(X)\npreds = model.predict(X_test)\nprint(accuracy_score(y, preds))",
+            "present",
+        ),
+        ("X, y = X_test, y_test\nprint(model.score(X, y))", "present"),
+        ("def measure(X, y):\n    print(model.score(X, y))\nmeasure(X_test, y_test)", "present"),
+    ],
+)
+def test_a_measure_on_the_training_data_is_no_evaluation(measure: str, expected: str) -> None:
+    source = RESUBSTITUTION.format(measure=measure.replace("\n", "\n    "))
+    assert str(script(source).evaluation.state) == expected
