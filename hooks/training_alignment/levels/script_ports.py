@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from flake8_training.finding import Related
 from flake8_training.sagemaker import paths
+from flake8_training.sagemaker.contract_paths import judge_input, judge_output
 from flake8_training.sagemaker.near import nearest
 from flake8_training.script.places import ANY, Place, Root
 from training_alignment.artefacts.model import Port
@@ -107,7 +108,8 @@ def _undeclared_paths(
 ) -> Iterator[Undeclared]:
     from flake8_training.script.accesses import accesses
 
-    stated = {s: [p for t in declared(subject, s) for p in _paths(t)] for s in ("input", "output")}
+    sides: tuple[Side, ...] = ("input", "output")
+    stated = {s: [_right_path(subject, e, s) for t in declared(subject, s) for e in t] for s in sides}
     both = [*stated["input"], *stated["output"]]
     if any(path is None for path in both):
         return
@@ -137,7 +139,7 @@ def unused(subject: StepSubject, side: Side) -> Iterator[Unused]:
         for entry in of_contract(contract, side) or ():
             if entry.name.value in skipped or id(entry) in found:
                 continue
-            path = _path(entry.value)
+            path = _right_path(subject, entry, side)
             if path is None or _is_code(path):
                 continue
             gone = (
@@ -222,8 +224,11 @@ def _entry_at(tables: Iterable[Table[Port]], given: list[str]) -> Entry[Port] | 
     )
 
 
-def _paths(table: Table[Port]) -> list[str | None]:
-    return [_path(entry.value) for entry in table]
+def _right_path(subject: StepSubject, entry: Entry[Port], side: Side) -> str | None:
+    """The path of a contract's entry; None for one that no job of this kind has, which a rule of its own tells."""
+    path = _path(entry.value)
+    judge = judge_input if side == "input" else judge_output
+    return None if path is None or (subject.is_training and judge(path) is not None) else path
 
 
 def _path(port: Port) -> str | None:
