@@ -230,6 +230,28 @@ def test_two_steps_in_one_file(tmp_path: Path) -> None:
     assert parts(second)["contract"] == "steps.py:FRAUD_CONTRACT"
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "role"),
+    [
+        ("churn_contract.yaml", "hyperparameters: {a: 1}\n", "contract"),
+        ("churn_spec.yaml", "inputs: [TrainingInput]\nhyperparameters: {a: 1}\n", "specification"),
+        ("churn-spec.json", '{"step_name": "churn", "inputs": ["TrainingInput"]}', "specification"),
+        (
+            "churn.yaml",
+            "step_name: churn\ninputs: [TrainingInput]\ncode_location: s3://a/b\n",
+            "specification",
+        ),
+        ("churn.yaml", "inputs: {d: {path: /opt/ml/input/data}}\nhyperparameters: {a: 1}\n", "contract"),
+        ("MyContract.json", '{"contractName": "My", "abi": [], "bytecode": "0x"}', ""),
+        ("openapi_spec.yaml", "openapi: 3.0.0\npaths: {}\n", ""),
+        ("spec.json", '{"version": 1, "targets": []}', ""),
+    ],
+)
+def test_one_table_in_a_file_of_data(tmp_path: Path, path: str, text: str, role: str) -> None:
+    steps = discover(tmp_path, {path: text}).steps
+    assert [set(parts(step)) for step in steps] == ([{role}] if role else [])
+
+
 @pytest.mark.parametrize("suffix", ["yaml", "json"])
 def test_tables_as_yaml_and_json(tmp_path: Path, suffix: str) -> None:
     contract = '{"inputs": {"data": {"path": "/opt/ml/input/data"}}, "outputs": {"model": {"path": "/opt/ml/model"}}}'

@@ -27,6 +27,9 @@ _CONTRACT_ONLY = frozenset(
         "expected_arguments",
     }
 )
+_OF_A_STEP = frozenset(
+    {"dependencies", "inputs", "outputs", "node_type", "hyperparameters", "code_location", "script_contract"}
+)
 _SPECIFICATION_ONLY = frozenset(
     {"estimator_config", "code_location", "node_type", "step_type", "dependencies", "script_contract"}
 )
@@ -88,15 +91,15 @@ class _DataReader:
     def _whole(self, root: Table[Node], role: str) -> bool:
         """Read the file as one contract, specification or flow, if it is one."""
         keys = set(root.names)
-        looks_sectioned = any(isinstance(e.value, Table) and _section(e.name.value) for e in root)
-        if role == "contract" or (not role and not looks_sectioned and _is_contract(root, keys)):
-            if role and looks_sectioned:
-                return False
+        if role not in ("contract", "specification"):
+            looks_sectioned = any(isinstance(e.value, Table) and _section(e.name.value) for e in root)
+            if not looks_sectioned:
+                role = "contract" if _is_contract(root, keys) else role
+                role = "specification" if role != "contract" and _is_specification(keys) else role
+        if role == "contract" and contracts.MARKS & keys:
             self.contracts.append(contracts.contract(root, form=Format.TABLE))
             return True
-        if role == "specification" or (not role and not looks_sectioned and _is_specification(keys)):
-            if role and looks_sectioned and not specifications.MARKS & keys:
-                return False
+        if role == "specification" and specifications.MARKS & keys:
             self.specifications.append(specifications.specification(root, form=Format.TABLE))
             return True
         if role == "flow" and flows.is_flow(flows.DEPENDENCIES, root):
@@ -156,7 +159,7 @@ def _mentions_container(table: Table[Node]) -> bool:
 
 
 def _is_specification(keys: set[str]) -> bool:
-    """Whether a whole file is a specification: an estimator's configuration, or a typed step with its ports."""
+    """Whether a whole file is a specification: an estimator's configuration, or a named step with its ports."""
     if "estimator_config" in keys:
         return True
-    return "step_type" in keys and bool(keys & {"dependencies", "outputs", "inputs", "node_type"})
+    return bool(keys & {"step_type", "step_name"}) and bool(keys & _OF_A_STEP)

@@ -71,7 +71,7 @@ class Discovery:
         paths = [p for p in self.index.glances if self._only is None or p in self._only or p in self._partly]
         for path, part in self.listed.items():
             if part in ("contract", "specification", "flow") or path in self.index.glances:
-                self.repository.expect(path, part)
+                self.repository.expect(path, part, certain=True)
                 paths.append(path)
         self.items = collect(self.index, self.classes, set(paths))
         lister = Lister(self.configuration, self.items, self.classes)

@@ -22,6 +22,8 @@ from training_alignment.steps.repository import Repository
 
 _NAME = re.compile(rb"\w+")
 
+_HINTED = ("contract", "specification")
+
 MAX_HELD = 100_000
 """Bytes of an artefact kept from the look to the reading, so that it is opened once."""
 
@@ -79,17 +81,21 @@ class Index:
                 )
             return None
         seen = glance(path, data)
-        if (
-            expected
-            and not seen.artefact
-            and path.endswith(".py")
-            and role(stem(path).rpartition("_")[2]) == expected
-        ):
-            # Its name leaves no doubt; if its bytes show nothing, it may be broken.
-            return Glance(path, contract=expected == "contract", specification=expected == "specification")
+        hinted = self.hinted_role(path)
+        if hinted and not seen.artefact:
+            # Its name speaks for it; if its bytes show nothing, it may be broken, or have no word of its own.
+            is_contract = hinted == "contract"
+            return Glance(path, contract=is_contract, specification=not is_contract, certain=bool(expected))
         if seen.artefact and len(data) < MAX_HELD:
             self.repository.hold(path, data)
         return seen
+
+    @staticmethod
+    def hinted_role(path: str) -> str:
+        """The part, contract or specification, in which a file's name ends; empty otherwise."""
+        name = stem(path)
+        said = role(name)
+        return said if said in _HINTED and role(name.replace("-", "_").rpartition("_")[2]) == said else ""
 
     @staticmethod
     def expected_role(path: str) -> str:

@@ -69,8 +69,9 @@ def collect(index: Index, classes: Classes, paths: Iterable[str]) -> Items:
     for path in sorted(paths):
         seen = index.glances.get(path)
         said = index.expected_role(path)
-        if said in ("contract", "specification") or path in index.explicit:
-            repository.expect(path, said)
+        hinted = index.hinted_role(path)
+        if hinted or path in index.explicit:
+            repository.expect(path, hinted, certain=bool(said) or path in index.explicit)
         reading = repository.reading(path)
         if reading is None:
             if seen is not None and not seen.certain and not said and path not in index.explicit:
@@ -89,10 +90,9 @@ def collect(index: Index, classes: Classes, paths: Iterable[str]) -> Items:
             items.specifications.append(Item(path, specification.name, own, specification))
         if reading.step_file is not None:
             items.step_files.append(reading.step_file)
-            if reading.step_file.registration.name.value:
-                items.registrations[reading.step_file.registration.name.value] = (
-                    reading.step_file.registration
-                )
+            registered = reading.step_file.registration
+            if registered.name.value and registered.sagemaker_type is not None:
+                items.registrations[registered.name.value] = registered
         items.flows.extend((path, flow) for flow in reading.flows)
         items.requirements.extend((path, requirement) for requirement in reading.requirements)
         for registration in reading.registrations:

@@ -40,7 +40,7 @@ class Repository:
         self._held: dict[str, bytes] = {}
         self._sources: OrderedDict[str, Source] = OrderedDict()
         self._readings: dict[str, FileReading | None] = {}
-        self._roles: dict[str, str] = {}
+        self._roles: dict[str, tuple[str, bool]] = {}
         self._modules: dict[tuple[str, str], str | None] = {}
 
     @classmethod
@@ -122,9 +122,9 @@ class Repository:
             self._sources.popitem(last=False)
         return source
 
-    def expect(self, path: str, role: str) -> None:
-        """Say which part of a step a file is, before it is read: then it is an error if it is nothing of the kind."""
-        self._roles.setdefault(path, role)
+    def expect(self, path: str, role: str, *, certain: bool) -> None:
+        """Say which part of a step a file is, before it is read; ``certain``: it is an error if it is none."""
+        self._roles.setdefault(path, (role, certain))
 
     def reading(self, path: str) -> FileReading | None:
         """What an artefact file holds, read once; None where it cannot be read: then `errors` says why."""
@@ -142,10 +142,10 @@ class Repository:
         return path in self._readings
 
     def _read(self, path: str) -> FileReading:
-        role = self._roles.get(path, "")
+        role, certain = self._roles.get(path, ("", False))
         if path.endswith(".py"):
-            return read_python(self.source(path), self, certain=bool(role))
-        return read_data(self.data(path), path, role=role, certain=bool(role))
+            return read_python(self.source(path), self, certain=certain)
+        return read_data(self.data(path), path, role=role, certain=certain)
 
     # -- modules
 
