@@ -414,3 +414,21 @@ def test_one_changed_step_is_told_as_in_the_whole(
     whole = found_in(tmp_path, files)
     assert places(whole)
     assert check([whole[0].path], root=tmp_path, select=["TRN3"]) == whole
+
+
+def test_one_changed_step_of_many_is_told_as_in_the_whole(tmp_path: Path) -> None:
+    producers = {
+        f"{name.lower()}/{name.lower()}_spec.py": pipeline(producer=[('"Cleaning"', f'"{name}"')])[
+            "specs/cleaning_spec.py"
+        ]
+        for name in ("Cleaning", "Sorting", "Joining", "Masking")
+    }
+    for source in ("Cleanning", "Nothing", "Loading", "DataLoad", "Joining"):
+        consumer = pipeline([('["Cleaning"]', f'["{source}"]')])["specs/churn_training_spec.py"]
+        folder = tmp_path / source
+        # A step whose file is not named like it.
+        other = pipeline(producer=[('"Cleaning"', '"Loading"')])["specs/cleaning_spec.py"]
+        files = {**producers, "odd/unlike_spec.py": other, "train/churn_training_spec.py": consumer}
+        whole = found_in(folder, files)
+        assert len(whole) == (source in ("Cleanning", "Nothing", "DataLoad"))
+        assert check([folder / "train/churn_training_spec.py"], root=folder, select=["TRN3"]) == whole

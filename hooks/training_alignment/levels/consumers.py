@@ -39,7 +39,7 @@ def takes_nothing(
         closed, count, place = contract.inputs.closed, len(contract.inputs), contract.inputs.place
         if closed and not count:
             return Nothing("takes no inputs", place)
-    if table is not None and table.closed and not len(table) and contract is None:
+    if table is not None and table.closed and not len(table) and contract is None and not node.step.partial:
         return Nothing("takes no inputs", table.place)
     told = [
         need for need in needs if need.dependency is None or need.dependency.compatible_sources is not None

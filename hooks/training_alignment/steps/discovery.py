@@ -84,6 +84,11 @@ class Discovery:
         finisher = Finisher(self.index, self.classes, self.items.registrations, self._entry_errors)
         return tuple(finisher.finish(drafts))
 
+    @property
+    def complete(self) -> bool:
+        """Whether it holds every step of the repository."""
+        return self._only is None
+
     @cached_property
     def errors(self) -> tuple[ReadError, ...]:
         """What is wrong with artefact files: each file once, in the order of their paths."""

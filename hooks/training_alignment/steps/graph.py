@@ -7,7 +7,7 @@ specification for each job type is a node for each.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from training_alignment.artefacts.model import Dependency, Flow, Format, Specification, Text
 from training_alignment.artefacts.tree import UNKNOWN, Located, Place, Scalar
 from training_alignment.steps.step import Step, StepReading
-from training_alignment.steps.step_names import Reference, StepNames
+from training_alignment.steps.step_names import KINDS, Meaning, Reference, StepNames
 
 if TYPE_CHECKING:
     from training_alignment.steps.cycles import Cycle
@@ -67,15 +67,22 @@ class StepGraph:
     """The graph over the steps of ``readings``.
 
     ``elsewhere`` are names of steps that are not among them: a registry's, or those of a repository of which only a
-    part was read. ``registered`` says that these name all steps.
+    part was read. ``registered`` says that these name all steps. ``whole`` is given where ``readings`` are not all
+    steps: what it would say is believed before a step is said to be missing.
     """
 
     def __init__(
-        self, readings: Iterable[StepReading], elsewhere: Iterable[str] = (), *, registered: bool = False
+        self,
+        readings: Iterable[StepReading],
+        elsewhere: Iterable[str] = (),
+        *,
+        registered: bool = False,
+        whole: Callable[[], StepGraph] | None = None,
     ) -> None:
         self.nodes: tuple[Node, ...] = tuple(node for reading in readings for node in _nodes(reading))
         self.elsewhere = frozenset(elsewhere)
         self.registered = registered
+        self._whole = whole
         self._of_step: dict[int, list[Node]] = defaultdict(list)
         for node in self.nodes:
             self._of_step[id(node.step)].append(node)
@@ -160,11 +167,20 @@ class StepGraph:
         )
 
     def _reference(self, text: Text, style: Format) -> Reference[Node]:
-        return self.names.resolve(text, loose=style is Format.TABLE, closed=self.is_closed(style))
+        return self._resolved(text, style, loose=style is Format.TABLE)
 
     def in_flow(self, text: Text) -> Reference[Node]:
         """What a name in a flow table means."""
-        return self.names.resolve(text, loose=True, closed=self.is_closed())
+        return self._resolved(text, None, loose=True)
+
+    def _resolved(self, text: Text, style: Format | None, *, loose: bool) -> Reference[Node]:
+        closed = self.is_closed(style) or self._whole is not None
+        found = self.names.resolve(text, loose=loose, closed=closed)
+        is_told = found.meaning in (Meaning.STEP, Meaning.UNKNOWN) or text.value in KINDS
+        if self._whole is None or is_told:
+            return found
+        told = self._whole()._resolved(text, style, loose=loose)
+        return Reference(text, told.meaning, near=told.near)
 
     def _of_flow(self, node: Node, flow: Flow) -> Iterator[Need]:
         for text in flow.upstream_steps or ():

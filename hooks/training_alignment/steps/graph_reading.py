@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from training_alignment.artefacts.step_files import is_step_file
 from training_alignment.steps.discovery import Discovery
@@ -22,4 +23,13 @@ def graph_of(discovery: Discovery, read: Iterable[StepReading] = ()) -> StepGrap
     names.update(r.specification_type.value for r in registered if r.specification_type is not None)
     bases = [s.base_name for reading in readings for s in reading.specifications if s.base_name]
     inside = sum(base in names for base in bases)
-    return StepGraph(readings, names, registered=bool(names) and 2 * inside >= len(bases))
+    all_registered = bool(names) and 2 * inside >= len(bases)
+    if discovery.complete:
+        return StepGraph(readings, names, registered=all_registered)
+
+    @cache
+    def whole() -> StepGraph:
+        index = discovery.index
+        return graph_of(Discovery(discovery.repository, discovery.configuration, index=index))
+
+    return StepGraph(readings, names, registered=all_registered, whole=whole)

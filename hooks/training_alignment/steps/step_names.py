@@ -31,7 +31,7 @@ _CATEGORIES = frozenset(
 )
 """Words of which names of categories are made: ``DataLoad``, ``ModelEvaluation``, ``S3Source``, ``PayloadTestStep``."""
 
-_KINDS = frozenset(
+KINDS = frozenset(
     {
         *STEP_CLASSES,
         *("RegisterModelStep", "LambdaStep", "CallbackStep", "EMRStep"),
@@ -105,7 +105,7 @@ class StepNames(Generic[T]):
             return Reference(text, Meaning.STEP if loose else Meaning.UNKNOWN, tuple(found.values()))
         if not closed:
             return Reference(text, Meaning.UNKNOWN)
-        if name in _KINDS:
+        if name in KINDS:
             return Reference(text, Meaning.CATEGORY)
         near = self._nearest(name)
         if near is not None:
