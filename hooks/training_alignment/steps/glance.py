@@ -67,7 +67,7 @@ _DATA_WORDS = (
 """Words of which every artefact in YAML or JSON has at least one, and few other files have any."""
 
 _DATA_SAYS = re.compile(
-    rb"^[ \t]*[\"']?(?:\w*contract|\w*specification|\w+_spec|estimator_config|expected_(?:in|out)put_paths"
+    rb"^[ \t]*[\"']?(?:(?:\w+_)?contract|(?:\w+_)?specification|\w+_spec|estimator_config|expected_(?:in|out)put_paths"
     rb"|training_pipeline_flow|model_artifact_flow|required_config|upstream_steps)[\"']?[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )

@@ -316,7 +316,9 @@ def builds(item: BuilderItem) -> bool:
     """Whether a builder, standing alone, certainly builds a step: of a known kind, with objects of the SDK."""
     if item.model is None or kind_of_builder(item.model) is None:
         return False
-    return any(True for _ in item.model.made())
+    made = [one.name for one in item.model.made()]
+    makes_steps = any(name.endswith("Step") for name in made)
+    return makes_steps or (bool(made) and item.model.family.has_method("create_step") is True)
 
 
 def _step_names(item: BuilderItem) -> list[str]:
