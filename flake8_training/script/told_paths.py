@@ -31,6 +31,21 @@ _OWN_MAKING = (
     "uuid.",
 )
 
+# What these give is data, never a path: ``xgboost.DMatrix(frame.iloc[:, 1:])``.
+_DATA = (
+    "pandas.",
+    "numpy.",
+    "polars.",
+    "dask.",
+    "cudf.",
+    "cupy.",
+    "scipy.",
+    "sklearn.",
+    "torch.",
+    "datasets.",
+    "keras.datasets.",
+)
+
 
 def is_told(analysis: Analysis, call: Call, node: ast.expr) -> bool:
     """Whether an argument of a call is a path, or a file opened at one, and not what code out of sight gives.
@@ -43,6 +58,8 @@ def is_told(analysis: Analysis, call: Call, node: ast.expr) -> bool:
 def _is_told(analysis: Analysis, value: Value) -> bool:
     if isinstance(value, Unknown):
         return False
+    if isinstance(value, Reference | Made) and "()" in value.name and value.name.startswith(_DATA):
+        return True
     if isinstance(value, Reference):
         return not (value.name.startswith("sys.argv") or analysis.calls.is_foreign_name(value.name))
     if not isinstance(value, Made) or value.name.startswith(_OWN_MAKING):

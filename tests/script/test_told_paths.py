@@ -43,3 +43,20 @@ def test_paths(source: str, state: str) -> None:
     saving = script(f"{HEAD}{source}\njoblib.dump(m, p)\n").model_saving
     reading = script(f"{HEAD}{source}\npd.read_csv(p)\n").training_data
     assert (saving.state, reading.state) == (state, state)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "load_iris().data",
+        "pd.DataFrame(load_iris().data).iloc[:, 1:]",
+        "train_test_split(pd.DataFrame(load_iris().data))[0]",
+    ],
+)
+def test_data_is_no_path(data: str) -> None:
+    source = (
+        "import pandas as pd, xgboost\nfrom sklearn.datasets import load_iris\n"
+        f"from sklearn.model_selection import train_test_split\ndata = xgboost.DMatrix({data})\n"
+        "xgboost.train({}, data).save_model('/opt/ml/model/m.json')\n"
+    )
+    assert script(source).training_data.state == "absent"
