@@ -202,6 +202,21 @@ def test_a_change_of_the_producer_is_told_at_the_consumer(
     assert [related.path for related in finding.related] == ["specs/cleaning_spec.py"]
 
 
+def test_an_optional_input_of_another_type_is_a_warning(tmp_path: Path) -> None:
+    change = [SPECIFICATION["another type"], ("required=True", "required=False")]
+    (finding,) = found_in(tmp_path, pipeline(change))
+    assert (finding.code, finding.severity) == ("TRN304", Severity.WARNING)
+
+
+def test_inputs_that_are_not_connected_are_not_judged(tmp_path: Path) -> None:
+    file = STEP_FILE % ("Mapping", "Nothing")
+    skipping = file.replace("contract:", "contract:\n      skip_inputs: [data]")
+    assert [f.code for f in found_in(tmp_path / "taken", {"a.step.yaml": file, "b.step.yaml": LOADING})] == [
+        "TRN301"
+    ]
+    assert found_in(tmp_path / "skipped", {"a.step.yaml": skipping, "b.step.yaml": LOADING}) == []
+
+
 def test_a_source_without_outputs(tmp_path: Path) -> None:
     text = pipeline()["specs/cleaning_spec.py"]
     start, end = text.index("outputs=["), text.rindex("]")

@@ -27,8 +27,9 @@ class TypesDoNotFit(StepRule):
         pipeline connects outputs and inputs by their types, and leaves an input empty for which it finds none. Files
         of data (`processing_output`, `training_data`, `payload_samples`, `hyperparameters`) pass for one another.
 
-        One source that does not fit, beside others that do, is a warning. A `model_artifact_flow` whose source is no
-        output of the contract, or whose format is another framework's, is an error too.
+        One source that does not fit, beside others that do, is a warning, and so is an optional input. A
+        `model_artifact_flow` whose source is no output of the contract, or whose format is another framework's, is an
+        error too.
     """
     bad = Example(
         pipeline(
@@ -60,7 +61,8 @@ class TypesDoNotFit(StepRule):
             stated = need.dependency.type or need.dependency.data_type or need.place
             given = "; ".join(f"{m.source.text.value} gives {', '.join(m.given)}" for m in found)
             detail = f"{need.label} takes {wanted_by(found[0], need.dependency)}, {given}"
-            yield self.at(subject, stated, detail, [_side(m.node) for m in found[:3]])
+            finding = self.at(subject, stated, detail, [_side(m.node) for m in found[:3]])
+            yield finding if need.required else replace(finding, severity=Severity.WARNING)
             return
         for misfit in found:
             detail = (

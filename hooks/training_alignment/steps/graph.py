@@ -149,8 +149,10 @@ class StepGraph:
     def _needs_of(self, node: Node) -> Iterator[Need]:
         specification = node.specification
         if specification is not None:
+            skipped = {text.value for c in node.reading.contracts for text in c.skipped_inputs or ()}
             for entry in specification.dependencies or ():
-                yield self._of_dependency(node, specification, entry.value)
+                if entry.name.value not in skipped:
+                    yield self._of_dependency(node, specification, entry.value)
         for flow in flows(node):
             yield from self._of_flow(node, flow)
 
