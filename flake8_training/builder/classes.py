@@ -24,6 +24,8 @@ _VARIABLE_MODULES = ("sagemaker.workflow.", "sagemaker.core.workflow.", "sagemak
 _VARIABLES = frozenset(
     "ParameterString ParameterInteger ParameterFloat ParameterBoolean Join JsonGet ExecutionVariable".split()
 )
+# Modules that are no packages and from which the classes of others are imported all the same.
+_PASSED_ON = {"sagemaker.tuner": "sagemaker.parameter", "sagemaker.train.tuner": "sagemaker.core.parameter"}
 _INPUTS = frozenset(
     {
         TRAINING_INPUT,
@@ -44,10 +46,10 @@ def known_class(name: str) -> str | None:
     """
     if not name.startswith("sagemaker.") or "()" in name:
         return None
-    found = home(name)
+    module, _, short = name.rpartition(".")
+    found = home(name) or home(f"{_PASSED_ON[module]}.{short}" if module in _PASSED_ON else name)
     if found is not None:
         return found
-    short = name.rpartition(".")[2]
     if name in _INPUTS or (name.startswith(_STEP_MODULES) and short in STEP_CLASSES):
         return name
     return None

@@ -126,7 +126,7 @@ class _LauncherContainers(Containers):
     """Containers whose names are those of their own statement, and whose copies are dicts of their own."""
 
     def _is_same(self, target: ast.expr, scope: Scope, value: Collection) -> bool:
-        if not isinstance(target, ast.Name | ast.Attribute):
+        if not isinstance(target, ast.Name | ast.Attribute | ast.Subscript):
             return False
         return any(
             isinstance(v, Collection) and v.node is value.node for v in self._evaluator.values(target, scope)

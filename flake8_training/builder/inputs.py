@@ -16,7 +16,7 @@ from flake8_training.builder.placeholders import is_placeholder
 from flake8_training.builder.problem import Problem, at_value
 from flake8_training.sagemaker.constraints import nearest_allowed, violation
 from flake8_training.sagemaker.instances import LOCAL_TYPES
-from flake8_training.sagemaker.near import nearest
+from flake8_training.sagemaker.near import distance, nearest
 
 if TYPE_CHECKING:
     from flake8_training.builder.launcher import Launcher
@@ -37,6 +37,7 @@ _CONTENT_TYPES = (
     "text/libsvm",
     "text/x-libsvm",
     "text/tab-separated-values",
+    "text/tsv",
     "application/json",
     "application/jsonlines",
     "application/jsonl",
@@ -54,6 +55,7 @@ _CONTENT_TYPES = (
     "application/x-directory",
     "application/octet-stream",
     "image/jpeg",
+    "image/jpg",
     "image/png",
 )
 
@@ -145,6 +147,9 @@ def _content_type(value: object) -> str | None:
         return None
     if f"{rest}/{kind}" in _CONTENT_TYPES:
         return f"{rest}/{kind}"
+    close = [known for known in _CONTENT_TYPES if distance(plain, known, 1) == 1]
+    if close:
+        return close[0]
     kinds = sorted({known.partition("/")[0] for known in _CONTENT_TYPES})
     family = nearest(kind, kinds)
     if family is None:

@@ -15,7 +15,7 @@ from flake8_training.builder.inputs import FILE, judge_location
 from flake8_training.builder.literals import Untold, plain
 from flake8_training.builder.made import Construction, Estimator, Job, Tuner
 from flake8_training.builder.placeholders import is_placeholder
-from flake8_training.builder.problem import Problem, at_argument, at_call, at_value, current
+from flake8_training.builder.problem import Problem, at_argument, at_value, current
 from flake8_training.sagemaker.arguments import Route, UnsendableError, job_text
 from flake8_training.sagemaker.constraints import ARGUMENT_SHAPES, constraint, nearest_allowed, violation
 from flake8_training.script.values import Made
@@ -168,15 +168,17 @@ def _environment(estimator: Estimator) -> Iterator[Problem]:
 
 def _metrics(made: Estimator | Tuner) -> Iterator[Problem]:
     definitions = made.metric_definitions.entries
-    if len(definitions) > _MOST_METRICS and not made.metric_definitions.open_ended:
-        yield at_call(made, f"{len(definitions)} metric definitions, more than {_MOST_METRICS}")
+    given = made.get("metric_definitions")
+    if len(definitions) > _MOST_METRICS and not made.metric_definitions.open_ended and given is not None:
+        detail = f"{len(definitions)} metric definitions, more than {_MOST_METRICS}"
+        yield at_argument(made, given, detail)
     for definition in definitions:
-        for shape, given in (("MetricName", definition.name), ("MetricRegex", definition.regex)):
-            for value in given.constants if given else ():
+        for shape, part in (("MetricName", definition.name), ("MetricRegex", definition.regex)):
+            for value in part.constants if part else ():
                 reason = violation(shape, value) if isinstance(value, str) else None
-                if reason is not None and given is not None:
+                if reason is not None and part is not None:
                     what = "name" if shape == "MetricName" else "regex"
-                    yield at_value(made, given, value, f"the {what} of a metric {reason}")
+                    yield at_value(made, part, value, f"the {what} of a metric {reason}")
 
 
 def _combinations(tuner: Tuner) -> Iterator[Problem]:

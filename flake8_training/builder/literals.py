@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Final
 
 from flake8_training.builder.given import Given
 from flake8_training.script.names import Scope
-from flake8_training.script.values import Class, Collection, Constant, Frame, Function, Instance, Made
+from flake8_training.script.values import (
+    Class,
+    Collection,
+    Constant,
+    Frame,
+    Function,
+    Instance,
+    Made,
+    OptionValue,
+)
 
 if TYPE_CHECKING:
     from flake8_training.builder.launcher import Launcher
@@ -58,6 +67,9 @@ def _holds(launcher: Launcher, place: _Todo, wanted: Constant) -> bool:
 
 def _sources(launcher: Launcher, node: ast.expr, scope: Scope, frame: Frame | None) -> Iterator[_Todo]:
     """The expressions that an expression takes its values from."""
+    for value in launcher.evaluator.values(node, scope, frame):
+        if isinstance(value, OptionValue) and value.option.default is not None:
+            yield value.option.default, value.option.scope, None
     if isinstance(node, ast.Name):
         yield from _of_name(launcher, node, scope, frame)
     elif isinstance(node, ast.Attribute):

@@ -44,7 +44,28 @@ class Reader:
             left = self.entries(replace(given, node=node.left), depth + 1)
             right = self.entries(replace(given, node=node.right), depth + 1)
             return _overridden(left, right)
+        if isinstance(node, ast.Name):
+            rest = self._rest_of_call(node, given, depth)
+            if rest is not None:
+                return rest
         return self.entries_of(given.values, depth)
+
+    def _rest_of_call(self, node: ast.Name, given: Given, depth: int) -> Arguments | None:
+        """Return what ``**kwargs`` of a function holds in the call that is looked at; None for any other name."""
+        found = given.scope.lookup(node.id)
+        function = found[0].node if found is not None else None
+        if found is None or not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            return None
+        if len(found[1]) != 1 or found[1][0].node is not function.args.kwarg:
+            return None
+        frame = _frame_of(found[0], given.frame)
+        if frame is None:
+            return UNTOLD
+        named = {parameter.arg for parameter in (*function.args.args, *function.args.kwonlyargs)}
+        taken = self.arguments(frame.site.node, frame.site.scope, frame.caller, ())
+        entries = tuple(entry for entry in taken if entry.name not in named)
+        spread = any(keyword.arg is None for keyword in frame.site.node.keywords)
+        return Arguments(entries, open_ended=spread and taken.open_ended)
 
     def entries_of(self, values: Values, depth: int = 0) -> Arguments:
         """Return the entries of the dicts among values, as :meth:`entries`."""

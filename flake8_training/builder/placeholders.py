@@ -10,7 +10,7 @@ _PLACEHOLDER = re.compile(
     r"|\$\{?\w+"  # ${BUCKET}
     r"|\.\.\.|…"
     r"|x{4,}"
-    r"|\b(?:your|my|insert|enter|todo|changeme|replace)[-_ ]",
+    r"|\b(?:your|insert|enter|todo|changeme|replace)[-_ ]",
     re.IGNORECASE | re.DOTALL,
 )
 
