@@ -26,6 +26,8 @@ from training_alignment.steps.repository import Repository, find_root
 
 CONFIGURATION_CODE = "TRN003"
 ADVICE = "TRN9"
+BETWEEN_STEPS = 3
+"""The level of what one step's change breaks in another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,10 @@ def check_repository(
     for step in subject.steps:
         found.extend(findings_of_step(step, wanted))
     of_steps = {path for step in subject.steps for path in step.step.paths}
+    between = [rule for rule in wanted if rule.level == BETWEEN_STEPS and rule.seen_by == "hook"]
+    for step in subject.dependents:
+        of_others = findings_of_step(step, between)
+        found.extend(f for f in of_others if any(other.path in of_steps for other in f.related))
     found.extend(launcher_findings(repository, _asked(repository, files), wanted, of_steps))
     kept = _kept(found, repository, configuration, chosen)
     return Outcome(tuple(kept), wanted, chosen)
@@ -114,7 +120,7 @@ def _subject(
         return RepositorySubject(Discovery(repository, configuration))
     paths = _asked(repository, files) or []
     selection = select(repository, paths, configuration)
-    return RepositorySubject(selection.discovery, selection.steps, paths)
+    return RepositorySubject(selection.discovery, selection.steps, paths, selection.dependents)
 
 
 def _asked(repository: Repository, files: Sequence[str | Path] | None) -> list[str] | None:

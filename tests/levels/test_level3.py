@@ -431,6 +431,18 @@ def test_one_changed_step_is_told_as_in_the_whole(
     assert check([whole[0].path], root=tmp_path, select=["TRN3"]) == whole
 
 
+def test_what_a_change_breaks_in_a_dependent_step_is_told(tmp_path: Path) -> None:
+    files = pipeline(producer=[("DependencyType.PROCESSING_OUTPUT", "DependencyType.MODEL_ARTIFACTS")])
+    whole = found_in(tmp_path, files)
+    assert places(whole) == [("specs/churn_training_spec.py", 9, "TRN304")]
+    assert check(["specs/cleaning_spec.py"], root=tmp_path, select=["TRN3"]) == whole
+
+
+def test_what_was_wrong_in_a_dependent_step_before_is_not(tmp_path: Path) -> None:
+    assert places(found_in(tmp_path, pipeline([('["Cleaning"]', '["Cleaning", "Nothing"]')])))
+    assert check(["specs/cleaning_spec.py"], root=tmp_path, select=["TRN3"]) == []
+
+
 def test_one_changed_step_of_many_is_told_as_in_the_whole(tmp_path: Path) -> None:
     producers = {
         f"{name.lower()}/{name.lower()}_spec.py": pipeline(producer=[('"Cleaning"', f'"{name}"')])[

@@ -40,6 +40,7 @@ class RepositorySubject:
     """A repository with the steps that are asked about, for what no single step decides.
 
     ``steps`` and ``files`` limit what is told: to these steps, and to their files and ``files``; None for everything.
+    Of ``dependents`` only that is told which the steps have to do with.
     """
 
     def __init__(
@@ -47,10 +48,12 @@ class RepositorySubject:
         discovery: Discovery,
         steps: Iterable[Step] | None = None,
         files: Iterable[str] = (),
+        dependents: Iterable[Step] = (),
     ) -> None:
         self.discovery = discovery
         chosen = discovery.steps if steps is None else tuple(steps)
         self.steps = tuple(StepSubject(self, discovery.read(step)) for step in chosen)
+        self.dependents = tuple(StepSubject(self, discovery.read(step)) for step in dependents)
         self._paths = None if steps is None else {*files, *(path for step in chosen for path in step.paths)}
 
     @property
@@ -61,7 +64,7 @@ class RepositorySubject:
     @cached_property
     def graph(self) -> StepGraph:
         """Every step of the repository, and what flows between them."""
-        return graph_of(self.discovery, [step.reading for step in self.steps])
+        return graph_of(self.discovery, [step.reading for step in (*self.steps, *self.dependents)])
 
     @cached_property
     def errors(self) -> tuple[ReadError, ...]:
