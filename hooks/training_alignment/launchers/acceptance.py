@@ -90,8 +90,8 @@ class Acceptance:
         if self.library in (Library.ARGPARSE, Library.DATACLASSES) and self.abbreviations:
             begun = self._with(lambda known: known.startswith(flag))
             if begun:
-                dests = {option.dest for option in begun}
-                return (Match.ONE if len(dests) == 1 else Match.SEVERAL), begun
+                meant = {option.flags for option in begun}
+                return (Match.ONE if len(meant) == 1 else Match.SEVERAL), begun
         if self.library is Library.FIRE and flag.startswith("-"):
             bare = flag.lstrip("-").replace("-", "_")
             found = tuple(o for o in self.options if o.dest == bare or (len(bare) == 1 and o.dest[0] == bare))

@@ -7,6 +7,7 @@ Sources: sagemaker 2.257.7 ``job.py`` (an input without a name is the channel ``
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -34,6 +35,7 @@ _MISSING = frozenset(
 )
 _MAX_CALLS = 5
 _ROOT = "/opt/ml"
+_FOLDER = re.compile(r"input/data/([A-Za-z0-9._-]+)")
 _INPUTS = (f"{_ROOT}/input", "file:///opt/ml/input", "opt/ml/input")
 _ALL = frozenset(
     {"SM_CHANNELS", "SM_INPUT_DATA_CONFIG", "SM_TRAINING_ENV", "SM_INPUT_DIR", "SM_INPUT_DATA_DIR"}
@@ -196,9 +198,11 @@ class _Unread:
     def __init__(self, launch: Launch, script: Script) -> None:
         analysis = script.analysis
         self.names = channels(analysis)
+        self._named = _named_channels(analysis)
         variables = {read.name for read in analysis.environment.reads}
         self.is_open = (
-            bool(variables & _ALL)
+            _is_called_by_others(analysis)
+            or bool(variables & _ALL)
             or CHANNEL_PREFIX + ANY in variables
             or any(v.endswith(ANY) and (CHANNEL_PREFIX).startswith(v.rstrip(ANY)) for v in variables)
             or variables_read(analysis, None).open
@@ -211,7 +215,26 @@ class _Unread:
 
     def says(self, name: str) -> bool:
         """Whether a channel is never read."""
-        return name.lower() not in self.names
+        return name.lower() not in self.names and name.lower() not in self._named
+
+
+def _named_channels(analysis: Analysis) -> set[str]:
+    """The channels whose folders any text of the program names, used or not."""
+    return {
+        found.lower()
+        for module in analysis.program.modules.values()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        for found in _FOLDER.findall(node.value)
+    }
+
+
+def _is_called_by_others(analysis: Analysis) -> bool:
+    """Whether the script only defines functions: what calls them may give them the channels' folders."""
+    body = analysis.program.entry.tree.body
+    return not analysis.reach.has_work and any(
+        isinstance(s, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) for s in body
+    )
 
 
 def _names_input(analysis: Analysis) -> bool:

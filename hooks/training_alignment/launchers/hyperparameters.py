@@ -59,6 +59,8 @@ def _not_accepted(launch: Launch, one: Sent, told: Acceptance, reads: Hyperparam
         return None
     near = _nearest(one.flag, told.flags)
     hint = f", did you mean {near}?" if near else ""
+    if near == f"-{one.flag}":
+        hint = f", a key of one letter is sent with one dash, and the script has {near}"
     other = next((o for o in told.options if near in o.flags), None)
     parsing = other.node if other is not None else (told.options[0].node if told.options else None)
     said = f"the script has the option {near}" if near else "the script has other options"
@@ -154,11 +156,11 @@ def _of_range(one: Sent, told: Acceptance, options: tuple[Option, ...]) -> str:
     if made.name == "ContinuousParameter":
         tokens = one.tokens(0.1234567)
         refused = told.refusal(tokens, options) if tokens else None
-        return f"{one.flag} gets fractions from the tuner, {refused}" if refused else ""
+        return f"{one.flag} gets fractions from the tuner, {_reason(refused)}" if refused else ""
     if made.name == "IntegerParameter":
         tokens = one.tokens(3)
         refused = told.refusal(tokens, options) if tokens else None
-        return f"{one.flag}, {refused}" if refused and "invalid choice" not in refused else ""
+        return f"{one.flag}, {_reason(refused)}" if refused and "invalid choice" not in refused else ""
     return ""
 
 
@@ -172,7 +174,7 @@ def _wrong(one: Sent, value: object, told: Acceptance, options: tuple[Option, ..
     if refused is None:
         return ""
     if refused:
-        return f"{shown}, {refused.partition(': ')[2] or refused}"
+        return f"{shown}, {_reason(refused)}"
     found = told.result(tokens, options)
     if found is None:
         return ""
@@ -195,6 +197,11 @@ def _wrong(one: Sent, value: object, told: Acceptance, options: tuple[Option, ..
     ):
         return f"{shown} is taken apart into {len(result) if isinstance(result, list | tuple | set) else 0} characters"
     return ""
+
+
+def _reason(refused: str) -> str:
+    """argparse's message without the option, which is named already."""
+    return refused.partition(": ")[2] if refused.startswith("argument ") else refused
 
 
 def _shown(tokens: tuple[str, ...]) -> str:

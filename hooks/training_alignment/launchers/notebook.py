@@ -105,7 +105,10 @@ def _code_cells(text: str) -> Iterator[_Cell]:
     """Yield the code cells with their source texts and these texts' places in the file."""
     number = 0
     counter = _Counter(text)
-    for key, start in _members(text, _next(text, 0)):
+    first = _next(text, 0)
+    if text[first] != "{":
+        raise ValueError("no object")
+    for key, start in _members(text, first):
         if key != "cells":
             continue
         for cell in _elements(text, start):

@@ -1,0 +1,1 @@
+"""Tests of launchers and the scripts that they start."""

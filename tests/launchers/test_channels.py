@@ -1,0 +1,109 @@
+"""TRN408 and TRN409: the channels of a job and those of its script."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.launchers.pairs import launcher, said
+
+SCRIPT = "import os\n\nprint(os.listdir(os.environ['SM_CHANNEL_TRAIN']))\n"
+NO_NAME = "an input without a name is the one channel 'training'"
+
+
+@pytest.mark.parametrize(
+    ("inputs", "detail"),
+    [
+        ("'s3://bucket/x'", NO_NAME),
+        ("TrainingInput('s3://bucket/x')", NO_NAME),
+        ("", "the job has no channels"),
+        ("None", "the job has no channels"),
+        ("{'training': 's3://bucket/x'}", "the job has training"),
+        ("inputs={'trian': 's3://bucket/x'}", "the job has trian, is trian meant?"),
+        ("{'train': 's3://bucket/x'}", ""),
+        ("{'Train': 's3://bucket/x'}", ""),
+        ("unknown", ""),
+        ("{name: 's3://bucket/x' for name in names}", ""),
+        ("{**unknown, 'test': 's3://bucket/x'}", ""),
+    ],
+)
+def test_a_channel_that_is_read(tmp_path: Path, inputs: str, detail: str) -> None:
+    text = "from sagemaker.inputs import TrainingInput\n" + launcher(inputs=inputs)
+    found = said(tmp_path, {"launch.py": text, "code/train.py": SCRIPT}, "TRN408")
+    assert found == ([f"TRN408 SM_CHANNEL_TRAIN, and {detail}"] if detail else [])
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "import os\nprint(os.environ.get('SM_CHANNEL_TRAIN'))\n",
+        "import os\nif 'SM_CHANNEL_TRAIN' in os.environ:\n    print(os.environ['SM_CHANNEL_TRAIN'])\n",
+        "import os, sys\nif len(sys.argv) > 3:\n    print(os.environ['SM_CHANNEL_TRAIN'])\n",
+        "import os\ntry:\n    print(os.environ['SM_CHANNEL_TRAIN'])\nexcept KeyError:\n    pass\n",
+        "import os\ndef never():\n    print(os.environ['SM_CHANNEL_TRAIN'])\nprint(1)\n",
+        "import os\nos.environ['SM_CHANNEL_TRAIN'] = 'x'\nprint(os.environ['SM_CHANNEL_TRAIN'])\n",
+    ],
+)
+def test_a_channel_that_may_be_missing(tmp_path: Path, script: str) -> None:
+    assert said(tmp_path, {"launch.py": launcher(), "code/train.py": script}, "TRN408") == []
+
+
+def test_in_a_function_that_main_calls(tmp_path: Path) -> None:
+    script = (
+        "import argparse, os\n\ndef parse():\n    parser = argparse.ArgumentParser()\n"
+        "    parser.add_argument('--train', default=os.environ['SM_CHANNEL_TRAIN'])\n    return parser.parse_args()\n\n"
+        "def main():\n    print(parse())\n\nif __name__ == '__main__':\n    main()\n"
+    )
+    assert len(said(tmp_path, {"launch.py": launcher(), "code/train.py": script}, "TRN408")) == 1
+
+
+def test_model_uri_makes_a_channel(tmp_path: Path) -> None:
+    script = "import os\nprint(os.environ['SM_CHANNEL_MODEL'])\n"
+    more = "model_uri='s3://bucket/model.tar.gz',"
+    assert (
+        said(tmp_path, {"launch.py": launcher(more=more), "code/train.py": script}, "TRN408", "TRN409") == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("script", "more", "count"),
+    [
+        (SCRIPT, "", 1),
+        (SCRIPT + "print(os.environ.get('SM_CHANNEL_TEST'))\n", "", 0),
+        (SCRIPT + "print(open('/opt/ml/input/data/test/x').read())\n", "", 0),
+        (
+            SCRIPT + "import json\nfor name in json.loads(os.environ['SM_CHANNELS']):\n    print(name)\n",
+            "",
+            0,
+        ),
+        (SCRIPT + "root = '/opt/ml/input/data'\nprint(os.listdir(root))\n", "", 0),
+        (SCRIPT + "for name in names:\n    print(os.environ[f'SM_CHANNEL_{name}'])\n", "", 0),
+        (SCRIPT + "import subprocess\nsubprocess.run(['python', 'other.py'])\n", "", 0),
+        (SCRIPT, "hyperparameters={'path': '/opt/ml/input/data/test'},", 0),
+        (SCRIPT, "environment={'DATA': '/opt/ml/input/data/test'},", 0),
+        (SCRIPT, "hyperparameters={'path': unknown},", 0),
+        ("def train_input_fn(training_dir, params):\n    return training_dir\n", "", 0),
+    ],
+)
+def test_a_channel_that_nothing_reads(tmp_path: Path, script: str, more: str, count: int) -> None:
+    text = launcher(more=more, inputs="{'train': 's3://b/x', 'test': 's3://b/y'}")
+    found = said(tmp_path, {"launch.py": text, "code/train.py": script}, "TRN409")
+    assert found == ["TRN409 test, the script reads train"] * count
+
+
+def test_version_3_adds_a_channel_for_the_code(tmp_path: Path) -> None:
+    text = """
+from sagemaker.train import ModelTrainer
+from sagemaker.core.training.configs import InputData, SourceCode
+
+trainer = ModelTrainer(
+    training_image="image",
+    source_code=SourceCode(source_dir="code", entry_script="train.py"),
+    input_data_config=[InputData(channel_name="train", data_source="s3://bucket/x")],
+)
+trainer.train()
+"""
+    script = SCRIPT + "print(os.environ['SM_CHANNEL_CODE'], os.environ['SM_CHANNEL_TEST'])\n"
+    found = said(tmp_path, {"launch.py": text, "code/train.py": script}, "TRN408", "TRN409")
+    assert found == ["TRN408 SM_CHANNEL_TEST, and the job has train"]

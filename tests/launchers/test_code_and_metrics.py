@@ -1,0 +1,125 @@
+"""TRN406, TRN407, TRN413, TRN421, and which files are looked at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from training_alignment.launchers.metrics import captures_nothing
+
+from tests.launchers.pairs import findings, launcher, options, said
+
+SCRIPT = options("'--epochs', type=int")
+WRONG = {"launch.py": launcher(more="hyperparameters={'epoch-s': 1},"), "code/train.py": SCRIPT}
+
+
+@pytest.mark.parametrize(
+    ("text", "said_of_it"),
+    [
+        ("loss: (.*?)", "lazy"),
+        ("loss: ([0-9.]*?)", "lazy"),
+        ("loss: [0-9.]+", "no group"),
+        ("loss: ([0-9.]+?)", ""),
+        ("loss: (.*?);", ""),
+        ("loss: (.*?)$", ""),
+        ("loss: ([0-9.]+)", ""),
+        ("loss=(.*)", ""),
+        ("(?:a)(b)", ""),
+        ("loss: (", ""),
+        ("<><><>", ""),
+    ],
+)
+def test_expressions(text: str, said_of_it: str) -> None:
+    found = captures_nothing(text)
+    assert said_of_it in found if said_of_it else found == ""
+
+
+@pytest.mark.parametrize(
+    ("files", "entry", "count"),
+    [
+        ({"code/other.py": SCRIPT}, "entry_point='train.py', source_dir='code'", 1),
+        ({"code/deep/train.py": SCRIPT}, "entry_point='train.py', source_dir='code'", 0),
+        ({"code/train.py": SCRIPT}, "entry_point='train.py'", 0),
+        ({}, "entry_point='train.py'", 1),
+        ({}, "entry_point='train.py', source_dir='s3://bucket/code.tar.gz'", 0),
+        ({}, "entry_point='train.py', source_dir=folder", 0),
+        ({}, "entry_point='train.py', source_dir='code', git_config={'repo': 'x'}", 0),
+        ({}, "entry_point=name", 0),
+        ({}, "entry_point='train.sh'", 0),
+    ],
+)
+def test_entry_points(tmp_path: Path, files: dict[str, str], entry: str, count: int) -> None:
+    text = f"from sagemaker.pytorch import PyTorch\n\nestimator = PyTorch({entry})\nestimator.fit()\n"
+    assert len(findings(tmp_path, {"launch.py": text, **files}, "TRN406")) == count
+
+
+def test_a_launcher_that_writes_its_script(tmp_path: Path) -> None:
+    text = "open('train.py', 'w').write(text)\nfrom sagemaker.pytorch import PyTorch\nPyTorch('train.py').fit()\n"
+    assert said(tmp_path, {"launch.py": text}, "TRN406") == []
+
+
+@pytest.mark.parametrize("where", ["launch.py", "jobs/launch.py", "a/b/launch.py"])
+def test_paths_are_those_of_a_folder_above(tmp_path: Path, where: str) -> None:
+    files = {where: WRONG["launch.py"], "code/train.py": SCRIPT}
+    assert [f.path for f in findings(tmp_path, files, "TRN410")] == [where]
+
+
+@pytest.mark.parametrize(("asked", "count"), [("launch.py", 1), ("code/train.py", 1), ("other.py", 0)])
+def test_both_sides_lead_to_the_other(tmp_path: Path, asked: str, count: int) -> None:
+    files = {**WRONG, "other.py": "print(1)\n"}
+    assert len(findings(tmp_path, files, "TRN410", check_only=asked)) == count
+
+
+def test_the_script_of_a_launcher_is_a_training_script(tmp_path: Path) -> None:
+    script = options("'--epochs', type=bool", more="print(args)\n")
+    files = {"launch.py": launcher(), "code/train.py": script}
+    assert [f.path for f in findings(tmp_path, files, "TRN113", check_only="launch.py")] == ["code/train.py"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "script", "count"),
+    [
+        ("entry_point='code/train.py'", "import network\n", 1),
+        ("entry_point='train.py', source_dir='code'", "import network\n", 0),
+        ("entry_point='code/train.py', dependencies=['code/network.py']", "import network\n", 0),
+        ("entry_point='code/train.py', **more", "import network\n", 0),
+        ("entry_point='code/train.py'", "try:\n    import network\nexcept ImportError:\n    pass\n", 0),
+        ("entry_point='code/train.py'", "import numpy\n", 0),
+        ("entry_point='code/train.py', source_dir='.'", "import network\n", 0),
+    ],
+)
+def test_modules_that_are_not_sent(tmp_path: Path, entry: str, script: str, count: int) -> None:
+    text = f"from sagemaker.pytorch import PyTorch\n\nestimator = PyTorch({entry})\nestimator.fit()\n"
+    files = {"launch.py": text, "code/train.py": script, "code/network.py": "SIZE = 1\n"}
+    assert len(findings(tmp_path, files, "TRN407")) == count
+
+
+TUNER = """
+from sagemaker.tuner import HyperparameterTuner, IntegerParameter
+
+tuner = HyperparameterTuner(estimator, {objective}, {{"epochs": IntegerParameter(1, 3)}}{more})
+"""
+DEFINED = ', metric_definitions=[{"Name": "val:loss", "Regex": "loss: (.+)"}]'
+
+
+@pytest.mark.parametrize(
+    ("name", "objective", "more", "detail"),
+    [
+        ("PyTorch", "'val_loss'", DEFINED, "val_loss, did you mean val:loss?"),
+        ("PyTorch", "'val:loss'", DEFINED, ""),
+        ("PyTorch", "'val:loss'", "", "val:loss, the tuner has no metric_definitions"),
+        ("XGBoost", "'validation:auc'", "", ""),
+        ("PyTorch", "name", DEFINED, ""),
+        ("PyTorch", "'x'", ", metric_definitions=metrics", ""),
+        ("PyTorch", "'x'", ", **more", ""),
+    ],
+)
+def test_objectives(tmp_path: Path, name: str, objective: str, more: str, detail: str) -> None:
+    text = launcher(name) + TUNER.format(objective=objective, more=more)
+    found = said(tmp_path, {"launch.py": text, "code/train.py": SCRIPT}, "TRN421")
+    assert found == ([f"TRN421 {detail}"] if detail else [])
+
+
+def test_tests_that_mock_start_nothing(tmp_path: Path) -> None:
+    files = {**WRONG, "launch.py": "from unittest import mock\n" + WRONG["launch.py"]}
+    assert findings(tmp_path, files, "TRN410") == []

@@ -1,0 +1,236 @@
+"""TRN410, TRN411 and TRN414: what the script takes, and what it does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.launchers.pairs import findings, launcher, options, said
+
+DROPPED = "(parse_known_args drops it silently)"
+LENIENT = "parser.parse_known_args()[0]"
+READS_KEYS = "import json, os\nhps = json.loads(os.environ['SM_HPS'])\nprint(hps['epochs'])\n"
+DATACLASS = """
+from dataclasses import dataclass
+from transformers import HfArgumentParser
+
+@dataclass
+class Arguments:
+    batch_size: int = 1
+
+print(HfArgumentParser(Arguments).parse_args_into_dataclasses())
+"""
+CLICK = """
+import click
+
+@click.command()
+@click.option("--batch-size", type=int)
+def main(batch_size):
+    print(batch_size)
+
+main()
+"""
+FIRE = """
+import fire
+
+def main(batch_size=1):
+    print(batch_size)
+
+fire.Fire(main)
+"""
+
+
+def pair(script: str, given: str, name: str = "PyTorch") -> dict[str, str]:
+    """A launcher with these hyperparameters, and its script."""
+    return {"launch.py": launcher(name, f"hyperparameters={given},"), "code/train.py": script}
+
+
+@pytest.mark.parametrize(
+    ("script", "given", "detail"),
+    [
+        (
+            options("'--epochs'"),
+            "{'epoch_s': 1}",
+            "TRN410 --epoch_s, did you mean --epochs? (argparse exits 2)",
+        ),
+        (options("'--epochs'", parse=LENIENT), "{'other': 1}", f"TRN410 --other {DROPPED}"),
+        (options("'--epochs'"), "dict(other=1)", "TRN410 --other (argparse exits 2)"),
+        (
+            options("'--batch-size'"),
+            "{'batch_size': 1}",
+            "TRN410 --batch_size, did you mean --batch-size? (argparse exits 2)",
+        ),
+        (options("'--ab'", "'--ac'"), "{'a': 1}", "TRN410 -a (argparse exits 2)"),
+        (options("'--abc'", "'--abd'"), "{'ab': 1}", "TRN410 --ab may be --abc, --abd, and argparse exits 2"),
+        (
+            options("'--k'"),
+            "{'k': 1}",
+            "TRN410 -k, a key of one letter is sent with one dash, and the script has --k (argparse exits 2)",
+        ),
+        (
+            READS_KEYS,
+            "{'epoch': 1}",
+            "TRN410 epoch, did you mean epochs? (the script reads others by key, and never this one)",
+        ),
+        (
+            DATACLASS,
+            "{'batchsize': 1}",
+            "TRN410 --batchsize, did you mean --batch_size? (HfArgumentParser raises ValueError)",
+        ),
+        (CLICK, "{'batch_size': 1}", "TRN410 --batch_size, did you mean --batch-size? (click exits 2)"),
+        (FIRE, "{'batch': 1}", "TRN410 --batch (fire exits 2)"),
+        (options("'--num', type=int"), "{'num': '1.0'}", "TRN411 --num 1.0, invalid int value: '1.0'"),
+        (options("'--num', type=int"), "{'num': None}", "TRN411 --num '', invalid int value: ''"),
+        (
+            options("'--num', type=int, nargs='+'"),
+            "{'num': [1, 2]}",
+            "TRN411 --num '[1, 2]', invalid int value: '[1, 2]'",
+        ),
+        (
+            options("'--num', nargs='+'"),
+            "{'num': [1, 2]}",
+            "TRN411 --num '[1, 2]' arrives as one text, not as 2 values",
+        ),
+        (options("'--num', nargs=2"), "{'num': 1}", "TRN411 --num 1, expected 2 arguments"),
+        (
+            options("'--num', action='store_true'"),
+            "{'num': True}",
+            "TRN411 --num True, unrecognized arguments: True",
+        ),
+        (
+            options("'--num', action='store_true'", parse=LENIENT),
+            "{'num': False}",
+            "TRN411 --num False turns the option on all the same",
+        ),
+        (
+            options("'--num', type=bool"),
+            "{'num': False}",
+            "TRN411 --num False is true, as every text is for type=bool",
+        ),
+        (options("'--num', type=float"), "{'num': -1e-3}", ""),
+        (options("'--num', type=float"), "{'num': -1e-5}", "TRN411 --num -1e-05, expected one argument"),
+        (
+            options("'--name', choices=['a', 'b']"),
+            "{'name': 'c'}",
+            "TRN411 --name c, invalid choice: 'c' (choose from 'a', 'b')",
+        ),
+        (options("'--name'"), "{'name': '-x'}", "TRN411 --name -x, expected one argument"),
+        (
+            options("'--items', type=json.loads").replace("import os", "import json, os"),
+            "{'items': ['a']}",
+            None,
+        ),
+    ],
+)
+def test_said(tmp_path: Path, script: str, given: str, detail: str | None) -> None:
+    found = said(tmp_path, pair(script, given), "TRN410", "TRN411")
+    if detail is None:
+        assert len(found) == 1
+        assert found[0].startswith("TRN411")
+    else:
+        assert [one.replace("'c' (choose from a, b)", "'c' (choose from 'a', 'b')") for one in found] == (
+            [detail] if detail else []
+        )
+
+
+SUBPARSERS = "sub = parser.add_subparsers()\n"
+
+
+@pytest.mark.parametrize(
+    ("script", "given"),
+    [
+        (options("'--epochs'"), "{'epoch': 1}"),  # the beginning of an option
+        (options("'--epochs'"), "{'sagemaker_program': 'x'}"),
+        (options("'--num', action='store_true'", parse=LENIENT), "{'num': True}"),
+        (options("'--num', type=bool"), "{'num': True}"),
+        (options("'--num', type=float"), "{'num': -0.5}"),
+        (options("'--num', type=lambda text: text == 'True'"), "{'num': False}"),
+        (options("'--num', nargs='?', type=int"), "{'num': 3}"),
+        (options("'--num', type=int"), "{'num': unknown}"),
+        (options("'--num', type=int"), "{**unknown, 'num': 2}"),
+        (options("'--num', choices=load()"), "{'num': 3}"),
+        (options("*NAMES"), "{'other': 3}"),
+        (options("'--num'", parse="parser.parse_args(['--num', '3'])"), "{'other': 3}"),
+        (options("'--num'", more="main(sys.argv)\n"), "{'other': 3}"),
+        (options("'--num'").replace("args =", "import lib; lib.add_options(parser); args ="), "{'other': 3}"),
+        (options("'--num'").replace("args =", "parser.add_subparsers(); args ="), "{'other': 3}"),
+        (options("'--num'", parse=LENIENT, more=READS_KEYS), "{'epochs': 3}"),
+        (READS_KEYS + "train(**hps)\n", "{'other': 3}"),
+        (DATACLASS, "{'batch-size': 1}"),
+        (FIRE, "{'batch-size': 1}"),
+        ("import hydra\n" + options("'--num'"), "{'other': 3}"),
+        (
+            "print('no hyperparameters at all')\nimport subprocess\nsubprocess.run(['python', 'x.py'])\n",
+            "{'other': 3}",
+        ),
+    ],
+)
+def test_not_said(tmp_path: Path, script: str, given: str) -> None:
+    assert said(tmp_path, pair(script, given), "TRN410", "TRN411") == []
+
+
+def test_the_ranges_of_a_tuner_are_hyperparameters(tmp_path: Path) -> None:
+    tuner = """
+from sagemaker.tuner import CategoricalParameter, ContinuousParameter, HyperparameterTuner, IntegerParameter
+
+HyperparameterTuner(estimator, "loss", {
+    "epochs": ContinuousParameter(1, 3),
+    "rate": ContinuousParameter(1, 3),
+    "size": IntegerParameter(1, 3),
+    "opt": CategoricalParameter(["a", "b"]),
+})
+"""
+    script = options("'--epochs', type=int", "'--rate', type=float", "'--size', type=int")
+    files = {"launch.py": launcher() + tuner, "code/train.py": script}
+    found = sorted(said(tmp_path, files, "TRN410", "TRN411"))
+    assert found == [
+        "TRN410 --opt (argparse exits 2)",
+        "TRN411 --epochs gets fractions from the tuner, invalid int value: '0.1234567'",
+    ]
+
+
+def test_both_sides_are_named(tmp_path: Path) -> None:
+    script = options("'--batch-size', type=int")
+    (one,) = findings(tmp_path, pair(script, "{\n        'batch_size': 1\n    }"), "TRN410")
+    launch = (tmp_path / "launch.py").read_text().splitlines()
+    assert "'batch_size'" in launch[one.line - 1]
+    (other,) = one.related
+    assert "'--batch-size'" in script.splitlines()[other.line - 1]
+
+
+@pytest.mark.parametrize(
+    ("more", "script", "count"),
+    [
+        ("", options("'--model-dir'"), 1),
+        ("", options("'--epochs'"), 1),
+        ("model_dir='s3://bucket/x',", options("'--epochs'"), 1),
+        ("model_dir=False,", options("'--model-dir'"), 0),
+        ("model_dir=unknown,", options("'--model-dir'"), 0),
+        ("**unknown,", options("'--model-dir'"), 0),
+        ("", options("'--model_dir'"), 0),
+        ("", options("'--model-dir'", parse=LENIENT), 0),
+        ("", "print('parses nothing')\n", 0),
+    ],
+)
+def test_tensorflow_adds_model_dir(tmp_path: Path, more: str, script: str, count: int) -> None:
+    files = {"launch.py": launcher("TensorFlow", more), "code/train.py": script}
+    assert len(findings(tmp_path, files, "TRN414")) == count
+
+
+def test_version_3_sends_options_of_one_letter_with_two_dashes(tmp_path: Path) -> None:
+    text = """
+from sagemaker.train import ModelTrainer
+from sagemaker.core.training.configs import SourceCode
+
+trainer = ModelTrainer(
+    training_image="image",
+    source_code=SourceCode(source_dir="code", entry_script="train.py"),
+    hyperparameters={"k": 1, "z": 2, "flag": True},
+)
+trainer.train()
+"""
+    script = options("'--k', type=int", "'--flag', type=json.loads").replace("import os", "import json, os")
+    assert said(tmp_path, {"launch.py": text, "code/train.py": script}, "TRN410", "TRN411") == [
+        "TRN410 --z (argparse exits 2)"
+    ]

@@ -1,0 +1,100 @@
+"""Notebooks: cells in order, lines of the file, magics and what they write."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from training_alignment.artefacts.errors import ReadError
+from training_alignment.launchers.notebook import read_notebook
+
+from tests.launchers.pairs import findings, launcher, notebook, options
+
+TWO_CELLS = (
+    "%matplotlib inline\nimport sagemaker\n!pip install \\\n    -U sagemaker\nfiles = !ls\n",
+    "hyperparameters = {\n    'epochs': 3,\n    'batch_size': 32,\n}\n",
+    launcher(more="hyperparameters=hyperparameters,", inputs='{"train": "s3://bucket/train"}').strip(),
+)
+SCRIPT = options("'--epochs', type=int", "'--batch-size', type=int")
+
+
+@pytest.mark.parametrize("indent", [1, 4, None])
+def test_a_finding_stands_at_the_line_of_the_file(tmp_path: Path, indent: int | None) -> None:
+    text = notebook(*TWO_CELLS, indent=indent)
+    found = findings(tmp_path, {"a.ipynb": text, "code/train.py": SCRIPT}, "TRN410")
+    assert [f.path for f in found] == ["a.ipynb"]
+    (one,) = found
+    line = text.splitlines()[one.line - 1]
+    assert "'batch_size': 32" in line
+    assert line[one.column - 1 :].startswith("'batch_size'")
+    assert "cell 3 line 3" in one.message
+    assert [r.path for r in one.related] == ["code/train.py"]
+
+
+def test_noqa_in_a_cell(tmp_path: Path) -> None:
+    cells = [c.replace("'batch_size': 32,", "'batch_size': 32,  # noqa: TRN410") for c in TWO_CELLS]
+    assert not findings(tmp_path, {"a.ipynb": notebook(*cells), "code/train.py": SCRIPT}, "TRN410")
+
+
+def test_what_a_cell_writes_is_the_script(tmp_path: Path) -> None:
+    cells = ("%%writefile code/train.py\n" + SCRIPT, *TWO_CELLS)
+    text = notebook(*cells)
+    (one,) = findings(tmp_path, {"a.ipynb": text}, "TRN410")
+    assert "did you mean --batch-size" in one.message
+    (other,) = one.related
+    assert other.path == "a.ipynb"
+    assert "'--batch-size'" in text.splitlines()[other.line - 1]
+
+
+def test_the_rules_of_the_script_stand_in_the_cell(tmp_path: Path) -> None:
+    script = options("'--epochs', type=int", "'--batch_size', type=bool", more="print(args)\n")
+    text = notebook("%%writefile code/train.py\n" + script, *TWO_CELLS)
+    (one,) = findings(tmp_path, {"a.ipynb": text}, "TRN113")
+    assert one.path == "a.ipynb"
+    assert "cell 2" in one.message
+    assert "type=bool" in text.splitlines()[one.line - 1]
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("x = 1\n", "x = 1"),
+        ("%time x = 1\n", "pass"),
+        ("%%time\nx = 1\n", "\nx = 1"),
+        ("%%bash\nx = 1\n", "\n"),
+        ("if x:\n    !ls\n", "if x:\n    pass"),
+        ("names = %env\n", "names = get_ipython()"),
+        ("x?\n", "pass"),
+        ("print 'two'\ny = 3\n", "y = get_ipython()\n"),
+        ('text = """\n!ls\n"""\n', 'text = """\n!ls\n"""'),
+        ("a = (1\n  % 2)\n", "a = (1\n  % 2)"),
+        ("x = 1  # ünï\n", "x = 1  # ünï"),
+        ("", ""),
+    ],
+)
+def test_lines_that_are_no_python(cell: str, code: str) -> None:
+    found = read_notebook(notebook(cell).encode(), "a.ipynb")
+    assert found.text.rstrip("\n") == code.rstrip("\n")
+    assert len(found.lines) == len(cell.splitlines())
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "[]x", '{"cells": [{"source": [1]}]}', '{"cells": [{]}', "\x00", '{"cells"']
+)
+def test_no_notebook(text: str) -> None:
+    with pytest.raises(ReadError):
+        read_notebook(text.encode(), "a.ipynb")
+
+
+@pytest.mark.parametrize(
+    "text", ["{}", '{"cells": 3}', '{"cells": [3]}', '{"cells": [{"cell_type": "code"}]}']
+)
+def test_an_empty_notebook(text: str) -> None:
+    assert read_notebook(text.encode(), "a.ipynb").text.strip() == ""
+
+
+def test_a_source_that_is_one_text() -> None:
+    text = '{"cells": [{"source": "a = 1\\nb = 2\\n", "cell_type": "code"}]}'
+    found = read_notebook(text.encode(), "a.ipynb")
+    assert found.text.split() == "a = 1 b = 2".split()
+    assert [line.file_line for line in found.lines] == [1, 1]
