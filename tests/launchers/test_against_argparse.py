@@ -53,7 +53,7 @@ FORMS = (
     "action='append', type=int",
     "action=argparse.BooleanOptionalAction",
 )
-VALUES = (
+VALUES: tuple[object, ...] = (
     0,
     3,
     -1,
@@ -100,7 +100,7 @@ def cases(seed: int) -> list[Case]:
         names = chance.sample(NAMES, chance.randint(1, 5))
         declared = tuple(", ".join(filter(None, (repr(n), chance.choice(FORMS)))) for n in names)
         parse = chance.choice(("parser.parse_args()", "parser.parse_known_args()[0]"))
-        given = {key: chance.choice(VALUES) for key in chance.sample(KEYS, 1)}
+        given: dict[str, object] = {key: chance.choice(VALUES) for key in chance.sample(KEYS, 1)}
         found.append(Case(declared, parse, given))
     return found
 
