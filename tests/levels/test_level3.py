@@ -411,6 +411,21 @@ def test_a_cycle_is_told_once(tmp_path: Path) -> None:
     assert {finding.path, *(related.path for related in finding.related)} == set(files)
 
 
+@pytest.mark.parametrize("closed", [True, False])
+def test_a_long_cycle_is_told_at_the_changed_step(closed: bool, tmp_path: Path) -> None:
+    names = ["Cleaning", "Sorting", "Joining", "Masking", "Scoring", "Grouping", "Folding", "Clipping"]
+    befores = [names[-1] if closed else names[0], *names[:-1]]
+    files = {
+        f"{name.lower()}/{name.lower()}.step.yaml": (STEP_FILE % (name, before)).split("    variants:")[0]
+        for name, before in zip(names, befores, strict=True)
+        if closed or name != names[0]
+    }
+    whole = [f for f in found_in(tmp_path, files) if f.code == "TRN311"]
+    changed = check([tmp_path / "scoring/scoring.step.yaml"], root=tmp_path, select=["TRN311"])
+    assert len(whole) == len(changed) == closed
+    assert [f.path for f in changed] == ["scoring/scoring.step.yaml"] * closed
+
+
 def test_alternatives_are_no_cycle(tmp_path: Path) -> None:
     files = {
         "mapping.step.yaml": STEP_FILE % ("Mapping", "Sorting, Loading"),

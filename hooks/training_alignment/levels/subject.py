@@ -14,6 +14,7 @@ from training_alignment.artefacts.tree import table_of
 from training_alignment.steps.discovery import Discovery
 from training_alignment.steps.graph import Node, StepGraph
 from training_alignment.steps.graph_reading import graph_of
+from training_alignment.steps.mentions import may_lead_back
 from training_alignment.steps.step import Step, StepReading
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from flake8_training.script.hyperparameter_reads import HyperparameterReads
     from flake8_training.script.logical import Logical
     from flake8_training.script.variables_read import VariablesRead
+    from training_alignment.steps.cycles import Cycle
 
 
 _WITH_SCRIPTS = (StepKind.TRAINING, StepKind.TUNING, StepKind.PROCESSING, StepKind.UNKNOWN)
@@ -65,6 +67,14 @@ class RepositorySubject:
     def graph(self) -> StepGraph:
         """Every step of the repository, and what flows between them."""
         return graph_of(self.discovery, [step.reading for step in (*self.steps, *self.dependents)])
+
+    @cached_property
+    def cycles(self) -> tuple[Cycle, ...]:
+        """The steps that wait for each other, those of the whole repository where one asked about may be among them."""
+        if self.discovery.complete:
+            return self.graph.cycles
+        paths = [path for step in self.steps for path in step.step.paths]
+        return self.graph.whole.cycles if may_lead_back(self.discovery.index, paths) else ()
 
     @cached_property
     def errors(self) -> tuple[ReadError, ...]:

@@ -53,9 +53,9 @@ class StepsFormACycle(RepositoryRule):
 
     def check(self, subject: RepositorySubject, /) -> Iterator[Finding]:
         """Yield one finding for each cycle that a step which is asked about is part of, at that step's input."""
-        asked = {id(step.step) for step in subject.steps}
-        for cycle in subject.graph.cycles:
-            start = next((n for n, link in enumerate(cycle.links) if id(link.node.step) in asked), None)
+        asked = {step.name for step in subject.steps}
+        for cycle in subject.cycles:
+            start = next((n for n, link in enumerate(cycle.links) if link.node.step.name in asked), None)
             if start is None:
                 continue
             links = [*cycle.links[start:], *cycle.links[:start]]

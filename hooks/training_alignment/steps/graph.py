@@ -209,10 +209,15 @@ class StepGraph:
 
     @cached_property
     def cycles(self) -> tuple[Cycle, ...]:
-        """The steps that wait for each other."""
+        """The steps that wait for each other, among those of this graph."""
         from training_alignment.steps.cycles import cycles
 
         return cycles(self)
+
+    @property
+    def whole(self) -> StepGraph:
+        """The graph over all steps of the repository."""
+        return self if self._whole is None else self._whole()
 
     @cached_property
     def edges(self) -> tuple[Edge, ...]:

@@ -1,0 +1,56 @@
+"""Which artefact files speak of which steps, read off their words: nothing is parsed, and too much is believed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from training_alignment.artefacts.errors import ReadError
+from training_alignment.steps.index import Index
+
+_STATED = re.compile(rb"\bstep_(?:type|name)[\"']?\s*[:=]\s*(?:[\w.]+\(\s*)?[\"']?([\w-]+)")
+_WORD = re.compile(rb"[A-Za-z][\w-]*")
+_SEPARATORS = re.compile(rb"[_-]|step", re.IGNORECASE)
+
+
+def may_lead_back(index: Index, paths: Iterable[str]) -> bool:
+    """Whether the steps stated in ``paths`` may, over whatever steps they name, depend on themselves.
+
+    False is certain as far as steps are named as they are stated, with or without a job type.
+    """
+    stated: dict[bytes, list[str]] = {}
+    words: dict[str, set[bytes]] = {}
+    for path, seen in index.glances.items():
+        if not (seen.specification or seen.flow or not path.endswith(".py")):
+            continue
+        try:
+            data = index.repository.data(path)
+        except ReadError:
+            continue
+        words[path] = set(_WORD.findall(data))
+        for name in _STATED.findall(data):
+            stated.setdefault(_squashed(name), []).append(path)
+    known = {name: _names(name, stated) for name in {word for found in words.values() for word in found}}
+    leads = {
+        path: {other for word in found for name in known[word] for other in stated[name] if other != path}
+        for path, found in words.items()
+    }
+    start = [path for path in paths if path in leads]
+    todo = [other for path in start for other in leads[path]]
+    reached: set[str] = set()
+    while todo:
+        path = todo.pop()
+        if path not in reached:
+            reached.add(path)
+            todo.extend(leads[path])
+    return not reached.isdisjoint(start)
+
+
+def _names(word: bytes, stated: dict[bytes, list[str]]) -> tuple[bytes, ...]:
+    """The stated names that a word may mean: itself, and without a job type behind it."""
+    forms = {_squashed(word), _squashed(word.replace(b"-", b"_").rpartition(b"_")[0])}
+    return tuple(form for form in forms if form in stated)
+
+
+def _squashed(name: bytes) -> bytes:
+    return _SEPARATORS.sub(b"", name).lower()
