@@ -1,6 +1,6 @@
 """How the cross-checks grow: a made-up repository of 250, 500, 1,000 and 2,000 steps, checked whole and by one step.
 
-``python benchmarks/scale.py [--steps 250,500,1000,2000] [--runs 3] [--profile]``
+``python benchmarks/scale.py [--steps 250,500,1000,2000] [--runs 3]``
 
 Each step has a script, a contract, a specification, a builder and a configuration class, takes what the step before it
 gives, and stands in a registry. Whole processes are timed: user and system time as the system counts it, the best of
@@ -70,12 +70,6 @@ def main() -> int:
     arguments = parser.parse_args()
     counts = [int(count) for count in arguments.steps.split(",")]
     with tempfile.TemporaryDirectory() as folder:
-        if arguments.profile:
-            root = repository(Path(folder) / "profiled", counts[-1])
-            return subprocess.call(
-                [sys.executable, "-m", "cProfile", "-s", "tottime", "-m", "training_alignment", "check"],
-                cwd=root,
-            )
         times = [measure(Path(folder) / str(count), count, arguments.runs) for count in counts]
     print(table(times))
     factor, share = _factor(times), times[-1].one / times[-1].whole
