@@ -11,11 +11,14 @@ from flake8_training.sagemaker.variables import CHANNEL_PREFIX, fixed_value
 from flake8_training.script.apis.rows import Reads, Saves
 from flake8_training.script.data import is_writing, read_path
 from flake8_training.script.hyperparameters import is_place
-from flake8_training.script.places import Place, Root, places
+from flake8_training.script.places import Place, Root, place_of_path, places
 
 if TYPE_CHECKING:
     from flake8_training.script.analysis import Analysis
     from flake8_training.script.calls import Call
+
+
+_PATH_STARTS = ("/", ".", "~")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,15 @@ def accesses(analysis: Analysis) -> list[Access]:
             else:
                 continue
             for place in _told(analysis, call, node):
+                if isinstance(row, Reads):
+                    if (
+                        row.what == "model"
+                        and place.root is Root.LOCAL
+                        and not place.path.startswith(_PATH_STARTS)
+                    ):
+                        continue  # a model's name in a hub
+                    if row.name.endswith("PipeModeDataset"):
+                        place = place_of_path(f"{paths.INPUT_DATA_DIR}/{place.path}")
                 found.setdefault((call.node, place, writing), Access(call.node, place, writing))
     return list(found.values())
 

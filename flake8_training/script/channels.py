@@ -23,26 +23,28 @@ _CHANNEL_DICTS = ("channel_input_dirs", "channel_dirs")
 def channels(analysis: Analysis) -> list[str]:
     """The names of the channels that the program reads or names, in lower case, in the order of their lines."""
     found: dict[str, None] = {}
-    for read in sorted(analysis.environment.reads, key=lambda r: r.line):
-        if read.name.startswith(CHANNEL_PREFIX):
-            found[read.name[len(CHANNEL_PREFIX) :].lower()] = None
     for module in analysis.program.modules.values():
-        for name in _literal_channels(analysis, module):
-            found[name.lower()] = None
-        for name in _named_by_environment_object(analysis, module):
+        named = [
+            (read.name[len(CHANNEL_PREFIX) :], read.line)
+            for read in analysis.environment.reads
+            if read.scope.module is module and read.name.startswith(CHANNEL_PREFIX)
+        ]
+        named += _literal_channels(analysis, module)
+        named += _named_by_environment_object(analysis, module)
+        for name, _ in sorted(named, key=lambda pair: pair[1]):
             found[name.lower()] = None
     return [name for name in found if name and ANY not in name]
 
 
-def _literal_channels(analysis: Analysis, module: ModuleNames) -> list[str]:
+def _literal_channels(analysis: Analysis, module: ModuleNames) -> list[tuple[str, int]]:
     """Channels in paths that are used: given to a call, joined, or the default of an option."""
-    found: list[str] = []
+    found: list[tuple[str, int]] = []
     for site in module.calls:
         names = analysis.evaluator.names(site.node, site.scope)
         if any(name in _ENVIRONMENT_READS for name in names):
             continue  # the default is what is used outside a job
         if any(name.endswith("PipeModeDataset") for name in names):
-            found.extend(_pipe_channels(analysis, site))
+            found.extend((name, site.line) for name in _pipe_channels(analysis, site))
         for argument in (*site.node.args, *(k.value for k in site.node.keywords)):
             if isinstance(argument, ast.Constant) and not isinstance(argument.value, str):
                 continue
@@ -50,7 +52,7 @@ def _literal_channels(analysis: Analysis, module: ModuleNames) -> list[str]:
                 name = place.channel
                 if name and place.root is Root.CHANNEL and place.path.startswith(paths.INPUT_DATA_DIR):
                     # XGBoost's own readers take "train?format=csv"; a pipe is named "<channel>_<epoch>"
-                    found.append(name.partition("?")[0].removesuffix(f"_{ANY}"))
+                    found.append((name.partition("?")[0].removesuffix(f"_{ANY}"), site.line))
     return found
 
 
@@ -65,15 +67,15 @@ def _pipe_channels(analysis: Analysis, site: CallSite) -> list[str]:
     ]
 
 
-def _named_by_environment_object(analysis: Analysis, module: ModuleNames) -> list[str]:
-    found: list[str] = []
+def _named_by_environment_object(analysis: Analysis, module: ModuleNames) -> list[tuple[str, int]]:
+    found: list[tuple[str, int]] = []
     for node, _ in module.subscript_loads:
         if (
             isinstance(node.value, ast.Attribute)
             and node.value.attr in _CHANNEL_DICTS
             and isinstance(node.slice, ast.Constant)
         ):
-            found.append(str(node.slice.value))
+            found.append((str(node.slice.value), node.lineno))
     for site in module.calls_by_name.get("get", ()):
         function = site.node.func
         if (
@@ -83,7 +85,7 @@ def _named_by_environment_object(analysis: Analysis, module: ModuleNames) -> lis
             and site.node.args
             and isinstance(site.node.args[0], ast.Constant)
         ):
-            found.append(str(site.node.args[0].value))
+            found.append((str(site.node.args[0].value), site.line))
     return found
 
 
@@ -106,7 +108,7 @@ def hyperparameter_keys(analysis: Analysis) -> dict[str, int]:
             if isinstance(key, ast.Constant) and isinstance(key.value, str):
                 if is_hyperparameters(analysis, analysis.evaluator.values(function.value, site.scope)):
                     found.setdefault(key.value, site.line)
-    return found
+    return dict(sorted(found.items(), key=lambda pair: pair[1]))
 
 
 def is_hyperparameters(analysis: Analysis, values: Values) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flake8_training.script import library_values
 from flake8_training.script.names import ELEMENT
 from flake8_training.script.values import (
+    CHANNELS,
     UNKNOWN,
     Collection,
     Constant,
@@ -83,6 +84,8 @@ class Containers:
             return value.values or (UNKNOWN,)
         if isinstance(value, Instance) and isinstance(key, str):
             return self._evaluator.attribute(value, key)
+        if value == CHANNELS and isinstance(key, str):
+            return (Constant(f"{CHANNELS.value}/{key}"),)
         if (
             isinstance(value, Unknown)
             and isinstance(key, str)

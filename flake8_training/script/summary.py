@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 from typing import TYPE_CHECKING, TypedDict
 
 from flake8_training.script.accesses import accesses
@@ -129,6 +130,8 @@ def _literal(analysis: Analysis, node: ast.expr | None, scope: Scope) -> object:
     values = analysis.evaluator.values(node, scope)
     if len(values) == 1 and isinstance(values[0], Constant):
         value = values[0].value
+        if isinstance(value, float) and not math.isfinite(value):
+            return ast.unparse(node)  # JSON has no word for it
         return value if isinstance(value, str | int | float | bool | None) else str(value)
     return ast.unparse(node)
 

@@ -8,6 +8,7 @@ import string
 from typing import TYPE_CHECKING
 
 from flake8_training.script.values import (
+    CHANNELS,
     UNKNOWN,
     Collection,
     Constant,
@@ -72,6 +73,9 @@ def text_method(given: CallArguments, receiver: Value | None, method: str) -> Va
         return _formatted(given, receiver)
     if method == "join":
         return (UNKNOWN,)
+    if method == "get" and receiver == CHANNELS:
+        keys = [k.value for k in given.at(0) if isinstance(k, Constant) and isinstance(k.value, str)]
+        return tuple(r for key in keys for r in evaluator.item(receiver, key)) or (UNKNOWN,)
     if isinstance(receiver, Constant) and isinstance(receiver.value, str):
         if method in ("lower", "upper", "title", "capitalize"):
             return (Constant(getattr(receiver.value, method)()),)

@@ -49,6 +49,10 @@ class Constant:
         )
 
 
+CHANNELS: Final = Constant("/opt/ml/input/data")
+"""The folder of the channels; also what maps a channel's name to its folder in an environment object."""
+
+
 @dataclass(frozen=True, slots=True)
 class Variable:
     """An environment variable that is read; ``name`` is empty where it cannot be told."""
