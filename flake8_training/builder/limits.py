@@ -28,7 +28,7 @@ _SCALARS = ("keep_alive_period_in_seconds", "max_wait", "input_mode", "max_retry
 _LISTS = ("subnets", "security_group_ids", "container_entry_point", "container_arguments", "tags")
 _LOCATIONS = ("output_path", "checkpoint_s3_uri", "code_location")
 _OF_TUNER = ("strategy", "objective_type", "early_stopping_type", "max_jobs", "max_parallel_jobs",
-             "objective_metric_name", "base_tuning_job_name")  # fmt: skip
+             "objective_metric_name")  # fmt: skip
 _PARTS = {
     "StoppingCondition": ("max_wait_time_in_seconds", "max_pending_time_in_seconds"),
     "Compute": ("keep_alive_period_in_seconds",),
@@ -173,6 +173,10 @@ def _metrics(made: Estimator | Tuner) -> Iterator[Problem]:
         detail = f"{len(definitions)} metric definitions, more than {_MOST_METRICS}"
         yield at_argument(made, given, detail)
     for definition in definitions:
+        missing = [n for n, p in (("Name", definition.name), ("Regex", definition.regex)) if p is None]
+        if missing and not definition.open_ended:
+            node = made.launcher.own(definition.node, made.node)
+            yield Problem(node, f"a metric definition without {' and '.join(missing)}", made.node)
         for shape, part in (("MetricName", definition.name), ("MetricRegex", definition.regex)):
             for value in part.constants if part else ():
                 reason = violation(shape, value) if isinstance(value, str) else None

@@ -11,11 +11,14 @@ from flake8_training.finding import Finding
 from flake8_training.rules.base import Rule
 from flake8_training.rules.launching import LauncherRule
 from flake8_training.script import Script
+from flake8_training.script.verdict import State
 from training_alignment.launchers.launch import Launch
 from training_alignment.launchers.launcher_file import LauncherFile
 from training_alignment.launchers.search import Search
 from training_alignment.levels.launch_rule import LauncherFileRule, LaunchRule
 from training_alignment.steps.repository import Repository
+
+_OF_TRAININGS = frozenset({"TRN101", "TRN102", "TRN103", "TRN104", "TRN105"})
 
 
 def launcher_findings(
@@ -54,11 +57,22 @@ def _of_launch(launch: Launch, rules: tuple[Rule[Any], ...]) -> Iterator[Finding
 
 
 def _of_script(launch: Launch, script: Script, path: str, rules: tuple[Rule[Any], ...]) -> Iterator[Finding]:
-    """What the script's own rules find: it is a training script, whatever it looks like."""
-    of_scripts = [cast("Rule[Script]", rule) for rule in rules if rule.seen_by != "hook"]
+    """What the script's own rules find. A job may do anything: that something is missing is said of trainings only."""
+    of_scripts = [
+        cast("Rule[Script]", rule)
+        for rule in rules
+        if rule.seen_by != "hook" and _applies(rule.code, script)
+    ]
     summaries = {rule.code: rule.summary for rule in of_scripts}
     for found in findings_in(script, of_scripts):
         if launch.lines_before is None:
             yield replace(found, path=path)
         else:
             yield launch.file.placed(found, summaries.get(found.code, ""), launch.lines_before)
+
+
+def _applies(code: str, script: Script) -> bool:
+    """Whether a rule is for a script: what a training has to do is asked of those that show that they train."""
+    if code not in _OF_TRAININGS or script.is_training_script:
+        return True
+    return code == "TRN104" and script.training.state is State.PRESENT
