@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from flake8_training.builder.given import Given
 from flake8_training.builder.made import Construction, Estimator
 from flake8_training.builder.placeholders import is_placeholder
-from flake8_training.builder.problem import Problem, at_value
+from flake8_training.builder.problem import Problem, at_argument, at_call, at_value, is_left_out
+from flake8_training.builder.slips import meant_argument
 from flake8_training.sagemaker.constraints import nearest_allowed, violation
 from flake8_training.sagemaker.instances import LOCAL_TYPES
 from flake8_training.sagemaker.near import distance, nearest
@@ -80,6 +81,7 @@ def judge_input(beginning: str) -> str | None:
 
 def _of_input(made: Construction) -> Iterator[Problem]:
     data = made.get("s3_data")
+    yield from _of_arguments(made)
     if data is not None and "s3_data" not in made.overridden:
         for beginning in data.given.beginnings:
             reason = judge_input(beginning)
@@ -97,6 +99,20 @@ def _of_input(made: Construction) -> Iterator[Problem]:
         meant = _content_type(value)
         if content is not None and meant is not None:
             yield at_value(made, content.given, value, f"content_type {value!r}, did you mean {meant}?")
+
+
+def _of_arguments(made: Construction) -> Iterator[Problem]:
+    """Yield what is wrong with the names of an input's arguments."""
+    taken = made.signature
+    if taken is None or made.local is not None or not made.is_of_one_class:
+        return
+    for argument in made.arguments:
+        meant = meant_argument(argument.name, taken.known) if argument.name not in taken.known else None
+        if meant is not None:
+            detail = f"TrainingInput has no {argument.name}, did you mean {meant}?"
+            yield at_argument(made, argument, detail)
+    if is_left_out(made, "s3_data"):
+        yield at_call(made, "it has no s3_data")
 
 
 def _of_text(estimator: Estimator, given: Given) -> Iterator[Problem]:
@@ -143,13 +159,13 @@ def _content_type(value: object) -> str | None:
     kind, _, rest = plain.partition("/")
     if plain in _CONTENT_TYPES:
         return None
+    close = [known for known in _CONTENT_TYPES if distance(plain, known, 1) == 1]
+    if close:
+        return close[0]
     if not rest:
         return None
     if f"{rest}/{kind}" in _CONTENT_TYPES:
         return f"{rest}/{kind}"
-    close = [known for known in _CONTENT_TYPES if distance(plain, known, 1) == 1]
-    if close:
-        return close[0]
     kinds = sorted({known.partition("/")[0] for known in _CONTENT_TYPES})
     family = nearest(kind, kinds)
     if family is None:

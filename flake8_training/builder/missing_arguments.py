@@ -78,7 +78,7 @@ def _of_trainer(trainer: Estimator) -> Iterator[Problem]:
 def _of_tuner(tuner: Construction) -> Iterator[Problem]:
     needed = sorted(tuner.signature.required) if tuner.signature else []
     for argument in needed:
-        if tuner.local is None and tuner.arguments.lacks(argument):
+        if tuner.local is None and argument not in tuner.arguments and is_left_out(tuner, argument):
             yield at_call(tuner, f"{tuner.name} without {argument}")
 
 
@@ -86,7 +86,7 @@ def _of_step(step: Construction) -> Iterator[Problem]:
     either = {"TrainingStep": "estimator", "TuningStep": "tuner"}.get(step.name)
     if either is None or step.local is not None or step.signature is None:
         return
-    if step.arguments.lacks("name"):
+    if "name" not in step.arguments and is_left_out(step, "name"):
         yield at_call(step, f"{step.name} without name")
     given = ("step_args", either) if step.sdk == "v2" else ("step_args",)
     if is_left_out(step, *given):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from flake8_training.builder.given import Argument, Given
 from flake8_training.builder.made import Construction, Estimator
+from flake8_training.builder.slips import meant_arguments
 
 if TYPE_CHECKING:
     from flake8_training.builder.launcher import Launcher
@@ -59,8 +60,13 @@ def of_one_class(launcher: Launcher) -> Iterator[Estimator]:
 
 
 def is_left_out(made: Construction, *names: str) -> bool:
-    """Whether none of several arguments is given, or each as None: for certain."""
+    """Whether none of several arguments is given, or each as None: for certain.
+
+    One that is given under a name that is evidently a slip of it is not left out: the slip is told of.
+    """
     if made.arguments.open_ended or made.overridden.intersection(names):
+        return False
+    if meant_arguments(made).intersection(names):
         return False
     return all(
         given.given.is_none and _is_literal(given) for name in names for given in made.arguments.all(name)

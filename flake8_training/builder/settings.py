@@ -21,6 +21,7 @@ class MetricDefinition:
     name: Given | None
     regex: Given | None
     node: ast.AST
+    open_ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +89,4 @@ def _metric(launcher: Launcher, given: Given) -> MetricDefinition:
         found = [entry for entry in members if entry.name in names]
         return found[-1].given if found else None
 
-    return MetricDefinition(member("Name", "name"), member("Regex", "regex"), given.node)
+    return MetricDefinition(member("Name", "name"), member("Regex", "regex"), given.node, members.open_ended)

@@ -64,9 +64,9 @@ def _waits(
     given, limit = waiting.get(wait), running.get(run)
     if given is None or wait in waiting.overridden or run in running.overridden:
         return
-    longest = _numbers(limit) if limit is not None else [default] if running.arguments.lacks(run) else []
+    longest = _numbers(limit) if limit is not None else [default] if is_left_out(running, run) else []
     waits = _numbers(given)
-    if waits and longest and max(waits) < min(longest):
+    if waits and longest and 1 <= max(waits) < min(longest):
         value = max(waits)
         shown = f"{run} {min(longest)}" + ("" if limit is not None else ", the default")
         yield at_value(waiting, given.given, value, f"{wait} {value} is below {shown}")

@@ -1,0 +1,56 @@
+"""Which argument is evidently meant by a name that a class does not take."""
+
+from __future__ import annotations
+
+from flake8_training.builder.made import Construction
+from flake8_training.sagemaker.near import nearest
+
+# The arguments of other libraries and of SDK v1, with what they are called now.
+_MEANT = {
+    "distributions": "distribution",
+    "image_name": "image_uri",
+    "image": "image_uri",
+    "train_image": "image_uri",
+    "volume_size_in_gb": "volume_size",
+    "max_runtime_in_seconds": "max_run",
+    "max_run_in_seconds": "max_run",
+    "max_runtime": "max_run",
+    "max_wait_time_in_seconds": "max_wait",
+    "env": "environment",
+    "environment_variables": "environment",
+    "hyper_parameters": "hyperparameters",
+    "hyperparams": "hyperparameters",
+    "metrics_definitions": "metric_definitions",
+    "checkpoint_s3_path": "checkpoint_s3_uri",
+    "s3_output_path": "output_path",
+    "output_dir": "output_path",
+    "job_name": "base_job_name",
+    "use_spot": "use_spot_instances",
+    "spot_instances": "use_spot_instances",
+    "security_groups": "security_group_ids",
+    "subnet_ids": "subnets",
+    "session": "sagemaker_session",
+    "role_arn": "role",
+    "entrypoint": "entry_point",
+    "entry_script": "entry_point",
+    "script": "entry_point",
+    "source_code": "source_dir",
+    "instance": "instance_type",
+    "training_image": "image_uri",
+    "tensorboard_config": "tensorboard_output_config",
+}
+
+
+def meant_argument(name: str, known: frozenset[str]) -> str | None:
+    """Return the argument of ``known`` that a name stands for, or None."""
+    found = _MEANT.get(name)
+    if found in known:
+        return found
+    return nearest(name, sorted(known))
+
+
+def meant_arguments(made: Construction) -> frozenset[str]:
+    """Return the arguments of a class that are evidently meant by others that it does not take."""
+    known = made.signature.known if made.signature else frozenset()
+    meant = {meant_argument(name, known) for name in made.arguments.names if name not in known}
+    return frozenset(name for name in meant if name is not None)
