@@ -325,3 +325,22 @@ def test_a_step_that_a_builder_loads_by_name() -> None:
                 return load_interface("Churn", job_type=self.config.job_type)
     """
     assert {name.value for name in builder(text).named_steps} == {"Churn"}
+
+
+@pytest.mark.parametrize(
+    "change", ["more['role'] = 'r'", "more.update(role='r')", "more = other()", "more |= {'a': 1}"]
+)
+def test_a_dict_that_is_changed_leaves_the_arguments_open(change: str) -> None:
+    text = f"""
+        from sagemaker.xgboost import XGBoost
+
+        class ChurnStepBuilder:
+            def create_step(self):
+                more = {{"instance_count": 1}}
+                if self.config.role:
+                    {change}
+                return XGBoost(entry_point="a.py", **more)
+    """
+    (made,) = builder(text).made()
+    assert not made.arguments.closed
+    assert not made.arguments.lacks("role")

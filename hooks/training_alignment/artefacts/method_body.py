@@ -1,0 +1,172 @@
+"""The one pass over a method's body: calls, attributes, what is stored where, local names and returns."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+
+from training_alignment.artefacts.source import Source
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+CONFIGURATION = ("config", "configuration", "_config", "cfg", "settings")
+"""What builders call the object that holds their settings."""
+
+_CHANGING = ("update", "setdefault", "pop", "append", "extend", "insert", "clear")
+
+
+class MethodBody:
+    """What stands in the body of a method; `read` fills it."""
+
+    def __init__(self, source: Source, node: Function) -> None:
+        self.source = source
+        self.node = node
+        arguments = node.args
+        self.parameters = [a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
+        self.receiver = self.parameters[0] if self.parameters else ""
+        self.local: dict[str, ast.expr] = {}
+        """Local names that are given a value once."""
+        self.attributes: list[ast.Attribute] = []
+        self.calls: list[ast.Call] = []
+        self.stores: list[tuple[str, ast.expr]] = []
+        """What is stored into attributes of the method's object."""
+        self.items: list[tuple[ast.Subscript, ast.expr]] = []
+        self.returns: list[ast.expr] = []
+        self.used: dict[str, ast.Name] = {}
+        """Imported names that are used."""
+        self.annotations: list[ast.expr] = []
+        """Annotations of the configuration object, where it is stored."""
+        self._configurations = {p for p in self.parameters[1:] if p in CONFIGURATION}
+        self._assigned_twice: set[str] = set()
+
+    @property
+    def known(self) -> Mapping[str, ast.expr]:
+        """Local names that have one value throughout: what is put into a dict later is not in its display."""
+        changed = {target.value.id for target, _ in self.items if isinstance(target.value, ast.Name)}
+        for call in self.calls:
+            function = call.func
+            if (
+                isinstance(function, ast.Attribute)
+                and function.attr in _CHANGING
+                and isinstance(function.value, ast.Name)
+            ):
+                changed.add(function.value.id)
+        return {name: value for name, value in self.local.items() if name not in changed}
+
+    def is_configuration(self, node: ast.expr) -> bool:
+        """Whether an expression is the object that holds the settings."""
+        if isinstance(node, ast.Name):
+            return node.id in self._configurations
+        return (
+            isinstance(node, ast.Attribute) and node.attr in CONFIGURATION and self._is_receiver(node.value)
+        )
+
+    def _is_receiver(self, node: ast.expr) -> bool:
+        return isinstance(node, ast.Name) and node.id == self.receiver
+
+    def read(self) -> None:
+        """Go through the body."""
+        todo: list[ast.AST] = list(reversed(self.node.body))
+        while todo:
+            node = todo.pop()
+            kind: type[ast.AST] = type(node)
+            note = _NOTES.get(kind)
+            if note is not None:
+                note(self, node)
+            for name in _inner(kind):
+                value = getattr(node, name)
+                if type(value) is list:
+                    if value and isinstance(value[0], ast.AST | None):
+                        todo.extend([item for item in reversed(value) if item is not None])
+                elif isinstance(value, ast.AST):
+                    todo.append(value)
+
+    def _call(self, node: ast.AST) -> None:
+        assert isinstance(node, ast.Call)
+        self.calls.append(node)
+
+    def _attribute(self, node: ast.AST) -> None:
+        assert isinstance(node, ast.Attribute)
+        if isinstance(node.ctx, ast.Load):
+            self.attributes.append(node)
+
+    def _assign(self, node: ast.AST) -> None:
+        assert isinstance(node, ast.Assign)
+        for target in node.targets:
+            self._store(target, node.value)
+
+    def _bound_again(self, node: ast.AST) -> None:
+        """A target that gets several values, one after the other."""
+        target = getattr(node, "target", None)
+        for one in ast.walk(target) if target is not None else ():
+            if isinstance(one, ast.Name):
+                self._again(one.id)
+
+    def _return(self, node: ast.AST) -> None:
+        assert isinstance(node, ast.Return)
+        if node.value is not None:
+            self.returns.append(node.value)
+
+    def _use(self, node: ast.AST) -> None:
+        assert isinstance(node, ast.Name)
+        if isinstance(node.ctx, ast.Load) and node.id in self.source.imports:
+            self.used.setdefault(node.id, node)
+
+    def _store(self, target: ast.expr, value: ast.expr) -> None:
+        if isinstance(target, ast.Name):
+            if target.id in self.local or target.id in self._assigned_twice:
+                self._again(target.id)
+            else:
+                self.local[target.id] = value
+                if self.is_configuration(value):
+                    self._configurations.add(target.id)
+        elif isinstance(target, ast.Attribute) and self._is_receiver(target.value):
+            self.stores.append((target.attr, value))
+        elif isinstance(target, ast.Subscript):
+            self.items.append((target, value))
+        elif isinstance(target, ast.Tuple | ast.List):
+            for one in target.elts:
+                if isinstance(one, ast.Name):
+                    self._again(one.id)
+
+    def _again(self, name: str) -> None:
+        self.local.pop(name, None)
+        self._assigned_twice.add(name)
+
+    def _annotate(self, node: ast.AST) -> None:
+        assert isinstance(node, ast.AnnAssign)
+        if isinstance(node.target, ast.Attribute) and node.target.attr in CONFIGURATION:
+            self.annotations.append(node.annotation)
+        if node.value is not None:
+            self._store(node.target, node.value)
+
+
+_NOTES: dict[type, Callable[[MethodBody, ast.AST], None]] = {
+    ast.Name: MethodBody._use,
+    ast.Call: MethodBody._call,
+    ast.Attribute: MethodBody._attribute,
+    ast.Assign: MethodBody._assign,
+    ast.AnnAssign: MethodBody._annotate,
+    ast.AugAssign: MethodBody._bound_again,
+    ast.For: MethodBody._bound_again,
+    ast.AsyncFor: MethodBody._bound_again,
+    ast.comprehension: MethodBody._bound_again,
+    ast.NamedExpr: MethodBody._bound_again,
+    ast.Return: MethodBody._return,
+}
+
+_NO_NODES = frozenset(
+    {"ctx", "op", "ops", "id", "attr", "arg", "name", "names", "kind", "type_comment", "conversion"}
+    | {"module", "level", "simple", "is_async", "rest"}
+)
+
+
+_INNER: dict[type[ast.AST], tuple[str, ...]] = {ast.Constant: ()}
+
+
+def _inner(kind: type[ast.AST]) -> tuple[str, ...]:
+    """The fields of a kind of node that hold other nodes worth visiting, the last first."""
+    known = _INNER.get(kind)
+    if known is None:
+        known = _INNER[kind] = tuple(name for name in reversed(kind._fields) if name not in _NO_NODES)
+    return known
