@@ -58,6 +58,34 @@ def test_in_a_function_that_main_calls(tmp_path: Path) -> None:
     assert len(said(tmp_path, {"launch.py": launcher(), "code/train.py": script}, "TRN408")) == 1
 
 
+READING = """
+import argparse, os
+import pandas as pd
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--data", default=os.environ.get("SM_CHANNEL_TRAIN"{default}))
+args = parser.parse_args()
+{indent}frame = pd.read_csv(os.path.join(args.data, "train.csv"))
+"""
+
+
+@pytest.mark.parametrize(
+    ("default", "indent", "more", "count"),
+    [
+        ("", "", "", 1),
+        (", None", "", "", 1),
+        (", 'data'", "", "", 0),
+        ("", "if args.data: ", "", 0),
+        ("", "", "hyperparameters={'data': '/opt/ml/input/data/training'},", 0),
+    ],
+)
+def test_a_folder_that_is_read(tmp_path: Path, default: str, indent: str, more: str, count: int) -> None:
+    script = READING.format(default=default, indent=indent)
+    text = launcher(more=more, inputs="{'training': 's3://bucket/x'}")
+    found = said(tmp_path, {"launch.py": text, "code/train.py": script}, "TRN408")
+    assert found == ["TRN408 SM_CHANNEL_TRAIN, and the job has training"] * count
+
+
 def test_model_uri_makes_a_channel(tmp_path: Path) -> None:
     script = "import os\nprint(os.environ['SM_CHANNEL_MODEL'])\n"
     more = "model_uri='s3://bucket/model.tar.gz',"

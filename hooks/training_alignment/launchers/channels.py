@@ -14,14 +14,16 @@ from dataclasses import dataclass
 from flake8_training.builder.given import Arguments
 from flake8_training.builder.made import Channels, Job
 from flake8_training.sagemaker import paths
-from flake8_training.sagemaker.near import nearest
+from flake8_training.sagemaker.near import nearest, same_name
 from flake8_training.sagemaker.variables import CHANNEL_PREFIX
 from flake8_training.script import Script
+from flake8_training.script.accesses import accesses
 from flake8_training.script.analysis import Analysis
 from flake8_training.script.channels import channels
 from flake8_training.script.enclosing import enclosing, is_caught
 from flake8_training.script.names import Scope
-from flake8_training.script.places import ANY
+from flake8_training.script.option import Option
+from flake8_training.script.places import ANY, Root
 from flake8_training.script.values import UNKNOWN, Constant, Text, Variable
 from flake8_training.script.variables_read import variables_read
 from training_alignment.launchers.launch import Launch
@@ -65,8 +67,9 @@ def missing_channels(launch: Launch) -> Iterator[Problem]:
     script = launch.script
     if script is None or not launch.jobs:
         return
-    needed = needs(script.analysis)
-    if not needed:
+    given = frozenset(one.name for one in sent(launch))
+    needed = [*needs(script.analysis), *needs_of_readings(script.analysis, given)]
+    if not needed or launch.estimator.hyperparameters.open_ended:
         return
     own = {variable.name for variable in launch.estimator.environment}
     if launch.estimator.environment.open_ended:
@@ -127,6 +130,49 @@ def needs(analysis: Analysis) -> list[Need]:
         if _always_runs(analysis, read.node, read.scope, 0):
             found.setdefault(name.lower(), Need(name, read.node, by_variable=True))
     return list(found.values())
+
+
+def needs_of_readings(analysis: Analysis, given: frozenset[str]) -> list[Need]:
+    """The channels whose folders a script reads on every way, where nothing else can stand for the folder.
+
+    ``given`` are the hyperparameters of the job: one that fills the option gives another folder.
+    """
+    places: dict[ast.Call, set[tuple[Root, str | None]]] = {}
+    for access in accesses(analysis):
+        if not access.writing:
+            places.setdefault(access.node, set()).add((access.place.root, access.place.channel))
+    found: dict[str, Need] = {}
+    for node, alternatives in places.items():
+        (root, channel), *others = alternatives
+        if others or root is not Root.CHANNEL or not channel or ANY in channel or channel in found:
+            continue
+        call = analysis.by_node.get(node)
+        if call is None or not _always_runs(analysis, node, call.site.scope, 0):
+            continue
+        variable = CHANNEL_PREFIX + channel.upper()
+        reads = [read for read in analysis.environment.reads if read.name.upper() == variable]
+        if not reads or variable in analysis.environment.written:
+            continue
+        if any(read.test or read.required or not _is_none(read.default) for read in reads):
+            continue
+        if any(_defaults_to(analysis, option, variable, given) for option in analysis.options.all):
+            continue
+        found[channel] = Need(reads[0].name.removeprefix(CHANNEL_PREFIX), node, by_variable=True)
+    return list(found.values())
+
+
+def _is_none(node: ast.expr | None) -> bool:
+    return node is None or (isinstance(node, ast.Constant) and node.value is None)
+
+
+def _defaults_to(analysis: Analysis, option: Option, variable: str, given: frozenset[str]) -> bool:
+    """Whether an option holds the folder, and a hyperparameter may give it another."""
+    if option.default is None:
+        return False
+    values = analysis.evaluator.values(option.default, option.scope)
+    if not any(isinstance(v, Variable) and v.name.upper() == variable for v in values):
+        return False
+    return len(values) > 1 or any(same_name(name, flag) for name in given for flag in option.flags)
 
 
 def _always_runs(analysis: Analysis, node: ast.AST, scope: Scope, depth: int) -> bool:

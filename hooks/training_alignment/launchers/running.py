@@ -59,9 +59,7 @@ def _of_launch(launch: Launch, rules: tuple[Rule[Any], ...]) -> Iterator[Finding
 def _of_script(launch: Launch, script: Script, path: str, rules: tuple[Rule[Any], ...]) -> Iterator[Finding]:
     """What the script's own rules find. A job may do anything: that something is missing is said of trainings only."""
     of_scripts = [
-        cast("Rule[Script]", rule)
-        for rule in rules
-        if rule.seen_by != "hook" and _applies(rule.code, script)
+        cast("Rule[Script]", rule) for rule in rules if rule.seen_by != "hook" and _applies(rule.code, script)
     ]
     summaries = {rule.code: rule.summary for rule in of_scripts}
     for found in findings_in(script, of_scripts):
