@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -17,20 +18,18 @@ if TYPE_CHECKING:
     from flake8_training.builder.launcher import Launcher
 
 _REQUEST = "CreateTrainingJobRequest"
+_ROLE = "RoleArn"
 _MAX_DEPTH = 8
 # Those of instances and roles have rules of their own.
 _ELSEWHERE = frozenset({"TrainingInstanceType", "TrainingInstanceCount", "OptionalVolumeSizeInGB", "VolumeSizeInGB",
-                        "MaxRuntimeInSeconds"})  # fmt: skip
+                        "MaxRuntimeInSeconds", "RoleArn"})  # fmt: skip
 _NUMBERS = ("integer", "long", "float", "double")
 
 
 def missing_members(launcher: Launcher) -> Iterator[Problem]:
-    """Yield the members that requests lack."""
+    """Yield the members that requests lack, the role excepted."""
     for request in launcher.requests:
-        row = constraint(_REQUEST)
-        for name in sorted(row.required if row else ()):
-            if request.members.lacks(name):
-                yield Problem(request.node, f"create_training_job without {name}", request.node)
+        yield from _Walk(launcher, request).missing(request.members, _REQUEST, request.node, "", 0)
 
 
 def unknown_members(launcher: Launcher) -> Iterator[Problem]:
@@ -49,6 +48,24 @@ class _Walk:
     def __init__(self, launcher: Launcher, request: Request) -> None:
         self._launcher = launcher
         self._request = request
+
+    def missing(
+        self, members: Arguments, shape: str, node: ast.AST, path: str, depth: int
+    ) -> Iterator[Problem]:
+        """Yield the required members that a structure lacks for certain, and not because of a slip."""
+        row = constraint(shape)
+        if row is None or row.type != "structure" or depth > _MAX_DEPTH:
+            return
+        known = sorted(row.members)
+        slips = {nearest(name, known) for name in members.names if name not in row.members}
+        for name in sorted(row.required):
+            if members.lacks(name) and name not in slips and row.members[name] != _ROLE:
+                what = path or "create_training_job"
+                yield Problem(self._launcher.own(node, self._request.node), f"{what} without {name}", node)
+        for entry in members:
+            if entry.name in row.members and entry.certain:
+                for inner, inner_shape in self._below(entry.given, row.members[entry.name]):
+                    yield from self.missing(inner, inner_shape, entry.at, entry.name, depth + 1)
 
     def unknown(self, members: Arguments, shape: str, depth: int) -> Iterator[Problem]:
         row = constraint(shape)

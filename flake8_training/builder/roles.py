@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flake8_training.builder.made import Construction
+from flake8_training.builder.made import Construction, Request
 from flake8_training.builder.placeholders import is_placeholder
 from flake8_training.builder.problem import Problem, at_call, at_value, is_left_out, of_one_class
 from flake8_training.sagemaker.constraints import constraint
+from flake8_training.sagemaker.near import nearest
 from flake8_training.sagemaker.signatures import is_subclass
 
 if TYPE_CHECKING:
@@ -33,6 +34,23 @@ def wrong_roles(launcher: Launcher) -> Iterator[Problem]:
         if not fills_in and is_left_out(estimator, "role"):
             yield at_call(estimator, f"{estimator.name} without role")
         yield from _wrong(estimator)
+    for request in launcher.requests:
+        yield from _of_request(launcher, request)
+
+
+def _of_request(launcher: Launcher, request: Request) -> Iterator[Problem]:
+    if request.members.lacks("RoleArn") and "RoleArn" not in {
+        nearest(name, ["RoleArn"]) for name in request.members.names
+    }:
+        yield Problem(request.node, "create_training_job without RoleArn", request.node)
+    given = request.at("RoleArn")
+    text = given.text if given else None
+    if given is not None and text is not None:
+        reason = judge_role(text)
+        if reason is None and ":" not in text and not is_placeholder(text):
+            reason = f"{text!r} is a role's name, and a request needs its ARN"
+        if reason is not None:
+            yield Problem(launcher.literal(given, text, request.node), reason, request.node)
 
 
 def _wrong(made: Construction) -> Iterator[Problem]:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from flake8_training.builder.launcher import Launcher
 
 _PARTS_OF_TRAINER = frozenset(
-    {"SourceCode", "Compute", "InputData", "StoppingCondition", "CheckpointConfig", "Networking"}
+    "SourceCode Compute InputData StoppingCondition CheckpointConfig Networking OutputDataConfig MetricDefinition "
+    "TensorBoardOutputConfig RetryStrategy Torchrun MPI SMP".split()
 )
 
 
