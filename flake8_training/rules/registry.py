@@ -9,6 +9,7 @@ import importlib
 import inspect
 import pkgutil
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -27,11 +28,16 @@ def rules(*packages: str) -> tuple[Rule[Any], ...]:
 
     Imports them all: only when there is something to check.
     """
+    return chosen_rules(lambda _: True, *packages)
+
+
+def chosen_rules(wants: Callable[[str], bool], *packages: str) -> tuple[Rule[Any], ...]:
+    """Return the rules whose code is wanted, of this package and of ``packages``, by code; imports no others."""
     found = [
         _rule_in(f"{package}.{module.name}")
         for package in (flake8_training.rules.__name__, *packages)
         for module in pkgutil.iter_modules(importlib.import_module(package).__path__)
-        if _RULE_MODULE.fullmatch(module.name)
+        if _RULE_MODULE.fullmatch(module.name) and wants(module.name.upper())
     ]
     found.sort(key=lambda rule: rule.code)
     return tuple(found)

@@ -12,7 +12,7 @@ from flake8_training.checker import run
 from flake8_training.configuration import ProjectConfiguration, read_configuration
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.base import Rule, level_of
-from flake8_training.rules.registry import rules
+from flake8_training.rules.registry import chosen_rules
 from flake8_training.settings import matches
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.launchers.running import launcher_findings
@@ -26,6 +26,7 @@ from training_alignment.steps.repository import Repository, find_root
 
 CONFIGURATION_CODE = "TRN003"
 ADVICE = "TRN9"
+_ENDINGS = (".py", ".ipynb", ".yaml", ".yml", ".json", ".toml")
 BETWEEN_STEPS = 3
 """The level of what one step's change breaks in another."""
 
@@ -92,11 +93,16 @@ def check_repository(
     repository = Repository.open(find_root(root))
     configuration = read_configuration(repository.root)
     chosen = (choice or Choice()).or_else(configuration)
-    wanted = tuple(rule for rule in rules(PACKAGE) if chosen.wants(rule.code))
+    if not (_concerns_anything(files) or configuration.errors):
+        return Outcome((), (), chosen)
+    wanted = chosen_rules(chosen.wants, PACKAGE)
     subject = _subject(repository, configuration, files)
-    found = [finding for rule in wanted for finding in _of_repository(rule, subject)]
+    found: list[Finding] = []
     for step in subject.steps:
         found.extend(findings_of_step(step, wanted))
+        _ = step.script  # a script that cannot be read is told below
+        step.release()
+    found.extend(finding for rule in wanted for finding in _of_repository(rule, subject))
     of_steps = {path for step in subject.steps for path in step.step.paths}
     between = [rule for rule in wanted if rule.level == BETWEEN_STEPS and rule.seen_by == "hook"]
     for step in subject.dependents:
@@ -105,6 +111,11 @@ def check_repository(
     found.extend(launcher_findings(repository, _asked(repository, files), wanted, of_steps))
     kept = _kept(found, repository, configuration, chosen)
     return Outcome(tuple(kept), wanted, chosen)
+
+
+def _concerns_anything(files: Sequence[str | Path] | None) -> bool:
+    """Whether any of the files can be of a step or a launcher, by their endings."""
+    return files is None or any(os.fspath(file).endswith(_ENDINGS) for file in files)
 
 
 def find_steps(root: Path) -> Discovery:

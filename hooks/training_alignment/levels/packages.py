@@ -41,7 +41,7 @@ _BRINGS = {
     "pandas": "numpy python-dateutil pytz tzdata six",
     "scikit-learn": "numpy scipy joblib threadpoolctl",
     "xgboost": "numpy scipy",
-    "lightgbm": "numpy scipy",
+    "lightgbm": "numpy scipy scikit-learn",
     "catboost": "numpy pandas scipy matplotlib",
     "scipy": "numpy",
     "torch": "numpy typing-extensions sympy networkx jinja2 fsspec filelock",

@@ -166,6 +166,11 @@ class StepSubject:
             return None
         return read(source.tree, os.path.join(repository.root, path), source.lines)
 
+    def release(self) -> None:
+        """Let go of the script and of all that was found out about it: a tree of scripts is large."""
+        for name in ("script", "logical", "mentions", "variables", "hyperparameters"):
+            self.__dict__.pop(name, None)
+
     @cached_property
     def logical(self) -> Logical | None:
         """What the script takes and gives by logical names; None where there is no script to tell."""

@@ -56,7 +56,7 @@ class UnreadableArtefact(RepositoryRule):
         for error in subject.errors:
             yield self.of(error)
         for step in subject.steps:
-            if step.script is None and step.script_error is not None:
+            if step.script_error is not None:
                 yield self.of(step.script_error, step.name)
 
     def of(self, error: ReadError, step: str = "") -> Finding:

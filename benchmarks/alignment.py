@@ -1,0 +1,241 @@
+"""What the commit hook costs: the check of one step and of a whole tree, against only parsing the same files.
+
+``python benchmarks/alignment.py [--tree FOLDER] [--step FILE] [--pairs 9]``
+
+Without ``--tree`` a repository of 12 steps is made, each with script, contract, specification, builder and
+configuration. Whole processes run one after the other, in pairs whose order alternates, warm: the real command, and a
+bare process that imports ``ast`` and ``yaml`` and parses the files of the same steps. What is compared is the time
+that the system counts for each process, user and system; memory is the largest resident size.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+COMMAND = "from training_alignment.cli import main; raise SystemExit(main())"
+BARE = """
+import ast, sys, yaml
+for path in sys.argv[1:]:
+    with open(path, "rb") as stream:
+        data = stream.read()
+    if path.endswith(".py"):
+        ast.parse(data)
+    else:
+        yaml.safe_load(data)
+"""
+STEPS = 12
+
+
+class Cost(NamedTuple):
+    """What one process took: seconds of user and system time, and MB at its largest."""
+
+    seconds: float
+    megabytes: float
+
+
+def cost(command: list[str], folder: Path) -> Cost:
+    """Run a command and return what it took."""
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, _, usage = os.wait4(process.pid, 0)
+    unit = 1024 * 1024 if sys.platform == "darwin" else 1024
+    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit)
+
+
+def compare(name: str, ours: list[str], bare: list[str], folder: Path, pairs: int) -> None:
+    """Print the ratio of two commands over pairs, and what they took."""
+    for command in (ours, bare):
+        cost(command, folder)  # the first run warms caches
+    taken: list[tuple[Cost, Cost]] = []
+    for number in range(pairs):
+        if number % 2:
+            second = cost(bare, folder)
+            taken.append((cost(ours, folder), second))
+        else:
+            first = cost(ours, folder)
+            taken.append((first, cost(bare, folder)))
+    ratio = statistics.median(a.seconds / max(b.seconds, 0.001) for a, b in taken)
+    seconds = [statistics.median(costs[side].seconds for costs in taken) for side in (0, 1)]
+    memory = max(costs[0].megabytes for costs in taken), max(costs[1].megabytes for costs in taken)
+    print(
+        f"{name}: {ratio:.2f} times ({seconds[0]:.3f} s against {seconds[1]:.3f} s), "
+        f"{memory[0]:.0f} MB against {memory[1]:.0f} MB"
+    )
+
+
+def made_tree(folder: Path) -> None:
+    """Write a repository in the layout that pipelines of steps usually have."""
+    for number in range(STEPS):
+        for path, text in step_files(f"churn{number:02}_training", f"Churn{number:02}Training").items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text, encoding="utf-8")
+
+
+def step_files(stem: str, name: str) -> dict[str, str]:
+    """The files of one made-up step, of the size that real ones have."""
+    constant = stem.upper()
+    helpers = "\n\n".join(
+        f'''def column_{n}(table, settings):
+    """Return one column, filled and scaled."""
+    values = table["column_{n}"]
+    if settings.get("fill", True):
+        values = values.fillna(values.median())
+    low, high = values.quantile(0.01), values.quantile(0.99)
+    return ((values.clip(low, high) - low) / max(high - low, 1e-9)).round({n % 7})'''
+        for n in range(60)
+    )
+    script = f'''"""Train."""
+import argparse
+import json
+import os
+
+import pandas as pd
+import xgboost as xgb
+
+
+{helpers}
+
+
+def main(input_paths, output_paths, environ_vars, job_args):
+    """Train, evaluate and save."""
+    with open(os.path.join(input_paths["hyperparameters"], "hyperparameters.json")) as stream:
+        settings = json.load(stream)
+    tables = [pd.read_csv(os.path.join(input_paths["data"], part, "data.csv")) for part in ("train", "val")]
+    train, held = (xgb.DMatrix(t.drop(columns="label"), label=t["label"]) for t in tables)
+    model = xgb.train(settings, train, int(settings["num_round"]), evals=[(held, "val")])
+    print(model.eval(held), environ_vars["REGION"])
+    model.save_model(os.path.join(output_paths["model"], "model.json"))
+
+
+if __name__ == "__main__":
+    main(
+        {{"data": "/opt/ml/input/data", "hyperparameters": "/opt/ml/input/config"}},
+        {{"model": "/opt/ml/model"}},
+        {{"REGION": os.environ.get("REGION", "EU")}},
+        argparse.Namespace(),
+    )
+'''
+    contract = f'''from contracts.base import TrainingScriptContract
+
+{constant}_CONTRACT = TrainingScriptContract(
+    entry_point="{stem}.py",
+    expected_input_paths={{"data": "/opt/ml/input/data", "hyperparameters": "/opt/ml/input/config"}},
+    expected_output_paths={{"model": "/opt/ml/model"}},
+    expected_arguments={{}},
+    required_env_vars=[],
+    optional_env_vars={{"REGION": "EU"}},
+    framework_requirements={{"pandas": ">=2", "xgboost": ">=2"}},
+)
+'''
+    specification = f'''from contracts.{stem}_contract import {constant}_CONTRACT
+from pipeline.specification import DependencySpec, OutputSpec, StepSpecification
+
+{constant}_SPEC = StepSpecification(
+    step_type="{name}",
+    script_contract={constant}_CONTRACT,
+    dependencies=[
+        DependencySpec(logical_name="data", dependency_type="training_data", compatible_sources=["{name}"]),
+        DependencySpec(logical_name="hyperparameters", dependency_type="hyperparameters", required=False),
+    ],
+    outputs=[
+        OutputSpec(
+            logical_name="model",
+            output_type="model_artifacts",
+            property_path="properties.ModelArtifacts.S3ModelArtifacts",
+        )
+    ],
+)
+'''
+    builder = f'''from sagemaker.xgboost import XGBoost
+
+from configs.config_{stem}_step import {name}Config
+from pipeline.builder import StepBuilder
+from specs.{stem}_spec import {constant}_SPEC
+
+
+class {name}StepBuilder(StepBuilder):
+    """Build the step."""
+
+    def __init__(self, config: {name}Config):
+        super().__init__(config=config, spec={constant}_SPEC)
+
+    def _create_estimator(self):
+        return XGBoost(
+            entry_point=self.config.entry_point,
+            role=self.config.role,
+            instance_type=self.config.instance_type,
+            instance_count=self.config.instance_count,
+            framework_version="1.7-1",
+        )
+
+    def create_step(self, **kwargs):
+        return self._create_estimator()
+'''
+    configuration = f'''from pydantic import BaseModel
+
+
+class {name}Config(BaseModel):
+    """Settings of the step."""
+
+    entry_point: str = "{stem}.py"
+    role: str
+    instance_type: str = "ml.m5.xlarge"
+    instance_count: int = 1
+'''
+    return {
+        f"scripts/{stem}.py": script,
+        f"contracts/{stem}_contract.py": contract,
+        f"specs/{stem}_spec.py": specification,
+        f"builders/builder_{stem}_step.py": builder,
+        f"configs/config_{stem}_step.py": configuration,
+    }
+
+
+def main() -> int:
+    """Make or take a tree, and measure."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tree", type=Path, help="a repository; one is made without it")
+    parser.add_argument("--step", help="a file of the step to check; a training script without it")
+    parser.add_argument("--pairs", type=int, default=9)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as made:
+        tree: Path = arguments.tree or Path(made)
+        if arguments.tree is None:
+            made_tree(tree)
+        measure(tree.resolve(), arguments.step, arguments.pairs)
+    return 0
+
+
+def measure(tree: Path, file: str | None, pairs: int) -> None:
+    """Print what one step and the whole tree take."""
+    # In a process of its own: a child begins with the memory of its parent.
+    listed = subprocess.run(
+        [sys.executable, "-c", COMMAND, "steps", "--format", "json"],
+        cwd=tree,
+        capture_output=True,
+        check=True,
+    )
+    files = {step["name"]: [part["path"] for part in step["parts"]] for step in json.loads(listed.stdout)}
+    kinds = {step["name"]: step["kind"] for step in json.loads(listed.stdout)}
+    wanted = [n for n, paths in files.items() if (file in paths if file else kinds[n] == "Training")]
+    chosen = sorted(set(files[wanted[0]]))
+    everything = sorted({path for paths in files.values() for path in paths})
+    print(f"Python {platform.python_version()}, {len(files)} steps, {len(everything)} files")
+    check = [sys.executable, "-c", COMMAND, "check"]
+    bare = [sys.executable, "-c", BARE]
+    compare(f"one step ({wanted[0]})", [*check, file or chosen[0]], [*bare, *chosen], tree, pairs)
+    compare("the whole tree", [*check, "--all"], [*bare, *everything], tree, pairs)
+    imports = [sys.executable, "-c", "import ast, argparse"]
+    compare("a commit that touches no step", [*check, "README.md"], imports, tree, pairs)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
