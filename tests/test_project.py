@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import flake8_training
+from flake8_training.configuration import read_configuration
 from flake8_training.rules.base import expected_findings
 from tests.harness import flake8
 
@@ -40,6 +43,23 @@ def test_flake8_runs_in_the_readme_print_what_it_shows() -> None:
     assert shown
     for arguments, output in shown:
         assert flake8(*shlex.split(arguments), folder=ROOT, isolated=False).output == output
+
+
+def test_checks_in_the_readme_print_what_it_shows() -> None:
+    shown = re.findall(r"```console\n\$ training-alignment (.*)\n((?:(?!```).*\n)*)```", README)
+    assert shown
+    for arguments, output in shown:
+        program = "import sys; from training_alignment.cli import main; sys.exit(main())"
+        command = [sys.executable, "-c", program, *shlex.split(arguments)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout, done.stderr) == (1, output, "")
+
+
+def test_configuration_in_the_readme_is_right(tmp_path: Path) -> None:
+    (shown,) = re.findall(r"```toml\n(\[tool\.flake8-training\]\n(?:(?!```).*\n)*)```", README)
+    (tmp_path / "pyproject.toml").write_text(shown, encoding="utf-8")
+    messages = [error.message for error in read_configuration(tmp_path).errors]
+    assert [message for message in messages if "does not exist" not in message] == []
 
 
 def test_options_in_the_readme_exist() -> None:
