@@ -46,6 +46,7 @@ def test_expressions(text: str, said_of_it: str) -> None:
         ({}, "entry_point='train.py', source_dir='code', git_config={'repo': 'x'}", 0),
         ({}, "entry_point=name", 0),
         ({}, "entry_point='train.sh'", 0),
+        ({"image/Dockerfile": "COPY other.py /opt/ml/code/train.py\n"}, "entry_point='train.py'", 0),
     ],
 )
 def test_entry_points(tmp_path: Path, files: dict[str, str], entry: str, count: int) -> None:
@@ -85,6 +86,8 @@ def test_the_script_of_a_launcher_is_a_training_script(tmp_path: Path) -> None:
         ("entry_point='code/train.py', **more", "import network\n", 0),
         ("entry_point='code/train.py'", "try:\n    import network\nexcept ImportError:\n    pass\n", 0),
         ("entry_point='code/train.py'", "import numpy\n", 0),
+        ("entry_point='code/train.py'", "import sys\nif len(sys.argv) > 3:\n    import network\n", 0),
+        ("entry_point='code/train.py'", "def main():\n    import network\n\nmain()\n", 1),
         ("entry_point='code/train.py', source_dir='.'", "import network\n", 0),
     ],
 )

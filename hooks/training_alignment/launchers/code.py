@@ -6,10 +6,12 @@ beside ``dependencies``), ``job.py`` and ``estimator.py: _validate_and_set_code`
 
 from __future__ import annotations
 
+import ast
 import os
 from collections.abc import Iterator
 
-from flake8_training.script.enclosing import is_import_caught
+from flake8_training.script import Script
+from flake8_training.script.enclosing import enclosing, is_import_caught
 from training_alignment.launchers.launch import Launch
 from training_alignment.launchers.problem import Problem
 
@@ -42,12 +44,12 @@ def modules_left_behind(launch: Launch) -> Iterator[Problem]:
         if found is None or found[0] is program.entry:
             continue
         where = os.path.relpath(os.path.realpath(found[0].path), os.path.realpath(root)).replace(os.sep, "/")
-        if where in seen or where.startswith("../"):
+        if where in seen or where.startswith("../") or not script.owns(node):
             continue
         seen.add(where)
         if folder is not None and (not folder or where.startswith(folder + "/")):
             continue
-        if is_import_caught(script.tree, node) or not script.owns(node):
+        if is_import_caught(script.tree, node) or _is_conditional(script, node):
             continue
         sent = "only the entry point is sent" if folder is None else f"source_dir is {folder}"
         yield Problem(
@@ -55,3 +57,12 @@ def modules_left_behind(launch: Launch) -> Iterator[Problem]:
             f"{dotted} is {where}, and {sent}",
             launch.in_script(node, f"{dotted} is imported here"),
         )
+
+
+def _is_conditional(script: Script, node: ast.AST) -> bool:
+    """Whether an import runs on some ways only, as far as the statements around it tell."""
+    guard = script.analysis.program.entry.guard
+    return any(
+        isinstance(around, ast.If | ast.Match) and around is not guard
+        for around in enclosing(script.tree, node)
+    )

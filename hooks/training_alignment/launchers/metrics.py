@@ -25,12 +25,14 @@ _OWN_METRICS = frozenset({"xgboost", "rl", "sklearn_builtin"})
 def useless_expressions(file: LauncherFile) -> Iterator[Problem]:
     """Yield the regular expressions of a launcher's metrics that capture nothing."""
     launcher = file.launcher
+    if launcher.is_rehearsal:
+        return
     seen: set[int] = set()
     makers: list[Estimator | Tuner] = [*launcher.estimators, *launcher.tuners]
     for made in makers:
         for entry in made.metric_definitions.entries:
             text = entry.regex.text if entry.regex is not None else None
-            if text is None or entry.regex is None or id(entry.node) in seen:
+            if text is None or entry.regex is None or id(entry.node) in seen or "{{" in text:
                 continue
             seen.add(id(entry.node))
             said = captures_nothing(text)

@@ -13,10 +13,13 @@ from dataclasses import dataclass
 from flake8_training.builder.given import Argument, Given
 from flake8_training.builder.made import Estimator
 from flake8_training.script.values import Constant, Text, Value
+from training_alignment.artefacts.errors import ReadError
 from training_alignment.launchers.launcher_file import LauncherFile
 from training_alignment.steps.repository import Repository
 
 _SCRIPTS = (".py",)
+_PROSE = (".py", ".ipynb", ".md", ".rst", ".txt", ".csv")
+_MOST_BYTES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +128,24 @@ class _Finder:
         if folder is None:
             if any(path == name or path.endswith("/" + name) for path in self._repository.files):
                 return ""
-            return value.value
+            return "" if self._is_brought(name) else value.value
         where = self._directory(str(folder))
         if where is None or any(path.endswith("/" + name) for path in self._below(where)):
             return ""
-        return f"{value.value} in {where or '.'}"
+        return "" if self._is_brought(name) else f"{value.value} in {where or '.'}"
+
+    def _is_brought(self, name: str) -> bool:
+        """Whether a file that is no program speaks of a script: a recipe for an image, a build, a shell script."""
+        wanted = name.encode()
+        for path in sorted(self._repository.files):
+            if path.endswith(_PROSE):
+                continue
+            try:
+                if wanted in self._repository.data(path, _MOST_BYTES):
+                    return True
+            except ReadError:
+                continue
+        return False
 
     def sent(self, script: str) -> str | None:
         """The folder that is sent along with a script that was found."""
