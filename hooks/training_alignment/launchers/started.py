@@ -117,8 +117,10 @@ class _Finder:
 
     def missing(self, value: Value) -> str:
         """The entry point if it is certain that no file of its name can be meant, else nothing."""
-        if not isinstance(value, Constant) or not isinstance(value.value, str) or "://" in value.value:
+        if not isinstance(value, Constant) or not isinstance(value.value, str):
             return ""
+        if value.value.startswith("s3://"):
+            return f"{value.value} is no local file"
         if not isinstance(self._base, Constant) or not value.value.endswith(_SCRIPTS):
             return ""
         if self._file.writes_files or not value.value or os.path.isabs(value.value):
