@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -26,15 +27,17 @@ OK, FINDINGS, USAGE = 0, 1, 2
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command with the given arguments; return its exit code: 0 done, 1 findings, 2 usage error."""
-    arguments = _parser().parse_args(argv)
-    run = arguments.run
     # Syntax trees hold no cycles, and looking for some in them is a fifth of the work.
     gc.set_threshold(100_000)
     try:
-        code: int = run(arguments)
+        try:
+            arguments = _parser().parse_args(argv)
+            code: int = arguments.run(arguments)
+        finally:
+            sys.stdout.flush()
     except BrokenPipeError:
         # The reader of a pipe has seen enough; nothing more can be written, not even at exit.
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     return code
 
@@ -194,7 +197,7 @@ def _facts(arguments: argparse.Namespace) -> int:
     try:
         found = facts(arguments.script)
     except UnreadableScript as error:
-        print(f"training-alignment: {error}", file=sys.stderr)
+        print("training-alignment:", str(error).replace("\n", "\\n"), file=sys.stderr)
         return USAGE
     print(json.dumps(found, indent=2) if arguments.format == "json" else facts_text(found))
     return OK

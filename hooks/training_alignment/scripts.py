@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
+import io
 import tokenize
 import warnings
-from pathlib import Path
 
 from flake8_training.script import Script, read
 from flake8_training.script.summary import Facts, summary
@@ -20,10 +20,12 @@ class UnreadableScript(Exception):
 def read_script(path: str) -> Script:
     """Return the script at ``path``, parsed and never run. Raises ``UnreadableScript``."""
     try:
-        if Path(path).stat().st_size > MAX_BYTES:
+        with open(path, "rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
             raise UnreadableScript(f"{path}: larger than {MAX_BYTES} bytes")
-        with tokenize.open(path) as stream:
-            text = stream.read()
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        text = io.TextIOWrapper(io.BytesIO(content), encoding).read()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(text, path)
