@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, cast
@@ -10,6 +11,7 @@ from flake8_training.checker import findings_in, launcher_findings_in, run
 from flake8_training.finding import Finding
 from flake8_training.rules.base import Rule
 from flake8_training.rules.launching import LauncherRule
+from flake8_training.rules.trn001 import InternalError
 from flake8_training.script import Script
 from flake8_training.script.verdict import State
 from training_alignment.launchers.launch import Launch
@@ -17,6 +19,8 @@ from training_alignment.launchers.launcher_file import LauncherFile
 from training_alignment.launchers.search import Search
 from training_alignment.levels.launch_rule import LauncherFileRule, LaunchRule
 from training_alignment.steps.repository import Repository
+
+LOG = logging.getLogger(__name__)
 
 _OF_TRAININGS = frozenset({"TRN101", "TRN102", "TRN103", "TRN104", "TRN105"})
 
@@ -30,14 +34,27 @@ def launcher_findings(
     """
     wanted = tuple(rules)
     told = set(known)
-    for file, started in Search(repository, files).found():
-        yield from _of_file(file, wanted, with_own=file.path not in told)
-        for launch in started:
-            yield from _of_launch(launch, wanted)
-            path = launch.script_path
-            if path is not None and path not in told and launch.script is not None:
-                told.add(path)
-                yield from _of_script(launch, launch.script, path, wanted)
+    search = Search(repository, files)
+    for path in search.candidates():
+        try:
+            yield from _of_path(search, path, wanted, told)
+        except Exception as error:
+            LOG.debug("reading %s failed", path, exc_info=True)
+            yield InternalError().report(path, "the reader", error)
+
+
+def _of_path(search: Search, path: str, rules: tuple[Rule[Any], ...], told: set[str]) -> Iterator[Finding]:
+    read = search.read(path)
+    if read is None:
+        return
+    file, started = read
+    yield from _of_file(file, rules, with_own=path not in told)
+    for launch in started:
+        yield from _of_launch(launch, rules)
+        script = launch.script_path
+        if script is not None and script not in told and launch.script is not None:
+            told.add(script)
+            yield from _of_script(launch, launch.script, script, rules)
 
 
 def _of_file(file: LauncherFile, rules: tuple[Rule[Any], ...], with_own: bool) -> Iterator[Finding]:

@@ -27,20 +27,27 @@ class Search:
         self._files = None if files is None else frozenset(files)
         self._scripts = Scripts(repository)
 
-    def found(self) -> Iterator[tuple[LauncherFile, tuple[Launch, ...]]]:
-        """Yield each launcher with what it starts; of a launcher that is not asked about, only what is."""
-        for path in self._candidates():
-            file = read_launcher_file(self._repository, path)
-            if file is None:
-                continue
-            started = tuple(launches(file, self._scripts))
-            if self._files is not None and path not in self._files:
-                started = tuple(launch for launch in started if self._concerns(launch))
-                if not started:
-                    continue
-            yield file, started
+    def read(self, path: str) -> tuple[LauncherFile, tuple[Launch, ...]] | None:
+        """A launcher with what it starts; of one that is not asked about, only what is. None where it is none."""
+        file = read_launcher_file(self._repository, path)
+        if file is None:
+            return None
+        started = tuple(launches(file, self._scripts))
+        if self._files is not None and path not in self._files:
+            started = tuple(launch for launch in started if self._concerns(launch))
+            if not started:
+                return None
+        return file, started
 
-    def _candidates(self) -> Iterator[str]:
+    def found(self) -> Iterator[tuple[LauncherFile, tuple[Launch, ...]]]:
+        """Yield each launcher with what it starts."""
+        for path in self.candidates():
+            read = self.read(path)
+            if read is not None:
+                yield read
+
+    def candidates(self) -> Iterator[str]:
+        """Yield the files that may be launchers, by their paths."""
         for path in sorted(self._repository.files):
             if not path.endswith((".py", NOTEBOOK)) or _CHECKPOINTS in path:
                 continue
