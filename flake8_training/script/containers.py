@@ -186,7 +186,7 @@ class Containers:
                 return True
             if all(isinstance(b.value, DISPLAYS) and not b.steps for b in found[1]):
                 return False
-        elif not isinstance(target, ast.Attribute):
+        elif not isinstance(target, ast.Attribute | ast.Subscript):
             return False
         return any(
             isinstance(v, Collection) and v.node is value.node for v in self._evaluator.values(target, scope)

@@ -332,9 +332,12 @@ class Evaluator:
         if isinstance(value, Module):
             local = self.program.modules[value.name]
             member = f"{value.name}.{name}"
-            if name in local.top.bindings or member not in self.program.modules:
-                return self._member(local, name, member)
-            return (Module(member),)
+            if name not in local.top.bindings and member in self.program.modules:
+                return (Module(member),)
+            stored = tuple(self.objects.stored_from_outside([value.name], name))
+            if stored and name not in local.top.bindings:
+                return stored
+            return (*self._member(local, name, member), *stored)
         if isinstance(value, Instance):
             return self.objects.instance_attribute(value, name)
         if isinstance(value, Class):

@@ -13,7 +13,7 @@ from flake8_training.script.apis.rows import Reads
 from flake8_training.script.flow import Option as Given
 from flake8_training.script.library_values import HYPERPARAMETERS
 from flake8_training.script.options import Option
-from flake8_training.script.places import Place, Root, places
+from flake8_training.script.places import ANY, Place, Root, places
 from flake8_training.script.values import Made, Variable
 from flake8_training.script.verdict import Verdict, decided
 
@@ -86,8 +86,11 @@ def _from_files(analysis: Analysis, present: list[ast.AST], possible: list[ast.A
         origins = [o for a in arguments for o in analysis.calls.origins(call, a)] if reads or settings else []
         roots = {o.root for o in origins if isinstance(o, Place)}
         given = any(isinstance(o, Given) for o in origins)  # a file that the launcher names: ``--config``
-        if Root.INPUT in roots or (
-            settings and (Root.CHANNEL in roots or (given and roots & {Root.LOCAL, Root.UNKNOWN}))
+        unnamed = any(isinstance(o, Place) and o.root is Root.CONFIG and ANY in o.path for o in origins)
+        if (
+            Root.INPUT in roots
+            or unnamed
+            or (settings and (Root.CHANNEL in roots or (given and roots & {Root.LOCAL, Root.UNKNOWN})))
         ):
             possible.append(call.node)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from flake8_training.script.methods import is_class_method, is_field, is_property, receiver_name
@@ -14,6 +14,7 @@ from flake8_training.script.values import (
     Frame,
     Function,
     Instance,
+    Module,
     Reference,
     Value,
     Values,
@@ -66,13 +67,34 @@ class Objects:
             bindings = scope.bindings.get(name)
             if bindings:
                 found = self._evaluator.bound_once(bindings, scope)
-                return tuple(
-                    Function(v.scope, Instance(value.scope))
-                    if isinstance(v, Function) and is_class_method(v.scope)
-                    else v
-                    for v in found
+                return (
+                    *(
+                        Function(v.scope, Instance(value.scope))
+                        if isinstance(v, Function) and is_class_method(v.scope)
+                        else v
+                        for v in found
+                    ),
+                    *self.stored_from_outside(local, name),
                 )
+        stored = tuple(self.stored_from_outside(local, name))
+        if stored:
+            return stored
         return tuple(Reference(f"{base}.{name}") if base else UNKNOWN for base in foreign) or (UNKNOWN,)
+
+    def stored_from_outside(self, owners: Sequence[Scope | str], name: str) -> Iterator[Value]:
+        """What ``X.name = ...`` puts there, where X is one of these classes or modules."""
+        for module in self._evaluator.program.modules.values():
+            for store in module.attribute_stores.get(name, ()):
+                function = store.scope.function
+                own = function is not None and is_class_method(function) and function.owner in owners
+                targets = self._evaluator.values(store.target, store.scope)
+                if own or any(
+                    (isinstance(v, Class) and v.scope in owners)
+                    or (isinstance(v, Module) and v.name in owners)
+                    for v in targets
+                ):
+                    values = self._evaluator.values(store.value, store.scope)
+                    yield from self._evaluator.stepped(values, store.steps)
 
     def inherited(self, scope: Scope, name: str) -> Values:
         """What ``super().name`` is where it stands in ``scope``."""
@@ -161,7 +183,7 @@ class Objects:
                         self._evaluator.values(store.value, store.scope, inner), store.steps
                     )
                 elif not own and any(
-                    isinstance(v, Instance) and v.scope in local
+                    isinstance(v, Instance | Class) and v.scope in local
                     for v in self._evaluator.values(store.target, store.scope)
                 ):
                     yield from self._evaluator.stepped(

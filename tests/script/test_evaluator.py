@@ -143,6 +143,20 @@ VALUES = {
         "class A:\n    def s(self, d):\n        use(d)\nA.s(A(), 'a')",
         ("a",),
     ),
+    "an attribute of a class that is set from outside": (
+        "class A:\n    d = 'a'\nA.d = 'b'\nuse(A.d)\nuse(A().d)",
+        ("a", "b"),
+    ),
+    "an attribute that a class method sets": (
+        "class A:\n    @classmethod\n    def f(cls):\n        cls.d = 'b'\nA.f()\nuse(A.d)",
+        ("b",),
+    ),
+    "another class's attribute": (
+        "class A:\n    d = 'a'\nclass B:\n    d = 'c'\nB.d = 'b'\nuse(A.d)",
+        ("a",),
+    ),
+    "a dict in a dict": ("d = {'p': {'m': 'a'}}\nd['p']['m'] = 'b'\nuse(d['p']['m'])", ("a", "b")),
+    "another dict in a dict": ("d = {'p': {'m': 'a'}, 'q': {}}\nd['q']['m'] = 'b'\nuse(d['p']['m'])", ("a",)),
     "an attribute that a class overrides": (
         "class B:\n    d = 'b'\nclass A(B):\n    d = 'a'\nuse(A().d)",
         ("a",),
@@ -211,6 +225,12 @@ def test_a_function_of_a_local_module_by_another_name(tmp_path: Path) -> None:
     source = "from saving import save as keep, save\nkeep('a')\nsave('b')"
     read = script(source, tmp_path, saving="def save(path):\n    use(path)")
     assert argument_of(read, "use") == ("a", "b")
+
+
+def test_names_of_a_module_that_are_set_from_outside(tmp_path: Path) -> None:
+    source = "import settings as s\ns.OUT = 'b'\ns.NEW = 'c'\nuse(s.OUT)\nuse(s.NEW)"
+    read = script(source, tmp_path, settings="OUT = 'a'\nuse(OUT)")
+    assert argument_of(read, "use") == ("a", "b", "c")
 
 
 def test_modules_that_import_each_other_end(tmp_path: Path) -> None:

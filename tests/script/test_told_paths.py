@@ -34,6 +34,23 @@ TOLD = {
 }
 
 
+CONFIGURATION = {
+    "every file of the job's configuration": (
+        "for n in os.listdir('/opt/ml/input/config'):\n"
+        "    c = json.load(open(os.path.join('/opt/ml/input/config', n)))",
+        "cannot tell",
+    ),
+    "a file that cannot be told": ("c = json.load(open(f'/opt/ml/input/config/{n()}.json'))", "cannot tell"),
+    "another file": ("c = json.load(open('/opt/ml/input/config/resourceconfig.json'))", "absent"),
+    "the file": ("c = json.load(open('/opt/ml/input/config/hyperparameters.json'))", "present"),
+}
+
+
+@pytest.mark.parametrize(("source", "state"), CONFIGURATION.values(), ids=CONFIGURATION.keys())
+def test_files_of_the_configuration(source: str, state: str) -> None:
+    assert script(f"{HEAD}import json\n{source}\n").hyperparameters.state == state
+
+
 @pytest.mark.parametrize(
     ("source", "state"),
     [*((s, "cannot tell") for s in UNTOLD.values()), *((s, "absent") for s in TOLD.values())],
