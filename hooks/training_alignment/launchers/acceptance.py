@@ -6,42 +6,21 @@ tokens that SageMaker gives. The other libraries are compared by their names of 
 
 from __future__ import annotations
 
-import argparse
 import ast
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
-from pathlib import Path
-from typing import Any, NoReturn
 
 from flake8_training.script.analysis import Analysis
 from flake8_training.script.enclosing import parent
 from flake8_training.script.names import CallSite, last_name
 from flake8_training.script.option import Option
-from flake8_training.script.values import Collection, Constant, Made, Reference
+from flake8_training.script.values import Made
+from training_alignment.launchers.declared_option import Declared, OptionParser, Refused, declared
 
 PARSER = "argparse.ArgumentParser"
 _PARSINGS = ("parse_args", "parse_known_args", "parse_intermixed_args", "parse_known_intermixed_args")
 _INTO_DATACLASSES = "parse_args_into_dataclasses"
-_TYPES: dict[str, Callable[[str], Any]] = {
-    "builtins.int": int,
-    "builtins.float": float,
-    "builtins.str": str,
-    "builtins.bool": bool,
-    "builtins.list": list,
-    "builtins.tuple": tuple,
-    "builtins.dict": lambda text: dict(text),  # type: ignore[arg-type]
-    "builtins.set": set,
-    "builtins.complex": complex,
-    "json.loads": json.loads,
-    "ast.literal_eval": ast.literal_eval,
-    "pathlib.Path": Path,
-}
-_ACTIONS = frozenset(
-    {"store", "store_true", "store_false", "store_const", "append", "append_const", "count", "extend"}
-)
-_SWITCHES = frozenset({"store_true", "store_false", "store_const", "append_const", "count"})
 _TELLING = frozenset({"prefix_chars", "fromfile_prefix_chars", "exit_on_error", "argument_default"})
 
 
@@ -113,16 +92,16 @@ class Acceptance:
         """Why argparse ends the script at an option and its value; "" where it does not, None where not told."""
         if self.library is not Library.ARGPARSE or self.analysis is None:
             return None
-        declared = [_declared(self.analysis, option) for option in options]
-        if not declared or any(one is None or one != declared[0] for one in declared):
+        told = [declared(self.analysis, option) for option in options]
+        if not told or any(one is None or one != told[0] for one in told):
             return None
-        one = declared[0]
+        one = told[0]
         assert one is not None
-        parser = _Parser(add_help=False, allow_abbrev=self.abbreviations)
+        parser = OptionParser(add_help=False, allow_abbrev=self.abbreviations)
         try:
             one.add_to(parser)
             _, left = parser.parse_known_args(list(tokens))
-        except _Refused as refused:
+        except Refused as refused:
             return str(refused)
         except Exception:
             return None  # a type or a combination that argparse itself does not take
@@ -134,54 +113,16 @@ class Acceptance:
         """What the parser makes of an accepted value; None where that is not told."""
         if self.library is not Library.ARGPARSE or self.analysis is None:
             return None
-        one = _declared(self.analysis, options[0])
+        one = declared(self.analysis, options[0])
         if one is None:
             return None
-        parser = _Parser(add_help=False, allow_abbrev=self.abbreviations)
+        parser = OptionParser(add_help=False, allow_abbrev=self.abbreviations)
         try:
             one.add_to(parser)
             found, _ = parser.parse_known_args(list(tokens))
         except Exception:
             return None
         return getattr(found, one.dest, None), one
-
-
-@dataclass(frozen=True)
-class Declared:
-    """An option of argparse with everything that decides on a value told."""
-
-    flags: tuple[str, ...]
-    dest: str
-    action: str
-    type_name: str
-    nargs: int | str | None
-    choices: tuple[object, ...] | None
-
-    def add_to(self, parser: argparse.ArgumentParser) -> None:
-        """Declare it."""
-        given: dict[str, Any] = {"dest": self.dest, "action": self.action}
-        if self.action == "BooleanOptionalAction":
-            given["action"] = argparse.BooleanOptionalAction
-        elif self.action.endswith("_const"):
-            given["const"] = True
-        elif self.action not in _SWITCHES:
-            given["type"] = _TYPES[self.type_name] if self.type_name else None
-            given |= {"nargs": self.nargs, "choices": self.choices}
-        parser.add_argument(*self.flags, **given)
-
-    @property
-    def is_switch(self) -> bool:
-        """Whether it takes no value."""
-        return self.action in _SWITCHES or self.action == "BooleanOptionalAction"
-
-
-class _Refused(Exception):
-    pass
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise _Refused(message)
 
 
 def acceptance(analysis: Analysis) -> Acceptance | None:
@@ -313,57 +254,3 @@ def _is_passed_on(analysis: Analysis) -> bool:
                 if not called:
                     return True
     return False
-
-
-def _declared(analysis: Analysis, option: Option) -> Declared | None:
-    """An option with its type, number and choices told; None where one of them is not."""
-    evaluator = analysis.evaluator
-    action = "store"
-    if option.action is not None:
-        values = evaluator.values(option.action, option.scope)
-        if len(values) != 1:
-            return None
-        value = values[0]
-        if isinstance(value, Constant) and value.value in _ACTIONS:
-            action = str(value.value)
-        elif isinstance(value, Reference) and value.name == "argparse.BooleanOptionalAction":
-            action = "BooleanOptionalAction"
-        else:
-            return None
-    type_name = ""
-    if option.type is not None and action not in _SWITCHES:
-        values = evaluator.values(option.type, option.scope)
-        if len(values) != 1 or not isinstance(values[0], Reference) or values[0].name not in _TYPES:
-            return None
-        type_name = values[0].name
-    nargs: int | str | None = None
-    if option.nargs is not None:
-        values = evaluator.values(option.nargs, option.scope)
-        if len(values) != 1 or not isinstance(values[0], Constant):
-            return None
-        found = values[0].value
-        if found is not None and (isinstance(found, bool) or not isinstance(found, int | str)):
-            return None
-        nargs = found
-    choices: tuple[object, ...] | None = None
-    if option.choices is not None:
-        choices = _choices(analysis, option, option.choices)
-        if choices is None:
-            return None
-    return Declared(option.flags, option.dest, action, type_name, nargs, choices)
-
-
-def _choices(analysis: Analysis, option: Option, node: ast.expr) -> tuple[object, ...] | None:
-    values = analysis.evaluator.values(node, option.scope)
-    if len(values) != 1 or not isinstance(values[0], Collection):
-        return None
-    display = values[0]
-    if not isinstance(display.node, ast.List | ast.Tuple | ast.Set):
-        return None
-    found: list[object] = []
-    for element in display.node.elts:
-        inner = analysis.evaluator.values(element, display.scope, display.frame)
-        if len(inner) != 1 or not isinstance(inner[0], Constant):
-            return None
-        found.append(inner[0].value)
-    return tuple(found)
