@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from flake8.options.manager import OptionManager
 
     from flake8_training.rules.base import Rule
-    from flake8_training.script import Script
 
 
 class _Plugin:
@@ -45,7 +44,7 @@ class _Plugin:
             reason = " ".join(f"{type(error).__name__} {error}".replace(":", " ").split())
             yield 1, 0, f"TRN001 internal error in a rule: the checker itself, {reason}", type(self)
 
-    def _rules(self) -> Sequence[Rule[Script]]:
+    def _rules(self) -> Sequence[Rule[Any]]:
         from flake8_training.rules.registry import script_rules
 
         rules = script_rules(advice=self.advice)

@@ -23,6 +23,7 @@ _MEANT = {
     "metrics_definitions": "metric_definitions",
     "checkpoint_s3_path": "checkpoint_s3_uri",
     "s3_output_path": "output_path",
+    "output": "output_path",
     "output_dir": "output_path",
     "job_name": "base_job_name",
     "use_spot": "use_spot_instances",

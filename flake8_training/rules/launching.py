@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from flake8_training.builder import Launcher
 from flake8_training.builder.problem import Problem
@@ -24,4 +25,10 @@ class LauncherRule(Rule[Launcher]):
             return
         for problem in self.problems(subject):
             if not subject.is_expected_to_fail(problem.made):
-                yield self.finding(subject, problem.node, problem.detail)
+                found = self.finding(subject, problem.node, problem.detail)
+                path, line = subject.place(problem.node)
+                yield (
+                    found
+                    if (path, line) == (found.path, found.line)
+                    else replace(found, path=path, line=line)
+                )

@@ -11,13 +11,10 @@ import pkgutil
 import re
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import flake8_training.rules
 from flake8_training.rules.base import Rule
-
-if TYPE_CHECKING:
-    from flake8_training.script import Script
 
 _RULE_MODULE = re.compile(r"trn\d{3}")
 
@@ -44,8 +41,8 @@ def chosen_rules(wants: Callable[[str], bool], *packages: str) -> tuple[Rule[Any
 
 
 @cache
-def script_rules(*, advice: bool) -> tuple[Rule[Script], ...]:
-    """Return the rules that flake8 sees: the mistakes, or the advice family."""
+def script_rules(*, advice: bool) -> tuple[Rule[Any], ...]:
+    """Return the rules that flake8 sees, over scripts and over launchers: the mistakes, or the advice family."""
     seen_by = "TRN9" if advice else "both"
     return tuple(rule for rule in rules() if rule.seen_by == seen_by)
 
