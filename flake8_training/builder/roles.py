@@ -21,15 +21,20 @@ if TYPE_CHECKING:
     from flake8_training.builder.launcher import Launcher
 
 _ROLE_NAME = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)
+# What shows that the SDK's configuration file, which may give the role, is in use.
+_DEFAULTS = ("CONFIG_OVERRIDE", "sagemaker.config", "sagemaker_config")
 # An account that is to be filled in by the reader: "account", "ACCOUNT_ID".
 _UNFILLED = re.compile(r"arn:aws[a-z-]*:iam::(?!\d*:)[^:/]*:role/.*", re.DOTALL)
 
 
 def wrong_roles(launcher: Launcher) -> Iterator[Problem]:
     """Yield the estimators and trainers without a role, and the roles that are none."""
+    has_defaults = launcher.mentions(*_DEFAULTS)
     for estimator in of_one_class(launcher):
-        fills_in = estimator.is_trainer or is_subclass(
-            estimator.class_name, "sagemaker.jumpstart.estimator.JumpStartEstimator"
+        fills_in = (
+            has_defaults
+            or estimator.is_trainer
+            or is_subclass(estimator.class_name, "sagemaker.jumpstart.estimator.JumpStartEstimator")
         )
         if not fills_in and is_left_out(estimator, "role"):
             yield at_call(estimator, f"{estimator.name} without role")

@@ -176,6 +176,11 @@ class Builder:
     def make(self):
         return Estimator("i", self.role, 1, "ml.m5.large")
 """,
+    "the SDK's configuration may give it": """
+import os
+os.environ["SAGEMAKER_USER_CONFIG_OVERRIDE"] = "config.yaml"
+Estimator("i", instance_count=1, instance_type="ml.m5.large")
+""",
     "a trainer finds its own": "ModelTrainer(training_image='i')",
     "a model of the hub finds its own": "JumpStartEstimator(model_id='m')",
 }
