@@ -9,7 +9,7 @@ from flake8_training.script.apis.rows import Fetches, Reads, Saves
 from flake8_training.script.calls import Call
 from flake8_training.script.flow import arguments
 from flake8_training.script.places import Place, Root
-from flake8_training.script.told_paths import is_told
+from flake8_training.script.told_paths import is_moved, is_told
 from flake8_training.script.values import Constant
 from flake8_training.script.verdict import Verdict, decided
 
@@ -51,7 +51,7 @@ def training_data(analysis: Analysis) -> Verdict:
                 if row.download and analysis.calls.constant(call, row.download) is True:
                     roots = [place for place in roots if place.root is Root.CHANNEL]
                     decoy = decoy or call.node
-                elif node is not None and not is_told(analysis, call, node):
+                elif node is not None and (not is_told(analysis, call, node) or is_moved(analysis, roots)):
                     possible.append(call.node)
                 _sort(call, roots, present, possible)
         elif call.local and not call.unknown:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flake8_training.script.apis.table import table
@@ -62,6 +63,9 @@ NAMESPACES = frozenset(
 )
 # Methods of the dict that ``vars`` makes of the parsed options.
 _DICT_METHODS = ("get", "pop", "setdefault")
+_PARSING = ("parse_args", "parse_known_args")
+# What a parser may be given to and stays as it is.
+_NO_ADDING = ("argparse.", "builtins.", "argcomplete.", "logging.", "?")
 _CLICK = ("click.option", "click.argument")
 _DATACLASS_RESULTS = (
     "parse_args_into_dataclasses",
@@ -165,7 +169,7 @@ class Options:
             self._sets(site)
         for site in _calls_of(module, "add_argument", "add_option"):
             self._argparse(site)
-        for site in _calls_of(module, *_DATACLASS_PARSERS):
+        for site in _calls_of(module, *_DATACLASS_PARSERS, *self._own_parsers):
             self._dataclasses(site)
         for name, sites in module.calls_by_name.items():
             if name.startswith("DEFINE_"):
@@ -183,11 +187,33 @@ class Options:
             self.strict = True
         if any(f"{table().normalise(dotted)}.".startswith(_OPEN_ENDED) for dotted, _ in module.imports):
             self.open_ended = True
+        if self._is_handed_on(module):
+            self.open_ended = True
         if any(
             "omegaconf.OmegaConf.from_cli" in self._evaluator.names(site.node, site.scope)
             for site in _calls_of(module, "from_cli")
         ):
             self.open_ended = True
+
+    def _is_handed_on(self, module: ModuleNames) -> bool:
+        """Whether a parser goes into a library's function that may add options: ``Trainer.add_argparse_args(p)``."""
+        receivers = {
+            last_name(site.node.func.value)
+            for method in ("add_argument", *_PARSING)
+            for site in module.calls_by_name.get(method, ())
+            if isinstance(site.node.func, ast.Attribute)
+        }
+        for site in module.calls if receivers else ():
+            for argument in (*site.node.args, *(k.value for k in site.node.keywords)):
+                if last_name(argument) not in receivers or not isinstance(argument, ast.Name | ast.Attribute):
+                    continue
+                names = self._evaluator.names(site.node, site.scope)
+                if any(not n.startswith(_NO_ADDING) for n in names) and any(
+                    isinstance(v, Made) and v.name == "argparse.ArgumentParser()"
+                    for v in self._evaluator.values(argument, site.scope)
+                ):
+                    return True
+        return False
 
     def _argparse(self, site: CallSite) -> None:
         call, scope = site.node, site.scope
@@ -287,9 +313,14 @@ class Options:
         )
 
     def _dataclasses(self, site: CallSite) -> None:
-        if not any(
-            n.rpartition(".")[2] in _DATACLASS_PARSERS for n in self._evaluator.names(site.node, site.scope)
-        ):
+        bases = [
+            base
+            for value in self._evaluator.values(site.node.func, site.scope)
+            if isinstance(value, Class)
+            for base in self._evaluator.ancestry(value.scope)[1]
+        ]
+        names = (*self._evaluator.names(site.node, site.scope), *bases)
+        if not any(n.rpartition(".")[2] in _DATACLASS_PARSERS for n in names):
             return
         for value in self.parsed_classes(site):
             if isinstance(value, Class):
@@ -298,6 +329,17 @@ class Options:
                 self.open_ended = True
             if isinstance(value, Reference):
                 self._filled.add(f"{value.name}()")
+
+    @cached_property
+    def _own_parsers(self) -> list[str]:
+        """The names of the program's classes that derive from a parser of dataclasses."""
+        return [
+            scope.name
+            for module in self._evaluator.program.modules.values()
+            for scope in module.scopes
+            if isinstance(scope.node, ast.ClassDef)
+            and any(last_name(base) in _DATACLASS_PARSERS for base in scope.node.bases)
+        ]
 
     def parsed_classes(self, site: CallSite) -> list[Value]:
         """The dataclasses that a dataclass parser is given, in order."""
@@ -402,7 +444,7 @@ def parse_results(options: Options, function: Reference) -> Values | None:
     if method not in _DATACLASS_RESULTS or not owner.removesuffix("()").endswith(_DATACLASS_PARSERS):
         return None
     made = function.receiver
-    if not isinstance(made, Made) or made.site is None:
+    if not isinstance(made, Made | Instance) or made.site is None:
         return None
     found: list[Value] = []
     for value in options.parsed_classes(made.site):

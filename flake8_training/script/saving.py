@@ -10,7 +10,7 @@ from flake8_training.script.calls import Call
 from flake8_training.script.data import is_writing, read_path
 from flake8_training.script.flow import Result, arguments
 from flake8_training.script.places import Place, Root
-from flake8_training.script.told_paths import is_told
+from flake8_training.script.told_paths import is_moved, is_told
 from flake8_training.script.training import trainings
 from flake8_training.script.values import Constant
 from flake8_training.script.verdict import Verdict, decided
@@ -104,7 +104,7 @@ def _sort(
         present.append(call.node)
     elif not roots or any(p.root in (Root.UNKNOWN, Root.OTHER, Root.REMOTE) or p.open for p in roots):
         possible.append(call.node)
-    elif not is_told(analysis, call, node):
+    elif not is_told(analysis, call, node) or is_moved(analysis, roots):
         possible.append(call.node)
     else:
         decoys.append(call.node)

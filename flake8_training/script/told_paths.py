@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_training.script.apis.rows import Carries, Reads, Saves
+from flake8_training.script.places import Place, Root
 from flake8_training.script.values import Made, Reference, Unknown, Value
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ _DATA = (
     "keras.datasets.",
 )
 
+_MOVING = frozenset({"os.chdir", "contextlib.chdir", "os.symlink", "os.link", "pathlib.Path().symlink_to"})
+
 
 def is_told(analysis: Analysis, call: Call, node: ast.expr) -> bool:
     """Whether an argument of a call is a path, or a file opened at one, and not what code out of sight gives.
@@ -53,6 +56,12 @@ def is_told(analysis: Analysis, call: Call, node: ast.expr) -> bool:
     A path out of a configuration file, or from a library that nobody knows, may lead anywhere, whatever it is made of.
     """
     return all(_is_told(analysis, value) for value in analysis.calls.values(call, node))
+
+
+def is_moved(analysis: Analysis, roots: list[Place]) -> bool:
+    """Whether places are relative ones, where the program changes its working directory or makes links."""
+    relative = any(p.root is Root.LOCAL and not p.path.startswith("/") for p in roots)
+    return relative and any(name in _MOVING for call in analysis.calls.all for name in call.names)
 
 
 def _is_told(analysis: Analysis, value: Value) -> bool:

@@ -99,6 +99,10 @@ VALUES = {
     "an import by another name": ("import torch as t\nuse(t.save)", ("torch.save",)),
     "an imported name": ("from xgboost import train as fit_model\nuse(fit_model)", ("xgboost.train",)),
     "the result of a library": ("import numpy as np\nuse(np.zeros(3))", ("numpy.zeros()",)),
+    "an object that a class method makes": (
+        "import pytorch_lightning as pl\nuse(pl.Trainer.from_argparse_args(x).fit)",
+        ("lightning.pytorch.Trainer().fit",),
+    ),
     "an environment object": (
         "from sagemaker_training import environment\nuse(environment.Environment().model_dir)",
         (MODEL,),

@@ -182,6 +182,10 @@ DATACLASS_PARSERS = {
         "from transformers import HfArgumentParser as P\n@dataclass\nclass A:\n    lr: float = 0.1\nP(A)",
         ["7 lr float = 0.1"],
     ),
+    "a parser of its own": (
+        "class P(HfArgumentParser):\n    pass\n@dataclass\nclass A:\n    lr: float = 0.1\nP(A)",
+        ["8 lr float = 0.1"],
+    ),
     "a dataclass that no parser fills": ("@dataclass\nclass A:\n    lr: float = 0.1\nA()", []),
 }
 
@@ -364,6 +368,11 @@ VALUES = {
         "a, c = TrlParser((A, SFTConfig)).parse_args_and_config()\nuse(a.lr)",
         ("--lr",),
     ),
+    "a parser of its own": (
+        DATACLASSES + "class P(HfArgumentParser):\n    pass\n@dataclass\nclass A:\n    lr: float = 0.1\n"
+        "a, = P(A).parse_args_into_dataclasses()\nuse(a.lr)",
+        ("--lr",),
+    ),
     "a dataclass that is made": (
         DATACLASSES + "@dataclass\nclass A:\n    lr: float = 0.1\nHfArgumentParser(A)\nuse(A(lr=0.5).lr)",
         ("0.5",),
@@ -399,6 +408,13 @@ OPEN_ENDED = {
     "a library's dataclass": DATACLASSES + "HfArgumentParser(TrainingArguments)",
     "a dataclass of a library's": DATACLASSES + "class A(TrainingArguments):\n    pass\nHfArgumentParser(A)",
     "a dataclass that cannot be told": DATACLASSES + "HfArgumentParser(which())",
+    "Lightning's options": PARSER
+    + "import lightning.pytorch as pl\np = pl.Trainer.add_argparse_args(p)\np.parse_args()",
+    "options that a library adds": PARSER + "import x\nx.add_options(p)\nargs = p.parse_args()",
+    "options that a library adds to an object's parser": (
+        "import argparse, x\nclass A:\n    def __init__(self):\n"
+        "        self.p = argparse.ArgumentParser()\n        x.add_options(self.p)\n        self.p.parse_args()"
+    ),
     "an option that a function adds": CLICK + "def add(f):\n    return click.option('--lr')(f)",
     "a click option without a name": CLICK + "@click.option(name())\ndef main(lr):\n    pass",
     "all that fire finds": "import fire\ndef main(lr):\n    pass\nfire.Fire()",
@@ -420,6 +436,9 @@ CLOSED = {
     "click": CLICK + "@click.command()\n@click.option('--lr')\ndef main(lr):\n    pass",
     "fire": "import fire\ndef main(lr):\n    pass\nfire.Fire(main)",
     "nothing": "import json",
+    "a parser that is printed": LR + "print(p)\np.parse_args()",
+    "a function that adds options": LR + "def add(q):\n    q.add_argument('--x')\nadd(p)\np.parse_args()",
+    "options that go into a library": LR + "import x\nx.run(p.parse_args())",
     "a module of a name that begins alike": "import tapestry, hydrant",
     "OmegaConf's files": "from omegaconf import OmegaConf\nOmegaConf.load('x')",
 }

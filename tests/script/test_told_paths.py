@@ -6,7 +6,7 @@ import pytest
 
 from tests.script.reading import script
 
-HEAD = "import os, joblib\nimport pandas as pd\nfrom sklearn.svm import SVC\nm = SVC().fit(X, y)\n"
+HEAD = "import os, joblib\nimport pandas as pd\nfrom sklearn.svm import SVC\nm = SVC().fit(X, y)\nFOLDER = '/x'\n"
 
 UNTOLD = {
     "an unknown library's function": "import x\np = x.path('m.pkl')",
@@ -21,12 +21,16 @@ UNTOLD = {
     "settings of a section": "import configparser\nc = configparser.ConfigParser()\np = c.get('a', 'b')",
     "what is asked for": "p = input()",
     "the command line": "import sys\np = sys.argv[1]",
+    "a file of the working directory, which is another": "os.chdir(FOLDER)\np = 'm.pkl'",
+    "a file behind a link": "os.symlink(FOLDER, 'out')\np = 'out/m.pkl'",
+    "a file behind a path's link": "from pathlib import Path\nPath('out').symlink_to(FOLDER)\np = 'out/m.pkl'",
     "text that is not followed": "p = '/'.join(['/opt/ml', 'model', 'm.pkl'])",
     "one of two": "p = '/tmp/m.pkl' if x else path('m.pkl')",
     "a library's own default": "from transformers import TrainingArguments\np = TrainingArguments('x').logging_dir",
 }
 TOLD = {
     "a path": "p = '/tmp/m.pkl'",
+    "a path, in whatever folder": "os.chdir(FOLDER)\np = '/tmp/m.pkl'",
     "a path put together": "n = 3\np = os.path.join('/tmp', f'{n}.pkl')",
     "a temporary folder": "import tempfile\np = tempfile.mkdtemp() + '/m.pkl'",
     "an open file": "p = open('/tmp/m.pkl', 'rb')",

@@ -181,6 +181,7 @@ _LIGHTNING: tuple[Row, ...] = (
     Trains("lightning.pytorch.LightningModule().backward", "pytorch", step=True),
     Trains("lightning.pytorch.LightningModule().manual_backward", "pytorch", step=True),
     Trains("lightning.fabric.**.backward", "pytorch", step=True),
+    Returns("lightning.pytorch.Trainer.from_argparse_args", INSTANCE),
     *(Evaluates(f"lightning.pytorch.Trainer().{method}") for method in ("test", "validate")),
     Predicts("lightning.pytorch.Trainer().predict"),
     Saves(
