@@ -74,6 +74,32 @@ IDIOMS: dict[str, tuple[str, str]] = {
         """,
         "",
     ),
+    "1 a download into a folder that the launcher may name": (
+        """
+        import argparse
+        from torchvision import datasets
+
+        if __name__ == "__main__":
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--data-dir", default="/tmp/data")
+            args = parser.parse_args()
+            print(len(datasets.MNIST(args.data_dir, download=True)))
+        """,
+        "",
+    ),
+    "1 the same without a download": (
+        """
+        import argparse
+        from torchvision import datasets
+
+        if __name__ == "__main__":
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--data-dir", default="/tmp/data")
+            args = parser.parse_args()
+            print(len(datasets.MNIST(args.data_dir)))
+        """,
+        "data",
+    ),
     "1 mended": (
         """
         import argparse

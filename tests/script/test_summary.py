@@ -306,6 +306,16 @@ def test_facts_are_json(source: str, expected: Facts) -> None:
     assert json.loads(json.dumps(summary(script(source)), allow_nan=False)) == expected
 
 
+def test_channels_are_in_the_order_of_their_lines() -> None:
+    source = (
+        "import os\nfrom sagemaker_training import environment\n"
+        "print('/opt/ml/input/data/Second')\nprint(os.environ['SM_CHANNEL_FIRST'])\n"
+        "print(environment.Environment().channel_input_dirs['third'])\nprint(os.environ['SM_CHANNEL_SECOND'])\n"
+        "print('/opt/ml/input/data/fourth')\n"
+    )
+    assert summary(script(source))["channels"] == ["second", "first", "third", "fourth"]
+
+
 DEFAULTS = {
     "3": 3,
     "-1.5": -1.5,
