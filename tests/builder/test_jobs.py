@@ -123,7 +123,8 @@ def test_trainers_channels_are_put_together() -> None:
     (job,) = launcher("""
         from sagemaker.train import ModelTrainer
         from sagemaker.train.configs import InputData
-        trainer = ModelTrainer(training_image="i", input_data_config=[InputData(channel_name="a", data_source="s3://b/a")])
+        given = [InputData(channel_name="a", data_source="s3://b/a")]
+        trainer = ModelTrainer(training_image="i", input_data_config=given)
         more = [InputData(channel_name="b", data_source="s3://b/b")]
         trainer.train(input_data_config=more)
     """).jobs

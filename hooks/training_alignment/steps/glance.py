@@ -183,7 +183,9 @@ def _entry_points(data: bytes) -> tuple[str, ...]:
 
 _TEST_FOLDERS = frozenset({"test", "tests", "testing", "unittests"})
 _ASIDE = re.compile(
-    r"^(?:.*[_.-])?(?:archives?|archived|backups?|bak|deprecated|obsolete|attic|trash|old|build|dist|site-packages)(?:[_.-].*)?$",
+    r"^(?:.*[_.-])?"
+    r"(?:archives?|archived|backups?|bak|deprecated|obsolete|attic|trash|old|build|dist|site-packages)"
+    r"(?:[_.-].*)?$",
     re.IGNORECASE,
 )
 _IMAGE = re.compile(r"^(?:.*[_.-])?dockers?(?:[_.-].*)?$", re.IGNORECASE)
