@@ -265,10 +265,6 @@ def _first(given: CallArguments, function: Reference) -> Values:
     return tuple(r for v in given.at(0) for r in given.evaluator.element(v)) or (UNKNOWN,)
 
 
-def _joined_with_urllib(given: CallArguments, function: Reference) -> Values:
-    return (UNKNOWN,)
-
-
 _CALLS: dict[str, Callable[[CallArguments, Reference], Values]] = {
     "os.environ.get": _environ_get,
     "os.environ.pop": _environ_get,
