@@ -16,7 +16,7 @@ from flake8_training.rules.registry import chosen_rules
 from flake8_training.settings import matches
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.launchers.running import launcher_findings
-from training_alignment.levels.base import PACKAGE, RepositoryRule
+from training_alignment.levels.base import PACKAGE, RepositoryRule, StepRule
 from training_alignment.levels.running import findings_of_step
 from training_alignment.levels.subject import RepositorySubject
 from training_alignment.noqa import not_silenced
@@ -27,8 +27,6 @@ from training_alignment.steps.repository import Repository, find_root
 CONFIGURATION_CODE = "TRN003"
 ADVICE = "TRN9"
 _ENDINGS = (".py", ".ipynb", ".yaml", ".yml", ".json", ".toml")
-BETWEEN_STEPS = 3
-"""The level of what one step's change breaks in another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +102,7 @@ def check_repository(
         step.release()
     found.extend(finding for rule in wanted for finding in _of_repository(rule, subject))
     of_steps = {path for step in subject.steps for path in step.step.paths}
-    between = [rule for rule in wanted if rule.level == BETWEEN_STEPS and rule.seen_by == "hook"]
+    between = [rule for rule in wanted if isinstance(rule, StepRule) and rule.between_steps]
     for step in subject.dependents:
         of_others = findings_of_step(step, between)
         found.extend(f for f in of_others if any(other.path in of_steps for other in f.related))

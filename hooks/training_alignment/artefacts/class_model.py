@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from training_alignment.artefacts.tree import Listing, Located, Node, Place, Table
@@ -26,24 +27,91 @@ class Made(NamedTuple):
     positional: Listing[Node]
 
 
-class Method(NamedTuple):
-    """A method of a class, with what its body shows."""
+class MethodFacts(NamedTuple):
+    """What the body of a method shows."""
 
-    name: Text
-    owner: str
-    parameters: tuple[str, ...] = ()
-    abstract: bool = False
-    is_property: bool = False
-    calls_super: bool = False
-    reads: tuple[Read, ...] = ()
-    made: tuple[Made, ...] = ()
-    stores: tuple[tuple[str, Node], ...] = ()
-    """What it puts into attributes of its object: name and value."""
-    variables: Table[Node] | None = None
-    """The environment variables it returns, if its name says that it returns them."""
-    asks_configuration: bool = False
-    """Whether it takes them from the configuration object."""
-    returned: tuple[Node, ...] = ()
+    calls_super: bool
+    reads: tuple[Read, ...]
+    made: tuple[Made, ...]
+    stores: tuple[tuple[str, Node], ...]
+    variables: Table[Node] | None
+    asks_configuration: bool
+    returned: tuple[Node, ...]
+    requires: tuple[Text, ...]
+    annotations: tuple[Text, ...]
+    named_steps: tuple[Text, ...]
+    uses: tuple[Text, ...]
+
+
+class Method:
+    """A method of a class. Its body is gone through when one of the facts that it shows is first asked for."""
+
+    def __init__(
+        self,
+        name: Text,
+        owner: str,
+        parameters: tuple[str, ...],
+        read: Callable[[], MethodFacts],
+        *,
+        abstract: bool = False,
+        is_property: bool = False,
+    ) -> None:
+        self.name = name
+        self.owner = owner
+        self.parameters = parameters
+        self.abstract = abstract
+        self.is_property = is_property
+        self._read = read
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Method) and self._head == other._head and self.facts == other.facts
+
+    def __hash__(self) -> int:
+        return hash(self._head)
+
+    @property
+    def _head(self) -> tuple[object, ...]:
+        return (self.name, self.owner, self.parameters, self.abstract, self.is_property)
+
+    @cached_property
+    def facts(self) -> MethodFacts:
+        """What its body shows."""
+        return self._read()
+
+    @property
+    def calls_super(self) -> bool:
+        """Whether it calls the method that it overrides."""
+        return self.facts.calls_super
+
+    @property
+    def reads(self) -> tuple[Read, ...]:
+        """The configuration fields that it reads."""
+        return self.facts.reads
+
+    @property
+    def made(self) -> tuple[Made, ...]:
+        """The library objects that it makes."""
+        return self.facts.made
+
+    @property
+    def stores(self) -> tuple[tuple[str, Node], ...]:
+        """What it puts into attributes of its object: name and value."""
+        return self.facts.stores
+
+    @property
+    def variables(self) -> Table[Node] | None:
+        """The environment variables it returns, if its name says that it returns them."""
+        return self.facts.variables
+
+    @property
+    def asks_configuration(self) -> bool:
+        """Whether it takes them from the configuration object."""
+        return self.facts.asks_configuration
+
+    @property
+    def returned(self) -> tuple[Node, ...]:
+        """The literals that it returns."""
+        return self.facts.returned
 
 
 class Field(NamedTuple):
@@ -57,27 +125,89 @@ class Field(NamedTuple):
     private: bool = False
 
 
-class ClassBody(NamedTuple):
-    """One class as its own file has it; its bases are looked up by `ClassFamily`."""
+class ClassFacts(NamedTuple):
+    """What the values in the statements of a class show, its methods left alone."""
 
-    name: str
-    place: Place
-    bases: tuple[Located[str], ...]
-    decorators: tuple[str, ...]
     fields: tuple[Field, ...]
-    methods: tuple[Method, ...]
     constants: Table[Node]
-    """Class attributes without annotation."""
-    allows_more: bool = False
-    """Whether instances take fields that the class does not name (``extra="allow"``, ``__getattr__``)."""
-    requires: tuple[Text, ...] = ()
-    """Configuration fields that it lists as required."""
-    configuration_annotations: tuple[Text, ...] = ()
-    """The classes that it says its configuration is of, most certain first."""
-    named_steps: tuple[Text, ...] = ()
-    """Names given to a function that loads a step's interface."""
-    uses: tuple[Text, ...] = ()
-    """Imported names that its methods use, by what they are called here: ``CHURN_SPEC``."""
+    allows_more: bool
+
+
+class ClassBody:
+    """One class as its own file has it; its bases are looked up by `ClassFamily`.
+
+    ``bases`` and ``decorators`` are dotted as they are imported, empty texts for what has no name. Its fields are
+    read when they are first asked for.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        place: Place,
+        bases: tuple[Located[str], ...],
+        decorators: tuple[str, ...],
+        methods: tuple[Method, ...],
+        read: Callable[[], ClassFacts],
+    ) -> None:
+        self.name = name
+        self.place = place
+        self.bases = bases
+        self.decorators = decorators
+        self.methods = methods
+        self._read = read
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, ClassBody) or (self.name, self.place) != (other.name, other.place):
+            return False
+        heads = (self.bases, self.decorators, self.methods) == (other.bases, other.decorators, other.methods)
+        return heads and self.facts == other.facts
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.place))
+
+    @cached_property
+    def facts(self) -> ClassFacts:
+        """What its statements show."""
+        return self._read()
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """Its annotated attributes."""
+        return self.facts.fields
+
+    @property
+    def constants(self) -> Table[Node]:
+        """Class attributes without annotation."""
+        return self.facts.constants
+
+    @property
+    def allows_more(self) -> bool:
+        """Whether instances take fields that the class does not name (``extra="allow"``, ``__getattr__``)."""
+        return self.facts.allows_more
+
+    @cached_property
+    def requires(self) -> tuple[Text, ...]:
+        """Configuration fields that it lists as required."""
+        return tuple(text for method in self.methods for text in method.facts.requires)
+
+    @cached_property
+    def configuration_annotations(self) -> tuple[Text, ...]:
+        """The classes that it says its configuration is of, most certain first."""
+        return tuple(text for method in self.methods for text in method.facts.annotations)
+
+    @cached_property
+    def named_steps(self) -> tuple[Text, ...]:
+        """Names given to a function that loads a step's interface."""
+        return tuple(text for method in self.methods for text in method.facts.named_steps)
+
+    @cached_property
+    def uses(self) -> tuple[Text, ...]:
+        """Imported names that its methods use, by what they are called here: ``CHURN_SPEC``."""
+        found: dict[str, Text] = {}
+        for method in self.methods:
+            for used in method.facts.uses:
+                found.setdefault(used.value, used)
+        return tuple(found.values())
 
 
 class ClassFamily(NamedTuple):

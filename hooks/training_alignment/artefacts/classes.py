@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from functools import partial
 
-from training_alignment.artefacts.class_model import ClassBody, Field, Method, Text
+from training_alignment.artefacts.class_model import ClassBody, ClassFacts, Field, Method, MethodFacts
 from training_alignment.artefacts.files import Files
-from training_alignment.artefacts.methods import method
+from training_alignment.artefacts.method_body import Function
+from training_alignment.artefacts.methods import method, method_facts
 from training_alignment.artefacts.python_tree import PythonTree
 from training_alignment.artefacts.source import Source
 from training_alignment.artefacts.tree import Call, Entry, Located, Name, Node, Place, Scalar, Table
@@ -16,9 +19,51 @@ _FIELDS = ("Field", "field")
 
 
 def class_bodies(source: Source, files: Files) -> tuple[ClassBody, ...]:
-    """Every top-level class of a file."""
-    reader = PythonTree(source, files, evaluate=False)
-    return tuple(_ClassReader(reader, node).body() for node in source.classes.values())
+    """Every top-level class of a file, to be read when it is asked for.
+
+    Nothing holds on to the syntax tree: a class that is asked for late has its file parsed once more.
+    """
+    return tuple(_body(source, files, node) for node in source.classes.values())
+
+
+def _body(source: Source, files: Files, node: ast.ClassDef) -> ClassBody:
+    return ClassBody(
+        node.name,
+        source.place(node),
+        bases=tuple(
+            Located(source.dotted(_unsubscripted(base)) or "", source.place(base)) for base in node.bases
+        ),
+        decorators=tuple(_decorator(source, d) for d in node.decorator_list),
+        methods=tuple(_method(source, files, node.name, one) for one in _methods_in(node)),
+        read=partial(_facts, files, source.path, node.name),
+    )
+
+
+def _method(source: Source, files: Files, owner: str, node: Function) -> Method:
+    read = partial(_method_facts, files, source.path, owner, node.name, node.lineno)
+    return method(source, node, owner, read)
+
+
+def _facts(files: Files, path: str, name: str) -> ClassFacts:
+    source = files.source(path)
+    return _ClassReader(PythonTree(source, files, evaluate=False), source.classes[name]).read()
+
+
+def _method_facts(files: Files, path: str, owner: str, name: str, line: int) -> MethodFacts:
+    source = files.source(path)
+    node = next(m for m in _methods_in(source.classes[owner]) if (m.name, m.lineno) == (name, line))
+    return method_facts(PythonTree(source, files, evaluate=False), node)
+
+
+def _methods_in(node: ast.ClassDef) -> Iterator[Function]:
+    """The methods that stand in a class, those under a condition included."""
+    todo: list[ast.stmt] = list(reversed(node.body))
+    while todo:
+        statement = todo.pop()
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield statement
+        elif isinstance(statement, ast.If | ast.Try):
+            todo.extend(reversed(statement.body))
 
 
 class _ClassReader:
@@ -28,38 +73,16 @@ class _ClassReader:
         self.node = node
         self.fields: list[Field] = []
         self.constants: dict[str, Entry[Node]] = {}
-        self.methods: list[Method] = []
         self.allows_more = any(
             k.arg == "extra" and isinstance(k.value, ast.Constant) and k.value.value == "allow"
             for k in node.keywords
         )
-        self.requires: list[Text] = []
-        self.annotations: list[Text] = []
-        self.named_steps: list[Text] = []
-        self.uses: dict[str, Text] = {}
 
-    def body(self) -> ClassBody:
+    def read(self) -> ClassFacts:
         for statement in self.node.body:
             self._statement(statement)
-        source = self.source
-        place = source.place(self.node)
-        return ClassBody(
-            name=self.node.name,
-            place=place,
-            bases=tuple(
-                Located(source.dotted(_unsubscripted(base)) or "", source.place(base))
-                for base in self.node.bases
-            ),
-            decorators=tuple(_decorator(source, d) for d in self.node.decorator_list),
-            fields=tuple(self.fields),
-            methods=tuple(self.methods),
-            constants=Table(self.constants, place),
-            allows_more=self.allows_more,
-            requires=tuple(self.requires),
-            configuration_annotations=tuple(self.annotations),
-            named_steps=tuple(self.named_steps),
-            uses=tuple(self.uses.values()),
-        )
+        place = self.source.place(self.node)
+        return ClassFacts(tuple(self.fields), Table(self.constants, place), self.allows_more)
 
     def _statement(self, statement: ast.stmt) -> None:
         if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
@@ -69,13 +92,6 @@ class _ClassReader:
                 if isinstance(target, ast.Name):
                     self._constant(target.id, statement.value, self.source.place(target))
         elif isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
-            found = method(self.reader, statement, self.node.name)
-            self.methods.append(found.method)
-            self.requires.extend(found.requires)
-            self.annotations.extend(found.annotations)
-            self.named_steps.extend(found.named_steps)
-            for used in found.uses:
-                self.uses.setdefault(used.value, used)
             if statement.name in ("__getattr__", "__getattribute__"):
                 self.allows_more = True
         elif isinstance(statement, ast.ClassDef) and statement.name == "Config":

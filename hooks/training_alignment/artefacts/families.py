@@ -68,7 +68,7 @@ class Classes:
         todo = [own]
         while todo:
             body = todo.pop(0)
-            if body in bodies:
+            if any(body.place == known.place for known in bodies):
                 continue
             if len(bodies) >= MAX_BASES:
                 complete = False

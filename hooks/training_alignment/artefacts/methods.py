@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
 
-from training_alignment.artefacts.class_model import Made, Method, Read, Text
+from training_alignment.artefacts.class_model import Made, Method, MethodFacts, Read, Text
 from training_alignment.artefacts.method_body import CONFIGURATION, Function, MethodBody
 from training_alignment.artefacts.python_tree import PythonTree
+from training_alignment.artefacts.source import Source
 from training_alignment.artefacts.tree import Entry, Located, Node, Table
 
 _SPEAKS = re.compile(
@@ -32,48 +32,45 @@ _PROPERTY = (
 )
 
 
-class FoundMethod(NamedTuple):
-    """A method, and what its body says of the whole class."""
+def method(source: Source, node: Function, owner: str, read: Callable[[], MethodFacts]) -> Method:
+    """One method of the class ``owner``; ``read`` is called for what its body shows."""
+    arguments = node.args
+    decorators = [source.dotted(d) or "" for d in node.decorator_list]
+    return Method(
+        Located(node.name, source.place(node)),
+        owner,
+        tuple(a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)),
+        read,
+        abstract=any(d.endswith("abstractmethod") for d in decorators) or _only_raises(node),
+        is_property=any(d in _PROPERTY for d in decorators),
+    )
 
-    method: Method
-    requires: list[Text]
-    annotations: list[Text]
-    named_steps: list[Text]
-    uses: list[Text]
 
-
-def method(reader: PythonTree, node: Function, owner: str) -> FoundMethod:
-    """Read one method of the class ``owner``."""
-    return _MethodReader(reader, node, owner).read()
+def method_facts(reader: PythonTree, node: Function) -> MethodFacts:
+    """What the body of a method shows."""
+    return _MethodReader(reader, node).read()
 
 
 class _MethodReader:
-    def __init__(self, reader: PythonTree, node: Function, owner: str) -> None:
+    def __init__(self, reader: PythonTree, node: Function) -> None:
         self.reader = reader
         self.source = reader.source
         self.node = node
-        self.owner = owner
         self.body = MethodBody(reader.source, node)
         self.known: Mapping[str, ast.expr] = {}
         self.requires: list[Text] = []
         self.annotations: list[Text] = []
         self.named_steps: list[Text] = []
 
-    def read(self) -> FoundMethod:
+    def read(self) -> MethodFacts:
         body, node = self.body, self.node
         if len(node.body) <= _SHORT or self._speaks():
             body.read()
             self.known = body.known
         reads = tuple(self._reads())
         self._annotated()
-        decorators = [self.source.dotted(d) or "" for d in node.decorator_list]
         table, asks = self._variables() if _ENVIRONMENT.search(node.name) else (None, False)
-        method = Method(
-            name=Located(node.name, self.source.place(node)),
-            owner=self.owner,
-            parameters=tuple(body.parameters),
-            abstract=any(d.endswith("abstractmethod") for d in decorators) or _only_raises(node),
-            is_property=any(d in _PROPERTY for d in decorators),
+        return MethodFacts(
             calls_super=any(_is_super(c) and _attribute(c.func) == node.name for c in body.calls),
             reads=reads,
             made=tuple(m for m in map(self._made, body.calls) if m is not None),
@@ -85,9 +82,11 @@ class _MethodReader:
                 for r in body.returns
                 if isinstance(r, ast.Constant | ast.Dict | ast.List)
             ),
+            requires=tuple(self.requires),
+            annotations=tuple(self.annotations),
+            named_steps=tuple(self.named_steps),
+            uses=tuple(Located(name, self.source.place(used)) for name, used in body.used.items()),
         )
-        uses = [Located(name, self.source.place(used)) for name, used in body.used.items()]
-        return FoundMethod(method, self.requires, self.annotations, self.named_steps, uses)
 
     def _speaks(self) -> bool:
         """Whether the body may say anything; most methods of most classes do not, and need no second look."""

@@ -105,7 +105,7 @@ class PythonTree:
             if name is None:
                 closed = False
                 continue
-            if isinstance(key, ast.Constant) and name.value in written:
+            if isinstance(key, ast.Constant) and name.value in written and self.evaluate:
                 first = entries[name.value].place.line
                 raise ReadError(
                     name.path, name.line, name.column, f"duplicate key {name.value!r}, first on line {first}"

@@ -29,6 +29,8 @@ class StepRule(Rule[StepSubject]):
     """A rule over one step."""
 
     seen_by: ClassVar[SeenBy] = "hook"
+    between_steps: ClassVar[bool] = False
+    """Whether a change of one step can break another one that way: then it is asked of those that depend on it."""
 
     def at(
         self, subject: StepSubject, where: Placed, detail: str = "", related: Iterable[Related] = ()

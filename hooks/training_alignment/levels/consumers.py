@@ -45,7 +45,7 @@ def takes_nothing(
         need for need in needs if need.dependency is None or need.dependency.compatible_sources is not None
     ]
     if needs and len(told) == len(needs) and all(need.closed and need.sources for need in needs):
-        if all(source.meaning is Meaning.STEP and source.nodes for need in needs for source in need.sources):
+        if all(source.nodes and source.meaning is Meaning.STEP for need in needs for source in need.sources):
             return Nothing(f"takes nothing from {names}", needs[0].place)
     if of_model and table is not None and table.closed and len(table) and node.step.kind not in _TAKE_MODELS:
         types = [text_value(entry.value.type) for entry in table]

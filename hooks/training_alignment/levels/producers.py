@@ -64,7 +64,7 @@ def misfits(need: Need) -> tuple[list[Misfit], bool]:
 
 
 def _misfit(need: Need, dependency: Dependency, source: Reference[Node]) -> Misfit | None:
-    if source.meaning is not Meaning.STEP or not source.nodes:
+    if not source.nodes or source.meaning is not Meaning.STEP:
         return None
     given: list[str] = []
     for node in source.nodes:

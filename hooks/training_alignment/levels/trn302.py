@@ -23,6 +23,7 @@ class InputArtifactOfNoUpstreamStep(StepRule):
 
     code = "TRN302"
     severity = Severity.ERROR
+    between_steps = True
     summary = "an input artifact is produced by no upstream step"
     why = """
         The pipeline is put together from the outputs that steps declare. An artifact that no upstream step has among
@@ -76,8 +77,8 @@ class InputArtifactOfNoUpstreamStep(StepRule):
         barren = [
             source
             for source in need.sources
-            if source.meaning is Meaning.STEP
-            and source.nodes
+            if source.nodes
+            and source.meaning is Meaning.STEP
             and all(output_names(n) == {} for n in source.nodes)
         ]
         for source in barren:

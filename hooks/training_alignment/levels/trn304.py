@@ -21,6 +21,7 @@ class TypesDoNotFit(StepRule):
 
     code = "TRN304"
     severity = Severity.ERROR
+    between_steps = True
     summary = "producer and consumer types do not fit"
     why = """
         An input of the type `model_artifacts` cannot come from a step that gives data or the name of a model: the

@@ -20,6 +20,7 @@ class ConsumerDoesNotExist(StepRule):
 
     code = "TRN305"
     severity = Severity.ERROR
+    between_steps = True
     summary = "a downstream consumer does not exist, or takes no model artifact"
     why = """
         The steps that `downstream_consumers`, `evaluation_consumers` and `consumers` name get what the training

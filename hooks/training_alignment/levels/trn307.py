@@ -17,6 +17,7 @@ class OutputOfPropertyPathDoesNotExist(StepRule):
 
     code = "TRN307"
     severity = Severity.ERROR
+    between_steps = True
     summary = "a property path names an output that the producer does not have"
     why = """
         `ProcessingOutputConfig.Outputs['name']` is looked up by the name that the builder gives the output, which is

@@ -54,13 +54,15 @@ def select(
     neighbours = Neighbours(index, imports)
     reached = files | importers(files, index, imports)
     only = neighbours.around(reached)
-    discovery = Discovery(repository, configuration, index=index, only=only)
+    discovery = Discovery(repository, configuration, index=index, only=only, naming=neighbours.naming)
     steps = steps_with(discovery, reached)
     if not steps:
         return Selection(discovery, (), (), complete=False)
     partly = (neighbours.mentioning(_names(steps)) | _sources(discovery, steps, neighbours)) - only
     if partly:
-        discovery = Discovery(repository, configuration, index=index, only=only, partly=partly)
+        discovery = Discovery(
+            repository, configuration, index=index, only=only, partly=partly, naming=neighbours.naming
+        )
         steps = steps_with(discovery, reached)
     return Selection(discovery, steps, dependents_of(discovery, steps), complete=False)
 

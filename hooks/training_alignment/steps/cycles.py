@@ -44,7 +44,7 @@ def _links(graph: StepGraph) -> Iterator[Link]:
         for need in graph.needs(node):
             if not (need.required and need.closed and need.sources):
                 continue
-            if all(source.meaning is Meaning.STEP and source.nodes for source in need.sources):
+            if all(source.nodes and source.meaning is Meaning.STEP for source in need.sources):
                 producers = {id(p): p for source in need.sources for p in source.nodes}
                 yield Link(node, need.place, tuple(producers.values()))
         for _, consumer in graph.consumers(node):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 
@@ -40,7 +40,7 @@ class Discovery:
 
     ``only`` are the artefact files to read, all unless given; see `changes` for a choice that changes nothing for
     the steps that it is made for. ``partly`` are read besides, for what they say of other steps: of a step with no
-    other files, neither script nor configuration is looked for.
+    other files, neither script nor configuration is looked for. ``naming`` tells the files that name every step.
     """
 
     def __init__(
@@ -51,6 +51,7 @@ class Discovery:
         index: Index | None = None,
         only: Iterable[str] | None = None,
         partly: Iterable[str] = (),
+        naming: Callable[[], Iterable[str]] = tuple,
     ) -> None:
         self.repository = repository
         self.configuration = configuration or ProjectConfiguration()
@@ -59,6 +60,7 @@ class Discovery:
         self.classes = Classes(repository)
         self._only = None if only is None else frozenset(only)
         self._partly = frozenset(partly)
+        self._naming = naming
         self._drafts: list[Draft] = []
         self._entry_errors: list[ReadError] = []
         self._listing_errors: list[ConfigurationError] = []
@@ -88,6 +90,15 @@ class Discovery:
     def complete(self) -> bool:
         """Whether it holds every step of the repository."""
         return self._only is None
+
+    @cached_property
+    def whole(self) -> Discovery:
+        """Every step of the repository by its name, with its specifications and flows, and not much more."""
+        if self.complete:
+            return self
+        return Discovery(
+            self.repository, self.configuration, index=self.index, only=(), partly=self._naming()
+        )
 
     @cached_property
     def errors(self) -> tuple[ReadError, ...]:

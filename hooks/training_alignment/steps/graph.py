@@ -83,6 +83,7 @@ class StepGraph:
         self.elsewhere = frozenset(elsewhere)
         self.registered = registered
         self._whole = whole
+        self._needs: dict[int, tuple[Need, ...]] = {}
         self._of_step: dict[int, list[Node]] = defaultdict(list)
         for node in self.nodes:
             self._of_step[id(node.step)].append(node)
@@ -138,13 +139,12 @@ class StepGraph:
 
     # -- what flows
 
-    @cached_property
-    def _needs(self) -> dict[int, tuple[Need, ...]]:
-        return {id(node): tuple(self._needs_of(node)) for node in self.nodes}
-
     def needs(self, node: Node) -> tuple[Need, ...]:
         """What a node takes from others."""
-        return self._needs[id(node)]
+        known = self._needs.get(id(node))
+        if known is None:
+            known = self._needs[id(node)] = tuple(self._needs_of(node))
+        return known
 
     def _needs_of(self, node: Node) -> Iterator[Need]:
         specification = node.specification
@@ -179,10 +179,10 @@ class StepGraph:
         closed = self.is_closed(style) or self._whole is not None
         found = self.names.resolve(text, loose=loose, closed=closed)
         is_told = found.meaning in (Meaning.STEP, Meaning.UNKNOWN) or text.value in KINDS
-        if self._whole is None or is_told:
+        whole = self._whole
+        if whole is None or is_told:
             return found
-        told = self._whole()._resolved(text, style, loose=loose)
-        return Reference(text, told.meaning, near=told.near)
+        return Reference(text, found.meaning, tell=lambda: whole()._resolved(text, style, loose=loose))
 
     def _of_flow(self, node: Node, flow: Flow) -> Iterator[Need]:
         for text in flow.upstream_steps or ():

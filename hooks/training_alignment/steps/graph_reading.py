@@ -11,8 +11,10 @@ from training_alignment.steps.graph import StepGraph
 from training_alignment.steps.step import StepReading
 
 
-def graph_of(discovery: Discovery, read: Iterable[StepReading] = ()) -> StepGraph:
+def graph_of(discovery: Discovery, read: Iterable[StepReading] = (), *, is_whole: bool = False) -> StepGraph:
     """The graph over all steps of a discovery; ``read`` are those that have been read already.
+
+    ``is_whole`` says that it holds every step of the repository, though not every file of each.
 
     A registry is believed to name all steps if it names most of those that the repository has.
     """
@@ -24,12 +26,11 @@ def graph_of(discovery: Discovery, read: Iterable[StepReading] = ()) -> StepGrap
     bases = [s.base_name for reading in readings for s in reading.specifications if s.base_name]
     inside = sum(base in names for base in bases)
     all_registered = bool(names) and 2 * inside >= len(bases)
-    if discovery.complete:
+    if is_whole or discovery.complete:
         return StepGraph(readings, names, registered=all_registered)
 
     @cache
     def whole() -> StepGraph:
-        index = discovery.index
-        return graph_of(Discovery(discovery.repository, discovery.configuration, index=index))
+        return graph_of(discovery.whole, is_whole=True)
 
     return StepGraph(readings, names, registered=all_registered, whole=whole)

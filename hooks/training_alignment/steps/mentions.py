@@ -10,6 +10,11 @@ from training_alignment.steps.index import Index
 
 _STATED = re.compile(rb"\bstep_(?:type|name)[\"']?\s*[:=]\s*(?:[\w.]+\(\s*)?[\"']?([\w-]+)")
 _WORD = re.compile(rb"[A-Za-z][\w-]*")
+_SOURCES = re.compile(
+    rb"compatible_sources[\"']?\s*[:=]\s*(?:[\[({]([^\])}]*)|((?:\s*\n[ \t]*-[^\n]*)+)|([^\n]*))"
+)
+"""The sources of an input: in brackets, as YAML's list, or whatever else stands on the line."""
+_DEPENDENCY = re.compile(rb"\bDependency\w*\(|\bdependencies[\"']?\s*:")
 _SEPARATORS = re.compile(rb"[_-]|step", re.IGNORECASE)
 
 
@@ -27,7 +32,7 @@ def may_lead_back(index: Index, paths: Iterable[str]) -> bool:
             data = index.repository.data(path)
         except ReadError:
             continue
-        words[path] = set(_WORD.findall(data))
+        words[path] = set(_WORD.findall(data if seen.flow else _sources(data)))
         for name in _STATED.findall(data):
             stated.setdefault(_squashed(name), []).append(path)
     known = {name: _names(name, stated) for name in {word for found in words.values() for word in found}}
@@ -44,6 +49,17 @@ def may_lead_back(index: Index, paths: Iterable[str]) -> bool:
             reached.add(path)
             todo.extend(leads[path])
     return not reached.isdisjoint(start)
+
+
+def _sources(data: bytes) -> bytes:
+    """What a file says of the sources of its inputs; all of it where it says them in a way of its own."""
+    if b"compatible_sources" not in data and _DEPENDENCY.search(data) is None:
+        return b""
+    found = [b" ".join(groups) for groups in _SOURCES.findall(data)]
+    is_said = (
+        found and len(found) == data.count(b"compatible_sources") and not any(b"=" in one for one in found)
+    )
+    return b"\n".join(found) if is_said else data
 
 
 def _names(word: bytes, stated: dict[bytes, list[str]]) -> tuple[bytes, ...]:

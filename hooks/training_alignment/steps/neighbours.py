@@ -68,6 +68,20 @@ class Neighbours:
             and any(own.startswith(text) for text in texts for own in (self._keys[path].text,))
         }
 
+    def naming(self) -> set[str]:
+        """The artefact files that name the steps of the repository, and say what flows between them.
+
+        A contract or builder that is linked to a specification names no step of its own.
+        """
+        glances = self.index.glances
+        return {
+            path
+            for path, seen in glances.items()
+            if seen.registry
+            or _may_speak(seen)
+            or not any(glances[other].specification for other in self._links.get(path, ()))
+        }
+
     # -- relations
 
     @cached_property

@@ -7,7 +7,7 @@ do: ``model-evaluation-step`` is the step ``model_evaluation``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -56,14 +56,44 @@ class Meaning(StrEnum):
     """It cannot be told."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Reference(Generic[T]):
-    """A name of a step where it stands, and what it means. ``nodes`` are the job types of the step, or the step."""
+    """A name of a step where it stands, and what it means. ``nodes`` are the job types of the step, or the step.
 
-    text: Text
-    meaning: Meaning
-    nodes: tuple[T, ...] = ()
-    near: str | None = None
+    ``tell`` is asked for the meaning, once, where only all steps of the repository together decide it.
+    """
+
+    __slots__ = ("_meaning", "_near", "_tell", "nodes", "text")
+
+    def __init__(
+        self,
+        text: Text,
+        meaning: Meaning,
+        nodes: tuple[T, ...] = (),
+        near: str | None = None,
+        tell: Callable[[], Reference[T]] | None = None,
+    ) -> None:
+        self.text = text
+        self.nodes = nodes
+        self._meaning = meaning
+        self._near = near
+        self._tell = tell
+
+    @property
+    def meaning(self) -> Meaning:
+        """What the name turns out to be."""
+        self._ask()
+        return self._meaning
+
+    @property
+    def near(self) -> str | None:
+        """The name that is evidently meant."""
+        self._ask()
+        return self._near
+
+    def _ask(self) -> None:
+        if self._tell is not None:
+            told, self._tell = self._tell(), None
+            self._meaning, self._near = told.meaning, told.near
 
 
 class StepNames(Generic[T]):
