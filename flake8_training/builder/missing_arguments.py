@@ -1,17 +1,19 @@
 """Arguments without which an estimator cannot be made, or its job not be started.
 
 Source: sagemaker 2.257.7 (``estimator.py``, ``fw_utils.py: validate_version_or_image_args``, ``huggingface``, ``rl``,
-``sklearn``, ``xgboost`` and ``pytorch/estimator.py``, ``workflow/steps.py``), sagemaker-train 1.27.0
-(``model_trainer.py``). The role is not among them: it has a rule of its own.
+``sklearn``, ``xgboost`` and ``pytorch/estimator.py``, ``workflow/steps.py``, ``workflow/pipeline_context.py``),
+sagemaker-train 1.27.0 (``model_trainer.py``). The role is not among them: it has a rule of its own.
 """
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.builder.made import Construction, Estimator
-from flake8_training.builder.problem import Problem, at_call, is_left_out, of_one_class
+from flake8_training.builder.problem import Problem, at_argument, at_call, is_left_out, of_one_class
+from flake8_training.script.values import Made
 
 if TYPE_CHECKING:
     from flake8_training.builder.launcher import Launcher
@@ -28,6 +30,7 @@ _VERSIONS = {
 }
 # Needed even where an image is given: positional parameters without a default.
 _ALWAYS = {"XGBoost": ("framework_version",), "HuggingFace": ("py_version",), "Estimator": ("image_uri",)}
+_PLAIN_SESSIONS = frozenset({"sagemaker.Session()", "sagemaker.session.Session()"})
 # These fill in what is not given from the model that they are for.
 _FILLED_IN = frozenset({"JumpStartEstimator"})
 
@@ -91,3 +94,26 @@ def _of_step(step: Construction) -> Iterator[Problem]:
     given = ("step_args", either) if step.sdk == "v2" else ("step_args",)
     if is_left_out(step, *given):
         yield at_call(step, f"{step.name} without {' or '.join(given)}")
+    elif step.sdk == "v2":
+        yield from _without_pipeline_session(step)
+
+
+def _without_pipeline_session(step: Construction) -> Iterator[Problem]:
+    """Yield the estimators whose ``fit`` is to give the arguments of a step and starts a job instead."""
+    launcher, argument = step.launcher, step.get("step_args")
+    for value in argument.given.values if argument is not None else ():
+        site = value.site if isinstance(value, Made) else None
+        if site is None or not isinstance(site.node.func, ast.Attribute) or site.node.func.attr != "fit":
+            continue
+        started = launcher.constructions_in(launcher.reader.given(site.node.func.value, site.scope))
+        for estimator in started:
+            if not isinstance(estimator, Estimator) or estimator.local is not None or len(started) > 1:
+                continue
+            session = estimator.get("sagemaker_session")
+            detail = f"{estimator.name} of a step without sagemaker_session=PipelineSession()"
+            if session is None or session.given.is_none:
+                if is_left_out(estimator, "sagemaker_session"):
+                    yield at_call(estimator, detail)
+            elif all(isinstance(v, Made) and v.name in _PLAIN_SESSIONS for v in session.given.values):
+                if session.given.values and "sagemaker_session" not in estimator.overridden:
+                    yield at_argument(estimator, session, f"{detail}: with this one, fit() starts a job")

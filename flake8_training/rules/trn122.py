@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.base import Example, Rule
 from flake8_training.script import Script
+from flake8_training.script.model_loading import never_written
 from flake8_training.script.serving import unservable
 
 
 class UnservableModel(Rule[Script]):
-    """Reports a TensorFlow model that TensorFlow's serving container does not find.
+    """Reports a TensorFlow model that TensorFlow's serving container does not find, and a file that never is there.
 
     Source: sagemaker-tensorflow-serving-container 1.8.5, tfs_utils.py and serve.py. The containers of the other
-    frameworks load whatever the user's ``model_fn`` loads, so nothing is said of them.
+    frameworks load whatever the user's ``model_fn`` loads: that has to be what the training wrote.
     """
 
     code = "TRN122"
@@ -26,6 +27,9 @@ class UnservableModel(Rule[Script]):
         starts, and ends with "no SavedModel bundles found!" where there is none; an `inference.py` does not help.
         A `model.h5` or `model.keras`, weights, a checkpoint, or a SavedModel right in the model directory all make
         an artifact that looks fine until the endpoint fails.
+
+        The containers of the other frameworks call the script's own `model_fn`. A file that it opens and the training
+        never writes, under that name, ends the endpoint with `FileNotFoundError`.
 
         Not said where the script has no variable of SageMaker's: a container of one's own may load any form.
     """
@@ -81,3 +85,8 @@ class UnservableModel(Rule[Script]):
                 detail = f"{found.why}; TensorFlow Serving takes a SavedModel from /opt/ml/model/1"
                 yield self.finding(subject, found.call.node, detail)
                 return
+        for missing in never_written(subject.analysis):
+            detail = (
+                f"model_fn loads {missing.name}, and the training writes {', '.join(missing.written[:3])}"
+            )
+            yield self.finding(subject, missing.node, detail)

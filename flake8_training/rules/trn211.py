@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.builder import Launcher
+from flake8_training.builder.distribution import misplaced_distributions
 from flake8_training.builder.instance_configuration import impossible_instances
 from flake8_training.builder.problem import Problem
 from flake8_training.finding import Severity
@@ -24,7 +25,9 @@ class ImpossibleInstances(LauncherRule):
         the steps before it have been paid for.
 
         Types are compared with those that the API lists for training jobs. A family that the list does not know may
-        be newer than it, and is not reported. `local` and `local_gpu` are those of local mode.
+        be newer than it, and is not reported. `local` and `local_gpu` are those of local mode. A distributed training
+        has to fit its instances as well: `smdistributed.dataparallel` runs on four types only, `torch_distributed` on
+        those with a GPU and on Trainium.
     """
     bad = Example(
         {
@@ -69,3 +72,4 @@ class ImpossibleInstances(LauncherRule):
     def problems(self, launcher: Launcher, /) -> Iterator[Problem]:
         """Yield a problem at each value that cannot be right."""
         yield from impossible_instances(launcher)
+        yield from misplaced_distributions(launcher)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from flake8_training.builder import Launcher
 from flake8_training.builder.problem import Problem
+from flake8_training.builder.property_files import missing_property_files
 from flake8_training.builder.property_paths import wrong_property_paths
 from flake8_training.finding import Severity
 from flake8_training.rules.base import Example
@@ -22,7 +23,8 @@ class WrongPropertyPath(LauncherRule):
         The properties of a step are those of the API's description of its job: `ModelArtifacts.S3ModelArtifacts` of a
         training job, `ProcessingOutputConfig.Outputs["name"].S3Output.S3Uri` of a processing job. A wrong attribute
         raises `AttributeError` when the pipeline is defined, which needs credentials and a session; a path written as
-        text is refused only by the service.
+        text is refused only by the service. `JsonGet` reads a property file, which the processing step has to list
+        and one of its outputs to hold.
     """
     bad = Example(
         {
@@ -91,3 +93,4 @@ class WrongPropertyPath(LauncherRule):
     def problems(self, launcher: Launcher, /) -> Iterator[Problem]:
         """Yield a problem at each path that does not exist."""
         yield from wrong_property_paths(launcher)
+        yield from missing_property_files(launcher)

@@ -23,7 +23,8 @@ class MissingEstimatorArgument(LauncherRule):
         Without an entry point, an instance type and count, or the framework's version (or an image), an estimator
         raises when it is made, or its job is refused by the service. That is noticed only where the SDK is installed
         and credentials are at hand; in a builder class, only when its step is built. A raw `create_training_job`
-        request has required members as well.
+        request has required members as well. An estimator whose `fit()` gives the arguments of a step needs a
+        `PipelineSession`: with any other session the job is started at once.
 
         An argument may come from `**kwargs`: where these cannot be followed, nothing is said. The role has a rule of
         its own, TRN416.
