@@ -1,4 +1,4 @@
-"""The two commands of a checkout: ``python3 dev.py examples`` and ``python3 dev.py test``.
+"""The commands of a checkout: ``python3 dev.py examples``, ``python3 dev.py test``, ``python3 dev.py slow``.
 
 Needs Python 3.11 or newer and nothing else: each command makes the environment ``.venv`` if it is not there, and
 installs the project in it again whenever ``pyproject.toml`` has changed.
@@ -31,6 +31,10 @@ def main() -> int:
     commands.add_parser("examples", help="run flake8 with the plugin over examples/")
     test = commands.add_parser("test", help="run the linters, the type checker and the tests")
     test.add_argument("pytest", nargs="*", metavar="ARGUMENT", help="given to pytest; after --")
+    slow = commands.add_parser(
+        "slow", help="compare with the real SDKs and the real toolkit, which it installs"
+    )
+    slow.add_argument("pytest", nargs="*", metavar="ARGUMENT", help="given to pytest; after --")
     arguments = parser.parse_args()
     if sys.version_info < (3, 11):  # noqa: UP036 (whatever Python the machine has runs this file)
         version = ".".join(map(str, sys.version_info[:3]))
@@ -40,7 +44,7 @@ def main() -> int:
         install("")
         return examples()
     install("test")
-    return test_everything(arguments.pytest)
+    return compare(arguments.pytest) if arguments.command == "slow" else test_everything(arguments.pytest)
 
 
 def install(extra: str) -> None:
@@ -116,6 +120,12 @@ def test_everything(pytest_arguments: list[str]) -> int:
         # Not on standard output: its last line is pytest's.
         print(f"Failed: {'; '.join(failed)}", file=sys.stderr, flush=True)
     return 1 if failed else 0
+
+
+def compare(pytest_arguments: list[str]) -> int:
+    """Run the slow lane; return 0 if nothing that could be run has failed."""
+    made = passes(["slow.environments"])
+    return 0 if passes(["pytest", "slow", *pytest_arguments]) and made else 1
 
 
 def passes(command: list[str]) -> bool:

@@ -1,9 +1,7 @@
-"""Hyperparameters on their way to the script: the table of the three routes, and where the real toolkit is
-installed, a comparison with it."""
+"""Hyperparameters on their way to the script: the table of the three routes."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -18,8 +16,8 @@ from flake8_training.sagemaker.arguments import (
     hyperparameter_value,
     hyperparameter_variable,
     is_reserved,
-    job_text,
 )
+from tests.sagemaker.hyperparameter_values import KEYS, ROUTES, VALUES
 
 FRAMEWORK, FRAMEWORK_SET, GENERIC, V3 = (
     Route.V2_FRAMEWORK,
@@ -113,30 +111,6 @@ def test_what_json_cannot_carry() -> None:
     assert argument("key", {1}, V3) == ("--key", "{1}")
 
 
-VALUES = st.recursive(
-    st.one_of(
-        st.none(),
-        st.booleans(),
-        st.integers(),
-        st.floats(),
-        st.text(max_size=12),
-        st.sampled_from(["true", "null", "1e5", "[1]", '{"a": 1}', '"q"', "NaN", "-0.0", "007"]),
-    ),
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3),
-        st.tuples(inner, inner),
-        st.dictionaries(st.text(max_size=4), inner, max_size=3),
-    ),
-    max_leaves=6,
-)
-KEYS = st.one_of(
-    st.from_regex(r"[A-Za-z][A-Za-z0-9_-]{0,12}", fullmatch=True),
-    st.sampled_from(["sagemaker_x", "_tuning_objective_metric", "x", "", "model_dir"]),
-)
-HYPERPARAMETERS = st.dictionaries(KEYS, VALUES, max_size=5)
-ROUTES = st.sampled_from(Route)
-
-
 @given(KEYS, VALUES, ROUTES)
 def test_anything_becomes_one_option_and_one_value(key: str, value: Any, route: Route) -> None:
     tokens = argument(key, value, route)
@@ -148,26 +122,3 @@ def test_anything_becomes_one_option_and_one_value(key: str, value: Any, route: 
 def test_a_framework_carries_any_string_unchanged(text: str) -> None:
     assert argument("key", text, FRAMEWORK) == ("--key", text)
     assert hyperparameter_value(text, FRAMEWORK) == text
-
-
-@given(HYPERPARAMETERS, st.sampled_from([FRAMEWORK, FRAMEWORK_SET, GENERIC]))
-def test_the_real_toolkit_agrees(hyperparameters: dict[str, Any], route: Route) -> None:
-    mapping = pytest.importorskip("sagemaker_training.mapping", reason="the real toolkit is not installed")
-    params = pytest.importorskip("sagemaker_training.params")
-    received = {}
-    for key, value in hyperparameters.items():
-        text = job_text(value, route)
-        try:
-            received[key] = json.loads(text)
-        except ValueError:
-            received[key] = text
-    own = mapping.split_by_criteria(
-        received, keys=params.SAGEMAKER_HYPERPARAMETERS, prefix=params.SAGEMAKER_PREFIX
-    ).excluded
-    assert list(arguments(hyperparameters, route)) == mapping.to_cmd_args(own)
-    variables = mapping.to_env_vars({f"hp_{key}": value for key, value in own.items()})
-    assert set(variables) == {hyperparameter_variable(key, route) for key in own}
-    for key in own:
-        if sum(other.upper() == key.upper() for other in own) == 1:
-            name = hyperparameter_variable(key, route)
-            assert variables[name] == hyperparameter_value(hyperparameters[key], route)

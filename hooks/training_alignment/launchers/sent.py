@@ -85,10 +85,11 @@ def _route(estimator: Estimator, one: Argument) -> Route:
 
 def _is_set(estimator: Estimator, one: Argument) -> bool:
     """Whether ``set_hyperparameters`` gives it."""
+    launcher = estimator.launcher
     return any(
-        keyword is one.at or keyword.value is one.given.node
-        for site in estimator.launcher.methods(estimator, "set_hyperparameters")
-        for keyword in site.node.keywords
+        entry.at is one.at
+        for site in launcher.methods(estimator, "set_hyperparameters")
+        for entry in launcher.reader.call(site.node, site.scope, None, None)
     )
 
 

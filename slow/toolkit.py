@@ -1,0 +1,114 @@
+"""The real toolkit sagemaker-training: asked what it makes of hyperparameters, and run as in a container."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+
+PROGRAM = Path(__file__).parent / "programs" / "toolkit.py"
+
+CLUSTER: dict[str, Any] = {
+    "current_host": "localhost",
+    "hosts": ["localhost"],
+    "current_instance_type": "ml.m5.large",
+    "current_group_name": "first",
+    "network_interface_name": "lo",
+    "instance_groups": [
+        {"instance_group_name": "first", "instance_type": "ml.m5.large", "hosts": ["localhost"]}
+    ],
+}
+
+
+class Answer(NamedTuple):
+    """What the toolkit makes of hyperparameters: the script's arguments, its variables, those that it keeps."""
+
+    arguments: list[str]
+    variables: dict[str, str]
+    hyperparameters: dict[str, Any]
+
+
+class Ended(NamedTuple):
+    """How a training in the container ended."""
+
+    exit_code: int
+    output: str
+    errors: str
+
+
+class Container:
+    """A folder that stands for /opt/ml."""
+
+    def __init__(
+        self, folder: Path, channels: tuple[str, ...] = (), cluster: Mapping[str, Any] | None = None
+    ) -> None:
+        self.folder = folder
+        for name in ("input/config", "input/data", "model", "output/data", "code"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        self.configure("resourceconfig", {**CLUSTER, **(cluster or {})})
+        self.configure("inputdataconfig", {name: {"TrainingInputMode": "File"} for name in channels})
+        self.configure("hyperparameters", {})
+
+    def configure(self, name: str, content: Mapping[str, Any]) -> None:
+        """Write one of the files in input/config."""
+        path = self.folder / "input/config" / f"{name}.json"
+        path.write_text(json.dumps(content), encoding="utf-8")
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment variables of a process in the container."""
+        kept = {key: value for key, value in os.environ.items() if not key.startswith(("SM_", "SAGEMAKER_"))}
+        return {**kept, "SAGEMAKER_BASE_DIR": str(self.folder), "AWS_DEFAULT_REGION": "us-east-1"}
+
+
+class Toolkit:
+    """The toolkit as a process that is asked; and started anew for each training."""
+
+    def __init__(self, python: Path, folder: Path) -> None:
+        self._python = python
+        self._container = Container(folder)
+        self._process = subprocess.Popen(
+            [python, PROGRAM],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=self._container.environment,
+            encoding="utf-8",
+        )
+        self.names: list[str] = self._answer()
+        """Names of variables and hyperparameters that the toolkit knows, among other texts."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        self._process.communicate(timeout=60)
+
+    def ask(self, texts: Mapping[str, str]) -> Answer:
+        """Return what becomes of hyperparameters, given as the texts that stand in the job."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(texts) + "\n")
+        self._process.stdin.flush()
+        return Answer(**self._answer())
+
+    def _answer(self) -> Any:
+        assert self._process.stdout is not None
+        return json.loads(self._process.stdout.readline())
+
+    def train(self, container: Container, texts: Mapping[str, str]) -> Ended:
+        """Run the container's script with hyperparameters, as the platform starts a training."""
+        container.configure("hyperparameters", texts)
+        done = subprocess.run(
+            [self._python.with_name("train")],
+            cwd=container.folder,
+            env=container.environment,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=300,
+        )
+        return Ended(done.returncode, done.stdout, done.stderr)
