@@ -30,6 +30,7 @@ class NotPassed:
 
     node: ast.AST
     detail: str
+    required: bool = True
 
 
 def unaccepted(subject: StepSubject) -> Iterator[Argument]:
@@ -52,10 +53,10 @@ def unaccepted(subject: StepSubject) -> Iterator[Argument]:
 
 
 def not_passed(subject: StepSubject) -> Iterator[NotPassed]:
-    """The options that the script requires and that nothing passes."""
+    """The options that the script takes and that nothing passes: the required ones, and those of its users."""
     script = subject.script
     contracts = subject.contracts
-    if script is None or not contracts or not any(o.required for o in script.analysis.options.all):
+    if script is None or not contracts or not script.analysis.options.all:
         return
     names: set[str] = set()
     for contract in contracts:
@@ -65,16 +66,36 @@ def not_passed(subject: StepSubject) -> Iterator[NotPassed]:
     hyperparameters = declared_hyperparameters(subject)
     if hyperparameters is not None:
         names |= hyperparameters
-    elif all(contract.arguments is None and not contract.job_arguments for contract in contracts):
+    stated = any(contract.arguments is not None or contract.job_arguments for contract in contracts)
+    if not stated and hyperparameters is None:
         return
+    states_all = stated and all(contract.arguments is not None for contract in contracts)
+    states_all = states_all and not (subject.is_training and _passes_hyperparameters(subject))
     for option in script.analysis.live_options:
-        if not option.required or option.source != "argparse" or not option.flags:
+        if option.source != "argparse" or not option.flags:
             continue
         if option.module is not script.analysis.program.entry or _is_given(option, names):
             continue
         near = nearest(option.name, names)
         hint = f", did you mean {near}?" if near else ""
-        yield NotPassed(option.node, f"--{option.name}{hint}")
+        if option.required:
+            yield NotPassed(option.node, f"--{option.name}{hint}")
+        elif states_all and _is_for_the_job(option):
+            yield NotPassed(option.node, f"--{option.name}, so its default is always taken{hint}", False)
+
+
+def _is_for_the_job(option: Option) -> bool:
+    """Whether only the command line gives an option its value; a flag is for people, another default for the job."""
+    default = option.default
+    return not option.is_flag and (default is None or isinstance(default, ast.Constant))
+
+
+def _passes_hyperparameters(subject: StepSubject) -> bool:
+    """Whether the builder gives the training job hyperparameters, which arrive as options."""
+    builder = subject.reading.builder
+    return builder is not None and any(
+        not made.arguments.closed or "hyperparameters" in made.arguments for made in builder.made()
+    )
 
 
 def _passed(subject: StepSubject, contract: Contract, *, every: bool = False) -> Iterator[tuple[str, Place]]:

@@ -23,12 +23,15 @@ class Missing:
     entry: Entry[Any]
     near: str | None
     related: tuple[Related, ...]
+    only: tuple[str, ...] = ()
+    """The specifications that lack it, where others of the step have it."""
 
     @property
     def detail(self) -> str:
         """The name, and the near match."""
         hint = f", did you mean {self.near}?" if self.near else ""
-        return f"{self.entry.name.value}{hint}"
+        only = f", not in {', '.join(self.only)}" if self.only else ""
+        return f"{self.entry.name.value}{only}{hint}"
 
 
 def of_contract(contract: Contract, side: Side) -> Table[Any] | None:
@@ -50,23 +53,38 @@ def pairs(subject: StepSubject) -> Iterator[Pair]:
 
 
 def missing_from_specifications(subject: StepSubject, side: Side) -> Iterator[Missing]:
-    """The entries of a contract that none of its specifications names."""
+    """The entries of a contract that none of its specifications names, or none of those for one job type."""
     groups: dict[int, list[Pair]] = {}
     for pair in pairs(subject):
         groups.setdefault(id(pair.contract), []).append(pair)
     for group in groups.values():
         contract = group[0].contract
-        tables = [of_specification(pair.specification, side) for pair in group]
-        named = [table for table in tables if table is not None]
-        skipped = {text.value for text in contract.skipped_inputs or ()}
-        if not named or len(named) != len(tables) or any(not table.closed for table in named):
+        named = {
+            id(pair.specification): (pair.specification, table)
+            for pair in group
+            if (table := of_specification(pair.specification, side)) is not None
+        }
+        if not named or len(named) != len(group) or any(not table.closed for _, table in named.values()):
             continue
+        skipped = {text.value for text in contract.skipped_inputs or ()}
         for entry in of_contract(contract, side) or ():
-            name = entry.name.value
-            if name not in skipped and all(name not in table for table in named):
-                free = _unmatched(named, of_contract(contract, side))
-                related = [other_side(t.place, f"the {side}s of the specification") for t in named]
-                yield Missing(entry, nearest(name, free), tuple(related[:3]))
+            if entry.name.value not in skipped:
+                yield from _missing(entry, list(named.values()), of_contract(contract, side), side)
+
+
+def _missing(
+    entry: Entry[Any], named: list[tuple[Specification, Table[Any]]], ours: Table[Any] | None, side: Side
+) -> Iterator[Missing]:
+    """An entry of a contract that all specifications lack, or all for one job type."""
+    name = entry.name.value
+    having = {one.job_type for one, table in named if name in table}
+    lacking = [(one, table) for one, table in named if one.job_type not in having]
+    if not lacking:
+        return
+    tables = [table for _, table in lacking]
+    related = [other_side(t.place, f"the {side}s of the specification") for t in tables]
+    only = tuple(dict.fromkeys(one.name or one.job_type for one, _ in lacking)) if having else ()
+    yield Missing(entry, nearest(name, _unmatched(tables, ours)), tuple(related[:3]), only)
 
 
 def missing_from_contract(subject: StepSubject, side: Side) -> Iterator[Missing]:
@@ -87,15 +105,22 @@ def _unmatched(tables: Iterable[Table[Any]], other: Table[Any] | None) -> list[s
     return [name for table in tables for name in table.names if other is None or name not in other]
 
 
-def unknown_direct_inputs(subject: StepSubject) -> Iterator[Text]:
-    """The direct inputs that a step file lists and that are no input of its contract or specification."""
+def unknown_direct_inputs(subject: StepSubject) -> Iterator[tuple[Text, str]]:
+    """The direct inputs that a step file lists and that are no input of it, each with what to say of it."""
     step_file = subject.reading.step_file
     patterns = step_file.patterns if step_file is not None else None
     listed = patterns.get("direct_input_keys") if patterns is not None else None
     tables = [t for p in subject.pairs for t in (p.contract.inputs, p.specification.dependencies)]
     if not isinstance(listed, Listing) or not tables or any(t is None or not t.closed for t in tables):
         return
-    known = {name for table in tables if table is not None for name in table.names}
-    for item in listed:
-        if isinstance(item, Scalar) and isinstance(item.value, str) and item.value not in known:
-            yield Located(item.value, item.place)
+    known = dict.fromkeys(name for table in tables if table is not None for name in table.names)
+    keys = [item for item in listed if isinstance(item, Scalar) and isinstance(item.value, str)]
+    left = [name for name in known if all(key.value != name for key in keys)]
+    for key in keys:
+        if isinstance(key.value, str) and key.value not in known:
+            near = nearest(key.value, left)
+            if near:
+                hint = f", did you mean {near}?"
+            else:
+                hint = f", which leaves out {', '.join(left)}" if left else ""
+            yield Located(key.value, key.place), f"{key.value}, listed in direct_input_keys{hint}"

@@ -9,9 +9,9 @@ from flake8_training.finding import Finding, Severity
 from flake8_training.rules.base import Example
 from flake8_training.sagemaker.library_variables import is_read_by_libraries
 from flake8_training.sagemaker.near import nearest
-from training_alignment.artefacts.model import Contract
 from training_alignment.levels.base import StepRule
 from training_alignment.levels.example_files import processing
+from training_alignment.levels.set_variables import declared_variables, set_and_never_read
 from training_alignment.levels.subject import StepSubject
 
 
@@ -19,11 +19,6 @@ def _detail(name: str, read: list[str], declared: set[str]) -> str:
     """The name, and the one that the script reads in its place, where that is evident."""
     near = nearest(name, [one for one in read if one not in declared])
     return f"{name}, the script reads {near}" if near else name
-
-
-def _declared(contract: Contract) -> set[str]:
-    names = {text.value for text in contract.required_variables or ()}
-    return names | {entry.name.value for entry in contract.optional_variables or ()}
 
 
 def _is_for_others(name: str) -> bool:
@@ -41,7 +36,8 @@ class VariableNeverRead(StepRule):
         The builder sets the variable, the script does not look at it: whoever changes it changes nothing. After a
         renaming the script usually reads the new name and gets its default.
 
-        A variable among the optional ones is a warning. Variables that libraries read by themselves count as read.
+        A variable among the optional ones is a warning, and so is one that no contract declares but the step's
+        builder or configuration class sets. Variables that libraries read by themselves count as read.
     """
     bad = Example(
         processing(
@@ -64,9 +60,13 @@ class VariableNeverRead(StepRule):
             read = [r.name for r in variables.reads]
             for name in contract.required_variables or ():
                 if variables.never_reads(name.value) and not _is_for_others(name.value):
-                    yield self.at(subject, name, _detail(name.value, read, _declared(contract)))
+                    yield self.at(subject, name, _detail(name.value, read, declared_variables(contract)))
             for entry in contract.optional_variables or ():
                 name = entry.name
                 if variables.never_reads(name.value) and not _is_for_others(name.value):
-                    detail = f"{_detail(name.value, read, _declared(contract))} (declared as optional)"
+                    detail = (
+                        f"{_detail(name.value, read, declared_variables(contract))} (declared as optional)"
+                    )
                     yield replace(self.at(subject, name, detail), severity=Severity.WARNING)
+        for found in set_and_never_read(subject):
+            yield replace(self.at(subject, found.entry, found.detail), severity=Severity.WARNING)

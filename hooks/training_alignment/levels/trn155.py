@@ -13,6 +13,7 @@ from training_alignment.artefacts.model import Contract
 from training_alignment.levels.base import StepRule
 from training_alignment.levels.example_files import processing
 from training_alignment.levels.platform_variables import is_of_platform
+from training_alignment.levels.set_variables import declared_variables
 from training_alignment.levels.subject import StepSubject
 
 
@@ -21,12 +22,6 @@ def _states_variables(contract: Contract) -> bool:
     sections = (contract.required_variables, contract.optional_variables, contract.variables)
     stated = [section for section in sections if section is not None]
     return bool(stated) and all(section.closed for section in stated)
-
-
-def _declared(contract: Contract) -> set[str]:
-    names = {text.value for text in contract.required_variables or ()}
-    tables = (contract.optional_variables, contract.variables)
-    return names | {entry.name.value for table in tables for entry in table or ()}
 
 
 class ReadsUndeclaredVariable(StepRule):
@@ -58,7 +53,7 @@ class ReadsUndeclaredVariable(StepRule):
         contracts = subject.contracts
         if variables is None or script is None or not contracts or not all(map(_states_variables, contracts)):
             return
-        declared = {name for contract in contracts for name in _declared(contract)}
+        declared = {name for contract in contracts for name in declared_variables(contract)}
         written = script.analysis.environment.written
         seen: set[str] = set()
         for read in variables.reads:

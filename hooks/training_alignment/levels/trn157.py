@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.base import Example
@@ -21,6 +22,10 @@ class ArgumentNotInContract(StepRule):
     why = """
         The parser ends the script with exit code 2 where a required option is not given, and what is given is what
         the contract says: its arguments, and in a training job its hyperparameters.
+
+        An option that is not required is a warning, where the contract states its arguments: it has its default in
+        every job, whatever the configuration says. Flags, and options whose default comes from the container, are
+        not meant.
     """
     bad = Example(
         processing(
@@ -37,4 +42,5 @@ class ArgumentNotInContract(StepRule):
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
         """Yield the findings in one step."""
         for option in not_passed(subject):
-            yield self.in_script(subject, option.node, option.detail)
+            found = self.in_script(subject, option.node, option.detail)
+            yield found if option.required else replace(found, severity=Severity.WARNING)

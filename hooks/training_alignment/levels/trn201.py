@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.base import Example
@@ -23,7 +24,7 @@ class ContractInputMissingFromSpecification(StepRule):
         The specification says what a pipeline connects to a step. An input that only the contract knows is connected
         to nothing: no upstream step delivers it, and the script finds an empty folder, or none at all.
 
-        Where a step has a specification for each job type, one that takes the input is enough.
+        Where a step has a specification for each job type, an input that is in some of them is a warning.
     """
     bad = Example(
         contract_and_specification(
@@ -36,7 +37,8 @@ class ContractInputMissingFromSpecification(StepRule):
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
         """Yield the findings in one step."""
         for missing in missing_from_specifications(subject, "input"):
-            yield self.at(subject, missing.entry, missing.detail, missing.related)
-        for found in disagreements(subject, "input"):
-            if found.kind == "not in the specification":
-                yield self.at(subject, found.place, found.detail, found.related)
+            found = self.at(subject, missing.entry, missing.detail, missing.related)
+            yield replace(found, severity=Severity.WARNING) if missing.only else found
+        for other in disagreements(subject, "input"):
+            if other.kind == "not in the specification":
+                yield self.at(subject, other.place, other.detail, other.related)

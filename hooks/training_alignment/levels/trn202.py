@@ -45,5 +45,5 @@ class SpecificationInputMissingFromContract(StepRule):
         for found in disagreements(subject, "input"):
             if found.kind == "not in the contract":
                 yield self.at(subject, found.place, found.detail, found.related)
-        for key in unknown_direct_inputs(subject):
-            yield self.at(subject, key, f"{key.value}, listed in direct_input_keys")
+        for key, detail in unknown_direct_inputs(subject):
+            yield self.at(subject, key, detail)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.base import Example
@@ -22,6 +23,8 @@ class ContractOutputMissingFromSpecification(StepRule):
     why = """
         What the specification does not offer, no later step can take: the script writes it, SageMaker keeps it, and
         the pipeline cannot refer to it.
+
+        Where a step has a specification for each job type, an output that is in some of them is a warning.
     """
     bad = Example(
         contract_and_specification(
@@ -38,7 +41,8 @@ class ContractOutputMissingFromSpecification(StepRule):
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
         """Yield the findings in one step."""
         for missing in missing_from_specifications(subject, "output"):
-            yield self.at(subject, missing.entry, missing.detail, missing.related)
-        for found in disagreements(subject, "output"):
-            if found.kind == "not in the specification":
-                yield self.at(subject, found.place, found.detail, found.related)
+            found = self.at(subject, missing.entry, missing.detail, missing.related)
+            yield replace(found, severity=Severity.WARNING) if missing.only else found
+        for other in disagreements(subject, "output"):
+            if other.kind == "not in the specification":
+                yield self.at(subject, other.place, other.detail, other.related)
