@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from training_alignment.artefacts.class_model import ClassFamily, Field, Made, Text
+from training_alignment.artefacts.class_model import ClassBody, ClassFamily, Field, Made, Text
 from training_alignment.artefacts.model import Bound
 from training_alignment.artefacts.tree import Node, Place
 
@@ -92,3 +92,35 @@ class Configuration(NamedTuple):
     def lacks(self, name: str) -> bool:
         """Whether its objects certainly have nothing of that name."""
         return self.closed and name not in self.names()
+
+    def declares_no(self, name: str) -> bool:
+        """Whether neither it nor a base names such an attribute, be it that objects may be given more fields."""
+        family = self.family
+        if not family.complete or any(body.dynamic or not _is_plain(body) for body in family.bodies):
+            return False
+        return name not in self.names() and not is_of_library(name, family.foreign)
+
+
+_DECORATORS = frozenset({"dataclass", "define", "frozen", "mutable", "final", "total_ordering", "attrs"})
+
+
+def _is_plain(body: ClassBody) -> bool:
+    """Whether no decorator may add attributes: those of dataclasses take what the class names."""
+    return all(name.rpartition(".")[2] in _DECORATORS for name in body.decorators)
+
+
+_OF_PYDANTIC = frozenset(
+    "copy dict json construct parse_obj parse_raw parse_file from_orm schema schema_json validate fields "
+    "update_forward_refs".split()
+)
+_OF_TUPLES = frozenset({"count", "index", "_asdict", "_replace", "_fields", "_make", "_field_defaults"})
+
+
+def is_of_library(name: str, bases: tuple[str, ...]) -> bool:
+    """Whether an attribute is one that the library's own base class has (``model_dump``)."""
+    if name.startswith("__"):
+        return True
+    short = {base.rpartition(".")[2] for base in bases}
+    if short & {"BaseModel", "BaseSettings"} and (name.startswith("model_") or name in _OF_PYDANTIC):
+        return True
+    return "NamedTuple" in short and name in _OF_TUPLES

@@ -16,6 +16,8 @@ class Read(NamedTuple):
 
     field: Text
     guarded: bool
+    of: str = ""
+    """What the configuration object is called there: ``config``, ``settings``."""
 
 
 class Made(NamedTuple):
@@ -131,6 +133,7 @@ class ClassFacts(NamedTuple):
     fields: tuple[Field, ...]
     constants: Table[Node]
     allows_more: bool
+    dynamic: bool
 
 
 class ClassBody:
@@ -184,6 +187,11 @@ class ClassBody:
     def allows_more(self) -> bool:
         """Whether instances take fields that the class does not name (``extra="allow"``, ``__getattr__``)."""
         return self.facts.allows_more
+
+    @property
+    def dynamic(self) -> bool:
+        """Whether its code may give instances attributes of names that are not written down (``__getattr__``)."""
+        return self.facts.dynamic
 
     @cached_property
     def requires(self) -> tuple[Text, ...]:

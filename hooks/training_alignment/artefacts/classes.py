@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import partial
 
@@ -16,6 +17,7 @@ from training_alignment.artefacts.tree import Call, Entry, Located, Name, Node, 
 
 _PRIVATE = ("PrivateAttr",)
 _FIELDS = ("Field", "field")
+_STORES_ANY = re.compile(rb"\bsetattr\(\s*self\b|\b(?:self\.__dict__|vars\(self\))\.update\b")
 
 
 def class_bodies(source: Source, files: Files) -> tuple[ClassBody, ...]:
@@ -73,6 +75,7 @@ class _ClassReader:
         self.node = node
         self.fields: list[Field] = []
         self.constants: dict[str, Entry[Node]] = {}
+        self.dynamic = False
         self.allows_more = any(
             k.arg == "extra" and isinstance(k.value, ast.Constant) and k.value.value == "allow"
             for k in node.keywords
@@ -82,7 +85,7 @@ class _ClassReader:
         for statement in self.node.body:
             self._statement(statement)
         place = self.source.place(self.node)
-        return ClassFacts(tuple(self.fields), Table(self.constants, place), self.allows_more)
+        return ClassFacts(tuple(self.fields), Table(self.constants, place), self.allows_more, self.dynamic)
 
     def _statement(self, statement: ast.stmt) -> None:
         if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
@@ -93,7 +96,9 @@ class _ClassReader:
                     self._constant(target.id, statement.value, self.source.place(target))
         elif isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
             if statement.name in ("__getattr__", "__getattribute__"):
-                self.allows_more = True
+                self.allows_more = self.dynamic = True
+            elif not self.dynamic and _STORES_ANY.search(self.source.text(statement)):
+                self.dynamic = True
         elif isinstance(statement, ast.ClassDef) and statement.name == "Config":
             # pydantic's older spelling of model_config
             for inner in statement.body:

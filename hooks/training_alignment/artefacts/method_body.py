@@ -12,6 +12,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 CONFIGURATION = ("config", "configuration", "_config", "cfg", "settings")
 """What builders call the object that holds their settings."""
 
+_CATCHING = ("AttributeError", "Exception", "BaseException")
 _CHANGING = ("update", "setdefault", "pop", "append", "extend", "insert", "clear")
 
 
@@ -36,6 +37,10 @@ class MethodBody:
         """Imported names that are used."""
         self.annotations: list[ast.expr] = []
         """Annotations of the configuration object, where it is stored."""
+        self.compared: set[str] = set()
+        """Texts that something is compared with: ``"depth" in config.model_fields``."""
+        self.lenient: list[tuple[int, int]] = []
+        """First and last lines of what may fail for want of an attribute."""
         self._configurations = {p for p in self.parameters[1:] if p in CONFIGURATION}
         self._assigned_twice: set[str] = set()
 
@@ -133,6 +138,20 @@ class MethodBody:
         self.local.pop(name, None)
         self._assigned_twice.add(name)
 
+    def _compare(self, node: ast.AST) -> None:
+        assert isinstance(node, ast.Compare)
+        for one in (node.left, *node.comparators):
+            if isinstance(one, ast.Constant) and isinstance(one.value, str):
+                self.compared.add(one.value)
+
+    def _try(self, node: ast.AST) -> None:
+        assert isinstance(node, ast.Try)
+        for handler in node.handlers:
+            caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+            if any(c is None or (isinstance(c, ast.Name) and c.id in _CATCHING) for c in caught):
+                if not any(isinstance(inner, ast.Raise) for inner in ast.walk(handler)):
+                    self.lenient.append((node.body[0].lineno, node.body[-1].end_lineno or 0))
+
     def _annotate(self, node: ast.AST) -> None:
         assert isinstance(node, ast.AnnAssign)
         if isinstance(node.target, ast.Attribute) and node.target.attr in CONFIGURATION:
@@ -153,6 +172,8 @@ _NOTES: dict[type, Callable[[MethodBody, ast.AST], None]] = {
     ast.comprehension: MethodBody._bound_again,
     ast.NamedExpr: MethodBody._bound_again,
     ast.Return: MethodBody._return,
+    ast.Compare: MethodBody._compare,
+    ast.Try: MethodBody._try,
 }
 
 _NO_NODES = frozenset(

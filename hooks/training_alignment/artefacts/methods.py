@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from training_alignment.artefacts.class_model import Made, Method, MethodFacts, Read, Text
 from training_alignment.artefacts.method_body import CONFIGURATION, Function, MethodBody
@@ -98,8 +98,8 @@ class _MethodReader:
     # -- the configuration object
 
     def _reads(self) -> list[Read]:
-        guarded: set[str] = set()
-        found: list[tuple[Text, bool]] = []
+        guarded = set(self.body.compared)
+        found: list[tuple[Text, bool, str]] = []
         for call in self.body.calls:
             name = call.func.id if isinstance(call.func, ast.Name) else ""
             if (
@@ -110,28 +110,40 @@ class _MethodReader:
                 continue
             asked = call.args[1]
             if isinstance(asked, ast.Constant) and isinstance(asked.value, str):
-                lenient = name == "hasattr" or len(call.args) > 2
-                found.append((Located(asked.value, self.source.place(call)), lenient))
-                if name == "hasattr":
+                lenient = len(call.args) > 2 or (name == "hasattr" and not self._demands(call))
+                found.append((Located(asked.value, self.source.place(call)), lenient, _last(call.args[0])))
+                if lenient:
                     guarded.add(asked.value)
-            else:
-                self._required()
+            elif not self.requires:
+                self.requires.extend(self._required(asked))
         for node in self.body.attributes:
             if self.body.is_configuration(node.value):
-                found.append((Located(node.attr, self.source.place(node)), False))
-        return [Read(name, lenient or name.value in guarded) for name, lenient in found]
+                lenient = any(first <= node.lineno <= last for first, last in self.body.lenient)
+                found.append((Located(node.attr, self.source.place(node)), lenient, _last(node.value)))
+        return [Read(name, lenient or name.value in guarded, of) for name, lenient, of in found]
 
-    def _required(self) -> None:
-        """Texts of the lists whose fields a loop asks for: ``required_attrs = [...]``."""
-        if self.requires:
-            return
-        for name, value in self.body.local.items():
-            if name.startswith(("required", "mandatory")) and isinstance(
-                value, ast.List | ast.Tuple | ast.Set
-            ):
-                for item in value.elts:
-                    if isinstance(item, ast.Constant) and isinstance(item.value, str):
-                        self.requires.append(Located(item.value, self.source.place(item)))
+    def _demands(self, asking: ast.Call) -> bool:
+        """Whether ``hasattr`` is there to refuse an object without the field: ``if not hasattr(...): raise``."""
+        for node in ast.walk(self.node):
+            if isinstance(node, ast.If) and any(isinstance(s, ast.Raise) for s in node.body):
+                parts = node.test.values if isinstance(node.test, ast.BoolOp) else [node.test]
+                if isinstance(node.test, ast.BoolOp) and not isinstance(node.test.op, ast.Or):
+                    continue
+                if any(isinstance(p, ast.UnaryOp) and p.operand is asking for p in parts):
+                    return True
+        return False
+
+    def _required(self, asked: ast.expr) -> Iterator[Text]:
+        """Texts of the lists whose fields a loop asks for: ``required_attrs = [...]``, or one that raises."""
+        lists = [v for name, v in self.body.local.items() if name.startswith(("required", "mandatory"))]
+        for loop in ast.walk(self.node):
+            if isinstance(loop, ast.For) and isinstance(asked, ast.Name) and _id(loop.target) == asked.id:
+                if any(isinstance(inner, ast.Raise) for inner in ast.walk(loop)):
+                    lists.append(self.body.local.get(_id(loop.iter) or "", loop.iter))
+        for value in dict.fromkeys(lists):
+            for item in value.elts if isinstance(value, ast.List | ast.Tuple | ast.Set) else ():
+                if isinstance(item, ast.Constant) and isinstance(item.value, str):
+                    yield Located(item.value, self.source.place(item))
 
     def _annotated(self) -> None:
         arguments = self.node.args
@@ -156,10 +168,9 @@ class _MethodReader:
                     self.named_steps.append(Located(call.args[0].value, self.source.place(call)))
 
     def _is_of_class(self, annotation: ast.expr, *, first: bool) -> None:
-        name = class_name(annotation)
-        if name is not None:
-            text = Located(name, self.source.place(annotation))
-            self.annotations.insert(0 if first else len(self.annotations), text)
+        at = 0 if first else len(self.annotations)
+        place = self.source.place(annotation)
+        self.annotations[at:at] = [Located(name, place) for name in class_names(annotation)]
 
     # -- what is made
 
@@ -218,27 +229,26 @@ class _MethodReader:
         return Table(entries, place, closed and not asks), asks
 
 
-def class_name(annotation: ast.expr) -> str | None:
-    """The class that an annotation names: ``X``, ``"X"``, ``Optional[X]``, ``X | None``, ``module.X``."""
+def class_names(annotation: ast.expr) -> list[str]:
+    """The classes that an annotation names: ``X``, ``"X"``, ``Optional[X]``, ``X | Y``, ``(X, Y)``, ``module.X``."""
     if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
         word = annotation.value.strip().strip("\"'")
-        return word if word.isidentifier() else None
+        return [word] if word.isidentifier() else []
     if isinstance(annotation, ast.Name):
-        return annotation.id
+        return [annotation.id]
     if isinstance(annotation, ast.Attribute):
-        return annotation.attr
-    if isinstance(annotation, ast.Subscript) and class_name(annotation.value) in (
-        "Optional",
-        "Annotated",
-        "Final",
-    ):
+        return [annotation.attr]
+    if isinstance(annotation, ast.Subscript):
+        wrapper = class_names(annotation.value)
         inner = annotation.slice
-        return class_name(inner.elts[0] if isinstance(inner, ast.Tuple) and inner.elts else inner)
+        if wrapper in (["Optional"], ["Annotated"], ["Final"]):
+            return class_names(inner.elts[0] if isinstance(inner, ast.Tuple) and inner.elts else inner)
+        return class_names(inner) if wrapper == ["Union"] else []
     if isinstance(annotation, ast.BinOp):
-        return class_name(annotation.left) or class_name(annotation.right)
-    if isinstance(annotation, ast.Tuple) and annotation.elts:
-        return class_name(annotation.elts[0])
-    return None
+        return [*class_names(annotation.left), *class_names(annotation.right)]
+    if isinstance(annotation, ast.Tuple):
+        return [name for one in annotation.elts for name in class_names(one)]
+    return []
 
 
 def _is_super(call: ast.Call) -> bool:
@@ -254,6 +264,10 @@ def _is_super(call: ast.Call) -> bool:
 
 def _attribute(function: ast.expr) -> str:
     return function.attr if isinstance(function, ast.Attribute) else ""
+
+
+def _last(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else _id(node) or ""
 
 
 def _id(node: ast.expr) -> str | None:

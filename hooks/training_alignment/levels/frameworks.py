@@ -1,11 +1,14 @@
-"""The framework that contract and builder declare, against those that the script imports."""
+"""The framework that a contract declares, against what the script imports and which estimator the builder makes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from flake8_training.sagemaker.frameworks import ESTIMATOR_FRAMEWORKS
+from training_alignment.artefacts.model import Contract
 from training_alignment.artefacts.tree import Place
+from training_alignment.levels.packages import normal
 from training_alignment.levels.subject import StepSubject
 
 _NAMES = {
@@ -34,6 +37,25 @@ _ESTIMATORS = {
 }
 """Estimators whose image is for one framework only."""
 
+_PACKAGES = {
+    "xgboost": "xgboost",
+    "torch": "pytorch",
+    "pytorch-lightning": "pytorch",
+    "lightning": "pytorch",
+    "tensorflow": "tensorflow",
+    "tensorflow-cpu": "tensorflow",
+    "tensorflow-gpu": "tensorflow",
+    "keras": "tensorflow",
+    "mxnet": "mxnet",
+    "transformers": "huggingface",
+    "lightgbm": "lightgbm",
+    "scikit-learn": "sklearn",
+}
+"""Distributions that are a framework."""
+
+_GENERAL = frozenset({"pytorch", "sklearn"})
+"""Frameworks whose images are taken for others that have no estimator of their own."""
+
 _FITTING = {
     "huggingface": frozenset({"huggingface", "pytorch", "tensorflow"}),
     "pytorch": frozenset({"pytorch", "huggingface"}),
@@ -54,13 +76,53 @@ def declared_frameworks(subject: StepSubject) -> Iterator[Claim]:
     contract, builder = subject.contract, subject.reading.builder
     given = contract.framework if contract is not None else None
     if given is not None and isinstance(given.value, str):
-        known = _NAMES.get("".join(c for c in given.value.lower() if c.isalpha()))
+        known = _known(given.value)
         if known is not None:
             yield Claim(known, given.place)
     for made in builder.made() if builder is not None else ():
         framework = _ESTIMATORS.get(made.name)
         if framework is not None and made.arguments.get("image_uri") is None and made.arguments.closed:
             yield Claim(framework, made.place)
+
+
+def strange_estimators(subject: StepSubject) -> Iterator[tuple[Place, str]]:
+    """Yield the estimators of the builder whose class is for another framework than the contract's."""
+    contract, builder = subject.contract, subject.reading.builder
+    if contract is None or builder is None:
+        return
+    declared = frameworks_of(contract)
+    # Scripts of every framework use scikit-learn besides: that it is required says little.
+    beside = {"sklearn"} if contract.framework is None else set()
+    if not declared - beside:
+        return
+    for made in builder.made():
+        own = ESTIMATOR_FRAMEWORKS.get(made.name.rpartition(".")[2])
+        if own is None or not made.arguments.closed or "image_uri" in made.arguments:
+            continue
+        if own in declared or any(own in _FITTING.get(one, ()) for one in declared):
+            continue
+        if own in _GENERAL and not (declared - beside) & set(ESTIMATOR_FRAMEWORKS.values()):
+            continue
+        yield (
+            made.place,
+            f"{made.name.rpartition('.')[2]}, the contract is of {' and '.join(sorted(declared - beside))}",
+        )
+
+
+def frameworks_of(contract: Contract) -> frozenset[str]:
+    """The framework that a contract names, or those among the packages that it requires."""
+    given = contract.framework
+    if given is not None:
+        known = _known(given.value) if isinstance(given.value, str) else None
+        return frozenset({known} if known is not None else ())
+    required = contract.requirements
+    if required is None or not required.closed:
+        return frozenset()
+    return frozenset(_PACKAGES[name] for name in map(normal, required.names) if name in _PACKAGES)
+
+
+def _known(name: str) -> str | None:
+    return _NAMES.get("".join(c for c in name.lower() if c.isalpha()))
 
 
 def compatible(declared: str, imported: set[str]) -> bool:

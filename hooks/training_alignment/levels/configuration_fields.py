@@ -1,0 +1,119 @@
+"""Configuration fields that a builder reads, against those that its configuration class has."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from flake8_training.sagemaker.near import nearest
+from training_alignment.artefacts.builder_model import Builder, Configuration
+from training_alignment.artefacts.class_model import Text
+from training_alignment.artefacts.errors import ReadError
+from training_alignment.levels.subject import StepSubject
+from training_alignment.steps.step import Role
+
+_NO_CLASS = frozenset({"Any", "object", "dict", "Dict", "BaseModel", "Mapping"})
+_SETTINGS = "settings"
+
+
+class Lacking(NamedTuple):
+    """A field that is read and that no class has; ``certain``: objects cannot be given it either."""
+
+    field: Text
+    configuration: Configuration
+    certain: bool
+    near: str | None
+
+
+def fields_lacking(subject: StepSubject) -> Iterator[Lacking]:
+    """Yield the first reading of each field that the builder needs and its configuration classes do not have."""
+    builder = subject.reading.builder
+    if builder is None:
+        return
+    classes = configuration_classes(subject)
+    if not classes:
+        return
+    guarded = {
+        read.field.value for method in builder.family.own.methods for read in method.reads if read.guarded
+    }
+    seen: set[str] = set()
+    for field in _needed(builder):
+        name = field.value
+        if name in seen | guarded or not all(one.declares_no(name) for one in classes):
+            continue
+        seen.add(name)
+        if _is_given(subject, classes, name):
+            continue
+        names = [other for one in classes for other in sorted(one.names())]
+        certain = all(one.lacks(name) for one in classes)
+        yield Lacking(field, classes[0], certain, nearest(name, names))
+
+
+def configuration_classes(subject: StepSubject) -> list[Configuration]:
+    """The classes that the builder's configuration may be of; none where one of them is not known."""
+    builder, own = subject.reading.builder, subject.reading.configuration
+    if builder is None:
+        return []
+    said = {text.value for text in builder.family.own.configuration_annotations} - _NO_CLASS
+    if not said:
+        return [own] if own is not None and _fits(subject, builder, own) else []
+    found = [
+        subject.repository.discovery.classes.configuration(bound.path, bound.name)
+        for bound in builder.configurations
+        if bound.path is not None and bound.name not in _NO_CLASS
+    ]
+    known = [one for one in found if one is not None]
+    return known if len(known) == len(said) else []
+
+
+def _fits(subject: StepSubject, builder: Builder, own: Configuration) -> bool:
+    """Whether a class that the builder does not name is the one: a registry says so, or most that is read is there."""
+    part = subject.step.part(Role.CONFIGURATION)
+    if part is not None and "registered" in part.reason:
+        return True
+    read = {field.value for field in _needed(builder)}
+    have = read & own.names()
+    return len(have) >= 2 and len(have) > len(read - have)
+
+
+def _needed(builder: Builder) -> Iterator[Text]:
+    """The fields that the builder's own methods read without a guard, or list as required, in their order."""
+    own = builder.family.own
+    holders = Counter(read.of for method in own.methods for read in method.reads)
+    for method in own.methods:
+        for read in method.reads:
+            apart = read.of == _SETTINGS and len(holders) > 1
+            if not read.guarded and not apart:
+                yield read.field
+    yield from own.requires
+
+
+def _is_given(subject: StepSubject, classes: list[Configuration], name: str) -> bool:
+    """Whether a class derived from one of them may have the attribute, or some code gives it to their objects."""
+    repository = subject.repository.discovery.repository
+    derived = re.compile(
+        rb"class\s+(\w+)\s*\([^)]*\b(?:%s)\b" % b"|".join(one.name.encode() for one in classes)
+    )
+    stored = re.compile(
+        rb"\b\w*(?:config|cfg|settings)\w*\.%s\s*(?::[^=\n]*)?=[^=]|\b(?:%s)\([^)]*\b%s\s*=[^=]"
+        % (name.encode(), b"|".join(one.name.encode() for one in classes), name.encode()),
+        re.IGNORECASE,
+    )
+    for path in sorted(repository.files):
+        if not path.endswith(".py"):
+            continue
+        try:
+            data = repository.data(path)
+        except ReadError:
+            continue
+        if not any(one.name.encode() in data for one in classes):
+            continue
+        if stored.search(data):
+            return True
+        for match in derived.finditer(data):
+            family = subject.repository.discovery.classes.configuration(path, match[1].decode())
+            if family is not None and not family.declares_no(name):
+                return True
+    return False

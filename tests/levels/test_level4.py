@@ -1,0 +1,311 @@
+"""Level 4: in an aligned training step with its builder and configuration, one thing is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from training_alignment import check
+from training_alignment.levels.builder_example import BUILDER_PATH, built
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.base import Example
+from tests.harness import write
+
+Changes = list[tuple[str, str]]
+Parts = Mapping[str, Changes]
+
+TYPE = "instance_type=self.config.training_instance_type,"
+READS = "instance_type=self.config.instance_type,"
+FIELD = "        training_volume_size: int = 30\n"
+CLASS = "class BaseStepConfig(BaseModel):\n"
+PYDANTIC = "from pydantic import BaseModel\n"
+
+VERSION = "framework_version=self.config.framework_version,"
+TORCH = (VERSION, 'framework_version="2.1",\n                py_version="py310",')
+SKLEARN = (VERSION, 'framework_version="1.2-1",')
+
+FIELDS: dict[str, Parts] = {
+    "a field that there is not": {"builder": [(TYPE, READS + "  # TRN417")]},
+    "a field misspelt": {
+        "builder": [
+            (
+                "volume_size=self.config.training_volume_size,",
+                "volume_size=self.config.training_volum_size,  # TRN417",
+            )
+        ]
+    },
+    "a field renamed in the configuration": {
+        "builder": [("label_field}", "label_field}  # TRN417"), ('["label_field", ', "[")],
+        "configuration": [("label_field", "label_name")],
+    },
+    "a required field that there is not": {
+        "builder": [('"training_entry_point"]', '"training_entry_point", "region"]  # TRN417')]
+    },
+    "a field listed by a loop that raises": {
+        "builder": [
+            (
+                'required_attrs = ["label_field", "training_entry_point"]\n            for name in required_attrs:',
+                'for name in ("label_field", "region"):  # TRN417',
+            )
+        ]
+    },
+    "a field that the builder refuses to do without": {
+        "builder": [
+            (
+                "super().__init__(",
+                'if not hasattr(config, "region"):  # TRN417\n                raise ValueError\n'
+                "            super().__init__(",
+            )
+        ]
+    },
+    "a field read by another name of the configuration": {
+        "builder": [
+            (
+                "            return XGBoost(",
+                "            config = self.config\n            config.instance_type  # TRN417\n"
+                "            return XGBoost(",
+            ),
+        ]
+    },
+    "in a data class": {
+        "builder": [(TYPE, READS + "  # TRN417")],
+        "configuration": [
+            (PYDANTIC, "from dataclasses import dataclass\n"),
+            (CLASS, "@dataclass\n    class BaseStepConfig:\n"),
+            ("class ChurnTrainingConfig", "@dataclass\n    class ChurnTrainingConfig"),
+        ],
+    },
+    "where the class takes more fields": {
+        "builder": [(TYPE, READS + "  # TRN417")],
+        "configuration": [(CLASS, CLASS + '        model_config = {"extra": "allow"}\n')],
+    },
+}
+
+SILENT: dict[str, Parts] = {
+    "a field of a base class": {"builder": [(TYPE, "instance_type=self.config.framework_version,")]},
+    "a private attribute": {
+        "builder": [(TYPE, "instance_type=self.config._type,")],
+        "configuration": [(FIELD, FIELD + "        _type: str = PrivateAttr(default='x')\n")],
+    },
+    "a property": {
+        "builder": [(TYPE, READS)],
+        "configuration": [
+            (FIELD, FIELD + "\n        @property\n        def instance_type(self):\n            return 'x'\n")
+        ],
+    },
+    "an attribute that a method stores": {
+        "builder": [(TYPE, READS)],
+        "configuration": [
+            (FIELD, FIELD + "\n        def fill(self):\n            self.instance_type = 'x'\n")
+        ],
+    },
+    "a method of pydantic": {"builder": [(TYPE, "instance_type=self.config.model_dump()['a'],")]},
+    "guarded": {
+        "builder": [
+            (
+                TYPE,
+                'instance_type=self.config.instance_type if hasattr(self.config, "instance_type") else "x",',
+            )
+        ]
+    },
+    "with a default": {"builder": [(TYPE, 'instance_type=getattr(self.config, "instance_type", "x"),')]},
+    "asked for with a default before": {
+        "builder": [
+            (
+                TYPE,
+                'instance_type=self.config.instance_type if getattr(self.config, "instance_type", None) else "x",',
+            )
+        ]
+    },
+    "where it may fail": {
+        "builder": [
+            (
+                "            return XGBoost(",
+                "            try:\n                self.config.instance_type\n            except AttributeError:\n"
+                "                pass\n            return XGBoost(",
+            )
+        ]
+    },
+    "a base that is not at hand": {
+        "builder": [(TYPE, READS)],
+        "configuration": [
+            (CLASS, "from platform_library import Settings\n\n    class BaseStepConfig(Settings):\n")
+        ],
+    },
+    "a class that answers anything": {
+        "builder": [(TYPE, READS)],
+        "configuration": [
+            (FIELD, FIELD + "\n        def __getattr__(self, name):\n            return name\n")
+        ],
+    },
+    "a class with a decorator of its own": {
+        "builder": [(TYPE, READS)],
+        "configuration": [("class ChurnTrainingConfig", "@with_defaults\n    class ChurnTrainingConfig")],
+    },
+    "a derived class that has it": {
+        "builder": [(TYPE, READS)],
+        "configuration": [
+            (
+                FIELD,
+                FIELD + "\n\n    class LargeConfig(ChurnTrainingConfig):\n        instance_type: str = 'x'\n",
+            )
+        ],
+    },
+    "one of several classes": {
+        "builder": [
+            (TYPE, READS),
+            ("config: ChurnTrainingConfig", "config: ChurnTrainingConfig | OtherConfig"),
+            ("import ChurnTrainingConfig", "import ChurnTrainingConfig, OtherConfig"),
+        ],
+        "configuration": [
+            (FIELD, FIELD + "\n\n    class OtherConfig(BaseModel):\n        instance_type: str = 'x'\n")
+        ],
+    },
+    "a field that the builder fills in": {
+        "builder": [
+            (TYPE, READS),
+            ("super().__init__(", "config.instance_type = 'x'\n            super().__init__("),
+        ]
+    },
+    "an estimator with an image of one's own": {
+        "builder": [
+            ("return XGBoost(", "return TensorFlow(\n                image_uri=self.config.role,"),
+            ("from sagemaker.xgboost import XGBoost", "from sagemaker.tensorflow import TensorFlow"),
+        ]
+    },
+    "a general image for a framework without an estimator": {
+        "builder": [
+            SKLEARN,
+            ("XGBoost(", "SKLearn("),
+            ("from sagemaker.xgboost import XGBoost", "from sagemaker.sklearn import SKLearn"),
+        ],
+        "contract": [('"xgboost": "==1.7.6"', '"lightgbm": ">=4", "scikit-learn": ">=1"')],
+    },
+    "the estimator beneath a library": {
+        "builder": [
+            TORCH,
+            ("XGBoost(", "PyTorch("),
+            ("from sagemaker.xgboost import XGBoost", "from sagemaker.pytorch import PyTorch"),
+        ],
+        "contract": [('"xgboost": "==1.7.6"', '"transformers": ">=4"')],
+    },
+    "a second specification besides its own": {
+        "builder": [
+            ("from specs.churn", "from specs.cleaning_spec import CLEANING_SPEC\n    from specs.churn"),
+            ("spec=CHURN_TRAINING_SPEC", "spec=CHURN_TRAINING_SPEC or CLEANING_SPEC"),
+        ]
+    },
+}
+
+CLEANING = {
+    "specs/cleaning_spec.py": "CLEANING_SPEC = StepSpecification(step_type='Cleaning', dependencies=[], outputs=[])\n",
+    "contracts/cleaning_contract.py": "CLEANING_CONTRACT = ScriptContract(entry_point='cleaning.py', "
+    "expected_input_paths={}, expected_output_paths={})\n",
+}
+
+BINDINGS: dict[str, Parts] = {
+    "another step's specification": {
+        "builder": [
+            (
+                "specs.churn_training_spec import CHURN_TRAINING_SPEC",
+                "specs.cleaning_spec import CLEANING_SPEC",
+            ),
+            ("spec=CHURN_TRAINING_SPEC)", "spec=CLEANING_SPEC)  # TRN418"),
+        ]
+    },
+    "another step's contract": {
+        "builder": [
+            (
+                "from specs.churn",
+                "from contracts.cleaning_contract import CLEANING_CONTRACT\n    from specs.churn",
+            ),
+            ("spec=CHURN_TRAINING_SPEC)", "spec=CHURN_TRAINING_SPEC, contract=CLEANING_CONTRACT)  # TRN418"),
+        ]
+    },
+}
+
+ESTIMATORS: dict[str, Parts] = {
+    "by the contract's packages": {
+        "builder": [
+            TORCH,
+            ("return XGBoost(", "return PyTorch(  # TRN420"),
+            ("sagemaker.xgboost import XGBoost", "sagemaker.pytorch import PyTorch"),
+        ]
+    },
+    "by the contract's word": {
+        "builder": [
+            SKLEARN,
+            ("return XGBoost(", "return SKLearn(  # TRN420"),
+            ("sagemaker.xgboost import XGBoost", "sagemaker.sklearn import SKLearn"),
+        ],
+        "contract": [
+            ('framework_requirements={"xgboost": "==1.7.6", "pandas": ">=2"},', 'framework="xgboost",')
+        ],
+    },
+    "another framework's image for one without an estimator": {
+        "builder": [("return XGBoost(", "return XGBoost(  # TRN420")],
+        "contract": [('"xgboost": "==1.7.6"', '"lightgbm": ">=4"')],
+    },
+}
+
+
+def found_in(folder: Path, parts: Parts) -> list[Finding]:
+    """Write the step with what is changed in its parts, and another step; return the findings of level 4."""
+    write(folder, Example({**CLEANING, **built(**parts)}).files)
+    return check(root=folder, select=["TRN4"])
+
+
+def places(findings: list[Finding]) -> list[tuple[str, int, str]]:
+    """File, line and code of each finding."""
+    return [(Path(f.path).as_posix(), f.line, f.code) for f in findings]
+
+
+@pytest.fixture(autouse=True)
+def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Paths are told as seen from the repository."""
+    monkeypatch.chdir(tmp_path)
+
+
+CHANGES = {**FIELDS, **BINDINGS, **ESTIMATORS}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_one_change(name: str, tmp_path: Path) -> None:
+    files = built(**CHANGES[name])
+    assert places(found_in(tmp_path, CHANGES[name])) == sorted(Example(files).expected)
+
+
+@pytest.mark.parametrize("name", SILENT)
+def test_nothing_is_said(name: str, tmp_path: Path) -> None:
+    assert found_in(tmp_path, SILENT[name]) == []
+
+
+def test_an_aligned_step_has_no_findings(tmp_path: Path) -> None:
+    write(tmp_path, Example(built()).files)
+    assert check(root=tmp_path, ignore=["TRN301"]) == []
+
+
+def test_a_field_that_objects_may_be_given_is_a_warning(tmp_path: Path) -> None:
+    (finding,) = found_in(tmp_path, FIELDS["where the class takes more fields"])
+    assert (finding.code, finding.severity) == ("TRN417", Severity.WARNING)
+    assert finding.message.endswith("instance_type of ChurnTrainingConfig")
+    assert [(other.path, other.line) for other in finding.related] == [
+        ("configs/churn_training_config.py", 10)
+    ]
+
+
+def test_the_nearest_field_is_named(tmp_path: Path) -> None:
+    (finding,) = found_in(tmp_path, FIELDS["a field misspelt"])
+    assert finding.severity is Severity.ERROR
+    assert finding.message.endswith(
+        "training_volum_size of ChurnTrainingConfig, did you mean training_volume_size?"
+    )
+
+
+def test_the_binding_is_told_of_the_builder_alone(tmp_path: Path) -> None:
+    parts = BINDINGS["another step's specification"]
+    write(tmp_path, Example({**CLEANING, **built(**parts)}).files)
+    found = check([BUILDER_PATH], root=tmp_path, select=["TRN4"])
+    assert places(found) == sorted(Example(built(**parts)).expected)
