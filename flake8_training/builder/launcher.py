@@ -12,7 +12,7 @@ from flake8_training.builder import channels, classes, declared, literals
 from flake8_training.builder.candidates import candidates
 from flake8_training.builder.declared import ContractTable, SpecificationTable
 from flake8_training.builder.following import LauncherEvaluator
-from flake8_training.builder.given import Argument, Given
+from flake8_training.builder.given import Argument, Arguments, Given
 from flake8_training.builder.made import (
     Channels,
     Construction,
@@ -27,6 +27,7 @@ from flake8_training.builder.named import Reader
 from flake8_training.builder.output_aliases import declares_outputs
 from flake8_training.builder.property_uses import property_uses
 from flake8_training.builder.rehearsal import Rehearsal
+from flake8_training.builder.requested import Requested, requested
 from flake8_training.builder.step_builders import looks_like_builder
 from flake8_training.sagemaker.signatures import signature
 from flake8_training.script.modules import Program
@@ -35,6 +36,7 @@ from flake8_training.script.options import Options
 from flake8_training.script.values import Class, Collection, Frame, Instance, Made, Reference, Value
 
 _MAX_CALLERS = 12
+_OPERATOR = "SageMakerTrainingOperator"
 Place = tuple[str, int]
 _Kind = TypeVar("_Kind", bound=Construction)
 _FrameKey = tuple[tuple[int, int], ...]
@@ -154,20 +156,41 @@ class Launcher:
 
     @property
     def _requesting(self) -> list[CallSite]:
-        return [
+        """The calls that give a request: botocore's method, and Airflow's operator with it as ``config``."""
+        called = [
             site
             for site in self.module.calls_by_name.get("create_training_job", ())
             if isinstance(site.node.func, ast.Attribute)
             and any(keyword.arg in (None, "TrainingJobName") for keyword in site.node.keywords)
         ]
+        operators = [
+            site
+            for site in self.module.calls_by_name.get(_OPERATOR, ())
+            if any(keyword.arg == "config" for keyword in site.node.keywords)
+        ]
+        return called + operators
 
     @cached_property
     def requests(self) -> tuple[Request, ...]:
         """The raw ``create_training_job`` requests of the file."""
         return tuple(
-            Request(self, site.node, site.scope, self.reader.call(site.node, site.scope, None, None))
-            for site in self._requesting
+            Request(self, site.node, site.scope, self._members(site)) for site in self._requesting
         )
+
+    def _members(self, site: CallSite) -> Arguments:
+        given = self.reader.call(site.node, site.scope, None, None)
+        config = given.get("config")
+        if config is None or "TrainingJobName" in given:
+            return given
+        found = self.reader.entries(config.given)
+        # A configuration may hold more than the request: then the request is a part of it.
+        training = found.only("Training")
+        return self.reader.entries(training.given) if training is not None else found
+
+    @cached_property
+    def requested(self) -> tuple[Requested, ...]:
+        """The jobs of the raw requests, as estimators have them."""
+        return tuple(requested(request) for request in self.requests)
 
     @cached_property
     def specifications(self) -> tuple[SpecificationTable, ...]:

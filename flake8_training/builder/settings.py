@@ -69,8 +69,12 @@ def metric_definitions(made: Construction) -> MetricDefinitions:
     for site in launcher.methods(made, "with_metric_definitions"):
         arguments = [*site.node.args[:1], *(keyword.value for keyword in site.node.keywords)]
         given.extend(launcher.reader.given(argument, site.scope) for argument in arguments[:1])
+    return definitions(launcher, given, made.arguments.open_ended)
+
+
+def definitions(launcher: Launcher, given: list[Given], open_ended: bool) -> MetricDefinitions:
+    """Return the metrics that lists of definitions hold."""
     entries: list[MetricDefinition] = []
-    open_ended = made.arguments.open_ended
     for one in given:
         for value in one.values:
             if isinstance(value, Constant) and value.value is None:

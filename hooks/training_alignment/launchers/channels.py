@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from flake8_training.builder.given import Arguments
 from flake8_training.builder.made import Channels, Job
+from flake8_training.builder.requested import Requested
 from flake8_training.sagemaker import paths
 from flake8_training.sagemaker.near import nearest, same_name
 from flake8_training.sagemaker.variables import CHANNEL_PREFIX
@@ -86,7 +87,7 @@ def missing_channels(launch: Launch) -> Iterator[Problem]:
             if key not in seen:
                 seen.add(key)
                 yield Problem(
-                    launch.spot(_inputs(job)),
+                    launch.spot(_inputs(launch, job)),
                     _detail(need, job),
                     launch.in_script(need.node, f"{need} is read here"),
                 )
@@ -107,8 +108,10 @@ def _detail(need: Need, job: Job) -> str:
     return f"{need}, and the job has {', '.join(given)}{hint}"
 
 
-def _inputs(job: Job) -> ast.AST:
+def _inputs(launch: Launch, job: Job) -> ast.AST:
     """Where the inputs of a job are given, or the call that starts it."""
+    if isinstance(launch.estimator, Requested):
+        return launch.estimator.inputs_at
     names = ("inputs", "input_data_config")
     for keyword in job.node.keywords:
         if keyword.arg in names:

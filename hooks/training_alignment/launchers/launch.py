@@ -113,7 +113,7 @@ def launches(file: LauncherFile, scripts: Scripts) -> Iterator[Launch]:
     launcher = file.launcher
     if launcher.is_rehearsal:
         return
-    for estimator in launcher.estimators:
+    for estimator in (*launcher.estimators, *launcher.requested):
         if launcher.is_expected_to_fail(estimator.node):
             continue
         found = started(file, estimator)

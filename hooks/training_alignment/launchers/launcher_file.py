@@ -24,6 +24,7 @@ _MARKERS = (
     b"Estimator",
     b"HyperparameterTuner",
     b"create_training_job",
+    b"SageMakerTrainingOperator",
     b"TrainingStep",
 )
 

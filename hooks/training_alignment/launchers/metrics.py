@@ -28,7 +28,7 @@ def useless_expressions(file: LauncherFile) -> Iterator[Problem]:
     if launcher.is_rehearsal:
         return
     seen: set[int] = set()
-    makers: list[Estimator | Tuner] = [*launcher.estimators, *launcher.tuners]
+    makers: list[Estimator | Tuner] = [*launcher.estimators, *launcher.requested, *launcher.tuners]
     for made in makers:
         for entry in made.metric_definitions.entries:
             text = entry.regex.text if entry.regex is not None else None

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from flake8_training.builder.given import Argument
 from flake8_training.builder.made import Construction, Estimator
+from flake8_training.builder.requested import Requested
 from flake8_training.sagemaker.arguments import Route, UnsendableError, argument, is_reserved
 from flake8_training.script.values import Collection, Constant, Value
 from training_alignment.launchers.launch import Launch
@@ -80,7 +81,9 @@ def _route(estimator: Estimator, one: Argument) -> Route:
         return Route.V3
     if estimator.is_framework:
         return Route.V2_FRAMEWORK_SET if _is_set(estimator, one) else Route.V2_FRAMEWORK
-    return Route.V2_GENERIC if estimator.source_dir is None else Route.V2_FRAMEWORK
+    if isinstance(estimator, Requested) or estimator.source_dir is None:
+        return Route.V2_GENERIC
+    return Route.V2_FRAMEWORK
 
 
 def _is_set(estimator: Estimator, one: Argument) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from flake8_training.builder.given import Argument, Given
 from flake8_training.builder.made import Estimator
+from flake8_training.builder.requested import Requested, program
 from flake8_training.script.values import Constant, Text, Value
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.launchers.launcher_file import LauncherFile
@@ -45,6 +46,10 @@ NOTHING = Started(certain=False)
 def started(file: LauncherFile, estimator: Estimator) -> Started:
     """Return the scripts that an estimator of a launcher starts."""
     entry, folder = estimator.entry_point, estimator.source_dir
+    if isinstance(estimator, Requested):
+        return _by_name(file, entry)
+    if entry is None and not estimator.is_trainer and estimator.lacks("entry_point"):
+        return _by_name(file, program(estimator))
     if estimator.is_trainer:
         source = estimator.part("source_code")
         command = source.get("command") if source is not None else None
@@ -71,6 +76,17 @@ def started(file: LauncherFile, estimator: Estimator) -> Started:
     paths = tuple(dict.fromkeys(found))
     sent = finder.sent(paths[0]) if len(paths) == 1 else None
     return Started(paths, certain, sent, missing if len(entry.values) == 1 else "")
+
+
+def _by_name(file: LauncherFile, entry: Given | None) -> Started:
+    """What is named as ``sagemaker_program``: the code is an archive in S3, its source is looked for by the name."""
+    values = entry.values if entry is not None else ()
+    if len(values) != 1 or not isinstance(values[0], Constant) or not isinstance(values[0].value, str):
+        return NOTHING
+    name = values[0].value.strip().strip('"')
+    finder = _Finder(file, Constant(None))
+    path = finder.find(Constant(name)) or finder.only_below(name)
+    return Started((path,)) if path is not None else NOTHING
 
 
 def _by_command(file: LauncherFile, command: Argument, folder: Given | None) -> Started:
@@ -214,6 +230,16 @@ class _Finder:
             if inside:
                 return inside[0] if len(inside) == 1 else None
         return None
+
+    def only_below(self, name: str) -> str | None:
+        """The one file of a name in the launcher's own folder and those below it."""
+        prefix = self._folder + "/" if self._folder else ""
+        found = [
+            path
+            for path in (*self._repository.files, *self._file.written)
+            if path.startswith(prefix) and (path == name or path.endswith("/" + name))
+        ]
+        return found[0] if name and len(found) == 1 else None
 
     def _directory(self, folder: str) -> str | None:
         """The folder of the repository that a path names; None for none."""
