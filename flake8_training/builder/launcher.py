@@ -173,9 +173,7 @@ class Launcher:
     @cached_property
     def requests(self) -> tuple[Request, ...]:
         """The raw ``create_training_job`` requests of the file."""
-        return tuple(
-            Request(self, site.node, site.scope, self._members(site)) for site in self._requesting
-        )
+        return tuple(Request(self, site.node, site.scope, self._members(site)) for site in self._requesting)
 
     def _members(self, site: CallSite) -> Arguments:
         given = self.reader.call(site.node, site.scope, None, None)

@@ -24,7 +24,7 @@ _COMMANDS = ("ContainerEntrypoint", "ContainerArguments")
 class Requested(Estimator):
     """The job of a request, as an estimator has it."""
 
-    members: Arguments = Arguments()
+    members: Arguments = UNTOLD
 
     def _below(self, *path: str) -> Arguments | None:
         """The members at a path; None where it cannot be told whether they are given."""
@@ -48,6 +48,13 @@ class Requested(Estimator):
         """Whether the image is, or may be, started by a command of its own: then the toolkit does not run."""
         algorithm = self._below("AlgorithmSpecification")
         return algorithm is None or not algorithm.lacks(*_COMMANDS)
+
+    @property
+    def image(self) -> Given | None:
+        """The image that is run."""
+        algorithm = self._below("AlgorithmSpecification")
+        found = algorithm.only("TrainingImage") if algorithm is not None else None
+        return found.given if found is not None and found.certain else None
 
     @cached_property
     def entry_point(self) -> Given | None:
@@ -124,4 +131,3 @@ def program(estimator: Estimator) -> Given | None:
     """The script that an estimator names among its hyperparameters, where it has no entry point."""
     found = estimator.hyperparameters.only(_PROGRAM[0])
     return found.given if found is not None else None
-

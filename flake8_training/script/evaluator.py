@@ -72,6 +72,8 @@ class Evaluator:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.options: Options | None = None
+        self.launched: dict[str, str] = {}
+        """The paths that one launcher gives to options, by the names of their values: what holds for its job only."""
         self.parameters = Parameters(self)
         self.objects = Objects(self)
         self.containers = Containers(self)

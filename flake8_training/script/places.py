@@ -159,6 +159,9 @@ def _variable_paths(evaluator: Evaluator, value: Variable, depth: int) -> Iterat
 
 def _option_paths(evaluator: Evaluator, value: OptionValue, depth: int) -> Iterator[tuple[str, bool]]:
     option = value.option
+    if option.dest in evaluator.launched:
+        yield evaluator.launched[option.dest], False
+        return
     if option.default is None or depth > 3:
         yield ANY, True
         return

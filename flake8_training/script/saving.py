@@ -102,12 +102,19 @@ def _sort(
     roots = analysis.roots(call, node)
     if any(p.root is Root.MODEL or _mentions_model(p) for p in roots):
         present.append(call.node)
-    elif not roots or any(p.root in (Root.UNKNOWN, Root.OTHER, Root.REMOTE) or p.open for p in roots):
+    elif not roots or any(_may_be_kept(analysis, place) for place in roots):
         possible.append(call.node)
     elif not is_told(analysis, call, node) or is_moved(analysis, roots):
         possible.append(call.node)
     else:
         decoys.append(call.node)
+
+
+def _may_be_kept(analysis: Analysis, place: Place) -> bool:
+    """Whether a model may be kept at a place after all; an address of S3 that the launcher gives is no artifact."""
+    if place.root is Root.REMOTE and place.path.startswith(tuple(analysis.evaluator.launched.values())):
+        return False
+    return place.root in (Root.UNKNOWN, Root.OTHER, Root.REMOTE) or place.open
 
 
 def _is_the_model(place: Place) -> bool:

@@ -116,7 +116,9 @@ def test_an_instance_type_that_does_not_exist(tmp_path: Path) -> None:
 def test_the_environment_may_name_the_script(tmp_path: Path) -> None:
     text = request(hyperparameters='"epoch_s": "3",')
     text = text.replace('"sagemaker_program": "train.py",', "")
-    text = text.replace('"HyperParameters": {', '"Environment": {"SAGEMAKER_PROGRAM": "train.py"},\n    "HyperParameters": {')
+    text = text.replace(
+        '"HyperParameters": {', '"Environment": {"SAGEMAKER_PROGRAM": "train.py"},\n    "HyperParameters": {'
+    )
     assert places(tmp_path, text) == [("TRN410", '"epoch_s": "3",')]
 
 

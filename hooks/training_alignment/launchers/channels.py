@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 from flake8_training.builder.given import Arguments
 from flake8_training.builder.made import Channels, Job
-from flake8_training.builder.requested import Requested
 from flake8_training.sagemaker import paths
 from flake8_training.sagemaker.near import nearest, same_name
 from flake8_training.sagemaker.variables import CHANNEL_PREFIX
@@ -87,7 +86,7 @@ def missing_channels(launch: Launch) -> Iterator[Problem]:
             if key not in seen:
                 seen.add(key)
                 yield Problem(
-                    launch.spot(_inputs(launch, job)),
+                    launch.spot(launch.inputs_of(job)),
                     _detail(need, job),
                     launch.in_script(need.node, f"{need} is read here"),
                 )
@@ -106,19 +105,6 @@ def _detail(need: Need, job: Job) -> str:
     near = nearest(need.name.lower(), given)
     hint = f", is {near} meant?" if near else ""
     return f"{need}, and the job has {', '.join(given)}{hint}"
-
-
-def _inputs(launch: Launch, job: Job) -> ast.AST:
-    """Where the inputs of a job are given, or the call that starts it."""
-    if isinstance(launch.estimator, Requested):
-        return launch.estimator.inputs_at
-    names = ("inputs", "input_data_config")
-    for keyword in job.node.keywords:
-        if keyword.arg in names:
-            return keyword.value if not isinstance(keyword.value, ast.Name) else keyword
-    if job.method in ("fit", "train") and job.node.args:
-        return job.node.args[0]
-    return job.node
 
 
 def needs(analysis: Analysis) -> list[Need]:

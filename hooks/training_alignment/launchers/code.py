@@ -1,7 +1,8 @@
 """The code that a launcher sends: whether the entry point is there, and with it what it imports.
 
 Source: sagemaker 2.257.7 ``fw_utils.py: tar_and_upload_dir`` (without ``source_dir`` only the entry point is sent,
-beside ``dependencies``), ``job.py`` and ``estimator.py: _validate_and_set_code``.
+beside ``dependencies``), ``job.py`` and ``estimator.py: _validate_and_set_code``; sagemaker-training 5.1.4
+``_entry_point_type.py`` (a folder with ``setup.py`` is a package).
 """
 
 from __future__ import annotations
@@ -17,10 +18,20 @@ from training_alignment.launchers.problem import Problem
 
 
 def missing_entry_points(launch: Launch) -> Iterator[Problem]:
-    """Yield the entry point that certainly does not exist."""
+    """Yield the entry point that certainly does not exist, or is none where it is started."""
     entry = launch.estimator.entry_point
     if launch.started.missing and entry is not None:
         yield Problem(launch.spot(entry.node), launch.started.missing)
+        return
+    folder, path = launch.started.source_dir, entry.text if entry is not None else None
+    if entry is None or path is None or folder is None or launch.estimator.is_trainer:
+        return
+    path = path.removeprefix("./")
+    setup = f"{folder}/setup.py" if folder else "setup.py"
+    if "/" in path and path.endswith(".py") and setup in launch.file.repository.files:
+        # A folder with setup.py is installed, and the entry point is run as ``python -m`` and its path.
+        detail = f"{path} in a folder with setup.py is started as the module {path.removesuffix('.py')}"
+        yield Problem(launch.spot(entry.node), detail)
 
 
 def modules_left_behind(launch: Launch) -> Iterator[Problem]:

@@ -9,10 +9,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from flake8_training.builder.given import Given
+from flake8_training.builder.made import Estimator
 from flake8_training.sagemaker.near import nearest, same_name
 from flake8_training.script import Script
 from flake8_training.script.hyperparameter_reads import HyperparameterReads, hyperparameter_reads
 from flake8_training.script.option import Option
+from flake8_training.script.values import Constant, Text
 from flake8_training.script.verdict import State
 from training_alignment.launchers.acceptance import Acceptance, Library, Match, acceptance
 from training_alignment.launchers.launch import Launch
@@ -24,6 +27,7 @@ _MAX_SHOWN = 60
 
 def unaccepted(launch: Launch) -> Iterator[Problem]:
     """Yield the hyperparameters that the script neither takes as an option nor reads by key."""
+    yield from _replaced(launch)
     script = launch.script
     if script is None:
         return
@@ -42,6 +46,29 @@ def unaccepted(launch: Launch) -> Iterator[Problem]:
         if detail is not None and one.name not in seen:
             seen.add(one.name)
             yield detail
+
+
+def _replaced(launch: Launch) -> Iterator[Problem]:
+    """Yield the hyperparameter ``model_dir`` of a TensorFlow estimator, which puts its own in its place."""
+    estimator = launch.estimator
+    if estimator.name != "TensorFlow" or estimator.sdk != "v2" or "model_dir" in estimator.overridden:
+        return
+    given = estimator.get("model_dir")
+    if estimator.arguments.open_ended or (given is not None and not _is_text(given.given)):
+        return
+    for one in sent(launch):
+        if one.name == "model_dir" and one.certain and not one.tuned:
+            yield Problem(
+                one.at, "TensorFlow puts an S3 address of its own for it, give the argument model_dir"
+            )
+
+
+def _is_text(given: Given) -> bool:
+    """Whether an argument is certainly None or a text."""
+    return bool(given.values) and all(
+        isinstance(value, Text) or (isinstance(value, Constant) and isinstance(value.value, str | None))
+        for value in given.values
+    )
 
 
 def _not_accepted(launch: Launch, one: Sent, told: Acceptance, reads: HyperparameterReads) -> Problem | None:
@@ -207,6 +234,20 @@ def _reason(refused: str) -> str:
 def _shown(tokens: tuple[str, ...]) -> str:
     text = " ".join(token if token and " " not in token else repr(token) for token in tokens)
     return text if len(text) <= _MAX_SHOWN else text[: _MAX_SHOWN - 3] + "..."
+
+
+def adds_model_directory(estimator: Estimator) -> bool:
+    """Whether an estimator certainly gives the script ``--model_dir``, an S3 address, by itself."""
+    if estimator.name != "TensorFlow" or estimator.sdk != "v2":
+        return False
+    if estimator.arguments.open_ended or "model_dir" in estimator.overridden:
+        return False
+    given = estimator.get("model_dir")
+    if given is None:
+        distribution = estimator.get("distribution")
+        # With MPI it is the model directory of the container.
+        return distribution is None or "mpi" not in estimator.launcher.reader.entries(distribution.given)
+    return given.given.is_none
 
 
 def model_directory(launch: Launch) -> Iterator[Problem]:

@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from flake8_training.builder.made import Estimator, Job, Tuner
+from flake8_training.builder.requested import Requested
 from flake8_training.finding import Related
 from flake8_training.script import Script, read
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.launchers.launcher_file import LauncherFile
+from training_alignment.launchers.notebook import Written
 from training_alignment.launchers.started import Started, started
 from training_alignment.steps.repository import Repository
+
+_INPUTS = ("inputs", "input_data_config")
 
 
 class Scripts:
@@ -62,8 +66,17 @@ class Launch:
         if path is None or not path.endswith(".py"):
             return None
         written = self.file.written.get(path)
-        if written is None:
-            return self.scripts.read(path)
+        return self.scripts.read(path) if written is None else self._of_text(path, written)
+
+    def read_again(self, launched: dict[str, str]) -> Script | None:
+        """The script as it is in this job only, with these paths for the values of its options."""
+        if self.script is None:
+            return None
+        found = Script(self.script.tree, self.script.path, self.script.lines)
+        found.analysis.evaluator.launched.update(launched)
+        return found
+
+    def _of_text(self, path: str, written: Written) -> Script | None:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -97,6 +110,17 @@ class Launch:
         """A node if it stands in the launcher, else the estimator that does."""
         return self.estimator.launcher.own(node, self.estimator.node)
 
+    def inputs_of(self, job: Job) -> ast.AST:
+        """Where the inputs of a job are given, or the call that starts it."""
+        if isinstance(self.estimator, Requested):
+            return self.estimator.inputs_at
+        for keyword in job.node.keywords:
+            if keyword.arg in _INPUTS:
+                return keyword.value if not isinstance(keyword.value, ast.Name) else keyword
+        if job.method in ("fit", "train") and job.node.args:
+            return job.node.args[0]
+        return job.node
+
     def in_script(self, node: ast.AST | None, message: str) -> tuple[Related, ...]:
         """The other side: a place in the script, or the script as a whole for what stands in another file."""
         if self.script_path is None:
@@ -106,6 +130,10 @@ class Launch:
         if self.lines_before is not None:
             return (self.file.related(line + self.lines_before, message),)
         return (Related(self.script_path, line, message),)
+
+    def from_launcher(self, message: str) -> tuple[Related, ...]:
+        """The other side of what is said in the script: the estimator in the launcher."""
+        return (self.file.related(self.estimator.node.lineno, message),)
 
 
 def launches(file: LauncherFile, scripts: Scripts) -> Iterator[Launch]:

@@ -14,6 +14,7 @@ from flake8_training.rules.launching import LauncherRule
 from flake8_training.rules.trn001 import InternalError
 from flake8_training.script import Script
 from flake8_training.script.verdict import State
+from training_alignment.launchers.as_launched import as_launched
 from training_alignment.launchers.launch import Launch
 from training_alignment.launchers.launcher_file import LauncherFile
 from training_alignment.launchers.search import Search
@@ -51,6 +52,7 @@ def _of_path(search: Search, path: str, rules: tuple[Rule[Any], ...], told: set[
     yield from _of_file(file, rules, with_own=path not in told)
     for launch in started:
         yield from _of_launch(launch, rules)
+        yield from _as_launched(launch, rules)
         script = launch.script_path
         if script is not None and script not in told and launch.script is not None:
             told.add(script)
@@ -71,6 +73,16 @@ def _of_launch(launch: Launch, rules: tuple[Rule[Any], ...]) -> Iterator[Finding
     for rule in rules:
         if isinstance(rule, LaunchRule):
             yield from run(rule, launch, launch.path)
+
+
+def _as_launched(launch: Launch, rules: tuple[Rule[Any], ...]) -> Iterator[Finding]:
+    """What the script's own rules find in it because of this launcher."""
+    summaries = {rule.code: rule.summary for rule in rules}
+    for found in as_launched(launch, rules):
+        if launch.lines_before is None:
+            yield found
+        else:
+            yield launch.file.placed(found, summaries.get(found.code, ""), launch.lines_before)
 
 
 def _of_script(launch: Launch, script: Script, path: str, rules: tuple[Rule[Any], ...]) -> Iterator[Finding]:

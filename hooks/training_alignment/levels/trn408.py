@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from flake8_training.finding import Severity
 from flake8_training.rules.base import Example
+from training_alignment.launchers.algorithms import missing_algorithm_channels
 from training_alignment.launchers.channels import missing_channels
 from training_alignment.launchers.launch import Launch
+from training_alignment.launchers.pipes import missing_pipes
 from training_alignment.launchers.problem import Problem
 from training_alignment.levels.launch_rule import LaunchRule
 
@@ -21,7 +23,9 @@ class ChannelMissing(LaunchRule):
     why = """
         `SM_CHANNEL_TRAIN` is set only in a job that has the channel `train`. The names of the channels are the
         keys of the dict that `fit` is given; a bare S3 address or `TrainingInput` is the one channel
-        `training`. A script that reads another one ends with `KeyError` once the instance has been started.
+        `training`. A script that reads another one ends with `KeyError` once the instance has been started. One that
+        reads a channel with `PipeModeDataset` needs it in Pipe mode, and SageMaker's own algorithms, which have no
+        script, need the channel `train`.
     """
     bad = Example(
         {
@@ -84,6 +88,8 @@ class ChannelMissing(LaunchRule):
         options=("--select=TRN408",),
     )
 
-    def problems(self, launch: Launch, /) -> Iterable[Problem]:
-        """Return them."""
-        return missing_channels(launch)
+    def problems(self, launch: Launch, /) -> Iterator[Problem]:
+        """Yield them."""
+        yield from missing_channels(launch)
+        yield from missing_algorithm_channels(launch)
+        yield from missing_pipes(launch)
