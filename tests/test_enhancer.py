@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from training_alignment import (
@@ -43,6 +46,19 @@ CHURN_CONTRACT = {
     "hyperparameters": {"max_depth": 6, "eta": 0.3, "objective": "binary:logistic", "num_round": 100},
     "environment_variables": {"FRAMEWORK": "xgboost", "MODEL_TYPE": "classification"},
 }
+"""
+LAUNCHER = """\
+from sagemaker.xgboost import XGBoost
+
+estimator = XGBoost(
+    entry_point="train.py",
+    framework_version="1.7-1",
+    role="arn:aws:iam::123456789012:role/trainer",
+    instance_type="ml.m5.large",
+    instance_count=1,
+    hyperparameters={"max_dept": 3},
+)
+estimator.fit({"training": "s3://churn-data/training"})
 """
 
 
@@ -89,6 +105,107 @@ def test_an_object_gets_them_in_its_list(folder: Path) -> None:
     results = SimpleNamespace(issues=[])
     assert TrainingStepEnhancer(folder).enhance_validation(results, "churn_training") is results
     assert "TRN104" in codes(results.issues)
+
+
+class Level(Enum):
+    LOW = "warning"
+    ERROR = "error"
+
+
+@dataclass
+class Trouble:
+    level: Level
+    category: str
+    message: str
+    details: dict[str, Any]
+    recommendation: str | None = None
+
+
+@dataclass
+class Troubles:
+    issues: list[Trouble] = field(default_factory=list)
+
+
+class Note(NamedTuple):
+    message: str
+    severity: str
+
+
+class Ticket:
+    """Asks for what no finding knows."""
+
+    def __init__(self, message: str, number: int) -> None:
+        self.message, self.number = message, number
+
+
+def test_an_object_keeps_its_own_type_of_issue(folder: Path) -> None:
+    results = Troubles()
+    TrainingStepEnhancer(folder).enhance_validation(results, "churn_training")
+    assert {type(issue) for issue in results.issues} == {Trouble}
+    lost = next(issue for issue in results.issues if issue.details["code"] == "TRN104")
+    assert lost.level is Level.ERROR
+    assert lost.category == "script_contract_alignment"
+    assert lost.recommendation is not None
+    assert "explain TRN104" in lost.recommendation
+
+
+def test_the_type_of_issue_is_that_of_the_issues_there(folder: Path) -> None:
+    results = SimpleNamespace(issues=[Note("seen by eye", "warning")])
+    TrainingStepEnhancer(folder).enhance_validation(results, "churn_training")
+    assert {type(issue) for issue in results.issues} == {Note}
+    assert [n.severity for n in results.issues if n.message.startswith("TRN104 ")] == ["ERROR"]
+
+
+@pytest.mark.parametrize("there", [Ticket("seen by eye", 1), "seen by eye"])
+def test_a_type_that_cannot_be_made_is_given_dicts(folder: Path, there: object) -> None:
+    results = SimpleNamespace(issues=[there])
+    TrainingStepEnhancer(folder).enhance_validation(results, "churn_training")
+    assert results.issues[0] is there
+    assert "TRN104" in codes(results.issues[1:])
+
+
+def said(results: Any) -> list[tuple[str, int]]:
+    issues: Iterable[Any] = results["issues"] if isinstance(results, dict) else results.issues
+    details = [issue["details"] if isinstance(issue, dict) else issue.details for issue in issues]
+    return [(one["code"], one["line"]) for one in details]
+
+
+@pytest.mark.parametrize("make", [dict, Troubles])
+def test_an_issue_already_there_is_not_repeated(folder: Path, make: type) -> None:
+    enhancer = TrainingStepEnhancer(folder)
+    results = enhancer.enhance_validation(make(), "churn_training")
+    once = said(results)
+    assert ("TRN104", 13) in once
+    assert said(enhancer.enhance_validation(results, "churn_training")) == once
+
+
+def test_a_summary_counts_what_is_new(folder: Path) -> None:
+    enhancer = TrainingStepEnhancer(folder)
+    results: dict[str, Any] = {"issues": None, "summary": {}}
+    enhancer.enhance_validation(results, "churn_training")
+    enhancer.enhance_validation(results, "churn_training")
+    assert results["summary"]["total_issues"] == len(results["issues"]) == len(results["enhanced_issues"]) > 0
+
+
+def test_a_script_that_only_a_launcher_starts(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "new/train.py": SCRIPT,
+            "old/train.py": SCRIPT.replace('os.environ["SM_MODEL_DIR"]', '"/tmp"'),
+            "old/pipeline.py": LAUNCHER,
+        },
+    )
+    enhancer = TrainingStepEnhancer(tmp_path)
+    found: Any = enhancer.issues("old/train.py")
+    told = {
+        (i["details"]["code"], i["details"]["path"].rpartition("old/")[2], i["details"]["line"])
+        for i in found
+    }
+    assert {("TRN104", "train.py", 13), ("TRN410", "pipeline.py", 9)} <= told
+    assert enhancer.issues(str(tmp_path / "old/train.py")) == found
+    # Two scripts have the name, and nothing says which is meant.
+    assert enhancer.issues("train.py") == enhancer.issues("train") == []
 
 
 def test_nothing_becomes_a_dict(folder: Path) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, TypedDict, TypeVar
+from typing import Any, Final, NamedTuple
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.registry import rules
@@ -14,10 +14,9 @@ from flake8_training.script.summary import summary
 from training_alignment.artefacts.model import StepKind
 from training_alignment.checking import check_repository, find_steps
 from training_alignment.levels.base import PACKAGE
+from training_alignment.merging import Issue, Results, merged
 from training_alignment.scripts import UnreadableScript, read_script
 from training_alignment.steps.step import Role, Step
-
-Results = TypeVar("Results")
 
 CATEGORIES: Final[Mapping[int, str]] = {
     0: "training_validation",
@@ -38,23 +37,8 @@ _FRAMEWORK_CODES = ("TRN121", "TRN122", "TRN123", "TRN124", "TRN125", "TRN209", 
 """The rules that know a framework."""
 
 
-class Issue(TypedDict):
-    """One finding, as validation systems exchange them.
-
-    ``details`` holds ``code``, ``level``, ``step``, ``path``, ``line``, ``column`` and ``related``.
-    """
-
-    severity: str
-    category: str
-    message: str
-    details: dict[str, object]
-    recommendation: str
-    step_type: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    step: Step | None
+class _Found(NamedTuple):
+    script: Path | None
     findings: tuple[Finding, ...]
 
 
@@ -66,6 +50,12 @@ class TrainingStepEnhancer:
     """
 
     step_type: Final = "Training"
+    reference_examples: Final = (
+        "xgboost_training.py",
+        "pytorch_training.py",
+        "builder_xgboost_training_step.py",
+    )
+    """The names of files that show a training step well done, in the design that the checks come from."""
 
     def __init__(self, root: str | Path = ".") -> None:
         self.root = Path(root)
@@ -77,10 +67,14 @@ class TrainingStepEnhancer:
         """Return the results with the issues of all four levels on the script's step added.
 
         A dict gets them in its lists ``issues`` and ``enhanced_issues``, and in the counts of its ``summary`` where
-        it has one; an object in its list ``issues``. None becomes a new dict. A script that belongs to no training
-        step of the repository leaves the results as they are.
+        it has one; an object in its list ``issues``, as issues of the type that it holds. None becomes a new dict.
+        What the results hold already is not repeated. A script that belongs to no training step of the repository
+        adds nothing.
+
+        Raises:
+            TypeError: the results are no dict and have no list called ``issues``.
         """
-        return _merged(existing_results, self.issues(script_name))
+        return merged(existing_results, self.issues(script_name))
 
     def issues(self, script_name: str) -> list[Issue]:
         """Return the issues on the step that a script's name, its file's name or the step's own name leads to."""
@@ -88,39 +82,62 @@ class TrainingStepEnhancer:
 
     def _found(self, script_name: str) -> _Found:
         discovery = find_steps(self.root)
-        step = next((s for s in discovery.steps if _is_meant(s, script_name)), None)
-        if step is None or step.kind not in (StepKind.TRAINING, StepKind.UNKNOWN):
+        root = discovery.repository.root
+        if os.path.isabs(script_name):
+            script_name = discovery.repository.relative(script_name) or script_name
+        step = _step(discovery.steps, script_name)
+        if step is not None:
+            if step.kind not in (StepKind.TRAINING, StepKind.UNKNOWN):
+                return _Found(None, ())
+            outcome = check_repository(root, [root / path for path in step.paths])
+            script = step.part(Role.SCRIPT)
+            findings = tuple(f for f in outcome.findings if f.step in ("", step.name))
+            return _Found(root / script.path if script else None, findings)
+        # No artefacts make it a step; a launcher may start it all the same.
+        named = [path for path in discovery.repository.files if _is_called(path, script_name)]
+        if len(named) != 1:
             return _Found(None, ())
-        outcome = check_repository(
-            discovery.repository.root, [discovery.repository.root / p for p in step.paths]
-        )
-        return _Found(step, tuple(f for f in outcome.findings if f.step in ("", step.name)))
+        path = root / named[0]
+        return _Found(path, check_repository(root, [path]).findings)
 
     def _validator(self, framework: str) -> Callable[[str], list[Issue]]:
         def validate(script_name: str) -> list[Issue]:
             found = self._found(script_name)
-            if found.step is None or framework not in self._frameworks(found.step):
+            if framework not in _frameworks(found.script):
                 return []
             return [_issue(finding) for finding in found.findings if finding.code in _FRAMEWORK_CODES]
 
         return validate
 
-    def _frameworks(self, step: Step) -> Sequence[str]:
-        script = step.part(Role.SCRIPT)
-        if script is None:
-            return ()
-        try:
-            root = find_steps(self.root).repository.root
-            return summary(read_script(str(root / script.path)))["frameworks"]
-        except UnreadableScript:
-            return ()
+
+def _frameworks(script: Path | None) -> Sequence[str]:
+    if script is None:
+        return ()
+    try:
+        return summary(read_script(str(script)))["frameworks"]
+    except UnreadableScript:
+        return ()
 
 
-def _is_meant(step: Step, script_name: str) -> bool:
-    """Whether a name is the step's, or that of its script, with or without folder and ending."""
-    wanted = _plain(script_name)
-    script = step.part(Role.SCRIPT)
-    return wanted == _plain(step.name) or (script is not None and wanted == _plain(script.path))
+def _step(steps: Iterable[Step], name: str) -> Step | None:
+    """The step of that name, or whose script has it; the one in the folder that the name gives, if it gives one."""
+    by_script = ((step, step.part(Role.SCRIPT)) for step in steps)
+    meant = [
+        (step, script is not None and _is_called(script.path, name))
+        for step, script in by_script
+        if _plain(step.name) == _plain(name) or (script is not None and _plain(script.path) == _plain(name))
+    ]
+    return next((step for step, exactly in meant if exactly), next((step for step, _ in meant), None))
+
+
+def _is_called(path: str, name: str) -> bool:
+    """Whether a script's path ends in a name, with or without ending; its folders count where the name has any."""
+    folder, _, _ = name.replace("\\", "/").removeprefix("./").rpartition("/")
+    return (
+        path.endswith(".py")
+        and _plain(path) == _plain(name)
+        and (not folder or f"/{path}".rpartition("/")[0].endswith(f"/{folder.strip('/')}"))
+    )
 
 
 def _plain(name: str) -> str:
@@ -163,27 +180,3 @@ def _recommendation(code: str) -> str:
         return f"training-alignment explain {code}"
     first = " ".join(rule.why.split()).partition(". ")[0].rstrip(".")
     return f"{first}. See training-alignment explain {code}."
-
-
-def _merged(results: Results, issues: list[Issue]) -> Results | dict[str, Any]:
-    if results is None:
-        return {
-            "issues": list(issues),
-            "enhanced_issues": list(issues),
-            "summary": {"total_issues": len(issues)},
-        }
-    if isinstance(results, MutableMapping):
-        results.setdefault("issues", []).extend(issues)
-        results.setdefault("enhanced_issues", []).extend(issues)
-        counts = results.get("summary")
-        if isinstance(counts, MutableMapping):
-            counts["total_issues"] = counts.get("total_issues", 0) + len(issues)
-            for issue in issues:
-                key = f"{issue['severity'].lower()}_count"
-                counts[key] = counts.get(key, 0) + 1
-        return results
-    listed = getattr(results, "issues", None)
-    if not isinstance(listed, list):
-        raise TypeError("the results are no dict and have no list called issues")
-    listed.extend(issues)
-    return results
