@@ -17,7 +17,10 @@ REQUIREMENTS = {
     "sdk-v2": "sagemaker<3",
     "sdk-v3": "sagemaker>=3",
     "toolkit": "sagemaker-training",
+    "cursus": "sagemaker<3 pydantic networkx",
 }
+CHECKOUTS = {"cursus": "CURSUS_CHECKOUT"}
+"""The environments that are for a repository of others, by the variable that holds the path of a checkout of it."""
 _STAMP = "installed"
 
 
@@ -44,7 +47,7 @@ def make(name: str) -> bool:
     print(f"Making the environment {folder(name).name} with {REQUIREMENTS[name]}", flush=True)
     venv.create(folder(name), with_pip=True)
     install = [str(python(name)), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    if subprocess.run([*install, REQUIREMENTS[name]]).returncode:
+    if subprocess.run([*install, *REQUIREMENTS[name].split()]).returncode:
         return False
     (folder(name) / _STAMP).write_text(REQUIREMENTS[name], encoding="utf-8")
     return True
@@ -53,7 +56,9 @@ def make(name: str) -> bool:
 def main() -> int:
     """Make every environment; the exit code is 0 whatever can be installed."""
     for name, requirement in REQUIREMENTS.items():
-        if not make(name):
+        if name in CHECKOUTS and not os.environ.get(CHECKOUTS[name]):
+            print(f"{CHECKOUTS[name]} is not set: the tests that need {name} are SKIPPED", flush=True)
+        elif not make(name):
             print(f"{requirement} cannot be installed here: the tests that need it are SKIPPED", flush=True)
     return 0
 
