@@ -53,7 +53,7 @@ def validate(checkout: Path) -> Callable[[], Report]:
     path = os.pathsep.join([str(root), str(root / "hooks")])
 
     def run() -> Report:
-        command = [environments.python("cursus"), PROGRAM, SCRIPT]
+        command: list[str | Path] = [environments.python("cursus"), PROGRAM, SCRIPT]
         done = subprocess.run(
             command,
             cwd=checkout,
