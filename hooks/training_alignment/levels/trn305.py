@@ -46,6 +46,7 @@ class ConsumerDoesNotExist(StepRule):
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
         """Yield one finding at each consumer that there is not, or that consumes nothing."""
         graph = subject.repository.graph
+        told: set[str] = set()
         for table in flow_tables(subject):
             for listing in (table.downstream_consumers, table.consumers):
                 for text in listing or ():
@@ -62,6 +63,8 @@ class ConsumerDoesNotExist(StepRule):
                             for node in consumer.nodes
                         ]
                         first = reasons[0]
-                        if first is not None and None not in reasons:
+                        # It is mended in the consumer: once, however many lists name it.
+                        if first is not None and None not in reasons and consumer.nodes[0].name not in told:
+                            told.add(consumer.nodes[0].name)
                             side = other_side(first.place, f"the inputs of {consumer.nodes[0].name}")
                             yield self.at(subject, text, f"{text.value} {first.why}", [side])
