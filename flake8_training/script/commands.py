@@ -17,6 +17,10 @@ STARTERS = frozenset(
     "subprocess.getoutput subprocess.getstatusoutput os.system os.popen".split()
 )
 
+_HANDING_OVER = re.compile(
+    r"os\.(?:exec|spawn|posix_spawn)|asyncio\.(?:subprocess\.)?create_subprocess|pty\.spawn|runpy\.run_"
+)
+
 # Programs that neither train nor read nor save anything of a model.
 _HARMLESS = frozenset(
     "pip pip3 pip2 conda mamba uv poetry apt apt-get apt-key yum dpkg ls ll cat echo printf df du free "
@@ -55,6 +59,13 @@ def is_harmless(evaluator: Evaluator, call: Call, what: str) -> bool:
     values = evaluator.values(given[0], call.site.scope) if given else ()
     files = what in ("reads", "saves")
     return bool(values) and all(_is_harmless(evaluator, value, files) for value in values)
+
+
+def hands_over(evaluator: Evaluator, call: Call) -> bool:
+    """Whether a call starts a program, with the script's own environment, that may look at any variable."""
+    if any(name in STARTERS for name in call.names):
+        return not is_harmless(evaluator, call, "variables")
+    return any(_HANDING_OVER.match(name) for name in call.names)
 
 
 def _is_harmless(evaluator: Evaluator, value: Value, files: bool) -> bool:

@@ -20,6 +20,7 @@ from flake8_training.script.verdict import Verdict, decided
 if TYPE_CHECKING:
     from flake8_training.script.analysis import Analysis
 
+_FILE = "hyperparameters.json"
 _VARIABLES = ("SM_HPS", "SM_TRAINING_ENV", "SM_USER_ARGS")
 
 # The last word of an option's name, where it is of a place or of the cluster rather than of the model.
@@ -81,6 +82,8 @@ def _from_files(analysis: Analysis, present: list[ast.AST], possible: list[ast.A
             found = places(analysis.evaluator, analysis.calls.values(call, argument))
             if any(p.root is Root.HYPERPARAMETERS for p in found):
                 (present if reads or not call.rows else possible).append(call.node)
+            elif reads and any(p.path.rpartition("/")[2] == _FILE for p in found):
+                possible.append(call.node)  # one that came with the code, who knows by whose hand
         if present:
             continue
         origins = [o for a in arguments for o in analysis.calls.origins(call, a)] if reads or settings else []

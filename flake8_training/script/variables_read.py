@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flake8_training.script.commands import hands_over
 from flake8_training.script.enclosing import parent
 from flake8_training.script.environment import VariableRead
 from flake8_training.script.logical import Logical
@@ -47,6 +48,7 @@ def variables_read(analysis: Analysis, logical: Logical | None) -> VariablesRead
     if given is not None and given.supplies is not None and given.supplies.environment:
         names.update(given.used)
         is_open = is_open and given.uses_open
+    is_open = is_open or any(hands_over(analysis.evaluator, call) for call in analysis.calls.all)
     return VariablesRead(
         frozenset(names), tuple(read for read in reads if not read.name.endswith(ANY)), is_open
     )

@@ -160,6 +160,29 @@ SILENT: dict[str, dict[str, str]] = {
         [("return variables", 'variables["MODE"] = "x"\n            return variables')],
         script=[("        main(\n", "        print(dict(os.environ))\n        main(\n")],
     ),
+    "a script that hands over to another program": configured(
+        [("return variables", 'variables["MODE"] = "x"\n            return variables')],
+        script=[("        main(\n", '        os.execv("/opt/run.sh", ["run.sh"])\n        main(\n')],
+    ),
+    "a script that starts another one": configured(
+        [("return variables", 'variables["MODE"] = "x"\n            return variables')],
+        script=[
+            ("    import os\n", "    import os\n    import subprocess\n"),
+            ("        main(\n", '        subprocess.run(["python", "other.py"])\n        main(\n'),
+        ],
+    ),
+    "a variable that a section of its own declares": step_file(
+        [("    spec:\n", "      computed_env_paths: {MODE: [some, folder]}\n    spec:\n")],
+        [('os.environ["LABEL_FIELD"],', 'os.environ["LABEL_FIELD"] + os.environ["MODE"],')],
+    ),
+    "an older name that the declared one stands in for": processing(
+        script=[
+            (
+                'input_paths["raw_data"], "raw.csv"',
+                'input_paths.get("data", input_paths.get("raw_data")), "raw.csv"',
+            )
+        ]
+    ),
     "a flag is for people": processing(
         script=[(OPTION, OPTION + '\n        parser.add_argument("--verbose", action="store_true")')]
     ),
@@ -177,6 +200,32 @@ SILENT: dict[str, dict[str, str]] = {
 def test_silent(files: Mapping[str, str], tmp_path: Path) -> None:
     write(tmp_path, Example(files).files)
     assert check("--ignore", "TRN004", folder=tmp_path).findings == []
+
+
+def test_a_script_that_installs_packages_reads_no_more_for_it(tmp_path: Path) -> None:
+    install = '        subprocess.check_call([sys.executable, "-m", "pip", "install", "x"])\n        main(\n'
+    files = configured(
+        [("return variables", 'variables["MODE"] = "x"\n            return variables')],
+        script=[
+            ("    import os\n", "    import os\n    import subprocess\n    import sys\n"),
+            ("        main(\n", install),
+        ],
+    )
+    write(tmp_path, Example(files).files)
+    (finding,) = check(folder=tmp_path).findings
+    assert (finding["code"], finding["path"]) == ("TRN154", "configs/config_cleaning_step.py")
+
+
+def test_a_name_that_is_asked_for_instead_of_the_declared_one(tmp_path: Path) -> None:
+    change = (
+        'input_paths["raw_data"], "raw.csv"',
+        'input_paths.get("data", "/opt/ml/processing/input/data"), "r"',
+    )
+    supplied = 'input_paths={"raw_data"', 'input_paths={"data"'
+    write(tmp_path, Example(processing(script=[change, supplied])).files)
+    (finding,) = check(folder=tmp_path).findings
+    assert (finding["code"], finding["line"]) == ("TRN150", 8)
+    assert finding["message"].endswith("data, the contract has that path as raw_data")
 
 
 def test_the_name_that_the_script_reads_is_told(tmp_path: Path) -> None:

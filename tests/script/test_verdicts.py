@@ -140,6 +140,11 @@ SETTINGS = """
         (", default='conf/train.yaml'", "yaml.safe_load(open(args.config_file))", ("cannot tell", [11])),
         (", required=True", "yaml.safe_load(open(args.config_file))", ("cannot tell", [11])),
         (", required=True", "yaml.safe_load(open('conf/train.yaml'))", ("absent", [])),
+        (
+            ", required=True",
+            "yaml.safe_load(open('/opt/ml/code/conf/hyperparameters.json'))",
+            ("cannot tell", [11]),
+        ),
         (", required=True", "json.loads(os.environ['TF_CONFIG'])", ("absent", [])),
     ],
 )

@@ -24,7 +24,7 @@ from training_alignment.levels.subject import StepSubject
 
 if TYPE_CHECKING:
     from flake8_training.script import Script
-    from flake8_training.script.logical import Logical, Names
+    from flake8_training.script.logical import Logical, Names, Use
 
 _ANSWERED = {
     "input": (Root.CHANNEL, Root.PROCESSING),
@@ -83,7 +83,7 @@ def _undeclared_names(
     names = _names(logical, side)
     known = {name for table in tables for name in table.names}
     for name in names.used:
-        uses = [use for use in names.uses if use.name == name and not use.fallback]
+        uses = [u for u in names.uses if u.name == name and not (u.fallback or _has_other(names, u, known))]
         shown = next((u for u in uses if u.required or not u.test), None)
         if name in known or shown is None:
             continue
@@ -101,6 +101,12 @@ def _undeclared_names(
         there = same_place.place if same_place is not None else tables[0].place
         related = other_side(there, f"the {side}s of the contract")
         yield Undeclared(shown.node, f"{name}{hint}", (related,))
+
+
+def _has_other(names: Names, use: Use, known: set[str]) -> bool:
+    """Whether a declared name stands in for one that is not there: ``d.get("old", d.get("new"))``."""
+    inside = {id(node) for node in ast.walk(use.default)} if use.default is not None else set()
+    return any(other.name in known and id(other.node) in inside for other in names.uses)
 
 
 def _undeclared_paths(

@@ -10,7 +10,7 @@ from flake8_training.sagemaker.near import nearest
 from flake8_training.sagemaker.variables import who_sets
 from training_alignment.artefacts.class_model import ClassFamily
 from training_alignment.artefacts.model import Contract
-from training_alignment.artefacts.tree import Entry, Node
+from training_alignment.artefacts.tree import Entry, Node, table_of
 from training_alignment.levels.subject import StepSubject
 
 
@@ -22,9 +22,10 @@ class Set(NamedTuple):
 
 
 def declared_variables(contract: Contract) -> set[str]:
-    """The names of all variables that a contract declares, required, optional and given."""
+    """The names of all variables that a contract declares: required, optional, given, or in a section of its own."""
     names = {text.value for text in contract.required_variables or ()}
-    tables = (contract.optional_variables, contract.variables)
+    sections = (entry.value for entry in contract.raw if "env" in entry.name.value.lower().split("_"))
+    tables = (contract.optional_variables, contract.variables, *map(table_of, sections))
     return names | {entry.name.value for table in tables for entry in table or ()}
 
 
