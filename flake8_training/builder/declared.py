@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from flake8_training.builder.given import Argument, Arguments, Given
 from flake8_training.script.names import Scope
-from flake8_training.script.values import Collection, Reference
+from flake8_training.script.values import Collection, Function
 
 if TYPE_CHECKING:
     from flake8_training.builder.launcher import Launcher
@@ -80,8 +80,9 @@ def contracts(launcher: Launcher) -> Iterator[ContractTable]:
                 if found is not None:
                     yield found
     for site in launcher.module.calls_by_name.get(_CONTRACT_CLASS, ()):
-        names = launcher.evaluator.values(site.node.func, site.scope)
-        if all(isinstance(v, Reference) for v in names):
+        if not any(
+            isinstance(value, Function) for value in launcher.evaluator.values(site.node.func, site.scope)
+        ):
             given = launcher.reader.arguments(site.node, site.scope, None, ())
             yield ContractTable(
                 site.node,

@@ -61,15 +61,6 @@ class LauncherEvaluator(Evaluator):
         return known
 
     def _evaluate(self, node: ast.expr, scope: Scope, frame: Frame | None) -> Iterable[Value]:
-        found = self._before_tests(node, scope, frame)
-        if isinstance(node, ast.Name):
-            found = tuple(found)
-            if any(map(_is_nothing, found)) and self.order(scope.module).is_true_at(node):
-                return [value for value in found if not _is_nothing(value)] or (UNKNOWN,)
-        return found
-
-    def _before_tests(self, node: ast.expr, scope: Scope, frame: Frame | None) -> Iterable[Value]:
-        """What an expression can be, whatever the tests around it say."""
         if isinstance(node, ast.Name):
             if node.id == "__file__" and scope.module.path:
                 return (Constant(os.path.abspath(scope.module.path)),)
@@ -159,11 +150,6 @@ def copied(node: ast.Call) -> ast.expr | None:
     if isinstance(node.func, ast.Attribute) and node.func.attr == "copy":
         return node.func.value
     return None
-
-
-def _is_nothing(value: Value) -> bool:
-    """Whether a value is None; an empty text or a zero passes ``is not None``."""
-    return isinstance(value, Constant) and value.value is None
 
 
 def _as_text(value: Value) -> Value:

@@ -36,8 +36,6 @@ class Order:
         """Blocks that run whenever their statement does: those of loops and of with."""
         self._other_branch: dict[int, int] = {}
         """A branch of an if, and its other branch."""
-        self._tests: dict[int, tuple[ast.expr, bool]] = {}
-        """A branch of an if, and what its test is there."""
         self._left: set[int] = set()
         """Blocks that do not go on after their statement: they end with raise, return, continue or break."""
         self._read(module)
@@ -68,8 +66,6 @@ class Order:
     def _note_block(self, node: ast.AST, name: str, block: list[ast.stmt]) -> None:
         if isinstance(node, ast.With | ast.AsyncWith) or (isinstance(node, _LOOPS) and name == "body"):
             self._always.add(id(block))
-        if isinstance(node, ast.If):
-            self._tests[id(block)] = node.test, name == "body"
         if isinstance(node, ast.If) and node.orelse:
             other = node.orelse if name == "body" else node.body
             self._other_branch[id(block)] = id(other)
@@ -101,12 +97,6 @@ class Order:
             if _point(binding) > point and place is not None and loops.intersection(place.loops):
                 kept.append(binding)
         return [b for b in bindings if b in kept] or bindings
-
-    def is_true_at(self, use: ast.Name) -> bool:
-        """Return whether a name is used only where an if around it has found it true, or not None."""
-        where = self._where.get(id(use))
-        tests = [self._tests[block] for block in where.blocks if block in self._tests] if where else []
-        return any(_is_proof(test, holds, use.id) for test, holds in tests)
 
     def same_block(self, one: ast.AST, other: ast.AST) -> bool:
         """Return whether the first runs whenever the second does: no branch leads to it alone.
@@ -144,24 +134,6 @@ class Order:
             return id(node) in use.loops
         place = self._where.get(id(node))
         return place is not None and place.blocks == use.blocks[: len(place.blocks)]
-
-
-def _is_proof(test: ast.expr, holds: bool, name: str) -> bool:
-    """Whether a test that holds, or does not, says that a name is true or not None."""
-    match test:
-        case ast.UnaryOp(op=ast.Not()):
-            return _is_proof(test.operand, not holds, name)
-        case ast.BoolOp():
-            # All parts of an "and" hold in its body; all parts of an "or" fail in its else.
-            return holds is isinstance(test.op, ast.And) and any(
-                _is_proof(part, holds, name) for part in test.values
-            )
-        case ast.Compare(left=ast.Name(id=one), ops=[ast.Is() | ast.IsNot() as op], comparators=[other]):
-            is_none = isinstance(other, ast.Constant) and other.value is None
-            return one == name and is_none and holds is isinstance(op, ast.IsNot)
-        case ast.NamedExpr(target=ast.Name(id=one)) | ast.Name(id=one):
-            return holds and one == name
-    return False
 
 
 def _holder(scope: Scope) -> Scope:

@@ -10,13 +10,12 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flake8_training.builder.made import Construction, Estimator, Request
+from flake8_training.builder.made import Construction, Request
 from flake8_training.builder.placeholders import is_placeholder
 from flake8_training.builder.problem import Problem, at_call, at_value, is_left_out, of_one_class
 from flake8_training.sagemaker.constraints import constraint
 from flake8_training.sagemaker.near import nearest
 from flake8_training.sagemaker.signatures import is_subclass
-from flake8_training.script.values import Constant
 
 if TYPE_CHECKING:
     from flake8_training.builder.launcher import Launcher
@@ -30,28 +29,18 @@ _UNFILLED = re.compile(r"arn:aws[a-z-]*:iam::(?!\d*:)[^:/]*:role/.*", re.DOTALL)
 
 def wrong_roles(launcher: Launcher) -> Iterator[Problem]:
     """Yield the estimators and trainers without a role, and the roles that are none."""
-    estimators = list(of_one_class(launcher))
-    left_out = [one for one in estimators if not _fills_in(one) and is_left_out(one, "role")]
-    if left_out and not _has_defaults(launcher, estimators):
-        yield from (at_call(estimator, f"{estimator.name} without role") for estimator in left_out)
-    for estimator in estimators:
+    has_defaults = launcher.mentions(*_DEFAULTS)
+    for estimator in of_one_class(launcher):
+        fills_in = (
+            has_defaults
+            or estimator.is_trainer
+            or is_subclass(estimator.class_name, "sagemaker.jumpstart.estimator.JumpStartEstimator")
+        )
+        if not fills_in and is_left_out(estimator, "role"):
+            yield at_call(estimator, f"{estimator.name} without role")
         yield from _wrong(estimator)
     for request in launcher.requests:
         yield from _of_request(launcher, request)
-
-
-def _fills_in(estimator: Estimator) -> bool:
-    """Whether a class finds a role by itself."""
-    return estimator.is_trainer or is_subclass(
-        estimator.class_name, "sagemaker.jumpstart.estimator.JumpStartEstimator"
-    )
-
-
-def _has_defaults(launcher: Launcher, estimators: list[Estimator]) -> bool:
-    """Whether the SDK's configuration file may give the role: something speaks of it, or no estimator names one."""
-    if launcher.mentions(*_DEFAULTS) or launcher.gives_role():
-        return True
-    return len(estimators) > 1 and not launcher.mentions("role", "Role", "ROLE")
 
 
 def _of_request(launcher: Launcher, request: Request) -> Iterator[Problem]:
@@ -76,15 +65,8 @@ def _wrong(made: Construction) -> Iterator[Problem]:
     # One of several may be for another purpose: local mode, a dry run.
     value = argument.given.constant
     reason = judge_role(value) if isinstance(value, str) else None
-    if reason is not None and (str(value).startswith("arn:") or not _may_be_local(made)):
+    if reason is not None:
         yield at_value(made, argument.given, value, reason)
-
-
-def _may_be_local(made: Construction) -> bool:
-    """Whether the job may run on this machine, where any text does for a role."""
-    instances = made.get("instance_type")
-    kinds = instances.given.values if instances is not None else ()
-    return not all(isinstance(v, Constant) and not str(v.value).startswith("local") for v in kinds)
 
 
 def judge_role(text: str) -> str | None:

@@ -53,11 +53,12 @@ def _usual(estimator: Estimator) -> Iterator[Problem]:
     version, python = _text(estimator, "framework_version"), _text(estimator, "py_version")
     if version is None or version.text is None:
         return
-    if python is None and not is_left_out(estimator, "py_version"):
-        return
+    is_known = python is not None or is_left_out(estimator, "py_version")
     given = python.text if python else _DEFAULT_PYTHON.get(estimator.name)
     assert estimator.framework is not None
     judged = version_pair(estimator.framework, version.text, given)
+    if not is_known and judged.kind != "no_such_version":
+        return
     if any(version_pair(other, version.text, given).kind == "ok" for other in _other_tables(estimator)):
         return
     yield from _said(estimator, estimator.name, judged, version, python)

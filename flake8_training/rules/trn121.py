@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
@@ -77,6 +78,8 @@ class FrameworkNeverTrains(Rule[Script]):
         """Yield one finding at the first object that is never trained."""
         for found in untrained(subject.analysis):
             if subject.owns(found.call.node):
-                detail = f"{found.name} is made and never trained; only {found.instead.names[0]} is called"
+                other = found.instead.names[0]
+                called = ast.unparse(found.instead.node.func) if other.startswith("?") else other
+                detail = f"{found.name} is made and never trained; only {called} is called"
                 yield self.finding(subject, found.call.node, detail)
                 return

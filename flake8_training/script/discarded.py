@@ -54,9 +54,9 @@ def discarded_trainings(analysis: Analysis, saving: Verdict) -> Iterator[Discard
         if row.step or not stands_in(tree, call.node) or _has_outlet(analysis, call):
             continue
         dropped = isinstance(parent(tree, call.node), ast.Expr)
-        if _returns_the_model(call):
+        if returns_the_model(call):
             # Where nothing is saved at all, that is the thing to say of a result that has a name.
-            if dropped or (saving.state is not State.ABSENT and _is_never_read(analysis, call)):
+            if dropped or (saving.state is not State.ABSENT and is_never_read(analysis, call)):
                 found.append(Discarded(call.node, call.names[0], function=False))
         elif dropped and _trains_a_nameless_object(analysis, call):
             found.append(Discarded(call.node, ast.unparse(call.node.func), function=False))
@@ -64,7 +64,8 @@ def discarded_trainings(analysis: Analysis, saving: Verdict) -> Iterator[Discard
     yield from sorted(found, key=lambda one: one.node.lineno)
 
 
-def _returns_the_model(call: Call) -> bool:
+def returns_the_model(call: Call) -> bool:
+    """Whether a call trains a model and only returns it."""
     return bool(call.names) and all(
         name in _RETURNING
         or any(name.startswith(first) and name.endswith(last) for first, last in _RETURNING_METHODS)
@@ -76,7 +77,7 @@ def _has_outlet(analysis: Analysis, call: Call) -> bool:
     return analysis.calls.spreads(call) or any(keyword.arg in _OUTLETS for keyword in call.node.keywords)
 
 
-def _is_never_read(analysis: Analysis, call: Call) -> bool:
+def is_never_read(analysis: Analysis, call: Call) -> bool:
     """Whether the result is only bound to names that the program never reads."""
     entry = analysis.program.entry
     statement = parent(entry.tree, call.node)
@@ -140,7 +141,7 @@ def _only_returns_a_model(analysis: Analysis, function: Scope) -> bool:
         if not row.step and call.site.scope.function is function and not _has_outlet(analysis, call)
     ]
     if not trained or not all(
-        _returns_the_model(call) or _is_own_estimator(analysis, call, function) for call in trained
+        returns_the_model(call) or _is_own_estimator(analysis, call, function) for call in trained
     ):
         return False
     made = {

@@ -105,6 +105,12 @@ def _all_ask(analysis: Analysis, values: Values) -> bool:
 def _asks(analysis: Analysis, node: ast.Call, scope: Scope, frame: Frame | None, places: Arguments) -> bool:
     """Whether a call certainly asks for early stopping, by a number or by a callback."""
     rounds = _argument(node, places)
+    if isinstance(rounds, ast.Call) and isinstance(rounds.func, ast.Attribute) and rounds.func.attr == "get":
+        # A setting that is looked up has its default until somebody gives another, as an option has.
+        default = _argument(rounds, (1, "default"))
+        return default is not None and _is_a_number(
+            analysis, analysis.evaluator.values(default, scope, frame)
+        )
     if rounds is not None:
         return _is_a_number(analysis, analysis.evaluator.values(rounds, scope, frame))
     callbacks = _argument(node, ("callbacks",))

@@ -12,6 +12,7 @@ from flake8_training.script.flow import Result, arguments
 from flake8_training.script.places import Place, Root
 from flake8_training.script.told_paths import is_moved, is_told
 from flake8_training.script.training import trainings
+from flake8_training.script.unsaved_models import saves_something_else
 from flake8_training.script.values import Constant
 from flake8_training.script.verdict import Verdict, decided
 
@@ -38,6 +39,8 @@ def model_saving(analysis: Analysis) -> Verdict:
                         possible.append(call.node)
                     continue
                 _sort(analysis, call, node, present, possible, decoys)
+    if present and saves_something_else(analysis, present):
+        return decided([], [], present[-1], "what is dumped there is not the model")
     if not present:
         possible.extend(_out_of_sight(analysis, trained))
         possible.extend(_filled_arguments(analysis))

@@ -6,6 +6,7 @@ fitting of a preprocessing step, hides that the training they were written for n
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,10 +33,13 @@ _LEARNERS = (
     "mxnet.gluon.Trainer",
     "mxnet.mod.Module",
 )
+_DATA = "xgboost.DMatrix"
 _NO_LEARNERS = ("torch.optim.lr_scheduler.", "torch.optim.swa_utils.", "keras.Model.")
 _COMPILED = "keras.Model"
 _READY = ("transformers.", "trl.", "lightning.")
 """Trainers that evaluate and predict as well."""
+_COMPUTED = (ast.Compare, ast.BoolOp, ast.UnaryOp, ast.JoinedStr, ast.Constant)
+"""Expressions whose value is no object that could be trained."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +55,10 @@ def untrained(analysis: Analysis) -> list[Untrained]:
     """Return what is certainly made and never trained in a script that trains something else."""
     trainings = list(analysis.calls.having(Trains))
     instead = [call for call, _ in trainings] or [call for call, _ in analysis.calls.having(Prepares)]
-    if not instead or any(row.name.startswith("?") for _, row in trainings):
+    if not instead:
         return []
+    if any(row.name.startswith("?") for _, row in trainings):
+        return _unused_data(analysis, trainings, instead[0])
     if analysis.calls.opaque("trains") is not None or any(
         m.dynamic for m in analysis.program.modules.values()
     ):
@@ -77,6 +83,31 @@ def untrained(analysis: Analysis) -> list[Untrained]:
     return found
 
 
+def _unused_data(analysis: Analysis, trainings: list[tuple[Call, Trains]], instead: Call) -> list[Untrained]:
+    """The data that is made for XGBoost's own training and goes into none, though objects that nobody knows are fitted.
+
+    One finding is enough: it stands at the first of the data.
+    """
+    if any(not row.name.startswith("?") for _, row in trainings):
+        return []
+    loads = any(
+        name.startswith("xgboost.") and "load" in name for c in analysis.calls.all for name in c.names
+    )
+    made = [call for call in analysis.calls.all if call.names == (_DATA,)]
+    labelled = [call for call in made if _has_label(analysis, call)]
+    if loads or not labelled or any(call.names == ("xgboost.Booster",) for call in analysis.calls.all):
+        return []
+    if any(m.dynamic for m in analysis.program.modules.values()):
+        return []
+    if any(_may_be_trained(analysis, call) for call in made):
+        return []
+    return [Untrained(labelled[0], _DATA, instead)]
+
+
+def _has_label(analysis: Analysis, call: Call) -> bool:
+    return analysis.calls.argument(call, (1, "label")) is not None
+
+
 def _root(name: str) -> str:
     """The library of a name, with the dot."""
     return name.partition(".")[0] + "."
@@ -97,11 +128,15 @@ def _may_be_trained(analysis: Analysis, made: Call) -> bool:
     """Whether an object goes into a training or out of sight, or is loaded rather than trained."""
     for call in analysis.calls.all:
         # No library's call can train out of sight here; only what is not known at all can.
-        if call is made or not (call.unknown or any(isinstance(row, Trains | Reads) for row in call.rows)):
+        if call.node is made.node or call.names == made.names:
+            continue
+        if not (call.unknown or any(isinstance(row, Trains | Reads) for row in call.rows)):
             continue
         receiver = analysis.calls.receiver(call)
         nodes = [*arguments(call.node), *([receiver] if receiver is not None else [])]
         for node in nodes:
+            if isinstance(node, _COMPUTED):
+                continue
             for origin in analysis.calls.origins(call, node):
                 if isinstance(origin, Result) and origin.node is made.node:
                     return True

@@ -170,28 +170,6 @@ def test_not_said(tmp_path: Path, script: str, given: str) -> None:
     assert said(tmp_path, pair(script, given), "TRN410", "TRN411") == []
 
 
-@pytest.mark.parametrize(
-    ("test", "count"),
-    [
-        ("if limit:", 0),
-        ("if limit is not None:", 0),
-        ("if limit is not None and ready():", 0),
-        ("if not limit:\n    pass\nelse:", 0),
-        ("if limit is None or ready():\n    pass\nelse:", 0),
-        ("if limit is None:", 1),
-        ("if limit or ready():", 1),
-        ("if ready():", 1),
-    ],
-)
-def test_a_value_under_a_test_of_it_is_not_none(tmp_path: Path, test: str, count: int) -> None:
-    text = f"limit = None\nhyperparameters = {{}}\n{test}\n    hyperparameters['limit'] = limit\n"
-    files = {
-        "launch.py": text + launcher(more="hyperparameters=hyperparameters,"),
-        "code/train.py": options("'--limit', type=int"),
-    }
-    assert len(findings(tmp_path, files, "TRN411")) == count
-
-
 def test_the_ranges_of_a_tuner_are_hyperparameters(tmp_path: Path) -> None:
     tuner = """
 from sagemaker.tuner import CategoricalParameter, ContinuousParameter, HyperparameterTuner, IntegerParameter

@@ -39,6 +39,14 @@ model = build()
 """,
 }
 
+FITTED_BY_NOBODY_KNOWN = {
+    "data alone": "train = xgb.DMatrix(X, label=y)  # TRN121\nheld_out = xgb.DMatrix(A, label=b)",
+    "without a label": "data = xgb.DMatrix(X)",
+    "trained": "xgb.train({}, xgb.DMatrix(X, label=y))",
+    "given to what is fitted": "model.fit(xgb.DMatrix(X, label=y))",
+    "to measure a model that is loaded": "booster = xgb.Booster()\nprint(booster.eval(xgb.DMatrix(X, label=y)))",
+}
+
 TRAINED = {
     "an import alone": "matrix = xgb.DMatrix(X)",
     "by its own call": "model = xgb.XGBClassifier()\nmodel.fit(X, y)",
@@ -81,6 +89,11 @@ def test_untrained(name: str) -> None:
 @pytest.mark.parametrize("name", TRAINED)
 def test_trained_or_unclear(name: str) -> None:
     assert_marked("TRN121", HEAD + OTHER + TRAINED[name])
+
+
+@pytest.mark.parametrize("name", FITTED_BY_NOBODY_KNOWN)
+def test_data_that_is_never_trained_on(name: str) -> None:
+    assert_marked("TRN121", HEAD + "imputer.fit(X)\n" + FITTED_BY_NOBODY_KNOWN[name])
 
 
 @pytest.mark.parametrize("name", UNTRAINED)

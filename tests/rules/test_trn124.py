@@ -8,6 +8,7 @@ from tests.rules.marked import assert_marked, findings
 
 HEAD = """
 import argparse
+import json
 import xgboost as xgb
 from xgboost import XGBClassifier
 from sklearn.model_selection import GridSearchCV, cross_val_score
@@ -30,6 +31,10 @@ UNMEASURED = {
     "the constructor": "model = XGBClassifier(early_stopping_rounds=5)\nmodel.fit(X, y)  # TRN124",
     "the method, before 2.0": "XGBClassifier().fit(X, y, early_stopping_rounds=5)  # TRN124",
     "a callback": "xgb.train({}, dtrain, callbacks=[xgb.callback.EarlyStopping(rounds=3)])  # TRN124",
+    "a setting with a default": """
+settings = json.load(open("settings.json"))
+xgb.train({}, dtrain, early_stopping_rounds=settings.get("early_stopping_rounds", 10))  # TRN124
+""",
     "through a function": """
 def fit(rounds):
     return xgb.train({}, dtrain, early_stopping_rounds=rounds)  # TRN124

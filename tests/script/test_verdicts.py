@@ -273,27 +273,3 @@ RESUBSTITUTION = """
 def test_a_measure_on_the_training_data_is_no_evaluation(measure: str, expected: str) -> None:
     source = RESUBSTITUTION.format(measure=measure.replace("\n", "\n    "))
     assert str(script(source).evaluation.state) == expected
-
-
-DOWNLOADS = """
-    import os
-    import sys
-    import urllib.request
-    import requests
-    from sklearn.datasets import load_iris
-    from sklearn.svm import SVC
-    if __name__ == "__main__":
-        urllib.request.urlretrieve("https://wheels.example/fast.whl", "fast.whl")
-        requests.get("https://hooks.example/started")
-        X, y = {data}
-        SVC().fit(X, y)
-    """
-
-
-@pytest.mark.parametrize(
-    ("data", "line"), [("load_iris(return_X_y=True)", 11), ("parse(open('fast.whl').read())", 9)]
-)
-def test_a_download_of_anything_is_the_data_where_nothing_else_is(data: str, line: int) -> None:
-    read = script(DOWNLOADS.format(data=data))
-    assert read.training_data.state is State.ABSENT
-    assert getattr(read.place_for(read.training_data), "lineno", None) == line

@@ -85,13 +85,11 @@ class Reads:
 class Fetches:
     """A call that gets data from elsewhere (a hub, a download, a generator), never from a channel.
 
-    ``unless`` names the arguments that may hold a path after all (``data_files=`` of ``load_dataset``);
-    ``anything`` says that it may as well get something that is no data.
+    ``unless`` names the arguments that may hold a path after all (``data_files=`` of ``load_dataset``).
     """
 
     name: str
     unless: Arguments = ()
-    anything: bool = False
 
 
 @dataclass(frozen=True, slots=True)

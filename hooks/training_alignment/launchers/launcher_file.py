@@ -7,14 +7,13 @@ import os
 import posixpath
 import warnings
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property
 
 from flake8_training.builder import Launcher
 from flake8_training.finding import Finding, Related, one_line
 from flake8_training.script.modules import Program
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.launchers.notebook import MAX_NOTEBOOK_BYTES, Notebook, Written, read_notebook
-from training_alignment.launchers.sdk_defaults import gives_role
 from training_alignment.steps.repository import Repository
 
 NOTEBOOK = ".ipynb"
@@ -117,7 +116,6 @@ def read_launcher_file(repository: Repository, path: str) -> LauncherFile | None
         return None
     full = os.path.join(repository.root, path)
     launcher = Launcher(Program(source.tree, full), path, source.lines)
-    launcher.gives_role = partial(gives_role, repository)
     return LauncherFile(path, repository, launcher) if launcher.is_launcher else None
 
 
@@ -131,5 +129,4 @@ def _of_notebook(repository: Repository, path: str, data: bytes) -> LauncherFile
         return None
     full = os.path.join(repository.root, path)
     launcher = Launcher(Program(tree, full), path, notebook.text.splitlines(keepends=True))
-    launcher.gives_role = partial(gives_role, repository)
     return LauncherFile(path, repository, launcher, notebook) if launcher.is_launcher else None

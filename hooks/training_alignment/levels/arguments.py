@@ -48,8 +48,24 @@ def unaccepted(subject: StepSubject) -> Iterator[Argument]:
             if not options:
                 yield Argument(place, f"{flag}, the script parses no arguments")
                 continue
-            near = next((f for f in flags if same_name(f, flag)), None) or nearest(flag, flags)
+            near = _meant(flag, flags)
             yield Argument(place, f"{flag}, did you mean {near}?" if near else flag)
+        if subject.is_training:
+            yield from _slips(contract, flags)
+
+
+def _slips(contract: Contract, flags: list[str]) -> Iterator[Argument]:
+    """The job arguments of a training step, which no job gets, that are slips of an option of the script."""
+    passed = {f"--{argument.flag.value.lstrip('-')}" for argument in contract.job_arguments}
+    for argument in contract.job_arguments:
+        flag = f"--{argument.flag.value.lstrip('-')}"
+        near = _meant(flag, [f for f in flags if f not in passed]) if flag not in flags else None
+        if near is not None:
+            yield Argument(argument.flag.place, f"{flag}, did you mean {near}?")
+
+
+def _meant(flag: str, flags: list[str]) -> str | None:
+    return next((f for f in flags if same_name(f, flag)), None) or nearest(flag, flags)
 
 
 def not_passed(subject: StepSubject) -> Iterator[NotPassed]:

@@ -27,7 +27,10 @@ class Declared(NamedTuple):
 
 
 def declared_problems(subject: StepSubject) -> Iterator[Declared]:
-    """What is wrong in the step's contracts and specifications that are no Python."""
+    """What is wrong in the step's contracts, and in its specifications that are no Python.
+
+    What flake8 says of a contract in Python as well is told once; it does not see what kind of step the contract is of.
+    """
     for specification in subject.reading.specifications:
         if specification.path.endswith(".py"):
             continue
@@ -37,8 +40,7 @@ def declared_problems(subject: StepSubject) -> Iterator[Declared]:
             yield from _code_location(specification)
     if subject.is_training:
         for contract in subject.contracts:
-            if not contract.path.endswith(".py"):
-                yield from _paths(contract)
+            yield from _paths(contract)
     elif subject.kind is StepKind.PROCESSING:
         for contract in subject.contracts:
             yield from _paths_of_training(contract)

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from flake8_training.finding import Related
+from flake8_training.sagemaker import paths
 from flake8_training.sagemaker.near import nearest
-from training_alignment.artefacts.model import Text
+from training_alignment.artefacts.model import Port, Text
 from training_alignment.artefacts.tree import Listing, Located, Place, Scalar, Table
 from training_alignment.levels.base import other_side
 from training_alignment.levels.named_ports import Side, of_contract, of_specification, pairs
@@ -44,18 +45,28 @@ def disagreements(subject: StepSubject, side: Side) -> Iterator[Disagreement]:
         if listed is not None:
             yield from _listed(declared, listed, side)
         else:
-            yield from _named(declared, pair, side)
+            yield from _named(subject, declared, pair, side)
 
 
-def _named(declared: Table[Any], pair: Pair, side: Side) -> Iterator[Disagreement]:
+def _named(subject: StepSubject, declared: Table[Any], pair: Pair, side: Side) -> Iterator[Disagreement]:
     for entry in of_specification(pair.specification, side) or ():
         port = declared.get(entry.name.value)
         ours, theirs = _text(port.type if port is not None else None), _text(entry.value.type)
+        if ours is None and port is not None and subject.is_training and side == "output":
+            ours = _by_path(port)
         if ours is None or theirs is None or not _comparable(ours.value, theirs.value):
             continue
         if _plain(ours.value) != _plain(theirs.value):
             detail = f"{entry.name.value} is {ours.value} in the contract and {theirs.value} here"
             yield Disagreement("type", theirs.place, detail, (other_side(ours, ours.value),))
+
+
+def _by_path(port: Port) -> Text | None:
+    """The type of an output without one: what a training job leaves in ``/opt/ml/model`` is its model artifact."""
+    path = _text(port.path)
+    if path is None or paths.normal_path(path.value) != paths.MODEL_DIR:
+        return None
+    return Located("model_artifacts", path.place)
 
 
 def _listed(declared: Table[Any], listed: Listing[Text], side: Side) -> Iterator[Disagreement]:

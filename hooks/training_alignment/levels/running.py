@@ -17,7 +17,8 @@ from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.model import StepKind
 from training_alignment.levels.base import File, StepRule
 from training_alignment.levels.declared_paths import property_problems
-from training_alignment.levels.declared_tables import declared_problems
+from training_alignment.levels.declared_tables import Declared, declared_problems
+from training_alignment.levels.misspelt_keys import misspelt_keys
 from training_alignment.levels.subject import StepSubject
 from training_alignment.steps.step import Role
 
@@ -47,7 +48,7 @@ def findings_of_step(step: StepSubject, wanted: Sequence[Rule[Any]]) -> Iterator
     launching = [rule for rule in wanted if isinstance(rule, LauncherRule)]
     if launching:
         yield from _of_python(step, launching)
-        yield from _of_data(step, launching)
+        yield from _of_artefacts(step, wanted)
 
 
 def _training_script(step: StepSubject) -> Script | None:
@@ -84,14 +85,28 @@ def _of_python(step: StepSubject, rules: Iterable[LauncherRule]) -> Iterator[Fin
         yield from (replace(finding, path=path, step=step.name) for finding in found)
 
 
-def _of_data(step: StepSubject, rules: Iterable[LauncherRule]) -> Iterator[Finding]:
-    """The same of its contracts and specifications in YAML and JSON."""
+def _of_artefacts(step: StepSubject, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
+    """What the same rules say of artefacts where flake8 cannot: in YAML and JSON, and across several files."""
     by_code = {rule.code: rule for rule in rules}
     try:
-        problems = [p for p in (*declared_problems(step), *property_problems(step)) if p.code in by_code]
+        problems = [p for p in _declared(step) if p.code in by_code]
     except Exception as error:
         yield InternalError().report(step.path, "the reader", error)
         return
     for code, place, detail in problems:
         found = by_code[code].finding(File(place.path), place.line, detail, step=step.name)
         yield replace(found, column=place.column)
+
+
+def _declared(step: StepSubject) -> Iterator[Declared]:
+    yield from declared_problems(step)
+    yield from property_problems(step)
+    yield from misspelt_keys(step)
+    if step.reading.builder is not None:
+        from training_alignment.levels.inherited_methods import inherited_problems
+
+        yield from inherited_problems(step)
+    if step.reading.configuration is not None:
+        from training_alignment.levels.configured_values import configured_problems
+
+        yield from configured_problems(step)

@@ -198,9 +198,14 @@ def moved(subject: StepSubject) -> Iterator[Moved]:
             theirs = [path for entry in entries if (path := _path(entry.value)) is not None]
             if supply is None or len(theirs) != len(entries):
                 continue
-            ours = [_certain(place) for place in logical.paths(subject.script.analysis, supply)]
+            ours = [_told(place) for place in logical.paths(subject.script.analysis, supply)]
             told = [path for path in ours if path is not None]
-            if not told or len(told) != len(ours) or any(_agree(p, path) for p in told for path in theirs):
+            others = {
+                path for other in stated if other != name for e in stated[other] if (path := _path(e.value))
+            } - set(theirs)
+            if not told or len(told) != len(ours):
+                continue
+            if any(_agree(p, path) and p not in others for p in told for path in theirs):
                 continue
             detail = f"{name} is {told[0]} in the script and {theirs[0]} in the contract"
             yield Moved(supply.node, detail, (other_side(entries[0].place, theirs[0]),))
@@ -252,6 +257,13 @@ def _certain(place: Place) -> str | None:
     if certain != place.path:
         certain = certain.rpartition("/")[0]
     return paths.normal_path(certain)
+
+
+def _told(place: Place) -> str | None:
+    """A place's path where it is certain, be it that no job has such a folder: ``/tmp/model``."""
+    if place.root is Root.LOCAL and not place.open and place.path.startswith("/") and ANY not in place.path:
+        return paths.normal_path(place.path)
+    return _certain(place)
 
 
 def _touch(one: str, other: str) -> bool:

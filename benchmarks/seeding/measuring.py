@@ -1,0 +1,142 @@
+"""Puts each fault into a copy of a tree, checks the step that has it, and takes the fault out again."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from training_alignment.checking import check, find_steps
+
+from benchmarks.seeding import builders, configurations, contracts, flows, scripts, specifications
+from benchmarks.seeding.builders import FRAMEWORKS
+from benchmarks.seeding.fault import FAULTS, Fault
+from benchmarks.seeding.files import LAUNCHER, SCRIPT, StepFiles
+from benchmarks.seeding.scripts import called
+from benchmarks.seeding.trees import Source
+from flake8_training.finding import Finding
+
+MODULES = (contracts, specifications, flows, scripts, builders, configurations)
+"""Each adds its faults when it is imported."""
+LEFT_OUT = shutil.ignore_patterns(".git", "__pycache__", ".venv")
+
+
+class Outcome(NamedTuple):
+    """What was said of one fault: ``right`` is what had to be, ``besides`` is what else is new."""
+
+    step: str
+    fault: Fault
+    place: int
+    path: str
+    right: tuple[Finding, ...]
+    besides: tuple[Finding, ...]
+    difference: str
+
+    @property
+    def new(self) -> tuple[Finding, ...]:
+        """New findings that neither had to be nor follow from the fault."""
+        return tuple(
+            f for f in self.besides if f.code not in self.fault.follows and not self._is_said(f.code)
+        )
+
+    def _is_said(self, code: str) -> bool:
+        return code in {said for said, _ in self.fault.said}
+
+
+class Tree:
+    """A copy of a repository, or of a folder of one, below ``scratch``; the current folder is changed to it."""
+
+    def __init__(self, original: Path, scratch: Path) -> None:
+        original = original.resolve()
+        whole = any((original / name).exists() for name in (".git", "pyproject.toml"))
+        shutil.copytree(
+            original, scratch / "tree" if whole else scratch / "tree" / original.name, ignore=LEFT_OUT
+        )
+        self.root = (scratch / "tree").resolve()
+        os.chdir(self.root)
+        discovery = find_steps(self.root)
+        self.files = sorted(discovery.repository.files)
+        listed = [_listed(step) for step in discovery.steps]
+        parts = {part["path"] for step in listed for part in step["parts"]}
+        listed.extend(_launchers(self.root, [path for path in self.files if path not in parts]))
+        self.steps = {
+            step["name"]: StepFiles(self.root, step, [other for other in listed if other is not step])
+            for step in listed
+        }
+
+    @property
+    def good_steps(self) -> list[str]:
+        """The steps whose files are in no folder of bad examples."""
+        return [
+            n
+            for n, step in self.steps.items()
+            if not any("bad" in path.split("/") for path in step.all_paths)
+        ]
+
+    def outcomes(self, step: StepFiles, words: str = "", *, every: bool = False) -> Iterator[Outcome]:
+        """Each fault in the first place that it can have, or in each, and what is said of it.
+
+        ``words`` are of the names of the faults that are wanted.
+        """
+        clean = {_what(f) for f in self._check(step)}
+        for fault in FAULTS:
+            if fault.part not in step.paths or words not in f"{fault.part}: {fault.name}":
+                continue
+            path = step.paths[fault.part]
+            before = (self.root / path).read_text(encoding="utf-8")
+            texts = (text for text in fault.make(step) if text is not None and text != before)
+            for place, text in enumerate(texts):
+                (self.root / path).write_text(text, encoding="utf-8")
+                try:
+                    found = [f for f in self._check(step) if _what(f) not in clean]
+                finally:
+                    (self.root / path).write_text(before, encoding="utf-8")
+                wanted = {(code, step.paths.get(part)) for code, part in fault.said}
+                elsewhere = {code for code, part in fault.said if part == "other"}
+                right = tuple(
+                    f
+                    for f in found
+                    if (f.code, f.path) in wanted or (f.code in elsewhere and f.path not in step.all_paths)
+                )
+                besides = tuple(f for f in found if f not in right)
+                yield Outcome(step.name, fault, place, path, right, besides, _difference(before, text))
+                if not every:
+                    break
+
+    def _check(self, step: StepFiles) -> list[Finding]:
+        return check([self.root / path for path in step.all_paths], root=self.root)
+
+
+def _what(finding: Finding) -> tuple[str, str, str]:
+    """A finding without its line, which an edit above it moves."""
+    return finding.code, finding.path, finding.message
+
+
+def _difference(before: str, after: str) -> str:
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
+    return "\n".join(line for line in lines if not line.startswith(("---", "+++")))
+
+
+def _listed(step: Any) -> dict[str, Any]:
+    parts = [{"role": str(part.role), "path": part.path, "name": part.name} for part in step.parts]
+    return {"name": step.name, "kind": str(step.kind), "parts": parts}
+
+
+def _launchers(root: Path, paths: list[str]) -> Iterator[dict[str, Any]]:
+    """The files that make an estimator and are of no step, each with the script that it starts."""
+    for path in paths:
+        if not path.endswith(".py") or "sagemaker" not in (text := (root / path).read_text(encoding="utf-8")):
+            continue
+        source = Source(text)
+        for call in source.all(ast.Call):
+            point = source.value(call).get("entry_point")
+            if called(call) in FRAMEWORKS and point is not None and point.word:
+                script = [p for p in paths if p.endswith("/" + point.word.rpartition("/")[2])]
+                parts = [{"role": LAUNCHER, "path": path, "name": ""}]
+                parts.extend({"role": SCRIPT, "path": p, "name": ""} for p in script[:1])
+                yield {"name": path, "kind": "launcher", "parts": parts}
+                break

@@ -1,0 +1,223 @@
+"""Values in a source text, Python or YAML alike: where they stand, and what the text is with one of them changed."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import yaml
+
+
+class Value(NamedTuple):
+    """A value as written: its span in the text, its scalar if it is one, its entries if it is a table or list.
+
+    Keyword arguments of a call are the entries of a table. ``node`` is Python's, None in YAML.
+    """
+
+    text: str
+    start: int
+    end: int
+    scalar: object = None
+    entries: tuple[Entry, ...] = ()
+    node: ast.AST | None = None
+
+    def get(self, *names: str) -> Value | None:
+        """The value of the first of these names that there is."""
+        found = (entry.value for name in names for entry in self.entries if entry.name == name)
+        return next(found, None)
+
+    def entry(self, *names: str) -> Entry | None:
+        """The entry of the first of these names that there is."""
+        return next((entry for name in names for entry in self.entries if entry.name == name), None)
+
+    @property
+    def word(self) -> str:
+        """The text that it holds; empty where it holds none."""
+        return self.scalar if isinstance(self.scalar, str) else ""
+
+    def to(self, word: object) -> str:
+        """The whole text with another scalar in its place."""
+        new = repr(word) if self.node is not None else _yaml(word)
+        if isinstance(word, str) and self.node is not None and "'" not in word:
+            new = f'"{word}"'
+        return self.replaced(new)
+
+    def replaced(self, new: str) -> str:
+        """The whole text with ``new`` as source in its place."""
+        return self.text[: self.start] + new + self.text[self.end :]
+
+    def without(self, entry: Entry) -> str:
+        """The whole text without one of its entries."""
+        place = self.entries.index(entry)
+        if self.node is None and self.text[self.start] not in "{[":
+            return self._without_lines(place)
+        if place + 1 < len(self.entries):
+            return self.text[: entry.start] + self.text[self.entries[place + 1].start :]
+        start = self.entries[place - 1].value.end if place else entry.start
+        return self.text[:start] + self.text[entry.value.end :]
+
+    def _without_lines(self, place: int) -> str:
+        if len(self.entries) == 1:
+            empty = "{}" if self.entries[0].name is not None else "[]"
+            return self.text[: self.start] + empty + "\n" + self.text[self.entries[0].whole_end :]
+        start = self.text.rfind("\n", 0, self.entries[place].start) + 1
+        return self.text[:start] + self.text[self.entries[place].whole_end :]
+
+    def with_entry(self, name: str | None, word: object) -> str:
+        """The whole text with an entry more, the first."""
+        if self.node is not None:
+            item = repr(word) if name is None else f"{name!r}: {word!r}"
+            if isinstance(self.node, ast.Call):
+                item = f"{name}={word!r}"
+            first = self.entries[0].start if self.entries else self.text.find("(", self.start) + 1
+            if not self.entries and not isinstance(self.node, ast.Call):
+                first = self.start + 1
+            return f"{self.text[:first]}{item}, {self.text[first:]}"
+        item = _yaml(word) if name is None else f"{name}: {_yaml(word)}"
+        if name is None and self.entries and self.text[self.start] not in "{[":
+            item = f"- {item}"
+        if not self.entries:
+            return self.replaced(f"{{{item}}}" if name else f"[{item}]")
+        first = self.entries[0].start
+        if self.text[self.start] in "{[":
+            return f"{self.text[:first]}{item}, {self.text[first:]}"
+        line = self.text.rfind("\n", 0, first) + 1
+        return f"{self.text[:first]}{item}\n{self.text[line:first]}{self.text[first:]}"
+
+
+class Entry(NamedTuple):
+    """An entry of a table or list, from its name to the end of its value."""
+
+    name: str | None
+    start: int
+    key: tuple[int, int]
+    value: Value
+    whole_end: int
+    """In YAML, where the next entry's line begins."""
+
+    def renamed(self, name: str) -> str:
+        """The whole text with another name."""
+        start, end = self.key
+        text = self.value.text
+        old = text[start:end]
+        quote = old[0] if old[:1] in "'\"" else ""
+        return f"{text[:start]}{quote}{name}{quote}{text[end:]}"
+
+
+class Source:
+    """A Python file: its tree, and the spans of its nodes."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tree = ast.parse(text)
+        self._lines = text.splitlines(keepends=True)
+        self._starts = [0]
+        for line in self._lines:
+            self._starts.append(self._starts[-1] + len(line))
+
+    def offset(self, line: int, column: int) -> int:
+        """The place in the text of a line from 1 and a column in UTF-8."""
+        whole = self._lines[line - 1] if line <= len(self._lines) else ""
+        return self._starts[line - 1] + len(whole.encode()[:column].decode())
+
+    def span(self, node: ast.AST) -> tuple[int, int]:
+        """Where a node stands."""
+        place = {
+            name: getattr(node, name) for name in ("lineno", "col_offset", "end_lineno", "end_col_offset")
+        }
+        return (
+            self.offset(place["lineno"], place["col_offset"]),
+            self.offset(place["end_lineno"], place["end_col_offset"]),
+        )
+
+    def value(self, node: ast.AST) -> Value:
+        """A node as a value."""
+        start, end = self.span(node)
+        scalar = node.value if isinstance(node, ast.Constant) else None
+        return Value(self.text, start, end, scalar, tuple(self._entries(node)), node)
+
+    def _entries(self, node: ast.AST) -> Iterator[Entry]:
+        if isinstance(node, ast.Dict):
+            for key, value in zip(node.keys, node.values, strict=True):
+                if key is not None:
+                    name = key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else None
+                    yield self._entry(name, self.span(key), value)
+        elif isinstance(node, ast.List | ast.Tuple):
+            for value in node.elts:
+                yield self._entry(None, self.span(value), value)
+        elif isinstance(node, ast.Call):
+            for keyword in node.keywords:
+                if keyword.arg is not None:
+                    start = self.span(keyword)[0]
+                    yield self._entry(keyword.arg, (start, start + len(keyword.arg)), keyword.value)
+
+    def _entry(self, name: str | None, key: tuple[int, int], node: ast.AST) -> Entry:
+        value = self.value(node)
+        return Entry(name, key[0], key, value, value.end)
+
+    def replaced(self, node: ast.AST, new: str) -> str:
+        """The whole text with ``new`` as source for a node."""
+        return self.value(node).replaced(new)
+
+    def without(self, statement: ast.stmt) -> str:
+        """The whole text with ``pass`` for a statement."""
+        return self.replaced(statement, "pass")
+
+    def all(self, *kinds: type[ast.AST], within: ast.AST | None = None) -> Iterator[ast.AST]:
+        """The nodes of these kinds, in the order of the text."""
+        found = [node for node in ast.walk(within or self.tree) if isinstance(node, kinds)]
+        return iter(sorted(found, key=lambda node: self.span(node)[0]))
+
+    def source(self, node: ast.AST) -> str:
+        """A node's own text."""
+        start, end = self.span(node)
+        return self.text[start:end]
+
+
+def of_yaml(text: str) -> Value | None:
+    """The value that a YAML or JSON text holds."""
+    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    return _of_node(text, node, len(text)) if node is not None else None
+
+
+def _of_node(text: str, node: yaml.Node, end: int) -> Value:
+    start, stop = node.start_mark.index, min(node.end_mark.index, end)
+    entries: list[Entry] = []
+    if isinstance(node, yaml.MappingNode):
+        pairs = [(key, value) for key, value in node.value]
+        for place, (key, value) in enumerate(pairs):
+            after = pairs[place + 1][0].start_mark.index if place + 1 < len(pairs) else stop
+            whole = text.rfind("\n", 0, after) + 1 if not node.flow_style else after
+            name = str(key.value)
+            span = (key.start_mark.index, key.end_mark.index)
+            entries.append(Entry(name, span[0], span, _of_node(text, value, whole), whole))
+    elif isinstance(node, yaml.SequenceNode):
+        for place, value in enumerate(node.value):
+            after = node.value[place + 1].start_mark.index if place + 1 < len(node.value) else stop
+            whole = text.rfind("\n", 0, after) + 1 if not node.flow_style else after
+            # The dash before an item of a block belongs to it.
+            begin = value.start_mark.index if node.flow_style else text.rfind("-", 0, value.start_mark.index)
+            held = _of_node(text, value, whole)
+            entries.append(Entry(None, begin, (held.start, held.end), held, whole))
+    scalar: object = None
+    if isinstance(node, yaml.ScalarNode):
+        scalar = yaml.SafeLoader("").construct_object(node) if node.tag != "tag:yaml.org,2002:null" else None
+        if isinstance(scalar, str):
+            scalar = str(node.value)
+    return Value(text, start, stop, scalar, tuple(entries))
+
+
+def _yaml(word: object) -> str:
+    if isinstance(word, bool):
+        return str(word).lower()
+    return str(yaml.safe_dump(word, default_flow_style=True, width=1000)).removesuffix("...\n").strip()
+
+
+def misspelt(word: str) -> str:
+    """A word with a slip of the keyboard: two letters of its last part are swapped, or one is lost."""
+    for place in range(len(word) - 2, 0, -1):
+        first, second = word[place], word[place + 1]
+        if first.isalpha() and second.isalpha() and first != second:
+            return word[:place] + second + first + word[place + 2 :]
+    return word[:-1] if len(word) > 1 else word * 2

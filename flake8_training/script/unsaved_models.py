@@ -1,0 +1,119 @@
+"""Whether what a script saves by a dump of any object (``pickle.dump``) is certainly not what it has trained.
+
+A script that trains by ``xgboost.train`` and dumps the tables of its preprocessing, and nothing else, into the model
+directory saves no model. That is said only where the model is followed to its end: no code out of sight is given it.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from flake8_training.script.apis.rows import Saves
+from flake8_training.script.calls import Call
+from flake8_training.script.discarded import is_never_read, returns_the_model
+from flake8_training.script.flow import Result, arguments
+from flake8_training.script.training import trainings
+from flake8_training.script.values import Made
+
+if TYPE_CHECKING:
+    from flake8_training.script.analysis import Analysis
+    from flake8_training.script.names import Scope
+
+_DUMPS = frozenset(
+    f"{module}.dump" for module in ("pickle", "joblib", "cloudpickle", "dill", "compress_pickle")
+)
+_ESTIMATORS = ("sklearn.", "xgboost.", "lightgbm.", "catboost.")
+_HIDING = frozenset({"builtins.setattr", "builtins.globals", "builtins.locals", "builtins.vars"})
+
+
+def saves_something_else(analysis: Analysis, saving: list[ast.AST]) -> bool:
+    """Whether none of the calls that seem to save the model can be given it, and nothing else either."""
+    calls = [analysis.by_node.get(node) for node in saving if isinstance(node, ast.Call)]
+    dumps = [call for call in calls if call is not None and call.names and set(call.names) <= _DUMPS]
+    if len(dumps) != len(saving) or any(module.dynamic for module in analysis.program.modules.values()):
+        return False
+    models = _models(analysis)
+    if not models or any(not analysis.evaluator.callers(f) for f in _functions(dumps)):
+        return False
+    if _is_in_an_object(analysis, models) or any(_is_fitted(analysis, dump) for dump in dumps):
+        return False
+    return not any(_may_keep(analysis, call, models) for call in analysis.calls.all)
+
+
+def _is_in_an_object(analysis: Analysis, models: set[ast.Call]) -> bool:
+    """Whether an attribute holds a model: the object that has it may be dumped whole."""
+    return any(
+        isinstance(origin, Result) and origin.node in models
+        for module in analysis.program.modules.values()
+        for stores in module.attribute_stores.values()
+        for store in stores
+        for origin in analysis.flow.origins(store.value, store.scope)
+    )
+
+
+def _functions(dumps: list[Call]) -> list[Scope]:
+    return [call.site.scope.function for call in dumps if call.site.scope.function is not None]
+
+
+def _models(analysis: Analysis) -> set[ast.Call]:
+    """The calls that certainly give the script's models; none where there may be others."""
+    found: set[ast.Call] = set()
+    for call, row in trainings(analysis):
+        if row.step:
+            return set()
+        if returns_the_model(call):
+            if is_never_read(analysis, call):
+                return set()  # a rule of its own tells of it
+            found.add(call.node)
+        elif call.names and all(name.startswith(_ESTIMATORS) for name in call.names):
+            receiver = analysis.calls.receiver(call)
+            made = analysis.calls.values(call, receiver) if receiver is not None else ()
+            sites = [v.site.node for v in made if isinstance(v, Made) and v.site is not None]
+            if not sites or len(sites) != len(made):
+                return set()
+            found.update(sites)
+        elif not row.name.startswith("?."):
+            return set()
+    return found
+
+
+def _is_fitted(analysis: Analysis, dump: Call) -> bool:
+    """Whether what is dumped is itself an object that no table knows and that is fitted: it may be a model.
+
+    What such an object gives is taken for the tables of a preparation.
+    """
+    fitted = {
+        value.site.node
+        for call, row in trainings(analysis)
+        if row.name.startswith("?.") and (receiver := analysis.calls.receiver(call)) is not None
+        for value in analysis.calls.values(call, receiver)
+        if isinstance(value, Made) and value.site is not None
+    }
+    what = analysis.calls.argument(dump, (0, "obj", "value"))
+    return what is None or any(
+        isinstance(value, Made) and value.site is not None and value.site.node in fitted
+        for value in analysis.calls.values(dump, what)
+    )
+
+
+def _may_keep(analysis: Analysis, call: Call, models: set[ast.Call]) -> bool:
+    """Whether a call is given a model and may keep it, or saves what came out of one."""
+    if call.local and not call.unknown:
+        return False
+    receiver = analysis.calls.receiver(call)
+    given = [*arguments(call.node), *([receiver] if receiver is not None else [])]
+    saves = any(row.what in ("model", "copy", "part") for row in call.having(Saves))
+    if saves or analysis.calls.could(call, "saves") or analysis.calls.of_unknown_library(call):
+        return any(
+            isinstance(origin, Result) and origin.node in models
+            for node in given
+            for origin in analysis.calls.origins(call, node)
+        )
+    # A method of an object that nobody knows works on predictions more often than it saves: it has to get the model.
+    hides = call.unknown or bool(_HIDING.intersection(call.names))
+    return hides and any(
+        isinstance(value, Made) and value.site is not None and value.site.node in models
+        for node in given
+        for value in analysis.calls.values(call, node)
+    )

@@ -1,0 +1,57 @@
+"""Abstract methods that a builder inherits from a base class of another file, and does not define."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from training_alignment.artefacts.class_model import ClassBody, ClassFamily, Method
+from training_alignment.artefacts.errors import ReadError
+from training_alignment.levels.declared_tables import Declared
+from training_alignment.levels.subject import StepSubject
+
+_PLAIN = frozenset({"object", "abc.ABC", "ABC", "typing.Generic"})
+
+
+def inherited_problems(subject: StepSubject) -> Iterator[Declared]:
+    """What rule TRN401 says of the step's builder for the sake of bases that its own file does not have."""
+    builder = subject.reading.builder
+    if builder is None or not set(builder.family.foreign) <= _PLAIN:
+        return
+    family = builder.family
+    own, *bases = family.bodies
+    if any(_is_abstract(subject, own, method) for method in own.methods):
+        return
+    if all(body.place.path == own.place.path for body in bases):
+        return  # told by what reads that file alone
+    missing = list(_left_abstract(subject, family, bases))
+    if missing:
+        yield Declared("TRN401", family.place, f"{family.name} has no {', '.join(missing)}")
+
+
+def _left_abstract(subject: StepSubject, family: ClassFamily, bases: list[ClassBody]) -> Iterator[str]:
+    seen: set[str] = set()
+    for body in bases:
+        for method in body.methods:
+            name = method.name.value
+            if name not in seen and method.abstract and family.method(name) is method:
+                if _is_abstract(subject, body, method):
+                    yield name
+            seen.add(name)
+
+
+def _is_abstract(subject: StepSubject, body: ClassBody, method: Method) -> bool:
+    """Whether Python itself asks for the method: it is decorated, and does not only raise when it is called."""
+    if not method.abstract:
+        return False
+    try:
+        source = subject.repository.discovery.repository.source(body.place.path)
+    except ReadError:
+        return False
+    found = source.classes.get(body.name)
+    return any(
+        source.dotted(decorator) in ("abc.abstractmethod", "abc.abstractproperty")
+        for node in (found.body if found is not None else ())
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == method.name.value
+        for decorator in node.decorator_list
+    )
