@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import ast
-import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from flake8_training.builder import Launcher, read_launcher
 from flake8_training.finding import Finding, character_column
+from flake8_training.record import replace
 from flake8_training.rules.base import Rule, Subject
 from flake8_training.rules.launching import LauncherRule
 from flake8_training.rules.trn001 import InternalError
 from flake8_training.script import Script, read
 from flake8_training.settings import Settings
-
-LOG = logging.getLogger(__name__)
 
 # flake8 runs its entry points one after the other on one tree: the second finds the script read by the first.
 _last_read: tuple[ast.Module, str, Script | Exception] | None = None
@@ -38,7 +35,6 @@ def check_script(
         is_training_script = settings.names_training_script(filename or "stdin") or script.is_training_script
         launcher = _launcher(script, rules)
     except Exception as error:
-        LOG.debug("reading %s failed", filename, exc_info=True)
         found = [
             rule.report(filename, "the reader", error) for rule in rules if isinstance(rule, InternalError)
         ]
@@ -90,7 +86,6 @@ def run(rule: Rule[Subject], subject: Subject, path: str) -> list[Finding]:
     try:
         found.extend(rule.check(subject))
     except Exception as error:
-        LOG.debug("%s failed on %s", rule.code, path, exc_info=True)
         found.append(InternalError().report(path, rule.code, error))
     return found
 

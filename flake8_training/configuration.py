@@ -26,16 +26,13 @@ list of tables, each with its ``name``.
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Callable, Mapping
-from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
-from flake8_training.sagemaker.near import nearest, same_name
+from flake8_training.configured import FILE, MAX_BYTES, SECTION
 
-FILE = "pyproject.toml"
-SECTION = ("tool", "flake8-training")
-MAX_BYTES = 1_000_000
+if TYPE_CHECKING:
+    from pathlib import Path, PurePosixPath
 
 PARTS = ("script", "contract", "specification", "builder", "configuration", "flow")
 KINDS = ("training", "processing", "tuning", "transform", "create-model", "register-model")
@@ -88,6 +85,16 @@ class ProjectConfiguration(NamedTuple):
     steps: tuple[StepFiles, ...] = ()
     errors: tuple[ConfigurationError, ...] = ()
 
+    @property
+    def listed(self) -> dict[str, str]:
+        """The files that it names as parts of steps, each with the part that it is."""
+        found: dict[str, str] = {}
+        for step in self.steps:
+            for part, references in (step.parts or {}).items():
+                for reference in references:
+                    found.setdefault(reference.path, part)
+        return found
+
 
 def read_configuration(folder: Path) -> ProjectConfiguration:
     """Return the configuration in ``folder``; the default one where there is no file or no section."""
@@ -102,6 +109,8 @@ def read_configuration(folder: Path) -> ProjectConfiguration:
         return ProjectConfiguration()
     if len(data) > MAX_BYTES:
         return _broken(1, 1, f"larger than {MAX_BYTES:,} bytes")
+    import tomllib
+
     try:
         text = data.decode("utf-8")
         document = tomllib.loads(text)
@@ -114,20 +123,6 @@ def read_configuration(folder: Path) -> ProjectConfiguration:
     if section is None:
         return ProjectConfiguration()
     return _Reader(text, folder).read(section)
-
-
-def has_section(folder: Path) -> bool:
-    """Whether the folder's pyproject.toml has a section for this tool; cheap, and never raises."""
-    try:
-        with open(folder / FILE, "rb") as stream:
-            return b"[tool.flake8-training" in stream.read(MAX_BYTES)
-    except OSError:
-        return False
-
-
-def configured_folder(start: Path) -> Path | None:
-    """Return the nearest folder, ``start`` or above, whose pyproject.toml has a section for this tool."""
-    return next((folder for folder in (start, *start.parents) if has_section(folder)), None)
 
 
 def _broken(line: int, column: int, message: str) -> ProjectConfiguration:
@@ -216,6 +211,8 @@ class _Reader:
         return self._distinct([self._step(*one) for one in listed])
 
     def _distinct(self, steps: list[StepFiles]) -> tuple[StepFiles, ...]:
+        from flake8_training.sagemaker.near import same_name
+
         kept: list[StepFiles] = []
         for step in steps:
             before = next((s for s in kept if s.name == step.name or same_name(s.name, step.name)), None)
@@ -238,7 +235,7 @@ class _Reader:
                     kind = value.lower()
                 else:
                     said = f"{value!r}" if isinstance(value, str) else _kind(value)
-                    near = nearest(value.lower(), KINDS) if isinstance(value, str) else None
+                    near = _nearest(value.lower(), KINDS) if isinstance(value, str) else None
                     self._error(line, f"the kind {said} is none of {', '.join(KINDS)}{_hint(near)}")
             elif key in PARTS:
                 parts[key] = self._part(key, value, line)
@@ -258,6 +255,8 @@ class _Reader:
 
     def _reference(self, key: str, text: str, line: int) -> PartReference | None:
         path, _, name = text.partition(":") if not re.match(r"[A-Za-z]:[\\/]", text) else (text, "", "")
+        from pathlib import PurePosixPath
+
         plain = PurePosixPath(path.replace("\\", "/"))
         if plain.is_absolute() or ".." in plain.parts or re.match(r"[A-Za-z]:", path):
             self._error(line, f"{key} leaves the repository: {path}")
@@ -278,13 +277,13 @@ class _Reader:
             names = [one.name for one in folder.iterdir() if one.suffix == path.suffix][:500]
         except OSError:
             return None
-        near = nearest(path.name, names)
+        near = _nearest(path.name, names)
         return str(path.with_name(near)) if near else None
 
     # -- errors
 
     def _unknown(self, key: str, known: list[str] | tuple[str, ...], line: int, where: str) -> None:
-        self._error(line, f"unknown key {key}{where}{_hint(nearest(key, known))}")
+        self._error(line, f"unknown key {key}{where}{_hint(_nearest(key, known))}")
 
     def _error(self, line: int, message: str) -> None:
         indent = (
@@ -323,6 +322,12 @@ class _Reader:
 def _dotted(text: str) -> tuple[str, ...]:
     """The parts of a dotted TOML key."""
     return tuple(part.strip("\"'") for part in re.findall(r"\"[^\"]*\"|'[^']*'|[^\s.\"']+", text))
+
+
+def _nearest(word: str, known: Iterable[str]) -> str | None:
+    from flake8_training.sagemaker.near import nearest
+
+    return nearest(word, known)
 
 
 def _hint(near: str | None) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+
+from flake8_training.record import Record
 
 # Editors cut a line of output at "path:line:column: code", greedily: the last such place in the line wins.
 _COLON_BEFORE_COLON = re.compile(r":(?=\d*:)")
@@ -18,17 +19,19 @@ class Severity(StrEnum):
     ADVICE = "advice"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Related:
+class Related(Record):
     """The other side of a disagreement: a place and what stands there."""
 
     path: str
     line: int
     message: str
 
+    def __lt__(self, other: Related) -> bool:
+        """Order by place."""
+        return (self.path, self.line, self.message) < (other.path, other.line, other.message)
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+
+class Finding(Record):
     """One finding; findings sort by place.
 
     ``line`` and ``column`` count from 1. ``level`` is 1 to 4, 0 for what is wrong with the checking itself.

@@ -105,7 +105,8 @@ def _project_settings(training_scripts: tuple[str, ...]) -> Settings:
 
     from flake8.exceptions import ExecutionError
 
-    from flake8_training.configuration import configured_folder, read_configuration
+    from flake8_training.configuration import read_configuration
+    from flake8_training.configured import configured_folder
 
     folder = configured_folder(Path(here))
     if folder is None:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flake8_training.builder import classes
 from flake8_training.builder.given import Argument, Given
 from flake8_training.builder.made import Channel, Channels, Construction, Estimator, Job, Step, Tuner
+from flake8_training.record import replace
 from flake8_training.script.values import Collection, Constant, Made, Text, Value, Variable
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flake8_training.builder.given import Argument, Arguments, Given
+from flake8_training.record import Record
 from flake8_training.script.names import Scope
 from flake8_training.script.values import Collection, Function
 
@@ -26,8 +26,7 @@ _CONTRACT_CLASS = "TrainingScriptContract"
 _TRAINING_TYPES = frozenset({"TrainingInput", "model_artifacts"})
 
 
-@dataclass(frozen=True, slots=True)
-class SpecificationTable:
+class SpecificationTable(Record):
     """A training step's specification as a dict. ``settings`` are those of its estimator, None where it has none."""
 
     node: ast.Dict
@@ -36,8 +35,7 @@ class SpecificationTable:
     settings: Arguments | None
 
 
-@dataclass(frozen=True, slots=True)
-class Port:
+class Port(Record):
     """An input or output of a contract: its name and the path in the container."""
 
     name: str
@@ -45,8 +43,7 @@ class Port:
     path: Given
 
 
-@dataclass(frozen=True, slots=True)
-class ContractTable:
+class ContractTable(Record):
     """A training script's contract: its inputs and outputs that have a path in the container."""
 
     node: ast.expr
@@ -126,18 +123,9 @@ def _text(entries: Arguments, name: str) -> str | None:
 
 def _displays(launcher: Launcher) -> Iterator[tuple[ast.Dict, Scope, frozenset[str]]]:
     """The dict displays of the file, with their scopes and their literal keys."""
-    module = launcher.module
-    for scope in module.scopes:
-        todo: list[ast.AST] = list(ast.iter_child_nodes(scope.node))
-        while todo:
-            node = todo.pop()
-            if node in module.scope_of:
-                continue
-            if isinstance(node, ast.Dict):
-                keys = frozenset(
-                    key.value
-                    for key in node.keys
-                    if isinstance(key, ast.Constant) and isinstance(key.value, str)
-                )
-                yield node, scope, keys
-            todo.extend(ast.iter_child_nodes(node))
+    for node, scope in launcher.module.of_kind.get(ast.Dict, ()):
+        assert isinstance(node, ast.Dict)
+        keys = frozenset(
+            key.value for key in node.keys if isinstance(key, ast.Constant) and isinstance(key.value, str)
+        )
+        yield node, scope, keys

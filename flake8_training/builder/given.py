@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from flake8_training.record import Record
 from flake8_training.script.names import Scope
 from flake8_training.script.values import UNKNOWN, Constant, Frame, OptionValue, Text, Values, Variable
 
@@ -14,14 +14,13 @@ if TYPE_CHECKING:
     from flake8_training.builder.following import LauncherEvaluator
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Record, apart=("evaluator",)):
     """An expression of a launcher, and the call (``frame``) under which it is looked at."""
 
     node: ast.expr
     scope: Scope
     frame: Frame | None
-    evaluator: LauncherEvaluator = field(repr=False, compare=False)
+    evaluator: LauncherEvaluator
 
     @property
     def values(self) -> Values:
@@ -71,8 +70,7 @@ class Given:
         return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(Record):
     """Something given by name: a call's argument, an entry of a dict.
 
     ``at`` is where the name stands (the keyword, the key), ``given`` what is given. ``certain`` says that it is
@@ -107,8 +105,7 @@ class Argument:
         return self.given.node
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(Record):
     """Things given by name. ``open_ended`` says that there may be others, or that it is not known what."""
 
     entries: tuple[Argument, ...] = ()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import TypeVar
 
@@ -29,7 +28,9 @@ from flake8_training.builder.property_uses import property_uses
 from flake8_training.builder.rehearsal import Rehearsal
 from flake8_training.builder.requested import Requested, requested
 from flake8_training.builder.step_builders import looks_like_builder
+from flake8_training.record import replace
 from flake8_training.sagemaker.signatures import signature
+from flake8_training.script.enclosing import stands_in
 from flake8_training.script.modules import Program
 from flake8_training.script.names import CallSite, ModuleNames, Scope
 from flake8_training.script.options import Options
@@ -286,11 +287,7 @@ class Launcher:
 
     def own(self, node: ast.AST, otherwise: ast.AST) -> ast.AST:
         """A node if it stands in this file, else another that does."""
-        return node if id(node) in self._own_nodes else otherwise
-
-    @cached_property
-    def _own_nodes(self) -> frozenset[int]:
-        return frozenset(map(id, ast.walk(self.tree)))
+        return node if stands_in(self.tree, node) else otherwise
 
     def scope_of(self, node: ast.Call) -> Scope:
         """The scope that a call of this file stands in."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flake8_training.builder import classes, settings
 from flake8_training.builder.given import UNTOLD, Argument, Arguments, Given
 from flake8_training.builder.settings import MetricDefinitions
+from flake8_training.record import Record
 from flake8_training.sagemaker.signatures import Signature, signature
 from flake8_training.script.names import Scope
 from flake8_training.script.values import Frame, Variable
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from flake8_training.builder.launcher import Launcher
 
 
-@dataclass(frozen=True)
-class Construction:
+class Construction(Record, slots=False, apart=("launcher",)):
     """A class of the SDKs that is called: an object that is made.
 
     ``class_name`` is where the class is defined (``sagemaker.pytorch.estimator.PyTorch``), whatever it is imported
@@ -27,7 +26,7 @@ class Construction:
     arguments mean is not known for certain.
     """
 
-    launcher: Launcher = field(repr=False, compare=False)
+    launcher: Launcher
     class_name: str
     node: ast.Call
     scope: Scope
@@ -69,8 +68,7 @@ class Construction:
         return self.arguments.lacks(*names) and not self.overridden.intersection(names)
 
 
-@dataclass(frozen=True)
-class Estimator(Construction):
+class Estimator(Construction, slots=False):
     """An estimator of SDK v2, or a ``ModelTrainer`` of v3."""
 
     @property
@@ -140,8 +138,7 @@ class Estimator(Construction):
         return tuple(job for job in self.launcher.jobs if job.estimator is self)
 
 
-@dataclass(frozen=True)
-class Tuner(Construction):
+class Tuner(Construction, slots=False):
     """A ``HyperparameterTuner``."""
 
     @cached_property
@@ -164,8 +161,7 @@ class Tuner(Construction):
         return settings.metric_definitions(self)
 
 
-@dataclass(frozen=True)
-class Step(Construction):
+class Step(Construction, slots=False):
     """A step of a pipeline."""
 
     @property
@@ -180,8 +176,7 @@ class Step(Construction):
         return self.launcher.estimators_in(found.given) if found else ()
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
+class Channel(Record):
     """A channel of a job: its name, where the name stands, and what is given for it.
 
     ``origin`` is ``inputs`` where the launcher names it, ``default`` for the one called ``training`` because the
@@ -195,8 +190,7 @@ class Channel:
     certain: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Channels:
+class Channels(Record):
     """The channels of a job. ``open_ended`` says that there may be others."""
 
     entries: tuple[Channel, ...] = ()
@@ -212,8 +206,7 @@ class Channels:
         return next((channel for channel in reversed(self.entries) if channel.name == name), None)
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(Record, slots=False):
     """A start of an estimator: ``fit``, ``train`` or a step; with the tuner where one is between.
 
     ``node`` is the call that starts it, ``method`` the way: ``fit``, ``train``, ``step``.
@@ -227,11 +220,10 @@ class Job:
     step: Step | None = None
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(Record, slots=False, apart=("launcher",)):
     """A raw ``create_training_job`` request."""
 
-    launcher: Launcher = field(repr=False, compare=False)
+    launcher: Launcher
     node: ast.Call
     scope: Scope
     members: Arguments
@@ -248,8 +240,7 @@ class Request:
         return given
 
 
-@dataclass(frozen=True, slots=True)
-class PropertyUse:
+class PropertyUse(Record):
     """A path into a step's properties: ``step.properties.ModelArtifacts.S3ModelArtifacts``."""
 
     node: ast.expr

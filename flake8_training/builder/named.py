@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
 
 from flake8_training.builder.following import COPIES, LauncherEvaluator, copied
 from flake8_training.builder.given import UNTOLD, Argument, Arguments, Given
+from flake8_training.record import replace
 from flake8_training.sagemaker.signatures import Signature
 from flake8_training.script.names import CallSite, Scope, Store
 from flake8_training.script.values import Collection, Constant, Frame, Value, Values

@@ -7,9 +7,10 @@ one before it. Names of an outer function or module are not ordered: what runs f
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
+from flake8_training.record import Record
 from flake8_training.script.names import ADDED, Binding, ModuleNames, Scope
+from flake8_training.script.nodes import inner
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _NOTED = (ast.stmt, ast.Name, ast.ExceptHandler, ast.match_case, ast.Dict, ast.DictComp, ast.Call)
@@ -17,8 +18,7 @@ _Point = tuple[int, int]
 _START: _Point = (-1, -1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Where:
+class _Where(Record):
     """The blocks around a statement, outermost first, and the loops whose body it stands in."""
 
     blocks: tuple[int, ...]
@@ -50,18 +50,18 @@ class Order:
                 self._where[id(node)] = where
             if isinstance(node, ast.Delete):
                 self.deletions.extend((t, scope) for t in node.targets if isinstance(t, ast.Subscript))
-            for name in node._fields:
-                value = getattr(node, name, None)
+            for name in inner(type(node)):
+                value = getattr(node, name)
                 if isinstance(value, ast.AST):
                     stack.append((value, where, scope))
                 elif isinstance(value, list) and value:
-                    inner = where
+                    within = where
                     if isinstance(value[0], ast.stmt):
                         looping = isinstance(node, _LOOPS) and name == "body"
                         loops = (*where.loops, id(node)) if looping else where.loops
-                        inner = _Where((*where.blocks, id(value)), loops)
+                        within = _Where((*where.blocks, id(value)), loops)
                         self._note_block(node, name, value)
-                    stack.extend((item, inner, scope) for item in value if isinstance(item, ast.AST))
+                    stack.extend([(item, within, scope) for item in value if isinstance(item, ast.AST)])
 
     def _note_block(self, node: ast.AST, name: str, block: list[ast.stmt]) -> None:
         if isinstance(node, ast.With | ast.AsyncWith) or (isinstance(node, _LOOPS) and name == "body"):

@@ -36,14 +36,12 @@ def variables_as_text(launcher: Launcher) -> Iterator[Problem]:
     finder = _Finder(launcher)
     if not finder.has_variables:
         return
-    for scope in launcher.module.scopes:
-        todo: list[ast.AST] = list(ast.iter_child_nodes(scope.node))
-        while todo:
-            node = todo.pop()
-            if node in launcher.module.scope_of:
-                continue
+    module = launcher.module
+    for kind in (ast.FormattedValue, ast.BinOp):
+        for node, scope in module.of_kind.get(kind, ()):
             yield from finder.at(node, scope)
-            todo.extend(ast.iter_child_nodes(node))
+    for site in module.calls:
+        yield from finder.at(site.node, site.scope)
 
 
 class _Finder:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flake8_training.builder.given import Argument, Given
 from flake8_training.builder.made import Construction, Estimator
 from flake8_training.builder.slips import meant_arguments
+from flake8_training.record import Record
 
 if TYPE_CHECKING:
     from flake8_training.builder.launcher import Launcher
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Record):
     """``node`` is where it is mended, ``made`` the call that fails because of it, ``detail`` follows a summary."""
 
     node: ast.AST

@@ -8,7 +8,6 @@ names the script), CreateTrainingJob of botocore.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from functools import cached_property
 
 from flake8_training.builder.given import UNTOLD, Arguments, Given
@@ -20,7 +19,6 @@ _FOLDER = ("sagemaker_submit_directory", "SAGEMAKER_SUBMIT_DIRECTORY")
 _COMMANDS = ("ContainerEntrypoint", "ContainerArguments")
 
 
-@dataclass(frozen=True)
 class Requested(Estimator):
     """The job of a request, as an estimator has it."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flake8_training.builder.given import UNTOLD, Argument, Arguments, Given
+from flake8_training.record import Record, replace
 from flake8_training.script.values import Constant
 
 if TYPE_CHECKING:
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from flake8_training.builder.made import Construction, Estimator
 
 
-@dataclass(frozen=True, slots=True)
-class MetricDefinition:
+class MetricDefinition(Record):
     """One metric: its name and the expression that finds it in the log."""
 
     name: Given | None
@@ -24,8 +23,7 @@ class MetricDefinition:
     open_ended: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class MetricDefinitions:
+class MetricDefinitions(Record):
     """The metrics of a job. ``open_ended`` says that there may be others."""
 
     entries: tuple[MetricDefinition, ...] = ()

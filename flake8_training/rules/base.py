@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import ast
 import re
-import textwrap
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import ClassVar, Generic, Literal, Protocol, TypeVar
 
 from flake8_training.finding import Finding, Related, Severity, one_line
+from flake8_training.record import Record
 
 Subject = TypeVar("Subject")
 SeenBy = Literal["both", "hook", "TRN9"]
@@ -31,8 +30,7 @@ class HasPath(Protocol):
         """The file's path, as the user gave it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Record):
     """Code that shows a rule. ``source`` is the text of ``train.py``, or several files as name -> text.
 
     Common indentation and a leading line break are taken off. A line on which a finding is expected ends with the
@@ -47,6 +45,8 @@ class Example:
     @property
     def files(self) -> dict[str, str]:
         """The files of the example: name -> text."""
+        import textwrap
+
         sources = {"train.py": self.source} if isinstance(self.source, str) else self.source
         return {name: textwrap.dedent(text).lstrip("\n") for name, text in sources.items()}
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from flake8_training.builder import Launcher
 from flake8_training.builder.problem import Problem
 from flake8_training.finding import Finding
+from flake8_training.record import replace
 from flake8_training.rules.base import Rule
 
 

@@ -6,8 +6,7 @@ The rules that flake8 sees are in this package; whoever has rules of his own nam
 from __future__ import annotations
 
 import importlib
-import inspect
-import pkgutil
+import os
 import re
 from collections.abc import Callable
 from functools import cache
@@ -31,10 +30,10 @@ def rules(*packages: str) -> tuple[Rule[Any], ...]:
 def chosen_rules(wants: Callable[[str], bool], *packages: str) -> tuple[Rule[Any], ...]:
     """Return the rules whose code is wanted, of this package and of ``packages``, by code; imports no others."""
     found = [
-        _rule_in(f"{package}.{module.name}")
+        _rule_in(f"{package}.{name}")
         for package in (flake8_training.rules.__name__, *packages)
-        for module in pkgutil.iter_modules(importlib.import_module(package).__path__)
-        if _RULE_MODULE.fullmatch(module.name) and wants(module.name.upper())
+        for name in _modules(package)
+        if _RULE_MODULE.fullmatch(name) and wants(name.upper())
     ]
     found.sort(key=lambda rule: rule.code)
     return tuple(found)
@@ -47,13 +46,19 @@ def script_rules(*, advice: bool) -> tuple[Rule[Any], ...]:
     return tuple(rule for rule in rules() if rule.seen_by == seen_by)
 
 
+def _modules(package: str) -> list[str]:
+    """The modules of a package. (``pkgutil`` would tell, and import more for it than the rules do.)"""
+    folders = importlib.import_module(package).__path__
+    return [name[:-3] for folder in folders for name in os.listdir(folder) if name.endswith(".py")]
+
+
 def _rule_in(name: str) -> Rule[Any]:
     module = importlib.import_module(name)
     code = name.rpartition(".")[2].upper()
     classes = [
         value
         for value in vars(module).values()
-        if inspect.isclass(value) and issubclass(value, Rule) and value.__module__ == module.__name__
+        if isinstance(value, type) and issubclass(value, Rule) and value.__module__ == module.__name__
     ]
     if [cls.code for cls in classes] != [code]:
         raise TypeError(f"{module.__name__} must define one rule, with the code {code}")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import traceback
+import os
 from collections.abc import Iterator
-from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_training.finding import Finding, Severity
@@ -13,7 +12,7 @@ from flake8_training.rules.base import Example, Rule
 if TYPE_CHECKING:
     from flake8_training.script import Script
 
-_PACKAGE = Path(__file__).parents[1]
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 _SCRIPT = '''\
 """Train a model."""
@@ -61,7 +60,10 @@ class InternalError(Rule["Script"]):
 
     def report(self, path: str, culprit: str, error: Exception) -> Finding:
         """Return the finding for ``error``, raised by ``culprit`` (a rule's code) on the file at ``path``."""
-        file = PurePath(path).name or "standard input"
+        import logging
+
+        file = os.path.basename(path) or "standard input"
+        logging.getLogger(__name__).debug("%s failed on %s", culprit, path, exc_info=error)
         text = str(error)[:200]
         what = f"{type(error).__name__} {text}" if text else type(error).__name__
         return self.finding(_File(path), 1, f"{culprit} on {file}, {what}{_place(error)}")
@@ -69,8 +71,11 @@ class InternalError(Rule["Script"]):
 
 def _place(error: Exception) -> str:
     """Return the last place inside this package that the exception came through."""
+    import traceback
+
     for frame, line in reversed(list(traceback.walk_tb(error.__traceback__))):
-        source = Path(frame.f_code.co_filename)
-        if source.is_relative_to(_PACKAGE):
-            return f" (flake8_training/{source.relative_to(_PACKAGE).as_posix()} line {line})"
+        source = frame.f_code.co_filename
+        if source.startswith(_PACKAGE + os.sep):
+            inside = os.path.relpath(source, _PACKAGE).replace(os.sep, "/")
+            return f" (flake8_training/{inside} line {line})"
     return ""

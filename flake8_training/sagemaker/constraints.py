@@ -9,17 +9,17 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
+
+from flake8_training.record import Record
 
 from .instances import instance_types
 from .near import nearest
 from .table_files import load
 
 
-@dataclass(frozen=True, slots=True)
-class Constraint:
+class Constraint(Record):
     """What a shape of the request allows.
 
     ``minimum`` and ``maximum`` are a range for numbers, a length for text, a count for lists and maps.

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from flake8_training.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Record):
     """What a table says of a name: its ``kind``, and the right name where this one is evidently a slip.
 
     The kinds are those of the function that judges. ``nearest`` is given for slips only; ``detail`` is a short

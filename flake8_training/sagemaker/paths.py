@@ -8,8 +8,9 @@ platform keeps is no software to be read: that rests on public documentation.
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 from enum import StrEnum
+
+from flake8_training.record import Record
 
 from .judgement import Judgement
 from .near import nearest
@@ -48,8 +49,7 @@ class Kind(StrEnum):
     FOREIGN = "foreign"
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(Record):
     """A path that SageMaker knows: its kind, what becomes of what stands there, and the source."""
 
     path: str

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
 from typing import Any
+
+from flake8_training.record import Record
 
 from .judgement import Judgement
 from .near import nearest
@@ -67,8 +68,7 @@ _SEGMENT = re.compile(
 _DEEPEST = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Record):
     """One piece of a property path: an attribute, an index or a key. A key whose text is not known is ``None``."""
 
     kind: str

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
+
+from flake8_training.record import Record
 
 from .table_files import load
 
 _TABLES = ("signatures_v2", "signatures_v3")
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Record):
     """What a class or method takes.
 
     ``name`` is the dotted name where it is defined, ``sdk`` ``v2`` or ``v3``. ``positional`` are the names in order,

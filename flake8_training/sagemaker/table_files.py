@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import functools
 import json
+import pkgutil
 from typing import Any
 
 
 @functools.cache
 def load(name: str) -> dict[str, Any]:
     """Return the table of this name (``instance_types``). Callers must not change it."""
-    from importlib.resources import files
-
-    text = files(__package__).joinpath("tables", f"{name}.json").read_text(encoding="utf-8")
-    table: dict[str, Any] = json.loads(text)
+    data = pkgutil.get_data(__package__, f"tables/{name}.json")
+    assert data is not None
+    table: dict[str, Any] = json.loads(data)
     return table
 
 

@@ -8,8 +8,9 @@ distributed drivers), sagemaker 2.257.7 (``local/image.py``, ``remote_function``
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Flag, auto
+
+from flake8_training.record import Record
 
 
 class Setter(Flag):
@@ -37,8 +38,7 @@ class Setter(Flag):
     """Nobody by itself: software in the container reads it, and users set it through ``environment=``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Record):
     """One variable: who sets it, what it says, its value where that is always the same, and the source."""
 
     name: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flake8_training.record import Record
 from flake8_training.sagemaker import paths
 from flake8_training.sagemaker.variables import CHANNEL_PREFIX, fixed_value
 from flake8_training.script.apis.rows import Reads, Saves
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 _PATH_STARTS = ("/", ".", "~")
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(Record):
     """One reading or writing call of the script's own file, and a place that it certainly may lead to."""
 
     node: ast.Call
@@ -30,8 +29,7 @@ class Access:
     writing: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Mentions:
+class Mentions(Record):
     """Every path that the program passes on anywhere. ``open``: there may be others."""
 
     paths: frozenset[str]

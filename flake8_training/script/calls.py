@@ -7,7 +7,6 @@ import builtins
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -39,16 +38,20 @@ _MODULE_METHODS = frozenset(
 Kind = TypeVar("Kind", bound=Row)
 
 
-@dataclass(slots=True, eq=False)
 class Call:
     """One call that can run: its canonical names, the rows for them, whether it enters the program's own code."""
 
-    site: CallSite
-    names: tuple[str, ...]
-    rows: tuple[Row, ...]
-    local: bool
-    unknown: bool
-    """Whether what is called cannot be told, or not for every value."""
+    __slots__ = ("local", "names", "rows", "site", "unknown")
+
+    def __init__(
+        self, site: CallSite, names: tuple[str, ...], rows: tuple[Row, ...], local: bool, unknown: bool
+    ) -> None:
+        self.site = site
+        self.names = names
+        self.rows = rows
+        self.local = local
+        self.unknown = unknown
+        """Whether what is called cannot be told, or not for every value."""
 
     @property
     def node(self) -> ast.Call:

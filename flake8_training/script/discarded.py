@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flake8_training.record import Record
 from flake8_training.script.apis.rows import Saves
 from flake8_training.script.calls import Call
 from flake8_training.script.enclosing import parent, stands_in
@@ -36,8 +36,7 @@ _OUTLETS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Discarded:
+class Discarded(Record):
     """A training whose result is dropped: the call, and how its name is best said."""
 
     node: ast.Call

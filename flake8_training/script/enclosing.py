@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from functools import lru_cache
 
+from flake8_training.script.nodes import children
+
 _IMPORT_FAILURES = frozenset({"ImportError", "Exception", "BaseException", "SystemError", "ValueError"})
 
 
@@ -15,16 +17,10 @@ def _parents(tree: ast.Module) -> dict[ast.AST, ast.AST]:
     todo: list[ast.AST] = [tree]
     while todo:
         node = todo.pop()
-        for name in node._fields:
-            value = getattr(node, name, None)
-            if isinstance(value, ast.AST):
-                found[value] = node
-                todo.append(value)
-            elif isinstance(value, list):
-                for item in value:
-                    if isinstance(item, ast.AST):
-                        found[item] = node
-                        todo.append(item)
+        below = children(node)
+        for one in below:
+            found[one] = node
+        todo.extend(below)
     return found
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flake8_training.record import Record
 from flake8_training.script.library_values import ENVIRON, variable
 from flake8_training.script.values import Collection, Made, Reference, Value, Values, Variable
 
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 _READS = ("get", "getenv", "pop", "setdefault", "getenvb", "__getitem__")
 
 
-@dataclass(frozen=True, slots=True)
-class VariableRead:
+class VariableRead(Record):
     """One reading of a variable. ``name`` may end with ``*`` where only its beginning can be told.
 
     ``required`` says that an unset variable raises; ``default`` is the expression used instead, if any;

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flake8_training.record import Record
 from flake8_training.script.methods import is_rest
 from flake8_training.script.names import ADDED, CallSite
 from flake8_training.script.places import UNKNOWN_PLACE, Place, places
@@ -35,16 +35,14 @@ if TYPE_CHECKING:
     from flake8_training.script.names import Scope
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Record):
     """The result of a library's call, by canonical name, and the call."""
 
     name: str
     node: ast.Call | None
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Record):
     """The value of a command-line option."""
 
     dest: str

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flake8_training.record import Record
 from flake8_training.script.channels import is_hyperparameters
 
 if TYPE_CHECKING:
@@ -21,8 +21,7 @@ _LOGGING = frozenset("debug info warning error log print".split())
 _PREFIX = "SM_HP_"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class KeyRead:
+class KeyRead(Record, eq=False):
     """One reading. ``required`` says that the key has to be there."""
 
     name: str
@@ -32,8 +31,7 @@ class KeyRead:
     """Whether it stands in the script itself."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class HyperparameterReads:
+class HyperparameterReads(Record, eq=False):
     """Every reading by key. ``open``: the mapping goes, as a whole, where its keys cannot be followed."""
 
     reads: tuple[KeyRead, ...]

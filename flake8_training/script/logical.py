@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from flake8_training.record import Record, replace
 from flake8_training.script.enclosing import parent as parent_of
 from flake8_training.script.names import CallSite, parameters
 from flake8_training.script.places import Place, places
@@ -31,8 +31,7 @@ _VIEWS = frozenset({"keys", "items", "values"})
 _TESTS = (ast.If, ast.While, ast.Assert, ast.UnaryOp, ast.Expr)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Use:
+class Use(Record, eq=False):
     """One use of a logical name.
 
     ``required``: the name has to be there, or the program fails. ``test``: it is only asked whether it is there.
@@ -48,7 +47,6 @@ class Use:
     fallback: bool = False
 
 
-@dataclass(slots=True, eq=False)
 class Names:
     """The logical names of one dict: what the function uses, and what it is given.
 
@@ -56,9 +54,10 @@ class Names:
     function.
     """
 
-    uses: list[Use] = field(default_factory=list)
-    uses_open: bool = False
-    supplies: Supplies | None = None
+    def __init__(self) -> None:
+        self.uses: list[Use] = []
+        self.uses_open = False
+        self.supplies: Supplies | None = None
 
     def first(self, name: str) -> Use | None:
         """The first use that is more than a test, else the first test."""
@@ -89,8 +88,7 @@ class Names:
                 yield needed
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Logical:
+class Logical(Record, eq=False):
     """The logical names of a script. ``function`` is the function that takes them."""
 
     function: Scope

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flake8_training.record import Record
 from flake8_training.sagemaker import paths
 from flake8_training.script.apis.rows import Carries, Reads, Saves, Trains
 from flake8_training.script.data import is_writing, read_path
@@ -51,8 +51,7 @@ _HOUSEKEEPING = (
 _FILE_METHODS = frozenset("write writelines writerow writerows writeheader close flush mkdir exists".split())
 
 
-@dataclass(frozen=True, slots=True)
-class LostOutput:
+class LostOutput(Record):
     """A call that writes to ``path``, where nothing is kept; ``model`` says that it is the model."""
 
     node: ast.Call

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -21,7 +20,6 @@ REST = "rest"  # what a starred target takes
 ADDED = "added"  # one operand of an augmented assignment
 
 
-@dataclass(slots=True, eq=False)
 class Binding:
     """One thing that gives a name its value.
 
@@ -29,58 +27,83 @@ class Binding:
     ``scope``), "parameter" or "opaque" (an exception, a match capture: nothing is known).
     """
 
-    kind: str
-    node: ast.AST
-    scope: Scope
-    value: ast.expr | None = None
-    steps: tuple[int | str, ...] = ()
-    dotted: str = ""
-    target: Scope | None = None
+    __slots__ = ("dotted", "kind", "node", "scope", "steps", "target", "value")
+
+    def __init__(
+        self,
+        kind: str,
+        node: ast.AST,
+        scope: Scope,
+        value: ast.expr | None = None,
+        steps: tuple[int | str, ...] = (),
+        dotted: str = "",
+        target: Scope | None = None,
+    ) -> None:
+        self.kind = kind
+        self.node = node
+        self.scope = scope
+        self.value = value
+        self.steps = steps
+        self.dotted = dotted
+        self.target = target
 
 
-@dataclass(slots=True, eq=False)
 class CallSite:
     """One call, the scope it stands in, and whether only the main guard leads to it."""
 
-    node: ast.Call
-    scope: Scope
-    guarded: bool
+    __slots__ = ("guarded", "node", "scope")
+
+    def __init__(self, node: ast.Call, scope: Scope, guarded: bool) -> None:
+        self.node = node
+        self.scope = scope
+        self.guarded = guarded
 
     @property
     def line(self) -> int:
         return self.node.lineno
 
 
-@dataclass(slots=True, eq=False)
 class Store:
     """``target.attribute = value`` or ``target[key] = value``."""
 
-    target: ast.expr
-    key: str | ast.expr
-    value: ast.expr
-    scope: Scope
-    steps: tuple[int | str, ...] = ()
+    __slots__ = ("key", "scope", "steps", "target", "value")
+
+    def __init__(
+        self,
+        target: ast.expr,
+        key: str | ast.expr,
+        value: ast.expr,
+        scope: Scope,
+        steps: tuple[int | str, ...] = (),
+    ) -> None:
+        self.target = target
+        self.key = key
+        self.value = value
+        self.scope = scope
+        self.steps = steps
 
 
-@dataclass(slots=True, eq=False)
 class Scope:
     """A module, function, class, lambda or comprehension."""
 
-    node: ScopeNode
-    kind: str
-    name: str
-    parent: Scope | None
-    module: ModuleNames
-    bindings: dict[str, list[Binding]] = field(default_factory=dict)
-    returns: list[ast.expr] = field(default_factory=list)
-    yields: bool = False
-    loads: set[str] = field(default_factory=set)
-    attribute_loads: list[tuple[ast.Attribute, bool]] = field(default_factory=list)
-    guarded_loads: set[str] = field(default_factory=set)
-    globals: set[str] = field(default_factory=set)
-    """Names declared ``global``."""
-    nonlocals: set[str] = field(default_factory=set)
-    """Names declared ``nonlocal``."""
+    def __init__(
+        self, node: ScopeNode, kind: str, name: str, parent: Scope | None, module: ModuleNames
+    ) -> None:
+        self.node = node
+        self.kind = kind
+        self.name = name
+        self.parent = parent
+        self.module = module
+        self.bindings: dict[str, list[Binding]] = {}
+        self.returns: list[ast.expr] = []
+        self.yields = False
+        self.loads: set[str] = set()
+        self.attribute_loads: list[tuple[ast.Attribute, bool]] = []
+        self.guarded_loads: set[str] = set()
+        self.globals: set[str] = set()
+        """Names declared ``global``."""
+        self.nonlocals: set[str] = set()
+        """Names declared ``nonlocal``."""
 
     def bind(self, name: str, binding: Binding) -> None:
         if name in self.nonlocals:
@@ -150,6 +173,8 @@ class ModuleNames:
         self.name_loads: dict[str, list[tuple[ast.Name, Scope]]] = {}
         self.texts: list[tuple[ast.Constant, Scope]] = []
         """Every literal text, the documentation of functions and classes included."""
+        self.of_kind: dict[type[ast.AST], list[tuple[ast.AST, Scope]]] = {}
+        """The dict displays, the operations of two sides and the values in f-strings, by kind of node."""
         self.effects: set[int] = set()
         """The identities of the calls that are statements: nobody takes their results."""
         self.dynamic = False

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from flake8_training.record import Record
 
 if TYPE_CHECKING:
     from flake8_training.script.names import ModuleNames, Scope
@@ -12,8 +13,7 @@ if TYPE_CHECKING:
 _FLAG_ACTIONS = ("store_true", "store_false", "store_const", "append_const", "count", "help", "version")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Option:
+class Option(Record, eq=False):
     """One option as it is declared.
 
     ``name`` is the long form without dashes as written, ``dest`` the name of its value, ``flags`` the spellings

@@ -7,11 +7,11 @@ and other variables their defaults, which a launcher may override.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
+from flake8_training.record import Record
 from flake8_training.sagemaker import paths
 from flake8_training.sagemaker.variables import CHANNEL_PREFIX, fixed_value
 from flake8_training.script.values import (
@@ -54,8 +54,7 @@ class Root(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Record):
     """A path in the container. ``open`` says that a launcher may make it another one."""
 
     root: Root

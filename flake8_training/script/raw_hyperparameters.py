@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from flake8_training.record import Record
 from flake8_training.script.flow import arguments
 from flake8_training.script.names import Binding, Scope
 from flake8_training.script.numeric_parameters import numeric_parameters
@@ -32,8 +32,7 @@ _EQUALITY = (ast.Eq, ast.NotEq, ast.Is, ast.IsNot)
 _MAX_HOPS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class RawUse:
+class RawUse(Record):
     """One use of a text as if it were a number or a truth value: ``how`` is "number" or "truth value"."""
 
     node: ast.expr

@@ -11,9 +11,9 @@ sagemaker-pytorch-inference-toolkit 2.0.26, default_pytorch_inference_handler.py
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flake8_training.record import Record
 from flake8_training.script.apis.rows import Carries, Reads, Saves
 from flake8_training.script.calls import Call
 from flake8_training.script.data import is_writing, read_path
@@ -43,8 +43,7 @@ _NO_SAVED_MODELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Unservable:
+class Unservable(Record):
     """A saving call, and why nothing can be served from what it saves."""
 
     call: Call

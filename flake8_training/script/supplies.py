@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flake8_training.record import Record
 from flake8_training.script.library_values import ENVIRON
 from flake8_training.script.values import Collection, Constant, Made, Reference, Value
 
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 _MAX_NESTED = 8
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Supply:
+class Supply(Record, eq=False):
     """One entry of a dict: its key, the node of the key, and the expression of its value."""
 
     name: str
@@ -26,8 +25,7 @@ class Supply:
     scope: Scope
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Supplies:
+class Supplies(Record, eq=False):
     """The entries of all the dicts that are passed. ``open``: there may be others.
 
     ``environment``: the whole environment is passed.

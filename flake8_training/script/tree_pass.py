@@ -26,6 +26,7 @@ from flake8_training.script.names import (
     last_name,
     parameters,
 )
+from flake8_training.script.nodes import children
 
 
 def read_names(tree: ast.Module, path: str, package: str = "") -> ModuleNames:
@@ -56,18 +57,14 @@ class _Pass:
                 handler(self, node, scope, guarded)
 
     def _push(self, nodes: list[ast.stmt] | list[ast.expr], scope: Scope, guarded: bool) -> None:
-        self.stack.extend((n, scope, guarded) for n in reversed(nodes))
+        self.stack.extend([(n, scope, guarded) for n in reversed(nodes)])
 
     def _children(self, node: ast.AST, scope: Scope, guarded: bool) -> None:
-        found: list[tuple[ast.AST, Scope, bool]] = []
-        for name in node._fields:
-            value = getattr(node, name, None)
-            if isinstance(value, ast.AST):
-                found.append((value, scope, guarded))
-            elif isinstance(value, list):
-                found.extend((item, scope, guarded) for item in value if isinstance(item, ast.AST))
-        found.reverse()
-        self.stack.extend(found)
+        self.stack.extend([(child, scope, guarded) for child in children(node)])
+
+    def _noted(self, node: ast.AST, scope: Scope, guarded: bool) -> None:
+        self.module.of_kind.setdefault(type(node), []).append((node, scope))
+        self._children(node, scope, guarded)
 
     # -- scopes
 
@@ -358,6 +355,9 @@ class _Pass:
         ast.If: _if,
         ast.Constant: _constant,
         ast.Expr: _statement,
+        ast.Dict: _noted,
+        ast.BinOp: _noted,
+        ast.FormattedValue: _noted,
     }
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import ast
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from flake8_training.record import Record
 from flake8_training.sagemaker import paths
 from flake8_training.script.enclosing import enclosing, parent
 from flake8_training.script.flow import arguments
@@ -22,6 +22,7 @@ from flake8_training.script.places import ANY, Place, places
 if TYPE_CHECKING:
     from flake8_training.script.analysis import Analysis
     from flake8_training.script.calls import Call
+    from flake8_training.script.names import ModuleNames
 
 _RELATIVE_ROOT = paths.ROOT.removeprefix("/")
 # Calls that only make another path or text of what they are given, or tell it to people.
@@ -57,8 +58,7 @@ _PARENTS = (paths.ROOT, f"{paths.ROOT}/input", f"{paths.ROOT}/output", f"{paths.
 _PARENT_VARIABLES = frozenset({"SM_INPUT_DIR", "SM_OUTPUT_DIR", "SM_INPUT_CONFIG_DIR"})
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownPath:
+class UnknownPath(Record):
     """A literal that leads to a path SageMaker does not know; ``path`` is that path, ``meant`` the right one."""
 
     node: ast.Constant
@@ -68,7 +68,7 @@ class UnknownPath:
 
 def unknown_paths(analysis: Analysis) -> Iterator[UnknownPath]:
     """The literals of the script's own file that make a used path a wrong one, in the order of their lines."""
-    every = list(_literals(analysis.program.entry.tree))
+    every = list(_literals(analysis.program.entry))
     joins = _has_a_folder_to_join(analysis, every)
     literals = [(text, node) for text, node in every if _may_mislead(text, joins)]
     if not literals:
@@ -84,11 +84,11 @@ def unknown_paths(analysis: Analysis) -> Iterator[UnknownPath]:
                 break
 
 
-def _literals(tree: ast.Module) -> Iterator[tuple[str, ast.Constant]]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if 0 < len(node.value) <= _LONGEST and not set(node.value) & set(" \n\t"):
-                yield node.value, node
+def _literals(module: ModuleNames) -> Iterator[tuple[str, ast.Constant]]:
+    for node, _ in module.texts:
+        text = str(node.value)
+        if 0 < len(text) <= _LONGEST and not set(text) & set(" \n\t"):
+            yield text, node
 
 
 def _has_a_folder_to_join(analysis: Analysis, literals: list[tuple[str, ast.Constant]]) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flake8_training.record import Record
 from flake8_training.sagemaker.variables import CHANNEL_PREFIX, HYPERPARAMETER_PREFIX, judge_variable
 from flake8_training.script.enclosing import enclosing, is_caught, stands_in
 from flake8_training.script.environment import VariableRead
@@ -22,8 +22,7 @@ _LOOKUP_FAILURES = frozenset({"KeyError", "LookupError", "Exception", "BaseExcep
 _SOME_CHANNEL = "TRAIN"
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownVariable:
+class UnknownVariable(Record):
     """One reading of a variable that SageMaker never sets.
 
     ``node`` is the name as it is written where it is written there, else what reads it. ``meant`` is the right

@@ -7,9 +7,9 @@ fitting of a preprocessing step, hides that the training they were written for n
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flake8_training.record import Record
 from flake8_training.script.apis.rows import Prepares, Reads, Trains
 from flake8_training.script.apis.table import table
 from flake8_training.script.calls import Call
@@ -42,8 +42,7 @@ _COMPUTED = (ast.Compare, ast.BoolOp, ast.UnaryOp, ast.JoinedStr, ast.Constant)
 """Expressions whose value is no object that could be trained."""
 
 
-@dataclass(frozen=True, slots=True)
-class Untrained:
+class Untrained(Record):
     """The call that makes what is never trained, its canonical name, and the first call that trains or fits instead."""
 
     call: Call

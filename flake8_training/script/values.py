@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from flake8_training.record import Record
 
 if TYPE_CHECKING:
     from flake8_training.script.names import CallSite, Scope
     from flake8_training.script.options import Option
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Record):
     """Something that cannot be told."""
 
     def __repr__(self) -> str:
@@ -32,8 +32,7 @@ MAX_FRAMES = 4
 """How many calls deep the arguments of each call are kept apart."""
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(Record):
     """A literal: text, bytes, a number, a truth value or None."""
 
     value: object
@@ -53,30 +52,26 @@ CHANNELS: Final = Constant("/opt/ml/input/data")
 """The folder of the channels; also what maps a channel's name to its folder in an environment object."""
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Record):
     """An environment variable that is read; ``name`` is empty where it cannot be told."""
 
     name: str
     defaults: tuple[Value, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OptionValue:
+class OptionValue(Record):
     """The value of a command-line option."""
 
     option: Option
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Record):
     """Text put together from literals and values; a path is one, with ``/`` between its segments."""
 
     parts: tuple[str | Variable | OptionValue | Unknown, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Record):
     """Something of a library, by its canonical dotted name; ``()`` in it marks the result of a call."""
 
     name: str
@@ -84,8 +79,7 @@ class Reference:
     """The object a method was taken from, for methods that return it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Record):
     """What a library's call gave: an object of canonical name ``name`` (ends with ``()``)."""
 
     name: str
@@ -93,23 +87,20 @@ class Made:
     frame: Frame | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Record):
     """A function of the program; ``bound`` is the object of a method."""
 
     scope: Scope
     bound: Value | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Class:
+class Class(Record):
     """A class of the program."""
 
     scope: Scope
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(Record):
     """An object of a class of the program, made at ``site``."""
 
     scope: Scope
@@ -117,8 +108,7 @@ class Instance:
     frame: Frame | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Collection:
+class Collection(Record):
     """A dict, list, tuple or set display, or a comprehension, and where its parts are evaluated."""
 
     node: (
@@ -136,30 +126,26 @@ class Collection:
     frame: Frame | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Generator:
+class Generator(Record):
     """What a generator function of the program gives."""
 
     scope: Scope
     frame: Frame | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(Record):
     """A module of the program."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Elements:
+class Elements(Record):
     """Something iterable of which only the elements are known."""
 
     values: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Record):
     """One call of a function, under which its parameters have the arguments of that call."""
 
     function: Scope

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flake8_training.record import Record
 from flake8_training.script.commands import hands_over
 from flake8_training.script.enclosing import parent
 from flake8_training.script.environment import VariableRead
@@ -21,8 +21,7 @@ _READING = frozenset({"get", "pop", "setdefault", "__getitem__", "update"})
 _ENVIRON = "os.environ"
 
 
-@dataclass(frozen=True, slots=True)
-class VariablesRead:
+class VariablesRead(Record):
     """What is read. ``names`` holds names, and beginnings of names with ``*`` behind them.
 
     ``reads`` are the readings that name a variable exactly; ``open``: there may be others.

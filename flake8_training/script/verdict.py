@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from enum import StrEnum
+
+from flake8_training.record import Record
 
 
 class State(StrEnum):
@@ -15,8 +16,7 @@ class State(StrEnum):
     UNKNOWN = "cannot tell"
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Record):
     """What was found, and where.
 
     ``evidence`` are the calls that do it (present) or that may (cannot tell). ``decoy`` is what looks like it and

@@ -4,33 +4,28 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flake8_training.checker import run
 from flake8_training.configuration import ProjectConfiguration, read_configuration
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.base import Rule, level_of
-from flake8_training.rules.registry import chosen_rules
-from flake8_training.settings import matches
+from flake8_training.record import Record, replace
 from training_alignment.artefacts.errors import ReadError
-from training_alignment.launchers.running import launcher_findings
-from training_alignment.levels.base import PACKAGE, RepositoryRule, StepRule
-from training_alignment.levels.running import findings_of_step
-from training_alignment.levels.subject import RepositorySubject
-from training_alignment.noqa import not_silenced
-from training_alignment.steps.changes import select
-from training_alignment.steps.discovery import Discovery
-from training_alignment.steps.repository import Repository, find_root
+from training_alignment.launchers.candidates import candidates
+from training_alignment.relevance import may_concern
+from training_alignment.steps.repository import Repository
+from training_alignment.steps.roots import find_root
+from training_alignment.steps.surroundings import Surroundings
+
+if TYPE_CHECKING:
+    from flake8_training.rules.base import Rule
+    from training_alignment.steps.discovery import Discovery
 
 CONFIGURATION_CODE = "TRN003"
 ADVICE = "TRN9"
-_ENDINGS = (".py", ".ipynb", ".yaml", ".yml", ".json", ".toml")
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Record):
     """Which findings are asked for. None leaves it to the project's configuration.
 
     ``select`` and ``ignore`` are beginnings of codes; ``select`` is empty for all but the advice family.
@@ -52,6 +47,8 @@ class Choice:
 
     def wants(self, code: str) -> bool:
         """Whether findings of a code are asked for; what is wrong with the checking itself always is."""
+        from flake8_training.rules.base import level_of
+
         level = level_of(code)
         if self.ignore and code.startswith(self.ignore):
             return False
@@ -62,8 +59,7 @@ class Choice:
         return not code.startswith(ADVICE)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Record):
     """What a check found: findings by place, with paths relative to the current folder where they are below it."""
 
     findings: tuple[Finding, ...]
@@ -88,65 +84,41 @@ def check_repository(
 
     ``root`` is any folder of the repository. Files that belong to no step, or that do not exist, are no error.
     """
-    repository = Repository.open(find_root(root))
-    configuration = read_configuration(repository.root)
+    root = find_root(root)
+    configuration = read_configuration(root)
     chosen = (choice or Choice()).or_else(configuration)
-    if not (_concerns_anything(files) or configuration.errors):
-        return Outcome((), (), chosen)
-    wanted = chosen_rules(chosen.wants, PACKAGE)
-    subject = _subject(repository, configuration, files)
-    found: list[Finding] = []
-    for step in subject.steps:
-        found.extend(findings_of_step(step, wanted))
-        _ = step.script  # a script that cannot be read is told below
-        step.release()
-    found.extend(finding for rule in wanted for finding in _of_repository(rule, subject))
-    of_steps = {path for step in subject.steps for path in step.step.paths}
-    between = [rule for rule in wanted if isinstance(rule, StepRule) and rule.between_steps]
-    for step in subject.dependents:
-        of_others = findings_of_step(step, between)
-        found.extend(f for f in of_others if any(other.path in of_steps for other in f.related))
-    found.extend(launcher_findings(repository, _asked(repository, files), wanted, of_steps))
+    around = None
+    if files is None:
+        repository = Repository.open(root)
+    else:
+        if not configuration.errors and not any(map(may_concern, files)):
+            return Outcome((), (), chosen)
+        repository = Repository.open(root)
+        asked = [path for file in files if (path := repository.relative(file)) is not None]
+        around = Surroundings(repository, asked, configuration)
+        if not configuration.errors and around.is_nothing and not any(candidates(repository, asked)):
+            return Outcome((), (), chosen)
+    from training_alignment.running import findings_of
+
+    wanted, found = findings_of(repository, configuration, around, chosen.wants)
     kept = _kept(found, repository, configuration, chosen)
     return Outcome(tuple(kept), wanted, chosen)
 
 
-def _concerns_anything(files: Sequence[str | Path] | None) -> bool:
-    """Whether any of the files can be of a step or a launcher, by their endings."""
-    return files is None or any(os.fspath(file).endswith(_ENDINGS) for file in files)
-
-
 def find_steps(root: Path) -> Discovery:
     """Return the steps of the repository around a folder."""
+    from training_alignment.steps.discovery import Discovery
+
     repository = Repository.open(find_root(root))
     return Discovery(repository, read_configuration(repository.root))
-
-
-def _subject(
-    repository: Repository, configuration: ProjectConfiguration, files: Sequence[str | Path] | None
-) -> RepositorySubject:
-    if files is None:
-        return RepositorySubject(Discovery(repository, configuration))
-    paths = _asked(repository, files) or []
-    selection = select(repository, paths, configuration)
-    return RepositorySubject(selection.discovery, selection.steps, paths, selection.dependents)
-
-
-def _asked(repository: Repository, files: Sequence[str | Path] | None) -> list[str] | None:
-    """The files asked about as paths of the repository; None for all."""
-    if files is None:
-        return None
-    return [path for file in files if (path := repository.relative(file)) is not None]
-
-
-def _of_repository(rule: Rule[Any], subject: RepositorySubject) -> list[Finding]:
-    return run(rule, subject, subject.path) if isinstance(rule, RepositoryRule) else []
 
 
 def _kept(
     found: Iterable[Finding], repository: Repository, configuration: ProjectConfiguration, choice: Choice
 ) -> list[Finding]:
     """Sorted, each once, without what comments silence, and with paths as seen from the current folder."""
+    from training_alignment.noqa import not_silenced
+
     each: dict[tuple[object, ...], Finding] = {}
     for finding in sorted(found):
         # A file that several steps share is told of once.
@@ -173,6 +145,10 @@ def _kept(
 
 
 def _excluded(path: str, repository: Repository, configuration: ProjectConfiguration) -> bool:
+    if not configuration.exclude:
+        return False
+    from flake8_training.settings import matches
+
     root = os.fspath(repository.root)
     return any(
         matches(f"{root}/{path}", f"{root}/{pattern}" if "/" in pattern else pattern)

@@ -1,28 +1,23 @@
-"""The command ``training-alignment``: reads the command line, calls what does the work, prints its report."""
+"""The command ``training-alignment``: reads the command line, and calls what does the work.
+
+It is started by every commit, most of which touch no step: what does the work is imported when there is some.
+"""
 
 from __future__ import annotations
 
 import argparse
 import gc
-import json
 import os
 import sys
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flake8_training import __version__
-from flake8_training.rules.catalogue import CATALOGUE
-from flake8_training.rules.pages import data, page
-from flake8_training.rules.registry import rules
-from flake8_training.sagemaker.near import nearest
-from training_alignment.checking import Choice, Outcome, check_repository, find_steps
-from training_alignment.levels.base import PACKAGE
-from training_alignment.reports.facts_text import columns, facts_text
-from training_alignment.reports.findings_text import findings_text
-from training_alignment.reports.steps_text import step_data, steps_text
-from training_alignment.scripts import UnreadableScript, facts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 OK, FINDINGS, USAGE = 0, 1, 2
+FORMATS = ("text", "json", "sarif", "github", "junit")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -32,13 +27,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         try:
             arguments = _parser().parse_args(argv)
-            code: int = arguments.run(arguments)
+            code: int = OK if arguments.verb == "check" and _is_no_concern(arguments) else _run(arguments)
         finally:
             sys.stdout.flush()
     except BrokenPipeError:
         # The reader of a pipe has seen enough; nothing more can be written, not even at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+    return code
+
+
+def _is_no_concern(arguments: argparse.Namespace) -> bool:
+    """Whether none of the files that ``check`` is given can be of a step or a launcher, and nothing is to be said."""
+    if arguments.format not in ("text", "github") or arguments.all or not arguments.files:
+        return False
+    from training_alignment.relevance import is_no_concern
+
+    return is_no_concern(arguments.files, arguments.root)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from training_alignment import verbs
+
+    code: int = getattr(verbs, arguments.verb)(arguments)
     return code
 
 
@@ -58,19 +69,19 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument(
         "--root", default=".", metavar="FOLDER", help="the repository, if not around this folder"
     )
-    verb.add_argument("--format", choices=tuple(_REPORTS), default="text")
+    verb.add_argument("--format", choices=FORMATS, default="text")
     verb.add_argument("--select", type=_codes, metavar="CODES", help="beginnings of codes: TRN1,TRN201")
     verb.add_argument("--ignore", type=_codes, metavar="CODES", help="beginnings of codes")
     verb.add_argument("--levels", type=_levels, metavar="LEVELS", help="levels from 1 to 4: 2,3")
     verb.add_argument("--strict", action="store_true", default=None, help="warnings fail too")
-    verb.set_defaults(run=_check)
+    verb.set_defaults(verb="check")
 
     verb = verbs.add_parser("steps", help="the steps found, which file plays which part, and why")
     verb.add_argument(
         "--root", default=".", metavar="FOLDER", help="the repository, if not around this folder"
     )
     _add_format(verb)
-    verb.set_defaults(run=_steps)
+    verb.set_defaults(verb="steps")
 
     verb = verbs.add_parser("graph", help="the steps and what flows between them, those with findings marked")
     verb.add_argument(
@@ -78,21 +89,21 @@ def _parser() -> argparse.ArgumentParser:
     )
     verb.add_argument("--format", choices=("mermaid", "dot"), default="mermaid")
     verb.add_argument("--step", metavar="NAME", help="this step, and those before and behind it")
-    verb.set_defaults(run=_graph)
+    verb.set_defaults(verb="graph")
 
     verb = verbs.add_parser("facts", help="what a script needs from a launcher, and what it does with it")
     verb.add_argument("script", metavar="SCRIPT")
     _add_format(verb)
-    verb.set_defaults(run=_facts)
+    verb.set_defaults(verb="facts")
 
     verb = verbs.add_parser("explain", help="what a code means, why, and how to mend it")
     verb.add_argument("code", metavar="CODE", type=str.upper)
     _add_format(verb)
-    verb.set_defaults(run=_explain)
+    verb.set_defaults(verb="explain")
 
     verb = verbs.add_parser("rules", help="every rule")
     _add_format(verb)
-    verb.set_defaults(run=_rules)
+    verb.set_defaults(verb="rules")
     return parser
 
 
@@ -103,6 +114,9 @@ def _add_format(verb: argparse.ArgumentParser) -> None:
 def _codes(text: str) -> tuple[str, ...]:
     """A list of beginnings of codes; raises where one begins no code."""
     codes = tuple(code.strip().upper() for code in text.split(",") if code.strip())
+    from flake8_training.rules.catalogue import CATALOGUE
+    from flake8_training.sagemaker.near import nearest
+
     for code in codes:
         if not any(known.startswith(code) for known in CATALOGUE):
             near = nearest(code, CATALOGUE)
@@ -119,105 +133,3 @@ def _levels(text: str) -> tuple[int, ...]:
     if wrong or not words:
         raise argparse.ArgumentTypeError(f"{wrong[0] if wrong else 'nothing'} is no level from 1 to 4")
     return tuple(int(word) for word in words)
-
-
-def _check(arguments: argparse.Namespace) -> int:
-    choice = Choice(arguments.select, arguments.ignore, arguments.levels, arguments.strict)
-    files = arguments.files if arguments.files and not arguments.all else None
-    outcome = check_repository(Path(arguments.root), files, choice)
-    report = _REPORTS[arguments.format](outcome)
-    if report:
-        print(report)
-    if outcome.misconfigured:
-        return USAGE
-    return FINDINGS if outcome.failed else OK
-
-
-def _json(outcome: Outcome) -> str:
-    from training_alignment.reports.findings_json import findings_json
-
-    return findings_json(outcome.findings)
-
-
-def _sarif(outcome: Outcome) -> str:
-    from training_alignment.reports.findings_sarif import findings_sarif
-
-    return findings_sarif(outcome.findings, outcome.rules)
-
-
-def _github(outcome: Outcome) -> str:
-    from training_alignment.reports.findings_github import findings_github
-
-    return findings_github(outcome.findings)
-
-
-def _junit(outcome: Outcome) -> str:
-    from training_alignment.reports.findings_junit import findings_junit
-
-    return findings_junit(outcome.findings)
-
-
-_REPORTS: dict[str, Callable[[Outcome], str]] = {
-    "text": lambda outcome: findings_text(outcome.findings),
-    "json": _json,
-    "sarif": _sarif,
-    "github": _github,
-    "junit": _junit,
-}
-
-
-def _steps(arguments: argparse.Namespace) -> int:
-    discovery = find_steps(Path(arguments.root))
-    data = [step_data(step) for step in discovery.steps]
-    print(json.dumps(data, indent=2) if arguments.format == "json" else steps_text(discovery.steps))
-    for error in discovery.configuration_errors:
-        print(f"training-alignment: {error.path} line {error.line}: {error.message}", file=sys.stderr)
-    return USAGE if discovery.configuration_errors else OK
-
-
-def _graph(arguments: argparse.Namespace) -> int:
-    from training_alignment.reports.graph_text import dot, mermaid, picture
-    from training_alignment.steps.graph_reading import graph_of
-
-    discovery = find_steps(Path(arguments.root))
-    shown = picture(graph_of(discovery), check_repository(Path(arguments.root)).findings)
-    if arguments.step is not None:
-        named = [name for name in shown.boxes if arguments.step in (name, name.rpartition("_")[0])]
-        if not named:
-            near = nearest(arguments.step, shown.boxes)
-            hint = f", did you mean {near}?" if near else ""
-            print(f"training-alignment: {arguments.step} is no step{hint}", file=sys.stderr)
-            return USAGE
-        shown = shown.around(named)
-    print(mermaid(shown) if arguments.format == "mermaid" else dot(shown))
-    return OK
-
-
-def _facts(arguments: argparse.Namespace) -> int:
-    try:
-        found = facts(arguments.script)
-    except UnreadableScript as error:
-        print("training-alignment:", str(error).replace("\n", "\\n"), file=sys.stderr)
-        return USAGE
-    print(json.dumps(found, indent=2) if arguments.format == "json" else facts_text(found))
-    return OK
-
-
-def _explain(arguments: argparse.Namespace) -> int:
-    rule = next((rule for rule in rules(PACKAGE) if rule.code == arguments.code), None)
-    if rule is None:
-        near = nearest(arguments.code, [rule.code for rule in rules(PACKAGE)])
-        hint = f", did you mean {near}?" if near else ""
-        what = "is not implemented yet" if arguments.code in CATALOGUE else f"is no code{hint}"
-        print(f"training-alignment: {arguments.code} {what}", file=sys.stderr)
-        return USAGE
-    print(json.dumps(data(rule), indent=2) if arguments.format == "json" else page(rule).rstrip())
-    return OK
-
-
-def _rules(arguments: argparse.Namespace) -> int:
-    if arguments.format == "json":
-        print(json.dumps([data(rule) for rule in rules(PACKAGE)], indent=2))
-    else:
-        print("\n".join(columns([(rule.code, str(rule.severity), rule.summary) for rule in rules(PACKAGE)])))
-    return OK

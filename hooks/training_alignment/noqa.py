@@ -5,9 +5,7 @@ The expressions are those of flake8 7 (``flake8.defaults``); a test compares the
 
 from __future__ import annotations
 
-import io
 import re
-import tokenize
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
@@ -47,6 +45,9 @@ class Comments:
         """For the lines of a Python string over several lines: all of them, since a comment stands behind the last."""
         if not self._is_python:
             return {}
+        import io
+        import tokenize
+
         joined: dict[int, str] = {}
         first: int | None = None
         last = 0

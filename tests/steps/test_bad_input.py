@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from training_alignment.artefacts.bounds import MAX_BYTES
+from training_alignment.artefacts.sizes import MAX_BYTES
 from training_alignment.steps.discovery import Discovery
 from training_alignment.steps.repository import Repository
 from training_alignment.steps.step import Role

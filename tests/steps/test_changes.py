@@ -8,6 +8,7 @@ import pytest
 from training_alignment.steps.changes import Selection, select, steps_of
 from training_alignment.steps.discovery import Discovery
 from training_alignment.steps.repository import Repository
+from training_alignment.steps.surroundings import Surroundings
 
 from flake8_training.configuration import read_configuration
 from tests.steps.repositories import SCRIPT, discover, layered, write
@@ -66,7 +67,7 @@ def test_files_are_widened_to_steps(
     tmp_path: Path, changed: list[str], steps: list[str], dependents: list[str]
 ) -> None:
     repository(tmp_path)
-    assert names(select(Repository.open(tmp_path), changed)) == (steps, dependents)
+    assert names(select(Surroundings(Repository.open(tmp_path), changed))) == (steps, dependents)
 
 
 def test_every_file_gives_what_reading_everything_gives(tmp_path: Path) -> None:
@@ -74,7 +75,7 @@ def test_every_file_gives_what_reading_everything_gives(tmp_path: Path) -> None:
     whole = Discovery(Repository.open(tmp_path))
     for path in files:
         steps, dependents = steps_of(whole, [path])
-        selection = select(Repository.open(tmp_path), [path])
+        selection = select(Surroundings(Repository.open(tmp_path), [path]))
         assert selection.steps == steps
         assert [s.name for s in selection.dependents] == [s.name for s in dependents]
         for step in steps:
@@ -87,7 +88,7 @@ def test_no_more_is_read_than_needed(tmp_path: Path) -> None:
         source = f"Churn{number - 1:02}Training"
         write(tmp_path, layered(f"Churn{number:02}Training", f"churn{number:02}_training", source=source))
     opened = Repository.open(tmp_path)
-    selection = select(opened, ["steps/scripts/churn07_training.py"])
+    selection = select(Surroundings(opened, ["steps/scripts/churn07_training.py"]))
     assert names(selection) == (["Churn07Training"], ["Churn08Training"])
     read = {path for path in opened.files if opened.was_read(path)}
     own = {path for path in opened.files if "churn07" in path} - {"steps/scripts/churn07_training.py"}
@@ -109,7 +110,7 @@ def test_no_more_is_read_than_needed(tmp_path: Path) -> None:
 def test_a_deleted_or_renamed_file_leads_to_its_step(tmp_path: Path, gone: str) -> None:
     repository(tmp_path)
     (tmp_path / gone).rename(tmp_path / "steps" / "renamed.py")
-    selection = select(Repository.open(tmp_path), [gone])
+    selection = select(Surroundings(Repository.open(tmp_path), [gone]))
     assert "PyTorchTraining" in [step.name for step in selection.steps]
     assert {step.name for step in selection.steps} <= {"PyTorchTraining", "renamed"}
 
@@ -118,14 +119,14 @@ def test_a_registry_concerns_every_step(tmp_path: Path) -> None:
     repository(tmp_path)
     registry = 'STEPS = {"Loading": {"sagemaker_step_type": "Processing"}}\n'
     write(tmp_path, {"steps/registry.py": registry})
-    selection = select(Repository.open(tmp_path), ["steps/registry.py"])
+    selection = select(Surroundings(Repository.open(tmp_path), ["steps/registry.py"]))
     assert selection.complete
     assert len(selection.steps) == 4
 
 
 def test_the_configuration_concerns_every_step(tmp_path: Path) -> None:
     repository(tmp_path)
-    assert len(select(Repository.open(tmp_path), ["pyproject.toml"]).steps) == 4
+    assert len(select(Surroundings(Repository.open(tmp_path), ["pyproject.toml"])).steps) == 4
 
 
 def test_a_step_file_leads_to_itself_and_its_configuration(tmp_path: Path) -> None:
@@ -140,8 +141,8 @@ def test_a_step_file_leads_to_itself_and_its_configuration(tmp_path: Path) -> No
     }
     write(tmp_path, files)
     for path in ("interfaces/churn.step.yaml", "scripts/churn.py", "configs/config_churn_step.py"):
-        assert names(select(Repository.open(tmp_path), [path])) == (["Churn"], ["Fraud"])
-    assert names(select(Repository.open(tmp_path), ["scripts/fraud.py"])) == (["Fraud"], [])
+        assert names(select(Surroundings(Repository.open(tmp_path), [path]))) == (["Churn"], ["Fraud"])
+    assert names(select(Surroundings(Repository.open(tmp_path), ["scripts/fraud.py"]))) == (["Fraud"], [])
 
 
 def test_flows_of_tables_say_who_depends_on_whom(tmp_path: Path) -> None:
@@ -158,7 +159,7 @@ def test_flows_of_tables_say_who_depends_on_whom(tmp_path: Path) -> None:
     }
     discovery = discover(tmp_path, files)
     assert [s.name for s in discovery.steps] == ["churn", "eval", "prepare"]
-    assert names(select(Repository.open(tmp_path), ["b/spec.py"])) == (["churn"], ["eval"])
+    assert names(select(Surroundings(Repository.open(tmp_path), ["b/spec.py"]))) == (["churn"], ["eval"])
 
 
 def test_listed_steps_are_selected_too(tmp_path: Path) -> None:
@@ -175,5 +176,5 @@ def test_listed_steps_are_selected_too(tmp_path: Path) -> None:
         },
     )
     configuration = read_configuration(tmp_path)
-    selection = select(Repository.open(tmp_path), ["any/where.py"], configuration)
+    selection = select(Surroundings(Repository.open(tmp_path), ["any/where.py"], configuration))
     assert [step.name for step in selection.steps] == ["churn"]

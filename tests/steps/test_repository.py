@@ -7,9 +7,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from training_alignment.artefacts.bounds import MAX_BYTES
 from training_alignment.artefacts.errors import ReadError
-from training_alignment.steps.repository import Repository, find_root
+from training_alignment.artefacts.sizes import MAX_BYTES
+from training_alignment.steps.repository import Repository
+from training_alignment.steps.roots import find_root
 
 from tests.steps.repositories import write
 

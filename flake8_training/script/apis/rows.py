@@ -12,8 +12,9 @@ they are tried; ``RECEIVER`` stands for the object whose method is called.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from flake8_training.record import Record
 
 Arguments = tuple[int | str, ...]
 """Where an argument may stand: positions and keywords, in the order in which they are tried."""
@@ -65,8 +66,7 @@ FORMS: Final = frozenset(
 """The forms in which a call may save."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reads:
+class Reads(Record):
     """A call that reads data from the path in one of ``path``.
 
     ``what`` is "model" for a call that can read nothing but a model (or a part of one), else "data".
@@ -81,8 +81,7 @@ class Reads:
     download: Arguments = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Fetches:
+class Fetches(Record):
     """A call that gets data from elsewhere (a hub, a download, a generator), never from a channel.
 
     ``unless`` names the arguments that may hold a path after all (``data_files=`` of ``load_dataset``).
@@ -92,8 +91,7 @@ class Fetches:
     unless: Arguments = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Trains:
+class Trains(Record):
     """A call that trains a model. ``framework`` is a name of the facts ("xgboost", ..., "other").
 
     ``held_out`` names the arguments that, when given, evaluate on held-out data while training;
@@ -108,29 +106,25 @@ class Trains:
     step: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Prepares:
+class Prepares(Record):
     """A call that looks like training and is none: ``StandardScaler().fit``, ``Tokenizer().fit_on_texts``."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluates:
+class Evaluates(Record):
     """A call that yields a measure on data by itself: a metric function, ``evaluate``, ``score``, ``cv``."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Predicts:
+class Predicts(Record):
     """A call whose result is a prediction: evaluation only when something is computed from it."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Saves:
+class Saves(Record):
     """A call that writes something to the path in one of ``path``, or, where that is empty, to one it does not tell.
 
     ``what`` is "model" (a model or whatever object is given), "part" (a tokenizer, a scaler, a configuration:
@@ -147,8 +141,7 @@ class Saves:
     form: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Carries:
+class Carries(Record):
     """A constructor that takes the directory in which a later training saves.
 
     ``TrainingArguments(output_dir=...)``, ``ModelCheckpoint(dirpath=...)``, ``TabularPredictor(path=...)``: a
@@ -159,8 +152,7 @@ class Carries:
     path: Arguments
 
 
-@dataclass(frozen=True, slots=True)
-class HoldsOut:
+class HoldsOut(Record):
     """A call that takes held-out data on which a later training evaluates by itself.
 
     ``transformers.Trainer(eval_dataset=...)``; ``args`` names the arguments that hold it, and is empty
@@ -182,8 +174,7 @@ ANYTHING: Final = "?"
 """Result of a call that may give any object at all: ``joblib.load(...)``. Its methods count as ``?.method``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Returns:
+class Returns(Record):
     """What a call returns: another canonical object name, SELF, INSTANCE or ANYTHING.
 
     ``Returns("xgboost.train", "xgboost.Booster()")``.
@@ -193,15 +184,13 @@ class Returns:
     result: str
 
 
-@dataclass(frozen=True, slots=True)
-class Inert:
+class Inert(Record):
     """A call that neither reads nor writes data nor trains nor evaluates, whatever it is given."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class May:
+class May(Record):
     """A call that, beside what its other rows say, may do ``what`` out of sight, where its arguments do not tell.
 
     ``DefaultTrainer(cfg).train()`` of detectron2 saves to a directory of its configuration, and may evaluate.
@@ -211,8 +200,7 @@ class May:
     what: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(Record):
     """A package (or a module or function of one) that is known.
 
     ``could`` lists what its calls *beyond the rows* may do behind one's back: a set of "hyperparameters",

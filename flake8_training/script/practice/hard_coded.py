@@ -7,9 +7,9 @@ overridden is not hard-coded: the default of an option, a parameter or a variabl
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flake8_training.record import Record
 from flake8_training.sagemaker import paths
 from flake8_training.sagemaker.variables import channel_variable
 from flake8_training.script.enclosing import enclosing, parent
@@ -39,8 +39,7 @@ _ASKING = (
 _FALLING_BACK = ("get", "getattr", "pop", "setdefault")
 
 
-@dataclass(frozen=True, slots=True)
-class HardCoded:
+class HardCoded(Record):
     """A literal path, the variable that holds it or its beginning, and what that variable holds."""
 
     node: ast.Constant

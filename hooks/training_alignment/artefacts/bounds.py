@@ -1,25 +1,13 @@
-"""How large and how deep a file may be, and the record of what is being built while YAML or JSON is read."""
+"""How deep a file may be, and the record of what is being built while YAML or JSON is read."""
 
 from __future__ import annotations
 
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.tree import Entry, Listing, Located, Node, Place, Table
 
-MAX_BYTES = 1_000_000
 MAX_DEPTH = 60
 MAX_VALUES = 60_000
 """Values in one file once its aliases are expanded: ten times the largest artefact seen, and still read at once."""
-
-
-def check_size(data: bytes, path: str) -> None:
-    """Raise `ReadError` for a file that is too large to be an artefact."""
-    if len(data) > MAX_BYTES:
-        raise too_large(path, len(data))
-
-
-def too_large(path: str, size: int) -> ReadError:
-    """The error for a file of ``size`` bytes."""
-    return ReadError(path, 1, 1, f"the file has {size:,} bytes, and {MAX_BYTES:,} are read at most")
 
 
 class Draft:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from training_alignment.artefacts import contracts, flows, registries, specifications
+from training_alignment.artefacts.file_names import is_step_file
 from training_alignment.artefacts.model import (
     Contract,
     FileReading,
@@ -14,7 +15,7 @@ from training_alignment.artefacts.model import (
 )
 from training_alignment.artefacts.python_file import CONTRACT_NAME, SPECIFICATION_NAME
 from training_alignment.artefacts.sections import wrong
-from training_alignment.artefacts.step_files import is_step_file, is_step_table, step_file
+from training_alignment.artefacts.step_files import is_step_table, step_file
 from training_alignment.artefacts.tree import Entry, Node, Table, is_absent
 
 _CONTRACT_ONLY = frozenset(

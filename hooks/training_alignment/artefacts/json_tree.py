@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 
-from training_alignment.artefacts.bounds import MAX_DEPTH, Draft, check_size, deep
+from training_alignment.artefacts.bounds import MAX_DEPTH, Draft, deep
 from training_alignment.artefacts.errors import ReadError
+from training_alignment.artefacts.sizes import check_size
 from training_alignment.artefacts.tree import Located, Node, Place, Plain, Scalar
 
 _TOKEN = re.compile(

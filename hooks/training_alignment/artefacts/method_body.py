@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 
+from flake8_training.script.nodes import children
 from training_alignment.artefacts.source import Source
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -74,17 +75,10 @@ class MethodBody:
         todo: list[ast.AST] = list(reversed(self.node.body))
         while todo:
             node = todo.pop()
-            kind: type[ast.AST] = type(node)
-            note = _NOTES.get(kind)
+            note = _NOTES.get(type(node))
             if note is not None:
                 note(self, node)
-            for name in _inner(kind):
-                value = getattr(node, name)
-                if type(value) is list:
-                    if value and isinstance(value[0], ast.AST | None):
-                        todo.extend([item for item in reversed(value) if item is not None])
-                elif isinstance(value, ast.AST):
-                    todo.append(value)
+            todo.extend(children(node))
 
     def _call(self, node: ast.AST) -> None:
         assert isinstance(node, ast.Call)
@@ -175,19 +169,3 @@ _NOTES: dict[type, Callable[[MethodBody, ast.AST], None]] = {
     ast.Compare: MethodBody._compare,
     ast.Try: MethodBody._try,
 }
-
-_NO_NODES = frozenset(
-    {"ctx", "op", "ops", "id", "attr", "arg", "name", "names", "kind", "type_comment", "conversion"}
-    | {"module", "level", "simple", "is_async", "rest"}
-)
-
-
-_INNER: dict[type[ast.AST], tuple[str, ...]] = {ast.Constant: ()}
-
-
-def _inner(kind: type[ast.AST]) -> tuple[str, ...]:
-    """The fields of a kind of node that hold other nodes worth visiting, the last first."""
-    known = _INNER.get(kind)
-    if known is None:
-        known = _INNER[kind] = tuple(name for name in reversed(kind._fields) if name not in _NO_NODES)
-    return known

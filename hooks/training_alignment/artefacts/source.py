@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from flake8_training.finding import character_column
-from training_alignment.artefacts.bounds import check_size
 from training_alignment.artefacts.errors import ReadError
+from training_alignment.artefacts.sizes import check_size
 from training_alignment.artefacts.tree import Place
 
 _IMPORT_INSIDE = re.compile(rb"\n[ \t]+(?:from|import)[ \t]")

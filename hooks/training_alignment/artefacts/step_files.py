@@ -9,13 +9,6 @@ from training_alignment.artefacts.sections import a_table, wrong
 from training_alignment.artefacts.specifications import specification
 from training_alignment.artefacts.tree import Located, Node, Table, is_absent, merged, text_of
 
-SUFFIXES = (".step.yaml", ".step.yml", ".step.json")
-
-
-def is_step_file(path: str) -> bool:
-    """Whether a file is one by its name."""
-    return path.endswith(SUFFIXES)
-
 
 def is_step_table(table: Table[Node]) -> bool:
     """Whether a table is one by what it holds: a step type, and a contract or a specification."""

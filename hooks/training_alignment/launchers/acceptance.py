@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from enum import Enum
 
+from flake8_training.record import Record
 from flake8_training.script.analysis import Analysis
 from flake8_training.script.enclosing import parent
 from flake8_training.script.names import CallSite, last_name
@@ -42,15 +42,14 @@ class Match(Enum):
     SEVERAL = "several"
 
 
-@dataclass(frozen=True)
-class Acceptance:
+class Acceptance(Record, slots=False, apart=("analysis",)):
     """The options of a script that are certainly all that it has. ``strict``: a leftover ends it; None: not told."""
 
     library: Library
     options: tuple[Option, ...]
     strict: bool | None
     abbreviations: bool = True
-    analysis: Analysis | None = field(default=None, repr=False, compare=False)
+    analysis: Analysis | None = None
 
     @property
     def flags(self) -> tuple[str, ...]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any
 
 from flake8_training.builder.made import Estimator
 from flake8_training.checker import findings_in
 from flake8_training.finding import Finding
+from flake8_training.record import replace
 from flake8_training.rules.base import Rule
 from flake8_training.sagemaker import paths
 from flake8_training.script import Script

@@ -9,10 +9,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from flake8_training.builder.given import Arguments
 from flake8_training.builder.made import Channels, Job
+from flake8_training.record import Record
 from flake8_training.sagemaker import paths
 from flake8_training.sagemaker.near import nearest, same_name
 from flake8_training.sagemaker.variables import CHANNEL_PREFIX
@@ -44,8 +44,7 @@ _ALL = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Need:
+class Need(Record, slots=False):
     """A channel without which the script ends: its name as it is read, and where."""
 
     name: str
@@ -258,9 +257,8 @@ def _named_channels(analysis: Analysis) -> set[str]:
     return {
         found.lower()
         for module in analysis.program.modules.values()
-        for node in ast.walk(module.tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-        for found in _FOLDER.findall(node.value)
+        for node, _ in module.texts
+        for found in _FOLDER.findall(str(node.value))
     }
 
 
@@ -275,9 +273,10 @@ def _is_called_by_others(analysis: Analysis) -> bool:
 def _names_input(analysis: Analysis) -> bool:
     """Whether any text of the program names the folder of all channels, or a folder above it."""
     for module in analysis.program.modules.values():
-        for node in ast.walk(module.tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 400:
-                text = node.value.rstrip("/")
+        for node, _ in module.texts:
+            text = str(node.value)
+            if len(text) < 400:
+                text = text.rstrip("/")
                 if text in ("/opt/ml", "opt/ml", "/opt/ml/input", "input", "input/data") or (
                     "input/data" in text and text.rpartition("input/data")[2] in ("", "/")
                 ):

@@ -6,10 +6,10 @@ import argparse
 import ast
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
+from flake8_training.record import Record
 from flake8_training.script.analysis import Analysis
 from flake8_training.script.option import Option
 from flake8_training.script.values import Collection, Constant, Reference
@@ -34,8 +34,7 @@ _ACTIONS = frozenset(
 _SWITCHES = frozenset({"store_true", "store_false", "store_const", "append_const", "count"})
 
 
-@dataclass(frozen=True)
-class Declared:
+class Declared(Record, slots=False):
     """An option of argparse with everything that decides on a value told."""
 
     flags: tuple[str, ...]

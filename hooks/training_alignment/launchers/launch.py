@@ -6,12 +6,12 @@ import ast
 import os
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from flake8_training.builder.made import Estimator, Job, Tuner
 from flake8_training.builder.requested import Requested
 from flake8_training.finding import Related
+from flake8_training.record import Record
 from flake8_training.script import Script, read
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.launchers.launcher_file import LauncherFile
@@ -42,8 +42,7 @@ class Scripts:
         return self._known[path]
 
 
-@dataclass(frozen=True)
-class Launch:
+class Launch(Record, slots=False):
     """One estimator of a launcher with the script that it starts: ``script`` is None where that cannot be told."""
 
     file: LauncherFile

@@ -6,31 +6,19 @@ import ast
 import os
 import posixpath
 import warnings
-from dataclasses import dataclass, replace
 from functools import cached_property
 
 from flake8_training.builder import Launcher
 from flake8_training.finding import Finding, Related, one_line
+from flake8_training.record import Record, replace
 from flake8_training.script.modules import Program
 from training_alignment.artefacts.errors import ReadError
-from training_alignment.launchers.notebook import MAX_NOTEBOOK_BYTES, Notebook, Written, read_notebook
+from training_alignment.launchers.candidates import MAX_NOTEBOOK_BYTES, NOTEBOOK
+from training_alignment.launchers.notebook import Notebook, Written, read_notebook
 from training_alignment.steps.repository import Repository
 
-NOTEBOOK = ".ipynb"
-_MARKERS = (
-    b"entry_point",
-    b"image_uri",
-    b"ModelTrainer",
-    b"Estimator",
-    b"HyperparameterTuner",
-    b"create_training_job",
-    b"SageMakerTrainingOperator",
-    b"TrainingStep",
-)
 
-
-@dataclass(frozen=True)
-class LauncherFile:
+class LauncherFile(Record, slots=False):
     """A launcher, by its path in the repository. ``notebook`` is None for a Python file."""
 
     path: str
@@ -97,20 +85,11 @@ _BRINGING = (
 ).split()
 
 
-def may_launch(data: bytes) -> bool:
-    """Whether a file's bytes let expect a launcher; cheap, and true for some that are none."""
-    return b"sagemaker" in data and any(marker in data for marker in _MARKERS)
-
-
 def read_launcher_file(repository: Repository, path: str) -> LauncherFile | None:
-    """Return the launcher at a path of the repository; None where the file is none, or cannot be read."""
+    """Return the launcher at a path that may be one; None where the file is none, or cannot be read."""
     try:
         if path.endswith(NOTEBOOK):
-            data = repository.data(path, MAX_NOTEBOOK_BYTES)
-            return _of_notebook(repository, path, data) if may_launch(data) else None
-        data = repository.data(path)
-        if not may_launch(data):
-            return None
+            return _of_notebook(repository, path, repository.data(path, MAX_NOTEBOOK_BYTES))
         source = repository.source(path)
     except ReadError:
         return None

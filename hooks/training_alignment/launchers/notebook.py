@@ -14,12 +14,11 @@ import json
 import re
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from flake8_training.record import Record
 from training_alignment.artefacts.errors import ReadError
 
-MAX_NOTEBOOK_BYTES = 30_000_000
 _DECODER = json.JSONDecoder()
 _SPACE = re.compile(r"[ \t\r\n]*")
 _PYTHON_MAGICS = frozenset("time timeit capture prun local pyspark snapshot".split())
@@ -46,8 +45,7 @@ class Written(NamedTuple):
     before: int
 
 
-@dataclass(frozen=True, slots=True)
-class Notebook:
+class Notebook(Record):
     """The code of a notebook. ``lines[n]`` is the place of line ``n + 1`` of ``text``.
 
     ``written`` are the files that its cells write (``%%writefile``), by path.

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
 from flake8_training.finding import Related
+from flake8_training.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Record):
     """One thing that is wrong: ``node`` stands in the launcher, ``related`` names the other side."""
 
     node: ast.AST

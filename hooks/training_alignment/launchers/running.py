@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any, cast
 
 from flake8_training.checker import findings_in, launcher_findings_in, run
 from flake8_training.finding import Finding
+from flake8_training.record import replace
 from flake8_training.rules.base import Rule
 from flake8_training.rules.launching import LauncherRule
 from flake8_training.rules.trn001 import InternalError
@@ -20,8 +19,6 @@ from training_alignment.launchers.launcher_file import LauncherFile
 from training_alignment.launchers.search import Search
 from training_alignment.levels.launch_rule import LauncherFileRule, LaunchRule
 from training_alignment.steps.repository import Repository
-
-LOG = logging.getLogger(__name__)
 
 _OF_TRAININGS = frozenset({"TRN101", "TRN102", "TRN103", "TRN104", "TRN105"})
 
@@ -40,7 +37,6 @@ def launcher_findings(
         try:
             yield from _of_path(search, path, wanted, told)
         except Exception as error:
-            LOG.debug("reading %s failed", path, exc_info=True)
             yield InternalError().report(path, "the reader", error)
 
 

@@ -5,18 +5,10 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator
 
-from training_alignment.artefacts.errors import ReadError
+from training_alignment.launchers.candidates import candidates
 from training_alignment.launchers.launch import Launch, Scripts, launches
-from training_alignment.launchers.launcher_file import (
-    NOTEBOOK,
-    LauncherFile,
-    may_launch,
-    read_launcher_file,
-)
-from training_alignment.launchers.notebook import MAX_NOTEBOOK_BYTES
+from training_alignment.launchers.launcher_file import LauncherFile, read_launcher_file
 from training_alignment.steps.repository import Repository
-
-_CHECKPOINTS = ".ipynb_checkpoints/"
 
 
 class Search:
@@ -48,27 +40,7 @@ class Search:
 
     def candidates(self) -> Iterator[str]:
         """Yield the files that may be launchers, by their paths."""
-        for path in sorted(self._repository.files):
-            if not path.endswith((".py", NOTEBOOK)) or _CHECKPOINTS in path:
-                continue
-            if self._files is None or path in self._files:
-                yield path
-            elif self._names and self._mentions(path):
-                yield path
-
-    @property
-    def _names(self) -> tuple[bytes, ...]:
-        """The names of the scripts asked about, as launchers may write them."""
-        return tuple(
-            posixpath.basename(path).encode() for path in sorted(self._files or ()) if path.endswith(".py")
-        )
-
-    def _mentions(self, path: str) -> bool:
-        try:
-            data = self._repository.data(path, MAX_NOTEBOOK_BYTES)
-        except ReadError:
-            return False
-        return may_launch(data) and any(name in data for name in self._names)
+        return candidates(self._repository, self._files)
 
     def _concerns(self, launch: Launch) -> bool:
         """Whether a launch starts a file that is asked about, or a script that imports one."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from flake8_training.builder.given import Argument
 from flake8_training.builder.made import Construction, Estimator
 from flake8_training.builder.requested import Requested
+from flake8_training.record import Record
 from flake8_training.sagemaker.arguments import Route, UnsendableError, argument, is_reserved
 from flake8_training.script.values import Collection, Constant, Value
 from training_alignment.launchers.launch import Launch
@@ -17,8 +17,7 @@ from training_alignment.launchers.launch import Launch
 _MAX_DEPTH = 6
 
 
-@dataclass(frozen=True)
-class Sent:
+class Sent(Record, slots=False):
     """One hyperparameter. ``range`` is the object of a tuner that gives it its values."""
 
     launch: Launch

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import posixpath
-from dataclasses import dataclass
 
 from flake8_training.builder.given import Argument, Given
 from flake8_training.builder.made import Estimator
 from flake8_training.builder.requested import Requested, program
+from flake8_training.record import Record
 from flake8_training.script.values import Constant, Text, Value
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.launchers.launcher_file import LauncherFile
@@ -23,8 +23,7 @@ _PROSE = (".py", ".ipynb", ".md", ".rst", ".txt", ".csv")
 _MOST_BYTES = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
+class Started(Record):
     """What an estimator starts.
 
     ``paths`` are the scripts in the repository, several where the entry point is one of several; ``certain`` is

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from flake8_training.record import Record
 from flake8_training.sagemaker.near import nearest, same_name
 from flake8_training.script.options import Option
 from training_alignment.artefacts.model import Contract
@@ -16,16 +16,14 @@ from training_alignment.levels.subject import StepSubject
 _PARSED = ("argparse", "click", "typer", "fire", "absl", "dataclass")
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(Record):
     """An argument of a contract, and what to say of it."""
 
     place: Place
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class NotPassed:
+class NotPassed(Record):
     """An option of a script, and what to say of it."""
 
     node: ast.AST

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any, ClassVar, NamedTuple
 
 from flake8_training.finding import Finding, Related
+from flake8_training.record import replace
 from flake8_training.rules.base import Rule, SeenBy
 from training_alignment.artefacts.tree import Entry, Located, Place, Scalar
 from training_alignment.levels.subject import RepositorySubject, StepSubject

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from flake8_training.record import Record
 from flake8_training.sagemaker.frameworks import ESTIMATOR_FRAMEWORKS
 from training_alignment.artefacts.model import Contract
 from training_alignment.artefacts.tree import Place
@@ -63,8 +63,7 @@ _FITTING = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Record):
     """A framework that an artefact declares."""
 
     framework: str

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from flake8_training.record import Record
 from flake8_training.sagemaker.near import nearest, same_name
 from training_alignment.artefacts.tree import Entry, Node
 from training_alignment.levels.subject import StepSubject
@@ -13,8 +13,7 @@ from training_alignment.levels.subject import StepSubject
 _OF_SAGEMAKER = ("sagemaker_", "_tuning_")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Record):
     """A reading of a hyperparameter, and what to say of it."""
 
     node: ast.AST

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from flake8_training.finding import Related
+from flake8_training.record import Record
 from flake8_training.sagemaker.near import nearest
 from training_alignment.artefacts.model import Contract, Specification, Text
 from training_alignment.artefacts.tree import Entry, Listing, Located, Scalar, Table
@@ -16,8 +16,7 @@ from training_alignment.levels.subject import Pair, StepSubject
 Side = Literal["input", "output"]
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(Record):
     """An entry that the other artefact lacks; ``near`` is what it was meant to be there, where that is evident."""
 
     entry: Entry[Any]

@@ -7,11 +7,11 @@ A specification names its inputs, each with a type, or lists bare words: the typ
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from flake8_training.finding import Related
 from flake8_training.sagemaker import paths
+from flake8_training.record import Record
 from flake8_training.sagemaker.near import nearest
 from training_alignment.artefacts.model import Port, Text
 from training_alignment.artefacts.tree import Listing, Located, Place, Scalar, Table
@@ -24,8 +24,7 @@ Kind = Literal["type", "not in the specification", "not in the contract"]
 OUTPUT_TYPES = frozenset({"model_artifacts", "processing_output", "evaluation_output", "checkpoints"})
 
 
-@dataclass(frozen=True, slots=True)
-class Disagreement:
+class Disagreement(Record):
     """One disagreement, and where the mending is done."""
 
     kind: Kind

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from flake8_training.record import Record
 from training_alignment.artefacts.model import Dependency, Output
 from training_alignment.artefacts.tree import Place, Scalar
 from training_alignment.steps.graph import Need, Node
@@ -20,8 +20,7 @@ _TEXTS = frozenset({"s3uri", "string"})
 _NUMBERS = frozenset({"integer", "float"})
 
 
-@dataclass(frozen=True, slots=True)
-class Misfit:
+class Misfit(Record):
     """A source that gives nothing of the type that an input takes; ``given`` is what it gives."""
 
     source: Reference[Node]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from flake8_training.checker import findings_in, launcher_findings_in, run
 from flake8_training.finding import Finding
+from flake8_training.record import replace
 from flake8_training.rules.base import Rule
 from flake8_training.rules.launching import LauncherRule
 from flake8_training.rules.trn001 import InternalError

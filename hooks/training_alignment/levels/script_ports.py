@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flake8_training.finding import Related
+from flake8_training.record import Record
 from flake8_training.sagemaker import paths
 from flake8_training.sagemaker.contract_paths import judge_input, judge_output
 from flake8_training.sagemaker.near import nearest
@@ -33,8 +33,7 @@ _ANSWERED = {
 """The places that inputs and outputs of a contract answer for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Undeclared:
+class Undeclared(Record):
     """What a script reads or writes and its contract does not declare."""
 
     node: ast.AST
@@ -42,8 +41,7 @@ class Undeclared:
     related: tuple[Related, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Unused:
+class Unused(Record):
     """What a contract declares and its script does not read or write."""
 
     entry: Entry[Port]
@@ -51,8 +49,7 @@ class Unused:
     related: tuple[Related, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Record):
     """A logical name under which script and contract have different paths."""
 
     node: ast.AST

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from flake8_training.record import Record
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.model import Contract, Specification, StepKind
 from training_alignment.artefacts.tree import table_of
@@ -30,8 +30,7 @@ _WITH_SCRIPTS = (StepKind.TRAINING, StepKind.TUNING, StepKind.PROCESSING, StepKi
 """Kinds of steps that run a script of the repository; others may bring their own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Record):
     """A specification of a step and the contract that it is about."""
 
     contract: Contract

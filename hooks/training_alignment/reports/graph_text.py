@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.record import Record
 from training_alignment.steps.graph import Node, StepGraph
 
 MAX_LABELS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Record):
     """A step in the picture. ``errors`` and ``warnings`` count what was found in it."""
 
     name: str
@@ -28,8 +27,7 @@ class Box:
         return ", ".join(f"{count} {word}{'s' if count > 1 else ''}" for count, word in counted if count)
 
 
-@dataclass(frozen=True, slots=True)
-class Arrow:
+class Arrow(Record):
     """What flows from one step to another; ``forced`` where the second cannot run without the first."""
 
     source: str
@@ -45,8 +43,7 @@ class Arrow:
         return ", ".join(shown)
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Record):
     """The boxes by name, and the arrows between them."""
 
     boxes: Mapping[str, Box]

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from flake8_training.configuration import FILE, ProjectConfiguration
 from training_alignment.artefacts.tree import Scalar
 from training_alignment.steps.discovery import Discovery
-from training_alignment.steps.explicit import listed_paths
 from training_alignment.steps.folders import folder_of
-from training_alignment.steps.imports import Imports
-from training_alignment.steps.index import Index
 from training_alignment.steps.naming import key, same, stem
 from training_alignment.steps.neighbours import Neighbours
-from training_alignment.steps.repository import Repository
 from training_alignment.steps.step import Step, StepReading
+from training_alignment.steps.surroundings import Surroundings
 
 
 class Selection(NamedTuple):
@@ -33,27 +29,15 @@ class Selection(NamedTuple):
     complete: bool
 
 
-def select(
-    repository: Repository, files: Iterable[str], configuration: ProjectConfiguration | None = None
-) -> Selection:
-    """Return the steps of ``files``, reading no more of the repository than they need.
-
-    ``files`` are paths relative to the root; they may be deleted, new, or of no step.
-    """
-    configuration = configuration or ProjectConfiguration()
-    files = frozenset(files)
-    index = Index(repository, listed_paths(configuration))
-    if not files:
-        return Selection(Discovery(repository, configuration, index=index, only=()), (), (), complete=False)
-    imports = Imports(index)
-    if _concerns_all(files, index):
+def select(surroundings: Surroundings) -> Selection:
+    """Return the steps of some files, reading no more of the repository than they need."""
+    repository, configuration, index = surroundings.repository, surroundings.configuration, surroundings.index
+    if surroundings.is_everything:
         discovery = Discovery(repository, configuration, index=index)
         return Selection(discovery, discovery.steps, (), complete=True)
-    if not index.glances and not configuration.steps:
-        return Selection(Discovery(repository, configuration, index=index, only=()), (), (), complete=True)
-    neighbours = Neighbours(index, imports)
-    reached = files | importers(files, index, imports)
-    only = neighbours.around(reached)
+    if surroundings.is_nothing:
+        return Selection(Discovery(repository, configuration, index=index, only=()), (), (), complete=False)
+    neighbours, reached, only = surroundings.neighbours, surroundings.reached, surroundings.artefacts
     discovery = Discovery(repository, configuration, index=index, only=only, naming=neighbours.naming)
     steps = steps_with(discovery, reached)
     if not steps:
@@ -69,22 +53,11 @@ def select(
 
 def steps_of(discovery: Discovery, files: Iterable[str]) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
     """The steps of ``files`` and those that depend on them, among the steps of a complete discovery."""
-    files = frozenset(files)
-    if _concerns_all(files, discovery.index):
+    around = Surroundings(discovery.repository, files, discovery.configuration, index=discovery.index)
+    if around.is_everything:
         return discovery.steps, ()
-    steps = steps_with(discovery, files | importers(files, discovery.index, Imports(discovery.index)))
+    steps = steps_with(discovery, around.reached)
     return steps, dependents_of(discovery, steps)
-
-
-def _concerns_all(files: frozenset[str], index: Index) -> bool:
-    """Whether a file speaks of every step: a registry, or the configuration of the project."""
-    return any(path == FILE or (path in index.glances and index.glances[path].registry) for path in files)
-
-
-def importers(files: frozenset[str], index: Index, imports: Imports) -> set[str]:
-    """The files that take something from Python files which are no artefacts: base classes, constants, helpers."""
-    plain = [path for path in files if path.endswith(".py") and path not in index.glances]
-    return imports.importers(plain) if plain else set()
 
 
 def steps_with(discovery: Discovery, files: Iterable[str]) -> tuple[Step, ...]:

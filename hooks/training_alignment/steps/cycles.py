@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from flake8_training.record import Record
 from training_alignment.artefacts.tree import Place
 from training_alignment.steps.graph import Node, StepGraph
 from training_alignment.steps.step_names import Meaning
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Link:
+class Link(Record, eq=False):
     """A node waits for one of ``producers``; said at ``place``."""
 
     node: Node
@@ -24,8 +23,7 @@ class Link:
     producers: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Cycle:
+class Cycle(Record, eq=False):
     """Links each of which waits for the node of the next, the last for the first."""
 
     links: tuple[Link, ...]

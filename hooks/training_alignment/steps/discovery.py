@@ -11,7 +11,7 @@ from flake8_training.configuration import ConfigurationError, ProjectConfigurati
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.families import Classes
 from training_alignment.steps.drafts import Draft
-from training_alignment.steps.explicit import Lister, listed_paths
+from training_alignment.steps.explicit import Lister
 from training_alignment.steps.finishing import Finisher
 from training_alignment.steps.index import Index
 from training_alignment.steps.items import Items, collect
@@ -55,7 +55,7 @@ class Discovery:
     ) -> None:
         self.repository = repository
         self.configuration = configuration or ProjectConfiguration()
-        self.listed = listed_paths(self.configuration)
+        self.listed = self.configuration.listed
         self.index = index or Index(repository, self.listed)
         self.classes = Classes(repository)
         self._only = None if only is None else frozenset(only)

@@ -21,16 +21,6 @@ _Item = TypeVar("_Item", ContractItem, SpecificationItem)
 REASON = "listed in pyproject.toml"
 
 
-def listed_paths(configuration: ProjectConfiguration) -> dict[str, str]:
-    """The files that the configuration names, each with the part that it is."""
-    found: dict[str, str] = {}
-    for step in configuration.steps:
-        for part, references in (step.parts or {}).items():
-            for reference in references:
-                found.setdefault(reference.path, part)
-    return found
-
-
 class Lister:
     """Makes drafts of the listed steps; ``errors`` takes what is wrong with the lists."""
 

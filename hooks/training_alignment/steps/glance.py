@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from training_alignment.artefacts.step_files import is_step_file
+from training_alignment.artefacts.file_names import is_step_file
 
 # Words that end in a rare letter are found fastest.
 _CONTRACT_CALLS = (b"Contract(",)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from flake8_training.record import Record
 from training_alignment.artefacts.model import Dependency, Flow, Format, Specification, Text
 from training_alignment.artefacts.tree import UNKNOWN, Located, Place, Scalar
 from training_alignment.steps.step import Step, StepReading
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from training_alignment.steps.cycles import Cycle
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Node:
+class Node(Record, eq=False):
     """A step, or one of its job types. ``specification`` is None where the step has none that can be read."""
 
     name: str
@@ -35,8 +34,7 @@ class Node:
         return self.reading.step
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Need:
+class Need(Record, eq=False):
     """One thing that a node takes from others: any one of ``sources`` is enough.
 
     ``closed``: there are no other sources. ``label`` is what is taken; ``dependency`` says it of a specification,
@@ -53,8 +51,7 @@ class Need:
     flow: Flow | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Edge:
+class Edge(Record, eq=False):
     """What flows from a producer to a consumer; ``forced`` where the consumer cannot run without it."""
 
     producer: Node

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from training_alignment.artefacts.step_files import is_step_file
+from training_alignment.artefacts.file_names import is_step_file
 from training_alignment.steps.discovery import Discovery
 from training_alignment.steps.graph import StepGraph
 from training_alignment.steps.step import StepReading

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from training_alignment.artefacts.errors import ReadError
-from training_alignment.artefacts.step_files import is_step_file
+from training_alignment.artefacts.file_names import is_step_file
 from training_alignment.steps.glance import (
     DATA_SUFFIXES,
     MAX_DATA_BYTES,
@@ -23,9 +23,6 @@ from training_alignment.steps.repository import Repository
 _NAME = re.compile(rb"\w+")
 
 _HINTED = ("contract", "specification")
-
-MAX_HELD = 100_000
-"""Bytes of an artefact kept from the look to the reading, so that it is opened once."""
 
 
 class Index:
@@ -86,8 +83,6 @@ class Index:
             # Its name speaks for it; if its bytes show nothing, it may be broken, or have no word of its own.
             is_contract = hinted == "contract"
             return Glance(path, contract=is_contract, specification=not is_contract, certain=bool(expected))
-        if seen.artefact and len(data) < MAX_HELD:
-            self.repository.hold(path, data)
         return seen
 
     @staticmethod

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
 
-from training_alignment.artefacts.bindings import defining_file
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.steps.folders import folder_of
 from training_alignment.steps.glance import Glance
@@ -110,6 +109,8 @@ class Neighbours:
         return links
 
     def _defining(self, package: str, name: str) -> str | None:
+        from training_alignment.artefacts.bindings import defining_file
+
         try:
             return defining_file(self.index.repository, ".", name, package)
         except ReadError:

@@ -11,19 +11,22 @@ import os
 import stat
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from flake8_training.configuration import has_section
-from training_alignment.artefacts.bounds import MAX_BYTES, too_large
-from training_alignment.artefacts.data_file import read_data
 from training_alignment.artefacts.errors import ReadError
-from training_alignment.artefacts.model import FileReading
-from training_alignment.artefacts.python_file import read_python
-from training_alignment.artefacts.source import Source
-from training_alignment.steps.walking import walk
+from training_alignment.artefacts.sizes import MAX_BYTES, too_large
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from training_alignment.artefacts.model import FileReading
+    from training_alignment.artefacts.source import Source
 
 KEPT_SOURCES = 8
 """Parsed files kept at a time: a step's own, so that what reads them one after the other parses each once."""
+
+KEPT_BYTES = 8_000_000
+"""Bytes of files kept: they are looked at for one thing after the other, and most repositories are no larger."""
 
 _OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
@@ -37,7 +40,8 @@ class Repository:
         self.errors: dict[str, ReadError] = {}
         """What is wrong with the artefacts read so far, by path."""
         self._base = os.fspath(root)
-        self._held: dict[str, bytes] = {}
+        self._data: dict[str, bytes] = {}
+        self._room = KEPT_BYTES
         self._sources: OrderedDict[str, Source] = OrderedDict()
         self._readings: dict[str, FileReading | None] = {}
         self._roles: dict[str, tuple[str, bool]] = {}
@@ -48,7 +52,11 @@ class Repository:
         """The repository at ``root``, a folder."""
         root = root.resolve()
         listed = _git_files(root)
-        return cls(root, walk(root) if listed is None else listed)
+        if listed is None:
+            from training_alignment.steps.walking import walk
+
+            listed = walk(root)
+        return cls(root, listed)
 
     # -- files
 
@@ -57,7 +65,7 @@ class Repository:
 
         ``folder`` is what a relative path is relative to: the current folder unless given. The file need not exist.
         """
-        whole = os.path.normpath(os.path.join(os.fspath(folder or Path.cwd()), os.fspath(path)))
+        whole = os.path.normpath(os.path.join(os.fspath(folder or os.getcwd()), os.fspath(path)))
         for candidate in (
             whole,
             os.path.join(os.path.realpath(os.path.dirname(whole)), os.path.basename(whole)),
@@ -68,9 +76,16 @@ class Repository:
 
     def data(self, path: str, limit: int = MAX_BYTES) -> bytes:
         """The bytes of a file; raises `ReadError` where it is too large, leads out of the root or cannot be read."""
-        held = self._held.pop(path, None)
-        if held is not None:
-            return held
+        known = self._data.get(path)
+        if known is not None and len(known) <= limit:
+            return known
+        data = self._read_bytes(path, limit)
+        if len(data) <= self._room:
+            self._room -= len(data)
+            self._data[path] = data
+        return data
+
+    def _read_bytes(self, path: str, limit: int) -> bytes:
         full = os.path.join(self._base, path)
         try:
             descriptor = self._opened(full, path)
@@ -88,10 +103,6 @@ class Repository:
                 os.close(descriptor)
         except OSError as error:
             raise ReadError(path, 1, 1, f"cannot be read: {error.strerror}") from None
-
-    def hold(self, path: str, data: bytes) -> None:
-        """Keep the bytes of a file that is about to be parsed, until it is."""
-        self._held[path] = data
 
     def _opened(self, full: str, path: str) -> int:
         try:
@@ -116,6 +127,9 @@ class Repository:
         if known is not None:
             self._sources.move_to_end(path)
             return known
+        # Most commits touch no step: the readers are imported when there is something to read.
+        from training_alignment.artefacts.source import Source
+
         source = Source(self.data(path), path)
         self._sources[path] = source
         if len(self._sources) > KEPT_SOURCES:
@@ -144,7 +158,11 @@ class Repository:
     def _read(self, path: str) -> FileReading:
         role, certain = self._roles.get(path, ("", False))
         if path.endswith(".py"):
+            from training_alignment.artefacts.python_file import read_python
+
             return read_python(self.source(path), self, certain=certain)
+        from training_alignment.artefacts.data_file import read_data
+
         return read_data(self.data(path), path, role=role, certain=certain)
 
     # -- modules
@@ -177,19 +195,6 @@ def module_files(module: str, folder: str) -> Iterator[str]:
         base = "/".join([*top, *parts])
         yield f"{base}.py"
         yield f"{base}/__init__.py" if base else "__init__.py"
-
-
-def find_root(start: Path) -> Path:
-    """The root of the repository that a folder is in: where its configuration is, else where git's is, else itself."""
-    start = start.resolve()
-    if start.is_file():
-        start = start.parent
-    for folder in (start, *start.parents):
-        if has_section(folder):
-            return folder
-        if (folder / ".git").exists():
-            return folder
-    return start
 
 
 def _git_files(root: Path) -> list[str] | None:

@@ -1,0 +1,65 @@
+"""The rules run over a repository: over its steps, those that depend on them, and its launchers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flake8_training.checker import run
+from flake8_training.configuration import ProjectConfiguration
+from flake8_training.finding import Finding
+from flake8_training.rules.base import Rule
+from flake8_training.rules.registry import chosen_rules
+from training_alignment.launchers.running import launcher_findings
+from training_alignment.levels.base import PACKAGE, RepositoryRule, StepRule
+from training_alignment.levels.running import findings_of_step
+from training_alignment.levels.subject import RepositorySubject
+from training_alignment.steps.changes import select
+from training_alignment.steps.discovery import Discovery
+from training_alignment.steps.repository import Repository
+from training_alignment.steps.surroundings import Surroundings
+
+
+def findings_of(
+    repository: Repository,
+    configuration: ProjectConfiguration,
+    around: Surroundings | None,
+    wants: Callable[[str], bool],
+) -> tuple[tuple[Rule[Any], ...], list[Finding]]:
+    """Return the rules whose codes are wanted, and what they find.
+
+    ``around`` are the files asked about, None for the whole repository. Findings come in no order, some of them
+    more than once, with paths of the repository.
+    """
+    wanted = chosen_rules(wants, PACKAGE)
+    subject = _subject(repository, configuration, around)
+    found: list[Finding] = []
+    for step in subject.steps:
+        found.extend(findings_of_step(step, wanted))
+        _ = step.script  # a script that cannot be read is told below
+        step.release()
+    found.extend(finding for rule in wanted for finding in _of_repository(rule, subject))
+    of_steps = {path for step in subject.steps for path in step.step.paths}
+    between = [rule for rule in wanted if isinstance(rule, StepRule) and rule.between_steps]
+    for step in subject.dependents:
+        of_others = findings_of_step(step, between)
+        found.extend(
+            f for f in of_others if f.level == 0 or any(other.path in of_steps for other in f.related)
+        )
+    found.extend(
+        launcher_findings(repository, around.files if around is not None else None, wanted, of_steps)
+    )
+    return wanted, found
+
+
+def _subject(
+    repository: Repository, configuration: ProjectConfiguration, around: Surroundings | None
+) -> RepositorySubject:
+    if around is None:
+        return RepositorySubject(Discovery(repository, configuration))
+    selection = select(around)
+    return RepositorySubject(selection.discovery, selection.steps, around.files, selection.dependents)
+
+
+def _of_repository(rule: Rule[Any], subject: RepositorySubject) -> list[Finding]:
+    return run(rule, subject, subject.path) if isinstance(rule, RepositoryRule) else []

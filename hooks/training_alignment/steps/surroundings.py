@@ -1,0 +1,69 @@
+"""What stands around some files of a repository: which artefacts have to be read for their steps, if any.
+
+It goes by the bytes of the files alone, so that a commit which touches no step costs no more than that look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from flake8_training.configuration import ProjectConfiguration
+from flake8_training.configured import FILE
+from training_alignment.steps.imports import Imports
+from training_alignment.steps.index import Index
+from training_alignment.steps.neighbours import Neighbours
+from training_alignment.steps.repository import Repository
+
+
+class Surroundings:
+    """Files, by their paths in the repository, and what is near them. They may be deleted, new, or of no step."""
+
+    def __init__(
+        self,
+        repository: Repository,
+        files: Iterable[str],
+        configuration: ProjectConfiguration | None = None,
+        *,
+        index: Index | None = None,
+    ) -> None:
+        self.repository = repository
+        self.files = frozenset(files)
+        self.configuration = configuration or ProjectConfiguration()
+        self.index = index or Index(repository, self.configuration.listed)
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether a file speaks of every step: a registry, or the configuration of the project."""
+        glances = self.index.glances
+        return any(path == FILE or (path in glances and glances[path].registry) for path in self.files)
+
+    @cached_property
+    def is_nothing(self) -> bool:
+        """Whether the files certainly belong to no step."""
+        if not self.files or not (self.index.glances or self.configuration.steps):
+            return True
+        registries = {path for path, seen in self.index.glances.items() if seen.registry}
+        return not (
+            self.artefacts - registries or self.configuration.steps or self.files & self.index.glances.keys()
+        )
+
+    @cached_property
+    def reached(self) -> frozenset[str]:
+        """The files, and those that take something from them: base classes, constants, helpers."""
+        plain = [path for path in self.files if path.endswith(".py") and path not in self.index.glances]
+        return self.files | self._imports.importers(plain) if plain else self.files
+
+    @cached_property
+    def artefacts(self) -> frozenset[str]:
+        """The artefact files that have to be read for the steps of the files."""
+        return frozenset(self.neighbours.around(self.reached))
+
+    @cached_property
+    def neighbours(self) -> Neighbours:
+        """Which artefact files belong together."""
+        return Neighbours(self.index, self._imports)
+
+    @cached_property
+    def _imports(self) -> Imports:
+        return Imports(self.index)

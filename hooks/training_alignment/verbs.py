@@ -1,0 +1,166 @@
+"""What the verbs of the command do: each takes the parsed command line and returns the exit code.
+
+Each imports what it needs: `check` runs at every commit.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from training_alignment.cli import FINDINGS, OK, USAGE
+
+if TYPE_CHECKING:
+    import argparse
+
+    from flake8_training.rules.base import Rule
+    from training_alignment.checking import Outcome
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """Check steps and launchers."""
+    from training_alignment.checking import Choice, check_repository
+
+    choice = Choice(arguments.select, arguments.ignore, arguments.levels, arguments.strict)
+    files = arguments.files if arguments.files and not arguments.all else None
+    outcome = check_repository(Path(arguments.root), files, choice)
+    report = _REPORTS[arguments.format](outcome)
+    if report:
+        print(report)
+    if outcome.misconfigured:
+        return USAGE
+    return FINDINGS if outcome.failed else OK
+
+
+def _text(outcome: Outcome) -> str:
+    from training_alignment.reports.findings_text import findings_text
+
+    return findings_text(outcome.findings)
+
+
+def _json(outcome: Outcome) -> str:
+    from training_alignment.reports.findings_json import findings_json
+
+    return findings_json(outcome.findings)
+
+
+def _sarif(outcome: Outcome) -> str:
+    from training_alignment.reports.findings_sarif import findings_sarif
+
+    return findings_sarif(outcome.findings, outcome.rules)
+
+
+def _github(outcome: Outcome) -> str:
+    from training_alignment.reports.findings_github import findings_github
+
+    return findings_github(outcome.findings)
+
+
+def _junit(outcome: Outcome) -> str:
+    from training_alignment.reports.findings_junit import findings_junit
+
+    return findings_junit(outcome.findings)
+
+
+_REPORTS: dict[str, Callable[[Outcome], str]] = {
+    "text": _text,
+    "json": _json,
+    "sarif": _sarif,
+    "github": _github,
+    "junit": _junit,
+}
+
+
+def steps(arguments: argparse.Namespace) -> int:
+    """Show the steps."""
+    import json
+
+    from training_alignment.checking import find_steps
+    from training_alignment.reports.steps_text import step_data, steps_text
+
+    discovery = find_steps(Path(arguments.root))
+    data = [step_data(step) for step in discovery.steps]
+    print(json.dumps(data, indent=2) if arguments.format == "json" else steps_text(discovery.steps))
+    for error in discovery.configuration_errors:
+        print(f"training-alignment: {error.path} line {error.line}: {error.message}", file=sys.stderr)
+    return USAGE if discovery.configuration_errors else OK
+
+
+def graph(arguments: argparse.Namespace) -> int:
+    """Draw what flows between the steps."""
+    from flake8_training.sagemaker.near import nearest
+    from training_alignment.checking import check_repository, find_steps
+    from training_alignment.reports.graph_text import dot, mermaid, picture
+    from training_alignment.steps.graph_reading import graph_of
+
+    discovery = find_steps(Path(arguments.root))
+    shown = picture(graph_of(discovery), check_repository(Path(arguments.root)).findings)
+    if arguments.step is not None:
+        named = [name for name in shown.boxes if arguments.step in (name, name.rpartition("_")[0])]
+        if not named:
+            near = nearest(arguments.step, shown.boxes)
+            hint = f", did you mean {near}?" if near else ""
+            print(f"training-alignment: {arguments.step} is no step{hint}", file=sys.stderr)
+            return USAGE
+        shown = shown.around(named)
+    print(mermaid(shown) if arguments.format == "mermaid" else dot(shown))
+    return OK
+
+
+def facts(arguments: argparse.Namespace) -> int:
+    """Show the facts of a script."""
+    import json
+
+    from training_alignment.reports.facts_text import facts_text
+    from training_alignment.scripts import UnreadableScript
+    from training_alignment.scripts import facts as facts_of
+
+    try:
+        found = facts_of(arguments.script)
+    except UnreadableScript as error:
+        print("training-alignment:", str(error).replace("\n", "\\n"), file=sys.stderr)
+        return USAGE
+    print(json.dumps(found, indent=2) if arguments.format == "json" else facts_text(found))
+    return OK
+
+
+def explain(arguments: argparse.Namespace) -> int:
+    """Explain a code."""
+    import json
+
+    from flake8_training.rules.catalogue import CATALOGUE
+    from flake8_training.rules.pages import data, page
+    from flake8_training.sagemaker.near import nearest
+
+    rule = next((rule for rule in _every_rule() if rule.code == arguments.code), None)
+    if rule is None:
+        near = nearest(arguments.code, [rule.code for rule in _every_rule()])
+        hint = f", did you mean {near}?" if near else ""
+        what = "is not implemented yet" if arguments.code in CATALOGUE else f"is no code{hint}"
+        print(f"training-alignment: {arguments.code} {what}", file=sys.stderr)
+        return USAGE
+    print(json.dumps(data(rule), indent=2) if arguments.format == "json" else page(rule).rstrip())
+    return OK
+
+
+def rules(arguments: argparse.Namespace) -> int:
+    """List the rules."""
+    import json
+
+    from flake8_training.rules.pages import data
+    from training_alignment.reports.facts_text import columns
+
+    if arguments.format == "json":
+        print(json.dumps([data(rule) for rule in _every_rule()], indent=2))
+    else:
+        print("\n".join(columns([(rule.code, str(rule.severity), rule.summary) for rule in _every_rule()])))
+    return OK
+
+
+def _every_rule() -> tuple[Rule[Any], ...]:
+    from flake8_training.rules import registry
+    from training_alignment.levels.base import PACKAGE
+
+    return registry.rules(PACKAGE)
