@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from flake8_training.finding import Related
-from flake8_training.sagemaker import paths
 from flake8_training.record import Record
+from flake8_training.sagemaker import paths
 from flake8_training.sagemaker.near import nearest
 from training_alignment.artefacts.model import Port, Text
 from training_alignment.artefacts.tree import Listing, Located, Place, Scalar, Table
