@@ -269,6 +269,23 @@ FAILURES = [
         pair(launcher('model_dir="s3://churn/model",', "TensorFlow"), script('"--model_dir"')),
     ),
     Failure(
+        f"{SDK}/634#both",
+        pair(
+            launcher(
+                'model_dir="/opt/ml/model",\n    hyperparameters={\n        "model_dir": "/tmp/model",  # TRN410\n    },',
+                "TensorFlow",
+            ),
+            script('"--model_dir"'),
+        ),
+        pair(
+            launcher(
+                'model_dir="/opt/ml/model",\n    hyperparameters={"model_dir": "/opt/ml/model"},',
+                "TensorFlow",
+            ),
+            script('"--model_dir"'),
+        ),
+    ),
+    Failure(
         f"{GITHUB}huggingface/accelerate/issues/980",
         pair(
             launcher('hyperparameters={"fp16": True},  # TRN411'),

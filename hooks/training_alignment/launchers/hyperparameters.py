@@ -57,10 +57,17 @@ def _replaced(launch: Launch) -> Iterator[Problem]:
     if estimator.arguments.open_ended or (given is not None and not _is_text(given.given)):
         return
     for one in sent(launch):
-        if one.name == "model_dir" and one.certain and not one.tuned:
-            yield Problem(
-                one.at, "TensorFlow puts an S3 address of its own for it, give the argument model_dir"
+        if one.name != "model_dir" or not one.certain or one.tuned:
+            continue
+        if given is None or given.given.is_none:
+            detail = (
+                "TensorFlow puts an S3 address of its own for model_dir, give it as the argument model_dir"
             )
+        elif given.given.values != one.argument.given.values:
+            detail = "the argument model_dir replaces the hyperparameter of that name"
+        else:
+            continue
+        yield Problem(one.at, detail)
 
 
 def _is_text(given: Given) -> bool:
