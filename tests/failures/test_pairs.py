@@ -272,7 +272,8 @@ FAILURES = [
         f"{SDK}/634#both",
         pair(
             launcher(
-                'model_dir="/opt/ml/model",\n    hyperparameters={\n        "model_dir": "/tmp/model",  # TRN410\n    },',
+                'model_dir="/opt/ml/model",\n    hyperparameters={\n'
+                '        "model_dir": "/tmp/model",  # TRN410\n    },',
                 "TensorFlow",
             ),
             script('"--model_dir"'),

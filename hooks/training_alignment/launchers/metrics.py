@@ -15,9 +15,15 @@ from typing import Any
 from flake8_training.builder.made import Estimator, Tuner
 from flake8_training.builder.settings import MetricDefinition
 from flake8_training.sagemaker.near import nearest
+from flake8_training.script.line_patterns import ANY
+from flake8_training.script.printed import PrintedLine, printed
+from training_alignment.launchers.expressions import TooLargeError, common_text
+from training_alignment.launchers.launch import Launch
 from training_alignment.launchers.launcher_file import LauncherFile
 from training_alignment.launchers.problem import Problem
+from training_alignment.launchers.sent import sent
 
+_ALIKE = 0.6
 _OWN_METRICS = frozenset({"xgboost", "rl", "sklearn_builtin"})
 """Frameworks whose images have metrics of their own, or whose estimators define some."""
 
@@ -65,6 +71,79 @@ def captures_nothing(text: str) -> str:
         if inner and all(str(op) == "MIN_REPEAT" and detail[0] == 0 for op, detail in inner):
             return "ends in a lazy group, which captures an empty text"
     return ""
+
+
+def unmatched_expressions(launch: Launch) -> Iterator[Problem]:
+    """Yield the expressions of a job's metrics that find nothing in any line that its script can print."""
+    script = launch.script
+    makers: list[Estimator | Tuner] = [launch.estimator, *launch.tuners]
+    if script is None or launch.alternatives or launch.started.by_command:
+        return
+    entries = [(made, entry) for made in makers for entry in made.metric_definitions.entries]
+    if not entries:
+        return
+    known = printed(script.analysis)
+    if known.open or any(one.pattern == ANY for one in known.lines):
+        return
+    patterns = [*(one.pattern for one in known.lines), *_echoed(launch)]
+    seen: set[int] = set()
+    for made, entry in entries:
+        text = entry.regex.text if entry.regex is not None else None
+        if text is None or entry.regex is None or id(entry.node) in seen or "{{" in text:
+            continue
+        seen.add(id(entry.node))
+        if (
+            captures_nothing(text)
+            or not any(letter.isalnum() for letter in text)
+            or _may_match(text, patterns)
+        ):
+            continue
+        near = _nearest_line(text, known.lines)
+        hint = f", it prints {near.shown!r}" if near is not None else ""
+        yield Problem(
+            launch.estimator.launcher.own(
+                entry.regex.node, launch.estimator.launcher.own(entry.node, made.node)
+            ),
+            f"{_name(entry)}{text!r} matches no line of the script{hint}",
+            launch.in_script(near.node if near is not None else None, "what the script prints"),
+        )
+
+
+def _may_match(text: str, patterns: list[str]) -> bool:
+    try:
+        return any(common_text(text, pattern) is not None for pattern in dict.fromkeys(patterns))
+    except (re.error, TooLargeError, RecursionError, OverflowError):
+        return True
+
+
+def _echoed(launch: Launch) -> Iterator[str]:
+    """The lines in which the toolkit in the image shows the job's hyperparameters."""
+    for one in sent(launch):
+        name = re.escape(one.name)
+        yield rf'\s*"{name}": "?\S*'
+        yield rf"SM_HP_{re.escape(one.name.upper())}=\S*"
+        yield rf"\S* \S* -?-{name} \S*"
+
+
+def _nearest_line(text: str, lines: tuple[PrintedLine, ...]) -> PrintedLine | None:
+    """The line that an expression was most likely written for; None where none is like it."""
+    wanted = _letters(re.sub(r"\\.|\[[^\]]*\]|\(.*?\)", " ", text))
+    best = max(lines, key=lambda one: _likeness(wanted, one.shown), default=None)
+    return best if best is not None and _likeness(wanted, best.shown) > _ALIKE else None
+
+
+def _likeness(wanted: str, shown: str) -> float:
+    """How much of an expression's letters a line has, in their order."""
+    from difflib import SequenceMatcher
+
+    if not wanted:
+        return 0
+    blocks = SequenceMatcher(None, wanted, _letters(shown), autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks if block.size > 1) / len(wanted)
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
 def undefined_objectives(file: LauncherFile) -> Iterator[Problem]:

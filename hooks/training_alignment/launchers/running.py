@@ -69,6 +69,8 @@ def _of_launch(launch: Launch, rules: tuple[Rule[Any], ...]) -> Iterator[Finding
     for rule in rules:
         if isinstance(rule, LaunchRule):
             yield from run(rule, launch, launch.path)
+        elif isinstance(rule, LauncherFileRule):
+            yield from run(rule, launch, launch.path)
 
 
 def _as_launched(launch: Launch, rules: tuple[Rule[Any], ...]) -> Iterator[Finding]:

@@ -29,8 +29,8 @@ class LaunchRule(Rule[Launch]):
             yield _placed(self, subject.file, problem)
 
 
-class LauncherFileRule(Rule[LauncherFile]):
-    """A rule over a launcher by itself."""
+class LauncherFileRule(Rule[LauncherFile | Launch]):
+    """A rule over a launcher by itself, and over each of its launches where the script has a say."""
 
     seen_by: ClassVar[SeenBy] = "hook"
 
@@ -38,8 +38,16 @@ class LauncherFileRule(Rule[LauncherFile]):
     def problems(self, file: LauncherFile, /) -> Iterable[Problem]:
         """Return what is wrong. What cannot be told is not wrong."""
 
-    def check(self, subject: LauncherFile, /) -> Iterator[Finding]:
+    def problems_of_launch(self, launch: Launch, /) -> Iterable[Problem]:
+        """Return what is wrong once the script of a launch is known; nothing for most rules."""
+        return ()
+
+    def check(self, subject: LauncherFile | Launch, /) -> Iterator[Finding]:
         """Yield a finding for each problem."""
+        if isinstance(subject, Launch):
+            for problem in self.problems_of_launch(subject):
+                yield _placed(self, subject.file, problem)
+            return
         for problem in self.problems(subject):
             yield _placed(self, subject, problem)
 

@@ -1,4 +1,4 @@
-"""TRN413: Metric expressions that capture nothing."""
+"""TRN413: Metric expressions that capture nothing, or match nothing that the script prints."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from collections.abc import Iterable
 
 from flake8_training.finding import Severity
 from flake8_training.rules.base import Example
+from training_alignment.launchers.launch import Launch
 from training_alignment.launchers.launcher_file import LauncherFile
-from training_alignment.launchers.metrics import useless_expressions
+from training_alignment.launchers.metrics import unmatched_expressions, useless_expressions
 from training_alignment.launchers.problem import Problem
 from training_alignment.levels.launch_rule import LauncherFileRule
 
 
 class MetricCapturesNothing(LauncherFileRule):
-    """Reports metric expressions that capture nothing."""
+    """Reports metric expressions that capture nothing, or match nothing that the script prints."""
 
     code = "TRN413"
     severity = Severity.ERROR
@@ -23,6 +24,10 @@ class MetricCapturesNothing(LauncherFileRule):
         one that ends in `(.*?)` always captures an empty text: a lazy group takes as little as it can, and
         nothing behind it asks for more. The job runs, and the metric is empty; a tuner then fails after all its
         jobs are done.
+
+        One that matches no line that the script can print finds nothing either: `validation_loss` is not
+        `Validation loss`. That is said only where every line is known: of a script that uses a library which
+        prints by itself, such as Keras or a trainer with a progress bar, nothing is.
     """
     bad = Example(
         {
@@ -94,5 +99,9 @@ class MetricCapturesNothing(LauncherFileRule):
     )
 
     def problems(self, file: LauncherFile, /) -> Iterable[Problem]:
-        """Return them."""
+        """Return those that capture nothing, whatever is printed."""
         return useless_expressions(file)
+
+    def problems_of_launch(self, launch: Launch, /) -> Iterable[Problem]:
+        """Return those that match nothing that the script prints."""
+        return unmatched_expressions(launch)

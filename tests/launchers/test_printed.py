@@ -1,0 +1,133 @@
+"""TRN413 against what the script prints: said where every line is known and none can match."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.launchers.pairs import findings, launcher
+
+SCRIPT = """
+import argparse
+import logging
+import math
+import sys
+
+{imports}
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--epochs", type=int, default=3)
+parser.add_argument("--name", default="churn")
+args = parser.parse_args()
+logger = logging.getLogger(__name__)
+loss = math.exp(-args.epochs)
+{body}
+"""
+
+
+def said(folder: Path, expression: str, body: str, imports: str = "") -> list[str]:
+    """What TRN413 says of a metric with this expression, and a script that prints this."""
+    metrics = f'metric_definitions=[{{"Name": "loss", "Regex": {expression!r}}}],'
+    files = {"launch.py": launcher(more=metrics), "code/train.py": SCRIPT.format(body=body, imports=imports)}
+    return [found.message.partition(": ")[2] for found in findings(folder, files, "TRN413")]
+
+
+WITH_LOSS = "validation_loss: ([0-9.]+)"
+MATCHING = [
+    'print(f"validation_loss: {loss}")',
+    'print("validation_loss:", loss)',
+    'print("validation_loss: %.4f" % loss)',
+    'print("epoch %d, validation_loss: %s" % (args.epochs, loss))',
+    'print("validation_loss: {:.4f}".format(loss))',
+    'print("{}: {}".format("validation_loss", loss))',
+    'print("validation_loss: " + str(loss))',
+    'print("validation", "loss", "", sep="_", end="\\n")\nprint("validation", f"loss: {loss}", sep="_")',
+    'print(("epoch" if loss else "validation_loss") + ":", loss)',
+    'name = "validation_loss"\nprint(f"{name}: {loss:.3f}")',
+    'for name in ["validation_loss"]:\n    print(f"{name}: {loss:.3f}")',
+    'logging.info("validation_loss: %f", loss)',
+    'logger.warning(f"validation_loss: {loss}")',
+    'def show(text, value):\n    print(text + ":", value)\n\nshow("validation_loss", loss)',
+    'def text():\n    return f"validation_loss: {loss}"\n\nprint(text())',
+]
+OTHER = [
+    ('print(f"Validation loss: {loss}")', "Validation loss: ..."),
+    ('print("Validation loss:", loss)', "Validation loss: ..."),
+    ('print("Validation loss: %.4f" % loss)', "Validation loss: ..."),
+    ('print("Validation loss: {:.4f}".format(loss))', "Validation loss: ..."),
+    ('print("Validation", "loss:", loss)', "Validation loss: ..."),
+    ('print("validation_loss= " + str(loss))', "validation_loss= ..."),
+    ('logging.info("Validation loss: %f", loss)', "Validation loss: ..."),
+    ('logger.warning(f"Validation loss: {loss}")', "Validation loss: ..."),
+    (
+        'def show(text, value):\n    print(text + ":", value)\n\nshow("Validation loss", loss)',
+        "Validation loss: ...",
+    ),
+]
+UNKNOWN = [
+    ("print(f'Validation loss: {loss}')", "import tqdm"),
+    ("print(f'Validation loss: {loss}')", "import keras"),
+    ("print(f'Validation loss: {loss}')", "import subprocess"),
+    ("print(f'Validation loss: {loss}')", "from math import *"),
+    ("print(f'Validation loss: {loss}')\nprint(open('log.txt').read())", ""),
+    ("print(f'Validation loss: {loss}', end=' ')", ""),
+    ("print(*['Validation loss', loss])", ""),
+    ("sys.stdout.write(f'Validation loss: {loss}')", ""),
+    ("report = print\nreport('Validation loss', loss)\nlist(map(print, [loss]))", ""),
+    (
+        "print(f'Validation loss: {loss}')\nxgboost.train({}, xgboost.DMatrix('x'), evals=[(1, 'a')])",
+        "import xgboost",
+    ),
+    ("print(f'Validation loss: {loss}')\nsvm.SVC(verbose=True).fit([[1]], [1])", "from sklearn import svm"),
+    ("print(f'Validation loss: {loss}')\npandas.read_csv('x.csv').info()", "import pandas"),
+    ("for name, value in vars(args).items():\n    print(f'{name}: {value}')", ""),
+]
+
+
+@pytest.mark.parametrize("body", MATCHING)
+def test_a_line_that_can_match(body: str, tmp_path: Path) -> None:
+    assert said(tmp_path, WITH_LOSS, body) == []
+
+
+@pytest.mark.parametrize(("body", "shown"), OTHER)
+def test_no_line_can_match(body: str, shown: str, tmp_path: Path) -> None:
+    said_of_it = f"loss, {WITH_LOSS!r} matches no line of the script, it prints {shown!r}"
+    assert said(tmp_path, WITH_LOSS, body) == [said_of_it]
+
+
+@pytest.mark.parametrize(("body", "imports"), UNKNOWN)
+def test_what_may_be_printed_is_not_known(body: str, imports: str, tmp_path: Path) -> None:
+    assert said(tmp_path, WITH_LOSS, body, imports) == []
+
+
+def test_the_finding_names_the_line_of_the_script(tmp_path: Path) -> None:
+    metrics = 'metric_definitions=[\n        {"Name": "loss", "Regex": "validation_loss: ([0-9.]+)"},\n    ],'
+    text = launcher(more=metrics)
+    script = SCRIPT.format(body='print("Validation loss:", loss)', imports="")
+    (found,) = findings(tmp_path, {"launch.py": text, "code/train.py": script}, "TRN413")
+    assert "Regex" in text.splitlines()[found.line - 1]
+    (other,) = found.related
+    assert "Validation loss" in script.splitlines()[other.line - 1]
+    assert other.path == "code/train.py"
+
+
+def test_quiet_libraries_print_nothing(tmp_path: Path) -> None:
+    body = (
+        "rows = pandas.read_csv('x.csv')\nmodel = LogisticRegression(verbose=0).fit(rows, rows)\n"
+        "score = model.score(rows, rows)\nprint('Validation loss', score, rows.shape, args, sep=' ')"
+    )
+    imports = "import pandas\nfrom sklearn.linear_model import LogisticRegression"
+    assert len(said(tmp_path, WITH_LOSS, body, imports)) == 1
+
+
+def test_the_toolkit_shows_the_hyperparameters(tmp_path: Path) -> None:
+    more = 'hyperparameters={"epochs": 3}, metric_definitions=[{"Name": "e", "Regex": "\\"epochs\\": ([0-9]+)"}],'
+    files = {"launch.py": launcher(more=more), "code/train.py": SCRIPT.format(body="print(1)", imports="")}
+    assert findings(tmp_path, files, "TRN413") == []
+
+
+def test_the_prefix_of_a_formatter_may_be_a_part_of_the_match(tmp_path: Path) -> None:
+    body = "logging.basicConfig(format='metric %(levelname)s: %(message)s')\nlogger.info('%s', loss)"
+    assert said(tmp_path, "metric INFO: ([0-9.]+)", body) == []
+    assert len(said(tmp_path / "other", "measure INFO: ([0-9.]+)", body)) == 1
