@@ -18,9 +18,10 @@ from flake8_training.rules.base import Rule
 from flake8_training.sagemaker import paths
 from flake8_training.script import Script
 from flake8_training.script.accesses import mentions
-from flake8_training.script.apis.rows import Carries
+from flake8_training.script.apis.rows import Carries, Saves, Trains
 from flake8_training.script.option import Option
 from flake8_training.script.places import Place, Root, places
+from flake8_training.script.values import OptionValue, Text
 from flake8_training.script.verdict import State
 from training_alignment.launchers.acceptance import Match, acceptance
 from training_alignment.launchers.hyperparameters import adds_model_directory
@@ -37,19 +38,43 @@ def as_launched(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]
     script, path = launch.script, launch.script_path
     if not asked or script is None or path is None or launch.alternatives or launch.started.by_command:
         return
+    if script.training.state is not State.PRESENT:
+        return
+    saves = any(rule.code == _SAVED for rule in asked) and script.model_saving.state is not State.ABSENT
+    kept = _kept(launch.estimator) if any(rule.code == _LOST for rule in asked) else None
+    if not saves and kept is None:
+        return
     given = launched_paths(launch, script)
-    told = script if not given else launch.read_again(given)
+    given = given if given and _are_saved_to(script, given) else {}
+    told = launch.read_again(given) if given else script
     if told is None:
         return
     found: list[Finding] = []
-    trains = script.training.state is State.PRESENT
-    if given and trains and script.model_saving.state is not State.ABSENT:
+    if given and saves:
         found = [f for f in findings_in(told, asked) if f.code == _SAVED]
-    lost = [rule for rule in asked if rule.code == _LOST]
-    if lost and trains:
-        found += _lost_checkpoints(launch, told, lost[0])
+    if kept is not None:
+        lost = next(rule for rule in asked if rule.code == _LOST)
+        found += _lost_checkpoints(told, kept, lost)
     for one in found:
         yield replace(one, path=path, related=launch.from_launcher(one.message))
+
+
+def _are_saved_to(script: Script, given: dict[str, str]) -> bool:
+    """Whether a model or checkpoints are saved to what one of these options holds."""
+    analysis = script.analysis
+    for call in analysis.calls.all:
+        for row in call.rows:
+            if isinstance(row, Saves | Carries):
+                node = analysis.calls.argument(call, row.path)
+            elif isinstance(row, Trains) and row.saves_to:
+                node = analysis.calls.argument(call, row.saves_to)
+            else:
+                continue
+            for value in analysis.calls.values(call, node) if node is not None else ():
+                parts = value.parts if isinstance(value, Text) else (value,)
+                if any(isinstance(part, OptionValue) and part.option.dest in given for part in parts):
+                    return True
+    return False
 
 
 def launched_paths(launch: Launch, script: Script) -> dict[str, str]:
@@ -80,11 +105,8 @@ def _is_model_directory(script: Script, option: Option) -> bool:
     return bool(found) and all(place.root is Root.MODEL for place in found)
 
 
-def _lost_checkpoints(launch: Launch, script: Script, rule: Rule[Any]) -> Iterator[Finding]:
+def _lost_checkpoints(script: Script, kept: str, rule: Rule[Any]) -> Iterator[Finding]:
     """Yield where checkpoints are written, if it is not where the launcher has them kept."""
-    kept = _kept(launch.estimator)
-    if kept is None:
-        return
     analysis = script.analysis
     known = mentions(analysis)
     if known.open or any(_is_below(path, kept) or _is_below(kept, path) for path in known.paths):
