@@ -3,7 +3,8 @@
 ``python benchmarks/alignment.py [--tree FOLDER] [--step FILE] [--pairs 9]``
 
 Without ``--tree`` a repository of 12 steps is made, each with script, contract, specification, builder and
-configuration. Whole processes run one after the other, in pairs whose order alternates, warm: the real command, and a
+configuration; and one with a pipeline of 20 training steps and their 20 scripts, which is to take at most 0.4 s. Whole
+processes run one after the other, in pairs whose order alternates, warm: the real command, and a
 bare process that imports ``ast`` and ``yaml`` and parses the files of the same steps. What is compared is the time
 that the system counts for each process, user and system; memory is the largest resident size.
 """
@@ -33,6 +34,8 @@ for path in sys.argv[1:]:
         yaml.safe_load(data)
 """
 STEPS = 12
+TRAININGS = 20
+"""The steps of the pipeline."""
 
 
 class Cost(NamedTuple):
@@ -77,6 +80,127 @@ def made_tree(folder: Path) -> None:
         for path, text in step_files(f"churn{number:02}_training", f"Churn{number:02}Training").items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(text, encoding="utf-8")
+
+
+def made_pipeline(folder: Path) -> list[str]:
+    """Write a pipeline of training steps, each with a script; return the files."""
+    lines = [
+        "import sagemaker",
+        "from sagemaker.inputs import TrainingInput",
+        "from sagemaker.pytorch import PyTorch",
+        "from sagemaker.workflow.pipeline import Pipeline",
+        "from sagemaker.workflow.pipeline_context import PipelineSession",
+        "from sagemaker.workflow.steps import TrainingStep",
+        "",
+        "session = PipelineSession()",
+        "steps = []",
+    ]
+    files = ["pipeline.py"]
+    before = ""
+    for number in range(TRAININGS):
+        name = f"train_{number:02}"
+        channels = '"train": TrainingInput(s3_data="s3://churn/train/")'
+        if before:
+            path = f"{before}.properties.ModelArtifacts.S3ModelArtifacts"
+            channels += f', "before": TrainingInput(s3_data={path})'
+        lines += [
+            f"estimator_{number:02} = PyTorch(",
+            f'    entry_point="{name}.py",',
+            f'    source_dir="code/{name}",',
+            "    role=sagemaker.get_execution_role(),",
+            '    instance_type="ml.g5.xlarge",',
+            "    instance_count=1,",
+            '    framework_version="2.1.0",',
+            '    py_version="py310",',
+            "    sagemaker_session=session,",
+            f'    hyperparameters={{"epochs": {number + 1}, "lr": 0.1, "batch-size": 64}},',
+            '    metric_definitions=[{"Name": "loss", "Regex": "test loss: ([0-9.]+)"}],',
+            ")",
+            f'{name} = TrainingStep(name="Train{number:02}", step_args=estimator_{number:02}.fit({{{channels}}}))',
+            f"steps.append({name})",
+        ]
+        before = name
+        path = f"code/{name}/{name}.py"
+        (folder / path).parent.mkdir(parents=True)
+        (folder / path).write_text(training_script(number), encoding="utf-8")
+        files.append(path)
+    lines.append('pipeline = Pipeline(name="Churn", steps=steps, sagemaker_session=session)')
+    (folder / "pipeline.py").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return files
+
+
+def training_script(number: int) -> str:
+    """The text of one training script of a pipeline."""
+    before = 'parser.add_argument("--before", default=os.environ.get("SM_CHANNEL_BEFORE"))' if number else ""
+    start = 'model.load_state_dict(torch.load(os.path.join(args.before, "model.pth")))' if number else ""
+    return f'''"""Train."""
+import argparse
+import os
+
+import torch
+from torch.utils.data import DataLoader, TensorDataset
+
+
+class Network(torch.nn.Module):
+    def __init__(self, inputs, hidden):
+        super().__init__()
+        self.layers = torch.nn.Sequential(
+            torch.nn.Linear(inputs, hidden), torch.nn.ReLU(), torch.nn.Linear(hidden, {number + 2})
+        )
+
+    def forward(self, rows):
+        return self.layers(rows)
+
+
+def load(folder, part):
+    rows = torch.load(os.path.join(folder, part + ".pt"))
+    return TensorDataset(rows[:, 1:], rows[:, 0].long())
+
+
+def train(model, loader, optimizer, epoch):
+    model.train()
+    for number, (rows, labels) in enumerate(loader):
+        optimizer.zero_grad()
+        loss = torch.nn.functional.cross_entropy(model(rows), labels)
+        loss.backward()
+        optimizer.step()
+        if number % 100 == 0:
+            print(f"epoch {{epoch}}, batch {{number}}, loss: {{loss.item():.4f}}")
+
+
+def test(model, loader):
+    model.eval()
+    total = 0.0
+    with torch.no_grad():
+        for rows, labels in loader:
+            total += torch.nn.functional.cross_entropy(model(rows), labels).item()
+    print("test loss: {{:.4f}}".format(total / len(loader)))
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--lr", type=float, default=0.1)
+    parser.add_argument("--batch-size", type=int, default=64)
+    parser.add_argument("--train", default=os.environ["SM_CHANNEL_TRAIN"])
+    parser.add_argument("--model-dir", default=os.environ["SM_MODEL_DIR"])
+    {before}
+    args = parser.parse_args()
+
+    model = Network({number + 8}, 32)
+    {start}
+    optimizer = torch.optim.SGD(model.parameters(), lr=args.lr)
+    loader = DataLoader(load(args.train, "train"), batch_size=args.batch_size, shuffle=True)
+    held = DataLoader(load(args.train, "test"), batch_size=args.batch_size)
+    for epoch in range(args.epochs):
+        train(model, loader, optimizer, epoch)
+        test(model, held)
+    torch.save(model.state_dict(), os.path.join(args.model_dir, "model.pth"))
+
+
+if __name__ == "__main__":
+    main()
+'''
 
 
 def step_files(stem: str, name: str) -> dict[str, str]:
@@ -211,7 +335,19 @@ def main() -> int:
         if arguments.tree is None:
             made_tree(tree)
         measure(tree.resolve(), arguments.step, arguments.pairs)
+    if arguments.tree is None:
+        with tempfile.TemporaryDirectory() as made:
+            measure_pipeline(Path(made).resolve(), arguments.pairs)
     return 0
+
+
+def measure_pipeline(folder: Path, pairs: int) -> None:
+    """Print what a pipeline with its scripts takes."""
+    files = made_pipeline(folder)
+    check = [sys.executable, "-c", COMMAND, "check", "--all"]
+    done = subprocess.run([*check, "--format", "json"], cwd=folder, capture_output=True, check=True)
+    print(f"{TRAININGS} training steps of one pipeline, {len(json.loads(done.stdout))} findings")
+    compare("the pipeline and its scripts", check, [sys.executable, "-c", BARE, *files], folder, pairs)
 
 
 def measure(tree: Path, file: str | None, pairs: int) -> None:

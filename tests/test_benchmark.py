@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from benchmarks.alignment import made_pipeline
 from benchmarks.plugin import Pair, sample, table
+from tests.alignment import check
 from tests.harness import write
 
 
@@ -28,3 +30,13 @@ def test_table_shows_the_median_and_the_spread_of_the_ratios() -> None:
     assert "5 pairs" in text
     assert "flake8 7.0.0" in text
     assert "1.100" in table("library", 7, [Pair(10.0, 11.0)], [])
+
+
+def test_the_made_pipeline_is_aligned_and_every_script_is_compared(tmp_path: Path) -> None:
+    files = made_pipeline(tmp_path)
+    assert check("--all", folder=tmp_path).places == []
+    for path in files[1:]:
+        script = tmp_path / path
+        script.write_text(script.read_text().replace('"--lr"', '"--rate"').replace("args.lr", "args.rate"))
+    found = check("--all", folder=tmp_path).findings
+    assert {f["related"][0]["path"] for f in found if f["code"] == "TRN410"} == set(files[1:])

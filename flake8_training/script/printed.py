@@ -74,6 +74,8 @@ _ASKING = frozenset(
     "verbose verbose_eval verbosity evals eval_set watchlist disp download pretrained weights progress "
     "callbacks".split()
 )
+_LOUD_SETTINGS = frozenset({"verbosity", "silent", "verbose"})
+"""The same as keys of a dict of parameters."""
 _ASKED = ("xgboost.", "sklearn.", "joblib.", "scipy.", "torchvision.")
 _QUIET = (False, 0, None, -1)
 _SHOWING = frozenset({"info", "summary", "print", "display", "show_versions"})
@@ -138,6 +140,8 @@ def _may_print_unseen(analysis: Analysis) -> bool:
 
 def _module_may(analysis: Analysis, module: ModuleNames) -> bool:
     if module.dynamic or module.stars or "stdout" in module.attribute_stores:
+        return True
+    if any(text.value in _LOUD_SETTINGS for text, _ in module.texts):
         return True
     for dotted, _ in module.imports:
         top = dotted.partition(".")[0]
