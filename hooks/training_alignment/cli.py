@@ -91,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--step", metavar="NAME", help="this step, and those before and behind it")
     verb.set_defaults(verb="graph")
 
-    verb = verbs.add_parser("facts", help="what a script needs from a launcher, and what it does with it")
+    verb = verbs.add_parser("facts", help="what a script needs and does, or what a launcher gives")
     verb.add_argument("script", metavar="SCRIPT")
     _add_format(verb)
     verb.set_defaults(verb="facts")

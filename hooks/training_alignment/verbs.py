@@ -110,19 +110,31 @@ def graph(arguments: argparse.Namespace) -> int:
 
 
 def facts(arguments: argparse.Namespace) -> int:
-    """Show the facts of a script."""
+    """Show the facts of a script, and what a launcher gives to its jobs."""
     import json
 
+    from training_alignment.launchers.launcher_facts import launcher_facts
     from training_alignment.reports.facts_text import facts_text
+    from training_alignment.reports.launches_text import launches_text
     from training_alignment.scripts import UnreadableScript
     from training_alignment.scripts import facts as facts_of
 
+    path: str = arguments.script
+    launches = launcher_facts(path)
     try:
-        found = facts_of(arguments.script)
+        # A notebook is no script; one that starts nothing has no facts.
+        found = None if launches and path.endswith(".ipynb") else facts_of(path)
     except UnreadableScript as error:
         print("training-alignment:", str(error).replace("\n", "\\n"), file=sys.stderr)
         return USAGE
-    print(json.dumps(found, indent=2) if arguments.format == "json" else facts_text(found))
+    if arguments.format == "json":
+        shown: dict[str, object] = {"path": path} if found is None else {**found}
+        print(json.dumps({**shown, "launches": launches} if launches else shown, indent=2))
+        return OK
+    if found is not None and (found["is_training_script"] or not launches):
+        print(facts_text(found))
+    if launches:
+        print(launches_text(path, launches))
     return OK
 
 

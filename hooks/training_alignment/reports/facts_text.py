@@ -27,17 +27,17 @@ def _lines(facts: Facts) -> Iterator[str]:
     yield ""
     yield "It needs from a launcher"
     yield f"  channels: {', '.join(facts['channels']) or 'none'}"
-    yield from _table("options", (_argument(a) for a in facts["arguments"]))
+    yield from table("options", (_argument(a) for a in facts["arguments"]))
     variables = (
         (v["name"], "" if v["default"] is None else f"default {v['default']!r}", f"line {v['line']}")
         for v in facts["environment_variables"]
     )
-    yield from _table("environment variables", variables)
+    yield from table("environment variables", variables)
     yield f"  hyperparameters: {', '.join(facts['hyperparameters']) or 'none'}"
     yield ""
     yield "It"
-    yield from _table("reads", ((r["path"], f"line {r['line']}") for r in facts["reads"]))
-    yield from _table("writes", ((w["path"], f"line {w['line']}") for w in facts["writes"]))
+    yield from table("reads", ((r["path"], f"line {r['line']}") for r in facts["reads"]))
+    yield from table("writes", ((w["path"], f"line {w['line']}") for w in facts["writes"]))
     yield f"  trains: {_numbers(facts['trains'])}"
     yield f"  evaluates: {_numbers(facts['evaluates'])}"
     yield f"  saves the model: {_numbers(facts['saves_model'])}"
@@ -62,7 +62,8 @@ def _numbers(lines: list[int]) -> str:
     return f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}"
 
 
-def _table(title: str, rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+def table(title: str, rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    """Yield a title and the rows below it, or the title and "none"."""
     listed = list(rows)
     yield f"  {title}:{'' if listed else ' none'}"
     yield from (f"    {line}" for line in columns(listed))

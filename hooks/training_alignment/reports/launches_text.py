@@ -1,0 +1,39 @@
+"""What a launcher gives to its jobs, as a screen of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from training_alignment.launchers.launcher_facts import GivenFacts, LaunchFacts
+from training_alignment.reports.facts_text import table
+
+
+def launches_text(path: str, launches: list[LaunchFacts]) -> str:
+    """Return the facts of a launcher for people: each estimator with what its job is given."""
+    return "\n".join(line for launch in launches for line in ("", *_lines(path, launch)))[1:]
+
+
+def _lines(path: str, launch: LaunchFacts) -> Iterator[str]:
+    framework = f" ({launch['framework']})" if launch["framework"] else ""
+    yield f"{path} line {launch['line']}: {launch['estimator']}{framework}"
+    yield f"  starts: {launch['script'] or 'a script that cannot be told, or none'}"
+    if launch["source_dir"]:
+        yield f"  with the folder: {launch['source_dir']}"
+    versions = ", ".join(f"{name} {value}" for name, value in launch["versions"].items())
+    yield f"  versions: {versions or 'none'}"
+    yield from table("channels", ((one["name"], f"line {one['line']}") for one in launch["channels"]))
+    hyperparameters = (
+        (one["name"], "tuned" if one["tuned"] else _shown(one), f"line {one['line']}")
+        for one in launch["hyperparameters"]
+    )
+    yield from table("hyperparameters", hyperparameters)
+    variables = ((one["name"], _shown(one), f"line {one['line']}") for one in launch["environment_variables"])
+    yield from table("environment variables", variables)
+    metrics = ((one["name"] or "?", one["regex"] or "?", f"line {one['line']}") for one in launch["metrics"])
+    yield from table("metrics", metrics)
+    if launch["cannot_tell"]:
+        yield f"  there may be more: {', '.join(launch['cannot_tell']).replace('_', ' ')}"
+
+
+def _shown(given: GivenFacts) -> str:
+    return f"{given['value']!r}"
