@@ -48,6 +48,13 @@ class Requested(Estimator):
         return algorithm is None or not algorithm.lacks(*_COMMANDS)
 
     @property
+    def command(self) -> tuple[Given, ...]:
+        """The parts of the command that the image is started by, where one is given."""
+        algorithm = self._below("AlgorithmSpecification") or Arguments()
+        found = (algorithm.only(name) for name in _COMMANDS)
+        return tuple(one.given for one in found if one is not None and one.certain)
+
+    @property
     def image(self) -> Given | None:
         """The image that is run."""
         algorithm = self._below("AlgorithmSpecification")

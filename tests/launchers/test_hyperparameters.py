@@ -218,6 +218,65 @@ def test_tensorflow_adds_model_dir(tmp_path: Path, more: str, script: str, count
     assert len(findings(tmp_path, files, "TRN414")) == count
 
 
+BY_KEY = {
+    "SM_HPS": READS_KEYS,
+    "SM_HP_": "import os\nprint(os.environ['SM_HP_EPOCHS'])\n",
+    "the file": (
+        "import json\nwith open('/opt/ml/input/config/hyperparameters.json') as file:\n"
+        "    given = json.load(file)\nprint(given.get('epochs', 3))\n"
+    ),
+    "the toolkit": (
+        "from sagemaker_training import environment\n\nprint(environment.Environment().hyperparameters['epochs'])\n"
+    ),
+}
+TRAINER = """
+from sagemaker.train import ModelTrainer
+from sagemaker.core.training.configs import SourceCode
+
+trainer = ModelTrainer(
+    training_image="image",
+    source_code=SourceCode(source_dir="code", {started}),
+    hyperparameters={given},
+)
+trainer.train()
+"""
+
+
+@pytest.mark.parametrize("script", BY_KEY.values(), ids=BY_KEY)
+@pytest.mark.parametrize("started", ['entry_script="train.py"', 'command="torchrun train.py"', ""])
+def test_hyperparameters_that_are_read_by_key(tmp_path: Path, script: str, started: str) -> None:
+    def of(folder: str, given: str) -> list[str]:
+        text = TRAINER.format(started=started, given=given) if started else pair(script, given)["launch.py"]
+        return said(tmp_path / folder, {"launch.py": text, "code/train.py": script}, "TRN410", "TRN425")
+
+    assert of("aligned", "{'epochs': 3}") == []
+    assert of("misaligned", "{'epoch_s': 3}") == [
+        "TRN410 epoch_s, did you mean epochs? (the script reads others by key, and never this one)"
+    ]
+
+
+@pytest.mark.parametrize("script", [options("'--epochs'"), CLICK, FIRE, DATACLASS])
+def test_a_command_of_a_trainer_passes_nothing(tmp_path: Path, script: str) -> None:
+    given = "{'batch_size': 3}" if script not in (options("'--epochs'"), CLICK) else "{'epochs': 3}"
+    files = {"code/train.py": script}
+    lost = TRAINER.format(started='command="python train.py"', given=given)
+    name = given.split("'")[1]
+    found = said(tmp_path / "lost", {**files, "launch.py": lost}, "TRN410", "TRN425")
+    assert found == [f"TRN425 {name}: the command passes none, and no file in code reads SM_HPS"]
+    passed = TRAINER.format(started=f'command="python train.py --{name} 3"', given=given)
+    assert said(tmp_path / "passed", {**files, "launch.py": passed}, "TRN410", "TRN425") == []
+
+
+def test_only_version_3_makes_an_underscore_of_a_hyphen(tmp_path: Path) -> None:
+    script = "import os\nprint(os.environ['SM_HP_BATCH_SIZE'])\n"
+    given = "{'batch-size': 3}"
+    trainer = TRAINER.format(started='entry_script="train.py"', given=given)
+    assert said(tmp_path / "3", {"launch.py": trainer, "code/train.py": script}, "TRN410") == []
+    assert said(tmp_path / "2", pair(script, given), "TRN410") == [
+        "TRN410 batch-size, did you mean batch_size? (the script reads others by key, and never this one)"
+    ]
+
+
 def test_version_3_sends_options_of_one_letter_with_two_dashes(tmp_path: Path) -> None:
     text = """
 from sagemaker.train import ModelTrainer

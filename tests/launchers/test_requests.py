@@ -122,7 +122,7 @@ def test_the_environment_may_name_the_script(tmp_path: Path) -> None:
     assert places(tmp_path, text) == [("TRN410", '"epoch_s": "3",')]
 
 
-def test_a_command_of_the_image_is_not_the_toolkit(tmp_path: Path) -> None:
+def test_a_command_that_starts_another_script(tmp_path: Path) -> None:
     command = '"ContainerEntrypoint": ["python3", "/opt/main.py"],'
     assert places(tmp_path, request(algorithm=command, hyperparameters='"epoch_s": "3",')) == []
 
@@ -151,3 +151,31 @@ estimator.fit({"train": "s3://churn/train"})
 """
     assert places(tmp_path, text) == [("TRN410", '"epoch_s": 3,')]
     assert places(tmp_path / "aligned", text.replace("epoch_s", "epochs")) == []
+
+
+COMMAND = '"ContainerEntrypoint": ["python3", "/opt/ml/code/train.py"],'
+
+
+def test_no_hyperparameter_is_an_argument_of_a_command(tmp_path: Path) -> None:
+    assert places(tmp_path, request(algorithm=COMMAND)) == [("TRN410", '"epochs": "3",')]
+
+
+def test_a_command_that_passes_them_itself(tmp_path: Path) -> None:
+    command = COMMAND + '\n        "ContainerArguments": ["--epochs", "3"],'
+    assert places(tmp_path, request(algorithm=command)) == []
+
+
+def test_a_command_that_starts_the_toolkit(tmp_path: Path) -> None:
+    command = '"ContainerEntrypoint": ["train", "/opt/ml/code/train.py"],'
+    assert places(tmp_path, request(algorithm=command)) == []
+
+
+def test_a_script_behind_a_command_may_read_them_by_key(tmp_path: Path) -> None:
+    script = SCRIPT.replace("import argparse", "import argparse, json").replace(
+        "args =",
+        "given = json.load(open('/opt/ml/input/config/hyperparameters.json'))\nprint(given['epochs'])\nargs =",
+    )
+    assert places(tmp_path, request(algorithm=COMMAND), script) == []
+    assert places(tmp_path / "other", request(algorithm=COMMAND, hyperparameters='"rate": "3",'), script) == [
+        ("TRN410", '"rate": "3",')
+    ]

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from flake8_training.builder.given import Given
 from flake8_training.builder.made import Estimator
+from flake8_training.sagemaker.arguments import Route
 from flake8_training.sagemaker.near import nearest, same_name
 from flake8_training.script import Script
 from flake8_training.script.hyperparameter_reads import HyperparameterReads, hyperparameter_reads
@@ -125,6 +126,8 @@ def _not_read(launch: Launch, one: Sent, reads: HyperparameterReads, script: Scr
     if reads.names:
         if _is_read(one.name, reads) or script.analysis.calls.opaque("reads") is not None:
             return None
+        if one.route is Route.V3 and _is_read(one.name.replace("-", "_"), reads):
+            return None  # its driver makes SM_HP_BATCH_SIZE of batch-size
         if not any(read.required or read.own for read in reads.reads) or _asks_environment(script):
             return None
         near = nearest(one.name, reads.names)
@@ -135,12 +138,33 @@ def _not_read(launch: Launch, one: Sent, reads: HyperparameterReads, script: Scr
             f"{one.name}{hint} (the script reads others by key, and never this one)",
             launch.in_script(first, "hyperparameters are read by key"),
         )
-    if launch.started.by_command or script.hyperparameters.state is not State.ABSENT:
+    if launch.started.by_command:
+        return _behind_command(launch, one, script)
+    if script.hyperparameters.state is not State.ABSENT:
         return None
     return Problem(
         one.at,
         f"{one.name} (the script reads no hyperparameters)",
         launch.in_script(None, "reads no hyperparameters"),
+    )
+
+
+def _behind_command(launch: Launch, one: Sent, script: Script) -> Problem | None:
+    """A hyperparameter that only the toolkit would make an argument of, where the image is given a command."""
+    words = launch.started.command
+    if words is None or any(one.name in word for word in words) or _asks_environment(script):
+        return None  # of a trainer's command, another rule speaks
+    analysis = script.analysis
+    told = acceptance(analysis)
+    if told is None or told.library is not Library.ARGPARSE or analysis.calls.opaque("reads") is not None:
+        return None
+    match, options = told.match(one.flag)
+    if match is not Match.ONE:
+        return None
+    return Problem(
+        one.at,
+        f"{one.name} (the image is started by a command, and no hyperparameter is an argument of it)",
+        launch.in_script(options[0].node, f"the option {one.flag}"),
     )
 
 

@@ -21,6 +21,8 @@ from training_alignment.steps.repository import Repository
 _SCRIPTS = (".py",)
 _PROSE = (".py", ".ipynb", ".md", ".rst", ".txt", ".csv")
 _MOST_BYTES = 100_000
+_TOOLKIT = ("train", "sagemaker-train")
+"""What starts the training toolkit in an image."""
 
 
 class Started(Record):
@@ -37,6 +39,8 @@ class Started(Record):
     missing: str = ""
     by_command: bool = False
     """Whether a command of the user's own starts the script: then SageMaker gives it no arguments."""
+    command: tuple[str, ...] | None = None
+    """The words of the command that an image is started by; None for that of a trainer, or for none."""
 
 
 NOTHING = Started(certain=False)
@@ -45,15 +49,18 @@ NOTHING = Started(certain=False)
 def started(file: LauncherFile, estimator: Estimator) -> Started:
     """Return the scripts that an estimator of a launcher starts."""
     entry, folder = estimator.entry_point, estimator.source_dir
+    command = _container_command(estimator)
+    if command:
+        return _by_container(file, estimator, command)
     if isinstance(estimator, Requested):
         return _by_name(file, entry)
     if entry is None and not estimator.is_trainer and estimator.lacks("entry_point"):
         return _by_name(file, program(estimator))
     if estimator.is_trainer:
         source = estimator.part("source_code")
-        command = source.get("command") if source is not None else None
-        if command is not None and not command.given.is_none:
-            return _by_command(file, command, folder)
+        own = source.get("command") if source is not None else None
+        if own is not None and not own.given.is_none:
+            return _by_command(file, own, folder)
     if entry is None or estimator.overridden & {"entry_point", "source_dir", "source_code"}:
         return NOTHING
     if any(name in estimator.arguments for name in ("git_config", "training_recipe")):
@@ -75,6 +82,30 @@ def started(file: LauncherFile, estimator: Estimator) -> Started:
     paths = tuple(dict.fromkeys(found))
     sent = finder.sent(paths[0]) if len(paths) == 1 else None
     return Started(paths, certain, sent, missing if len(entry.values) == 1 else "")
+
+
+def _container_command(estimator: Estimator) -> tuple[Given, ...]:
+    """The parts of the command that an image is started by instead of its own."""
+    if isinstance(estimator, Requested):
+        return estimator.command
+    found = (estimator.get(name) for name in ("container_entry_point", "container_arguments"))
+    return tuple(one.given for one in found if one is not None and not one.given.is_none)
+
+
+def _by_container(file: LauncherFile, estimator: Estimator, parts: tuple[Given, ...]) -> Started:
+    """What ``["python3", "/opt/ml/code/train.py"]`` starts in an image: the one script of that name at hand."""
+    words: list[str] = []
+    for given in parts:
+        elements = estimator.launcher.elements(given.values[0]) if len(given.values) == 1 else None
+        texts = [element.text for element in elements or ()]
+        if elements is None or None in texts:
+            return NOTHING
+        words += [text for text in texts if text is not None]
+    scripts = [word for word in words if word.endswith(_SCRIPTS)]
+    if len(scripts) != 1 or words[0] in _TOOLKIT:
+        return NOTHING
+    path = _Finder(file, Constant(None)).only_below(posixpath.basename(scripts[0]))
+    return Started((path,), by_command=True, command=tuple(words)) if path is not None else NOTHING
 
 
 def _by_name(file: LauncherFile, entry: Given | None) -> Started:
