@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from flake8_training.script import enclosing
 from flake8_training.script.apis.rows import Evaluates, HoldsOut, Predicts, Trains
 from flake8_training.script.calls import Call
+from flake8_training.script.flow import arguments
 from flake8_training.script.names import Scope
 from flake8_training.script.phases import without_training
 from flake8_training.script.resubstitution import TrainingData
@@ -35,6 +36,8 @@ _PREPARING = (
     "Pad",
     "Stack",
 )
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_FORWARD = ("forward", "hybrid_forward", "call", "__call__")
 _NO_GRADIENT = ("no_grad", "inference_mode", "eval")
 
 
@@ -75,6 +78,7 @@ def evaluation(analysis: Analysis) -> Verdict:
         present.extend(_loops(analysis, uses))
     if not present:
         possible.extend(c.node for c in analysis.calls.all if analysis.calls.could(c, "evaluates"))
+        possible.extend(_on_other_data(analysis, uses))
     return decided(present, possible, decoy)
 
 
@@ -198,7 +202,7 @@ def _loops(analysis: Analysis, uses: _Uses) -> list[ast.AST]:
             if scope.kind == "function" and not _is_used(analysis, scope):
                 continue
             for node in _statements(scope.node):
-                if isinstance(node, ast.For | ast.AsyncFor | ast.While):
+                if isinstance(node, _LOOPS):
                     counts = isinstance(node, ast.For) and _counts(analysis, node.iter, scope)
                     if not counts and (
                         _measures(analysis, [*node.body], uses)
@@ -215,6 +219,37 @@ def _loops(analysis: Analysis, uses: _Uses) -> list[ast.AST]:
                 if not counts and _measures(analysis, [node_.elt], uses):
                     found.append(node_)
     return found
+
+
+def _on_other_data(analysis: Analysis, uses: _Uses) -> list[ast.AST]:
+    """A model run once on data of other names than elsewhere, with something made of it: perhaps a measure."""
+    applied: dict[str, list[tuple[Call, frozenset[str]]]] = {}
+    for call in analysis.calls.all:
+        func, function = call.node.func, call.site.scope.function
+        if function is not None and function.name in _FORWARD:
+            continue  # parts of a model, or of its loss
+        if isinstance(func, ast.Name | ast.Attribute) and _runs_model(analysis, call):
+            if uses.of(call.node, call.site.scope):
+                names = frozenset(
+                    n.id for a in arguments(call.node) for n in ast.walk(a) if isinstance(n, ast.Name)
+                )
+                applied.setdefault(ast.unparse(func), []).append((call, names))
+    return [
+        call.node
+        for calls in applied.values()
+        for call, names in calls
+        if any(names - others and others - names for _, others in calls)
+        and not _is_in_loop_over_data(analysis, call)
+    ]
+
+
+def _is_in_loop_over_data(analysis: Analysis, call: Call) -> bool:
+    """Whether the nearest loop around a call goes over data: such loops are judged as a whole."""
+    tree = call.site.scope.module.tree
+    loop = next((one for one in enclosing.enclosing(tree, call.node) if isinstance(one, _LOOPS)), None)
+    return loop is not None and not (
+        isinstance(loop, ast.For) and _counts(analysis, loop.iter, call.site.scope)
+    )
 
 
 def _is_used(analysis: Analysis, scope: Scope) -> bool:

@@ -6,19 +6,24 @@ import ast
 import warnings
 
 from flake8_training.script import read
+from flake8_training.script.apis.rows import Trains
 from flake8_training.script.frameworks import frameworks
 
 
 def detect_training_framework(script_content: str) -> str | None:
     """Return what the script trains with: xgboost, pytorch, tensorflow, sklearn, huggingface, lightgbm or mxnet.
 
-    The first where it is several, None where it is another framework or none, or where the text is no Python.
+    The first where it is several, Hugging Face where its trainer trains another's model; None where it is another
+    framework or none, or where the text is no Python.
     """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(script_content)
-        found = frameworks(read(tree, "", script_content.splitlines(keepends=True)).analysis)
+        analysis = read(tree, "", script_content.splitlines(keepends=True)).analysis
+        found = frameworks(analysis)
+        # Its trainers train the models of others, which are named first.
+        by_trainer = any(row.framework == "huggingface" for _, row in analysis.calls.having(Trains))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    return next((name for name in found if name != "other"), None)
+    return "huggingface" if by_trainer else next((name for name in found if name != "other"), None)

@@ -67,11 +67,34 @@ FRAMEWORK_REQUIREMENTS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
     },
 }
 
+MORE_HYPERPARAMETERS: Final[Mapping[str, Sequence[str]]] = {
+    "tensorflow": ["epochs", "batch_size", "learning_rate"],
+    "huggingface": ["epochs", "batch_size", "learning_rate"],
+    "lightgbm": ["objective", "num_leaves", "learning_rate", "num_round"],
+    "mxnet": ["epochs", "batch_size", "learning_rate"],
+}
+"""What the frameworks that the design has no row for are trained by."""
+
 ANOTHER_NAME: Final[Mapping[str, frozenset[str]]] = {
     "eta": frozenset({"learning_rate", "lr"}),
     "learning_rate": frozenset({"lr", "eta", "learning_rates", "base_lr", "max_lr"}),
-    "num_round": frozenset({"num_rounds", "num_boost_round", "n_estimators", "rounds"}),
-    "epochs": frozenset({"num_epochs", "max_epochs", "num_train_epochs", "n_epochs", "epoch", "max_steps"}),
+    "num_round": frozenset(
+        {"num_rounds", "num_boost_round", "n_estimators", "rounds", "num_iterations", "n_iter", "num_trees"}
+    ),
+    "objective": frozenset({"application", "loss_function"}),
+    "num_leaves": frozenset({"max_leaves", "num_leaf", "max_leaf"}),
+    "epochs": frozenset(
+        {
+            "num_epochs",
+            "max_epochs",
+            "num_train_epochs",
+            "n_epochs",
+            "epoch",
+            "num_epoch",
+            "max_steps",
+            "steps",
+        }
+    ),
     "batch_size": frozenset(
         {"train_batch_size", "per_device_train_batch_size", "per_device_batch_size", "train_bs", "batchsize"}
     ),
@@ -84,14 +107,18 @@ ALL_NEEDED: Final = frozenset({"xgboost", "pytorch"})
 
 
 def undeclared(framework: str, names: set[str]) -> list[str]:
-    """The hyperparameters that a framework needs and that are not among ``names``, under no name."""
-    row = FRAMEWORK_REQUIREMENTS.get(framework.lower().replace("-", "").replace("scikitlearn", "sklearn"))
-    if row is None:
-        return []
+    """The hyperparameters that a framework needs and that are not among ``names``, under no name.
+
+    Of a framework that can do without each of its own, they are one text where there is none at all.
+    ``framework`` is one of the facts' names (``xgboost``); one that has no row needs nothing.
+    """
+    row = FRAMEWORK_REQUIREMENTS.get(framework)
+    needed = row["hyperparameters"] if row is not None else MORE_HYPERPARAMETERS.get(framework, ())
     lacking = [
         name
-        for name in row["hyperparameters"]
+        for name in needed
         if name.lower() not in names and not ANOTHER_NAME.get(name, frozenset()) & names
     ]
-    needs_all = framework.lower() in ALL_NEEDED
-    return lacking if needs_all or len(lacking) == len(row["hyperparameters"]) else []
+    if framework in ALL_NEEDED:
+        return lacking
+    return [f"none of {', '.join(needed)}"] if needed and len(lacking) == len(needed) else []

@@ -273,3 +273,42 @@ RESUBSTITUTION = """
 def test_a_measure_on_the_training_data_is_no_evaluation(measure: str, expected: str) -> None:
     source = RESUBSTITUTION.format(measure=measure.replace("\n", "\n    "))
     assert str(script(source).evaluation.state) == expected
+
+
+FULL_BATCH = """
+    import torch
+    from torch import nn
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.loss = nn.MSELoss()
+            self.part = nn.Linear(3, 1)
+        def forward(self, x, y):
+            return self.loss(self.part(x), y) + self.loss(self.part(y), x)
+    if __name__ == "__main__":
+        model, measure = nn.Linear(3, 1), nn.MSELoss()
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        x, y, other_x, other_y = load()
+        for epoch in range(9):
+            optimizer.zero_grad()
+            loss = measure(model(x), y)
+            loss.backward()
+            optimizer.step()
+            {inside}
+        {after}
+    """
+
+
+@pytest.mark.parametrize(
+    ("inside", "after", "state"),
+    [
+        ("pass", "print(measure(model(other_x), other_y).item())", State.UNKNOWN),
+        ("print(measure(model(other_x), other_y).item())", "pass", State.UNKNOWN),
+        ("pass", "error = ((model(other_x) - other_y) ** 2).mean()", State.UNKNOWN),
+        ("pass", "error = ((model(x) - y) ** 2).mean()", State.ABSENT),
+        ("pass", "print(model(other_x))", State.ABSENT),
+        ("pass", "pass", State.ABSENT),
+    ],
+)
+def test_a_measure_on_other_data_without_a_loop_over_it(inside: str, after: str, state: State) -> None:
+    assert script(FULL_BATCH.format(inside=inside, after=after)).evaluation.state is state

@@ -71,14 +71,20 @@ class Claim(Record):
 
 
 def declared_frameworks(subject: StepSubject) -> Iterator[Claim]:
-    """What contract and builder declare, as far as it is a framework that is known."""
+    """What contract and builder declare, as far as it is a framework that is known.
+
+    An estimator that is not of the contract's framework is told of as such, whatever the script imports.
+    """
     contract, builder = subject.contract, subject.reading.builder
     given = contract.framework if contract is not None else None
     if given is not None and isinstance(given.value, str):
-        known = _known(given.value)
+        known = known_framework(given.value)
         if known is not None:
             yield Claim(known, given.place)
+    strange = {place for place, _ in strange_estimators(subject)}
     for made in builder.made() if builder is not None else ():
+        if made.place in strange:
+            continue
         framework = _ESTIMATORS.get(made.name)
         if framework is not None and made.arguments.get("image_uri") is None and made.arguments.closed:
             yield Claim(framework, made.place)
@@ -112,7 +118,7 @@ def frameworks_of(contract: Contract) -> frozenset[str]:
     """The framework that a contract names, or those among the packages that it requires."""
     given = contract.framework
     if given is not None:
-        known = _known(given.value) if isinstance(given.value, str) else None
+        known = known_framework(given.value) if isinstance(given.value, str) else None
         return frozenset({known} if known is not None else ())
     required = contract.requirements
     if required is None or not required.closed:
@@ -120,7 +126,8 @@ def frameworks_of(contract: Contract) -> frozenset[str]:
     return frozenset(_PACKAGES[name] for name in map(normal, required.names) if name in _PACKAGES)
 
 
-def _known(name: str) -> str | None:
+def known_framework(name: str) -> str | None:
+    """The framework that a name means, however it is written (``Scikit-Learn``); None for another."""
     return _NAMES.get("".join(c for c in name.lower() if c.isalpha()))
 
 

@@ -8,6 +8,7 @@ from flake8_training.finding import Finding, Severity
 from flake8_training.rules.base import Example
 from training_alignment.levels.base import StepRule
 from training_alignment.levels.example_files import contract_and_specification
+from training_alignment.levels.frameworks import known_framework
 from training_alignment.levels.subject import StepSubject
 from training_alignment.requirements import undeclared
 
@@ -23,7 +24,8 @@ class NeededHyperparameterNotDeclared(StepRule):
         rate, the epochs and the batch size of a PyTorch loop. What is not declared cannot be tuned either.
 
         Other names for the same thing count (`learning_rate` for `eta`, `num_epochs` for `epochs`). The framework is
-        the one that the contract declares.
+        the one that the contract declares. XGBoost and PyTorch need each of theirs; of the other frameworks' the first
+        thing that is declared is enough.
     """
     bad = Example(
         contract_and_specification(
@@ -46,7 +48,7 @@ class NeededHyperparameterNotDeclared(StepRule):
         if not isinstance(framework, str) or not all(table.closed for table in (declared, *others)):
             return
         names = {name.lower().replace("-", "_") for table in (declared, *others) for name in table.names}
-        for name in undeclared(framework, names):
+        for name in undeclared(known_framework(framework) or "", names):
             place = (
                 contract.raw.entries["hyperparameters"]
                 if "hyperparameters" in contract.raw
