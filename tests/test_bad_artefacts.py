@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.alignment import check
+from tests.alignment import check, repository, training_alignment
 from tests.harness import write
 from tests.test_command import WRONG, two_steps
 
@@ -96,3 +96,77 @@ def test_unreadable_file(tmp_path: Path) -> None:
     (tmp_path / "other.step.yaml").chmod(0)
     run = check("--select=TRN002,TRN208", folder=tmp_path)
     assert ("other.step.yaml", 1, "TRN002") in run.places
+
+
+FORMATS = ("text", "json", "sarif", "github", "junit")
+
+
+@pytest.mark.parametrize("style", FORMATS)
+def test_texts_that_no_encoding_has(style: str, tmp_path: Path) -> None:
+    contract = 'OTHER_CONTRACT = {"inputs": {"x\\ud800": "TrainingInput"}, "outputs": {}}\n'
+    specification = 'OTHER_SPEC = {"inputs": {"y\\r\\n\\ud801::": "TrainingInput"}, "outputs": {}}\n'
+    write(tmp_path, {"contracts/other_contract.py": contract, "specs/other_spec.py": specification})
+    run = training_alignment("check", "--select=TRN201,TRN202", "--format", style, folder=tmp_path)
+    assert run.exit_code == 1
+    assert run.errors == ""
+    assert run.output.count("TRN201") >= 1
+    assert run.output.count("TRN202") >= 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names of files are texts there")
+@pytest.mark.parametrize("style", FORMATS)
+def test_names_of_files_that_no_encoding_has(style: str, tmp_path: Path) -> None:
+    (tmp_path / "contracts").mkdir()
+    name = os.fsencode(tmp_path) + b"/contracts/bad\xff_contract.py"
+    try:
+        with open(name, "wb") as stream:
+            stream.write(b"BAD_CONTRACT = 5\n")
+    except OSError:
+        pytest.skip("the file system takes no such name")
+    run = training_alignment("check", "--format", style, folder=tmp_path)
+    assert run.exit_code == 1
+    assert run.errors == ""
+    assert "TRN002" in run.output
+
+
+@pytest.mark.parametrize("how", ["loop", "pipe", "deep", "large"])
+def test_a_script_that_cannot_be_read_is_not_missing(how: str, tmp_path: Path) -> None:
+    write(tmp_path, two_steps(**WRONG))
+    script = tmp_path / "scripts/churn_training.py"
+    text = script.read_text()
+    script.unlink()
+    if how == "loop":
+        script.symlink_to(script.name)
+    elif how == "pipe":
+        if not hasattr(os, "mkfifo"):
+            pytest.skip("no pipes with names here")
+        os.mkfifo(script)
+    elif how == "deep":
+        script.write_text(text + "x = " + "+".join(["os"] * 20_000) + "\n")
+    else:
+        script.write_text(text + "#" * 10_000_000)
+    run = check("--select=TRN002,TRN004,TRN163,TRN208", folder=tmp_path)
+    assert run.exit_code == 1
+    assert [place for place in run.places if place[2] == "TRN002"] == [
+        ("scripts/churn_training.py", 1, "TRN002")
+    ]
+    assert "churn-training has no script" not in run.output
+    assert {"TRN163", "TRN208"} <= {finding["code"] for finding in run.findings}
+
+
+@pytest.mark.parametrize("asked", [(), ("contracts/churn_training_contract.py",)])
+def test_a_file_that_git_knows_and_that_is_gone(asked: tuple[str, ...], tmp_path: Path) -> None:
+    folder = repository(tmp_path / "work", two_steps(**WRONG))
+    (folder / "contracts/churn_training_contract.py").unlink()
+    run = check("--select=TRN002,TRN004", *asked, folder=folder)
+    assert run.exit_code == 0
+    assert ("specs/churn_training_spec.py", "churn-training has no contract") in {
+        (finding["path"], finding["message"].rpartition(": ")[2]) for finding in run.findings
+    }
+
+
+def test_nothing_is_written(tmp_path: Path) -> None:
+    write(tmp_path, {**two_steps(**WRONG), "other.step.yaml": "step_type: ["})
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+    check(folder=tmp_path)
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import io
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -24,6 +25,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command with the given arguments; return its exit code: 0 done, 1 findings, 2 usage error."""
     # Syntax trees hold no cycles, and looking for some in them is a fifth of the work.
     gc.set_threshold(100_000)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Names of files and texts of artefacts may hold what the terminal's encoding does not.
+            stream.reconfigure(errors="backslashreplace")
     try:
         try:
             arguments = _parser().parse_args(argv)

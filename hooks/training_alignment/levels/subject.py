@@ -55,6 +55,9 @@ class RepositorySubject:
         chosen = discovery.steps if steps is None else tuple(steps)
         self.steps = tuple(StepSubject(self, discovery.read(step)) for step in chosen)
         self.dependents = tuple(StepSubject(self, discovery.read(step)) for step in dependents)
+        files = tuple(files)
+        self.gone = tuple(path for path in files if not discovery.repository.exists(path))
+        """The files asked about that are not there any more."""
         self._paths = None if steps is None else {*files, *(path for step in chosen for path in step.paths)}
 
     @property

@@ -11,6 +11,8 @@ from training_alignment.artefacts.tree import Place
 from training_alignment.levels.base import StepRule
 from training_alignment.levels.example_files import CONTRACT, SPECIFICATION
 from training_alignment.levels.subject import StepSubject
+from training_alignment.steps.naming import role as said
+from training_alignment.steps.naming import stem
 from training_alignment.steps.step import Role
 
 _ROLES = (Role.CONTRACT, Role.SPECIFICATION, Role.BUILDER)
@@ -53,6 +55,7 @@ class ArtefactMissing(StepRule):
             return
         steps = subject.repository.discovery.steps
         usual = {role for role in _ROLES if any(step.has(role) for step in steps)}
+        usual.update(role for path in subject.repository.gone for role in _ROLES if said(stem(path)) == role)
         if subject.reading.step_file is not None:
             usual.discard(Role.BUILDER)  # made from the step file
         runs_a_script = subject.kind in (StepKind.TRAINING, StepKind.PROCESSING)

@@ -65,7 +65,7 @@ def _location(path: str, line: int, column: int | None = None) -> dict[str, obje
     region = {"startLine": line} if column is None else {"startLine": line, "startColumn": column}
     return {
         "physicalLocation": {
-            "artifactLocation": {"uri": quote(path.replace("\\", "/"))},
+            "artifactLocation": {"uri": quote(path.replace("\\", "/"), errors="surrogateescape")},
             "region": region,
         }
     }

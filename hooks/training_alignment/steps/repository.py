@@ -198,12 +198,13 @@ def module_files(module: str, folder: str) -> Iterator[str]:
 
 
 def _git_files(root: Path) -> list[str] | None:
-    """Files that git tracks or would track, by one call; None where there is no git."""
+    """Files that git tracks or would track and that are there, by one call; None where there is no git."""
     if not any((folder / ".git").exists() for folder in (root, *root.parents)):
         return None
     import subprocess
 
-    command = ["git", "-C", os.fspath(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    which = ("--cached", "--others", "--deleted", "--exclude-standard")
+    command = ["git", "-C", os.fspath(root), "ls-files", "-z", "-t", *which]
     try:
         done = subprocess.run(
             command,
@@ -217,4 +218,7 @@ def _git_files(root: Path) -> list[str] | None:
         return None
     if done.returncode != 0:
         return None
-    return [os.fsdecode(name) for name in done.stdout.split(b"\0") if name]
+    # Before each name stands a letter and a space; a file that was deleted is named twice, once with an R.
+    entries = [entry for entry in done.stdout.split(b"\0") if entry]
+    gone = {entry[2:] for entry in entries if entry.startswith(b"R ")}
+    return [os.fsdecode(entry[2:]) for entry in entries if entry[2:] not in gone]

@@ -135,11 +135,11 @@ class Scripts:
         )
 
     def _is_script(self, path: str) -> bool:
-        """Whether a file is written to be run, or to run in a container."""
+        """Whether a file is written to be run, or to run in a container; one that cannot be read may be."""
         try:
             data = self.index.repository.data(path)
         except ReadError:
-            return False
+            return True  # that it cannot be read is told, not that it is missing
         return any(word in data for word in (b"__main__", b"/opt/ml", b"SM_", b"argparse"))
 
 
