@@ -210,8 +210,10 @@ def test_which_configuration_fields_are_read() -> None:
 def test_environment_variables() -> None:
     method = builder().family.method("_get_environment_variables")
     assert method is not None
-    assert method.calls_super
-    assert method.asks_configuration
+    assert method.environment is not None
+    assert method.environment.calls_super
+    assert method.environment.asked == ("get_environment_variables",)
+    assert method.environment.variables.closed
     assert method.variables is not None
     assert method.variables.names == ("LEVEL",)
     assert not method.variables.closed

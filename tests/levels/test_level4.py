@@ -251,6 +251,122 @@ ESTIMATORS: dict[str, Parts] = {
 }
 
 
+GIVEN = "environment=self._get_environment_variables(),\n"
+METHOD = "def _get_environment_variables(self):\n"
+SETS = 'variables = {"LABEL_FIELD": self.config.label_field}'
+ABSTRACT = "        @abstractmethod\n"
+BASE_METHOD = "        def _get_environment_variables(self):\n            return {}\n\n" + ABSTRACT
+ASKED = "\n        def get_environment_variables(self):\n            return {}\n"
+LOOKS_UP = """
+        def _get_environment_variables(self):
+            variables = {}
+            for name in self.contract.required_env_vars:
+                field = name.lower()
+                if hasattr(self.config, field):
+                    variables[name] = str(getattr(self.config, field))
+            for name, default in self.contract.optional_env_vars.items():
+                variables[name] = str(getattr(self.config, name.lower(), default))
+            return variables
+"""
+OWN_METHOD = (
+    "        " + METHOD + "            " + SETS + "\n"
+    '            variables["MIN_ROWS"] = str(self.config.min_rows)\n            return variables\n'
+)
+
+VARIABLES: dict[str, Parts] = {
+    "the job is given none": {"builder": [("return XGBoost(", "return XGBoost(  # TRN419"), (GIVEN, "")]},
+    "the job is given others": {
+        "builder": [
+            ("return XGBoost(", "return XGBoost(  # TRN419"),
+            (GIVEN, 'environment={"MIN_ROWS": "5"},\n'),
+        ]
+    },
+    "it is never set": {"builder": [(METHOD, METHOD.strip() + "  # TRN419\n"), (SETS, "variables = {}")]},
+    "it is misspelt": {"builder": [(SETS, SETS.replace("FIELD", "FEILD") + "  # TRN419")]},
+    "the contract wants one more": {
+        "builder": [(METHOD, METHOD.strip() + "  # TRN419\n")],
+        "contract": [('["LABEL_FIELD"]', '["LABEL_FIELD", "ID_FIELD"]')],
+    },
+    "neither the builder nor its base sets it": {
+        "builder": [
+            (METHOD, METHOD.strip() + "  # TRN419\n"),
+            (SETS, "variables = super()._get_environment_variables()"),
+        ],
+        "base": [(ABSTRACT, BASE_METHOD)],
+    },
+    "neither the builder nor the configuration sets it": {
+        "builder": [
+            (METHOD, METHOD.strip() + "  # TRN419\n"),
+            (SETS, "variables = dict(self.config.get_environment_variables())"),
+        ],
+        "configuration": [(FIELD, FIELD + ASKED)],
+    },
+    "it is looked up among fields that lack it": {
+        "builder": [
+            (OWN_METHOD, LOOKS_UP.replace("variables(self):", "variables(self):  # TRN419")),
+            ('["label_field", ', "["),
+        ],
+        "configuration": [("label_field", "label_name")],
+    },
+    "it is set only with a field that there is not": {
+        "builder": [
+            (
+                SETS,
+                'variables = {}\n            if hasattr(self.config, "label_name"):  # TRN419\n'
+                '                variables["LABEL_FIELD"] = self.config.label_name',
+            ),
+        ]
+    },
+    "a switch that nothing turns": {
+        "builder": [(OWN_METHOD, LOOKS_UP)],
+        "contract": [('"MIN_ROWS": "100"},', '"MIN_ROWS": "100", "SKIP_CHECKS": "false"},  # TRN419')],
+        "script": [("label = table.pop", 'print(os.environ.get("SKIP_CHECKS"))\n        label = table.pop')],
+    },
+}
+
+REACHED: dict[str, Parts] = {
+    "set by the base class": {
+        "builder": [(SETS, "variables = super()._get_environment_variables()")],
+        "base": [(ABSTRACT, BASE_METHOD.replace("{}", '{"LABEL_FIELD": "x"}'))],
+    },
+    "set by the configuration": {
+        "builder": [
+            (SETS, "variables = {}"),
+            (
+                "return variables",
+                "variables.update(self.config.get_environment_variables())\n            return variables",
+            ),
+        ],
+        "configuration": [(FIELD, FIELD + ASKED.replace("{}", '{"LABEL_FIELD": self.label_field}'))],
+    },
+    "looked up": {"builder": [(OWN_METHOD, LOOKS_UP)]},
+    "put together elsewhere": {
+        "builder": [("return variables", "return with_region(variables)"), (SETS, "variables = {}")]
+    },
+    "added by a helper": {"builder": [(SETS, "variables = {}\n            self.fill(variables)")]},
+    "by a name that is not told": {
+        "builder": [(SETS, "variables = {}\n            variables[self.config.label_field] = 1")]
+    },
+    "a base class that is not at hand": {
+        "builder": [
+            ("from builders.base", "from platform_library"),
+            (SETS, "variables = super()._get_environment_variables()"),
+        ]
+    },
+    "arguments that are not told": {"builder": [(GIVEN, "**self.more,\n")]},
+    "a variable of SageMaker's": {"contract": [('["LABEL_FIELD"]', '["LABEL_FIELD", "SM_MODEL_DIR"]')]},
+    "one of two ways": {
+        "builder": [
+            (
+                SETS,
+                "variables = {}\n            if self.config.min_rows:\n"
+                '                variables["LABEL_FIELD"] = "x"',
+            )
+        ]
+    },
+}
+
+
 def found_in(folder: Path, parts: Parts) -> list[Finding]:
     """Write the step with what is changed in its parts, and another step; return the findings of level 4."""
     write(folder, Example({**CLEANING, **built(**parts)}).files)
@@ -268,7 +384,8 @@ def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-CHANGES = {**FIELDS, **BINDINGS, **ESTIMATORS}
+CHANGES = {**FIELDS, **BINDINGS, **ESTIMATORS, **VARIABLES}
+QUIET = {**SILENT, **REACHED}
 
 
 @pytest.mark.parametrize("name", CHANGES)
@@ -277,9 +394,9 @@ def test_one_change(name: str, tmp_path: Path) -> None:
     assert places(found_in(tmp_path, CHANGES[name])) == sorted(Example(files).expected)
 
 
-@pytest.mark.parametrize("name", SILENT)
+@pytest.mark.parametrize("name", QUIET)
 def test_nothing_is_said(name: str, tmp_path: Path) -> None:
-    assert found_in(tmp_path, SILENT[name]) == []
+    assert found_in(tmp_path, QUIET[name]) == []
 
 
 def test_an_aligned_step_has_no_findings(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -29,6 +29,34 @@ class Made(NamedTuple):
     positional: Listing[Node]
 
 
+class Lookup(NamedTuple):
+    """A loop over the variables of a contract that looks each up in the configuration.
+
+    ``paths`` are where it looks, beneath the configuration: nothing for itself, ``hyperparameters``. ``default`` says
+    that it takes something else where it finds nothing.
+    """
+
+    required: bool
+    paths: tuple[str, ...]
+    lower: bool
+    default: bool
+
+
+class Environment(NamedTuple):
+    """The environment variables that a method returns.
+
+    ``variables`` are those it names, closed if it adds no others but what it is given by the base class and by the
+    attributes of the configuration that it asks (``asked``). ``guards`` are the fields without which it leaves a
+    variable out.
+    """
+
+    variables: Table[Node]
+    calls_super: bool
+    asked: tuple[str, ...]
+    guards: Mapping[str, tuple[Text, ...]]
+    lookups: tuple[Lookup, ...]
+
+
 class MethodFacts(NamedTuple):
     """What the body of a method shows."""
 
@@ -36,8 +64,7 @@ class MethodFacts(NamedTuple):
     reads: tuple[Read, ...]
     made: tuple[Made, ...]
     stores: tuple[tuple[str, Node], ...]
-    variables: Table[Node] | None
-    asks_configuration: bool
+    environment: Environment | None
     returned: tuple[Node, ...]
     requires: tuple[Text, ...]
     annotations: tuple[Text, ...]
@@ -101,14 +128,18 @@ class Method:
         return self.facts.stores
 
     @property
-    def variables(self) -> Table[Node] | None:
+    def environment(self) -> Environment | None:
         """The environment variables it returns, if its name says that it returns them."""
-        return self.facts.variables
+        return self.facts.environment
 
     @property
-    def asks_configuration(self) -> bool:
-        """Whether it takes them from the configuration object."""
-        return self.facts.asks_configuration
+    def variables(self) -> Table[Node] | None:
+        """Those that it names itself; closed if there are certainly no others."""
+        found = self.environment
+        if found is None:
+            return None
+        asks = found.calls_super or found.asked or found.lookups
+        return found.variables.replaced(closed=found.variables.closed and not asks)
 
     @property
     def returned(self) -> tuple[Node, ...]:

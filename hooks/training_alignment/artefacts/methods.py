@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from training_alignment.artefacts.class_model import Made, Method, MethodFacts, Read, Text
+from training_alignment.artefacts.environment import ENVIRONMENT, EnvironmentReader, is_super
 from training_alignment.artefacts.method_body import CONFIGURATION, Function, MethodBody
 from training_alignment.artefacts.python_tree import PythonTree
 from training_alignment.artefacts.source import Source
-from training_alignment.artefacts.tree import Entry, Located, Node, Table
+from training_alignment.artefacts.tree import Located
 
 _SPEAKS = re.compile(
     rb"\b(?:_?config(?:uration)?|cfg|settings)\b\s*[.,):]|\bself\.\w+\s*(?::[^=\n]*)?=(?!=)"
@@ -22,7 +23,6 @@ _SHORT = 2
 """Statements of a method that is looked at in any case."""
 
 _LOADS_A_STEP = re.compile(r"interface|spec|contract", re.IGNORECASE)
-_ENVIRONMENT = re.compile(r"environment|env_vars", re.IGNORECASE)
 _PROPERTY = (
     "property",
     "cached_property",
@@ -69,14 +69,15 @@ class _MethodReader:
             self.known = body.known
         reads = tuple(self._reads())
         self._annotated()
-        table, asks = self._variables() if _ENVIRONMENT.search(node.name) else (None, False)
+        environment = None
+        if ENVIRONMENT.search(node.name):
+            environment = EnvironmentReader(self.reader, body).read()
         return MethodFacts(
-            calls_super=any(_is_super(c) and _attribute(c.func) == node.name for c in body.calls),
+            calls_super=any(is_super(c) and _attribute(c.func) == node.name for c in body.calls),
             reads=reads,
             made=tuple(m for m in map(self._made, body.calls) if m is not None),
             stores=tuple((name, self.reader.node(value, self.known)) for name, value in body.stores),
-            variables=table,
-            asks_configuration=asks,
+            environment=environment,
             returned=tuple(
                 self.reader.node(r, self.known)
                 for r in body.returns
@@ -181,53 +182,6 @@ class _MethodReader:
         read = self.reader.call(call, self.known)
         return Made(name, read.place, read.arguments, read.positional)
 
-    # -- environment variables
-
-    def _variables(self) -> tuple[Table[Node], bool]:
-        """The variables that the method's dicts name, and whether the configuration adds others."""
-        place = self.source.place(self.node)
-        entries: dict[str, Entry[Node]] = {}
-        closed = True
-        asks = False
-
-        def add(node: Node) -> None:
-            nonlocal closed
-            if isinstance(node, Table):
-                for entry in node:
-                    entries.setdefault(entry.name.value, entry)
-                closed = closed and node.closed
-            else:
-                closed = False
-
-        holders = {r.id for r in self.body.returns if isinstance(r, ast.Name)}
-        for call in self.body.calls:
-            attribute = _attribute(call.func)
-            if isinstance(call.func, ast.Attribute) and self.body.is_configuration(call.func.value):
-                asks = asks or bool(_ENVIRONMENT.search(attribute))
-            if (
-                attribute == "update"
-                and isinstance(call.func, ast.Attribute)
-                and _id(call.func.value) in holders
-            ):
-                for argument in call.args:
-                    add(self.reader.node(argument, self.known))
-                add(
-                    self.reader.call(
-                        ast.copy_location(ast.Call(call.func, [], call.keywords), call)
-                    ).arguments
-                )
-            if _is_super(call):
-                closed = False
-        for target, value in self.body.items:
-            if _id(target.value) in holders and isinstance(target.slice, ast.Constant):
-                key = Located(str(target.slice.value), self.source.place(target))
-                entries.setdefault(key.value, Entry(key, self.reader.node(value, self.known)))
-            elif _id(target.value) in holders:
-                closed = False
-        for returned in self.body.returns:
-            add(self.reader.node(returned, self.body.local))
-        return Table(entries, place, closed and not asks), asks
-
 
 def class_names(annotation: ast.expr) -> list[str]:
     """The classes that an annotation names: ``X``, ``"X"``, ``Optional[X]``, ``X | Y``, ``(X, Y)``, ``module.X``."""
@@ -249,17 +203,6 @@ def class_names(annotation: ast.expr) -> list[str]:
     if isinstance(annotation, ast.Tuple):
         return [name for one in annotation.elts for name in class_names(one)]
     return []
-
-
-def _is_super(call: ast.Call) -> bool:
-    """Whether a call is one of ``super()``'s methods."""
-    function = call.func
-    return (
-        isinstance(function, ast.Attribute)
-        and isinstance(function.value, ast.Call)
-        and isinstance(function.value.func, ast.Name)
-        and function.value.func.id == "super"
-    )
 
 
 def _attribute(function: ast.expr) -> str:

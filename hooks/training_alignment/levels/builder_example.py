@@ -159,6 +159,7 @@ def built(
     contract: Changes = (),
     specification: Changes = (),
     script: Changes = (),
+    base: Changes = (),
 ) -> dict[str, str]:
     """All files of the step, each with texts replaced by others."""
     return {
@@ -166,6 +167,6 @@ def built(
         "contracts/churn_training_contract.py": changed(CONTRACT, contract),
         "specs/churn_training_spec.py": changed(SPECIFICATION, specification),
         "configs/churn_training_config.py": changed(CONFIGURATION, configuration),
-        "builders/base.py": BASE,
+        "builders/base.py": changed(BASE, base),
         BUILDER_PATH: changed(BUILDER, builder),
     }
