@@ -14,12 +14,14 @@ from flake8_training.builder.order import Order
 from flake8_training.script.containers import Containers
 from flake8_training.script.evaluator import Evaluator
 from flake8_training.script.modules import Program
-from flake8_training.script.names import CallSite, ModuleNames, Scope
+from flake8_training.script.names import Binding, CallSite, ModuleNames, Scope
+from flake8_training.script.objects import Objects
 from flake8_training.script.values import (
     UNKNOWN,
     Collection,
     Constant,
     Frame,
+    Instance,
     OptionValue,
     Reference,
     Text,
@@ -51,6 +53,7 @@ class LauncherEvaluator(Evaluator):
     def __init__(self, program: Program) -> None:
         super().__init__(program)
         self.containers = _LauncherContainers(self)
+        self.objects = _LauncherObjects(self)
         self._orders: dict[ModuleNames, Order] = {}
 
     def order(self, module: ModuleNames) -> Order:
@@ -120,6 +123,13 @@ class LauncherEvaluator(Evaluator):
             if any(isinstance(v.node, ast.Dict | ast.DictComp | ast.Call) for v in given):
                 return (Collection(site.node, site.scope, frame),)
         return super()._library_result(value, site, frame)
+
+
+class _LauncherObjects(Objects):
+    """Objects that others make: what a configuration is given for a field is not known, whatever its default."""
+
+    def _field(self, value: Instance, scope: Scope, binding: Binding, name: str) -> Iterable[Value]:
+        return super()._field(value, scope, binding, name) if value.site is not None else (UNKNOWN,)
 
 
 class _LauncherContainers(Containers):

@@ -27,6 +27,8 @@ def unused_output_paths(launcher: Launcher) -> Iterator[Problem]:
     for scope in launcher.module.scopes:
         if scope.kind not in ("function", "module"):
             continue
+        if scope.kind == "function":
+            yield from _given_for_nothing(launcher, scope)
         unused = [
             (name, binding)
             for name, bindings in scope.bindings.items()
@@ -39,6 +41,30 @@ def unused_output_paths(launcher: Launcher) -> Iterator[Problem]:
             for name, binding in found:
                 detail = f"{name} is never used, and {estimators[0].name} has no output_path"
                 yield Problem(binding.node, detail, binding.node)
+
+
+def _given_for_nothing(launcher: Launcher, scope: Scope) -> Iterator[Problem]:
+    """Yield the output path that a function which makes an estimator is given, and never uses."""
+    names = {
+        name: bindings[0].node
+        for name, bindings in scope.bindings.items()
+        if _NAME.fullmatch(name) and bindings[0].kind == "parameter" and not _is_read(launcher, scope, name)
+    }
+    made = [one for one in launcher.constructions if _holder(one.scope) is scope] if names else []
+    estimators = [one for one in made if isinstance(one, Estimator) and not one.is_trainer]
+    if not estimators or not all(is_left_out(one, "output_path") for one in estimators):
+        return
+    for name, node in names.items():
+        assert isinstance(node, ast.arg)
+        sites = launcher.evaluator.callers(scope)
+        if any(_is_given(launcher.evaluator.argument_node(node, scope, site)) for site in sites):
+            detail = f"{name} is given and never used, and {estimators[0].name} has no output_path"
+            yield Problem(estimators[0].node, detail, estimators[0].node)
+
+
+def _is_given(value: ast.expr | None) -> bool:
+    """Whether a call gives a parameter anything but None."""
+    return value is not None and not (isinstance(value, ast.Constant) and value.value is None)
 
 
 def _is_read(launcher: Launcher, owner: Scope, name: str) -> bool:

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.builder.problem import Problem
+from flake8_training.sagemaker.near import nearest
+from flake8_training.script.methods import receiver_name
 from flake8_training.script.names import Scope
 
 if TYPE_CHECKING:
@@ -41,6 +43,10 @@ def missing_methods(launcher: Launcher) -> Iterator[Problem]:
             *_abstract(launcher, scope, local, foreign),
             *_incomplete(local, foreign),
         ]
+        for name, node in _called(launcher, scope, local, foreign):
+            near = nearest(name, _names(local))
+            hint = f", did you mean {near}?" if near else ""
+            yield Problem(node, f"{scope.name} calls self.{name}, which it has not{hint}", node)
         if missing:
             detail = f"{scope.name} has no {', '.join(missing)}"
             yield Problem(scope.node, detail, scope.node)
@@ -62,6 +68,36 @@ def _abstract(launcher: Launcher, scope: Scope, local: list[Scope], foreign: lis
                 defined = [one for one in local if name in one.bindings and not _is_abstract_in(one, name)]
                 if not defined:
                     yield name
+
+
+def _called(
+    launcher: Launcher, scope: Scope, local: list[Scope], foreign: list[str]
+) -> Iterator[tuple[str, ast.AST]]:
+    """Yield the methods of a builder that its own methods call, and that neither it nor a base has."""
+    if any(name not in _PLAIN for name in foreign) or not _METHODS.intersection(scope.bindings):
+        return
+    if launcher.module.dynamic or _is_derived_from(launcher, scope):
+        return
+    names = _names(local)
+    if names & {"__getattr__", "__getattribute__"}:
+        return
+    seen: set[str] = set()
+    for site in launcher.module.calls:
+        function = site.scope.function
+        called = site.node.func
+        if function is None or function.owner is not scope or not isinstance(called, ast.Attribute):
+            continue
+        name = called.attr
+        if not isinstance(called.value, ast.Name) or called.value.id != receiver_name(function):
+            continue
+        if name not in names and name not in seen and not name.startswith("__"):
+            if not any(name in module.attribute_stores for module in launcher.program.modules.values()):
+                seen.add(name)
+                yield name, called
+
+
+def _names(local: list[Scope]) -> set[str]:
+    return {name for scope in local for name in scope.bindings}
 
 
 def _is_abstract(launcher: Launcher, scope: Scope) -> bool:
@@ -102,8 +138,8 @@ def _is_derived_from(launcher: Launcher, scope: Scope) -> bool:
 
 
 def _incomplete(local: list[Scope], foreign: list[str]) -> Iterator[str]:
-    """Yield what a class that has most of the methods of a builder lacks."""
-    if any(name not in _PLAIN for name in foreign):
+    """Yield what a class that has most of the methods of a builder, and no base that says more, lacks."""
+    if len(local) > 1 or any(name not in _PLAIN for name in foreign):
         return
     own = {name for scope in local for name in scope.bindings}
     has = [name for name in REQUIRED_METHODS if name in own]

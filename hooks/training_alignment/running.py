@@ -17,6 +17,7 @@ from training_alignment.levels.subject import RepositorySubject
 from training_alignment.steps.changes import select
 from training_alignment.steps.discovery import Discovery
 from training_alignment.steps.repository import Repository
+from training_alignment.steps.step import Role
 from training_alignment.steps.surroundings import Surroundings
 
 
@@ -46,9 +47,8 @@ def findings_of(
         found.extend(
             f for f in of_others if f.level == 0 or any(other.path in of_steps for other in f.related)
         )
-    found.extend(
-        launcher_findings(repository, around.files if around is not None else None, wanted, of_steps)
-    )
+    files = around.files if around is not None else None
+    found.extend(launcher_findings(repository, files, wanted, of_steps, _builders(subject)))
     return wanted, found
 
 
@@ -59,6 +59,16 @@ def _subject(
         return RepositorySubject(Discovery(repository, configuration))
     selection = select(around)
     return RepositorySubject(selection.discovery, selection.steps, around.files, selection.dependents)
+
+
+def _builders(subject: RepositorySubject) -> dict[str, str]:
+    """The builders of training steps with the steps' scripts; of a file with several, none."""
+    found: dict[str, set[str]] = {}
+    for step in subject.steps:
+        part, search = step.step.part(Role.BUILDER), step.step.script
+        if part is not None and step.is_training and search.path is not None and not search.missing:
+            found.setdefault(part.path, set()).add(search.path)
+    return {path: scripts.pop() for path, scripts in found.items() if len(scripts) == 1}
 
 
 def _of_repository(rule: Rule[Any], subject: RepositorySubject) -> list[Finding]:

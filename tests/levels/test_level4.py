@@ -22,6 +22,7 @@ FIELD = "        training_volume_size: int = 30\n"
 CLASS = "class BaseStepConfig(BaseModel):\n"
 PYDANTIC = "from pydantic import BaseModel\n"
 
+ENTRY = "entry_point=self.config.training_entry_point,"
 VERSION = "framework_version=self.config.framework_version,"
 TORCH = (VERSION, 'framework_version="2.1",\n                py_version="py310",')
 SKLEARN = (VERSION, 'framework_version="1.2-1",')
@@ -84,21 +85,28 @@ FIELDS: dict[str, Parts] = {
 }
 
 SILENT: dict[str, Parts] = {
-    "a field of a base class": {"builder": [(TYPE, "instance_type=self.config.framework_version,")]},
+    "a field of a base class": {
+        "builder": [(TYPE, "instance_type=self.config.base_type,")],
+        "configuration": [(CLASS, CLASS + "        base_type: str = 'ml.m5.large'\n")],
+    },
     "a private attribute": {
         "builder": [(TYPE, "instance_type=self.config._type,")],
-        "configuration": [(FIELD, FIELD + "        _type: str = PrivateAttr(default='x')\n")],
+        "configuration": [(FIELD, FIELD + "        _type: str = PrivateAttr(default='ml.m5.large')\n")],
     },
     "a property": {
         "builder": [(TYPE, READS)],
         "configuration": [
-            (FIELD, FIELD + "\n        @property\n        def instance_type(self):\n            return 'x'\n")
+            (
+                FIELD,
+                FIELD
+                + "\n        @property\n        def instance_type(self):\n            return 'ml.m5.large'\n",
+            )
         ],
     },
     "an attribute that a method stores": {
         "builder": [(TYPE, READS)],
         "configuration": [
-            (FIELD, FIELD + "\n        def fill(self):\n            self.instance_type = 'x'\n")
+            (FIELD, FIELD + "\n        def fill(self):\n            self.instance_type = 'ml.m5.large'\n")
         ],
     },
     "a method of pydantic": {"builder": [(TYPE, "instance_type=self.config.model_dump()['a'],")]},
@@ -106,16 +114,19 @@ SILENT: dict[str, Parts] = {
         "builder": [
             (
                 TYPE,
-                'instance_type=self.config.instance_type if hasattr(self.config, "instance_type") else "x",',
+                'instance_type=self.config.instance_type if hasattr(self.config, "instance_type") else "ml.m5.large",',
             )
         ]
     },
-    "with a default": {"builder": [(TYPE, 'instance_type=getattr(self.config, "instance_type", "x"),')]},
+    "with a default": {
+        "builder": [(TYPE, 'instance_type=getattr(self.config, "instance_type", "ml.m5.large"),')]
+    },
     "asked for with a default before": {
         "builder": [
             (
                 TYPE,
-                'instance_type=self.config.instance_type if getattr(self.config, "instance_type", None) else "x",',
+                'instance_type=self.config.instance_type if getattr(self.config, "instance_type", None) '
+                'else "ml.m5.large",',
             )
         ]
     },
@@ -149,7 +160,8 @@ SILENT: dict[str, Parts] = {
         "configuration": [
             (
                 FIELD,
-                FIELD + "\n\n    class LargeConfig(ChurnTrainingConfig):\n        instance_type: str = 'x'\n",
+                FIELD
+                + "\n\n    class LargeConfig(ChurnTrainingConfig):\n        instance_type: str = 'ml.m5.large'\n",
             )
         ],
     },
@@ -160,13 +172,16 @@ SILENT: dict[str, Parts] = {
             ("import ChurnTrainingConfig", "import ChurnTrainingConfig, OtherConfig"),
         ],
         "configuration": [
-            (FIELD, FIELD + "\n\n    class OtherConfig(BaseModel):\n        instance_type: str = 'x'\n")
+            (
+                FIELD,
+                FIELD + "\n\n    class OtherConfig(BaseModel):\n        instance_type: str = 'ml.m5.large'\n",
+            )
         ],
     },
     "a field that the builder fills in": {
         "builder": [
             (TYPE, READS),
-            ("super().__init__(", "config.instance_type = 'x'\n            super().__init__("),
+            ("super().__init__(", "config.instance_type = 'ml.m5.large'\n            super().__init__("),
         ]
     },
     "an estimator with an image of one's own": {
@@ -200,6 +215,7 @@ SILENT: dict[str, Parts] = {
 }
 
 CLEANING = {
+    "scripts/cleaning.py": "import pandas\n",
     "specs/cleaning_spec.py": "CLEANING_SPEC = StepSpecification(step_type='Cleaning', dependencies=[], outputs=[])\n",
     "contracts/cleaning_contract.py": "CLEANING_CONTRACT = ScriptContract(entry_point='cleaning.py', "
     "expected_input_paths={}, expected_output_paths={})\n",
@@ -343,7 +359,7 @@ REACHED: dict[str, Parts] = {
     "put together elsewhere": {
         "builder": [("return variables", "return with_region(variables)"), (SETS, "variables = {}")]
     },
-    "added by a helper": {"builder": [(SETS, "variables = {}\n            self.fill(variables)")]},
+    "added by a helper": {"builder": [(SETS, "variables = {}\n            fill(variables)")]},
     "by a name that is not told": {
         "builder": [(SETS, "variables = {}\n            variables[self.config.label_field] = 1")]
     },
@@ -367,10 +383,81 @@ REACHED: dict[str, Parts] = {
 }
 
 
+METHODS: dict[str, Parts] = {
+    "a method that the base class asks for": {
+        "builder": [
+            (
+                "class ChurnTrainingStepBuilder(StepBuilder):",
+                "class ChurnTrainingStepBuilder(StepBuilder):  # TRN401",
+            ),
+            ("def validate_configuration(", "def validate_configurations("),
+        ]
+    },
+    "create_step": {
+        "builder": [
+            (
+                "class ChurnTrainingStepBuilder(StepBuilder):",
+                "class ChurnTrainingStepBuilder(StepBuilder):  # TRN401",
+            ),
+            ("def create_step(", "def create_steps("),
+        ]
+    },
+    "a method that another one calls": {
+        "builder": [
+            ("def _create_estimator(", "def _make_estimator("),
+            (
+                "estimator=self._create_estimator(output_path),",
+                "estimator=self._create_estimator(output_path),  # TRN401",
+            ),
+        ]
+    },
+}
+
+ARGUMENTS: dict[str, Parts] = {
+    "the instance type is left out": {
+        "builder": [("return XGBoost(", "return XGBoost(  # TRN402"), (TYPE + "\n", "")]
+    },
+    "an argument that there is not": {
+        "builder": [("volume_size=self.config.training_volume_size,", "volume=30,  # TRN403")]
+    },
+    "an instance type that there is not, in the configuration": {
+        "configuration": [('"ml.m5.xlarge"', '"ml.m5.xlagre"  # TRN211')],
+    },
+    "a version that there is not, in the configuration": {
+        "configuration": [('"1.7-1"', '"1.77-1"  # TRN405')],
+    },
+    "an output path given for nothing": {
+        "builder": [("return XGBoost(", "return XGBoost(  # TRN423"), ("output_path=output_path,\n", "")]
+    },
+    "an entry point that there is not": {"builder": [(ENTRY, 'entry_point="churn_trainig.py",  # TRN406')]},
+    "an entry point that there is not, in the configuration": {
+        "configuration": [('"churn_training.py"', '"churn_trainig.py"  # TRN406')],
+    },
+    "another entry point than the contract's": {"builder": [(ENTRY, 'entry_point="cleaning.py",  # TRN406')]},
+    "no role": {
+        "builder": [("return XGBoost(", "return XGBoost(  # TRN416"), ("role=self.config.role,\n", "")]
+    },
+    "a channel of another name": {
+        "builder": [
+            ('inputs={"training"', 'inputs={"train"'),
+            ("TrainingInput(training_data)},", "TrainingInput(training_data)},  # TRN408"),
+        ]
+    },
+    "an input of no mode": {
+        "builder": [
+            ("TrainingInput(training_data)},", 'TrainingInput(training_data, input_mode="Fil")},  # TRN412')
+        ]
+    },
+    "a hyperparameter that the script does not read": {
+        "builder": [('hyperparameters={"max_depth": 6},', 'hyperparameters={"max_leaves": 6},  # TRN410')]
+    },
+}
+
+
 def found_in(folder: Path, parts: Parts) -> list[Finding]:
     """Write the step with what is changed in its parts, and another step; return the findings of level 4."""
     write(folder, Example({**CLEANING, **built(**parts)}).files)
-    return check(root=folder, select=["TRN4"])
+    return check(root=folder, select=["TRN4", "TRN2"])
 
 
 def places(findings: list[Finding]) -> list[tuple[str, int, str]]:
@@ -384,7 +471,7 @@ def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-CHANGES = {**FIELDS, **BINDINGS, **ESTIMATORS, **VARIABLES}
+CHANGES = {**FIELDS, **BINDINGS, **ESTIMATORS, **VARIABLES, **METHODS, **ARGUMENTS}
 QUIET = {**SILENT, **REACHED}
 
 
@@ -419,6 +506,47 @@ def test_the_nearest_field_is_named(tmp_path: Path) -> None:
     assert finding.message.endswith(
         "training_volum_size of ChurnTrainingConfig, did you mean training_volume_size?"
     )
+
+
+IN_A_PACKAGE = (
+    ("from builders.", "from ."),
+    ("from configs.", "from ..configs."),
+    ("from specs.", "from ..specs."),
+    ("from contracts.", "from ..contracts."),
+)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a field that there is not",
+        "another step's specification",
+        "a method that the base class asks for",
+        "a method that another one calls",
+        "an instance type that there is not, in the configuration",
+        "neither the builder nor its base sets it",
+        "neither the builder nor the configuration sets it",
+    ],
+)
+def test_a_package_with_relative_imports(name: str, tmp_path: Path) -> None:
+    parts = CHANGES[name]
+    made = {f"src/app/steps/{path}": _relative(text) for path, text in {**CLEANING, **built(**parts)}.items()}
+    packages = {
+        f"src/app/{folder}__init__.py": "" for folder in ("", "steps/", *(f"steps/{f}/" for f in FOLDERS))
+    }
+    files = Example({**packages, **made}).files
+    write(tmp_path, files)
+    expected = list(Example(made).expected)
+    assert places(check(root=tmp_path, select=["TRN4", "TRN2"])) == sorted(expected)
+
+
+FOLDERS = ("builders", "configs", "contracts", "scripts", "specs")
+
+
+def _relative(text: str) -> str:
+    for absolute, relative in IN_A_PACKAGE:
+        text = text.replace(absolute, relative)
+    return text
 
 
 def test_the_binding_is_told_of_the_builder_alone(tmp_path: Path) -> None:

@@ -63,11 +63,10 @@ class MethodBody:
         """Whether an expression is the object that holds the settings."""
         if isinstance(node, ast.Name):
             return node.id in self._configurations
-        return (
-            isinstance(node, ast.Attribute) and node.attr in CONFIGURATION and self._is_receiver(node.value)
-        )
+        return isinstance(node, ast.Attribute) and node.attr in CONFIGURATION and self.is_receiver(node.value)
 
-    def _is_receiver(self, node: ast.expr) -> bool:
+    def is_receiver(self, node: ast.expr) -> bool:
+        """Whether an expression is the method's own object."""
         return isinstance(node, ast.Name) and node.id == self.receiver
 
     def read(self) -> None:
@@ -119,7 +118,7 @@ class MethodBody:
                 self.local[target.id] = value
                 if self.is_configuration(value):
                     self._configurations.add(target.id)
-        elif isinstance(target, ast.Attribute) and self._is_receiver(target.value):
+        elif isinstance(target, ast.Attribute) and self.is_receiver(target.value):
             self.stores.append((target.attr, value))
         elif isinstance(target, ast.Subscript):
             self.items.append((target, value))

@@ -86,6 +86,7 @@ class _MethodReader:
             requires=tuple(self.requires),
             annotations=tuple(self.annotations),
             named_steps=tuple(self.named_steps),
+            own_names=frozenset(node.attr for node in body.attributes if body.is_receiver(node.value)),
             uses=tuple(Located(name, self.source.place(used)) for name, used in body.used.items()),
         )
 

@@ -11,8 +11,9 @@ from functools import cached_property
 from flake8_training.builder.made import Estimator, Job, Tuner
 from flake8_training.builder.requested import Requested
 from flake8_training.finding import Related
-from flake8_training.record import Record
+from flake8_training.record import Record, replace
 from flake8_training.script import Script, read
+from flake8_training.script.values import UNKNOWN
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.launchers.launcher_file import LauncherFile
 from training_alignment.launchers.notebook import Written
@@ -135,8 +136,11 @@ class Launch(Record, slots=False):
         return (self.file.related(self.estimator.node.lineno, message),)
 
 
-def launches(file: LauncherFile, scripts: Scripts) -> Iterator[Launch]:
-    """Yield what a launcher starts: each estimator once for each way to its function."""
+def launches(file: LauncherFile, scripts: Scripts, script_of_step: str | None = None) -> Iterator[Launch]:
+    """Yield what a launcher starts: each estimator once for each way to its function.
+
+    The builder of a step starts the step's script where its entry point is a field of a configuration.
+    """
     launcher = file.launcher
     if launcher.is_rehearsal:
         return
@@ -144,6 +148,17 @@ def launches(file: LauncherFile, scripts: Scripts) -> Iterator[Launch]:
         if launcher.is_expected_to_fail(estimator.node):
             continue
         found = started(file, estimator)
+        if script_of_step and len(launcher.estimators) == 1 and _is_left_to_step(estimator, found):
+            found = replace(found, paths=(script_of_step,), certain=True)
         several = len(found.paths) > 1 or (bool(found.paths) and not found.certain)
         for path in found.paths or (None,):
             yield Launch(file, estimator, found, path, scripts, several)
+
+
+def _is_left_to_step(estimator: Estimator, found: Started) -> bool:
+    """Whether nothing but the step says which script an estimator starts."""
+    entry = estimator.entry_point
+    if found.paths or found.missing or found.by_command or entry is None:
+        return False
+    fetched = ("git_config", "training_recipe", "image_uri")
+    return tuple(entry.values) == (UNKNOWN,) and not any(name in estimator.arguments for name in fetched)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from flake8_training.checker import findings_in, launcher_findings_in, run
@@ -24,15 +24,20 @@ _OF_TRAININGS = frozenset({"TRN101", "TRN102", "TRN103", "TRN104", "TRN105"})
 
 
 def launcher_findings(
-    repository: Repository, files: Iterable[str] | None, rules: Iterable[Rule[Any]], known: Iterable[str]
+    repository: Repository,
+    files: Iterable[str] | None,
+    rules: Iterable[Rule[Any]],
+    known: Iterable[str],
+    builders: Mapping[str, str],
 ) -> Iterator[Finding]:
     """Yield what the rules find in launchers and in the scripts that they start.
 
-    ``files`` are the files asked about, None for all; ``known`` are checked by themselves, as parts of steps.
+    ``files`` are the files asked about, None for all; ``known`` are checked by themselves, as parts of steps;
+    ``builders`` are those of the steps, each with the step's script.
     """
     wanted = tuple(rules)
     told = set(known)
-    search = Search(repository, files)
+    search = Search(repository, files, builders)
     for path in search.candidates():
         try:
             yield from _of_path(search, path, wanted, told)

@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from training_alignment.launchers.candidates import candidates
 from training_alignment.launchers.launch import Launch, Scripts, launches
 from training_alignment.launchers.launcher_file import LauncherFile, read_launcher_file
 from training_alignment.steps.repository import Repository
 
+_NONE: Mapping[str, str] = MappingProxyType({})
+
 
 class Search:
-    """The launchers of a repository. ``files`` are the files asked about, None for all."""
+    """The launchers of a repository.
 
-    def __init__(self, repository: Repository, files: Iterable[str] | None = None) -> None:
+    ``files`` are the files asked about, None for all; ``builders`` are those of the steps asked about, each with the
+    step's script.
+    """
+
+    def __init__(
+        self,
+        repository: Repository,
+        files: Iterable[str] | None = None,
+        builders: Mapping[str, str] = _NONE,
+    ) -> None:
         self._repository = repository
         self._files = None if files is None else frozenset(files)
         self._scripts = Scripts(repository)
+        self._builders = builders
 
     def read(self, path: str) -> tuple[LauncherFile, tuple[Launch, ...]] | None:
         """A launcher with what it starts; of one that is not asked about, only what is. None where it is none."""
         file = read_launcher_file(self._repository, path)
         if file is None:
             return None
-        started = tuple(launches(file, self._scripts))
-        if self._files is not None and path not in self._files:
+        started = tuple(launches(file, self._scripts, self._builders.get(path)))
+        if self._files is not None and path not in self._files and path not in self._builders:
             started = tuple(launch for launch in started if self._concerns(launch))
             if not started:
                 return None
@@ -40,7 +53,8 @@ class Search:
 
     def candidates(self) -> Iterator[str]:
         """Yield the files that may be launchers, by their paths."""
-        return candidates(self._repository, self._files)
+        files = self._files if self._files is None else self._files | self._builders.keys()
+        return candidates(self._repository, files)
 
     def _concerns(self, launch: Launch) -> bool:
         """Whether a launch starts a file that is asked about, or a script that imports one."""

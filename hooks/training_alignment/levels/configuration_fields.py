@@ -11,6 +11,7 @@ from flake8_training.sagemaker.near import nearest
 from training_alignment.artefacts.builder_model import Builder, Configuration
 from training_alignment.artefacts.class_model import Text
 from training_alignment.artefacts.errors import ReadError
+from training_alignment.artefacts.method_body import CONFIGURATION
 from training_alignment.levels.subject import StepSubject
 from training_alignment.steps.step import Role
 
@@ -91,16 +92,17 @@ def _needed(builder: Builder) -> Iterator[Text]:
 
 
 def _is_given(subject: StepSubject, classes: list[Configuration], name: str) -> bool:
-    """Whether a class derived from one of them may have the attribute, or some code gives it to their objects."""
+    """Whether a class derived from one of them may have the attribute, or some code gives it to their objects.
+
+    Only files that name one of the classes are looked at, and only where the field is about to be reported.
+    """
     repository = subject.repository.discovery.repository
-    derived = re.compile(
-        rb"class\s+(\w+)\s*\([^)]*\b(?:%s)\b" % b"|".join(one.name.encode() for one in classes)
-    )
-    stored = re.compile(
-        rb"\b\w*(?:config|cfg|settings)\w*\.%s\s*(?::[^=\n]*)?=[^=]|\b(?:%s)\([^)]*\b%s\s*=[^=]"
-        % (name.encode(), b"|".join(one.name.encode() for one in classes), name.encode()),
-        re.IGNORECASE,
-    )
+    known = b"|".join(one.name.encode() for one in classes)
+    field = name.encode()
+    derived = re.compile(rb"class\s+(\w+)\s*\([^)]*\b(?:%s)\b" % known)
+    given = re.compile(rb"\b(?:%s)\([^)]*\b%s\s*=[^=]" % (known, field))
+    made = re.compile(rb"\b(\w+)\s*(?::[^=\n]+)?=\s*(?:\w+\.)*(?:%s)\(" % known)
+    assert subject.reading.builder is not None
     for path in sorted(repository.files):
         if not path.endswith(".py"):
             continue
@@ -110,7 +112,11 @@ def _is_given(subject: StepSubject, classes: list[Configuration], name: str) -> 
             continue
         if not any(one.name.encode() in data for one in classes):
             continue
-        if stored.search(data):
+        holders = {match[1] for match in made.finditer(data)}
+        if path == subject.reading.builder.path:
+            holders.update(word.encode() for word in CONFIGURATION)
+        stored = rb"\b(?:%s)\.%s\s*(?::[^=\n]*)?=[^=]" % (b"|".join(sorted(holders)), field)
+        if given.search(data) or (holders and re.search(stored, data)):
             return True
         for match in derived.finditer(data):
             family = subject.repository.discovery.classes.configuration(path, match[1].decode())

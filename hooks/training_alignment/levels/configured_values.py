@@ -43,7 +43,8 @@ def configured_problems(subject: StepSubject) -> Iterator[Declared]:
     yield from _instances(configuration)
     for class_name, arguments in _estimators(subject, configuration):
         yield from _versions(class_name, arguments)
-        yield from _entry_point(subject, arguments.get("entry_point"))
+        if not _is_looked_for(subject, arguments):
+            yield from _entry_point(subject, arguments.get("entry_point"))
 
 
 def _named_fields(subject: StepSubject, configuration: Configuration) -> Iterator[Declared]:
@@ -144,6 +145,16 @@ def _may_be_neuron(arguments: Mapping[str, Given | None]) -> bool:
     if given is None:
         return "instance_type" in arguments
     return not isinstance(given.value, str) or accelerator(given.value) == "neuron"
+
+
+def _is_looked_for(subject: StepSubject, arguments: Mapping[str, Given | None]) -> bool:
+    """Whether the builder itself says where its entry point is, and it is not there: told of the launcher."""
+    entry = arguments.get("entry_point")
+    if entry is None or entry.is_default or ("source_dir" in arguments and arguments["source_dir"] is None):
+        return False
+    name = str(entry.value).rpartition("/")[2]
+    files = subject.repository.discovery.repository.files
+    return not any(path == name or path.endswith(f"/{name}") for path in files)
 
 
 def _entry_point(subject: StepSubject, given: Given | None) -> Iterator[Declared]:

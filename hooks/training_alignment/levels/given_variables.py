@@ -44,6 +44,8 @@ class Given:
         self.guards: dict[str, tuple[Text, ...]] = {}
         self.lookups: list[Lookup] = []
         self.open = False
+        self.unused: str | None = None
+        """The builder's own method for them, where the job is given none."""
         self.certain = True
         """Whether no variables come by fields that no class names, and objects may be given all the same."""
 
@@ -98,6 +100,8 @@ def given_variables(subject: StepSubject, builder: Builder) -> Given | None:
     node = made.arguments.get(name)
     if is_absent(node):
         given.open = not made.arguments.closed
+        own = [m.name.value for m in builder.family.own.methods if m.environment is not None]
+        given.unused = own[0] if len(own) == 1 and not given.open else None
     elif isinstance(node, Table):
         given._take_table(node)
     elif isinstance(node, Call) and node.name.startswith("self.") and node.name.count(".") == 1:
@@ -105,6 +109,11 @@ def given_variables(subject: StepSubject, builder: Builder) -> Given | None:
     else:
         given.open = True
     return given
+
+
+def is_called(builder: Builder, name: str) -> bool:
+    """Whether a method of the builder, or of a base of it, names another one."""
+    return any(name in method.facts.own_names for method in builder.family.methods())
 
 
 def _argument(made: Made) -> str | None:
@@ -121,6 +130,10 @@ def unset_variables(subject: StepSubject) -> Iterator[Problem]:
     builder = subject.reading.builder
     given = given_variables(subject, builder) if builder is not None else None
     if given is None:
+        return
+    assert builder is not None
+    if given.unused is not None and not is_called(builder, given.unused):
+        yield Problem(given.place, f"{given.unused} is never called, the job is given no variables", True)
         return
     if not given.open:
         yield from _required(subject, given)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from flake8_training.sagemaker.near import nearest
+from training_alignment.artefacts.builder_model import Configuration
 from training_alignment.artefacts.class_model import ClassBody, ClassFamily, Method
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.levels.declared_tables import Declared
@@ -27,6 +29,35 @@ def inherited_problems(subject: StepSubject) -> Iterator[Declared]:
     missing = list(_left_abstract(subject, family, bases))
     if missing:
         yield Declared("TRN401", family.place, f"{family.name} has no {', '.join(missing)}")
+    yield from _called(subject, family)
+
+
+def _called(subject: StepSubject, family: ClassFamily) -> Iterator[Declared]:
+    """The methods that the builder's own methods call, and that neither it nor a base has."""
+    if any(body.dynamic for body in family.bodies):
+        return
+    names = Configuration(family).names()
+    try:
+        source = subject.repository.discovery.repository.source(family.path)
+    except ReadError:
+        return
+    seen: set[str] = set()
+    for method in source.classes[family.name].body:
+        if not isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef) or not method.args.args:
+            continue
+        receiver = method.args.args[0].arg
+        for node in ast.walk(method):
+            called = node.func if isinstance(node, ast.Call) else None
+            if not isinstance(called, ast.Attribute) or not isinstance(called.value, ast.Name):
+                continue
+            name = called.attr
+            if called.value.id != receiver or name in names | seen or name.startswith("__"):
+                continue
+            seen.add(name)
+            near = nearest(name, names)
+            hint = f", did you mean {near}?" if near else ""
+            detail = f"{family.name} calls self.{name}, which it has not{hint}"
+            yield Declared("TRN401", source.place(called), detail)
 
 
 def _left_abstract(subject: StepSubject, family: ClassFamily, bases: list[ClassBody]) -> Iterator[str]:

@@ -17,7 +17,7 @@ class EntryPointMissing(LaunchRule):
 
     code = "TRN406"
     severity = Severity.ERROR
-    summary = "the entry point does not exist"
+    summary = "the entry point does not exist, or differs from the contract's"
     why = """
         `entry_point` is looked for in `source_dir`, or where the launcher is run. The SDK ends with `No file
         named ... was found`; in a pipeline that is when the pipeline is created, long after the script was

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.record import replace
 from flake8_training.rules.base import Example
 from training_alignment.levels.base import StepRule, other_side
 from training_alignment.levels.builder_example import built
