@@ -79,7 +79,7 @@ def _required(step: StepFiles) -> set[str]:
     return {entry.value.word for entry in required.entries} if required is not None else set()
 
 
-@fault(CONFIGURATION, "TRN419, TRN419 builder, TRN419 contract, TRN155")
+@fault(CONFIGURATION, "TRN419, TRN419 builder, TRN419 contract, TRN154", "TRN154")
 def a_variable_misspelt(step: StepFiles) -> Iterator[str | None]:
     for source, node in _variables(step):
         yield source.value(node).to(misspelt(str(node.value)))

@@ -91,7 +91,9 @@ def an_input_moved_out_of_the_input_folder(step: StepFiles) -> Iterator[str | No
 
 @fault(CONTRACT, "TRN162, TRN162 script", "TRN150 TRN151 TRN152 TRN153 TRN214")
 def the_paths_of_two_inputs_swapped(step: StepFiles) -> Iterator[str | None]:
-    paths = [port.path for port in _inputs(step) if port.path is not None]
+    # Only a script that knows the inputs by their names can tell one from the other.
+    script = step.text(SCRIPT)
+    paths = [port.path for port in _inputs(step) if port.path is not None and f'"{port.name}"' in script]
     if len(paths) > 1 and paths[0].word != paths[1].word:
         text = paths[0].text
         first, second = paths[0], paths[1]
@@ -130,14 +132,14 @@ def an_output_dropped(step: StepFiles) -> Iterator[str | None]:
         yield port.dropped()
 
 
-@fault(CONTRACT, "TRN214, TRN111, TRN162, TRN162 script, TRN152", "TRN153")
+@fault(CONTRACT, "TRN214, TRN111, TRN162, TRN162 script, TRN152", "TRN153 TRN304")
 def the_path_of_an_output_misspelt(step: StepFiles) -> Iterator[str | None]:
     for port in _outputs(step):
         if port.path is not None:
             yield port.path.to(misspelt(port.path.word))
 
 
-@fault(CONTRACT, "TRN214", "TRN152 TRN153 TRN162")
+@fault(CONTRACT, "TRN214", "TRN152 TRN153 TRN162 TRN304")
 def an_output_moved_out_of_what_is_kept(step: StepFiles) -> Iterator[str | None]:
     for port in _outputs(step):
         if port.path is not None:
@@ -148,7 +150,7 @@ def an_output_moved_out_of_what_is_kept(step: StepFiles) -> Iterator[str | None]
 def the_type_of_an_output_changed(step: StepFiles) -> Iterator[str | None]:
     for port in _outputs(step):
         if kind := port.said("type"):
-            yield kind.to("ProcessingOutput")
+            yield kind.to("processing_output" if "_" in kind.word else "ProcessingOutput")
 
 
 @fault(CONTRACT, "TRN154", "TRN419")
@@ -171,7 +173,7 @@ def a_required_variable_dropped(step: StepFiles) -> Iterator[str | None]:
         yield required.without(entry) if required is not None else None
 
 
-@fault(CONTRACT, "TRN155 script", "TRN419")
+@fault(CONTRACT, "TRN155 script", "TRN419 TRN154")
 def an_optional_variable_renamed(step: StepFiles) -> Iterator[str | None]:
     optional = _optional_variables(step)
     for entry in optional.entries if optional is not None else ():
@@ -221,7 +223,7 @@ def _is_required(step: StepFiles, name: str) -> bool:
     return False
 
 
-@fault(CONTRACT, "TRN156")
+@fault(CONTRACT, "TRN156, TRN157 script", "TRN157")
 def a_job_argument_misspelt(step: StepFiles) -> Iterator[str | None]:
     arguments = _value(step, "job_arguments")
     for entry in arguments.entries if arguments is not None else ():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -63,6 +64,7 @@ class StepFiles:
         """``listed`` is the step, ``others`` are the other steps of the tree."""
         self.tree = tree
         self.name = str(listed["name"])
+        self.kind = str(listed["kind"])
         self.paths: dict[str, str] = {}
         self.names: dict[str, str] = {}
         self.all_paths = list(dict.fromkeys(part["path"] for part in listed["parts"]))
@@ -117,6 +119,16 @@ class StepFiles:
             if table is not None and name:
                 yield Port(name, table, entry)
 
+    def is_named_elsewhere(self, name: str) -> bool:
+        """Whether a registry or another step's artefact has a name in quotes, or as a key or item of YAML."""
+        word = re.compile(rf"""["']{re.escape(name)}["']|^\s*(?:- )?{re.escape(name)}:?\s*$""", re.MULTILINE)
+        return any(
+            word.search(path.read_text(encoding="utf-8"))
+            for path in sorted(self.tree.rglob("*"))
+            if path.suffix in (".py", ".yaml")
+            and path.relative_to(self.tree).as_posix() not in self.all_paths
+        )
+
     @property
     def step_type(self) -> Value | None:
         """The name that the specification gives to the step, as written: a text, or what a function is given."""
@@ -136,7 +148,10 @@ class StepFiles:
             assert isinstance(node, ast.ImportFrom)
             if source is None or self.names.get(imported) not in [alias.name for alias in node.names]:
                 continue
+            beside = self.paths[imported].rpartition("/")[0]
             for path, name in self.others.get(imported, ()):
+                if path.rpartition("/")[0] != beside:
+                    continue
                 module = f"{'.' * node.level}{node.module or ''}".rpartition(".")
                 stem = path.rpartition("/")[2].removesuffix(".py")
                 line = f"from {module[0]}{module[1]}{stem} import {name} as {self.names[imported]}"

@@ -35,7 +35,8 @@ def an_upstream_step_misspelt(step: StepFiles) -> Iterator[str | None]:
 @fault(FLOW, "TRN302", "TRN303")
 def an_upstream_step_dropped(step: StepFiles) -> Iterator[str | None]:
     for words, word in _words(step, DEPENDENCIES, "upstream_steps"):
-        yield words.without(next(entry for entry in words.entries if entry.value == word))
+        if len(words.entries) > 1:
+            yield words.without(next(entry for entry in words.entries if entry.value == word))
 
 
 @fault(FLOW, "TRN302", "TRN303")
@@ -72,14 +73,6 @@ def a_consumer_of_the_evaluation_misspelt(step: StepFiles) -> Iterator[str | Non
 def a_consumer_of_the_model_misspelt(step: StepFiles) -> Iterator[str | None]:
     for _, word in _words(step, ARTIFACT, "consumers"):
         yield word.to(misspelt(word.word))
-
-
-@fault(FLOW, "TRN305")
-def a_consumer_that_takes_no_model(step: StepFiles) -> Iterator[str | None]:
-    upstream = next((word.word for _, word in _words(step, DEPENDENCIES, "upstream_steps")), "")
-    for _, word in _words(step, DEPENDENCIES, "downstream_consumers"):
-        if upstream:
-            yield word.to(upstream)
 
 
 @fault(FLOW, "TRN308")
@@ -127,7 +120,7 @@ def an_output_of_the_data_source_misspelt(step: StepFiles) -> Iterator[str | Non
             yield value.to(f"{before}['{misspelt(name)}']{after}")
 
 
-@fault(FLOW, "TRN214, TRN111")
+@fault(FLOW, "TRN304, TRN214, TRN111")
 def the_source_of_the_artifact_misspelt(step: StepFiles) -> Iterator[str | None]:
     for value in _text(step, ARTIFACT, "source"):
         yield value.to("/opt/ml/models")

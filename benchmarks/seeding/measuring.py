@@ -70,11 +70,12 @@ class Tree:
 
     @property
     def good_steps(self) -> list[str]:
-        """The steps whose files are in no folder of bad examples."""
+        """The training steps and launchers whose files are in no folder of bad examples."""
         return [
-            n
-            for n, step in self.steps.items()
-            if not any("bad" in path.split("/") for path in step.all_paths)
+            name
+            for name, step in self.steps.items()
+            if step.kind in ("Training", "launcher")
+            and not any("bad" in path.split("/") for path in step.all_paths)
         ]
 
     def outcomes(self, step: StepFiles, words: str = "", *, every: bool = False) -> Iterator[Outcome]:

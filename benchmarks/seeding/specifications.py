@@ -161,9 +161,9 @@ def the_kind_of_data_changed(step: StepFiles) -> Iterator[str | None]:
             yield kind.to("Integer")
 
 
-@fault(SPECIFICATION, "TRN312, TRN418 builder", "TRN301 TRN418")
+@fault(SPECIFICATION, "TRN312, TRN418 builder, TRN301, TRN301 other", "TRN301 TRN418 TRN305")
 def the_name_of_the_step_misspelt(step: StepFiles) -> Iterator[str | None]:
-    if (name := step.step_type) is not None:
+    if (name := step.step_type) is not None and step.is_named_elsewhere(name.word):
         yield name.to(misspelt(name.word))
 
 

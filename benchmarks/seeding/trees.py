@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -55,7 +56,8 @@ class Value(NamedTuple):
         if place + 1 < len(self.entries):
             return self.text[: entry.start] + self.text[self.entries[place + 1].start :]
         start = self.entries[place - 1].value.end if place else entry.start
-        return self.text[:start] + self.text[entry.value.end :]
+        comma = re.match(r"\s*,", self.text[entry.value.end :]) if not place else None
+        return self.text[:start] + self.text[entry.value.end + (comma.end() if comma else 0) :]
 
     def _without_lines(self, place: int) -> str:
         if len(self.entries) == 1:

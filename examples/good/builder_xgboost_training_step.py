@@ -7,11 +7,13 @@ from sagemaker.inputs import TrainingInput
 from sagemaker.workflow.steps import TrainingStep
 from sagemaker.xgboost import XGBoost
 
+from config_xgboost_training_step import XGBoostTrainingConfig
+
 
 class XGBoostTrainingStepBuilder:
     """Makes the estimator, its inputs and the step from a configuration."""
 
-    def __init__(self, config, session):
+    def __init__(self, config: XGBoostTrainingConfig, session):
         self.step_name = "xgboost-training"
         self.config = config
         self.session = session
@@ -27,7 +29,7 @@ class XGBoostTrainingStepBuilder:
             entry_point="xgboost_training.py",
             source_dir="examples/good",
             framework_version="1.7-1",
-            instance_type="ml.m5.xlarge",
+            instance_type=self.config.instance_type,
             instance_count=1,
             role=self.config.role,
             hyperparameters=self._prepare_hyperparameters(),

@@ -8,11 +8,11 @@ from flake8_training.finding import Finding, Severity
 from flake8_training.rules.base import Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.calls import Call
-from flake8_training.script.loops import unapplied_gradients, uncleared_gradients
+from flake8_training.script.loops import unapplied_gradients, uncleared_gradients, uncomputed_gradients
 
 
 class IncompleteLoop(Rule[Script]):
-    """Reports a hand-written loop that never applies its gradients, or never clears them."""
+    """Reports a hand-written loop that never computes or applies its gradients, or never clears them."""
 
     code = "TRN123"
     severity = Severity.ERROR
@@ -94,7 +94,7 @@ class IncompleteLoop(Rule[Script]):
     references = ("https://docs.pytorch.org/tutorials/beginner/basics/optimization_tutorial.html",)
 
     def check(self, subject: Script, /) -> Iterator[Finding]:
-        """Yield one finding where gradients are not applied, one where they are not cleared."""
+        """Yield one finding where gradients are not applied, one where they are not cleared or computed."""
         backward = unapplied_gradients(subject.analysis)
         if backward is not None:
             yield self._said(
@@ -104,6 +104,12 @@ class IncompleteLoop(Rule[Script]):
         if step is not None:
             yield self._said(
                 subject, step, "nothing clears the gradients before the next batch; add optimizer.zero_grad()"
+            )
+
+        waiting = uncomputed_gradients(subject.analysis)
+        if waiting is not None:
+            yield self._said(
+                subject, waiting, "no gradients are computed for the optimizer to apply; add loss.backward()"
             )
 
     def _said(self, subject: Script, call: Call, detail: str) -> Finding:

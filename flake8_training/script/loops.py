@@ -49,6 +49,7 @@ _OPTIMIZER_STEPS = (
     "transformers.Adafactor()",
 )
 _CLEARING = ("zero_grad", "clear_grad", "zero_gradient", "reset_grad", "grad_zero", "zerograd")
+_COMPUTING = ("backward", "autograd", "grad_fn", "jacobian", "closure")
 # These clear gradients by themselves.
 _ENGINES = ("deepspeed", "colossalai", "bagua", "smdistributed.modelparallel")
 _PLAIN_BASES = frozenset(
@@ -98,6 +99,22 @@ def uncleared_gradients(analysis: Analysis) -> Call | None:
         if _is_repeated(analysis, call.site) and not _is_fresh(analysis, call.site):
             return call
     return None
+
+
+def uncomputed_gradients(analysis: Analysis) -> Call | None:
+    """Return the first ``optimizer.step()`` of a loop of a program that certainly computes no gradients, or None."""
+    steps = [call for call in _having_step(analysis, "step") if _is_optimizer_step(call)]
+    if not steps or any(call.node.args or call.node.keywords for call in steps) or _is_vague(analysis):
+        return None
+    for module in analysis.program.modules.values():
+        if any(dotted.startswith(_ENGINES) for dotted, _ in module.imports):
+            return None
+        if any(word in name for name in module.calls_by_name for word in _COMPUTING):
+            return None
+        for scope in module.scopes:
+            if any(word in node.attr for node, _ in scope.attribute_loads for word in _COMPUTING):
+                return None
+    return next((call for call in steps if _is_repeated(analysis, call.site)), None)
 
 
 def _backward(analysis: Analysis) -> list[Call]:

@@ -34,6 +34,65 @@ def test_a_channel_that_is_read(tmp_path: Path, inputs: str, detail: str) -> Non
     assert found == ([f"TRN408 SM_CHANNEL_TRAIN, and {detail}"] if detail else [])
 
 
+HELPER = """
+import argparse
+import os
+
+import pandas as pd
+
+
+def table(folder):
+    return pd.read_csv(os.path.join(folder, "data.csv"))
+
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--train", default=os.environ.get("SM_CHANNEL_TRAIN"))
+parser.add_argument("--test", default=os.environ.get("SM_CHANNEL_TEST"))
+args = parser.parse_args()
+train = table(args.train)
+{second}
+"""
+
+
+@pytest.mark.parametrize(
+    ("second", "missing"),
+    [
+        ("test = table(args.test)", ["TRN408 SM_CHANNEL_TRAIN, and the job has test"]),
+        ("if args.test:\n    test = table(args.test)", []),
+    ],
+)
+def test_a_function_that_reads_one_channel_after_the_other(
+    tmp_path: Path, second: str, missing: list[str]
+) -> None:
+    files = {
+        "launch.py": launcher(inputs="{'test': 's3://bucket/x'}"),
+        "code/train.py": HELPER.format(second=second),
+    }
+    assert said(tmp_path, files, "TRN408") == missing
+
+
+def test_hyperparameters_that_are_not_known_set_no_variable(tmp_path: Path) -> None:
+    files = {"code/train.py": SCRIPT}
+    files["launch.py"] = launcher(more="hyperparameters=unknown,", inputs="{'test': 's3://bucket/x'}")
+    assert said(tmp_path, files, "TRN408") == ["TRN408 SM_CHANNEL_TRAIN, and the job has test"]
+
+
+@pytest.mark.parametrize(
+    ("inputs", "detail"),
+    [
+        ("{'trian': 's3://bucket/x'}", ["TRN409 trian, did you mean train?"]),
+        ("{'trian': 's3://bucket/x', 'train': 's3://bucket/x'}", []),
+        ("{'archive': 's3://bucket/x'}", []),
+    ],
+)
+def test_a_slip_is_told_where_the_script_may_read_anything(
+    tmp_path: Path, inputs: str, detail: list[str]
+) -> None:
+    script = "import os\nimport ours\n\nours.read_all(os.environ['SM_CHANNEL_TRAIN'])\n"
+    files = {"launch.py": launcher(inputs=inputs), "code/train.py": script}
+    assert said(tmp_path, files, "TRN409") == detail
+
+
 @pytest.mark.parametrize(
     "script",
     [

@@ -54,13 +54,6 @@ CHANGED: dict[str, Parts] = {
     "another entry point than the contract's, by the configuration": {
         "configuration": [('= "churn_training.py"', '= "churn_trainnig.py"  # TRN406')],
     },
-    "another entry point than the contract's, by the builder": {
-        "builder": [
-            ("entry_point=self.config.training_entry_point,", 'entry_point="churn.py",  # TRN406'),
-            ('source_dir="scripts",', "source_dir=self.config.source_folder,"),
-        ],
-        "configuration": [("label_field: str", "label_field: str\n        source_folder: str")],
-    },
     "the type of what is in the model directory": {
         "specification": [
             (

@@ -17,6 +17,12 @@ optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
 """
 
 INCOMPLETE = {
+    "nothing is computed": """
+for x, y in loader:
+    optimizer.zero_grad()
+    loss = nn.functional.mse_loss(model(x), y)
+    optimizer.step()  # TRN123
+""",
     "a step of a schedule is none": """
 schedule = torch.optim.lr_scheduler.StepLR(optimizer, 10)
 for x, y in loader:
@@ -62,6 +68,17 @@ for x, y in loader:
 }
 
 COMPLETE = {
+    "a closure computes": """
+for x, y in loader:
+    optimizer.step(closure)
+""",
+    "computed by hand": """
+for x, y in loader:
+    optimizer.zero_grad()
+    for weight, grad in zip(model.parameters(), torch.autograd.grad(model(x).sum(), model.parameters())):
+        weight.grad = grad
+    optimizer.step()
+""",
     "plain": """
 for x, y in loader:
     optimizer.zero_grad(set_to_none=True)

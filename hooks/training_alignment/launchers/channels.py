@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flake8_training.builder.given import Arguments
 from flake8_training.builder.made import Channels, Job
@@ -67,8 +67,10 @@ def missing_channels(launch: Launch) -> Iterator[Problem]:
     if script is None or not launch.jobs:
         return
     given = frozenset(one.name for one in sent(launch))
-    needed = [*needs(script.analysis), *needs_of_readings(script.analysis, given)]
-    if not needed or launch.estimator.hyperparameters.open_ended:
+    needed = list(needs(script.analysis))
+    if not launch.estimator.hyperparameters.open_ended:
+        needed.extend(needs_of_readings(script.analysis, given))
+    if not needed:
         return
     own = {variable.name for variable in launch.estimator.environment}
     if launch.estimator.environment.open_ended:
@@ -131,22 +133,37 @@ def needs_of_readings(analysis: Analysis, given: frozenset[str]) -> list[Need]:
             places.setdefault(access.node, set()).add((access.place.root, access.place.channel))
     found: dict[str, Need] = {}
     for node, alternatives in places.items():
-        (root, channel), *others = alternatives
-        if others or root is not Root.CHANNEL or not channel or ANY in channel or channel in found:
-            continue
         call = analysis.by_node.get(node)
         if call is None or not _always_runs(analysis, node, call.site.scope, 0):
             continue
-        variable = CHANNEL_PREFIX + channel.upper()
-        reads = [read for read in analysis.environment.reads if read.name.upper() == variable]
-        if not reads or variable in analysis.environment.written:
+        if len(alternatives) > 1 and not _has_a_caller_each(analysis, call.site.scope, len(alternatives)):
             continue
-        if any(read.test or read.required or not _is_none(read.default) for read in reads):
+        if any(root is not Root.CHANNEL or not channel or ANY in channel for root, channel in alternatives):
             continue
-        if any(_defaults_to(analysis, option, variable, given) for option in analysis.options.all):
-            continue
-        found[channel] = Need(reads[0].name.removeprefix(CHANNEL_PREFIX), node, by_variable=True)
+        for channel in sorted(str(channel) for _, channel in alternatives):
+            if channel not in found and (name := _by_variable_alone(analysis, channel, given)):
+                found[channel] = Need(name, node, by_variable=True)
     return list(found.values())
+
+
+def _has_a_caller_each(analysis: Analysis, scope: Scope, count: int) -> bool:
+    """Whether a function is called for one place after the other, on every way through the script."""
+    function = scope.function
+    callers = analysis.evaluator.callers(function) if function is not None else ()
+    return len(callers) >= count and all(_always_runs(analysis, c.node, c.scope, 0) for c in callers)
+
+
+def _by_variable_alone(analysis: Analysis, channel: str, given: frozenset[str]) -> str:
+    """The channel's name as its variable has it, where nothing else can stand for the folder; else nothing."""
+    variable = CHANNEL_PREFIX + channel.upper()
+    reads = [read for read in analysis.environment.reads if read.name.upper() == variable]
+    if not reads or variable in analysis.environment.written:
+        return ""
+    if any(read.test or read.required or not _is_none(read.default) for read in reads):
+        return ""
+    if any(_defaults_to(analysis, option, variable, given) for option in analysis.options.all):
+        return ""
+    return reads[0].name.removeprefix(CHANNEL_PREFIX)
 
 
 def _is_none(node: ast.expr | None) -> bool:
@@ -191,7 +208,8 @@ def _always_runs(analysis: Analysis, node: ast.AST, scope: Scope, depth: int) ->
         if isinstance(around, ast.For | ast.comprehension) and below is not around.iter:
             return False
         if isinstance(around, ast.ListComp | ast.DictComp | ast.SetComp | ast.GeneratorExp):
-            return False
+            if below is not around.generators[0]:
+                return False  # what the first one goes through is evaluated in any case
         below = around
     return True
 
@@ -208,10 +226,10 @@ def unread_channels(launch: Launch) -> Iterator[Problem]:
             if channel.origin == "model" or (launch.alternatives and not channel.certain):
                 continue
             unread = unread or _Unread(launch, script)
-            if unread.is_open:
-                return
             at = launch.spot(channel.at)
             if id(at) in seen or not unread.says(channel.name):
+                continue
+            if unread.is_open and not unread.is_slip(channel.name, job.channels.names):
                 continue
             seen.add(id(at))
             yield Problem(
@@ -246,6 +264,11 @@ class _Unread:
             or _names_input(analysis)
             or _sends_paths(launch)
         )
+
+    def is_slip(self, name: str, given: Iterable[str]) -> bool:
+        """Whether a channel is a slip of one that the script reads and that the job does not have."""
+        have = {other.lower() for other in given}
+        return nearest(name.lower(), [read for read in self.names if read not in have]) is not None
 
     def says(self, name: str) -> bool:
         """Whether a channel is never read."""
