@@ -64,6 +64,11 @@ def hyperparameters(analysis: Analysis) -> Verdict:
     return decided(present, possible, decoy)
 
 
+def _may_be_code(path: str) -> bool:
+    """Whether a path may lead to what is sent with the script: a relative one, or one below /opt/ml."""
+    return not path.startswith("/") or path.startswith("/opt/ml/")
+
+
 def _from_files(analysis: Analysis, present: list[ast.AST], possible: list[ast.AST]) -> None:
     """The calls that read hyperparameters.json, and those that may read it or another file of settings."""
     named = _names_the_file(analysis)
@@ -82,7 +87,7 @@ def _from_files(analysis: Analysis, present: list[ast.AST], possible: list[ast.A
             found = places(analysis.evaluator, analysis.calls.values(call, argument))
             if any(p.root is Root.HYPERPARAMETERS for p in found):
                 (present if reads or not call.rows else possible).append(call.node)
-            elif reads and any(p.path.rpartition("/")[2] == _FILE for p in found):
+            elif reads and any(p.path.rpartition("/")[2] == _FILE and _may_be_code(p.path) for p in found):
                 possible.append(call.node)  # one that came with the code, who knows by whose hand
         if present:
             continue
