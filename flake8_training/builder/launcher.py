@@ -34,7 +34,7 @@ from flake8_training.script.enclosing import stands_in
 from flake8_training.script.modules import Program
 from flake8_training.script.names import CallSite, ModuleNames, Scope
 from flake8_training.script.options import Options
-from flake8_training.script.values import Class, Collection, Frame, Instance, Made, Reference, Value
+from flake8_training.script.values import Class, Collection, Frame, Function, Instance, Made, Reference, Value
 
 _MAX_CALLERS = 12
 _OPERATOR = "SageMakerTrainingOperator"
@@ -336,6 +336,28 @@ class Launcher:
                 held = self.constructions_in(self.reader.given(func.value, site.scope))
                 if any(one.node is made.node for one in held):
                     yield site
+
+    def is_handed_on(self, made: Construction) -> bool:
+        """Whether an object is given to code that is not at hand, which may change anything of it."""
+        return any(
+            any(
+                one.node is made.node
+                for one in self.constructions_in(self.reader.given(argument, site.scope))
+            )
+            for site in self.module.calls
+            for argument in (*site.node.args, *(keyword.value for keyword in site.node.keywords))
+            if isinstance(argument, ast.Name | ast.Attribute | ast.Call) and not self._is_at_hand(site)
+        )
+
+    def _is_at_hand(self, site: CallSite) -> bool:
+        """Whether a call goes to the SDKs or builtins, or to code of this file."""
+        called = self.evaluator.values(site.node.func, site.scope)
+        return bool(called) and all(
+            value.name.startswith(("sagemaker.", "builtins."))
+            if isinstance(value, Reference)
+            else isinstance(value, Class | Function) and value.scope.module is self.module
+            for value in called
+        )
 
     def elements(self, value: Value) -> list[Given] | None:
         """The elements of a list or tuple display that nothing changes afterwards; None for anything else."""

@@ -16,6 +16,7 @@ from flake8_training.builder.problem import Problem, at_call, at_value, is_left_
 from flake8_training.sagemaker.constraints import constraint
 from flake8_training.sagemaker.near import nearest
 from flake8_training.sagemaker.signatures import is_subclass
+from flake8_training.script.values import Constant
 
 if TYPE_CHECKING:
     from flake8_training.builder.launcher import Launcher
@@ -65,8 +66,15 @@ def _wrong(made: Construction) -> Iterator[Problem]:
     # One of several may be for another purpose: local mode, a dry run.
     value = argument.given.constant
     reason = judge_role(value) if isinstance(value, str) else None
-    if reason is not None:
+    if reason is not None and (str(value).startswith("arn:") or not _may_be_local(made)):
         yield at_value(made, argument.given, value, reason)
+
+
+def _may_be_local(made: Construction) -> bool:
+    """Whether the job may run on this machine, where any text does for a role."""
+    instances = made.get("instance_type")
+    kinds = instances.given.values if instances is not None else ()
+    return not all(isinstance(v, Constant) and not str(v.value).startswith("local") for v in kinds)
 
 
 def judge_role(text: str) -> str | None:

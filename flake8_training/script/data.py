@@ -37,6 +37,7 @@ def training_data(analysis: Analysis) -> Verdict:
     present: list[ast.AST] = []
     possible: list[ast.AST] = []
     decoy: ast.AST | None = None
+    download: ast.AST | None = None  # of anything: it is told of where nothing else may be the data
     for call in analysis.calls.all:
         rows = [row for row in call.having(Reads) if row.what == "data"]
         if rows:
@@ -57,7 +58,10 @@ def training_data(analysis: Analysis) -> Verdict:
         elif call.local and not call.unknown:
             continue
         elif fetched := list(call.having(Fetches)):
-            decoy = decoy or call.node
+            if all(fetch.anything for fetch in fetched):
+                download = download or call.node
+            else:
+                decoy = decoy or call.node
             for fetch in fetched:
                 node = analysis.calls.argument(call, fetch.unless) if fetch.unless else None
                 if node is not None:
@@ -65,7 +69,7 @@ def training_data(analysis: Analysis) -> Verdict:
                     _sort(call, roots, present, possible)
     if not present:
         possible.extend(_out_of_sight(analysis))
-    return decided(present, possible, decoy)
+    return decided(present, possible, decoy or download)
 
 
 def _out_of_sight(analysis: Analysis) -> list[ast.AST]:

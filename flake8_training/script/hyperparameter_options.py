@@ -76,8 +76,10 @@ def spelling(option: Option) -> str:
 
 def takes_any_text_as_true(analysis: Analysis, option: Option) -> bool:
     """Whether the option's type is ``bool``, or a function of the script that only calls it."""
-    if option.source != "argparse":
-        return False  # click, typer, absl and the dataclass parsers read "False" as false
+    if option.source != "argparse" or flag_action(analysis, option):
+        return (
+            False  # a flag takes no text; click, typer, absl and the dataclass parsers read "False" as false
+        )
     return _all(_type(analysis, option), _is_truth)
 
 

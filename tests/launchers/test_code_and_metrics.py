@@ -97,6 +97,49 @@ def test_modules_that_are_not_sent(tmp_path: Path, entry: str, script: str, coun
     assert len(findings(tmp_path, files, "TRN407")) == count
 
 
+PACKAGE = {"setup.py": "", "churn/__init__.py": "", "code/train.py": "import churn\n"}
+
+
+@pytest.mark.parametrize(
+    ("more", "files", "count"),
+    [
+        ("", {}, 1),
+        (", image_uri='i'", {}, 0),
+        (", image_uri='i'", {"setup.py": None, "setup.cfg": ""}, 0),
+        (", image_uri='i'", {"setup.py": None}, 1),
+        (", source_dir='code'", {}, 1),
+        (", source_dir='code'", {"code/requirements.txt": "churn\n"}, 0),
+    ],
+)
+def test_a_package_that_may_be_installed(
+    tmp_path: Path, more: str, files: dict[str, str | None], count: int
+) -> None:
+    entry = "train.py" if "source_dir" in more else "code/train.py"
+    text = (
+        "from sagemaker.pytorch import PyTorch\n\n"
+        f"estimator = PyTorch(entry_point='{entry}'{more})\nestimator.fit()\n"
+    )
+    merged = {"launch.py": text, **PACKAGE, **files}
+    there = {name: content for name, content in merged.items() if content is not None}
+    assert len(findings(tmp_path, there, "TRN407")) == count
+
+
+@pytest.mark.parametrize(
+    ("use", "count"),
+    [
+        ("from tuning import Backend\nBackend(estimator)\n", 0),
+        ("import tuning\ntuning.run(backend=estimator)\n", 0),
+        ("from sagemaker.workflow.steps import TrainingStep\nTrainingStep('t', estimator=estimator)\n", 1),
+        ("print(estimator)\n", 1),
+        ("def start(one):\n    one.fit()\n\nstart(estimator)\n", 1),
+    ],
+)
+def test_an_estimator_given_to_other_code_may_be_sent_more(tmp_path: Path, use: str, count: int) -> None:
+    text = f"from sagemaker.pytorch import PyTorch\n\nestimator = PyTorch(entry_point='code/train.py')\n{use}"
+    files = {"launch.py": text, "code/train.py": "import network\n", "code/network.py": "SIZE = 1\n"}
+    assert len(findings(tmp_path, files, "TRN407")) == count
+
+
 TUNER = """
 from sagemaker.tuner import HyperparameterTuner, IntegerParameter
 

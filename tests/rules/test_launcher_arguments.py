@@ -159,6 +159,8 @@ ROLES = {
     "a short account": "Estimator('i', 'arn:aws:iam::12345:role/me', 1, 'ml.m5.large')  # TRN416",
     "no name": "Estimator('i', 'my role!', 1, 'ml.m5.large')  # TRN416",
     "where it stands": "ROLE = 'arn:aws:s3:::bucket'  # TRN416\nEstimator('i', ROLE, 1, 'ml.m5.large')",
+    "of a kind that runs in the cloud": "Estimator('i', 'not/a-role', 1, 'ml.m5.large')  # TRN416",
+    "an ARN wherever it runs": "Estimator('i', 'arn:aws:iam::123456789012:user/me', 1, kind)  # TRN416",
     "of a trainer": "ModelTrainer(training_image='i', role='arn:aws:iam::123456789012:policy/p')  # TRN416",
 }
 
@@ -180,6 +182,11 @@ class Builder:
 import os
 os.environ["SAGEMAKER_USER_CONFIG_OVERRIDE"] = "config.yaml"
 Estimator("i", instance_count=1, instance_type="ml.m5.large")
+""",
+    "any text on this machine": "Estimator('i', 'dummy/unused-role', 1, 'local')",
+    "any text where the job may run on this machine": """
+def test_job(kind, session):
+    Estimator("i", "dummy/unused-role", 1, kind, sagemaker_session=session)
 """,
     "a trainer finds its own": "ModelTrainer(training_image='i')",
     "a model of the hub finds its own": "JumpStartEstimator(model_id='m')",

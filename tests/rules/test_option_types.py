@@ -69,6 +69,9 @@ ACTION = "store_true"
 parser.add_argument("--a", action=ACTION)  # TRN114
 parser.add_argument("--b", action=BooleanOptionalAction)  # TRN114
 """,
+    "TRN114 alone where a type beside it is of no use": """
+parser.add_argument("--a", type=bool, action=argparse.BooleanOptionalAction)  # TRN114
+""",
     "TRN118 containers": """
 parser.add_argument("--a", type=list)  # TRN118
 parser.add_argument("--b", type=dict)  # TRN118

@@ -312,3 +312,27 @@ FULL_BATCH = """
 )
 def test_a_measure_on_other_data_without_a_loop_over_it(inside: str, after: str, state: State) -> None:
     assert script(FULL_BATCH.format(inside=inside, after=after)).evaluation.state is state
+
+
+DOWNLOADS = """
+    import os
+    import sys
+    import urllib.request
+    import requests
+    from sklearn.datasets import load_iris
+    from sklearn.svm import SVC
+    if __name__ == "__main__":
+        urllib.request.urlretrieve("https://wheels.example/fast.whl", "fast.whl")
+        requests.get("https://hooks.example/started")
+        X, y = {data}
+        SVC().fit(X, y)
+    """
+
+
+@pytest.mark.parametrize(
+    ("data", "line"), [("load_iris(return_X_y=True)", 11), ("parse(open('fast.whl').read())", 9)]
+)
+def test_a_download_of_anything_is_the_data_where_nothing_else_is(data: str, line: int) -> None:
+    read = script(DOWNLOADS.format(data=data))
+    assert read.training_data.state is State.ABSENT
+    assert getattr(read.place_for(read.training_data), "lineno", None) == line

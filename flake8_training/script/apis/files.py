@@ -178,20 +178,23 @@ _PICKLES: tuple[Row, ...] = (
 )
 
 _NETWORK: tuple[Row, ...] = (
-    Fetches("urllib.request.urlopen"),
-    Fetches("urllib.request.urlretrieve"),
-    Fetches("urllib.urlretrieve"),
-    *(Fetches(f"{module}.get") for module in ("requests", "httpx", "urllib3", "requests.Session()")),
-    Fetches("requests.request"),
-    Fetches("wget.download"),
-    Fetches("gdown.download"),
-    Fetches("gdown.download_folder"),
+    Fetches("urllib.request.urlopen", anything=True),
+    Fetches("urllib.request.urlretrieve", anything=True),
+    Fetches("urllib.urlretrieve", anything=True),
+    *(
+        Fetches(f"{module}.get", anything=True)
+        for module in ("requests", "httpx", "urllib3", "requests.Session()")
+    ),
+    Fetches("requests.request", anything=True),
+    Fetches("wget.download", anything=True),
+    Fetches("gdown.download", anything=True),
+    Fetches("gdown.download_folder", anything=True),
     Fetches("kaggle.api.dataset_download_files"),
     Fetches("kagglehub.dataset_download"),
-    Fetches("kagglehub.model_download"),
+    Fetches("kagglehub.model_download", anything=True),
     Fetches("opendatasets.download"),
     Fetches("ucimlrepo.fetch_ucirepo"),
-    Fetches("pooch.retrieve"),
+    Fetches("pooch.retrieve", anything=True),
 )
 
 _ANY_OBJECT: tuple[Row, ...] = (

@@ -84,11 +84,13 @@ class Reads(Record):
 class Fetches(Record):
     """A call that gets data from elsewhere (a hub, a download, a generator), never from a channel.
 
-    ``unless`` names the arguments that may hold a path after all (``data_files=`` of ``load_dataset``).
+    ``unless`` names the arguments that may hold a path after all (``data_files=`` of ``load_dataset``);
+    ``anything`` says that it may as well get something that is no data.
     """
 
     name: str
     unless: Arguments = ()
+    anything: bool = False
 
 
 class Trains(Record):

@@ -16,6 +16,8 @@ from flake8_training.script.enclosing import enclosing, is_import_caught
 from training_alignment.launchers.launch import Launch
 from training_alignment.launchers.problem import Problem
 
+_PACKAGING = ("pyproject.toml", "setup.py", "setup.cfg")
+
 
 def missing_entry_points(launch: Launch) -> Iterator[Problem]:
     """Yield the entry point that certainly does not exist, or is none where it is started."""
@@ -62,12 +64,30 @@ def modules_left_behind(launch: Launch) -> Iterator[Problem]:
             continue
         if is_import_caught(script.tree, node) or _is_conditional(script, node):
             continue
+        if _may_be_installed(launch, dotted, where) or _is_handed_on(launch):
+            return
         sent = "only the entry point is sent" if folder is None else f"source_dir is {folder}"
         yield Problem(
             launch.spot(entry.node),
             f"{dotted} is {where}, and {sent}",
             launch.in_script(node, f"{dotted} is imported here"),
         )
+
+
+def _is_handed_on(launch: Launch) -> bool:
+    """Whether other code gets the estimator, and may give it dependencies."""
+    return launch.estimator.launcher.is_handed_on(launch.estimator)
+
+
+def _may_be_installed(launch: Launch, dotted: str, where: str) -> bool:
+    """Whether a module is of a package that the repository builds, and something may install it in the container."""
+    files, folder = launch.file.repository.files, launch.started.source_dir
+    before, _, _ = f"/{where}".partition(f"/{dotted.partition('.')[0]}")
+    roots = {before, before.removesuffix("/src")}
+    if not any(f"{root}/{name}".lstrip("/") in files for root in roots for name in _PACKAGING):
+        return False
+    installs = folder is not None and f"{folder}/requirements.txt".lstrip("/") in files
+    return installs or "image_uri" in launch.estimator.arguments
 
 
 def _is_conditional(script: Script, node: ast.AST) -> bool:
