@@ -20,7 +20,7 @@ from flake8_training.rules.registry import rules, script_rules
 ROOT = Path(__file__).parents[1]
 
 # Every code of the catalogue that no rule has yet; a new rule takes its code out of here.
-NOT_YET = "TRN424"
+NOT_YET: tuple[str, ...] = ()
 
 
 @pytest.fixture(params=rules(PACKAGE), ids=lambda rule: rule.code)

@@ -1,0 +1,112 @@
+"""Several instances for a script that runs on each of them by itself.
+
+It is said only where nothing of the script, of what it imports or of what it is given may bring the instances
+together. Source: sagemaker-training 5.1.4 ``entry_point.py`` (without a distribution, every host runs the script
+once), sagemaker 2.257.7 ``fw_utils.py`` (``distribution``), sagemaker-train 1.27.0 (``distributed``).
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+
+from flake8_training.builder.given import Argument
+from flake8_training.builder.made import Construction, Estimator
+from flake8_training.script.analysis import Analysis
+from flake8_training.script.values import Constant
+from training_alignment.launchers.launch import Launch
+from training_alignment.launchers.problem import Problem
+
+_ALONE = frozenset(
+    "numpy pandas scipy sklearn joblib xgboost lightgbm catboost torch torchvision torchaudio tensorflow keras "
+    "matplotlib seaborn PIL cv2 yaml boto3 botocore tqdm pyarrow statsmodels nltk gensim imblearn".split()
+)
+"""Libraries that leave the instances alone unless they are told of each other."""
+
+_STARTING = frozenset({"subprocess", "socket", "pty", "runpy", "asyncio"})
+_STARTERS = ("system", "popen", "execv", "execvp", "execl", "execlp", "spawnv", "posix_spawn")
+"""What starts other programs, or talks to other machines."""
+
+_TOGETHER = re.compile(
+    r"distribut|hosts?\b|host_|_host|world_size|\brank\b|local_rank|resourceconfig|torchrun|mpirun|horovod|dask|"
+    r"\bray\b|kvstore|rabit|collective|tracker|num_machines|machines|cluster|multi_?worker|mirrored|tf_config|"
+    r"parameter_?server|deepspeed|accelerate|all_?reduce|data_?parallel|\bddp\b|nccl|gloo",
+    re.IGNORECASE,
+)
+"""What the names and texts of a program that brings instances together are about."""
+
+
+def instances_apart(launch: Launch) -> Iterator[Problem]:
+    """Yield the number of instances of an estimator that neither distributes nor starts what does."""
+    estimator, script = launch.estimator, launch.script
+    if script is None or launch.alternatives or not launch.jobs or not script.is_training_script:
+        return
+    found = _several(estimator)
+    if found is None or _may_distribute(launch) or not _is_alone(script.analysis):
+        return
+    argument, count = found
+    detail = f"{count} instances, each of which trains by itself"
+    yield Problem(launch.spot(argument.at), detail, launch.in_script(None, "nothing here is distributed"))
+
+
+def _several(estimator: Estimator) -> tuple[Argument, int] | None:
+    """The argument with the number of instances, where there are several for certain."""
+    made: Construction | None = estimator.part("compute") if estimator.is_trainer else estimator
+    argument = made.get("instance_count") if made is not None else None
+    if argument is None or made is None or "instance_count" in made.overridden:
+        return None
+    values = argument.given.values
+    if len(values) != 1 or not isinstance(values[0], Constant):
+        return None
+    count = values[0].value
+    return (argument, count) if type(count) is int and count > 1 else None
+
+
+def _may_distribute(launch: Launch) -> bool:
+    """Whether the launcher may start the script in another way than once on every instance."""
+    estimator = launch.estimator
+    if launch.started.by_command or estimator.local is not None:
+        return True
+    if not estimator.lacks(
+        "distribution", "distributed", "image_uri", "training_image", "container_entry_point"
+    ):
+        return True
+    if not (estimator.is_framework or estimator.is_trainer):
+        return True
+    given = (estimator.hyperparameters, estimator.environment)
+    names = [one.name for arguments in given for one in arguments]
+    return any(one.open_ended for one in given) or any(
+        name.startswith("sagemaker_") or _TOGETHER.search(name) for name in names
+    )
+
+
+def _is_alone(analysis: Analysis) -> bool:
+    """Whether nothing in a program may know of other instances."""
+    program = analysis.program
+    if program.unreadable:
+        return False
+    for module in program.modules.values():
+        if module.dynamic:
+            return False
+        for dotted, _ in module.imports:
+            top = dotted.partition(".")[0]
+            local = not top or program.local(dotted) is not None
+            if not local and top not in _ALONE and top not in sys.stdlib_module_names - _STARTING:
+                return False
+        if any(name in module.calls_by_name for name in _STARTERS):
+            return False
+        if any(_speaks_of_others(node) for node in ast.walk(module.tree)):
+            return False
+    return True
+
+
+def _speaks_of_others(node: ast.AST) -> bool:
+    for name in ("id", "attr", "arg", "name", "module"):
+        text = getattr(node, name, None)
+        if isinstance(text, str) and _TOGETHER.search(text):
+            return True
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return _TOGETHER.search(node.value) is not None
+    return False

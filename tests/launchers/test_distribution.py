@@ -1,0 +1,67 @@
+"""TRN424 through the command: several instances for a script that each of them runs by itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from training_alignment.levels.trn424 import InstancesApart
+
+from flake8_training.finding import Severity
+from flake8_training.rules.base import Example
+from tests.launchers.pairs import findings
+
+FILES = InstancesApart.bad.files
+SCRIPT = FILES["code/train.py"]
+LAUNCHER = FILES["launch.py"]
+
+DISTRIBUTED = {
+    "by the estimator": {
+        "launch.py": (
+            "py_version=",
+            'distribution={"torch_distributed": {"enabled": True}},\n    py_version=',
+        )
+    },
+    "perhaps by the estimator": {"launch.py": ("py_version=", "distribution=how,\n    py_version=")},
+    "by arguments that are not told": {"launch.py": ("py_version=", "**more,\n    py_version=")},
+    "by an image of one's own": {"launch.py": ("py_version=", "image_uri=image,\n    py_version=")},
+    "by a hyperparameter": {"launch.py": ('"epochs": 4', '"epochs": 4, "sagemaker_mpi_enabled": True')},
+    "by a number that is not told": {"launch.py": ("instance_count=2", "instance_count=count")},
+    "by the script": {
+        "code/train.py": ("import torch\n", "import torch\nimport torch.distributed as dist\n")
+    },
+    "by hosts that the script asks for": {
+        "code/train.py": ("model = ", 'print(os.environ["SM_HOSTS"])\nmodel = ')
+    },
+    "by a program that the script starts": {
+        "code/train.py": ("model = ", 'os.system("python inner.py")\nmodel = ')
+    },
+    "by a library that is not known": {
+        "code/train.py": ("import torch\n", "import torch\nimport trainers\n")
+    },
+    "by a module beside the script": {"code/train.py": ("import torch\n", "import torch\nimport shared\n")},
+}
+
+
+def test_each_instance_trains_by_itself(tmp_path: Path) -> None:
+    (found,) = findings(tmp_path, FILES, "TRN424")
+    ((path, line, code),) = InstancesApart.bad.expected
+    assert (Path(found.path).name, found.line, found.code) == (path, line, code)
+    assert found.severity is Severity.WARNING
+    assert found.message.endswith(": 2 instances, each of which trains by itself")
+    assert [Path(other.path).name for other in found.related] == ["train.py"]
+
+
+@pytest.mark.parametrize("name", DISTRIBUTED)
+def test_distributed_or_not_told(name: str, tmp_path: Path) -> None:
+    files = {**FILES, "code/shared.py": "def world_size():\n    return 2\n"}
+    for path, (old, new) in DISTRIBUTED[name].items():
+        assert old in files[path]
+        files[path] = files[path].replace(old, new, 1)
+    assert findings(tmp_path, files, "TRN424") == []
+
+
+def test_a_module_beside_that_knows_of_no_others(tmp_path: Path) -> None:
+    script = SCRIPT.replace("import torch\n", "import torch\nimport shared\n", 1)
+    files = Example({"launch.py": LAUNCHER, "code/train.py": script, "code/shared.py": "SIZE = 8\n"}).files
+    assert [f.code for f in findings(tmp_path, files, "TRN424")] == ["TRN424"]
