@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flake8_training.record import Record
 from flake8_training.script.channels import is_hyperparameters
+from flake8_training.script.commands import hands_over
 
 if TYPE_CHECKING:
     from flake8_training.script.analysis import Analysis
@@ -62,6 +63,8 @@ def hyperparameter_reads(analysis: Analysis) -> HyperparameterReads:
             else:
                 is_open = True
         is_open = is_open or _goes_on(analysis, module)
+    # A program that the script starts has the variables and the file as well.
+    is_open = is_open or any(hands_over(analysis.evaluator, call) for call in analysis.calls.all)
     return HyperparameterReads(tuple(found), is_open)
 
 

@@ -57,6 +57,11 @@ def pair(script: str, given: str, name: str = "PyTorch") -> dict[str, str]:
         (options("'--epochs'", parse=LENIENT), "{'other': 1}", f"TRN410 --other {DROPPED}"),
         (options("'--epochs'"), "dict(other=1)", "TRN410 --other (argparse exits 2)"),
         (
+            options("'--epochs'", parse=LENIENT, more="os.system('pip install x')\n"),
+            "{'other': 1}",
+            f"TRN410 --other {DROPPED}",
+        ),
+        (
             options("'--batch-size'"),
             "{'batch_size': 1}",
             "TRN410 --batch_size, did you mean --batch-size? (argparse exits 2)",
@@ -156,6 +161,7 @@ SUBPARSERS = "sub = parser.add_subparsers()\n"
         (options("'--num'").replace("args =", "import lib; lib.add_options(parser); args ="), "{'other': 3}"),
         (options("'--num'").replace("args =", "parser.add_subparsers(); args ="), "{'other': 3}"),
         (options("'--num'", parse=LENIENT, more=READS_KEYS), "{'epochs': 3}"),
+        (options("'--num'", parse=LENIENT, more="os.system('./worker.py')\n"), "{'other': 3}"),
         (READS_KEYS + "train(**hps)\n", "{'other': 3}"),
         (DATACLASS, "{'batch-size': 1}"),
         (FIRE, "{'batch-size': 1}"),
