@@ -193,6 +193,12 @@ def airflow(channel: str, mark: str = "") -> dict[str, str]:
     return pair(AIRFLOW.format(inputs=inputs, mark=""), script())
 
 
+LOCAL = """
+from sagemaker.local import LocalSession
+
+session = LocalSession()
+session.config = {"local": {"local_code": True}}
+"""
 WITHOUT_FOLDER = {"source_dir": ""}
 IMPORTING = {"code/train.py": "import source\n\nprint(source.SIZE)\n", "code/source.py": "SIZE = 1\n"}
 PACKAGED = {"code/setup.py": "from setuptools import setup\n\nsetup(name='churn')\n"}
@@ -333,6 +339,15 @@ FAILURES = [
         f"{SDK}/3932",
         pair(launcher(METRICS, start=TUNER.format(metrics="", mark="  # TRN421")), script()),
         pair(launcher(start=TUNER.format(metrics=METRICS, mark="")), script()),
+    ),
+    Failure(
+        f"{SDK}/3518",
+        {
+            "launch.py": LOCAL
+            + launcher("sagemaker_session=session,", entry_point='"churn/train.py",  # TRN406'),
+            "code/churn/train.py": script(),
+        },
+        pair(LOCAL + launcher("sagemaker_session=session,"), script()),
     ),
     Failure(
         f"{SDK}/3737",

@@ -11,8 +11,10 @@ import ast
 import os
 from collections.abc import Iterator
 
+from flake8_training.builder.made import Estimator
 from flake8_training.script import Script
 from flake8_training.script.enclosing import enclosing, is_import_caught
+from flake8_training.script.values import Made
 from training_alignment.launchers.launch import Launch
 from training_alignment.launchers.problem import Problem
 
@@ -29,11 +31,33 @@ def missing_entry_points(launch: Launch) -> Iterator[Problem]:
     if entry is None or path is None or folder is None or launch.estimator.is_trainer:
         return
     path = path.removeprefix("./")
+    if "/" not in path or not path.endswith(".py"):
+        return
     setup = f"{folder}/setup.py" if folder else "setup.py"
-    if "/" in path and path.endswith(".py") and setup in launch.file.repository.files:
+    if _runs_code_in_place(launch.estimator):
+        detail = f"{path} is looked for as {os.path.basename(path)}: local_code leaves its folder out"
+        yield Problem(launch.spot(entry.node), detail)
+    elif setup in launch.file.repository.files:
         # A folder with setup.py is installed, and the entry point is run as ``python -m`` and its path.
         detail = f"{path} in a folder with setup.py is started as the module {path.removesuffix('.py')}"
         yield Problem(launch.spot(entry.node), detail)
+
+
+def _runs_code_in_place(estimator: Estimator) -> bool:
+    """Whether the session is one for this machine that mounts the code: ``{"local": {"local_code": True}}``."""
+    launcher = estimator.launcher
+    session = estimator.get("sagemaker_session")
+    values = session.given.values if session is not None else ()
+    if not values or not all(isinstance(v, Made) and v.name.endswith(".LocalSession()") for v in values):
+        return False
+    for store in launcher.module.attribute_stores.get("config", ()):
+        if not set(values) <= set(launcher.evaluator.values(store.target, store.scope)):
+            continue
+        local = launcher.reader.entries(launcher.reader.given(store.value, store.scope)).only("local")
+        code = launcher.reader.entries(local.given).only("local_code") if local is not None else None
+        if code is not None and code.certain and code.constant is True:
+            return True
+    return False
 
 
 def modules_left_behind(launch: Launch) -> Iterator[Problem]:
