@@ -18,6 +18,8 @@ _DIGITS = re.compile(r"\d+")
 _BOUNDS = ((3, 0), (7, 1), (13, 2))
 _BOUND_OF_LONG = 3
 
+_WORDS_THAT_SAY_ENOUGH = 3
+
 # A slip in the first letter is rare, and in a short word it makes another word (test/rest, cpus/gpus).
 _FIRST_LETTER_HOLDS_UP_TO = 5
 
@@ -81,6 +83,21 @@ def nearest(word: str, candidates: Iterable[str], *, max_distance: int | None = 
         if best is None or rank < best:
             best = rank
     return None if best is None else best[3]
+
+
+def with_a_word_more(word: str, candidates: Iterable[str]) -> str | None:
+    """Return the one candidate that is ``word`` with one more word inside, or None where there is none, or several.
+
+    A name of less than three words says too little: ``size`` is no slip of ``batch_size``.
+    """
+    words = _words(word)
+    found = [
+        candidate
+        for candidate in candidates
+        if len(_words(candidate)) == len(words) + 1
+        and any(_words(candidate)[:n] + _words(candidate)[n + 1 :] == words for n in range(1, len(words)))
+    ]
+    return found[0] if len(found) == 1 and len(words) >= _WORDS_THAT_SAY_ENOUGH else None
 
 
 def _slips(word: str, candidate: str, max_distance: int | None) -> int | None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flake8_training.sagemaker.near import distance, nearest, same_name, slips
+from flake8_training.sagemaker.near import distance, nearest, same_name, slips, with_a_word_more
 
 NAMES = st.text(alphabet=string.ascii_letters + string.digits + "_-.", max_size=20)
 ANY_TEXT = st.text(max_size=20)
@@ -133,3 +133,18 @@ def test_one_swap_in_a_long_word_is_a_slip(word: str, data: st.DataObject) -> No
 def test_separators_and_case_carry_nothing(name: str) -> None:
     for variant in (name.upper(), name.replace("_", "-"), name.replace("_", "."), name.title()):
         assert nearest(variant, (name,)) == name
+
+
+@pytest.mark.parametrize(
+    ("word", "candidates", "expected"),
+    [
+        ("primary_ids_key", ["primary_text_ids_key", "other"], "primary_text_ids_key"),
+        ("primaryIdsKey", ["primary_text_ids_key"], "primary_text_ids_key"),
+        ("primary_ids_key", ["primary_text_ids_key", "primary_new_ids_key"], None),
+        ("primary_ids_key", ["text_primary_ids_key", "primary_ids_key_text", "primary_ids_key"], None),
+        ("batch_size", ["batch_eval_size"], None),
+        ("", ["a"], None),
+    ],
+)
+def test_a_name_with_a_word_more(word: str, candidates: list[str], expected: str | None) -> None:
+    assert with_a_word_more(word, candidates) == expected

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.record import replace
 from flake8_training.rules.base import Example
-from training_alignment.levels.base import StepRule
+from training_alignment.levels.base import StepRule, other_side
 from training_alignment.levels.example_files import contract_and_script
+from training_alignment.levels.hyperparameter_classes import unknown_fields
 from training_alignment.levels.hyperparameters import declared_hyperparameters, undeclared_reads
 from training_alignment.levels.subject import StepSubject
 
@@ -24,6 +26,10 @@ class ReadsUndeclaredHyperparameter(StepRule):
 
         A key that has to be there is always reported; one with a default, and an option, only where its name is
         evidently a slip of a declared hyperparameter that the script reads nowhere.
+
+        Where the project has classes of hyperparameters and the script a class that takes them in
+        (`Settings(**loaded)`), a field of the script's is a warning if it is evidently one of theirs under another
+        name: what the user sets never arrives.
     """
     bad = Example(
         contract_and_script(
@@ -35,7 +41,10 @@ class ReadsUndeclaredHyperparameter(StepRule):
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
         """Yield the findings in one step."""
         declared = declared_hyperparameters(subject)
-        if declared is None:
-            return
-        for read in undeclared_reads(subject, declared):
-            yield self.in_script(subject, read.node, read.detail)
+        if declared is not None:
+            for read in undeclared_reads(subject, declared):
+                yield self.in_script(subject, read.node, read.detail)
+        for name, near in unknown_fields(subject):
+            related = other_side(near, f"{near.value} of the hyperparameters")
+            found = self.at(subject, name, f"{name.value}, did you mean {near.value}?", [related])
+            yield replace(found, severity=Severity.WARNING)
