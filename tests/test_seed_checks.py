@@ -167,3 +167,167 @@ def test_one_change_between_steps_gives_one_finding(name: str, tmp_path: Path) -
     line = next(number for number, content in enumerate(lines, 1) if at in content)
     found = [(one["path"], one["code"], one["line"]) for one in check(*LEVELS, folder=tmp_path).findings]
     assert found == [(path, code, line)]
+
+
+BUILDER = """
+    import json
+
+    from sagemaker.inputs import TrainingInput
+    from sagemaker.workflow.steps import TrainingStep
+    from sagemaker.xgboost import XGBoost
+
+    required_methods = [
+        "_create_estimator",
+        "_prepare_hyperparameters_file",
+        "_prepare_training_inputs",
+        "create_step",
+    ]
+
+    required_config = {
+        "instance_type": "ml.m5.xlarge",
+        "instance_count": 1,
+        "role": "arn:aws:iam::123456789012:role/SageMakerRole",
+        "training_data_uri": "s3://bucket/training/",
+        "validation_data_uri": "s3://bucket/validation/",
+        "entry_point": "churn_training.py",
+        "hyperparameters": {"max_depth": 6, "eta": 0.3},
+    }
+
+
+    class ChurnTrainingStepBuilder:
+        def __init__(self):
+            self.step_name = "churn-training"
+            self.instance_type = "ml.m5.xlarge"
+            self.instance_count = 1
+            self.role = "arn:aws:iam::123456789012:role/SageMakerRole"
+            self.training_data_uri = "s3://bucket/training/"
+            self.validation_data_uri = "s3://bucket/validation/"
+            self.entry_point = "churn_training.py"
+            self.hyperparameters = {
+                "max_depth": 6,
+                "eta": 0.3,
+                "objective": "binary:logistic",
+                "num_round": 100,
+            }
+
+        def _create_estimator(self):
+            return XGBoost(
+                entry_point=self.entry_point,
+                framework_version="1.7-1",
+                instance_type=self.instance_type,
+                instance_count=self.instance_count,
+                role=self.role,
+                hyperparameters=self.hyperparameters,
+            )
+
+        def _prepare_hyperparameters_file(self):
+            path = "/tmp/hyperparameters.json"
+            with open(path, "w") as stream:
+                json.dump(self.hyperparameters, stream)
+            return path
+
+        def _prepare_training_inputs(self):
+            return {
+                "training": TrainingInput(s3_data=self.training_data_uri, content_type="text/csv"),
+                "validation": TrainingInput(s3_data=self.validation_data_uri, content_type="text/csv"),
+            }
+
+        def create_step(self):
+            return TrainingStep(
+                name=self.step_name,
+                estimator=self._create_estimator(),
+                inputs=self._prepare_training_inputs(),
+            )
+"""
+BUILDER_PATH = "builder_churn_training_step.py"
+CLASS = "class ChurnTrainingStepBuilder:"
+ROLE = 'self.role = "arn:aws:iam::123456789012:role/SageMakerRole"'
+
+# What is changed in the builder, and what is said at the line of which text.
+OF_BUILDER = {
+    "builder implements required methods": (
+        ("def _prepare_training_inputs(self):", "def _training_inputs(self):"),
+        ("TRN401", CLASS),
+    ),
+    "builder implements the method that makes the step": (
+        ("def create_step(self):", "def make_step(self):"),
+        ("TRN401", CLASS),
+    ),
+    "builder implements what its own list asks for": (
+        ('"create_step",', '"create_step",\n        "validate_configuration",'),
+        ("TRN401", CLASS),
+    ),
+    "estimator configuration is complete": (
+        ("instance_type=self.instance_type,\n", "\n"),
+        ("TRN402", "return XGBoost("),
+    ),
+    "estimator configuration has no argument of another name": (
+        ("hyperparameters=self.hyperparameters,", "hyper_parameters=self.hyperparameters,"),
+        ("TRN403", "hyper_parameters="),
+    ),
+    "estimator configuration is right": (
+        ('self.instance_type = "ml.m5.xlarge"', 'self.instance_type = "ml.m5.xlagre"'),
+        ("TRN211", 'self.instance_type = "'),
+    ),
+    "configuration parameters are there": (
+        ('"hyperparameters": {"max_depth": 6, "eta": 0.3},', '"hyperparameters": {}, "volume_size": 30,'),
+        ("TRN402", CLASS),
+    ),
+    "training input configurations are valid": (
+        ('self.training_data_uri = "s3://', 'self.training_data_uri = "'),
+        ("TRN412", "self.training_data_uri = "),
+    ),
+    "training inputs are those of the script": (
+        ('"validation": TrainingInput(s3_data=self.validation_data_uri, content_type="text/csv"),', ""),
+        ("TRN408", "inputs=self._prepare_training_inputs()"),
+    ),
+    "hyperparameters are properly structured": (
+        ("hyperparameters=self.hyperparameters,", "hyperparameters=json.dumps(self.hyperparameters),"),
+        ("TRN404", "hyperparameters=json"),
+    ),
+    "hyperparameters are those of the script": (
+        ('"num_round": 100', '"num_rounds": 100'),
+        ("TRN410", '"num_rounds": 100'),
+    ),
+    "entry point script is accessible": (
+        ('self.entry_point = "churn_training.py"', 'self.entry_point = "churn_trainig.py"'),
+        ("TRN406", "entry_point=self.entry_point"),
+    ),
+    "the role is there": (("role=self.role,", ""), ("TRN416", "return XGBoost(")),
+    "the role is one": ((ROLE, ROLE.replace(":role/", ":user/")), ("TRN416", "self.role = ")),
+}
+
+
+def with_builder(folder: Path, old: str = "", new: str = "") -> None:
+    """Write the training step of the first two levels with its builder, with one text replaced in that."""
+    builder = dedented(changed(BUILDER, [(old, new)] if old else ()))
+    write(folder, {**texts(), BUILDER_PATH: builder})
+
+
+def test_the_builder_is_aligned_as_given(tmp_path: Path) -> None:
+    with_builder(tmp_path)
+    assert check("--levels=1,2,3,4", folder=tmp_path).findings == []
+
+
+@pytest.mark.parametrize("name", OF_BUILDER)
+def test_one_change_of_the_builder_gives_one_finding(name: str, tmp_path: Path) -> None:
+    change, (code, at) = OF_BUILDER[name]
+    with_builder(tmp_path, *change)
+    lines = (tmp_path / BUILDER_PATH).read_text(encoding="utf-8").splitlines()
+    line = next(number for number, content in enumerate(lines, 1) if at in content)
+    found = [
+        (one["path"], one["code"], one["line"]) for one in check(*LEVELS_OF_BUILDER, folder=tmp_path).findings
+    ]
+    assert found == [(BUILDER_PATH, code, line)]
+
+
+LEVELS_OF_BUILDER = ("--levels=1,2,3,4",)
+
+
+def test_the_role_is_not_permitted_to_store_the_model(tmp_path: Path) -> None:
+    pipeline_of_three(tmp_path, FLOW, '"s3:GetObject", "s3:PutObject"', '"s3:GetObject"')
+    write(tmp_path, {BUILDER_PATH: dedented(BUILDER)})
+    lines = (tmp_path / FLOW).read_text(encoding="utf-8").splitlines()
+    line = next(number for number, content in enumerate(lines, 1) if '"required_permissions"' in content)
+    found = check("--levels=3,4", "--ignore=TRN004", folder=tmp_path).findings
+    assert [(one["path"], one["code"], one["line"]) for one in found] == [(FLOW, "TRN310", line)]

@@ -6,11 +6,12 @@ Instances have a rule of their own, and so have roles and inputs. Source: botoco
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flake8_training.builder.given import Argument
+from flake8_training.builder.given import Argument, Given
 from flake8_training.builder.inputs import FILE, judge_location
 from flake8_training.builder.literals import Untold, plain
 from flake8_training.builder.made import Construction, Estimator, Job, Tuner
@@ -18,7 +19,7 @@ from flake8_training.builder.placeholders import is_placeholder
 from flake8_training.builder.problem import Problem, at_argument, at_value, current
 from flake8_training.sagemaker.arguments import Route, UnsendableError, job_text
 from flake8_training.sagemaker.constraints import ARGUMENT_SHAPES, constraint, nearest_allowed, violation
-from flake8_training.script.values import Made
+from flake8_training.script.values import Collection, Constant, Made
 
 if TYPE_CHECKING:
     from flake8_training.builder.launcher import Launcher
@@ -98,9 +99,29 @@ def _locations(estimator: Estimator) -> Iterator[Problem]:
 # -- hyperparameters, environment, metrics
 
 
+def _is_no_table(estimator: Estimator, given: Given) -> bool:
+    """Whether hyperparameters are certainly no dict. A ``ModelTrainer`` takes the path of a file as well."""
+    kinds: set[str] = set()
+    for value in given.values:
+        if isinstance(value, Constant):
+            is_path = isinstance(value.value, str) and estimator.is_trainer
+            kinds.add("table" if value.value is None or is_path else "other")
+        elif isinstance(value, Collection):
+            kinds.add("other" if isinstance(value.node, ast.List | ast.Tuple | ast.Set) else "table")
+        elif isinstance(value, Made) and value.name == "json.dumps()":
+            kinds.add("other")
+        else:
+            kinds.add("unknown")
+    return kinds == {"other"}
+
+
 def _hyperparameters(estimator: Estimator) -> Iterator[Problem]:
     entries = estimator.hyperparameters
     given = estimator.get("hyperparameters")
+    if given is not None and "hyperparameters" not in estimator.overridden:
+        if _is_no_table(estimator, given.given):
+            yield at_argument(estimator, given, "hyperparameters are no dict of names and values")
+            return
     certain = {entry.name for entry in entries if entry.certain}
     row = constraint("HyperParameters")
     if row is not None and row.maximum is not None and len(certain) > row.maximum and given is not None:

@@ -44,6 +44,8 @@ def missing_methods(launcher: Launcher) -> Iterator[Problem]:
             *_incomplete(local, foreign),
         ]
         for name, node in _called(launcher, scope, local, foreign):
+            if name in missing:
+                continue
             near = nearest(name, _names(local))
             hint = f", did you mean {near}?" if near else ""
             yield Problem(node, f"{scope.name} calls self.{name}, which it has not{hint}", node)
@@ -141,10 +143,15 @@ def _incomplete(local: list[Scope], foreign: list[str]) -> Iterator[str]:
     """Yield what a class that has most of the methods of a builder, and no base that says more, lacks."""
     if len(local) > 1 or any(name not in _PLAIN for name in foreign):
         return
-    own = {name for scope in local for name in scope.bindings}
+    yield from left_out({name for scope in local for name in scope.bindings})
+
+
+def left_out(own: set[str]) -> list[str]:
+    """Return which of the methods that go together a class with these names leaves out, where it has most of them."""
     has = [name for name in REQUIRED_METHODS if name in own]
     if len(has) >= 3 or (len(has) == 2 and _PREPARING.intersection(has) and _BUILDING.intersection(has)):
-        yield from (name for name in REQUIRED_METHODS if name not in own)
+        return [name for name in REQUIRED_METHODS if name not in own]
+    return []
 
 
 def looks_like_builder(scope: Scope) -> bool:

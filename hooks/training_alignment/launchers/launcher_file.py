@@ -12,6 +12,8 @@ from flake8_training.builder import Launcher
 from flake8_training.finding import Finding, Related, one_line
 from flake8_training.record import Record, replace
 from flake8_training.script.modules import Program
+from flake8_training.script.names import CallSite
+from flake8_training.script.values import Constant
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.launchers.candidates import MAX_NOTEBOOK_BYTES, NOTEBOOK
 from training_alignment.launchers.notebook import Notebook, Written, read_notebook
@@ -72,9 +74,18 @@ class LauncherFile(Record, slots=False):
         names = self.launcher.module.calls_by_name
         if any(name in names for name in _BRINGING):
             return True
-        return any(
-            len(site.node.args) > 1 or any(keyword.arg == "mode" for keyword in site.node.keywords)
-            for site in names.get("open", ())
+        return any(self._may_write_script(site) for site in names.get("open", ()))
+
+    def _may_write_script(self, site: CallSite) -> bool:
+        """Whether a call of ``open`` may write a program: to read, or to write what is named otherwise, is none."""
+        arguments, keywords = site.node.args, {k.arg: k.value for k in site.node.keywords}
+        mode = arguments[1] if len(arguments) > 1 else keywords.get("mode")
+        if mode is None or (isinstance(mode, ast.Constant) and str(mode.value).strip("bt") == "r"):
+            return False
+        named = arguments[0] if arguments else keywords.get("file")
+        values = self.launcher.evaluator.values(named, site.scope) if named is not None else ()
+        return not values or any(
+            not isinstance(value, Constant) or str(value.value).endswith((".py", ".sh")) for value in values
         )
 
 

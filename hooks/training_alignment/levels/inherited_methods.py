@@ -29,10 +29,10 @@ def inherited_problems(subject: StepSubject) -> Iterator[Declared]:
     missing = list(_left_abstract(subject, family, bases))
     if missing:
         yield Declared("TRN401", family.place, f"{family.name} has no {', '.join(missing)}")
-    yield from _called(subject, family)
+    yield from _called(subject, family, missing)
 
 
-def _called(subject: StepSubject, family: ClassFamily) -> Iterator[Declared]:
+def _called(subject: StepSubject, family: ClassFamily, told: list[str]) -> Iterator[Declared]:
     """The methods that the builder's own methods call, and that neither it nor a base has."""
     if any(body.dynamic for body in family.bodies):
         return
@@ -41,7 +41,7 @@ def _called(subject: StepSubject, family: ClassFamily) -> Iterator[Declared]:
         source = subject.repository.discovery.repository.source(family.path)
     except ReadError:
         return
-    seen: set[str] = set()
+    seen = set(told)
     for method in source.classes[family.name].body:
         if not isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef) or not method.args.args:
             continue

@@ -104,8 +104,10 @@ def _declared(step: StepSubject) -> Iterator[Declared]:
     yield from misspelt_keys(step)
     if step.reading.builder is not None:
         from training_alignment.levels.inherited_methods import inherited_problems
+        from training_alignment.levels.required_lists import required_problems
 
         yield from inherited_problems(step)
+        yield from required_problems(step)
     if step.reading.configuration is not None:
         from training_alignment.levels.configured_values import configured_problems
 
