@@ -20,6 +20,8 @@ _PARTS_OF_TRAINER = frozenset(
     "SourceCode Compute InputData StoppingCondition CheckpointConfig Networking OutputDataConfig MetricDefinition "
     "TensorBoardOutputConfig RetryStrategy Torchrun MPI SMP".split()
 )
+_ALWAYS_SO: dict[str, object] = {"script_mode": True}
+"""What SDK v1 had to be told and v2 always does (``cli/compatibility/v2/modifiers/deprecated_params.py``)."""
 
 
 def unknown_arguments(launcher: Launcher) -> Iterator[Problem]:
@@ -38,6 +40,8 @@ def _unknown(made: Construction) -> Iterator[Problem]:
         return
     for argument in made.arguments:
         if argument.name in taken.known or argument.name in taken.renamed:
+            continue
+        if argument.name in _ALWAYS_SO and argument.constant == _ALWAYS_SO[argument.name]:
             continue
         meant = meant_argument(argument.name, taken.known)
         if meant is not None:

@@ -87,6 +87,9 @@ def make(instance_type=None):
 }
 
 UNKNOWN = {
+    "of version 1, and otherwise than version 2 does": (
+        "TensorFlow(\n    script_mode=False,  # TRN403\n    **torch, **on)"
+    ),
     "misspelt": "PyTorch(\n    instnce_type='x',  # TRN403\n    **torch, **on)",
     "in a dict": "more = {'metric_definition': []}  # TRN403\nPyTorch(**torch, **on, **more)",
     "of version 3": "PyTorch(\n    max_runtime_in_seconds=60,  # TRN403\n    **torch, **on)",
@@ -103,6 +106,7 @@ boto3.client("sagemaker").create_training_job(
 }
 
 TAKEN = {
+    "of version 1, and what version 2 does": "TensorFlow(script_mode=True, **torch, **on)",
     "known": "PyTorch(volume_size=50, max_run=60, **torch, **on)",
     "of version 1": "PyTorch(train_volume_size=50, entry_point='t.py', py_version='py3')",
     "a class with arguments of its own": """
