@@ -7,7 +7,7 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from training_alignment.launchers.expressions import TooLargeError, common_text
+from training_alignment.launchers.expressions import TooLargeError, common_text, may_find
 
 NUMBER = "[-+0-9.eE]+"
 
@@ -44,6 +44,13 @@ def test_what_matches_is_never_denied(data: st.DataObject) -> None:
     expression = data.draw(EXPRESSIONS)
     if re.search(expression, text):
         assert common_text(expression, line) is not None
+        assert may_find(expression, text)
+
+
+@settings(max_examples=400, deadline=None)
+@given(EXPRESSIONS, st.text("ab1 :=.", max_size=8))
+def test_one_line_is_searched_as_re_does(expression: str, text: str) -> None:
+    assert may_find(expression, text) == bool(re.search(expression, text))
 
 
 @settings(max_examples=200, deadline=None)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections import deque
+from functools import lru_cache
 from re import _constants as _re  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
@@ -49,8 +50,8 @@ def common_text(expression: str, line: str) -> str | None:
 
     Raises ``re.error`` for what is no expression, ``TooLargeError`` for one that would take too long.
     """
-    searched = _Automaton(expression, search=True)
-    whole = _Automaton(line)
+    searched = _automaton(expression, search=True)
+    whole = _automaton(line, search=False)
     begin = searched.begin, whole.begin
     before: dict[tuple[int, int], tuple[tuple[int, int], str]] = {}
     seen = {begin}
@@ -72,6 +73,26 @@ def common_text(expression: str, line: str) -> str | None:
                 before[reached] = pair, character
                 todo.append(reached)
     return None
+
+
+def may_find(expression: str, text: str) -> bool:
+    """Return whether ``expression`` finds something in a text, or may; linear in the text, whatever the expression.
+
+    Raises as ``common_text`` does.
+    """
+    searched = _automaton(expression, search=True)
+    reached = searched.closure({searched.begin})
+    for character in text:
+        mask = 1 << ord(character) if ord(character) < 128 else _OTHER
+        reached = searched.closure(
+            {to for state in reached for allowed, to in searched.edges[state] if allowed & mask}
+        )
+    return searched.end in reached
+
+
+@lru_cache(maxsize=256)
+def _automaton(expression: str, *, search: bool) -> _Automaton:
+    return _Automaton(expression, search=search)
 
 
 def _text(pair: tuple[int, int], before: dict[tuple[int, int], tuple[tuple[int, int], str]]) -> str:
@@ -108,6 +129,16 @@ class _Automaton:
             self.end = self._state()
             self.free[last].append(self.end)
             self.edges[self.end].append((_ALL, self.end))
+
+    def closure(self, states: set[int]) -> set[int]:
+        """The states that are reached from these by free steps, themselves among them."""
+        todo = list(states)
+        while todo:
+            for to in self.free[todo.pop()]:
+                if to not in states:
+                    states.add(to)
+                    todo.append(to)
+        return states
 
     def _state(self) -> int:
         if len(self.free) >= _MOST_STATES:

@@ -36,6 +36,10 @@ def unaccepted(launch: Launch) -> Iterator[Problem]:
     if not asked:
         return
     told = acceptance(script.analysis) if not launch.started.by_command else None
+    if told is not None:
+        asked = [one for one in asked if told.match(one.flag)[0] is not Match.ONE]
+    if not asked:
+        return  # nearly always: what is read by key need not be looked for
     reads = hyperparameter_reads(script.analysis)
     seen: set[str] = set()
     for one in asked:
@@ -81,8 +85,6 @@ def _is_text(given: Given) -> bool:
 
 def _not_accepted(launch: Launch, one: Sent, told: Acceptance, reads: HyperparameterReads) -> Problem | None:
     match, options = told.match(one.flag)
-    if match is Match.ONE:
-        return None
     if match is Match.SEVERAL:
         names = ", ".join(sorted({o.flags[0] for o in options if o.flags}))
         return Problem(

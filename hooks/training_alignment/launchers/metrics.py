@@ -17,7 +17,7 @@ from flake8_training.builder.settings import MetricDefinition
 from flake8_training.sagemaker.near import nearest
 from flake8_training.script.line_patterns import ANY
 from flake8_training.script.printed import PrintedLine, printed
-from training_alignment.launchers.expressions import TooLargeError, common_text
+from training_alignment.launchers.expressions import TooLargeError, common_text, may_find
 from training_alignment.launchers.launch import Launch
 from training_alignment.launchers.launcher_file import LauncherFile
 from training_alignment.launchers.problem import Problem
@@ -86,6 +86,7 @@ def unmatched_expressions(launch: Launch) -> Iterator[Problem]:
     if known.open or any(one.pattern == ANY for one in known.lines):
         return
     patterns = [*(one.pattern for one in known.lines), *_echoed(launch)]
+    samples = [one.shown.replace("...", "0.5") for one in known.lines]
     seen: set[int] = set()
     for made, entry in entries:
         text = entry.regex.text if entry.regex is not None else None
@@ -95,7 +96,7 @@ def unmatched_expressions(launch: Launch) -> Iterator[Problem]:
         if (
             captures_nothing(text)
             or not any(letter.isalnum() for letter in text)
-            or _may_match(text, patterns)
+            or _may_match(text, samples, patterns)
         ):
             continue
         near = _nearest_line(text, known.lines)
@@ -109,8 +110,11 @@ def unmatched_expressions(launch: Launch) -> Iterator[Problem]:
         )
 
 
-def _may_match(text: str, patterns: list[str]) -> bool:
+def _may_match(text: str, samples: list[str], patterns: list[str]) -> bool:
     try:
+        # Nearly always one of the lines suits, and that is seen at once.
+        if any(may_find(text, sample) for sample in samples):
+            return True
         return any(common_text(text, pattern) is not None for pattern in dict.fromkeys(patterns))
     except (re.error, TooLargeError, RecursionError, OverflowError):
         return True
