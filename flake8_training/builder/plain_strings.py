@@ -28,6 +28,18 @@ _CONVERSIONS = {
     "builtins.int": "it has no value yet",
     "builtins.float": "it has no value yet",
 }
+_PATHS = frozenset(
+    {
+        *(
+            f"{module}.{name}"
+            for module in ("os.path", "posixpath")
+            for name in ("join", "dirname", "basename", "split", "splitext", "normpath", "abspath")
+        ),
+        *(f"pathlib.{name}" for name in ("Path", "PurePath", "PosixPath", "PurePosixPath")),
+    }
+)
+"""Calls that take paths: they raise for what is neither a text nor a path."""
+
 _JOIN = "use Join"
 
 
@@ -75,10 +87,26 @@ class _Finder:
             if self._is_text(node.func.value, scope):
                 for argument in (*node.args, *(k.value for k in node.keywords)):
                     yield from self._said(argument, scope, ".format()", _JOIN)
+        elif isinstance(node.func, ast.Attribute) and node.func.attr == "join" and len(node.args) == 1:
+            parts = node.args[0]
+            if isinstance(parts, ast.List | ast.Tuple) and self._is_text(node.func.value, scope):
+                for part in parts.elts:
+                    yield from self._said(part, scope, ".join()", _JOIN)
+            else:
+                yield from self._path(node, scope)
+        elif isinstance(node.func, ast.Attribute) or len(node.args) > 1:
+            yield from self._path(node, scope)
         elif isinstance(node.func, ast.Name) and len(node.args) == 1 and not node.keywords:
             for name in self._launcher.evaluator.names(node, scope):
                 if name in _CONVERSIONS:
                     yield from self._said(node.args[0], scope, f"{node.func.id}()", _CONVERSIONS[name])
+                elif name in _PATHS:
+                    yield from self._path(node, scope)
+
+    def _path(self, node: ast.Call, scope: Scope) -> Iterator[Problem]:
+        if node.args and any(name in _PATHS for name in self._launcher.evaluator.names(node, scope)):
+            for argument in node.args:
+                yield from self._said(argument, scope, f"{ast.unparse(node.func)}()", _JOIN)
 
     def _said(self, node: ast.expr, scope: Scope, where: str, instead: str) -> Iterator[Problem]:
         name = self._name(node, scope)

@@ -20,8 +20,9 @@ class VariableAsText(LauncherRule):
     summary = "a pipeline variable is used as a plain string"
     why = """
         Parameters, properties of steps, `Join` and execution variables have no value before the pipeline runs. In an
-        f-string, with `+`, in `str()` or `int()` they raise `TypeError` when the pipeline is defined. `Join(on="/",
-        values=[...])` puts text together when the pipeline runs; `.to_string()` makes text of a number there.
+        f-string, with `+`, in `str()`, `int()` or `os.path.join()` they raise `TypeError` when the pipeline is
+        defined. `Join(on="/", values=[...])` puts text together when the pipeline runs; `.to_string()` makes text of a
+        number there.
     """
     bad = Example(
         {

@@ -97,6 +97,22 @@ def test_modules_that_are_not_sent(tmp_path: Path, entry: str, script: str, coun
     assert len(findings(tmp_path, files, "TRN407")) == count
 
 
+@pytest.mark.parametrize(
+    ("files", "detail"),
+    [
+        ({"src/train.py": ""}, "train.py in code, which is no folder here; it is in src"),
+        ({"src/train.py": "", "code/other.py": ""}, "train.py in code"),
+        ({"src/train.py": "", "old/code/other.py": ""}, ""),
+        ({"src/train.py": "", "new/train.py": ""}, ""),
+        ({"src/train.py": "", "build.sh": "cp -r src code\n"}, ""),
+        ({}, ""),
+    ],
+)
+def test_a_folder_that_is_not_there(tmp_path: Path, files: dict[str, str], detail: str) -> None:
+    found = said(tmp_path, {"scripts/launch.py": launcher(), **files}, "TRN406")
+    assert found == ([f"TRN406 {detail}"] if detail else [])
+
+
 PACKAGE = {"setup.py": "", "churn/__init__.py": "", "code/train.py": "import churn\n"}
 
 

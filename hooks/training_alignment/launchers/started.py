@@ -178,9 +178,23 @@ class _Finder:
                 return ""
             return "" if self._is_brought(name) else value.value
         where = self._directory(str(folder))
-        if where is None or any(path.endswith("/" + name) for path in self._below(where)):
+        if where is None:
+            return self._without_folder(str(folder), name)
+        if any(path.endswith("/" + name) for path in self._below(where)):
             return ""
         return "" if self._is_brought(name) else f"{value.value} in {where or '.'}"
+
+    def _without_folder(self, folder: str, name: str) -> str:
+        """The entry point in a folder that is nowhere, where another folder of the project has the file."""
+        last = posixpath.basename(folder.rstrip("/"))
+        if os.path.isabs(folder) or any(f"/{last}/" in f"/{path}" for path in self._repository.files):
+            return ""
+        project = posixpath.dirname(self._folder)
+        inside = f"{project}/" if project else ""
+        found = [p for p in self._repository.files if p.startswith(inside) and p.endswith(f"/{name}")]
+        if len(found) != 1 or self._is_brought(last):
+            return ""
+        return f"{name} in {folder}, which is no folder here; it is in {posixpath.dirname(found[0])}"
 
     def _is_brought(self, name: str) -> bool:
         """Whether a file that is no program speaks of a script: a recipe for an image, a build, a shell script."""
