@@ -163,7 +163,6 @@ def _entry_point(subject: StepSubject, given: Given | None) -> Iterator[Declared
     stated = contract.entry_point if contract is not None else None
     if (
         given is None
-        or not given.is_default
         or stated is None
         or not isinstance(stated.value, str)
         or not isinstance(given.value, str)
