@@ -309,6 +309,11 @@ class Launcher:
         """Whether nothing of the file reaches SageMaker: it is a test that mocks, or one that starts no job."""
         return self._rehearsal.mocks or (self._rehearsal.is_test and not (self.jobs or self.requests))
 
+    @property
+    def is_test(self) -> bool:
+        """Whether the file is a test, of which whatever it lacks may be configured elsewhere."""
+        return self._rehearsal.is_test
+
     @cached_property
     def _rehearsal(self) -> Rehearsal:
         return Rehearsal(self.module)

@@ -16,5 +16,5 @@ _PLACEHOLDER = re.compile(
 
 
 def is_placeholder(text: str) -> bool:
-    """Return whether a text stands for another that is not there yet."""
-    return _PLACEHOLDER.search(text) is not None
+    """Return whether a text stands for another that is not there yet: "<your role>", "IAM ROLE"."""
+    return _PLACEHOLDER.search(text) is not None or (text.isupper() and " " in text.strip())

@@ -28,8 +28,10 @@ class Rehearsal:
 
     @property
     def is_test(self) -> bool:
-        """Whether it uses a framework for tests."""
-        return any(name.partition(".")[0] in _TESTS for name in self._imports)
+        """Whether it uses a framework for tests, or has functions that one runs."""
+        if any(name.partition(".")[0] in _TESTS for name in self._imports):
+            return True
+        return any(s.kind == "function" and s.name.startswith("test_") for s in self._module.scopes)
 
     def is_expected_to_fail(self, node: ast.AST) -> bool:
         """Whether a node stands in a ``with pytest.raises(...)``."""

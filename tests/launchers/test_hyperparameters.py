@@ -176,6 +176,22 @@ def test_not_said(tmp_path: Path, script: str, given: str) -> None:
     assert said(tmp_path, pair(script, given), "TRN410", "TRN411") == []
 
 
+GUARDED = """
+LIMIT = {limit}
+given = {{"epochs": 1}}
+if LIMIT:
+    given["limit"] = LIMIT
+"""
+
+
+@pytest.mark.parametrize(("limit", "count"), [("None", 0), ("0.5", 1)])
+def test_what_is_given_only_if_there_is_some(tmp_path: Path, limit: str, count: int) -> None:
+    script = options("'--epochs', type=int", "'--limit', type=int")
+    files = pair(script, "given")
+    files["launch.py"] = GUARDED.format(limit=limit) + files["launch.py"]
+    assert len(said(tmp_path, files, "TRN411")) == count
+
+
 def test_the_ranges_of_a_tuner_are_hyperparameters(tmp_path: Path) -> None:
     tuner = """
 from sagemaker.tuner import CategoricalParameter, ContinuousParameter, HyperparameterTuner, IntegerParameter

@@ -173,6 +173,15 @@ FINE_ROLES = {
     "of China": "Estimator('i', 'arn:aws-cn:iam::123456789012:role/me', 1, 'ml.m5.large')",
     "a name": "Estimator('i', 'AmazonSageMaker-ExecutionRole_1', 1, 'ml.m5.large')",
     "a placeholder": "Estimator('i', 'arn:aws:iam::<account>:role/me', 1, 'ml.m5.large')",
+    "words for the reader": "Estimator('i', 'IAM ROLE URI', 1, 'ml.m5.large')",
+    "of nobody in the file: it is configured elsewhere": """
+PyTorch(instance_type='ml.m5.large', instance_count=1, **torch)
+PyTorch(instance_type='ml.m5.xlarge', instance_count=1, **torch)
+""",
+    "of a test": """
+def test_training():
+    PyTorch(instance_type='ml.m5.large', instance_count=1, **torch).fit()
+""",
     "another placeholder": "Estimator('i', 'arn:aws:iam::account:role/SageMakerRole', 1, 'ml.m5.large')",
     "one of several": "Estimator('i', 'dry://run' if dry() else role, 1, 'ml.m5.large')",
     "filled elsewhere": """

@@ -101,6 +101,8 @@ def _values(launch: Launch, one: Argument) -> list[object] | None:
     if not values or one.encoding == "other":
         return None
     for value in values:
+        if not one.certain and isinstance(value, Constant) and not value.value:
+            continue  # what is given on some ways only is mostly asked about first: ``if limit: ...``
         told = _plain(launch, value, 0)
         if told is None:
             return None
