@@ -12,8 +12,14 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.alignment import git, repository
-from tests.test_command import SPECIFICATION_PATH, two_steps
+from tests.alignment import check, git, repository
+from tests.test_command import (
+    CLEANING_CONTRACT,
+    CLEANING_SCRIPT,
+    CONTRACT_PATH,
+    SPECIFICATION_PATH,
+    two_steps,
+)
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = ("flake8_training", "hooks", ".pre-commit-hooks.yaml", "pyproject.toml", "README.md", "LICENSE")
@@ -38,6 +44,7 @@ def test_manifest() -> None:
         )
         assert not any(pattern.search(f) for f in ("README.md", "a/data.csv", "notes.txt", "poetry.lock"))
     assert hooks["training-alignment-all"]["pass_filenames"] is False
+    assert hooks["training-alignment-all"]["always_run"] is True, "pre-commit counts no deleted file"
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +95,57 @@ def test_commits(source: Path, tmp_path: Path) -> None:
     mended = commit(folder, home, "mend it")
     assert mended.returncode == 0, mended.stdout + mended.stderr
 
+    git(folder, "mv", CLEANING_SCRIPT, "scripts/tidying.py")
+    renamed = commit(folder, home, "rename a script")
+    assert renamed.returncode == 1
+    assert f"{CLEANING_CONTRACT}:4:17: TRN160" in renamed.stdout + renamed.stderr
+    git(folder, "reset", "--quiet", "--hard")
+
+    (folder / "scripts/new.py").write_text("x = 1\n")
+    of_no_step = commit(folder, home, "a file of no step")
+    assert of_no_step.returncode == 0, of_no_step.stdout + of_no_step.stderr
+    assert "TRN" not in of_no_step.stdout + of_no_step.stderr
+
     (folder / "README.md").write_text("Nothing of a step.\n")
     unrelated = commit(folder, home, "something else")
     assert unrelated.returncode == 0
     assert "no files to check" in unrelated.stdout + unrelated.stderr
+
+
+def test_files_that_a_commit_takes_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = repository(tmp_path / "work", {**two_steps(), "lib/other.py": "x = 1\n"})
+    git(folder, "rm", "--quiet", CLEANING_SCRIPT)
+    git(folder, "mv", CONTRACT_PATH, "contracts/fraud_contract.py")
+    (folder / "lib/other.py").write_text("x = 2\n")
+    git(folder, "add", "--all")
+    asked = ("--select=TRN004,TRN160", "lib/other.py")
+    monkeypatch.delenv("PRE_COMMIT", raising=False)
+    assert check(*asked, folder=folder).findings == []
+    monkeypatch.setenv("PRE_COMMIT", "1")
+    for name in ("PRE_COMMIT_FROM_REF", "PRE_COMMIT_TO_REF"):
+        monkeypatch.delenv(name, raising=False)
+    run = check(*asked, folder=folder)
+    found = {(f["path"], f["code"], f["severity"], f["message"].rpartition(": ")[2]) for f in run.findings}
+    assert (CLEANING_CONTRACT, "TRN160", "error", "cleaning.py, no file cleaning.py") in found
+    assert (SPECIFICATION_PATH, "TRN004", "warning", "churn-training has no contract") in found
+    assert run.exit_code == 1
+
+
+def test_files_that_a_push_takes_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = repository(tmp_path / "work", {**two_steps(), "lib/other.py": "x = 1\n"})
+    git(folder, "rm", "--quiet", CLEANING_SCRIPT)
+    git(folder, "commit", "--quiet", "--message", "take a script away")
+    monkeypatch.setenv("PRE_COMMIT", "1")
+    monkeypatch.setenv("PRE_COMMIT_FROM_REF", "HEAD~1")
+    monkeypatch.setenv("PRE_COMMIT_TO_REF", "HEAD")
+    assert check("--select=TRN160", "lib/other.py", folder=folder).places == [
+        (CLEANING_CONTRACT, 4, "TRN160")
+    ]
+    monkeypatch.setenv("PRE_COMMIT_FROM_REF", "nothing")
+    assert check("--select=TRN160", "lib/other.py", folder=folder).places == []
+
+
+def test_a_commit_of_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = repository(tmp_path / "work", {**two_steps(), "lib/other.py": "x = 1\n"})
+    monkeypatch.setenv("PRE_COMMIT", "1")
+    assert check("lib/other.py", "README.md", "nowhere.py", folder=folder).findings == []

@@ -22,10 +22,14 @@ if TYPE_CHECKING:
 def check(arguments: argparse.Namespace) -> int:
     """Check steps and launchers."""
     from training_alignment.checking import Choice, check_repository
+    from training_alignment.steps.git import taken_away
 
     choice = Choice(arguments.select, arguments.ignore, arguments.levels, arguments.strict)
-    files = arguments.files if arguments.files and not arguments.all else None
-    outcome = check_repository(Path(arguments.root), files, choice)
+    root = Path(arguments.root)
+    files = None
+    if arguments.files and not arguments.all:
+        files = [*arguments.files, *(root / gone for gone in taken_away(root))]
+    outcome = check_repository(root, files, choice)
     report = _REPORTS[arguments.format](outcome)
     if report:
         print(report)

@@ -74,5 +74,7 @@ class EntryPointDoesNotExist(StepRule):
         if subject.kind is StepKind.OTHER:
             return  # what runs a step of the user's own kind may bring the script
         found = self.at(subject, named, f"{named.value}, {search.reason}")
-        known = search.path is not None or search.candidates
+        name = named.value.rpartition("/")[2]
+        taken_away = any(path.rpartition("/")[2] == name for path in subject.repository.gone)
+        known = search.path is not None or search.candidates or taken_away
         yield found if known else replace(found, severity=Severity.WARNING)

@@ -51,7 +51,9 @@ class Repository:
     def open(cls, root: Path) -> Repository:
         """The repository at ``root``, a folder."""
         root = root.resolve()
-        listed = _git_files(root)
+        from training_alignment.steps.git import files_of
+
+        listed = files_of(root)
         if listed is None:
             from training_alignment.steps.walking import walk
 
@@ -195,30 +197,3 @@ def module_files(module: str, folder: str) -> Iterator[str]:
         base = "/".join([*top, *parts])
         yield f"{base}.py"
         yield f"{base}/__init__.py" if base else "__init__.py"
-
-
-def _git_files(root: Path) -> list[str] | None:
-    """Files that git tracks or would track and that are there, by one call; None where there is no git."""
-    if not any((folder / ".git").exists() for folder in (root, *root.parents)):
-        return None
-    import subprocess
-
-    which = ("--cached", "--others", "--deleted", "--exclude-standard")
-    command = ["git", "-C", os.fspath(root), "ls-files", "-z", "-t", *which]
-    try:
-        done = subprocess.run(
-            command,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            stdin=subprocess.DEVNULL,
-            timeout=60,
-            env={**os.environ, "GIT_OPTIONAL_LOCKS": "0"},
-        )
-    except (OSError, subprocess.SubprocessError):
-        return None
-    if done.returncode != 0:
-        return None
-    # Before each name stands a letter and a space; a file that was deleted is named twice, once with an R.
-    entries = [entry for entry in done.stdout.split(b"\0") if entry]
-    gone = {entry[2:] for entry in entries if entry.startswith(b"R ")}
-    return [os.fsdecode(entry[2:]) for entry in entries if entry[2:] not in gone]
