@@ -47,6 +47,8 @@ def framework_pairs(*wheels: Wheel) -> dict[str, Any]:
 def _training(config: dict[str, Any]) -> dict[str, Any]:
     part = config if "scope" in config else config["training"]
     processors = set(part.get("processors", ()))
+    # The SDK judges none for a version that says nothing, where the framework does not either.
+    told = "processors" in part or all("processors" in details for details in part["versions"].values())
     versions: dict[str, Any] = {}
     for version, details in part["versions"].items():
         if "repository" not in details and any(key.startswith(("pytorch", "tensorflow")) for key in details):
@@ -57,7 +59,7 @@ def _training(config: dict[str, Any]) -> dict[str, Any]:
             processors.update(details.get("processors", ()))
     return {
         "aliases": part.get("version_aliases", {}),
-        "processors": sorted(processors),
+        "processors": sorted(processors) if told else [],
         "versions": versions,
     }
 

@@ -1,7 +1,7 @@
 """Make the tables of flake8_training/sagemaker/tables anew.
 
     python scripts/sagemaker_tables.py                 download the newest wheels, write the tables
-    python scripts/sagemaker_tables.py --wheels DIR    use the wheels in a folder
+    python scripts/sagemaker_tables.py --wheels DIR    use the wheels in folders, or what is installed in them
     python scripts/sagemaker_tables.py --check ...     write nothing, exit 1 where a table would change
 
 For developers; not shipped. Nothing of the packages is imported: wheels are read as archives, their Python by its
@@ -14,6 +14,7 @@ import argparse
 import json
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +98,7 @@ V2_TWINS = {
 }
 
 
-def make(wheels: Path) -> dict[str, dict[str, Any]]:
+def make(wheels: Path | Sequence[Path]) -> dict[str, dict[str, Any]]:
     """Return the tables by file name."""
     botocore = Wheel(wheels, "botocore")
     v2 = Wheel(wheels, "sagemaker", below=3)
@@ -184,16 +185,17 @@ def _compact(value: Any) -> str:
 def main() -> int:
     """Write or check the tables; return the exit code."""
     parser = argparse.ArgumentParser(description="Make SageMaker's tables anew.")
-    parser.add_argument("--wheels", type=Path, help="folder with the wheels (else they are downloaded)")
+    parser.add_argument(
+        "--wheels", type=Path, nargs="+", help="folders with the wheels, else they are downloaded"
+    )
     parser.add_argument(
         "--check", action="store_true", help="write nothing, exit 1 where a table would change"
     )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        wheels = options.wheels or Path(scratch)
         if options.wheels is None:
-            download(wheels)
-        tables = make(wheels)
+            download(Path(scratch))
+        tables = make(options.wheels or Path(scratch))
     changed = False
     for name, table in tables.items():
         path, text = TABLES / name, text_of(table)

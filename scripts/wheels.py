@@ -1,13 +1,16 @@
-"""Reads files out of wheels in a folder. Nothing is installed or imported."""
+"""Reads files out of wheels in a folder, or of what is installed there. Nothing is installed or imported."""
 
 from __future__ import annotations
 
 import ast
+import csv
 import functools
 import re
 import subprocess
 import sys
+import warnings
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 REQUIREMENTS = (
@@ -30,20 +33,26 @@ def download(folder: Path) -> None:
 class Wheel:
     """One distribution; ``below`` answers to which major version it is wanted, where there are several."""
 
-    def __init__(self, folder: Path, distribution: str, *, below: int | None = None) -> None:
-        """Open the newest wheel of the distribution in the folder."""
+    def __init__(
+        self, folders: Path | Sequence[Path], distribution: str, *, below: int | None = None
+    ) -> None:
+        """Open the newest one that is in a folder, as a wheel or installed (a folder ``site-packages``)."""
         found = []
-        for path in folder.glob(f"{distribution.replace('-', '_')}-*.whl"):
-            version = path.name.split("-")[1]
-            number = tuple(int(part) for part in re.findall(r"\d+", version))
-            if below is None or number[0] < below:
-                found.append((number, version, path))
+        for folder in [folders] if isinstance(folders, Path) else folders:
+            for path in folder.glob(f"{distribution.replace('-', '_')}-*"):
+                if path.suffix not in (".whl", ".dist-info"):
+                    continue
+                version = path.name.removesuffix(".dist-info").split("-")[1]
+                number = tuple(int(part) for part in re.findall(r"\d+", version))
+                if below is None or number[0] < below:
+                    found.append((number, version, path))
         if not found:
-            raise FileNotFoundError(f"no wheel of {distribution} in {folder}")
+            raise FileNotFoundError(f"no wheel of {distribution} in {folders}")
         _, self.version, path = max(found)
         self.distribution = distribution
-        self._archive = zipfile.ZipFile(path)
-        self._names = frozenset(self._archive.namelist())
+        self._installed = path.parent if path.is_dir() else None
+        self._archive = None if self._installed else zipfile.ZipFile(path)
+        self._names = frozenset(self._archive.namelist() if self._archive else _recorded(path))
 
     def __contains__(self, path: str) -> bool:
         """Return whether the wheel has this file."""
@@ -55,7 +64,16 @@ class Wheel:
 
     def read(self, path: str) -> bytes:
         """Return the content of a file."""
+        if self._installed is not None:
+            return (self._installed / path).read_bytes()
+        assert self._archive is not None
         return self._archive.read(path)
+
+
+def _recorded(path: Path) -> list[str]:
+    """Return the files of what is installed, by its record."""
+    with (path / "RECORD").open(encoding="utf-8", newline="") as stream:
+        return [row[0] for row in csv.reader(stream)]
 
 
 class Sources:
@@ -81,5 +99,8 @@ class Sources:
         for wheel in self._wheels:
             for path in (f"{base}.py", f"{base}/__init__.py"):
                 if path in wheel:
-                    return ast.parse(wheel.read(path))
+                    with warnings.catch_warnings():
+                        # Backslashes in the texts of others.
+                        warnings.simplefilter("ignore")
+                        return ast.parse(wheel.read(path))
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,16 +11,44 @@ import pytest
 from slow import environments
 from slow.toolkit import Toolkit
 
+COUNTS: Counter[str] = Counter()
 
-def _needed(name: str) -> Path:
-    if not environments.is_there(name):
-        needed = environments.REQUIREMENTS[name]
-        pytest.skip(f"{needed} is not installed in .venv-{name}: python3 dev.py slow installs it")
-    return environments.python(name)
+
+class Lane:
+    """The environments that are there, and what the tests have counted."""
+
+    def has(self, name: str) -> bool:
+        """Whether an environment is there."""
+        return environments.is_there(name)
+
+    def python(self, name: str) -> Path:
+        """The Python of an environment; the test is skipped where it is not there."""
+        if not self.has(name):
+            needed = environments.REQUIREMENTS[name]
+            pytest.skip(f"{needed} is not installed in .venv-{name}: python3 dev.py slow installs it")
+        return environments.python(name)
+
+    def count(self, what: str, number: int = 1) -> None:
+        """Count something for the report at the end."""
+        COUNTS[what] += number
 
 
 @pytest.fixture(scope="session")
-def toolkit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Toolkit]:
+def lane() -> Lane:
+    """The environments."""
+    return Lane()
+
+
+@pytest.fixture(scope="session")
+def toolkit(lane: Lane, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Toolkit]:
     """The real toolkit, with a folder of its own in place of /opt/ml."""
-    with Toolkit(_needed("toolkit"), tmp_path_factory.mktemp("toolkit")) as running:
+    with Toolkit(lane.python("toolkit"), tmp_path_factory.mktemp("toolkit")) as running:
         yield running
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what was compared."""
+    if COUNTS:
+        terminalreporter.section("compared")
+        for what, number in sorted(COUNTS.items()):
+            terminalreporter.write_line(f"{what}: {number}")

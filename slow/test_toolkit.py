@@ -22,6 +22,7 @@ from flake8_training.sagemaker.arguments import (
     job_text,
 )
 from flake8_training.sagemaker.variables import HYPERPARAMETER_PREFIX, VARIABLES, Setter, channel_variable
+from slow.conftest import Lane
 from slow.toolkit import Container, Toolkit
 from tests.launchers.argparse_cases import Case, cases, compare
 from tests.sagemaker.hyperparameter_values import HYPERPARAMETERS
@@ -86,10 +87,13 @@ def test_variables_of_the_toolkits_own(toolkit: Toolkit) -> None:
 @pytest.mark.parametrize(
     ("seed", "most"), [*((seed, 1) for seed in range(6)), *((seed, 4) for seed in range(6, 10))]
 )
-def test_says_so_where_the_training_ends(toolkit: Toolkit, tmp_path: Path, seed: int, most: int) -> None:
+def test_says_so_where_the_training_ends(
+    toolkit: Toolkit, lane: Lane, tmp_path: Path, seed: int, most: int
+) -> None:
     for number, case in enumerate(cases(seed, CASES_A_ROUND, most)):
         folder = tmp_path / str(number)
         compare(case, folder, Trained(toolkit, Container(folder / "container"), case).run)
+        lane.count("toolkit: trainings with made-up hyperparameters")
 
 
 class Trained(NamedTuple):

@@ -1,7 +1,8 @@
-"""Distributed trainings on instances that they do not run on.
+"""Instances that a distributed training, or the framework's image, does not run on.
 
-Source: sagemaker 2.257.7 ``fw_utils.py`` (``SM_DATAPARALLEL_SUPPORTED_INSTANCE_TYPES``,
-``validate_torch_distributed_distribution``, ``_is_gpu_instance``). The SDK refuses ``torch_distributed`` on a CPU when
+Source: sagemaker 2.257.7 ``image_uris.py: _validate_arg`` (processors), ``fw_utils.py``
+(``SM_DATAPARALLEL_SUPPORTED_INSTANCE_TYPES``, ``validate_torch_distributed_distribution``,
+``_is_gpu_instance``). The SDK refuses ``torch_distributed`` on a CPU when
 the estimator is made; SageMaker's data parallel library ends the job on any instance but its own.
 """
 
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from flake8_training.builder.given import Arguments, Given
 from flake8_training.builder.made import Estimator
 from flake8_training.builder.problem import Problem, at_value, current, is_left_out
+from flake8_training.sagemaker.frameworks import processors
 from flake8_training.sagemaker.instances import accelerator, instance_types
 
 if TYPE_CHECKING:
@@ -21,19 +23,28 @@ if TYPE_CHECKING:
 _DATA_PARALLEL = ("ml.p3.16xlarge", "ml.p3dn.24xlarge", "ml.p4d.24xlarge", "ml.p4de.24xlarge")
 
 
-def misplaced_distributions(launcher: Launcher) -> Iterator[Problem]:
-    """Yield the instance types on which an estimator's distribution does not run."""
+def misplaced(launcher: Launcher) -> Iterator[Problem]:
+    """Yield the instance types on which an estimator's distribution or image does not run."""
     for estimator in current(launcher):
         instance, given = estimator.get("instance_type"), estimator.get("distribution")
-        if instance is None or given is None or estimator.overridden & {"instance_type", "distribution"}:
+        if instance is None or estimator.overridden & {"instance_type", "distribution"}:
             continue
-        distribution = launcher.reader.entries(given.given)
+        distribution = launcher.reader.entries(given.given) if given is not None else Arguments()
         for value in instance.given.constants:
             if not isinstance(value, str) or value not in instance_types():
                 continue
-            reason = _judged(estimator, value, distribution)
+            reason = _judged(estimator, value, distribution) or _without_image(estimator, value)
             if reason:
                 yield at_value(estimator, instance.given, value, f"{value} {reason}")
+
+
+def _without_image(estimator: Estimator, instance: str) -> str:
+    """Why there is no image of the framework for an instance: all that it has are for CPUs."""
+    if estimator.framework is None or not is_left_out(estimator, "image_uri"):
+        return ""
+    if processors(estimator.framework) != {"cpu"} or accelerator(instance) == "cpu":
+        return ""
+    return f"has a GPU or an accelerator, and {estimator.name} has images for CPUs only"
 
 
 def _judged(estimator: Estimator, instance: str, distribution: Arguments) -> str:

@@ -43,6 +43,7 @@ _LARGEST = 10**15
 _HERE = frozenset({"os.getcwd", "pathlib.Path.cwd"})
 _READ = frozenset({"json.loads", "ast.literal_eval", "yaml.safe_load"})
 """Calls that make something else of a text; what, is not followed."""
+_NUMBERS = frozenset({"builtins.int", "builtins.float"})
 COPIES = frozenset({"builtins.dict().copy", "copy.copy", "copy.deepcopy"})
 """Calls that give a dict of the same entries, which is another dict afterwards."""
 
@@ -111,6 +112,10 @@ class LauncherEvaluator(Evaluator):
             return (UNKNOWN,)
         if value.name == "builtins.str" and site is not None and len(site.node.args) == 1:
             return tuple(_as_text(v) for v in self.values(site.node.args[0], site.scope, frame))
+        if value.name in _NUMBERS and site is not None:
+            # What a variable or an option holds is text, and the number is another value.
+            found = super()._library_result(value, site, frame)
+            return tuple(UNKNOWN if isinstance(v, Variable | OptionValue) else v for v in found)
         if value.name in _HERE:
             return (Constant("."),)
         if value.name in COPIES and site is not None:

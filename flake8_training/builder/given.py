@@ -75,7 +75,7 @@ class Argument(Record):
 
     ``at`` is where the name stands (the keyword, the key), ``given`` what is given. ``certain`` says that it is
     given on every way through the program. ``encoding`` says what a helper makes of the value: ``"json"``,
-    ``"str"`` or nothing.
+    ``"str"`` or nothing. ``taken_out`` says that the program takes it out again, before it is used or after.
     """
 
     name: str
@@ -83,6 +83,7 @@ class Argument(Record):
     given: Given
     certain: bool = True
     encoding: str = ""
+    taken_out: bool = False
 
     @property
     def values(self) -> Values:

@@ -1,7 +1,8 @@
 """Inputs of training jobs that cannot be right: no S3 location, an unknown mode, distribution or content type.
 
 Source: botocore's limits of a channel; sagemaker 2.257.7 ``job.py`` (a text that is neither ``s3://`` nor ``file://``
-raises), ``estimator.py: _TrainingJob.start_new`` (``file://`` is for local mode).
+raises), ``estimator.py: _TrainingJob.start_new`` (``file://`` is for local mode); sagemaker-train 1.27.0
+``model_trainer.py: create_input_data_channel``.
 """
 
 from __future__ import annotations
@@ -65,6 +66,8 @@ def wrong_inputs(launcher: Launcher) -> Iterator[Problem]:
     """Yield what is wrong in a launcher's inputs."""
     for made in launcher.of("TrainingInput", "s3_input"):
         yield from _of_input(made)
+    for made in launcher.of("InputData"):
+        yield from _of_input_data(made)
     for job in launcher.jobs:
         if job.method in ("fit", "step") and not job.estimator.is_trainer:
             for channel in job.channels.entries:
@@ -101,6 +104,15 @@ def _of_input(made: Construction) -> Iterator[Problem]:
             yield at_value(made, content.given, value, f"content_type {value!r}, did you mean {meant}?")
 
 
+def _of_input_data(made: Construction) -> Iterator[Problem]:
+    """Yield what is meant for S3 and is no such location; v3 takes local paths as well."""
+    data = made.get("data_source")
+    for beginning in data.given.beginnings if data is not None else ():
+        reason = judge_location(beginning) if _meant_location(beginning) else None
+        if reason is not None and data is not None:
+            yield at_value(made, data.given, beginning, reason)
+
+
 def _of_arguments(made: Construction) -> Iterator[Problem]:
     """Yield what is wrong with the names of an input's arguments."""
     taken = made.signature
@@ -134,13 +146,16 @@ def judge_location(beginning: str) -> str | None:
     if FILE.startswith(beginning) or is_placeholder(beginning) or beginning.startswith("{"):
         return None
     shown = beginning if len(beginning) <= 40 else beginning[:37] + "..."
-    meant = ""
+    meant = _meant_location(beginning)
+    return f"{shown!r} is no S3 URI" + (f", did you mean {meant}?" if meant else "")
+
+
+def _meant_location(beginning: str) -> str:
+    """The location of S3 of which a text is evidently a slip; "" for none."""
     scheme, mark, rest = beginning.partition("://")
     if not mark and "/" in beginning.lstrip("/") and beginning.casefold().startswith("s3:"):
-        meant = f", did you mean s3://{beginning[3:].lstrip('/')}?"
-    elif mark and scheme.casefold() in ("s3", "s3a", "s3n") and rest:
-        meant = f", did you mean s3://{rest}?"
-    return f"{shown!r} is no S3 URI{meant}"
+        return f"s3://{beginning[3:].lstrip('/')}"
+    return f"s3://{rest}" if mark and scheme.casefold() in ("s3", "s3a", "s3n") and rest else ""
 
 
 def _is_remote(estimator: Estimator) -> bool:

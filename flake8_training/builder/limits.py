@@ -37,6 +37,7 @@ _PARTS = {
     "Channel": ("channel_name",),
     "OutputDataConfig": ("compression_type",),
 }
+_KINDS: dict[type, str] = {ast.Set: "a set", ast.SetComp: "a set", ast.GeneratorExp: "a generator"}
 _MOST_CHANNELS = 20
 _MOST_METRICS = 40
 # The SDK cuts the name and appends a timestamp; what it keeps must be letters, digits and hyphens.
@@ -131,10 +132,22 @@ def _hyperparameters(estimator: Estimator) -> Iterator[Problem]:
         reason = violation("HyperParameterKey", entry.name)
         if reason is not None:
             yield at_argument(estimator, entry, f"the name of hyperparameter {_shown(entry.name)} {reason}")
+        kind = _unsendable(estimator, entry)
+        if kind:
+            detail = f"the value of hyperparameter {entry.name} is {kind}, which is no JSON"
+            yield at_argument(estimator, entry, detail)
         text = _sent(estimator, entry)
         reason = violation("HyperParameterValue", text) if text is not None else None
         if reason is not None:
             yield at_argument(estimator, entry, f"the value of hyperparameter {entry.name} {reason}")
+
+
+def _unsendable(estimator: Estimator, entry: Argument) -> str:
+    """What a value is that the SDK cannot write as JSON; "" where it can, or the value is not told."""
+    if not estimator.is_framework or entry.encoding or not entry.given.values:
+        return ""
+    kinds = {_KINDS.get(type(getattr(value, "node", None)), "") for value in entry.given.values}
+    return kinds.pop() if len(kinds) == 1 else ""
 
 
 def _sent(estimator: Estimator, entry: Argument) -> str | None:

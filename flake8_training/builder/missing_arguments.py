@@ -46,6 +46,12 @@ def missing_arguments(launcher: Launcher) -> Iterator[Problem]:
         yield from _of_tuner(tuner)
     for step in launcher.steps:
         yield from _of_step(step)
+    for code in launcher.of("SourceCode"):
+        if code.local is None and code.is_of_one_class and is_left_out(code, "source_dir"):
+            for argument in ("entry_script", "requirements"):
+                found = code.get(argument)
+                if found is not None and found.text is not None and found.certain:
+                    yield at_call(code, f"SourceCode with {argument} and without source_dir")
 
 
 def _of_estimator(estimator: Estimator) -> Iterator[Problem]:

@@ -187,7 +187,9 @@ class Reader:
             everything = None in removed
             found = Arguments(
                 tuple(
-                    replace(entry, certain=False) if everything or entry.name in removed else entry
+                    replace(entry, certain=False, taken_out=entry.name in removed)
+                    if everything or entry.name in removed
+                    else entry
                     for entry in found
                 ),
                 found.open_ended,

@@ -1,7 +1,8 @@
 """Pipeline variables used as if they were text or numbers: they have no value before the pipeline runs.
 
 Source: sagemaker 2.257.7 ``workflow/entities.py: PipelineVariable`` (``__str__``, ``__add__``, ``__int__`` and
-``__float__`` raise TypeError).
+``__float__`` raise TypeError), and where estimators look into the text that they are given
+(``image_uris.py``, ``estimator.py``, ``jumpstart/utils.py: is_jumpstart_model_uri``, ``pytorch/estimator.py``).
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.builder import classes
-from flake8_training.builder.problem import Problem
+from flake8_training.builder.made import Estimator
+from flake8_training.builder.problem import Problem, at_argument, current, is_left_out
 from flake8_training.sagemaker.properties import PYTHON_MEMBERS
 from flake8_training.script.names import Scope
 from flake8_training.script.values import Made, Reference, Value
@@ -41,6 +43,9 @@ _PATHS = frozenset(
 """Calls that take paths: they raise for what is neither a text nor a path."""
 
 _JOIN = "use Join"
+_LOOKED_INTO = ("base_job_name", "code_location")
+# Looked into only for a name of the job, where none is given.
+_LOOKED_INTO_FOR_NAME = ("model_uri", "source_dir")
 
 
 def variables_as_text(launcher: Launcher) -> Iterator[Problem]:
@@ -54,6 +59,9 @@ def variables_as_text(launcher: Launcher) -> Iterator[Problem]:
             yield from finder.at(node, scope)
     for site in module.calls:
         yield from finder.at(site.node, site.scope)
+    for estimator in current(launcher):
+        if estimator.sdk == "v2" and estimator.local is None:
+            yield from finder.given_to(estimator)
 
 
 class _Finder:
@@ -81,6 +89,22 @@ class _Finder:
                 yield from self._said(part, scope, "%", _JOIN)
         elif isinstance(node, ast.Call):
             yield from self._call(node, scope)
+
+    def given_to(self, estimator: Estimator) -> Iterator[Problem]:
+        """Yield the arguments that an estimator of v2 looks into when the pipeline is defined."""
+        names = list(_LOOKED_INTO)
+        if is_left_out(estimator, "image_uri") and estimator.is_framework:
+            names.append("framework_version")
+        if is_left_out(estimator, "base_job_name"):
+            names.extend(_LOOKED_INTO_FOR_NAME)
+        for name in names:
+            argument = estimator.get(name)
+            if argument is None or name in estimator.overridden or not argument.certain:
+                continue
+            shown = self._name(argument.node, argument.given.scope)
+            if shown:
+                detail = f"{shown} as {name}, which the SDK looks into when the pipeline is defined"
+                yield at_argument(estimator, argument, detail)
 
     def _call(self, node: ast.Call, scope: Scope) -> Iterator[Problem]:
         if isinstance(node.func, ast.Attribute) and node.func.attr == "format":
@@ -115,21 +139,37 @@ class _Finder:
 
     def _name(self, node: ast.expr, scope: Scope) -> str:
         """What a pipeline variable is to be called in a message; "" for anything else."""
-        use = self._properties.get(id(node))
-        if use is not None:
-            last = use.path[-1] if use.path else None
-            is_text = isinstance(last, ast.Attribute) and last.attr in PYTHON_MEMBERS
-            return "" if is_text else f"the property {ast.unparse(node)}"
+        if id(node) in self._properties:
+            return self._name_of_property(node)
         if not isinstance(node, ast.Name | ast.Attribute | ast.Call | ast.Subscript):
             return ""
         values = self._launcher.evaluator.values(node, scope)
-        if not values or not all(_is_variable(value) for value in values):
+        if not self._is_property(node, scope) and not (values and all(map(_is_variable, values))):
             return ""
         return (
             f"the pipeline variable {ast.unparse(node)}"
             if not isinstance(node, ast.Call)
             else "a pipeline variable"
         )
+
+    def _is_property(self, node: ast.expr, scope: Scope) -> bool:
+        """Whether a name is bound to a property of a step, and to nothing else."""
+        found = scope.lookup(node.id) if isinstance(node, ast.Name) else None
+        if found is None or not isinstance(node, ast.Name):
+            return False
+        owner, bindings = found
+        reaching = self._launcher.evaluator.order(scope.module).reaching(bindings, owner, node, scope)
+        return bool(reaching) and all(
+            binding.value is not None and not binding.steps and self._name_of_property(binding.value)
+            for binding in reaching
+        )
+
+    def _name_of_property(self, node: ast.expr) -> str:
+        """What a property of a step is to be called; "" for what is text before the pipeline runs, and others."""
+        use = self._properties.get(id(node))
+        last = use.path[-1] if use is not None and use.path else None
+        is_text = isinstance(last, ast.Attribute) and last.attr in PYTHON_MEMBERS
+        return "" if use is None or is_text else f"the property {ast.unparse(node)}"
 
     def _is_text(self, node: ast.expr, scope: Scope) -> bool:
         given = self._launcher.reader.given(node, scope)

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from flake8_training.builder.launcher import Launcher
 
 
+_MOST_NAMES = 4
+
+
 def property_uses(launcher: Launcher) -> Iterator[PropertyUse]:
     """Yield the whole chains (``step.properties.A.B["c"]``) whose object is a step that the file makes."""
     module = launcher.module
@@ -21,17 +24,37 @@ def property_uses(launcher: Launcher) -> Iterator[PropertyUse]:
         return
     chains: list[tuple[ast.Attribute | ast.Subscript, Scope]] = [*loads, *module.subscript_loads]
     inner = {id(link.value) for link, _ in chains}
-    for outermost, scope in chains:
+    for outermost, around in chains:
         if id(outermost) in inner:
             continue
+        scope = around
         path: list[ast.Attribute | ast.Subscript] = []
         node: ast.expr = outermost
-        while isinstance(node, ast.Attribute | ast.Subscript):
+        steps_left = _MOST_NAMES
+        while isinstance(node, ast.Attribute | ast.Subscript | ast.Name):
+            if isinstance(node, ast.Name):
+                bound = _bound(launcher, node, scope)
+                if bound is None or not path or not steps_left:
+                    break
+                steps_left -= 1
+                node, scope = bound
+                continue
             if isinstance(node, ast.Attribute) and node.attr == "properties":
                 held = launcher.constructions_in(launcher.reader.given(node.value, scope))
                 steps = tuple(made for made in held if isinstance(made, Step))
                 if steps and len(steps) == len(held):
-                    yield PropertyUse(outermost, steps, tuple(reversed(path)), scope)
+                    yield PropertyUse(outermost, steps, tuple(reversed(path)), around)
                 break
             path.append(node)
             node = node.value
+
+
+def _bound(launcher: Launcher, node: ast.Name, scope: Scope) -> tuple[ast.expr, Scope] | None:
+    """Return the path that a name stands for, ``outputs = step.properties.A``; None for anything else."""
+    found = scope.lookup(node.id)
+    if found is None:
+        return None
+    owner, bindings = found
+    reaching = launcher.evaluator.order(scope.module).reaching(bindings, owner, node, scope)
+    value = reaching[0].value if len(reaching) == 1 and not reaching[0].steps else None
+    return (value, reaching[0].scope) if isinstance(value, ast.Attribute | ast.Subscript) else None

@@ -40,13 +40,35 @@ _MEANT = {
     "training_image": "image_uri",
     "tensorboard_config": "tensorboard_output_config",
 }
+# The arguments of SDK v2, with those of v3's classes that say it now.
+_IN_V3 = {
+    "entry_point": ("entry_script", "source_code"),
+    "source_dir": ("source_code",),
+    "instance_type": ("compute",),
+    "instance_count": ("compute",),
+    "volume_size": ("volume_size_in_gb", "compute"),
+    "use_spot_instances": ("enable_managed_spot_training", "compute"),
+    "max_run": ("max_runtime_in_seconds", "stopping_condition"),
+    "max_wait": ("max_wait_time_in_seconds", "stopping_condition"),
+    "image_uri": ("training_image",),
+    "framework_version": ("training_image",),
+    "py_version": ("training_image",),
+    "output_path": ("s3_output_path", "output_data_config"),
+    "checkpoint_s3_uri": ("s3_uri", "checkpoint_config"),
+    "checkpoint_local_path": ("local_path", "checkpoint_config"),
+    "input_mode": ("training_input_mode",),
+    "s3_data": ("data_source",),
+    "inputs": ("input_data_config",),
+    "estimator": ("model_trainer", "step_args"),
+    "tuner": ("step_args",),
+}
 
 
 def meant_argument(name: str, known: frozenset[str]) -> str | None:
     """Return the argument of ``known`` that a name stands for, or None."""
-    found = _MEANT.get(name)
-    if found in known:
-        return found
+    for found in (_MEANT.get(name), *_IN_V3.get(name, ())):
+        if found in known:
+            return found
     return nearest(name, sorted(known))
 
 

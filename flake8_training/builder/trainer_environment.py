@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from flake8_training.builder.literals import Untold, plain
 from flake8_training.builder.made import Channel, Construction, Estimator
-from flake8_training.builder.problem import Problem, at_argument, current, is_left_out
+from flake8_training.builder.problem import Problem, at_argument, at_value, current, is_left_out
 
 if TYPE_CHECKING:
     from flake8_training.builder.launcher import Launcher
@@ -41,6 +41,16 @@ def unpassable(launcher: Launcher) -> Iterator[Problem]:
             yield from _channels(trainer)
             yield from _hyperparameters(trainer)
             yield from _lost(trainer)
+            yield from _no_script(trainer)
+
+
+def _no_script(trainer: Estimator) -> Iterator[Problem]:
+    """Yield the entry script that the driver has no program for."""
+    source = trainer.part("source_code")
+    given = source.get("entry_script") if source is not None and is_left_out(source, "command") else None
+    name = given.text if given is not None else None
+    if source is not None and given is not None and name and not name.endswith((".py", ".sh")):
+        yield at_value(source, given.given, name, f"the entry script {name!r} is neither .py nor .sh")
 
 
 def _channels(trainer: Estimator) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.builder import Launcher
-from flake8_training.builder.distribution import misplaced_distributions
+from flake8_training.builder.distribution import misplaced
 from flake8_training.builder.instance_configuration import impossible_instances
 from flake8_training.builder.problem import Problem
 from flake8_training.finding import Severity
@@ -27,7 +27,7 @@ class ImpossibleInstances(LauncherRule):
         Types are compared with those that the API lists for training jobs. A family that the list does not know may
         be newer than it, and is not reported. `local` and `local_gpu` are those of local mode. A distributed training
         has to fit its instances as well: `smdistributed.dataparallel` runs on four types only, `torch_distributed` on
-        those with a GPU and on Trainium.
+        those with a GPU and on Trainium. scikit-learn has images for CPUs only.
     """
     bad = Example(
         {
@@ -72,4 +72,4 @@ class ImpossibleInstances(LauncherRule):
     def problems(self, launcher: Launcher, /) -> Iterator[Problem]:
         """Yield a problem at each value that cannot be right."""
         yield from impossible_instances(launcher)
-        yield from misplaced_distributions(launcher)
+        yield from misplaced(launcher)

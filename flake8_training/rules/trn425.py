@@ -22,7 +22,7 @@ class UnpassableToContainer(LauncherRule):
         `ModelTrainer` starts the script through a driver of its own. It writes every channel and hyperparameter into
         a shell file, as `export SM_CHANNEL_TRAIN='...'`: a channel called `train-data` makes no name of a variable,
         and a single quote in a value ends the text. Either way the job ends before the script begins. The channels
-        `code` and `sm_drivers` are the trainer's own.
+        `code` and `sm_drivers` are the trainer's own, and an entry script is a `.py` or a `.sh`.
 
         Hyperparameters become options of an `entry_script`. With `SourceCode(command=...)` they do not: the script
         has to read `SM_HPS`, or the command has to name them. That is reported where the script of the command is at

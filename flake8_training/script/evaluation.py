@@ -111,16 +111,25 @@ def _is_training_data(analysis: Analysis, call: Call, row: Trains) -> bool:
         if len(collections) != 1:
             return False
         node = collections[0].node
-    held_out = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-    trained = {n.id for a in call.node.args for n in ast.walk(a) if isinstance(n, ast.Name) and a is not node}
+    held_out = _named(node)
+    trained = {name for a in call.node.args if a is not node for name in _named(a)}
     trained |= {
-        n.id
+        name
         for k in call.node.keywords
         if k.arg in ("dtrain", "train_set", "X", "y", "x") or k.arg is None
-        for n in ast.walk(k.value)
-        if isinstance(n, ast.Name)
+        for name in _named(k.value)
     }
     return bool(held_out) and held_out <= trained
+
+
+def _named(node: ast.AST) -> set[str]:
+    """What an expression is made of: names, and parts of what they name (``rows[0]``), as they are written."""
+    root = node
+    while isinstance(root, ast.Attribute | ast.Subscript):
+        root = root.value
+    if isinstance(root, ast.Name):
+        return {ast.unparse(node)}
+    return {name for inner in ast.iter_child_nodes(node) for name in _named(inner)}
 
 
 class _Uses:

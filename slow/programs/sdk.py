@@ -29,6 +29,7 @@ ACCOUNT = "123456789012"
 ANSWERS: dict[str, Any] = {
     "GetCallerIdentity": {"Account": ACCOUNT, "Arn": f"arn:aws:sts::{ACCOUNT}:assumed-role/Training/me"},
     "GetRole": {"Role": {"Arn": f"arn:aws:iam::{ACCOUNT}:role/Training"}},
+    "SimulatePrincipalPolicy": {"EvaluationResults": []},
     "DescribeTrainingJob": {
         "TrainingJobName": "job",
         "TrainingJobArn": f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:training-job/job",
@@ -51,6 +52,7 @@ ANSWERS: dict[str, Any] = {
     "DescribeHyperParameterTuningJob": {"HyperParameterTuningJobStatus": "Completed"},
 }
 QUIET = ("HeadBucket", "HeadObject", "PutObject", "CreateBucket", "ListObjectsV2", "DescribeLogStreams")
+LOCAL = ("local", "local_gpu", "local_cpu")
 KINDS = {
     "CreateTrainingJob": "Training",
     "CreateHyperParameterTuningJob": "Tuning",
@@ -163,7 +165,8 @@ def _paths(value: Any) -> Iterator[str]:
 def _refused(model: Any, job: dict[str, Any]) -> Iterator[str]:
     """Yield what breaks the limits of a request; the name of the job is added by the platform to a step."""
     operation = next((name for name, kind in KINDS.items() if kind == job["kind"]), None)
-    if operation is not None:
+    machines = job["request"].get("ResourceConfig", {})
+    if operation is not None and machines.get("InstanceType") not in LOCAL:
         yield from _breaks(model.operation_model(operation).input_shape, job["request"], operation)
 
 
@@ -179,7 +182,8 @@ def _breaks(shape: Any, value: Any, path: str) -> Iterator[str]:
         if shape.enum and value not in shape.enum:
             yield f"{path}: {value!r} is none of its values"
         pattern = limits.get("pattern")
-        if pattern and not re.fullmatch(pattern, value):
+        # Classes of Unicode are none of Python's expressions.
+        if pattern and r"\p{" not in pattern and not re.fullmatch(pattern, value):
             yield f"{path}: {value!r} does not match {pattern}"
     elif isinstance(value, list):
         for number, inner in enumerate(value):

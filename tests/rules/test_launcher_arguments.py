@@ -39,6 +39,10 @@ MISSING = {
     "image": "Estimator(**on)  # TRN402",
     "image of a trainer": "ModelTrainer(base_job_name='x')  # TRN402",
     "what a tuner varies": "HyperparameterTuner(make(), 'loss')  # TRN402",
+    "the folder of a trainer's script": """
+from sagemaker.train.configs import SourceCode
+SourceCode(entry_script="train.py")  # TRN402
+""",
     "what a step runs": "TrainingStep(name='Train')  # TRN402",
     "name of a step": "TrainingStep(step_args=run())  # TRN402",
     "a class of one's own": """
@@ -54,6 +58,12 @@ boto3.client("sagemaker").create_training_job(TrainingJobName="a", OutputDataCon
 
 COMPLETE = {
     "all": "PyTorch(**torch, **on)",
+    "code of a trainer": """
+from sagemaker.train.configs import SourceCode
+SourceCode(command="python train.py")
+SourceCode(source_dir="src", entry_script="train.py")
+SourceCode(entry_script=None)
+""",
     "an image": "PyTorch(entry_point='t.py', image_uri='i', **on)",
     "scikit-learn has one instance": (
         "SKLearn(entry_point='t.py', framework_version='1.2-1', role=role, instance_type='ml.m5.large')"
@@ -96,6 +106,15 @@ UNKNOWN = {
     "of another thing": "PyTorch(\n    experiment_config={},  # TRN403\n    **torch, **on)",
     "on some ways": "if fast():\n    on['distributions'] = {}  # TRN403\nPyTorch(**torch, **on)",
     "of a trainer": "ModelTrainer(\n    training_image='i', hyperparameter={})  # TRN403",
+    "of version 2": "ModelTrainer(\n    training_image='i', entry_point='t.py')  # TRN403",
+    "of version 2, for a part": """
+from sagemaker.train.configs import StoppingCondition
+StoppingCondition(max_run=60)  # TRN403
+""",
+    "two images": "ModelTrainer(\n    training_image='i',\n    algorithm_name='a')  # TRN403",
+    "two jobs": "e = PyTorch(**torch, **on)\nTrainingStep('a', step_args=e.fit(), estimator=e)  # TRN403",
+    "of the start": "PyTorch(**torch, **on).fit(input='s3://b/x')  # TRN403",
+    "of a trainer's start": "ModelTrainer(training_image='i').train(inputs=[])  # TRN403",
     "of a request": """
 import boto3
 boto3.client("sagemaker").create_training_job(
@@ -108,6 +127,10 @@ boto3.client("sagemaker").create_training_job(
 TAKEN = {
     "of version 1, and what version 2 does": "TensorFlow(script_mode=True, **torch, **on)",
     "known": "PyTorch(volume_size=50, max_run=60, **torch, **on)",
+    "of the start": "PyTorch(**torch, **on).fit({'train': 's3://b/x'}, wait=False, **more)",
+    "of a tuner's start": "HyperparameterTuner(PyTorch(**torch, **on), 'm', ranges()).fit(x=1)",
+    "one of two jobs": "TrainingStep('a', step_args=None, estimator=PyTorch(**torch, **on))",
+    "one of two images": "ModelTrainer(training_image=get() if own() else None, algorithm_name=get())",
     "of version 1": "PyTorch(train_volume_size=50, entry_point='t.py', py_version='py3')",
     "a class with arguments of its own": """
 class Mine(PyTorch):

@@ -108,6 +108,18 @@ PROPERTIES = {
     "of Python": "use(train.properties.ModelArtifacts.S3ModelArtifacts.expr)",
     "a method of Python": "use(train.properties.TrainingJobName.to_string())",
     "of something else": "use(other.properties.Whatever)",
+    "right through a name": """
+outputs = prepare.properties.ProcessingOutputConfig.Outputs
+use(outputs["train"].S3Output.S3Uri)
+""",
+    "misspelt through a name": """
+outputs = prepare.properties.ProcessingOutputConfig.Outputs
+use(outputs["train"].S3Outputs.S3Uri)  # TRN306
+""",
+    "through a name of several": """
+outputs = prepare.properties.ProcessingOutputConfig.Outputs if test() else other()
+use(outputs["train"].S3Outputs.S3Uri)
+""",
     "misspelt": "use(train.properties.ModelArtifact.S3ModelArtifacts)  # TRN306",
     "of another step": "use(train.properties.ProcessingOutputConfig.Outputs['a'].S3Output.S3Uri)  # TRN306",
     "an attribute for a key": "use(prepare.properties.ProcessingOutputConfig.Outputs.train.S3Output.S3Uri)  # TRN306",
@@ -133,6 +145,8 @@ TEXTS = {
     "pathlib": "from pathlib import PurePosixPath\nuse(PurePosixPath(name))  # TRN422",
     "join": "use('/'.join(['s3:/', 'bucket', name]))  # TRN422",
     "a property": "use(f'{train.properties.TrainingJobName}')  # TRN422",
+    "a property by a name": "uri = train.properties.TrainingJobName\nuse(f'{uri}/x')  # TRN422",
+    "a name of Python": "uri = train.properties.TrainingJobName.expr\nuse(f'{uri}/x')",
     "Join": "use(f'{Join(on=str(), values=[])}')  # TRN422",
     "the execution": "use(f'{ExecutionVariables.PIPELINE_EXECUTION_ID}')  # TRN422",
     "joined": "use(Join(on='/', values=['s3:/', name, 'x']))",
@@ -146,6 +160,28 @@ TEXTS = {
     "not certain": "use(f'{name if test() else str()}')",
     "a number of one's own": "use(f'{1 + 2}')",
     "a parameter": "def f(name='x'):\n    return f'{name}'",
+}
+
+GIVEN = """
+from sagemaker.estimator import Estimator
+from sagemaker.pytorch import PyTorch
+def make(version="2.1", **more):
+    return PyTorch(entry_point="t.py", framework_version=version, py_version="py310", role="r", **more)
+"""
+
+LOOKED_INTO = {
+    "a version": """
+PyTorch("t.py", role="r", py_version="py310",
+        framework_version=name)  # TRN422
+""",
+    "the name of the job": "make(\n    base_job_name=name)  # TRN422",
+    "where the code goes": "make(\n    code_location=name)  # TRN422",
+    "a model": "make(\n    model_uri=train.properties.ModelArtifacts.S3ModelArtifacts)  # TRN422",
+    "the folder": "make(\n    source_dir=name)  # TRN422",
+    "a model of a job with a name": "make(base_job_name='a', model_uri=name, source_dir=name)",
+    "a version that no image is looked up for": "PyTorch('t.py', image_uri='i', framework_version=name, role='r')",
+    "what is only passed on": "make(output_path=name, role=name, checkpoint_s3_uri=name, instance_type=name)",
+    "not certain": "make(code_location=name if test() else 's3://b/x')",
 }
 
 ESTIMATOR = """
@@ -305,6 +341,11 @@ def test_property_paths(name: str) -> None:
 @pytest.mark.parametrize("name", TEXTS)
 def test_variables_as_text(name: str) -> None:
     assert_marked("TRN422", PIPELINE + TEXTS[name])
+
+
+@pytest.mark.parametrize("name", LOOKED_INTO)
+def test_variables_that_the_sdk_looks_into(name: str) -> None:
+    assert_marked("TRN422", PIPELINE + GIVEN + LOOKED_INTO[name])
 
 
 @pytest.mark.parametrize("name", OUTPUTS)

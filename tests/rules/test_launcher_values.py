@@ -45,6 +45,10 @@ make(instance_type=parser.parse_args().instance_type)
     "no disk": "make(volume_size=0)  # TRN211",
     "a long run": "make(max_run=60 * 60 * 24 * 30)  # TRN211",
     "no run": "make(max_run=0)  # TRN211",
+    "a GPU that no image is for": """
+from sagemaker.sklearn import SKLearn
+SKLearn("t.py", framework_version="1.2-1", role="r", instance_type="ml.g4dn.xlarge")  # TRN211
+""",
     "in a request": """
 import boto3
 boto3.client("sagemaker").create_training_job(
@@ -61,6 +65,19 @@ FINE_INSTANCES = {
     "not known": "make(instance_type=get(), instance_count=get())",
     "a placeholder": "make(instance_type='<instance type>')",
     "from the environment": "import os\nmake(instance_count=os.environ['N'])",
+    "a number of the environment": "import os\nmake(instance_count=int(os.environ.get('N', '1')))",
+    "a number of an option": """
+import argparse
+parser = argparse.ArgumentParser()
+parser.add_argument("--instances", default="2")
+make(instance_count=int(parser.parse_args().instances))
+""",
+    "a GPU": """
+from sagemaker.sklearn import SKLearn
+from sagemaker.xgboost import XGBoost
+XGBoost("t.py", framework_version="1.7-1", role="r", instance_type="ml.g4dn.xlarge", instance_count=1)
+SKLearn("t.py", image_uri="i", role="r", instance_type="ml.g4dn.xlarge")
+""",
     "28 days": "make(max_run=28 * 24 * 60 * 60)",
 }
 
@@ -78,6 +95,7 @@ LIMITS = {
     + "x" * 513
     + "'})  # TRN404",
     "a long hyperparameter": "make(hyperparameters={'labels': json.dumps(['" + "x" * 2500 + "'])})  # TRN404",
+    "a set": "make(hyperparameters={'names': {'a', 'b'}})  # TRN404",
     "too many hyperparameters": "make(hyperparameters={"
     + ", ".join(f"'h{i}': 1" for i in range(101))
     + "})  # TRN404",
@@ -114,6 +132,7 @@ FINE_LIMITS = {
     "placeholders": "make(subnets=['<subnet>'], security_group_ids=['...'], output_path='<output>')",
     "Jinja": "make(subnets=['{{ subnet }}'])",
     "an f-string of which nothing is known": "make(output_path=f'{prefix()}/x')",
+    "a set of a general estimator": "Estimator('i', 'r', 1, 'ml.m5.large', hyperparameters={'names': {'a'}})",
     "numbers": "make(hyperparameters={'a': 1, 'b': [1, 2], 'c': None})",
     "endless ranges": "HyperparameterTuner(make(), 'm', {'a': ContinuousParameter(0, 1)}, max_jobs=500)",
     "a channel's name": "make().fit({'train-data.v1': 's3://b/x'})",
@@ -132,6 +151,10 @@ INPUTS = {
     "type": "TrainingInput('s3://b/x', s3_data_type='Manifest')  # TRN412",
     "content": "TrainingInput('s3://b/x', content_type='text/cvs')  # TRN412",
     "content the other way round": "TrainingInput('s3://b/x', content_type='csv/text')  # TRN412",
+    "an input of version 3": """
+from sagemaker.train.configs import InputData
+InputData(channel_name="train", data_source="s3:/bucket/x")  # TRN412
+""",
     "a text": "make(instance_type='ml.m5.large').fit('bucket/x')  # TRN412",
     "a text in a dict": "make(instance_type='ml.m5.large').fit({'train': 'bucket/x'})  # TRN412",
     "a file without local mode": "make(instance_type='ml.m5.large').fit('file://x')  # TRN412",
@@ -141,6 +164,10 @@ FINE_INPUTS = {
     "S3": "TrainingInput('s3://b/x', 'ShardedByS3Key', 'Gzip', 'text/csv', input_mode='Pipe')",
     "an f-string": "TrainingInput(f's3://{bucket()}/x')",
     "not known": "TrainingInput(get())",
+    "a local input of version 3": """
+from sagemaker.train.configs import InputData
+InputData(channel_name="train", data_source="data/train")
+""",
     "a short beginning": "TrainingInput('s3:' + rest())",
     "S3 by its web address": "TrainingInput('https://s3-eu-west-1.amazonaws.com/b/x')",
     "content of one's own": "TrainingInput('s3://b/x', content_type='application/x-mine')",

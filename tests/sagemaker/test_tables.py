@@ -96,6 +96,21 @@ def test_the_newest_wheel_below_a_version_is_taken(tmp_path: Path, script: Modul
         script.Wheel(tmp_path, "botocore")
 
 
+def test_what_is_installed_is_read_as_a_wheel_is(tmp_path: Path, script: ModuleType) -> None:
+    _wheel(tmp_path, "sagemaker-2.9.0", {"pack/mod.py": b"old = 1"})
+    installed = tmp_path / "site-packages"
+    (installed / "pack").mkdir(parents=True)
+    (installed / "pack" / "mod.py").write_bytes(b"new = 1")
+    (installed / "sagemaker-2.10.0.dist-info").mkdir()
+    record = "pack/mod.py,sha256=x,7\nsagemaker-2.10.0.dist-info/RECORD,,\n"
+    (installed / "sagemaker-2.10.0.dist-info" / "RECORD").write_text(record, encoding="utf-8")
+    found = script.Wheel([tmp_path, installed], "sagemaker")
+    assert found.version == "2.10.0"
+    assert found.read("pack/mod.py") == b"new = 1"
+    assert "pack/mod.py" in found
+    assert "pack/other.py" not in found
+
+
 SOURCE = b"""
 import attr
 from pack.base import Base as Parent

@@ -61,11 +61,14 @@ class Sent(Record, slots=False):
 
 
 def sent(launch: Launch) -> Iterator[Sent]:
-    """Yield the hyperparameters that reach the script of a launch, those of its tuners too."""
+    """Yield the hyperparameters that reach the script of a launch, those of its tuners too.
+
+    One that is taken out of its dict again is not among them: whether that is before the start is not told.
+    """
     estimator = launch.estimator
     for one in estimator.hyperparameters:
         route = _route(estimator, one)
-        if one.name and (route is Route.V3 or not is_reserved(one.name)):
+        if one.name and not one.taken_out and (route is Route.V3 or not is_reserved(one.name)):
             yield Sent(launch, one, route)
     for tuner in launch.tuners:
         for one in tuner.ranges:

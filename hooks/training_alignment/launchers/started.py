@@ -187,7 +187,11 @@ class _Finder:
     def _without_folder(self, folder: str, name: str) -> str:
         """The entry point in a folder that is nowhere, where another folder of the project has the file."""
         last = posixpath.basename(folder.rstrip("/"))
-        if os.path.isabs(folder) or any(f"/{last}/" in f"/{path}" for path in self._repository.files):
+        if (
+            os.path.isabs(folder)
+            or last in ("", ".", "..")
+            or any(f"/{last}/" in f"/{path}" for path in self._repository.files)
+        ):
             return ""
         project = posixpath.dirname(self._folder)
         inside = f"{project}/" if project else ""

@@ -1,0 +1,73 @@
+"""A real SDK, v2 or v3, in its own environment: launchers are run with it, and nothing reaches AWS."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from slow.requests import Facts, facts
+
+PROGRAM = Path(__file__).parent / "programs" / "sdk.py"
+# What most launchers import: imported once, before each is run in a process of its own.
+COMMON = {
+    "sdk-v2": ("sagemaker", "sagemaker.workflow.pipeline", "sagemaker.tuner", "sagemaker.huggingface"),
+    "sdk-v3": ("sagemaker.train", "sagemaker.mlops.workflow.pipeline"),
+}
+
+
+class Answer(NamedTuple):
+    """What came of a launcher: the jobs that it asks for, or the error that ended it.
+
+    ``paths`` lead into the properties of steps, ``refused`` is what breaks the limits of SageMaker's own model.
+    """
+
+    jobs: list[dict[str, Any]]
+    paths: list[str]
+    uploads: dict[str, str]
+    refused: list[str]
+    raised: str
+
+    @property
+    def runs(self) -> bool:
+        """Whether neither the SDK nor SageMaker's model has anything against it."""
+        return not self.raised and not self.refused
+
+    @property
+    def trainings(self) -> list[Facts]:
+        """What its trainings ask for, a tuner's too."""
+        return [facts(job, self.uploads) for job in self.jobs if job["kind"] in ("Training", "Tuning")]
+
+
+def run(
+    name: str, python: Path, launchers: Mapping[str, tuple[Path, str, str]], home: Path
+) -> dict[str, Answer]:
+    """Run launchers, each given as its folder, its file and code to be run behind it; ``home`` is an empty folder."""
+    asked = [{"folder": str(folder), "file": file, "more": more} for folder, file, more in launchers.values()]
+    kept = {
+        key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "SAGEMAKER_", "SM_"))
+    }
+    environment = {
+        **kept,
+        "HOME": str(home),
+        "AWS_ACCESS_KEY_ID": "nobody",
+        "AWS_SECRET_ACCESS_KEY": "nothing",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "SAGEMAKER_SUPPRESS_V2_WARNING": "1",
+    }
+    done = subprocess.run(
+        [python, "-W", "ignore", PROGRAM, *COMMON[name]],
+        input=json.dumps(asked),
+        capture_output=True,
+        env=environment,
+        encoding="utf-8",
+        timeout=1800,
+    )
+    assert done.returncode == 0, (done.returncode, done.stdout[-200:], done.stderr[-3000:])
+    answers = [json.loads(line) for line in done.stdout.splitlines() if line.startswith('{"jobs"')]
+    assert len(answers) == len(asked), done.stderr
+    return {key: Answer(**answer) for key, answer in zip(launchers, answers, strict=True)}

@@ -1,0 +1,296 @@
+"""What the project reads of a launcher without running it, under the names of ``slow.requests``."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from training_alignment.launchers.launch import Launch, Scripts, launches
+from training_alignment.launchers.launcher_file import read_launcher_file
+from training_alignment.launchers.sent import sent
+from training_alignment.steps.repository import Repository
+
+from flake8_training.builder.given import Argument, Given
+from flake8_training.builder.made import Channel, Construction, Job, PropertyUse
+from flake8_training.builder.problem import is_old_style
+from flake8_training.sagemaker.arguments import UnsendableError, job_text
+from flake8_training.script.values import Constant, Text
+
+V2 = {
+    "ResourceConfig.InstanceType": "instance_type",
+    "ResourceConfig.InstanceCount": "instance_count",
+    "ResourceConfig.VolumeSizeInGB": "volume_size",
+    "ResourceConfig.VolumeKmsKeyId": "volume_kms_key",
+    "ResourceConfig.KeepAlivePeriodInSeconds": "keep_alive_period_in_seconds",
+    "StoppingCondition.MaxRuntimeInSeconds": "max_run",
+    "StoppingCondition.MaxWaitTimeInSeconds": "max_wait",
+    "EnableManagedSpotTraining": "use_spot_instances",
+    "EnableNetworkIsolation": "enable_network_isolation",
+    "EnableInterContainerTrafficEncryption": "encrypt_inter_container_traffic",
+    "CheckpointConfig.S3Uri": "checkpoint_s3_uri",
+    "CheckpointConfig.LocalPath": "checkpoint_local_path",
+    "OutputDataConfig.S3OutputPath": "output_path",
+    "OutputDataConfig.KmsKeyId": "output_kms_key",
+    "RoleArn": "role",
+    "AlgorithmSpecification.TrainingImage": "image_uri",
+    "AlgorithmSpecification.TrainingInputMode": "input_mode",
+    "RetryStrategy.MaximumRetryAttempts": "max_retry_attempts",
+}
+V3 = {
+    "ResourceConfig.InstanceType": "compute.instance_type",
+    "ResourceConfig.InstanceCount": "compute.instance_count",
+    "ResourceConfig.VolumeSizeInGB": "compute.volume_size_in_gb",
+    "ResourceConfig.VolumeKmsKeyId": "compute.volume_kms_key_id",
+    "ResourceConfig.KeepAlivePeriodInSeconds": "compute.keep_alive_period_in_seconds",
+    "StoppingCondition.MaxRuntimeInSeconds": "stopping_condition.max_runtime_in_seconds",
+    "StoppingCondition.MaxWaitTimeInSeconds": "stopping_condition.max_wait_time_in_seconds",
+    "EnableManagedSpotTraining": "compute.enable_managed_spot_training",
+    "EnableNetworkIsolation": "networking.enable_network_isolation",
+    "EnableInterContainerTrafficEncryption": "networking.enable_inter_container_traffic_encryption",
+    "CheckpointConfig.S3Uri": "checkpoint_config.s3_uri",
+    "CheckpointConfig.LocalPath": "checkpoint_config.local_path",
+    "OutputDataConfig.S3OutputPath": "output_data_config.s3_output_path",
+    "OutputDataConfig.KmsKeyId": "output_data_config.kms_key_id",
+    "RoleArn": "role",
+    "AlgorithmSpecification.TrainingImage": "training_image",
+    "AlgorithmSpecification.TrainingInputMode": "training_input_mode",
+    "RetryStrategy.MaximumRetryAttempts": "with_retry_strategy.maximum_retry_attempts",
+}
+
+
+class Known(NamedTuple):
+    """A fact that is told: its value, or that it is one of several."""
+
+    values: tuple[object, ...]
+
+
+class Beginning(NamedTuple):
+    """A text of which only the beginnings are told."""
+
+    texts: tuple[str, ...]
+
+
+class Untold(NamedTuple):
+    """A fact that is there, with a value that is not told."""
+
+
+UNTOLD = Untold()
+Fact = Known | Beginning | Untold
+GROUPS = ("channel", "content type", "input mode", "hyperparameter", "environment", "metric", "range")
+
+
+class Reading(NamedTuple):
+    """What is read of one job: the facts, and the groups of which there are certainly no others."""
+
+    facts: dict[str, Fact]
+    closed: frozenset[str]
+    maybe: frozenset[str]
+    """Facts that may be missing."""
+    image: str | None
+    python: str | None
+    """The versions that the image has to be of."""
+
+
+class LauncherReading(NamedTuple):
+    """What is read of a launcher."""
+
+    jobs: list[Reading]
+    paths: set[str]
+    untold_paths: bool
+
+
+def read(root: Path, path: str) -> LauncherReading:
+    """Read a launcher of a repository."""
+    file = read_launcher_file(Repository.open(root), path)
+    if file is None:
+        return LauncherReading([], set(), False)
+    seen: set[int] = set()
+    jobs: list[Reading] = []
+    for launch in launches(file, Scripts(file.repository)):
+        if id(launch.estimator) not in seen:
+            seen.add(id(launch.estimator))
+            jobs.extend(_reading(launch, job) for job in launch.jobs)
+    told = [_path(use) for use in file.launcher.properties]
+    return LauncherReading(jobs, {one for one in told if one}, not all(told))
+
+
+def _path(use: PropertyUse) -> str:
+    """Return a path as the pipeline's definition has it; "" where it is not told, or leads to no single value."""
+    named = use.steps[0].get("name") if len(use.steps) == 1 else None
+    if named is None or named.text is None:
+        return ""
+    found = f"Steps.{named.text}"
+    launcher = use.steps[0].launcher
+    for link in use.path:
+        if hasattr(link, "attr"):
+            found += f".{link.attr}"
+            continue
+        key = launcher.reader.given(link.slice, use.scope).constant
+        if key is None:
+            return ""
+        found += f"[{key!r}]"
+    return found
+
+
+def _reading(launch: Launch, job: Job) -> Reading:
+    estimator = launch.estimator
+    facts: dict[str, Fact] = {}
+    closed: set[str] = set()
+    maybe: set[str] = set()
+    for member, place in (V3 if estimator.is_trainer else V2).items():
+        fact = _member(estimator, place)
+        if fact is not None:
+            facts[member] = fact
+    for channel in job.channels.entries:
+        facts.update(_channel(estimator, channel))
+        if not channel.certain:
+            maybe.add(f"channel {channel.name}")
+        if channel.origin == "model":
+            maybe |= {f"content type {channel.name}", f"input mode {channel.name}"}
+    if not job.channels.open_ended:
+        closed.add("channel")
+        if not estimator.is_trainer:
+            # What an input of v3 says besides its place is not read.
+            closed |= {"content type", "input mode"}
+    for one in sent(launch):
+        name = f"range {one.name}" if one.tuned else f"hyperparameter {one.name}"
+        if one.tuned:
+            facts[name] = _range(one.range)
+        else:
+            try:
+                values = one.values()
+                texts = tuple(job_text(value, one.route) for value in values or ())
+            except UnsendableError:
+                texts = ()
+            facts[name] = Known(texts) if texts else UNTOLD
+        if not one.certain:
+            maybe.add(name)
+    if estimator.name == "TensorFlow" and estimator.sdk == "v2" and "hyperparameter model_dir" not in facts:
+        # The estimator adds it; what it says is made up when the job starts.
+        facts["hyperparameter model_dir"] = UNTOLD
+        maybe.add("hyperparameter model_dir")
+    if not estimator.hyperparameters.open_ended:
+        closed.add("hyperparameter")
+    if job.tuner is None or not job.tuner.ranges.open_ended:
+        closed.add("range")
+    for variable in estimator.environment:
+        facts[f"environment {variable.name}"] = _fact(variable.given)
+        if not variable.certain:
+            maybe.add(f"environment {variable.name}")
+    if not estimator.environment.open_ended:
+        closed.add("environment")
+    facts.update(_metrics(job, closed))
+    if job.tuner is not None:
+        objective = job.tuner.get("objective_metric_name")
+        facts["objective"] = _fact(objective.given) if objective else UNTOLD
+    entry = _entry_point(launch)
+    if entry is not None:
+        facts["entry point"] = entry
+    image = estimator.get("framework_version")
+    python = estimator.get("py_version")
+    return Reading(
+        facts,
+        frozenset(closed),
+        frozenset(maybe),
+        image.text if image else None,
+        python.text if python else None,
+    )
+
+
+def _member(estimator: Construction, place: str) -> Fact | None:
+    """What is given for a member; a plain default where nothing is, or None."""
+    *owners, name = place.split(".")
+    made: Construction | None = estimator
+    for owner in owners:
+        given = estimator.get(owner)
+        if given is None:
+            return None
+        made = estimator.part(owner) if hasattr(estimator, "part") else None
+        if made is None:
+            return UNTOLD
+    assert made is not None
+    if name in made.overridden:
+        return UNTOLD
+    argument = made.get(name)
+    if argument is not None:
+        return _argument(argument)
+    if made.signature is None or made.arguments.open_ended:
+        return UNTOLD
+    default = made.signature.defaults.get(name) if not is_old_style(made) else None
+    return Known((default,)) if default is not None else None
+
+
+def _argument(argument: Argument) -> Fact | None:
+    if argument.given.is_none:
+        return None
+    return _fact(argument.given) if argument.certain else UNTOLD
+
+
+def _fact(given: Given) -> Fact:
+    values = given.values
+    if given.is_known:
+        return Known(given.constants)
+    if values and all(isinstance(value, Text | Constant) for value in values):
+        return Beginning(given.beginnings)
+    return UNTOLD
+
+
+def _channel(estimator: Construction, channel: Channel) -> Iterator[tuple[str, Fact]]:
+    given = channel.given
+    if given is None:
+        yield f"channel {channel.name}", UNTOLD
+        return
+    if channel.origin == "model":
+        # The SDK says itself how a model is read.
+        yield f"content type {channel.name}", UNTOLD
+        yield f"input mode {channel.name}", UNTOLD
+    made = estimator.launcher.constructions_in(given)
+    if len(made) != 1:
+        yield f"channel {channel.name}", _fact(given)
+        return
+    data = made[0].get("s3_data") or made[0].get("s3_uri")
+    yield f"channel {channel.name}", _fact(data.given) if data else UNTOLD
+    for label, name in (("content type", "content_type"), ("input mode", "input_mode")):
+        argument = made[0].get(name)
+        fact = _argument(argument) if argument else None
+        if fact is not None:
+            yield f"{label} {channel.name}", fact
+
+
+def _range(made: Construction | None) -> Fact:
+    if made is None:
+        return UNTOLD
+    if made.name == "CategoricalParameter":
+        return Known(([],))
+    ends = [made.get(name) for name in ("min_value", "max_value")]
+    low, high = (end.given.constant if end is not None else None for end in ends)
+    return UNTOLD if low is None or high is None else Known(([str(low), str(high)],))
+
+
+def _metrics(job: Job, closed: set[str]) -> Iterator[tuple[str, Fact]]:
+    definitions = [job.estimator.metric_definitions]
+    if job.tuner is not None:
+        definitions.append(job.tuner.metric_definitions)
+    untold = any(one.open_ended for one in definitions)
+    for one in definitions:
+        for metric in one.entries:
+            if metric.name is None or metric.name.text is None or metric.open_ended:
+                untold = True
+            else:
+                yield f"metric {metric.name.text}", _fact(metric.regex) if metric.regex else UNTOLD
+    if not untold:
+        closed.add("metric")
+
+
+def _entry_point(launch: Launch) -> Fact | None:
+    """The script as the container knows it: below the folder that is sent along, or the bare file."""
+    if launch.estimator.entry_point is None:
+        return None
+    path = launch.script_path
+    if path is None or launch.alternatives:
+        return UNTOLD
+    folder = launch.started.source_dir
+    sent_folder = launch.estimator.source_dir is not None and folder is not None
+    return Known((posixpath.relpath(path, folder) if sent_folder and folder else posixpath.basename(path),))

@@ -1,0 +1,123 @@
+"""What is read of launchers, and said of them, beside what the real SDKs make of them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from slow import sdk, static_reading, variants_v2, variants_v3
+from slow.comparison import best
+from slow.conftest import Lane
+from slow.variants import Variant
+from tests.harness import write
+
+SDKS = ("sdk-v2", "sdk-v3")
+RIGHT: dict[str, Mapping[str, Variant]] = {"sdk-v2": variants_v2.RIGHT, "sdk-v3": variants_v3.RIGHT}
+WRONG: dict[str, Mapping[str, Variant]] = {"sdk-v2": variants_v2.WRONG, "sdk-v3": variants_v3.WRONG}
+TOLD = 0.9
+"""The least share of an SDK's facts that has to be read of right launchers."""
+CHECK = "import sys; from training_alignment.cli import main; sys.exit(main())"
+
+
+class Run(NamedTuple):
+    """A variant in its folder, and what the SDK made of it."""
+
+    variant: Variant
+    folder: Path
+    answer: sdk.Answer
+
+
+def _run(lane: Lane, name: str, variants: Mapping[str, Variant], root: Path) -> dict[str, Run]:
+    python = lane.python(name)
+    folders = {key: root / f"variant{number}" for number, key in enumerate(variants)}
+    for key, variant in variants.items():
+        write(root, variant.written(folders[key].name))
+    home = root / "home"
+    home.mkdir()
+    launchers = {key: (folders[key], "launch.py", one.more) for key, one in variants.items()}
+    answers = sdk.run(name, python, launchers, home)
+    return {key: Run(one, folders[key], answers[key]) for key, one in variants.items()}
+
+
+@pytest.fixture(scope="module")
+def right(lane: Lane, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Run]:
+    """The right launchers, run with the SDKs that are there."""
+    return _of_all(lane, RIGHT, tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def wrong(lane: Lane, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Run]:
+    """The wrong launchers, run with the SDKs that are there."""
+    return _of_all(lane, WRONG, tmp_path_factory)
+
+
+def _of_all(
+    lane: Lane, variants: Mapping[str, Mapping[str, Variant]], factory: pytest.TempPathFactory
+) -> dict[tuple[str, str], Run]:
+    return {
+        (name, key): run
+        for name in SDKS
+        if lane.has(name)
+        for key, run in _run(lane, name, variants[name], factory.mktemp(name)).items()
+    }
+
+
+def _found(runs: Mapping[tuple[str, str], Run], lane: Lane, name: str, key: str) -> Run:
+    lane.python(name)
+    return runs[name, key]
+
+
+def _said(folder: Path) -> list[str]:
+    """The errors that the command finds in a folder."""
+    done = subprocess.run(
+        [sys.executable, "-c", CHECK, "check"], cwd=folder, capture_output=True, encoding="utf-8"
+    )
+    assert done.returncode in (0, 1), done.stderr
+    return [line for line in done.stdout.splitlines() if not line.startswith(" ")]
+
+
+@pytest.mark.parametrize(("name", "key"), [(name, key) for name in SDKS for key in RIGHT[name]])
+def test_right(right: dict[tuple[str, str], Run], lane: Lane, name: str, key: str) -> None:
+    run = _found(right, lane, name, key)
+    assert run.answer.runs, (run.answer.raised, run.answer.refused)
+    assert run.answer.trainings
+    assert _said(run.folder) == []
+    reading = static_reading.read(run.folder, "launch.py")
+    for facts in run.answer.trainings:
+        compared = best(facts, reading.jobs)
+        assert compared.contradictions == ()
+        lane.count(f"{name}: facts read", compared.known)
+        lane.count(f"{name}: facts that cannot be told", len(compared.untold))
+    lane.count(f"{name}: right launchers")
+    paths = set(run.answer.paths)
+    assert paths <= reading.paths or reading.untold_paths
+    # A path through a variable is read from its beginning, too.
+    assert all(any(whole.startswith(path) for whole in paths) for path in reading.paths)
+
+
+@pytest.mark.parametrize(("name", "key"), [(name, key) for name in SDKS for key in WRONG[name]])
+def test_wrong(wrong: dict[tuple[str, str], Run], lane: Lane, name: str, key: str) -> None:
+    run = _found(wrong, lane, name, key)
+    said = _said(run.folder)
+    assert {line.split()[1] for line in said} & set(run.variant.codes), (said, run.answer.raised)
+    lane.count(f"{name}: wrong launchers")
+    if not run.answer.runs:
+        lane.count(f"{name}: wrong launchers that the SDK or SageMaker's model refuses")
+
+
+@pytest.mark.parametrize("name", SDKS)
+def test_most_is_read(right: dict[tuple[str, str], Run], lane: Lane, name: str) -> None:
+    lane.python(name)
+    known = untold = 0
+    for (sdk_name, _), run in right.items():
+        reading = static_reading.read(run.folder, "launch.py") if sdk_name == name else None
+        for facts in run.answer.trainings if reading else ():
+            compared = best(facts, reading.jobs if reading else [])
+            known += compared.known
+            untold += len(compared.untold)
+    assert known >= TOLD * (known + untold), (known, untold)
