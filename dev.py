@@ -132,7 +132,12 @@ def passes(command: list[str]) -> bool:
     """Run one check of the environment and tell whether it passed."""
     print(f"$ {shlex.join(command)}", flush=True)
     program = [str(PYTHON)] if command[0] == "python" else [str(PYTHON), "-m", command[0]]
-    return subprocess.run([*program, *command[1:]]).returncode == 0
+    return subprocess.run([*program, *command[1:]], env=environment()).returncode == 0
+
+
+def environment() -> dict[str, str]:
+    """The variables for a check: the tests start a thousand processes, which are not to compile everything anew."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 if __name__ == "__main__":
