@@ -63,7 +63,7 @@ def _launcher(script: Script, rules: Sequence[Rule[Any]]) -> Launcher | None:
     """Return the file read as a launcher; None where it is none, or no rule asks."""
     if not any(isinstance(rule, LauncherRule) for rule in rules):
         return None
-    launcher = read_launcher(script.tree, script.path, script.lines, script.analysis.program)
+    launcher = read_launcher(script.tree, script.path, script.lines, script.program)
     return launcher if launcher.is_launcher else None
 
 

@@ -14,7 +14,7 @@ def read_launcher(
 ) -> Launcher:
     """Return the facts of one file. ``path`` is empty for a text without a place on the disk.
 
-    ``program`` is that of the file read as a script (``Script.analysis.program``), where there is one: a file and the
+    ``program`` is that of the file read as a script (``Script.program``), where there is one: a file and the
     modules around it are parsed once.
     """
     return Launcher(program or Program(tree, path), path, lines)

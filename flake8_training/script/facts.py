@@ -27,9 +27,14 @@ class Script:
         self.lines = lines
 
     @cached_property
+    def program(self) -> Program:
+        """The file and the local modules around it."""
+        return Program(self.tree, self.path)
+
+    @cached_property
     def analysis(self) -> Analysis:
         """The analysis behind the facts."""
-        return Analysis(Program(self.tree, self.path))
+        return Analysis(self.program)
 
     @cached_property
     def is_training_script(self) -> bool:

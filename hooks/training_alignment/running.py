@@ -10,7 +10,7 @@ from flake8_training.configuration import ProjectConfiguration
 from flake8_training.finding import Finding
 from flake8_training.rules.base import Rule
 from flake8_training.rules.registry import chosen_rules
-from training_alignment.launchers.running import launcher_findings
+from training_alignment.launchers.running import LauncherRun
 from training_alignment.levels.base import PACKAGE, RepositoryRule, StepRule
 from training_alignment.levels.running import findings_of_step
 from training_alignment.levels.subject import RepositorySubject
@@ -34,21 +34,24 @@ def findings_of(
     """
     wanted = chosen_rules(wants, PACKAGE)
     subject = _subject(repository, configuration, around)
+    of_steps = {path for step in subject.steps for path in step.step.paths}
+    files = around.files if around is not None else None
+    launchers = LauncherRun(repository, files, wanted, of_steps, _builders(subject))
     found: list[Finding] = []
     for step in subject.steps:
         found.extend(findings_of_step(step, wanted))
         _ = step.script  # a script that cannot be read is told below
         step.release()
+        # A builder is a launcher: now its file is at hand.
+        found.extend(launchers.findings_around(step.step.paths))
     found.extend(finding for rule in wanted for finding in _of_repository(rule, subject))
-    of_steps = {path for step in subject.steps for path in step.step.paths}
     between = [rule for rule in wanted if isinstance(rule, StepRule) and rule.between_steps]
     for step in subject.dependents:
         of_others = findings_of_step(step, between)
         found.extend(
             f for f in of_others if f.level == 0 or any(other.path in of_steps for other in f.related)
         )
-    files = around.files if around is not None else None
-    found.extend(launcher_findings(repository, files, wanted, of_steps, _builders(subject)))
+    found.extend(launchers.rest())
     return wanted, found
 
 

@@ -18,29 +18,8 @@ from training_alignment.artefacts.errors import ReadError
 from training_alignment.launchers.launcher_file import LauncherFile
 from training_alignment.launchers.notebook import Written
 from training_alignment.launchers.started import Started, started
-from training_alignment.steps.repository import Repository
 
 _INPUTS = ("inputs", "input_data_config")
-
-
-class Scripts:
-    """The scripts of a repository, each read once."""
-
-    def __init__(self, repository: Repository) -> None:
-        self._repository = repository
-        self._known: dict[str, Script | None] = {}
-
-    def read(self, path: str) -> Script | None:
-        """The script at a path of the repository; None where it cannot be read."""
-        if path not in self._known:
-            try:
-                source = self._repository.source(path)
-            except ReadError:
-                self._known[path] = None
-            else:
-                full = os.path.join(self._repository.root, path)
-                self._known[path] = read(source.tree, full, source.lines)
-        return self._known[path]
 
 
 class Launch(Record, slots=False):
@@ -50,7 +29,6 @@ class Launch(Record, slots=False):
     estimator: Estimator
     started: Started
     script_path: str | None
-    scripts: Scripts
     alternatives: bool = False
     """Whether the script is one of several: then what is said has to hold on every way."""
 
@@ -66,7 +44,12 @@ class Launch(Record, slots=False):
         if path is None or not path.endswith(".py"):
             return None
         written = self.file.written.get(path)
-        return self.scripts.read(path) if written is None else self._of_text(path, written)
+        if written is not None:
+            return self._of_text(path, written)
+        try:
+            return self.file.repository.programs.script(path)
+        except ReadError:
+            return None
 
     def read_again(self, launched: dict[str, str]) -> Script | None:
         """The script as it is in this job only, with these paths for the values of its options."""
@@ -136,7 +119,7 @@ class Launch(Record, slots=False):
         return (self.file.related(self.estimator.node.lineno, message),)
 
 
-def launches(file: LauncherFile, scripts: Scripts, script_of_step: str | None = None) -> Iterator[Launch]:
+def launches(file: LauncherFile, script_of_step: str | None = None) -> Iterator[Launch]:
     """Yield what a launcher starts: each estimator once for each way to its function.
 
     The builder of a step starts the step's script where its entry point is a field of a configuration.
@@ -152,7 +135,7 @@ def launches(file: LauncherFile, scripts: Scripts, script_of_step: str | None = 
             found = replace(found, paths=(script_of_step,), certain=True)
         several = len(found.paths) > 1 or (bool(found.paths) and not found.certain)
         for path in found.paths or (None,):
-            yield Launch(file, estimator, found, path, scripts, several)
+            yield Launch(file, estimator, found, path, several)
 
 
 def _is_left_to_step(estimator: Estimator, found: Started) -> bool:

@@ -12,7 +12,7 @@ from flake8_training.builder.given import Arguments, Given
 from flake8_training.builder.literals import Untold, plain
 from flake8_training.builder.made import Estimator, Tuner
 from training_alignment.launchers.candidates import MAX_NOTEBOOK_BYTES, NOTEBOOK, may_launch
-from training_alignment.launchers.launch import Launch, Scripts, launches
+from training_alignment.launchers.launch import Launch, launches
 from training_alignment.launchers.launcher_file import LauncherFile, read_launcher_file
 from training_alignment.launchers.sent import sent
 from training_alignment.steps.repository import Repository
@@ -93,7 +93,7 @@ def launcher_facts(path: str) -> list[LaunchFacts]:
     file = read_launcher_file(repository, inside) if inside in repository.files and inside else None
     if file is None:
         return []
-    return [_facts(file, launch) for launch in launches(file, Scripts(repository))]
+    return [_facts(file, launch) for launch in launches(file)]
 
 
 def _may_launch(path: str) -> bool:

@@ -101,11 +101,9 @@ def read_launcher_file(repository: Repository, path: str) -> LauncherFile | None
     try:
         if path.endswith(NOTEBOOK):
             return _of_notebook(repository, path, repository.data(path, MAX_NOTEBOOK_BYTES))
-        source = repository.source(path)
+        launcher = repository.programs.launcher(path)
     except ReadError:
         return None
-    full = os.path.join(repository.root, path)
-    launcher = Launcher(Program(source.tree, full), path, source.lines)
     return LauncherFile(path, repository, launcher) if launcher.is_launcher else None
 
 

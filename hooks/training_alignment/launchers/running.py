@@ -23,24 +23,40 @@ from training_alignment.steps.repository import Repository
 _OF_TRAININGS = frozenset({"TRN101", "TRN102", "TRN103", "TRN104", "TRN105"})
 
 
-def launcher_findings(
-    repository: Repository,
-    files: Iterable[str] | None,
-    rules: Iterable[Rule[Any]],
-    known: Iterable[str],
-    builders: Mapping[str, str],
-) -> Iterator[Finding]:
-    """Yield what the rules find in launchers and in the scripts that they start.
+class LauncherRun:
+    """Runs the rules over launchers, one after the other; none of them twice.
 
     ``files`` are the files asked about, None for all; ``known`` are checked by themselves, as parts of steps;
     ``builders`` are those of the steps, each with the step's script.
     """
-    wanted = tuple(rules)
-    told = set(known)
-    search = Search(repository, files, builders)
-    for path in search.candidates():
+
+    def __init__(
+        self,
+        repository: Repository,
+        files: Iterable[str] | None,
+        rules: Iterable[Rule[Any]],
+        known: Iterable[str],
+        builders: Mapping[str, str],
+    ) -> None:
+        self._rules = tuple(rules)
+        self._search = Search(repository, files, builders)
+        self._left = dict.fromkeys(self._search.candidates())
+        self._told = set(known)
+
+    def findings_around(self, paths: Iterable[str]) -> Iterator[Finding]:
+        """Yield what the rules find in those of some files that are launchers, and in the scripts that they start."""
+        for path in paths:
+            if path in self._left:
+                del self._left[path]
+                yield from self._of(path)
+
+    def rest(self) -> Iterator[Finding]:
+        """Yield the same of all files that are left."""
+        yield from self.findings_around(list(self._left))
+
+    def _of(self, path: str) -> Iterator[Finding]:
         try:
-            yield from _of_path(search, path, wanted, told)
+            yield from _of_path(self._search, path, self._rules, self._told)
         except Exception as error:
             yield InternalError().report(path, "the reader", error)
 

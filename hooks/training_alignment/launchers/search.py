@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from training_alignment.launchers.candidates import candidates
-from training_alignment.launchers.launch import Launch, Scripts, launches
+from training_alignment.launchers.launch import Launch, launches
 from training_alignment.launchers.launcher_file import LauncherFile, read_launcher_file
 from training_alignment.steps.repository import Repository
 
@@ -29,7 +29,6 @@ class Search:
     ) -> None:
         self._repository = repository
         self._files = None if files is None else frozenset(files)
-        self._scripts = Scripts(repository)
         self._builders = builders
 
     def read(self, path: str) -> tuple[LauncherFile, tuple[Launch, ...]] | None:
@@ -37,7 +36,7 @@ class Search:
         file = read_launcher_file(self._repository, path)
         if file is None:
             return None
-        started = tuple(launches(file, self._scripts, self._builders.get(path)))
+        started = tuple(launches(file, self._builders.get(path)))
         if self._files is not None and path not in self._files and path not in self._builders:
             started = tuple(launch for launch in started if self._concerns(launch))
             if not started:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -71,15 +70,10 @@ def _of_python(step: StepSubject, rules: Iterable[LauncherRule]) -> Iterator[Fin
         try:
             if not any(word in repository.data(path) for word in _WORDS):
                 continue
-            source = repository.source(path)
+            launcher = repository.programs.launcher(path)
+            found = launcher_findings_in(launcher, rules) if launcher.is_launcher else []
         except ReadError:
             continue  # told as such
-        try:
-            from flake8_training.builder import read_launcher
-
-            full = os.path.join(repository.root, path)
-            launcher = read_launcher(source.tree, full, source.lines)
-            found = launcher_findings_in(launcher, rules) if launcher.is_launcher else []
         except Exception as error:
             found = [InternalError().report(path, "the reader", error)]
         yield from (replace(finding, path=path, step=step.name) for finding in found)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -158,15 +157,11 @@ class StepSubject:
         path = self.script_path
         if path is None or not path.endswith(".py") or self.kind not in _WITH_SCRIPTS:
             return None
-        from flake8_training.script import read
-
-        repository = self.repository.discovery.repository
         try:
-            source = repository.source(path)
+            return self.repository.discovery.repository.programs.script(path)
         except ReadError as error:
             self.script_error = error
             return None
-        return read(source.tree, os.path.join(repository.root, path), source.lines)
 
     def release(self) -> None:
         """Let go of the script and of all that was found out about it: a tree of scripts is large."""

@@ -11,6 +11,7 @@ import os
 import stat
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from training_alignment.artefacts.errors import ReadError
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from training_alignment.artefacts.model import FileReading
     from training_alignment.artefacts.source import Source
+    from training_alignment.steps.programs import Programs
 
 KEPT_SOURCES = 8
 """Parsed files kept at a time: a step's own, so that what reads them one after the other parses each once."""
@@ -137,6 +139,13 @@ class Repository:
         if len(self._sources) > KEPT_SOURCES:
             self._sources.popitem(last=False)
         return source
+
+    @cached_property
+    def programs(self) -> Programs:
+        """Its Python files as scripts and launchers."""
+        from training_alignment.steps.programs import Programs
+
+        return Programs(self)
 
     def expect(self, path: str, role: str, *, certain: bool) -> None:
         """Say which part of a step a file is, before it is read; ``certain``: it is an error if it is none."""
