@@ -3,54 +3,78 @@
 from __future__ import annotations
 
 import ast
+import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from flake8_training.record import Record
 from flake8_training.script.commands import hands_over
 from flake8_training.script.enclosing import parent
-from flake8_training.script.environment import VariableRead
-from flake8_training.script.logical import Logical
 from flake8_training.script.places import ANY
 from flake8_training.script.values import UNKNOWN, Reference, Values
 
 if TYPE_CHECKING:
     from flake8_training.script.analysis import Analysis
+    from flake8_training.script.logical import Logical
     from flake8_training.script.names import ModuleNames, Scope
 
 _READING = frozenset({"get", "pop", "setdefault", "__getitem__", "update"})
 _ENVIRON = "os.environ"
+_STARTING_MODULES = frozenset({"subprocess", "asyncio", "pty", "runpy"})
+_STARTING = re.compile(r"(?:system|popen|exec[lv]\w*|spawn\w*|posix_spawn\w*)$")
+"""What ``os`` calls its functions that start a program."""
 
 
-class VariablesRead(Record):
-    """What is read. ``names`` holds names, and beginnings of names with ``*`` behind them.
+class VariablesRead:
+    """The variables that a program reads.
 
-    ``reads`` are the readings that name a variable exactly; ``open``: there may be others.
+    ``names`` are all of them, those of mere tests included, a part that is not known as ``*``; ``reads`` are those
+    that take a value. Whether it is ``open``, and reads others that do not show, is found out when it is asked for.
     """
 
-    names: frozenset[str]
-    reads: tuple[VariableRead, ...]
-    open: bool
+    def __init__(self, analysis: Analysis, logical: Logical | None) -> None:
+        self._analysis = analysis
+        self._given = logical.variables if logical is not None else None
+        found = analysis.environment.reads
+        names = {read.name for read in found}
+        if self._is_supplied and self._given is not None:
+            names.update(self._given.used)
+        self.names = frozenset(names)
+        self.reads = tuple(read for read in found if not read.test and not read.name.endswith(ANY))
+
+    @property
+    def _is_supplied(self) -> bool:
+        """Whether the variables of a working function are the environment's."""
+        given = self._given
+        return given is not None and given.supplies is not None and bool(given.supplies.environment)
+
+    @cached_property
+    def open(self) -> bool:
+        """Whether the program may read any other variable."""
+        analysis, given = self._analysis, self._given
+        is_open = any(_reads_more(analysis, module) for module in analysis.program.modules.values())
+        if self._is_supplied and given is not None:
+            is_open = is_open and given.uses_open
+        return is_open or _hands_over(analysis)
 
     def never_reads(self, name: str) -> bool:
         """Whether a variable is certainly never read."""
-        if self.open or name in self.names:
+        if name in self.names or any(n.endswith(ANY) and name.startswith(n.rstrip(ANY)) for n in self.names):
             return False
-        return not any(n.endswith(ANY) and name.startswith(n.rstrip(ANY)) for n in self.names)
+        return not self.open
 
 
-def variables_read(analysis: Analysis, logical: Logical | None) -> VariablesRead:
-    """The variables that a program reads, a working function's ``environ_vars`` included."""
-    reads = [read for read in analysis.environment.reads if not read.test]
-    names = {read.name for read in analysis.environment.reads}
-    is_open = any(_reads_more(analysis, module) for module in analysis.program.modules.values())
-    given = logical.variables if logical is not None else None
-    if given is not None and given.supplies is not None and given.supplies.environment:
-        names.update(given.used)
-        is_open = is_open and given.uses_open
-    is_open = is_open or any(hands_over(analysis.evaluator, call) for call in analysis.calls.all)
-    return VariablesRead(
-        frozenset(names), tuple(read for read in reads if not read.name.endswith(ANY)), is_open
+def _hands_over(analysis: Analysis) -> bool:
+    """Whether the program starts another one that may read any variable.
+
+    What each call is takes long to tell, and few programs have anything that could start one.
+    """
+    modules = analysis.program.modules.values()
+    starts = any(
+        dotted.partition(".")[0] in _STARTING_MODULES for module in modules for dotted, _ in module.imports
+    ) or any(
+        _STARTING.match(node.attr) for m in modules for scope in m.scopes for node, _ in scope.attribute_loads
     )
+    return starts and any(hands_over(analysis.evaluator, call) for call in analysis.calls.all)
 
 
 def _reads_more(analysis: Analysis, module: ModuleNames) -> bool:

@@ -25,7 +25,7 @@ from flake8_training.script.names import Scope
 from flake8_training.script.option import Option
 from flake8_training.script.places import ANY, Root
 from flake8_training.script.values import UNKNOWN, Constant, Text, Variable
-from flake8_training.script.variables_read import variables_read
+from flake8_training.script.variables_read import VariablesRead
 from training_alignment.launchers.launch import Launch
 from training_alignment.launchers.problem import Problem
 from training_alignment.launchers.sent import sent
@@ -257,7 +257,7 @@ class _Unread:
             or bool(variables & _ALL)
             or CHANNEL_PREFIX + ANY in variables
             or any(v.endswith(ANY) and (CHANNEL_PREFIX).startswith(v.rstrip(ANY)) for v in variables)
-            or variables_read(analysis, None).open
+            or VariablesRead(analysis, None).open
             or analysis.calls.opaque("reads") is not None
             or bool(analysis.program.unreadable)
             or any(module.dynamic for module in analysis.program.modules.values())

@@ -172,9 +172,9 @@ def _behind_command(launch: Launch, one: Sent, script: Script) -> Problem | None
 
 def _asks_environment(script: Script) -> bool:
     """Whether the script goes through the environment without naming what it reads."""
-    from flake8_training.script.variables_read import variables_read
+    from flake8_training.script.variables_read import VariablesRead
 
-    return variables_read(script.analysis, None).open
+    return VariablesRead(script.analysis, None).open
 
 
 def _is_read(name: str, reads: HyperparameterReads) -> bool:

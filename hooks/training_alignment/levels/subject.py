@@ -187,9 +187,9 @@ class StepSubject:
     @cached_property
     def variables(self) -> VariablesRead | None:
         """The environment variables that the script reads."""
-        from flake8_training.script.variables_read import variables_read
+        from flake8_training.script.variables_read import VariablesRead
 
-        return variables_read(self.script.analysis, self.logical) if self.script is not None else None
+        return VariablesRead(self.script.analysis, self.logical) if self.script is not None else None
 
     @cached_property
     def hyperparameters(self) -> HyperparameterReads | None:

@@ -173,13 +173,15 @@ class StepGraph:
         return self._resolved(text, None, loose=True)
 
     def _resolved(self, text: Text, style: Format | None, *, loose: bool) -> Reference[Node]:
-        closed = self.is_closed(style) or self._whole is not None
-        found = self.names.resolve(text, loose=loose, closed=closed)
-        is_told = found.meaning in (Meaning.STEP, Meaning.UNKNOWN) or text.value in KINDS
         whole = self._whole
-        if whole is None or is_told:
-            return found
-        return Reference(text, found.meaning, tell=lambda: whole()._resolved(text, style, loose=loose))
+        if whole is None:
+            return self.names.resolve(text, loose=loose, closed=self.is_closed(style))
+        known = self.names.known(text, loose=loose)
+        if known is not None:
+            return known
+        if text.value in KINDS:
+            return Reference(text, Meaning.CATEGORY)
+        return Reference(text, Meaning.MISSING, tell=lambda: whole()._resolved(text, style, loose=loose))
 
     def _of_flow(self, node: Node, flow: Flow) -> Iterator[Need]:
         for text in flow.upstream_steps or ():

@@ -128,11 +128,9 @@ class StepNames(Generic[T]):
     def resolve(self, text: Text, *, loose: bool, closed: bool) -> Reference[T]:
         """What a name means. ``loose``: spelled as people do; ``closed``: a name that is none of these is no step's."""
         name = text.value
-        if name in self._stated:
-            return Reference(text, Meaning.STEP, tuple(self._stated[name].values()))
-        found = next((self._loose[s] for s in _spellings(name) if s in self._loose), None)
-        if found is not None and (loose or not self._is_stated(found)):
-            return Reference(text, Meaning.STEP if loose else Meaning.UNKNOWN, tuple(found.values()))
+        known = self.known(text, loose=loose)
+        if known is not None:
+            return known
         if not closed:
             return Reference(text, Meaning.UNKNOWN)
         if name in KINDS:
@@ -147,6 +145,16 @@ class StepNames(Generic[T]):
         if is_category(name):
             return Reference(text, Meaning.CATEGORY)
         return Reference(text, Meaning.MISSING)
+
+    def known(self, text: Text, *, loose: bool) -> Reference[T] | None:
+        """The step that a name means; None where it is the name of none here."""
+        name = text.value
+        if name in self._stated:
+            return Reference(text, Meaning.STEP, tuple(self._stated[name].values()))
+        found = next((self._loose[s] for s in _spellings(name) if s in self._loose), None)
+        if found is not None and (loose or not self._is_stated(found)):
+            return Reference(text, Meaning.STEP if loose else Meaning.UNKNOWN, tuple(found.values()))
+        return None
 
     def _is_stated(self, things: dict[int, T]) -> bool:
         """Whether a step goes by a name that an artefact gives; then a specification has to use that one."""
