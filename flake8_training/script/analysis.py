@@ -11,6 +11,7 @@ from flake8_training.script.evaluator import Evaluator
 from flake8_training.script.flow import Flow, arguments
 from flake8_training.script.modules import Program
 from flake8_training.script.names import Scope
+from flake8_training.script.nodes import walk
 from flake8_training.script.options import Option, Options
 from flake8_training.script.places import Place, Root
 from flake8_training.script.reach import Reach
@@ -96,7 +97,7 @@ class Analysis:
     def _below(self, node: ast.AST) -> list[Call]:
         known = self._calls_below.get(node)
         if known is None:
-            calls = (self.by_node.get(child) for child in ast.walk(node) if isinstance(child, ast.Call))
+            calls = (self.by_node.get(child) for child in walk(node) if isinstance(child, ast.Call))
             known = self._calls_below[node] = [call for call in calls if call is not None]
         return known
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flake8_training.record import Record
 from flake8_training.script.channels import is_hyperparameters
 from flake8_training.script.commands import hands_over
+from flake8_training.script.nodes import children
 
 if TYPE_CHECKING:
     from flake8_training.script.analysis import Analysis
@@ -116,4 +117,4 @@ def _loops_and_spreads(module: ModuleNames) -> Iterator[tuple[ast.expr, Scope]]:
             for key, value in zip(node.keys, node.values, strict=True):
                 if key is None:
                     yield value, scope
-        todo.extend((child, scope) for child in ast.iter_child_nodes(node))
+        todo.extend([(child, scope) for child in reversed(children(node))])

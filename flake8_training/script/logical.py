@@ -261,22 +261,12 @@ class _Follower:
 
 def _loads(scope: Scope, name: str) -> Iterator[tuple[ast.Name, Scope]]:
     """Where a name of a function is loaded, in it and in what it encloses, with the scope of the place."""
-    todo: list[tuple[ast.AST, Scope]] = [(child, scope) for child in ast.iter_child_nodes(scope.node)]
-    todo.reverse()
-    while todo:
-        node, inner = todo.pop()
-        nested = scope.module.scope_of.get(node)
-        if nested is not None and nested is not scope:
-            if name in nested.bindings:
-                continue
-            inner = nested
-        if isinstance(node, ast.Name):
-            if node.id == name and isinstance(node.ctx, ast.Load):
-                yield node, inner
-            continue
-        children = [(child, inner) for child in ast.iter_child_nodes(node)]
-        children.reverse()
-        todo.extend(children)
+    for node, inner in scope.module.name_loads.get(name, ()):
+        holder: Scope | None = inner
+        while holder is not None and holder is not scope and name not in holder.bindings:
+            holder = holder.parent
+        if holder is scope:
+            yield node, inner
 
 
 def _raises(test: ast.AST, tree: ast.Module) -> bool:

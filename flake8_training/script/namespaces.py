@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from flake8_training.script.enclosing import parent
 from flake8_training.script.names import ModuleNames, Scope, last_name
+from flake8_training.script.nodes import children
 from flake8_training.script.values import Class, Function, Instance, Made, Module, Reference, Unknown
 
 if TYPE_CHECKING:
@@ -219,7 +220,7 @@ def _expressions(module: ModuleNames) -> Iterator[tuple[Holder, Scope]]:
             yield node, scope
         elif isinstance(node, ast.Call | ast.Subscript):
             yield node, scope
-        todo.extend((child, scope) for child in ast.iter_child_nodes(node))
+        todo.extend([(child, scope) for child in reversed(children(node))])
 
 
 def _possible_names(analysis: Analysis) -> tuple[set[str], set[str]]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from flake8_training.record import Record
 from flake8_training.script.flow import arguments
 from flake8_training.script.names import Binding, Scope
+from flake8_training.script.nodes import children
 from flake8_training.script.numeric_parameters import numeric_parameters
 from flake8_training.script.places import Root, places
 from flake8_training.script.values import Collection, Constant, Made
@@ -60,7 +61,7 @@ def _live_nodes(analysis: Analysis) -> Iterator[tuple[Scope, ast.AST]]:
         scope = module.scope_of.get(node, scope)
         if analysis.reach.scope_runs(scope) or scope.kind == "comprehension":
             yield scope, node
-        todo.extend((child, scope) for child in ast.iter_child_nodes(node))
+        todo.extend([(child, scope) for child in reversed(children(node))])
 
 
 class _Hyperparameters:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from flake8_training.script.nodes import walk
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.files import Files
 from training_alignment.artefacts.model import Bound
@@ -64,5 +65,5 @@ def defining_file(files: Files, module: str, member: str, importer: str) -> str 
 
 def _returned(function: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.expr | None:
     """The expression of a function's one return statement, among its own statements."""
-    found = [s.value for s in ast.walk(function) if isinstance(s, ast.Return) and s.value is not None]
+    found = [s.value for s in walk(function) if isinstance(s, ast.Return) and s.value is not None]
     return found[0] if len(found) == 1 else None

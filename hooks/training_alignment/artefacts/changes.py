@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from flake8_training.script.nodes import walk
 from training_alignment.artefacts.tree import Entry, Listing, Located, Node, Place, Table, merged, opened
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ def apply_changes(reader: PythonTree, name: str, node: Node) -> Node:
     pattern = rf"\b{re.escape(name)}\s*(?:\[|\|=|\+=|\.(?:{'|'.join(_CHANGING)})\b)"
     if len(re.findall(pattern.encode(), reader.source.data)) == 0:
         return node
+    if reader.source.data.count(name.encode()) < 2:
+        return node  # nothing speaks of it again
     applied: list[ast.stmt] = []
     for statement in reader.source.tree.body:
         change = _change(reader, name, statement)
@@ -148,7 +151,7 @@ def _all_joined(old: Node | None, given: Sequence[Node]) -> Node:
 def _stores(tree: ast.Module, name: str) -> list[ast.AST]:
     """Every expression that may change ``name`` in place, wherever it stands."""
     found: list[ast.AST] = []
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load) and _root(node) == name:
             found.append(node)
         elif isinstance(node, ast.AugAssign) and _root(node.target) == name:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
+from flake8_training.script.nodes import walk
 from training_alignment.artefacts import contracts, flows, registries, specifications
 from training_alignment.artefacts.bindings import bound
 from training_alignment.artefacts.classes import class_bodies
@@ -110,9 +111,14 @@ class _FileReader:
 
     def _place(self, name: str, assignment: Assignment) -> Place:
         """Where the name is given its value."""
-        for node in ast.walk(assignment.statement):
-            if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store):
-                return self.source.place(node)
+        statement = assignment.statement
+        targets = (
+            statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+        )
+        for target in targets:
+            for node in walk(target) if target is not None else ():
+                if isinstance(node, ast.Name) and node.id == name:
+                    return self.source.place(node)
         return self.source.place(assignment.statement)
 
     # -- dict literals

@@ -15,6 +15,21 @@ from training_alignment.artefacts.tree import Place
 
 _IMPORT_INSIDE = re.compile(rb"\n[ \t]+(?:from|import)[ \t]")
 
+_SIMPLE = frozenset(
+    {
+        ast.Assign,
+        ast.AnnAssign,
+        ast.AugAssign,
+        ast.Expr,
+        ast.Return,
+        ast.Raise,
+        ast.Assert,
+        ast.Delete,
+        ast.Pass,
+    }
+    | {ast.Break, ast.Continue, ast.Global, ast.Nonlocal}
+)
+"""Statements that hold no others."""
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
@@ -105,26 +120,28 @@ class Source:
     def _statements(self) -> None:
         """One pass over the statements, functions' included for their imports; expressions are not visited."""
         descends = _IMPORT_INSIDE.search(self.data) is not None
-        todo: list[tuple[ast.AST, bool, bool]] = [(s, True, False) for s in reversed(self.tree.body)]
+        todo: list[tuple[ast.stmt, bool, bool]] = [(s, True, False) for s in reversed(self.tree.body)]
         while todo:
             node, top, conditional = todo.pop()
-            if isinstance(node, ast.Assign):
-                if top:
+            kind = type(node)
+            if kind is ast.Import or kind is ast.ImportFrom:
+                self._import(node)  # type: ignore[arg-type]
+            elif kind in _SIMPLE:
+                if top and isinstance(node, ast.Assign):
                     for target in node.targets:
                         self._bind(target, node.value, node, conditional)
-            elif isinstance(node, ast.AnnAssign):
-                if top and node.value is not None:
+                elif top and isinstance(node, ast.AnnAssign) and node.value is not None:
                     self._bind(node.target, node.value, node, conditional)
-            elif isinstance(node, ast.ImportFrom | ast.Import):
-                self._import(node)
             elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 if top:
                     self._define(node)
                 if descends:
-                    todo.extend((s, False, True) for s in reversed(node.body))
-            elif not isinstance(node, ast.Expr | ast.Return):
+                    todo.extend([(s, False, True) for s in reversed(node.body)])
+            else:
                 for block in _BLOCKS:
-                    todo.extend((s, top, True) for s in reversed(getattr(node, block, ())))
+                    inside = getattr(node, block, None)
+                    if inside:
+                        todo.extend([(s, top, True) for s in reversed(inside)])
 
     def _define(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> None:
         if isinstance(node, ast.ClassDef):

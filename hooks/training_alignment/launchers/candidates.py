@@ -5,6 +5,7 @@ It is cheap, and imports next to nothing: most commits touch no launcher and no 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -26,11 +27,18 @@ _MARKERS = (
     b"SageMakerTrainingOperator",
     b"TrainingStep",
 )
+_BRINGS_IN = re.compile(
+    rb"(?:import|from)\s+(?:[\w.]+\s*,\s*)*sagemaker|import_module\(|__import__\("
+    rb"|create_training_job|SageMakerTrainingOperator"
+)
+"""What brings the SDK in, or does without it: many files that only speak of SageMaker have none of it."""
 
 
 def may_launch(data: bytes) -> bool:
     """Whether a file's bytes let expect a launcher; cheap, and true for some that are none."""
-    return b"sagemaker" in data and any(marker in data for marker in _MARKERS)
+    if b"sagemaker" not in data or not any(marker in data for marker in _MARKERS):
+        return False
+    return _BRINGS_IN.search(data) is not None
 
 
 def candidates(repository: Repository, files: Iterable[str] | None) -> Iterator[str]:

@@ -99,6 +99,9 @@ def collect(index: Index, classes: Classes, paths: Iterable[str]) -> Items:
             items.registrations.setdefault(registration.name.value, registration)
         if (seen is not None and seen.builder) or path in index.explicit:
             builder_classes.extend((path, body) for body in reading.classes)
+            for body in reading.classes:
+                if any(method.name.value in BUILDING and not method.abstract for method in body.methods):
+                    _ = body.facts, body.uses  # now that the file is parsed
     _builders(items, classes, builder_classes)
     return items
 
