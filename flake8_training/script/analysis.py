@@ -54,6 +54,15 @@ class Analysis:
         return Calls(self.evaluator, self.flow, self.reach)
 
     @cached_property
+    def hands_over(self) -> bool:
+        """Whether the program starts another one, with its own environment, that may read anything it can."""
+        from flake8_training.script.commands import hands_over, may_start
+
+        if not may_start(self.program.modules.values()):
+            return False
+        return any(hands_over(self.evaluator, call) for call in self.calls.all)
+
+    @cached_property
     def environment(self) -> Environment:
         """The environment variables."""
         return Environment(self.evaluator)

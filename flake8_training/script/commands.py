@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from flake8_training.script.values import Collection, Constant, Reference, Text, Value
@@ -11,6 +12,7 @@ from flake8_training.script.values import Collection, Constant, Reference, Text,
 if TYPE_CHECKING:
     from flake8_training.script.calls import Call
     from flake8_training.script.evaluator import Evaluator
+    from flake8_training.script.names import ModuleNames
 
 STARTERS = frozenset(
     "subprocess.run subprocess.call subprocess.check_call subprocess.check_output subprocess.Popen "
@@ -20,6 +22,10 @@ STARTERS = frozenset(
 _HANDING_OVER = re.compile(
     r"os\.(?:exec|spawn|posix_spawn)|asyncio\.(?:subprocess\.)?create_subprocess|pty\.spawn|runpy\.run_"
 )
+
+_STARTING_MODULES = frozenset({"subprocess", "asyncio", "pty", "runpy"})
+_STARTING = re.compile(r"(?:system|popen|exec[lv]\w*|spawn\w*|posix_spawn\w*)$")
+"""What ``os`` calls its functions that start a program."""
 
 # Programs that neither train nor read nor save anything of a model.
 _HARMLESS = frozenset(
@@ -66,6 +72,15 @@ def hands_over(evaluator: Evaluator, call: Call) -> bool:
     if any(name in STARTERS for name in call.names):
         return not is_harmless(evaluator, call, "variables")
     return any(_HANDING_OVER.match(name) for name in call.names)
+
+
+def may_start(modules: Iterable[ModuleNames]) -> bool:
+    """Whether anything in a program could start another one: most have nothing, and need no second look."""
+    return any(
+        any(dotted.partition(".")[0] in _STARTING_MODULES for dotted, _ in module.imports)
+        or any(_STARTING.match(node.attr) for scope in module.scopes for node, _ in scope.attribute_loads)
+        for module in modules
+    )
 
 
 def _is_harmless(evaluator: Evaluator, value: Value, files: bool) -> bool:

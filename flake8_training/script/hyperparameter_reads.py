@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from flake8_training.record import Record
 from flake8_training.script.channels import is_hyperparameters
-from flake8_training.script.commands import hands_over
 from flake8_training.script.nodes import children
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ def hyperparameter_reads(analysis: Analysis) -> HyperparameterReads:
                 is_open = True
         is_open = is_open or _goes_on(analysis, module)
     # A program that the script starts has the variables and the file as well.
-    is_open = is_open or any(hands_over(analysis.evaluator, call) for call in analysis.calls.all)
+    is_open = is_open or analysis.hands_over
     return HyperparameterReads(tuple(found), is_open)
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import ast
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from flake8_training.script.commands import hands_over
 from flake8_training.script.enclosing import parent
 from flake8_training.script.places import ANY
 from flake8_training.script.values import UNKNOWN, Reference, Values
@@ -19,9 +17,6 @@ if TYPE_CHECKING:
 
 _READING = frozenset({"get", "pop", "setdefault", "__getitem__", "update"})
 _ENVIRON = "os.environ"
-_STARTING_MODULES = frozenset({"subprocess", "asyncio", "pty", "runpy"})
-_STARTING = re.compile(r"(?:system|popen|exec[lv]\w*|spawn\w*|posix_spawn\w*)$")
-"""What ``os`` calls its functions that start a program."""
 
 
 class VariablesRead:
@@ -54,27 +49,13 @@ class VariablesRead:
         is_open = any(_reads_more(analysis, module) for module in analysis.program.modules.values())
         if self._is_supplied and given is not None:
             is_open = is_open and given.uses_open
-        return is_open or _hands_over(analysis)
+        return is_open or analysis.hands_over
 
     def never_reads(self, name: str) -> bool:
         """Whether a variable is certainly never read."""
         if name in self.names or any(n.endswith(ANY) and name.startswith(n.rstrip(ANY)) for n in self.names):
             return False
         return not self.open
-
-
-def _hands_over(analysis: Analysis) -> bool:
-    """Whether the program starts another one that may read any variable.
-
-    What each call is takes long to tell, and few programs have anything that could start one.
-    """
-    modules = analysis.program.modules.values()
-    starts = any(
-        dotted.partition(".")[0] in _STARTING_MODULES for module in modules for dotted, _ in module.imports
-    ) or any(
-        _STARTING.match(node.attr) for m in modules for scope in m.scopes for node, _ in scope.attribute_loads
-    )
-    return starts and any(hands_over(analysis.evaluator, call) for call in analysis.calls.all)
 
 
 def _reads_more(analysis: Analysis, module: ModuleNames) -> bool:
