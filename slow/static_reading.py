@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from training_alignment.launchers.launch import Launch, Scripts, launches
+from training_alignment.launchers.launch import Launch, launches
 from training_alignment.launchers.launcher_file import read_launcher_file
 from training_alignment.launchers.sent import sent
 from training_alignment.steps.repository import Repository
@@ -108,7 +108,7 @@ def read(root: Path, path: str) -> LauncherReading:
         return LauncherReading([], set(), False)
     seen: set[int] = set()
     jobs: list[Reading] = []
-    for launch in launches(file, Scripts(file.repository)):
+    for launch in launches(file):
         if id(launch.estimator) not in seen:
             seen.add(id(launch.estimator))
             jobs.extend(_reading(launch, job) for job in launch.jobs)
