@@ -26,6 +26,16 @@ CONFIGURATION = """
             return variables
 """
 
+ARGUMENTS = """
+        def get_job_arguments(self):
+            \"\"\"Return the arguments, --mode among them.\"\"\"
+            arguments = ["--job-type", self.job_type]
+            if "--verbose" not in arguments:
+                arguments.append("--job_type")
+            arguments.extend(["--rows", str(self.min_rows)])
+            return arguments
+"""
+
 SPECIFICATION = """
     from core import DependencySpec, OutputSpec, StepSpecification
     from contracts.cleaning_contract import CLEANING_CONTRACT
@@ -200,6 +210,32 @@ SILENT: dict[str, dict[str, str]] = {
 def test_silent(files: Mapping[str, str], tmp_path: Path) -> None:
     write(tmp_path, Example(files).files)
     assert check("--ignore", "TRN004", folder=tmp_path).findings == []
+
+
+@pytest.mark.parametrize("where", ["configs/config_cleaning_step.py", "builders/builder_cleaning_step.py"])
+def test_arguments_that_classes_pass_and_the_script_does_not_take(where: str, tmp_path: Path) -> None:
+    files = configured(script=[(OPTION, OPTION + '\n        parser.add_argument("--region", required=True)')])
+    builder = """
+    from configs.config_cleaning_step import CleaningConfig
+
+
+    class CleaningStepBuilder:
+        def __init__(self, config: CleaningConfig):
+            self.config = config
+
+        def create_step(self):
+            return self.get_job_arguments()
+"""
+    files = {**files, "builders/builder_cleaning_step.py": builder}
+    files[where] += ARGUMENTS
+    write(tmp_path, Example(files).files)
+    run = check("--select=TRN156", folder=tmp_path)
+    lines = (tmp_path / where).read_text().splitlines()
+    told = {(f["path"], lines[f["line"] - 1].strip(), f["message"].rpartition(": ")[2]) for f in run.findings}
+    assert told == {
+        (where, 'arguments.append("--job_type")', "--job_type, did you mean --job-type?"),
+        (where, 'arguments.extend(["--rows", str(self.min_rows)])', "--rows"),
+    }
 
 
 def test_a_script_that_installs_packages_reads_no_more_for_it(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from flake8_training.sagemaker.near import nearest, same_name
 from flake8_training.script.options import Option
 from training_alignment.artefacts.model import Contract
 from training_alignment.artefacts.tree import Place
+from training_alignment.levels.class_arguments import passed_by_classes
 from training_alignment.levels.hyperparameters import declared_hyperparameters
 from training_alignment.levels.subject import StepSubject
 
@@ -32,7 +33,7 @@ class NotPassed(Record):
 
 
 def unaccepted(subject: StepSubject) -> Iterator[Argument]:
-    """The arguments that the contract passes and the script has no option for."""
+    """The arguments that the contract, or a class of the step, passes and the script has no option for."""
     script = subject.script
     if script is None or script.analysis.options.open_ended or _takes_apart(subject):
         return
@@ -40,16 +41,26 @@ def unaccepted(subject: StepSubject) -> Iterator[Argument]:
     flags = [flag for option in options for flag in option.flags if flag.startswith("--")]
     for contract in subject.contracts:
         for name, place in _passed(subject, contract):
-            flag = f"--{name.lstrip('-')}"
-            if flag in flags or len([f for f in flags if f.startswith(flag)]) == 1:
-                continue  # argparse takes the beginning of an option for the option
-            if not options:
-                yield Argument(place, f"{flag}, the script parses no arguments")
-                continue
-            near = _meant(flag, flags)
-            yield Argument(place, f"{flag}, did you mean {near}?" if near else flag)
+            yield from _unaccepted(f"--{name.lstrip('-')}", place, flags)
         if subject.is_training:
             yield from _slips(contract, flags)
+    if not subject.is_training:
+        declared = {
+            name.lstrip("-") for c in subject.contracts for name, _ in _passed(subject, c, every=True)
+        }
+        for text in passed_by_classes(subject):
+            if text.value.lstrip("-") not in declared:
+                yield from _unaccepted(text.value, text.place, flags)
+
+
+def _unaccepted(flag: str, place: Place, flags: list[str]) -> Iterator[Argument]:
+    if flag in flags or len([f for f in flags if f.startswith(flag)]) == 1:
+        return  # argparse takes the beginning of an option for the option
+    if not flags:
+        yield Argument(place, f"{flag}, the script parses no arguments")
+        return
+    near = _meant(flag, flags)
+    yield Argument(place, f"{flag}, did you mean {near}?" if near else flag)
 
 
 def _slips(contract: Contract, flags: list[str]) -> Iterator[Argument]:

@@ -22,6 +22,9 @@ class ArgumentNotAccepted(StepRule):
         The job passes `--job-type training`. A parser without that option ends the job with exit code 2 and
         "unrecognized arguments"; one that only parses what it knows goes on with its default. `-` and `_` are
         different letters to argparse: `--job-type` is not `--job_type`.
+
+        What the builder or the configuration of a processing step puts into its list of arguments
+        (`_get_job_arguments`) is passed as well.
     """
     bad = Example(
         processing(
