@@ -194,7 +194,7 @@ class Lines:
             if field is None:
                 continue
             given: ast.expr | None = None
-            if field == "" or field.isdigit():
+            if field == "" or field.isdecimal():
                 place = int(field) if field else number
                 number += field == ""
                 given = node.args[place] if place < len(node.args) else None

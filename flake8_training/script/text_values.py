@@ -113,7 +113,7 @@ def _formatted(given: CallArguments, receiver: Value) -> Values:
         if field == "":
             pieces.append(given.at(number) or (UNKNOWN,))
             number += 1
-        elif field.isdigit():
+        elif field.isdecimal():
             pieces.append(given.at(int(field)) or (UNKNOWN,))
         else:
             pieces.append(given.at(10**6, field) or (UNKNOWN,))

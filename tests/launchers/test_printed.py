@@ -73,6 +73,7 @@ UNKNOWN = [
     ("print(f'Validation loss: {loss}')\nprint(open('log.txt').read())", ""),
     ("print(f'Validation loss: {loss}', end=' ')", ""),
     ("print(*['Validation loss', loss])", ""),
+    ("print('Validation loss {\u00b2}'.format(loss))", ""),
     ("sys.stdout.write(f'Validation loss: {loss}')", ""),
     ("report = print\nreport('Validation loss', loss)\nlist(map(print, [loss]))", ""),
     (
