@@ -39,9 +39,7 @@ def main() -> int:
     before = Path.cwd()
     with tempfile.TemporaryDirectory() as scratch:
         tree = Tree(arguments.tree, Path(scratch))
-        outcomes: list[Outcome] = []
-        for name in arguments.step or tree.good_steps:
-            outcomes.extend(tree.outcomes(tree.steps[name], arguments.fault, every=arguments.every))
+        outcomes = list(tree.outcomes(arguments.fault, arguments.step or (), every=arguments.every))
         os.chdir(before)
     for outcome in outcomes:
         if arguments.all or not outcome.right or outcome.new:

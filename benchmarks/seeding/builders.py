@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterator
 
 from benchmarks.seeding.fault import fault
-from benchmarks.seeding.files import BUILDER, CONTRACT, LAUNCHER, SPECIFICATION, StepFiles
+from benchmarks.seeding.files import BUILDER, CONTRACT, LAUNCHER, SCRIPT, SPECIFICATION, StepFiles
 from benchmarks.seeding.scripts import called
 from benchmarks.seeding.trees import Entry, Source, Value, misspelt
 
@@ -139,9 +139,10 @@ def no_instance(step: StepFiles, part: str) -> Iterator[str | None]:
         yield entry.value.to(0)
 
 
-@_both("TRN424")
-def several_instances_for_a_script_that_knows_one(step: StepFiles, part: str) -> Iterator[str | None]:
-    for _, entry in _argument(step, part, "instance_count"):
+@fault(LAUNCHER, "TRN424")
+def several_instances_for_a_script_that_knows_one(step: StepFiles) -> Iterator[str | None]:
+    # The variables that a builder takes from its configuration may bring the instances together.
+    for _, entry in _argument(step, LAUNCHER, "instance_count"):
         yield entry.value.to(4)
 
 
@@ -152,7 +153,7 @@ def a_volume_beyond_the_limit(step: StepFiles, part: str) -> Iterator[str | None
         yield entry.value.to(100_000)
 
 
-@_both("TRN211, TRN404")
+@_both("TRN211, TRN404", "TRN415")
 def a_run_time_beyond_the_limit(step: StepFiles, part: str) -> Iterator[str | None]:
     for call, _ in _argument(step, part, "instance_type"):
         entry = call.entry("max_run")
@@ -169,6 +170,8 @@ def a_role_that_is_none(step: StepFiles, part: str) -> Iterator[str | None]:
 @fault(LAUNCHER, "TRN404")
 def a_job_name_that_is_not_allowed(step: StepFiles) -> Iterator[str | None]:
     for call, entry in _argument(step, LAUNCHER, "base_job_name", "instance_type"):
+        if "HyperparameterTuner" in call.text:
+            continue  # a tuner's jobs are called after itself
         if entry.name == "base_job_name":
             yield entry.value.to("churn_training")
         elif call.entry("base_job_name") is None:
@@ -281,8 +284,9 @@ def a_channel_name_that_is_not_allowed(step: StepFiles, part: str) -> Iterator[s
         yield entry.renamed(f"{entry.name} data")
 
 
-@_both("TRN409")
-def a_channel_that_the_script_never_reads(step: StepFiles, part: str) -> Iterator[str | None]:
+@fault(LAUNCHER, "TRN409")
+def a_channel_that_the_script_never_reads(step: StepFiles, part: str = LAUNCHER) -> Iterator[str | None]:
+    # The settings of a builder may name any folder to its script.
     for source, within in _within(step, part):
         for _, entry in _channels(step, part):
             text = source.text[entry.start : entry.value.end]
@@ -326,8 +330,9 @@ def a_hyperparameter_that_the_script_does_not_know(step: StepFiles, part: str) -
 
 @_both("TRN411")
 def a_hyperparameter_that_is_no_number(step: StepFiles, part: str) -> Iterator[str | None]:
+    options = step.text(SCRIPT)
     for _, entry in _hyperparameters(step, part):
-        if isinstance(entry.value.scalar, int | float):
+        if isinstance(entry.value.scalar, int | float) and f'"--{entry.name}"' in options:
             yield entry.value.to("many")
 
 
@@ -350,8 +355,8 @@ def a_metric_that_the_script_never_prints(step: StepFiles, part: str) -> Iterato
     for _, entry in _argument(step, part, "metric_definitions"):
         for definition in entry.value.entries:
             if regex := definition.value.get("Regex"):
-                yield regex.to("holdout-auc: ([0-9.]+)")
                 yield regex.to(regex.word.replace("(", "").replace(")", ""))
+                yield regex.to("holdout-auc: ([0-9.]+)")
 
 
 @fault(LAUNCHER, "TRN421")
@@ -415,7 +420,7 @@ def _configuration_reads(step: StepFiles) -> Iterator[tuple[Source, ast.Attribut
                     yield source, node
 
 
-@fault(BUILDER, "TRN417", "TRN402 TRN416 TRN406")
+@fault(BUILDER, "TRN417", "TRN402 TRN416 TRN406 TRN419")
 def a_field_of_the_configuration_misspelt(step: StepFiles) -> Iterator[str | None]:
     seen = set()
     for source, node in _configuration_reads(step):

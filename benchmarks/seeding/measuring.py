@@ -6,7 +6,7 @@ import ast
 import difflib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -57,6 +57,7 @@ class Tree:
             original, scratch / "tree" if whole else scratch / "tree" / original.name, ignore=LEFT_OUT
         )
         self.root = (scratch / "tree").resolve()
+        self._known: dict[str, set[tuple[str, str, str]]] = {}
         os.chdir(self.root)
         discovery = find_steps(self.root)
         self.files = sorted(discovery.repository.files)
@@ -78,38 +79,54 @@ class Tree:
             and not any("bad" in path.split("/") for path in step.all_paths)
         ]
 
-    def outcomes(self, step: StepFiles, words: str = "", *, every: bool = False) -> Iterator[Outcome]:
-        """Each fault in the first place that it can have, or in each, and what is said of it.
+    def outcomes(
+        self, words: str = "", names: Sequence[str] = (), *, every: bool = False
+    ) -> Iterator[Outcome]:
+        """What is said of each fault in each step: in the first place that it can have there, or in each.
 
-        ``words`` are of the names of the faults that are wanted.
+        ``words`` are of the names of the faults that are wanted, ``names`` those of the steps.
         """
-        clean = {_what(f) for f in self._check(step)}
-        for fault in FAULTS:
-            if fault.part not in step.paths or words not in f"{fault.part}: {fault.name}":
-                continue
-            path = step.paths[fault.part]
-            before = (self.root / path).read_text(encoding="utf-8")
-            texts = (text for text in fault.make(step) if text is not None and text != before)
-            for place, text in enumerate(texts):
-                (self.root / path).write_text(text, encoding="utf-8")
-                try:
-                    found = [f for f in self._check(step) if _what(f) not in clean]
-                finally:
-                    (self.root / path).write_text(before, encoding="utf-8")
-                wanted = {(code, step.paths.get(part)) for code, part in fault.said}
-                elsewhere = {code for code, part in fault.said if part == "other"}
-                right = tuple(
-                    f
-                    for f in found
-                    if (f.code, f.path) in wanted or (f.code in elsewhere and f.path not in step.all_paths)
-                )
-                besides = tuple(f for f in found if f not in right)
-                yield Outcome(step.name, fault, place, path, right, besides, _difference(before, text))
-                if not every:
-                    break
+        for name in names or self.good_steps:
+            for fault in FAULTS:
+                if words in f"{fault.part}: {fault.name}":
+                    yield from self.seeded(self.steps[name], fault, every=every)
+
+    def seeded(self, step: StepFiles, fault: Fault, *, every: bool = False) -> Iterator[Outcome]:
+        """What is said of a fault in one step; nothing where the step has no place for it."""
+        if fault.part not in step.paths:
+            return
+        path = step.paths[fault.part]
+        before = (self.root / path).read_text(encoding="utf-8")
+        texts = (text for text in fault.make(step) if text is not None and text != before)
+        for place, text in enumerate(texts):
+            clean = self._clean(step)
+            (self.root / path).write_text(text, encoding="utf-8")
+            try:
+                found = [f for f in self._check(step) if _what(f) not in clean]
+            finally:
+                (self.root / path).write_text(before, encoding="utf-8")
+            right = tuple(f for f in found if _is_right(f, fault, step))
+            besides = tuple(f for f in found if f not in right)
+            yield Outcome(step.name, fault, place, path, right, besides, _difference(before, text))
+            if not every:
+                return
+
+    def _clean(self, step: StepFiles) -> set[tuple[str, str, str]]:
+        if step.name not in self._known:
+            self._known[step.name] = {_what(f) for f in self._check(step)}
+        return self._known[step.name]
 
     def _check(self, step: StepFiles) -> list[Finding]:
         return check([self.root / path for path in step.all_paths], root=self.root)
+
+
+def _is_right(finding: Finding, fault: Fault, step: StepFiles) -> bool:
+    """Whether a finding is one of those that a fault should give, at one of the files where it should."""
+    return any(
+        code == finding.code
+        and (finding.path not in step.all_paths if part == "other" else finding.path == step.paths.get(part))
+        for code, part in fault.said
+    )
 
 
 def _what(finding: Finding) -> tuple[str, str, str]:

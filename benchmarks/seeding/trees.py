@@ -39,10 +39,10 @@ class Value(NamedTuple):
 
     def to(self, word: object) -> str:
         """The whole text with another scalar in its place."""
-        new = repr(word) if self.node is not None else _yaml(word)
-        if isinstance(word, str) and self.node is not None and "'" not in word:
-            new = f'"{word}"'
-        return self.replaced(new)
+        if self.node is None:
+            return self.replaced(_yaml(word))
+        plain = isinstance(word, str) and not set(word) & set('"\\\n')
+        return self.replaced(f'"{word}"' if plain else repr(word))
 
     def replaced(self, new: str) -> str:
         """The whole text with ``new`` as source in its place."""

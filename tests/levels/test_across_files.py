@@ -54,6 +54,37 @@ CHANGED: dict[str, Parts] = {
     "another entry point than the contract's, by the configuration": {
         "configuration": [('= "churn_training.py"', '= "churn_trainnig.py"  # TRN406')],
     },
+    "another entry point than the contract's, by the builder": {
+        "builder": [
+            ("entry_point=self.config.training_entry_point,", 'entry_point="churn.py",  # TRN406'),
+            ('source_dir="scripts",', "source_dir=self.config.source_folder,"),
+        ],
+        "configuration": [("label_field: str", "label_field: str\n        source_folder: str")],
+    },
+    "the specification of this step with the contract of another": {
+        "specification": [
+            (
+                "from contracts.churn_training_contract import CHURN_TRAINING_CONTRACT",
+                "from contracts.cleaning_contract import CLEANING_CONTRACT",
+            ),
+            ("script_contract=CHURN_TRAINING_CONTRACT,", "script_contract=CLEANING_CONTRACT,  # TRN418"),
+        ],
+    },
+    "a field misspelt by the configuration itself": {
+        "configuration": [
+            (
+                "training_volume_size: int = 30",
+                "training_volume_size: int = 30\n\n        def shown(self):\n"
+                "            return self.min_row  # TRN417",
+            )
+        ],
+    },
+    "a step that waits for itself": {
+        "specification": [
+            ('logical_name="training_data",', 'logical_name="training_data",  # TRN311'),
+            ('compatible_sources=["Cleaning"]', 'compatible_sources=["ChurnTraining"]'),
+        ],
+    },
     "the type of what is in the model directory": {
         "specification": [
             (
@@ -75,6 +106,33 @@ CHANGED: dict[str, Parts] = {
     },
 }
 
+OTHERS = {
+    "contracts/cleaning_contract.py": """
+        from pipeline.contract import ScriptContract
+
+        CLEANING_CONTRACT = ScriptContract(
+            entry_point="cleaning.py",
+            expected_input_paths={"raw": "/opt/ml/processing/input/raw"},
+            expected_output_paths={"clean": "/opt/ml/processing/output"},
+        )
+    """,
+    "specs/cleaning_spec.py": """
+        from contracts.cleaning_contract import CLEANING_CONTRACT
+        from pipeline.specification import OutputSpec, StepSpecification
+
+        CLEANING_SPEC = StepSpecification(
+            step_type="Cleaning",
+            script_contract=CLEANING_CONTRACT,
+            dependencies=[],
+            outputs=[OutputSpec(logical_name="clean", output_type="processing_output")],
+        )
+    """,
+    "scripts/cleaning.py": """
+        print("/opt/ml/processing/input/raw", "/opt/ml/processing/output")
+    """,
+}
+"""Another step."""
+
 SILENT: dict[str, Parts] = {
     "a key of one's own": {"contract": [("expected_arguments={},", 'expected_arguments={}, owner="churn",')]},
     "a default that is not known": {"configuration": [('= "ml.m5.xlarge"', "= INSTANCE_TYPE")]},
@@ -91,11 +149,10 @@ SILENT: dict[str, Parts] = {
 
 
 def found_in(folder: Path, parts: Parts) -> list[tuple[str, int, str]]:
-    """Write the step with what is changed in its parts; return file, line and code of what is found."""
-    write(folder, Example(built(**parts)).files)
-    return [
-        (Path(f.path).as_posix(), f.line, f.code) for f in check(root=folder, ignore=["TRN301", "TRN116"])
-    ]
+    """Write the step with what is changed in its parts, and another; return file, line and code of what is found."""
+    write(folder, Example({**OTHERS, **built(**parts)}).files)
+    found = check(root=folder, ignore=["TRN301", "TRN004"])
+    return [(Path(f.path).as_posix(), f.line, f.code) for f in found if "cleaning" not in f.path]
 
 
 @pytest.fixture(autouse=True)

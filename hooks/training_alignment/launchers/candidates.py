@@ -19,6 +19,7 @@ MAX_NOTEBOOK_BYTES = 30_000_000
 _CHECKPOINTS = ".ipynb_checkpoints/"
 _MARKERS = (
     b"entry_point",
+    b"framework_version",
     b"image_uri",
     b"ModelTrainer",
     b"Estimator",

@@ -74,7 +74,7 @@ def missing_channels(launch: Launch) -> Iterator[Problem]:
         return
     own = {variable.name for variable in launch.estimator.environment}
     if launch.estimator.environment.open_ended:
-        return
+        needed = [need for need in needed if not need.by_variable]
     seen: set[tuple[int, str]] = set()
     for job in launch.jobs:
         if job.channels.open_ended or (launch.alternatives and not _is_certain(job.channels)):
@@ -141,8 +141,12 @@ def needs_of_readings(analysis: Analysis, given: frozenset[str]) -> list[Need]:
         if any(root is not Root.CHANNEL or not channel or ANY in channel for root, channel in alternatives):
             continue
         for channel in sorted(str(channel) for _, channel in alternatives):
-            if channel not in found and (name := _by_variable_alone(analysis, channel, given)):
+            if channel in found:
+                continue
+            if name := _by_variable_alone(analysis, channel, given):
                 found[channel] = Need(name, node, by_variable=True)
+            elif _by_path_alone(analysis, channel):
+                found[channel] = Need(channel, node, by_variable=False)
     return list(found.values())
 
 
@@ -164,6 +168,23 @@ def _by_variable_alone(analysis: Analysis, channel: str, given: frozenset[str]) 
     if any(_defaults_to(analysis, option, variable, given) for option in analysis.options.all):
         return ""
     return reads[0].name.removeprefix(CHANNEL_PREFIX)
+
+
+def _by_path_alone(analysis: Analysis, channel: str) -> bool:
+    """Whether the program writes the channel's folder down, and no variable or option can give another."""
+    variable = CHANNEL_PREFIX + channel.upper()
+    if any(read.name.upper() == variable or ANY in read.name for read in analysis.environment.reads):
+        return False
+    folder = f"{paths.INPUT_DATA_DIR}/{channel}"
+    for option in analysis.options.all:
+        values = analysis.evaluator.values(option.default, option.scope) if option.default else ()
+        if any(isinstance(v, Constant) and str(v.value).rstrip("/").lower() == folder for v in values):
+            return False
+    return any(
+        isinstance(node.value, str) and node.value.rstrip("/").lower().startswith(folder)
+        for module in analysis.program.modules.values()
+        for node, _ in module.texts
+    )
 
 
 def _is_none(node: ast.expr | None) -> bool:

@@ -51,6 +51,18 @@ class Launch(Record, slots=False):
         except ReadError:
             return None
 
+    @property
+    def script_error(self) -> ReadError | None:
+        """Why the script, a file of the repository, cannot be read; None where it can, or where there is none."""
+        path = self.script_path
+        if path is None or not path.endswith(".py") or path in self.file.written:
+            return None
+        try:
+            self.file.repository.source(path)
+        except ReadError as error:
+            return error
+        return None
+
     def read_again(self, launched: dict[str, str]) -> Script | None:
         """The script as it is in this job only, with these paths for the values of its options."""
         if self.script is None:

@@ -13,7 +13,7 @@ from flake8_training.finding import Finding, Related, one_line
 from flake8_training.record import Record, replace
 from flake8_training.script.modules import Program
 from flake8_training.script.names import CallSite
-from flake8_training.script.values import Constant
+from flake8_training.script.values import Constant, Text, Value
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.launchers.candidates import MAX_NOTEBOOK_BYTES, NOTEBOOK
 from training_alignment.launchers.notebook import Notebook, Written, read_notebook
@@ -84,11 +84,18 @@ class LauncherFile(Record, slots=False):
             return False
         named = arguments[0] if arguments else keywords.get("file")
         values = self.launcher.evaluator.values(named, site.scope) if named is not None else ()
-        return not values or any(
-            not isinstance(value, Constant) or str(value.value).endswith((".py", ".sh")) for value in values
-        )
+        return not values or any(_may_be_script(value) for value in values)
 
 
+def _may_be_script(value: Value) -> bool:
+    """Whether a path may be that of a program, by the end of its name."""
+    if isinstance(value, Constant):
+        return str(value.value).endswith(_PROGRAMS)
+    end = value.parts[-1] if isinstance(value, Text) else None
+    return not isinstance(end, str) or "." not in end or end.endswith(_PROGRAMS)
+
+
+_PROGRAMS = (".py", ".sh")
 _BRINGING = (
     "download_file download write_text write_bytes copy copyfile copy2 copytree run system check_call "
     "check_output Popen call urlretrieve extractall unpack_archive clone_from clone makedirs git_clone get_ipython "

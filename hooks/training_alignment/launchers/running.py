@@ -13,6 +13,7 @@ from flake8_training.rules.launching import LauncherRule
 from flake8_training.rules.trn001 import InternalError
 from flake8_training.script import Script
 from flake8_training.script.verdict import State
+from training_alignment.artefacts.errors import ReadError
 from training_alignment.launchers.as_launched import as_launched
 from training_alignment.launchers.launch import Launch
 from training_alignment.launchers.launcher_file import LauncherFile
@@ -71,9 +72,21 @@ def _of_path(search: Search, path: str, rules: tuple[Rule[Any], ...], told: set[
         yield from _of_launch(launch, rules)
         yield from _as_launched(launch, rules)
         script = launch.script_path
-        if script is not None and script not in told and launch.script is not None:
-            told.add(script)
-            yield from _of_script(launch, launch.script, script, rules)
+        if script is not None and script not in told:
+            if launch.script is not None:
+                told.add(script)
+                yield from _of_script(launch, launch.script, script, rules)
+            elif (error := launch.script_error) is not None:
+                told.add(script)
+                yield from _unreadable(error, rules)
+
+
+def _unreadable(error: ReadError, rules: tuple[Rule[Any], ...]) -> Iterator[Finding]:
+    """What is said of a script that is started and cannot be read."""
+    for rule in rules:
+        if rule.code == "TRN002":
+            found = rule.finding(error, error.line, error.message)
+            yield replace(found, column=error.column)
 
 
 def _of_file(file: LauncherFile, rules: tuple[Rule[Any], ...], with_own: bool) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from flake8_training.builder.given import Argument, Given
 from flake8_training.builder.made import Estimator
 from flake8_training.builder.requested import Requested, program
 from flake8_training.record import Record
+from flake8_training.sagemaker.near import nearest
 from flake8_training.script.values import Constant, Text, Value
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.launchers.launcher_file import LauncherFile
@@ -164,7 +165,7 @@ class _Finder:
     def missing(self, value: Value) -> str:
         """The entry point if it is certain that no file of its name can be meant, else nothing."""
         if not isinstance(value, Constant) or not isinstance(value.value, str):
-            return ""
+            return self._misspelt_folder("") if not self._file.writes_files else ""
         if value.value.startswith("s3://"):
             return f"{value.value} is no local file"
         if not isinstance(self._base, Constant) or not value.value.endswith(_SCRIPTS):
@@ -179,7 +180,7 @@ class _Finder:
             return "" if self._is_brought(name) else value.value
         where = self._directory(str(folder))
         if where is None:
-            return self._without_folder(str(folder), name)
+            return self._misspelt_folder(name) or self._without_folder(str(folder), name)
         if any(path.endswith("/" + name) for path in self._below(where)):
             return ""
         return "" if self._is_brought(name) else f"{value.value} in {where or '.'}"
@@ -199,6 +200,25 @@ class _Finder:
         if len(found) != 1 or self._is_brought(last):
             return ""
         return f"{name} in {folder}, which is no folder here; it is in {posixpath.dirname(found[0])}"
+
+    def _misspelt_folder(self, name: str) -> str:
+        """The source folder if there is none, and it is a slip of one that has the entry point; else nothing.
+
+        ``name`` is that of the entry point, empty where it is not known: then any script will do.
+        """
+        folder = self._base.value if isinstance(self._base, Constant) else None
+        if not isinstance(folder, str) or os.path.isabs(folder) or self._directory(folder) is not None:
+            return ""
+        parts = posixpath.normpath(folder).split("/")
+        for path in sorted(self._repository.files):
+            if not path.endswith(f"/{name}" if name else _SCRIPTS):
+                continue
+            other = posixpath.dirname(path).split("/")[-len(parts) :]
+            if len(other) == len(parts) and all(
+                mine == theirs or nearest(mine, [theirs]) for mine, theirs in zip(parts, other, strict=True)
+            ):
+                return f"{name or 'no file'} in {folder}, did you mean {'/'.join(other)}?"
+        return ""
 
     def _is_brought(self, name: str) -> bool:
         """Whether a file that is no program speaks of a script: a recipe for an image, a build, a shell script."""

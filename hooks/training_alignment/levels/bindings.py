@@ -11,7 +11,11 @@ from training_alignment.steps.step import Role, Step
 
 
 def strange_bindings(subject: StepSubject) -> Iterator[tuple[Place, str]]:
-    """Yield where a builder is bound to what is another step's, though its own step has the same."""
+    """Yield where a builder is bound to what is another step's, though its own step has the same.
+
+    Its specification may be, too: a builder has the contract of its specification.
+    """
+    yield from _by_specification(subject)
     builder = subject.reading.builder
     if builder is None:
         return
@@ -25,6 +29,19 @@ def strange_bindings(subject: StepSubject) -> Iterator[tuple[Place, str]]:
                 mine = own[0].name or own[0].path
                 yield bound.place, f"{bound.name} is of {other.name}, {subject.name} has {mine}"
     yield from _loaded(subject)
+
+
+def _by_specification(subject: StepSubject) -> Iterator[tuple[Place, str]]:
+    """The contracts of other steps that the step's specifications take for theirs."""
+    own = subject.step.of(Role.CONTRACT)
+    for specification in subject.reading.specifications if own else ():
+        bound = specification.contract
+        if bound is None or _is_of(subject.step, Role.CONTRACT, bound):
+            continue
+        other = _owner(subject, Role.CONTRACT, bound)
+        if other is not None:
+            mine = own[0].name or own[0].path
+            yield bound.place, f"{bound.name} is of {other.name}, {subject.name} has {mine}"
 
 
 def _loaded(subject: StepSubject) -> Iterator[tuple[Place, str]]:

@@ -75,7 +75,11 @@ class RepositorySubject:
         if self.discovery.complete:
             return self.graph.cycles
         paths = [path for step in self.steps for path in step.step.paths]
-        return self.graph.whole.cycles if may_lead_back(self.discovery.index, paths) else ()
+        if may_lead_back(self.discovery.index, paths):
+            return self.graph.whole.cycles
+        from training_alignment.steps.cycles import own_cycles
+
+        return tuple(own_cycles(self.graph, [node for step in self.steps for node in step.nodes]))
 
     @cached_property
     def errors(self) -> tuple[ReadError, ...]:

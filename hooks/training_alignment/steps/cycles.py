@@ -7,7 +7,7 @@ break is a cycle; two steps that may stand in either order are none.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flake8_training.record import Record
 from training_alignment.artefacts.tree import Place
@@ -35,6 +35,16 @@ def cycles(graph: StepGraph) -> tuple[Cycle, ...]:
     if not waiting:
         return ()
     return tuple(_cycle(group, waiting) for group in _groups(waiting))
+
+
+def own_cycles(graph: StepGraph, nodes: Iterable[Node]) -> Iterator[Cycle]:
+    """The cycles of one step each, which needs what only itself gives: no other step has to be known for them."""
+    for node in nodes:
+        for need in graph.needs(node):
+            if not (need.required and need.closed and need.sources):
+                continue
+            if all(source.nodes and all(n is node for n in source.nodes) for source in need.sources):
+                yield Cycle((Link(node, need.place, (node,)),))
 
 
 def _links(graph: StepGraph) -> Iterator[Link]:

@@ -37,6 +37,7 @@ class ImageTrainingStepBuilder(StepBuilder):
             output_path=output_path,
             hyperparameters={"learning-rate": 0.001, "epochs": 10, "batch-size": 64},
             environment=self._get_environment_variables(),
+            metric_definitions=[{"Name": "train:loss", "Regex": r"loss ([0-9.]+)"}],
         )
 
     def _get_inputs(self, images):
