@@ -23,7 +23,9 @@ class ModelNeverSaved(Rule[Script]):
         the job ends green, and the artifact is empty.
 
         A file of metrics or settings in the model directory is no model, and neither is a tokenizer. The finding stands
-        at the training; TRN112 stands at a call that saves the model where it is lost.
+        at the training; TRN112 stands at a call that saves the model where it is lost. `training-alignment check`
+        says it also where a launcher gives the option of the folder another path: the TensorFlow estimator gives
+        `--model_dir` an S3 address, whatever default it has.
     """
     bad = Example("""
         import argparse

@@ -24,7 +24,8 @@ class LostOutput(Rule[Script]):
 
         Two things are reported: the call that saves the model, where no model reaches the model directory (TRN104 says
         so at the training), and a file below `/opt/ml` that nothing keeps and nothing in the script uses again. Scratch
-        files are no finding.
+        files are no finding. With the launcher at hand, `training-alignment check` reports checkpoints that are written
+        elsewhere than to the folder which `checkpoint_s3_uri` keeps.
     """
     bad = Example("""
         import argparse
