@@ -238,6 +238,40 @@ def test_arguments_that_classes_pass_and_the_script_does_not_take(where: str, tm
     }
 
 
+@pytest.mark.parametrize("inherited", [False, True])
+def test_a_variable_that_a_class_sets(inherited: bool, tmp_path: Path) -> None:
+    files = configured(
+        [("return variables", 'variables["MODE"] = "x"\n            return variables')],
+        script=[('os.environ["LABEL_FIELD"],', 'os.environ["LABEL_FIELD"] + os.environ["MODE"],')],
+    )
+    path = "configs/config_cleaning_step.py"
+    if inherited:
+        files[path] = files[path].replace("CleaningConfig", "Common") + (
+            "\n\n    class CleaningConfig(Common):\n        rows: int = 1\n"
+        )
+    write(tmp_path, Example(files).files)
+    (warning,) = check("--select=TRN155", folder=tmp_path).findings
+    assert (warning["path"], warning["severity"]) == ("scripts/cleaning.py", "warning")
+    assert warning["message"].endswith("MODE, though a class of the step sets it")
+    files[path] = files[path].replace('variables["MODE"]', 'variables["OTHER"]')
+    write(tmp_path, Example(files).files)
+    (error,) = check("--select=TRN155", folder=tmp_path).findings
+    assert (error["line"], error["severity"]) == (warning["line"], "error")
+
+
+def test_a_required_option_that_a_class_passes(tmp_path: Path) -> None:
+    files = configured(contract=[('            "job-type": "training",\n', "")])
+    write(tmp_path, Example(files).files)
+    (error,) = check("--select=TRN157", folder=tmp_path).findings
+    assert error["severity"] == "error"
+    files["configs/config_cleaning_step.py"] += ARGUMENTS
+    write(tmp_path, Example(files).files)
+    (warning,) = check("--select=TRN157", folder=tmp_path).findings
+    assert warning["severity"] == "warning"
+    assert (warning["path"], warning["line"]) == (error["path"], error["line"])
+    assert warning["message"].endswith("--job-type, though a class of the step passes it")
+
+
 def test_a_script_that_installs_packages_reads_no_more_for_it(tmp_path: Path) -> None:
     install = '        subprocess.check_call([sys.executable, "-m", "pip", "install", "x"])\n        main(\n'
     files = configured(

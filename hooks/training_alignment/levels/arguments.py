@@ -103,10 +103,16 @@ def not_passed(subject: StepSubject) -> Iterator[NotPassed]:
             continue
         near = nearest(option.name, names)
         hint = f", did you mean {near}?" if near else ""
-        if option.required:
+        if option.required and not subject.is_training and _is_given(option, _by_classes(subject)):
+            yield NotPassed(option.node, f"--{option.name}, though a class of the step passes it", False)
+        elif option.required:
             yield NotPassed(option.node, f"--{option.name}{hint}")
         elif states_all and _is_for_the_job(option):
             yield NotPassed(option.node, f"--{option.name}, so its default is always taken{hint}", False)
+
+
+def _by_classes(subject: StepSubject) -> set[str]:
+    return {text.value.lstrip("-") for text in passed_by_classes(subject)}
 
 
 def _is_for_the_job(option: Option) -> bool:

@@ -29,6 +29,18 @@ def declared_variables(contract: Contract) -> set[str]:
     return names | {entry.name.value for table in tables for entry in table or ()}
 
 
+def set_by_classes(subject: StepSubject) -> set[str]:
+    """The names of the variables that the step's classes set, by methods of their own or inherited ones."""
+    owners = (subject.reading.configuration, subject.reading.builder)
+    return {
+        entry.name.value
+        for owner in owners
+        if owner is not None
+        for method in owner.family.methods()
+        for entry in method.variables or ()
+    }
+
+
 def set_and_never_read(subject: StepSubject) -> Iterator[Set]:
     """The variables that the step's own classes set and that neither a contract declares nor the script reads.
 

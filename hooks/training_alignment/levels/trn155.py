@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.record import replace
 from flake8_training.rules.base import Example
 from flake8_training.sagemaker.library_variables import is_read_by_libraries
 from flake8_training.sagemaker.near import nearest
@@ -13,7 +14,7 @@ from training_alignment.artefacts.model import Contract
 from training_alignment.levels.base import StepRule
 from training_alignment.levels.example_files import processing
 from training_alignment.levels.platform_variables import is_of_platform
-from training_alignment.levels.set_variables import declared_variables
+from training_alignment.levels.set_variables import declared_variables, set_by_classes
 from training_alignment.levels.subject import StepSubject
 
 
@@ -37,7 +38,8 @@ class ReadsUndeclaredVariable(StepRule):
         Variables of SageMaker, AWS and the usual libraries (`SM_*`, `AWS_*`, `CUDA_*`, `HF_*` ...), those that the
         script sets itself and those that it only asks for need no declaration. Nor does a variable of the
         repository's own platform: one that six scripts or more read, with a default, and that no contract, builder
-        or configuration names.
+        or configuration names. One that the step's builder or configuration class sets is a warning: it arrives, and
+        the contract does not say so.
     """
     bad = Example(
         processing(
@@ -68,4 +70,8 @@ class ReadsUndeclaredVariable(StepRule):
                 continue
             near = nearest(read.name, [name for name in declared if variables.never_reads(name)])
             hint = f", did you mean {near}?" if near else ""
-            yield self.in_script(subject, read.node, f"{read.name}{hint}")
+            if read.name in set_by_classes(subject):
+                detail = f"{read.name}, though a class of the step sets it"
+                yield replace(self.in_script(subject, read.node, detail), severity=Severity.WARNING)
+            else:
+                yield self.in_script(subject, read.node, f"{read.name}{hint}")

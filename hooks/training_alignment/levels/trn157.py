@@ -25,7 +25,8 @@ class ArgumentNotInContract(StepRule):
 
         An option that is not required is a warning, where the contract states its arguments: it has its default in
         every job, whatever the configuration says. Flags, and options whose default comes from the container, are
-        not meant.
+        not meant. A required option that the step's builder or configuration class passes is a warning too: the job
+        runs, and the contract does not say how.
     """
     bad = Example(
         processing(
