@@ -26,7 +26,8 @@ from flake8_training.script.names import (
     last_name,
     parameters,
 )
-from flake8_training.script.nodes import children
+from flake8_training.script.nodes import NODES as _NODES
+from flake8_training.script.nodes import inner
 
 
 def read_names(tree: ast.Module, path: str, package: str = "") -> ModuleNames:
@@ -60,7 +61,14 @@ class _Pass:
         self.stack.extend([(n, scope, guarded) for n in reversed(nodes)])
 
     def _children(self, node: ast.AST, scope: Scope, guarded: bool) -> None:
-        self.stack.extend([(child, scope, guarded) for child in children(node)])
+        # As `nodes.children` does it, without a list in between: this is most of the pass.
+        stack = self.stack
+        for name in inner(type(node)):
+            value = getattr(node, name)
+            if type(value) is list:
+                stack.extend([(item, scope, guarded) for item in reversed(value) if item.__class__ in _NODES])
+            elif value.__class__ in _NODES:
+                stack.append((value, scope, guarded))
 
     def _noted(self, node: ast.AST, scope: Scope, guarded: bool) -> None:
         self.module.of_kind.setdefault(type(node), []).append((node, scope))
