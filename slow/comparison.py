@@ -44,6 +44,9 @@ def compare(facts: Facts, reading: Reading) -> Comparison:
     tag = image.rpartition(":")[2] if isinstance(image, str) else None
     for version, mark in ((reading.image, ""), (reading.python, "-")):
         if version is not None and tag is not None and "image_uri" not in str(reading.facts):
+            if mark and f"{mark}py" not in tag:
+                # An image whose name does not tell its Python.
+                continue
             known += 1
             if not (tag.startswith(version) if not mark else f"{mark}{version}" in tag):
                 wrong.append(f"the image is {image}, and was read to be of {version}")

@@ -176,7 +176,7 @@ def _reading(launch: Launch, job: Job) -> Reading:
     if job.tuner is None or not job.tuner.ranges.open_ended:
         closed.add("range")
     for variable in estimator.environment:
-        facts[f"environment {variable.name}"] = _fact(variable.given)
+        facts[f"environment {variable.name}"] = UNTOLD if variable.replaceable else _fact(variable.given)
         if not variable.certain:
             maybe.add(f"environment {variable.name}")
     if not estimator.environment.open_ended:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -10,17 +11,21 @@ from typing import NamedTuple
 
 import pytest
 
-from slow import sdk, static_reading, variants_v2, variants_v3
+from flake8_training.sagemaker.arguments import Route, is_reserved, job_text
+from slow import environments, sdk, static_reading, variants_v2, variants_v3
 from slow.comparison import best
 from slow.conftest import Lane
+from slow.requests import training
 from slow.variants import Variant
 from tests.harness import write
+from tests.launchers.argparse_cases import cases
 
 SDKS = ("sdk-v2", "sdk-v3")
 RIGHT: dict[str, Mapping[str, Variant]] = {"sdk-v2": variants_v2.RIGHT, "sdk-v3": variants_v3.RIGHT}
 WRONG: dict[str, Mapping[str, Variant]] = {"sdk-v2": variants_v2.WRONG, "sdk-v3": variants_v3.WRONG}
 TOLD = 0.9
 """The least share of an SDK's facts that has to be read of right launchers."""
+MADE_UP_SEED, MADE_UP = 500, 40
 CHECK = "import sys; from training_alignment.cli import main; sys.exit(main())"
 
 
@@ -108,6 +113,75 @@ def test_wrong(wrong: dict[tuple[str, str], Run], lane: Lane, name: str, key: st
     lane.count(f"{name}: wrong launchers")
     if not run.answer.runs:
         lane.count(f"{name}: wrong launchers that the SDK or SageMaker's model refuses")
+
+
+def test_hyperparameters_become_the_texts_that_are_told(lane: Lane, tmp_path: Path) -> None:
+    """Made-up hyperparameters, on each of the ways that they take with SDK v2."""
+    made = list(cases(MADE_UP_SEED, MADE_UP, 4))
+    folders = [tmp_path / str(number) for number in range(len(made))]
+    for folder, case in zip(folders, made, strict=True):
+        write(folder, case.files)
+    home = tmp_path / "home"
+    home.mkdir()
+    launchers = {folder.name: (folder, "launch.py", "") for folder in folders}
+    answers = sdk.run("sdk-v2", lane.python("sdk-v2"), launchers, home)
+    for folder, case in zip(folders, made, strict=True):
+        answer = answers[folder.name]
+        assert answer.runs, (case, answer.raised, answer.refused)
+        (job,) = answer.jobs
+        # A key of its own gives way to what the SDK says of the script.
+        given = {key: value for key, value in case.given.items() if not is_reserved(key)}
+        sent = {key: text for key, text in training(job)["HyperParameters"].items() if not is_reserved(key)}
+        if case.route is Route.V2_GENERIC:
+            sent = {key: str(text) for key, text in sent.items()}
+        assert sent == {key: job_text(value, case.route) for key, value in given.items()}, case
+        lane.count("sdk-v2: launchers with made-up hyperparameters")
+
+
+EXAMPLES = environments.ROOT / "examples"
+BUILDS = """
+from sagemaker.workflow.pipeline import Pipeline
+from sagemaker.workflow.pipeline_context import PipelineSession
+
+session = PipelineSession()
+config = XGBoostTrainingConfig(
+    role="arn:aws:iam::123456789012:role/Training",
+    training_data_uri="s3://bucket/training",
+    validation_data_uri="s3://bucket/validation",
+    hyperparameters={"max_depth": 4},
+)
+step = XGBoostTrainingStepBuilder(config, session).create_step()
+pipeline = Pipeline(name="training", steps=[step], sagemaker_session=session)
+"""
+EXAMPLE_LAUNCHERS = {
+    "good/builder_xgboost_training_step.py": ("", BUILDS, True),
+    "good/launch_xgboost_churn.py": ("", "", True),
+    "good/tune_xgboost_churn.py": ("", "", True),
+    "bad/churn/pipeline.py": ("bad/churn", "", False),
+}
+
+
+def test_examples(lane: Lane, tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    shutil.copytree(EXAMPLES, root / "examples")
+    home = tmp_path / "home"
+    home.mkdir()
+    launchers = {}
+    for path, (working, more, _) in EXAMPLE_LAUNCHERS.items():
+        folder = root / "examples" / working if working else root
+        file = (root / "examples" / path).relative_to(folder).as_posix()
+        launchers[path] = (folder, file, more)
+    answers = sdk.run("sdk-v2", lane.python("sdk-v2"), launchers, home)
+    for path, (_, _, runs) in EXAMPLE_LAUNCHERS.items():
+        answer = answers[path]
+        assert answer.raised == ""
+        assert answer.runs is runs, answer.refused
+        reading = static_reading.read(root, f"examples/{path}")
+        (facts,) = answer.trainings
+        compared = best(facts, reading.jobs)
+        assert compared.contradictions == ()
+        lane.count("examples: facts read", compared.known)
+        lane.count("examples: facts that cannot be told", len(compared.untold))
 
 
 @pytest.mark.parametrize("name", SDKS)

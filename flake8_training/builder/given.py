@@ -75,7 +75,8 @@ class Argument(Record):
 
     ``at`` is where the name stands (the keyword, the key), ``given`` what is given. ``certain`` says that it is
     given on every way through the program. ``encoding`` says what a helper makes of the value: ``"json"``,
-    ``"str"`` or nothing. ``taken_out`` says that the program takes it out again, before it is used or after.
+    ``"str"`` or nothing. ``taken_out`` says that the program takes it out again, before it is used or after,
+    ``replaceable`` that something which is not told may give it another value.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Argument(Record):
     certain: bool = True
     encoding: str = ""
     taken_out: bool = False
+    replaceable: bool = False
 
     @property
     def values(self) -> Values:

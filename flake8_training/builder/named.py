@@ -312,6 +312,8 @@ def _overridden(before: Arguments, after: Arguments) -> Arguments:
     """Return what is given by two sets of entries of which the later certain ones replace the earlier."""
     replaced = {entry.name for entry in after if entry.certain}
     kept = tuple(entry for entry in before if entry.name not in replaced)
+    if after.open_ended:
+        kept = tuple(replace(entry, replaceable=True) for entry in kept)
     return Arguments((*kept, *after), before.open_ended or after.open_ended)
 
 

@@ -112,7 +112,7 @@ def run(launcher: dict[str, str]) -> dict[str, Any]:
     answers.install()
     time.sleep = lambda seconds: None  # nothing to wait for
     os.chdir(launcher["folder"])
-    sys.path.insert(0, launcher["folder"])
+    sys.path[:0] = [os.path.dirname(os.path.abspath(launcher["file"])), launcher["folder"]]
     sys.argv = [launcher["file"]]
     kept, sys.stdout = sys.stdout, io.StringIO()
     raised = ""

@@ -154,6 +154,7 @@ SUBPARSERS = "sub = parser.add_subparsers()\n"
         (options("'--num', nargs='?', type=int"), "{'num': 3}"),
         (options("'--num', type=int"), "{'num': unknown}"),
         (options("'--num', type=int"), "{**unknown, 'num': 2}"),
+        (options("'--num', type=int"), "{'num': 'many', **unknown}"),
         (options("'--num', choices=load()"), "{'num': 3}"),
         (options("*NAMES"), "{'other': 3}"),
         (options("'--num'", parse="parser.parse_args(['--num', '3'])"), "{'other': 3}"),
@@ -315,3 +316,10 @@ trainer.train()
     assert said(tmp_path, {"launch.py": text, "code/train.py": script}, "TRN410", "TRN411") == [
         "TRN410 --z (argparse exits 2)"
     ]
+
+
+@pytest.mark.parametrize("removal", ["del given['other']", "given.pop('other')"])
+def test_what_is_taken_out_again_is_not_sent(tmp_path: Path, removal: str) -> None:
+    text = f"given = {{'epochs': 1, 'other': 2}}\n{removal}\n" + launcher(more="hyperparameters=given,")
+    files = {"launch.py": text, "code/train.py": options("'--epochs', type=int")}
+    assert said(tmp_path, files, "TRN410", "TRN411") == []

@@ -336,3 +336,21 @@ def test_a_download_of_anything_is_the_data_where_nothing_else_is(data: str, lin
     read = script(DOWNLOADS.format(data=data))
     assert read.training_data.state is State.ABSENT
     assert getattr(read.place_for(read.training_data), "lineno", None) == line
+
+
+@pytest.mark.parametrize(
+    ("held_out", "state"),
+    [("(rows[2], rows[3])", State.PRESENT), ("(rows[0], rows[1])", State.ABSENT), ("(a, b)", State.PRESENT)],
+)
+def test_parts_of_one_list_are_not_the_same_data(held_out: str, state: State) -> None:
+    source = f"""
+        import json
+        import tensorflow
+        rows = json.load(open("/opt/ml/input/data/train/rows.json"))
+        a, b = rows[2:]
+        model = tensorflow.keras.Sequential([tensorflow.keras.layers.Dense(1)])
+        model.compile(optimizer="sgd", loss="mse")
+        model.fit(rows[0], rows[1], validation_data={held_out})
+        model.save("/opt/ml/model/1")
+    """
+    assert script(source).evaluation.state is state

@@ -101,7 +101,7 @@ def _is_set(estimator: Estimator, one: Argument) -> bool:
 def _values(launch: Launch, one: Argument) -> list[object] | None:
     found: list[object] = []
     values = one.given.values
-    if not values or one.encoding == "other":
+    if not values or one.encoding == "other" or one.replaceable:
         return None
     for value in values:
         if not one.certain and isinstance(value, Constant) and not value.value:
