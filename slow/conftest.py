@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from slow import environments
+from slow.driver import Driver
 from slow.toolkit import Toolkit
 
 COUNTS: Counter[str] = Counter()
@@ -43,6 +44,13 @@ def lane() -> Lane:
 def toolkit(lane: Lane, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Toolkit]:
     """The real toolkit, with a folder of its own in place of /opt/ml."""
     with Toolkit(lane.python("toolkit"), tmp_path_factory.mktemp("toolkit")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def driver(lane: Lane) -> Iterator[Driver]:
+    """The start script of SDK v3."""
+    with Driver(lane.python("sdk-v3")) as running:
         yield running
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 RESERVED_CHANNELS = frozenset({"code", "sm_drivers"})
 _SHELL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+# A key with blanks makes several names, of which the shell exports each.
+_KEY = re.compile(r"\w*( +[A-Za-z_]\w*)*", re.ASCII)
 _SCRIPT = re.compile(r"[\w./-]+\.(?:py|sh)\b")
 _OTHER_WAYS = (
     "SM_HP",
@@ -76,7 +78,7 @@ def judge_channel(channel: Channel) -> str | None:
 
 def _hyperparameters(trainer: Estimator) -> Iterator[Problem]:
     for entry in trainer.hyperparameters:
-        if not re.fullmatch(r"\w+", entry.name.replace("-", "_"), re.ASCII):
+        if not _KEY.fullmatch(entry.name.replace("-", "_")):
             detail = f"hyperparameter {entry.name!r} makes no name of a shell variable"
             yield at_argument(trainer, entry, detail)
         value = plain(trainer.launcher, entry.given)
