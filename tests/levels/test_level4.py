@@ -78,6 +78,14 @@ FIELDS: dict[str, Parts] = {
             ("class ChurnTrainingConfig", "@dataclass\n    class ChurnTrainingConfig"),
         ],
     },
+    "a field that the configuration misspells itself": {
+        "configuration": [
+            (
+                FIELD,
+                FIELD + "\n        def count(self):\n            return self.min_row  # TRN417\n",
+            )
+        ],
+    },
     "where the class takes more fields": {
         "builder": [(TYPE, READS + "  # TRN417")],
         "configuration": [(CLASS, CLASS + '        model_config = {"extra": "allow"}\n')],
@@ -206,6 +214,19 @@ SILENT: dict[str, Parts] = {
         ],
         "contract": [('"xgboost": "==1.7.6"', '"transformers": ">=4"')],
     },
+    "what the configuration asks itself for": {
+        "configuration": [
+            (FIELD, FIELD + "\n        def count(self):\n            return getattr(self, 'min_row', 1)\n")
+        ],
+    },
+    "what the class of the configuration has": {
+        "configuration": [
+            (
+                FIELD,
+                FIELD + "\n        @classmethod\n        def count(cls):\n            return cls.min_row\n",
+            )
+        ],
+    },
     "a second specification besides its own": {
         "builder": [
             ("from specs.churn", "from specs.cleaning_spec import CLEANING_SPEC\n    from specs.churn"),
@@ -216,7 +237,9 @@ SILENT: dict[str, Parts] = {
 
 CLEANING = {
     "scripts/cleaning.py": "import pandas\n",
-    "specs/cleaning_spec.py": "CLEANING_SPEC = StepSpecification(step_type='Cleaning', dependencies=[], outputs=[])\n",
+    "specs/cleaning_spec.py": "from contracts.cleaning_contract import CLEANING_CONTRACT\n"
+    "CLEANING_SPEC = StepSpecification(step_type='Cleaning', script_contract=CLEANING_CONTRACT, dependencies=[], "
+    "outputs=[])\n",
     "contracts/cleaning_contract.py": "CLEANING_CONTRACT = ScriptContract(entry_point='cleaning.py', "
     "expected_input_paths={}, expected_output_paths={})\n",
 }
@@ -229,6 +252,15 @@ BINDINGS: dict[str, Parts] = {
                 "specs.cleaning_spec import CLEANING_SPEC",
             ),
             ("spec=CHURN_TRAINING_SPEC)", "spec=CLEANING_SPEC)  # TRN418"),
+        ]
+    },
+    "another step's contract, by the specification": {
+        "specification": [
+            (
+                "churn_training_contract import CHURN_TRAINING_CONTRACT",
+                "cleaning_contract import CLEANING_CONTRACT",
+            ),
+            ("script_contract=CHURN_TRAINING_CONTRACT,", "script_contract=CLEANING_CONTRACT,  # TRN418"),
         ]
     },
     "another step's contract": {
@@ -498,6 +530,15 @@ def test_a_field_that_objects_may_be_given_is_a_warning(tmp_path: Path) -> None:
     assert [(other.path, other.line) for other in finding.related] == [
         ("configs/churn_training_config.py", 10)
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "severity"),
+    [("by the contract's packages", Severity.WARNING), ("by the contract's word", Severity.ERROR)],
+)
+def test_how_certain_a_strange_estimator_is(name: str, severity: Severity, tmp_path: Path) -> None:
+    (finding,) = found_in(tmp_path, ESTIMATORS[name])
+    assert (finding.code, finding.severity) == ("TRN420", severity)
 
 
 def test_the_nearest_field_is_named(tmp_path: Path) -> None:

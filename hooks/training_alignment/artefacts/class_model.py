@@ -70,8 +70,8 @@ class MethodFacts(NamedTuple):
     annotations: tuple[Text, ...]
     named_steps: tuple[Text, ...]
     uses: tuple[Text, ...]
-    own_names: frozenset[str]
-    """The attributes of its object that it reads."""
+    own_reads: tuple[Text, ...]
+    """The attributes of its object that it reads and does not ask for first."""
 
 
 class Method:

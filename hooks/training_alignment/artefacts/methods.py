@@ -86,7 +86,7 @@ class _MethodReader:
             requires=tuple(self.requires),
             annotations=tuple(self.annotations),
             named_steps=tuple(self.named_steps),
-            own_names=frozenset(node.attr for node in body.attributes if body.is_receiver(node.value)),
+            own_reads=tuple(self._own_reads()),
             uses=tuple(Located(name, self.source.place(used)) for name, used in body.used.items()),
         )
 
@@ -123,6 +123,23 @@ class _MethodReader:
                 lenient = any(first <= node.lineno <= last for first, last in self.body.lenient)
                 found.append((Located(node.attr, self.source.place(node)), lenient, _last(node.value)))
         return [Read(name, lenient or name.value in guarded, of) for name, lenient, of in found]
+
+    def _own_reads(self) -> Iterator[Text]:
+        """What it reads of its own object: nothing of a class method's, and nothing that it asks for first."""
+        if self.body.receiver != "self":
+            return
+        asked = {
+            call.args[1].value
+            for call in self.body.calls
+            if isinstance(call.func, ast.Name)
+            and call.func.id in ("hasattr", "getattr")
+            and len(call.args) > 1
+            and isinstance(call.args[1], ast.Constant)
+        }
+        for node in self.body.attributes:
+            if self.body.is_receiver(node.value) and node.attr not in asked | self.body.compared:
+                if not any(first <= node.lineno <= last for first, last in self.body.lenient):
+                    yield Located(node.attr, self.source.place(node))
 
     def _demands(self, asking: ast.Call) -> bool:
         """Whether ``hasattr`` is there to refuse an object without the field: ``if not hasattr(...): raise``."""

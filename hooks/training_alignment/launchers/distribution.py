@@ -75,9 +75,9 @@ def _may_distribute(launch: Launch) -> bool:
         return True
     if not (estimator.is_framework or estimator.is_trainer):
         return True
-    given = (estimator.hyperparameters, estimator.environment)
-    names = [one.name for arguments in given for one in arguments]
-    return any(one.open_ended for one in given) or any(
+    # A variable that the script does not name makes no difference to it; a hyperparameter does to the toolkit.
+    names = [one.name for one in (*estimator.hyperparameters, *estimator.environment)]
+    return estimator.hyperparameters.open_ended or any(
         name.startswith("sagemaker_") or _TOGETHER.search(name) for name in names
     )
 

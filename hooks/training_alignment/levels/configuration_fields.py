@@ -52,6 +52,24 @@ def fields_lacking(subject: StepSubject) -> Iterator[Lacking]:
         yield Lacking(field, classes[0], certain, nearest(name, names))
 
 
+def own_fields_lacking(subject: StepSubject) -> Iterator[Lacking]:
+    """Yield what the configuration class reads of its own object and does not have."""
+    configuration = subject.reading.configuration
+    if configuration is None:
+        return
+    seen: set[str] = set()
+    for method in configuration.family.own.methods:
+        for read in method.facts.own_reads:
+            name = read.value
+            if name in seen or name.startswith("__") or not configuration.declares_no(name):
+                continue
+            seen.add(name)
+            near = nearest(name, sorted(configuration.names()))
+            certain = configuration.lacks(name)
+            if certain or near is not None:
+                yield Lacking(read, configuration, certain, near)
+
+
 def configuration_classes(subject: StepSubject) -> list[Configuration]:
     """The classes that the builder's configuration may be of; none where one of them is not known."""
     builder, own = subject.reading.builder, subject.reading.configuration

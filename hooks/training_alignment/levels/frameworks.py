@@ -81,7 +81,7 @@ def declared_frameworks(subject: StepSubject) -> Iterator[Claim]:
         known = known_framework(given.value)
         if known is not None:
             yield Claim(known, given.place)
-    strange = {place for place, _ in strange_estimators(subject)}
+    strange = {place for place, _, _ in strange_estimators(subject)}
     for made in builder.made() if builder is not None else ():
         if made.place in strange:
             continue
@@ -90,8 +90,12 @@ def declared_frameworks(subject: StepSubject) -> Iterator[Claim]:
             yield Claim(framework, made.place)
 
 
-def strange_estimators(subject: StepSubject) -> Iterator[tuple[Place, str]]:
-    """Yield the estimators of the builder whose class is for another framework than the contract's."""
+def strange_estimators(subject: StepSubject) -> Iterator[tuple[Place, str, bool]]:
+    """Yield the estimators of the builder whose class is for another framework than the contract's.
+
+    The last says whether it is certain: PyTorch's and scikit-learn's images are taken for other frameworks too, where
+    the contract does not name its own but only requires it.
+    """
     contract, builder = subject.contract, subject.reading.builder
     if contract is None or builder is None:
         return
@@ -111,6 +115,7 @@ def strange_estimators(subject: StepSubject) -> Iterator[tuple[Place, str]]:
         yield (
             made.place,
             f"{made.name.rpartition('.')[2]}, the contract is of {' and '.join(sorted(declared - beside))}",
+            own not in _GENERAL or contract.framework is not None,
         )
 
 

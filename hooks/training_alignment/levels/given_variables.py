@@ -113,7 +113,7 @@ def given_variables(subject: StepSubject, builder: Builder) -> Given | None:
 
 def is_called(builder: Builder, name: str) -> bool:
     """Whether a method of the builder, or of a base of it, names another one."""
-    return any(name in method.facts.own_names for method in builder.family.methods())
+    return any(name == read.value for method in builder.family.methods() for read in method.facts.own_reads)
 
 
 def _argument(made: Made) -> str | None:

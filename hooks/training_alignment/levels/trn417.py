@@ -9,7 +9,7 @@ from flake8_training.record import replace
 from flake8_training.rules.base import Example
 from training_alignment.levels.base import StepRule, other_side
 from training_alignment.levels.builder_example import built
-from training_alignment.levels.configuration_fields import fields_lacking
+from training_alignment.levels.configuration_fields import fields_lacking, own_fields_lacking
 from training_alignment.levels.subject import StepSubject
 
 
@@ -26,7 +26,8 @@ class ConfigurationFieldMissing(StepRule):
         Fields of base classes, private ones and properties count, for pydantic models and data classes alike. What
         is guarded by `hasattr`, by a default of `getattr` or by a comparison is not asked for, and nothing is said
         of a class with a base that is not at hand. Where the class lets its objects have more fields
-        (`extra="allow"`), a field that it does not name is a warning, unless it is evidently a misspelt one.
+        (`extra="allow"`), a field that it does not name is a warning, unless it is evidently a misspelt one. What the
+        class's own methods read of themselves is looked at in the same way.
     """
     bad = Example(
         built(
@@ -42,7 +43,7 @@ class ConfigurationFieldMissing(StepRule):
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
         """Yield one finding for each field, where it is first read."""
-        for lacking in fields_lacking(subject):
+        for lacking in (*fields_lacking(subject), *own_fields_lacking(subject)):
             owner = lacking.configuration
             hint = f", did you mean {lacking.near}?" if lacking.near else ""
             related = [other_side(owner.place, f"{owner.name} has no {lacking.field.value}")]

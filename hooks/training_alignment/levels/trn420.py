@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.record import replace
 from flake8_training.rules.base import Example
 from training_alignment.levels.base import StepRule, other_side
 from training_alignment.levels.builder_example import built
@@ -24,8 +25,9 @@ class EstimatorOfOtherFramework(StepRule):
 
         The contract's framework is the one that it names (`FRAMEWORK`), else those among its
         `framework_requirements`. A PyTorch estimator may serve a contract of Hugging Face's, and PyTorch's and
-        scikit-learn's one of a framework that has no estimator of its own, such as LightGBM. With an image of one's
-        own, and for the general `Estimator`, nothing is said.
+        scikit-learn's one of a framework that has no estimator of its own, such as LightGBM; for one that has it is a
+        warning where the contract only requires it. With an image of one's own, and for the general `Estimator`,
+        nothing is said.
     """
     bad = Example(
         built(
@@ -40,7 +42,8 @@ class EstimatorOfOtherFramework(StepRule):
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
         """Yield one finding at each such estimator."""
-        for place, detail in strange_estimators(subject):
+        for place, detail, certain in strange_estimators(subject):
             contract = subject.contract
             related = [other_side(contract.place, "the contract")] if contract is not None else []
-            yield self.at(subject, place, detail, related)
+            finding = self.at(subject, place, detail, related)
+            yield finding if certain else replace(finding, severity=Severity.WARNING)
