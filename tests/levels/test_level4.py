@@ -219,11 +219,12 @@ SILENT: dict[str, Parts] = {
             (FIELD, FIELD + "\n        def count(self):\n            return getattr(self, 'min_row', 1)\n")
         ],
     },
-    "what the class of the configuration has": {
+    "what a function beside the fields is given": {
         "configuration": [
             (
                 FIELD,
-                FIELD + "\n        @classmethod\n        def count(cls):\n            return cls.min_row\n",
+                FIELD
+                + "\n        @staticmethod\n        def count(other):\n            return other.min_row\n",
             )
         ],
     },

@@ -125,8 +125,8 @@ class _MethodReader:
         return [Read(name, lenient or name.value in guarded, of) for name, lenient, of in found]
 
     def _own_reads(self) -> Iterator[Text]:
-        """What it reads of its own object: nothing of a class method's, and nothing that it asks for first."""
-        if self.body.receiver != "self":
+        """What it reads of its own object, or of its class; nothing that it asks for first."""
+        if any(self.source.dotted(one) == "staticmethod" for one in self.node.decorator_list):
             return
         asked = {
             call.args[1].value

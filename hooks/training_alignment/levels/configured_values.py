@@ -6,7 +6,6 @@ started with the defaults fails by them. What the builder writes down itself is 
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -16,7 +15,6 @@ from flake8_training.sagemaker.instances import accelerator
 from flake8_training.sagemaker.near import nearest
 from training_alignment.artefacts.builder_model import Configuration
 from training_alignment.artefacts.class_model import Field
-from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.tree import Name, Node, Place, Scalar, text_of
 from training_alignment.levels.declared_tables import Declared
 from training_alignment.levels.subject import StepSubject
@@ -40,7 +38,6 @@ def configured_problems(subject: StepSubject) -> Iterator[Declared]:
     if configuration is None:
         return
     yield from _named_fields(subject, configuration)
-    yield from _own_fields(subject, configuration)
     if not subject.is_training:
         return
     yield from _instances(configuration)
@@ -64,38 +61,6 @@ def _named_fields(subject: StepSubject, configuration: Configuration) -> Iterato
             if near is not None:
                 detail = f"{text.value} of {configuration.name}, did you mean {near}?"
                 yield Declared("TRN417", text.place, detail)
-
-
-def _own_fields(subject: StepSubject, configuration: Configuration) -> Iterator[Declared]:
-    """The fields that the class's own methods read of their object, and that are slips of those that it has."""
-    own = configuration.family.own
-    try:
-        source = subject.repository.discovery.repository.source(own.place.path)
-    except ReadError:
-        return
-    node = source.classes.get(own.name)
-    names = configuration.names()
-    seen: set[str] = set()
-    for method in node.body if node is not None else ():
-        if not isinstance(method, ast.FunctionDef) or not method.args.args:
-            continue
-        receiver = method.args.args[0].arg
-        for read in ast.walk(method):
-            if not isinstance(read, ast.Attribute) or not isinstance(read.ctx, ast.Load):
-                continue
-            name = read.attr
-            if (
-                not isinstance(read.value, ast.Name)
-                or read.value.id != receiver
-                or name in names
-                or name in seen
-            ):
-                continue
-            seen.add(name)
-            near = nearest(name, sorted(names)) if configuration.declares_no(name) else None
-            if near is not None:
-                detail = f"{name} of {configuration.name}, did you mean {near}?"
-                yield Declared("TRN417", source.place(read), detail)
 
 
 def _instances(configuration: Configuration) -> Iterator[Declared]:
