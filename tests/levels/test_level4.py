@@ -82,7 +82,8 @@ FIELDS: dict[str, Parts] = {
         "configuration": [
             (
                 FIELD,
-                FIELD + "\n        def count(self):\n            return self.min_row  # TRN417\n",
+                FIELD + "\n        def count(self):\n            first = 1\n            second = 2\n"
+                "            return first + second + self.min_row  # TRN417\n",
             )
         ],
     },

@@ -51,6 +51,25 @@ def method_facts(reader: PythonTree, node: Function) -> MethodFacts:
     return _MethodReader(reader, node).read()
 
 
+def own_reads(body: MethodBody) -> Iterator[Text]:
+    """What a method reads of its own object, or of its class; nothing that it asks for first."""
+    source = body.source
+    if any(source.dotted(one) == "staticmethod" for one in body.node.decorator_list):
+        return
+    asked = {
+        call.args[1].value
+        for call in body.calls
+        if isinstance(call.func, ast.Name)
+        and call.func.id in ("hasattr", "getattr")
+        and len(call.args) > 1
+        and isinstance(call.args[1], ast.Constant)
+    }
+    for node in body.attributes:
+        if body.is_receiver(node.value) and node.attr not in asked | body.compared:
+            if not any(first <= node.lineno <= last for first, last in body.lenient):
+                yield Located(node.attr, source.place(node))
+
+
 class _MethodReader:
     def __init__(self, reader: PythonTree, node: Function) -> None:
         self.reader = reader
@@ -86,7 +105,7 @@ class _MethodReader:
             requires=tuple(self.requires),
             annotations=tuple(self.annotations),
             named_steps=tuple(self.named_steps),
-            own_reads=tuple(self._own_reads()),
+            own_reads=tuple(own_reads(body)),
             uses=tuple(Located(name, self.source.place(used)) for name, used in body.used.items()),
         )
 
@@ -123,23 +142,6 @@ class _MethodReader:
                 lenient = any(first <= node.lineno <= last for first, last in self.body.lenient)
                 found.append((Located(node.attr, self.source.place(node)), lenient, _last(node.value)))
         return [Read(name, lenient or name.value in guarded, of) for name, lenient, of in found]
-
-    def _own_reads(self) -> Iterator[Text]:
-        """What it reads of its own object, or of its class; nothing that it asks for first."""
-        if any(self.source.dotted(one) == "staticmethod" for one in self.node.decorator_list):
-            return
-        asked = {
-            call.args[1].value
-            for call in self.body.calls
-            if isinstance(call.func, ast.Name)
-            and call.func.id in ("hasattr", "getattr")
-            and len(call.args) > 1
-            and isinstance(call.args[1], ast.Constant)
-        }
-        for node in self.body.attributes:
-            if self.body.is_receiver(node.value) and node.attr not in asked | self.body.compared:
-                if not any(first <= node.lineno <= last for first, last in self.body.lenient):
-                    yield Located(node.attr, self.source.place(node))
 
     def _demands(self, asking: ast.Call) -> bool:
         """Whether ``hasattr`` is there to refuse an object without the field: ``if not hasattr(...): raise``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -11,7 +12,8 @@ from flake8_training.sagemaker.near import nearest
 from training_alignment.artefacts.builder_model import Builder, Configuration
 from training_alignment.artefacts.class_model import Text
 from training_alignment.artefacts.errors import ReadError
-from training_alignment.artefacts.method_body import CONFIGURATION
+from training_alignment.artefacts.method_body import CONFIGURATION, MethodBody
+from training_alignment.artefacts.methods import own_reads
 from training_alignment.levels.subject import StepSubject
 from training_alignment.steps.step import Role
 
@@ -57,9 +59,17 @@ def own_fields_lacking(subject: StepSubject) -> Iterator[Lacking]:
     configuration = subject.reading.configuration
     if configuration is None:
         return
+    try:
+        source = subject.repository.discovery.repository.source(configuration.path)
+    except ReadError:
+        return
     seen: set[str] = set()
-    for method in configuration.family.own.methods:
-        for read in method.facts.own_reads:
+    for node in source.classes[configuration.name].body:
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        body = MethodBody(source, node)
+        body.read()
+        for read in own_reads(body):
             name = read.value
             if name in seen or name.startswith("__") or not configuration.declares_no(name):
                 continue
