@@ -14,6 +14,7 @@ from flake8_training.script.calls import Call
 from flake8_training.script.discarded import is_never_read, returns_the_model
 from flake8_training.script.flow import Result, arguments
 from flake8_training.script.training import trainings
+from flake8_training.script.untrained import untrained
 from flake8_training.script.values import Made
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def saves_something_else(analysis: Analysis, saving: list[ast.AST]) -> bool:
     models = _models(analysis)
     if not models or any(not analysis.evaluator.callers(f) for f in _functions(dumps)):
         return False
-    if _is_in_an_object(analysis, models) or any(_is_fitted(analysis, dump) for dump in dumps):
+    if _is_in_an_object(analysis, models) or any(_may_be_a_model(analysis, dump) for dump in dumps):
         return False
     return not any(_may_keep(analysis, call, models) for call in analysis.calls.all)
 
@@ -78,10 +79,11 @@ def _models(analysis: Analysis) -> set[ast.Call]:
     return found
 
 
-def _is_fitted(analysis: Analysis, dump: Call) -> bool:
-    """Whether what is dumped is itself an object that no table knows and that is fitted: it may be a model.
+def _may_be_a_model(analysis: Analysis, dump: Call) -> bool:
+    """Whether what is dumped is a model that is never trained, or an object that no table knows and that is fitted.
 
-    What such an object gives is taken for the tables of a preparation.
+    A model that is never trained has a rule of its own. What an object of nobody's gives is taken for the tables
+    of a preparation.
     """
     fitted = {
         value.site.node
@@ -90,6 +92,7 @@ def _is_fitted(analysis: Analysis, dump: Call) -> bool:
         for value in analysis.calls.values(call, receiver)
         if isinstance(value, Made) and value.site is not None
     }
+    fitted.update(found.call.node for found in untrained(analysis))
     what = analysis.calls.argument(dump, (0, "obj", "value"))
     return what is None or any(
         isinstance(value, Made) and value.site is not None and value.site.node in fitted
