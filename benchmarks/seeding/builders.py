@@ -254,8 +254,8 @@ def a_content_type_that_there_is_not(step: StepFiles, part: str) -> Iterator[str
 
 
 def _channels(step: StepFiles, part: str) -> Iterator[tuple[Value, Entry]]:
-    """The entries of tables whose values are inputs."""
-    for source, within in _within(step, part):
+    """The entries of tables whose values are inputs, where there is a script to read them."""
+    for source, within in _within(step, part) if SCRIPT in step.paths else ():
         for node in source.all(ast.Dict, within=within):
             table = source.value(node)
             for entry in table.entries:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from benchmarks.seeding.fault import fault
 from benchmarks.seeding.files import CONTRACT, SCRIPT, Port, StepFiles
-from benchmarks.seeding.trees import Value, misspelt
+from benchmarks.seeding.trees import Entry, Value, misspelt
 
 INPUTS = ("expected_input_paths", "inputs")
 OUTPUTS = ("expected_output_paths", "outputs")
@@ -252,23 +252,26 @@ def the_entry_point_in_another_folder(step: StepFiles) -> Iterator[str | None]:
         yield point.to("jobs/" + point.word)
 
 
+def _needed(step: StepFiles) -> Iterator[tuple[Value, Entry]]:
+    """The requirements that the script imports and that no other requirement brings along."""
+    requirements, script = _value(step, "framework_requirements"), step.text(SCRIPT)
+    for entry in requirements.entries if requirements is not None else ():
+        brought = entry.name == "torch" and "lightning" in step.text(CONTRACT)
+        if requirements is not None and entry.name in ("pandas", "xgboost", "torch") and not brought:
+            if f"import {entry.name}" in script:
+                yield requirements, entry
+
+
 @fault(CONTRACT, "TRN161 script, TRN161")
 def a_requirement_dropped(step: StepFiles) -> Iterator[str | None]:
-    requirements = _value(step, "framework_requirements")
-    script = step.source(SCRIPT)
-    for entry in requirements.entries if requirements is not None and script is not None else ():
-        if requirements is not None and script and entry.name in ("pandas", "xgboost", "torch"):
-            if f"import {entry.name}" in script.text:
-                yield requirements.without(entry)
+    for requirements, entry in _needed(step):
+        yield requirements.without(entry)
 
 
 @fault(CONTRACT, "TRN161 script, TRN161, TRN125, TRN125 script")
 def a_requirement_misspelt(step: StepFiles) -> Iterator[str | None]:
-    requirements = _value(step, "framework_requirements")
-    script = step.source(SCRIPT)
-    for entry in requirements.entries if requirements is not None and script is not None else ():
-        if script and entry.name in ("pandas", "xgboost", "torch") and f"import {entry.name}" in script.text:
-            yield entry.renamed(misspelt(entry.name))
+    for _, entry in _needed(step):
+        yield entry.renamed(misspelt(str(entry.name)))
 
 
 @fault(CONTRACT, "TRN208, TRN208 specification")

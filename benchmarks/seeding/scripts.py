@@ -134,7 +134,12 @@ def a_path_of_the_container_misspelt(step: StepFiles) -> Iterator[str | None]:
         for node in source.all(ast.Constant):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in parameters:
                 word = node.value
-                if word.startswith("/opt/ml/") and "\n" not in word and len(word) < 60:
+                if (
+                    source.source(node)[:1] in "\"'"
+                    and word.startswith("/opt/ml/")
+                    and "\n" not in word
+                    and len(word) < 60
+                ):
                     slipped = word.replace("/input", "/inputs").replace("/model", "/models")
                     yield source.value(node).to(slipped.replace("/output", "/outputs"))
 
@@ -144,6 +149,8 @@ def _environment_reads(source: Source) -> Iterator[ast.Constant]:
         text = source.source(node)
         if not text.startswith(("os.environ", "os.getenv", "environ", "getenv")):
             continue
+        if text.startswith("environ_vars.get("):
+            continue  # what a script does without is no mistake
         key = node.slice if isinstance(node, ast.Subscript) else next(iter(getattr(node, "args", [])), None)
         stored = isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load)
         if isinstance(key, ast.Constant) and isinstance(key.value, str) and not stored:

@@ -27,6 +27,11 @@ def _sources(port: Port) -> Value | None:
     return port.said("compatible_sources")
 
 
+def _of(sources: Value, words: str) -> str:
+    """The file with other sources; a list in lines may begin where its key does, what replaces it may not."""
+    return sources.replaced(words if sources.text[sources.start] == "[" else f"  {words}\n")
+
+
 @fault(SPECIFICATION, "TRN202, TRN202 contract, TRN201, TRN201 contract", "TRN150 TRN303 TRN418")
 def an_input_renamed(step: StepFiles) -> Iterator[str | None]:
     for port in _inputs(step):
@@ -86,14 +91,14 @@ def no_sources_for_a_required_input(step: StepFiles) -> Iterator[str | None]:
     for port in _inputs(step):
         sources, required = _sources(port), port.said("required")
         if sources is not None and sources.entries and (required is None or required.scalar is True):
-            yield sources.replaced("[]" if sources.text[sources.start] == "[" else "[]\n")
+            yield _of(sources, "[]")
 
 
 @fault(SPECIFICATION, "TRN311, TRN304, TRN302", "TRN304 TRN302")
 def a_step_that_waits_for_itself(step: StepFiles) -> Iterator[str | None]:
     for port in _inputs(step):
         if (sources := _sources(port)) is not None and sources.entries:
-            yield sources.replaced(f'["{step.name}"]' + ("" if sources.text[sources.start] == "[" else "\n"))
+            yield _of(sources, f'["{step.name}"]')
 
 
 @fault(SPECIFICATION, "TRN205, TRN205 contract, TRN204, TRN204 contract", "TRN302 TRN307 TRN215")
