@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -237,3 +239,13 @@ def test_from_python(wrong: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert detect_training_framework(dedented(SCRIPT)) == "xgboost"
     assert detect_training_framework("def (") is None
     assert facts(SCRIPT_PATH)["frameworks"] == ["xgboost"]
+
+
+def test_the_package_runs_as_a_module(tmp_path: Path) -> None:
+    write(tmp_path, {"README.md": "# Nothing to check\n"})
+    command = [sys.executable, "-m", "training_alignment", "check", "README.md"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    done = subprocess.run([*command[:3], "explain", "TRN999"], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.startswith("training-alignment: TRN999 is no code")

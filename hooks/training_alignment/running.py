@@ -37,6 +37,7 @@ def findings_of(
     of_steps = {path for step in subject.steps for path in step.step.paths}
     files = around.files if around is not None else None
     launchers = LauncherRun(repository, files, wanted, of_steps, _builders(subject))
+    repository.forget()
     found: list[Finding] = []
     for step in subject.steps:
         found.extend(findings_of_step(step, wanted))

@@ -89,6 +89,11 @@ class Repository:
             self._data[path] = data
         return data
 
+    def forget(self) -> None:
+        """Let go of the bytes of files: all that is looked for in them has been found."""
+        self._data.clear()
+        self._room = 0
+
     def _read_bytes(self, path: str, limit: int) -> bytes:
         full = os.path.join(self._base, path)
         try:
