@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import Any, TypeVar, dataclass_transform
 
 R = TypeVar("R", bound="Record")
+_MISSING: Any = object()
 
 
 @dataclass_transform(frozen_default=True, eq_default=True)
@@ -21,6 +22,8 @@ class _RecordType(type):
     _names: tuple[str, ...]
     _defaults: dict[str, Any]
     _puts: tuple[Any, ...]
+    _rest: tuple[Any, ...]
+    """The defaults of the last fields, those behind the last one that has none."""
     _shown: tuple[str, ...]
     _compared: Callable[[Any], object]
 
@@ -54,6 +57,7 @@ class _RecordType(type):
         made._names = (*(above._names if above is not None else ()), *own)
         made.__match_args__ = made._names  # type: ignore[misc]
         made._defaults = {**(above._defaults if above is not None else {}), **defaults}
+        made._rest = _defaults_at_the_end(made._names, made._defaults)
         made._puts = tuple(_put(made, field) for field in made._names)
         inherited = above._shown if above is not None else ()
         made._shown = (*inherited, *(field for field in own if field not in apart))
@@ -62,6 +66,15 @@ class _RecordType(type):
 
     def __init__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **_: Any) -> None:
         super().__init__(name, bases, namespace)
+
+
+def _defaults_at_the_end(names: tuple[str, ...], defaults: dict[str, Any]) -> tuple[Any, ...]:
+    rest: list[Any] = []
+    for name in reversed(names):
+        if name not in defaults:
+            break
+        rest.append(defaults[name])
+    return tuple(reversed(rest))
 
 
 def _nothing(record: object) -> tuple[()]:
@@ -85,10 +98,14 @@ class Record(metaclass=_RecordType):
     """
 
     def __init__(self, *given: Any, **named: Any) -> None:
-        cls = type(self)
-        if named or len(given) != len(cls._names):
+        cls = self.__class__
+        puts = cls._puts
+        missing = len(puts) - len(given)
+        if named or missing < 0 or missing > len(cls._rest):
             given = _completed(cls, given, named)
-        for put, value in zip(cls._puts, given, strict=True):
+        elif missing:
+            given += cls._rest[-missing:]
+        for put, value in zip(puts, given):  # noqa: B905 (they are as many, and this is done ten thousand times)
             put(self, value)
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -117,15 +134,17 @@ def replace(record: R, **changes: Any) -> R:
 
 def _completed(cls: _RecordType, given: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
     """The values of all fields, in order; raises `TypeError` where they are not those of the class."""
-    names = cls._names
-    values = dict(zip(names, given, strict=False))
-    twice = values.keys() & named.keys()
-    unknown = named.keys() - set(names)
-    if len(given) > len(names) or twice or unknown:
-        wrong = ", ".join(sorted(twice | unknown)) or f"{len(given)} values"
-        raise TypeError(f"{cls.__name__} does not take {wrong}")
-    values = {**cls._defaults, **values, **named}
-    missing = [name for name in names if name not in values]
-    if missing:
-        raise TypeError(f"{cls.__name__} needs {', '.join(missing)}")
-    return tuple(values[name] for name in names)
+    left = cls._names[len(given) :]
+    defaults = cls._defaults
+    values = [named[name] if name in named else defaults.get(name, _MISSING) for name in left]
+    if (
+        len(given) <= len(cls._names)
+        and not any(value is _MISSING for value in values)
+        and named.keys() <= set(left)
+    ):
+        return (*given, *values)
+    wrong = sorted(named.keys() - set(left))
+    if wrong or len(given) > len(cls._names):
+        raise TypeError(f"{cls.__name__} does not take {', '.join(wrong) or f'{len(given)} values'}")
+    missing = [name for name, value in zip(left, values, strict=True) if value is _MISSING]
+    raise TypeError(f"{cls.__name__} needs {', '.join(missing)}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from flake8_training.builder.given import Arguments
 from flake8_training.builder.made import Channels, Job
@@ -68,7 +69,7 @@ def missing_channels(launch: Launch) -> Iterator[Problem]:
         return
     given = frozenset(one.name for one in sent(launch))
     needed = list(needs(script.analysis))
-    if not launch.estimator.hyperparameters.open_ended:
+    if not launch.estimator.hyperparameters.open_ended and _names_others(script.analysis, launch.jobs):
         needed.extend(needs_of_readings(script.analysis, given))
     if not needed:
         return
@@ -91,6 +92,17 @@ def missing_channels(launch: Launch) -> Iterator[Problem]:
                     _detail(need, job),
                     launch.in_script(need.node, f"{need} is read here"),
                 )
+
+
+def _names_others(analysis: Analysis, jobs: Iterable[Job]) -> bool:
+    """Whether a script speaks of channels that a job does not have: what it does with them takes long to tell."""
+    named = _named_channels(analysis)
+    named.update(
+        read.name.removeprefix(CHANNEL_PREFIX).lower()
+        for read in analysis.environment.reads
+        if read.name.startswith(CHANNEL_PREFIX)
+    )
+    return any(not named.issubset(name.lower() for name in job.channels.names) for job in jobs)
 
 
 def _is_certain(found: Channels) -> bool:
@@ -269,11 +281,26 @@ class _Unread:
     """Which channels a script certainly never reads."""
 
     def __init__(self, launch: Launch, script: Script) -> None:
-        analysis = script.analysis
-        self.names = channels(analysis)
-        self._named = _named_channels(analysis)
-        variables = {read.name for read in analysis.environment.reads}
-        self.is_open = (
+        self._launch = launch
+        self._analysis = script.analysis
+        self._variables = {read.name for read in self._analysis.environment.reads}
+        self._named = _named_channels(self._analysis)
+        self._named.update(
+            name.removeprefix(CHANNEL_PREFIX).lower()
+            for name in self._variables
+            if name.startswith(CHANNEL_PREFIX)
+        )
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The channels that it reads."""
+        return channels(self._analysis)
+
+    @cached_property
+    def is_open(self) -> bool:
+        """Whether it may read any other."""
+        analysis, variables = self._analysis, self._variables
+        return (
             _is_called_by_others(analysis)
             or bool(variables & _ALL)
             or CHANNEL_PREFIX + ANY in variables
@@ -283,7 +310,7 @@ class _Unread:
             or bool(analysis.program.unreadable)
             or any(module.dynamic for module in analysis.program.modules.values())
             or _names_input(analysis)
-            or _sends_paths(launch)
+            or _sends_paths(self._launch)
         )
 
     def is_slip(self, name: str, given: Iterable[str]) -> bool:
@@ -293,7 +320,7 @@ class _Unread:
 
     def says(self, name: str) -> bool:
         """Whether a channel is never read."""
-        return name.lower() not in self.names and name.lower() not in self._named
+        return name.lower() not in self._named and name.lower() not in self.names
 
 
 def _named_channels(analysis: Analysis) -> set[str]:
