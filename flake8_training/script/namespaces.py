@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flake8_training.script.enclosing import parent
 from flake8_training.script.names import ModuleNames, Scope, last_name
-from flake8_training.script.nodes import children
 from flake8_training.script.values import Class, Function, Instance, Made, Module, Reference, Unknown
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ class Namespaces:
         self.is_followed = True
         found = False
         for module in analysis.program.modules.values():
-            for node, scope in _expressions(module):
+            for node, scope in _expressions(module, self._names):
                 if self._may_be(node) and self._is(node, scope):
                     found = True
                     if not self._follow(node, scope, module):
@@ -210,17 +209,16 @@ class Namespaces:
         return False
 
 
-def _expressions(module: ModuleNames) -> Iterator[tuple[Holder, Scope]]:
-    """Every expression that can hold an object, with the scope that it stands in."""
-    todo: list[tuple[ast.AST, Scope]] = [(module.tree, module.top)]
-    while todo:
-        node, scope = todo.pop()
-        scope = module.scope_of.get(node, scope)
-        if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load):
+def _expressions(module: ModuleNames, names: Iterable[str]) -> Iterator[tuple[Holder, Scope]]:
+    """Every expression that can hold an object, with its scope; of the names only ``names``."""
+    for name in names:
+        yield from module.name_loads.get(name, ())
+    for scope in module.scopes:
+        for node, _ in scope.attribute_loads:
             yield node, scope
-        elif isinstance(node, ast.Call | ast.Subscript):
-            yield node, scope
-        todo.extend([(child, scope) for child in reversed(children(node))])
+    for site in module.calls:
+        yield site.node, site.scope
+    yield from module.subscript_loads
 
 
 def _possible_names(analysis: Analysis) -> tuple[set[str], set[str]]:

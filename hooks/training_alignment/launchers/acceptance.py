@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from enum import Enum
+from functools import lru_cache
 
 from flake8_training.record import Record
 from flake8_training.script.analysis import Analysis
@@ -124,6 +125,7 @@ class Acceptance(Record, slots=False, apart=("analysis",)):
         return getattr(found, one.dest, None), one
 
 
+@lru_cache(maxsize=2)
 def acceptance(analysis: Analysis) -> Acceptance | None:
     """The options of a script; None where there may be others, or where nothing parses them."""
     if analysis.options.open_ended or _looks_at_argv(analysis):
