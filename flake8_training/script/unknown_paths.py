@@ -68,12 +68,12 @@ class UnknownPath(Record):
 
 def unknown_paths(analysis: Analysis) -> Iterator[UnknownPath]:
     """The literals of the script's own file that make a used path a wrong one, in the order of their lines."""
+    wrong = [(path, meant) for path in sorted(_used(analysis)) if (meant := _meant(path)) is not None]
+    if not wrong:
+        return
     every = list(_literals(analysis.program.entry))
     joins = _has_a_folder_to_join(analysis, every)
     literals = [(text, node) for text, node in every if _may_mislead(text, joins)]
-    if not literals:
-        return
-    wrong = [(path, meant) for path in sorted(_used(analysis)) if (meant := _meant(path)) is not None]
     for text, node in sorted(literals, key=lambda pair: (pair[1].lineno, pair[1].col_offset)):
         for path, meant in wrong:
             if _brings_in(text, path, meant) and not (_is_dead(analysis, node) or _is_told(analysis, node)):
