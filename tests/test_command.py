@@ -183,6 +183,13 @@ def test_new_renamed_and_deleted_files(right: Path) -> None:
     assert ("contracts/joining_contract.py", 4, "TRN160") in found
 
 
+@pytest.mark.parametrize(("there", "hint"), [("cleanign.py", ", did you mean cleanign.py?"), ("wash.py", "")])
+def test_an_entry_point_that_is_nowhere(there: str, hint: str, right: Path) -> None:
+    git(right, "mv", CLEANING_SCRIPT, f"scripts/{there}")
+    (found,) = check("--select=TRN160", CLEANING_CONTRACT, folder=right).findings
+    assert found["message"] == f"the contract's entry point does not exist: no file cleaning.py{hint}"
+
+
 def test_from_a_folder_below(wrong: Path) -> None:
     found = check("--select=TRN208", "churn_training_spec.py", folder=wrong / "specs").places
     assert found == [("churn_training_spec.py", 18, "TRN208")]

@@ -39,7 +39,7 @@ def unused_output_paths(launcher: Launcher) -> Iterator[Problem]:
         estimators = _made_in(launcher, scope) if found else []
         if estimators and all(is_left_out(estimator, "output_path") for estimator in estimators):
             for name, binding in found:
-                detail = f"{name} is never used, and {estimators[0].name} has no output_path"
+                detail = f"nothing uses {name}, and {estimators[0].name} is made without output_path"
                 yield Problem(binding.node, detail, binding.node)
 
 
@@ -58,7 +58,7 @@ def _given_for_nothing(launcher: Launcher, scope: Scope) -> Iterator[Problem]:
         assert isinstance(node, ast.arg)
         sites = launcher.evaluator.callers(scope)
         if any(_is_given(launcher.evaluator.argument_node(node, scope, site)) for site in sites):
-            detail = f"{name} is given and never used, and {estimators[0].name} has no output_path"
+            detail = f"nothing uses {name}; pass output_path={name} to {estimators[0].name}"
             yield Problem(estimators[0].node, detail, estimators[0].node)
 
 

@@ -9,6 +9,8 @@ from flake8_training.rules.base import Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.verdict import State
 
+_MENDING = "take them with argparse, or read /opt/ml/input/config/hyperparameters.json"
+
 
 class HyperparametersNeverLoaded(Rule[Script]):
     """Reports a training script that takes no hyperparameter from SageMaker."""
@@ -68,4 +70,4 @@ class HyperparametersNeverLoaded(Rule[Script]):
         """Yield one finding where nothing loads a hyperparameter."""
         verdict = subject.hyperparameters
         if verdict.state is State.ABSENT:
-            yield self.finding(subject, subject.place_for(verdict), verdict.detail)
+            yield self.finding(subject, subject.place_for(verdict), verdict.detail or _MENDING)

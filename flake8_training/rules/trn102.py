@@ -9,6 +9,8 @@ from flake8_training.rules.base import Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.verdict import State
 
+_MENDING = "read it from the folder that SM_CHANNEL_<CHANNEL> names"
+
 
 class DataNeverRead(Rule[Script]):
     """Reports a training script that reads nothing from a channel."""
@@ -68,4 +70,4 @@ class DataNeverRead(Rule[Script]):
         """Yield one finding where no read comes from a channel."""
         verdict = subject.training_data
         if verdict.state is State.ABSENT:
-            yield self.finding(subject, subject.place_for(verdict), verdict.detail)
+            yield self.finding(subject, subject.place_for(verdict), verdict.detail or _MENDING)

@@ -10,6 +10,8 @@ from flake8_training.script import Script
 from flake8_training.script.lost_outputs import lost_outputs
 from flake8_training.script.verdict import State
 
+_MENDING = "save it into the folder that SM_MODEL_DIR names"
+
 
 class ModelNeverSaved(Rule[Script]):
     """Reports a training script whose model does not outlive the job."""
@@ -70,4 +72,4 @@ class ModelNeverSaved(Rule[Script]):
             lost = {one.node for one in lost_outputs(subject.analysis, verdict)}
             at_training = subject.training_call or subject.entry
             place = at_training if verdict.decoy in lost else subject.place_for(verdict)
-            yield self.finding(subject, place, verdict.detail)
+            yield self.finding(subject, place, verdict.detail or _MENDING)

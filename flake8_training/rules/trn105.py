@@ -9,6 +9,8 @@ from flake8_training.rules.base import Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.verdict import State
 
+_MENDING = "measure it on data that it was not trained on"
+
 
 class ModelNeverEvaluated(Rule[Script]):
     """Reports a training script that computes no measure of its model."""
@@ -68,4 +70,4 @@ class ModelNeverEvaluated(Rule[Script]):
         """Yield one finding where nothing measures the model."""
         verdict = subject.evaluation
         if verdict.state is State.ABSENT:
-            yield self.finding(subject, subject.place_for(verdict), verdict.detail)
+            yield self.finding(subject, subject.place_for(verdict), verdict.detail or _MENDING)

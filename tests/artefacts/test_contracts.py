@@ -196,6 +196,7 @@ def test_constants_of_other_modules() -> None:
         "CONTRACT_ADDRESS = {'inputs': {}}",
         "A_CONTRACT = other.load('a')",
         "A_CONTRACT = None",
+        "OF_CONTRACT = {'required_env_vars': True, 'optional_env_vars': False}",
         "def f():\n    A_CONTRACT = {'inputs': {}}",
         "x = {'inputs': {}, 'outputs': {}}",
     ],

@@ -123,16 +123,26 @@ class _FileReader:
 
     # -- dict literals
 
+    def _is_one(self, table: Table[Node], marks: frozenset[str]) -> bool:
+        """Whether a table is an artefact: with truth values only, it says something about them."""
+        if self.certain:
+            return len(table) > 0
+        return any(
+            entry.name.value in marks
+            and not (isinstance(entry.value, Scalar) and isinstance(entry.value.value, bool))
+            for entry in table
+        )
+
     def _table_contract(self, name: str, node: Node, place: Place) -> None:
         if isinstance(node, Table):
-            if contracts.MARKS & set(node.names) or (self.certain and len(node)):
+            if self._is_one(node, contracts.MARKS):
                 self.contracts.append(contracts.contract(node, name=name, place=place, form=Format.TABLE))
         elif self._is_no_table(node):
             raise wrong(node, f"the contract {name}", "a table")
 
     def _table_specification(self, name: str, node: Node, place: Place) -> None:
         if isinstance(node, Table):
-            if specifications.MARKS & set(node.names) or (self.certain and len(node)):
+            if self._is_one(node, specifications.MARKS):
                 self.specifications.append(
                     specifications.specification(node, name=name, place=place, form=Format.TABLE)
                 )

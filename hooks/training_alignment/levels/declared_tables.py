@@ -54,7 +54,7 @@ def _aliases(specification: Specification) -> Iterator[Declared]:
             meant = names.get(alias.value.lower())
             if meant is not None:
                 whose = "its own output" if meant is entry else f"the output {meant.name.value}"
-                yield Declared("TRN215", alias.place, f"{alias.value} is the name of {whose}")
+                yield Declared("TRN215", alias.place, f"{alias.value} is the name of {whose}, take it out")
 
 
 def _settings(specification: Specification) -> Iterator[Declared]:

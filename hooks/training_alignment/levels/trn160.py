@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flake8_training.finding import Finding, Severity
 from flake8_training.record import replace
 from flake8_training.rules.base import Example
+from flake8_training.sagemaker.near import nearest
 from training_alignment.artefacts.model import StepKind
 from training_alignment.levels.base import StepRule
 from training_alignment.levels.subject import StepSubject
@@ -73,8 +74,14 @@ class EntryPointDoesNotExist(StepRule):
             return
         if subject.kind is StepKind.OTHER:
             return  # what runs a step of the user's own kind may bring the script
-        found = self.at(subject, named, f"{named.value}, {search.reason}")
         name = named.value.rpartition("/")[2]
+        files = subject.repository.discovery.repository.files
+        near = nearest(
+            name, {path.rpartition("/")[2] for path in files if path.endswith(".py")}, max_distance=1
+        )
+        hint = f", did you mean {near}?" if near not in (None, name) else ""
+        said = named.value in search.reason
+        found = self.at(subject, named, f"{'' if said else f'{named.value}, '}{search.reason}{hint}")
         taken_away = any(path.rpartition("/")[2] == name for path in subject.repository.gone)
         known = search.path is not None or search.candidates or taken_away
         yield found if known else replace(found, severity=Severity.WARNING)

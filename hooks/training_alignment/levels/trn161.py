@@ -45,4 +45,6 @@ class PackageNotRequired(StepRule):
         for name, node in needed_packages(script.analysis).items():
             if is_known(name) and not {normal(distribution_of(name)), normal(name)} & available:
                 related = other_side(tables[0].place, "the requirements")
-                yield self.in_script(subject, node, f"{name} ({distribution_of(name)})", [related])
+                package = distribution_of(name)
+                detail = name if normal(package) == normal(name) else f"{name}, which {package} brings"
+                yield self.in_script(subject, node, detail, [related])
