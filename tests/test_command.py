@@ -170,6 +170,19 @@ def test_files_are_widened_to_their_steps(wrong: Path) -> None:
     assert codes("README.md", "--all") == ["TRN150", "TRN163", "TRN208"]
 
 
+def test_a_folder_stands_for_its_files(wrong: Path) -> None:
+    def codes(*files: str, folder: Path = wrong) -> list[str]:
+        return [code for _, _, code in check(SELECTED, *files, folder=folder).places]
+
+    steps_of_its_own = {name: text for name, text in two_steps(**WRONG).items() if "clean" not in name}
+    write(wrong / "more", steps_of_its_own)
+    write(wrong / "tools", {"plot.py": "print('nothing of a step')\n"})
+    assert codes("more") == codes("more/") == codes(".", folder=wrong / "more") == ["TRN208"]
+    assert codes(".") == codes()
+    assert codes("tools") == codes("tools", "no/such/folder") == []
+    assert training_alignment("check", SELECTED, "more", folder=wrong).exit_code == 1
+
+
 def test_new_renamed_and_deleted_files(right: Path) -> None:
     git(right, "mv", CLEANING_SCRIPT, "scripts/cleansing.py")
     assert [code for _, _, code in check("--select=TRN160", CLEANING_SCRIPT, folder=right).places] == [
@@ -243,6 +256,8 @@ def test_from_python(wrong: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(wrong)
     assert [finding.code for finding in check_in_python(select=["TRN208"])] == ["TRN208"]
     assert check_in_python([CLEANING_SCRIPT], select=["TRN2"]) == []
+    assert [finding.code for finding in check_in_python("contracts", select="TRN208")] == ["TRN208"]
+    assert check_in_python(CONTRACT_PATH, select="TRN2", ignore="TRN208") == []
     assert detect_training_framework(dedented(SCRIPT)) == "xgboost"
     assert detect_training_framework("def (") is None
     assert facts(SCRIPT_PATH)["frameworks"] == ["xgboost"]

@@ -13,10 +13,19 @@ import pytest
 
 from flake8_training import __version__
 from flake8_training.rules.catalogue import CATALOGUE
+from flake8_training.sagemaker.table_files import versions
 from tests.harness import write
 
 COMMAND = str(Path(sys.executable).with_name("training-alignment" + (".exe" if os.name == "nt" else "")))
 
+TABLES = (
+    "framework_pairs",
+    "instance_types",
+    "property_trees",
+    "signatures_v2",
+    "signatures_v3",
+    "train_constraints",
+)
 TRAIN = """\
 import argparse
 import os
@@ -278,7 +287,13 @@ def test_wrong_usage(tmp_path: Path, arguments: tuple[str, ...], says: str) -> N
 
 
 def test_version_and_help(tmp_path: Path) -> None:
-    assert run("--version", folder=tmp_path) == Done(0, f"training-alignment {__version__}\n", "")
+    done = run("--version", folder=tmp_path)
+    assert (done.exit_code, done.errors) == (0, "")
+    version, tables = done.output.split(" (tables of SageMaker from ")
+    assert version == f"training-alignment {__version__}"
+    named = dict(package.split(" ") for package in tables.removesuffix(")\n").split(", "))
+    for name in TABLES:
+        assert versions(name).items() <= named.items(), "one version of each package"
     for arguments in (("--help",), ("facts", "--help")):
         done = run(*arguments, folder=tmp_path)
         assert (done.exit_code, done.output[:25], done.errors) == (0, "usage: training-alignment", "")

@@ -20,6 +20,18 @@ def load(name: str) -> dict[str, Any]:
     return table
 
 
+def all_versions() -> dict[str, str]:
+    """Return the packages that all the tables were read from, with their versions, by name."""
+    from importlib.resources import files
+
+    names = (entry.name for entry in files(__package__).joinpath("tables").iterdir())
+    found: dict[str, str] = {}
+    for name in names:
+        if name.endswith(".json"):
+            found.update(versions(name.removesuffix(".json")))
+    return dict(sorted(found.items()))
+
+
 def versions(name: str) -> dict[str, str]:
     """Return the packages that a table was read from, with their versions."""
     return dict(load(name)["_meta"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,7 +82,8 @@ def check_repository(
 ) -> Outcome:
     """Check the steps that ``files`` belong to, every step without them.
 
-    ``root`` is any folder of the repository. Files that belong to no step, or that do not exist, are no error.
+    ``root`` is any folder of the repository. Files that belong to no step, or that do not exist, are no error; a
+    folder stands for the files below it.
     """
     root = find_root(root)
     configuration = read_configuration(root)
@@ -94,7 +95,7 @@ def check_repository(
         if not configuration.errors and not any(map(may_concern, files)):
             return Outcome((), (), chosen)
         repository = Repository.open(root)
-        asked = [path for file in files if (path := repository.relative(file)) is not None]
+        asked = list(_asked(repository, files))
         around = Surroundings(repository, asked, configuration)
         if not configuration.errors and around.is_nothing and not any(candidates(repository, asked)):
             return Outcome((), (), chosen)
@@ -103,6 +104,19 @@ def check_repository(
     wanted, found = findings_of(repository, configuration, around, chosen.wants)
     kept = _kept(found, repository, configuration, chosen)
     return Outcome(tuple(kept), wanted, chosen)
+
+
+def _asked(repository: Repository, files: Iterable[str | Path]) -> Iterator[str]:
+    """Yield the files that are asked for, and those below folders, by their paths in the repository."""
+    for file in files:
+        path = repository.relative(file)
+        if path is None:
+            continue
+        if os.path.isdir(file):
+            above = "" if path == "." else f"{path}/"
+            yield from (below for below in repository.files if below.startswith(above))
+        else:
+            yield path
 
 
 def find_steps(root: Path) -> Discovery:
@@ -171,21 +185,27 @@ class _Shown:
 
 
 def check(
-    paths: Iterable[str | Path] | None = None,
+    paths: str | Path | Iterable[str | Path] | None = None,
     *,
     root: str | Path = ".",
-    select: Iterable[str] | None = None,
-    ignore: Iterable[str] | None = None,
+    select: str | Iterable[str] | None = None,
+    ignore: str | Iterable[str] | None = None,
     levels: Iterable[int] | None = None,
 ) -> list[Finding]:
     """Return the findings in the steps that ``paths`` belong to; of the whole repository around ``root`` without.
 
-    What is not chosen is as ``[tool.flake8-training]`` of the repository has it.
+    A folder stands for the files below it. What is not chosen is as ``[tool.flake8-training]`` of the repository has
+    it.
     """
     choice = Choice(
-        select=None if select is None else tuple(select),
-        ignore=None if ignore is None else tuple(ignore),
+        select=_codes(select),
+        ignore=_codes(ignore),
         levels=None if levels is None else tuple(levels),
     )
-    outcome = check_repository(Path(root), None if paths is None else list(paths), choice)
-    return list(outcome.findings)
+    # a text is one path or beginning of a code, not its letters
+    files = [paths] if isinstance(paths, str | Path) else None if paths is None else list(paths)
+    return list(check_repository(Path(root), files, choice).findings)
+
+
+def _codes(given: str | Iterable[str] | None) -> tuple[str, ...] | None:
+    return (given,) if isinstance(given, str) else None if given is None else tuple(given)

@@ -63,7 +63,9 @@ def _parser() -> argparse.ArgumentParser:
         prog="training-alignment",
         description="Checks SageMaker training steps before the training job does.",
     )
-    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    parser.add_argument(
+        "--version", action=_Version, nargs=0, help="the version, and those of the packages behind the tables"
+    )
     verbs = parser.add_subparsers(required=True, metavar="VERB")
 
     verb = verbs.add_parser("check", help="check the steps that files belong to, or the whole repository")
@@ -110,6 +112,17 @@ def _parser() -> argparse.ArgumentParser:
     _add_format(verb)
     verb.set_defaults(verb="rules")
     return parser
+
+
+class _Version(argparse.Action):
+    """Prints the version and what the tables of SageMaker were read from, and ends."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from flake8_training.sagemaker.table_files import all_versions
+
+        tables = ", ".join(f"{package} {version}" for package, version in all_versions().items())
+        print(f"{parser.prog} {__version__} (tables of SageMaker from {tables})")
+        parser.exit()
 
 
 def _add_format(verb: argparse.ArgumentParser) -> None:

@@ -12,8 +12,8 @@ ENDINGS = (".py", ".ipynb", ".yaml", ".yml", ".json", ".toml")
 
 
 def may_concern(file: str | os.PathLike[str]) -> bool:
-    """Whether a file can be of a step or a launcher, by its ending."""
-    return os.fspath(file).endswith(ENDINGS)
+    """Whether a file can be of a step or a launcher, by its ending; a folder may hold one."""
+    return os.fspath(file).endswith(ENDINGS) or os.path.isdir(file)
 
 
 def is_no_concern(files: Iterable[str | os.PathLike[str]], folder: str) -> bool:

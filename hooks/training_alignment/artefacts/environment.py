@@ -22,7 +22,7 @@ _HARMLESS = re.compile(
 )
 """Functions that a dict may be given to and that leave it as it is."""
 
-_CONTRACT = {"required_env_vars": True, "optional_env_vars": False}
+_IS_REQUIRED = {"required_env_vars": True, "optional_env_vars": False}
 
 
 class EnvironmentReader:
@@ -196,7 +196,7 @@ class EnvironmentReader:
     def _looks_up(self, loop: ast.For) -> bool:
         """Take in a loop over the contract's variables that looks each up in the configuration."""
         section = next(
-            (n.attr for n in ast.walk(loop.iter) if isinstance(n, ast.Attribute) and n.attr in _CONTRACT),
+            (n.attr for n in ast.walk(loop.iter) if isinstance(n, ast.Attribute) and n.attr in _IS_REQUIRED),
             None,
         )
         target = (
@@ -216,7 +216,7 @@ class EnvironmentReader:
                 told = [path for path in found if path is not None]
                 paths.update(told)
                 default = default or not told
-        self.lookups.append(Lookup(_CONTRACT[section], tuple(sorted(paths)), lower, default))
+        self.lookups.append(Lookup(_IS_REQUIRED[section], tuple(sorted(paths)), lower, default))
         return True
 
     def _path(self, call: ast.Call) -> str | None:
