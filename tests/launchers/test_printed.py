@@ -105,7 +105,7 @@ def test_what_may_be_printed_is_not_known(body: str, imports: str, tmp_path: Pat
 def test_the_finding_names_the_line_of_the_script(tmp_path: Path) -> None:
     metrics = 'metric_definitions=[\n        {"Name": "loss", "Regex": "validation_loss: ([0-9.]+)"},\n    ],'
     text = launcher(more=metrics)
-    script = SCRIPT.format(body='print("Validation loss:", loss)', imports="")
+    script = SCRIPT.format(body='print("Epoch", 3)\nprint("Validation loss:", loss)', imports="")
     (found,) = findings(tmp_path, {"launch.py": text, "code/train.py": script}, "TRN413")
     assert "Regex" in text.splitlines()[found.line - 1]
     (other,) = found.related
