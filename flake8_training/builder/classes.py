@@ -16,7 +16,6 @@ TUNERS: Final = frozenset(
     {"sagemaker.tuner.HyperparameterTuner", "sagemaker.train.tuner.HyperparameterTuner"}
 )
 TRAINING_INPUT: Final = "sagemaker.inputs.TrainingInput"
-INPUT_DATA: Final = "sagemaker.core.training.configs.InputData"
 CHANNEL: Final = "sagemaker.core.shapes.shapes.Channel"
 
 _STEP_MODULES = ("sagemaker.workflow.", "sagemaker.mlops.workflow.")

@@ -9,15 +9,12 @@ from typing import TYPE_CHECKING
 from flake8_training.builder.declared import SETTINGS, Port
 from flake8_training.builder.problem import Problem
 from flake8_training.sagemaker.contract_paths import judge_input, judge_output
-from flake8_training.sagemaker.estimator_settings import missing_settings
+from flake8_training.sagemaker.estimator_settings import CODE_LOCATIONS, missing_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from flake8_training.builder.launcher import Launcher
-
-# With one of these the code is somewhere else than at a code location of its own.
-_LOCATIONS = ("code_location", "source_dir", "entry_point", "image_uri", "source_code")
 
 
 def incomplete_settings(launcher: Launcher) -> Iterator[Problem]:
@@ -39,7 +36,7 @@ def missing_code_locations(launcher: Launcher) -> Iterator[Problem]:
         within = [table.entries, *([table.settings] if table.settings is not None else [])]
         if any(entries.open_ended for entries in within):
             continue
-        given = [entry for entries in within for entry in entries if entry.name in _LOCATIONS]
+        given = [entry for entries in within for entry in entries if entry.name in CODE_LOCATIONS]
         if not given:
             yield Problem(table.node, "add code_location", table.node)
         elif all(not entry.given.constant and entry.given.is_known for entry in given):

@@ -121,10 +121,6 @@ class Launcher:
             found.setdefault((id(site.node), class_name), made)
         return tuple(sorted(found.values(), key=lambda made: (made.node.lineno, made.node.col_offset)))
 
-    def made_at(self, node: ast.Call) -> tuple[Construction, ...]:
-        """The objects that one call can make: several where its class is one of several."""
-        return tuple(made for made in self.constructions if made.node is node)
-
     def of(self, *class_names: str) -> tuple[Construction, ...]:
         """The objects of these classes (by their own names, ``TrainingInput``) that the file makes."""
         return tuple(made for made in self.constructions if made.name in class_names)

@@ -12,7 +12,7 @@ from flake8_training.builder.settings import MetricDefinitions
 from flake8_training.record import Record
 from flake8_training.sagemaker.signatures import Signature, signature
 from flake8_training.script.names import Scope
-from flake8_training.script.values import Frame, Variable
+from flake8_training.script.values import Frame
 
 if TYPE_CHECKING:
     from flake8_training.builder.launcher import Launcher
@@ -248,8 +248,3 @@ class PropertyUse(Record):
     path: tuple[ast.Attribute | ast.Subscript, ...]
     """The attributes and subscripts after ``properties``, in order."""
     scope: Scope
-
-
-def is_from_environment(given: Given) -> bool:
-    """Return whether a value is read from the environment of who starts the launcher."""
-    return any(isinstance(v, Variable) for v in given.values)

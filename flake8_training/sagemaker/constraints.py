@@ -39,8 +39,6 @@ class Constraint(Record):
     value: str | None
 
 
-_V2_TRAINING = "CreateTrainingJobRequest"
-
 ARGUMENT_SHAPES: Mapping[str, str] = MappingProxyType(
     {
         # Arguments of SDK v2 estimators and fit()
@@ -105,9 +103,6 @@ estimator, and ``role`` is an ARN or a name of a role that the SDK looks up."""
 MAX_RUN_SECONDS = 28 * 24 * 3600
 """The longest run time of a job (API documentation; the model has no maximum)."""
 
-BASE_JOB_NAME_KEPT = 39
-"""How much of ``base_job_name`` is kept before the timestamp (sagemaker 2.257.7 ``utils.py: name_from_base``)."""
-
 SERVICE_COUNT_MINIMUM = 1
 """Instances of a job at least (API documentation; the model says 0, for instance groups)."""
 
@@ -142,17 +137,6 @@ def _compiled(pattern: str | None) -> re.Pattern[str] | None:
         return None if pattern is None else re.compile(pattern)
     except re.error:
         return None
-
-
-def shape_at(path: str, request: str = _V2_TRAINING) -> str | None:
-    """Return the shape of a member of a request: ``ResourceConfig.InstanceCount``; ``[]`` is taken for granted."""
-    shape: str | None = request
-    for name in path.split("."):
-        row = constraint(shape) if shape else None
-        while row is not None and row.member:
-            row = constraint(row.member)
-        shape = None if row is None else row.members.get(name)
-    return shape
 
 
 def violation(shape: str, value: object) -> str | None:

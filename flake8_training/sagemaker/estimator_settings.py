@@ -12,6 +12,9 @@ from collections.abc import Callable, Iterable
 from .constraints import MAX_RUN_SECONDS, SERVICE_COUNT_MINIMUM
 from .instances import judge_instance_type
 
+CODE_LOCATIONS = ("code_location", "source_dir", "entry_point", "image_uri", "source_code")
+"""Settings that say where the code is: with one of these a specification needs no location of its own."""
+
 LARGEST_VOLUME_GB = 16 * 1024
 _SECONDS_A_DAY = 24 * 60 * 60
 

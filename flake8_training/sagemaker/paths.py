@@ -22,8 +22,6 @@ OUTPUT_DATA_DIR = "/opt/ml/output/data"
 CHECKPOINT_DIR = "/opt/ml/checkpoints"
 CODE_DIR = "/opt/ml/code"
 """The working directory of a script under the toolkit (SDK v2)."""
-DRIVER_CODE_DIR = "/opt/ml/input/data/code"
-"""The working directory of a script under the driver (SDK v3)."""
 HYPERPARAMETERS_FILE = "/opt/ml/input/config/hyperparameters.json"
 
 
@@ -163,11 +161,6 @@ _USUAL_CHANNELS = frozenset(
     {"train", "training", "test", "testing", "val", "valid", "validation", "eval", "evaluation"}
 )
 
-_KEPT = frozenset({Kind.MODEL, Kind.OUTPUT})
-_MAYBE_KEPT = frozenset(
-    {Kind.CHECKPOINTS, Kind.INTERMEDIATE, Kind.DEBUGGER, Kind.PROCESSING, Kind.SERVING, Kind.PLATFORM}
-)
-
 
 def judge_path(path: str) -> Judgement:
     """Judge a path that a training script uses; the kind is one of ``Kind``, as text.
@@ -195,27 +188,6 @@ def judge_path(path: str) -> Judgement:
     if kind is Kind.CHANNEL:
         return Judgement(kind, detail="given to the job")
     return Judgement(kind, detail="not kept" if kind is Kind.LOST else _FATES[known])
-
-
-def is_kept(path: str) -> bool | None:
-    """Return whether what a training job writes at ``path`` outlives it.
-
-    True for the model and output folders, None where it depends on the job's settings, False for the rest of the
-    container's disk; also for a relative path, since the script runs in the folder of its code. A path outside the
-    container (``s3://``) is None.
-    """
-    if not path or ("://" in path and not path.startswith("file://")):
-        return None
-    kind = Kind(judge_path(path).kind)
-    return True if kind in _KEPT else None if kind in _MAYBE_KEPT else False
-
-
-def channel_of(path: str) -> str | None:
-    """Return the channel that a path belongs to: ``train`` for /opt/ml/input/data/train/x.csv, else None."""
-    plain = normal_path(path)
-    if judge_path(plain).kind != Kind.CHANNEL:
-        return None
-    return plain[len(INPUT_DATA_DIR) + 1 :].partition("/")[0]
 
 
 def normal_path(path: str) -> str:

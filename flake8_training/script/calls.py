@@ -14,7 +14,7 @@ from flake8_training.script.apis.rows import RECEIVER, Inert, May, Returns, Row
 from flake8_training.script.apis.table import table
 from flake8_training.script.commands import is_harmless
 from flake8_training.script.library_values import ENVIRONMENTS
-from flake8_training.script.values import Class, Constant, Function, Instance, Reference, Unknown, Values
+from flake8_training.script.values import Class, Constant, Function, Instance, Unknown, Values
 
 if TYPE_CHECKING:
     from flake8_training.script.evaluator import Evaluator
@@ -249,8 +249,3 @@ class Calls:
     def references(self, prefix: tuple[str, ...]) -> bool:
         """Whether any call that can run is of one of these libraries."""
         return any(name.startswith(prefix) for call in self.all for name in call.names)
-
-
-def names_of(values: Values) -> list[str]:
-    """The canonical names among values."""
-    return [v.name for v in values if isinstance(v, Reference)]

@@ -119,10 +119,6 @@ class Program:
             name = name.rpartition(".")[0]
         return None
 
-    def is_broken(self, dotted: str) -> bool:
-        """Whether a name leads into a local module that could not be read."""
-        return any(dotted == name or dotted.startswith(name + ".") for name in self.unreadable)
-
 
 def absolute_name(dotted: str, package: str) -> str | None:
     """A dotted name as imported inside ``package``, made absolute; None where it leaves the top."""

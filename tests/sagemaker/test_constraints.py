@@ -12,7 +12,6 @@ from flake8_training.sagemaker.constraints import (
     ARGUMENT_SHAPES,
     constraint,
     nearest_allowed,
-    shape_at,
     violation,
 )
 from flake8_training.sagemaker.table_files import load
@@ -73,15 +72,6 @@ def test_broken(shape: str, value: Any, phrase: str) -> None:
     found = violation(shape, value)
     assert found is not None
     assert found.startswith(phrase)
-
-
-def test_shape_at() -> None:
-    assert shape_at("TrainingJobName") == "TrainingJobName"
-    assert shape_at("ResourceConfig.InstanceCount") == "TrainingInstanceCount"
-    assert shape_at("InputDataConfig.ChannelName") == "ChannelName"
-    assert shape_at("HyperParameterTuningJobName", "CreateHyperParameterTuningJobRequest") is not None
-    assert shape_at("ResourceConfig.Nope") is None
-    assert shape_at("TrainingJobName.Nope") is None
 
 
 def test_requests() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flake8_training.sagemaker.paths import FOLDERS, Kind, channel_of, is_kept, judge_path, normal_path
+from flake8_training.sagemaker.paths import FOLDERS, Kind, judge_path, normal_path
 
 
 @pytest.mark.parametrize(
@@ -81,37 +81,6 @@ def test_misspelt(path: str, meant: str) -> None:
     assert (judgement.kind, judgement.nearest) == ("misspelt", meant)
 
 
-@pytest.mark.parametrize(
-    ("path", "kept"),
-    [
-        ("/opt/ml/model/x", True),
-        ("/opt/ml/output/data", True),
-        ("/opt/ml/checkpoints", None),
-        ("/opt/ml/output/tensorboard/x", None),
-        ("/opt/ml/processing/output", None),
-        ("/opt/ml/output/x", False),
-        ("/opt/ml/models/x", False),
-        ("/opt/ml/code/model.pth", False),
-        ("/opt/ml/input/data/train", False),
-        ("/tmp/x", False),
-        ("model.pth", False),
-        ("./checkpoints", False),
-        ("s3://bucket/key", None),
-        ("", None),
-    ],
-)
-def test_is_kept(path: str, kept: bool | None) -> None:
-    assert is_kept(path) is kept
-
-
-def test_channel_of() -> None:
-    assert channel_of("/opt/ml/input/data/train/a/b.csv") == "train"
-    assert channel_of("/opt/ml/input/data/train_0") == "train_0"
-    assert channel_of("/opt/ml/input/data") is None
-    assert channel_of("/opt/ml/input/data/code/x") is None
-    assert channel_of("/opt/ml/model") is None
-
-
 def test_every_known_folder_is_judged_as_itself() -> None:
     paths = [folder.path for folder in FOLDERS]
     assert len(paths) == len(set(paths))
@@ -154,5 +123,3 @@ def test_any_path_is_judged(path: str) -> None:
     assert judge_path(normal_path(path)) == judgement
     if judgement.nearest is not None:
         assert judge_path(judgement.nearest).kind != Kind.MISSPELT
-    is_kept(path)
-    channel_of(path)

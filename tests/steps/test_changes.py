@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from training_alignment.steps.changes import Selection, select, steps_of
+from training_alignment.steps.changes import Selection, dependents_of, select, steps_with
 from training_alignment.steps.discovery import Discovery
 from training_alignment.steps.repository import Repository
 from training_alignment.steps.surroundings import Surroundings
@@ -74,7 +74,9 @@ def test_every_file_gives_what_reading_everything_gives(tmp_path: Path) -> None:
     files = repository(tmp_path)
     whole = Discovery(Repository.open(tmp_path))
     for path in files:
-        steps, dependents = steps_of(whole, [path])
+        around = Surroundings(whole.repository, [path], whole.configuration, index=whole.index)
+        steps = whole.steps if around.is_everything else steps_with(whole, around.reached)
+        dependents = () if around.is_everything else dependents_of(whole, steps)
         selection = select(Surroundings(Repository.open(tmp_path), [path]))
         assert selection.steps == steps
         assert [s.name for s in selection.dependents] == [s.name for s in dependents]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from training_alignment.artefacts.flows import DEPENDENCIES, flow, is_flow
 from training_alignment.artefacts.kinds import split_job_type
 from training_alignment.artefacts.model import Bound, Dependency, Flow, Format, Output, Specification, Text
@@ -19,6 +22,8 @@ from training_alignment.artefacts.tree import (
     Table,
     is_absent,
 )
+
+T = TypeVar("T")
 
 MARKS = frozenset(
     {
@@ -76,8 +81,8 @@ def specification(
         job_type=job_type,
         node_type=_member(table.get("node_type")),
         contract=contract,
-        dependencies=_dependencies(given),
-        outputs=_outputs(table.get("outputs")),
+        dependencies=_named(given, "dependencies", _dependency),
+        outputs=_named(table.get("outputs"), "outputs", _output),
         listed_inputs=_listed(given, "inputs"),
         listed_outputs=_listed(table.get("outputs"), "outputs"),
         hyperparameters=entries_of(table.get("hyperparameters"), "hyperparameters"),
@@ -123,13 +128,12 @@ def _listed(node: Node | None, subject: str) -> Listing[Text] | None:
     return texts(node, subject) if _is_bare(node) else None
 
 
-def _dependencies(node: Node | None) -> Table[Dependency] | None:
-    if _is_bare(node):
-        return None
-    table = entries_of(node, "dependencies")
+def _named(node: Node | None, subject: str, read: Callable[[Entry[Node]], T]) -> Table[T] | None:
+    """The dependencies or outputs that are stated one by one; None for a mere list of words."""
+    table = None if _is_bare(node) else entries_of(node, subject)
     if table is None:
         return None
-    entries = {entry.name.value: Entry(entry.name, _dependency(entry)) for entry in table}
+    entries = {entry.name.value: Entry(entry.name, read(entry)) for entry in table}
     return Table(entries, table.place, table.closed)
 
 
@@ -151,16 +155,6 @@ def _required(fields: Table[Node]) -> Scalar | None:
     """``required`` as stated; unknown where a spread may state it."""
     scalar = a_scalar(fields.get("required"))
     return Scalar(UNKNOWN, fields.place) if scalar is None and not fields.closed else scalar
-
-
-def _outputs(node: Node | None) -> Table[Output] | None:
-    if _is_bare(node):
-        return None
-    table = entries_of(node, "outputs")
-    if table is None:
-        return None
-    entries = {entry.name.value: Entry(entry.name, _output(entry)) for entry in table}
-    return Table(entries, table.place, table.closed)
 
 
 def _output(entry: Entry[Node]) -> Output:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import Enum
-from types import MappingProxyType
 from typing import Final, Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -199,8 +198,6 @@ class Call(NamedTuple):
 
 
 Node = Scalar | Table["Node"] | Listing["Node"] | Call
-
-EMPTY: Final[Mapping[str, Entry[Node]]] = MappingProxyType({})
 
 
 def merged(base: Node, over: Node, *, deep: bool) -> Node:

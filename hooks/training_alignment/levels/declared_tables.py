@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from flake8_training.sagemaker.contract_paths import judge_input, judge_output
-from flake8_training.sagemaker.estimator_settings import JUDGES, missing_settings
+from flake8_training.sagemaker.estimator_settings import CODE_LOCATIONS, JUDGES, missing_settings
 from training_alignment.artefacts.model import Contract, Format, Port, Specification, StepKind
 from training_alignment.artefacts.tree import Place, Scalar, Table, is_absent
 from training_alignment.levels.subject import StepSubject
 
 _OF_TRAINING = ("/opt/ml/input", "/opt/ml/model", "/opt/ml/output", "/opt/ml/checkpoints")
-_LOCATIONS = ("code_location", "source_dir", "entry_point", "image_uri", "source_code")
 
 
 class Declared(NamedTuple):
@@ -80,7 +79,7 @@ def _code_location(specification: Specification) -> Iterator[Declared]:
     tables = [specification.raw, *([specification.estimator] if specification.estimator is not None else [])]
     if not all(table.closed for table in tables):
         return
-    given = [entry for table in tables for entry in table if entry.name.value in _LOCATIONS]
+    given = [entry for table in tables for entry in table if entry.name.value in CODE_LOCATIONS]
     if not given:
         yield Declared("TRN212", specification.place, "add code_location")
     elif all(is_absent(entry.value) for entry in given):

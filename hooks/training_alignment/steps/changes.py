@@ -51,15 +51,6 @@ def select(surroundings: Surroundings) -> Selection:
     return Selection(discovery, steps, dependents_of(discovery, steps), complete=False)
 
 
-def steps_of(discovery: Discovery, files: Iterable[str]) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
-    """The steps of ``files`` and those that depend on them, among the steps of a complete discovery."""
-    around = Surroundings(discovery.repository, files, discovery.configuration, index=discovery.index)
-    if around.is_everything:
-        return discovery.steps, ()
-    steps = steps_with(discovery, around.reached)
-    return steps, dependents_of(discovery, steps)
-
-
 def steps_with(discovery: Discovery, files: Iterable[str]) -> tuple[Step, ...]:
     """The steps that have one of the files as a part, or would have, were it still there."""
     files = set(files)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from flake8_training.record import Record
 from training_alignment.artefacts.model import Dependency, Flow, Format, Specification, Text
-from training_alignment.artefacts.tree import UNKNOWN, Located, Place, Scalar
+from training_alignment.artefacts.tree import Located, Place, Scalar
 from training_alignment.steps.step import Step, StepReading
 from training_alignment.steps.step_names import KINDS, Meaning, Reference, StepNames
 
@@ -282,11 +282,6 @@ def text_value(scalar: Scalar | None) -> Text | None:
     if scalar is not None and isinstance(scalar.value, str):
         return Located(scalar.value, scalar.place)
     return None
-
-
-def is_untold(scalar: Scalar | None) -> bool:
-    """Whether a value is stated and cannot be told."""
-    return scalar is not None and (scalar.value is UNKNOWN or not scalar.known)
 
 
 def _artifacts(flow: Flow, reference: Reference[Node]) -> str:

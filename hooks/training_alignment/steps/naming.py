@@ -104,11 +104,6 @@ def same(one: Key, other: Key) -> bool:
     return _orders(one, other.text) or _orders(other, one.text)
 
 
-def contains(longer: Key, shorter: Key) -> bool:
-    """Whether a key is another with words in front or behind: ``mims_registration`` and ``registration``."""
-    return shorter.text in edges(longer)
-
-
 @lru_cache(maxsize=65536)
 def edges(whole: Key) -> frozenset[str]:
     """The first words of a key, and the last ones, joined, as far as they say something."""
