@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 import shlex
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
+import yaml
 
 import flake8_training
 from flake8_training.configuration import read_configuration
@@ -52,7 +56,26 @@ def test_checks_in_the_readme_print_what_it_shows() -> None:
         program = "import sys; from training_alignment.cli import main; sys.exit(main())"
         command = [sys.executable, "-c", program, *shlex.split(arguments)]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-        assert (done.returncode, done.stdout, done.stderr) == (1, output, "")
+        code = 1 if arguments.startswith("check") else 0
+        assert (done.returncode, done.stdout, done.stderr) == (code, output, "")
+
+
+def test_python_in_the_readme_gives_what_it_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    (shown,) = re.findall(r"```pycon\n((?:(?!```).*\n)*)```", README)
+    monkeypatch.chdir(ROOT)
+    said: list[str] = []
+    session = doctest.DocTestParser().get_doctest(shown, {}, "README.md", None, 0)
+    result = doctest.DocTestRunner(verbose=False).run(session, out=said.append)
+    assert (result.failed, said) == (0, [])
+    assert result.attempted
+
+
+def test_hooks_in_the_readme_exist() -> None:
+    shown = [yaml.safe_load(text) for text in re.findall(r"```yaml\n(repos:(?:(?!```).*\n)*)```", README)]
+    ours = [repo for text in shown for repo in text["repos"] if repo["repo"].endswith("/flake8-training")]
+    named = {hook["id"] for repo in ours for hook in repo["hooks"]}
+    manifest = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert named == {hook["id"] for hook in manifest}
 
 
 def test_configuration_in_the_readme_is_right(tmp_path: Path) -> None:
