@@ -120,7 +120,7 @@ def _member(node: Node | None) -> Scalar | None:
 
 
 def _is_bare(node: Node | None) -> bool:
-    """Whether a part lists words only: the seed's ``"inputs": ["TrainingInput"]``."""
+    """Whether a part lists words only: as in ``"inputs": ["TrainingInput"]``."""
     return isinstance(node, Listing) and all(isinstance(item, Scalar) for item in node) and len(node) > 0
 
 
