@@ -7,8 +7,9 @@ import os
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
+
+from slow.asked import Asked
 
 PROGRAM = Path(__file__).parent / "programs" / "toolkit.py"
 
@@ -65,40 +66,18 @@ class Container:
         return {**kept, "SAGEMAKER_BASE_DIR": str(self.folder), "AWS_DEFAULT_REGION": "us-east-1"}
 
 
-class Toolkit:
+class Toolkit(Asked):
     """The toolkit as a process that is asked; and started anew for each training."""
 
     def __init__(self, python: Path, folder: Path) -> None:
         self._python = python
-        self._container = Container(folder)
-        self._process = subprocess.Popen(
-            [python, PROGRAM],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=self._container.environment,
-            encoding="utf-8",
-        )
-        self.names: list[str] = self._answer()
+        super().__init__(python, PROGRAM, environment=Container(folder).environment)
+        self.names: list[str] = self._said()
         """Names of variables and hyperparameters that the toolkit knows, among other texts."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
-    ) -> None:
-        self._process.communicate(timeout=60)
 
     def ask(self, texts: Mapping[str, str]) -> Answer:
         """Return what becomes of hyperparameters, given as the texts that stand in the job."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(texts) + "\n")
-        self._process.stdin.flush()
-        return Answer(**self._answer())
-
-    def _answer(self) -> Any:
-        assert self._process.stdout is not None
-        return json.loads(self._process.stdout.readline())
+        return Answer(**self._asked(texts))
 
     def train(self, container: Container, texts: Mapping[str, str]) -> Ended:
         """Run the container's script with hyperparameters, as the platform starts a training."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from benchmarks.seeding.fault import fault
 from benchmarks.seeding.files import BUILDER, CONTRACT, LAUNCHER, SCRIPT, SPECIFICATION, StepFiles
@@ -198,20 +198,24 @@ def a_source_folder_that_there_is_not(step: StepFiles, part: str) -> Iterator[st
             yield entry.value.to(misspelt(entry.value.word))
 
 
+def _with_settings(step: StepFiles, part: str, absent: Iterable[str], text: str) -> Iterator[str]:
+    """The settings in front of the instance type of each estimator that has none of ``absent``."""
+    for call, entry in _argument(step, part, "instance_type"):
+        if all(call.entry(name) is None for name in absent):
+            yield entry.value.text[: entry.start] + text + entry.value.text[entry.start :]
+
+
 @_both("TRN415")
 def spot_training_without_a_checkpoint(step: StepFiles, part: str) -> Iterator[str | None]:
-    for call, entry in _argument(step, part, "instance_type"):
-        if call.entry("use_spot_instances") is None and call.entry("checkpoint_s3_uri") is None:
-            text = "use_spot_instances=True, max_wait=172800, "
-            yield entry.value.text[: entry.start] + text + entry.value.text[entry.start :]
+    text = "use_spot_instances=True, max_wait=172800, "
+    yield from _with_settings(step, part, ("use_spot_instances", "checkpoint_s3_uri"), text)
 
 
 @_both("TRN415, TRN404")
 def a_wait_below_the_run_time(step: StepFiles, part: str) -> Iterator[str | None]:
-    for call, entry in _argument(step, part, "instance_type"):
-        if call.entry("use_spot_instances") is None and call.entry("max_run") is None:
-            text = 'use_spot_instances=True, max_wait=3600, max_run=7200, checkpoint_s3_uri="s3://bucket/checkpoints", '
-            yield entry.value.text[: entry.start] + text + entry.value.text[entry.start :]
+    place = 'checkpoint_s3_uri="s3://bucket/checkpoints"'
+    text = f"use_spot_instances=True, max_wait=3600, max_run=7200, {place}, "
+    yield from _with_settings(step, part, ("use_spot_instances", "max_run"), text)
 
 
 @_both("TRN412")

@@ -230,7 +230,7 @@ def test_registries() -> None:
                 "spec_type": "Churn",
                 "sagemaker_step_type": "Training",
             },
-            "Custom": {"sagemaker_step_type": "MimsModelRegistrationProcessing"},
+            "Custom": {"sagemaker_step_type": "StoreModelRegistrationProcessing"},
         }
         OTHERS = {"a": {"b": 1}}
     """

@@ -393,8 +393,8 @@ def test_irregular_names(tmp_path: Path) -> None:
         "steps/specs/tabular_preprocessing_spec.py": """
             PREPROCESSING_SPEC = StepSpecification(step_type="TabularPreprocessing", dependencies=[], outputs=[])
         """,
-        "steps/contracts/mims_registration_contract.py": CONTRACT.format(
-            constant="MIMS_REGISTRATION_CONTRACT", script="script.py"
+        "steps/contracts/store_registration_contract.py": CONTRACT.format(
+            constant="STORE_REGISTRATION_CONTRACT", script="script.py"
         ),
         "steps/specs/registration_spec.py": """
             REGISTRATION_SPEC = StepSpecification(step_type="Registration", dependencies=[], outputs=[])

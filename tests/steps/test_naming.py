@@ -19,14 +19,14 @@ from training_alignment.steps.naming import edges, key, role, same, stem
         ("XGBoostModelEval", "model_evaluation_xgb"),
         ("PyTorchTraining", "pytorch_train_contract"),
         ("TabularPreprocessing", "tabular_preprocess_contract"),
-        ("LightGBMMTTraining", "lightgbmmt_training"),
+        ("LightGBMXLTraining", "lightgbmxl_training"),
         ("XgboostMtTraining", "xgboost_mt_training"),
         ("GraphStormGNNTuning", "graphstorm_gnn_tuning"),
         ("SOPAInstructionTuning", "sopa_instruction_tuning"),
         ("ModelCalibration", "model_calibration_spec"),
         ("Package", "packaging_spec"),
         ("churn", "ChurnStepConfig"),
-        ("data_load_cradle", "CradleDataLoading"),
+        ("data_load_bucket", "BucketDataLoading"),
     ],
 )
 def test_same(one: str, other: str) -> None:
@@ -40,7 +40,7 @@ def test_same(one: str, other: str) -> None:
         ("XGBoostTraining", "PyTorchTraining"),
         ("XGBoostTraining", "xgboost_model"),
         ("XGBoostModel", "xgboost_model_eval"),
-        ("LightGBMTraining", "LightGBMMTTraining"),
+        ("LightGBMTraining", "LightGBMXLTraining"),
         ("train_1", "train_2"),
         ("contract", "spec"),
         ("ModelCalibration", "PercentileModelCalibration"),
@@ -53,9 +53,9 @@ def test_not_same(one: str, other: str) -> None:
 
 
 def test_words_in_front_or_behind() -> None:
-    assert key("Registration").text in edges(key("mims_registration_contract"))
+    assert key("Registration").text in edges(key("store_registration_contract"))
     assert key("XGBoostModel").text in edges(key("xgboost_model_eval"))
-    assert key("mims_registration").text not in edges(key("Registration"))
+    assert key("store_registration").text not in edges(key("Registration"))
     assert key("train").text not in edges(key("training"))
 
 
