@@ -84,7 +84,7 @@ def examples() -> int:
     if found != announced or result.returncode not in (0, 1):
         return 1
     clean = len(list(Path("examples").rglob("*.py"))) - len({path for path, _, _ in found})
-    print(f"As the scripts announce: findings {len(found)}, good scripts without any {clean}.")
+    print(f"As the comments announce: findings {len(found)}, files without any {clean}.")
     return 0
 
 
