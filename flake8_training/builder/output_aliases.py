@@ -37,9 +37,9 @@ def aliases_that_are_names(launcher: Launcher) -> Iterator[Problem]:
         for node, alias in _listed(launcher, aliases_given):
             meant = beside.get(alias.lower())
             if alias.lower() == name_text.lower():
-                yield Problem(node, f"{alias} is the name of its own output", call)
+                yield Problem(node, f"{alias} is the name of its own output, take it out", call)
             elif meant is not None and isinstance(around, ast.List | ast.Tuple):
-                yield Problem(node, f"{alias} is the name of the output {meant}", call)
+                yield Problem(node, f"{alias} is the name of the output {meant}, take it out", call)
 
 
 def _listed(launcher: Launcher, given: Given | None) -> Iterator[tuple[ast.expr, str]]:

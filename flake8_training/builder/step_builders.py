@@ -48,7 +48,7 @@ def missing_methods(launcher: Launcher) -> Iterator[Problem]:
                 continue
             near = nearest(name, _names(local))
             hint = f", did you mean {near}?" if near else ""
-            yield Problem(node, f"{scope.name} calls self.{name}, which it has not{hint}", node)
+            yield Problem(node, f"{scope.name} calls self.{name}, which it does not have{hint}", node)
         if missing:
             detail = f"{scope.name} has no {', '.join(missing)}"
             yield Problem(scope.node, detail, scope.node)

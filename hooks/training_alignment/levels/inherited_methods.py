@@ -56,7 +56,7 @@ def _called(subject: StepSubject, family: ClassFamily, told: list[str]) -> Itera
             seen.add(name)
             near = nearest(name, names)
             hint = f", did you mean {near}?" if near else ""
-            detail = f"{family.name} calls self.{name}, which it has not{hint}"
+            detail = f"{family.name} calls self.{name}, which it does not have{hint}"
             yield Declared("TRN401", source.place(called), detail)
 
 
