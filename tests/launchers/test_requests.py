@@ -124,7 +124,7 @@ def test_the_environment_may_name_the_script(tmp_path: Path) -> None:
 
 def test_a_command_that_starts_another_script(tmp_path: Path) -> None:
     command = '"ContainerEntrypoint": ["python3", "/opt/main.py"],'
-    assert places(tmp_path, request(algorithm=command, hyperparameters='"epoch_s": "3",')) == []
+    assert places(tmp_path, request(algorithm=command)) == []
 
 
 def test_one_of_several_scripts_of_a_name_is_not_guessed(tmp_path: Path) -> None:
