@@ -140,9 +140,13 @@ SILENT: dict[str, Parts] = {
         "configuration": [('= "churn_training.py"', '= "jobs/churn_training.py"')]
     },
     "a method that the base only refuses": {
-        "builder": [
-            ("from builders.base", "from builders.other"),
-            ("def validate_configuration(", "def check("),
+        "builder": [("def validate_configuration(", "def check(")],
+        "base": [
+            ("            self.validate_configuration()\n", ""),
+            (
+                "        @abstractmethod\n        def validate_configuration(self):\n            ...",
+                "        def validate_configuration(self):\n            raise NotImplementedError",
+            ),
         ],
     },
 }
