@@ -222,6 +222,7 @@ def _never_set(subject: StepSubject, given: Given) -> Iterator[Problem]:
             continue
         for field in fields:
             if all(one.declares_no(field.value) for one in classes):
-                detail = f"{name}, set only if the configuration has {field.value}, which {classes[0].name} does not have"
+                owner = classes[0].name
+                detail = f"{name}, set only if the configuration has {field.value}, which {owner} does not have"
                 yield Problem(field.place, detail, False)
                 break
