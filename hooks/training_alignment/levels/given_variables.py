@@ -223,6 +223,8 @@ def _never_set(subject: StepSubject, given: Given) -> Iterator[Problem]:
         for field in fields:
             if all(one.declares_no(field.value) for one in classes):
                 owner = classes[0].name
-                detail = f"{name}, set only if the configuration has {field.value}, which {owner} does not have"
+                detail = (
+                    f"{name}, set only if the configuration has {field.value}, which {owner} does not have"
+                )
                 yield Problem(field.place, detail, False)
                 break
