@@ -318,7 +318,7 @@ def test_the_specification_that_lacks_an_input_is_told(tmp_path: Path) -> None:
     ("listed", "told"),
     [
         ("[raw_dat]", "raw_dat, listed in direct_input_keys, did you mean raw_data?"),
-        ("[metadata]", "metadata, listed in direct_input_keys, which leaves out raw_data"),
+        ("[metadata]", "metadata, listed in direct_input_keys, the step has raw_data"),
         ("[raw_data, metadata]", "metadata, listed in direct_input_keys"),
     ],
 )

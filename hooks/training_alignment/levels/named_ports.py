@@ -121,5 +121,5 @@ def unknown_direct_inputs(subject: StepSubject) -> Iterator[tuple[Text, str]]:
             if near:
                 hint = f", did you mean {near}?"
             else:
-                hint = f", which leaves out {', '.join(left)}" if left else ""
+                hint = f", the step has {', '.join(left)}" if left else ""
             yield Located(key.value, key.place), f"{key.value}, listed in direct_input_keys{hint}"

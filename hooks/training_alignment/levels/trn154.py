@@ -64,9 +64,8 @@ class VariableNeverRead(StepRule):
             for entry in contract.optional_variables or ():
                 name = entry.name
                 if variables.never_reads(name.value) and not _is_for_others(name.value):
-                    detail = (
-                        f"{_detail(name.value, read, declared_variables(contract))} (declared as optional)"
-                    )
+                    detail = _detail(name.value, read, declared_variables(contract))
+                    detail = f"{detail}, declared as optional; read it or take it out"
                     yield replace(self.at(subject, name, detail), severity=Severity.WARNING)
         for found in set_and_never_read(subject):
             yield replace(self.at(subject, found.entry, found.detail), severity=Severity.WARNING)

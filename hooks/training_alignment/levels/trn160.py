@@ -13,6 +13,17 @@ from training_alignment.levels.base import StepRule
 from training_alignment.levels.subject import StepSubject
 
 
+def _detail(subject: StepSubject, entry_point: str) -> str:
+    """Why the entry point names nothing, and the file that is evidently meant, where none is named like the step."""
+    search = subject.step.script
+    reason = search.reason if entry_point in search.reason else f"{entry_point}, {search.reason}"
+    if search.path is not None:
+        return reason
+    names = {path.rpartition("/")[2] for path in subject.repository.discovery.repository.files}
+    near = nearest(entry_point.rpartition("/")[2], (n for n in names if n.endswith(".py")), max_distance=1)
+    return f"{reason}, did you mean {near}?" if near and near not in entry_point else reason
+
+
 class EntryPointDoesNotExist(StepRule):
     """Reports an entry point that names no script of the repository."""
 
@@ -75,13 +86,7 @@ class EntryPointDoesNotExist(StepRule):
         if subject.kind is StepKind.OTHER:
             return  # what runs a step of the user's own kind may bring the script
         name = named.value.rpartition("/")[2]
-        files = subject.repository.discovery.repository.files
-        near = nearest(
-            name, {path.rpartition("/")[2] for path in files if path.endswith(".py")}, max_distance=1
-        )
-        hint = f", did you mean {near}?" if near not in (None, name) else ""
-        said = named.value in search.reason
-        found = self.at(subject, named, f"{'' if said else f'{named.value}, '}{search.reason}{hint}")
+        found = self.at(subject, named, _detail(subject, named.value))
         taken_away = any(path.rpartition("/")[2] == name for path in subject.repository.gone)
         known = search.path is not None or search.candidates or taken_away
         yield found if known else replace(found, severity=Severity.WARNING)
