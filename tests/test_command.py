@@ -170,6 +170,21 @@ def test_files_are_widened_to_their_steps(wrong: Path) -> None:
     assert codes("README.md", "--all") == ["TRN150", "TRN163", "TRN208"]
 
 
+def test_a_file_of_another_repository_is_a_usage_error(wrong: Path, right: Path) -> None:
+    for file in (str(right / CONTRACT_PATH), f"../right/{CONTRACT_PATH}", str(right)):
+        run = training_alignment("check", file, folder=wrong)
+        assert (run.exit_code, run.output) == (2, "")
+        assert run.errors.startswith(f"training-alignment: {file} is not in ")
+        assert run.errors.endswith("--root\n")
+    assert check(SELECTED, str(wrong / CONTRACT_PATH), folder=wrong).places == [
+        (SPECIFICATION_PATH, 18, "TRN208")
+    ]
+    inside = check(SELECTED, f"../{CONTRACT_PATH}", folder=wrong / "scripts").places
+    assert [code for _, _, code in inside] == ["TRN208"]
+    given_root = check(SELECTED, str(wrong / CONTRACT_PATH), "--root", str(wrong), folder=right)
+    assert [code for _, _, code in given_root.places] == ["TRN208"]
+
+
 def test_a_folder_stands_for_its_files(wrong: Path) -> None:
     def codes(*files: str, folder: Path = wrong) -> list[str]:
         return [code for _, _, code in check(SELECTED, *files, folder=folder).places]

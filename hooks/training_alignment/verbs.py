@@ -5,6 +5,7 @@ Each imports what it needs: `check` runs at every commit.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -28,6 +29,10 @@ def check(arguments: argparse.Namespace) -> int:
     root = Path(arguments.root)
     files = None
     if arguments.files and not arguments.all:
+        strange = _outside(arguments.files, root)
+        if strange:
+            print(f"training-alignment: {strange}", file=sys.stderr)
+            return USAGE
         files = [*arguments.files, *(root / gone for gone in taken_away(root))]
     outcome = check_repository(root, files, choice)
     report = _REPORTS[arguments.format](outcome)
@@ -36,6 +41,22 @@ def check(arguments: argparse.Namespace) -> int:
     if outcome.misconfigured:
         return USAGE
     return FINDINGS if outcome.failed else OK
+
+
+def _outside(files: list[str], folder: Path) -> str:
+    """Say which existing file is of another repository, whose steps nobody would look at; empty if none is."""
+    away = [file for file in files if (os.path.isabs(file) or file.startswith("..")) and os.path.exists(file)]
+    if not away:
+        return ""
+    from training_alignment.steps.roots import find_root
+
+    root = os.path.realpath(find_root(folder))
+    for file in away:
+        # a link in the repository may lead anywhere
+        whole = os.path.join(os.path.realpath(os.path.dirname(file)), os.path.basename(file))
+        if not any(Path(path).is_relative_to(root) for path in (whole, os.path.realpath(file))):
+            return f"{file} is not in {root}: name its repository with --root"
+    return ""
 
 
 def _text(outcome: Outcome) -> str:
