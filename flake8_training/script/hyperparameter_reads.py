@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flake8_training.record import Record
 from flake8_training.script.channels import is_hyperparameters
-from flake8_training.script.nodes import children
+from flake8_training.script.nodes import with_scopes
 
 if TYPE_CHECKING:
     from flake8_training.script.analysis import Analysis
@@ -106,14 +106,10 @@ def _whole_uses(analysis: Analysis, module: ModuleNames) -> Iterator[tuple[ast.e
 
 
 def _loops_and_spreads(module: ModuleNames) -> Iterator[tuple[ast.expr, Scope]]:
-    todo: list[tuple[ast.AST, Scope]] = [(module.tree, module.top)]
-    while todo:
-        node, scope = todo.pop()
-        scope = module.scope_of.get(node, scope)
+    for node, scope in with_scopes(module):
         if isinstance(node, ast.For | ast.comprehension):
             yield node.iter, scope
         elif isinstance(node, ast.Dict):
             for key, value in zip(node.keys, node.values, strict=True):
                 if key is None:
                     yield value, scope
-        todo.extend([(child, scope) for child in reversed(children(node))])

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flake8_training.script.names import ModuleNames, Scope
 
 _NO_NODES = frozenset(
     {"ctx", "op", "ops", "id", "attr", "arg", "name", "names", "kind", "type_comment", "conversion"}
@@ -47,3 +51,13 @@ def walk(node: ast.AST) -> Iterator[ast.AST]:
         one = todo.pop()
         yield one
         todo.extend(children(one))
+
+
+def with_scopes(module: ModuleNames) -> Iterator[tuple[ast.AST, Scope]]:
+    """Yield every node of a module with the scope that it is in, in the order of the source."""
+    todo: list[tuple[ast.AST, Scope]] = [(module.tree, module.top)]
+    while todo:
+        node, outer = todo.pop()
+        scope = module.scope_of.get(node, outer)
+        yield node, scope
+        todo.extend([(child, scope) for child in children(node)])

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from flake8_training.record import Record
 from flake8_training.script.flow import arguments
 from flake8_training.script.names import Binding, Scope
-from flake8_training.script.nodes import children
 from flake8_training.script.numeric_parameters import numeric_parameters
 from flake8_training.script.places import Root, places
 from flake8_training.script.values import Collection, Constant, Made
@@ -47,21 +46,11 @@ def raw_uses(analysis: Analysis) -> list[RawUse]:
     if not hyperparameters.are_read:
         return []
     first: dict[str, RawUse] = {}
-    uses = [use for scope, node in _live_nodes(analysis) for use in hyperparameters.uses(node, scope)]
+    nodes = analysis.reach.nodes(analysis.program.entry)
+    uses = [use for node, scope in nodes for use in hyperparameters.uses(node, scope)]
     for use in sorted(uses, key=lambda one: (one.node.lineno, one.node.col_offset)):
         first.setdefault(use.key, use)
     return list(first.values())
-
-
-def _live_nodes(analysis: Analysis) -> Iterator[tuple[Scope, ast.AST]]:
-    module = analysis.program.entry
-    todo: list[tuple[ast.AST, Scope]] = [(module.tree, module.top)]
-    while todo:
-        node, scope = todo.pop()
-        scope = module.scope_of.get(node, scope)
-        if analysis.reach.scope_runs(scope) or scope.kind == "comprehension":
-            yield scope, node
-        todo.extend([(child, scope) for child in reversed(children(node))])
 
 
 class _Hyperparameters:

@@ -7,15 +7,17 @@ class that derives from a library's class run when the class is used: the librar
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.script.apis.rows import Saves, Trains
 from flake8_training.script.apis.table import table
+from flake8_training.script.nodes import with_scopes
 from flake8_training.script.values import Class, Constant, Function, Made, Reference, Text
 
 if TYPE_CHECKING:
     from flake8_training.script.evaluator import Evaluator
-    from flake8_training.script.names import CallSite, Scope
+    from flake8_training.script.names import CallSite, ModuleNames, Scope
 
 # Decorators that only wrap: a function so decorated still runs only when it is called.
 _WRAPPERS = frozenset(
@@ -67,6 +69,10 @@ class Reach:
     def scope_runs(self, scope: Scope) -> bool:
         """Whether a scope's body can run."""
         return scope in self._live
+
+    def nodes(self, module: ModuleNames) -> Iterator[tuple[ast.AST, Scope]]:
+        """Yield every node of a module that can run, with its scope."""
+        return ((node, scope) for node, scope in with_scopes(module) if scope in self._live)
 
     def _mark(self, scope: Scope) -> None:
         if scope not in self._live:

@@ -15,7 +15,6 @@ from flake8_training.sagemaker.variables import channel_variable
 from flake8_training.script.enclosing import enclosing, parent
 from flake8_training.script.names import last_name
 from flake8_training.script.places import ANY, Root, place_of_path
-from flake8_training.script.practice.nodes import live_nodes
 
 if TYPE_CHECKING:
     from flake8_training.script.analysis import Analysis
@@ -56,7 +55,7 @@ def hard_coded_paths(analysis: Analysis) -> list[HardCoded]:
     first: dict[str, HardCoded] = {}
     literals = [
         node
-        for node, _ in live_nodes(analysis, entry)
+        for node, _ in analysis.reach.nodes(entry)
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and node.value.startswith(paths.ROOT)

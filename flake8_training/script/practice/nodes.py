@@ -10,27 +10,15 @@ from flake8_training.script.enclosing import enclosing
 
 if TYPE_CHECKING:
     from flake8_training.script.analysis import Analysis
-    from flake8_training.script.names import CallSite, ModuleNames, Scope
+    from flake8_training.script.names import CallSite, Scope
 
 _MAX_DEPTH = 6
-
-
-def live_nodes(analysis: Analysis, module: ModuleNames) -> Iterator[tuple[ast.AST, Scope]]:
-    """Yield every node of a module that can run, with its scope."""
-    todo: list[tuple[ast.AST, Scope]] = [(module.tree, module.top)]
-    while todo:
-        node, scope = todo.pop()
-        inner = module.scope_of.get(node, scope)
-        if not analysis.reach.scope_runs(inner):
-            continue
-        yield node, inner
-        todo.extend((child, inner) for child in ast.iter_child_nodes(node))
 
 
 def all_live_nodes(analysis: Analysis) -> Iterator[tuple[ast.AST, Scope]]:
     """Yield every node of a program that can run, with its scope."""
     for module in analysis.program.modules.values():
-        yield from live_nodes(analysis, module)
+        yield from analysis.reach.nodes(module)
 
 
 def is_tried(analysis: Analysis, site: CallSite, depth: int = 0) -> bool:
