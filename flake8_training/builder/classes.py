@@ -20,6 +20,10 @@ CHANNEL: Final = "sagemaker.core.shapes.shapes.Channel"
 
 _STEP_MODULES = ("sagemaker.workflow.", "sagemaker.mlops.workflow.")
 _VARIABLE_MODULES = ("sagemaker.workflow.", "sagemaker.core.workflow.", "sagemaker.core.helper.")
+_HOLDING_VARIABLES = frozenset(
+    "sagemaker workflow core helper parameters functions execution_variables pipeline_variable entities".split()
+)
+"""Modules through whose names a class of variables may be reached."""
 _VARIABLES = frozenset(
     "ParameterString ParameterInteger ParameterFloat ParameterBoolean Join JsonGet ExecutionVariable".split()
 )
@@ -84,6 +88,14 @@ def is_input(name: str) -> bool:
 def is_variable(name: str) -> bool:
     """Return whether a canonical name is of a pipeline variable's class: a parameter, ``Join``, ``JsonGet``."""
     return name.startswith(_VARIABLE_MODULES) and name.rpartition(".")[2] in _VARIABLES
+
+
+def may_bring_variables(imported: str) -> bool:
+    """Return whether an import, by its dotted name, brings a class of pipeline variables, or a module that has some."""
+    if not imported.startswith("sagemaker"):
+        return False
+    last = imported.rpartition(".")[2]
+    return last in _VARIABLES or last == "ExecutionVariables" or last in _HOLDING_VARIABLES
 
 
 def step_kind(name: str) -> str | None:

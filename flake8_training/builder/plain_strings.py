@@ -71,10 +71,14 @@ class _Finder:
 
     @property
     def has_variables(self) -> bool:
-        """Whether there are pipeline variables at all."""
-        return any(
-            name.startswith("sagemaker") and ".workflow" in name for name, _ in self._launcher.module.imports
-        )
+        """Whether there may be pipeline variables at all: properties of steps, or what is imported of their classes.
+
+        Most builders import the classes of steps and inputs, and nothing of variables.
+        """
+        if self._properties:
+            return True
+        modules = self._launcher.program.modules.values()
+        return any(classes.may_bring_variables(name) for module in modules for name, _ in module.imports)
 
     def at(self, node: ast.AST, scope: Scope) -> Iterator[Problem]:
         """Yield what is wrong at one node."""
