@@ -32,7 +32,8 @@ class Ended(NamedTuple):
 
 def run_flake8(arguments: list[str], folder: Path, stdin: str | None = None) -> Ended:
     """Run flake8 in ``folder``, without worker processes."""
-    utils.stdin_get_value.cache_clear()
+    # flake8 reads standard input once per process.
+    utils.stdin_get_value.cache_clear()  # type: ignore[attr-defined]
     with _plugin_state():
         return _run(flake8_main, ["--jobs=1", *arguments], folder, stdin)
 
@@ -52,21 +53,25 @@ def _run(
     """Run ``main`` with streams and a working folder of its own. An exception that a start would print is raised."""
     _forget()
     output, errors = io.BytesIO(), io.BytesIO()
-    streams = {
-        "stdin": io.TextIOWrapper(io.BytesIO((stdin or "").encode()), encoding="utf-8"),
-        "stdout": io.TextIOWrapper(output, encoding="utf-8"),
-        "stderr": io.TextIOWrapper(errors, encoding="utf-8", errors="backslashreplace"),
-    }
+    streams = (
+        io.TextIOWrapper(io.BytesIO((stdin or "").encode()), encoding="utf-8"),
+        io.TextIOWrapper(output, encoding="utf-8"),
+        io.TextIOWrapper(errors, encoding="utf-8", errors="backslashreplace"),
+    )
     before = os.getcwd()
     os.chdir(folder)
     try:
-        with mock.patch.multiple(sys, **streams):
+        with (
+            mock.patch.object(sys, "stdin", streams[0]),
+            mock.patch.object(sys, "stdout", streams[1]),
+            mock.patch.object(sys, "stderr", streams[2]),
+        ):
             try:
                 code = main(arguments)
             except SystemExit as end:
                 code = _exit_code(end)
-            for name in ("stdout", "stderr"):
-                streams[name].flush()
+            for stream in streams[1:]:
+                stream.flush()
     finally:
         os.chdir(before)
     return Ended(code or 0, output.getvalue().decode(), errors.getvalue().decode())

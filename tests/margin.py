@@ -35,7 +35,9 @@ def assert_findings(found: Collection[Finding], files: Mapping[str, str]) -> Non
     __tracebackhide__ = True
     example = Example(files)
     messages = {(one.path, one.line, one.code): one.message for one in found}
-    assert_places([(one.path, one.line, one.code) for one in found], example.expected, example.files, messages)
+    assert_places(
+        [(one.path, one.line, one.code) for one in found], example.expected, example.files, messages
+    )
 
 
 def difference(

@@ -221,7 +221,10 @@ def test_explain_what_is_no_code(tmp_path: Path, code: str, says: str) -> None:
 
 
 def test_rules(tmp_path: Path) -> None:
-    text, data = training_alignment("rules", folder=tmp_path), training_alignment("rules", "--format", "json", folder=tmp_path)
+    text, data = (
+        training_alignment("rules", folder=tmp_path),
+        training_alignment("rules", "--format", "json", folder=tmp_path),
+    )
     assert (text.exit_code, text.errors, data.exit_code, data.errors) == (0, "", 0, "")
     codes = [rule["code"] for rule in data.data]
     assert codes == sorted(set(codes))

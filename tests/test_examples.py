@@ -144,7 +144,10 @@ def test_the_real_flake8_by_stdin(folder: Path) -> None:
         messages = reported(result, case)
         assert_places(messages, case.expected, case.files, messages)
         if not case.example.failing:
-            assert flake8(*case.options, f"--stdin-display-name={path}", "-", folder=folder, stdin=text) == result
+            assert (
+                flake8(*case.options, f"--stdin-display-name={path}", "-", folder=folder, stdin=text)
+                == result
+            )
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.folder)

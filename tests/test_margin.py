@@ -40,12 +40,17 @@ def test_a_difference_stands_in_the_margin_of_the_sample() -> None:
 def test_what_is_found_twice_and_expected_once_is_a_difference() -> None:
     place = ("a.py", 1, "TRN104")
     assert_places([place, place], [place, place], {})
-    for found, expected, word in (([place, place], [place], "unexpected"), ([place], [place, place], "missing")):
+    for found, expected, word in (
+        ([place, place], [place], "unexpected"),
+        ([place], [place, place], "missing"),
+    ):
         with pytest.raises(AssertionError, match=f"<- {word} TRN104"):
             assert_places(found, expected, {"a.py": SAMPLE})
 
 
-@pytest.mark.parametrize(("mark", "other", "word"), [("# TRN112", "", "unexpected"), ("", "# TRN112", "missing")])
+@pytest.mark.parametrize(
+    ("mark", "other", "word"), [("# TRN112", "", "unexpected"), ("", "# TRN112", "missing")]
+)
 def test_a_rule_on_a_marked_sample(mark: str, other: str, word: str) -> None:
     (text,) = rule_of("TRN112").bad.files.values()
     sample = f"import sys  {other}\n" + (text.replace(mark, "") if mark else text)
