@@ -96,30 +96,6 @@ def test_a_thousand_deep(tmp_path: Path, name: str) -> None:
     assert "TRN001" not in plugin_codes(tree, tmp_path / "train.py", text)
 
 
-DEEP = {
-    "sum": "deep = " + " + ".join(["FOLDER"] * 1000),
-    "attributes": "deep = FOLDER" + ".parent" * 1000,
-    "calls": "deep = FOLDER" + ".joinpath('x')" * 1000,
-    "elif": "if FOLDER == '':\n    pass\n"
-    + "".join(f"elif FOLDER == '{n}':\n    pass\n" for n in range(1000)),
-    "path": "import pathlib\ndeep = pathlib.Path(FOLDER)" + " / 'a'" * 1000,
-    "lists": "deep = " + "[" * 90 + "FOLDER" + "]" * 90,
-    "chain": "deep_0 = FOLDER\n" + "".join(f"deep_{n + 1} = deep_{n}\n" for n in range(1000)),
-    "functions": "def deep_0(x):\n    return x\n"
-    + "".join(f"def deep_{n + 1}(x):\n    return deep_{n}(x)\n" for n in range(1000)),
-}
-
-
-@pytest.mark.parametrize("name", DEEP)
-def test_a_thousand_deep(tmp_path: Path, name: str) -> None:
-    last = "deep_1000(FOLDER)" if name == "functions" else "deep_1000" if name == "chain" else "deep"
-    saves = f"import joblib\njoblib.dump({{}}, {last})\n" if name != "elif" else ""
-    source = MARKED + DEEP[name] + "\n" + saves + UNSAVED.partition("import argparse")[2]
-    write(tmp_path, {"train.py": source})
-    tree, text = parse(tmp_path / "train.py")
-    assert "TRN001" not in plugin_codes(tree, tmp_path / "train.py", text)
-
-
 @pytest.mark.parametrize("name", ["attributes", "functions"])
 def test_a_thousand_deep_through_flake8(tmp_path: Path, name: str) -> None:
     write(tmp_path, {"train.py": deep_script(name)})
