@@ -35,8 +35,8 @@ class BoolOption(Rule[Script]):
         "the option's type reads the string, such as `strtobool` or a lambda that compares it",
         "the library reads the string itself: click, typer, absl and dataclass parsers",
         "the option holds a fact of the job, such as `SM_NUM_GPUS`, because no launcher passes it",
-        "every call of `parse_args` gets a literal list, or an argument is positional, because then SageMaker's command "
-        "line does not reach the parser",
+        "every call of `parse_args` gets a literal list, or an argument is positional, because then the "
+        "job's command line does not reach the parser",
     )
     bad = Example("""
         import argparse
