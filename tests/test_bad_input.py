@@ -61,8 +61,8 @@ def test_unreadable_entry_is_no_module(tmp_path: Path) -> None:
     assert "TRN001" not in codes(tmp_path, "train.py")
 
 
-def test_five_thousand_lines(tmp_path: Path) -> None:
-    lines = [f"value_{number} = os.path.join(FOLDER, 'part-{number}')" for number in range(5_000)]
+def test_two_thousand_lines(tmp_path: Path) -> None:
+    lines = [f"value_{number} = os.path.join(FOLDER, 'part-{number}')" for number in range(2_000)]
     write(tmp_path, {"train.py": MARKED + "\n".join(lines) + "\n" + UNSAVED.partition("import argparse")[2]})
     tree, text = parse(tmp_path / "train.py")
     assert "TRN001" not in plugin_codes(tree, tmp_path / "train.py", text)
@@ -96,7 +96,7 @@ def test_a_thousand_deep(tmp_path: Path, name: str) -> None:
     assert "TRN001" not in plugin_codes(tree, tmp_path / "train.py", text)
 
 
-@pytest.mark.parametrize("name", ["attributes", "functions"])
+@pytest.mark.parametrize("name", ["attributes", "calls"])
 def test_a_thousand_deep_through_flake8(tmp_path: Path, name: str) -> None:
     write(tmp_path, {"train.py": deep_script(name)})
     tree, text = parse(tmp_path / "train.py")

@@ -269,11 +269,15 @@ def test_version_and_help(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments",
-    [("rules",), ("rules", "--format", "json"), ("explain", "TRN104"), ("facts", "train.py"), ("--help",)],
-    ids=" ".join,
+    ("arguments", "lines"),
+    [
+        (("rules",), 1),
+        (("rules", "--format", "json"), 0),
+        (("explain", "TRN104"), 1),
+        (("facts", "train.py"), 0),
+        (("--help",), 0),
+    ],
 )
-@pytest.mark.parametrize("lines", [0, 1])
 def test_a_reader_that_has_seen_enough(tmp_path: Path, arguments: tuple[str, ...], lines: int) -> None:
     write(tmp_path, {"train.py": TRAIN})
     process = subprocess.Popen(
