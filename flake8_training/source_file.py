@@ -94,7 +94,9 @@ def read_named(path: str, limit: int) -> bytes:
         return data
     folder = os.path.realpath(os.path.dirname(path))
     try:
-        return Root(repository_top(folder) or folder).read(os.path.join(folder, os.path.basename(path)), limit)
+        return Root(repository_top(folder) or folder).read(
+            os.path.join(folder, os.path.basename(path)), limit
+        )
     except Refused as error:
         if error.size is not None:
             raise Refused(path, f"larger than {limit} bytes") from None

@@ -22,6 +22,13 @@ from tests.hostile.running import CODE, COMMAND, SCRIPTS, SELECT, STEP, Run, run
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="links, pipes and devices are others there")
 
 SECTION = "[tool.flake8-training]\n"
+EMBEDDED = """\
+[core]
+\trepositoryformatversion = 0
+\tbare = false
+\tworktree = .
+\tfsmonitor = "touch {marker}; false"
+"""
 
 
 def check(*arguments: str, folder: Path, **surroundings: dict[str, str]) -> Run:
@@ -38,7 +45,7 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     marker = top / "was-run"
     files = {
         "jobs/HEAD": "ref: refs/heads/main\n",
-        "jobs/config": f'[core]\n\tbare = false\n\tworktree = .\n\tfsmonitor = "touch {marker}; false"\n',
+        "jobs/config": EMBEDDED.format(marker=marker),
         "jobs/objects/.keep": "",
         "jobs/refs/.keep": "",
         "jobs/pyproject.toml": SECTION,
@@ -98,7 +105,15 @@ def test_no_program_of_the_settings(pre_commit: str, tmp_path: Path) -> None:
 
 # -- modules that lie in the repository
 
-PLANTED = ("yaml.py", "json.py", "ast.py", "tomllib.py", "subprocess.py", "sitecustomize.py", "usercustomize.py")
+PLANTED = (
+    "yaml.py",
+    "json.py",
+    "ast.py",
+    "tomllib.py",
+    "subprocess.py",
+    "sitecustomize.py",
+    "usercustomize.py",
+)
 OWN = ("flake8_training/__init__.py", "training_alignment/__init__.py")
 WAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "the script": ((COMMAND, "check", SELECT), PLANTED + OWN),
@@ -292,7 +307,10 @@ def test_no_code_of_a_job_from_outside(source: str, tmp_path: Path) -> None:
 
 
 def test_no_configuration_from_outside(tmp_path: Path) -> None:
-    write(tmp_path, {"outside/pyproject.toml": SECTION + 'secret-key = "x"\n', "work/train.py": STEP["train.py"]})
+    write(
+        tmp_path,
+        {"outside/pyproject.toml": SECTION + 'secret-key = "x"\n', "work/train.py": STEP["train.py"]},
+    )
     work = tmp_path / "work"
     git(work, "init", "--quiet")
     (work / "pyproject.toml").symlink_to("../outside/pyproject.toml")

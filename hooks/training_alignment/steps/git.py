@@ -137,7 +137,15 @@ def taken_away(folder: Path) -> list[str]:
         return []
     before, after = os.environ.get("PRE_COMMIT_FROM_REF"), os.environ.get("PRE_COMMIT_TO_REF")
     between = ["--end-of-options", f"{before}...{after}"] if before and after else ["--cached"]
-    options = ("-z", "--name-only", "--relative", "--no-renames", "--diff-filter=D", "--no-ext-diff", "--no-textconv")
+    options = (
+        "-z",
+        "--name-only",
+        "--relative",
+        "--no-renames",
+        "--diff-filter=D",
+        "--no-ext-diff",
+        "--no-textconv",
+    )
     return [os.fsdecode(name) for name in _git(os.fspath(folder), "diff", *options, *between, "--").entries]
 
 
