@@ -1,4 +1,4 @@
-"""What goes wrong around the command: streams, folders, owners, encodings, names. One line, and the documented exit code."""
+"""What goes wrong around the command: streams, folders, owners, encodings, names. It says one line at most."""
 
 from __future__ import annotations
 
@@ -192,11 +192,9 @@ def test_worktrees_shallow_and_bare_clones_and_submodules(tmp_path: Path) -> Non
         assert run(*CHECK, folder=tmp_path / name) == expected
     assert run(*CHECK, folder=tmp_path / "bare") == (0, "", "")
     # git hands these to a hook in a worktree
-    index = {
-        "GIT_DIR": f"{origin}/.git/worktrees/worktree",
-        "GIT_INDEX_FILE": f"{origin}/.git/worktrees/worktree/index",
-    }
-    assert run(*CHECK, folder=tmp_path / "worktree", environment={**index, "PRE_COMMIT": "1"}) == expected
+    own = f"{origin}/.git/worktrees/worktree"
+    handed = {"GIT_DIR": own, "GIT_INDEX_FILE": f"{own}/index", "PRE_COMMIT": "1"}
+    assert run(*CHECK, folder=tmp_path / "worktree", environment=handed) == expected
     around = repository(tmp_path / "around", {"README.md": "x\n"})
     git(around, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(origin), "inner")
     below = expected.output.replace("train.py:", "inner/train.py:")
