@@ -169,8 +169,7 @@ def _git(folder: str, *arguments: str, **variables: str) -> _Answer:
     try:
         done = subprocess.run(
             ["git", *_FLAGS, "-C", folder, *arguments],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
             stdin=subprocess.DEVNULL,
             timeout=60,
             env={**kept, **_FIXED, **variables},
