@@ -27,6 +27,7 @@ class Refused(OSError):
 
     def __init__(self, path: str, reason: str, size: int | None = None) -> None:
         super().__init__(errno.EACCES, reason, path)
+        self.reason = reason
         self.size = size
 
 

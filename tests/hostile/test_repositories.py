@@ -259,14 +259,18 @@ if __name__ == "__main__":
     model = SVC().fit(os.environ["SM_CHANNEL_TRAIN"])
     joblib.dump(model, os.path.join(os.environ["SM_MODEL_DIR"], "model.joblib"))
 """
+
+
+def _link_to_link(folder: Path, outside: Path) -> None:
+    (folder / "other.py").symlink_to(outside / "helpers.py")
+    (folder / "helpers.py").symlink_to("other.py")
+
+
 WAYS_OUT: dict[str, Callable[[Path, Path], object]] = {
     "a link": lambda folder, outside: (folder / "helpers.py").symlink_to(outside / "helpers.py"),
     "a relative link": lambda folder, _: (folder / "helpers.py").symlink_to("../../outside/helpers.py"),
     "a folder that is a link": lambda folder, outside: (folder / "helpers").symlink_to(outside / "package"),
-    "a link to a link": lambda folder, outside: (
-        (folder / "other.py").symlink_to(outside / "helpers.py"),
-        (folder / "helpers.py").symlink_to("other.py"),
-    ),
+    "a link to a link": _link_to_link,
 }
 
 

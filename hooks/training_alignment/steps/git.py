@@ -43,8 +43,16 @@ _FIXED = {
 # the folder is in, which git finds for worktrees and submodules as well; and so is all that names a program
 # (GIT_EXTERNAL_DIFF, GIT_SSH_COMMAND, GIT_EXEC_PATH, GIT_PAGER, ...) or a file to write to (GIT_TRACE, ...). The user's
 # own settings remain: those of the home folder and of the command line say which owners are trusted.
-_KEPT = ("GIT_INDEX_FILE", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_COUNT", "GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_")
-_KEPT += ("GIT_CONFIG_PARAMETERS", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM")
+_KEPT = (
+    "GIT_INDEX_FILE",
+    "GIT_CONFIG_GLOBAL",
+    "GIT_CONFIG_COUNT",
+    "GIT_CONFIG_KEY_",
+    "GIT_CONFIG_VALUE_",
+    "GIT_CONFIG_PARAMETERS",
+    "GIT_CEILING_DIRECTORIES",
+    "GIT_DISCOVERY_ACROSS_FILESYSTEM",
+)
 
 _LISTED = ("ls-files", "-z", "-t", "--cached", "--others", "--deleted", "--exclude-standard", "--")
 _MAX_SUBMODULES = 200

@@ -97,7 +97,7 @@ class Repository:
         except Refused as error:
             if error.size is not None:
                 raise too_large(path, error.size) from None
-            raise ReadError(path, 1, 1, error.strerror) from None
+            raise ReadError(path, 1, 1, error.reason) from None
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else error
             raise ReadError(path, 1, 1, f"cannot be read: {reason}") from None
