@@ -178,7 +178,6 @@ def test_files_are_widened_to_their_steps(wrong: Path) -> None:
     assert codes(CLEANING_CONTRACT) == ["TRN150", "TRN163"]
     assert codes(CONTRACT_PATH, CLEANING_CONTRACT) == ["TRN150", "TRN163", "TRN208"]
     assert codes("README.md", "tools/plot.py") == []
-    assert codes("no/such/file.py", "../outside.py") == []
     assert codes("README.md", "--all") == ["TRN150", "TRN163", "TRN208"]
 
 
@@ -197,6 +196,12 @@ def test_a_file_of_another_repository_is_a_usage_error(wrong: Path, right: Path)
     assert [code for _, _, code in given_root.places] == ["TRN208"]
 
 
+@pytest.mark.parametrize("file", ["no/such/file.py", "../outside.py", "nowhere.md", "no/such/folder"])
+def test_a_file_that_is_not_there_is_a_usage_error(file: str, wrong: Path) -> None:
+    run = training_alignment("check", CONTRACT_PATH, file, folder=wrong)
+    assert run == (2, "", f"training-alignment: {file}: no such file or folder\n")
+
+
 def test_a_folder_stands_for_its_files(wrong: Path) -> None:
     def codes(*files: str, folder: Path = wrong) -> list[str]:
         return [code for _, _, code in check(SELECTED, *files, folder=folder).places]
@@ -206,7 +211,7 @@ def test_a_folder_stands_for_its_files(wrong: Path) -> None:
     write(wrong / "tools", {"plot.py": "print('nothing of a step')\n"})
     assert codes("more") == codes("more/") == codes(".", folder=wrong / "more") == ["TRN208"]
     assert codes(".") == codes()
-    assert codes("tools") == codes("tools", "no/such/folder") == []
+    assert codes("tools") == []
     assert training_alignment("check", SELECTED, "more", folder=wrong).exit_code == 1
 
 
