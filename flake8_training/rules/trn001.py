@@ -69,7 +69,7 @@ class InternalError(Rule["Script"]):
         yield from ()
 
     def report(self, path: str, culprit: str, error: Exception) -> Finding:
-        """Return the finding for ``error``, raised on the file at ``path`` by ``culprit``: a rule's code or "the reader"."""
+        """Return the finding for ``error``, raised on the file at ``path`` by ``culprit``, a rule or the reader."""
         import logging
 
         file = os.path.basename(path) or "standard input"

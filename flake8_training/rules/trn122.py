@@ -35,7 +35,7 @@ class UnservableModel(Rule[Script]):
     """
     reported_when = (
         "the script trains only with TensorFlow, and saves only `.h5` or `.keras` files, weights, "
-        "checkpoints, pickles or arrays",
+        "checkpoints, `joblib` files or arrays",
         "the script trains only with TensorFlow, and saves its SavedModel to a folder whose name is no "
         "number",
         "`model_fn` of the entry point loads a file from the model folder, and the training writes only "
