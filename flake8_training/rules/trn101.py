@@ -9,7 +9,7 @@ from flake8_training.rules.base import Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.verdict import State
 
-_MENDING = "take them with argparse, or read /opt/ml/input/config/hyperparameters.json"
+_FIX = "take them with argparse, or read /opt/ml/input/config/hyperparameters.json"
 
 
 class HyperparametersNeverLoaded(Rule[Script]):
@@ -28,10 +28,10 @@ class HyperparametersNeverLoaded(Rule[Script]):
         Declare the hyperparameters as `argparse` options, or read `/opt/ml/input/config/hyperparameters.json`.
     """
     reported_when = (
-        "the script declares no option for a hyperparameter, and reads neither `hyperparameters.json` nor "
-        "`SM_HPS`, `SM_HP_*`, `SM_TRAINING_ENV` or `SM_USER_ARGS`",
-        "every option holds a path or a fact of the cluster, by its default or its name: `--model-dir`, "
-        "`--train`, `--hosts`, `--num-gpus`",
+        "the script declares no option, and reads neither `hyperparameters.json` nor `SM_HPS`, `SM_HP_*`, "
+        "`SM_TRAINING_ENV` or `SM_USER_ARGS`",
+        "it reads none of these, and declares only options that hold a path or a fact of the cluster: "
+        "`--model-dir`, `--train`, `--hosts`, `--num-gpus`",
     )
     not_reported_when = (
         "one option may hold a hyperparameter, whether the script uses it or not (TRN116 reports an unused "
@@ -91,4 +91,4 @@ class HyperparametersNeverLoaded(Rule[Script]):
         """Yield one finding if the script certainly loads no hyperparameter."""
         verdict = subject.hyperparameters
         if verdict.state is State.ABSENT:
-            yield self.finding(subject, subject.place_for(verdict), verdict.detail or _MENDING)
+            yield self.finding(subject, subject.place_for(verdict), verdict.detail or _FIX)

@@ -9,7 +9,7 @@ from flake8_training.rules.base import Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.verdict import State
 
-_MENDING = "read it from the folder that SM_CHANNEL_<CHANNEL> names"
+_FIX = "read it from the folder that SM_CHANNEL_<CHANNEL> names"
 
 
 class DataNeverRead(Rule[Script]):
@@ -90,4 +90,4 @@ class DataNeverRead(Rule[Script]):
         """Yield one finding if the script certainly reads no data from a channel."""
         verdict = subject.training_data
         if verdict.state is State.ABSENT:
-            yield self.finding(subject, subject.place_for(verdict), verdict.detail or _MENDING)
+            yield self.finding(subject, subject.place_for(verdict), verdict.detail or _FIX)

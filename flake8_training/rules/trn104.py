@@ -10,7 +10,7 @@ from flake8_training.script import Script
 from flake8_training.script.lost_outputs import lost_outputs
 from flake8_training.script.verdict import State
 
-_MENDING = "save it into the folder that SM_MODEL_DIR names"
+_FIX = "save it into the folder that SM_MODEL_DIR names"
 
 
 class ModelNeverSaved(Rule[Script]):
@@ -97,4 +97,4 @@ class ModelNeverSaved(Rule[Script]):
             lost = {one.node for one in lost_outputs(subject.analysis, verdict)}
             at_training = subject.training_call or subject.entry
             place = at_training if verdict.decoy in lost else subject.place_for(verdict)
-            yield self.finding(subject, place, verdict.detail or _MENDING)
+            yield self.finding(subject, place, verdict.detail or _FIX)

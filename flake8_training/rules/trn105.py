@@ -9,7 +9,7 @@ from flake8_training.rules.base import Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.verdict import State
 
-_MENDING = "measure it on data that it was not trained on"
+_FIX = "measure it on data that it was not trained on"
 
 
 class ModelNeverEvaluated(Rule[Script]):
@@ -25,11 +25,10 @@ class ModelNeverEvaluated(Rule[Script]):
         Measure the model on data that it was not trained on, and print the result.
     """
     reported_when = (
-        "no call measures the model: no metric function, `score`, `evaluate`, cross-validation, or held-out "
-        "data passed to the training",
-        "no loop runs the model on data without training it and computes something from the result",
+        "nothing measures the model: no metric, `score`, `evaluate`, cross-validation, held-out data for "
+        "the training, or loop that runs it without training",
         "a prediction is only printed or written, and nothing is computed from it",
-        "the evaluation set that the training call receives is its training set",
+        "the only evaluation set that the training call receives is its training set",
         "the model is measured only on its training data: training and measure get the same names in one "
         "function",
     )
@@ -92,4 +91,4 @@ class ModelNeverEvaluated(Rule[Script]):
         """Yield one finding if certainly nothing measures the model on held-out data."""
         verdict = subject.evaluation
         if verdict.state is State.ABSENT:
-            yield self.finding(subject, subject.place_for(verdict), verdict.detail or _MENDING)
+            yield self.finding(subject, subject.place_for(verdict), verdict.detail or _FIX)

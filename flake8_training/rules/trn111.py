@@ -37,8 +37,8 @@ class UnknownPath(Rule[Script]):
         "the folder has a name of the project that is no misspelling, such as `/opt/ml/artifacts` or "
         "`/opt/ml/checkpoint`; TRN112 reports files lost there",
         "the path is only joined, printed, logged, or never used",
-        "another module than the entry point contains the literal",
     )
+    missed = ("another module than the entry point contains the literal",)
     bad = Example("""
         import argparse
         import os

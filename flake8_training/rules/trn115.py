@@ -18,8 +18,8 @@ class RelativeImport(Rule[Script]):
     summary = "the entry point uses a relative import"
     why = """
         SageMaker starts the entry point as a file, `python train.py`, and such a file belongs to no package. The job
-        ends at its start with "ImportError: attempted relative import with no known parent package". `python -m
-        src.train` on a developer's machine hides the mistake.
+        ends at its start with "ImportError: attempted relative import with no known parent package". On a developer's
+        machine `python -m src.train` hides the mistake.
     """
     fix = """
         Import a module beside the entry point by its name: `from model import build`.

@@ -30,10 +30,13 @@ class ContainerOption(Rule[Script]):
         "or `dict`, or its form in `typing`",
     )
     not_reported_when = (
-        "the option is hidden from the help, or holds a fact of the job: the type of an option over "
-        "`SM_HOSTS` never gets a string",
+        "the option is hidden from the help, or holds a fact of the job, such as `SM_HOSTS`: no launcher passes it",
         "every call of `parse_args` gets a literal list, or the parser requires a positional argument: then "
         "it does not parse the job's command line",
+    )
+    missed = (
+        "the default is a string that holds a fact of the job: argparse splits it too, `type=list, "
+        'default=os.environ["SM_HOSTS"]`',
     )
     bad = Example("""
         import argparse

@@ -23,8 +23,8 @@ class UnconvertedHyperparameter(Rule[Script]):
         holds numbers, which hides the mistake.
     """
     fix = """
-        Convert the value where it is read: `int(...)`, `float(...)`, or for a truth value a comparison such as `==
-        "true"`.
+        Convert the value where it is read: `int(...)`, `float(...)`, or for a truth value
+        `== "true"`.
     """
     reported_when = (
         "a value read by its key from `hyperparameters.json` is used as a number: in arithmetic, in a "

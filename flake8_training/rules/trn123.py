@@ -109,22 +109,22 @@ class IncompleteLoop(Rule[Script]):
         """Yield one finding for each part that is missing: applying, clearing and computing the gradients."""
         backward = unapplied_gradients(subject.analysis)
         if backward is not None:
-            yield self._said(
+            yield self._finding_at(
                 subject, backward, "gradients are computed and nothing applies them; add optimizer.step()"
             )
         step = uncleared_gradients(subject.analysis)
         if step is not None:
-            yield self._said(
+            yield self._finding_at(
                 subject, step, "nothing clears the gradients before the next batch; add optimizer.zero_grad()"
             )
 
         waiting = uncomputed_gradients(subject.analysis)
         if waiting is not None:
-            yield self._said(
+            yield self._finding_at(
                 subject, waiting, "no gradients are computed for the optimizer to apply; add loss.backward()"
             )
 
-    def _said(self, subject: Script, call: Call, detail: str) -> Finding:
+    def _finding_at(self, subject: Script, call: Call, detail: str) -> Finding:
         if subject.owns(call.node):
             return self.finding(subject, call.node, detail)
         path = call.site.scope.module.path.replace("\\", "/").rpartition("/")[2]

@@ -35,8 +35,8 @@ class HardCodedPath(Rule[Script]):
         "the literal is only compared, printed, logged, or never used, or is in a branch that tests for the "
         "variable",
         "the script has no options and reads no `SM_` variable: its container may set none",
-        "another module than the entry point contains the literal",
     )
+    missed = ("another module than the entry point contains the literal",)
     bad = careless(
         (
             'path = os.path.join(args.model_dir, "model.joblib")',

@@ -31,8 +31,8 @@ class HyperparametersNeverLogged(Rule[Script]):
         "the script loads hyperparameters, and no print, log call or written data file contains one of them",
     )
     not_reported_when = (
-        "the script imports an experiment tracker, such as MLflow, Weights & Biases, Comet, Neptune or "
-        "SageMaker Experiments",
+        "the script imports an experiment tracker (MLflow, Weights & Biases, Comet), TensorBoard, "
+        "loguru or structlog, which may report them",
         "a trainer of Hugging Face trains: it reports its arguments",
         "a method such as `log_params`, `log_hyperparams` or `save_hyperparameters` is called",
         "a library or program that the script calls may train, and so report, out of sight",

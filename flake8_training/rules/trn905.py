@@ -33,8 +33,8 @@ class MeasuresNeverLogged(Rule[Script]):
     )
     not_reported_when = (
         "the script never measures its model: TRN105 reports that",
-        "the script imports an experiment tracker, such as MLflow, Weights & Biases, Comet, Neptune or "
-        "SageMaker Experiments",
+        "the script imports an experiment tracker (MLflow, Weights & Biases, Comet), TensorBoard, "
+        "loguru or structlog, which may report the metric",
         "the training prints by itself: Hugging Face, TensorFlow, MXNet, PyTorch trainers, or any call with "
         "held-out data, callbacks or `verbose`",
         "the script has a hand-written loop and prints any computed value",

@@ -33,7 +33,7 @@ class MissingDataNotHandled(Rule[Script]):
         "the read of a channel, or a call that leads to it, is in a `try` with a handler",
         "the script calls `exists`, `isfile`, `dropna`, `fillna`, `isna` or the like, or passes `errors=` "
         "or `on_bad_lines=`",
-        "the script has an `assert` or raises an exception of its own",
+        "the script has an `assert` or raises an exception",
         "a condition depends on what was read from a channel",
         "the readers of SageMaker's XGBoost container read the data: they check it",
     )

@@ -26,8 +26,8 @@ class BareModel(Rule[Script]):
         Write a small JSON file beside the model, with the columns, the settings and the metrics.
     """
     reported_when = (
-        "one call writes all output of the script, and it saves a bare model to the model directory: "
-        "pickle, joblib, PyTorch, XGBoost, LightGBM, CatBoost, MXNet, HDF5 or numpy",
+        "the only file that the script writes is a bare model in the model directory: saved with pickle, "
+        "joblib or numpy, as HDF5, or by the framework",
     )
     not_reported_when = (
         "the script writes any second file",
