@@ -121,13 +121,11 @@ def _project_settings(training_scripts: tuple[str, ...]) -> Settings:
 
 def _may_be_configured(folder: str) -> bool:
     """Tell whether any pyproject.toml above a folder mentions the tool, without reading TOML."""
+    from flake8_training.configured import may_have_section
+
     while True:
-        try:
-            with open(os.path.join(folder, "pyproject.toml"), "rb") as stream:
-                if b"flake8-training" in stream.read(1_000_000):
-                    return True
-        except OSError:
-            pass
+        if may_have_section(folder):
+            return True
         above = os.path.dirname(folder)
         if above == folder:
             return False
