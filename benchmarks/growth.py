@@ -1,6 +1,6 @@
 """How the time of a check grows with its input: 2, 4, 8 ... times as much of each kind.
 
-``python benchmarks/growth.py [--kinds NAME,...] [--times 4] [--write docs/growth.md]``. Each input is checked in a
+``python benchmarks/growth.py [--kinds WORD,...] [--times 4] [--write docs/growth.md]``. Each input is checked in a
 process of its own, with a limit. The factor is the time of the largest input over that of the next smaller one: 2 is
 linear. Times are CPU time.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import platform
 import subprocess
 import sys
@@ -20,7 +21,8 @@ from pathlib import Path
 LIMIT = 12
 """CPU seconds after which an input is given up."""
 
-HEAD = 'import os\nimport argparse\nimport joblib\nimport pandas as pd\nimport torch\n\nX = os.environ["SM_CHANNEL_TRAIN"]\n'
+HEAD = "import os\nimport argparse\nimport joblib\nimport pandas as pd\nimport torch\n\n"
+HEAD += 'X = os.environ["SM_CHANNEL_TRAIN"]\n'
 TAIL = 'model = {}\njoblib.dump(model, os.path.join(os.environ["SM_MODEL_DIR"], "m"))\n'
 
 
@@ -96,70 +98,110 @@ def _repeated(count: int) -> str:
     )
 
 
+def _chained(start: str, line: str, end: str) -> Callable[[int], str]:
+    """Return what makes a script of a line that is repeated, each on the one before."""
+    return _script(lambda count: f"{start}\n{_lines(line, count)}{end.format(n=count)}\n")
+
+
+def _repeated_lines(start: str, line: str, end: str) -> Callable[[int], str]:
+    return _script(lambda count: f"{start}\n{line * count}{end}\n")
+
+
+def _literals(count: int) -> str:
+    items = [{"path": f"/opt/ml/model/{n}", "n": n} for n in range(count)]
+    return f"d = {items!r}\ntorch.save(1, d[0]['path'])\n"
+
+
+_SAVED = "torch.save(1, a{n})"
+_DICTS = "d{n} = dict(a=X) if X else {{}}\nd{n}['k'] = X\nd{n}.update(z=d{n}['k'])\ntorch.save(1, d{n}['k'])"
+_STORING = "class C:\n    def __init__(self, x):\n        self.a0 = self.a = x"
+_RUNNING = "    def run(self):\n        torch.save(1, self.a{n})\nC(X).run()"
+
 KINDS: dict[str, tuple[Callable[[int], str], int]] = {
-    "text doubled by +": (_script(lambda n: "a0 = 'ab'\n" + _lines("a{n} = a{p} + a{p}", n) + f"torch.save(1, a{n})\n"), 5),
-    "variable doubled by +": (_script(lambda n: "a0 = X + 'b'\n" + _lines("a{n} = a{p} + a{p}", n) + f"torch.save(1, a{n})\n"), 5),
-    "text doubled by f-string": (
-        _script(lambda n: "a0 = 'ab/'\n" + _lines("a{n} = f'{{a{p}}}{{a{p}}}'", n) + f"torch.save(1, a{n})\n"), 5
-    ),
-    "text doubled by %": (_script(lambda n: "a0 = 'ab/'\n" + _lines("a{n} = '%s%s' % (a{p}, a{p})", n) + f"torch.save(1, a{n})\n"), 5),
-    "text doubled by format": (
-        _script(lambda n: "a0 = 'ab/'\n" + _lines("a{n} = '{{}}{{}}'.format(a{p}, a{p})", n) + f"torch.save(1, a{n})\n"), 5
-    ),
-    "path doubled by join": (
-        _script(lambda n: "a0 = 'ab'\n" + _lines("a{n} = os.path.join(a{p}, a{p})", n) + f"torch.save(1, a{n})\n"), 5
-    ),
-    "text grown by replace": (
-        _script(lambda n: "a0 = 'x'\n" + _lines("a{n} = a{p}.replace('x', 'xxxxxxxxxx')", n) + f"torch.save(1, a{n})\n"), 3
-    ),
-    "lists doubled": (_script(lambda n: "a0 = [X, 'b']\n" + _lines("a{n} = a{p} + a{p}", n) + f"torch.save(1, a{n}[0])\n"), 5),
+    "text doubled by +": (_chained("a0 = 'ab'", "a{n} = a{p} + a{p}", _SAVED), 5),
+    "variable doubled by +": (_chained("a0 = X + 'b'", "a{n} = a{p} + a{p}", _SAVED), 5),
+    "text doubled by f-string": (_chained("a0 = 'ab/'", "a{n} = f'{{a{p}}}{{a{p}}}'", _SAVED), 5),
+    "text doubled by %": (_chained("a0 = 'ab/'", "a{n} = '%s%s' % (a{p}, a{p})", _SAVED), 5),
+    "text doubled by format": (_chained("a0 = 'ab/'", "a{n} = '{{}}{{}}'.format(a{p}, a{p})", _SAVED), 5),
+    "path doubled by join": (_chained("a0 = 'ab'", "a{n} = os.path.join(a{p}, a{p})", _SAVED), 5),
+    "text grown by replace": (_chained("a0 = 'x'", "a{n} = a{p}.replace('x', 'xxxxxxxxxx')", _SAVED), 3),
+    "lists doubled": (_chained("a0 = [X, 'b']", "a{n} = a{p} + a{p}", "torch.save(1, a{n}[0])"), 5),
     "function that calls itself, training": (_script(_repeated), 7),
     "function that calls itself, reading": (_script(_tried), 5),
     "defaults that name options": (_script(_option_defaults), 6),
     "chain of calls, line by line": (
-        _script(lambda n: "v0 = pd.read_csv(X)\n" + _lines("v{n} = v{p}.merge(v{p}).fillna(0)", n) + f"torch.save(v{n}, 'x')\n"), 125
+        _chained("a0 = pd.read_csv(X)", "a{n} = a{p}.merge(a{p}).fillna(0)", _SAVED),
+        125,
     ),
-    "chain of calls, one expression": (_script(lambda n: "v = pd.read_csv(X)" + ".merge(X).fillna(0)" * n + "\ntorch.save(v, 'x')\n"), 60),
+    "chain of calls, one expression": (
+        _script(lambda n: "v = pd.read_csv(X)" + ".merge(X).fillna(0)" * n + "\ntorch.save(v, 'x')\n"),
+        60,
+    ),
     "items of one dict": (
-        _script(lambda n: "d = {'k0': X}\n" + _lines("d['k{n}'] = d['k{p}']", n) + f"torch.save(1, d['k{n}'])\n"), 400
+        _chained("d = {'k0': X}", "d['k{n}'] = d['k{p}']", "torch.save(1, d['k{n}'])"),
+        400,
     ),
-    "the same two items": (_script(lambda n: "d = {'k3': X}\n" + "d['k1'] = d['k3']\n" * n + "torch.save(1, d['k1'])\n"), 400),
-    "dicts with items": (
-        _script(lambda n: _lines("d{n} = dict(a=X) if X else {{}}\nd{n}['k'] = X\nd{n}.update(z=d{n}['k'])\ntorch.save(1, d{n}['k'])", n)), 100
+    "the same two items": (
+        _repeated_lines("d = {'k3': X}", "d['k1'] = d['k3']\n", "torch.save(1, d['k1'])"),
+        400,
     ),
-    "appends": (_script(lambda n: "d = []\n" + "d.append(X)\n" * n + "torch.save(1, d[0])\n"), 400),
-    "branches": (_script(lambda n: "p = X\n" + "if X == '1':\n    p = p + '/1'\n" * n + "torch.save(1, p)\n"), 400),
-    "branches by +=": (_script(lambda n: "p = X\n" + "if X == '1':\n    p += '/1'\n" * n + "torch.save(1, p)\n"), 400),
+    "dicts with items": (_chained("", _DICTS, ""), 100),
+    "appends": (_repeated_lines("d = []", "d.append(X)\n", "torch.save(1, d[0])"), 400),
+    "branches": (_repeated_lines("p = X", "if X == '1':\n    p = p + '/1'\n", "torch.save(1, p)"), 400),
+    "branches by +=": (_repeated_lines("p = X", "if X == '1':\n    p += '/1'\n", "torch.save(1, p)"), 400),
     "one long path": (_script(lambda n: f"torch.save(1, '/opt/ml/x{'/a' * n}')\n"), 12_500),
     "one long text": (_script(lambda n: f"torch.save(1, {'ab ' * n!r})\n"), 60_000),
-    "calls": (_script(lambda n: _lines("pd.read_csv(os.path.join(X, 'part-{n}'))", n)), 1000),
+    "calls": (_chained("", "pd.read_csv(os.path.join(X, 'part-{n}'))", ""), 1000),
     "long function": (_script(_long_function), 1250),
     "functions in a chain": (
-        _script(lambda n: "def f0(x):\n    return x\n" + _lines("def f{n}(x):\n    return f{p}(x)", n) + f"torch.save(1, f{n}(X))\n"), 250
+        _chained("def f0(x):\n    return x", "def f{n}(x):\n    return f{p}(x)", "torch.save(1, f{n}(X))"),
+        250,
     ),
     "functions calling all": (_script(_functions_calling_all), 12),
     "classes": (_script(_classes), 100),
-    "literals": (_script(lambda n: f"d = {[{'path': f'/opt/ml/model/{i}', 'n': i} for i in range(n)]!r}\ntorch.save(1, d[0]['path'])\n"), 1000),
+    "literals": (_script(_literals), 1000),
     "loops": (_script(_loops), 250),
-    "nested attribute stores": (
-        _script(
-            lambda n: "class C:\n    def __init__(self, x):\n        self.a0 = x\n"
-            + _lines("        self.a{n} = self.a{p}", n)
-            + f"    def run(self):\n        torch.save(1, self.a{n})\nC(X).run()\n"
-        ),
-        200,
-    ),
+    "attributes stored in a chain": (_chained(_STORING, "        self.a{n} = self.a{p}", _RUNNING), 200),
     "one attribute stored often": (
-        _script(
-            lambda n: "class C:\n    def __init__(self, x):\n        self.a = x\n"
-            + "        self.a = self.a + '/x'\n" * n
-            + "    def run(self):\n        torch.save(1, self.a)\nC(X).run()\n"
-        ),
+        _repeated_lines(_STORING, "        self.a = self.a + '/x'\n", _RUNNING.format(n="")),
         200,
     ),
     "options": (_script(_options), 400),
-}  # fmt: skip
-"""The kinds of input: how one of a size is made, and the smallest size."""
+}
+"""The kinds of scripts: how one of a size is made, and the smallest size."""
+
+
+def _steps(count: int, folder: Path) -> None:
+    for number in range(count):
+        step = folder / f"step_{number}"
+        step.mkdir()
+        (step / f"step_{number}_train.py").write_text(HEAD + TAIL)
+        contract = (
+            f'{{"entry_point": "step_{number}_train.py", "inputs": {{"train": "/opt/ml/input/data/train"}}}}'
+        )
+        (step / f"step_{number}_contract.py").write_text(f"STEP_{number}_CONTRACT = {contract}\n")
+
+
+REPOSITORIES: dict[str, tuple[Callable[[int, Path], None], int]] = {"steps": (_steps, 50)}
+"""The kinds of repositories: what fills a folder with one of a size, and the smallest size."""
+
+
+def check_repository(fill: Callable[[int, Path], None], size: int) -> float:
+    """Return the CPU seconds that the command takes in this process for a whole repository."""
+    import contextlib
+    import io
+    import tempfile
+
+    from training_alignment.cli import main as command
+
+    with tempfile.TemporaryDirectory() as folder:
+        fill(size, Path(folder))
+        start = time.process_time()
+        with contextlib.redirect_stdout(io.StringIO()) as said, contextlib.suppress(SystemExit):
+            command(["check", "--all", "--root", folder])
+        if "TRN001" in said.getvalue():
+            raise SystemExit(said.getvalue())
+        return time.process_time() - start
 
 
 def check(source: str) -> float:
@@ -202,7 +244,10 @@ def _one(kind: str, size: int) -> None:
 
     resource.setrlimit(resource.RLIMIT_CPU, (LIMIT, LIMIT))
     resource.setrlimit(resource.RLIMIT_AS, (3_000_000_000, 3_000_000_000))
-    print(check(KINDS[kind][0](size)))
+    if kind in KINDS:
+        print(check(KINDS[kind][0](size)))
+    else:
+        print(check_repository(REPOSITORIES[kind][0], size))
 
 
 def rows(kinds: list[str], times: int) -> list[str]:
@@ -211,7 +256,7 @@ def rows(kinds: list[str], times: int) -> list[str]:
     table.append("|---" * (times + 3) + "|")
     print("\n".join(table))
     for kind in kinds:
-        smallest = KINDS[kind][1]
+        smallest = (KINDS[kind] if kind in KINDS else REPOSITORIES[kind])[1]
         found: list[float | None] = []
         for power in range(times):
             found.append(measured(kind, smallest * 2**power))
@@ -228,7 +273,7 @@ def rows(kinds: list[str], times: int) -> list[str]:
 def main() -> None:
     """Print the table, and write it where a file is named."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kinds", default=",".join(KINDS))
+    parser.add_argument("--kinds", default="", metavar="WORD,...", help="only kinds with one of these words")
     parser.add_argument("--times", type=int, default=4)
     parser.add_argument("--write", type=Path)
     parser.add_argument("--one")
@@ -236,14 +281,26 @@ def main() -> None:
     if arguments.one:
         _one(*json.loads(arguments.one))
         return
-    kinds = (
-        [k for k in KINDS if any(one.strip() in k for one in arguments.kinds.split("|"))]
-        if arguments.kinds != ",".join(KINDS)
-        else list(KINDS)
-    )
-    table = rows(kinds, arguments.times)
+    words = arguments.kinds.split(",")
+    kinds = [kind for kind in (*KINDS, *REPOSITORIES) if any(word in kind for word in words)]
+    table = "\n".join(rows(kinds, arguments.times))
     if arguments.write:
-        arguments.write.write_text("\n".join(table))
+        arguments.write.write_text(_DOCUMENT.format(date=date.today(), machine=_machine(), table=table))
+
+
+_DOCUMENT = """\
+# How work grows with the input
+
+CPU seconds of one check, with all rules, of inputs that are 2, 4, 8 ... times as large. The last factor is the time of
+the largest over that of the one before: 2 is linear. Measured {date} on {machine} by
+`python benchmarks/growth.py --write docs/growth.md`; the imports of the first check, about 0.2 s, are in it.
+
+{table}
+"""
+
+
+def _machine() -> str:
+    return f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, shared with other work"
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from flake8_training.source_file import read_beside, repository_top
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -19,17 +21,8 @@ _USUAL = f"[{'.'.join(SECTION)}".encode()
 
 def content(folder: str | Path) -> bytes:
     """Return what stands in the folder's pyproject.toml; nothing where it does not mention this tool."""
-    with open(os.path.join(folder, FILE), "rb") as stream:
-        data = stream.read(_MAX_LOOK)
+    data = read_beside(os.fspath(folder), FILE, _MAX_LOOK)
     return data if SECTION[1].encode() in data else b""
-
-
-def may_have_section(folder: str | Path) -> bool:
-    """Whether the folder's pyproject.toml mentions this tool, as the one of a project that installs it may too."""
-    try:
-        return bool(content(folder))
-    except OSError:
-        return False
 
 
 def has_section(folder: str | Path) -> bool:
@@ -46,6 +39,36 @@ def has_section(folder: str | Path) -> bool:
         return section_of(data) is not None
     except ValueError:
         return False
+
+
+def project_root(folder: str) -> str:
+    """Return the folder outside of which nothing is read for a program in ``folder``.
+
+    The top of its repository; without git the nearest folder that is configured; without either the working folder,
+    where the program is below it, else the program's own. A package is imported from the folder around it, so that
+    without git and configuration this folder belongs to the project as well.
+    """
+    here = os.path.realpath(folder)
+    top = repository_top(here)
+    if top is not None:
+        return top
+    above = here
+    while not has_section(above):
+        if os.path.dirname(above) == above:
+            return _unmarked_root(here)
+        above = os.path.dirname(above)
+    return above
+
+
+def _unmarked_root(folder: str) -> str:
+    package = folder
+    while os.path.isfile(os.path.join(package, "__init__.py")) and os.path.dirname(package) != package:
+        package = os.path.dirname(package)
+    try:
+        working = os.getcwd()
+    except OSError:
+        return package
+    return working if os.path.join(package, "").startswith(os.path.join(working, "")) else package
 
 
 def configured_folder(start: Path) -> Path | None:

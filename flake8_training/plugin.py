@@ -11,6 +11,7 @@ import os
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from flake8_training.settings import Settings
+from flake8_training.source_file import read_beside
 
 if TYPE_CHECKING:
     import argparse
@@ -121,11 +122,12 @@ def _project_settings(training_scripts: tuple[str, ...]) -> Settings:
 
 def _may_be_configured(folder: str) -> bool:
     """Tell whether any pyproject.toml above a folder mentions the tool, without reading TOML."""
-    from flake8_training.configured import may_have_section
-
     while True:
-        if may_have_section(folder):
-            return True
+        try:
+            if b"flake8-training" in read_beside(folder, "pyproject.toml", 16_000_000):
+                return True
+        except OSError:
+            pass
         above = os.path.dirname(folder)
         if above == folder:
             return False

@@ -10,7 +10,6 @@ from flake8_training.configuration import ProjectConfiguration, read_configurati
 from flake8_training.configured import configured_folder, has_section
 from tests.harness import write
 
-
 SPELLINGS = {
     "quoted": '[tool."flake8-training"]\nignore = ["TRN104"]\n',
     "spaced": '[ tool . flake8-training ]\nignore = ["TRN104"]\n',

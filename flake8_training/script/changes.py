@@ -91,8 +91,9 @@ class Changes(Generic[C]):
             return known
         if not isinstance(node, ast.Attribute | ast.Subscript):
             return None
-        plain = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
-        place = (id(scope), node.value.id, node.attr) if plain else id(node)  # type: ignore[attr-defined]
+        place = id(node)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            place = id(scope), node.value.id, node.attr
         known = self._targets.get(place)
         if known is None:
             known = self._targets[place] = _Target(node, scope)

@@ -114,7 +114,9 @@ class Environment:
         known = {name for name, _ in given}
         return [*given, *((name, None) for name in names if name not in known)]
 
-    def _given(self, name: str, scope: Scope, seen: set[tuple[Scope, str]]) -> list[tuple[str, ast.AST | None]]:
+    def _given(
+        self, name: str, scope: Scope, seen: set[tuple[Scope, str]]
+    ) -> list[tuple[str, ast.AST | None]]:
         """The names passed by each call of a wrapper such as ``get_env("SM_MODEL_DIR")``, or of one around it."""
         found = scope.lookup(name)
         if found is None or len(found[1]) != 1 or found[1][0].kind != "parameter":

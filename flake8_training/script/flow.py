@@ -160,7 +160,7 @@ class Flow:
         if known is None:
             own: set[Origin] = set()
             parts: list[Part] = []
-            known = self._shared[key] = ast.Tuple(), scope
+            known = self._shared[key] = ast.Tuple(elts=[], ctx=ast.Load()), scope
             fill(own, parts)
             self._evaluator.budget.follow(len(parts))
             self._steps[id(known[0])] = frozenset(own), tuple(parts)
