@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
 
 from flake8_training.source_file import read_beside, repository_top
@@ -17,6 +18,8 @@ MAX_BYTES = 1_000_000
 _MAX_LOOK = 16_000_000
 """How much of a file is looked through for the section's name, so that a larger file with one is told."""
 _USUAL = f"[{'.'.join(SECTION)}".encode()
+_AS_A_KEY = re.compile(rb"""flake8-training["']?[ \t]*(?:[].]|=(?!=))""")
+"""The name where it can be a table's or a key, and not only that of a package to install."""
 
 
 def content(folder: str | Path) -> bytes:
@@ -33,6 +36,8 @@ def has_section(folder: str | Path) -> bool:
         return False
     if not data or _USUAL in data or len(data) > MAX_BYTES:
         return bool(data)
+    if _AS_A_KEY.search(data) is None:
+        return False
     from flake8_training.configuration import section_of
 
     try:

@@ -57,3 +57,13 @@ def test_a_name_that_is_too_long_for_a_file_does_not_exist(tmp_path: Path) -> No
     (error,) = read_configuration(tmp_path).errors
     assert error.line == 2
     assert "does not exist" in error.message
+
+
+@pytest.mark.parametrize("line", ['dependencies = ["flake8-training==1.0"]', 'name = "flake8-training"'])
+def test_a_package_name_is_not_looked_into(
+    tmp_path: Path, line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading TOML costs a start-up more than it may."""
+    write(tmp_path, {"pyproject.toml": f"[project]\n{line}\n"})
+    monkeypatch.setattr("flake8_training.configuration.section_of", lambda data: pytest.fail("TOML was read"))
+    assert not has_section(tmp_path)
