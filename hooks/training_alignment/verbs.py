@@ -31,7 +31,7 @@ def check(arguments: argparse.Namespace) -> int:
     if arguments.files and not arguments.all:
         strange = _outside(arguments.files, root)
         if strange:
-            print(f"training-alignment: {strange}", file=sys.stderr)
+            _complain(strange)
             return USAGE
         files = [*arguments.files, *(root / gone for gone in taken_away(root))]
     outcome = check_repository(root, files, choice)
@@ -100,16 +100,15 @@ _REPORTS: dict[str, Callable[[Outcome], str]] = {
 
 def steps(arguments: argparse.Namespace) -> int:
     """Show the steps."""
-    import json
-
     from training_alignment.checking import find_steps
+    from training_alignment.reports.json_text import json_text
     from training_alignment.reports.steps_text import step_data, steps_text
 
     discovery = find_steps(Path(arguments.root))
     data = [step_data(step) for step in discovery.steps]
-    print(json.dumps(data, indent=2) if arguments.format == "json" else steps_text(discovery.steps))
+    print(json_text(data) if arguments.format == "json" else steps_text(discovery.steps))
     for error in discovery.configuration_errors:
-        print(f"training-alignment: {error.path} line {error.line}: {error.message}", file=sys.stderr)
+        _complain(f"{error.path} line {error.line}: {error.message}")
     return USAGE if discovery.configuration_errors else OK
 
 
@@ -127,7 +126,7 @@ def graph(arguments: argparse.Namespace) -> int:
         if not named:
             near = nearest(arguments.step, shown.boxes)
             hint = f", did you mean {near}?" if near else ""
-            print(f"training-alignment: {arguments.step} is no step{hint}", file=sys.stderr)
+            _complain(f"{arguments.step} is no step{hint}")
             return USAGE
         shown = shown.around(named)
     print(mermaid(shown) if arguments.format == "mermaid" else dot(shown))
@@ -136,10 +135,9 @@ def graph(arguments: argparse.Namespace) -> int:
 
 def facts(arguments: argparse.Namespace) -> int:
     """Show the facts of a script, and what a launcher gives to its jobs."""
-    import json
-
     from training_alignment.launchers.launcher_facts import launcher_facts
     from training_alignment.reports.facts_text import facts_text
+    from training_alignment.reports.json_text import json_text
     from training_alignment.reports.launches_text import launches_text
     from training_alignment.scripts import UnreadableScript
     from training_alignment.scripts import facts as facts_of
@@ -150,11 +148,11 @@ def facts(arguments: argparse.Namespace) -> int:
         # A notebook is no script; one that starts nothing has no facts.
         found = None if launches and path.endswith(".ipynb") else facts_of(path)
     except UnreadableScript as error:
-        print("training-alignment:", str(error).replace("\n", "\\n"), file=sys.stderr)
+        _complain(str(error))
         return USAGE
     if arguments.format == "json":
         shown: dict[str, object] = {"path": path} if found is None else {**found}
-        print(json.dumps({**shown, "launches": launches} if launches else shown, indent=2))
+        print(json_text({**shown, "launches": launches} if launches else shown))
         return OK
     if found is not None and (found["is_training_script"] or not launches):
         print(facts_text(found))
@@ -165,30 +163,28 @@ def facts(arguments: argparse.Namespace) -> int:
 
 def explain(arguments: argparse.Namespace) -> int:
     """Explain a code."""
-    import json
-
     from flake8_training.rules.pages import data, page
     from flake8_training.sagemaker.near import nearest
+    from training_alignment.reports.json_text import json_text
 
     rule = next((rule for rule in _every_rule() if rule.code == arguments.code), None)
     if rule is None:
         near = nearest(arguments.code, [rule.code for rule in _every_rule()])
         hint = f", did you mean {near}?" if near else ""
-        print(f"training-alignment: {arguments.code} is no code{hint}", file=sys.stderr)
+        _complain(f"{arguments.code} is no code{hint}")
         return USAGE
-    print(json.dumps(data(rule), indent=2) if arguments.format == "json" else page(rule).rstrip())
+    print(json_text(data(rule)) if arguments.format == "json" else page(rule).rstrip())
     return OK
 
 
 def rules(arguments: argparse.Namespace) -> int:
     """List the rules."""
-    import json
-
     from flake8_training.rules.pages import data
-    from training_alignment.reports.facts_text import columns
+    from training_alignment.reports.json_text import json_text
+    from training_alignment.reports.screen import columns
 
     if arguments.format == "json":
-        print(json.dumps([data(rule) for rule in _every_rule()], indent=2))
+        print(json_text([data(rule) for rule in _every_rule()]))
     else:
         print("\n".join(columns([(rule.code, str(rule.severity), rule.summary) for rule in _every_rule()])))
     return OK
@@ -199,3 +195,10 @@ def _every_rule() -> tuple[Rule[Any], ...]:
     from training_alignment.levels.base import PACKAGE
 
     return registry.rules(PACKAGE)
+
+
+def _complain(message: str) -> None:
+    """Say on standard error, in one line, why nothing is done, or not all."""
+    from flake8_training.printable import printable
+
+    print(f"training-alignment: {printable(message)}", file=sys.stderr)

@@ -9,7 +9,7 @@ import warnings
 from functools import cached_property
 
 from flake8_training.builder import Launcher
-from flake8_training.finding import Finding, Related, one_line
+from flake8_training.finding import Finding, Related
 from flake8_training.record import Record, replace
 from flake8_training.script.modules import Program
 from flake8_training.script.names import CallSite
@@ -54,7 +54,7 @@ class LauncherFile(Record, slots=False):
             path=self.path,
             line=file_line,
             column=column + finding.column,
-            message=one_line(f"{summary}: {where}: {rest}" if rest else f"{summary}: {where}"),
+            message=f"{summary}: {where}: {rest}" if rest else f"{summary}: {where}",
         )
 
     def related(self, line: int, message: str) -> Related:
