@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from flake8_training.finding import Finding, Related, Severity, character_column
 from flake8_training.record import replace
 
+
 def finding(
     path: str = "train.py", line: int = 1, column: int = 1, code: str = "TRN101", text: str = "x"
 ) -> Finding:

@@ -64,7 +64,10 @@ def test_escapes_say_which_characters_there_were(text: str) -> None:
         ("daten/gr\xf6\xdfe \u65e5\u672c\xa0\U0001f600", "daten/gr\xf6\xdfe \u65e5\u672c\xa0\U0001f600"),
         ("a\n  b:\tc\r", "a\\n  b:\\tc\\r"),
         ("arn:aws:s3:::bucket at x.py:1:2: E1", "arn:aws:s3: : :bucket at x.py: 1: 2: E1"),
-        ("\x1b[31m\x9b\x7f\u2028\u202e\ud800\U000e0041", "\\x1b[31m\\x9b\\x7f\\u2028\\u202e\\ud800\\U000e0041"),
+        (
+            "\x1b[31m\x9b\x7f\u2028\u202e\ud800\U000e0041",
+            "\\x1b[31m\\x9b\\x7f\\u2028\\u202e\\ud800\\U000e0041",
+        ),
         ("##[error]a ##vso[task]b ## c #[d]", "# #[error]a # #vso[task]b ## c #[d]"),
     ],
 )

@@ -163,7 +163,9 @@ def test_sarif(found: list[Finding]) -> None:
             assert re.fullmatch(r"(?:[\w.~/-]|%[0-9A-F]{2})*", uri, re.ASCII)
             # Bytes of a path that are no UTF-8 come back as they were; other halves are written out.
             as_bytes = not _NO_BYTE.search(path)
-            decoded = unquote_to_bytes(uri).decode("utf-8", "surrogateescape" if as_bytes else "surrogatepass")
+            decoded = unquote_to_bytes(uri).decode(
+                "utf-8", "surrogateescape" if as_bytes else "surrogatepass"
+            )
             assert decoded == path.replace("\\", "/")
         assert result["message"]["text"] == finding.message.replace("](", "] (")
         assert result["ruleId"] == finding.code

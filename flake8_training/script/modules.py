@@ -8,9 +8,9 @@ from __future__ import annotations
 import ast
 import os
 import sys
-import warnings
 from functools import cached_property, lru_cache
 
+from flake8_training.parsing import parsed
 from flake8_training.script.apis.table import table
 from flake8_training.script.names import ModuleNames
 from flake8_training.script.tree_pass import read_names
@@ -140,7 +140,4 @@ def _parsed(path: str, mtime: int, size: int, package: str) -> ModuleNames:
         raise ValueError(f"{path} is too large to be a module of a script")
     with open(path, "rb") as stream:
         source = stream.read()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        tree = ast.parse(source, path)
-    return read_names(tree, path, package)
+    return read_names(parsed(source, path), path, package)

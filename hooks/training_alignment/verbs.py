@@ -143,12 +143,15 @@ def facts(arguments: argparse.Namespace) -> int:
     from training_alignment.scripts import facts as facts_of
 
     path: str = arguments.script
-    launches = launcher_facts(path)
     try:
+        launches = launcher_facts(path)
         # A notebook is no script; one that starts nothing has no facts.
         found = None if launches and path.endswith(".ipynb") else facts_of(path)
     except UnreadableScript as error:
         _complain(str(error))
+        return USAGE
+    except Exception as error:
+        _complain(f"{path}: internal error of the checker, {type(error).__name__} {error}")
         return USAGE
     if arguments.format == "json":
         shown: dict[str, object] = {"path": path} if found is None else {**found}

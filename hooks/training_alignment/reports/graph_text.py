@@ -126,7 +126,7 @@ def _mark(box: Box) -> str:
 
 
 def _html(text: str) -> str:
-    """A text inside a quoted Mermaid label: all that Mermaid, Markdown or HTML may read as more than a letter, coded."""
+    """A text inside a quoted Mermaid label; all that Mermaid, Markdown or HTML may take for a sign is coded."""
     return _NO_WORD.sub(lambda found: f"#{ord(found[0])};", printable(text))
 
 
