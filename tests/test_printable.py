@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flake8_training.printable import MAX_LENGTH, escaped, printable
-from tests.hostile import commands, texts
+from tests.hostile.texts import commands, texts
 
 # How pylsp cuts a line of flake8's output: greedily, so a place in the message would win.
 EDITOR = re.compile(r"(.*):(\d*):(\d*): (\w*) (.*)")

@@ -79,7 +79,7 @@ def test_flake8_survives_names_of_any_kind(name: str, tmp_path: Path) -> None:
     script = f'import os\nprint(os.environ["SM_MODELDIR{name}"], os.environ["SM_CHANNEL_TRAIN{name}"])\n'
     write(tmp_path, {"train.py": script})
     run = flake8("--select=TRN", "--training-scripts=train.py", "train.py", folder=tmp_path)
-    assert "TRN112" in {code for _, _, code in run.places}
+    assert "TRN110" in {code for _, _, code in run.places}
     shown = name.replace("::stop-commands::", ": :stop-commands: :").replace("##[", "# #[")
     assert f"SM_MODELDIR{shown}" in run.output
     assert "\x1b" not in run.output
@@ -88,9 +88,9 @@ def test_flake8_survives_names_of_any_kind(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("mark", ["\x0c", "\x0b", "\x1c", "\x85", "\u2028", "\u2029"])
 def test_noqa_behind_what_ends_no_line_of_python(mark: str, tmp_path: Path) -> None:
     line = 'print(os.environ["SM_MODELDIR"])'
-    script = f'import os\n# {mark} #\n"""{mark}"""\n{line}  # noqa: TRN112\n{line}\n'
+    script = f'import os\n# {mark} #\n"""{mark}"""\n{line}  # noqa: TRN110\n{line}\n'
     write(tmp_path, {"train.py": script, "launch.py": LAUNCHER})
-    found = {f.line for f in check(root=tmp_path, select="TRN112") if f.path == "train.py"}
+    found = {f.line for f in check(root=tmp_path, select="TRN110") if f.path == "train.py"}
     assert found == {5}
 
 

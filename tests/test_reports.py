@@ -24,7 +24,7 @@ from training_alignment.steps.step import Part, Role, ScriptSearch, Step
 
 from flake8_training.finding import Finding, Related, Severity
 from flake8_training.printable import printable
-from tests.hostile import commands, texts
+from tests.hostile.texts import commands, texts
 
 related = st.builds(Related, texts, st.integers(1, 10**6), texts)
 findings = st.lists(

@@ -52,7 +52,7 @@ def test_scripts(tmp_path: Path) -> None:
     ("path", "old", "new"),
     [
         ("contract", "{", "{NUMBER: 1, "),
-        ("configuration", "training_volume_size: int = 30", "training_volume_size: int = NUMBER"),
+        ("config", "training_volume_size: int = 30", "training_volume_size: int = NUMBER"),
         ("builder", "instance_count=", "max_run=NUMBER, instance_count="),
     ],
 )
