@@ -31,6 +31,7 @@ class HyperparameterNotAccepted(LaunchRule):
     reported_when = (
         "the script's parser has no such option, and it is argparse, click, typer, fire or "
         "`HfArgumentParser`",
+        "the name has one letter, which SDK v2 sends with one dash (`-x`), and the script has `--x` only",
         "the name is the beginning of several options of argparse or `HfArgumentParser`",
         "a script without options reads other hyperparameters by key and never this one, or reads none at "
         "all",
