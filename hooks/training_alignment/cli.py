@@ -1,6 +1,7 @@
-"""The command ``training-alignment``: reads the command line, and calls what does the work.
+"""The command line of ``training-alignment``.
 
-It is started by every commit, most of which touch no step: what does the work is imported when there is some.
+Every commit starts the command, and most commits touch no step. The modules that do the work are therefore imported
+only when there is work.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ FORMATS = ("text", "json", "sarif", "github", "junit")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command with the given arguments; return its exit code.
+    """Run the command with ``argv``; return its exit code.
 
-    0 done, 1 findings, 2 usage error, or the report cannot be written, 130 interrupted.
+    0 done, 1 findings, 2 usage error or a report that cannot be written, 130 interrupted.
     """
-    # Syntax trees hold no cycles, and looking for some in them is a fifth of the work.
+    # Syntax trees hold no cycles; the garbage collector would take a fifth of the run time to look for them.
     gc.set_threshold(100_000)
     output.prepare()
     try:
@@ -46,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _not_there(arguments: argparse.Namespace) -> str:
-    """Say which folder the command cannot work in; empty if all is well."""
+    """Return a message about the folder that the command cannot work in, or an empty string."""
     root = getattr(arguments, "root", None)
     if root is None:
         return ""
@@ -62,7 +63,7 @@ def _not_there(arguments: argparse.Namespace) -> str:
 
 
 def _is_no_concern(arguments: argparse.Namespace) -> bool:
-    """Whether none of the files that ``check`` is given can be of a step or a launcher, and nothing is to be said."""
+    """Return whether ``check`` has nothing to do: no file can be part of a step, and the format needs no report."""
     if arguments.format not in ("text", "github") or arguments.all or not arguments.files:
         return False
     from training_alignment.relevance import is_no_concern
@@ -136,7 +137,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 class _Version(argparse.Action):
-    """Prints the version and what the tables of SageMaker were read from, and ends."""
+    """Prints the version of the tool and of the packages behind the SageMaker tables, and exits."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from flake8_training.sagemaker.table_files import all_versions
@@ -151,7 +152,7 @@ def _add_format(verb: argparse.ArgumentParser) -> None:
 
 
 def _codes(text: str) -> tuple[str, ...]:
-    """A list of beginnings of codes; raises where one begins no code."""
+    """Return the comma-separated prefixes of codes. Raises ``ArgumentTypeError`` if one is a prefix of no code."""
     codes = tuple(code.strip().upper() for code in text.split(",") if code.strip())
     from flake8_training.rules.catalogue import CATALOGUE
     from flake8_training.sagemaker.near import nearest
@@ -166,7 +167,7 @@ def _codes(text: str) -> tuple[str, ...]:
 
 
 def _levels(text: str) -> tuple[int, ...]:
-    """A list of levels; raises where one is none."""
+    """Return the comma-separated levels. Raises ``ArgumentTypeError`` if one is not a level."""
     words = [word.strip() for word in text.split(",") if word.strip()]
     wrong = [word for word in words if word not in ("1", "2", "3", "4")]
     if wrong or not words:

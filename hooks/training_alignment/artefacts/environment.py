@@ -1,4 +1,4 @@
-"""The environment variables that a method returns: those that it names, and whom it asks for others."""
+"""The environment variables that a method returns, and the objects it takes others from."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     from training_alignment.artefacts.python_tree import PythonTree
 
 ENVIRONMENT = re.compile(r"environment|env_vars", re.IGNORECASE)
-"""What is in the name of a method that returns environment variables."""
+"""A pattern in the names of methods that return environment variables."""
 
 _HARMLESS = re.compile(
     r"log|info|debug|warn|error|print|format|repr|^(?:len|list|sorted|str|bool|set|tuple|keys)$"
 )
-"""Functions that a dict may be given to and that leave it as it is."""
+"""Functions that do not change a dict argument."""
 
 _IS_REQUIRED = {"required_env_vars": True, "optional_env_vars": False}
 
 
 class EnvironmentReader:
-    """Goes through a method once; `read` gives what it returns."""
+    """Reads a method once; `read` returns its result."""
 
     def __init__(self, reader: PythonTree, body: MethodBody) -> None:
         self.reader = reader
@@ -43,7 +43,7 @@ class EnvironmentReader:
         self._around: list[Text] = []
 
     def read(self) -> Environment:
-        """What the method returns."""
+        """Return the environment variables that the method returns."""
         for returned in self.body.returns:
             if not isinstance(returned, ast.Name):
                 self._merge(returned)
@@ -126,7 +126,7 @@ class EnvironmentReader:
     # -- expressions
 
     def _merge(self, value: ast.expr, depth: int = 0) -> None:
-        """Take in what a dict holds."""
+        """Add the entries of an expression that is a dict."""
         if depth > 5:
             self.closed = False
         elif isinstance(value, ast.Dict):
@@ -179,7 +179,7 @@ class EnvironmentReader:
         return isinstance(node, ast.Name) and node.id in self.holders
 
     def _asked_for(self, test: ast.expr) -> list[Text]:
-        """The fields without which a test is false: ``hasattr(self.config, "depth") and ...``."""
+        """Return the fields without which a test is false: ``hasattr(self.config, "depth") and ...``."""
         if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
             return [field for one in test.values for field in self._asked_for(one)]
         if not (isinstance(test, ast.Call) and isinstance(test.func, ast.Name) and test.func.id == "hasattr"):
@@ -194,7 +194,10 @@ class EnvironmentReader:
     # -- what goes by the contract
 
     def _looks_up(self, loop: ast.For) -> bool:
-        """Take in a loop over the contract's variables that looks each up in the configuration."""
+        """Record a loop over the contract's variables that looks each up in the configuration;
+
+        return whether it is one.
+        """
         section = next(
             (n.attr for n in ast.walk(loop.iter) if isinstance(n, ast.Attribute) and n.attr in _IS_REQUIRED),
             None,
@@ -220,7 +223,10 @@ class EnvironmentReader:
         return True
 
     def _path(self, call: ast.Call) -> str | None:
-        """Where ``getattr(self.config.hyperparameters, name)`` looks: the path beneath the configuration."""
+        """Return the attribute path of ``getattr(self.config.hyperparameters, name)``: ``hyperparameters``;
+
+        else None.
+        """
         if not (isinstance(call.func, ast.Name) and call.func.id == "getattr" and call.args):
             return None
         parts: list[str] = []
@@ -233,7 +239,7 @@ class EnvironmentReader:
         return ".".join(reversed(parts))
 
     def _given_away(self) -> None:
-        """A dict that is given to a function may come back with more in it."""
+        """Leave the variables open if the dict is passed to a function that may add entries."""
         for call in self.body.calls:
             function = call.func
             name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
@@ -242,7 +248,7 @@ class EnvironmentReader:
 
 
 def is_super(call: ast.Call) -> bool:
-    """Whether a call is one of ``super()``'s methods."""
+    """Return whether a call is a call of a method of ``super()``."""
     function = call.func
     return (
         isinstance(function, ast.Attribute)

@@ -1,4 +1,7 @@
-"""JSON into the tree, with line and column of every key and value; Python's own reader keeps no places."""
+"""Reader of JSON into the tree, with line and column of every key and value.
+
+Python's own JSON parser keeps no positions.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ _WORDS: dict[str, Plain] = {"true": True, "false": False, "null": None}
 
 
 def read_json(data: bytes, path: str) -> Node | None:
-    """Return the value in ``data``, None if it is blank; raise `ReadError` for anything amiss."""
+    """Return the value in ``data``, or None if it is blank. Raises `ReadError` for invalid JSON."""
     check_size(data, path)
     try:
         text = data.decode("utf-8-sig")
@@ -37,7 +40,7 @@ def read_json(data: bytes, path: str) -> Node | None:
 
 
 class _Reader:
-    """Goes through the tokens once, with a stack of open tables and lists."""
+    """Reads the tokens once, with a stack of open tables and lists."""
 
     def __init__(self, text: str, path: str) -> None:
         self.text = text
@@ -135,7 +138,7 @@ class _Reader:
         raise self._error(place, f"{self.text[end]!r} where none fits")
 
     def _place(self, position: int) -> Place:
-        """The place of a position; positions come in order, so lines are counted once."""
+        """Return the place of a position. Positions must be in ascending order, so that lines are counted once."""
         breaks = self.text.count("\n", self.seen, position)
         if breaks:
             self.line += breaks

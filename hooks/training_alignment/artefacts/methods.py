@@ -1,4 +1,7 @@
-"""One method of a class: what its body reads of the configuration, makes, stores and returns."""
+"""One method of a class: the facts of its body.
+
+The facts are the configuration fields that it reads, and the objects that it constructs, sets and returns.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +20,10 @@ _SPEAKS = re.compile(
     rb"\b(?:_?config(?:uration)?|cfg|settings)\b\s*[.,):]|\bself\.\w+\s*(?::[^=\n]*)?=(?!=)"
     rb"|SPEC\b|CONTRACT\b|interface|environ|env_vars|required_|step_name"
 )
-"""What the text of a method has in it if its body says anything that is read here."""
+"""A pattern in the source of every method whose body has a fact that is read here."""
 
 _SHORT = 2
-"""Statements of a method that is looked at in any case."""
+"""Methods with no more statements than this are always read."""
 
 _LOADS_A_STEP = re.compile(r"interface|spec|contract", re.IGNORECASE)
 _PROPERTY = (
@@ -33,7 +36,7 @@ _PROPERTY = (
 
 
 def method(source: Source, node: Function, owner: str, read: Callable[[], MethodFacts]) -> Method:
-    """One method of the class ``owner``; ``read`` is called for what its body shows."""
+    """Return one method of the class ``owner``; ``read`` returns the facts of its body on demand."""
     arguments = node.args
     decorators = [source.dotted(d) or "" for d in node.decorator_list]
     return Method(
@@ -47,12 +50,12 @@ def method(source: Source, node: Function, owner: str, read: Callable[[], Method
 
 
 def method_facts(reader: PythonTree, node: Function) -> MethodFacts:
-    """What the body of a method shows."""
+    """Return the facts of a method's body."""
     return _MethodReader(reader, node).read()
 
 
 def own_reads(body: MethodBody) -> Iterator[Text]:
-    """What a method reads of its own object, or of its class; nothing that it asks for first."""
+    """Yield the attributes that a method reads of its own object or class, unless it checks for them first."""
     source = body.source
     if any(source.dotted(one) == "staticmethod" for one in body.node.decorator_list):
         return
@@ -110,7 +113,7 @@ class _MethodReader:
         )
 
     def _speaks(self) -> bool:
-        """Whether the body may say anything; most methods of most classes do not, and need no second look."""
+        """Return whether the body may hold a fact; most methods do not, and are skipped after this text search."""
         text = self.source.text(self.node)
         if _SPEAKS.search(text):
             return True
@@ -144,7 +147,7 @@ class _MethodReader:
         return [Read(name, lenient or name.value in guarded, of) for name, lenient, of in found]
 
     def _demands(self, asking: ast.Call) -> bool:
-        """Whether ``hasattr`` is there to refuse an object without the field: ``if not hasattr(...): raise``."""
+        """Return whether ``hasattr`` leads to an exception for a missing field: ``if not hasattr(...): raise``."""
         for node in ast.walk(self.node):
             if isinstance(node, ast.If) and any(isinstance(s, ast.Raise) for s in node.body):
                 parts = node.test.values if isinstance(node.test, ast.BoolOp) else [node.test]
@@ -155,7 +158,7 @@ class _MethodReader:
         return False
 
     def _required(self, asked: ast.expr) -> Iterator[Text]:
-        """Texts of the lists whose fields a loop asks for: ``required_attrs = [...]``, or one that raises."""
+        """Yield the strings of a list of required fields: ``required_attrs = [...]``, or one whose loop raises."""
         lists = [v for name, v in self.body.local.items() if name.startswith(("required", "mandatory"))]
         for loop in ast.walk(self.node):
             if isinstance(loop, ast.For) and isinstance(asked, ast.Name) and _id(loop.target) == asked.id:
@@ -204,7 +207,10 @@ class _MethodReader:
 
 
 def class_names(annotation: ast.expr) -> list[str]:
-    """The classes that an annotation names: ``X``, ``"X"``, ``Optional[X]``, ``X | Y``, ``(X, Y)``, ``module.X``."""
+    """Return the classes that an annotation names:
+
+    ``X``, ``"X"``, ``Optional[X]``, ``X | Y``, ``(X, Y)``, ``module.X``.
+    """
     if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
         word = annotation.value.strip().strip("\"'")
         return [word] if word.isidentifier() else []
@@ -238,7 +244,7 @@ def _id(node: ast.expr) -> str | None:
 
 
 def _only_raises(node: Function) -> bool:
-    """Whether the body is ``raise NotImplementedError`` and nothing else but a docstring."""
+    """Return whether the body is ``raise NotImplementedError`` and at most a docstring."""
     body = [s for s in node.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
     if len(body) != 1 or not isinstance(body[0], ast.Raise) or body[0].exc is None:
         return False

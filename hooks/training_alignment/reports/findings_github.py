@@ -1,4 +1,4 @@
-"""Findings as commands of a GitHub workflow, which shows them on the lines of a pull request."""
+"""Findings as GitHub workflow commands, shown on the lines of a pull request."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVI
 
 
 def findings_github(findings: Sequence[Finding]) -> str:
-    """Return one workflow command a finding."""
+    """Return one workflow command for each finding."""
     return "\n".join(
         f"::{_COMMANDS[finding.severity]} file={_property(finding.path)},line={finding.line},col={finding.column}"
         f",title={finding.code}::{_text(finding.message)}"
@@ -20,7 +20,7 @@ def findings_github(findings: Sequence[Finding]) -> str:
 
 
 def _text(text: str) -> str:
-    """A text as the data of a command: line breaks have a form of their own there."""
+    """Return a string escaped as the data of a workflow command, with line breaks encoded."""
     return escaped(_encoded(text))
 
 

@@ -1,4 +1,7 @@
-"""The steps and what flows between them, as Mermaid (which code hosts show) and as DOT (for Graphviz)."""
+"""The steps and the data flow between them, as Mermaid and as DOT.
+
+Code hosts show Mermaid; Graphviz reads DOT.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ _NO_WORD = re.compile(r"[^\w ,.()/-]|[.)-](?= )")
 
 
 class Box(Record):
-    """A step in the picture. ``errors`` and ``warnings`` count what was found in it."""
+    """A step in the picture. ``errors`` and ``warnings`` count its findings."""
 
     name: str
     kind: str
@@ -26,13 +29,13 @@ class Box(Record):
 
     @property
     def found(self) -> str:
-        """What was found in it, in words; empty for nothing."""
+        """Return the counts of findings in words; an empty string for none."""
         counted = ((self.errors, "error"), (self.warnings, "warning"))
         return ", ".join(f"{count} {word}{'s' if count > 1 else ''}" for count, word in counted if count)
 
 
 class Arrow(Record):
-    """What flows from one step to another; ``forced`` where the second cannot run without the first."""
+    """A flow from one step to another; ``forced`` if the second cannot run without the first."""
 
     source: str
     target: str
@@ -41,7 +44,7 @@ class Arrow(Record):
 
     @property
     def text(self) -> str:
-        """What flows, shortened where it is much."""
+        """Return the labels in one line, shortened if there are many."""
         more = len(self.labels) - MAX_LABELS
         shown = [*self.labels[:MAX_LABELS], *([f"{more} more"] if more > 0 else [])]
         return ", ".join(shown)
@@ -54,7 +57,7 @@ class Picture(Record):
     arrows: tuple[Arrow, ...]
 
     def around(self, names: Iterable[str]) -> Picture:
-        """These boxes, with those that an arrow leads to or comes from."""
+        """Return the picture of these boxes and of those that an arrow connects them to."""
         chosen = set(names)
         arrows = tuple(a for a in self.arrows if a.source in chosen or a.target in chosen)
         near = chosen | {name for arrow in arrows for name in (arrow.source, arrow.target)}
@@ -62,7 +65,7 @@ class Picture(Record):
 
 
 def picture(graph: StepGraph, findings: Iterable[Finding] = ()) -> Picture:
-    """The picture of a graph, with the steps marked in which something was found."""
+    """Return the picture of a graph; steps with findings carry their counts."""
     counts: Counter[tuple[str, Severity]] = Counter((f.step, f.severity) for f in findings)
 
     def box(node: Node) -> Box:
@@ -126,10 +129,10 @@ def _mark(box: Box) -> str:
 
 
 def _html(text: str) -> str:
-    """A text inside a quoted Mermaid label; all that Mermaid, Markdown or HTML may take for a sign is coded."""
+    """Return a string for a quoted Mermaid label; characters special to Mermaid, Markdown or HTML are encoded."""
     return _NO_WORD.sub(lambda found: f"#{ord(found[0])};", printable(text))
 
 
 def _quoted(text: str) -> str:
-    """A text inside a quoted DOT string."""
+    """Return a string for a quoted DOT string."""
     return printable(text).replace("\\", "\\\\").replace('"', '\\"')

@@ -1,4 +1,4 @@
-"""What the artefact files of a repository hold, laid out one by one before it is put together into steps."""
+"""The artefacts of a repository's files, before they are linked into steps."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ BUILDING = frozenset(
 
 
 class Item(NamedTuple, Generic[M]):
-    """One artefact of a file: its path, the constant or class in it, the key of what it is called, and what it says.
+    """One artefact of a file: its path, the constant or class, the key of its name, and its contents.
 
-    ``key`` is empty where nothing in its names says which step it is of (``contract.py``). ``model`` is None where
-    the file cannot be read.
+    ``key`` is empty if its names do not identify a step (``contract.py``). ``model`` is None if the file cannot be
+    read.
     """
 
     path: str
@@ -64,7 +64,7 @@ class Items:
 
 
 def collect(index: Index, classes: Classes, paths: Iterable[str]) -> Items:
-    """Read the files at ``paths`` and lay out what they hold."""
+    """Read the files at ``paths`` and return their artefacts."""
     items = Items()
     repository = index.repository
     builder_classes: list[tuple[str, ClassBody]] = []
@@ -87,13 +87,13 @@ def collect(index: Index, classes: Classes, paths: Iterable[str]) -> Items:
                 builder_classes.extend((path, body) for body in reading.classes)
                 for body in reading.classes:
                     if any(method.name.value in BUILDING and not method.abstract for method in body.methods):
-                        _ = body.facts, body.uses  # now that the file is parsed
+                        _ = body.facts, body.uses  # the class facts are read while the file is parsed
     _builders(items, repository, classes, builder_classes)
     return items
 
 
 def _lay_out(items: Items, path: str, reading: FileReading) -> None:
-    """Lay out what a file holds, but for its builders."""
+    """Add the artefacts of a file, except for its builders."""
     several = len(reading.contracts) > 1, len(reading.specifications) > 1
     for contract in reading.contracts:
         own = _key(path, contract.name, several[0], contract.step_name.value if contract.step_name else "")
@@ -113,7 +113,10 @@ def _lay_out(items: Items, path: str, reading: FileReading) -> None:
 
 
 def _key(path: str, name: str, several: bool, step: str) -> Key:
-    """What an artefact is called: by the step it names, by its file, and by its constant where the file has several."""
+    """Return the key of an artefact:
+
+    of the step that it names, of its constant if the file has several, or of its file.
+    """
     if step:
         return key(step)
     by_file, by_name = key(stem(path)), key(name)
@@ -121,7 +124,7 @@ def _key(path: str, name: str, several: bool, step: str) -> Key:
 
 
 def _broken(items: Items, index: Index, path: str) -> None:
-    """Lay out a file that cannot be read, by its name and by what a glance at it shows."""
+    """Add a file that cannot be read as the part that its name declares, or that its bytes suggest."""
     seen = index.glances.get(path)
     name = stem(path)
     if seen is not None and seen.step_file:
@@ -149,7 +152,7 @@ def _broken(items: Items, index: Index, path: str) -> None:
 def _builders(
     items: Items, repository: Repository, classes: Classes, found: list[tuple[str, ClassBody]]
 ) -> None:
-    """Keep the classes that build a step, and are not there to be derived from."""
+    """Add the classes that build a step; skip abstract classes and base classes of the others."""
     roles = RoleOf(items)
     bases = {base.value.rpartition(".")[2] for _, body in found for base in body.bases}
     for path, body in found:
@@ -172,14 +175,14 @@ def _inherits_building(classes: Classes, path: str, body: ClassBody) -> bool:
 
 
 class RoleOf:
-    """Says what something imported is: a contract or specification that was read, or else by its name."""
+    """Returns the role of an imported name: a contract or specification that was read, or else by its name."""
 
     def __init__(self, items: Items) -> None:
         self._roles = {(item.path, item.name): "contract" for item in items.contracts}
         self._roles.update({(item.path, item.name): "specification" for item in items.specifications})
 
     def __call__(self, bound: Bound) -> str:
-        """Return "contract", "specification" or nothing."""
+        """Return "contract", "specification" or an empty string."""
         said = self._roles.get((bound.path or "", bound.name))
         if said is not None:
             return said

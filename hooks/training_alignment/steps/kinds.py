@@ -1,4 +1,7 @@
-"""What kind of step a draft is, and what says so: the registry first, then contract, builder and specification."""
+"""The kind of a step, and the reason for it.
+
+The registry decides first, then the contract's class, the builder, the contract's paths and the specification.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,7 @@ _PROPERTIES = {
 
 
 def kind(draft: Draft) -> tuple[StepKind, str]:
-    """The kind of a step and the words for what says so."""
+    """Return the kind of a step, and the reason in words."""
     if draft.listed is not None and draft.listed.kind:
         return kind_of_type(draft.listed.kind), "listed in pyproject.toml"
     registered = draft.registration
@@ -55,7 +58,7 @@ def kind(draft: Draft) -> tuple[StepKind, str]:
 
 
 def kind_of_builder(builder: Builder) -> tuple[StepKind, str] | None:
-    """The kind of step that a builder builds, by the step or the estimator that it makes."""
+    """Return the kind of the step that a builder builds, by the SDK objects or the methods in it; None if unknown."""
     made = {_STEPS[last] for m in builder.made() if (last := m.name.rpartition(".")[2]) in _STEPS}
     if len(made) == 1:
         only = made.pop()
