@@ -1,10 +1,10 @@
-"""Seeded faults: each is put into one file of a step, and the real check has to say what it should, where it should.
+"""Seeded faults: one fault in one file of a step, checked by the real command.
 
 ``python -m benchmarks.faults [--tree FOLDER] [--step NAME ...] [--every] [--all]``
 
-Without ``--tree`` the steps and launchers of ``examples/good`` are taken. Faults act on the parts that files play in a
-step, by their trees; no name of a file is known to them. A fault is found if one of the codes that it should give is
-new at the file where it should stand. ``--every`` puts each fault into each of the places that it can have.
+Without ``--tree`` the steps and launchers of ``examples/good`` are used. A fault changes the file of one part of a
+step, found by its tree and never by a file's name. A fault counts as found if one of its expected codes is new at the
+expected file. ``--every`` seeds each fault in every possible place.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 
 
 def main() -> int:
-    """Measure, and print the table and what was missed."""
+    """Measure, and print the table and the missed faults."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -51,7 +51,7 @@ def main() -> int:
 
 
 def told(outcome: Outcome) -> str:
-    """One fault and what was said of it, in lines."""
+    """Return the lines that describe one fault and the findings on it."""
     fault = outcome.fault
     wanted = " ".join(code if part == fault.part else f"{code}@{part}" for code, part in fault.said)
     word = "found" if outcome.right else "MISSED"
@@ -66,7 +66,7 @@ def told(outcome: Outcome) -> str:
 
 
 def table(outcomes: list[Outcome]) -> str:
-    """How many faults of each part were seeded, said, and said with the right code at the right file."""
+    """Return the table of faults by part: seeded, found, and found with the right code at the right file."""
     seeded = Counter(outcome.fault.part for outcome in outcomes)
     said = Counter(outcome.fault.part for outcome in outcomes if outcome.right or outcome.besides)
     right = Counter(outcome.fault.part for outcome in outcomes if outcome.right)

@@ -1,4 +1,4 @@
-"""What the project reads of a launcher without running it, under the names of ``slow.requests``."""
+"""The project's static reading of a launcher, under the names of ``slow.requests``."""
 
 from __future__ import annotations
 
@@ -61,19 +61,19 @@ V3 = {
 
 
 class Known(NamedTuple):
-    """A fact that is told: its value, or that it is one of several."""
+    """A fact with a known value, or with several possible ones."""
 
     values: tuple[object, ...]
 
 
 class Beginning(NamedTuple):
-    """A text of which only the beginnings are told."""
+    """A string of which only the possible beginnings are known."""
 
     texts: tuple[str, ...]
 
 
 class Untold(NamedTuple):
-    """A fact that is there, with a value that is not told."""
+    """A fact that exists, with an unknown value."""
 
 
 UNTOLD = Untold()
@@ -82,7 +82,7 @@ GROUPS = ("channel", "content type", "input mode", "hyperparameter", "environmen
 
 
 class Reading(NamedTuple):
-    """What is read of one job: the facts, and the groups of which there are certainly no others."""
+    """The reading of one job: the facts, and the groups to which no others can belong."""
 
     facts: dict[str, Fact]
     closed: frozenset[str]
@@ -90,11 +90,11 @@ class Reading(NamedTuple):
     """Facts that may be missing."""
     image: str | None
     python: str | None
-    """The versions that the image has to be of."""
+    """The framework's version and the Python that the image must have."""
 
 
 class LauncherReading(NamedTuple):
-    """What is read of a launcher."""
+    """The reading of a launcher."""
 
     jobs: list[Reading]
     paths: set[str]
@@ -117,7 +117,7 @@ def read(root: Path, path: str) -> LauncherReading:
 
 
 def _path(use: PropertyUse) -> str:
-    """Return a path as the pipeline's definition has it; "" where it is not told, or leads to no single value."""
+    """Return a path as in the pipeline's definition; empty if it is unknown or has no single value."""
     named = use.steps[0].get("name") if len(use.steps) == 1 else None
     if named is None or named.text is None:
         return ""
@@ -152,7 +152,7 @@ def _reading(launch: Launch, job: Job) -> Reading:
     if not job.channels.open_ended:
         closed.add("channel")
         if not estimator.is_trainer:
-            # What an input of v3 says besides its place is not read.
+            # The settings of a v3 input other than its location are not read.
             closed |= {"content type", "input mode"}
     for one in sent(launch):
         name = f"range {one.name}" if one.tuned else f"hyperparameter {one.name}"
@@ -168,7 +168,7 @@ def _reading(launch: Launch, job: Job) -> Reading:
         if not one.certain:
             maybe.add(name)
     if estimator.name == "TensorFlow" and estimator.sdk == "v2" and "hyperparameter model_dir" not in facts:
-        # The estimator adds it; what it says is made up when the job starts.
+        # The estimator adds it; the value is chosen when the job starts.
         facts["hyperparameter model_dir"] = UNTOLD
         maybe.add("hyperparameter model_dir")
     if not estimator.hyperparameters.open_ended:
@@ -200,7 +200,7 @@ def _reading(launch: Launch, job: Job) -> Reading:
 
 
 def _member(estimator: Construction, place: str) -> Fact | None:
-    """What is given for a member; a plain default where nothing is, or None."""
+    """Return the value for a member, or its plain default; None if there is neither."""
     *owners, name = place.split(".")
     made: Construction | None = estimator
     for owner in owners:
@@ -243,7 +243,7 @@ def _channel(estimator: Construction, channel: Channel) -> Iterator[tuple[str, F
         yield f"channel {channel.name}", UNTOLD
         return
     if channel.origin == "model":
-        # The SDK says itself how a model is read.
+        # The SDK itself decides how a model is read.
         yield f"content type {channel.name}", UNTOLD
         yield f"input mode {channel.name}", UNTOLD
     made = estimator.launcher.constructions_in(given)
@@ -285,7 +285,7 @@ def _metrics(job: Job, closed: set[str]) -> Iterator[tuple[str, Fact]]:
 
 
 def _entry_point(launch: Launch) -> Fact | None:
-    """The script as the container knows it: below the folder that is sent along, or the bare file."""
+    """Return the script's path in the container: relative to the uploaded folder, or the bare file name."""
     if launch.estimator.entry_point is None:
         return None
     path = launch.script_path

@@ -1,4 +1,4 @@
-"""What is read of launchers, and said of them, beside what the real SDKs make of them."""
+"""The project's reading of launchers and its findings, against the real SDKs."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ SDKS = ("sdk-v2", "sdk-v3")
 RIGHT: dict[str, Mapping[str, Variant]] = {"sdk-v2": variants_v2.RIGHT, "sdk-v3": variants_v3.RIGHT}
 WRONG: dict[str, Mapping[str, Variant]] = {"sdk-v2": variants_v2.WRONG, "sdk-v3": variants_v3.WRONG}
 TOLD = 0.9
-"""The least share of an SDK's facts that has to be read of right launchers."""
+"""The least share of an SDK's facts that the project must read in right launchers."""
 MADE_UP_SEED, MADE_UP = 500, 40
 CHECK = "import sys; from training_alignment.cli import main; sys.exit(main())"
 
 
 class Run(NamedTuple):
-    """A variant in its folder, and what the SDK made of it."""
+    """A variant in its folder, and the SDK's answer."""
 
     variant: Variant
     folder: Path
@@ -51,13 +51,13 @@ def _run(lane: Lane, name: str, variants: Mapping[str, Variant], root: Path) -> 
 
 @pytest.fixture(scope="module")
 def right(lane: Lane, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Run]:
-    """The right launchers, run with the SDKs that are there."""
+    """Run the right launchers with the available SDKs."""
     return _of_all(lane, RIGHT, tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
 def wrong(lane: Lane, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Run]:
-    """The wrong launchers, run with the SDKs that are there."""
+    """Run the wrong launchers with the available SDKs."""
     return _of_all(lane, WRONG, tmp_path_factory)
 
 
@@ -78,7 +78,7 @@ def _found(runs: Mapping[tuple[str, str], Run], lane: Lane, name: str, key: str)
 
 
 def _said(folder: Path) -> list[str]:
-    """The errors that the command finds in a folder."""
+    """Return the errors that the command reports in a folder."""
     done = subprocess.run(
         [sys.executable, "-c", CHECK, "check"], cwd=folder, capture_output=True, encoding="utf-8"
     )
@@ -101,7 +101,7 @@ def test_right(right: dict[tuple[str, str], Run], lane: Lane, name: str, key: st
     lane.count(f"{name}: right launchers")
     paths = set(run.answer.paths)
     assert paths <= reading.paths or reading.untold_paths
-    # A path through a variable is read from its beginning, too.
+    # A path through a variable is also read from its beginning.
     assert all(any(whole.startswith(path) for whole in paths) for path in reading.paths)
 
 
@@ -116,7 +116,7 @@ def test_wrong(wrong: dict[tuple[str, str], Run], lane: Lane, name: str, key: st
 
 
 def test_hyperparameters_become_the_texts_that_are_told(lane: Lane, tmp_path: Path) -> None:
-    """Made-up hyperparameters, on each of the ways that they take with SDK v2."""
+    """Generated hyperparameters, on each of their ways with SDK v2."""
     made = list(cases(MADE_UP_SEED, MADE_UP, 4))
     folders = [tmp_path / str(number) for number in range(len(made))]
     for folder, case in zip(folders, made, strict=True):
@@ -129,7 +129,7 @@ def test_hyperparameters_become_the_texts_that_are_told(lane: Lane, tmp_path: Pa
         answer = answers[folder.name]
         assert answer.runs, (case, answer.raised, answer.refused)
         (job,) = answer.jobs
-        # A key of its own gives way to what the SDK says of the script.
+        # The SDK overwrites the user's value of a reserved key.
         given = {key: value for key, value in case.given.items() if not is_reserved(key)}
         sent = {key: text for key, text in training(job)["HyperParameters"].items() if not is_reserved(key)}
         if case.route is Route.V2_GENERIC:

@@ -1,4 +1,4 @@
-"""The tables of SageMaker's facts beside what the installed packages say now."""
+"""The tables of SageMaker's facts against the installed packages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["script"]
 
 @pytest.fixture(scope="module")
 def made(lane: Lane, script: ModuleType) -> dict[str, dict[str, Any]]:
-    """The tables made of what is installed in the SDKs' environments."""
+    """Return the tables built from the packages in the SDKs' environments."""
     pythons = [lane.python(name) for name in ("sdk-v2", "sdk-v3")]
     folders = [next(path.parents[1].glob("lib/python*/site-packages")) for path in pythons]
     tables: dict[str, dict[str, Any]] = script.make(folders)
@@ -25,7 +25,7 @@ def made(lane: Lane, script: ModuleType) -> dict[str, dict[str, Any]]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_table_is_up_to_date(made: dict[str, dict[str, Any]], lane: Lane, name: str) -> None:
-    """Newer packages may add to a table; what it says is still so."""
+    """Newer packages may add to a table, but what it holds must still be true."""
     shipped = json.loads((TABLES / f"{name}.json").read_text(encoding="utf-8"))
     fresh = made[f"{name}.json"]
     same_versions = shipped.pop("_meta") == fresh.pop("_meta")
@@ -37,7 +37,7 @@ def test_a_table_is_up_to_date(made: dict[str, dict[str, Any]], lane: Lane, name
 
 
 def _differences(old: Any, new: Any, place: str) -> tuple[list[str], list[str]]:
-    """Return what is gone or another thing now, and what is new."""
+    """Return the removed or changed facts, and the new ones."""
     gone: list[str] = []
     added: list[str] = []
     if isinstance(old, dict) and isinstance(new, dict):

@@ -1,4 +1,4 @@
-"""What the project says of hyperparameters and variables in the container, beside the real toolkit."""
+"""The project's model of hyperparameters and variables in the container, against the real toolkit."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_arguments_and_variables_of_hyperparameters(
             assert variables[hyperparameter_variable(key, route)] == expected
 
 
-# Set for the machines' topology alone, which the cluster below has.
+# The toolkit sets some variables only for a topology, which this cluster has.
 CLUSTER = {
     "topology": [{"hostName": "localhost", "capacityUnitId": "one"}],
     "instance_groups": [
@@ -78,7 +78,7 @@ def test_variables_of_a_training(toolkit: Toolkit, tmp_path: Path) -> None:
 
 
 def test_variables_of_the_toolkits_own(toolkit: Toolkit) -> None:
-    """Those that it reads or sets beside ``SM_``, as its module of names has them."""
+    """Variables other than ``SM_`` that the toolkit reads or sets, as its module of names declares them."""
     named = {name for name in toolkit.names if name.isupper() and name.startswith("SAGEMAKER_")}
     assert named
     assert named <= set(VARIABLES)
@@ -104,7 +104,7 @@ class Trained(NamedTuple):
     case: Case
 
     def run(self, given: Mapping[str, object]) -> dict[str, object] | None:
-        """Return what the script makes of hyperparameters; None where argparse ends it."""
+        """Return the script's output for hyperparameters; None if argparse ends it."""
         script = self.container.folder / "code/train.py"
         script.write_text(self.case.script, encoding="utf-8")
         texts = {key: job_text(value, self.case.route) for key, value in given.items()}

@@ -1,4 +1,4 @@
-"""Puts each fault into a copy of a tree, checks the step that has it, and takes the fault out again."""
+"""Seeds each fault in a copy of a tree, checks the step, and restores the file."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from benchmarks.seeding.trees import Source
 from flake8_training.finding import Finding
 
 MODULES = (contracts, specifications, flows, scripts, builders, configurations)
-"""Each adds its faults when it is imported."""
+"""Each module adds its faults at import."""
 LEFT_OUT = shutil.ignore_patterns(".git", "__pycache__", ".venv")
 
 
 class Outcome(NamedTuple):
-    """What was said of one fault: ``right`` is what had to be, ``besides`` is what else is new."""
+    """The findings on one fault: ``right`` are the expected ones, ``besides`` the other new ones."""
 
     step: str
     fault: Fault
@@ -38,7 +38,7 @@ class Outcome(NamedTuple):
 
     @property
     def new(self) -> tuple[Finding, ...]:
-        """New findings that neither had to be nor follow from the fault."""
+        """Return new findings that are neither expected nor a consequence of the fault."""
         return tuple(
             f for f in self.besides if f.code not in self.fault.follows and not self._is_said(f.code)
         )
@@ -48,7 +48,7 @@ class Outcome(NamedTuple):
 
 
 class Tree:
-    """A copy of a repository, or of a folder of one, below ``scratch``; the current folder is changed to it."""
+    """A copy of a repository, or of a folder of one, below ``scratch``; it becomes the current folder."""
 
     def __init__(self, original: Path, scratch: Path) -> None:
         original = original.resolve()
@@ -71,7 +71,7 @@ class Tree:
 
     @property
     def good_steps(self) -> list[str]:
-        """The training steps and launchers whose files are in no folder of bad examples."""
+        """Return the training steps and launchers without a file in a folder of bad examples."""
         return [
             name
             for name, step in self.steps.items()
@@ -82,9 +82,9 @@ class Tree:
     def outcomes(
         self, words: str = "", names: Sequence[str] = (), *, every: bool = False
     ) -> Iterator[Outcome]:
-        """What is said of each fault in each step: in the first place that it can have there, or in each.
+        """Yield the findings on each fault in each step, at its first possible place, or at every place.
 
-        ``words`` are of the names of the faults that are wanted, ``names`` those of the steps.
+        ``words`` is part of the names of the selected faults; ``names`` are the selected steps.
         """
         for name in names or self.good_steps:
             for fault in FAULTS:
@@ -92,7 +92,7 @@ class Tree:
                     yield from self.seeded(self.steps[name], fault, every=every)
 
     def seeded(self, step: StepFiles, fault: Fault, *, every: bool = False) -> Iterator[Outcome]:
-        """What is said of a fault in one step; nothing where the step has no place for it."""
+        """Yield the findings on a fault in one step; nothing if the step has no place for it."""
         if fault.part not in step.paths:
             return
         path = step.paths[fault.part]
@@ -121,7 +121,7 @@ class Tree:
 
 
 def _is_right(finding: Finding, fault: Fault, step: StepFiles) -> bool:
-    """Whether a finding is one of those that a fault should give, at one of the files where it should."""
+    """Return whether a finding has an expected code, at the expected file."""
     return any(
         code == finding.code
         and (finding.path not in step.all_paths if part == "other" else finding.path == step.paths.get(part))
@@ -130,7 +130,7 @@ def _is_right(finding: Finding, fault: Fault, step: StepFiles) -> bool:
 
 
 def _what(finding: Finding) -> tuple[str, str, str]:
-    """A finding without its line, which an edit above it moves."""
+    """Return a finding without its line, which an edit above it moves."""
     return finding.code, finding.path, finding.message
 
 
@@ -145,7 +145,7 @@ def _listed(step: Any) -> dict[str, Any]:
 
 
 def _launchers(root: Path, paths: list[str]) -> Iterator[dict[str, Any]]:
-    """The files that make an estimator and are of no step, each with the script that it starts."""
+    """Yield the files outside all steps that construct an estimator, each with the script that it starts."""
     for path in paths:
         if not path.endswith(".py") or "sagemaker" not in (text := (root / path).read_text(encoding="utf-8")):
             continue

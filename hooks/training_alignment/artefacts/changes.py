@@ -44,7 +44,7 @@ def apply_changes(reader: PythonTree, name: str, node: Node) -> Node:
 
 
 def _change(reader: PythonTree, name: str, statement: ast.stmt) -> Callable[[Node], Node] | None:
-    """Return the change that one top-level statement makes to the value of ``name``; None for any other statement."""
+    """Return the change of ``name``'s value by one top-level statement; None for any other statement."""
     if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
         return _store(reader, _keys(statement.targets[0], name), statement.value)
     if isinstance(statement, ast.AugAssign) and isinstance(statement.op, ast.BitOr | ast.Add):

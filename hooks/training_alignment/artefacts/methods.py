@@ -147,7 +147,7 @@ class _MethodReader:
         return [Read(name, lenient or name.value in guarded, of) for name, lenient, of in found]
 
     def _demands(self, asking: ast.Call) -> bool:
-        """Return whether ``hasattr`` leads to an exception for a missing field: ``if not hasattr(...): raise``."""
+        """Return whether a false ``hasattr`` raises an exception: ``if not hasattr(...): raise``."""
         for node in ast.walk(self.node):
             if isinstance(node, ast.If) and any(isinstance(s, ast.Raise) for s in node.body):
                 parts = node.test.values if isinstance(node.test, ast.BoolOp) else [node.test]
@@ -196,7 +196,7 @@ class _MethodReader:
         place = self.source.place(annotation)
         self.annotations[at:at] = [Located(name, place) for name in class_names(annotation)]
 
-    # -- what is made
+    # -- constructions
 
     def _made(self, call: ast.Call) -> Made | None:
         name = self.source.dotted(call.func)

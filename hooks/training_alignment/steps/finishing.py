@@ -94,7 +94,7 @@ class Finisher:
         draft.add(Part(Role.CONFIGURATION, path, name, reason, readable=readable))
 
     def _file_of_class(self, name: str) -> str | None:
-        """Return a configuration file that defines a class and whose name matches or nearly matches it, or None."""
+        """Return a configuration file that defines a class and is named like it, or nearly so; else None."""
         files = self.index.python_files.get("configuration")
         near = [*files.find(key(name)), *files.nearly(key(name))] if files is not None else []
         return next((path for path in near if self.classes.body(path, name) is not None), None)

@@ -191,7 +191,7 @@ _IMAGE = re.compile(r"^(?:.*[_.-])?dockers?(?:[_.-].*)?$", re.IGNORECASE)
 
 
 def is_test(path: str) -> bool:
-    """Return whether a file belongs to the tests, whose values are invented."""
+    """Return whether a file belongs to the tests, which hold invented values."""
     folder, _, name = path.rpartition("/")
     if name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py":
         return True

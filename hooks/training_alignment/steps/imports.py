@@ -1,6 +1,6 @@
 """Imports between Python files, read from import lines without parsing.
 
-Only files whose bytes contain the module's name are searched. Not every import makes a step depend on a file: a module
+Only files that contain the module's name are searched. Not every import makes a step depend on a file: a module
 that lists all builders affects none of them. Three kinds are followed: base classes to their subclasses, modules to
 modules in the same or a nested folder, and names that a package re-exports.
 """

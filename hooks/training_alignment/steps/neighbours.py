@@ -60,7 +60,7 @@ class Neighbours:
         }
 
     def named(self, names: Iterable[Key]) -> set[str]:
-        """Return the specifications and step files whose name is, or begins with, one of the keys."""
+        """Return the specifications and step files with one of the keys as their name, or as its beginning."""
         texts = {name.text for name in names}
         return {
             path

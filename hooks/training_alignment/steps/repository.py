@@ -167,7 +167,7 @@ class Repository:
             self.failures.setdefault(path, error)
 
     def was_read(self, path: str) -> bool:
-        """Return whether an artefact file was parsed, or an attempt was made."""
+        """Return whether the reader parsed an artefact file, or tried to."""
         return path in self._readings
 
     def _read(self, path: str) -> FileReading:

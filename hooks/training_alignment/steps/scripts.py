@@ -58,7 +58,7 @@ class Scripts:
         return ScriptSearch(chosen, f"the entry point {name} of {origin}", entry_point, others)
 
     def _candidates(self, name: str, folder: str) -> list[str]:
-        """Return the files whose paths end with ``name``; a file at exactly that path is the only result."""
+        """Return the files with paths that end in ``name``; a file at exactly that path is the only result."""
         files = self.index.repository.files
         for exact in (posixpath.normpath(posixpath.join(folder, name)), name):
             if "/" in name and exact in files:

@@ -29,7 +29,7 @@ _CATEGORIES = frozenset(
     testing training transform tuning upload user validation
     """.split()
 )
-"""Words that make up names of categories: ``DataLoad``, ``ModelEvaluation``, ``S3Source``, ``PayloadTestStep``."""
+"""The words in names of categories: ``DataLoad``, ``ModelEvaluation``, ``S3Source``, ``PayloadTestStep``."""
 
 KINDS = frozenset(
     {
@@ -59,7 +59,7 @@ class Meaning(StrEnum):
 class Reference(Generic[T]):
     """A name of a step with its place, and its meaning. ``nodes`` are the job types of the step, or the step.
 
-    ``tell`` returns the meaning if only all steps of the repository together decide it; it is called once.
+    ``resolve`` returns the meaning if only all steps of the repository together decide it; it is called once.
     """
 
     __slots__ = ("_meaning", "_near", "_tell", "nodes", "text")
