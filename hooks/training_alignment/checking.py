@@ -104,9 +104,9 @@ def check_repository(
         if not configuration.errors and not any(map(may_concern, files)):
             return Outcome((), (), chosen)
         repository = Repository.open(root)
-        asked = list(_asked(repository, files))
-        around = Surroundings(repository, asked, configuration)
-        if not configuration.errors and around.is_nothing and not any(candidates(repository, asked)):
+        requested = list(_requested(repository, files))
+        around = Surroundings(repository, requested, configuration)
+        if not configuration.errors and around.is_nothing and not any(candidates(repository, requested)):
             return Outcome((), (), chosen)
     from training_alignment.running import findings_of
 
@@ -115,7 +115,7 @@ def check_repository(
     return Outcome(tuple(kept), wanted, chosen)
 
 
-def _asked(repository: Repository, files: Iterable[str | Path]) -> Iterator[str]:
+def _requested(repository: Repository, files: Iterable[str | Path]) -> Iterator[str]:
     """Yield the requested files by their paths in the repository; a folder yields the files below it."""
     for file in files:
         path = repository.relative(file)
@@ -147,7 +147,7 @@ def _kept(
         # Several steps can share a file: its findings are reported once.
         each.setdefault((finding.path, finding.line, finding.column, finding.code, finding.message), finding)
 
-    def text(path: str) -> str | None:
+    def source(path: str) -> str | None:
         try:
             return repository.data(path).decode("utf-8", "replace")
         except ReadError:
@@ -163,7 +163,7 @@ def _kept(
             path=shown(finding.path),
             related=tuple(replace(other, path=shown(other.path)) for other in finding.related),
         )
-        for finding in not_silenced(wanted, text)
+        for finding in not_silenced(wanted, source)
     )
 
 
@@ -216,5 +216,5 @@ def check(
     return list(check_repository(Path(root), files, choice).findings)
 
 
-def _codes(given: str | Iterable[str] | None) -> tuple[str, ...] | None:
-    return (given,) if isinstance(given, str) else None if given is None else tuple(given)
+def _codes(codes: str | Iterable[str] | None) -> tuple[str, ...] | None:
+    return (codes,) if isinstance(codes, str) else None if codes is None else tuple(codes)

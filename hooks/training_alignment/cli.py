@@ -32,11 +32,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         try:
             arguments = _parser().parse_args(argv)
-            wrong = _not_there(arguments)
-            if wrong:
-                output.complain(wrong)
+            message = _folder_error(arguments)
+            if message:
+                output.complain(message)
                 return USAGE
-            return OK if arguments.verb == "check" and _is_no_concern(arguments) else _run(arguments)
+            return OK if arguments.verb == "check" and _is_irrelevant(arguments) else _run(arguments)
         finally:
             output.finish()
     except KeyboardInterrupt:
@@ -46,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return USAGE
 
 
-def _not_there(arguments: argparse.Namespace) -> str:
+def _folder_error(arguments: argparse.Namespace) -> str:
     """Return a message about the folder that the command cannot work in, or an empty string."""
     root = getattr(arguments, "root", None)
     if root is None:
@@ -62,7 +62,7 @@ def _not_there(arguments: argparse.Namespace) -> str:
     return ""
 
 
-def _is_no_concern(arguments: argparse.Namespace) -> bool:
+def _is_irrelevant(arguments: argparse.Namespace) -> bool:
     """Return whether ``check`` has nothing to do: no file can be part of a step, and the format needs no report."""
     if arguments.format not in ("text", "github") or arguments.all or not arguments.files:
         return False
@@ -151,9 +151,9 @@ def _add_format(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--format", choices=("text", "json"), default="text")
 
 
-def _codes(text: str) -> tuple[str, ...]:
+def _codes(argument: str) -> tuple[str, ...]:
     """Return the comma-separated prefixes of codes. Raises ``ArgumentTypeError`` if one is a prefix of no code."""
-    codes = tuple(code.strip().upper() for code in text.split(",") if code.strip())
+    codes = tuple(code.strip().upper() for code in argument.split(",") if code.strip())
     from flake8_training.rules.catalogue import CATALOGUE
     from flake8_training.sagemaker.near import nearest
 
@@ -166,9 +166,9 @@ def _codes(text: str) -> tuple[str, ...]:
     return codes
 
 
-def _levels(text: str) -> tuple[int, ...]:
+def _levels(argument: str) -> tuple[int, ...]:
     """Return the comma-separated levels. Raises ``ArgumentTypeError`` if one is not a level."""
-    words = [word.strip() for word in text.split(",") if word.strip()]
+    words = [word.strip() for word in argument.split(",") if word.strip()]
     wrong = [word for word in words if word not in ("1", "2", "3", "4")]
     if wrong or not words:
         raise argparse.ArgumentTypeError(f"{wrong[0] if wrong else 'nothing'} is no level from 1 to 4")

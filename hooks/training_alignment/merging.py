@@ -51,8 +51,8 @@ def merged(results: Results, issues: Iterable[Issue]) -> Results | dict[str, Any
     listed = getattr(results, "issues", None)
     if not isinstance(listed, list):
         raise TypeError("the results are no dict and have no list called issues")
-    make = _maker(type(results), listed)
-    listed.extend(make(issue) for issue in _new(issues, listed))
+    convert = _converter(type(results), listed)
+    listed.extend(convert(issue) for issue in _new(issues, listed))
     return results
 
 
@@ -60,8 +60,8 @@ def _into_mapping(results: MutableMapping[str, Any], issues: Iterable[Issue]) ->
     listed = _list_in(results, "issues")
     enhanced = _list_in(results, "enhanced_issues")
     added = _new(issues, listed)
-    make = _maker(None, listed)
-    listed.extend(make(issue) for issue in added)
+    convert = _converter(None, listed)
+    listed.extend(convert(issue) for issue in added)
     # The other system reads dicts in its own list of added issues.
     enhanced.extend(_new(added, enhanced))
     counts = results.get("summary")
@@ -103,12 +103,12 @@ def _field(issue: object, name: str) -> object:
     return issue.get(name) if isinstance(issue, Mapping) else getattr(issue, name, None)
 
 
-def _maker(owner: type | None, listed: list[Any]) -> Callable[[Issue], object]:
+def _converter(owner: type | None, listed: list[Any]) -> Callable[[Issue], object]:
     """Return a function that converts an issue to the type that the list holds, or is declared to hold."""
     kind = type(listed[-1]) if listed else _declared(owner)
     if kind is None or issubclass(kind, Mapping):
         return dict
-    return lambda issue: _made(kind, issue)
+    return lambda issue: _converted(kind, issue)
 
 
 def _declared(owner: type | None) -> type | None:
@@ -127,7 +127,7 @@ def _hints(owner: Any) -> dict[str, Any]:
         return {}
 
 
-def _made(kind: type, issue: Issue) -> object:
+def _converted(kind: type, issue: Issue) -> object:
     """Return the issue as another system's type, or as a dict if that type needs values that are unknown here."""
     try:
         parameters = inspect.signature(kind).parameters
@@ -139,9 +139,9 @@ def _made(kind: type, issue: Issue) -> object:
         # The type accepts any keyword argument, as ``types.SimpleNamespace`` does.
         values.update(issue)
     for name in _FIELDS:
-        there = name if name in parameters else _OTHER_NAMES.get(name, "")
-        if there in parameters:
-            values[there] = _as_member(hints.get(there), issue[name])
+        field = name if name in parameters else _OTHER_NAMES.get(name, "")
+        if field in parameters:
+            values[field] = _as_member(hints.get(field), issue[name])
     if "message" not in values:
         return dict(issue)
     try:

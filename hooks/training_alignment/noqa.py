@@ -24,8 +24,8 @@ _YAML_LINE = re.compile("[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029])
 class Comments:
     """The comments of one file that silence findings."""
 
-    def __init__(self, text: str, is_python: bool) -> None:
-        self._lines = lines_of(text) if is_python else _YAML_LINE.findall(text)
+    def __init__(self, source: str, is_python: bool) -> None:
+        self._lines = lines_of(source) if is_python else _YAML_LINE.findall(source)
         self._is_python = is_python
 
     def silence(self, line: int, code: str) -> bool:
@@ -76,10 +76,10 @@ def not_silenced(findings: Iterable[Finding], read: Callable[[str], str | None])
     kept: list[Finding] = []
     for finding in findings:
         if finding.path not in comments:
-            text = read(finding.path)
-            has_any = text is not None and "noqa" in text.lower()
+            source = read(finding.path)
+            has_any = source is not None and "noqa" in source.lower()
             comments[finding.path] = (
-                Comments(text, finding.path.endswith(".py")) if text and has_any else None
+                Comments(source, finding.path.endswith(".py")) if source and has_any else None
             )
         known = comments[finding.path]
         if known is None or not known.silence(finding.line, finding.code):

@@ -26,10 +26,10 @@ def prepare() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def write(text: str, end: str = "\n") -> None:
+def write(string: str, end: str = "\n") -> None:
     """Write to standard output. Raises `Unwritable`."""
     try:
-        sys.stdout.write(text + end)
+        sys.stdout.write(string + end)
     except BrokenPipeError:
         _close(sys.stdout)
     except OSError as error:
@@ -48,12 +48,12 @@ def finish() -> None:
         raise Unwritable(error.strerror) from None
 
 
-def complain(text: str) -> None:
+def complain(message: str) -> None:
     """Write one line to standard error; a failure to write is ignored."""
     from flake8_training.printable import printable
 
     try:
-        print(f"training-alignment: {printable(text)}", file=sys.stderr, flush=True)
+        print(f"training-alignment: {printable(message)}", file=sys.stderr, flush=True)
     except OSError:
         _close(sys.stderr)
 

@@ -22,8 +22,8 @@ def read_script(path: str) -> Script:
     try:
         content = read_named(path, MAX_BYTES)
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
-        text = io.TextIOWrapper(io.BytesIO(content), encoding).read()
-        tree = parsed(text, path)
+        source = io.TextIOWrapper(io.BytesIO(content), encoding).read()
+        tree = parsed(source, path)
     except SyntaxError as error:
         raise UnreadableScript(f"{path} line {error.lineno or 1}: {error.msg}") from error
     except UnicodeDecodeError as error:
@@ -34,7 +34,7 @@ def read_script(path: str) -> Script:
         raise UnreadableScript(f"{path}: {str(error) or type(error).__name__}") from error
     except OSError as error:
         raise UnreadableScript(f"{path}: {error.strerror}") from error
-    return read(tree, path, lines_of(text))
+    return read(tree, path, lines_of(source))
 
 
 def facts(path: str) -> Facts:

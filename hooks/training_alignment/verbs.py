@@ -29,11 +29,11 @@ def check(arguments: argparse.Namespace) -> int:
     root = Path(arguments.root)
     files = None
     if arguments.files and not arguments.all:
-        strange = _outside(arguments.files, root) or _nowhere(arguments.files, root)
-        if strange:
-            complain(strange)
+        message = _outside(arguments.files, root) or _missing(arguments.files, root)
+        if message:
+            complain(message)
             return USAGE
-        files = [*arguments.files, *(root / gone for gone in taken_away(root))]
+        files = [*arguments.files, *(root / path for path in taken_away(root))]
     outcome = check_repository(root, files, choice)
     report = _REPORTS[arguments.format](outcome)
     if report:
@@ -48,13 +48,15 @@ def _outside(files: list[str], folder: Path) -> str:
 
     Such a file would silently be left out of the check.
     """
-    away = [file for file in files if (os.path.isabs(file) or file.startswith("..")) and os.path.exists(file)]
-    if not away:
+    outside = [
+        file for file in files if (os.path.isabs(file) or file.startswith("..")) and os.path.exists(file)
+    ]
+    if not outside:
         return ""
     from training_alignment.steps.roots import find_root
 
     root = os.path.realpath(find_root(folder))
-    for file in away:
+    for file in outside:
         # a link in the repository may point anywhere
         whole = os.path.join(os.path.realpath(os.path.dirname(file)), os.path.basename(file))
         if not any(Path(path).is_relative_to(root) for path in (whole, os.path.realpath(file))):
@@ -62,7 +64,7 @@ def _outside(files: list[str], folder: Path) -> str:
     return ""
 
 
-def _nowhere(files: list[str], folder: Path) -> str:
+def _missing(files: list[str], folder: Path) -> str:
     """Return a message about the first file that neither exists nor was deleted by a commit, or an empty string."""
     from training_alignment.steps.git import knew
     from training_alignment.steps.roots import find_root

@@ -73,9 +73,9 @@ def _method(reader: PythonTree, name: str, call: ast.Call) -> Callable[[Node], N
     if keys is None or not isinstance(function, ast.Attribute):
         return None
     if function.attr == "update" and len(call.args) <= 1:
-        given: list[Node] = [reader.node(argument) for argument in call.args]
-        given.append(reader.call(ast.copy_location(ast.Call(function, [], call.keywords), call)).arguments)
-        return lambda node: _at(node, keys, lambda old: _all_joined(old, given))
+        nodes: list[Node] = [reader.node(argument) for argument in call.args]
+        nodes.append(reader.call(ast.copy_location(ast.Call(function, [], call.keywords), call)).arguments)
+        return lambda node: _at(node, keys, lambda old: _all_joined(old, nodes))
     if function.attr in ("append", "add") and len(call.args) == 1:
         item = reader.node(call.args[0])
         return lambda node: _at(node, keys, lambda old: _joined(old, Listing((item,), item.place)))
@@ -142,8 +142,8 @@ def _joined(old: Node | None, more: Node) -> Node:
     return opened(old if old is not None else more)
 
 
-def _all_joined(old: Node | None, given: Sequence[Node]) -> Node:
-    for more in given:
+def _all_joined(old: Node | None, nodes: Sequence[Node]) -> Node:
+    for more in nodes:
         old = _joined(old, more)
     assert old is not None
     return old

@@ -234,17 +234,17 @@ class ClassBody:
     @cached_property
     def requires(self) -> tuple[Text, ...]:
         """Return the configuration fields that it lists as required."""
-        return tuple(text for method in self.methods for text in method.facts.requires)
+        return tuple(name for method in self.methods for name in method.facts.requires)
 
     @cached_property
     def configuration_annotations(self) -> tuple[Text, ...]:
         """Return the classes that it declares for its configuration, most certain first."""
-        return tuple(text for method in self.methods for text in method.facts.annotations)
+        return tuple(name for method in self.methods for name in method.facts.annotations)
 
     @cached_property
     def named_steps(self) -> tuple[Text, ...]:
         """Return the names passed to a function that loads a step's interface."""
-        return tuple(text for method in self.methods for text in method.facts.named_steps)
+        return tuple(name for method in self.methods for name in method.facts.named_steps)
 
     @cached_property
     def uses(self) -> tuple[Text, ...]:

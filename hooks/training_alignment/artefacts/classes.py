@@ -132,8 +132,8 @@ class _ClassReader:
                 self._constant(target.id, statement.value, self.source.place(target))
             return
         default, required = self._default(statement.value)
-        made = statement.value
-        name = self.source.dotted(made.func) if isinstance(made, ast.Call) else None
+        value = statement.value
+        name = self.source.dotted(value.func) if isinstance(value, ast.Call) else None
         self.fields.append(
             Field(
                 name=Located(target.id, self.source.place(target)),
@@ -159,13 +159,13 @@ class _ClassReader:
             return None, True
         if node.positional.items:
             return node.positional.items[0], False
-        given = node.arguments.get("default")
-        if given is not None:
+        default = node.arguments.get("default")
+        if default is not None:
             is_ellipsis = isinstance(value, ast.Call) and any(
                 k.arg == "default" and isinstance(k.value, ast.Constant) and k.value.value is ...
                 for k in value.keywords
             )
-            return (None, True) if is_ellipsis else (given, False)
+            return (None, True) if is_ellipsis else (default, False)
         if "default_factory" in node.arguments:
             return Scalar(Name("default_factory"), node.place), False
         return None, (True if node.arguments.closed else None)

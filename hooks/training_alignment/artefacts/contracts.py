@@ -155,7 +155,7 @@ def _variables(
     """Return set, required and optional environment variables, from any of the three spellings."""
     required = names(table.get("required_env_vars"), "required_env_vars")
     optional = entries_of(table.get("optional_env_vars"), "optional_env_vars")
-    given: Table[Node] | None = None
+    variables: Table[Node] | None = None
     for key in ("environment_variables", "env_vars", "environment"):
         node = table.get(key)
         if isinstance(node, Listing):
@@ -168,10 +168,10 @@ def _variables(
             required = required or names(section.get("required"), f"{key}.required")
             optional = optional or entries_of(section.get("optional"), f"{key}.optional")
         elif len(section) or node is None or not section.closed:
-            given = section
+            variables = section
         else:
-            given = given or section
-    return given, required, optional
+            variables = variables or section
+    return variables, required, optional
 
 
 def _kind_by_ports(inputs: Table[Port] | None, outputs: Table[Port] | None) -> StepKind:
@@ -179,11 +179,11 @@ def _kind_by_ports(inputs: Table[Port] | None, outputs: Table[Port] | None) -> S
     kinds: set[StepKind] = set()
     for port in [*(inputs or ()), *(outputs or ())]:
         for scalar in (port.value.path, port.value.type):
-            text = scalar.value if scalar is not None else None
-            if not isinstance(text, str):
+            string = scalar.value if scalar is not None else None
+            if not isinstance(string, str):
                 continue
-            if text.startswith(_PROCESSING) or text.startswith("Processing"):
+            if string.startswith(_PROCESSING) or string.startswith("Processing"):
                 kinds.add(StepKind.PROCESSING)
-            elif text.startswith(_TRAINING) or text == "TrainingInput":
+            elif string.startswith(_TRAINING) or string == "TrainingInput":
                 kinds.add(StepKind.TRAINING)
     return kinds.pop() if len(kinds) == 1 else StepKind.UNKNOWN

@@ -48,7 +48,7 @@ class EnvironmentReader:
             if not isinstance(returned, ast.Name):
                 self._merge(returned)
         self._statements(self.body.node.body)
-        self._given_away()
+        self._passed_on()
         place = self.source.place(self.body.node)
         return Environment(
             Table(self.entries, place, self.closed),
@@ -75,10 +75,10 @@ class EnvironmentReader:
         elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
             self._call(statement.value)
         elif isinstance(statement, ast.If):
-            asked = self._asked_for(statement.test)
-            self._around.extend(asked)
+            checked = self._checked_fields(statement.test)
+            self._around.extend(checked)
             self._statements(statement.body)
-            del self._around[len(self._around) - len(asked) :]
+            del self._around[len(self._around) - len(checked) :]
             self._statements(statement.orelse)
         elif isinstance(statement, ast.For):
             if not self._looks_up(statement):
@@ -178,17 +178,17 @@ class EnvironmentReader:
     def _is_holder(self, node: ast.expr) -> bool:
         return isinstance(node, ast.Name) and node.id in self.holders
 
-    def _asked_for(self, test: ast.expr) -> list[Text]:
+    def _checked_fields(self, test: ast.expr) -> list[Text]:
         """Return the fields without which a test is false: ``hasattr(self.config, "depth") and ...``."""
         if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
-            return [field for one in test.values for field in self._asked_for(one)]
+            return [field for one in test.values for field in self._checked_fields(one)]
         if not (isinstance(test, ast.Call) and isinstance(test.func, ast.Name) and test.func.id == "hasattr"):
             return []
         if len(test.args) != 2 or not self.body.is_configuration(test.args[0]):
             return []
-        asked = test.args[1]
-        if isinstance(asked, ast.Constant) and isinstance(asked.value, str):
-            return [Located(asked.value, self.source.place(test))]
+        name = test.args[1]
+        if isinstance(name, ast.Constant) and isinstance(name.value, str):
+            return [Located(name.value, self.source.place(test))]
         return []
 
     # -- what goes by the contract
@@ -216,9 +216,9 @@ class EnvironmentReader:
                 isinstance(t, ast.Subscript) and self._is_holder(t.value) for t in node.targets
             ):
                 found = [self._path(inner) for inner in ast.walk(node.value) if isinstance(inner, ast.Call)]
-                told = [path for path in found if path is not None]
-                paths.update(told)
-                default = default or not told
+                known = [path for path in found if path is not None]
+                paths.update(known)
+                default = default or not known
         self.lookups.append(Lookup(_IS_REQUIRED[section], tuple(sorted(paths)), lower, default))
         return True
 
@@ -238,7 +238,7 @@ class EnvironmentReader:
             node = node.value
         return ".".join(reversed(parts))
 
-    def _given_away(self) -> None:
+    def _passed_on(self) -> None:
         """Leave the variables open if the dict is passed to a function that may add entries."""
         for call in self.body.calls:
             function = call.func

@@ -49,12 +49,12 @@ class RepositoryProgram(Program):
         """Return the module of the repository that a dotted name begins with, and the rest of the name; or None."""
         name = dotted
         while name:
-            if name in self.modules or self._take_in(name):
+            if name in self.modules or self._load(name):
                 return self.modules[name], dotted[len(name) + 1 :]
             name = name.rpartition(".")[0]
         return None
 
-    def _take_in(self, name: str) -> bool:
+    def _load(self, name: str) -> bool:
         """Read a module of the repository; return False if there is none of that name, or it cannot be read."""
         if name in self._absent or name in self._unreadable or name.partition(".")[0] in NEVER_LOCAL:
             return False
@@ -79,7 +79,7 @@ class Evaluation:
         self.program = RepositoryProgram(source, files)
         self._evaluator = Evaluator(self.program)
         # The evaluator treats every file as a script in its container, and sets __file__ to a path there.
-        self._asks_where_it_is = b"__file__" in source.data
+        self._uses_its_path = b"__file__" in source.data
 
     def value(self, expression: ast.expr) -> tuple[ast.expr, Source | None] | Literal | None:
         """Return the only value that reaches an expression: a literal, or a display with its file; None if unknown."""
@@ -88,7 +88,7 @@ class Evaluation:
             return None
         value = values[0]
         if isinstance(value, Constant):
-            hidden = self._asks_where_it_is and isinstance(value.value, str) and "/opt/ml/code" in value.value
+            hidden = self._uses_its_path and isinstance(value.value, str) and "/opt/ml/code" in value.value
             known = value.value is None or isinstance(value.value, str | int | float | bool | bytes | complex)
             return Literal(value.value) if known and not hidden else None  # type: ignore[arg-type]
         if isinstance(value, Collection):

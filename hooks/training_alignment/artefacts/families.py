@@ -111,10 +111,10 @@ class Classes:
         family = self.family(path, name)
         return None if family is None else Configuration(family)
 
-    def builder(self, path: str, name: str, of: Callable[[Bound], str]) -> Builder | None:
+    def builder(self, path: str, name: str, role_of: Callable[[Bound], str]) -> Builder | None:
         """Return the builder class of that name in a file, with the objects bound to it; None if there is none.
 
-        ``of`` returns the role of an imported name: "contract", "specification", or another string.
+        ``role_of`` returns the role of an imported name: "contract", "specification", or another string.
         """
         family = self.family(path, name)
         reading = self.files.reading(path)
@@ -124,13 +124,13 @@ class Classes:
         bounds = {
             local: bound
             for local, (_, member) in reading.imported.items()
-            if member and of(bound := self._imported(reading, local, used.get(local), family))
+            if member and role_of(bound := self._imported(reading, local, used.get(local), family))
         }
         chosen = [bound for local, bound in bounds.items() if local in used] or list(bounds.values())
         return Builder(
             family=family,
-            specifications=tuple(bound for bound in chosen if of(bound) == "specification"),
-            contracts=tuple(bound for bound in chosen if of(bound) == "contract"),
+            specifications=tuple(bound for bound in chosen if role_of(bound) == "specification"),
+            contracts=tuple(bound for bound in chosen if role_of(bound) == "contract"),
             configurations=tuple(self._configurations(reading, family)),
             named_steps=(*family.own.named_steps, *reading.named_steps),
         )

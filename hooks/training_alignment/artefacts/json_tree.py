@@ -31,12 +31,12 @@ def read_json(data: bytes, path: str) -> Node | None:
     """Return the value in ``data``, or None if it is blank. Raises `ReadError` for invalid JSON."""
     check_size(data, path)
     try:
-        text = data.decode("utf-8-sig")
+        source = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start]
         column = error.start - before.rfind(b"\n")
         raise ReadError(path, before.count(b"\n") + 1, column, "not JSON: no UTF-8 text") from None
-    return _Reader(text, path).read()
+    return _Reader(source, path).read()
 
 
 class _Reader:
@@ -122,10 +122,10 @@ class _Reader:
         if "\\" not in token:
             return token[1:-1]
         try:
-            text: str = json.loads(token)
+            string: str = json.loads(token)
         except ValueError:
             raise self._error(place, "a text with a wrong escape") from None
-        return text
+        return string
 
     def _finish(self, position: int, root: Node | None, drafts: list[Draft], state: str) -> Node | None:
         blank = _BLANK.match(self.text, position)

@@ -10,12 +10,12 @@ JOB_TYPES = ("training", "validation", "testing", "calibration")
 """The job types of a step that has a specification for each."""
 
 
-def kind_of_type(text: str) -> StepKind:
+def kind_of_type(step_type: str) -> StepKind:
     """Return the kind that a SageMaker step type names (``Training``, ``TrainingStep``, ``training``); else OTHER.
 
     An empty string is UNKNOWN.
     """
-    word = text.strip().lower().replace("_", "").replace("-", "")
+    word = step_type.strip().lower().replace("_", "").replace("-", "")
     word = word.removesuffix("step").removesuffix("job")
     return _KINDS.get(word, StepKind.OTHER if word else StepKind.UNKNOWN)
 

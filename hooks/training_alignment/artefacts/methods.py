@@ -16,7 +16,7 @@ from training_alignment.artefacts.python_tree import PythonTree
 from training_alignment.artefacts.source import Source
 from training_alignment.artefacts.tree import Located
 
-_SPEAKS = re.compile(
+_FACT_WORDS = re.compile(
     rb"\b(?:_?config(?:uration)?|cfg|settings)\b\s*[.,):]|\bself\.\w+\s*(?::[^=\n]*)?=(?!=)"
     rb"|SPEC\b|CONTRACT\b|interface|environ|env_vars|required_|step_name"
 )
@@ -59,7 +59,7 @@ def own_reads(body: MethodBody) -> Iterator[Text]:
     source = body.source
     if any(source.dotted(one) == "staticmethod" for one in body.node.decorator_list):
         return
-    asked = {
+    checked = {
         call.args[1].value
         for call in body.calls
         if isinstance(call.func, ast.Name)
@@ -68,7 +68,7 @@ def own_reads(body: MethodBody) -> Iterator[Text]:
         and isinstance(call.args[1], ast.Constant)
     }
     for node in body.attributes:
-        if body.is_receiver(node.value) and node.attr not in asked | body.compared:
+        if body.is_receiver(node.value) and node.attr not in checked | body.compared:
             if not any(first <= node.lineno <= last for first, last in body.lenient):
                 yield Located(node.attr, source.place(node))
 
@@ -86,7 +86,7 @@ class _MethodReader:
 
     def read(self) -> MethodFacts:
         body, node = self.body, self.node
-        if len(node.body) <= _SHORT or self._speaks():
+        if len(node.body) <= _SHORT or self._may_have_facts():
             body.read()
             self.known = body.known
         reads = tuple(self._reads())
@@ -97,7 +97,7 @@ class _MethodReader:
         return MethodFacts(
             calls_super=any(is_super(c) and _attribute(c.func) == node.name for c in body.calls),
             reads=reads,
-            made=tuple(m for m in map(self._made, body.calls) if m is not None),
+            made=tuple(m for m in map(self._construction, body.calls) if m is not None),
             stores=tuple((name, self.reader.node(value, self.known)) for name, value in body.stores),
             environment=environment,
             returned=tuple(
@@ -112,12 +112,12 @@ class _MethodReader:
             uses=tuple(Located(name, self.source.place(used)) for name, used in body.used.items()),
         )
 
-    def _speaks(self) -> bool:
+    def _may_have_facts(self) -> bool:
         """Return whether the body may hold a fact; most methods do not, and are skipped after this text search."""
-        text = self.source.text(self.node)
-        if _SPEAKS.search(text):
+        source = self.source.text(self.node)
+        if _FACT_WORDS.search(source):
             return True
-        return any(name.encode() in text for name in self.reader.library_names)
+        return any(name.encode() in source for name in self.reader.library_names)
 
     # -- the configuration object
 
@@ -132,36 +132,36 @@ class _MethodReader:
                 or not self.body.is_configuration(call.args[0])
             ):
                 continue
-            asked = call.args[1]
-            if isinstance(asked, ast.Constant) and isinstance(asked.value, str):
+            field = call.args[1]
+            if isinstance(field, ast.Constant) and isinstance(field.value, str):
                 lenient = len(call.args) > 2 or (name == "hasattr" and not self._demands(call))
-                found.append((Located(asked.value, self.source.place(call)), lenient, _last(call.args[0])))
+                found.append((Located(field.value, self.source.place(call)), lenient, _last(call.args[0])))
                 if lenient:
-                    guarded.add(asked.value)
+                    guarded.add(field.value)
             elif not self.requires:
-                self.requires.extend(self._required(asked))
+                self.requires.extend(self._required(field))
         for node in self.body.attributes:
             if self.body.is_configuration(node.value):
                 lenient = any(first <= node.lineno <= last for first, last in self.body.lenient)
                 found.append((Located(node.attr, self.source.place(node)), lenient, _last(node.value)))
-        return [Read(name, lenient or name.value in guarded, of) for name, lenient, of in found]
+        return [Read(name, lenient or name.value in guarded, owner) for name, lenient, owner in found]
 
-    def _demands(self, asking: ast.Call) -> bool:
+    def _demands(self, check: ast.Call) -> bool:
         """Return whether a false ``hasattr`` raises an exception: ``if not hasattr(...): raise``."""
         for node in ast.walk(self.node):
             if isinstance(node, ast.If) and any(isinstance(s, ast.Raise) for s in node.body):
                 parts = node.test.values if isinstance(node.test, ast.BoolOp) else [node.test]
                 if isinstance(node.test, ast.BoolOp) and not isinstance(node.test.op, ast.Or):
                     continue
-                if any(isinstance(p, ast.UnaryOp) and p.operand is asking for p in parts):
+                if any(isinstance(p, ast.UnaryOp) and p.operand is check for p in parts):
                     return True
         return False
 
-    def _required(self, asked: ast.expr) -> Iterator[Text]:
+    def _required(self, field: ast.expr) -> Iterator[Text]:
         """Yield the strings of a list of required fields: ``required_attrs = [...]``, or one whose loop raises."""
         lists = [v for name, v in self.body.local.items() if name.startswith(("required", "mandatory"))]
         for loop in ast.walk(self.node):
-            if isinstance(loop, ast.For) and isinstance(asked, ast.Name) and _id(loop.target) == asked.id:
+            if isinstance(loop, ast.For) and isinstance(field, ast.Name) and _id(loop.target) == field.id:
                 if any(isinstance(inner, ast.Raise) for inner in ast.walk(loop)):
                     lists.append(self.body.local.get(_id(loop.iter) or "", loop.iter))
         for value in dict.fromkeys(lists):
@@ -198,7 +198,7 @@ class _MethodReader:
 
     # -- constructions
 
-    def _made(self, call: ast.Call) -> Made | None:
+    def _construction(self, call: ast.Call) -> Made | None:
         name = self.source.dotted(call.func)
         if name is None or not name.startswith("sagemaker.") or not name.rpartition(".")[2][:1].isupper():
             return None

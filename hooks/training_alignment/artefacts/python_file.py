@@ -57,11 +57,11 @@ class _FileReader:
     def read(self) -> FileReading:
         for name, assignments in self.source.assigned.items():
             # A fallback such as ``CONTRACT = None`` after a failed import is not a second value.
-            given = [
+            values = [
                 a for a in assignments if not (isinstance(a.value, ast.Constant) and a.value.value is None)
             ]
-            if len(given) == 1 or (given and all(isinstance(a.value, ast.Call) for a in given)):
-                self._assigned(name, given[0])
+            if len(values) == 1 or (values and all(isinstance(a.value, ast.Call) for a in values)):
+                self._assigned(name, values[0])
         if not self.contracts and not self.specifications:
             for function in self.source.functions.values():
                 self._factory(function)
@@ -180,8 +180,10 @@ class _FileReader:
             )
         elif specifications.is_specification_class(class_name):
             table = self.tree.call(call).arguments
-            given = next((k.value for k in call.keywords if k.arg in ("script_contract", "contract")), None)
-            contract = bound(self.source, self.files, given) if given is not None else None
+            expression = next(
+                (k.value for k in call.keywords if k.arg in ("script_contract", "contract")), None
+            )
+            contract = bound(self.source, self.files, expression) if expression is not None else None
             self.specifications.append(
                 specifications.specification(
                     table, name=name, place=place, form=Format.CALL, contract=contract

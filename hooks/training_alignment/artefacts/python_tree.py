@@ -145,9 +145,9 @@ class PythonTree:
             name in ("dict", "list", "tuple", "set", "frozenset", "copy.deepcopy", "copy.copy", "str")
             and name == last
         ):
-            made = self._builtin(node, last, local, place)
-            if made is not None:
-                return made
+            result = self._builtin(node, last, local, place)
+            if result is not None:
+                return result
         elif name in ("copy.deepcopy", "copy.copy", "types.MappingProxyType") and len(node.args) == 1:
             return self.node(node.args[0], local)
         if last[:1].isupper() or not self.evaluate or name.startswith("self."):
@@ -184,24 +184,24 @@ class PythonTree:
 
     def _builtin(self, node: ast.Call, name: str, local: Mapping[str, ast.expr], place: Place) -> Node | None:
         """Return the node of ``dict(a=1)``, ``dict(other, a=1)``, ``list((1, 2))``; None for any other call."""
-        given = [self.node(argument, local) for argument in node.args]
-        if name == "dict" and len(given) <= 1 and all(isinstance(one, Table) for one in given):
+        arguments = [self.node(argument, local) for argument in node.args]
+        if name == "dict" and len(arguments) <= 1 and all(isinstance(one, Table) for one in arguments):
             keywords: Node = self.call(
                 ast.copy_location(ast.Call(node.func, [], node.keywords), node), local
             ).arguments
-            return _placed(merged(given[0], keywords, deep=False), place) if given else keywords
+            return _placed(merged(arguments[0], keywords, deep=False), place) if arguments else keywords
         if name in ("list", "tuple", "set", "frozenset") and not node.keywords:
-            if not given:
+            if not arguments:
                 return Listing((), place)
-            if len(given) == 1 and isinstance(given[0], Listing):
-                return given[0].replaced(place=place)
+            if len(arguments) == 1 and isinstance(arguments[0], Listing):
+                return arguments[0].replaced(place=place)
         if (
             name == "str"
-            and len(given) == 1
-            and isinstance(given[0], Scalar)
-            and isinstance(given[0].value, str)
+            and len(arguments) == 1
+            and isinstance(arguments[0], Scalar)
+            and isinstance(arguments[0].value, str)
         ):
-            return given[0]
+            return arguments[0]
         return None
 
     # -- names

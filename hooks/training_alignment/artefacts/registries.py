@@ -26,14 +26,14 @@ def registrations(table: Table[Node]) -> tuple[Registration, ...]:
 
 def registration(name: Located[str], table: Table[Node]) -> Registration:
     """Return the registration of one step."""
-    given = table.get("sagemaker_step_type")
+    step_type = table.get("sagemaker_step_type")
     kind = StepKind.UNKNOWN
-    if isinstance(given, Scalar) and isinstance(given.value, str):
-        kind = kind_of_type(given.value)
+    if isinstance(step_type, Scalar) and isinstance(step_type.value, str):
+        kind = kind_of_type(step_type.value)
     return Registration(
         name=name,
         kind=kind,
-        sagemaker_type=text_of(given),
+        sagemaker_type=text_of(step_type),
         specification_type=text_of(table.get("spec_type")),
         builder_class=text_of(table.get("builder_step_name")),
         configuration_class=text_of(table.get("config_class")),

@@ -29,10 +29,10 @@ def first(table: Table[Node], *keys: str) -> Node | None:
     return None
 
 
-def wrong(node: Node, subject: str, wanted: str) -> ReadError:
+def wrong(node: Node, subject: str, expected: str) -> ReadError:
     """Return the error for a part of the wrong kind."""
     place = node.place
-    return ReadError(place.path, place.line, place.column, f"{subject} is {kind_of(node)}, not {wanted}")
+    return ReadError(place.path, place.line, place.column, f"{subject} is {kind_of(node)}, not {expected}")
 
 
 def a_table(node: Node | None, subject: str) -> Table[Node] | None:
@@ -108,13 +108,13 @@ def entries_of(node: Node | None, subject: str) -> Table[Node] | None:
 def named(item: Node) -> Located[str] | None:
     """Return the name of a list item: ``logical_name=``, ``"name":``, or the string that it is; else None."""
     if isinstance(item, Call):
-        given = first(item.arguments, "logical_name", "name")
-        if given is None and item.positional.items:
-            given = item.positional.items[0]
+        name = first(item.arguments, "logical_name", "name")
+        if name is None and item.positional.items:
+            name = item.positional.items[0]
     elif isinstance(item, Table):
-        given = first(item, "logical_name", "name")
+        name = first(item, "logical_name", "name")
     else:
-        given = item
-    if isinstance(given, Scalar) and isinstance(given.value, str):
-        return Located(given.value, given.place)
+        name = item
+    if isinstance(name, Scalar) and isinstance(name.value, str):
+        return Located(name.value, name.place)
     return None

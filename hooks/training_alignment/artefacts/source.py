@@ -77,8 +77,8 @@ class Source:
             line, column = max(error.lineno or 1, 1), max(error.offset or 1, 1)
             raise ReadError(path, line, column, f"not Python: {error.msg}") from None
         except (ValueError, RecursionError, MemoryError) as error:
-            said = str(error) or "nested too deeply"
-            raise ReadError(path, 1, 1, f"not Python: {said}") from None
+            reason = str(error) or "nested too deeply"
+            raise ReadError(path, 1, 1, f"not Python: {reason}") from None
         self.assigned: dict[str, list[Assignment]] = {}
         self.functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = {}
         self.classes: dict[str, ast.ClassDef] = {}

@@ -70,7 +70,7 @@ def specification(
     if isinstance(inside, Table) and is_flow(DEPENDENCIES, inside):
         step_flow = flow(DEPENDENCIES, inside)
         inside = None
-    given = inside if inside is not None else table.get("inputs")
+    inputs = inside if inside is not None else table.get("inputs")
     return Specification(
         name=name,
         place=place or table.place,
@@ -81,9 +81,9 @@ def specification(
         job_type=job_type,
         node_type=_member(table.get("node_type")),
         contract=contract,
-        dependencies=_named(given, "dependencies", _dependency),
+        dependencies=_named(inputs, "dependencies", _dependency),
         outputs=_named(table.get("outputs"), "outputs", _output),
-        listed_inputs=_listed(given, "inputs"),
+        listed_inputs=_listed(inputs, "inputs"),
         listed_outputs=_listed(table.get("outputs"), "outputs"),
         hyperparameters=entries_of(table.get("hyperparameters"), "hyperparameters"),
         estimator=a_table(first(table, "estimator_config", "estimator"), "estimator_config"),
@@ -95,9 +95,9 @@ def specification(
 def _step_name(node: Node | None) -> tuple[Text | None, str, str]:
     """Return name, name without job type, and job type; ``get_step_type("Name", "training")`` defines both."""
     if isinstance(node, Call):
-        given = [*node.positional, *(entry.value for entry in node.arguments)]
-        words = [n.value for n in given if isinstance(n, Scalar) and isinstance(n.value, str)]
-        if not words or len(words) != len(given):
+        arguments = [*node.positional, *(entry.value for entry in node.arguments)]
+        words = [n.value for n in arguments if isinstance(n, Scalar) and isinstance(n.value, str)]
+        if not words or len(words) != len(arguments):
             return None, "", ""
         job_type = words[1].lower() if len(words) > 1 else ""
         whole = f"{words[0]}_{job_type.capitalize()}" if job_type else words[0]

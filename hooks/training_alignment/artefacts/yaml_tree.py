@@ -117,18 +117,18 @@ class _Builder:
     def _value(self, event: yaml.ScalarEvent, tag: str) -> Plain | Unknown:
         import yaml
 
-        text: str = event.value
+        source: str = event.value
         kind = tag[len(_CORE) :]
         if kind == "null":
             return None
         if kind in ("int", "float", "bool"):
             construct = getattr(self.constructor, f"construct_yaml_{kind}")
             try:
-                value: Plain = construct(yaml.ScalarNode(tag, text))
+                value: Plain = construct(yaml.ScalarNode(tag, source))
             except (ValueError, KeyError, IndexError, OverflowError):
-                raise self._error(event, f"{text[:40]!r} is no {kind}") from None
+                raise self._error(event, f"{source[:40]!r} is no {kind}") from None
             return UNKNOWN if is_vast(value) else value
-        return text
+        return source
 
     def _document(self, event: Any) -> None:
         self.documents += 1
@@ -185,10 +185,10 @@ class _Builder:
 
     def _merge(self, draft: Draft, node: Node, weight: int, key: Located[str]) -> None:
         """Add the value of a merge key ``<<``: a table, or a list of tables of which the first takes precedence."""
-        given = [node] if isinstance(node, Table) else list(getattr(node, "items", ()))
-        if not given or not all(isinstance(one, Table) for one in given):
+        tables = [node] if isinstance(node, Table) else list(getattr(node, "items", ()))
+        if not tables or not all(isinstance(one, Table) for one in tables):
             raise ReadError(key.path, key.line, key.column, "a merge key << without a table to merge")
-        draft.merges.extend(given)
+        draft.merges.extend(tables)
         draft.weight += weight
         draft.key, draft.merging = None, False
 
@@ -196,11 +196,11 @@ class _Builder:
 def _marked(error: yaml.MarkedYAMLError, data: bytes, path: str) -> ReadError:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    said = error.problem or error.context or "cannot be parsed"
+    problem = error.problem or error.context or "cannot be parsed"
     lines = data.split(b"\n")
     if line <= len(lines) and lines[line - 1][column - 1 : column] == b"\t":
-        said = "a tab where YAML wants spaces"
-    return ReadError(path, line, column, f"not YAML: {said}")
+        problem = "a tab where YAML wants spaces"
+    return ReadError(path, line, column, f"not YAML: {problem}")
 
 
 def _position(data: bytes, error: Any) -> tuple[int, int]:

@@ -14,19 +14,19 @@ def findings_github(findings: Sequence[Finding]) -> str:
     """Return one workflow command for each finding."""
     return "\n".join(
         f"::{_COMMANDS[finding.severity]} file={_property(finding.path)},line={finding.line},col={finding.column}"
-        f",title={finding.code}::{_text(finding.message)}"
+        f",title={finding.code}::{_data(finding.message)}"
         for finding in findings
     )
 
 
-def _text(text: str) -> str:
+def _data(value: str) -> str:
     """Return a string escaped as the data of a workflow command, with line breaks encoded."""
-    return escaped(_encoded(text))
+    return escaped(_encoded(value))
 
 
-def _encoded(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+def _encoded(value: str) -> str:
+    return value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _property(text: str) -> str:
-    return _text(text).replace(":", "%3A").replace(",", "%2C")
+def _property(value: str) -> str:
+    return _data(value).replace(":", "%3A").replace(",", "%2C")

@@ -64,9 +64,9 @@ def _result(finding: Finding, index: dict[str, int]) -> dict[str, object]:
     return result
 
 
-def _message(text: str) -> dict[str, object]:
+def _message(message: str) -> dict[str, object]:
     """Return a message object; ``[text](target)`` is broken up, since a viewer would show it as a link."""
-    return {"text": text.replace("](", "] (")}
+    return {"text": message.replace("](", "] (")}
 
 
 def _location(path: str, line: int, column: int | None = None) -> dict[str, object]:

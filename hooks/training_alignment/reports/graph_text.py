@@ -16,7 +16,7 @@ from training_alignment.steps.graph import Node, StepGraph
 
 MAX_LABELS = 4
 
-_NO_WORD = re.compile(r"[^\w ,.()/-]|[.)-](?= )")
+_SPECIAL = re.compile(r"[^\w ,.()/-]|[.)-](?= )")
 
 
 class Box(Record):
@@ -92,8 +92,8 @@ def mermaid(shown: Picture) -> str:
     lines = ["flowchart LR"]
     for name, box in shown.boxes.items():
         parts = [part for part in (box.name, box.kind, box.found) if part]
-        text = "<br/>".join(_html(part) for part in parts)
-        lines.append(f'    {numbers[name]}["{text}"]')
+        caption = "<br/>".join(_html(part) for part in parts)
+        lines.append(f'    {numbers[name]}["{caption}"]')
     for arrow in shown.arrows:
         line = "-->" if arrow.forced else "-.->"
         label = f'|"{_html(arrow.text)}"|' if arrow.text else ""
@@ -115,8 +115,8 @@ def dot(shown: Picture) -> str:
         parts = [part for part in (box.name, box.kind, box.found) if part]
         color = {"error": "red", "warning": "orange"}.get(_mark(box))
         mark = f", color={color}, penwidth=3" if color else ""
-        text = "\\n".join(_quoted(part) for part in parts)
-        lines.append(f'    "{_quoted(name)}" [label="{text}"{mark}];')
+        caption = "\\n".join(_quoted(part) for part in parts)
+        lines.append(f'    "{_quoted(name)}" [label="{caption}"{mark}];')
     for arrow in shown.arrows:
         style = "" if arrow.forced else ", style=dashed"
         label = f'label="{_quoted(arrow.text)}"{style}'
@@ -128,11 +128,11 @@ def _mark(box: Box) -> str:
     return "error" if box.errors else "warning" if box.warnings else ""
 
 
-def _html(text: str) -> str:
+def _html(label: str) -> str:
     """Return a string for a quoted Mermaid label; characters special to Mermaid, Markdown or HTML are encoded."""
-    return _NO_WORD.sub(lambda found: f"#{ord(found[0])};", printable(text))
+    return _SPECIAL.sub(lambda found: f"#{ord(found[0])};", printable(label))
 
 
-def _quoted(text: str) -> str:
+def _quoted(label: str) -> str:
     """Return a string for a quoted DOT string."""
-    return printable(text).replace("\\", "\\\\").replace('"', '\\"')
+    return printable(label).replace("\\", "\\\\").replace('"', '\\"')

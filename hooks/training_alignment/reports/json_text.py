@@ -16,9 +16,9 @@ _HALF: Final = re.compile("[\ud800-\udfff]")
 
 def json_text(data: object) -> str:
     """Return data as JSON in ASCII; a value without a JSON form becomes a string."""
-    text = json.dumps(_plain(data), indent=2)
+    encoded = json.dumps(_plain(data), indent=2)
     # Only strings hold these two sequences, and "\u0023" in a string is "#".
-    return text.replace("##", "#\\u0023").replace("\x7f", "\\u007f")
+    return encoded.replace("##", "#\\u0023").replace("\x7f", "\\u007f")
 
 
 def _plain(value: object) -> object:

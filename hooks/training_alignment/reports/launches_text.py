@@ -35,5 +35,5 @@ def _lines(path: str, launch: LaunchFacts) -> Iterator[str]:
         yield f"  there may be more: {', '.join(launch['cannot_tell']).replace('_', ' ')}"
 
 
-def _shown(given: GivenFacts) -> str:
-    return f"{given['value']!r}"
+def _shown(entry: GivenFacts) -> str:
+    return f"{entry['value']!r}"

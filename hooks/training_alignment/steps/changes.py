@@ -54,13 +54,13 @@ def select(surroundings: Surroundings) -> Selection:
 def steps_with(discovery: Discovery, files: Iterable[str]) -> tuple[Step, ...]:
     """Return the steps that have one of the files as a part, or would have it if it were not deleted."""
     files = set(files)
-    gone = [path for path in files if not discovery.repository.exists(path)]
+    deleted = [path for path in files if not discovery.repository.exists(path)]
     return tuple(
         step
         for step in discovery.steps
         if not files.isdisjoint(step.paths)
         or not files.isdisjoint(_inherited(discovery.read(step)))
-        or any(_had(step, path) for path in gone)
+        or any(_had_part(step, path) for path in deleted)
     )
 
 
@@ -71,7 +71,7 @@ def _inherited(reading: StepReading) -> Iterator[str]:
             yield body.place.path
 
 
-def _had(step: Step, path: str) -> bool:
+def _had_part(step: Step, path: str) -> bool:
     """Return whether a deleted file was a part of a step: its entry point, or a file with a matching name or folder."""
     entry = step.script.entry_point
     if (
@@ -98,7 +98,7 @@ def dependents_of(discovery: Discovery, steps: Iterable[Step]) -> tuple[Step, ..
     return tuple(
         step
         for step in discovery.steps
-        if step not in steps and any(_speaks_of(word, names) for word in named_steps(discovery.read(step)))
+        if step not in steps and any(_refers_to(word, names) for word in named_steps(discovery.read(step)))
     )
 
 
@@ -118,7 +118,7 @@ def named_steps(reading: StepReading) -> Iterator[str]:
                 yield scalar.value.partition(".properties")[0]
 
 
-def _speaks_of(word: str, names: set[str]) -> bool:
+def _refers_to(word: str, names: set[str]) -> bool:
     """Return whether a name refers to one of the steps: exactly, with a job type appended, or in another spelling."""
     if word in names:
         return True

@@ -147,10 +147,10 @@ class Finisher:
         counts = Counter(draft.name for draft in drafts)
         for draft in drafts:
             if counts[draft.name] > 1:
-                draft.name = f"{draft.name} ({_telling(draft, drafts)})"
+                draft.name = f"{draft.name} ({_distinguishing_folder(draft, drafts)})"
 
 
-def _telling(draft: Draft, drafts: Drafts) -> str:
+def _distinguishing_folder(draft: Draft, drafts: Drafts) -> str:
     """Return the folder by which a step differs from the others with its name."""
     others = [d for d in drafts if d is not draft and d.name.partition(" (")[0] == draft.name]
     for depth, part in enumerate(draft.home.split("/")):
@@ -183,17 +183,17 @@ def _entry_point(draft: Draft) -> Located[str] | None:
     if draft.step_file is not None:
         contracts.extend(draft.step_file.contracts[:1])
     for contract in contracts:
-        given = contract.entry_point
-        if given is not None:
-            return Located(given.value, given.place) if isinstance(given.value, str) else None
+        declared = contract.entry_point
+        if declared is not None:
+            return Located(declared.value, declared.place) if isinstance(declared.value, str) else None
     builder = draft.builder.model if draft.builder is not None else None
     if builder is None:
         return None
     found: list[Located[str]] = []
-    for made in builder.made():
-        script = text_of(made.arguments.get("entry_point"))
+    for construction in builder.made():
+        script = text_of(construction.arguments.get("entry_point"))
         if script is not None:
-            folder = text_of(made.arguments.get("source_dir"))
+            folder = text_of(construction.arguments.get("source_dir"))
             inside = folder.value.rstrip("/") if folder is not None and "://" not in folder.value else ""
             found.append(Located(f"{inside}/{script.value}" if inside else script.value, script.place))
     for node in builder.attribute("entry_point"):

@@ -29,9 +29,9 @@ def distance(one: str, other: str) -> int:
     return len(parts_of(one)) + len(parts_of(other)) - 2 * common
 
 
-def level(of: str, other: str) -> int:
-    """Return how many folders up from ``of`` the first folder is that contains ``other``."""
-    return len(parts_of(of)) - shared(of, other)
+def level(folder: str, other: str) -> int:
+    """Return how many folders up from ``folder`` the first folder is that contains ``other``."""
+    return len(parts_of(folder)) - shared(folder, other)
 
 
 def below(folder: str, top: str) -> str:

@@ -118,8 +118,8 @@ def _present(folder: str, entries: Sequence[bytes]) -> list[str]:
     while todo:
         prefix, listed, depth = todo.pop()
         # Each name follows a letter and a space; a deleted file is listed twice, once with R.
-        gone = {entry[2:] for entry in listed if entry.startswith(b"R ")}
-        names = [os.fsdecode(entry[2:]) for entry in listed if entry[2:] not in gone]
+        deleted = {entry[2:] for entry in listed if entry.startswith(b"R ")}
+        names = [os.fsdecode(entry[2:]) for entry in listed if entry[2:] not in deleted]
         if ".gitmodules" not in names or depth == _MAX_DEPTH:
             found += [prefix + name for name in names]
             continue
@@ -190,6 +190,6 @@ def _git(folder: str, *arguments: str, **variables: str) -> _Answer:
     except (OSError, subprocess.SubprocessError) as error:
         return _Answer([], type(error).__name__)
     if done.returncode:
-        strange = b"dubious ownership" in done.stderr or b"unsafe repository" in done.stderr
-        return _Answer([], "another user owns it" if strange else f"exit code {done.returncode}")
+        is_owner_refused = b"dubious ownership" in done.stderr or b"unsafe repository" in done.stderr
+        return _Answer([], "another user owns it" if is_owner_refused else f"exit code {done.returncode}")
     return _Answer([name for name in done.stdout.split(b"\0") if name])

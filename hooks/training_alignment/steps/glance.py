@@ -65,7 +65,7 @@ _DATA_WORDS = (
 )
 """Every artefact in YAML or JSON has at least one of these words; few other files have any."""
 
-_DATA_SAYS = re.compile(
+_DATA_KEYS = re.compile(
     rb"^[ \t]*[\"']?(?:(?:\w+_)?contract|(?:\w+_)?specification|\w+_spec|estimator_config|expected_(?:in|out)put_paths"
     rb"|training_pipeline_flow|model_artifact_flow|required_config|upstream_steps)[\"']?[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
@@ -131,7 +131,7 @@ def _data(path: str, data: bytes) -> Glance:
     if not step_file and not any(word in data for word in _DATA_WORDS):
         return Glance(path)
     # Only parsing shows which part it is.
-    certain = step_file or bool(_DATA_SAYS.search(data))
+    certain = step_file or bool(_DATA_KEYS.search(data))
     return Glance(path, contract=True, step_file=step_file, entry_points=_entry_points(data), certain=certain)
 
 
@@ -168,8 +168,8 @@ def imports(data: bytes) -> tuple[tuple[str, tuple[str, ...]], ...]:
             modules = (part.split() for part in match[3].decode("ascii", "replace").split(","))
             found.extend((words[0], ()) for words in modules if words)
             continue
-        text = re.sub(r"#[^\n]*|[()\\]", " ", match[2].decode("utf-8", "replace"))
-        names = tuple(part.split()[0] for part in text.split(",") if part.split())
+        imported = re.sub(r"#[^\n]*|[()\\]", " ", match[2].decode("utf-8", "replace"))
+        names = tuple(part.split()[0] for part in imported.split(",") if part.split())
         found.append((match[1].decode("ascii", "replace"), names))
     return tuple(found)
 

@@ -181,7 +181,7 @@ class StepGraph:
             return known
         if text.value in KINDS:
             return Reference(text, Meaning.CATEGORY)
-        return Reference(text, Meaning.MISSING, tell=lambda: whole()._resolved(text, style, loose=loose))
+        return Reference(text, Meaning.MISSING, resolve=lambda: whole()._resolved(text, style, loose=loose))
 
     def _of_flow(self, node: Node, flow: Flow) -> Iterator[Need]:
         for text in flow.upstream_steps or ():
@@ -287,8 +287,8 @@ def text_value(scalar: Scalar | None) -> Text | None:
 def _artifacts(flow: Flow, reference: Reference[Node]) -> str:
     """Return the artifacts that a flow takes from an upstream step, as far as that step has them."""
     wanted = [text.value for text in flow.input_artifacts or ()]
-    given = {name for node in reference.nodes for name in output_names(node) or ()}
-    return ", ".join(name for name in wanted if name in given)
+    available = {name for node in reference.nodes for name in output_names(node) or ()}
+    return ", ".join(name for name in wanted if name in available)
 
 
 def output_names(node: Node) -> dict[str, str] | None:

@@ -55,11 +55,11 @@ class Imports:
                     or not any(word in self.bytes_of(path) for word in words)
                 ):
                     continue
-                taken = self._taken(path, wanted)
-                if taken is None:
+                imported = self._imported_names(path, wanted)
+                if imported is None:
                     continue
                 reached.add(path)
-                names, near = taken
+                names, near = imported
                 if path.endswith("__init__.py"):
                     found[path] = names
                 elif near or self._derives(path, names):
@@ -69,14 +69,14 @@ class Imports:
             wanted = found
         return reached
 
-    def _taken(
+    def _imported_names(
         self, path: str, wanted: dict[str, frozenset[str] | None]
     ) -> tuple[frozenset[str], bool] | None:
         """Return the names that a file imports from ``wanted``, and whether one file is near;
 
         None without such an import.
         """
-        taken: set[str] = set()
+        imported: set[str] = set()
         near = hit = False
         folder = folder_of(path)
         for module, names in self._statements(path):
@@ -86,17 +86,17 @@ class Imports:
                 if target in module_files(module, folder):
                     if passed is not None and "*" not in names and not passed & set(names):
                         continue
-                    taken.update(names if passed is None else passed & set(names) or names)
+                    imported.update(names if passed is None else passed & set(names) or names)
                 else:
                     member = next(
                         (n for n in names if target in module_files(f"{module}{joint}{n}", folder)), None
                     )
                     if member is None or passed is not None:
                         continue
-                    taken.add(member)
+                    imported.add(member)
                 hit = True
                 near = near or (passed is None and self._is_near(path, target))
-        return (frozenset(taken), near) if hit else None
+        return (frozenset(imported), near) if hit else None
 
     def _is_near(self, path: str, target: str) -> bool:
         """Return whether both files are plain modules of one folder, or of a folder and one below it."""

@@ -52,12 +52,12 @@ class Index:
         for path in self.usable:
             if not path.endswith((".py", *DATA_SUFFIXES)):
                 continue
-            seen = self._look(path)
+            seen = self._searched(path)
             if seen is not None and seen.artefact:
                 found[path] = seen
         return found
 
-    def _look(self, path: str) -> Glance | None:
+    def _searched(self, path: str) -> Glance | None:
         expected = self.expected_role(path)
         try:
             if path.endswith(DATA_SUFFIXES) and not expected and path not in self.explicit:
@@ -95,19 +95,23 @@ class Index:
         else an empty string.
         """
         name = stem(path)
-        said = role(name)
-        return said if said in _HINTED and role(name.replace("-", "_").rpartition("_")[2]) == said else ""
+        declared = role(name)
+        return (
+            declared
+            if declared in _HINTED and role(name.replace("-", "_").rpartition("_")[2]) == declared
+            else ""
+        )
 
     @staticmethod
     def expected_role(path: str) -> str:
         """Return the part that a file's name alone declares unambiguously; else an empty string."""
         if is_step_file(path):
             return "step_file"
-        said = role(stem(path))
+        declared = role(stem(path))
         if path.endswith(DATA_SUFFIXES):
             # In YAML and JSON, "spec" is the name of many other things.
-            return said if said == "contract" else ""
-        return said if said in ("contract", "specification") else ""
+            return declared if declared == "contract" else ""
+        return declared if declared in ("contract", "specification") else ""
 
     @cached_property
     def by_name(self) -> dict[str, tuple[str, ...]]:

@@ -70,19 +70,19 @@ def collect(index: Index, classes: Classes, paths: Iterable[str]) -> Items:
     builder_classes: list[tuple[str, ClassBody]] = []
     for path in sorted(paths):
         seen = index.glances.get(path)
-        said = index.expected_role(path)
+        expected = index.expected_role(path)
         hinted = index.hinted_role(path)
         if hinted or path in index.explicit:
-            repository.expect(path, hinted, certain=bool(said) or path in index.explicit)
+            repository.expect(path, hinted, certain=bool(expected) or path in index.explicit)
         reading = repository.reading(path)
         if reading is None:
-            if seen is not None and not seen.certain and not said and path not in index.explicit:
+            if seen is not None and not seen.certain and not expected and path not in index.explicit:
                 repository.errors.pop(path, None)
             else:
-                _broken(items, index, path)
+                _add_unreadable(items, index, path)
             continue
         with repository.guarded(path):
-            _lay_out(items, path, reading)
+            _add_artefacts(items, path, reading)
             if (seen is not None and seen.builder) or path in index.explicit:
                 builder_classes.extend((path, body) for body in reading.classes)
                 for body in reading.classes:
@@ -92,7 +92,7 @@ def collect(index: Index, classes: Classes, paths: Iterable[str]) -> Items:
     return items
 
 
-def _lay_out(items: Items, path: str, reading: FileReading) -> None:
+def _add_artefacts(items: Items, path: str, reading: FileReading) -> None:
     """Add the artefacts of a file, except for its builders."""
     several = len(reading.contracts) > 1, len(reading.specifications) > 1
     for contract in reading.contracts:
@@ -123,16 +123,16 @@ def _key(path: str, name: str, several: bool, step: str) -> Key:
     return (by_name or by_file) if several else by_file
 
 
-def _broken(items: Items, index: Index, path: str) -> None:
+def _add_unreadable(items: Items, index: Index, path: str) -> None:
     """Add a file that cannot be read as the part that its name declares, or that its bytes suggest."""
     seen = index.glances.get(path)
     name = stem(path)
     if seen is not None and seen.step_file:
         items.broken_step_files.append(path)
         return
-    said = role(name)
-    if said not in ("contract", "specification", "builder") and seen is not None:
-        said = (
+    declared = role(name)
+    if declared not in ("contract", "specification", "builder") and seen is not None:
+        declared = (
             "contract"
             if seen.contract
             else "specification"
@@ -141,11 +141,11 @@ def _broken(items: Items, index: Index, path: str) -> None:
             if seen.builder
             else ""
         )
-    if said == "contract":
+    if declared == "contract":
         items.contracts.append(Item(path, "", key(name), None))
-    elif said == "specification":
+    elif declared == "specification":
         items.specifications.append(Item(path, "", key(name), None))
-    elif said == "builder":
+    elif declared == "builder":
         items.builders.append(Item(path, "", key(name), None))
 
 
@@ -183,9 +183,9 @@ class RoleOf:
 
     def __call__(self, bound: Bound) -> str:
         """Return "contract", "specification" or an empty string."""
-        said = self._roles.get((bound.path or "", bound.name))
-        if said is not None:
-            return said
+        known = self._roles.get((bound.path or "", bound.name))
+        if known is not None:
+            return known
         if CONTRACT_NAME.search(bound.name):
             return "contract"
         return "specification" if SPECIFICATION_NAME.search(bound.name) else ""

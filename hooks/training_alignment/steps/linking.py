@@ -191,21 +191,23 @@ class Linker:
         for item in self.items.builders:
             if self._is_listed(Role.BUILDER, item):
                 continue
-            said = self._said_by(item)
+            referenced = self._referenced(item)
             named = self._named(item)
-            agreed = [d for d in said if d is named] or (said[:1] if named is None else [])
+            agreed = [d for d in referenced if d is named] or (referenced[:1] if named is None else [])
             if agreed and agreed[0].builder is None:
                 self._take_builder(agreed[0], item, self._import_reason(item, agreed[0]))
-            elif not said and named is not None and named.builder is None:
+            elif not referenced and named is not None and named.builder is None:
                 self._take_builder(named, item, self._name_reason(item, named))
             else:
-                waiting.append((item, said))
-        for item, said in waiting:
+                waiting.append((item, referenced))
+        for item, referenced in waiting:
             named = self._named(item)
-            free = [d for d in said if d.builder is None]
-            if named is not None and named.builder is None and (not free or named not in said):
+            free = [d for d in referenced if d.builder is None]
+            if named is not None and named.builder is None and (not free or named not in referenced):
                 others = ", ".join(b.name for b in self._bounds(item))
-                reason = self._name_reason(item, named) + (f", although it imports {others}" if said else "")
+                reason = self._name_reason(item, named) + (
+                    f", although it imports {others}" if referenced else ""
+                )
                 self._take_builder(named, item, reason)
             elif free:
                 self._take_builder(free[0], item, self._import_reason(item, free[0]))
@@ -216,7 +218,7 @@ class Linker:
     def _bounds(item: BuilderItem) -> list[Bound]:
         return [*item.model.specifications, *item.model.contracts] if item.model is not None else []
 
-    def _said_by(self, item: BuilderItem) -> list[Draft]:
+    def _referenced(self, item: BuilderItem) -> list[Draft]:
         """Return the steps whose specification or contract a builder imports, or whose step file it loads."""
         found: list[Draft] = []
         for bound in self._bounds(item):
@@ -317,9 +319,9 @@ def builds(item: BuilderItem) -> bool:
     """Return whether a builder alone certainly builds a step: of a known kind, with objects of the SDK."""
     if item.model is None or kind_of_builder(item.model) is None:
         return False
-    made = [one.name for one in item.model.made()]
-    makes_steps = any(name.endswith("Step") for name in made)
-    return makes_steps or (bool(made) and item.model.family.has_method("create_step") is True)
+    constructed = [one.name for one in item.model.made()]
+    makes_steps = any(name.endswith("Step") for name in constructed)
+    return makes_steps or (bool(constructed) and item.model.family.has_method("create_step") is True)
 
 
 def _step_names(item: BuilderItem) -> list[str]:

@@ -62,10 +62,10 @@ def _sources(data: bytes) -> bytes:
     if b"compatible_sources" not in data and _DEPENDENCY.search(data) is None:
         return b""
     found = [b" ".join(groups) for groups in _SOURCES.findall(data)]
-    is_said = (
+    is_recognised = (
         found and len(found) == data.count(b"compatible_sources") and not any(b"=" in one for one in found)
     )
-    return b"\n".join(found) if is_said else data
+    return b"\n".join(found) if is_recognised else data
 
 
 def _names(word: bytes, stated: dict[bytes, list[str]]) -> tuple[bytes, ...]:

@@ -59,7 +59,7 @@ _ROOTS = {
 _ENDINGS = ("ization", "isation", "ation", "ate", "ing", "ion", "e")
 
 MAX_PERMUTED = 6
-_TELLING = 5
+_MIN_LETTERS = 5
 """The least number of letters of a name that is searched for inside another name."""
 
 
@@ -111,7 +111,7 @@ def edges(whole: Key) -> frozenset[str]:
     cuts = ["".join(whole.words[:n]) for n in range(1, count)] + [
         "".join(whole.words[n:]) for n in range(1, count)
     ]
-    return frozenset(cut for cut in cuts if len(cut) >= _TELLING)
+    return frozenset(cut for cut in cuts if len(cut) >= _MIN_LETTERS)
 
 
 def _orders(words: Key, text: str) -> bool:

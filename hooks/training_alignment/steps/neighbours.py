@@ -55,18 +55,18 @@ class Neighbours:
         return {
             path
             for path, seen in self.index.glances.items()
-            if _may_speak(seen)
+            if _may_name_steps(seen)
             and any(pattern.search(_squashed(self._bytes(path))) is not None for pattern in patterns)
         }
 
     def named(self, names: Iterable[Key]) -> set[str]:
         """Return the specifications and step files with one of the keys as their name, or as its beginning."""
-        texts = {name.text for name in names}
+        spellings = {name.text for name in names}
         return {
             path
             for path, seen in self.index.glances.items()
-            if _may_speak(seen)
-            and any(own.startswith(text) for text in texts for own in (self._keys[path].text,))
+            if _may_name_steps(seen)
+            and any(own.startswith(spelling) for spelling in spellings for own in (self._keys[path].text,))
         }
 
     def naming(self) -> set[str]:
@@ -79,7 +79,7 @@ class Neighbours:
             path
             for path, seen in glances.items()
             if seen.registry
-            or _may_speak(seen)
+            or _may_name_steps(seen)
             or not any(glances[other].specification for other in self._links.get(path, ()))
         }
 
@@ -167,7 +167,7 @@ class Neighbours:
         return self.imports.bytes_of(path)
 
 
-def _may_speak(seen: Glance) -> bool:
+def _may_name_steps(seen: Glance) -> bool:
     """Return whether a file may name other steps: a specification, a flow, or any table in YAML or JSON."""
     return seen.specification or seen.flow or not seen.path.endswith(".py")
 

@@ -110,7 +110,7 @@ class Scripts:
 
     def like(self, steps: Iterable[Key], folder: str, taken: set[str]) -> ScriptSearch | None:
         """Return the script that is named like a step, for a step without an entry point; else None."""
-        alike = [path for said in ("", "script") for step in steps for path in self.index.called(said, step)]
+        alike = [path for part in ("", "script") for step in steps for path in self.index.called(part, step)]
         found = [
             path
             for path in dict.fromkeys(alike)
@@ -148,13 +148,13 @@ class Scripts:
 
 def _normal(entry_point: Located[str]) -> str:
     """Return an entry point as a path inside the repository. Raises `ReadError` if it is empty or leaves it."""
-    text = entry_point.value.replace("\\", "/").strip()
-    name = posixpath.normpath(text) if text else ""
+    written = entry_point.value.replace("\\", "/").strip()
+    name = posixpath.normpath(written) if written else ""
     depth = len(parts_of(folder_of(entry_point.path)))
     ups = 0
     while name.startswith("../"):
         name, ups = name[3:], ups + 1
-    if name in ("", ".", "..") or text.startswith("/") or ups > depth:
+    if name in ("", ".", "..") or written.startswith("/") or ups > depth:
         message = (
             f"the entry point {entry_point.value!r} leaves the repository"
             if name

@@ -62,7 +62,7 @@ class Reference(Generic[T]):
     ``resolve`` returns the meaning if only all steps of the repository together decide it; it is called once.
     """
 
-    __slots__ = ("_meaning", "_near", "_tell", "nodes", "text")
+    __slots__ = ("_meaning", "_near", "_resolve", "nodes", "text")
 
     def __init__(
         self,
@@ -70,30 +70,30 @@ class Reference(Generic[T]):
         meaning: Meaning,
         nodes: tuple[T, ...] = (),
         near: str | None = None,
-        tell: Callable[[], Reference[T]] | None = None,
+        resolve: Callable[[], Reference[T]] | None = None,
     ) -> None:
         self.text = text
         self.nodes = nodes
         self._meaning = meaning
         self._near = near
-        self._tell = tell
+        self._resolve = resolve
 
     @property
     def meaning(self) -> Meaning:
         """Return the meaning of the name."""
-        self._ask()
+        self._load()
         return self._meaning
 
     @property
     def near(self) -> str | None:
         """Return the nearest right name, or None."""
-        self._ask()
+        self._load()
         return self._near
 
-    def _ask(self) -> None:
-        if self._tell is not None:
-            told, self._tell = self._tell(), None
-            self._meaning, self._near = told.meaning, told.near
+    def _load(self) -> None:
+        if self._resolve is not None:
+            resolved, self._resolve = self._resolve(), None
+            self._meaning, self._near = resolved.meaning, resolved.near
 
 
 class StepNames(Generic[T]):
