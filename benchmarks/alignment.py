@@ -61,32 +61,35 @@ def compare(name: str, ours: list[str], bare: list[str], folder: Path, pairs: in
     """Print the ratio of two commands over pairs of runs, and their costs."""
     for command in (ours, bare):
         cost(command, folder)  # the first run warms caches
-    taken: list[tuple[Cost, Cost]] = []
+    costs_of_pairs: list[tuple[Cost, Cost]] = []
     for number in range(pairs):
         if number % 2:
             second = cost(bare, folder)
-            taken.append((cost(ours, folder), second))
+            costs_of_pairs.append((cost(ours, folder), second))
         else:
             first = cost(ours, folder)
-            taken.append((first, cost(bare, folder)))
-    ratio = statistics.median(a.seconds / max(b.seconds, 0.001) for a, b in taken)
-    seconds = [statistics.median(costs[side].seconds for costs in taken) for side in (0, 1)]
-    memory = max(costs[0].megabytes for costs in taken), max(costs[1].megabytes for costs in taken)
+            costs_of_pairs.append((first, cost(bare, folder)))
+    ratio = statistics.median(a.seconds / max(b.seconds, 0.001) for a, b in costs_of_pairs)
+    seconds = [statistics.median(costs[side].seconds for costs in costs_of_pairs) for side in (0, 1)]
+    memory = (
+        max(costs[0].megabytes for costs in costs_of_pairs),
+        max(costs[1].megabytes for costs in costs_of_pairs),
+    )
     print(
         f"{name}: {ratio:.2f} times ({seconds[0]:.3f} s against {seconds[1]:.3f} s), "
         f"{memory[0]:.0f} MB against {memory[1]:.0f} MB"
     )
 
 
-def made_tree(folder: Path) -> None:
+def write_tree(folder: Path) -> None:
     """Write a repository in the layout that pipelines of steps usually have."""
     for number in range(STEPS):
-        for path, text in step_files(f"churn{number:02}_training", f"Churn{number:02}Training").items():
+        for path, source in step_files(f"churn{number:02}_training", f"Churn{number:02}Training").items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_text(text, encoding="utf-8")
+            (folder / path).write_text(source, encoding="utf-8")
 
 
-def made_pipeline(folder: Path) -> list[str]:
+def write_pipeline(folder: Path) -> list[str]:
     """Write a pipeline of training steps, each with a script; return the files."""
     lines = [
         "import sagemaker",
@@ -330,24 +333,24 @@ class {name}Config(BaseModel):
 def main() -> int:
     """Write a tree, or use an existing one, and measure."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--tree", type=Path, help="a repository; one is made without it")
-    parser.add_argument("--step", help="a file of the step to check; a training script without it")
+    parser.add_argument("--tree", type=Path, help="a repository; by default one is written")
+    parser.add_argument("--step", help="a file of the step to check; by default of the first training step")
     parser.add_argument("--pairs", type=int, default=9)
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as made:
-        tree: Path = arguments.tree or Path(made)
+    with tempfile.TemporaryDirectory() as folder:
+        tree: Path = arguments.tree or Path(folder)
         if arguments.tree is None:
-            made_tree(tree)
+            write_tree(tree)
         measure(tree.resolve(), arguments.step, arguments.pairs)
     if arguments.tree is None:
-        with tempfile.TemporaryDirectory() as made:
-            measure_pipeline(Path(made).resolve(), arguments.pairs)
+        with tempfile.TemporaryDirectory() as folder:
+            measure_pipeline(Path(folder).resolve(), arguments.pairs)
     return 0
 
 
 def measure_pipeline(folder: Path, pairs: int) -> None:
     """Print the cost of a pipeline with its scripts."""
-    files = made_pipeline(folder)
+    files = write_pipeline(folder)
     check = [sys.executable, "-c", COMMAND, "check", "--all"]
     done = subprocess.run([*check, "--format", "json"], cwd=folder, capture_output=True, check=True)
     print(f"{TRAININGS} training steps of one pipeline, {len(json.loads(done.stdout))} findings")

@@ -124,9 +124,9 @@ class Kept:
         seconds: dict[Path, float] = {}
         reported: dict[Path, list[Reported]] = {}
         folder = Path()
-        for number, text in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
             try:
-                row = json.loads(text)
+                row = json.loads(line)
                 if "folder" in row:
                     folder = Path(row["folder"])
                     seconds[folder], reported[folder] = float(row["seconds"]), []
@@ -285,9 +285,9 @@ def _of_fields(row: object) -> Reported:
     raise ValueError(f"no finding: {str(values)[:200]}")
 
 
-def _shown(text: str) -> str:
+def _shown(string: str) -> str:
     """Return a string as one safe line for a terminal: names and messages come from untrusted folders."""
-    return printable(text)
+    return printable(string)
 
 
 if __name__ == "__main__":

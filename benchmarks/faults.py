@@ -27,14 +27,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--tree", type=Path, default=EXAMPLES, help="a repository; examples/ without it")
+    parser.add_argument("--tree", type=Path, default=EXAMPLES, help="a repository; by default examples/")
+    parser.add_argument("--step", action="append", help="a step; by default all good steps of the tree")
+    parser.add_argument("--every", action="store_true", help="seed each fault in every possible place")
+    parser.add_argument("--fault", default="", help="only faults with this string in their names")
     parser.add_argument(
-        "--step", action="append", help="a step; those of examples/good without --tree, else all"
+        "--all", action="store_true", help="print the findings on each fault, not only on missed ones"
     )
-    parser.add_argument("--every", action="store_true", help="each fault in every place that it can have")
-    parser.add_argument("--fault", default="", help="only faults with these words in their names")
-    parser.add_argument("--all", action="store_true", help="what was said of each, not only of the missed")
-    parser.add_argument("--show", action="store_true", help="the changed lines with it")
+    parser.add_argument("--show", action="store_true", help="print the changed lines too")
     arguments = parser.parse_args()
     before = Path.cwd()
     with tempfile.TemporaryDirectory() as scratch:
@@ -43,19 +43,19 @@ def main() -> int:
         os.chdir(before)
     for outcome in outcomes:
         if arguments.all or not outcome.right or outcome.new:
-            print(told(outcome))
+            print(described(outcome))
             if arguments.show:
                 print(textwrap.indent(outcome.difference, "    "))
     print(table(outcomes))
     return 0
 
 
-def told(outcome: Outcome) -> str:
+def described(outcome: Outcome) -> str:
     """Return the lines that describe one fault and the findings on it."""
     fault = outcome.fault
-    wanted = " ".join(code if part == fault.part else f"{code}@{part}" for code, part in fault.said)
+    expected = " ".join(code if part == fault.part else f"{code}@{part}" for code, part in fault.said)
     word = "found" if outcome.right else "MISSED"
-    lines = [f"{word} {outcome.step}: {fault.part}: {fault.name} [{outcome.place}], {wanted}"]
+    lines = [f"{word} {outcome.step}: {fault.part}: {fault.name} [{outcome.place}], {expected}"]
     lines.extend(f"    right {f.code} {f.path}:{f.line} {f.message}" for f in outcome.right)
     marked = set(outcome.new)
     lines.extend(
@@ -68,11 +68,11 @@ def told(outcome: Outcome) -> str:
 def table(outcomes: list[Outcome]) -> str:
     """Return the table of faults by part: seeded, found, and found with the right code at the right file."""
     seeded = Counter(outcome.fault.part for outcome in outcomes)
-    said = Counter(outcome.fault.part for outcome in outcomes if outcome.right or outcome.besides)
+    found = Counter(outcome.fault.part for outcome in outcomes if outcome.right or outcome.besides)
     right = Counter(outcome.fault.part for outcome in outcomes if outcome.right)
     lines = ["| part | seeded | found | right code at the right file |", "|---|---|---|---|"]
-    lines.extend(f"| {part} | {seeded[part]} | {said[part]} | {right[part]} |" for part in seeded)
-    whole = seeded.total(), said.total(), right.total()
+    lines.extend(f"| {part} | {seeded[part]} | {found[part]} | {right[part]} |" for part in seeded)
+    whole = seeded.total(), found.total(), right.total()
     lines.append(f"| all | {whole[0]} | {whole[1]} | {whole[2]} ({whole[2] / max(whole[0], 1):.1%}) |")
     return "\n".join(lines)
 

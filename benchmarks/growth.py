@@ -76,13 +76,13 @@ def _options(count: int) -> str:
 
 
 def _option_defaults(count: int) -> str:
-    text = "parser = argparse.ArgumentParser()\nargs = parser.parse_args()\n"
+    source = "parser = argparse.ArgumentParser()\nargs = parser.parse_args()\n"
     for n in range(6):
         defaults = f"args.o{n + 1} + '/' + args.o{n + 1} + '/' + args.o{n + 1}" if n < 5 else "'x'"
         for k in range(count):
-            text += f"d{n} = {defaults} + '{k}'\n"
-        text += f"parser.add_argument('--o{n}', default=d{n})\n"
-    return text + "pd.read_csv(args.o0)\n"
+            source += f"d{n} = {defaults} + '{k}'\n"
+        source += f"parser.add_argument('--o{n}', default=d{n})\n"
+    return source + "pd.read_csv(args.o0)\n"
 
 
 def _tried(count: int) -> str:
@@ -198,10 +198,10 @@ def check_repository(fill: Callable[[int, Path], None], size: int) -> float:
     with tempfile.TemporaryDirectory() as folder:
         fill(size, Path(folder))
         start = time.process_time()
-        with contextlib.redirect_stdout(io.StringIO()) as said, contextlib.suppress(SystemExit):
+        with contextlib.redirect_stdout(io.StringIO()) as output, contextlib.suppress(SystemExit):
             command(["check", "--all", "--root", folder])
-        if "TRN001" in said.getvalue():
-            raise SystemExit(said.getvalue())
+        if "TRN001" in output.getvalue():
+            raise SystemExit(output.getvalue())
         return time.process_time() - start
 
 
@@ -220,9 +220,9 @@ def check(source: str) -> float:
         TrainingPlugin.settings = AdvicePlugin.settings = Settings(training_scripts=(str(path),))
         start = time.process_time()
         for plugin in (TrainingPlugin, AdvicePlugin):
-            for _, _, text, _ in plugin(tree, str(path), lines).run():
-                if text.startswith("TRN001"):
-                    raise SystemExit(text)
+            for _, _, message, _ in plugin(tree, str(path), lines).run():
+                if message.startswith("TRN001"):
+                    raise SystemExit(message)
         return time.process_time() - start
 
 

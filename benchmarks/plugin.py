@@ -44,10 +44,10 @@ def main() -> int:
     """Measure, and print the result as a Markdown table."""
     parser = argparse.ArgumentParser(description="Measures what the plugin costs.")
     parser.add_argument(
-        "folder", nargs="?", type=Path, help="whose Python files to check; by default the standard library's"
+        "folder", nargs="?", type=Path, help="a folder of Python files; by default the standard library"
     )
-    parser.add_argument("--files", type=int, default=1000, help="how many files, drawn by a fixed seed")
-    parser.add_argument("--pairs", type=int, default=15, help="how many pairs of runs")
+    parser.add_argument("--files", type=int, default=1000, help="the number of files, chosen by a fixed seed")
+    parser.add_argument("--pairs", type=int, default=15, help="the number of pairs of runs")
     arguments = parser.parse_args()
     if not hasattr(os, "wait4"):
         parser.error("the user time of a process cannot be told on this system")

@@ -62,8 +62,8 @@ def names() -> Iterator[str]:
 def main() -> int:
     """Measure, and print the result as a Markdown table; return 1 if a target is missed."""
     parser = argparse.ArgumentParser(description="Measures how the cross-checks grow with the repository.")
-    parser.add_argument("--steps", default="250,500,1000,2000", help="how many steps, increasing")
-    parser.add_argument("--runs", type=int, default=3, help="runs of each, of which the best counts")
+    parser.add_argument("--steps", default="250,500,1000,2000", help="numbers of steps, in ascending order")
+    parser.add_argument("--runs", type=int, default=3, help="the number of runs; the best one counts")
     parser.add_argument(
         "--profile", action="store_true", help="profile one whole check of the largest instead"
     )
@@ -286,19 +286,19 @@ from ..core.contracts import TrainingScriptContract
     return script, contract, specification, builder_of(name, "estimator"), configuration_of(name)
 
 
-def specification_of(name: str, before: str, wanted: str, given: str, taken: str) -> str:
+def specification_of(name: str, before: str, input_type: str, output: str, input_name: str) -> str:
     """Return the specification of a step; the first step has no upstream step."""
     path = (
         "properties.ModelArtifacts.S3ModelArtifacts"
-        if given == "model_output"
-        else f"properties.ProcessingOutputConfig.Outputs['{given}'].S3Output.S3Uri"
+        if output == "model_output"
+        else f"properties.ProcessingOutputConfig.Outputs['{output}'].S3Output.S3Uri"
     )
-    kind = "MODEL_ARTIFACTS" if given == "model_output" else "PROCESSING_OUTPUT"
+    kind = "MODEL_ARTIFACTS" if output == "model_output" else "PROCESSING_OUTPUT"
     sources = [before] if before else []
     dependency = f'''
         DependencySpec(
-            logical_name="{taken}",
-            dependency_type=DependencyType.{wanted.upper()},
+            logical_name="{input_name}",
+            dependency_type=DependencyType.{input_type.upper()},
             required={bool(sources)},
             compatible_sources={sources!r},
             semantic_keywords=["data", "input", "table"],
@@ -319,8 +319,8 @@ from ..registry.step_names import get_spec_step_type
     ],
     outputs=[
         OutputSpec(
-            logical_name="{given}",
-            aliases=["{given}_of_{snake(name)}"],
+            logical_name="{output}",
+            aliases=["{output}_of_{snake(name)}"],
             output_type=DependencyType.{kind},
             property_path="{path}",
             data_type="S3Uri",
@@ -331,7 +331,7 @@ from ..registry.step_names import get_spec_step_type
 '''
 
 
-def builder_of(name: str, made: str) -> str:
+def builder_of(name: str, kind: str) -> str:
     """Return the builder class of a step."""
     return f'''"""Builds the step."""
 
@@ -351,8 +351,8 @@ class {name}StepBuilder(StepBuilderBase):
             if getattr(self.config, name, None) is None:
                 raise ValueError(name)
 
-    def _create_{made}(self):
-        return self.make_{made}(
+    def _create_{kind}(self):
+        return self.make_{kind}(
             instance_type=self.config.instance_type,
             instance_count=self.config.instance_count,
             volume_size_in_gb=self.config.volume_size,
@@ -371,7 +371,7 @@ class {name}StepBuilder(StepBuilderBase):
         return [self.output_of(name) for name in self.spec.outputs]
 
     def create_step(self, **given):
-        return self.step_of(self._create_{made}(), self._get_inputs(given), self._get_outputs(given))
+        return self.step_of(self._create_{kind}(), self._get_inputs(given), self._get_outputs(given))
 '''
 
 

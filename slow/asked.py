@@ -26,14 +26,14 @@ class Asked:
     ) -> None:
         self._process.communicate(timeout=60)
 
-    def _said(self) -> Any:
+    def _next_answer(self) -> Any:
         """Return the content of the next line of its output."""
         assert self._process.stdout is not None
         return json.loads(self._process.stdout.readline())
 
-    def _asked(self, question: Mapping[str, str]) -> Any:
+    def _answer(self, question: Mapping[str, str]) -> Any:
         """Return its answer to one request."""
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(question) + "\n")
         self._process.stdin.flush()
-        return self._said()
+        return self._next_answer()

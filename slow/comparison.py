@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from slow.requests import Facts
-from slow.static_reading import GROUPS, Beginning, Fact, Known, Reading, Untold
+from slow.static_reading import GROUPS, Beginning, Fact, Known, Reading, Unknown
 
 
 class Comparison(NamedTuple):
     """The facts of a job that were read, those that are unknown, and the contradictions."""
 
     known: int
-    untold: tuple[str, ...]
+    unknown: tuple[str, ...]
     contradictions: tuple[str, ...]
 
     @property
@@ -24,15 +24,15 @@ class Comparison(NamedTuple):
 def compare(facts: Facts, reading: Reading) -> Comparison:
     """Compare a job's request with the reading of one job."""
     known = 0
-    untold: list[str] = []
+    unknown: list[str] = []
     wrong: list[str] = []
     for name, value in facts.items():
         fact = reading.facts.get(name)
         if fact is None and _group(name) in reading.closed:
             wrong.append(f"{name} is {value!r}, and was read not to be there")
-        elif fact is None or isinstance(fact, Untold):
+        elif fact is None or isinstance(fact, Unknown):
             if fact is not None or _group(name):
-                untold.append(name)
+                unknown.append(name)
         elif _fits(fact, value):
             known += 1
         else:
@@ -50,7 +50,7 @@ def compare(facts: Facts, reading: Reading) -> Comparison:
             known += 1
             if not (tag.startswith(version) if not mark else f"{mark}{version}" in tag):
                 wrong.append(f"the image is {image}, and was read to be of {version}")
-    return Comparison(known, tuple(untold), tuple(wrong))
+    return Comparison(known, tuple(unknown), tuple(wrong))
 
 
 def best(facts: Facts, readings: list[Reading]) -> Comparison:
@@ -70,7 +70,7 @@ def _fits(fact: Fact, value: Any) -> bool:
     if isinstance(value, dict):
         # A string that SageMaker joins when the pipeline runs.
         return True
-    return isinstance(fact, Beginning) and isinstance(value, str) and value.startswith(fact.texts)
+    return isinstance(fact, Beginning) and isinstance(value, str) and value.startswith(fact.strings)
 
 
 def _same(one: object, value: object) -> bool:

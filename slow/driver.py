@@ -24,7 +24,7 @@ class Driver(Asked):
     def __init__(self, python: Path) -> None:
         super().__init__(python, "-W", "ignore", PROGRAM)
 
-    def ask(self, texts: Mapping[str, str]) -> Started | None:
+    def ask(self, strings: Mapping[str, str]) -> Started | None:
         """Return the effect of hyperparameters as the job stores them; None if the start itself fails."""
-        found = self._asked(texts)
+        found = self._answer(strings)
         return Started(**found) if found is not None else None

@@ -50,7 +50,9 @@ def run(
     name: str, python: Path, launchers: Mapping[str, tuple[Path, str, str]], home: Path
 ) -> dict[str, Answer]:
     """Run launchers, each defined by its folder, its file and code to run after it; ``home`` is an empty folder."""
-    asked = [{"folder": str(folder), "file": file, "more": more} for folder, file, more in launchers.values()]
+    requests = [
+        {"folder": str(folder), "file": file, "more": more} for folder, file, more in launchers.values()
+    ]
     kept = {
         key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "SAGEMAKER_", "SM_"))
     }
@@ -65,7 +67,7 @@ def run(
     }
     done = subprocess.run(
         [python, "-W", "ignore", PROGRAM, *COMMON[name]],
-        input=json.dumps(asked),
+        input=json.dumps(requests),
         capture_output=True,
         env=environment,
         encoding="utf-8",
@@ -73,5 +75,5 @@ def run(
     )
     assert done.returncode == 0, (done.returncode, done.stdout[-200:], done.stderr[-3000:])
     answers = [json.loads(line) for line in done.stdout.splitlines() if line.startswith('{"jobs"')]
-    assert len(answers) == len(asked), done.stderr
+    assert len(answers) == len(requests), done.stderr
     return {key: Answer(**answer) for key, answer in zip(launchers, answers, strict=True)}

@@ -26,11 +26,11 @@ UNFIT = ("'", "\0", "\r")
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(HYPERPARAMETERS)
 def test_arguments_and_variables(driver: Driver, hyperparameters: dict[str, Any]) -> None:
-    texts = {key: job_text(value, Route.V3) for key, value in hyperparameters.items()}
-    assume(not any(mark in text for text in texts.values() for mark in UNFIT))
+    strings = {key: job_text(value, Route.V3) for key, value in hyperparameters.items()}
+    assume(not any(mark in text for text in strings.values() for mark in UNFIT))
     # A parsed JSON string may hold a character that its source only escapes.
-    assume(not any("\\u0000" in text or "\\r" in text for text in texts.values()))
-    started = driver.ask(texts)
+    assume(not any("\\u0000" in text or "\\r" in text for text in strings.values()))
+    started = driver.ask(strings)
     assert started is not None
     assert started.arguments == list(arguments(hyperparameters, Route.V3))
     names = [hyperparameter_variable(key, Route.V3) for key in hyperparameters]

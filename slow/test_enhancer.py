@@ -34,12 +34,12 @@ Report = list[dict[str, Any]]
 def checkout(tmp_path: Path) -> Path:
     """Return a copy of the checkout's sources, as a separate repository."""
     variable = environments.CHECKOUTS["cursus"]
-    given = os.environ.get(variable)
-    if not given:
+    path = os.environ.get(variable)
+    if not path:
         pytest.skip(f"{variable} is not set: it is the path of a checkout of TianpeiLuke/cursus at fc5b4c70")
-    if not Path(given, CONTRACT).is_file():
-        pytest.fail(f"{variable}={given} has no {CONTRACT}: check out commit fc5b4c70")
-    shutil.copytree(Path(given, "src", "cursus"), tmp_path / "src" / "cursus")
+    if not Path(path, CONTRACT).is_file():
+        pytest.fail(f"{variable}={path} has no {CONTRACT}: check out commit fc5b4c70")
+    shutil.copytree(Path(path, "src", "cursus"), tmp_path / "src" / "cursus")
     subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
     return tmp_path
 

@@ -103,20 +103,20 @@ class Trained(NamedTuple):
     container: Container
     case: Case
 
-    def run(self, given: Mapping[str, object]) -> dict[str, object] | None:
+    def run(self, hyperparameters: Mapping[str, object]) -> dict[str, object] | None:
         """Return the script's output for hyperparameters; None if argparse ends it."""
         script = self.container.folder / "code/train.py"
         script.write_text(self.case.script, encoding="utf-8")
-        texts = {key: job_text(value, self.case.route) for key, value in given.items()}
-        texts["sagemaker_program"] = '"train.py"'
-        if given == self.case.given:
-            ended = self.toolkit.train(self.container, texts)
+        strings = {key: job_text(value, self.case.route) for key, value in hyperparameters.items()}
+        strings["sagemaker_program"] = '"train.py"'
+        if hyperparameters == self.case.given:
+            ended = self.toolkit.train(self.container, strings)
             output = ended.output if ended.exit_code == 0 else ""
             if not output:
                 failure = self.container.folder / "output/failure"
                 assert "ExitCode 2" in failure.read_text(encoding="utf-8")
         else:
-            command = [sys.executable, str(script), *self.toolkit.ask(texts).arguments]
+            command = [sys.executable, str(script), *self.toolkit.ask(strings).arguments]
             output = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8").stdout
         received: dict[str, object] | None = json.loads(output) if output else None
         return received

@@ -80,16 +80,16 @@ class Toolkit(Asked):
     def __init__(self, python: Path, folder: Path) -> None:
         self._python = python
         super().__init__(python, PROGRAM, environment=Container(folder).environment)
-        self.names: list[str] = self._said()
+        self.names: list[str] = self._next_answer()
         """Names of variables and hyperparameters that the toolkit knows, among other strings."""
 
-    def ask(self, texts: Mapping[str, str]) -> Answer:
+    def ask(self, strings: Mapping[str, str]) -> Answer:
         """Return the effect of hyperparameters, passed as the strings that the job stores."""
-        return Answer(**self._asked(texts))
+        return Answer(**self._answer(strings))
 
-    def train(self, container: Container, texts: Mapping[str, str]) -> Ended:
+    def train(self, container: Container, strings: Mapping[str, str]) -> Ended:
         """Run the container's script with hyperparameters, as the platform starts a training."""
-        container.configure("hyperparameters", texts)
+        container.configure("hyperparameters", strings)
         done = subprocess.run(
             [self._python.with_name("train")],
             cwd=container.folder,

@@ -55,20 +55,20 @@ def _methods(step: StepFiles) -> Iterator[tuple[Source, ast.FunctionDef]]:
                 yield source, node
 
 
-MakingOfPart = Callable[[StepFiles, str], Iterator[str | None]]
+SeedOfPart = Callable[[StepFiles, str], Iterator[str | None]]
 
 
-def _both(said: str, follows: str = "") -> Callable[[MakingOfPart], MakingOfPart]:
+def _both(expected: str, follows: str = "") -> Callable[[SeedOfPart], SeedOfPart]:
     """Add a fault of builders and the same fault of launchers."""
 
-    def add(make: MakingOfPart) -> MakingOfPart:
+    def add(make: SeedOfPart) -> SeedOfPart:
         for part in (BUILDER, LAUNCHER):
 
             def of_part(step: StepFiles, part: str = part) -> Iterator[str | None]:
                 yield from make(step, part)
 
             of_part.__name__ = make.__name__
-            fault(part, said, follows)(of_part)
+            fault(part, expected, follows)(of_part)
         return make
 
     return add

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from benchmarks.seeding.files import StepFiles
 
-Making = Callable[[StepFiles], Iterator[str | None]]
+Seed = Callable[[StepFiles], Iterator[str | None]]
 
 
 class Fault(NamedTuple):
@@ -24,21 +24,21 @@ class Fault(NamedTuple):
     name: str
     said: tuple[tuple[str, str], ...]
     follows: frozenset[str]
-    make: Making
+    make: Seed
 
 
 FAULTS: list[Fault] = []
 """All faults, in the order of their modules."""
 
 
-def fault(part: str, said: str, follows: str = "") -> Callable[[Making], Making]:
-    """Add a fault of a part. ``said`` is like ``TRN150 script, TRN202``;
+def fault(part: str, expected: str, follows: str = "") -> Callable[[Seed], Seed]:
+    """Add a fault of a part. ``expected`` is like ``TRN150 script, TRN202``;
 
     a code without a part is at the fault's own file.
     """
 
-    def add(make: Making) -> Making:
-        wanted = [one.split() for one in said.split(",")]
+    def add(make: Seed) -> Seed:
+        wanted = [one.split() for one in expected.split(",")]
         pairs = tuple((words[0], words[1] if len(words) > 1 else part) for words in wanted)
         FAULTS.append(
             Fault(part, make.__name__.strip("_").replace("_", " "), pairs, frozenset(follows.split()), make)

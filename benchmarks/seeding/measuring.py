@@ -44,7 +44,7 @@ class Outcome(NamedTuple):
         )
 
     def _is_said(self, code: str) -> bool:
-        return code in {said for said, _ in self.fault.said}
+        return code in {expected for expected, _ in self.fault.said}
 
 
 class Tree:
@@ -97,17 +97,17 @@ class Tree:
             return
         path = step.paths[fault.part]
         before = (self.root / path).read_text(encoding="utf-8")
-        texts = (text for text in fault.make(step) if text is not None and text != before)
-        for place, text in enumerate(texts):
+        sources = (source for source in fault.make(step) if source is not None and source != before)
+        for place, source in enumerate(sources):
             clean = self._clean(step)
-            (self.root / path).write_text(text, encoding="utf-8")
+            (self.root / path).write_text(source, encoding="utf-8")
             try:
                 found = [f for f in self._check(step) if _what(f) not in clean]
             finally:
                 (self.root / path).write_text(before, encoding="utf-8")
             right = tuple(f for f in found if _is_right(f, fault, step))
             besides = tuple(f for f in found if f not in right)
-            yield Outcome(step.name, fault, place, path, right, besides, _difference(before, text))
+            yield Outcome(step.name, fault, place, path, right, besides, _difference(before, source))
             if not every:
                 return
 
@@ -147,9 +147,11 @@ def _listed(step: Any) -> dict[str, Any]:
 def _launchers(root: Path, paths: list[str]) -> Iterator[dict[str, Any]]:
     """Yield the files outside all steps that construct an estimator, each with the script that it starts."""
     for path in paths:
-        if not path.endswith(".py") or "sagemaker" not in (text := (root / path).read_text(encoding="utf-8")):
+        if not path.endswith(".py") or "sagemaker" not in (
+            content := (root / path).read_text(encoding="utf-8")
+        ):
             continue
-        source = Source(text)
+        source = Source(content)
         for call in source.all(ast.Call):
             point = source.value(call).get("entry_point")
             if called(call) in FRAMEWORKS and point is not None and point.word:

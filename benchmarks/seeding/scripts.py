@@ -140,8 +140,8 @@ def a_path_of_the_container_misspelt(step: StepFiles) -> Iterator[str | None]:
                     and "\n" not in word
                     and len(word) < 60
                 ):
-                    slipped = word.replace("/input", "/inputs").replace("/model", "/models")
-                    yield source.value(node).to(slipped.replace("/output", "/outputs"))
+                    misspelled = word.replace("/input", "/inputs").replace("/model", "/models")
+                    yield source.value(node).to(misspelled.replace("/output", "/outputs"))
 
 
 def _environment_reads(source: Source) -> Iterator[ast.Constant]:

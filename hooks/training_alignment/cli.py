@@ -86,51 +86,79 @@ def _parser() -> argparse.ArgumentParser:
         description="Checks SageMaker training steps before the training job does.",
     )
     parser.add_argument(
-        "--version", action=_Version, nargs=0, help="the version, and those of the packages behind the tables"
+        "--version",
+        action=_Version,
+        nargs=0,
+        help="print this version and those of the packages behind the tables, and exit",
     )
     verbs = parser.add_subparsers(required=True, metavar="VERB")
 
-    verb = verbs.add_parser("check", help="check the steps that files belong to, or the whole repository")
+    verb = verbs.add_parser("check", help="check the steps of the named files, or the whole repository")
     verb.add_argument(
-        "files", nargs="*", metavar="FILE", help="any files of steps; none for the whole repository"
+        "files",
+        nargs="*",
+        metavar="FILE",
+        help="files or folders; without any, the whole repository is checked",
     )
-    verb.add_argument("--all", action="store_true", help="the whole repository, whatever files are given")
+    verb.add_argument("--all", action="store_true", help="check the whole repository and ignore FILE")
     verb.add_argument(
-        "--root", default=".", metavar="FOLDER", help="the repository, if not around this folder"
+        "--root",
+        default=".",
+        metavar="FOLDER",
+        help="any folder of the repository; by default the current folder",
     )
-    verb.add_argument("--format", choices=FORMATS, default="text")
-    verb.add_argument("--select", type=_codes, metavar="CODES", help="beginnings of codes: TRN1,TRN201")
-    verb.add_argument("--ignore", type=_codes, metavar="CODES", help="beginnings of codes")
-    verb.add_argument("--levels", type=_levels, metavar="LEVELS", help="levels from 1 to 4: 2,3")
-    verb.add_argument("--strict", action="store_true", default=None, help="warnings fail too")
+    verb.add_argument("--format", choices=FORMATS, default="text", help="the format of the report")
+    verb.add_argument(
+        "--select", type=_codes, metavar="CODES", help="report only codes with these prefixes: TRN1,TRN201"
+    )
+    verb.add_argument("--ignore", type=_codes, metavar="CODES", help="report no codes with these prefixes")
+    verb.add_argument(
+        "--levels",
+        type=_levels,
+        metavar="LEVELS",
+        help="report only findings of these levels, from 1 to 4: 2,3",
+    )
+    verb.add_argument("--strict", action="store_true", default=None, help="exit with 1 for any finding")
     verb.set_defaults(verb="check")
 
-    verb = verbs.add_parser("steps", help="the steps found, which file plays which part, and why")
+    verb = verbs.add_parser("steps", help="list the steps with their files, and why each file was chosen")
     verb.add_argument(
-        "--root", default=".", metavar="FOLDER", help="the repository, if not around this folder"
+        "--root",
+        default=".",
+        metavar="FOLDER",
+        help="any folder of the repository; by default the current folder",
     )
     _add_format(verb)
     verb.set_defaults(verb="steps")
 
-    verb = verbs.add_parser("graph", help="the steps and what flows between them, those with findings marked")
-    verb.add_argument(
-        "--root", default=".", metavar="FOLDER", help="the repository, if not around this folder"
+    verb = verbs.add_parser(
+        "graph", help="draw the steps and the data flow between them; steps with findings are marked"
     )
-    verb.add_argument("--format", choices=("mermaid", "dot"), default="mermaid")
-    verb.add_argument("--step", metavar="NAME", help="this step, and those before and behind it")
+    verb.add_argument(
+        "--root",
+        default=".",
+        metavar="FOLDER",
+        help="any folder of the repository; by default the current folder",
+    )
+    verb.add_argument(
+        "--format", choices=("mermaid", "dot"), default="mermaid", help="the format of the graph"
+    )
+    verb.add_argument("--step", metavar="NAME", help="draw only this step and its direct neighbours")
     verb.set_defaults(verb="graph")
 
-    verb = verbs.add_parser("facts", help="what a script needs and does, or what a launcher gives")
-    verb.add_argument("script", metavar="SCRIPT")
+    verb = verbs.add_parser(
+        "facts", help="show what a script needs and does, or what a launcher passes to its jobs"
+    )
+    verb.add_argument("script", metavar="SCRIPT", help="a Python file, or a notebook that is a launcher")
     _add_format(verb)
     verb.set_defaults(verb="facts")
 
-    verb = verbs.add_parser("explain", help="what a code means, why, and how to mend it")
-    verb.add_argument("code", metavar="CODE", type=str.upper)
+    verb = verbs.add_parser("explain", help="explain a code: what it means and how to fix it")
+    verb.add_argument("code", metavar="CODE", type=str.upper, help="a code such as TRN104")
     _add_format(verb)
     verb.set_defaults(verb="explain")
 
-    verb = verbs.add_parser("rules", help="every rule")
+    verb = verbs.add_parser("rules", help="list the rules")
     _add_format(verb)
     verb.set_defaults(verb="rules")
     return parser
@@ -148,7 +176,7 @@ class _Version(argparse.Action):
 
 
 def _add_format(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("--format", choices=("text", "json"), default="text")
+    verb.add_argument("--format", choices=("text", "json"), default="text", help="the format of the output")
 
 
 def _codes(argument: str) -> tuple[str, ...]:

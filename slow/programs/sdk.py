@@ -137,7 +137,7 @@ def run(launcher: dict[str, str]) -> dict[str, Any]:
             traceback.print_exc()
     finally:
         sys.stdout = kept
-    refused = [said for job in answers.jobs for said in _refused(answers.shapes, job)]
+    refused = [violation for job in answers.jobs for violation in _refused(answers.shapes, job)]
     jobs = json.loads(json.dumps(answers.jobs, default=str))
     return {
         "jobs": jobs,
