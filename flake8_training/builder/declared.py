@@ -15,7 +15,7 @@ from flake8_training.script.names import Scope
 from flake8_training.script.values import Collection, Function
 
 if TYPE_CHECKING:
-    from flake8_training.builder.launcher import Launcher
+    from flake8_training.builder.made import LauncherInterface
 
 SETTINGS = "estimator_config"
 _OF_SPECIFICATION = frozenset({"step_name", "inputs", "outputs", "code_location", "hyperparameters"})
@@ -51,7 +51,7 @@ class ContractTable(Record):
     outputs: tuple[Port, ...]
 
 
-def specifications(launcher: Launcher) -> Iterator[SpecificationTable]:
+def specifications(launcher: LauncherInterface) -> Iterator[SpecificationTable]:
     """Yield the specifications of a file."""
     if not launcher.mentions(SETTINGS, "code_location"):
         return
@@ -67,7 +67,7 @@ def specifications(launcher: Launcher) -> Iterator[SpecificationTable]:
                 yield SpecificationTable(node, entries, settings.at, found)
 
 
-def contracts(launcher: Launcher) -> Iterator[ContractTable]:
+def contracts(launcher: LauncherInterface) -> Iterator[ContractTable]:
     """Yield the contracts of training scripts of a file."""
     if launcher.mentions("destination"):
         for node, scope, keys in _displays(launcher):
@@ -89,7 +89,7 @@ def contracts(launcher: Launcher) -> Iterator[ContractTable]:
 
 
 def _of_table(
-    launcher: Launcher, node: ast.Dict, entries: Arguments, keys: frozenset[str]
+    launcher: LauncherInterface, node: ast.Dict, entries: Arguments, keys: frozenset[str]
 ) -> ContractTable | None:
     inputs = list(_tables(launcher, entries.only("inputs")))
     outputs = list(_tables(launcher, entries.only("outputs")))
@@ -99,7 +99,7 @@ def _of_table(
     return ContractTable(node, tuple(_ports(inputs, "destination")), tuple(_ports(outputs, "source")))
 
 
-def _tables(launcher: Launcher, given: Argument | None) -> Iterator[tuple[Argument, Arguments]]:
+def _tables(launcher: LauncherInterface, given: Argument | None) -> Iterator[tuple[Argument, Arguments]]:
     for entry in launcher.reader.entries(given.given) if given else ():
         yield entry, launcher.reader.entries(entry.given)
 
@@ -111,7 +111,7 @@ def _ports(tables: list[tuple[Argument, Arguments]], key: str) -> Iterator[Port]
             yield Port(entry.name, path.at, path.given)
 
 
-def _paths(launcher: Launcher, given: Argument | None) -> Iterator[Port]:
+def _paths(launcher: LauncherInterface, given: Argument | None) -> Iterator[Port]:
     for entry in launcher.reader.entries(given.given) if given else ():
         yield Port(entry.name, entry.at, entry.given)
 
@@ -121,7 +121,7 @@ def _text(entries: Arguments, name: str) -> str | None:
     return found.text if found else None
 
 
-def _displays(launcher: Launcher) -> Iterator[tuple[ast.Dict, Scope, frozenset[str]]]:
+def _displays(launcher: LauncherInterface) -> Iterator[tuple[ast.Dict, Scope, frozenset[str]]]:
     """The dict displays of the file, with their scopes and their literal keys."""
     for node, scope in launcher.module.of_kind.get(ast.Dict, ()):
         assert isinstance(node, ast.Dict)

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import TypeVar
 
-from flake8_training.builder import channels, classes, declared, literals
+from flake8_training.builder import classes, declared, literals, settings
 from flake8_training.builder.candidates import candidates
+from flake8_training.builder.channels import channels_of_trainer, started_jobs
 from flake8_training.builder.declared import ContractTable, SpecificationTable
 from flake8_training.builder.following import LauncherEvaluator
 from flake8_training.builder.given import Argument, Arguments, Given
@@ -17,6 +18,7 @@ from flake8_training.builder.made import (
     Construction,
     Estimator,
     Job,
+    MetricDefinitions,
     PropertyUse,
     Request,
     Step,
@@ -144,12 +146,12 @@ class Launcher:
     @cached_property
     def jobs(self) -> tuple[Job, ...]:
         """The training jobs that the file starts, by itself or as a step of a pipeline."""
-        return tuple(channels.jobs(self))
+        return tuple(started_jobs(self))
 
     def channels_of(self, trainer: Estimator) -> Channels:
         """The channels that a ``ModelTrainer`` is given, whether it is started here or not."""
         jobs = [job.channels for job in self.jobs if job.estimator is trainer]
-        return jobs[-1] if jobs else channels.of_trainer(self, trainer, None)
+        return jobs[-1] if jobs else channels_of_trainer(self, trainer, None)
 
     @property
     def _requesting(self) -> list[CallSite]:
@@ -315,6 +317,14 @@ class Launcher:
         return Rehearsal(self.module)
 
     # -- more about what is made
+
+    def hyperparameters_of(self, estimator: Estimator) -> Arguments:
+        """Return the hyperparameters of an estimator, those of ``set_hyperparameters`` too."""
+        return settings.hyperparameters(estimator)
+
+    def metric_definitions_of(self, made: Construction) -> MetricDefinitions:
+        """Return the metric definitions of an estimator or tuner."""
+        return settings.metric_definitions(made)
 
     def assigned(self, made: Construction) -> frozenset[str]:
         """The attributes that the program assigns to an object."""

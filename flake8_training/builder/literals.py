@@ -21,7 +21,7 @@ from flake8_training.script.values import (
 )
 
 if TYPE_CHECKING:
-    from flake8_training.builder.launcher import Launcher
+    from flake8_training.builder.made import LauncherInterface
 
 _MAX_STEPS = 80
 _MAX_NESTING = 12
@@ -39,7 +39,7 @@ class Untold:
 UNTOLD_VALUE: Final = Untold()
 
 
-def literal(launcher: Launcher, given: Given, value: object) -> ast.expr | None:
+def literal(launcher: LauncherInterface, given: Given, value: object) -> ast.expr | None:
     """Return the literal of the launcher's file that makes ``given`` be ``value``; None where none is found."""
     todo: list[_Todo] = [(given.node, given.scope, given.frame)]
     wanted = Constant(value)
@@ -59,13 +59,15 @@ def literal(launcher: Launcher, given: Given, value: object) -> ast.expr | None:
     return None
 
 
-def _holds(launcher: Launcher, place: _Todo, wanted: Constant) -> bool:
+def _holds(launcher: LauncherInterface, place: _Todo, wanted: Constant) -> bool:
     """Whether the value can come from there; what only has it as a default is looked into too."""
     values = launcher.evaluator.values(*place)
     return any(value == wanted or not isinstance(value, Constant) for value in values)
 
 
-def _sources(launcher: Launcher, node: ast.expr, scope: Scope, frame: Frame | None) -> Iterator[_Todo]:
+def _sources(
+    launcher: LauncherInterface, node: ast.expr, scope: Scope, frame: Frame | None
+) -> Iterator[_Todo]:
     """The expressions that an expression takes its values from."""
     for value in launcher.evaluator.values(node, scope, frame):
         if isinstance(value, OptionValue) and value.option.default is not None:
@@ -90,7 +92,9 @@ def _sources(launcher: Launcher, node: ast.expr, scope: Scope, frame: Frame | No
         yield from ((keyword.value, scope, frame) for keyword in node.keywords if keyword.arg)
 
 
-def _of_name(launcher: Launcher, node: ast.Name, scope: Scope, frame: Frame | None) -> Iterator[_Todo]:
+def _of_name(
+    launcher: LauncherInterface, node: ast.Name, scope: Scope, frame: Frame | None
+) -> Iterator[_Todo]:
     found = scope.lookup(node.id)
     if found is None:
         return
@@ -111,7 +115,7 @@ def _of_name(launcher: Launcher, node: ast.Name, scope: Scope, frame: Frame | No
 
 
 def _of_attribute(
-    launcher: Launcher, node: ast.Attribute, scope: Scope, frame: Frame | None
+    launcher: LauncherInterface, node: ast.Attribute, scope: Scope, frame: Frame | None
 ) -> Iterator[_Todo]:
     for value in launcher.evaluator.values(node.value, scope, frame):
         if isinstance(value, Instance | Class):
@@ -123,7 +127,9 @@ def _of_attribute(
         yield store.value, store.scope, None
 
 
-def _of_item(launcher: Launcher, node: ast.Subscript, scope: Scope, frame: Frame | None) -> Iterator[_Todo]:
+def _of_item(
+    launcher: LauncherInterface, node: ast.Subscript, scope: Scope, frame: Frame | None
+) -> Iterator[_Todo]:
     keys = launcher.evaluator.values(node.slice, scope, frame)
     if len(keys) == 1 and isinstance(keys[0], Constant):
         entries = launcher.reader.entries(Given(node.value, scope, frame, launcher.evaluator))
@@ -131,7 +137,7 @@ def _of_item(launcher: Launcher, node: ast.Subscript, scope: Scope, frame: Frame
             yield entry.given.node, entry.given.scope, entry.given.frame
 
 
-def plain(launcher: Launcher, given: Given, depth: int = 0) -> object:
+def plain(launcher: LauncherInterface, given: Given, depth: int = 0) -> object:
     """Return the Python value that an expression is for certain, or ``UNTOLD_VALUE``.
 
     Literals, dicts, lists and tuples of such, and ``json.dumps`` of them.
@@ -159,7 +165,7 @@ def plain(launcher: Launcher, given: Given, depth: int = 0) -> object:
     return UNTOLD_VALUE if any(isinstance(item, Untold) for item in found.values()) else found
 
 
-def _dumped(launcher: Launcher, value: Made, depth: int) -> object:
+def _dumped(launcher: LauncherInterface, value: Made, depth: int) -> object:
     assert value.site is not None
     call = value.site.node
     if len(call.args) != 1 or call.keywords:

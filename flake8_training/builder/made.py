@@ -3,19 +3,119 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from flake8_training.builder import classes, settings
+from flake8_training.builder import classes
 from flake8_training.builder.given import UNTOLD, Argument, Arguments, Given
-from flake8_training.builder.settings import MetricDefinitions
 from flake8_training.record import Record
 from flake8_training.sagemaker.signatures import Signature, signature
 from flake8_training.script.names import Scope
 from flake8_training.script.values import Frame
 
 if TYPE_CHECKING:
-    from flake8_training.builder.launcher import Launcher
+    from collections.abc import Iterator
+
+    from flake8_training.builder.following import LauncherEvaluator
+    from flake8_training.builder.named import Reader
+    from flake8_training.script.modules import Program
+    from flake8_training.script.names import CallSite, ModuleNames
+    from flake8_training.script.values import Value
+
+
+class LauncherInterface(Protocol):
+    """The file that makes the objects, as they and what reads them ask it. ``Launcher`` implements it."""
+
+    @property
+    def lines(self) -> Sequence[str]:
+        """The lines of the file."""
+
+    @property
+    def module(self) -> ModuleNames:
+        """The names of the file."""
+
+    @property
+    def evaluator(self) -> LauncherEvaluator:
+        """The evaluator of the file's expressions."""
+
+    @property
+    def reader(self) -> Reader:
+        """The reader of dicts and call arguments."""
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps of pipelines that the file makes."""
+
+    @property
+    def program(self) -> Program:
+        """The program that the file is the entry of."""
+
+    @property
+    def tuners(self) -> tuple[Tuner, ...]:
+        """The tuners that the file makes."""
+
+    @property
+    def jobs(self) -> tuple[Job, ...]:
+        """The training jobs that the file starts."""
+
+    def channels_of(self, trainer: Estimator, /) -> Channels:
+        """Return the channels that a ``ModelTrainer`` receives."""
+
+    def scope_of(self, node: ast.Call, /) -> Scope:
+        """Return the scope of a call of the file."""
+
+    def is_handed_on(self, made: Construction, /) -> bool:
+        """Return whether unknown code receives an object."""
+
+    def mentions(self, *words: str) -> bool:
+        """Return whether the text of the file holds one of some words."""
+
+    def constructions_in(self, given: Given, /) -> tuple[Construction, ...]:
+        """Return the objects that an expression can be."""
+
+    def estimators_in(self, given: Given, /) -> tuple[Estimator, ...]:
+        """Return the estimators that an expression can be."""
+
+    def elements(self, value: Value, /) -> list[Given] | None:
+        """Return the elements of a list that nothing changes later; None for anything else."""
+
+    def assigned(self, made: Construction, /) -> frozenset[str]:
+        """Return the attributes that the program assigns to an object."""
+
+    def methods(self, made: Construction, name: str, /) -> Iterator[CallSite]:
+        """Yield the calls of a method of an object."""
+
+    def hyperparameters_of(self, estimator: Estimator, /) -> Arguments:
+        """Return the hyperparameters of an estimator, those that its methods set too."""
+
+    def metric_definitions_of(self, made: Construction, /) -> MetricDefinitions:
+        """Return the metric definitions of an estimator or tuner."""
+
+    def spot(self, argument: Argument, made: Construction, /) -> ast.AST:
+        """Return the node to report for an argument."""
+
+    def own(self, node: ast.AST, otherwise: ast.AST, /) -> ast.AST:
+        """Return a node if the file holds it, else another one that it holds."""
+
+    def literal(self, given: Given, value: object, otherwise: ast.AST, /) -> ast.AST:
+        """Return the literal that makes an expression have a value, or the node to report in its place."""
+
+
+class MetricDefinition(Record):
+    """One metric: its name and the expression that finds it in the log."""
+
+    name: Given | None
+    regex: Given | None
+    node: ast.AST
+    open_ended: bool = False
+
+
+class MetricDefinitions(Record):
+    """The metrics of a job. ``open_ended`` says that there may be others."""
+
+    entries: tuple[MetricDefinition, ...] = ()
+    open_ended: bool = False
 
 
 class Construction(Record, slots=False, apart=("launcher",)):
@@ -26,7 +126,7 @@ class Construction(Record, slots=False, apart=("launcher",)):
     arguments mean is not known for certain.
     """
 
-    launcher: Launcher
+    launcher: LauncherInterface
     class_name: str
     node: ast.Call
     scope: Scope
@@ -117,7 +217,7 @@ class Estimator(Construction, slots=False):
     @cached_property
     def hyperparameters(self) -> Arguments:
         """The hyperparameters, those of ``set_hyperparameters`` too."""
-        return settings.hyperparameters(self)
+        return self.launcher.hyperparameters_of(self)
 
     @cached_property
     def environment(self) -> Arguments:
@@ -130,7 +230,7 @@ class Estimator(Construction, slots=False):
     @cached_property
     def metric_definitions(self) -> MetricDefinitions:
         """What is read out of the job's log."""
-        return settings.metric_definitions(self)
+        return self.launcher.metric_definitions_of(self)
 
     @cached_property
     def jobs(self) -> tuple[Job, ...]:
@@ -158,7 +258,7 @@ class Tuner(Construction, slots=False):
     @cached_property
     def metric_definitions(self) -> MetricDefinitions:
         """What is read out of the jobs' logs."""
-        return settings.metric_definitions(self)
+        return self.launcher.metric_definitions_of(self)
 
 
 class Step(Construction, slots=False):
@@ -223,7 +323,7 @@ class Job(Record, slots=False):
 class Request(Record, slots=False, apart=("launcher",)):
     """A raw ``create_training_job`` request."""
 
-    launcher: Launcher
+    launcher: LauncherInterface
     node: ast.Call
     scope: Scope
     members: Arguments

@@ -121,7 +121,7 @@ def _lost(trainer: Estimator) -> Iterator[Problem]:
         yield at_argument(trainer, given, detail)
 
 
-def _folder(launcher: Launcher, source: Construction) -> str | None:
+def _folder(launcher: LauncherInterface, source: Construction) -> str | None:
     """The folder of the code, where it is one beside the launcher or in the working directory."""
     argument = source.get("source_dir")
     text = argument.text if argument else None

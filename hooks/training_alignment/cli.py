@@ -13,11 +13,11 @@ import sys
 from typing import TYPE_CHECKING
 
 from flake8_training import __version__
+from training_alignment.exit_codes import OK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-OK, FINDINGS, USAGE = 0, 1, 2
 FORMATS = ("text", "json", "sarif", "github", "junit")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from training_alignment.cli import FINDINGS, OK, USAGE
+from training_alignment.exit_codes import FINDINGS, OK, USAGE
 
 if TYPE_CHECKING:
     import argparse
