@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.builder.literals import Untold, plain
-from flake8_training.builder.made import Channel, Construction, Estimator
+from flake8_training.builder.made import Channel, Construction, Estimator, LauncherInterface
 from flake8_training.builder.problem import Problem, at_argument, at_value, current, is_left_out
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Finds the rules: the modules of a package that are named after a code, with one rule class each.
+"""Finds the rules: the modules of a package, and of the folders in it, named after a code, with one rule class each.
 
 The rules that flake8 sees are in this package; whoever has rules of his own names his package beside it.
 """
@@ -15,7 +15,8 @@ from typing import Any
 import flake8_training.rules
 from flake8_training.rules.base import Rule
 
-_RULE_MODULE = re.compile(r"trn\d{3}")
+_RULE_MODULE = re.compile(r"(?:.+\.)?(trn\d{3})(?:_\w+)?")
+"""A module's name below its package: a code, and what the rule says in a word or two."""
 
 
 @cache
@@ -33,7 +34,7 @@ def chosen_rules(wants: Callable[[str], bool], *packages: str) -> tuple[Rule[Any
         _rule_in(f"{package}.{name}")
         for package in (flake8_training.rules.__name__, *packages)
         for name in _modules(package)
-        if _RULE_MODULE.fullmatch(name) and wants(name.upper())
+        if (named := _RULE_MODULE.fullmatch(name)) and wants(named[1].upper())
     ]
     found.sort(key=lambda rule: rule.code)
     return tuple(found)
@@ -47,14 +48,21 @@ def script_rules(*, advice: bool) -> tuple[Rule[Any], ...]:
 
 
 def _modules(package: str) -> list[str]:
-    """The modules of a package. (``pkgutil`` would tell, and import more for it than the rules do.)"""
-    folders = importlib.import_module(package).__path__
-    return [name[:-3] for folder in folders for name in os.listdir(folder) if name.endswith(".py")]
+    """Return the modules of a package and of its folders. (``pkgutil`` imports more for it than the rules do.)"""
+    found: list[str] = []
+    for folder in importlib.import_module(package).__path__:
+        for entry in os.scandir(folder):
+            if entry.name.endswith(".py"):
+                found.append(entry.name[:-3])
+            elif entry.is_dir() and entry.name.isidentifier() and not entry.name.startswith("_"):
+                below = os.listdir(entry.path)
+                found.extend(f"{entry.name}.{name[:-3]}" for name in below if name.endswith(".py"))
+    return found
 
 
 def _rule_in(name: str) -> Rule[Any]:
     module = importlib.import_module(name)
-    code = name.rpartition(".")[2].upper()
+    code = name.rpartition(".")[2].partition("_")[0].upper()
     classes = [
         value
         for value in vars(module).values()
