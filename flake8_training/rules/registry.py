@@ -66,7 +66,11 @@ def _rule_in(name: str) -> Rule[Any]:
     classes = [
         value
         for value in vars(module).values()
-        if isinstance(value, type) and issubclass(value, Rule) and value.__module__ == module.__name__
+        if isinstance(value, type)
+        and value.__module__ == module.__name__
+        # issubclass alone asks every class that derives from an abstract one.
+        and Rule in value.__mro__
+        and issubclass(value, Rule)
     ]
     if [cls.code for cls in classes] != [code]:
         raise TypeError(f"{module.__name__} must define one rule, with the code {code}")
