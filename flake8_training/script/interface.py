@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Callable, Iterable, Sequence
 
+    from flake8_training.script.budget import Budget
     from flake8_training.script.modules import Program
     from flake8_training.script.names import Binding, CallSite, Scope, Store
     from flake8_training.script.option import Option
@@ -55,6 +56,10 @@ class EvaluatorInterface(Protocol):
     @property
     def program(self) -> Program:
         """The program whose expressions are evaluated."""
+
+    @property
+    def budget(self) -> Budget:
+        """The work that is left for the program."""
 
     @property
     def options(self) -> OptionsInterface | None:

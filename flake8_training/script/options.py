@@ -29,7 +29,6 @@ from flake8_training.script.values import (
     Class,
     Collection,
     Constant,
-    Elements,
     Function,
     Instance,
     Made,
@@ -37,6 +36,7 @@ from flake8_training.script.values import (
     Reference,
     Value,
     Values,
+    elements,
 )
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ class Options:
                 found.append(Made(f"{value.name}()"))
             else:
                 found.append(UNKNOWN)
-        return (Elements(tuple(found)),)
+        return (elements(tuple(found)),)
 
     def looks_like_option(self, name: str) -> bool:
         """Whether an attribute of an object nobody knows is likely an option's value."""

@@ -7,3 +7,4 @@ from typing import Final
 OK: Final = 0
 FINDINGS: Final = 1
 USAGE: Final = 2
+INTERRUPTED: Final = 130

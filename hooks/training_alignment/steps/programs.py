@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from flake8_training.builder import Launcher
+    from flake8_training.source_file import Root
     from training_alignment.artefacts.source import Source
 
 KEPT = 6
@@ -25,9 +26,10 @@ KEPT = 6
 class Programs:
     """Reads files, by their paths in the repository."""
 
-    def __init__(self, root: Path, source_of: Callable[[str], Source]) -> None:
+    def __init__(self, root: Path, source_of: Callable[[str], Source], around: Callable[[], Root]) -> None:
         self._root = root
         self._source_of = source_of
+        self._around = around
         self._scripts: OrderedDict[str, Script] = OrderedDict()
         self._launchers: dict[str, Launcher] = {}
 
@@ -38,7 +40,8 @@ class Programs:
             self._scripts.move_to_end(path)
             return known
         source = self._source_of(path)
-        script = read(source.tree, os.path.join(self._root, path), source.lines)
+        full = os.path.join(self._root, path)
+        script = read(source.tree, full, source.lines, self._around())
         self._scripts[path] = script
         if len(self._scripts) > KEPT:
             last, _ = self._scripts.popitem(last=False)
