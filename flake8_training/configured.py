@@ -17,6 +17,8 @@ MAX_BYTES = 1_000_000
 """The largest file that is read as TOML."""
 _MAX_LOOK = 16_000_000
 """How much of a file is looked through for the section's name, so that a larger file with one is told."""
+_MAX_DOTS = 500
+"""How many dots a line may have, so that no key of the file is deeper."""
 _USUAL = f"[{'.'.join(SECTION)}".encode()
 _AS_A_KEY = re.compile(rb"""flake8-training["']?[ \t]*(?:[].]|=(?!=))""")
 """The name where it can be a table's or a key, and not only that of a package to install."""
@@ -26,6 +28,31 @@ def content(folder: str | Path) -> bytes:
     """Return what stands in the folder's pyproject.toml; nothing where it does not mention this tool."""
     data = read_beside(os.fspath(folder), FILE, _MAX_LOOK)
     return data if SECTION[1].encode() in data else b""
+
+
+class TooDeep(ValueError):
+    """A line of TOML with so many dots that its key could be too deep to be read in time."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(f"a key may have no more than {_MAX_DOTS} dots, and a line has more")
+        self.line = line
+
+
+def section_of(data: bytes) -> object:
+    """Return the value of the section in a file, None where there is none; raises `ValueError` for no TOML."""
+    import tomllib
+
+    text = data.decode("utf-8")
+    # A key stands on one line, and reading one takes time by the square of its parts.
+    for number, line in enumerate(data.split(b"\n"), 1):
+        if len(line) > _MAX_DOTS and line.count(b".") > _MAX_DOTS:
+            raise TooDeep(number)
+    try:
+        document = tomllib.loads(text)
+    except RecursionError as error:
+        raise ValueError(str(error)) from error
+    tool = document.get(SECTION[0])
+    return tool.get(SECTION[1]) if isinstance(tool, dict) else None
 
 
 def has_section(folder: str | Path) -> bool:
@@ -38,8 +65,6 @@ def has_section(folder: str | Path) -> bool:
         return bool(data)
     if _AS_A_KEY.search(data) is None:
         return False
-    from flake8_training.configuration import section_of
-
     try:
         return section_of(data) is not None
     except ValueError:
