@@ -30,6 +30,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_training.configured import FILE, MAX_BYTES, SECTION
+from flake8_training.source_file import read_beside
 
 if TYPE_CHECKING:
     from pathlib import Path, PurePosixPath
@@ -99,8 +100,7 @@ class ProjectConfiguration(NamedTuple):
 def read_configuration(folder: Path) -> ProjectConfiguration:
     """Return the configuration in ``folder``; the default one where there is no file or no section."""
     try:
-        with open(folder / FILE, "rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+        data = read_beside(str(folder), FILE, MAX_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError):
         return ProjectConfiguration()
     except OSError as error:

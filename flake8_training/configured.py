@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from flake8_training.source_file import read_beside, repository_top
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -16,10 +18,39 @@ MAX_BYTES = 1_000_000
 def has_section(folder: str | Path) -> bool:
     """Whether the folder's pyproject.toml has a section for this tool; cheap, and never raises."""
     try:
-        with open(os.path.join(folder, FILE), "rb") as stream:
-            return b"[tool.flake8-training" in stream.read(MAX_BYTES)
+        return b"[tool.flake8-training" in read_beside(os.fspath(folder), FILE, MAX_BYTES)
     except OSError:
         return False
+
+
+def project_root(folder: str) -> str:
+    """Return the folder outside of which nothing is read for a program in ``folder``.
+
+    The top of its repository; without git the nearest folder that is configured; without either the working folder,
+    where the program is below it, else the program's own. A package is imported from the folder around it, so that
+    without git and configuration this folder belongs to the project as well.
+    """
+    here = os.path.realpath(folder)
+    top = repository_top(here)
+    if top is not None:
+        return top
+    above = here
+    while not has_section(above):
+        if os.path.dirname(above) == above:
+            return _unmarked_root(here)
+        above = os.path.dirname(above)
+    return above
+
+
+def _unmarked_root(folder: str) -> str:
+    package = folder
+    while os.path.isfile(os.path.join(package, "__init__.py")) and os.path.dirname(package) != package:
+        package = os.path.dirname(package)
+    try:
+        working = os.getcwd()
+    except OSError:
+        return package
+    return working if os.path.join(package, "").startswith(os.path.join(working, "")) else package
 
 
 def configured_folder(start: Path) -> Path | None:

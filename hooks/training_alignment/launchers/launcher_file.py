@@ -121,5 +121,5 @@ def _of_notebook(repository: Repository, path: str, data: bytes) -> LauncherFile
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     full = os.path.join(repository.root, path)
-    launcher = Launcher(Program(tree, full), path, lines_of(notebook.text))
+    launcher = Launcher(Program(tree, full, repository.around), path, lines_of(notebook.text))
     return LauncherFile(path, repository, launcher, notebook) if launcher.is_launcher else None
