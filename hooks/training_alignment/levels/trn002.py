@@ -76,5 +76,5 @@ class UnreadableArtefact(RepositoryRule):
                 yield self.of(step.script_error, step.name)
 
     def of(self, error: ReadError, step: str = "") -> Finding:
-        """The finding for one file."""
+        """Return the finding for one file."""
         return self.at(Place(error.path, error.line, error.column), error.message, step)

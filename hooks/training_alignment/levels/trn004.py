@@ -76,7 +76,7 @@ class ArtefactMissing(StepRule):
         usual = {role for role in _ROLES if any(step.has(role) for step in steps)}
         usual.update(role for path in subject.repository.gone for role in _ROLES if said(stem(path)) == role)
         if subject.reading.step_file is not None:
-            usual.discard(Role.BUILDER)  # made from the step file
+            usual.discard(Role.BUILDER)  # a step file needs none
         runs_a_script = subject.kind in (StepKind.TRAINING, StepKind.PROCESSING)
         for role in _ROLES:
             wanted = role in usual and (role is not Role.CONTRACT or runs_a_script)
@@ -90,7 +90,7 @@ class ArtefactMissing(StepRule):
 
 
 def _place(subject: StepSubject) -> Place | None:
-    """The artefact to speak of: contract, specification or builder."""
+    """Return the place of the contract, else the specification, else the builder; None if the step has none of them."""
     reading = subject.reading
     for artefact in (reading.contract, reading.specification, reading.builder):
         if artefact is not None:

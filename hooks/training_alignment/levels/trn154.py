@@ -16,13 +16,13 @@ from training_alignment.levels.subject import StepSubject
 
 
 def _detail(name: str, read: list[str], declared: set[str]) -> str:
-    """The name, and the one that the script reads in its place, where that is evident."""
+    """Return the name, with the similar name that the script reads if there is one."""
     near = nearest(name, [one for one in read if one not in declared])
     return f"{name}, the script reads {near}" if near else name
 
 
 def _is_for_others(name: str) -> bool:
-    """Whether libraries read the variable; those of SageMaker are there for the script itself."""
+    """Return whether a library reads the variable; SageMaker sets `SM_*` for the script itself."""
     return is_read_by_libraries(name) and not name.startswith("SM_")
 
 

@@ -19,7 +19,7 @@ from training_alignment.levels.subject import StepSubject
 
 
 def _states_variables(contract: Contract) -> bool:
-    """Whether a contract says which variables there are, all of them."""
+    """Return whether a contract states its variables, and all of them are known."""
     sections = (contract.required_variables, contract.optional_variables, contract.variables)
     stated = [section for section in sections if section is not None]
     return bool(stated) and all(section.closed for section in stated)

@@ -33,8 +33,8 @@ class ReadsUndeclaredHyperparameter(StepRule):
         "the script reads a key with a default, and the key is a misspelling of a declared hyperparameter "
         "that it reads nowhere",
         "an option of a training script is a misspelling of a declared hyperparameter that it reads nowhere",
-        "a class of the script that is filled from a dict (`Settings(**loaded)`) has a field whose name "
-        "is a misspelling of a field of the project's hyperparameter class (a warning)",
+        "a class that the script fills from a dict (`Settings(**loaded)`) has a field that is a "
+        "misspelling of one of the project's hyperparameter class (a warning)",
     )
     not_reported_when = (
         "the contract declares no hyperparameters, or an unknown set of them (the comparison of classes "
@@ -42,8 +42,8 @@ class ReadsUndeclaredHyperparameter(StepRule):
         "the names differ in case, `-` or `_` only",
         "the name begins with `sagemaker_` or `_tuning_`, which SageMaker adds",
         "an imported module reads the key",
-        "less than half of the fields of the project's class are fields of the script's class, which then "
-        "belongs to another step",
+        "fewer than half of the fields of the project's class are fields of the script's class, which "
+        "then belongs to another step",
     )
     missed = (
         "the hyperparameters pass through a comprehension that decodes them, or come from a file in a "

@@ -14,7 +14,7 @@ from training_alignment.levels.subject import StepSubject
 
 
 def _detail(subject: StepSubject, entry_point: str) -> str:
-    """Why the entry point names nothing, and the file that is evidently meant, where none is named like the step."""
+    """Return why the entry point names no script, with the nearest file if no script is named like the step."""
     search = subject.step.script
     reason = search.reason if entry_point in search.reason else f"{entry_point}, {search.reason}"
     if search.path is not None:
@@ -96,7 +96,7 @@ class EntryPointDoesNotExist(StepRule):
         if named is None or contract is None or named.path != contract.path or not search.missing:
             return
         if subject.kind is StepKind.OTHER:
-            return  # what runs a step of the user's own kind may bring the script
+            return  # the code that runs a step of the project's own kind may bring the script
         name = named.value.rpartition("/")[2]
         found = self.at(subject, named, _detail(subject, named.value))
         taken_away = any(path.rpartition("/")[2] == name for path in subject.repository.gone)

@@ -69,7 +69,7 @@ class RequiredDiffers(StepRule):
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
         """Yield the findings of one step."""
         for pair in pairs(subject):
-            # One of several job types may ask for more than the contract that they share.
+            # A job type may require more than the contract that all job types share.
             shared = bool(pair.specification.job_type)
             for entry in pair.specification.dependencies or ():
                 port = (

@@ -41,11 +41,7 @@ class InputArtifactOfNoUpstreamStep(StepRule):
         "an upstream step is unknown, or its outputs cannot be determined completely",
         "the names differ in case, `-` or `_` only",
     )
-    missed = (
-        "`input_artifacts` without `upstream_steps`",
-        "the flow table is a section of a specification in YAML or JSON, and not a file or constant of "
-        "its own",
-    )
+    missed = ("`input_artifacts` without `upstream_steps`",)
     bad = Example(
         flow(
             [

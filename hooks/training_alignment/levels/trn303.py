@@ -39,8 +39,7 @@ class RequiredInputWithoutProducer(StepRule):
     )
     missed = (
         "the list of sources of a required input is not empty, but none of them is a step of the repository",
-        "the flow table is a section of a specification in YAML or JSON, and not a file or constant of "
-        "its own",
+        "`training_pipeline_flow` is a section of a specification, and not a constant or a file of its own",
     )
     bad = Example(
         pipeline(

@@ -45,7 +45,10 @@ class TypesDoNotFit(StepRule):
         "completely",
         "the source is the name of no step, which TRN301 reports",
     )
-    missed = ("`consumers` and `input_artifacts` of a flow table, which state no types",)
+    missed = (
+        "`consumers` and `input_artifacts` of a flow table, which state no types",
+        "`model_artifact_flow` is a section of a specification, and not a constant or a file of its own",
+    )
     bad = Example(
         pipeline(
             [

@@ -45,8 +45,8 @@ class ConsumerDoesNotExist(StepRule):
     missed = (
         "a step in `downstream_consumers` takes no model: only `evaluation_consumers` and `consumers` are "
         "compared by type",
-        "the flow table is a section of a specification in YAML or JSON, and not a file or constant of "
-        "its own",
+        "`training_pipeline_flow` or `model_artifact_flow` is a section of a specification, and not a "
+        "constant or a file of its own",
     )
     bad = Example(
         flow(
@@ -81,7 +81,7 @@ class ConsumerDoesNotExist(StepRule):
                             for node in consumer.nodes
                         ]
                         first = reasons[0]
-                        # It is mended in the consumer: once, however many lists name it.
+                        # The fix is in the consumer, so one finding is enough for all lists that name it.
                         if first is not None and None not in reasons and consumer.nodes[0].name not in told:
                             told.add(consumer.nodes[0].name)
                             side = other_side(first.place, f"the inputs of {consumer.nodes[0].name}")

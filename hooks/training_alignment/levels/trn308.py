@@ -39,8 +39,8 @@ class ModelDestinationIsNoS3Location(StepRule):
         "the keys of the flow table cannot be determined completely, and none of them is a destination",
     )
     missed = (
-        "the flow table is a section of a specification in YAML or JSON, and not a file or constant of "
-        "its own",
+        "`training_pipeline_flow` or `model_artifact_flow` is a section of a specification, and not a "
+        "constant or a file of its own",
     )
     bad = Example(
         flow(

@@ -40,8 +40,7 @@ class HyperparameterSourceDoesNotExist(StepRule):
         "the source is the name of no step, the repository has no other steps, and no registry names them",
     )
     missed = (
-        "the flow table is a section of a specification in YAML or JSON, and not a file or constant of "
-        "its own",
+        "`training_pipeline_flow` is a section of a specification, and not a constant or a file of its own",
     )
     bad = Example(
         flow(

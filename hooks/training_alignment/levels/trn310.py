@@ -35,11 +35,7 @@ class PermissionsDoNotCover(StepRule):
         "a wildcard such as `s3:*` or `s3:Get*` allows the action",
         "the step has no list of permissions, or it cannot be determined completely",
     )
-    missed = (
-        "the table of dependencies has no `required_permissions`",
-        "the flow table is a section of a specification in YAML or JSON, and not a file or constant of "
-        "its own",
-    )
+    missed = ("the table of dependencies has no `required_permissions`",)
     bad = Example(
         flow(
             [

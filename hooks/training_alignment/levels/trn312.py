@@ -46,7 +46,7 @@ class StepNotRegistered(StepRule):
         "`sagemaker_step_type` of a registration is a misspelling of a type that SageMaker has",
     )
     not_reported_when = (
-        "the repository has no registry, or less than half of its specifications are registered",
+        "the repository has no registry, or fewer than half of its specifications are registered",
         "`sagemaker_step_type` is a type of the project's own, with no similar name",
         "the specification takes its name from an expression whose value is unknown",
     )
