@@ -32,7 +32,7 @@ class UnreadableArtefact(RepositoryRule):
         "has a syntax error for the Python that runs the command",
         "a YAML or JSON artefact is no valid YAML or JSON, is not UTF-8, or has an unsafe tag",
         "a key occurs twice in a table of an artefact",
-        "a section of an artefact has the wrong kind, such as a list for `inputs`",
+        "a section of an artefact has the wrong kind, such as a string for `inputs`",
         "a key of a contract, specification, flow table or step file is a misspelling of a known key that "
         "is missing",
         "an artefact is larger than 1 MB, nested more than 60 levels deep, or has more than 60,000 values",
