@@ -26,15 +26,15 @@ class WrongConfiguration(RepositoryRule):
         Correct the key, value or path. The message names the nearest right key or file.
     """
     reported_when = (
-        "`pyproject.toml` is no valid TOML or cannot be read",
+        "`pyproject.toml` mentions `flake8-training` and is no valid TOML, or the file cannot be read",
         "a key of `[tool.flake8-training]` or of a listed step is unknown",
         "a value has the wrong kind, such as a string for `levels`, or the kind of a step is unknown",
         "a listed file does not exist, leads out of the repository, or does not hold the named artefact",
         "a listed file holds several contracts or specifications, and the entry does not name one",
-        "two listed steps have the same name",
+        "two listed steps have the same name, or names that differ in case, `-` or `_` only",
     )
     not_reported_when = (
-        "`pyproject.toml` has no section `[tool.flake8-training]`, or the repository has no `pyproject.toml`",
+        "`pyproject.toml` has no section `[tool.flake8-training]`, or the repository has no such file",
         "the mistake is in the section of another tool",
     )
     bad = Example(
