@@ -1,4 +1,4 @@
-"""The commands of a checkout: ``python3 dev.py examples``, ``python3 dev.py test``, ``python3 dev.py slow``.
+"""The commands of a checkout: ``python3 dev.py examples``, ``test``, ``fuzz`` and ``slow``.
 
 Needs Python 3.11 or newer and nothing else: each command makes the environment ``.venv`` if it is not there, and
 installs the project in it again whenever ``pyproject.toml`` has changed.
@@ -35,6 +35,10 @@ def main() -> int:
         "slow", help="compare with the real SDKs and the real toolkit, which it installs"
     )
     slow.add_argument("pytest", nargs="*", metavar="ARGUMENT", help="given to pytest; after --")
+    fuzz = commands.add_parser("fuzz", help="check made-up programs and repositories", add_help=False)
+    fuzz.add_argument(
+        "fuzzing", nargs=argparse.REMAINDER, help="--seconds N, --seed S, --python PATH; --help"
+    )
     arguments = parser.parse_args()
     if sys.version_info < (3, 11):  # noqa: UP036 (whatever Python the machine has runs this file)
         version = ".".join(map(str, sys.version_info[:3]))
@@ -44,6 +48,8 @@ def main() -> int:
         install("")
         return examples()
     install("test")
+    if arguments.command == "fuzz":
+        return 0 if passes(["fuzzing", *arguments.fuzzing]) else 1
     return compare(arguments.pytest) if arguments.command == "slow" else test_everything(arguments.pytest)
 
 
@@ -113,6 +119,8 @@ def test_everything(pytest_arguments: list[str]) -> int:
         ["mypy"],
         ["python", "docs/generate.py", "--check"],
         ["flake8"],
+        # Where a change is tried by hand, the same minute is better spent on a longer run of the lane.
+        *([["fuzzing", "--seconds", "60"]] if os.environ.get("CI") == "true" else []),
         ["pytest", *pytest_arguments],
     ]
     failed = [" ".join(command) for command in checks if not passes(command)]
