@@ -11,6 +11,7 @@ import os
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from flake8_training.settings import Settings
+from flake8_training.source_file import read_beside
 
 if TYPE_CHECKING:
     import argparse
@@ -123,9 +124,8 @@ def _may_be_configured(folder: str) -> bool:
     """Tell whether any pyproject.toml above a folder mentions the tool, without reading TOML."""
     while True:
         try:
-            with open(os.path.join(folder, "pyproject.toml"), "rb") as stream:
-                if b"flake8-training" in stream.read(1_000_000):
-                    return True
+            if b"flake8-training" in read_beside(folder, "pyproject.toml", 16_000_000):
+                return True
         except OSError:
             pass
         above = os.path.dirname(folder)

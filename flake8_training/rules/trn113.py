@@ -21,12 +21,23 @@ class BoolOption(Rule[Script]):
     severity = Severity.ERROR
     summary = "a hyperparameter option uses type=bool"
     why = """
-        SageMaker passes every hyperparameter as text: `hyperparameters={"augment": False}` starts the script with
-        `--augment False` (SDK v3: `--augment false`). `argparse` calls the type with this text, and `bool("False")` is
-        `True`, as for any text that is not empty. The switch cannot be switched off, and nothing fails.
-
-        A type that reads the text does it: `type=lambda text: text.lower() == "true"`.
+        SageMaker passes every hyperparameter as a string: `hyperparameters={"augment": False}` starts the script with
+        `--augment False` (SDK v3: `--augment false`). argparse calls the type with that string, and `bool("False")` is
+        `True`, as it is for every string that is not empty. The option cannot be switched off, and nothing fails.
     """
+    fix = """
+        Use a type that reads the string: `type=lambda string: string.lower() == "true"`.
+    """
+    reported_when = (
+        "an `argparse` option of the entry point has `type=bool`, or a function as its type that only calls `bool`",
+    )
+    not_reported_when = (
+        "the option's type reads the string, such as `strtobool` or a lambda that compares it",
+        "the library reads the string itself: click, typer, absl and dataclass parsers",
+        "the option holds a fact of the job, such as `SM_NUM_GPUS`, because no launcher passes it",
+        "every call of `parse_args` gets a literal list, or an argument is positional, because then the "
+        "job's command line does not reach the parser",
+    )
     bad = Example("""
         import argparse
         import os

@@ -9,6 +9,7 @@ import warnings
 
 from flake8_training.script import Script, read
 from flake8_training.script.summary import Facts, summary
+from flake8_training.source_file import read_named
 
 MAX_BYTES = 10_000_000
 
@@ -20,10 +21,7 @@ class UnreadableScript(Exception):
 def read_script(path: str) -> Script:
     """Return the script at ``path``, parsed and never run. Raises ``UnreadableScript``."""
     try:
-        with open(path, "rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
-        if len(content) > MAX_BYTES:
-            raise UnreadableScript(f"{path}: larger than {MAX_BYTES} bytes")
+        content = read_named(path, MAX_BYTES)
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
         text = io.TextIOWrapper(io.BytesIO(content), encoding).read()
         with warnings.catch_warnings():
@@ -33,6 +31,8 @@ def read_script(path: str) -> Script:
         raise UnreadableScript(f"{path} line {error.lineno or 1}: {error.msg}") from error
     except UnicodeDecodeError as error:
         raise UnreadableScript(f"{path}: not text in {error.encoding}") from error
+    except LookupError as error:  # a codec that makes no text, as rot13
+        raise UnreadableScript(f"{path}: {error}") from error
     except (ValueError, RecursionError, MemoryError) as error:
         raise UnreadableScript(f"{path}: {str(error) or type(error).__name__}") from error
     except OSError as error:

@@ -6,12 +6,12 @@ Each imports what it needs: `check` runs at every commit.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from training_alignment.cli import FINDINGS, OK, USAGE
+from training_alignment.output import complain, write
 
 if TYPE_CHECKING:
     import argparse
@@ -29,15 +29,15 @@ def check(arguments: argparse.Namespace) -> int:
     root = Path(arguments.root)
     files = None
     if arguments.files and not arguments.all:
-        strange = _outside(arguments.files, root)
+        strange = _outside(arguments.files, root) or _nowhere(arguments.files, root)
         if strange:
-            print(f"training-alignment: {strange}", file=sys.stderr)
+            complain(strange)
             return USAGE
         files = [*arguments.files, *(root / gone for gone in taken_away(root))]
     outcome = check_repository(root, files, choice)
     report = _REPORTS[arguments.format](outcome)
     if report:
-        print(report)
+        write(report)
     if outcome.misconfigured:
         return USAGE
     return FINDINGS if outcome.failed else OK
@@ -56,6 +56,17 @@ def _outside(files: list[str], folder: Path) -> str:
         whole = os.path.join(os.path.realpath(os.path.dirname(file)), os.path.basename(file))
         if not any(Path(path).is_relative_to(root) for path in (whole, os.path.realpath(file))):
             return f"{file} is not in {root}: name its repository with --root"
+    return ""
+
+
+def _nowhere(files: list[str], folder: Path) -> str:
+    """Say which file there is none of, and no commit has taken away; empty if each is or was there."""
+    from training_alignment.steps.git import knew
+    from training_alignment.steps.roots import find_root
+
+    for file in files:
+        if not os.path.lexists(file) and not knew(find_root(folder), os.path.abspath(file)):
+            return f"{file}: no such file or folder"
     return ""
 
 
@@ -107,9 +118,9 @@ def steps(arguments: argparse.Namespace) -> int:
 
     discovery = find_steps(Path(arguments.root))
     data = [step_data(step) for step in discovery.steps]
-    print(json.dumps(data, indent=2) if arguments.format == "json" else steps_text(discovery.steps))
+    write(json.dumps(data, indent=2) if arguments.format == "json" else steps_text(discovery.steps))
     for error in discovery.configuration_errors:
-        print(f"training-alignment: {error.path} line {error.line}: {error.message}", file=sys.stderr)
+        complain(f"{error.path} line {error.line}: {error.message}")
     return USAGE if discovery.configuration_errors else OK
 
 
@@ -127,10 +138,10 @@ def graph(arguments: argparse.Namespace) -> int:
         if not named:
             near = nearest(arguments.step, shown.boxes)
             hint = f", did you mean {near}?" if near else ""
-            print(f"training-alignment: {arguments.step} is no step{hint}", file=sys.stderr)
+            complain(f"{arguments.step} is no step{hint}")
             return USAGE
         shown = shown.around(named)
-    print(mermaid(shown) if arguments.format == "mermaid" else dot(shown))
+    write(mermaid(shown) if arguments.format == "mermaid" else dot(shown))
     return OK
 
 
@@ -150,16 +161,16 @@ def facts(arguments: argparse.Namespace) -> int:
         # A notebook is no script; one that starts nothing has no facts.
         found = None if launches and path.endswith(".ipynb") else facts_of(path)
     except UnreadableScript as error:
-        print("training-alignment:", str(error).replace("\n", "\\n"), file=sys.stderr)
+        complain(str(error))
         return USAGE
     if arguments.format == "json":
         shown: dict[str, object] = {"path": path} if found is None else {**found}
-        print(json.dumps({**shown, "launches": launches} if launches else shown, indent=2))
+        write(json.dumps({**shown, "launches": launches} if launches else shown, indent=2))
         return OK
     if found is not None and (found["is_training_script"] or not launches):
-        print(facts_text(found))
+        write(facts_text(found))
     if launches:
-        print(launches_text(path, launches))
+        write(launches_text(path, launches))
     return OK
 
 
@@ -174,9 +185,9 @@ def explain(arguments: argparse.Namespace) -> int:
     if rule is None:
         near = nearest(arguments.code, [rule.code for rule in _every_rule()])
         hint = f", did you mean {near}?" if near else ""
-        print(f"training-alignment: {arguments.code} is no code{hint}", file=sys.stderr)
+        complain(f"{arguments.code} is no code{hint}")
         return USAGE
-    print(json.dumps(data(rule), indent=2) if arguments.format == "json" else page(rule).rstrip())
+    write(json.dumps(data(rule), indent=2) if arguments.format == "json" else page(rule).rstrip())
     return OK
 
 
@@ -188,9 +199,9 @@ def rules(arguments: argparse.Namespace) -> int:
     from training_alignment.reports.facts_text import columns
 
     if arguments.format == "json":
-        print(json.dumps([data(rule) for rule in _every_rule()], indent=2))
+        write(json.dumps([data(rule) for rule in _every_rule()], indent=2))
     else:
-        print("\n".join(columns([(rule.code, str(rule.severity), rule.summary) for rule in _every_rule()])))
+        write("\n".join(columns([(rule.code, str(rule.severity), rule.summary) for rule in _every_rule()])))
     return OK
 
 

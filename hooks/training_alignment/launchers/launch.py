@@ -67,7 +67,8 @@ class Launch(Record, slots=False):
         """The script as it is in this job only, with these paths for the values of its options."""
         if self.script is None:
             return None
-        found = Script(self.script.tree, self.script.path, self.script.lines)
+        script = self.script
+        found = Script(script.tree, script.path, script.lines, self.file.repository.around)
         found.analysis.evaluator.launched.update(launched)
         return found
 
@@ -78,8 +79,9 @@ class Launch(Record, slots=False):
                 tree = ast.parse(written.text)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
-        full = os.path.join(self.file.repository.root, path)
-        return read(tree, full, written.text.splitlines(keepends=True))
+        repository = self.file.repository
+        full = os.path.join(repository.root, path)
+        return read(tree, full, written.text.splitlines(keepends=True), repository.around)
 
     @property
     def lines_before(self) -> int | None:

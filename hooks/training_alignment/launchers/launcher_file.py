@@ -123,5 +123,5 @@ def _of_notebook(repository: Repository, path: str, data: bytes) -> LauncherFile
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     full = os.path.join(repository.root, path)
-    launcher = Launcher(Program(tree, full), path, notebook.text.splitlines(keepends=True))
+    launcher = Launcher(Program(tree, full, repository.around), path, notebook.text.splitlines(keepends=True))
     return LauncherFile(path, repository, launcher, notebook) if launcher.is_launcher else None
