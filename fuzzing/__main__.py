@@ -28,6 +28,9 @@ AGAIN = 25
 TWIN = 40
 """Each so manieth input is run by a second process too, in which sets have another order."""
 
+MINIMISED = 10
+"""Inputs of one run that are made small; of more, most have the same cause."""
+
 KINDS = ("crash", "TRN001", "timeout", "slow", "report", "exit", "unsteady")
 
 
@@ -58,9 +61,8 @@ def main() -> int:
         if arguments.number is not None:
             asked = {"seed": seed, "number": arguments.number, "show": True}
             return _shown(worker, Case.from_json(worker.run(asked)["case"]))
-        return _campaign(
-            worker, arguments.python, seed, arguments.seconds, arguments.save or place_of_cases()
-        )
+        kept = Kept(worker, seed, arguments.save or place_of_cases(), arguments.trials)
+        return _campaign(kept, arguments.python, arguments.seconds)
     finally:
         worker.end()
 
@@ -77,10 +79,10 @@ def _shown(worker: Worker, case: Case) -> int:
     return 1 if problems else 0
 
 
-def _campaign(worker: Worker, python: str, seed: int, seconds: float, folder: Path) -> int:
-    version = subprocess.run(
-        [python, "--version"], capture_output=True, text=True, check=True
-    ).stdout.split()[-1]
+def _campaign(kept: Kept, python: str, seconds: float) -> int:
+    """Run inputs until the time is over, print what came of them, and make the failures small."""
+    asked = subprocess.run([python, "--version"], capture_output=True, text=True, check=True)
+    worker, seed, version = kept.worker, kept.seed, asked.stdout.split()[-1]
     print(f"Python {version}, seed {seed}, {seconds:.0f} s", flush=True)
     twin = Worker(python, hash_seed=1)
     counts: Counter[str] = Counter()
@@ -90,7 +92,7 @@ def _campaign(worker: Worker, python: str, seed: int, seconds: float, folder: Pa
     while time.monotonic() < end:
         answer = worker.run({"seed": seed, "number": number, "again": number % AGAIN == 0})
         problems = answer["problems"]
-        if number % TWIN == 0 and not problems and not answer.get("ended"):
+        if number % TWIN == 0 and not problems:
             other = twin.run({"seed": seed, "number": number})
             if other["digest"] != answer["digest"] and not other["problems"]:
                 problems.append(Problem("unsteady", "says something else where sets have another order"))
@@ -99,18 +101,18 @@ def _campaign(worker: Worker, python: str, seed: int, seconds: float, folder: Pa
         for problem in problems:
             failures.setdefault(_signature(problem), Failure(number, problem))
         number += 1
-    worker.end()
     twin.end()
+    worker.end()
     taken, size, which = slowest
     print(
-        f"Python {version}, seed {seed}: {worker.seconds + twin.seconds:.0f} s of CPU, {number} executions, "
+        f"Python {version}, seed {seed}: {worker.seconds + twin.seconds:.0f} s of CPU, executions {number}, "
         f"crashes {counts['crash']}, TRN001 {counts['TRN001']}, timeouts {counts['timeout']}, "
-        f"slow {counts['slow']}, broken reports {counts['report']}, wrong exits {counts['exit']}, "
+        f"slow {counts['slow']}, broken reports {counts['report']}, wrong exit codes {counts['exit']}, "
         f"unsteady {counts['unsteady']}, slowest {taken:.2f} s ({size / 1000:.1f} kB, input {which})",
         flush=True,
     )
     for failure in sorted(failures.values(), key=lambda one: (KINDS.index(one.problem.kind), one.number)):
-        _keep(worker, seed, failure, folder)
+        kept.keep(failure)
     return 1 if failures else 0
 
 
@@ -120,26 +122,38 @@ def _signature(problem: Problem) -> tuple[str, str]:
     return problem.kind, what if problem.kind != "timeout" else f"{what} {problem.command[:1]}"
 
 
-def _keep(worker: Worker, seed: int, failure: Failure, folder: Path) -> None:
-    """Make a failure small, write it into the folder and say so."""
-    number, problem = failure
-    case = Case.from_json(worker.run({"seed": seed, "number": number, "show": True})["case"])
-    wanted = _signature(problem)
-    slow = problem.kind in ("slow", "timeout")
+class Kept:
+    """The failures of a run, each made small and written into a folder."""
 
-    def fails(smaller: Case) -> bool:
-        found = {_signature(one) for one in worker.problems(smaller)}
-        return wanted in found or (slow and any(kind in ("slow", "timeout") for kind, _ in found))
+    def __init__(self, worker: Worker, seed: int, folder: Path, trials: int) -> None:
+        self.worker = worker
+        self.seed = seed
+        self._folder = folder
+        self._trials = trials
+        self._names: Counter[str] = Counter()
 
-    smaller = Minimiser(fails, trials=40 if slow else 300).smaller(case)
-    name = f"{problem.kind}-{seed}-{number}.json".lower()
-    folder.mkdir(parents=True, exist_ok=True)
-    data = {"kind": problem.kind, "what": problem.what, **smaller.to_json()}
-    (folder / name).write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
-    print(
-        f"{problem.kind}, input {number}, {smaller.size} bytes, {folder / name}: {problem.what[:200]!a}",
-        flush=True,
-    )
+    def keep(self, failure: Failure) -> None:
+        """Make a failure small, write it into the folder and say so."""
+        number, problem = failure
+        asked = {"seed": self.seed, "number": number, "show": True}
+        case = Case.from_json(self.worker.run(asked)["case"])
+        wanted = _signature(problem)
+        dear = problem.kind in ("slow", "timeout")
+
+        def fails(smaller: Case) -> bool:
+            found = {_signature(one) for one in self.worker.problems(smaller)}
+            return wanted in found or (dear and any(kind in ("slow", "timeout") for kind, _ in found))
+
+        # a slow one takes seconds for each trial, and so do many in one run
+        trials = self._trials // 3 if dear else self._trials
+        smaller = Minimiser(fails, trials if len(self._names) < MINIMISED else 0).smaller(case)
+        name = f"{problem.kind}-{self.seed}-{number}".lower()
+        self._names[name] += 1
+        path = self._folder / f"{name}-{self._names[name]}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        data = {"kind": problem.kind, "what": problem.what, **smaller.to_json()}
+        path.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+        print(f"{problem.kind}, {smaller.size} bytes, {path}: {problem.what[:200]!a}", flush=True)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import time
 import tokenize
 import traceback
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -58,16 +58,16 @@ def execute(case: Case, began: Callable[[tuple[str, ...]], None] = lambda _: Non
     problems: list[Problem] = []
     slowest, printed = 0.0, hashlib.sha256()
     with _folder(case) as folder:
-        counts = {path: _lines(content) for path, content in case.files.items()}
-        runs: list[tuple[tuple[str, ...], Callable[[], str]]] = [
-            (("flake8", path), lambda path=path: _plugin(path, counts, problems)) for path in case.scripts
-        ]
-        runs += [(line, lambda line=line: _command(line, counts, problems)) for line in case.commands]
-        for command, run in runs:
+        counts = {path: lines_of(content) for path, content in case.files.items()}
+        for command in (*(("flake8", path) for path in case.scripts), *case.commands):
             began(command)
             start = time.process_time()
             try:
-                printed.update(run().encode("utf-8", "surrogatepass"))
+                if command[0] == "flake8":
+                    output = _plugin(command[1], counts, problems)
+                else:
+                    output = _command(command, counts, problems)
+                printed.update(output.encode("utf-8", "surrogatepass"))
             except Exception as error:
                 problems.append(Problem("crash", f"{type(error).__name__} in {_place(error)}", command))
             taken = time.process_time() - start
@@ -91,13 +91,31 @@ def _folder(case: Case) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _lines(content: bytes) -> int:
+def lines_of(content: bytes) -> int:
     """The lines of a file, by the most generous way of counting them."""
     return len(content.decode("utf-8", "replace").splitlines()) + 1
 
 
 def _plugin(path: str, counts: dict[str, int], problems: list[Problem]) -> str:
-    """Run both plugins over a file that is named as a training script, as flake8 runs them; return what it prints."""
+    """Run both plugins over a file that is named as a training script; return what they print."""
+    run = ("flake8", path)
+    printed = []
+    for line, column, text in plugin_findings(path):
+        printed.append(f"{path}:{line}:{column + 1}: {text}")
+        what = [f"{text[:6]} {fault}" for fault in faults_of_message(text)]
+        if not 1 <= line <= max(counts[path], 1) or column < 0:
+            what.append(f"{text[:6]} at a place that does not exist")
+        problems += [Problem("report", one, run) for one in what]
+        if text.startswith("TRN001"):
+            problems.append(Problem("TRN001", text[7:], run))
+    return "\n".join(printed)
+
+
+def plugin_findings(path: str) -> Sequence[tuple[int, int, str]]:
+    """Run both plugins as flake8 runs them over a file that is named as a training script; nothing if it is no Python.
+
+    Returns line, column from 0 and text of each finding.
+    """
     from flake8_training.plugin import AdvicePlugin, TrainingPlugin
     from flake8_training.settings import Settings
 
@@ -107,19 +125,12 @@ def _plugin(path: str, counts: dict[str, int], problems: list[Problem]) -> str:
             warnings.simplefilter("ignore")
             tree = ast.parse("".join(lines))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ""
-    printed = []
+        return ()
+    found = []
     for plugin in (TrainingPlugin, AdvicePlugin):
         plugin.settings = Settings(training_scripts=("*",))
-        for line, column, text, _ in plugin(tree, path, lines).run():
-            printed.append(f"{path}:{line}:{column + 1}: {text}")
-            what = [f"{text[:6]} {fault}" for fault in faults_of_message(text)]
-            if not 1 <= line <= max(counts[path], 1) or column < 0:
-                what.append(f"{text[:6]} at a place that does not exist")
-            problems += [Problem("report", one, ("flake8", path)) for one in what]
-            if text.startswith("TRN001"):
-                problems.append(Problem("TRN001", text[7:], ("flake8", path)))
-    return "\n".join(printed)
+        found += [(line, column, text) for line, column, text, _ in plugin(tree, path, lines).run()]
+    return found
 
 
 def _source(path: str) -> list[str]:
@@ -148,7 +159,7 @@ def _command(line: tuple[str, ...], counts: dict[str, int], problems: list[Probl
     raw = []
     for stream in streams:
         stream.flush()
-        raw.append(stream.buffer.getvalue())  # type: ignore[attr-defined]
+        raw.append(stream.buffer.getvalue())
     output, errors = raw[0].decode("utf-8", "surrogateescape"), raw[1].decode("utf-8", "surrogateescape")
     verb = line[0]
     if code not in DOCUMENTED[verb]:
@@ -186,7 +197,7 @@ def _place(error: BaseException) -> str:
     return f"{Path(own[-1].filename).name}, {own[-1].name}"
 
 
-def decline_memory() -> None:
+def bound_memory() -> None:
     """Let this process have no more than 3 GB."""
     if sys.platform != "win32":
         import resource

@@ -9,9 +9,6 @@ from fuzzing.cases import Case
 
 Part = TypeVar("Part")
 
-TRIALS = 400
-"""Runs for one failure."""
-
 
 class _Spent(Exception):
     """The trials are used up."""
@@ -20,7 +17,7 @@ class _Spent(Exception):
 class Minimiser:
     """Makes one case smaller; ``fails`` tells whether a case still fails in the same way."""
 
-    def __init__(self, fails: Callable[[Case], bool], trials: int = TRIALS) -> None:
+    def __init__(self, fails: Callable[[Case], bool], trials: int) -> None:
         self._fails = fails
         self._left = trials
 

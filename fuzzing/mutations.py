@@ -10,7 +10,8 @@ from random import Random
 from fuzzing.programs import Programs
 
 PIECES = (b"\0", b"\r", b"\x0c", b"\xef\xbb\xbf", b"\xff", b"\xed\xa0\x80", b"\\", b"\n\n", b"\t", b"#", b"'", b'"""',
-          b"# -*- coding: latin-1 -*-\n", b"# noqa: TRN104", b"(", b"{", b"*a", b"&a ", b"<<: *a", b": ", b"- ")  # fmt: skip
+          b"# -*- coding: latin-1 -*-\n", b"# noqa: TRN104", b"(", b"{", b"*a", b"&a ",
+          b"<<: *a", b": ", b"- ")  # fmt: skip
 
 
 def mutated_tree(random: Random, text: str, other: str) -> str:

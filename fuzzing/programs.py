@@ -113,7 +113,7 @@ class Programs(Words):
             return self.number()
         if draw < 0.9:
             return f"args.{self.option().replace('-', '_')}"
-        return f"os.environ[{ascii(self.random.choice(VARIABLES))}]"
+        return f"os.environ[{self.random.choice(VARIABLES)!a}]"
 
     def option(self) -> str:
         """The name of an option, without dashes."""
@@ -219,7 +219,7 @@ class Programs(Words):
             return f"try:\n{body}\nexcept ({self.random.choice(('Exception', 'KeyError', 'OSError'))}):\n    pass"
         if draw < 0.98:
             return self.function(depth, body)
-        cases = f"    case {ascii(self.option())}:\n        pass\n    case {{'a': x}}:\n        pass"
+        cases = f"    case {self.option()!a}:\n        pass\n    case {{'a': x}}:\n        pass"
         return f"match {test}:\n{cases}"
 
     def function(self, depth: int, body: str = "") -> str:
@@ -262,9 +262,7 @@ class Programs(Words):
                  "choices=['a', 'b']", f"help={self.literal()}", "type=json.loads", "type=lambda x: x"),
                 self.random.randint(0, 2),
             )  # fmt: skip
-            lines.append(
-                f"parser.add_argument({ascii('--' + name)}, {', '.join(settings)})".replace(", )", ")")
-            )
+            lines.append(f"parser.add_argument({'--' + name!a}, {', '.join(settings)})".replace(", )", ")"))
         known = self.random.choice(("args = parser.parse_args()", "args, rest = parser.parse_known_args()"))
         return "\n".join([*lines, known])
 
@@ -347,8 +345,7 @@ class Programs(Words):
             del given[name]
         arguments = ",\n    ".join(f"{name}={value}" for name, value in given.items())
         channels = ", ".join(
-            f"{ascii(self.random.choice(CHANNELS))}: {self._channel()}"
-            for _ in range(self.random.randint(0, 3))
+            f"{self.random.choice(CHANNELS)!a}: {self._channel()}" for _ in range(self.random.randint(0, 3))
         )
         before = "\n".join(self.statement(1) for _ in range(self.random.randint(0, 3)))
         if self.random.random() < 0.2:
@@ -370,11 +367,12 @@ class Programs(Words):
         made = f"estimator = {estimator}(\n    {arguments}\n)"
         body = self.random.choice(ends)
         if self.random.random() < 0.3:
-            return f"{imports}\n{before}\ndef launch(role={self.leaf()}):\n{_indented(made)}\n{_indented(body)}\nlaunch()\n"
+            function = f"def launch(role={self.leaf()}):\n{_indented(made)}\n{_indented(body)}\nlaunch()\n"
+            return f"{imports}\n{before}\n{function}"
         return "\n".join([imports, *self.local_imports(), before, made, body]) + "\n"
 
     def _hyperparameters(self) -> str:
-        entries = [f"{ascii(self.option())}: {self.expression(2)}" for _ in range(self.size(8))]
+        entries = [f"{self.option()!a}: {self.expression(2)}" for _ in range(self.size(8))]
         return "{" + ", ".join(entries) + "}"
 
     def _metrics(self) -> str:
@@ -444,7 +442,7 @@ _AMPLIFIERS = (
     "v{j} = v{i}\nwith open({t}) as v{j}:\n    v{j} = v{j}.read() + v{i}",
     "v{j} = v{i}\nfor {n} in v{j}:\n    v{j} = v{j} + {n}",
     "v{j} = v{i}\ntry:\n    v{j} = v{i} + {t}\nexcept Exception:\n    v{j} = {f}(v{i})",
-    "v{j} = v{i}\nparser = argparse.ArgumentParser(parents=[parser, parser])\nparser.add_argument('--o{i}', default=v{i})",
+    "v{j} = v{i}\nparser = argparse.ArgumentParser(parents=[parser] * 2)\nparser.add_argument('--o{i}', default=v{i})",
     "v{j} = v{i} or v{i} or v{i}",
     "v{j} = v{i}.strip().lower() + v{i}.upper()",
     "v{j} = str(v{i}) + str(v{i})",

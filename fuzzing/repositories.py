@@ -1,4 +1,4 @@
-"""Generated repositories: steps of contracts, specifications, builders and scripts, launchers, notebooks, data files."""
+"""Generated repositories: steps with their artefacts, launchers, notebooks, data files and links."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Repositories(Words):
         """Any data."""
         draw = self.random.random()
         if depth <= 0 or draw < 0.5:
-            odd = (0, 1, -1, 0.5, None, True, "", [], {}, 10**30, float("inf"))
+            odd: tuple[Any, ...] = (0, 1, -1, 0.5, None, True, "", [], {}, 10**30, float("inf"))
             return self.text() if self.random.random() < 0.7 else self.random.choice(odd)
         if draw < 0.75:
             return [self.data(depth - 1) for _ in range(self.random.randint(0, 3))]
@@ -112,7 +112,8 @@ class Repositories(Words):
             {
                 "step_type": step.title().replace("_", ""),
                 "registry": {"sagemaker_step_type": "Training"},
-                "contract": {"entry_point": f"{step}.py", "inputs": ports, "outputs": {"model": {"path": "/opt/ml/model"}},
+                "contract": {"entry_point": f"{step}.py", "inputs": ports,
+                             "outputs": {"model": {"path": "/opt/ml/model"}},
                              "env_vars": {"required": self._names(), "optional": {"A": "1"}}},
                 "spec": {"dependencies": sources, "outputs": outputs},
             }
@@ -149,7 +150,8 @@ class Repositories(Words):
         if self.random.random() < 0.2:
             forms = (
                 "{0}.update({0})", "{0}['inputs'] = {0}", "{0} = {{**{0}, 'a': {0}}}", "{0}['inputs'].update({1})",
-                "{0} |= {1}", "for k in {0}:\n    {0}[k] = {1}", "{0} = dict({0}, inputs={1})", "X = {0}\nX.pop('inputs')",
+                "{0} |= {1}", "for k in {0}:\n    {0}[k] = {1}", "{0} = dict({0}, inputs={1})",
+                "X = {0}\nX.pop('inputs')",
             )  # fmt: skip
             form = self.random.choice(forms)
             lines += [form.format(constant, self.programs.expression(2))] * self.size(12)
@@ -177,7 +179,7 @@ class Repositories(Words):
         return {
             f"contracts/{step}_contract.py": "from core import TrainingScriptContract\n"
             f"{upper}_CONTRACT = TrainingScriptContract(entry_point='{step}.py', expected_input_paths={inputs!a}, "
-            f"expected_output_paths={outputs!a}, expected_arguments={ {n: '1' for n in names[2]}!a}, "
+            f"expected_output_paths={outputs!a}, expected_arguments={dict.fromkeys(names[2], '1')!a}, "
             f"required_env_vars={names[3]!a}, optional_env_vars={self.programs.expression(2)})\n",
             f"specs/{step}_spec.py": "from core import DependencySpec, OutputSpec, StepSpecification\n"
             f"from contracts.{step}_contract import {upper}_CONTRACT\n"
@@ -203,7 +205,8 @@ class Repositories(Words):
             lines = text.split("\n")
             at = self.random.randrange(len(lines))
             extra = ("a: &a [1]", "b: *a", "<<: {x: 1}", "? [a]\n: b", "--- # next", "c: !!python/object:os.system x",
-                     "d: 1:2:3", "e: 0o7", "? \n", "\tf: 1", "g: |\n  x", "{", "- x", "h: 2001-01-01", "contract: *x")  # fmt: skip
+                     "d: 1:2:3", "e: 0o7", "? \n", "\tf: 1", "g: |\n  x", "{", "- x", "h: 2001-01-01",
+                     "contract: *x")  # fmt: skip
             lines.insert(at, " " * self.random.choice((0, 2, 4)) + self.random.choice(extra))
             text = "\n".join(lines)
         return text

@@ -8,12 +8,11 @@ from __future__ import annotations
 import json
 import os
 import resource
-import sys
 from typing import Any
 
 from fuzzing.cases import Case
 from fuzzing.drawing import draw
-from fuzzing.execution import Problem, allowed_seconds, decline_memory, execute
+from fuzzing.execution import Problem, allowed_seconds, bound_memory, execute
 
 PATIENCE = 5.0
 """So many times the allowed time is waited for, to know how long a slow run takes."""
@@ -21,7 +20,7 @@ PATIENCE = 5.0
 
 def main() -> None:
     """Answer requests until standard input ends."""
-    decline_memory()
+    bound_memory()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # what is checked may print and read; neither may come between the two sides
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
