@@ -50,6 +50,7 @@ def main() -> int:
     )
     parser.add_argument("--python", default=sys.executable, metavar="PATH", help="the Python that runs them")
     parser.add_argument("--save", type=Path, metavar="FOLDER", help="where failures are kept, made small")
+    parser.add_argument("--trials", type=int, default=60, help="runs to make one failure small; default 60")
     parser.add_argument("--number", type=int, help="run this input of the seed, and print it")
     parser.add_argument("--case", type=Path, metavar="FILE", help="run an input that was kept")
     arguments = parser.parse_args()
