@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
 
 from flake8_training.source_file import read_beside, repository_top
@@ -13,13 +14,35 @@ if TYPE_CHECKING:
 FILE = "pyproject.toml"
 SECTION = ("tool", "flake8-training")
 MAX_BYTES = 1_000_000
+"""The largest file that is read as TOML."""
+_MAX_LOOK = 16_000_000
+"""How much of a file is looked through for the section's name, so that a larger file with one is told."""
+_USUAL = f"[{'.'.join(SECTION)}".encode()
+_AS_A_KEY = re.compile(rb"""flake8-training["']?[ \t]*(?:[].]|=(?!=))""")
+"""The name where it can be a table's or a key, and not only that of a package to install."""
+
+
+def content(folder: str | Path) -> bytes:
+    """Return what stands in the folder's pyproject.toml; nothing where it does not mention this tool."""
+    data = read_beside(os.fspath(folder), FILE, _MAX_LOOK)
+    return data if SECTION[1].encode() in data else b""
 
 
 def has_section(folder: str | Path) -> bool:
-    """Whether the folder's pyproject.toml has a section for this tool; cheap, and never raises."""
+    """Whether the folder's pyproject.toml has a section for this tool, however it is spelt; never raises."""
     try:
-        return b"[tool.flake8-training" in read_beside(os.fspath(folder), FILE, MAX_BYTES)
+        data = content(folder)
     except OSError:
+        return False
+    if not data or _USUAL in data or len(data) > MAX_BYTES:
+        return bool(data)
+    if _AS_A_KEY.search(data) is None:
+        return False
+    from flake8_training.configuration import section_of
+
+    try:
+        return section_of(data) is not None
+    except ValueError:
         return False
 
 

@@ -128,7 +128,7 @@ def _may_be_configured(folder: str) -> bool:
     """Tell whether any pyproject.toml above a folder mentions the tool, without reading TOML."""
     while True:
         try:
-            if b"flake8-training" in read_beside(folder, "pyproject.toml", 1_000_000):
+            if b"flake8-training" in read_beside(folder, "pyproject.toml", 16_000_000):
                 return True
         except OSError:
             pass

@@ -49,6 +49,8 @@ class Lines:
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
         self._numeric = Numeric(analysis)
+        self._known: dict[tuple[int, Scope, int], str] = {}
+        """What was found for an expression so many steps down: one that is used often is gone into once."""
 
     def constant(self, node: ast.expr, scope: Scope) -> object:
         """The literal that an expression is for certain, or None."""
@@ -57,10 +59,14 @@ class Lines:
 
     def pattern(self, node: ast.expr, scope: Scope, depth: int = 0) -> str:
         """A regular expression for the text that ``print`` makes of an expression."""
-        if depth > _MAX_DEPTH:
+        if depth > _MAX_DEPTH or not self._analysis.evaluator.budget.follow(1):
             return ANY
-        found = self._told(node, scope, depth + 1)
-        return found if len(found) < _MAX_LENGTH else ANY
+        key = id(node), scope, depth
+        known = self._known.get(key)
+        if known is None:
+            found = self._told(node, scope, depth + 1)
+            known = self._known[key] = found if len(found) < _MAX_LENGTH else ANY
+        return known
 
     def shown(self, node: ast.expr, scope: Scope) -> str:
         """The text for a reader, with ``...`` for what is not literal."""
@@ -177,7 +183,7 @@ class Lines:
                 if isinstance(value, Function) and not value.scope.yields
                 for result in value.scope.returns
             ]
-            return f"(?:{'|'.join(results)})" if results else ANY
+            return f"(?:{'|'.join(dict.fromkeys(results))})" if results else ANY
         return self._by_value(node, scope)
 
     def _formatted(self, text: str, node: ast.Call, scope: Scope, depth: int) -> str:

@@ -149,5 +149,4 @@ def absolute_name(dotted: str, package: str) -> str | None:
 @lru_cache(maxsize=128)
 def _parsed(path: str, mtime: int, size: int, package: str, root: str) -> ModuleNames:
     """The names of one file, read once per process for as long as the file stays as it is."""
-    source = Root(root).read(path, MAX_BYTES)
-    return read_names(parsed(source, path), path, package)
+    return read_names(parsed(Root(root).read(path, MAX_BYTES), path), path, package)
