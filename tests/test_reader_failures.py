@@ -11,6 +11,7 @@ from training_alignment.cli import main
 from training_alignment.steps.repository import Repository
 
 from tests.harness import flake8, write
+from tests.hostile.texts import commands
 from tests.test_command import WRONG, two_steps
 
 
