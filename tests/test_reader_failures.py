@@ -73,6 +73,14 @@ def test_facts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     assert errors.count("\n") == 1
 
 
+@pytest.mark.parametrize("verb", [[], ["check"]])
+def test_a_name_of_a_file_among_the_options(verb: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([*verb, "--x\n::stop-commands::x"])
+    assert ended.value.code == 2
+    assert commands(capsys.readouterr().err) == []
+
+
 @pytest.mark.parametrize(
     "name", ["\\ud800", "\\x1b[31m", "\\n::stop-commands::x", "\\u202e", "##[error]", "\\x9b"]
 )
