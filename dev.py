@@ -1,4 +1,4 @@
-"""The commands of a checkout: ``python3 dev.py examples``, ``python3 dev.py test``, ``python3 dev.py slow``.
+"""The commands of a checkout: ``python3 dev.py examples``, ``test``, ``fuzz`` and ``slow``.
 
 Needs Python 3.11 or newer and nothing else: each command makes the environment ``.venv`` if it is not there, and
 installs the project in it again whenever ``pyproject.toml`` has changed.
@@ -36,7 +36,14 @@ def main() -> int:
         "slow", help="compare with the real SDKs and the real toolkit, which it installs"
     )
     slow.add_argument("pytest", nargs="*", metavar="ARGUMENT", help="given to pytest; after --")
-    arguments = parser.parse_args()
+    commands.add_parser(
+        "fuzz",
+        help="check generated programs and repositories; options: --seconds N, --seed S, --python PATH, --help",
+        add_help=False,
+    )
+    arguments, fuzzing = parser.parse_known_args()
+    if fuzzing and arguments.command != "fuzz":
+        parser.error(f"unrecognized arguments: {' '.join(fuzzing)}")
     if sys.version_info < (3, 11):  # noqa: UP036 (whatever Python the machine has runs this file)
         version = ".".join(map(str, sys.version_info[:3]))
         parser.error(f"flake8-training needs Python 3.11 or newer, and this is {version}")
@@ -45,6 +52,8 @@ def main() -> int:
         install("")
         return examples()
     install("test")
+    if arguments.command == "fuzz":
+        return 0 if passes(["fuzzing", *fuzzing]) else 1
     return compare(arguments.pytest) if arguments.command == "slow" else test_everything(arguments.pytest)
 
 
@@ -118,6 +127,8 @@ def test_everything(pytest_arguments: list[str]) -> int:
         ["flake8"],
         ["mypy"],
     ]
+    # Where a change is tried by hand, the minute is better spent on a longer run of the lane.
+    fuzzed = os.environ.get("CI") != "true" or passes(["fuzzing", "--seconds", "60"])
     tests = ["pytest", "--numprocesses=auto", "--dist=worksteal", *pytest_arguments]
     for command in checks:
         print(f"$ {shlex.join(command)}", flush=True)
@@ -132,7 +143,7 @@ def test_everything(pytest_arguments: list[str]) -> int:
     # Not on standard output: its last line is pytest's.
     for name, output in failed:
         print(f"$ {name}\n{output}", file=sys.stderr)
-    names = [*(name for name, _ in failed), *([] if passed else ["pytest"])]
+    names = [*(name for name, _ in failed), *([] if fuzzed else ["fuzzing"]), *([] if passed else ["pytest"])]
     if names:
         print(f"Failed: {'; '.join(names)}", file=sys.stderr, flush=True)
     return 1 if names else 0
