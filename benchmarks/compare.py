@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, NamedTuple, Protocol
 
-from flake8_training.finding import one_line
+from flake8_training.printable import printable
 
 # Each field is written as a Python literal: a path or a message may contain any separator.
 FLAKE8 = (
@@ -288,7 +288,7 @@ def _of_fields(row: object) -> Reported:
 
 def _shown(text: str) -> str:
     """Return one line for a terminal: names and messages come from folders of others."""
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in one_line(text))
+    return printable(text)
 
 
 if __name__ == "__main__":

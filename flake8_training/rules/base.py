@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import ClassVar, Generic, Literal, Protocol, TypeVar
 
-from flake8_training.finding import Finding, Related, Severity, one_line
+from flake8_training.finding import Finding, Related, Severity
 from flake8_training.record import Record
 
 Subject = TypeVar("Subject")
@@ -132,7 +132,7 @@ class Rule(ABC, Generic[Subject]):
             path=place.path,
             line=line,
             column=column,
-            message=one_line(message),
+            message=message,
             related=related,
         )
 

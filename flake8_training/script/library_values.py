@@ -10,6 +10,7 @@ import builtins
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from flake8_training.parsing import is_vast
 from flake8_training.script.call_arguments import CallArguments
 from flake8_training.script.options import parse_results
 from flake8_training.script.text_values import name_of, parent_of, text_method
@@ -260,9 +261,11 @@ def _number(given: CallArguments, function: Reference) -> Values:
     for value in given.at(0):
         if isinstance(value, Constant) and isinstance(value.value, str | int | float):
             try:
-                found.append(Constant(int(value.value) if is_int else float(value.value)))
+                number = int(value.value) if is_int else float(value.value)
             except (ValueError, OverflowError):
                 found.append(UNKNOWN)
+            else:
+                found.append(UNKNOWN if is_vast(number) else Constant(number))
         else:
             found.append(value if isinstance(value, OptionValue | Variable) else UNKNOWN)
     return tuple(found)

@@ -8,10 +8,10 @@ from __future__ import annotations
 import ast
 import os
 import sys
-import warnings
 from functools import cached_property, lru_cache
 
 from flake8_training.configured import project_root
+from flake8_training.parsing import parsed
 from flake8_training.script.apis.table import table
 from flake8_training.script.names import ModuleNames
 from flake8_training.script.tree_pass import read_names
@@ -149,8 +149,4 @@ def absolute_name(dotted: str, package: str) -> str | None:
 @lru_cache(maxsize=128)
 def _parsed(path: str, mtime: int, size: int, package: str, root: str) -> ModuleNames:
     """The names of one file, read once per process for as long as the file stays as it is."""
-    source = Root(root).read(path, MAX_BYTES)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        tree = ast.parse(source, path)
-    return read_names(tree, path, package)
+    return read_names(parsed(Root(root).read(path, MAX_BYTES), path), path, package)

@@ -49,9 +49,10 @@ def finish() -> None:
 
 def complain(text: str) -> None:
     """Write one line to standard error, if it takes it."""
-    line = "\\n".join(text.splitlines())
+    from flake8_training.printable import printable
+
     try:
-        print(f"training-alignment: {line}", file=sys.stderr, flush=True)
+        print(f"training-alignment: {printable(text)}", file=sys.stderr, flush=True)
     except OSError:
         _close(sys.stderr)
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import io
 import tokenize
-import warnings
 
+from flake8_training.parsing import lines_of, parsed
 from flake8_training.script import Script, read
 from flake8_training.script.summary import Facts, summary
 from flake8_training.source_file import read_named
@@ -24,9 +23,7 @@ def read_script(path: str) -> Script:
         content = read_named(path, MAX_BYTES)
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
         text = io.TextIOWrapper(io.BytesIO(content), encoding).read()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text, path)
+        tree = parsed(text, path)
     except SyntaxError as error:
         raise UnreadableScript(f"{path} line {error.lineno or 1}: {error.msg}") from error
     except UnicodeDecodeError as error:
@@ -37,7 +34,7 @@ def read_script(path: str) -> Script:
         raise UnreadableScript(f"{path}: {str(error) or type(error).__name__}") from error
     except OSError as error:
         raise UnreadableScript(f"{path}: {error.strerror}") from error
-    return read(tree, path, text.splitlines())
+    return read(tree, path, lines_of(text))
 
 
 def facts(path: str) -> Facts:

@@ -111,14 +111,13 @@ _REPORTS: dict[str, Callable[[Outcome], str]] = {
 
 def steps(arguments: argparse.Namespace) -> int:
     """Show the steps."""
-    import json
-
     from training_alignment.checking import find_steps
+    from training_alignment.reports.json_text import json_text
     from training_alignment.reports.steps_text import step_data, steps_text
 
     discovery = find_steps(Path(arguments.root))
     data = [step_data(step) for step in discovery.steps]
-    write(json.dumps(data, indent=2) if arguments.format == "json" else steps_text(discovery.steps))
+    write(json_text(data) if arguments.format == "json" else steps_text(discovery.steps))
     for error in discovery.configuration_errors:
         complain(f"{error.path} line {error.line}: {error.message}")
     return USAGE if discovery.configuration_errors else OK
@@ -147,25 +146,27 @@ def graph(arguments: argparse.Namespace) -> int:
 
 def facts(arguments: argparse.Namespace) -> int:
     """Show the facts of a script, and what a launcher gives to its jobs."""
-    import json
-
     from training_alignment.launchers.launcher_facts import launcher_facts
     from training_alignment.reports.facts_text import facts_text
+    from training_alignment.reports.json_text import json_text
     from training_alignment.reports.launches_text import launches_text
     from training_alignment.scripts import UnreadableScript
     from training_alignment.scripts import facts as facts_of
 
     path: str = arguments.script
-    launches = launcher_facts(path)
     try:
+        launches = launcher_facts(path)
         # A notebook is no script; one that starts nothing has no facts.
         found = None if launches and path.endswith(".ipynb") else facts_of(path)
     except UnreadableScript as error:
         complain(str(error))
         return USAGE
+    except Exception as error:
+        complain(f"{path}: internal error of the checker, {type(error).__name__} {error}")
+        return USAGE
     if arguments.format == "json":
         shown: dict[str, object] = {"path": path} if found is None else {**found}
-        write(json.dumps({**shown, "launches": launches} if launches else shown, indent=2))
+        write(json_text({**shown, "launches": launches} if launches else shown))
         return OK
     if found is not None and (found["is_training_script"] or not launches):
         write(facts_text(found))
@@ -176,10 +177,9 @@ def facts(arguments: argparse.Namespace) -> int:
 
 def explain(arguments: argparse.Namespace) -> int:
     """Explain a code."""
-    import json
-
     from flake8_training.rules.pages import data, page
     from flake8_training.sagemaker.near import nearest
+    from training_alignment.reports.json_text import json_text
 
     rule = next((rule for rule in _every_rule() if rule.code == arguments.code), None)
     if rule is None:
@@ -187,19 +187,18 @@ def explain(arguments: argparse.Namespace) -> int:
         hint = f", did you mean {near}?" if near else ""
         complain(f"{arguments.code} is no code{hint}")
         return USAGE
-    write(json.dumps(data(rule), indent=2) if arguments.format == "json" else page(rule).rstrip())
+    write(json_text(data(rule)) if arguments.format == "json" else page(rule).rstrip())
     return OK
 
 
 def rules(arguments: argparse.Namespace) -> int:
     """List the rules."""
-    import json
-
     from flake8_training.rules.pages import data
-    from training_alignment.reports.facts_text import columns
+    from training_alignment.reports.json_text import json_text
+    from training_alignment.reports.screen import columns
 
     if arguments.format == "json":
-        write(json.dumps([data(rule) for rule in _every_rule()], indent=2))
+        write(json_text([data(rule) for rule in _every_rule()]))
     else:
         write("\n".join(columns([(rule.code, str(rule.severity), rule.summary) for rule in _every_rule()])))
     return OK

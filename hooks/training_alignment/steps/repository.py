@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +38,8 @@ class Repository:
         self.files = frozenset(files)
         self.errors: dict[str, ReadError] = {}
         """What is wrong with the artefacts read so far, by path."""
+        self.failures: dict[str, Exception] = {}
+        """Where the reading itself went wrong, by path: a mistake of the checker, which loses nothing else."""
         self._base = os.fspath(root)
         self._inside = Root(root)
         self._data: dict[str, bytes] = {}
@@ -142,13 +145,22 @@ class Repository:
     def reading(self, path: str) -> FileReading | None:
         """What an artefact file holds, read once; None where it cannot be read: then `errors` says why."""
         if path not in self._readings:
-            try:
-                self._readings[path] = self._read(path)
-            except ReadError as error:
-                # The error may stand in another file, whose table this one takes over.
-                self.errors.setdefault(path, error)
-                self._readings[path] = None
+            self._readings[path] = None
+            with self.guarded(path):
+                try:
+                    self._readings[path] = self._read(path)
+                except ReadError as error:
+                    # The error may stand in another file, whose table this one takes over.
+                    self.errors.setdefault(path, error)
         return self._readings[path]
+
+    @contextmanager
+    def guarded(self, path: str) -> Iterator[None]:
+        """Keep a failure of the reader on one file from ending more than the look at that file."""
+        try:
+            yield
+        except Exception as error:
+            self.failures.setdefault(path, error)
 
     def was_read(self, path: str) -> bool:
         """Whether an artefact file has been parsed, or tried to."""
