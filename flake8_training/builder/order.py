@@ -1,7 +1,8 @@
-"""Which bindings of a name can reach a use of it, by the order of the statements.
+"""The bindings of a name that can reach a use of it, by the order of the statements.
 
-A launcher is read from top to bottom: `hyperparameters = {...}` is bound once for each job, and each job means the
-one before it. Names of an outer function or module are not ordered: what runs first is not known there.
+A launcher runs from top to bottom: it may bind ``hyperparameters = {...}`` once for each job, and each job uses the
+last binding before it. Bindings in an enclosing function or module are not ordered: which of them runs first is
+unknown.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _START: _Point = (-1, -1)
 
 
 class _Where(Record):
-    """The blocks around a statement, outermost first, and the loops whose body it stands in."""
+    """The blocks around a statement, outermost first, and the loops whose body contains it."""
 
     blocks: tuple[int, ...]
     loops: tuple[int, ...]
@@ -30,18 +31,18 @@ class Order:
 
     def __init__(self, module: ModuleNames) -> None:
         self.deletions: list[tuple[ast.Subscript, Scope]] = []
-        """The items that ``del`` takes out, and the scopes that they stand in."""
+        """The items that ``del`` removes, with their scopes."""
         self._where: dict[int, _Where] = {}
         self._always: set[int] = set()
-        """Blocks that run whenever their statement does: those of loops and of with."""
+        """Blocks that run whenever their statement does: the bodies of loops and ``with``."""
         self._other_branch: dict[int, int] = {}
-        """A branch of an if, and its other branch."""
+        """A branch of an ``if``, and its other branch."""
         self._left: set[int] = set()
-        """Blocks that do not go on after their statement: they end with raise, return, continue or break."""
+        """Blocks after which their statement is left: they end with raise, return, continue or break."""
         self._read(module)
 
     def _read(self, module: ModuleNames) -> None:
-        """Note where each statement, name and dict stands; nothing here is recursive."""
+        """Record the blocks of each statement, name and dict. The walk is iterative: the tree may be deep."""
         stack: list[tuple[ast.AST, _Where, Scope]] = [(module.tree, _Where((), ()), module.top)]
         while stack:
             node, where, scope = stack.pop()
@@ -73,7 +74,7 @@ class Order:
             self._left.add(id(block))
 
     def reaching(self, bindings: list[Binding], owner: Scope, use: ast.Name, scope: Scope) -> list[Binding]:
-        """Return those of a name's bindings in ``owner`` that can reach ``use``, which stands in ``scope``."""
+        """Return the bindings in ``owner`` that can reach ``use``, which is in ``scope``."""
         where = self._where.get(id(use))
         if where is None or _holder(scope) is not owner:
             return bindings
@@ -99,7 +100,7 @@ class Order:
         return [b for b in bindings if b in kept] or bindings
 
     def same_block(self, one: ast.AST, other: ast.AST) -> bool:
-        """Return whether the first runs whenever the second does: no branch leads to it alone.
+        """Return whether the first node runs whenever the second does: no branch contains it alone.
 
         The body of a loop counts as run.
         """
@@ -110,7 +111,7 @@ class Order:
         return first.blocks[:shared] == second.blocks and self._always.issuperset(first.blocks[shared:])
 
     def _is_covered(self, binding: Binding, use: _Where, covered: set[int]) -> bool:
-        """Whether, with this binding, every branch that leads to the use has one."""
+        """Return whether, with this binding, every branch before the use has a binding."""
         node = binding.node
         place = self._where.get(id(node))
         if place is None or binding.steps == (ADDED,) or not isinstance(node, ast.Assign | ast.AnnAssign):
@@ -124,7 +125,7 @@ class Order:
         return True
 
     def _is_certain(self, binding: Binding, use: _Where) -> bool:
-        """Whether the use is never reached without passing this binding, of those before it."""
+        """Return whether no path reaches the use without this binding."""
         node = binding.node
         if binding.kind == "parameter":
             return True
@@ -143,7 +144,7 @@ def _holder(scope: Scope) -> Scope:
 
 
 def _point(binding: Binding) -> _Point:
-    """Where a binding has happened."""
+    """Return the position from which a binding is in effect."""
     node = binding.node
     if binding.kind == "parameter":
         return _START

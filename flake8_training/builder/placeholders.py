@@ -1,4 +1,4 @@
-"""Text that is to be filled in by somebody: by the reader of an example, or by a template engine."""
+"""Placeholder strings, such as "<your role>" or "{{ role }}"."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ _PLACEHOLDER = re.compile(
 
 
 def is_placeholder(text: str) -> bool:
-    """Return whether a text stands for another that is not there yet: "<your role>", "IAM ROLE"."""
+    """Return whether a string is a placeholder for a value: "<your role>", "IAM ROLE"."""
     return _PLACEHOLDER.search(text) is not None or (text.isupper() and " " in text.strip())
