@@ -1,4 +1,4 @@
-"""The base class of the rules over launchers: each reports the problems of one kind."""
+"""Base class of the rules over launchers: each rule reports problems of one kind."""
 
 from __future__ import annotations
 

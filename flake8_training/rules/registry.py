@@ -1,6 +1,6 @@
-"""Finds the rules: the modules of a package that are named after a code, with one rule class each.
+"""Registry of the rules: each module of a package that is named after a code defines one rule class.
 
-The rules that flake8 sees are in this package; whoever has rules of his own names his package beside it.
+The rules that flake8 runs are in this package. A program with further rules passes the name of its package.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ _RULE_MODULE = re.compile(r"trn\d{3}")
 def rules(*packages: str) -> tuple[Rule[Any], ...]:
     """Return every rule of this package and of ``packages`` (dotted names), by code.
 
-    Imports them all: only when there is something to check.
+    All of them are imported, so call this only if there is something to check.
     """
     return chosen_rules(lambda _: True, *packages)
 
 
 def chosen_rules(wants: Callable[[str], bool], *packages: str) -> tuple[Rule[Any], ...]:
-    """Return the rules whose code is wanted, of this package and of ``packages``, by code; imports no others."""
+    """Return the rules with a wanted code, of this package and of ``packages``, by code; import no others."""
     found = [
         _rule_in(f"{package}.{name}")
         for package in (flake8_training.rules.__name__, *packages)
@@ -41,13 +41,13 @@ def chosen_rules(wants: Callable[[str], bool], *packages: str) -> tuple[Rule[Any
 
 @cache
 def script_rules(*, advice: bool) -> tuple[Rule[Any], ...]:
-    """Return the rules that flake8 sees, over scripts and over launchers: the mistakes, or the advice family."""
+    """Return the rules that flake8 runs, over scripts and launchers: the mistakes, or the advice family."""
     seen_by = "TRN9" if advice else "both"
     return tuple(rule for rule in rules() if rule.seen_by == seen_by)
 
 
 def _modules(package: str) -> list[str]:
-    """The modules of a package. (``pkgutil`` would tell, and import more for it than the rules do.)"""
+    """Return the modules of a package. ``pkgutil`` is avoided: it imports more than all of the rules."""
     folders = importlib.import_module(package).__path__
     return [name[:-3] for folder in folders for name in os.listdir(folder) if name.endswith(".py")]
 
