@@ -1,7 +1,8 @@
-"""The commands of a checkout: ``python3 dev.py examples``, ``python3 dev.py test``, ``python3 dev.py slow``.
+"""The commands of a checkout.
 
-Requires Python 3.11 or newer and nothing else. Each command creates the environment ``.venv`` if it does not exist, and
-installs the project in it again whenever ``pyproject.toml`` has changed.
+``python3 dev.py examples`` shows the plugin at work, ``python3 dev.py test`` runs every check, ``python3 dev.py slow``
+compares with the real SDKs. Requires Python 3.11 or newer and nothing else. Each command creates the environment
+``.venv`` if it does not exist, and installs the project in it again whenever ``pyproject.toml`` has changed.
 """
 
 from __future__ import annotations
@@ -124,7 +125,7 @@ def test_everything(pytest_arguments: list[str]) -> int:
         ["flake8"],
         ["mypy"],
     ]
-    # Where a change is tried by hand, the minute is better spent on a longer run of the lane.
+    # After a change by hand, a longer run of the lane is worth more than this minute.
     fuzzed = os.environ.get("CI") != "true" or passes(["fuzzing", "--seconds", "60"])
     tests = ["pytest", "--numprocesses=auto", "--dist=worksteal", *pytest_arguments]
     for command in checks:

@@ -1,4 +1,4 @@
-"""A flake8 plugin that finds mistakes in SageMaker training scripts before the training job runs.
+"""A flake8 plugin that finds mistakes in SageMaker training scripts.
 
 This module imports nothing: flake8 loads it at every start.
 """

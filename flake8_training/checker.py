@@ -1,4 +1,7 @@
-"""Running of rules over one file, for flake8 and the commit hook: nothing here depends on flake8."""
+"""Running of rules over one file, for flake8 and the commit hook.
+
+Nothing here depends on flake8.
+"""
 
 from __future__ import annotations
 

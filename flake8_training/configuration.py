@@ -1,4 +1,6 @@
-"""The configuration ``[tool.flake8-training]`` of pyproject.toml; every mistake is reported with its line.
+"""The configuration ``[tool.flake8-training]`` of pyproject.toml.
+
+The section is read as a whole; every mistake in it is reported with its line.
 
 ```toml
 [tool.flake8-training]

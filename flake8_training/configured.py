@@ -1,4 +1,7 @@
-"""Search for the configured folder: the cheap part of the configuration, done at every start."""
+"""Search for the configured folder: the cheap part of the configuration.
+
+It runs at every start.
+"""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ class Severity(StrEnum):
 
 
 class Related(Record):
-    """The other side of a mismatch: a place and what is there. ``message`` is made safe to print."""
+    """The other side of a mismatch: a place and its content. ``message`` is made safe to print."""
 
     path: str
     line: int

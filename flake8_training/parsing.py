@@ -1,4 +1,7 @@
-"""Parsing of Python source, which is never run; numbers too large to work with are removed."""
+"""Parsing of Python source, without numbers too large to work with.
+
+The source is never run.
+"""
 
 from __future__ import annotations
 
@@ -25,13 +28,13 @@ def parsed(source: str | bytes, path: str = "<unknown>") -> ast.Module:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = ast.parse(source, path)
-    text = source if isinstance(source, str) else source.decode("latin-1")
-    return with_bounded_numbers(tree, (text,))
+    decoded = source if isinstance(source, str) else source.decode("latin-1")
+    return with_bounded_numbers(tree, (decoded,))
 
 
-def lines_of(text: str) -> list[str]:
+def lines_of(source: str) -> list[str]:
     """Return the lines of a source with their ends, as Python counts them: a form feed or U+2028 ends no line."""
-    return _LINE.findall(text)
+    return _LINE.findall(source)
 
 
 def with_bounded_numbers(tree: ast.Module, lines: Iterable[str]) -> ast.Module:

@@ -38,8 +38,8 @@ class _Plugin:
     def run(self) -> Iterator[tuple[int, int, str, type[Any]]]:
         """Yield line (from 1), column (from 0), message and type of each finding. Never raises."""
         try:
-            for line, column, text in self._findings():
-                yield line, column, text, type(self)
+            for line, column, message in self._findings():
+                yield line, column, message, type(self)
         except Exception as error:
             # An exception would end flake8 with a traceback and lose the findings of every file.
             from flake8_training.printable import printable

@@ -1,4 +1,4 @@
-"""Strings from a source as one line that is safe for terminals, editors and CI logs.
+"""Strings from a source, made safe for terminals, editors and CI logs.
 
 A name, a message or a path may contain anything: escape sequences of terminals, characters that change the writing
 direction, lone surrogates that no encoding accepts, line breaks, commands to the runner of a CI job. Every string of a

@@ -1,7 +1,8 @@
-"""Records: small immutable types with named fields, declared like dataclasses and known to type checkers.
+"""Records: small immutable types with named fields.
 
-``dataclasses`` compiles code for every class at import, half a millisecond each. The analysis has over a hundred
-classes, and a check of one step must end in a tenth of a second. A record compiles nothing.
+They are declared like dataclasses and known to type checkers as such. ``dataclasses`` compiles code for every class at
+import, half a millisecond each. The analysis has over a hundred classes, and a check of one step must end in a tenth of
+a second. A record compiles nothing.
 """
 
 from __future__ import annotations

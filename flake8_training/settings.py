@@ -1,4 +1,7 @@
-"""The settings of the user. flake8 loads this module at every start, so it stays small."""
+"""The settings of the user.
+
+flake8 loads this module at every start, so it stays small.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The only reader of the checked repository's files, for plugin and command.
 
 Only regular files are read: no device, pipe or socket. No more bytes are read than the caller allows. A link is
-followed only to a target inside the root, and no path leads out of it. A refused file raises `OSError`, like a file
+followed only to a target inside the root, and a path outside is refused. A refused file raises `OSError`, like a file
 that the system refuses. flake8 loads this module at every start, so it stays small.
 """
 

@@ -1,4 +1,4 @@
-"""Instance types, property trees and limits, read from botocore's model of SageMaker."""
+"""Instance types, property trees and limits from botocore's SageMaker model."""
 
 from __future__ import annotations
 

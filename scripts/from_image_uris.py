@@ -1,4 +1,4 @@
-"""Framework versions and their Python versions, read from the image tables of both SDKs."""
+"""Framework versions and their Python versions, from the SDKs' image tables."""
 
 from __future__ import annotations
 

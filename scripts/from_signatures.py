@@ -1,4 +1,4 @@
-"""Signatures of the SDKs' classes and methods, read from the syntax trees of their source."""
+"""Signatures of the SDKs' classes and methods, from their syntax trees."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Access to the files of wheels in a folder, or of packages installed there. Nothing is installed or imported."""
+"""Access to the files of wheels in a folder, or of packages installed there.
+
+Nothing is installed or imported.
+"""
 
 from __future__ import annotations
 

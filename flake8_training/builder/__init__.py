@@ -1,4 +1,4 @@
-"""SDK objects, jobs and declarations of a launcher, builder or pipeline, read from its source.
+"""SDK objects, jobs and declarations of launchers, builders and pipelines.
 
 The source is parsed, never run. The package holds facts; the rules are in ``flake8_training.rules``.
 """

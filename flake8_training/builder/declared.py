@@ -1,4 +1,4 @@
-"""Specifications and contracts of training steps that a file declares as dicts or calls.
+"""Specifications and contracts of training steps, declared as dicts or calls.
 
 A dict is recognised by its keys; the name it is bound to does not matter.
 """

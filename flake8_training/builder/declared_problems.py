@@ -1,4 +1,4 @@
-"""Problems of the specifications and contracts that a file declares as dicts or calls."""
+"""Problems of the specifications and contracts that a file declares."""
 
 from __future__ import annotations
 

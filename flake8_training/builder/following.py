@@ -1,6 +1,7 @@
-"""The evaluator of launchers: names in statement order, computed numbers, paths of this machine.
+"""The evaluator of launchers.
 
-A training script is evaluated for every way it may run; a launcher from top to bottom.
+Unlike the evaluator of scripts it resolves names by statement order, computes numbers, and knows the paths of this
+machine. A training script is evaluated for every way it may run; a launcher from top to bottom.
 """
 
 from __future__ import annotations

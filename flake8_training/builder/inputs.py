@@ -1,4 +1,4 @@
-"""Invalid inputs of training jobs: no S3 location, unknown mode, distribution or content type.
+"""Invalid inputs of training jobs: location, mode, distribution, content type.
 
 Source: botocore's limits of a channel; sagemaker 2.257.7 ``job.py`` (a string that is neither ``s3://`` nor ``file://``
 raises), ``estimator.py: _TrainingJob.start_new`` (``file://`` is for local mode); sagemaker-train 1.27.0

@@ -1,4 +1,4 @@
-"""Invalid instance types, counts, volume sizes and run times, anywhere in a launcher."""
+"""Invalid instance types, counts, volume sizes and run times in a launcher."""
 
 from __future__ import annotations
 

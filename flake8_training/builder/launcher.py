@@ -1,4 +1,7 @@
-"""The facts of one launcher: estimators, tuners, steps, jobs, declarations; each computed on demand."""
+"""The facts of one launcher: estimators, tuners, steps, jobs, declarations.
+
+Each fact is computed at its first use.
+"""
 
 from __future__ import annotations
 

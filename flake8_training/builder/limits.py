@@ -1,6 +1,6 @@
 """Values that break a limit of CreateTrainingJob or CreateHyperParameterTuningJob.
 
-Instances, roles and inputs have rules of their own. Source: botocore's model by ``sagemaker.constraints``; sagemaker
+Separate rules check instances, roles and inputs. Source: botocore's model by ``sagemaker.constraints``; sagemaker
 2.257.7 (``job.py``, ``estimator.py``, ``utils.py: name_from_base``).
 """
 
@@ -329,5 +329,5 @@ def _is_placeholder(value: object) -> bool:
 
 
 def _shown(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}...{text[-1]}"
+    shown = repr(value)
+    return shown if len(shown) <= 60 else f"{shown[:57]}...{shown[-1]}"

@@ -1,4 +1,4 @@
-"""Find the literal that defines an expression, or evaluate the expression to a Python value."""
+"""Search for the literal of an expression, and its evaluation to a Python value."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""Missing arguments without which an estimator cannot be constructed or its job not be started.
+"""Missing arguments of estimators, trainers, tuners and training steps.
 
-Source: sagemaker 2.257.7 (``estimator.py``, ``fw_utils.py: validate_version_or_image_args``, ``huggingface``, ``rl``,
-``sklearn``, ``xgboost`` and ``pytorch/estimator.py``, ``workflow/steps.py``, ``workflow/pipeline_context.py``),
-sagemaker-train 1.27.0 (``model_trainer.py``). Not in scope: the role, which has a rule of its own.
+Without them the object cannot be constructed or its job cannot start. Source: sagemaker 2.257.7 (``estimator.py``,
+``fw_utils.py: validate_version_or_image_args``, ``huggingface``, ``rl``, ``sklearn``, ``xgboost`` and
+``pytorch/estimator.py``, ``workflow/steps.py``, ``workflow/pipeline_context.py``), sagemaker-train 1.27.0
+(``model_trainer.py``). Not in scope: the role, which has a separate rule.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The bindings of a name that can reach a use of it, by the order of the statements.
+"""The bindings of a name that can reach a use of it, by statement order.
 
 A launcher runs from top to bottom: it may bind ``hyperparameters = {...}`` once for each job, and each job uses the
 last binding before it. Bindings in an enclosing function or module are not ordered: which of them runs first is
@@ -19,7 +19,7 @@ _Point = tuple[int, int]
 _START: _Point = (-1, -1)
 
 
-class _Where(Record):
+class _Blocks(Record):
     """The blocks around a statement, outermost first, and the loops whose body contains it."""
 
     blocks: tuple[int, ...]
@@ -32,7 +32,7 @@ class Order:
     def __init__(self, module: ModuleNames) -> None:
         self.deletions: list[tuple[ast.Subscript, Scope]] = []
         """The items that ``del`` removes, with their scopes."""
-        self._where: dict[int, _Where] = {}
+        self._where: dict[int, _Blocks] = {}
         self._always: set[int] = set()
         """Blocks that run whenever their statement does: the bodies of loops and ``with``."""
         self._other_branch: dict[int, int] = {}
@@ -43,7 +43,7 @@ class Order:
 
     def _read(self, module: ModuleNames) -> None:
         """Record the blocks of each statement, name and dict. The walk is iterative: the tree may be deep."""
-        stack: list[tuple[ast.AST, _Where, Scope]] = [(module.tree, _Where((), ()), module.top)]
+        stack: list[tuple[ast.AST, _Blocks, Scope]] = [(module.tree, _Blocks((), ()), module.top)]
         while stack:
             node, where, scope = stack.pop()
             scope = module.scope_of.get(node, scope)
@@ -60,7 +60,7 @@ class Order:
                     if isinstance(value[0], ast.stmt):
                         looping = isinstance(node, _LOOPS) and name == "body"
                         loops = (*where.loops, id(node)) if looping else where.loops
-                        within = _Where((*where.blocks, id(value)), loops)
+                        within = _Blocks((*where.blocks, id(value)), loops)
                         self._note_block(node, name, value)
                     stack.extend([(item, within, scope) for item in value if isinstance(item, ast.AST)])
 
@@ -110,7 +110,7 @@ class Order:
         shared = len(second.blocks)
         return first.blocks[:shared] == second.blocks and self._always.issuperset(first.blocks[shared:])
 
-    def _is_covered(self, binding: Binding, use: _Where, covered: set[int]) -> bool:
+    def _is_covered(self, binding: Binding, use: _Blocks, covered: set[int]) -> bool:
         """Return whether, with this binding, every branch before the use has a binding."""
         node = binding.node
         place = self._where.get(id(node))
@@ -124,7 +124,7 @@ class Order:
             blocks = blocks[:-1]
         return True
 
-    def _is_certain(self, binding: Binding, use: _Where) -> bool:
+    def _is_certain(self, binding: Binding, use: _Blocks) -> bool:
         """Return whether no path reaches the use without this binding."""
         node = binding.node
         if binding.kind == "parameter":

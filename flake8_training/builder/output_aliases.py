@@ -1,4 +1,7 @@
-"""Aliases of the outputs that a specification declares: ``OutputSpec(logical_name=..., aliases=[...])``."""
+"""Aliases of the outputs that a specification declares.
+
+Example: ``OutputSpec(logical_name=..., aliases=[...])``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Output paths that a function computes beside an estimator, and that nothing uses."""
+"""Output paths that a function computes beside an estimator and never uses."""
 
 from __future__ import annotations
 

@@ -15,6 +15,6 @@ _PLACEHOLDER = re.compile(
 )
 
 
-def is_placeholder(text: str) -> bool:
+def is_placeholder(string: str) -> bool:
     """Return whether a string is a placeholder for a value: "<your role>", "IAM ROLE"."""
-    return _PLACEHOLDER.search(text) is not None or (text.isupper() and " " in text.strip())
+    return _PLACEHOLDER.search(string) is not None or (string.isupper() and " " in string.strip())

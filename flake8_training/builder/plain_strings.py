@@ -1,8 +1,9 @@
-"""Pipeline variables used as strings or numbers: they have no value before the pipeline runs.
+"""Pipeline variables used as strings or numbers.
 
-Source: sagemaker 2.257.7 ``workflow/entities.py: PipelineVariable`` (``__str__``, ``__add__``, ``__int__`` and
-``__float__`` raise TypeError), and the code of estimators that inspects string arguments (``image_uris.py``,
-``estimator.py``, ``jumpstart/utils.py: is_jumpstart_model_uri``, ``pytorch/estimator.py``).
+They have no value before the pipeline runs. Source: sagemaker 2.257.7 ``workflow/entities.py: PipelineVariable``
+(``__str__``, ``__add__``, ``__int__`` and ``__float__`` raise TypeError), and the code of estimators that inspects
+string arguments (``image_uris.py``, ``estimator.py``, ``jumpstart/utils.py: is_jumpstart_model_uri``,
+``pytorch/estimator.py``).
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ def is_old_style(sdk_object: Construction) -> bool:
 
 
 def current(launcher: Launcher) -> Iterator[Estimator]:
-    """Yield the estimators and trainers of a file whose arguments mean what the tables say."""
+    """Yield the estimators and trainers of a file for whose arguments the tables hold."""
     for estimator in launcher.estimators:
         if estimator.signature is not None and not is_old_style(estimator):
             yield estimator

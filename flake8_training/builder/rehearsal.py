@@ -1,4 +1,7 @@
-"""Evidence that a file is a test: its mistakes may be intended, and its jobs never start."""
+"""Evidence that a file is a test.
+
+The mistakes of a test may be intended, and its jobs never start.
+"""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _REQUEST = "CreateTrainingJobRequest"
 _ROLE = "RoleArn"
 _MAX_DEPTH = 8
-# Instances and roles have rules of their own.
+# Separate rules check instances and roles.
 _ELSEWHERE = frozenset({"TrainingInstanceType", "TrainingInstanceCount", "OptionalVolumeSizeInGB", "VolumeSizeInGB",
                         "MaxRuntimeInSeconds", "RoleArn"})  # fmt: skip
 _NUMBERS = ("integer", "long", "float", "double")

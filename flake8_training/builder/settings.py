@@ -1,4 +1,4 @@
-"""Settings of an estimator's jobs beyond its arguments: hyperparameters and metrics."""
+"""Hyperparameters and metrics of an estimator, from arguments and method calls."""
 
 from __future__ import annotations
 

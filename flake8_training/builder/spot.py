@@ -1,4 +1,4 @@
-"""Managed spot training that loses its work on an interruption, or that the service rejects.
+"""Managed spot training that loses its work, or that the service rejects.
 
 Source: CreateTrainingJob's documentation (spot training requires MaxWaitTimeInSeconds, not below MaxRuntimeInSeconds);
 defaults of sagemaker 2.257.7 (``max_run`` 86400) and sagemaker-train 1.27.0 (3600).

@@ -1,7 +1,8 @@
-"""Builder classes that lack a method: an abstract method of a base class, or one of the builder methods.
+"""Builder classes that lack a method.
 
-Python raises if a class that lacks an abstract method is instantiated. A class without a base class counts as a builder
-of training steps if it has most of the methods of one.
+The method is an abstract method of a base class, or one of the builder methods. Python raises if a class that lacks an
+abstract method is instantiated. A class without a base class counts as a builder of training steps if it has most of
+the methods of one.
 """
 
 from __future__ import annotations

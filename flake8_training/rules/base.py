@@ -1,6 +1,7 @@
-"""Base class of all rules: a class holds its code, its documentation and its examples.
+"""Base class of all rules.
 
-The pages of the documentation, the tables and a test of each example are derived from the class.
+The class of a rule holds its code, its documentation and its examples. The pages of the documentation, the tables and a
+test of each example are derived from the class.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The catalogue: every planned code and its meaning. Codes and meanings are public and fixed.
+"""The catalogue: every planned code and its meaning.
 
-A rule class must not contradict it; ``registry`` finds the rules.
+Codes and meanings are public and fixed. A rule class must not contradict it; ``registry`` finds the rules.
 """
 
 from __future__ import annotations

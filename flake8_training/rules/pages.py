@@ -1,4 +1,7 @@
-"""Pages of the rules and their index, derived from the classes, for the documentation and ``explain``."""
+"""Pages of the rules and their index, derived from the classes.
+
+The documentation and ``explain`` use them.
+"""
 
 from __future__ import annotations
 

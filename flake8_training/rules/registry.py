@@ -1,6 +1,7 @@
-"""Registry of the rules: each module of a package that is named after a code defines one rule class.
+"""Registry of the rules.
 
-The rules that flake8 runs are in this package. A program with further rules passes the name of its package.
+Each module of a package that is named after a code defines one rule class. The rules that flake8 runs are in this
+package. A program with further rules passes the name of its package.
 """
 
 from __future__ import annotations

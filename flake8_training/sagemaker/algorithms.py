@@ -1,7 +1,8 @@
-"""SageMaker's built-in algorithms, which train without a script, and the channel that each requires.
+"""SageMaker's built-in algorithms and the channel that they require.
 
-Source: the names of ``image_uris.retrieve`` (sagemaker 2.257.7, ``image_uri_config``), and the table "Common parameters
-for built-in algorithms" of the developer guide. XGBoost's image also runs a script; without one it is an algorithm.
+They train without a script. Source: the names of ``image_uris.retrieve`` (sagemaker 2.257.7, ``image_uri_config``), and
+the table "Common parameters for built-in algorithms" of the developer guide. XGBoost's image also runs a script;
+without one it is an algorithm.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Conversion of a hyperparameter to arguments and environment variables of the script.
+"""Conversion of a hyperparameter to arguments and variables of the script.
 
 The launcher writes the value into the job as a string (``HyperParameters`` of CreateTrainingJob). The platform writes
 that string into hyperparameters.json. The program in the container reads it as JSON if it can, and builds argv and
@@ -110,11 +110,11 @@ def _plain_json(value: object) -> str:
         raise UnsendableError(str(error)) from error
 
 
-def _read_as_json(text: str) -> object:
+def _read_as_json(encoded: str) -> object:
     try:
-        value: object = json.loads(text)
+        value: object = json.loads(encoded)
     except (ValueError, RecursionError):
-        return text
+        return encoded
     return value
 
 

@@ -20,7 +20,7 @@ _BOUND_OF_LONG = 3
 
 _FEWEST_WORDS = 3
 
-# An error in the first letter is rare, and in a short word it gives another word (test/rest, cpus/gpus).
+# An error in the first letter is rare, and in a short word it yields another word (test/rest, cpus/gpus).
 _FIRST_LETTER_HOLDS_UP_TO = 5
 
 

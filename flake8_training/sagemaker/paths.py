@@ -1,9 +1,4 @@
-"""The folders and files under /opt/ml, and what SageMaker does with their contents.
-
-Sources: sagemaker-training 5.1.4 (``environment.py``, ``files.py``, ``intermediate_output.py``), sagemaker-train 1.27.0
-(``container_drivers``) and sagemaker 2.257.7 (``local/image.py``, ``processing.py``, ``debugger``). The platform's
-source is not public: facts about it rest on public documentation.
-"""
+"""The folders and files under /opt/ml, and how SageMaker treats their contents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The properties of pipeline steps: the paths that exist, and the indexing of lists and maps.
+"""The properties of pipeline steps: existing paths, indexing of lists and maps.
 
 Source: botocore's SageMaker model below the shapes that sagemaker 2.257.7 ``workflow/*.py`` assigns to each step
 (``tables/property_trees.json``), walked like ``workflow/properties.py``. A structure has attributes, a list is indexed
@@ -86,14 +86,14 @@ def parse_path(path: str) -> tuple[Segment, ...] | None:
 
     A leading ``properties.`` is removed.
     """
-    text = path.strip().removeprefix("properties.")
+    source = path.strip().removeprefix("properties.")
     segments: list[Segment] = []
     place = 0
-    while place < len(text):
-        match = _SEGMENT.match(text, place)
-        if match is None or (place == 0 and text[0] in ".["):
+    while place < len(source):
+        match = _SEGMENT.match(source, place)
+        if match is None or (place == 0 and source[0] in ".["):
             return None
-        if place > 0 and match["name"] is not None and text[place] != ".":
+        if place > 0 and match["name"] is not None and source[place] != ".":
             return None
         segments.append(_segment(match))
         place = match.end()
@@ -136,13 +136,13 @@ def output_name(segments: tuple[Segment, ...]) -> str | None:
 
 def path_text(segments: tuple[Segment, ...]) -> str:
     """Return a path as Python source."""
-    text = ""
+    source = ""
     for segment in segments:
         if segment.kind == "attribute":
-            text += f".{segment.value}"
+            source += f".{segment.value}"
         else:
-            text += f"[{segment.value!r}]" if segment.value is not None else "[...]"
-    return text.removeprefix(".")
+            source += f"[{segment.value!r}]" if segment.value is not None else "[...]"
+    return source.removeprefix(".")
 
 
 def _segment(match: re.Match[str]) -> Segment:

@@ -1,4 +1,4 @@
-"""The environment variables of SageMaker containers: who sets them, and which names are misspellings.
+"""The environment variables of SageMaker containers and their misspellings.
 
 The rows, with their sources, are in ``variable_table.py``.
 """
