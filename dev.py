@@ -37,11 +37,14 @@ def main() -> int:
         "slow", help="compare with the real SDKs and the real toolkit, which it installs"
     )
     slow.add_argument("pytest", nargs="*", metavar="ARGUMENT", help="given to pytest; after --")
-    fuzz = commands.add_parser("fuzz", help="check made-up programs and repositories", add_help=False)
-    fuzz.add_argument(
-        "fuzzing", nargs=argparse.REMAINDER, help="--seconds N, --seed S, --python PATH; --help"
+    commands.add_parser(
+        "fuzz",
+        help="check generated programs and repositories; options: --seconds N, --seed S, --python PATH, --help",
+        add_help=False,
     )
-    arguments = parser.parse_args()
+    arguments, fuzzing = parser.parse_known_args()
+    if fuzzing and arguments.command != "fuzz":
+        parser.error(f"unrecognized arguments: {' '.join(fuzzing)}")
     if sys.version_info < (3, 11):  # noqa: UP036 (whatever Python the machine has runs this file)
         version = ".".join(map(str, sys.version_info[:3]))
         parser.error(f"flake8-training needs Python 3.11 or newer, and this is {version}")
@@ -51,7 +54,7 @@ def main() -> int:
         return examples()
     install("test")
     if arguments.command == "fuzz":
-        return 0 if passes(["fuzzing", *arguments.fuzzing]) else 1
+        return 0 if passes(["fuzzing", *fuzzing]) else 1
     return compare(arguments.pytest) if arguments.command == "slow" else test_everything(arguments.pytest)
 
 

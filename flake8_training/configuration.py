@@ -31,15 +31,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from flake8_training.configured import FILE, MAX_BYTES, SECTION, content
+from flake8_training.configured import FILE, MAX_BYTES, SECTION, TooDeep, content, section_of
 
 if TYPE_CHECKING:
     from pathlib import Path, PurePosixPath
 
 PARTS = ("script", "contract", "specification", "builder", "configuration", "flow")
 KINDS = ("training", "processing", "tuning", "transform", "create-model", "register-model")
-_MAX_DOTS = 500
-"""The most dots of a line, so that no key of the file is deeper."""
 _MAX_HINTS = 20
 """How many mistakes are reported with the nearest right name."""
 _PART = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
@@ -120,38 +118,13 @@ def read_configuration(folder: Path) -> ProjectConfiguration:
         section = section_of(data)
     except UnicodeDecodeError as error:
         return _broken(data.count(b"\n", 0, error.start) + 1, 1, "not TOML: no UTF-8 text")
-    except _TooDeep as error:
+    except TooDeep as error:
         return _broken(error.line, 1, str(error))
     except ValueError as error:
         return _not_toml(str(error))
     if section is None:
         return ProjectConfiguration()
     return _Reader(data.decode("utf-8"), folder).read(section)
-
-
-class _TooDeep(ValueError):
-    """A line of TOML with so many dots that a key in it may take too long to read."""
-
-    def __init__(self, line: int) -> None:
-        super().__init__(f"a key may have no more than {_MAX_DOTS} dots, and a line has more")
-        self.line = line
-
-
-def section_of(data: bytes) -> object:
-    """Return the value of the section in a file, or None without one. Raises `ValueError` for invalid TOML."""
-    import tomllib
-
-    source = data.decode("utf-8")
-    # A key is on one line, and the time to read it grows with the square of its parts.
-    for number, line in enumerate(data.split(b"\n"), 1):
-        if len(line) > _MAX_DOTS and line.count(b".") > _MAX_DOTS:
-            raise _TooDeep(number)
-    try:
-        document = tomllib.loads(source)
-    except RecursionError as error:
-        raise ValueError(str(error)) from error
-    tool = document.get(SECTION[0])
-    return tool.get(SECTION[1]) if isinstance(tool, dict) else None
 
 
 def _broken(line: int, column: int, message: str) -> ProjectConfiguration:

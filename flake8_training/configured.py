@@ -20,6 +20,8 @@ MAX_BYTES = 1_000_000
 """The largest file that is read as TOML."""
 _MAX_LOOK = 16_000_000
 """How many bytes are searched for the section's name, so that a larger file with a section is reported."""
+_MAX_DOTS = 500
+"""The most dots of a line, so that no key of the file is deeper."""
 _USUAL = f"[{'.'.join(SECTION)}".encode()
 _AS_A_KEY = re.compile(rb"""flake8-training["']?[ \t]*(?:[].]|=(?!=))""")
 """The name as a table or a key, as opposed to the name of a package to install."""
@@ -29,6 +31,31 @@ def content(folder: str | Path) -> bytes:
     """Return the content of the folder's pyproject.toml; empty if it does not mention this tool."""
     data = read_beside(os.fspath(folder), FILE, _MAX_LOOK)
     return data if SECTION[1].encode() in data else b""
+
+
+class TooDeep(ValueError):
+    """A line of TOML with so many dots that a key in it may take too long to read."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(f"a key may have no more than {_MAX_DOTS} dots, and a line has more")
+        self.line = line
+
+
+def section_of(data: bytes) -> object:
+    """Return the value of the section in a file, or None without one. Raises `ValueError` for invalid TOML."""
+    import tomllib
+
+    source = data.decode("utf-8")
+    # A key is on one line, and the time to read it grows with the square of its parts.
+    for number, line in enumerate(data.split(b"\n"), 1):
+        if len(line) > _MAX_DOTS and line.count(b".") > _MAX_DOTS:
+            raise TooDeep(number)
+    try:
+        document = tomllib.loads(source)
+    except RecursionError as error:
+        raise ValueError(str(error)) from error
+    tool = document.get(SECTION[0])
+    return tool.get(SECTION[1]) if isinstance(tool, dict) else None
 
 
 def has_section(folder: str | Path) -> bool:
@@ -41,8 +68,6 @@ def has_section(folder: str | Path) -> bool:
         return bool(data)
     if _AS_A_KEY.search(data) is None:
         return False
-    from flake8_training.configuration import section_of
-
     try:
         return section_of(data) is not None
     except ValueError:

@@ -18,7 +18,7 @@ from flake8_training.record import replace
 from flake8_training.script.values import Collection, Constant, Made, Text, Value, Variable
 
 if TYPE_CHECKING:
-    from flake8_training.builder.launcher import Launcher
+    from flake8_training.builder.made import LauncherInterface
 
 DEFAULT = "training"
 _UNKNOWN_CHANNELS = Channels((), open_ended=True)
@@ -26,7 +26,7 @@ _UNKNOWN_CHANNELS = Channels((), open_ended=True)
 _UPLOADS = (".upload_data()", "S3Uploader.upload()", "S3Uploader.upload_string_as_file_body()")
 
 
-def jobs(launcher: Launcher) -> Iterator[Job]:
+def started_jobs(launcher: LauncherInterface) -> Iterator[Job]:
     """Yield the jobs that a launcher starts, in no order."""
     for site in launcher.module.calls_by_name.get("fit", ()):
         func = site.node.func
@@ -53,13 +53,13 @@ def jobs(launcher: Launcher) -> Iterator[Job]:
                         sdk_object,
                         site.node,
                         "train",
-                        of_trainer(launcher, sdk_object, arguments.get("input_data_config")),
+                        channels_of_trainer(launcher, sdk_object, arguments.get("input_data_config")),
                     )
     for step in launcher.steps:
         yield from _of_step(launcher, step)
 
 
-def _of_step(launcher: Launcher, step: Step) -> Iterator[Job]:
+def _of_step(launcher: LauncherInterface, step: Step) -> Iterator[Job]:
     """Yield the jobs of a step that receives an estimator. For ``step_args=estimator.fit()`` the call is the job."""
     if step.kind not in ("Training", "Tuning"):
         return
@@ -75,7 +75,7 @@ def _of_step(launcher: Launcher, step: Step) -> Iterator[Job]:
                     yield Job(estimator, step.node, "step", _with_model(found, estimator), tuner, step)
 
 
-def _inputs(launcher: Launcher, expression: Given | None, open_ended: bool) -> Channels:
+def _inputs(launcher: LauncherInterface, expression: Given | None, open_ended: bool) -> Channels:
     """Return the channels of an ``inputs`` argument."""
     if expression is None:
         return Channels((), open_ended)
@@ -95,7 +95,7 @@ def _inputs(launcher: Launcher, expression: Given | None, open_ended: bool) -> C
     )
 
 
-def _of_value(launcher: Launcher, expression: Given, value: Value) -> Channels:
+def _of_value(launcher: LauncherInterface, expression: Given, value: Value) -> Channels:
     if isinstance(value, Constant) and value.value is None:
         return Channels()
     if _is_string(value) or (isinstance(value, Made) and _is_input(value)):
@@ -133,7 +133,9 @@ def _with_model(found: Channels, estimator: Estimator) -> Channels:
     return Channels((*found.entries, Channel(channel_name, uri.at, uri.given, "model")), found.open_ended)
 
 
-def of_trainer(launcher: Launcher, estimator: Estimator, argument: Argument | None) -> Channels:
+def channels_of_trainer(
+    launcher: LauncherInterface, estimator: Estimator, argument: Argument | None
+) -> Channels:
     """Return the channels of a ``ModelTrainer``, without those that it adds itself for the code."""
     entries: dict[str, Channel] = {}
     open_ended = estimator.arguments.open_ended
@@ -151,7 +153,7 @@ def of_trainer(launcher: Launcher, estimator: Estimator, argument: Argument | No
     return Channels(tuple(entries.values()), open_ended)
 
 
-def _input_data(launcher: Launcher, expression: Given) -> Channel | None:
+def _input_data(launcher: LauncherInterface, expression: Given) -> Channel | None:
     """Return the channel of an ``InputData`` or ``Channel`` object; None if its name is unknown."""
     sdk_objects: tuple[Construction, ...] = launcher.constructions_in(expression)
     name = sdk_objects[0].get("channel_name") if len(sdk_objects) == 1 else None

@@ -15,7 +15,7 @@ from flake8_training.script.names import Scope
 from flake8_training.script.values import Collection, Function
 
 if TYPE_CHECKING:
-    from flake8_training.builder.launcher import Launcher
+    from flake8_training.builder.made import LauncherInterface
 
 SETTINGS = "estimator_config"
 _OF_SPECIFICATION = frozenset({"step_name", "inputs", "outputs", "code_location", "hyperparameters"})
@@ -54,7 +54,7 @@ class ContractTable(Record):
     outputs: tuple[Port, ...]
 
 
-def specifications(launcher: Launcher) -> Iterator[SpecificationTable]:
+def specifications(launcher: LauncherInterface) -> Iterator[SpecificationTable]:
     """Yield the specifications that a file declares."""
     if not launcher.mentions(SETTINGS, "code_location"):
         return
@@ -70,7 +70,7 @@ def specifications(launcher: Launcher) -> Iterator[SpecificationTable]:
                 yield SpecificationTable(node, entries, settings.at, found)
 
 
-def contracts(launcher: Launcher) -> Iterator[ContractTable]:
+def contracts(launcher: LauncherInterface) -> Iterator[ContractTable]:
     """Yield the contracts of training scripts that a file declares."""
     if launcher.mentions("destination"):
         for node, scope, keys in _displays(launcher):
@@ -92,7 +92,7 @@ def contracts(launcher: Launcher) -> Iterator[ContractTable]:
 
 
 def _of_table(
-    launcher: Launcher, node: ast.Dict, entries: Arguments, keys: frozenset[str]
+    launcher: LauncherInterface, node: ast.Dict, entries: Arguments, keys: frozenset[str]
 ) -> ContractTable | None:
     inputs = list(_tables(launcher, entries.only("inputs")))
     outputs = list(_tables(launcher, entries.only("outputs")))
@@ -102,7 +102,7 @@ def _of_table(
     return ContractTable(node, tuple(_ports(inputs, "destination")), tuple(_ports(outputs, "source")))
 
 
-def _tables(launcher: Launcher, argument: Argument | None) -> Iterator[tuple[Argument, Arguments]]:
+def _tables(launcher: LauncherInterface, argument: Argument | None) -> Iterator[tuple[Argument, Arguments]]:
     for entry in launcher.reader.entries(argument.given) if argument else ():
         yield entry, launcher.reader.entries(entry.given)
 
@@ -114,7 +114,7 @@ def _ports(tables: list[tuple[Argument, Arguments]], key: str) -> Iterator[Port]
             yield Port(entry.name, path.at, path.given)
 
 
-def _paths(launcher: Launcher, argument: Argument | None) -> Iterator[Port]:
+def _paths(launcher: LauncherInterface, argument: Argument | None) -> Iterator[Port]:
     for entry in launcher.reader.entries(argument.given) if argument else ():
         yield Port(entry.name, entry.at, entry.given)
 
@@ -124,7 +124,7 @@ def _string_entry(entries: Arguments, name: str) -> str | None:
     return found.text if found else None
 
 
-def _displays(launcher: Launcher) -> Iterator[tuple[ast.Dict, Scope, frozenset[str]]]:
+def _displays(launcher: LauncherInterface) -> Iterator[tuple[ast.Dict, Scope, frozenset[str]]]:
     """Yield the dict displays of the file, with their scopes and their constant keys."""
     for node, scope in launcher.module.of_kind.get(ast.Dict, ()):
         assert isinstance(node, ast.Dict)

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import TypeVar
 
-from flake8_training.builder import channels, classes, declared, literals
+from flake8_training.builder import classes, declared, literals, settings
 from flake8_training.builder.candidates import candidates
+from flake8_training.builder.channels import channels_of_trainer, started_jobs
 from flake8_training.builder.declared import ContractTable, SpecificationTable
 from flake8_training.builder.following import LauncherEvaluator
 from flake8_training.builder.given import Argument, Arguments, Given
@@ -20,6 +21,7 @@ from flake8_training.builder.made import (
     Construction,
     Estimator,
     Job,
+    MetricDefinitions,
     PropertyUse,
     Request,
     Step,
@@ -152,12 +154,12 @@ class Launcher:
     @cached_property
     def jobs(self) -> tuple[Job, ...]:
         """The training jobs that the file starts, directly or as a pipeline step."""
-        return tuple(channels.jobs(self))
+        return tuple(started_jobs(self))
 
     def channels_of(self, trainer: Estimator) -> Channels:
         """Return the channels of a ``ModelTrainer``, whether this file starts it or not."""
         jobs = [job.channels for job in self.jobs if job.estimator is trainer]
-        return jobs[-1] if jobs else channels.of_trainer(self, trainer, None)
+        return jobs[-1] if jobs else channels_of_trainer(self, trainer, None)
 
     @property
     def _requesting(self) -> list[CallSite]:
@@ -332,6 +334,14 @@ class Launcher:
         return Rehearsal(self.module)
 
     # -- later uses of an object
+
+    def hyperparameters_of(self, estimator: Estimator) -> Arguments:
+        """Return the hyperparameters of an estimator, including those of ``set_hyperparameters``."""
+        return settings.hyperparameters(estimator)
+
+    def metric_definitions_of(self, sdk_object: Construction) -> MetricDefinitions:
+        """Return the metric definitions of an estimator or tuner."""
+        return settings.metric_definitions(sdk_object)
 
     def assigned(self, sdk_object: Construction) -> frozenset[str]:
         """Return the attributes of an object that the program assigns."""

@@ -21,7 +21,7 @@ from flake8_training.script.values import (
 )
 
 if TYPE_CHECKING:
-    from flake8_training.builder.launcher import Launcher
+    from flake8_training.builder.made import LauncherInterface
 
 _MAX_STEPS = 80
 _MAX_NESTING = 12
@@ -39,7 +39,7 @@ class Untold:
 UNTOLD_VALUE: Final = Untold()
 
 
-def literal(launcher: Launcher, expression: Given, value: object) -> ast.expr | None:
+def literal(launcher: LauncherInterface, expression: Given, value: object) -> ast.expr | None:
     """Return the literal in the launcher's file through which an expression has this value, or None."""
     todo: list[_LocatedNode] = [(expression.node, expression.scope, expression.frame)]
     wanted = Constant(value)
@@ -59,13 +59,15 @@ def literal(launcher: Launcher, expression: Given, value: object) -> ast.expr | 
     return None
 
 
-def _holds(launcher: Launcher, place: _LocatedNode, wanted: Constant) -> bool:
+def _holds(launcher: LauncherInterface, place: _LocatedNode, wanted: Constant) -> bool:
     """Return whether the value can come from this expression. A non-constant value may hide it in a default."""
     values = launcher.evaluator.values(*place)
     return any(value == wanted or not isinstance(value, Constant) for value in values)
 
 
-def _sources(launcher: Launcher, node: ast.expr, scope: Scope, frame: Frame | None) -> Iterator[_LocatedNode]:
+def _sources(
+    launcher: LauncherInterface, node: ast.expr, scope: Scope, frame: Frame | None
+) -> Iterator[_LocatedNode]:
     """Yield the expressions from which an expression takes its values."""
     for value in launcher.evaluator.values(node, scope, frame):
         if isinstance(value, OptionValue) and value.option.default is not None:
@@ -90,7 +92,9 @@ def _sources(launcher: Launcher, node: ast.expr, scope: Scope, frame: Frame | No
         yield from ((keyword.value, scope, frame) for keyword in node.keywords if keyword.arg)
 
 
-def _of_name(launcher: Launcher, node: ast.Name, scope: Scope, frame: Frame | None) -> Iterator[_LocatedNode]:
+def _of_name(
+    launcher: LauncherInterface, node: ast.Name, scope: Scope, frame: Frame | None
+) -> Iterator[_LocatedNode]:
     found = scope.lookup(node.id)
     if found is None:
         return
@@ -111,7 +115,7 @@ def _of_name(launcher: Launcher, node: ast.Name, scope: Scope, frame: Frame | No
 
 
 def _of_attribute(
-    launcher: Launcher, node: ast.Attribute, scope: Scope, frame: Frame | None
+    launcher: LauncherInterface, node: ast.Attribute, scope: Scope, frame: Frame | None
 ) -> Iterator[_LocatedNode]:
     for value in launcher.evaluator.values(node.value, scope, frame):
         if isinstance(value, Instance | Class):
@@ -124,7 +128,7 @@ def _of_attribute(
 
 
 def _of_item(
-    launcher: Launcher, node: ast.Subscript, scope: Scope, frame: Frame | None
+    launcher: LauncherInterface, node: ast.Subscript, scope: Scope, frame: Frame | None
 ) -> Iterator[_LocatedNode]:
     keys = launcher.evaluator.values(node.slice, scope, frame)
     if len(keys) == 1 and isinstance(keys[0], Constant):
@@ -133,7 +137,7 @@ def _of_item(
             yield entry.given.node, entry.given.scope, entry.given.frame
 
 
-def plain(launcher: Launcher, expression: Given, depth: int = 0) -> object:
+def plain(launcher: LauncherInterface, expression: Given, depth: int = 0) -> object:
     """Return the Python value of an expression, or ``UNTOLD_VALUE`` if it is not certain.
 
     Evaluated are constants, dicts, lists and tuples of them, and ``json.dumps`` of these.
@@ -161,7 +165,7 @@ def plain(launcher: Launcher, expression: Given, depth: int = 0) -> object:
     return UNTOLD_VALUE if any(isinstance(item, Untold) for item in found.values()) else found
 
 
-def _dumped(launcher: Launcher, value: Made, depth: int) -> object:
+def _dumped(launcher: LauncherInterface, value: Made, depth: int) -> object:
     assert value.site is not None
     call = value.site.node
     if len(call.args) != 1 or call.keywords:

@@ -3,19 +3,119 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from flake8_training.builder import classes, settings
+from flake8_training.builder import classes
 from flake8_training.builder.given import UNTOLD, Argument, Arguments, Given
-from flake8_training.builder.settings import MetricDefinitions
 from flake8_training.record import Record
 from flake8_training.sagemaker.signatures import Signature, signature
 from flake8_training.script.names import Scope
 from flake8_training.script.values import Frame
 
 if TYPE_CHECKING:
-    from flake8_training.builder.launcher import Launcher
+    from collections.abc import Iterator
+
+    from flake8_training.builder.following import LauncherEvaluator
+    from flake8_training.builder.named import Reader
+    from flake8_training.script.modules import Program
+    from flake8_training.script.names import CallSite, ModuleNames
+    from flake8_training.script.values import Value
+
+
+class LauncherInterface(Protocol):
+    """The file that constructs the objects, as seen by them and their readers. ``Launcher`` implements it."""
+
+    @property
+    def lines(self) -> Sequence[str]:
+        """The lines of the file."""
+
+    @property
+    def module(self) -> ModuleNames:
+        """The names of the file."""
+
+    @property
+    def evaluator(self) -> LauncherEvaluator:
+        """The evaluator of the file's expressions."""
+
+    @property
+    def reader(self) -> Reader:
+        """The reader of dicts and call arguments."""
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The pipeline steps that the file constructs."""
+
+    @property
+    def program(self) -> Program:
+        """The program whose entry is the file."""
+
+    @property
+    def tuners(self) -> tuple[Tuner, ...]:
+        """The tuners that the file constructs."""
+
+    @property
+    def jobs(self) -> tuple[Job, ...]:
+        """The training jobs that the file starts."""
+
+    def channels_of(self, trainer: Estimator, /) -> Channels:
+        """Return the channels of a ``ModelTrainer``."""
+
+    def scope_of(self, node: ast.Call, /) -> Scope:
+        """Return the scope that contains a call of the file."""
+
+    def is_handed_on(self, sdk_object: Construction, /) -> bool:
+        """Return whether an object is passed to unknown code."""
+
+    def mentions(self, *words: str) -> bool:
+        """Return whether the source of the file contains one of some words."""
+
+    def constructions_in(self, expression: Given, /) -> tuple[Construction, ...]:
+        """Return the objects that an expression can be."""
+
+    def estimators_in(self, expression: Given, /) -> tuple[Estimator, ...]:
+        """Return the estimators that an expression can be."""
+
+    def elements(self, value: Value, /) -> list[Given] | None:
+        """Return the elements of a list or tuple display that nothing changes except ``append``, else None."""
+
+    def assigned(self, sdk_object: Construction, /) -> frozenset[str]:
+        """Return the attributes of an object that the program assigns."""
+
+    def methods(self, sdk_object: Construction, name: str, /) -> Iterator[CallSite]:
+        """Yield the call sites of one method of an object."""
+
+    def hyperparameters_of(self, estimator: Estimator, /) -> Arguments:
+        """Return the hyperparameters of an estimator, including those that its methods set."""
+
+    def metric_definitions_of(self, sdk_object: Construction, /) -> MetricDefinitions:
+        """Return the metric definitions of an estimator or tuner."""
+
+    def spot(self, argument: Argument, sdk_object: Construction, /) -> ast.AST:
+        """Return the node at which to report an argument."""
+
+    def own(self, node: ast.AST, otherwise: ast.AST, /) -> ast.AST:
+        """Return the node if it is in the file, else the other one."""
+
+    def literal(self, expression: Given, value: object, otherwise: ast.AST, /) -> ast.AST:
+        """Return the literal through which an expression has a value, else the node at which to report."""
+
+
+class MetricDefinition(Record):
+    """One metric: its name and the regular expression that finds it in the log."""
+
+    name: Given | None
+    regex: Given | None
+    node: ast.AST
+    open_ended: bool = False
+
+
+class MetricDefinitions(Record):
+    """The metrics of a job. ``open_ended`` means that there may be others."""
+
+    entries: tuple[MetricDefinition, ...] = ()
+    open_ended: bool = False
 
 
 class Construction(Record, slots=False, apart=("launcher",)):
@@ -26,7 +126,7 @@ class Construction(Record, slots=False, apart=("launcher",)):
     differently.
     """
 
-    launcher: Launcher
+    launcher: LauncherInterface
     class_name: str
     node: ast.Call
     scope: Scope
@@ -117,7 +217,7 @@ class Estimator(Construction, slots=False):
     @cached_property
     def hyperparameters(self) -> Arguments:
         """The hyperparameters, including those of ``set_hyperparameters``."""
-        return settings.hyperparameters(self)
+        return self.launcher.hyperparameters_of(self)
 
     @cached_property
     def environment(self) -> Arguments:
@@ -130,7 +230,7 @@ class Estimator(Construction, slots=False):
     @cached_property
     def metric_definitions(self) -> MetricDefinitions:
         """The metrics that SageMaker reads from the job's log."""
-        return settings.metric_definitions(self)
+        return self.launcher.metric_definitions_of(self)
 
     @cached_property
     def jobs(self) -> tuple[Job, ...]:
@@ -158,7 +258,7 @@ class Tuner(Construction, slots=False):
     @cached_property
     def metric_definitions(self) -> MetricDefinitions:
         """The metrics that SageMaker reads from the jobs' logs."""
-        return settings.metric_definitions(self)
+        return self.launcher.metric_definitions_of(self)
 
 
 class Step(Construction, slots=False):
@@ -223,7 +323,7 @@ class Job(Record, slots=False):
 class Request(Record, slots=False, apart=("launcher",)):
     """A raw ``create_training_job`` request."""
 
-    launcher: Launcher
+    launcher: LauncherInterface
     node: ast.Call
     scope: Scope
     members: Arguments

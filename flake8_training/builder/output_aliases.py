@@ -16,11 +16,12 @@ from flake8_training.script.values import Collection
 if TYPE_CHECKING:
     from flake8_training.builder.given import Given
     from flake8_training.builder.launcher import Launcher
+    from flake8_training.builder.made import LauncherInterface
 
 OUTPUT_CLASS = "OutputSpec"
 
 
-def declares_outputs(launcher: Launcher) -> bool:
+def declares_outputs(launcher: LauncherInterface) -> bool:
     """Return whether a file declares outputs of a specification."""
     return bool(launcher.module.calls_by_name.get(OUTPUT_CLASS))
 

@@ -10,13 +10,13 @@ from flake8_training.builder.made import PropertyUse, Step
 from flake8_training.script.names import Scope
 
 if TYPE_CHECKING:
-    from flake8_training.builder.launcher import Launcher
+    from flake8_training.builder.made import LauncherInterface
 
 
 _MOST_NAMES = 4
 
 
-def property_uses(launcher: Launcher) -> Iterator[PropertyUse]:
+def property_uses(launcher: LauncherInterface) -> Iterator[PropertyUse]:
     """Yield the whole chains (``step.properties.A.B["c"]``) on a step that the file constructs."""
     module = launcher.module
     loads = [(node, scope) for scope in module.scopes for node, _ in scope.attribute_loads]
@@ -49,7 +49,7 @@ def property_uses(launcher: Launcher) -> Iterator[PropertyUse]:
             node = node.value
 
 
-def _bound(launcher: Launcher, node: ast.Name, scope: Scope) -> tuple[ast.expr, Scope] | None:
+def _bound(launcher: LauncherInterface, node: ast.Name, scope: Scope) -> tuple[ast.expr, Scope] | None:
     """Return the path that a name is bound to (``outputs = step.properties.A``); None for any other binding."""
     found = scope.lookup(node.id)
     if found is None:

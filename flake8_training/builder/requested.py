@@ -11,8 +11,8 @@ import ast
 from functools import cached_property
 
 from flake8_training.builder.given import UNTOLD, Arguments, Given
-from flake8_training.builder.made import Channel, Channels, Estimator, Job, Request
-from flake8_training.builder.settings import MetricDefinitions, definitions
+from flake8_training.builder.made import Channel, Channels, Estimator, Job, MetricDefinitions, Request
+from flake8_training.builder.settings import definitions
 
 _PROGRAM = ("sagemaker_program", "SAGEMAKER_PROGRAM")
 _FOLDER = ("sagemaker_submit_directory", "SAGEMAKER_SUBMIT_DIRECTORY")

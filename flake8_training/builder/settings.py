@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-import ast
-from typing import TYPE_CHECKING
-
 from flake8_training.builder.given import UNTOLD, Argument, Arguments, Given
-from flake8_training.record import Record, replace
+from flake8_training.builder.made import (
+    Construction,
+    Estimator,
+    LauncherInterface,
+    MetricDefinition,
+    MetricDefinitions,
+)
+from flake8_training.record import replace
 from flake8_training.script.values import Constant
-
-if TYPE_CHECKING:
-    from flake8_training.builder.launcher import Launcher
-    from flake8_training.builder.made import Construction, Estimator
-
-
-class MetricDefinition(Record):
-    """One metric: its name and the regular expression that finds it in the log."""
-
-    name: Given | None
-    regex: Given | None
-    node: ast.AST
-    open_ended: bool = False
-
-
-class MetricDefinitions(Record):
-    """The metrics of a job. ``open_ended`` means that there may be others."""
-
-    entries: tuple[MetricDefinition, ...] = ()
-    open_ended: bool = False
 
 
 def hyperparameters(estimator: Estimator) -> Arguments:
@@ -70,7 +54,7 @@ def metric_definitions(sdk_object: Construction) -> MetricDefinitions:
     return definitions(launcher, lists, sdk_object.arguments.open_ended)
 
 
-def definitions(launcher: Launcher, lists: list[Given], open_ended: bool) -> MetricDefinitions:
+def definitions(launcher: LauncherInterface, lists: list[Given], open_ended: bool) -> MetricDefinitions:
     """Return the metrics in several lists of definitions."""
     entries: list[MetricDefinition] = []
     for one in lists:
@@ -83,7 +67,7 @@ def definitions(launcher: Launcher, lists: list[Given], open_ended: bool) -> Met
     return MetricDefinitions(tuple(entries), open_ended)
 
 
-def _metric(launcher: Launcher, expression: Given) -> MetricDefinition:
+def _metric(launcher: LauncherInterface, expression: Given) -> MetricDefinition:
     sdk_objects = launcher.constructions_in(expression)
     members = sdk_objects[0].arguments if len(sdk_objects) == 1 else launcher.reader.entries(expression)
 

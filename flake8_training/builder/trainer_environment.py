@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.builder.literals import Untold, plain
-from flake8_training.builder.made import Channel, Construction, Estimator
+from flake8_training.builder.made import Channel, Construction, Estimator, LauncherInterface
 from flake8_training.builder.problem import Problem, at_argument, at_value, current, is_left_out
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def _lost(trainer: Estimator) -> Iterator[Problem]:
         yield at_argument(trainer, hyperparameters, detail)
 
 
-def _folder(launcher: Launcher, source: Construction) -> str | None:
+def _folder(launcher: LauncherInterface, source: Construction) -> str | None:
     """Return the source folder in the project, beside the launcher or in the working directory, else None."""
     argument = source.get("source_dir")
     path = argument.text if argument else None

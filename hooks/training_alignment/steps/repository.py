@@ -136,7 +136,7 @@ class Repository:
         """Its Python files as scripts and launchers."""
         from training_alignment.steps.programs import Programs
 
-        return Programs(self)
+        return Programs(self.root, self.source, lambda: self.around)
 
     def expect(self, path: str, role: str, *, certain: bool) -> None:
         """Say which part of a step a file is, before it is read; ``certain``: it is an error if it is none."""
