@@ -9,15 +9,15 @@ from __future__ import annotations
 import argparse
 import gc
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from flake8_training import __version__
 from training_alignment import output
+from training_alignment.exit_codes import INTERRUPTED, OK, USAGE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-OK, FINDINGS, USAGE, INTERRUPTED = 0, 1, 2, 130
 FORMATS = ("text", "json", "sarif", "github", "junit")
 
 
@@ -81,7 +81,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="training-alignment",
         description="Checks SageMaker training steps before the training job does.",
     )
@@ -162,6 +162,15 @@ def _parser() -> argparse.ArgumentParser:
     _add_format(verb)
     verb.set_defaults(verb="rules")
     return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong with the command line: names of files stand in it, and a hook passes any."""
+
+    def error(self, message: str) -> NoReturn:
+        from flake8_training.printable import printable
+
+        super().error(printable(message))
 
 
 class _Version(argparse.Action):

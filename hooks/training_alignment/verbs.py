@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from training_alignment.cli import FINDINGS, OK, USAGE
+from training_alignment.exit_codes import FINDINGS, OK, USAGE
 from training_alignment.output import complain, write
 
 if TYPE_CHECKING:

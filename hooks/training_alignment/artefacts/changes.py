@@ -9,20 +9,44 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from flake8_training.script.nodes import walk
-from training_alignment.artefacts.tree import Entry, Listing, Located, Node, Place, Table, merged, opened
+from training_alignment.artefacts.tree import (
+    Call,
+    Entry,
+    Listing,
+    Located,
+    Node,
+    Place,
+    Table,
+    merged,
+    opened,
+)
 
 if TYPE_CHECKING:
-    from training_alignment.artefacts.python_tree import PythonTree
+    from training_alignment.artefacts.source import Source
 
 _CHANGING = ("update", "setdefault", "pop", "popitem", "clear", "append", "extend", "insert", "remove", "add")
 
 Keys = tuple[Located[str], ...]
 
 
-def apply_changes(reader: PythonTree, name: str, node: Node) -> Node:
+class ExpressionReader(Protocol):
+    """The reader of a file's expressions, as far as later statements need it."""
+
+    @property
+    def source(self) -> Source:
+        """The file."""
+
+    def node(self, expression: ast.expr, /) -> Node:
+        """Return the tree of an expression."""
+
+    def call(self, node: ast.Call, /) -> Call:
+        """Return the tree of a call."""
+
+
+def apply_changes(reader: ExpressionReader, name: str, node: Node) -> Node:
     """Return ``node``, the value assigned to ``name``, after the statements of the file that change it."""
     if not isinstance(node, Table | Listing):
         return node
@@ -43,7 +67,7 @@ def apply_changes(reader: PythonTree, name: str, node: Node) -> Node:
     return opened(node) if left else node
 
 
-def _change(reader: PythonTree, name: str, statement: ast.stmt) -> Callable[[Node], Node] | None:
+def _change(reader: ExpressionReader, name: str, statement: ast.stmt) -> Callable[[Node], Node] | None:
     """Return the change of ``name``'s value by one top-level statement; None for any other statement."""
     if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
         return _store(reader, _keys(statement.targets[0], name), statement.value)
@@ -57,17 +81,17 @@ def _change(reader: PythonTree, name: str, statement: ast.stmt) -> Callable[[Nod
     return None
 
 
-def _store(reader: PythonTree, keys: Keys | None, value: ast.expr) -> Callable[[Node], Node] | None:
+def _store(reader: ExpressionReader, keys: Keys | None, value: ast.expr) -> Callable[[Node], Node] | None:
     return (lambda node: _at(node, keys, lambda _: reader.node(value))) if keys else None
 
 
-def _addition(reader: PythonTree, keys: Keys | None, value: ast.expr) -> Callable[[Node], Node] | None:
+def _addition(reader: ExpressionReader, keys: Keys | None, value: ast.expr) -> Callable[[Node], Node] | None:
     if keys is None:
         return None
     return lambda node: _at(node, keys, lambda old: _joined(old, reader.node(value)))
 
 
-def _method(reader: PythonTree, name: str, call: ast.Call) -> Callable[[Node], Node] | None:
+def _method(reader: ExpressionReader, name: str, call: ast.Call) -> Callable[[Node], Node] | None:
     function = call.func
     keys = _keys(function.value, name) if isinstance(function, ast.Attribute) else None
     if keys is None or not isinstance(function, ast.Attribute):
@@ -88,7 +112,7 @@ def _method(reader: PythonTree, name: str, call: ast.Call) -> Callable[[Node], N
     return None
 
 
-def _key(reader: PythonTree, node: ast.Constant) -> Located[str]:
+def _key(reader: ExpressionReader, node: ast.Constant) -> Located[str]:
     return Located(str(node.value), reader.source.place(node))
 
 

@@ -9,16 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from flake8_training.record import Record
 from training_alignment.artefacts.model import Dependency, Flow, Format, Specification, Text
 from training_alignment.artefacts.tree import Located, Place, Scalar
 from training_alignment.steps.step import Step, StepReading
 from training_alignment.steps.step_names import KINDS, Meaning, Reference, StepNames
-
-if TYPE_CHECKING:
-    from training_alignment.steps.cycles import Cycle
 
 
 class Node(Record, eq=False):
@@ -205,13 +201,6 @@ class StepGraph:
             for listing in (flow.downstream_consumers, flow.consumers):
                 for text in listing or ():
                     yield flow, self.in_flow(text)
-
-    @cached_property
-    def cycles(self) -> tuple[Cycle, ...]:
-        """Return the cycles among the steps of this graph."""
-        from training_alignment.steps.cycles import cycles
-
-        return cycles(self)
 
     @property
     def whole(self) -> StepGraph:

@@ -13,8 +13,12 @@ from typing import TYPE_CHECKING
 from flake8_training.script import Script, read
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from flake8_training.builder import Launcher
-    from training_alignment.steps.repository import Repository
+    from flake8_training.source_file import Root
+    from training_alignment.artefacts.source import Source
 
 KEPT = 6
 
@@ -22,8 +26,10 @@ KEPT = 6
 class Programs:
     """Reads files, by their paths in the repository."""
 
-    def __init__(self, repository: Repository) -> None:
-        self._repository = repository
+    def __init__(self, root: Path, source_of: Callable[[str], Source], around: Callable[[], Root]) -> None:
+        self._root = root
+        self._source_of = source_of
+        self._around = around
         self._scripts: OrderedDict[str, Script] = OrderedDict()
         self._launchers: dict[str, Launcher] = {}
 
@@ -33,9 +39,9 @@ class Programs:
         if known is not None:
             self._scripts.move_to_end(path)
             return known
-        source = self._repository.source(path)
-        full = os.path.join(self._repository.root, path)
-        script = read(source.tree, full, source.lines, self._repository.around)
+        source = self._source_of(path)
+        full = os.path.join(self._root, path)
+        script = read(source.tree, full, source.lines, self._around())
         self._scripts[path] = script
         if len(self._scripts) > KEPT:
             last, _ = self._scripts.popitem(last=False)

@@ -137,7 +137,7 @@ class Repository:
         """Return the Python files as scripts and launchers."""
         from training_alignment.steps.programs import Programs
 
-        return Programs(self)
+        return Programs(self.root, self.source, lambda: self.around)
 
     def expect(self, path: str, role: str, *, certain: bool) -> None:
         """Declare the part that a file plays, before it is read; if ``certain``, it is an error if the file is none."""
