@@ -37,7 +37,7 @@ class ExpressionReader(Protocol):
 
     @property
     def source(self) -> Source:
-        """The file."""
+        """Return the file."""
 
     def node(self, expression: ast.expr, /) -> Node:
         """Return the tree of an expression."""
