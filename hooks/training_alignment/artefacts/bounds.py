@@ -1,4 +1,7 @@
-"""How deep a file may be, and the record of what is being built while YAML or JSON is read."""
+"""How much a file may hold, how deep it may be, and the record of what is being built while YAML or JSON is read.
+
+A file whose values refer to each other can stand for far more than it holds: what they expand to is counted.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,38 @@ from training_alignment.artefacts.tree import Entry, Listing, Located, Node, Pla
 MAX_DEPTH = 60
 MAX_VALUES = 60_000
 """Values in one file once its aliases are expanded: ten times the largest artefact seen, and still read at once."""
+
+
+_FREE_VALUES = 20_000
+"""Values that even a small Python file may expand to: it may take over another file's table many times."""
+
+
+class Budget:
+    """The steps that are left for one file. What is left out once there are none is unknown, and `exhausted` says so.
+
+    ``reading`` are the names that are being followed, each with the path of its file, and ``depth`` the number of
+    expressions that are being read one inside the other: every reader of one file counts with the same budget.
+    """
+
+    __slots__ = ("depth", "exhausted", "left", "reading")
+
+    def __init__(self, steps: int) -> None:
+        self.left = steps
+        self.depth = 0
+        self.reading: set[tuple[str, str]] = set()
+        self.exhausted = False
+
+    def take(self, steps: int = 1) -> bool:
+        """Use some steps up; False where there are not so many."""
+        self.left -= steps
+        if self.left < 0:
+            self.exhausted = True
+        return self.left >= 0
+
+
+def budget_of(data: bytes) -> Budget:
+    """The budget of a Python file: it grows with the file."""
+    return Budget(min(MAX_VALUES, _FREE_VALUES + len(data)))
 
 
 class Draft:
@@ -40,6 +75,16 @@ class Draft:
 
     def add(self, node: Node, weight: int) -> None:
         """Take in the next part: an item, or the value of the key before it."""
+        self.grow(weight)
+        if not self.is_table:
+            self.items.append(node)
+            return
+        assert self.key is not None
+        self.entries[self.key.value] = Entry(self.key, node)
+        self.key = None
+
+    def grow(self, weight: int) -> None:
+        """Count what comes in; raise `ReadError` where it is too much."""
         self.weight += weight
         if self.weight > MAX_VALUES:
             raise ReadError(
@@ -48,12 +93,6 @@ class Draft:
                 self.place.column,
                 f"aliases and values expand to more than {MAX_VALUES:,} values",
             )
-        if not self.is_table:
-            self.items.append(node)
-            return
-        assert self.key is not None
-        self.entries[self.key.value] = Entry(self.key, node)
-        self.key = None
 
     def name(self, key: Located[str]) -> None:
         """Take in a key; a key of that name before it is an error."""

@@ -242,3 +242,5 @@ class FileReading(NamedTuple):
     """Local name -> module as written and name there."""
     named_steps: tuple[Text, ...] = ()
     """Names that top-level statements give to a function that loads a step's interface."""
+    exhausted: bool = False
+    """Whether the file's values expand to more than is read: then some of them are unknown for this reason alone."""

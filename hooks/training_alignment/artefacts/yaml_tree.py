@@ -187,7 +187,7 @@ class _Builder:
         if not given or not all(isinstance(one, Table) for one in given):
             raise ReadError(key.path, key.line, key.column, "a merge key << without a table to merge")
         draft.merges.extend(given)
-        draft.weight += weight
+        draft.grow(weight)
         draft.key, draft.merging = None, False
 
 
