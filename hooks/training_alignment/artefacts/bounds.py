@@ -9,6 +9,8 @@ from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.tree import Entry, Listing, Located, Node, Place, Table
 
 MAX_DEPTH = 60
+MAX_DIGITS = 400
+"""Digits of a whole number: no setting has as many, and Python takes long to read them."""
 MAX_VALUES = 60_000
 """Values in one file once its aliases are expanded: ten times the largest artefact seen, and still read at once."""
 

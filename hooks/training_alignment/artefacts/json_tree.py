@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from training_alignment.artefacts.bounds import MAX_DEPTH, Draft, deep
+from training_alignment.artefacts.bounds import MAX_DEPTH, MAX_DIGITS, Draft, deep
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.sizes import check_size
 from training_alignment.artefacts.tree import Located, Node, Place, Plain, Scalar
@@ -109,8 +109,8 @@ class _Reader:
             return self._string(token, place)
         if any(letter in token for letter in ".eE"):
             return float(token)
-        if len(token) > 400:
-            raise self._error(place, "a number of more than 400 digits")
+        if len(token) > MAX_DIGITS:
+            raise self._error(place, f"a number of more than {MAX_DIGITS} digits")
         return int(token)
 
     def _string(self, token: str, place: Place) -> str:

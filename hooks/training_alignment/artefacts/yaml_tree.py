@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from training_alignment.artefacts.bounds import MAX_DEPTH, Draft, deep
+from training_alignment.artefacts.bounds import MAX_DEPTH, MAX_DIGITS, Draft, deep
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.sizes import check_size
 from training_alignment.artefacts.tree import Located, Node, Place, Plain, Scalar, Table
@@ -120,6 +120,9 @@ class _Builder:
         if kind == "null":
             return None
         if kind in ("int", "float", "bool"):
+            # A colon makes each number of the text a digit of base 60 (1:30:00), and of a float one, too.
+            if len(text) > MAX_DIGITS and (kind == "int" or ":" in text):
+                raise self._error(event, f"a number of more than {MAX_DIGITS} digits")
             construct = getattr(self.constructor, f"construct_yaml_{kind}")
             try:
                 value: Plain = construct(yaml.ScalarNode(tag, text))
