@@ -33,6 +33,8 @@ WORD = r"\S*"
 
 _MAX_DEPTH = 8
 _MAX_LENGTH = 6000
+_MAX_STEPS = 10_000
+"""Expressions of one program that are described, each as often as another one leads to it."""
 _PERCENT = re.compile(r"%(?:\((?P<key>\w+)\))?[-#0 +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[hlL]?(?P<kind>[a-zA-Z%])")
 _NUMBER_KINDS = "diouxXeEfFgG"
 _SPECIFIED = re.compile(r"[^a-zA-Z]*[bdeEfFgGnxX%]")
@@ -49,6 +51,7 @@ class Lines:
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
         self._numeric = Numeric(analysis)
+        self._steps = 0
 
     def constant(self, node: ast.expr, scope: Scope) -> object:
         """The literal that an expression is for certain, or None."""
@@ -57,10 +60,16 @@ class Lines:
 
     def pattern(self, node: ast.expr, scope: Scope, depth: int = 0) -> str:
         """A regular expression for the text that ``print`` makes of an expression."""
-        if depth > _MAX_DEPTH:
+        self._steps += 1
+        if depth > _MAX_DEPTH or self.is_exhausted:
             return ANY
         found = self._told(node, scope, depth + 1)
         return found if len(found) < _MAX_LENGTH else ANY
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether the program takes too many steps to describe: from then on, anything may be printed."""
+        return self._steps > _MAX_STEPS
 
     def shown(self, node: ast.expr, scope: Scope) -> str:
         """The text for a reader, with ``...`` for what is not literal."""
@@ -96,7 +105,7 @@ class Lines:
 
     def _told(self, node: ast.expr, scope: Scope, depth: int) -> str:
         if isinstance(node, ast.Constant):
-            return re.escape(str(node.value))
+            return _literal(node.value)
         if isinstance(node, ast.JoinedStr):
             return "".join(self._piece(piece, scope, depth) for piece in node.values)
         if isinstance(node, ast.IfExp):
@@ -260,7 +269,7 @@ class Lines:
         found: list[str] = []
         for value in values:
             if isinstance(value, Constant):
-                found.append(re.escape(str(value.value)))
+                found.append(_literal(value.value))
             elif isinstance(value, OptionValue | Variable):
                 found.append(WORD)
             elif isinstance(value, Made) and value.name in _DEVICES:
@@ -281,3 +290,12 @@ class Lines:
         if self._analysis.options.open_ended or not names:
             return ANY
         return rf"Namespace\((?:(?:{'|'.join(re.escape(name) for name in names)})=\S*,? ?)*\)"
+
+
+def _literal(value: object) -> str:
+    """What a literal looks like."""
+    try:
+        text = str(value)
+    except ValueError:  # a number that Python will not print
+        return ANY
+    return re.escape(text) if len(text) < _MAX_LENGTH else ANY
