@@ -101,7 +101,9 @@ def nearest(word: str, candidates: Iterable[str], *, max_distance: int | None = 
         count = _slips(word, candidate, max_distance)
         if count is None:
             continue
-        rank = (count, distance(word, candidate), abs(len(word) - len(candidate)), candidate)
+        longer = abs(len(word) - len(candidate))
+        as_written = distance(word, candidate) if len(word) + len(candidate) <= 2 * _LONGEST else longer
+        rank = (count, as_written, longer, candidate)
         if best is None or rank < best:
             best = rank
     return None if best is None else best[3]
