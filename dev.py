@@ -14,6 +14,7 @@ import shlex
 import subprocess
 import sys
 import venv
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -106,20 +107,35 @@ def announced_findings() -> set[tuple[str, int, str]]:
 
 
 def test_everything(pytest_arguments: list[str]) -> int:
-    """Run every check, also after one has failed; return 0 if all of them passed."""
+    """Run every check, also after one has failed; return 0 if all of them passed.
+
+    The linters and the type checker run one after the other beside pytest, which has a worker for each core.
+    """
     checks = [
         ["ruff", "check", "--quiet", "."],
         ["ruff", "format", "--check", "--quiet", "."],
-        ["mypy"],
         ["python", "docs/generate.py", "--check"],
         ["flake8"],
-        ["pytest", *pytest_arguments],
+        ["mypy"],
     ]
-    failed = [" ".join(command) for command in checks if not passes(command)]
-    if failed:
-        # Not on standard output: its last line is pytest's.
-        print(f"Failed: {'; '.join(failed)}", file=sys.stderr, flush=True)
-    return 1 if failed else 0
+    tests = ["pytest", "--numprocesses=auto", "--dist=worksteal", *pytest_arguments]
+    for command in checks:
+        print(f"$ {shlex.join(command)}", flush=True)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        outcomes = beside.map(captured, checks)
+        passed = passes(tests)
+        failed = [
+            (shlex.join(command), output)
+            for command, output in zip(checks, outcomes, strict=True)
+            if output is not None
+        ]
+    # Not on standard output: its last line is pytest's.
+    for name, output in failed:
+        print(f"$ {name}\n{output}", file=sys.stderr)
+    names = [*(name for name, _ in failed), *([] if passed else ["pytest"])]
+    if names:
+        print(f"Failed: {'; '.join(names)}", file=sys.stderr, flush=True)
+    return 1 if names else 0
 
 
 def compare(pytest_arguments: list[str]) -> int:
@@ -131,12 +147,28 @@ def compare(pytest_arguments: list[str]) -> int:
 def passes(command: list[str]) -> bool:
     """Run one check of the environment and tell whether it passed."""
     print(f"$ {shlex.join(command)}", flush=True)
-    program = [str(PYTHON)] if command[0] == "python" else [str(PYTHON), "-m", command[0]]
-    return subprocess.run([*program, *command[1:]], env=environment()).returncode == 0
+    return subprocess.run(program(command), env=environment()).returncode == 0
+
+
+def captured(command: list[str]) -> str | None:
+    """Run one check of the environment and return what it printed if it failed; None if it passed."""
+    done = subprocess.run(
+        program(command),
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
+    return done.stdout if done.returncode else None
+
+
+def program(command: list[str]) -> list[str]:
+    """Return the command line of a check: a module of the environment, or its Python with a file."""
+    return [str(PYTHON), *command[1:]] if command[0] == "python" else [str(PYTHON), "-m", *command]
 
 
 def environment() -> dict[str, str]:
-    """The variables for a check: the tests start a thousand processes, which are not to compile everything anew."""
+    """The variables for a check: the processes that it starts are not to compile everything anew."""
     return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 

@@ -1,4 +1,4 @@
-"""Write the pages in ``docs/rules`` and the table of rules in the README from the rule classes.
+"""Write the pages in ``docs/rules`` and their index from the rule classes.
 
 ``python docs/generate.py`` writes them, ``python docs/generate.py --check`` names those that are out of date.
 """
@@ -11,15 +11,11 @@ from pathlib import Path
 
 from training_alignment.levels.base import PACKAGE
 
-from flake8_training.rules.pages import page, table
+from flake8_training.rules.pages import index, page
 from flake8_training.rules.registry import rules
 
 ROOT = Path(__file__).resolve().parents[1]
-README = ROOT / "README.md"
 PAGES = ROOT / "docs" / "rules"
-
-TABLE_BEGIN = "<!-- rules: begin (written by docs/generate.py) -->\n"
-TABLE_END = "<!-- rules: end -->\n"
 
 
 def main() -> int:
@@ -45,23 +41,14 @@ def main() -> int:
 def stale_files() -> dict[Path, str | None]:
     """Return the generated files whose text is not what it should be, with that text; None for one too many."""
     wanted: dict[Path, str | None] = {PAGES / f"{rule.code}.md": page(rule) for rule in rules(PACKAGE)}
+    wanted[PAGES / "README.md"] = index(rules(PACKAGE))
     wanted |= dict.fromkeys(set(PAGES.glob("*.md")) - set(wanted))
-    wanted[README] = with_table(README.read_text(encoding="utf-8"))
     return {path: text for path, text in sorted(wanted.items()) if text is None or text != current(path)}
 
 
 def current(path: Path) -> str | None:
     """Return the text of a file, None where there is none."""
     return path.read_text(encoding="utf-8") if path.exists() else None
-
-
-def with_table(readme: str) -> str:
-    """Return the README with the table of rules as it should be."""
-    before, _, rest = readme.partition(TABLE_BEGIN)
-    _, end, after = rest.partition(TABLE_END)
-    if not end:
-        raise ValueError("README.md lacks the two comments that enclose the table of rules")
-    return f"{before}{TABLE_BEGIN}{table(rules(PACKAGE))}{TABLE_END}{after}"
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from typing import Any
 
 from flake8_training.builder import Launcher, read_launcher
 from flake8_training.finding import Finding, character_column
+from flake8_training.parsing import with_bounded_numbers
 from flake8_training.record import replace
 from flake8_training.rules.base import Rule, Subject
 from flake8_training.rules.launching import LauncherRule
@@ -71,7 +72,7 @@ def _read(tree: ast.Module, filename: str, lines: Sequence[str]) -> Script:
     global _last_read
     if _last_read is None or _last_read[0] is not tree or _last_read[1] != filename:
         try:
-            _last_read = tree, filename, read(tree, filename, lines)
+            _last_read = tree, filename, read(with_bounded_numbers(tree, lines), filename, lines)
         except Exception as error:
             _last_read = tree, filename, error
     outcome = _last_read[2]

@@ -29,13 +29,19 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from flake8_training.configured import FILE, MAX_BYTES, SECTION
+from flake8_training.configured import FILE, MAX_BYTES, SECTION, content
 
 if TYPE_CHECKING:
     from pathlib import Path, PurePosixPath
 
 PARTS = ("script", "contract", "specification", "builder", "configuration", "flow")
 KINDS = ("training", "processing", "tuning", "transform", "create-model", "register-model")
+_MAX_DOTS = 500
+"""How many dots a line may have, so that no key of the file is deeper."""
+_MAX_HINTS = 20
+"""How many mistakes are told with the right name beside them."""
+_PART = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
+_KEY = re.compile(rf"({_PART}(?:\s*\.\s*{_PART})*)\s*=")
 _STEP_KEYS = ("name", "kind", *PARTS)
 
 
@@ -99,30 +105,51 @@ class ProjectConfiguration(NamedTuple):
 def read_configuration(folder: Path) -> ProjectConfiguration:
     """Return the configuration in ``folder``; the default one where there is no file or no section."""
     try:
-        with open(folder / FILE, "rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+        data = content(folder)
     except (FileNotFoundError, NotADirectoryError):
         return ProjectConfiguration()
     except OSError as error:
         return _broken(1, 1, f"cannot be read: {error.strerror}")
-    if SECTION[1].encode() not in data:
+    if not data:
         return ProjectConfiguration()
     if len(data) > MAX_BYTES:
         return _broken(1, 1, f"larger than {MAX_BYTES:,} bytes")
-    import tomllib
-
     try:
-        text = data.decode("utf-8")
-        document = tomllib.loads(text)
+        section = section_of(data)
     except UnicodeDecodeError as error:
         return _broken(data.count(b"\n", 0, error.start) + 1, 1, "not TOML: no UTF-8 text")
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except _TooDeep as error:
+        return _broken(error.line, 1, str(error))
+    except ValueError as error:
         return _not_toml(str(error))
-    tool = document.get(SECTION[0], {})
-    section = tool.get(SECTION[1]) if isinstance(tool, dict) else None
     if section is None:
         return ProjectConfiguration()
-    return _Reader(text, folder).read(section)
+    return _Reader(data.decode("utf-8"), folder).read(section)
+
+
+class _TooDeep(ValueError):
+    """A line of TOML with so many dots that its key could be too deep to be read in time."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(f"a key may have no more than {_MAX_DOTS} dots, and a line has more")
+        self.line = line
+
+
+def section_of(data: bytes) -> object:
+    """Return the value of the section in a file, None where there is none; raises `ValueError` for no TOML."""
+    import tomllib
+
+    text = data.decode("utf-8")
+    # A key stands on one line, and reading one takes time by the square of its parts.
+    for number, line in enumerate(data.split(b"\n"), 1):
+        if len(line) > _MAX_DOTS and line.count(b".") > _MAX_DOTS:
+            raise _TooDeep(number)
+    try:
+        document = tomllib.loads(text)
+    except RecursionError as error:
+        raise ValueError(str(error)) from error
+    tool = document.get(SECTION[0])
+    return tool.get(SECTION[1]) if isinstance(tool, dict) else None
 
 
 def _broken(line: int, column: int, message: str) -> ProjectConfiguration:
@@ -138,6 +165,7 @@ def _not_toml(said: str) -> ProjectConfiguration:
 class _Reader:
     def __init__(self, text: str, folder: Path) -> None:
         self.lines = text.splitlines()
+        self._places = _Places(self.lines)
         self.folder = folder
         self.errors: list[ConfigurationError] = []
 
@@ -211,16 +239,14 @@ class _Reader:
         return self._distinct([self._step(*one) for one in listed])
 
     def _distinct(self, steps: list[StepFiles]) -> tuple[StepFiles, ...]:
-        from flake8_training.sagemaker.near import same_name
+        from flake8_training.sagemaker.near import plain_name
 
-        kept: list[StepFiles] = []
+        kept: dict[str, StepFiles] = {}
         for step in steps:
-            before = next((s for s in kept if s.name == step.name or same_name(s.name, step.name)), None)
-            if before is None:
-                kept.append(step)
-            else:
+            before = kept.setdefault(plain_name(step.name) or step.name, step)
+            if before is not step:
                 self._error(step.line, f"two steps of one name: {step.name}, first on line {before.line}")
-        return tuple(kept)
+        return tuple(kept.values())
 
     def _step(self, name: str, table: dict[str, object], where: tuple[str, ...], number: int) -> StepFiles:
         header = self._line(where, None, number)
@@ -262,10 +288,16 @@ class _Reader:
             self._error(line, f"{key} leaves the repository: {path}")
             return None
         full = self.folder / plain
-        if not full.is_file():
-            self._error(line, f"{key} does not exist: {path}{_hint(self._near_file(plain))}")
+        try:
+            exists = full.is_file()
+            is_inside = exists and full.resolve().is_relative_to(self.folder.resolve())
+        except OSError:  # a name that is too long, or a link to itself
+            exists = is_inside = False
+        if not exists:
+            near = self._near_file(plain) if len(self.errors) < _MAX_HINTS else None
+            self._error(line, f"{key} does not exist: {path}{_hint(near)}")
             return None
-        if not full.resolve().is_relative_to(self.folder.resolve()):
+        if not is_inside:
             self._error(line, f"{key} leaves the repository: {path}")
             return None
         return PartReference(str(plain), name, line)
@@ -293,30 +325,55 @@ class _Reader:
 
     def _line(self, table: tuple[str, ...], key: str | None, number: int = 0) -> int:
         """The line of ``key`` in a table (of its header without one); ``number`` counts tables of one name."""
+        return self._places.line(table, key, number)
+
+
+class _Places:
+    """Where the tables and keys of a TOML file stand: found in one pass over its lines."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self._headers: dict[tuple[str, ...], list[int]] = {}
+        self._below: dict[tuple[str, ...], int] = {}
+        """The first table with each beginning of its name."""
+        self._keys: dict[tuple[tuple[str, ...], int], int] = {}
+        """Each key, and how many tables of the name that it stands in came before the one that it is of."""
         current: tuple[str, ...] = ()
-        seen = -1
-        best = 1
-        for index, line in enumerate(self.lines, 1):
-            header = re.match(r"\s*\[\[?\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$", line)
+        for number, line in enumerate(lines, 1):
+            stripped = line.strip()
+            header = _header(stripped)
             if header is not None:
-                current = _dotted(header[1])
-                seen += current == table
-                if current[: len(table)] == table and best == 1:
-                    best = index
-                if current == table and seen == number:
-                    best = index
-                    if key is None:
-                        return index
-                if key is not None and current == (*table, key):
-                    return index
-                continue
-            if key is not None and seen in (number, -1):
-                name = re.match(
-                    r"\s*((?:[\w-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[\w-]+|\"[^\"]*\"))*)\s*=", line
-                )
-                if name is not None and (*current, *_dotted(name[1]))[: len(table) + 1] == (*table, key):
-                    return index
-        return best
+                current = header
+                self._headers.setdefault(current[:_DEEPEST], []).append(number)
+                for length in range(1, min(len(current), _DEEPEST) + 1):
+                    self._below.setdefault(current[:length], number)
+            elif (match := _KEY.match(stripped)) is not None:
+                whole = (*current[:_DEEPEST], *_dotted(match[1]))
+                for length in range(1, min(len(whole), _DEEPEST) + 1):
+                    before = len(self._headers.get(whole[: length - 1], ())) - 1
+                    self._keys.setdefault((whole[:length], before), number)
+
+    def line(self, table: tuple[str, ...], key: str | None, number: int) -> int:
+        headers = self._headers.get(table, [])
+        own = headers[number] if number < len(headers) else self._below.get(table, 1)
+        if key is None:
+            return own
+        whole = (*table, key)
+        found = [*self._headers.get(whole, ())[:1]]
+        found += [place for at in (number, -1) if (place := self._keys.get((whole, at))) is not None]
+        return min(found, default=own)
+
+
+_DEEPEST = len(SECTION) + 4
+"""How many parts of a table's name say where something of the section stands."""
+
+
+def _header(line: str) -> tuple[str, ...] | None:
+    """The name of the table that begins on a line; None where none does."""
+    name, end, rest = line.partition("]")
+    rest = rest.removeprefix("]").lstrip()
+    if not line.startswith("[") or not end or (rest and not rest.startswith("#")):
+        return None
+    return _dotted(name.removeprefix("[").removeprefix("[")) or None
 
 
 def _dotted(text: str) -> tuple[str, ...]:

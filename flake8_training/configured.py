@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
+
+from flake8_training.source_file import read_beside, repository_top
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -11,15 +14,66 @@ if TYPE_CHECKING:
 FILE = "pyproject.toml"
 SECTION = ("tool", "flake8-training")
 MAX_BYTES = 1_000_000
+"""The largest file that is read as TOML."""
+_MAX_LOOK = 16_000_000
+"""How much of a file is looked through for the section's name, so that a larger file with one is told."""
+_USUAL = f"[{'.'.join(SECTION)}".encode()
+_AS_A_KEY = re.compile(rb"""flake8-training["']?[ \t]*(?:[].]|=(?!=))""")
+"""The name where it can be a table's or a key, and not only that of a package to install."""
+
+
+def content(folder: str | Path) -> bytes:
+    """Return what stands in the folder's pyproject.toml; nothing where it does not mention this tool."""
+    data = read_beside(os.fspath(folder), FILE, _MAX_LOOK)
+    return data if SECTION[1].encode() in data else b""
 
 
 def has_section(folder: str | Path) -> bool:
-    """Whether the folder's pyproject.toml has a section for this tool; cheap, and never raises."""
+    """Whether the folder's pyproject.toml has a section for this tool, however it is spelt; never raises."""
     try:
-        with open(os.path.join(folder, FILE), "rb") as stream:
-            return b"[tool.flake8-training" in stream.read(MAX_BYTES)
+        data = content(folder)
     except OSError:
         return False
+    if not data or _USUAL in data or len(data) > MAX_BYTES:
+        return bool(data)
+    if _AS_A_KEY.search(data) is None:
+        return False
+    from flake8_training.configuration import section_of
+
+    try:
+        return section_of(data) is not None
+    except ValueError:
+        return False
+
+
+def project_root(folder: str) -> str:
+    """Return the folder outside of which nothing is read for a program in ``folder``.
+
+    The top of its repository; without git the nearest folder that is configured; without either the working folder,
+    where the program is below it, else the program's own. A package is imported from the folder around it, so that
+    without git and configuration this folder belongs to the project as well.
+    """
+    here = os.path.realpath(folder)
+    top = repository_top(here)
+    if top is not None:
+        return top
+    above = here
+    while not has_section(above):
+        if os.path.dirname(above) == above:
+            return _unmarked_root(here)
+        above = os.path.dirname(above)
+    return above
+
+
+def _unmarked_root(folder: str) -> str:
+    package = folder
+    while os.path.isfile(os.path.join(package, "__init__.py")) and os.path.dirname(package) != package:
+        package = os.path.dirname(package)
+    try:
+        working = os.getcwd()
+    except OSError:
+        return package
+    return working if os.path.join(package, "").startswith(os.path.join(working, "")) else package
 
 
 def configured_folder(start: Path) -> Path | None:

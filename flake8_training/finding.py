@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 
+from flake8_training.printable import printable
 from flake8_training.record import Record
-
-# Editors cut a line of output at "path:line:column: code", greedily: the last such place in the line wins.
-_COLON_BEFORE_COLON = re.compile(r":(?=\d*:)")
 
 
 class Severity(StrEnum):
@@ -20,11 +17,14 @@ class Severity(StrEnum):
 
 
 class Related(Record):
-    """The other side of a disagreement: a place and what stands there."""
+    """The other side of a disagreement: a place and what stands there. ``message`` is made safe to print."""
 
     path: str
     line: int
     message: str
+
+    def __init__(self, path: str, line: int, message: str) -> None:
+        super().__init__(path, line, printable(message))
 
     def __lt__(self, other: Related) -> bool:
         """Order by place."""
@@ -36,7 +36,8 @@ class Finding(Record):
 
     ``line`` and ``column`` count from 1. ``level`` is 1 to 4, 0 for what is wrong with the checking itself.
     ``step`` is the name of the step it belongs to, empty where only one file was looked at. ``message`` is one
-    line: the rule's fixed summary, then the detail.
+    line: the rule's fixed summary, then the detail; here it is made safe to print, whatever rule it comes from.
+    ``path`` and ``step`` are as they are: a report encodes them as its format wants.
     """
 
     code: str
@@ -49,6 +50,20 @@ class Finding(Record):
     message: str
     related: tuple[Related, ...] = ()
 
+    def __init__(
+        self,
+        code: str,
+        severity: Severity,
+        level: int,
+        step: str,
+        path: str,
+        line: int,
+        column: int,
+        message: str,
+        related: tuple[Related, ...] = (),
+    ) -> None:
+        super().__init__(code, severity, level, step, path, line, column, printable(message), related)
+
     def __lt__(self, other: Finding) -> bool:
         """Order by file, then by place in it, then by code: the order of every report."""
         return self._order < other._order
@@ -56,11 +71,6 @@ class Finding(Record):
     @property
     def _order(self) -> tuple[object, ...]:
         return (self.path, self.line, self.column, self.code, self.message, self.step, self.related)
-
-
-def one_line(text: str) -> str:
-    """Return ``text`` as one line that no editor mistakes for a place: no line break, no ``::``, no ``:12:4:``."""
-    return _COLON_BEFORE_COLON.sub(": ", " ".join(text.split()))
 
 
 def character_column(line: str, byte_offset: int) -> int:

@@ -11,6 +11,7 @@ import os
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from flake8_training.settings import Settings
+from flake8_training.source_file import read_beside
 
 if TYPE_CHECKING:
     import argparse
@@ -41,7 +42,9 @@ class _Plugin:
                 yield line, column, text, type(self)
         except Exception as error:
             # flake8 would end with a traceback and lose the findings of every file.
-            reason = " ".join(f"{type(error).__name__} {error}".replace(":", " ").split())
+            from flake8_training.printable import printable
+
+            reason = printable(f"{type(error).__name__} {error}".replace(":", " "))
             yield 1, 0, f"TRN001 internal error in a rule: the checker itself, {reason}", type(self)
 
     def _rules(self) -> Sequence[Rule[Any]]:
@@ -113,7 +116,9 @@ def _project_settings(training_scripts: tuple[str, ...]) -> Settings:
         return Settings(training_scripts=training_scripts)
     project = read_configuration(folder)
     if project.errors:
-        raise ExecutionError("; ".join(map(str, project.errors)))
+        from flake8_training.printable import printable
+
+        raise ExecutionError("; ".join(printable(str(error)) for error in project.errors))
     # as flake8 does with its own, a glob with a folder is relative to the file that it stands in
     named = tuple(str(folder / glob) if "/" in glob else glob for glob in project.training_scripts)
     return Settings(training_scripts or named, project.select, project.ignore)
@@ -123,9 +128,8 @@ def _may_be_configured(folder: str) -> bool:
     """Tell whether any pyproject.toml above a folder mentions the tool, without reading TOML."""
     while True:
         try:
-            with open(os.path.join(folder, "pyproject.toml"), "rb") as stream:
-                if b"flake8-training" in stream.read(1_000_000):
-                    return True
+            if b"flake8-training" in read_beside(folder, "pyproject.toml", 16_000_000):
+                return True
         except OSError:
             pass
         above = os.path.dirname(folder)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from operator import attrgetter
-from typing import Any, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform
 
 R = TypeVar("R", bound="Record")
 _MISSING: Any = object()
@@ -46,7 +46,8 @@ class _RecordType(type):
         )
         defaults = {field: namespace.pop(field) for field in own if field in namespace}
         if slots:
-            namespace["__slots__"] = own
+            # Only the base, which is above all others, has the place for the hash.
+            namespace["__slots__"] = own if above is not None else ("_hash",)
         if not eq:
             namespace.setdefault("__eq__", object.__eq__)
             namespace.setdefault("__hash__", object.__hash__)
@@ -97,6 +98,11 @@ class Record(metaclass=_RecordType):
     ``apart``, the fields that are left out of the comparison and of what is shown.
     """
 
+    if TYPE_CHECKING:
+
+        @property
+        def _hash(self) -> int: ...
+
     def __init__(self, *given: Any, **named: Any) -> None:
         cls = self.__class__
         puts = cls._puts
@@ -118,11 +124,20 @@ class Record(metaclass=_RecordType):
         return compared(self) == compared(other)
 
     def __hash__(self) -> int:
-        return hash(type(self)._compared(self))
+        # Kept: a record may hold many others, each of which is asked for its hash whenever this one is.
+        try:
+            return self._hash
+        except AttributeError:
+            found = hash(type(self)._compared(self))
+            _keep_hash(self, found)
+            return found
 
     def __repr__(self) -> str:
         shown = ", ".join(f"{field}={getattr(self, field)!r}" for field in type(self)._shown)
         return f"{type(self).__name__}({shown})"
+
+
+_keep_hash: Callable[[Record, int], None] = vars(Record)["_hash"].__set__
 
 
 def replace(record: R, **changes: Any) -> R:

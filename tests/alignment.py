@@ -1,8 +1,9 @@
-"""Runs the real command ``training-alignment``, as a process."""
+"""Runs the command ``training-alignment``: in this process, or the real one as a process of its own."""
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -10,8 +11,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.harness import write
+from tests.in_process import Ended, run_command
+from tests.margin import Place
 
-PROGRAM = "from training_alignment.cli import main; raise SystemExit(main())"
+COMMAND = str(Path(sys.executable).with_name("training-alignment" + (".exe" if os.name == "nt" else "")))
+# Output is kept back until there is much of it, as on the command line of most people.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
 
 
 class Run(NamedTuple):
@@ -22,27 +27,48 @@ class Run(NamedTuple):
     errors: str
 
     @property
+    def data(self) -> Any:
+        """The output as JSON."""
+        return json.loads(self.output)
+
+    @property
     def findings(self) -> list[dict[str, Any]]:
         """The findings of a run with ``--format json``."""
-        found: list[dict[str, Any]] = json.loads(self.output)
+        found: list[dict[str, Any]] = self.data
         return found
 
     @property
-    def places(self) -> list[tuple[str, int, str]]:
+    def places(self) -> list[Place]:
         """Path, line and code of each finding of a run with ``--format json``."""
         return [(f["path"], f["line"], f["code"]) for f in self.findings]
 
+    @property
+    def messages(self) -> dict[Place, str]:
+        """The message of each finding of a run with ``--format json``, by its place."""
+        return {(f["path"], f["line"], f["code"]): f["message"] for f in self.findings}
+
 
 def training_alignment(*arguments: str, folder: Path) -> Run:
-    """Run the command in ``folder``; it must not have died."""
+    """Run the command in ``folder``, in this process."""
+    return _ended(run_command(list(arguments), folder))
+
+
+def training_alignment_process(*arguments: str, folder: Path, stdin: str = "") -> Run:
+    """Run the installed command in ``folder``, as a process; it must not have died."""
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, *arguments],
+        [COMMAND, *arguments],
         cwd=folder,
-        stdin=subprocess.DEVNULL,
+        input=stdin.encode(),
         capture_output=True,
+        env=ENVIRONMENT,
         timeout=300,
     )
-    run = Run(done.returncode, done.stdout.decode(), done.stderr.decode())
+    return _ended(Ended(done.returncode, done.stdout.decode(), done.stderr.decode()))
+
+
+def _ended(ended: Ended) -> Run:
+    """Return what a run left behind; fails unless it ended as the command ends."""
+    run = Run(*ended)
     assert run.exit_code in (0, 1, 2), run
     assert "Traceback" not in run.output + run.errors, run
     return run

@@ -1,4 +1,4 @@
-"""Runs the real flake8, as a process, over files and over standard input."""
+"""Runs flake8 over files and over standard input: in this process, or the real one as a process of its own."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
+
+from tests.in_process import Ended, run_flake8
+from tests.margin import Place
 
 PLUGINS = Path(__file__).parent / "plugins"
 
@@ -43,12 +46,22 @@ class Result(NamedTuple):
         ]
 
     @property
-    def places(self) -> list[tuple[str, int, str]]:
+    def places(self) -> list[Place]:
         """Path, line and code of each finding, in flake8's order."""
         return [(found.path, found.line, found.code) for found in self.found]
 
+    @property
+    def messages(self) -> dict[Place, str]:
+        """The message of each finding, by its place."""
+        return {(found.path, found.line, found.code): found.message for found in self.found}
 
-def flake8(
+
+def flake8(*arguments: str, folder: Path, stdin: str | None = None, isolated: bool = True) -> Result:
+    """Run flake8 in ``folder``, in this process; exit codes 0 and 1 only, nothing on standard error."""
+    return _result(run_flake8([*(["--isolated"] if isolated else []), *arguments], folder, stdin))
+
+
+def flake8_process(
     *arguments: str,
     folder: Path,
     stdin: str | None = None,
@@ -56,7 +69,7 @@ def flake8(
     program: tuple[str, ...] = ("-m", "flake8"),
     isolated: bool = True,
 ) -> Result:
-    """Run flake8 in ``folder``; it must not have died (exit codes 0 and 1 only, nothing on standard error)."""
+    """Run flake8 in ``folder``, as a process; it must not have died."""
     command = [sys.executable, *program, *(["--isolated"] if isolated else []), *arguments]
     done = subprocess.run(
         command,
@@ -71,7 +84,12 @@ def flake8(
         },
         timeout=300,
     )
-    result = Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+    return _result(Ended(done.returncode, done.stdout.decode(), done.stderr.decode()))
+
+
+def _result(ended: Ended) -> Result:
+    """Return what a run left behind; fails unless it ended as flake8 ends."""
+    result = Result(*ended)
     assert result.exit_code in (0, 1), result
     assert result.errors == "", result
     return result

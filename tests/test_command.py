@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -56,16 +57,25 @@ WRONG = {
 SELECTED = "--select=TRN150,TRN163,TRN208"
 
 
+@pytest.fixture(scope="module")
+def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The two repositories, made by git once; each test has copies."""
+    folder = tmp_path_factory.mktemp("committed")
+    repository(folder / "right", two_steps())
+    repository(folder / "wrong", two_steps(**WRONG))
+    return folder
+
+
 @pytest.fixture
-def right(tmp_path: Path) -> Path:
+def right(committed: Path, tmp_path: Path) -> Path:
     """A repository without mistakes."""
-    return repository(tmp_path / "right", two_steps())
+    return Path(shutil.copytree(committed / "right", tmp_path / "right"))
 
 
 @pytest.fixture
-def wrong(tmp_path: Path) -> Path:
+def wrong(committed: Path, tmp_path: Path) -> Path:
     """A repository with a mistake in each step."""
-    return repository(tmp_path / "wrong", two_steps(**WRONG))
+    return Path(shutil.copytree(committed / "wrong", tmp_path / "wrong"))
 
 
 def test_nothing_wrong(right: Path) -> None:
@@ -86,7 +96,8 @@ def test_errors_fail(wrong: Path) -> None:
 
 def test_warnings_fail_only_when_strict(tmp_path: Path) -> None:
     changes = [('        "num_round": 100,\n', "")]
-    folder = repository(tmp_path / "warned", two_steps(contract=changes))
+    folder = tmp_path
+    write(folder, two_steps(contract=changes))
     quiet = check("--select=TRN209", folder=folder)
     assert (quiet.exit_code, [code for _, _, code in quiet.places]) == (0, ["TRN209"])
     assert check("--select=TRN209", "--strict", folder=folder).exit_code == 1
@@ -147,7 +158,8 @@ def test_noqa_in_python_and_yaml(tmp_path: Path) -> None:
         "    more: {type: training_data}%s\n"
     )
     files = {"churn.step.yaml": step % "", **two_steps(**WRONG)}
-    folder = repository(tmp_path / "noqa", files)
+    folder = tmp_path
+    write(folder, files)
     assert ("churn.step.yaml", 9, "TRN202") in check("--levels=2", folder=folder).places
     write(folder, {"churn.step.yaml": step % "  # noqa: TRN202"})
     spec = (folder / SPECIFICATION_PATH).read_text().replace('"eta": 0.3,', '"eta": 0.3,  # noqa: TRN208')
@@ -166,7 +178,6 @@ def test_files_are_widened_to_their_steps(wrong: Path) -> None:
     assert codes(CLEANING_CONTRACT) == ["TRN150", "TRN163"]
     assert codes(CONTRACT_PATH, CLEANING_CONTRACT) == ["TRN150", "TRN163", "TRN208"]
     assert codes("README.md", "tools/plot.py") == []
-    assert codes("no/such/file.py", "../outside.py") == []
     assert codes("README.md", "--all") == ["TRN150", "TRN163", "TRN208"]
 
 
@@ -185,6 +196,12 @@ def test_a_file_of_another_repository_is_a_usage_error(wrong: Path, right: Path)
     assert [code for _, _, code in given_root.places] == ["TRN208"]
 
 
+@pytest.mark.parametrize("file", ["no/such/file.py", "../outside.py", "nowhere.md", "no/such/folder"])
+def test_a_file_that_is_not_there_is_a_usage_error(file: str, wrong: Path) -> None:
+    run = training_alignment("check", CONTRACT_PATH, file, folder=wrong)
+    assert run == (2, "", f"training-alignment: {file}: no such file or folder\n")
+
+
 def test_a_folder_stands_for_its_files(wrong: Path) -> None:
     def codes(*files: str, folder: Path = wrong) -> list[str]:
         return [code for _, _, code in check(SELECTED, *files, folder=folder).places]
@@ -194,7 +211,7 @@ def test_a_folder_stands_for_its_files(wrong: Path) -> None:
     write(wrong / "tools", {"plot.py": "print('nothing of a step')\n"})
     assert codes("more") == codes("more/") == codes(".", folder=wrong / "more") == ["TRN208"]
     assert codes(".") == codes()
-    assert codes("tools") == codes("tools", "no/such/folder") == []
+    assert codes("tools") == []
     assert training_alignment("check", SELECTED, "more", folder=wrong).exit_code == 1
 
 
@@ -255,7 +272,8 @@ def test_steps(right: Path) -> None:
 
 
 def test_no_steps_at_all(tmp_path: Path) -> None:
-    folder = repository(tmp_path / "empty", {"README.md": "Nothing.\n"})
+    folder = tmp_path
+    write(folder, {"README.md": "Nothing.\n"})
     assert training_alignment("check", folder=folder) == (0, "", "")
     assert training_alignment("steps", folder=folder).output == "no steps found\n"
 

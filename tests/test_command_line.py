@@ -1,22 +1,18 @@
-"""The command ``training-alignment`` as a process of its own: facts, explain, rules, and files that nobody can read."""
+"""The command ``training-alignment``: facts, explain, rules, files that nobody can read, and pipes that close."""
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
-import sys
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 
 from flake8_training import __version__
 from flake8_training.rules.catalogue import CATALOGUE
 from flake8_training.sagemaker.table_files import versions
+from tests.alignment import COMMAND, ENVIRONMENT, Run, training_alignment, training_alignment_process
 from tests.harness import write
-
-COMMAND = str(Path(sys.executable).with_name("training-alignment" + (".exe" if os.name == "nt" else "")))
 
 TABLES = (
     "framework_pairs",
@@ -88,57 +84,27 @@ TRAIN_FACTS = {
 }
 
 
-class Done(NamedTuple):
-    """What a run of the command left behind."""
-
-    exit_code: int
-    output: str
-    errors: str
-
-    @property
-    def data(self) -> Any:
-        """The output as JSON."""
-        return json.loads(self.output)
-
-
-# Output is kept back until there is much of it, as on the command line of most people.
-ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
-
-
-def run(*arguments: str, folder: Path, stdin: str = "") -> Done:
-    done = subprocess.run(
-        [COMMAND, *arguments],
-        cwd=folder,
-        input=stdin,
-        capture_output=True,
-        encoding="utf-8",
-        env=ENVIRONMENT,
-        timeout=120,
-    )
-    return Done(done.returncode, done.stdout, done.stderr)
-
-
 def test_facts_as_text(tmp_path: Path) -> None:
     write(tmp_path, {"train.py": TRAIN})
-    assert run("facts", "train.py", folder=tmp_path) == Done(0, TRAIN_TEXT, "")
+    assert training_alignment("facts", "train.py", folder=tmp_path) == Run(0, TRAIN_TEXT, "")
 
 
 def test_facts_as_json(tmp_path: Path) -> None:
     write(tmp_path, {"train.py": TRAIN})
-    done = run("facts", "--format", "json", "train.py", folder=tmp_path)
+    done = training_alignment("facts", "--format", "json", "train.py", folder=tmp_path)
     assert (done.exit_code, done.data, done.errors) == (0, TRAIN_FACTS, "")
 
 
 def test_facts_of_local_modules(tmp_path: Path) -> None:
     work = "import os\n\ndef go():\n    return os.environ['SM_CHANNEL_TEST']\n"
     write(tmp_path, {"code/train.py": "import work\nwork.go()\n", "code/work.py": work})
-    done = run("facts", "--format", "json", str(Path("code", "train.py")), folder=tmp_path)
+    done = training_alignment("facts", "--format", "json", str(Path("code", "train.py")), folder=tmp_path)
     assert (done.exit_code, done.data["channels"]) == (0, ["test"])
 
 
 def test_what_the_source_does_not_tell_is_said(tmp_path: Path) -> None:
     write(tmp_path, {"train.py": "import os\nos.system('python other.py')\n"})
-    done = run("facts", "train.py", folder=tmp_path)
+    done = training_alignment("facts", "train.py", folder=tmp_path)
     assert done.output.startswith("train.py: not seen to be a training script, framework: ")
     assert done.output.endswith(
         "\nIts source does not tell\n"
@@ -153,13 +119,13 @@ def test_what_the_source_does_not_tell_is_said(tmp_path: Path) -> None:
 def test_facts_of_standard_input(tmp_path: Path) -> None:
     if not os.path.exists("/dev/stdin"):
         pytest.skip("no file stands for standard input here")
-    done = run("facts", "--format", "json", "/dev/stdin", folder=tmp_path, stdin=TRAIN)
+    done = training_alignment_process("facts", "--format", "json", "/dev/stdin", folder=tmp_path, stdin=TRAIN)
     assert (done.exit_code, done.data) == (0, TRAIN_FACTS | {"path": "/dev/stdin"})
 
 
-def test_the_script_is_not_run(tmp_path: Path) -> None:
+def test_the_script_is_not_training_alignment(tmp_path: Path) -> None:
     write(tmp_path, {"train.py": "import work\nopen('ran', 'w')\n", "work.py": "open('imported', 'w')\n"})
-    assert run("facts", "train.py", folder=tmp_path).exit_code == 0
+    assert training_alignment("facts", "train.py", folder=tmp_path).exit_code == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["train.py", "work.py"]
 
 
@@ -181,7 +147,7 @@ UNREADABLE = {
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_unreadable_files(tmp_path: Path, content: bytes, says: str, form: str) -> None:
     (tmp_path / "train.py").write_bytes(content)
-    done = run("facts", "--format", form, "train.py", folder=tmp_path)
+    done = training_alignment("facts", "--format", form, "train.py", folder=tmp_path)
     assert (done.exit_code, done.output, done.errors.count("\n")) == (2, "", 1), done
     assert done.errors.startswith(f"training-alignment: {says}")
 
@@ -199,16 +165,16 @@ READABLE = {
 @pytest.mark.parametrize("content", READABLE.values(), ids=READABLE.keys())
 def test_readable_files(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "train.py").write_bytes(content)
-    done = run("facts", "--format", "json", "train.py", folder=tmp_path)
+    done = training_alignment("facts", "--format", "json", "train.py", folder=tmp_path)
     assert (done.exit_code, done.errors) == (0, "")
     assert done.data["trains"] == ([14] if b"SVC" in content else [])
 
 
 def test_no_file(tmp_path: Path) -> None:
     (tmp_path / "folder.py").mkdir()
-    missing = run("facts", "missing.py", folder=tmp_path)
-    folder = run("facts", "folder.py", folder=tmp_path)
-    assert missing == Done(2, "", "training-alignment: missing.py: No such file or directory\n")
+    missing = training_alignment("facts", "missing.py", folder=tmp_path)
+    folder = training_alignment("facts", "folder.py", folder=tmp_path)
+    assert missing == Run(2, "", "training-alignment: missing.py: No such file or directory\n")
     assert (folder.exit_code, folder.output, folder.errors.count("\n")) == (2, "", 1)
     assert folder.errors.startswith("training-alignment: folder.py: ")
 
@@ -216,27 +182,27 @@ def test_no_file(tmp_path: Path) -> None:
 def test_a_file_without_an_end(tmp_path: Path) -> None:
     if not os.path.exists("/dev/zero"):
         pytest.skip("no file without an end here")
-    done = run("facts", "/dev/zero", folder=tmp_path)
-    assert done == Done(2, "", "training-alignment: /dev/zero: larger than 10000000 bytes\n")
+    done = training_alignment("facts", "/dev/zero", folder=tmp_path)
+    assert done == Run(2, "", "training-alignment: /dev/zero: larger than 10000000 bytes\n")
 
 
 def test_a_message_is_one_line_whatever_the_name(tmp_path: Path) -> None:
     if os.name == "nt":
         pytest.skip("no such names here")
     write(tmp_path, {"a\nb.py": "def f(:\n"})
-    done = run("facts", "a\nb.py", folder=tmp_path)
-    assert done == Done(2, "", "training-alignment: a\\nb.py line 1: invalid syntax\n")
+    done = training_alignment("facts", "a\nb.py", folder=tmp_path)
+    assert done == Run(2, "", "training-alignment: a\\nb.py line 1: invalid syntax\n")
 
 
 def test_explain(tmp_path: Path) -> None:
-    done = run("explain", "TRN104", folder=tmp_path)
+    done = training_alignment("explain", "TRN104", folder=tmp_path)
     assert (done.exit_code, done.errors) == (0, "")
     assert done.output.startswith("# TRN104")
-    assert run("explain", "trn104", folder=tmp_path) == done
+    assert training_alignment("explain", "trn104", folder=tmp_path) == done
 
 
 def test_explain_as_json(tmp_path: Path) -> None:
-    done = run("explain", "--format", "json", "TRN104", folder=tmp_path)
+    done = training_alignment("explain", "--format", "json", "TRN104", folder=tmp_path)
     assert (done.exit_code, done.data["code"], done.errors) == (0, "TRN104", "")
 
 
@@ -249,13 +215,16 @@ def test_explain_as_json(tmp_path: Path) -> None:
     ],
 )
 def test_explain_what_is_no_code(tmp_path: Path, code: str, says: str) -> None:
-    done = run("explain", code, folder=tmp_path)
+    done = training_alignment("explain", code, folder=tmp_path)
     assert (done.exit_code, done.output, done.errors.count("\n")) == (2, "", 1)
     assert done.errors.startswith(f"training-alignment: {says}")
 
 
 def test_rules(tmp_path: Path) -> None:
-    text, data = run("rules", folder=tmp_path), run("rules", "--format", "json", folder=tmp_path)
+    text, data = (
+        training_alignment("rules", folder=tmp_path),
+        training_alignment("rules", "--format", "json", folder=tmp_path),
+    )
     assert (text.exit_code, text.errors, data.exit_code, data.errors) == (0, "", 0, "")
     codes = [rule["code"] for rule in data.data]
     assert codes == sorted(set(codes))
@@ -279,7 +248,7 @@ def test_rules(tmp_path: Path) -> None:
     ],
 )
 def test_wrong_usage(tmp_path: Path, arguments: tuple[str, ...], says: str) -> None:
-    done = run(*arguments, folder=tmp_path)
+    done = training_alignment(*arguments, folder=tmp_path)
     assert (done.exit_code, done.output) == (2, "")
     usage, _, message = done.errors.rstrip("\n").rpartition("\n")
     assert usage.startswith("usage: training-alignment")
@@ -287,7 +256,7 @@ def test_wrong_usage(tmp_path: Path, arguments: tuple[str, ...], says: str) -> N
 
 
 def test_version_and_help(tmp_path: Path) -> None:
-    done = run("--version", folder=tmp_path)
+    done = training_alignment("--version", folder=tmp_path)
     assert (done.exit_code, done.errors) == (0, "")
     version, tables = done.output.split(" (tables of SageMaker from ")
     assert version == f"training-alignment {__version__}"
@@ -295,16 +264,20 @@ def test_version_and_help(tmp_path: Path) -> None:
     for name in TABLES:
         assert versions(name).items() <= named.items(), "one version of each package"
     for arguments in (("--help",), ("facts", "--help")):
-        done = run(*arguments, folder=tmp_path)
+        done = training_alignment(*arguments, folder=tmp_path)
         assert (done.exit_code, done.output[:25], done.errors) == (0, "usage: training-alignment", "")
 
 
 @pytest.mark.parametrize(
-    "arguments",
-    [("rules",), ("rules", "--format", "json"), ("explain", "TRN104"), ("facts", "train.py"), ("--help",)],
-    ids=" ".join,
+    ("arguments", "lines"),
+    [
+        (("rules",), 1),
+        (("rules", "--format", "json"), 0),
+        (("explain", "TRN104"), 1),
+        (("facts", "train.py"), 0),
+        (("--help",), 0),
+    ],
 )
-@pytest.mark.parametrize("lines", [0, 1])
 def test_a_reader_that_has_seen_enough(tmp_path: Path, arguments: tuple[str, ...], lines: int) -> None:
     write(tmp_path, {"train.py": TRAIN})
     process = subprocess.Popen(

@@ -109,7 +109,7 @@ def test_one_change_gives_one_finding(name: str, tmp_path: Path) -> None:
     assert (PATHS[told_in], code) in codes, codes
     allowed = {"TRN112"} if name == "model not saved" else set()
     assert {c for _, c in codes} - allowed == {code}, codes
-    assert len([c for _, c in codes if c == code]) == 1
+    assert [c for _, c in codes if c == code] == [code]
 
 
 PREPROCESSING = "specs/data_preprocessing_spec.py"

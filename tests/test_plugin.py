@@ -13,7 +13,7 @@ import pytest
 
 from flake8_training.plugin import AdvicePlugin, TrainingPlugin
 from flake8_training.rules.registry import script_rules
-from tests.harness import failing_plugin, flake8, write
+from tests.harness import failing_plugin, flake8, flake8_process, write
 
 # Only the model is not saved. The finding stands on some line of the script, the same in every test.
 UNSAVED = '''\
@@ -128,7 +128,7 @@ def test_advice_entry_point_can_be_enabled(folder: Path) -> None:
 @pytest.mark.parametrize("start_method", ["spawn", "fork"])
 def test_workers_find_the_same_as_one_process(folder: Path, start_method: str) -> None:
     arguments = ("--select=TRN", "--training-scripts=unmarked.py", ".")
-    alone = flake8("-j1", *arguments, folder=folder)
+    alone = flake8(*arguments, folder=folder)
     assert {path for path, _, _ in alone.places} == {"./unsaved.py".removeprefix("./"), "jobs/unmarked.py"}
     # flake8 starts its workers by the default method: on macOS and Windows that is "spawn".
     launcher = (
@@ -140,7 +140,7 @@ def test_workers_find_the_same_as_one_process(folder: Path, start_method: str) -
     )
     write(folder, {"launch/launcher.txt": launcher})
     program = (str(folder / "launch/launcher.txt"),)
-    assert flake8("-j2", *arguments, folder=folder, program=program) == alone
+    assert flake8_process("-j2", *arguments, folder=folder, program=program) == alone
 
 
 @pytest.mark.parametrize(
@@ -232,7 +232,7 @@ def test_a_rule_that_raises_is_a_finding_and_the_others_report(
 ) -> None:
     environment = {"FAILING_RULE": "TRN101", "FAILING_WITH": failure}
     config = f"--config={failing_plugin(folder)}"
-    result = flake8(
+    result = flake8_process(
         "--select=TRN0,TRN1", config, "unsaved.py", folder=folder, environment=environment, isolated=False
     )
     codes = [code for _, _, code in result.places]
@@ -248,7 +248,7 @@ def test_a_rule_that_raises_is_a_finding_and_the_others_report(
 
 def test_a_rule_that_raises_in_a_worker(folder: Path) -> None:
     write(folder, {"again.py": UNSAVED})
-    result = flake8(
+    result = flake8_process(
         "-j2",
         "--select=TRN001",
         f"--config={failing_plugin(folder)}",

@@ -5,8 +5,6 @@ from __future__ import annotations
 import doctest
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +13,7 @@ import yaml
 import flake8_training
 from flake8_training.configuration import read_configuration
 from flake8_training.rules.base import expected_findings
+from tests.alignment import training_alignment
 from tests.harness import flake8
 
 ROOT = Path(__file__).parents[1]
@@ -53,11 +52,8 @@ def test_checks_in_the_readme_print_what_it_shows() -> None:
     shown = re.findall(r"```console\n\$ training-alignment (.*)\n((?:(?!```).*\n)*)```", README)
     assert shown
     for arguments, output in shown:
-        program = "import sys; from training_alignment.cli import main; sys.exit(main())"
-        command = [sys.executable, "-c", program, *shlex.split(arguments)]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         code = 1 if arguments.startswith("check") else 0
-        assert (done.returncode, done.stdout, done.stderr) == (code, output, "")
+        assert training_alignment(*shlex.split(arguments), folder=ROOT) == (code, output, "")
 
 
 def test_python_in_the_readme_gives_what_it_shows(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from flake8_training.builder.problem import Problem, at_argument, at_value, curr
 
 if TYPE_CHECKING:
     from flake8_training.builder.launcher import Launcher
+    from flake8_training.source_file import Root
 
 RESERVED_CHANNELS = frozenset({"code", "sm_drivers"})
 _SHELL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -111,41 +112,42 @@ def _lost(trainer: Estimator) -> Iterator[Problem]:
     if any(way in command for way in _OTHER_WAYS) or any(f"--{name}" in command for name in names):
         return
     folder = _folder(trainer.launcher, source)
+    root = trainer.launcher.program.root
     if folder is None or not any(
-        os.path.isfile(os.path.join(folder, name)) for name in _SCRIPT.findall(command)
+        os.path.isfile(file)
+        for name in _SCRIPT.findall(command)
+        if root.contains(file := os.path.join(folder, name))
     ):
         return
-    if _takes_them_otherwise(folder) is False:
+    if _takes_them_otherwise(folder, root) is False:
         shown = ", ".join(names[:3]) + (", ..." if len(names) > 3 else "")
         detail = f"{shown}: the command passes none, and no file in {os.path.basename(folder)} reads SM_HPS"
         yield at_argument(trainer, given, detail)
 
 
 def _folder(launcher: Launcher, source: Construction) -> str | None:
-    """The folder of the code, where it is one beside the launcher or in the working directory."""
+    """The folder of the code, where it is one of the project, beside the launcher or in the working directory."""
     argument = source.get("source_dir")
     text = argument.text if argument else None
     if text is None or "://" in text or launcher.program.folder is None:
         return None
-    for base in (launcher.program.folder, os.getcwd()):
+    for base in (launcher.program.folder, os.path.abspath(os.curdir)):
         folder = os.path.normpath(os.path.join(base, text))
-        if os.path.isdir(folder):
+        if launcher.program.root.contains(folder) and os.path.isdir(folder):
             return folder
     return None
 
 
-def _takes_them_otherwise(folder: str) -> bool | None:
+def _takes_them_otherwise(folder: str, root: Root) -> bool | None:
     """Whether any file of the code mentions another way to the hyperparameters; None where too much is there."""
     seen = 0
     for path, _, files in os.walk(folder):
         for name in files:
             seen += 1
-            file = os.path.join(path, name)
+            if seen > _MAX_FILES:
+                return None
             try:
-                if seen > _MAX_FILES or os.path.getsize(file) > _MAX_BYTES:
-                    return None
-                with open(file, "rb") as stream:
-                    text = stream.read()
+                text = root.read(os.path.join(path, name), _MAX_BYTES)
             except OSError:
                 return None
             if any(way.encode() in text for way in _OTHER_WAYS):

@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import ClassVar, Generic, Literal, Protocol, TypeVar
 
-from flake8_training.finding import Finding, Related, Severity, one_line
+from flake8_training.finding import Finding, Related, Severity
 from flake8_training.record import Record
 
 Subject = TypeVar("Subject")
@@ -68,11 +68,24 @@ def expected_findings(text: str) -> set[tuple[int, str]]:
     }
 
 
+def without_markers(text: str) -> str:
+    """Return the text without the comments that announce findings."""
+    return "\n".join(
+        _MARKER.sub("", line).rstrip() if _MARKER.search(line) else line for line in text.splitlines()
+    )
+
+
 class Rule(ABC, Generic[Subject]):
     """A rule: its class attributes say what it is, ``check`` finds it in a ``Subject``. It keeps no state.
 
-    ``summary`` is the fixed text that every message begins with, ``why`` a paragraph (Markdown) that says what
-    goes wrong, ``references`` are addresses to read on.
+    The texts follow ``docs/style.md`` and are Markdown, but for the summary:
+
+    - ``summary``: the fixed clause that every message begins with;
+    - ``why``: what happens in the job, with the error's text where there is one;
+    - ``fix``: how to fix it, in a sentence or two;
+    - ``reported_when``, ``not_reported_when``: clauses that finish these words, one condition each;
+    - ``missed``: mistakes of this kind that the rule is known not to find, as clauses;
+    - ``references``: addresses to read on.
     """
 
     code: ClassVar[str]
@@ -80,6 +93,10 @@ class Rule(ABC, Generic[Subject]):
     seen_by: ClassVar[SeenBy] = "both"
     summary: ClassVar[str]
     why: ClassVar[str]
+    fix: ClassVar[str] = ""
+    reported_when: ClassVar[tuple[str, ...]] = ()
+    not_reported_when: ClassVar[tuple[str, ...]] = ()
+    missed: ClassVar[tuple[str, ...]] = ()
     bad: ClassVar[Example]
     good: ClassVar[Example]
     references: ClassVar[tuple[str, ...]] = ()
@@ -115,7 +132,7 @@ class Rule(ABC, Generic[Subject]):
             path=place.path,
             line=line,
             column=column,
-            message=one_line(message),
+            message=message,
             related=related,
         )
 

@@ -1,13 +1,14 @@
-"""A rule's page and its row in the table, from its class: for the documentation and for ``explain``."""
+"""Pages of the rules and their index, from the classes: for the documentation and for ``explain``."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable
+from itertools import groupby
 from pathlib import PurePath
 from typing import Any
 
-from flake8_training.rules.base import Example, Rule
+from flake8_training.rules.base import Example, Rule, without_markers
 
 SEEN_BY = {
     "both": "flake8 and the commit hook",
@@ -21,17 +22,42 @@ LEVELS = (
     "3, specification and dependencies",
     "4, builder and configuration",
 )
+FAMILIES = {
+    0: "TRN0: the checking itself",
+    1: "TRN1: script and contract",
+    2: "TRN2: contract and specification",
+    3: "TRN3: specification and dependencies",
+    4: "TRN4: launcher or builder, configuration and script",
+    9: "TRN9: advice, off by default (`--enable-extensions=TRN9`)",
+}
 LANGUAGES = {".py": "python", ".yaml": "yaml", ".yml": "yaml", ".json": "json", ".toml": "toml"}
 
 
+def index(rules: Iterable[Rule[Any]]) -> str:
+    """Return the index of all rules in Markdown, a table for each family."""
+    parts = [
+        "# Rules\n",
+        "<!-- Written by docs/generate.py from the rules' classes. -->\n",
+        "A code never changes its meaning, and a retired code is never used again. `# noqa: TRN113` on the line of a\n"
+        "finding silences it.\n",
+    ]
+    for family, members in groupby(rules, key=_family):
+        parts.append(f"## {FAMILIES[family]}\n\n{table(members)}")
+    return "\n".join(parts)
+
+
 def table(rules: Iterable[Rule[Any]]) -> str:
-    """Return the table of rules in Markdown."""
-    return "".join(["| code | severity | says |\n|---|---|---|\n", *map(table_row, rules)])
+    """Return a table of rules in Markdown, for a page beside the rules' pages."""
+    return "".join(["| code | severity | reported |\n|---|---|---|\n", *map(table_row, rules)])
 
 
 def table_row(rule: Rule[Any]) -> str:
     """Return a rule's row of the table."""
-    return f"| [{rule.code}](docs/rules/{rule.code}.md) | {rule.severity} | {rule.summary} |\n"
+    return f"| [{rule.code}]({rule.code}.md) | {rule.severity} | {rule.summary} |\n"
+
+
+def _family(rule: Rule[Any]) -> int:
+    return int(rule.code[3])
 
 
 def page(rule: Rule[Any]) -> str:
@@ -40,18 +66,27 @@ def page(rule: Rule[Any]) -> str:
         f"# {rule.code}: {rule.summary}\n",
         "<!-- Written by docs/generate.py from the rule's class. -->\n",
         f"- Severity: {rule.severity}\n- Level: {LEVELS[rule.level]}\n- Seen by: {SEEN_BY[rule.seen_by]}\n",
-        f"## Why\n\n{inspect.cleandoc(rule.why)}\n",
-        f"## Bad\n\n{example(rule.bad)}",
-        f"## Good\n\n{example(rule.good)}",
-        f"On the line of the finding, `# noqa: {rule.code}` silences it.\n",
+        f"## What happens\n\n{inspect.cleandoc(rule.why)}\n",
     ]
+    if rule.fix:
+        parts.append(f"## How to fix it\n\n{inspect.cleandoc(rule.fix)}\n")
+    for title, clauses in (
+        ("Reported when", rule.reported_when),
+        ("Not reported when", rule.not_reported_when),
+        ("Known missed alarms", rule.missed),
+    ):
+        if clauses:
+            parts.append(f"## {title}\n\n" + "".join(f"- {clause}\n" for clause in clauses))
+    parts.append(f"## Example\n\n{example(rule.bad)}")
+    if changed := changes(rule.bad, rule.good):
+        parts.append(f"The fix:\n\n{changed}")
     if rule.references:
-        parts.append("## Read on\n\n" + "".join(f"- <{address}>\n" for address in rule.references))
+        parts.append("## References\n\n" + "".join(f"- <{address}>\n" for address in rule.references))
     return "\n".join(parts)
 
 
 def example(shown: Example) -> str:
-    """Return an example in Markdown, with what it needs beside its files."""
+    """Return an example in Markdown, with the options that it needs."""
     parts = []
     if shown.failing:
         parts.append(f"Shown with {shown.failing} made to fail.\n")
@@ -64,6 +99,29 @@ def example(shown: Example) -> str:
     return "\n".join(parts)
 
 
+def changes(before: Example, after: Example) -> str:
+    """Return what differs between two examples as a diff in Markdown, without the comments that announce findings.
+
+    The text is empty if nothing differs.
+    """
+    import difflib
+
+    lines: list[str] = []
+    if before.options != after.options:
+        lines += [f"-flake8 {' '.join(each)}" for each in [before.options] if each]
+        lines += [f"+flake8 {' '.join(each)}" for each in [after.options] if each]
+    names = sorted({*before.files, *after.files})
+    for name in names:
+        old, new = (without_markers(each.files.get(name, "")).splitlines() for each in (before, after))
+        # The first two lines name the files, the third says where the first change stands.
+        differences = list(difflib.unified_diff(old, new, n=1, lineterm=""))[3:]
+        if differences and len(names) > 1:
+            lines.append(f"--- {name}" + ("" if name in after.files else " is removed"))
+        if name in after.files:
+            lines += ["..." if line.startswith("@@") else line for line in differences]
+    return "```diff\n" + "\n".join(lines) + "\n```\n" if lines else ""
+
+
 def data(rule: Rule[Any]) -> dict[str, object]:
     """Return what a rule is as plain data, for JSON."""
     return {
@@ -73,6 +131,10 @@ def data(rule: Rule[Any]) -> dict[str, object]:
         "seen_by": rule.seen_by,
         "summary": rule.summary,
         "why": inspect.cleandoc(rule.why),
+        "fix": inspect.cleandoc(rule.fix),
+        "reported_when": list(rule.reported_when),
+        "not_reported_when": list(rule.not_reported_when),
+        "missed": list(rule.missed),
         "bad": rule.bad.files,
         "good": rule.good.files,
         "references": list(rule.references),

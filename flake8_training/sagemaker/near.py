@@ -68,7 +68,7 @@ def distance(one: str, other: str, limit: int | None = None) -> int:
 
 def same_name(one: str, other: str) -> bool:
     """Return whether two names differ in case and separators at most (``batch-size``, ``BATCH_SIZE``)."""
-    return _key(one) == _key(other) and _key(one) != ""
+    return plain_name(one) == plain_name(other) and plain_name(one) != ""
 
 
 def slips(word: str, candidate: str) -> int | None:
@@ -125,7 +125,7 @@ def with_a_word_more(word: str, candidates: Iterable[str]) -> str | None:
 
 
 def _slips(word: str, candidate: str, max_distance: int | None) -> int | None:
-    one, other = _key(word), _key(candidate)
+    one, other = plain_name(word), plain_name(candidate)
     if not one or not other:
         return None
     if one == other:
@@ -181,7 +181,8 @@ def _words(name: str) -> tuple[str, ...]:
 
 
 @functools.lru_cache(maxsize=4096)
-def _key(name: str) -> str:
+def plain_name(name: str) -> str:
+    """Return a name without case and separators."""
     return re.sub(r"[\W_]+", "", name).casefold()
 
 
@@ -189,6 +190,6 @@ def _key(name: str) -> str:
 def _letters(name: str) -> int:
     """The letters of a name as bits; several rare letters share a bit."""
     found = 0
-    for letter in set(_key(name)):
+    for letter in set(plain_name(name)):
         found |= 1 << (ord(letter) & 63)
     return found

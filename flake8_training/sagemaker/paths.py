@@ -136,6 +136,7 @@ CONFIG_FILES = (
 )
 """Files in /opt/ml/input/config that are known by name; the platform puts more there."""
 
+_DEEPEST = max(folder.path.count("/") for folder in FOLDERS)
 _KINDS = {folder.path: folder.kind for folder in FOLDERS}
 _FATES = {folder.path: folder.fate for folder in FOLDERS}
 
@@ -197,13 +198,14 @@ def normal_path(path: str) -> str:
 
 
 def _known_parent(plain: str) -> str:
+    plain = "/".join(plain.split("/", _DEEPEST + 1)[: _DEEPEST + 1])
     while plain not in _KINDS:
         plain = posixpath.dirname(plain)
     return plain
 
 
 def _is_multi_model(plain: str) -> bool:
-    segments = plain[len(ROOT) + 1 :].split("/")
+    segments = plain[len(ROOT) + 1 :].split("/", 3)
     return len(segments) > 2 and segments[0] == "models" and segments[2] == "model"
 
 
@@ -212,10 +214,11 @@ def _meant(plain: str) -> str:
     if _is_multi_model(plain):
         return plain
     mended = ROOT
-    for segment in plain[len(ROOT) + 1 :].split("/"):
+    *segments, rest = [*plain[len(ROOT) + 1 :].split("/", _DEEPEST), ""][: _DEEPEST + 1]
+    for segment in segments:
         if segment:
             mended = _mended(mended, segment)
-    return mended
+    return f"{mended}/{rest}" if rest else mended
 
 
 def _mended(parent: str, segment: str) -> str:

@@ -6,11 +6,15 @@ import ast
 from collections.abc import Sequence
 
 from flake8_training.script.facts import Script
+from flake8_training.source_file import Root
 
 
-def read(tree: ast.Module, path: str, lines: Sequence[str]) -> Script:
-    """The facts of one file. ``path`` is empty for a text without a place on the disk."""
-    return Script(tree, path, lines)
+def read(tree: ast.Module, path: str, lines: Sequence[str], root: Root | None = None) -> Script:
+    """The facts of one file. ``path`` is empty for a text without a place on the disk.
+
+    ``root`` is the folder outside of which no local module is read: the file's own project unless it is said.
+    """
+    return Script(tree, path, lines, root)
 
 
 __all__ = ["Script", "read"]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.script import library_values
+from flake8_training.script.changes import ANY_KEY, Changes
 from flake8_training.script.names import ELEMENT
 from flake8_training.script.values import (
     CHANNELS,
@@ -23,11 +24,15 @@ from flake8_training.script.values import (
     Value,
     Values,
     distinct,
+    elements,
 )
 
 if TYPE_CHECKING:
     from flake8_training.script.evaluator import Evaluator
-    from flake8_training.script.names import CallSite, Scope, Store
+    from flake8_training.script.names import CallSite, ModuleNames, Scope, Store
+
+_MAX_STORES = 500
+"""How many of the statements that change a collection are looked at for one of its items."""
 
 DISPLAYS = (ast.Dict, ast.List, ast.Tuple, ast.Set, ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 IN_PLACE = ("append", "add", "insert", "extend", "update", "setdefault")
@@ -38,11 +43,13 @@ class Containers:
 
     def __init__(self, evaluator: Evaluator) -> None:
         self._evaluator = evaluator
+        self._stores: dict[ModuleNames, Changes[Store]] = {}
+        self._calls: dict[ModuleNames, Changes[CallSite]] = {}
 
     def subscript(self, node: ast.Subscript, scope: Scope, frame: Frame | None) -> Iterable[Value]:
         if isinstance(node.slice, ast.Slice):
             return [
-                Elements(self.element(v)) if isinstance(v, Collection | Elements) else UNKNOWN
+                elements(self.element(v)) if isinstance(v, Collection | Elements) else UNKNOWN
                 for v in self._evaluator.values(node.value, scope, frame)
             ]
         keys = self._evaluator.values(node.slice, scope, frame)
@@ -136,11 +143,10 @@ class Containers:
 
     def _stored_items(self, value: Collection, key: str) -> Iterator[Value]:
         """What ``d[key] = ...`` and ``d.update(...)`` put into a dict."""
-        for store in value.scope.module.subscript_stores:
-            if isinstance(store.key, ast.Constant) and store.key.value != key:
-                continue
-            if not self._is_same(store.target, store.scope, value):
-                continue
+        stores = self._stores_in(value.scope.module).of(value, key)
+        if len(stores) > _MAX_STORES:
+            yield UNKNOWN
+        for store in stores[:_MAX_STORES]:
             keys = (
                 [store.key] if isinstance(store.key, str) else self._evaluator.values(store.key, store.scope)
             )
@@ -148,7 +154,7 @@ class Containers:
                 yield from self._evaluator.stepped(
                     self._evaluator.values(store.value, store.scope), store.steps
                 )
-        for site in self.in_place_calls(value):
+        for site in self.in_place_calls(value)[:_MAX_STORES]:
             if site.node.func.attr == "update":  # type: ignore[attr-defined]
                 for keyword in site.node.keywords:
                     if keyword.arg == key:
@@ -160,37 +166,28 @@ class Containers:
 
     def item_stores(self, value: Collection) -> list[Store]:
         """The ``target[key] = value`` statements whose target can be this dict."""
-        return [
-            store
-            for store in value.scope.module.subscript_stores
-            if self._is_same(store.target, store.scope, value)
-        ]
+        return self._stores_in(value.scope.module).of(value)
 
     def in_place_calls(self, value: Collection) -> list[CallSite]:
         """The calls that change this collection in place: ``append``, ``update`` and the like."""
-        by_name = value.scope.module.calls_by_name
-        return [
-            site
-            for name in IN_PLACE
-            for site in by_name.get(name, ())
-            if isinstance(site.node.func, ast.Attribute)
-            and self._is_same(site.node.func.value, site.scope, value)
-        ]
+        module = value.scope.module
+        known = self._calls.get(module)
+        if known is None:
+            known = self._calls[module] = Changes(self._evaluator)
+            for name in IN_PLACE:
+                for site in module.calls_by_name.get(name, ()):
+                    if isinstance(site.node.func, ast.Attribute):
+                        known.add(site, site.node.func.value, site.scope)
+        return known.of(value)
 
-    def _is_same(self, target: ast.expr, scope: Scope, value: Collection) -> bool:
-        if isinstance(target, ast.Name):
-            found = scope.lookup(target.id)
-            if found is None:
-                return False
-            if any(b.value is value.node and not b.steps for b in found[1]):
-                return True
-            if all(isinstance(b.value, DISPLAYS) and not b.steps for b in found[1]):
-                return False
-        elif not isinstance(target, ast.Attribute | ast.Subscript):
-            return False
-        return any(
-            isinstance(v, Collection) and v.node is value.node for v in self._evaluator.values(target, scope)
-        )
+    def _stores_in(self, module: ModuleNames) -> Changes[Store]:
+        known = self._stores.get(module)
+        if known is None:
+            known = self._stores[module] = Changes(self._evaluator)
+            for store in module.subscript_stores:
+                constant = isinstance(store.key, ast.Constant)
+                known.add(store, store.target, store.scope, store.key.value if constant else ANY_KEY)  # type: ignore[union-attr]
+        return known
 
     def element(self, value: Value) -> Values:
         """What iterating over a value can give."""

@@ -110,15 +110,20 @@ class Environment:
     def _names(self, node: ast.expr, scope: Scope) -> list[tuple[str, ast.AST | None]]:
         """The names that a key can be; for a parameter, with the calls that give it."""
         names = _variable_names(self._evaluator.values(node, scope))
-        given = self._given(node.id, scope, frozenset()) if isinstance(node, ast.Name) else []
+        given = self._given(node.id, scope, set()) if isinstance(node, ast.Name) else []
         known = {name for name, _ in given}
         return [*given, *((name, None) for name in names if name not in known)]
 
-    def _given(self, name: str, scope: Scope, seen: frozenset[Scope]) -> list[tuple[str, ast.AST | None]]:
+    def _given(
+        self, name: str, scope: Scope, seen: set[tuple[Scope, str]]
+    ) -> list[tuple[str, ast.AST | None]]:
         """The names passed by each call of a wrapper such as ``get_env("SM_MODEL_DIR")``, or of one around it."""
         found = scope.lookup(name)
-        if found is None or len(found[1]) != 1 or found[1][0].kind != "parameter" or found[0] in seen:
+        if found is None or len(found[1]) != 1 or found[1][0].kind != "parameter":
             return []
+        if (found[0], name) in seen:
+            return []
+        seen.add((found[0], name))
         binding = found[1][0]
         assert isinstance(binding.node, ast.arg)
         names: list[tuple[str, ast.AST | None]] = []
@@ -126,9 +131,7 @@ class Environment:
             given = self._evaluator.argument_node(binding.node, binding.scope, site)
             if given is None:
                 continue
-            outer = (
-                self._given(given.id, site.scope, seen | {found[0]}) if isinstance(given, ast.Name) else []
-            )
+            outer = self._given(given.id, site.scope, seen) if isinstance(given, ast.Name) else []
             names.extend(
                 outer or ((n, site.node) for n in _variable_names(self._evaluator.values(given, site.scope)))
             )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from flake8_training.script import library_values, text_values
 from flake8_training.script.apis.table import table
+from flake8_training.script.budget import Budget
 from flake8_training.script.containers import DISPLAYS, Containers, builtin_kind
 from flake8_training.script.modules import Program, absolute_name
 from flake8_training.script.names import (
@@ -28,6 +29,7 @@ from flake8_training.script.names import (
 from flake8_training.script.objects import Objects
 from flake8_training.script.parameters import Parameters
 from flake8_training.script.values import (
+    MAX_BINDINGS,
     MAX_FRAMES,
     MAX_VALUES,
     UNKNOWN,
@@ -49,8 +51,11 @@ from flake8_training.script.values import (
     Values,
     Variable,
     distinct,
+    elements,
     joined,
+    made,
     path_joined,
+    reference,
     text,
 )
 
@@ -58,9 +63,6 @@ if TYPE_CHECKING:
     from flake8_training.script.options import Options
 
 MAX_DEPTH = 40
-# Of 442 public training scripts the largest took 2,300 steps and asked 5,300 times.
-MAX_STEPS = 7_000
-MAX_ASKED = 25_000
 
 
 _Key = tuple[object, Frame | None]
@@ -77,8 +79,7 @@ class Evaluator:
         self.parameters = Parameters(self)
         self.objects = Objects(self)
         self.containers = Containers(self)
-        self.steps = 0
-        self.asked = 0
+        self.budget = Budget()
         self._table = table()
         self._memo: dict[_Key, Values] = {}
         self._active: dict[_Key, int] = {}
@@ -91,7 +92,7 @@ class Evaluator:
     @property
     def is_exhausted(self) -> bool:
         """Whether the budget is spent, so that answers are "unknown" that need not be."""
-        return self.steps > MAX_STEPS or self.asked > MAX_ASKED
+        return self.budget.is_exhausted
 
     # -- expressions
 
@@ -103,7 +104,7 @@ class Evaluator:
 
     def remembered(self, key: _Key, compute: Callable[[], Iterable[Value]]) -> Values:
         """``compute()`` once for a key, cutting cycles; an answer cut short by an outer cycle is not kept beyond it."""
-        self.asked += 1
+        self.budget.asked += 1
         known = self._memo.get(key)
         if known is not None:
             return known
@@ -118,7 +119,7 @@ class Evaluator:
         if depth >= MAX_DEPTH or self.is_exhausted:
             self._cut = 0
             return (UNKNOWN,)
-        self.steps += 1
+        self.budget.steps += 1
         self._active[key] = depth
         mark = len(self._order)
         outer_cut, self._cut = self._cut, MAX_DEPTH + 1
@@ -187,8 +188,15 @@ class Evaluator:
         return self.bound(bindings, owner, frame)
 
     def _unbound(self, name: str, scope: Scope) -> Iterable[Value]:
+        if not scope.module.stars:
+            return (Reference(f"builtins.{name}"),) if library_values.is_builtin(name) else (UNKNOWN,)
+        # modules may bring their names into each other
+        return self.remembered(((id(scope.module), name), None), lambda: self._brought(name, scope.module))
+
+    def _brought(self, name: str, into: ModuleNames) -> Iterable[Value]:
+        """What ``import *`` brings into a module under a name."""
         libraries: list[str] = []
-        for module in self._starred(scope.module) if scope.module.stars else ():
+        for module in self._starred(into):
             if isinstance(module, str):
                 libraries.append(module)
                 continue
@@ -224,7 +232,7 @@ class Evaluator:
         inner = frame if frame and function and self._within(owner, frame.function) else None
         found: list[Value] = []
         added: list[Values] = []
-        for binding in bindings:
+        for binding in bindings[:MAX_BINDINGS]:
             if binding.kind == "value" and binding.steps == (ADDED,):
                 assert binding.value is not None
                 added.append(self.values(binding.value, binding.scope, inner))
@@ -232,6 +240,8 @@ class Evaluator:
                 found.extend(self._binding(binding, owner, inner))
         for more in added:
             found.extend(self._added(found, more))
+        if len(bindings) > MAX_BINDINGS:
+            found.append(UNKNOWN)
         return found
 
     @staticmethod
@@ -300,6 +310,19 @@ class Evaluator:
         """The calls of a function of the program."""
         return self.parameters.callers(scope)
 
+    def leading(self, site: CallSite, calls: int) -> Iterator[CallSite]:
+        """Yield a call and those that lead to it through at most so many others; ends with the budget."""
+        sites = [site]
+        seen: set[Scope] = set()
+        for _ in range(calls + 1):
+            if not sites or not self.budget.follow(len(sites)):
+                return
+            yield from sites
+            functions = dict.fromkeys(one.scope.function for one in sites)
+            found = [function for function in functions if function is not None and function not in seen]
+            seen.update(found)
+            sites = [caller for function in found for caller in self.callers(function)]
+
     def argument_node(self, node: ast.arg, scope: Scope, site: CallSite) -> ast.expr | None:
         """The expression that a call passes for a parameter; None for a default, ``*args`` or ``**kwargs``."""
         return self.parameters.argument_node(node, scope, site)
@@ -330,7 +353,7 @@ class Evaluator:
             if isinstance(value, Made) and value.name == "builtins.super()" and value.site is not None:
                 return self.objects.inherited(value.site.scope, name)
             found = library_values.attribute(value.name, name)
-            return found or (Reference(self._table.normalise(f"{value.name}.{name}"), value),)
+            return found or (reference(self._table.normalise(f"{value.name}.{name}"), value),)
         if isinstance(value, Module):
             local = self.program.modules[value.name]
             member = f"{value.name}.{name}"
@@ -369,7 +392,7 @@ class Evaluator:
             elif step == ENTERED:
                 values = tuple(r for v in values for r in self._entered(v))
             elif step == REST:
-                values = tuple(Elements(self.element(v)) for v in values)
+                values = tuple(elements(self.element(v)) for v in values)
             else:
                 values = (UNKNOWN,)
         return values
@@ -468,7 +491,7 @@ class Evaluator:
         if isinstance(value, Reference):
             return self._library_result(value, site, frame)
         if isinstance(value, Made):
-            return (Made(f"{value.name}()", site, frame),)
+            return (made(f"{value.name}()", site, frame),)
         return (UNKNOWN,)
 
     def returned(self, scope: Scope, frame: Frame | None) -> Values:
@@ -492,7 +515,7 @@ class Evaluator:
         result = self._table.returns(value.name) or f"{value.name}()"
         if isinstance(value.receiver, Made) and result == value.receiver.name:
             return (value.receiver,)
-        return (Made(result, site, frame),)
+        return (made(result, site, frame),)
 
 
 def _recursive(scope: Scope, frame: Frame | None) -> bool:

@@ -16,20 +16,22 @@ from flake8_training.script.modules import Program
 from flake8_training.script.saving import model_saving
 from flake8_training.script.training import training, trainings
 from flake8_training.script.verdict import State, Verdict
+from flake8_training.source_file import Root
 
 
 class Script:
-    """One Python file read as a training script. ``path`` is as the user gave it."""
+    """One Python file read as a training script. ``path`` is as the user gave it, ``root`` as `Program` has it."""
 
-    def __init__(self, tree: ast.Module, path: str, lines: Sequence[str]) -> None:
+    def __init__(self, tree: ast.Module, path: str, lines: Sequence[str], root: Root | None = None) -> None:
         self.tree = tree
         self.path = path
         self.lines = lines
+        self._root = root
 
     @cached_property
     def program(self) -> Program:
         """The file and the local modules around it."""
-        return Program(self.tree, self.path)
+        return Program(self.tree, self.path, self._root)
 
     @cached_property
     def analysis(self) -> Analysis:

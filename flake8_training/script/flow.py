@@ -7,7 +7,7 @@ a loader built from a file list built from a channel comes from the channel.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.record import Record
@@ -32,7 +32,8 @@ from flake8_training.script.values import (
 
 if TYPE_CHECKING:
     from flake8_training.script.evaluator import Evaluator
-    from flake8_training.script.names import Scope
+    from flake8_training.script.names import Binding, ModuleNames, Scope, Store
+    from flake8_training.script.options import Options
 
 
 class Result(Record):
@@ -51,9 +52,11 @@ class Option(Record):
 Origin = Place | Result | Option
 Origins = frozenset[Origin]
 _NOTHING: Origins = frozenset()
-
+_MAX_ORIGINS = 400
+"""How many origins of one expression are told apart; beyond, anything may flow in."""
 
 Part = tuple[ast.expr, "Scope"]
+Fill = Callable[[set[Origin], list[Part]], None]
 
 
 class Flow:
@@ -63,7 +66,8 @@ class Flow:
         self._evaluator = evaluator
         self._steps: dict[int, tuple[frozenset[Origin], tuple[Part, ...]]] = {}
         self._origins: dict[int, Origins] = {}
-        self._parameters: dict[int, tuple[Part, ...]] = {}
+        self._shared: dict[Hashable, Part] = {}
+        self._stores: dict[ModuleNames, dict[str, list[Store]]] = {}
 
     def origins(self, node: ast.expr, scope: Scope) -> Origins:
         """Everything that flows into an expression."""
@@ -120,6 +124,9 @@ class Flow:
             found |= own
             for part in parts:
                 found |= self._origins.get(id(part[0]), _NOTHING)
+        if len(found) > _MAX_ORIGINS:
+            found = {o for o in found if not isinstance(o, Result)}
+            found = {UNKNOWN_PLACE} | (found if len(found) <= _MAX_ORIGINS else set())
         result = frozenset(found)
         for key in members:
             self._origins[key] = result
@@ -130,14 +137,33 @@ class Flow:
         if known is None:
             own: set[Origin] = set()
             parts: list[Part] = []
+            if self._evaluator.is_exhausted:
+                known = self._steps[id(node)] = frozenset({UNKNOWN_PLACE}), ()
+                return known
             values = self._evaluator.values(node, scope)
             for value in values:
                 self._of_value(value, own, parts)
             if isinstance(node, ast.Name):
-                parts.extend(_stored(node.id, scope))
+                self._of_stored(node.id, scope, parts)
             if isinstance(node, ast.Call) or not values or any(_is_vague(v) for v in values):
                 self._of_form(node, scope, own, parts)
+            self._evaluator.budget.follow(len(parts))
             known = self._steps[id(node)] = frozenset(own), tuple(parts)
+        return known
+
+    def _share(self, key: Hashable, scope: Scope, fill: Fill) -> Part:
+        """One part in the place of those that ``fill`` finds, for all expressions that are made of the same.
+
+        Else the expressions that name one variable would each be made of everything that is put into it.
+        """
+        known = self._shared.get(key)
+        if known is None:
+            own: set[Origin] = set()
+            parts: list[Part] = []
+            known = self._shared[key] = ast.Tuple(elts=[], ctx=ast.Load()), scope
+            fill(own, parts)
+            self._evaluator.budget.follow(len(parts))
+            self._steps[id(known[0])] = frozenset(own), tuple(parts)
         return known
 
     def _of_value(self, value: Value, own: set[Origin], parts: list[Part]) -> None:
@@ -155,9 +181,7 @@ class Flow:
             options = self._evaluator.options
             if options is not None and options.is_namespace(value):
                 # handed on whole, every option goes with it
-                for option in options.all:
-                    own.add(Option(option.dest))
-                    own.update(places(self._evaluator, (OptionValue(option),)))
+                own.update(self._every_option(options))
             own.add(Result(value.name, value.site.node if value.site else None))
             if value.site is not None:
                 parts.extend(_of_site(value.site))
@@ -168,15 +192,32 @@ class Flow:
             if value.receiver is not None:
                 self._of_value(value.receiver, own, parts)
         elif isinstance(value, Collection):
-            parts.extend(_children(value.node, value.scope))
-            parts.extend((s.value, s.scope) for s in self._evaluator.containers.item_stores(value))
-            for site in self._evaluator.containers.in_place_calls(value):
-                parts.extend((a, site.scope) for a in arguments(site.node))
+            key = ("collection", value.node)
+            parts.append(self._share(key, value.scope, lambda _, parts: self._of_collection(value, parts)))
         elif isinstance(value, Elements):
             for one in value.values:
                 self._of_value(one, own, parts)
         elif isinstance(value, Generator):
-            parts.extend((e, value.scope) for e in value.scope.returns)
+            parts.append(self._returned(value.scope))
+
+    def _returned(self, scope: Scope) -> Part:
+        def fill(own: set[Origin], parts: list[Part]) -> None:
+            parts.extend((e, scope) for e in scope.returns)
+
+        return self._share(("returned", scope), scope, fill)
+
+    def _of_collection(self, value: Collection, parts: list[Part]) -> None:
+        parts.extend(_children(value.node, value.scope))
+        parts.extend((s.value, s.scope) for s in self._evaluator.containers.item_stores(value))
+        for site in self._evaluator.containers.in_place_calls(value):
+            parts.extend((a, site.scope) for a in arguments(site.node))
+
+    def _every_option(self, options: Options) -> Origins:
+        found: set[Origin] = set()
+        for option in options.all:
+            found.add(Option(option.dest))
+            found.update(places(self._evaluator, (OptionValue(option),)))
+        return frozenset(found)
 
     def _of_form(self, node: ast.expr, scope: Scope, own: set[Origin], parts: list[Part]) -> None:
         """What flows in by the form of the expression, where its value does not tell."""
@@ -186,14 +227,18 @@ class Flow:
             parts.extend(_of_site(CallSite(node, scope, guarded=False)))
             for value in self._evaluator.values(node.func, scope):
                 if isinstance(value, Function):
-                    parts.extend((e, value.scope) for e in value.scope.returns)
+                    parts.append(self._returned(value.scope))
         elif isinstance(node, ast.Attribute):
             parts.append((node.value, scope))
             if any(isinstance(v, Instance) for v in self._evaluator.values(node.value, scope)):
-                for module in self._evaluator.program.modules.values():
-                    parts.extend((s.value, s.scope) for s in module.attribute_stores.get(node.attr, ()))
+                key = ("attribute", node.attr)
+                parts.append(self._share(key, scope, lambda _, parts: self._of_attribute(node.attr, parts)))
         else:
             parts.extend(_children(node, scope))
+
+    def _of_attribute(self, name: str, parts: list[Part]) -> None:
+        for module in self._evaluator.program.modules.values():
+            parts.extend((s.value, s.scope) for s in module.attribute_stores.get(name, ()))
 
     def _of_name(self, name: str, scope: Scope, own: set[Origin], parts: list[Part]) -> None:
         found = scope.lookup(name)
@@ -201,7 +246,11 @@ class Flow:
             if scope.module.stars:
                 own.add(UNKNOWN_PLACE)
             return
-        for binding in found[1]:
+        key = ("name", found[0], name)
+        parts.append(self._share(key, found[0], lambda own, parts: self._of_bindings(found[1], own, parts)))
+
+    def _of_bindings(self, bindings: list[Binding], own: set[Origin], parts: list[Part]) -> None:
+        for binding in bindings:
             if binding.kind == "value" and binding.value is not None:
                 parts.append((binding.value, binding.scope))
             elif binding.kind == "opaque" and not isinstance(binding.node, ast.ExceptHandler):
@@ -213,33 +262,44 @@ class Flow:
                 if not given:
                     own.add(UNKNOWN_PLACE)
 
-    def _of_parameter(self, node: ast.arg, scope: Scope) -> tuple[Part, ...]:
-        known = self._parameters.get(id(node))
+    def _of_parameter(self, node: ast.arg, scope: Scope) -> list[Part]:
+        found: list[Part] = []
+        for site in self._evaluator.callers(scope):
+            given = self._evaluator.argument_node(node, scope, site)
+            if given is not None:
+                found.append((given, site.scope))
+            elif _spreads(site.node) or is_rest(node, scope):
+                found.extend((a, site.scope) for a in arguments(site.node))
+            else:
+                found.append((ast.Constant(None), site.scope))
+        return found
+
+    def _of_stored(self, name: str, scope: Scope, parts: list[Part]) -> None:
+        """What is put into the object of a name by ``name[key] = value`` and ``name += value``."""
+        found = scope.lookup(name)
+        if found is None:
+            return
+        owner, bindings = found
+
+        def fill(own: set[Origin], parts: list[Part]) -> None:
+            for binding in bindings:
+                if binding.steps == (ADDED,) and binding.value is not None:
+                    parts.append((binding.value, binding.scope))
+            for store in self._stores_into(name, owner.module):
+                holder = store.scope.lookup(name)
+                if holder is not None and holder[0] is owner:
+                    parts.append((store.value, store.scope))
+
+        parts.append(self._share(("stored", owner, name), owner, fill))
+
+    def _stores_into(self, name: str, module: ModuleNames) -> list[Store]:
+        known = self._stores.get(module)
         if known is None:
-            found: list[Part] = []
-            for site in self._evaluator.callers(scope):
-                given = self._evaluator.argument_node(node, scope, site)
-                if given is not None:
-                    found.append((given, site.scope))
-                elif _spreads(site.node) or is_rest(node, scope):
-                    found.extend((a, site.scope) for a in arguments(site.node))
-                else:
-                    found.append((ast.Constant(None), site.scope))
-            known = self._parameters[id(node)] = tuple(found)
-        return known
-
-
-def _stored(name: str, scope: Scope) -> Iterator[Part]:
-    """What is put into the object of a name by ``name[key] = value`` and ``name += value``."""
-    found = scope.lookup(name)
-    for binding in found[1] if found else ():
-        if binding.steps == (ADDED,) and binding.value is not None:
-            yield binding.value, binding.scope
-    for store in scope.module.subscript_stores if found else ():
-        if isinstance(store.target, ast.Name) and store.target.id == name:
-            holder = store.scope.lookup(name)
-            if holder is not None and found is not None and holder[0] is found[0]:
-                yield store.value, store.scope
+            known = self._stores[module] = {}
+            for store in module.subscript_stores:
+                if isinstance(store.target, ast.Name):
+                    known.setdefault(store.target.id, []).append(store)
+        return known.get(name, [])
 
 
 def _of_site(site: CallSite) -> Iterator[Part]:

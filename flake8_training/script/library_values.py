@@ -10,14 +10,15 @@ import builtins
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from flake8_training.parsing import is_vast
 from flake8_training.script.call_arguments import CallArguments
 from flake8_training.script.options import parse_results
 from flake8_training.script.text_values import name_of, parent_of, text_method
 from flake8_training.script.values import (
+    MAX_NESTED,
     UNKNOWN,
     Collection,
     Constant,
-    Elements,
     Frame,
     Made,
     OptionValue,
@@ -26,6 +27,10 @@ from flake8_training.script.values import (
     Value,
     Values,
     Variable,
+    depth,
+    elements,
+    made,
+    reference,
 )
 
 if TYPE_CHECKING:
@@ -83,10 +88,13 @@ def is_builtin(name: str) -> bool:
 def variable(key: Value, defaults: Values = ()) -> Value:
     """The environment variable that ``key`` names."""
     if isinstance(key, Constant) and isinstance(key.value, str):
-        return Variable(key.value, defaults)
-    if isinstance(key, Text) and isinstance(key.parts[0], str):
-        return Variable(f"{key.parts[0]}*", defaults)
-    return Variable("", defaults)
+        name = key.value
+    elif isinstance(key, Text) and isinstance(key.parts[0], str):
+        name = f"{key.parts[0]}*"
+    else:
+        name = ""
+    nested = depth(defaults) + 1
+    return Variable(name, defaults, nested) if nested <= MAX_NESTED else Variable(name, (UNKNOWN,))
 
 
 def attribute(owner: str, name: str) -> Values:
@@ -105,8 +113,8 @@ def item(value: Reference | Made, key: Value) -> Values:
     if value.name == ENVIRON or value.name in ("os.environ.copy()", "builtins.dict()"):
         return (variable(key),) if value.name != "builtins.dict()" else (UNKNOWN,)
     if isinstance(value, Made):
-        return (Made(f"{value.name}[]()", value.site, value.frame),)
-    return (Reference(f"{value.name}[]", value),)
+        return (made(f"{value.name}[]()", value.site, value.frame),)
+    return (reference(f"{value.name}[]", value),)
 
 
 def element(evaluator: Evaluator, value: Made) -> Values:
@@ -125,12 +133,12 @@ def element(evaluator: Evaluator, value: Made) -> Values:
         return (UNKNOWN,)
     if name == "os.walk()":
         inside = evaluator.joined_paths([at(0), (UNKNOWN,)])
-        return (Elements((*at(0), *inside)),)
+        return (elements((*at(0), *inside)),)
     if name in ("pathlib.Path().iterdir()", "pathlib.Path().glob()", "pathlib.Path().rglob()"):
         assert isinstance(site.node.func, ast.Attribute)
         base = evaluator.values(site.node.func.value, site.scope, frame)
         return tuple(evaluator.joined_paths([base, at(0) if arguments else (UNKNOWN,)]))
-    return (Made(f"{name}[]()", site, frame),)
+    return (made(f"{name}[]()", site, frame),)
 
 
 def call(evaluator: Evaluator, function: Reference, site: CallSite, frame: Frame | None) -> Values | None:
@@ -150,7 +158,7 @@ def call(evaluator: Evaluator, function: Reference, site: CallSite, frame: Frame
         if parsed is not None:
             return parsed
     if name in _SAME_ITERABLES:
-        return tuple(Elements(evaluator.element(v)) for v in given.at(0)) if given.positional else None
+        return tuple(elements(evaluator.element(v)) for v in given.at(0)) if given.positional else None
     if name.startswith("builtins.str()."):
         return text_method(given, function.receiver, name.rpartition(".")[2])
     if name.startswith("pathlib.Path().") and function.receiver is not None:
@@ -223,7 +231,7 @@ def _getattr(given: CallArguments, function: Reference) -> Values:
 
 def _enumerate(given: CallArguments, function: Reference) -> Values:
     inner = tuple(r for v in given.at(0) for r in given.evaluator.element(v))
-    return (Elements(_tuples(((UNKNOWN,), inner))),)
+    return (elements(_tuples(((UNKNOWN,), inner))),)
 
 
 def _zip(given: CallArguments, function: Reference) -> Values:
@@ -231,20 +239,20 @@ def _zip(given: CallArguments, function: Reference) -> Values:
         tuple(r for v in given.at(i) for r in given.evaluator.element(v))
         for i in range(len(given.positional))
     )
-    return (Elements(_tuples(columns)),)
+    return (elements(_tuples(columns)),)
 
 
 def _tuples(columns: tuple[Values, ...]) -> Values:
     """Tuples of one value a place, so that they can be unpacked: every value of a column is in one of them."""
     filled = [column or (UNKNOWN,) for column in columns]
     number = max(map(len, filled), default=0)
-    return tuple(Elements(tuple(c[min(i, len(c) - 1)] for c in filled)) for i in range(number))
+    return tuple(elements(tuple(c[min(i, len(c) - 1)] for c in filled)) for i in range(number))
 
 
 def _map(given: CallArguments, function: Reference) -> Values:
-    elements = tuple(r for v in given.at(1) for r in given.evaluator.element(v))
+    inner = tuple(r for v in given.at(1) for r in given.evaluator.element(v))
     names = [v.name for v in given.at(0) if isinstance(v, Reference)]
-    return (Elements(elements if all(n in _SAME_CALLS for n in names) and names else (UNKNOWN,)),)
+    return (elements(inner if all(n in _SAME_CALLS for n in names) and names else (UNKNOWN,)),)
 
 
 def _number(given: CallArguments, function: Reference) -> Values:
@@ -253,9 +261,11 @@ def _number(given: CallArguments, function: Reference) -> Values:
     for value in given.at(0):
         if isinstance(value, Constant) and isinstance(value.value, str | int | float):
             try:
-                found.append(Constant(int(value.value) if is_int else float(value.value)))
+                number = int(value.value) if is_int else float(value.value)
             except (ValueError, OverflowError):
                 found.append(UNKNOWN)
+            else:
+                found.append(UNKNOWN if is_vast(number) else Constant(number))
         else:
             found.append(value if isinstance(value, OptionValue | Variable) else UNKNOWN)
     return tuple(found)
@@ -314,13 +324,13 @@ def _dict_method(given: CallArguments, receiver: Collection, method: str) -> Val
     if method == "copy":
         return (receiver,)
     if method == "keys":
-        return (Elements(evaluator.element(receiver)),)
+        return (elements(evaluator.element(receiver)),)
     if method in ("values", "items"):
         entries = _entries(evaluator, receiver)
         if entries is not None:
             if method == "values":
-                return (Elements(tuple(v for _, values in entries for v in values)),)
-            return (Elements(tuple(pair for entry in entries for pair in _tuples(entry))),)
+                return (elements(tuple(v for _, values in entries for v in values)),)
+            return (elements(tuple(pair for entry in entries for pair in _tuples(entry))),)
     return None
 
 

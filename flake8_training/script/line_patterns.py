@@ -33,8 +33,6 @@ WORD = r"\S*"
 
 _MAX_DEPTH = 8
 _MAX_LENGTH = 6000
-_MAX_STEPS = 10_000
-"""Expressions of one program that are described, each as often as another one leads to it."""
 _PERCENT = re.compile(r"%(?:\((?P<key>\w+)\))?[-#0 +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[hlL]?(?P<kind>[a-zA-Z%])")
 _NUMBER_KINDS = "diouxXeEfFgG"
 _SPECIFIED = re.compile(r"[^a-zA-Z]*[bdeEfFgGnxX%]")
@@ -51,7 +49,8 @@ class Lines:
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
         self._numeric = Numeric(analysis)
-        self._steps = 0
+        self._known: dict[tuple[int, Scope, int], str] = {}
+        """What was found for an expression so many steps down: one that is used often is gone into once."""
 
     def constant(self, node: ast.expr, scope: Scope) -> object:
         """The literal that an expression is for certain, or None."""
@@ -60,16 +59,14 @@ class Lines:
 
     def pattern(self, node: ast.expr, scope: Scope, depth: int = 0) -> str:
         """A regular expression for the text that ``print`` makes of an expression."""
-        self._steps += 1
-        if depth > _MAX_DEPTH or self.is_exhausted:
+        if depth > _MAX_DEPTH or not self._analysis.evaluator.budget.follow(1):
             return ANY
-        found = self._told(node, scope, depth + 1)
-        return found if len(found) < _MAX_LENGTH else ANY
-
-    @property
-    def is_exhausted(self) -> bool:
-        """Whether the program takes too many steps to describe: from then on, anything may be printed."""
-        return self._steps > _MAX_STEPS
+        key = id(node), scope, depth
+        known = self._known.get(key)
+        if known is None:
+            found = self._told(node, scope, depth + 1)
+            known = self._known[key] = found if len(found) < _MAX_LENGTH else ANY
+        return known
 
     def shown(self, node: ast.expr, scope: Scope) -> str:
         """The text for a reader, with ``...`` for what is not literal."""
@@ -186,7 +183,7 @@ class Lines:
                 if isinstance(value, Function) and not value.scope.yields
                 for result in value.scope.returns
             ]
-            return f"(?:{'|'.join(results)})" if results else ANY
+            return f"(?:{'|'.join(dict.fromkeys(results))})" if results else ANY
         return self._by_value(node, scope)
 
     def _formatted(self, text: str, node: ast.Call, scope: Scope, depth: int) -> str:

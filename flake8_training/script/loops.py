@@ -55,7 +55,7 @@ _ENGINES = ("deepspeed", "colossalai", "bagua", "smdistributed.modelparallel")
 _PLAIN_BASES = frozenset(
     {"torch.nn.Module", "builtins.object", "abc.ABC", "typing.Generic", "typing.NamedTuple"}
 )
-_MAX_DEPTH = 5
+_MAX_CALLS = 6
 
 
 def unapplied_gradients(analysis: Analysis) -> Call | None:
@@ -179,17 +179,18 @@ def _is_optimizer(analysis: Analysis, call: Call, node: ast.expr) -> bool:
     )
 
 
-def _is_repeated(analysis: Analysis, site: CallSite, depth: int = 0) -> bool:
+def _is_repeated(analysis: Analysis, site: CallSite) -> bool:
     """Whether a call stands in a loop, or in a function that is called in one."""
+    return any(_is_in_loop(one) for one in analysis.evaluator.leading(site, _MAX_CALLS))
+
+
+def _is_in_loop(site: CallSite) -> bool:
     for around in enclosing(site.scope.module.tree, site.node):
         if isinstance(around, ast.For | ast.AsyncFor | ast.While):
             return True
         if isinstance(around, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            break
-    function = site.scope.function
-    if function is None or depth > _MAX_DEPTH:
-        return False
-    return any(_is_repeated(analysis, caller, depth + 1) for caller in analysis.evaluator.callers(function))
+            return False
+    return False
 
 
 def _is_fresh(analysis: Analysis, site: CallSite) -> bool:

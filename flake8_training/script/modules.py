@@ -8,12 +8,14 @@ from __future__ import annotations
 import ast
 import os
 import sys
-import warnings
 from functools import cached_property, lru_cache
 
+from flake8_training.configured import project_root
+from flake8_training.parsing import parsed
 from flake8_training.script.apis.table import table
 from flake8_training.script.names import ModuleNames
 from flake8_training.script.tree_pass import read_names
+from flake8_training.source_file import Root
 
 MAX_MODULES = 60
 MAX_BYTES = 1_000_000
@@ -23,13 +25,17 @@ _SDK = "sagemaker"
 
 
 class Program:
-    """A script and its local modules. ``folder`` is None where the script has no place on disk (stdin)."""
+    """A script and its local modules. ``folder`` is None where the script has no place on disk (stdin).
 
-    def __init__(self, tree: ast.Module, path: str) -> None:
+    ``root`` is the folder outside of which nothing is read: the script's own project unless it is said.
+    """
+
+    def __init__(self, tree: ast.Module, path: str, root: Root | None = None) -> None:
         self.path = path
         known = path not in ("-", "stdin", "")
         self.folder = os.path.dirname(os.path.abspath(path)) if known else None
         self.entry = read_names(tree, path)
+        self._root = root
         self._unreadable: dict[str, str] = {}
         self._absent: set[str] = set()
 
@@ -71,7 +77,7 @@ class Program:
         path, package = found
         try:
             stat = os.stat(path)
-            return _parsed(path, stat.st_mtime_ns, stat.st_size, package)
+            return _parsed(path, stat.st_mtime_ns, stat.st_size, package, self.root.path)
         except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
             self._unreadable[name] = path
             return None
@@ -94,11 +100,16 @@ class Program:
         return None
 
     @cached_property
+    def root(self) -> Root:
+        """The folder outside of which nothing is read."""
+        return self._root or Root(project_root(self.folder or os.curdir))
+
+    @cached_property
     def _roots(self) -> list[str]:
         """The folders that may be the top of the source directory: the script's, and those above it, nearest first.
 
         A script in a package (``app/train.py`` that imports ``app.model``) is started from above the package.
-        The top of the repository ends the search.
+        The root ends the search, and so does the top of a repository inside it.
         """
         found: list[str] = []
         folder = self.folder
@@ -106,6 +117,8 @@ class Program:
             found.append(folder)
             parent = os.path.dirname(folder)
             if parent == folder or os.path.exists(os.path.join(folder, ".git")):
+                break
+            if not self.root.contains(parent):
                 break
             folder = parent
         return found
@@ -134,13 +147,6 @@ def absolute_name(dotted: str, package: str) -> str | None:
 
 
 @lru_cache(maxsize=128)
-def _parsed(path: str, mtime: int, size: int, package: str) -> ModuleNames:
+def _parsed(path: str, mtime: int, size: int, package: str, root: str) -> ModuleNames:
     """The names of one file, read once per process for as long as the file stays as it is."""
-    if size > MAX_BYTES:
-        raise ValueError(f"{path} is too large to be a module of a script")
-    with open(path, "rb") as stream:
-        source = stream.read()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        tree = ast.parse(source, path)
-    return read_names(tree, path, package)
+    return read_names(parsed(Root(root).read(path, MAX_BYTES), path), path, package)

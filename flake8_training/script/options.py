@@ -29,7 +29,6 @@ from flake8_training.script.values import (
     Class,
     Collection,
     Constant,
-    Elements,
     Function,
     Instance,
     Made,
@@ -37,6 +36,7 @@ from flake8_training.script.values import (
     Reference,
     Value,
     Values,
+    elements,
 )
 
 if TYPE_CHECKING:
@@ -454,7 +454,7 @@ def parse_results(options: Options, function: Reference) -> Values | None:
             found.append(Made(f"{value.name}()"))
         else:
             found.append(UNKNOWN)
-    return (Elements(tuple(found)),)
+    return (elements(tuple(found)),)
 
 
 def _calls_of(module: ModuleNames, *functions: str) -> Iterator[CallSite]:

@@ -15,6 +15,8 @@ from flake8_training.record import Record
 from flake8_training.sagemaker import paths
 from flake8_training.sagemaker.variables import CHANNEL_PREFIX, fixed_value
 from flake8_training.script.values import (
+    MAX_TEXT,
+    MAX_VALUES,
     Constant,
     OptionValue,
     Text,
@@ -31,6 +33,11 @@ ANY = "*"
 """Stands in a path for a part that cannot be told."""
 
 _MAX_PATHS = 12
+_MAX_DEPTH = 4
+"""How many defaults of options and variables are followed into each other."""
+
+_Paths = list[tuple[str, bool]]
+_Known = dict[tuple[Value, int], _Paths]
 
 
 class Root(StrEnum):
@@ -115,37 +122,51 @@ def place_of_path(path: str, open_: bool = False) -> Place:
 def places(evaluator: Evaluator, values: Values) -> list[Place]:
     """The places that values can be as paths; what is no path at all gives none."""
     found: dict[Place, None] = {}
+    known: _Known = {}
     for value in values:
-        for path, is_open in _paths(evaluator, value, 0):
+        for path, is_open in _paths(evaluator, value, 0, known):
             found[place_of_path(path, is_open)] = None
     return list(found)
 
 
-def _paths(evaluator: Evaluator, value: Value, depth: int) -> Iterator[tuple[str, bool]]:
-    """The paths that a value can be, and whether a launcher may make it another."""
+def _paths(evaluator: Evaluator, value: Value, depth: int, known: _Known) -> _Paths:
+    """The paths that a value can be, and whether a launcher may make it another; each value is gone into once."""
+    found = known.get((value, depth))
+    if found is None:
+        found = known[value, depth] = list(dict.fromkeys(_ways(evaluator, value, depth, known)))
+    return found
+
+
+def _ways(evaluator: Evaluator, value: Value, depth: int, known: _Known) -> Iterator[tuple[str, bool]]:
     if isinstance(value, Constant):
         if isinstance(value.value, str):
             yield value.value, False
     elif isinstance(value, Variable):
-        yield from _variable_paths(evaluator, value, depth)
+        yield from _variable_paths(evaluator, value, depth, known)
     elif isinstance(value, OptionValue):
-        yield from _option_paths(evaluator, value, depth)
+        yield from _option_paths(evaluator, value, depth, known)
     elif isinstance(value, Text):
-        alternatives: list[list[tuple[str, bool]]] = []
+        alternatives: list[_Paths] = []
         for part in value.parts:
             if isinstance(part, str):
                 alternatives.append([(part, False)])
             else:
-                alternatives.append(list(_paths(evaluator, part, depth)) or [(ANY, True)])
+                alternatives.append(_paths(evaluator, part, depth, known)[:_MAX_PATHS] or [(ANY, True)])
         for combination in islice(product(*alternatives), _MAX_PATHS):
             # where the beginning is certain, an unknown end does not lead elsewhere
             certain = isinstance(value.parts[0], str) and "/" in value.parts[0]
-            yield "".join(path for path, _ in combination), not certain and any(o for _, o in combination)
+            whole = "".join(path for path, _ in combination)
+            if len(whole) > MAX_TEXT:
+                yield ANY, True
+                return
+            yield whole, not certain and any(o for _, o in combination)
     elif isinstance(value, Unknown):
         yield ANY, True
 
 
-def _variable_paths(evaluator: Evaluator, value: Variable, depth: int) -> Iterator[tuple[str, bool]]:
+def _variable_paths(
+    evaluator: Evaluator, value: Variable, depth: int, known: _Known
+) -> Iterator[tuple[str, bool]]:
     fixed = fixed_value(value.name)
     if fixed is not None:
         yield fixed, False
@@ -153,23 +174,28 @@ def _variable_paths(evaluator: Evaluator, value: Variable, depth: int) -> Iterat
         channel = value.name[len(CHANNEL_PREFIX) :]
         yield f"{paths.INPUT_DATA_DIR}/{channel.lower() or ANY}", False
     else:
-        yield from _defaults(evaluator, value.defaults, depth)
+        yield from _defaults(evaluator, value.defaults, depth, known)
 
 
-def _option_paths(evaluator: Evaluator, value: OptionValue, depth: int) -> Iterator[tuple[str, bool]]:
+def _option_paths(
+    evaluator: Evaluator, value: OptionValue, depth: int, known: _Known
+) -> Iterator[tuple[str, bool]]:
     option = value.option
     if option.dest in evaluator.launched:
         yield evaluator.launched[option.dest], False
         return
-    if option.default is None or depth > 3:
+    if option.default is None or depth >= _MAX_DEPTH:
         yield ANY, True
         return
-    yield from _defaults(evaluator, evaluator.values(option.default, option.scope), depth)
+    yield from _defaults(evaluator, evaluator.values(option.default, option.scope), depth, known)
 
 
-def _defaults(evaluator: Evaluator, values: Values, depth: int) -> Iterator[tuple[str, bool]]:
-    paths_ = [p for v in values for p in _paths(evaluator, v, depth + 1)]
-    if not paths_:
-        yield ANY, True
-    for path, _ in paths_:
+def _defaults(evaluator: Evaluator, values: Values, depth: int, known: _Known) -> Iterator[tuple[str, bool]]:
+    found: dict[str, None] = {}
+    for value in values if depth <= _MAX_DEPTH else ():
+        found.update(dict.fromkeys(path for path, _ in _paths(evaluator, value, depth + 1, known)))
+        if len(found) > MAX_VALUES:
+            found = {**dict.fromkeys(list(found)[:MAX_VALUES]), ANY: None}
+            break
+    for path in found or (ANY,):
         yield path, True

@@ -58,6 +58,7 @@ class _Hyperparameters:
 
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
+        self._known: dict[tuple[int, Scope, int], str | None] = {}
 
     @cached_property
     def are_read(self) -> bool:
@@ -115,8 +116,14 @@ class _Hyperparameters:
 
     def key(self, node: ast.expr, scope: Scope, hops: int = 0) -> str | None:
         """The hyperparameter whose text an expression is, None where it is anything else or converted."""
-        if hops > _MAX_HOPS:
+        if hops > _MAX_HOPS or not self._analysis.evaluator.budget.follow(1):
             return None
+        at = id(node), scope, hops
+        if at not in self._known:
+            self._known[at] = self._key(node, scope, hops)
+        return self._known[at]
+
+    def _key(self, node: ast.expr, scope: Scope, hops: int) -> str | None:
         found = self._read_key(node, scope)
         if found is not None:
             return None if self._converted is None or found in self._converted else found

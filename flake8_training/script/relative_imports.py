@@ -18,6 +18,8 @@ from flake8_training.script.names import FUNCTIONS, is_main_guard
 
 if TYPE_CHECKING:
     from flake8_training.script.analysis import Analysis
+    from flake8_training.script.modules import Program
+    from flake8_training.source_file import Root
 
 _IMPORT_FAILURES = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 # What tells a program how it was started, or that a type checker reads it.
@@ -36,7 +38,7 @@ def failing_imports(analysis: Analysis) -> list[ast.ImportFrom]:
     found = [
         node for node in _relative(analysis) if _runs(analysis, node) and not _is_guarded(analysis, node)
     ]
-    return [] if found and _is_imported(analysis.program.folder, analysis.program.path) else found
+    return [] if found and _is_imported(analysis.program) else found
 
 
 def absolute_form(node: ast.ImportFrom) -> str:
@@ -87,8 +89,9 @@ def _names(node: ast.AST | None) -> set[str]:
     }
 
 
-def _is_imported(folder: str | None, path: str) -> bool:
+def _is_imported(program: Program) -> bool:
     """Whether a file beside the script, or beside the package that it stands in, imports it as a module."""
+    folder, path = program.folder, program.path
     if folder is None:
         return False
     top, package = folder, ""
@@ -103,7 +106,7 @@ def _is_imported(folder: str | None, path: str) -> bool:
         for place, inside in ((top, ""), (folder, package))
         for neighbour in _python_files(place)
         if os.path.abspath(neighbour) != os.path.abspath(path)
-        for imported in _imports(neighbour, inside, name.rpartition(".")[2])
+        for imported in _imports(neighbour, inside, name.rpartition(".")[2], program.root)
     )
 
 
@@ -115,13 +118,10 @@ def _python_files(folder: str) -> list[str]:
     return [os.path.join(folder, name) for name in names[:_MAX_NEIGHBOURS]]
 
 
-def _imports(path: str, package: str, word: str) -> Iterator[str]:
+def _imports(path: str, package: str, word: str, root: Root) -> Iterator[str]:
     """The absolute dotted names that a file with ``word`` in it imports; nothing for one that cannot be read."""
     try:
-        if os.path.getsize(path) > MAX_BYTES:
-            return
-        with open(path, "rb") as stream:
-            data = stream.read()
+        data = root.read(path, MAX_BYTES)
         if word.encode() not in data:
             return
         with warnings.catch_warnings():

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from flake8_training.script.names import Scope
 
 _MAX_NESTED = 8
+_MAX_ITEMS = 2_000
 
 
 class Supply(Record, eq=False):
@@ -61,9 +62,10 @@ class _Reader:
     def expression(self, node: ast.expr, scope: Scope, depth: int = 0) -> None:
         """Take in every dict that an expression can be."""
         values = self._evaluator.values(node, scope)
-        if not values or depth > _MAX_NESTED:
+        followed = depth <= _MAX_NESTED and len(self.items) <= _MAX_ITEMS
+        if not values or not followed:
             self.open = True
-        for value in values if depth <= _MAX_NESTED else ():
+        for value in values if followed else ():
             self._value(value, depth)
 
     def _value(self, value: Value, depth: int) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from flake8_training.script.values import (
     CHANNELS,
+    MAX_TEXT,
     UNKNOWN,
     Collection,
     Constant,
@@ -20,6 +21,7 @@ from flake8_training.script.values import (
     Value,
     Values,
     Variable,
+    elements,
     joined,
     text,
 )
@@ -82,7 +84,7 @@ def text_method(given: CallArguments, receiver: Value | None, method: str) -> Va
         if method == "replace":
             old, new = given.at(0), given.at(1)
             if len(old) == len(new) == 1 and isinstance(old[0], Constant) and isinstance(new[0], Constant):
-                return (Constant(receiver.value.replace(str(old[0].value), str(new[0].value))),)
+                return (_replaced(receiver.value, str(old[0].value), str(new[0].value)),)
         if method == "split":
             marks = [
                 v.value
@@ -91,10 +93,18 @@ def text_method(given: CallArguments, receiver: Value | None, method: str) -> Va
             ]
             if marks or not given.positional:
                 pieces = receiver.value.split(marks[0]) if marks else receiver.value.split()
-                return (Elements(tuple(Constant(piece) for piece in pieces)),)
+                return (elements(tuple(Constant(piece) for piece in pieces)),)
     if method in ("lower", "upper", "replace"):
         return (receiver,) if isinstance(receiver, OptionValue | Variable) else (UNKNOWN,)
     return (UNKNOWN,)
+
+
+def _replaced(whole: str, old: str, new: str) -> Value:
+    """``whole.replace(old, new)``; unknown where that makes it longer than texts are."""
+    more = whole.count(old) * (len(new) - len(old))
+    if more > 0 and len(whole) + more > MAX_TEXT:
+        return UNKNOWN
+    return Constant(whole.replace(old, new))
 
 
 def _formatted(given: CallArguments, receiver: Value) -> Values:
@@ -175,7 +185,7 @@ def binary(
     if not isinstance(node.op, ast.Add):
         return (UNKNOWN,)
     if any(isinstance(v, Collection | Elements) for v in (*left, *right)):
-        return (Elements(tuple(r for v in (*left, *right) for r in evaluator.element(v))),)
+        return (elements(tuple(r for v in (*left, *right) for r in evaluator.element(v))),)
     numbers = [v.value for v in (*left, *right) if isinstance(v, Constant)]
     if numbers and all(isinstance(n, int | float) for n in numbers):
         return (UNKNOWN,)

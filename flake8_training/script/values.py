@@ -30,6 +30,18 @@ MAX_VALUES = 24
 """How many values of one expression are told apart; beyond, there are others."""
 MAX_FRAMES = 4
 """How many calls deep the arguments of each call are kept apart."""
+MAX_BINDINGS = 100
+"""How many of the statements that give a name its value are looked at; beyond, there are other values."""
+MAX_TEXT = 4_096
+"""The longest text that is put together; a longer one is unknown."""
+MAX_PARTS = 100
+"""The most parts of a text that is put together."""
+MAX_ELEMENTS = 1_000
+"""The most elements that are kept in their order."""
+MAX_NESTED = 5
+"""How deep elements, and the defaults of variables, are kept in each other."""
+MAX_LINKS = 60
+"""The most attributes and calls in the canonical name of what a library gives."""
 
 
 class Constant(Record):
@@ -52,11 +64,13 @@ CHANNELS: Final = Constant("/opt/ml/input/data")
 """The folder of the channels; also what maps a channel's name to its folder in an environment object."""
 
 
-class Variable(Record):
+class Variable(Record, apart=("depth",)):
     """An environment variable that is read; ``name`` is empty where it cannot be told."""
 
     name: str
     defaults: tuple[Value, ...] = ()
+    depth: int = 1
+    """How deep variables are in each other's defaults."""
 
 
 class OptionValue(Record):
@@ -139,10 +153,12 @@ class Module(Record):
     name: str
 
 
-class Elements(Record):
+class Elements(Record, apart=("depth",)):
     """Something iterable of which only the elements are known."""
 
     values: tuple[Value, ...]
+    depth: int = 1
+    """How deep elements are in each other."""
 
 
 class Frame(Record):
@@ -185,8 +201,43 @@ def text(value: Value) -> Text | None:
     return Text((UNKNOWN,))
 
 
+def depth(values: Iterable[Value | str]) -> int:
+    """Return how deep the deepest of some values is nested; 0 for what holds no others."""
+    found = 0
+    for value in values:
+        if isinstance(value, Elements | Variable):
+            found = max(found, value.depth)
+        elif isinstance(value, Text):
+            found = max(found, depth(value.parts))
+    return found
+
+
+def elements(values: Values) -> Elements | Unknown:
+    """Return something iterable with these elements; unknown where they are too many or too deep."""
+    nested = depth(values) + 1
+    return UNKNOWN if len(values) > MAX_ELEMENTS or nested > MAX_NESTED else Elements(values, nested)
+
+
+def reference(name: str, receiver: Value | None = None) -> Reference | Unknown:
+    """Return what a library has by a name that others were made longer to; unknown where it is too long."""
+    return UNKNOWN if _is_long(name) else Reference(name, receiver)
+
+
+def made(name: str, site: CallSite | None = None, frame: Frame | None = None) -> Made | Unknown:
+    """Return the object of a library by a name that others were made longer to; unknown where it is too long."""
+    return UNKNOWN if _is_long(name) else Made(name, site, frame)
+
+
+def _is_long(name: str) -> bool:
+    return len(name) > MAX_LINKS and name.count(".") + name.count("()") + name.count("[]") > MAX_LINKS
+
+
 def joined(*texts: Text) -> Value:
-    """Texts one after the other; a Constant where nothing but literals is in it."""
+    """Texts one after the other; a Constant where nothing but literals is in it, unknown where it is too long."""
+    if sum(len(one.parts) for one in texts) > MAX_PARTS * 2:
+        return UNKNOWN
+    if sum(len(part) for one in texts for part in one.parts if isinstance(part, str)) > MAX_TEXT:
+        return UNKNOWN
     parts: list[str | Variable | OptionValue | Unknown] = []
     for one in texts:
         for part in one.parts:
@@ -194,6 +245,8 @@ def joined(*texts: Text) -> Value:
                 parts[-1] += part
             elif part != "":
                 parts.append(part)
+    if len(parts) > MAX_PARTS:
+        return UNKNOWN
     if not parts:
         return Constant("")
     if len(parts) == 1:

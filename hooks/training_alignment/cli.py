@@ -7,39 +7,58 @@ from __future__ import annotations
 
 import argparse
 import gc
-import io
 import os
-import sys
 from typing import TYPE_CHECKING
 
 from flake8_training import __version__
+from training_alignment import output
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-OK, FINDINGS, USAGE = 0, 1, 2
+OK, FINDINGS, USAGE, INTERRUPTED = 0, 1, 2, 130
 FORMATS = ("text", "json", "sarif", "github", "junit")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command with the given arguments; return its exit code: 0 done, 1 findings, 2 usage error."""
+    """Run the command with the given arguments; return its exit code.
+
+    0 done, 1 findings, 2 usage error, or the report cannot be written, 130 interrupted.
+    """
     # Syntax trees hold no cycles, and looking for some in them is a fifth of the work.
     gc.set_threshold(100_000)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # Names of files and texts of artefacts may hold what the terminal's encoding does not.
-            stream.reconfigure(errors="backslashreplace")
+    output.prepare()
     try:
         try:
             arguments = _parser().parse_args(argv)
-            code: int = OK if arguments.verb == "check" and _is_no_concern(arguments) else _run(arguments)
+            wrong = _not_there(arguments)
+            if wrong:
+                output.complain(wrong)
+                return USAGE
+            return OK if arguments.verb == "check" and _is_no_concern(arguments) else _run(arguments)
         finally:
-            sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader of a pipe has seen enough; nothing more can be written, not even at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
-    return code
+            output.finish()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except output.Unwritable as error:
+        output.complain(f"standard output: {error}")
+        return USAGE
+
+
+def _not_there(arguments: argparse.Namespace) -> str:
+    """Say which folder the command cannot work in; empty if all is well."""
+    root = getattr(arguments, "root", None)
+    if root is None:
+        return ""
+    try:
+        os.getcwd()
+    except OSError as error:
+        return f"the current folder: {error.strerror}"
+    try:
+        os.stat(root)
+    except (OSError, ValueError) as error:
+        return f"{root}: {error.strerror if isinstance(error, OSError) else error}"
+    return ""
 
 
 def _is_no_concern(arguments: argparse.Namespace) -> bool:
@@ -48,6 +67,8 @@ def _is_no_concern(arguments: argparse.Namespace) -> bool:
         return False
     from training_alignment.relevance import is_no_concern
 
+    if not all(map(os.path.lexists, arguments.files)):
+        return False
     return is_no_concern(arguments.files, arguments.root)
 
 
@@ -121,7 +142,7 @@ class _Version(argparse.Action):
         from flake8_training.sagemaker.table_files import all_versions
 
         tables = ", ".join(f"{package} {version}" for package, version in all_versions().items())
-        print(f"{parser.prog} {__version__} (tables of SageMaker from {tables})")
+        output.write(f"{parser.prog} {__version__} (tables of SageMaker from {tables})")
         parser.exit()
 
 

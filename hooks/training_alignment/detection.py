@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
-import warnings
-
+from flake8_training.parsing import lines_of, parsed
 from flake8_training.script import read
 from flake8_training.script.apis.rows import Trains
 from flake8_training.script.frameworks import frameworks
@@ -17,10 +15,8 @@ def detect_training_framework(script_content: str) -> str | None:
     framework or none, or where the text is no Python.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(script_content)
-        analysis = read(tree, "", script_content.splitlines(keepends=True)).analysis
+        tree = parsed(script_content)
+        analysis = read(tree, "", lines_of(script_content)).analysis
         found = frameworks(analysis)
         # Its trainers train the models of others, which are named first.
         by_trainer = any(row.framework == "huggingface" for _, row in analysis.calls.having(Trains))

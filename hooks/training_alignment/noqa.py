@@ -10,19 +10,22 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 
 from flake8_training.finding import Finding
+from flake8_training.parsing import lines_of
 
 _INLINE = re.compile(r"# noqa(?::[\s]?(?P<codes>([A-Z]+[0-9]+(?:[,\s]+)?)+))?", re.IGNORECASE)
 _FILE = re.compile(
     r"\s*# flake8[:=]\s*noqa(?P<codes>:\s?(?P<list>[A-Z][0-9]+(?:[,\s]+)?.*))?\s*$", re.IGNORECASE
 )
 _SEPARATORS = re.compile(r"[,\s]+")
+# In YAML, Unicode's separators end a line, in Python they do not.
+_YAML_LINE = re.compile("[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029])|[^\r\n\x85\u2028\u2029]+")
 
 
 class Comments:
     """The comments of one file that silence findings."""
 
     def __init__(self, text: str, is_python: bool) -> None:
-        self._lines = text.splitlines(keepends=True)
+        self._lines = lines_of(text) if is_python else _YAML_LINE.findall(text)
         self._is_python = is_python
 
     def silence(self, line: int, code: str) -> bool:

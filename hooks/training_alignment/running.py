@@ -10,6 +10,7 @@ from flake8_training.configuration import ProjectConfiguration
 from flake8_training.finding import Finding
 from flake8_training.rules.base import Rule
 from flake8_training.rules.registry import chosen_rules
+from flake8_training.rules.trn001 import InternalError
 from training_alignment.launchers.running import LauncherRun
 from training_alignment.levels.base import PACKAGE, RepositoryRule, StepRule
 from training_alignment.levels.running import findings_of_step
@@ -40,19 +41,23 @@ def findings_of(
     repository.forget()
     found: list[Finding] = []
     for step in subject.steps:
-        found.extend(findings_of_step(step, wanted))
-        _ = step.script  # a script that cannot be read is told below
+        with repository.guarded(step.path):
+            found.extend(findings_of_step(step, wanted))
+            _ = step.script  # a script that cannot be read is told below
         step.release()
         # A builder is a launcher: now its file is at hand.
         found.extend(launchers.findings_around(step.step.paths))
     found.extend(finding for rule in wanted for finding in _of_repository(rule, subject))
     between = [rule for rule in wanted if isinstance(rule, StepRule) and rule.between_steps]
     for step in subject.dependents:
-        of_others = findings_of_step(step, between)
-        found.extend(
-            f for f in of_others if f.level == 0 or any(other.path in of_steps for other in f.related)
-        )
+        with repository.guarded(step.path):
+            of_others = findings_of_step(step, between)
+            found.extend(
+                f for f in of_others if f.level == 0 or any(other.path in of_steps for other in f.related)
+            )
     found.extend(launchers.rest())
+    report = InternalError().report
+    found.extend(report(path, "the reader", error) for path, error in subject.failures.items())
     return wanted, found
 
 

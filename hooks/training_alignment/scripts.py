@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import io
 import tokenize
-import warnings
 
+from flake8_training.parsing import lines_of, parsed
 from flake8_training.script import Script, read
 from flake8_training.script.summary import Facts, summary
+from flake8_training.source_file import read_named
 
 MAX_BYTES = 10_000_000
 
@@ -20,24 +20,21 @@ class UnreadableScript(Exception):
 def read_script(path: str) -> Script:
     """Return the script at ``path``, parsed and never run. Raises ``UnreadableScript``."""
     try:
-        with open(path, "rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
-        if len(content) > MAX_BYTES:
-            raise UnreadableScript(f"{path}: larger than {MAX_BYTES} bytes")
+        content = read_named(path, MAX_BYTES)
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
         text = io.TextIOWrapper(io.BytesIO(content), encoding).read()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text, path)
+        tree = parsed(text, path)
     except SyntaxError as error:
         raise UnreadableScript(f"{path} line {error.lineno or 1}: {error.msg}") from error
     except UnicodeDecodeError as error:
         raise UnreadableScript(f"{path}: not text in {error.encoding}") from error
+    except LookupError as error:  # a codec that makes no text, as rot13
+        raise UnreadableScript(f"{path}: {error}") from error
     except (ValueError, RecursionError, MemoryError) as error:
         raise UnreadableScript(f"{path}: {str(error) or type(error).__name__}") from error
     except OSError as error:
         raise UnreadableScript(f"{path}: {error.strerror}") from error
-    return read(tree, path, text.splitlines())
+    return read(tree, path, lines_of(text))
 
 
 def facts(path: str) -> Facts:

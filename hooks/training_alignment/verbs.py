@@ -6,12 +6,12 @@ Each imports what it needs: `check` runs at every commit.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from training_alignment.cli import FINDINGS, OK, USAGE
+from training_alignment.output import complain, write
 
 if TYPE_CHECKING:
     import argparse
@@ -29,15 +29,15 @@ def check(arguments: argparse.Namespace) -> int:
     root = Path(arguments.root)
     files = None
     if arguments.files and not arguments.all:
-        strange = _outside(arguments.files, root)
+        strange = _outside(arguments.files, root) or _nowhere(arguments.files, root)
         if strange:
-            print(f"training-alignment: {strange}", file=sys.stderr)
+            complain(strange)
             return USAGE
         files = [*arguments.files, *(root / gone for gone in taken_away(root))]
     outcome = check_repository(root, files, choice)
     report = _REPORTS[arguments.format](outcome)
     if report:
-        print(report)
+        write(report)
     if outcome.misconfigured:
         return USAGE
     return FINDINGS if outcome.failed else OK
@@ -56,6 +56,17 @@ def _outside(files: list[str], folder: Path) -> str:
         whole = os.path.join(os.path.realpath(os.path.dirname(file)), os.path.basename(file))
         if not any(Path(path).is_relative_to(root) for path in (whole, os.path.realpath(file))):
             return f"{file} is not in {root}: name its repository with --root"
+    return ""
+
+
+def _nowhere(files: list[str], folder: Path) -> str:
+    """Say which file there is none of, and no commit has taken away; empty if each is or was there."""
+    from training_alignment.steps.git import knew
+    from training_alignment.steps.roots import find_root
+
+    for file in files:
+        if not os.path.lexists(file) and not knew(find_root(folder), os.path.abspath(file)):
+            return f"{file}: no such file or folder"
     return ""
 
 
@@ -100,16 +111,15 @@ _REPORTS: dict[str, Callable[[Outcome], str]] = {
 
 def steps(arguments: argparse.Namespace) -> int:
     """Show the steps."""
-    import json
-
     from training_alignment.checking import find_steps
+    from training_alignment.reports.json_text import json_text
     from training_alignment.reports.steps_text import step_data, steps_text
 
     discovery = find_steps(Path(arguments.root))
     data = [step_data(step) for step in discovery.steps]
-    print(json.dumps(data, indent=2) if arguments.format == "json" else steps_text(discovery.steps))
+    write(json_text(data) if arguments.format == "json" else steps_text(discovery.steps))
     for error in discovery.configuration_errors:
-        print(f"training-alignment: {error.path} line {error.line}: {error.message}", file=sys.stderr)
+        complain(f"{error.path} line {error.line}: {error.message}")
     return USAGE if discovery.configuration_errors else OK
 
 
@@ -127,70 +137,70 @@ def graph(arguments: argparse.Namespace) -> int:
         if not named:
             near = nearest(arguments.step, shown.boxes)
             hint = f", did you mean {near}?" if near else ""
-            print(f"training-alignment: {arguments.step} is no step{hint}", file=sys.stderr)
+            complain(f"{arguments.step} is no step{hint}")
             return USAGE
         shown = shown.around(named)
-    print(mermaid(shown) if arguments.format == "mermaid" else dot(shown))
+    write(mermaid(shown) if arguments.format == "mermaid" else dot(shown))
     return OK
 
 
 def facts(arguments: argparse.Namespace) -> int:
     """Show the facts of a script, and what a launcher gives to its jobs."""
-    import json
-
     from training_alignment.launchers.launcher_facts import launcher_facts
     from training_alignment.reports.facts_text import facts_text
+    from training_alignment.reports.json_text import json_text
     from training_alignment.reports.launches_text import launches_text
     from training_alignment.scripts import UnreadableScript
     from training_alignment.scripts import facts as facts_of
 
     path: str = arguments.script
-    launches = launcher_facts(path)
     try:
+        launches = launcher_facts(path)
         # A notebook is no script; one that starts nothing has no facts.
         found = None if launches and path.endswith(".ipynb") else facts_of(path)
     except UnreadableScript as error:
-        print("training-alignment:", str(error).replace("\n", "\\n"), file=sys.stderr)
+        complain(str(error))
+        return USAGE
+    except Exception as error:
+        complain(f"{path}: internal error of the checker, {type(error).__name__} {error}")
         return USAGE
     if arguments.format == "json":
         shown: dict[str, object] = {"path": path} if found is None else {**found}
-        print(json.dumps({**shown, "launches": launches} if launches else shown, indent=2))
+        write(json_text({**shown, "launches": launches} if launches else shown))
         return OK
     if found is not None and (found["is_training_script"] or not launches):
-        print(facts_text(found))
+        write(facts_text(found))
     if launches:
-        print(launches_text(path, launches))
+        write(launches_text(path, launches))
     return OK
 
 
 def explain(arguments: argparse.Namespace) -> int:
     """Explain a code."""
-    import json
-
     from flake8_training.rules.pages import data, page
     from flake8_training.sagemaker.near import nearest
+    from training_alignment.reports.json_text import json_text
 
     rule = next((rule for rule in _every_rule() if rule.code == arguments.code), None)
     if rule is None:
         near = nearest(arguments.code, [rule.code for rule in _every_rule()])
         hint = f", did you mean {near}?" if near else ""
-        print(f"training-alignment: {arguments.code} is no code{hint}", file=sys.stderr)
+        complain(f"{arguments.code} is no code{hint}")
         return USAGE
-    print(json.dumps(data(rule), indent=2) if arguments.format == "json" else page(rule).rstrip())
+    write(json_text(data(rule)) if arguments.format == "json" else page(rule).rstrip())
     return OK
 
 
 def rules(arguments: argparse.Namespace) -> int:
     """List the rules."""
-    import json
-
     from flake8_training.rules.pages import data
-    from training_alignment.reports.facts_text import columns
+    from training_alignment.reports.json_text import json_text
+    from training_alignment.reports.screen import columns
 
     if arguments.format == "json":
-        print(json.dumps([data(rule) for rule in _every_rule()], indent=2))
+        write(json_text([data(rule) for rule in _every_rule()]))
     else:
-        print("\n".join(columns([(rule.code, str(rule.severity), rule.summary) for rule in _every_rule()])))
+        write("\n".join(columns([(rule.code, str(rule.severity), rule.summary) for rule in _every_rule()])))
     return OK
 
 

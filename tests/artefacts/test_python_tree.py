@@ -189,7 +189,10 @@ def test_past_the_bound_values_are_unknown_and_the_file_says_so() -> None:
 
 def test_a_name_that_is_followed_within_itself_leaves_a_table_open() -> None:
     assert plain(value_of("VALUE = {'a': 1}\nVALUE.update(VALUE)")) == {"a": 1, "...": "..."}
-    assert plain(value_of("VALUE = {'a': 1}\nOTHER = {**VALUE}\nVALUE.update(OTHER)")) == {"a": 1, "...": "..."}
+    assert plain(value_of("VALUE = {'a': 1}\nOTHER = {**VALUE}\nVALUE.update(OTHER)")) == {
+        "a": 1,
+        "...": "...",
+    }
 
 
 def test_tables_across_files_count_for_the_file_that_takes_them_over() -> None:

@@ -77,7 +77,7 @@ def test_trainer_of_v3_and_its_parts() -> None:
     assert known(compute.arguments) == {"instance_type": "ml.m5.large"}
     assert known(found.hyperparameters) == {"lr": 0.1}
     assert [m.name.text for m in found.metric_definitions.entries if m.name] == ["loss"]
-    assert len(found.jobs) == 1
+    (_,) = found.jobs
 
 
 def test_a_function_makes_one_estimator_for_each_call() -> None:

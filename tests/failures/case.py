@@ -9,9 +9,9 @@ from typing import NamedTuple
 from flake8_training.rules.base import expected_findings
 from tests.alignment import check
 from tests.harness import flake8, write
+from tests.margin import Place, assert_places
 
 GITHUB = "https://github.com/"
-Places = set[tuple[str, int, str]]
 
 
 class Failure(NamedTuple):
@@ -23,10 +23,10 @@ class Failure(NamedTuple):
     address: str
     failing: Mapping[str, str]
     mended: Mapping[str, str]
-    elsewhere: tuple[tuple[str, int, str], ...] = ()
+    elsewhere: tuple[Place, ...] = ()
 
     @property
-    def expected(self) -> Places:
+    def expected(self) -> set[Place]:
         """The findings that the failing files are to have."""
         marked = {
             (path, line, code)
@@ -43,18 +43,22 @@ def name(failure: Failure) -> str:
 
 def assert_said_by_flake8(failure: Failure, folder: Path) -> None:
     """flake8 says what is marked and nothing else, and nothing of the mended files."""
+    __tracebackhide__ = True
     assert failure.expected, "a failure without a mark shows nothing"
     for files, expected in ((failure.failing, failure.expected), (failure.mended, set())):
         where = folder / ("failing" if expected else "mended")
         write(where, files)
-        found = flake8("--select=TRN", "--extend-ignore=TRN116", ".", folder=where)
-        assert {(path.removeprefix("./"), line, code) for path, line, code in found.places} == expected
+        found = flake8("--select=TRN", "--extend-ignore=TRN116", ".", folder=where).found
+        messages = {(f.path.removeprefix("./"), f.line, f.code): f.message for f in found}
+        assert_places(set(messages), expected, files, messages)
 
 
 def assert_said_by_check(failure: Failure, folder: Path) -> None:
     """``training-alignment check`` says what is marked and nothing else, and nothing of the mended files."""
+    __tracebackhide__ = True
     assert failure.expected, "a failure without a mark shows nothing"
     for files, expected in ((failure.failing, failure.expected), (failure.mended, set())):
         where = folder / ("failing" if expected else "mended")
         write(where, files)
-        assert set(check("--root", ".", "--ignore", "TRN116", folder=where).places) == expected
+        messages = check("--root", ".", "--ignore", "TRN116", folder=where).messages
+        assert_places(set(messages), expected, files, messages)

@@ -10,6 +10,7 @@ from training_alignment.checking import check
 
 from flake8_training.finding import Finding
 from tests.harness import write
+from tests.margin import Place, assert_places
 
 ESTIMATOR = """
 from sagemaker.{package} import {name}
@@ -51,6 +52,16 @@ def findings(
 def said(folder: Path, files: dict[str, str], *codes: str) -> list[str]:
     """The codes and details that are found."""
     return [f"{f.code} {f.message.partition(': ')[2]}" for f in findings(folder, files, *codes)]
+
+
+def assert_found(
+    folder: Path, files: dict[str, str], expected: list[Place], *codes: str, check_only: str | None = None
+) -> None:
+    """Assert that what is found of these codes is at these places; a difference is shown in the files."""
+    __tracebackhide__ = True
+    found = findings(folder, files, *codes, check_only=check_only)
+    messages = {(one.path, one.line, one.code): one.message for one in found}
+    assert_places([(one.path, one.line, one.code) for one in found], expected, files, messages)
 
 
 def notebook(*cells: str, indent: int | None = 1) -> str:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.launchers.pairs import launcher, said
+from tests.launchers.pairs import assert_found, launcher, said
+from tests.margin import Place
 
 SCRIPT = "import os\n\nprint(os.listdir(os.environ['SM_CHANNEL_TRAIN']))\n"
 NO_NAME = "an input without a name is the one channel 'training'"
@@ -114,7 +115,8 @@ def test_in_a_function_that_main_calls(tmp_path: Path) -> None:
         "    parser.add_argument('--train', default=os.environ['SM_CHANNEL_TRAIN'])\n    return parser.parse_args()\n\n"
         "def main():\n    print(parse())\n\nif __name__ == '__main__':\n    main()\n"
     )
-    assert len(said(tmp_path, {"launch.py": launcher(), "code/train.py": script}, "TRN408")) == 1
+    files = {"launch.py": launcher(), "code/train.py": script}
+    assert_found(tmp_path, files, [("launch.py", 14, "TRN408")], "TRN408")
 
 
 READING = """
@@ -129,20 +131,21 @@ args = parser.parse_args()
 
 
 @pytest.mark.parametrize(
-    ("default", "indent", "more", "count"),
+    ("default", "indent", "more", "expected"),
     [
-        ("", "", "", 1),
-        (", None", "", "", 1),
-        (", 'data'", "", "", 0),
-        ("", "if args.data: ", "", 0),
-        ("", "", "hyperparameters={'data': '/opt/ml/input/data/training'},", 0),
+        ("", "", "", [("launch.py", 14, "TRN408")]),
+        (", None", "", "", [("launch.py", 14, "TRN408")]),
+        (", 'data'", "", "", []),
+        ("", "if args.data: ", "", []),
+        ("", "", "hyperparameters={'data': '/opt/ml/input/data/training'},", []),
     ],
 )
-def test_a_folder_that_is_read(tmp_path: Path, default: str, indent: str, more: str, count: int) -> None:
+def test_a_folder_that_is_read(
+    tmp_path: Path, default: str, indent: str, more: str, expected: list[Place]
+) -> None:
     script = READING.format(default=default, indent=indent)
     text = launcher(more=more, inputs="{'training': 's3://bucket/x'}")
-    found = said(tmp_path, {"launch.py": text, "code/train.py": script}, "TRN408")
-    assert found == ["TRN408 SM_CHANNEL_TRAIN, and the job has training"] * count
+    assert_found(tmp_path, {"launch.py": text, "code/train.py": script}, expected, "TRN408")
 
 
 def test_model_uri_makes_a_channel(tmp_path: Path) -> None:
@@ -154,29 +157,28 @@ def test_model_uri_makes_a_channel(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("script", "more", "count"),
+    ("script", "more", "expected"),
     [
-        (SCRIPT, "", 1),
-        (SCRIPT + "print(os.environ.get('SM_CHANNEL_TEST'))\n", "", 0),
-        (SCRIPT + "print(open('/opt/ml/input/data/test/x').read())\n", "", 0),
+        (SCRIPT, "", [("launch.py", 14, "TRN409")]),
+        (SCRIPT + "print(os.environ.get('SM_CHANNEL_TEST'))\n", "", []),
+        (SCRIPT + "print(open('/opt/ml/input/data/test/x').read())\n", "", []),
         (
             SCRIPT + "import json\nfor name in json.loads(os.environ['SM_CHANNELS']):\n    print(name)\n",
             "",
-            0,
+            [],
         ),
-        (SCRIPT + "root = '/opt/ml/input/data'\nprint(os.listdir(root))\n", "", 0),
-        (SCRIPT + "for name in names:\n    print(os.environ[f'SM_CHANNEL_{name}'])\n", "", 0),
-        (SCRIPT + "import subprocess\nsubprocess.run(['python', 'other.py'])\n", "", 0),
-        (SCRIPT, "hyperparameters={'path': '/opt/ml/input/data/test'},", 0),
-        (SCRIPT, "environment={'DATA': '/opt/ml/input/data/test'},", 0),
-        (SCRIPT, "hyperparameters={'path': unknown},", 0),
-        ("def train_input_fn(training_dir, params):\n    return training_dir\n", "", 0),
+        (SCRIPT + "root = '/opt/ml/input/data'\nprint(os.listdir(root))\n", "", []),
+        (SCRIPT + "for name in names:\n    print(os.environ[f'SM_CHANNEL_{name}'])\n", "", []),
+        (SCRIPT + "import subprocess\nsubprocess.run(['python', 'other.py'])\n", "", []),
+        (SCRIPT, "hyperparameters={'path': '/opt/ml/input/data/test'},", []),
+        (SCRIPT, "environment={'DATA': '/opt/ml/input/data/test'},", []),
+        (SCRIPT, "hyperparameters={'path': unknown},", []),
+        ("def train_input_fn(training_dir, params):\n    return training_dir\n", "", []),
     ],
 )
-def test_a_channel_that_nothing_reads(tmp_path: Path, script: str, more: str, count: int) -> None:
+def test_a_channel_that_nothing_reads(tmp_path: Path, script: str, more: str, expected: list[Place]) -> None:
     text = launcher(more=more, inputs="{'train': 's3://b/x', 'test': 's3://b/y'}")
-    found = said(tmp_path, {"launch.py": text, "code/train.py": script}, "TRN409")
-    assert found == ["TRN409 test, the script reads train"] * count
+    assert_found(tmp_path, {"launch.py": text, "code/train.py": script}, expected, "TRN409")
 
 
 def test_version_3_adds_a_channel_for_the_code(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from training_alignment.launchers.metrics import captures_nothing
 
-from tests.launchers.pairs import findings, launcher, options, said
+from tests.launchers.pairs import assert_found, findings, launcher, options, said
+from tests.margin import Place
 
 SCRIPT = options("'--epochs', type=int")
 WRONG = {"launch.py": launcher(more="hyperparameters={'epoch-s': 1},"), "code/train.py": SCRIPT}
@@ -35,31 +36,39 @@ def test_expressions(text: str, said_of_it: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("files", "entry", "count"),
+    ("files", "entry", "expected"),
     [
-        ({"code/other.py": SCRIPT}, "entry_point='train.py', source_dir='code'", 1),
-        ({"code/deep/train.py": SCRIPT}, "entry_point='train.py', source_dir='code'", 0),
-        ({"code/train.py": SCRIPT}, "entry_point='train.py'", 0),
-        ({}, "entry_point='train.py'", 1),
-        ({}, "entry_point='train.py', source_dir='s3://bucket/code.tar.gz'", 0),
-        ({}, "entry_point='train.py', source_dir=folder", 0),
-        ({}, "entry_point='train.py', source_dir='code', git_config={'repo': 'x'}", 0),
-        ({"other/train.py": SCRIPT}, "entry_point='train.py', source_dir='code'", 1),
+        (
+            {"code/other.py": SCRIPT},
+            "entry_point='train.py', source_dir='code'",
+            [("launch.py", 3, "TRN406")],
+        ),
+        ({"code/deep/train.py": SCRIPT}, "entry_point='train.py', source_dir='code'", []),
+        ({"code/train.py": SCRIPT}, "entry_point='train.py'", []),
+        ({}, "entry_point='train.py'", [("launch.py", 3, "TRN406")]),
+        ({}, "entry_point='train.py', source_dir='s3://bucket/code.tar.gz'", []),
+        ({}, "entry_point='train.py', source_dir=folder", []),
+        ({}, "entry_point='train.py', source_dir='code', git_config={'repo': 'x'}", []),
+        (
+            {"other/train.py": SCRIPT},
+            "entry_point='train.py', source_dir='code'",
+            [("launch.py", 3, "TRN406")],
+        ),
         (
             {"other/train.py": SCRIPT, "run.sh": "mkdir code\n"},
             "entry_point='train.py', source_dir='code'",
-            0,
+            [],
         ),
-        ({"a/code/x.txt": "x"}, "entry_point='train.py', source_dir='code'", 0),
-        ({"other/train.py": SCRIPT}, "entry_point='train.py', source_dir='../code/..'", 0),
-        ({}, "entry_point=name", 0),
-        ({}, "entry_point='train.sh'", 0),
-        ({"image/Dockerfile": "COPY other.py /opt/ml/code/train.py\n"}, "entry_point='train.py'", 0),
+        ({"a/code/x.txt": "x"}, "entry_point='train.py', source_dir='code'", []),
+        ({"other/train.py": SCRIPT}, "entry_point='train.py', source_dir='../code/..'", []),
+        ({}, "entry_point=name", []),
+        ({}, "entry_point='train.sh'", []),
+        ({"image/Dockerfile": "COPY other.py /opt/ml/code/train.py\n"}, "entry_point='train.py'", []),
     ],
 )
-def test_entry_points(tmp_path: Path, files: dict[str, str], entry: str, count: int) -> None:
+def test_entry_points(tmp_path: Path, files: dict[str, str], entry: str, expected: list[Place]) -> None:
     text = f"from sagemaker.pytorch import PyTorch\n\nestimator = PyTorch({entry})\nestimator.fit()\n"
-    assert len(findings(tmp_path, {"launch.py": text, **files}, "TRN406")) == count
+    assert_found(tmp_path, {"launch.py": text, **files}, expected, "TRN406")
 
 
 def test_a_launcher_that_writes_its_script(tmp_path: Path) -> None:
@@ -73,10 +82,17 @@ def test_paths_are_those_of_a_folder_above(tmp_path: Path, where: str) -> None:
     assert [f.path for f in findings(tmp_path, files, "TRN410")] == [where]
 
 
-@pytest.mark.parametrize(("asked", "count"), [("launch.py", 1), ("code/train.py", 1), ("other.py", 0)])
-def test_both_sides_lead_to_the_other(tmp_path: Path, asked: str, count: int) -> None:
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("launch.py", [("launch.py", 12, "TRN410")]),
+        ("code/train.py", [("launch.py", 12, "TRN410")]),
+        ("other.py", []),
+    ],
+)
+def test_both_sides_lead_to_the_other(tmp_path: Path, asked: str, expected: list[Place]) -> None:
     files = {**WRONG, "other.py": "print(1)\n"}
-    assert len(findings(tmp_path, files, "TRN410", check_only=asked)) == count
+    assert_found(tmp_path, files, expected, "TRN410", check_only=asked)
 
 
 def test_the_script_of_a_launcher_is_a_training_script(tmp_path: Path) -> None:
@@ -86,23 +102,27 @@ def test_the_script_of_a_launcher_is_a_training_script(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("entry", "script", "count"),
+    ("entry", "script", "expected"),
     [
-        ("entry_point='code/train.py'", "import network\n", 1),
-        ("entry_point='train.py', source_dir='code'", "import network\n", 0),
-        ("entry_point='code/train.py', dependencies=['code/network.py']", "import network\n", 0),
-        ("entry_point='code/train.py', **more", "import network\n", 0),
-        ("entry_point='code/train.py'", "try:\n    import network\nexcept ImportError:\n    pass\n", 0),
-        ("entry_point='code/train.py'", "import numpy\n", 0),
-        ("entry_point='code/train.py'", "import sys\nif len(sys.argv) > 3:\n    import network\n", 0),
-        ("entry_point='code/train.py'", "def main():\n    import network\n\nmain()\n", 1),
-        ("entry_point='code/train.py', source_dir='.'", "import network\n", 0),
+        ("entry_point='code/train.py'", "import network\n", [("launch.py", 3, "TRN407")]),
+        ("entry_point='train.py', source_dir='code'", "import network\n", []),
+        ("entry_point='code/train.py', dependencies=['code/network.py']", "import network\n", []),
+        ("entry_point='code/train.py', **more", "import network\n", []),
+        ("entry_point='code/train.py'", "try:\n    import network\nexcept ImportError:\n    pass\n", []),
+        ("entry_point='code/train.py'", "import numpy\n", []),
+        ("entry_point='code/train.py'", "import sys\nif len(sys.argv) > 3:\n    import network\n", []),
+        (
+            "entry_point='code/train.py'",
+            "def main():\n    import network\n\nmain()\n",
+            [("launch.py", 3, "TRN407")],
+        ),
+        ("entry_point='code/train.py', source_dir='.'", "import network\n", []),
     ],
 )
-def test_modules_that_are_not_sent(tmp_path: Path, entry: str, script: str, count: int) -> None:
+def test_modules_that_are_not_sent(tmp_path: Path, entry: str, script: str, expected: list[Place]) -> None:
     text = f"from sagemaker.pytorch import PyTorch\n\nestimator = PyTorch({entry})\nestimator.fit()\n"
     files = {"launch.py": text, "code/train.py": script, "code/network.py": "SIZE = 1\n"}
-    assert len(findings(tmp_path, files, "TRN407")) == count
+    assert_found(tmp_path, files, expected, "TRN407")
 
 
 @pytest.mark.parametrize(
@@ -125,18 +145,18 @@ PACKAGE = {"setup.py": "", "churn/__init__.py": "", "code/train.py": "import chu
 
 
 @pytest.mark.parametrize(
-    ("more", "files", "count"),
+    ("more", "files", "expected"),
     [
-        ("", {}, 1),
-        (", image_uri='i'", {}, 0),
-        (", image_uri='i'", {"setup.py": None, "setup.cfg": ""}, 0),
-        (", image_uri='i'", {"setup.py": None}, 1),
-        (", source_dir='code'", {}, 1),
-        (", source_dir='code'", {"code/requirements.txt": "churn\n"}, 0),
+        ("", {}, [("launch.py", 3, "TRN407")]),
+        (", image_uri='i'", {}, []),
+        (", image_uri='i'", {"setup.py": None, "setup.cfg": ""}, []),
+        (", image_uri='i'", {"setup.py": None}, [("launch.py", 3, "TRN407")]),
+        (", source_dir='code'", {}, [("launch.py", 3, "TRN407")]),
+        (", source_dir='code'", {"code/requirements.txt": "churn\n"}, []),
     ],
 )
 def test_a_package_that_may_be_installed(
-    tmp_path: Path, more: str, files: dict[str, str | None], count: int
+    tmp_path: Path, more: str, files: dict[str, str | None], expected: list[Place]
 ) -> None:
     entry = "train.py" if "source_dir" in more else "code/train.py"
     text = (
@@ -145,23 +165,28 @@ def test_a_package_that_may_be_installed(
     )
     merged = {"launch.py": text, **PACKAGE, **files}
     there = {name: content for name, content in merged.items() if content is not None}
-    assert len(findings(tmp_path, there, "TRN407")) == count
+    assert_found(tmp_path, there, expected, "TRN407")
 
 
 @pytest.mark.parametrize(
-    ("use", "count"),
+    ("use", "expected"),
     [
-        ("from tuning import Backend\nBackend(estimator)\n", 0),
-        ("import tuning\ntuning.run(backend=estimator)\n", 0),
-        ("from sagemaker.workflow.steps import TrainingStep\nTrainingStep('t', estimator=estimator)\n", 1),
-        ("print(estimator)\n", 1),
-        ("def start(one):\n    one.fit()\n\nstart(estimator)\n", 1),
+        ("from tuning import Backend\nBackend(estimator)\n", []),
+        ("import tuning\ntuning.run(backend=estimator)\n", []),
+        (
+            "from sagemaker.workflow.steps import TrainingStep\nTrainingStep('t', estimator=estimator)\n",
+            [("launch.py", 3, "TRN407")],
+        ),
+        ("print(estimator)\n", [("launch.py", 3, "TRN407")]),
+        ("def start(one):\n    one.fit()\n\nstart(estimator)\n", [("launch.py", 3, "TRN407")]),
     ],
 )
-def test_an_estimator_given_to_other_code_may_be_sent_more(tmp_path: Path, use: str, count: int) -> None:
+def test_an_estimator_given_to_other_code_may_be_sent_more(
+    tmp_path: Path, use: str, expected: list[Place]
+) -> None:
     text = f"from sagemaker.pytorch import PyTorch\n\nestimator = PyTorch(entry_point='code/train.py')\n{use}"
     files = {"launch.py": text, "code/train.py": "import network\n", "code/network.py": "SIZE = 1\n"}
-    assert len(findings(tmp_path, files, "TRN407")) == count
+    assert_found(tmp_path, files, expected, "TRN407")
 
 
 TUNER = """

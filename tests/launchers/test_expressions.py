@@ -28,7 +28,7 @@ EXPRESSIONS = st.recursive(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=100)
 @given(EXPRESSIONS, EXPRESSIONS)
 def test_a_text_that_is_found_suits_both(expression: str, line: str) -> None:
     found = common_text(expression, line)
@@ -37,7 +37,7 @@ def test_a_text_that_is_found_suits_both(expression: str, line: str) -> None:
         assert re.fullmatch(line, found), found
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=100)
 @given(st.data())
 def test_what_matches_is_never_denied(data: st.DataObject) -> None:
     line = data.draw(EXPRESSIONS)
@@ -48,13 +48,13 @@ def test_what_matches_is_never_denied(data: st.DataObject) -> None:
         assert may_find(expression, text)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=100)
 @given(EXPRESSIONS, st.text("ab1 :=.", max_size=8))
 def test_one_line_is_searched_as_re_does(expression: str, text: str) -> None:
     assert may_find(expression, text) == bool(re.search(expression, text))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(st.text("ab:= ", max_size=5), min_size=1, max_size=4), st.text("ab:= ", min_size=1, max_size=5)
 )

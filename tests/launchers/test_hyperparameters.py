@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.launchers.pairs import findings, launcher, options, said
+from tests.launchers.pairs import assert_found, findings, launcher, options, said
+from tests.margin import Place
 
 DROPPED = "(parse_known_args drops it silently)"
 LENIENT = "parser.parse_known_args()[0]"
@@ -131,8 +132,8 @@ def pair(script: str, given: str, name: str = "PyTorch") -> dict[str, str]:
 def test_said(tmp_path: Path, script: str, given: str, detail: str | None) -> None:
     found = said(tmp_path, pair(script, given), "TRN410", "TRN411")
     if detail is None:
-        assert len(found) == 1
-        assert found[0].startswith("TRN411")
+        (one,) = found
+        assert one.startswith("TRN411")
     else:
         assert [one.replace("'c' (choose from a, b)", "'c' (choose from 'a', 'b')") for one in found] == (
             [detail] if detail else []
@@ -185,12 +186,12 @@ if LIMIT:
 """
 
 
-@pytest.mark.parametrize(("limit", "count"), [("None", 0), ("0.5", 1)])
-def test_what_is_given_only_if_there_is_some(tmp_path: Path, limit: str, count: int) -> None:
+@pytest.mark.parametrize(("limit", "expected"), [("None", []), ("0.5", [("launch.py", 5, "TRN411")])])
+def test_what_is_given_only_if_there_is_some(tmp_path: Path, limit: str, expected: list[Place]) -> None:
     script = options("'--epochs', type=int", "'--limit', type=int")
     files = pair(script, "given")
     files["launch.py"] = GUARDED.format(limit=limit) + files["launch.py"]
-    assert len(said(tmp_path, files, "TRN411")) == count
+    assert_found(tmp_path, files, expected, "TRN411")
 
 
 def test_the_ranges_of_a_tuner_are_hyperparameters(tmp_path: Path) -> None:
@@ -223,22 +224,22 @@ def test_both_sides_are_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "script", "count"),
+    ("more", "script", "expected"),
     [
-        ("", options("'--model-dir'"), 1),
-        ("", options("'--epochs'"), 1),
-        ("model_dir='s3://bucket/x',", options("'--epochs'"), 1),
-        ("model_dir=False,", options("'--model-dir'"), 0),
-        ("model_dir=unknown,", options("'--model-dir'"), 0),
-        ("**unknown,", options("'--model-dir'"), 0),
-        ("", options("'--model_dir'"), 0),
-        ("", options("'--model-dir'", parse=LENIENT), 0),
-        ("", "print('parses nothing')\n", 0),
+        ("", options("'--model-dir'"), [("launch.py", 4, "TRN414")]),
+        ("", options("'--epochs'"), [("launch.py", 4, "TRN414")]),
+        ("model_dir='s3://bucket/x',", options("'--epochs'"), [("launch.py", 12, "TRN414")]),
+        ("model_dir=False,", options("'--model-dir'"), []),
+        ("model_dir=unknown,", options("'--model-dir'"), []),
+        ("**unknown,", options("'--model-dir'"), []),
+        ("", options("'--model_dir'"), []),
+        ("", options("'--model-dir'", parse=LENIENT), []),
+        ("", "print('parses nothing')\n", []),
     ],
 )
-def test_tensorflow_adds_model_dir(tmp_path: Path, more: str, script: str, count: int) -> None:
+def test_tensorflow_adds_model_dir(tmp_path: Path, more: str, script: str, expected: list[Place]) -> None:
     files = {"launch.py": launcher("TensorFlow", more), "code/train.py": script}
-    assert len(findings(tmp_path, files, "TRN414")) == count
+    assert_found(tmp_path, files, expected, "TRN414")
 
 
 BY_KEY = {

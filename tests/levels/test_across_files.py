@@ -11,6 +11,7 @@ from training_alignment.levels.builder_example import built
 
 from flake8_training.rules.base import Example
 from tests.harness import write
+from tests.margin import assert_places
 
 Changes = list[tuple[str, str]]
 Parts = Mapping[str, Changes]
@@ -167,11 +168,12 @@ def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("name", CHANGED)
 def test_one_change(name: str, tmp_path: Path) -> None:
-    expected = sorted(Example(built(**CHANGED[name])).expected)
-    assert expected
-    assert set(expected) <= set(found_in(tmp_path, CHANGED[name]))
+    changed = Example(built(**CHANGED[name]))
+    assert changed.expected
+    found = changed.expected.intersection(found_in(tmp_path, CHANGED[name]))
+    assert_places(found, changed.expected, changed.files)
 
 
 @pytest.mark.parametrize("name", SILENT)
 def test_nothing_is_said(name: str, tmp_path: Path) -> None:
-    assert found_in(tmp_path, SILENT[name]) == []
+    assert_places(found_in(tmp_path, SILENT[name]), (), Example(built(**SILENT[name])).files)

@@ -11,6 +11,7 @@ from training_alignment.levels.example_files import Changes, changed, processing
 from flake8_training.rules.base import Example
 from tests.alignment import check
 from tests.harness import write
+from tests.margin import assert_places
 
 CONFIGURATION = """
     from pydantic import BaseModel
@@ -144,7 +145,7 @@ def test_one_warning(files: Mapping[str, str], tmp_path: Path) -> None:
     example = Example(files)
     write(tmp_path, example.files)
     run = check("--ignore", "TRN004", folder=tmp_path)
-    assert run.places == sorted(example.expected)
+    assert_places(run.places, example.expected, example.files, run.messages)
     assert [finding["severity"] for finding in run.findings] == ["warning"]
     assert run.exit_code == 0
 

@@ -13,6 +13,7 @@ from flake8_training.finding import Finding
 from flake8_training.rules.base import Rule, expected_findings
 from flake8_training.rules.registry import rules
 from flake8_training.settings import Settings
+from tests.margin import assert_places
 
 NAMED = Settings(training_scripts=("*",))
 
@@ -39,5 +40,8 @@ def findings(code: str, text: str, folder: Path | None = None, **modules: str) -
 
 def assert_marked(code: str, text: str, folder: Path | None = None, **modules: str) -> None:
     """Assert that the rule finds something on the marked lines and nowhere else."""
-    found = {(finding.line, finding.code) for finding in findings(code, text, folder, **modules)}
-    assert found == expected_findings(textwrap.dedent(text))
+    __tracebackhide__ = True
+    text = textwrap.dedent(text)
+    messages = {("train.py", f.line, f.code): f.message for f in findings(code, text, folder, **modules)}
+    expected = {("train.py", line, code) for line, code in expected_findings(text)}
+    assert_places(set(messages), expected, {"train.py": text}, messages)

@@ -176,4 +176,6 @@ def test_a_limit_changes_no_smaller_distance(one: str, other: str, limit: int) -
 
 @given(NAMES, NAMES)
 def test_a_glance_at_the_letters_rules_out_no_slip(word: str, candidate: str) -> None:
-    assert (nearest(word, [candidate]) is not None) == (word == candidate or slips(word, candidate) is not None)
+    assert (nearest(word, [candidate]) is not None) == (
+        word == candidate or slips(word, candidate) is not None
+    )

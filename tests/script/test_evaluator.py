@@ -197,7 +197,7 @@ ENDLESS = {
 def test_what_depends_on_itself_ends(source: str) -> None:
     read = script(source)
     argument_of(read, "use")
-    assert read.analysis.evaluator.steps < 1000
+    assert read.analysis.evaluator.budget.steps < 1000
 
 
 def test_a_deep_expression_ends() -> None:
@@ -285,4 +285,4 @@ def test_any_program_ends(statements: list[str], used: str) -> None:
         read.model_saving,
     ):
         assert verdict.state in ("present", "absent", "cannot tell")
-    assert read.analysis.evaluator.steps < 20_000
+    assert read.analysis.evaluator.budget.steps < 20_000

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from flake8_training.script.analysis import Analysis
     from flake8_training.script.names import CallSite, Scope
 
-_MAX_DEPTH = 6
+_MAX_CALLS = 7
 
 
 def all_live_nodes(analysis: Analysis) -> Iterator[tuple[ast.AST, Scope]]:
@@ -21,15 +21,10 @@ def all_live_nodes(analysis: Analysis) -> Iterator[tuple[ast.AST, Scope]]:
         yield from analysis.reach.nodes(module)
 
 
-def is_tried(analysis: Analysis, site: CallSite, depth: int = 0) -> bool:
-    """Whether a call, or one that leads to it, stands in a ``try`` with handlers."""
-    if _in_try(site):
-        return True
-    function = site.scope.function
-    if function is None or depth > _MAX_DEPTH:
-        return False
-    callers = analysis.evaluator.callers(function)
-    return any(is_tried(analysis, caller, depth + 1) for caller in callers)
+def is_tried(analysis: Analysis, site: CallSite) -> bool:
+    """Whether a call, or one that leads to it, stands in a ``try`` with handlers, or may for all that was looked at."""
+    evaluator = analysis.evaluator
+    return any(_in_try(one) for one in evaluator.leading(site, _MAX_CALLS)) or evaluator.is_exhausted
 
 
 def _in_try(site: CallSite) -> bool:

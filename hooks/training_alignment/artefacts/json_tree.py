@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 
+from flake8_training.parsing import is_vast
 from training_alignment.artefacts.bounds import MAX_DEPTH, MAX_DIGITS, Draft, deep
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.sizes import check_size
-from training_alignment.artefacts.tree import Located, Node, Place, Plain, Scalar
+from training_alignment.artefacts.tree import UNKNOWN, Located, Node, Place, Plain, Scalar, Unknown
 
 _TOKEN = re.compile(
     r"""[ \t\r\n]*(?:
@@ -102,7 +103,7 @@ class _Reader:
         draft = drafts.pop()
         return draft.finish(), draft.weight
 
-    def _scalar(self, kind: str | None, token: str, place: Place) -> Plain:
+    def _scalar(self, kind: str | None, token: str, place: Place) -> Plain | Unknown:
         if kind == "word":
             return _WORDS[token]
         if kind == "text":
@@ -111,7 +112,8 @@ class _Reader:
             return float(token)
         if len(token) > MAX_DIGITS:
             raise self._error(place, f"a number of more than {MAX_DIGITS} digits")
-        return int(token)
+        value = int(token)
+        return UNKNOWN if is_vast(value) else value
 
     def _string(self, token: str, place: Place) -> str:
         if "\\" not in token:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from functools import cached_property
 from typing import NamedTuple
 
 from flake8_training.finding import character_column
+from flake8_training.parsing import lines_of, parsed
 from flake8_training.script.nodes import walk
 from training_alignment.artefacts.bounds import budget_of
 from training_alignment.artefacts.errors import ReadError
@@ -74,9 +74,7 @@ class Source:
         self.data = data
         self._ascii = data.isascii()
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                self.tree = ast.parse(data, path)
+            self.tree = parsed(data, path)
         except SyntaxError as error:
             line, column = max(error.lineno or 1, 1), max(error.offset or 1, 1)
             raise ReadError(path, line, column, f"not Python: {error.msg}") from None
@@ -94,7 +92,7 @@ class Source:
     @cached_property
     def lines(self) -> list[str]:
         """The lines of the file, with their ends."""
-        return self.data.decode("utf-8-sig", "replace").splitlines(keepends=True)
+        return lines_of(self.data.decode("utf-8-sig", "replace"))
 
     @cached_property
     def _byte_lines(self) -> list[bytes]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from flake8_training.parsing import is_vast
 from training_alignment.artefacts.bounds import MAX_DEPTH, MAX_DIGITS, Draft, deep
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.sizes import check_size
-from training_alignment.artefacts.tree import Located, Node, Place, Plain, Scalar, Table
+from training_alignment.artefacts.tree import UNKNOWN, Located, Node, Place, Plain, Scalar, Table, Unknown
 
 if TYPE_CHECKING:
     import yaml
@@ -112,7 +113,7 @@ class _Builder:
         tag: str = self.resolver.resolve(yaml.ScalarNode, event.value, (True, False))  # type: ignore[no-untyped-call]
         return tag
 
-    def _value(self, event: yaml.ScalarEvent, tag: str) -> Plain:
+    def _value(self, event: yaml.ScalarEvent, tag: str) -> Plain | Unknown:
         import yaml
 
         text: str = event.value
@@ -128,7 +129,7 @@ class _Builder:
                 value: Plain = construct(yaml.ScalarNode(tag, text))
             except (ValueError, KeyError, IndexError, OverflowError):
                 raise self._error(event, f"{text[:40]!r} is no {kind}") from None
-            return value
+            return UNKNOWN if is_vast(value) else value
         return text
 
     def _document(self, event: Any) -> None:

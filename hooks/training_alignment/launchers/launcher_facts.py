@@ -11,6 +11,7 @@ from typing import TypedDict
 from flake8_training.builder.given import Arguments, Given
 from flake8_training.builder.literals import Untold, plain
 from flake8_training.builder.made import Estimator, Tuner
+from flake8_training.source_file import read_named
 from training_alignment.launchers.candidates import MAX_NOTEBOOK_BYTES, NOTEBOOK, may_launch
 from training_alignment.launchers.launch import Launch, launches
 from training_alignment.launchers.launcher_file import LauncherFile, read_launcher_file
@@ -87,9 +88,9 @@ def launcher_facts(path: str) -> list[LaunchFacts]:
     """
     if not path.endswith((".py", NOTEBOOK)) or not _may_launch(path):
         return []
-    root = find_root(Path(path).resolve().parent)
-    repository = Repository.open(root)
-    inside = repository.relative(Path(path).resolve())
+    folder = os.path.realpath(os.path.dirname(path))
+    repository = Repository.open(find_root(Path(folder)))
+    inside = repository.relative(os.path.join(folder, os.path.basename(path)))
     file = read_launcher_file(repository, inside) if inside in repository.files and inside else None
     if file is None:
         return []
@@ -97,11 +98,10 @@ def launcher_facts(path: str) -> list[LaunchFacts]:
 
 
 def _may_launch(path: str) -> bool:
-    if not os.path.isfile(path):
+    if not os.path.isfile(path):  # standard input can be read only once
         return False
     try:
-        with open(path, "rb") as stream:
-            return may_launch(stream.read(MAX_NOTEBOOK_BYTES))
+        return may_launch(read_named(path, MAX_NOTEBOOK_BYTES))
     except OSError:
         return False
 

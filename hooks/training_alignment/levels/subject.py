@@ -86,6 +86,12 @@ class RepositorySubject:
         """What is wrong with the artefacts that are asked about."""
         return tuple(e for e in self.discovery.errors if self._paths is None or e.path in self._paths)
 
+    @property
+    def failures(self) -> dict[str, Exception]:
+        """Where the reader itself failed, by the path of the file, among what is asked about."""
+        failed = self.discovery.repository.failures
+        return {path: e for path, e in failed.items() if self._paths is None or path in self._paths}
+
 
 class StepSubject:
     """One step. Parts that it does not have, or that cannot be read, are None or empty."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.printable import escaped
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "notice"}
 
@@ -19,6 +20,11 @@ def findings_github(findings: Sequence[Finding]) -> str:
 
 
 def _text(text: str) -> str:
+    """A text as the data of a command: line breaks have a form of their own there."""
+    return escaped(_encoded(text))
+
+
+def _encoded(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 

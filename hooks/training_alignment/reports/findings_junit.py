@@ -7,6 +7,7 @@ from itertools import groupby
 from xml.etree import ElementTree
 
 from flake8_training.finding import Finding
+from flake8_training.printable import printable
 
 
 def findings_junit(findings: Sequence[Finding]) -> str:
@@ -15,8 +16,10 @@ def findings_junit(findings: Sequence[Finding]) -> str:
     root = ElementTree.Element(
         "testsuites", name="training-alignment", tests=total, failures=total, errors="0"
     )
-    for path, group in groupby(findings, key=lambda finding: finding.path):
+    for _, group in groupby(findings, key=lambda finding: finding.path):
         found = list(group)
+        # What is printable is allowed in XML 1.0 too, and its readers leave white space of it as it is.
+        path = printable(found[0].path)
         count = str(len(found))
         suite = ElementTree.SubElement(root, "testsuite", name=path, tests=count, failures=count, errors="0")
         for finding in found:
@@ -24,14 +27,14 @@ def findings_junit(findings: Sequence[Finding]) -> str:
                 suite,
                 "testcase",
                 name=f"{finding.code} line {finding.line}",
-                classname=finding.step or path,
+                classname=printable(finding.step) or path,
                 file=path,
                 line=str(finding.line),
             )
             failure = ElementTree.SubElement(
-                case, "failure", type=str(finding.severity), message=_legal(finding.message)
+                case, "failure", type=str(finding.severity), message=finding.message
             )
-            failure.text = _legal(f"{path}:{finding.line}:{finding.column}: {finding.code} {finding.message}")
+            failure.text = f"{path}:{finding.line}:{finding.column}: {finding.code} {finding.message}"
     if not findings:
         root.set("tests", "1")
         suite = ElementTree.SubElement(
@@ -40,13 +43,3 @@ def findings_junit(findings: Sequence[Finding]) -> str:
         ElementTree.SubElement(suite, "testcase", name="no findings", classname="training-alignment")
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
-
-
-def _legal(text: str) -> str:
-    """The text without the characters that XML 1.0 does not allow."""
-    return "".join(
-        c
-        for c in text
-        if c in "\t\n\r"
-        or (ord(c) >= 0x20 and not 0xD800 <= ord(c) <= 0xDFFF and ord(c) not in (0xFFFE, 0xFFFF))
-    )

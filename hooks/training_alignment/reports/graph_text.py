@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.printable import printable
 from flake8_training.record import Record
 from training_alignment.steps.graph import Node, StepGraph
 
 MAX_LABELS = 4
+
+_NO_WORD = re.compile(r"[^\w ,.()/-]|[.)-](?= )")
 
 
 class Box(Record):
@@ -122,11 +126,10 @@ def _mark(box: Box) -> str:
 
 
 def _html(text: str) -> str:
-    """A text inside a quoted Mermaid label."""
-    one_line = " ".join(text.split())
-    return one_line.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
+    """A text inside a quoted Mermaid label; all that Mermaid, Markdown or HTML may take for a sign is coded."""
+    return _NO_WORD.sub(lambda found: f"#{ord(found[0])};", printable(text))
 
 
 def _quoted(text: str) -> str:
     """A text inside a quoted DOT string."""
-    return " ".join(text.split()).replace("\\", "\\\\").replace('"', '\\"')
+    return printable(text).replace("\\", "\\\\").replace('"', '\\"')

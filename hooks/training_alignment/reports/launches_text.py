@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from training_alignment.launchers.launcher_facts import GivenFacts, LaunchFacts
-from training_alignment.reports.facts_text import table
+from training_alignment.reports.screen import screen, table
 
 
 def launches_text(path: str, launches: list[LaunchFacts]) -> str:
     """Return the facts of a launcher for people: each estimator with what its job is given."""
-    return "\n".join(line for launch in launches for line in ("", *_lines(path, launch)))[1:]
+    return screen(line for launch in launches for line in ("", *_lines(path, launch)))[1:]
 
 
 def _lines(path: str, launch: LaunchFacts) -> Iterator[str]:

@@ -126,7 +126,8 @@ class Discovery:
             specifications.extend(draft.step_file.specifications)
         configuration = None
         if draft.configuration is not None and draft.configuration[1]:
-            configuration = self.classes.configuration(*draft.configuration)
+            with self.repository.guarded(draft.configuration[0]):
+                configuration = self.classes.configuration(*draft.configuration)
         paths = {part.path for part in step.parts if part.role is not Role.SCRIPT}
         return StepReading(
             step=step,

@@ -41,13 +41,17 @@ class Finisher:
     def finish(self, drafts: Drafts) -> list[Step]:
         """Return the steps, by name."""
         for draft in drafts:
-            self._registration(draft)
-            if not draft.partial:
-                self._configuration(draft)
+            with self.index.repository.guarded(_path(draft)):
+                self._registration(draft)
+                if not draft.partial:
+                    self._configuration(draft)
         scripts = Scripts(self.index)
         taken = {part.path for draft in drafts for part in draft.parts}
         for draft in drafts:
-            draft.script = NO_SCRIPT if draft.partial else self._script(draft, scripts, taken, drafts)
+            draft.script = NO_SCRIPT
+            if not draft.partial:
+                with self.index.repository.guarded(_path(draft)):
+                    draft.script = self._script(draft, scripts, taken, drafts)
             if draft.script.path is not None and not draft.has(Role.SCRIPT):
                 draft.add(Part(Role.SCRIPT, draft.script.path, "", draft.script.reason))
         self._names(drafts)
@@ -219,3 +223,8 @@ def _step(draft: Draft) -> Step:
         explicit=draft.listed is not None,
         partial=draft.partial,
     )
+
+
+def _path(draft: Draft) -> str:
+    """The file to name where the step as a whole is meant."""
+    return next((part.path for part in draft.parts), ".")

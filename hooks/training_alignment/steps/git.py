@@ -1,22 +1,139 @@
-"""What git says about the files of a repository: which there are, and which a commit takes away."""
+"""What git says about the files of a repository: which there are, and which a commit takes away.
+
+The repository is not trusted: its settings, its hooks and what its files look like to git run no program.
+"""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from flake8_training.source_file import repository_top
+from training_alignment.output import complain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_SETTINGS = (
+    "safe.bareRepository=explicit",  # files that look like a repository are none, and their settings are not read
+    "core.fsmonitor=false",
+    f"core.hooksPath={os.devnull}",
+    "core.pager=cat",
+    "protocol.allow=never",
+    "submodule.recurse=false",
+)
+_FLAGS = (
+    "--no-optional-locks",
+    "--no-pager",
+    "--no-replace-objects",
+    "--literal-pathspecs",
+    *(part for setting in _SETTINGS for part in ("-c", setting)),
+)
+_FIXED = {
+    "GIT_ALLOW_PROTOCOL": "none",  # what a partial clone lacks is not fetched, by older versions of git neither
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",  # what git says is compared below
+}
+# Of what git and pre-commit hand to a hook, only the index is needed: `git commit -a` and `git commit FILE` prepare
+# another one than the repository's own. GIT_DIR and GIT_WORK_TREE are dropped, so that the repository is the one that
+# the folder is in, which git finds for worktrees and submodules as well; and so is all that names a program
+# (GIT_EXTERNAL_DIFF, GIT_SSH_COMMAND, GIT_EXEC_PATH, GIT_PAGER, ...) or a file to write to (GIT_TRACE, ...). The user's
+# own settings remain: those of the home folder and of the command line say which owners are trusted.
+_KEPT = (
+    "GIT_INDEX_FILE",
+    "GIT_CONFIG_GLOBAL",
+    "GIT_CONFIG_COUNT",
+    "GIT_CONFIG_KEY_",
+    "GIT_CONFIG_VALUE_",
+    "GIT_CONFIG_PARAMETERS",
+    "GIT_CEILING_DIRECTORIES",
+    "GIT_DISCOVERY_ACROSS_FILESYSTEM",
+)
+
+_LISTED = ("ls-files", "-z", "-t", "--cached", "--others", "--deleted", "--exclude-standard", "--")
+_MAX_SUBMODULES = 200
+_MAX_DEPTH = 8
+"""How many repositories may lie inside each other."""
+
+
+class _Answer(NamedTuple):
+    """What git printed, cut at its null bytes, or why it printed nothing."""
+
+    entries: list[bytes]
+    failure: str = ""
 
 
 def files_of(root: Path) -> list[str] | None:
-    """Files that git tracks or would track and that are there, by one call; None where there is no git."""
-    if not any((folder / ".git").exists() for folder in (root, *root.parents)):
+    """Files that git tracks or would track and that are there, also those of submodules; None where there is no git.
+
+    Where there is git and it does not answer, a line on standard error says so.
+    """
+    folder = os.fspath(root)
+    top = repository_top(folder)
+    if top is None:
         return None
-    which = ("--cached", "--others", "--deleted", "--exclude-standard")
-    entries = _names(root, "ls-files", "-z", "-t", *which)
-    if entries is None:
-        return None
-    # Before each name stands a letter and a space; a file that was deleted is named twice, once with an R.
-    gone = {entry[2:] for entry in entries if entry.startswith(b"R ")}
-    return [os.fsdecode(entry[2:]) for entry in entries if entry[2:] not in gone]
+    answer = _git(folder, *_LISTED)
+    if answer.failure:
+        others = _without_settings(folder, top)
+        how = (
+            "files that it ignores are checked, and hidden folders are not"
+            if others.failure
+            else "they are listed without its settings"
+        )
+        complain(f"git does not list the files of the repository ({answer.failure}): {how}")
+        return None if others.failure else _present(folder, others.entries)
+    return _present(folder, answer.entries)
+
+
+def _without_settings(folder: str, top: str) -> _Answer:
+    """List the files by the index of a repository and by the settings of an empty one, which nobody can refuse."""
+    import tempfile
+
+    git_folder = os.path.join(top, ".git")
+    if os.path.islink(git_folder) or not os.path.isdir(git_folder):
+        return _Answer([], "a worktree or a submodule")
+    try:
+        with tempfile.TemporaryDirectory() as empty:
+            for name in ("objects", "refs"):
+                os.mkdir(os.path.join(empty, name))
+            with open(os.path.join(empty, "HEAD"), "w", encoding="ascii") as stream:
+                stream.write("ref: refs/heads/main\n")
+            index = os.path.join(git_folder, "index")
+            return _git(folder, *_LISTED, GIT_DIR=empty, GIT_WORK_TREE=top, GIT_INDEX_FILE=index)
+    except OSError as error:
+        return _Answer([], type(error).__name__)
+
+
+def _present(folder: str, entries: Sequence[bytes]) -> list[str]:
+    """The files among what `git ls-files -t` lists, and below its submodules."""
+    found: list[str] = []
+    todo = [("", entries, 0)]
+    left = _MAX_SUBMODULES
+    while todo:
+        prefix, listed, depth = todo.pop()
+        # Before each name stands a letter and a space; a file that was deleted is named twice, once with an R.
+        gone = {entry[2:] for entry in listed if entry.startswith(b"R ")}
+        names = [os.fsdecode(entry[2:]) for entry in listed if entry[2:] not in gone]
+        if ".gitmodules" not in names or depth == _MAX_DEPTH:
+            found += [prefix + name for name in names]
+            continue
+        for name in names:
+            inner = os.path.join(folder, prefix + name)
+            # Of a submodule its folder is listed; without a .git in it, git would answer for the repository around it.
+            if left and os.path.isdir(inner) and not os.path.islink(inner) and _has_git(inner):
+                left -= 1
+                todo.append((f"{prefix}{name.rstrip('/')}/", _git(inner, *_LISTED).entries, depth + 1))
+            else:
+                found.append(prefix + name)
+    return found
+
+
+def _has_git(folder: str) -> bool:
+    return os.path.exists(os.path.join(folder, ".git"))
 
 
 def taken_away(folder: Path) -> list[str]:
@@ -27,24 +144,49 @@ def taken_away(folder: Path) -> list[str]:
     if os.environ.get("PRE_COMMIT") != "1":
         return []
     before, after = os.environ.get("PRE_COMMIT_FROM_REF"), os.environ.get("PRE_COMMIT_TO_REF")
-    between = [f"{before}...{after}"] if before and after else ["--cached"]
-    options = ("-z", "--name-only", "--relative", "--no-renames", "--diff-filter=D")
-    return [os.fsdecode(name) for name in _names(folder, "diff", *options, *between, "--") or ()]
+    between = ["--end-of-options", f"{before}...{after}"] if before and after else ["--cached"]
+    options = (
+        "-z",
+        "--name-only",
+        "--relative",
+        "--no-renames",
+        "--diff-filter=D",
+        "--no-ext-diff",
+        "--no-textconv",
+    )
+    return [os.fsdecode(name) for name in _git(os.fspath(folder), "diff", *options, *between, "--").entries]
 
 
-def _names(folder: Path, *arguments: str) -> list[bytes] | None:
-    """The names that a call of git prints, with a null byte behind each; None where it fails."""
+def knew(folder: Path, path: str) -> bool:
+    """Whether a file or folder that is not there is in git's index or in the last commit: then it was taken away."""
+    for tree in (("--with-tree=HEAD",), ()):  # there may be no commit yet
+        if _git(os.fspath(folder), "ls-files", "-z", *tree, "--", path).entries:
+            return True
+    return False
+
+
+def _git(folder: str, *arguments: str, **variables: str) -> _Answer:
+    """Ask git. Every call of it goes through here."""
     import subprocess
 
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_") or name.startswith(_KEPT)
+    }
     try:
         done = subprocess.run(
-            ["git", "-C", os.fspath(folder), *arguments],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            ["git", *_FLAGS, "-C", folder, *arguments],
+            capture_output=True,
             stdin=subprocess.DEVNULL,
             timeout=60,
-            env={**os.environ, "GIT_OPTIONAL_LOCKS": "0"},
+            env={**kept, **_FIXED, **variables},
         )
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return [name for name in done.stdout.split(b"\0") if name] if done.returncode == 0 else None
+    except FileNotFoundError:
+        return _Answer([], "there is no git")
+    except (OSError, subprocess.SubprocessError) as error:
+        return _Answer([], type(error).__name__)
+    if done.returncode:
+        strange = b"dubious ownership" in done.stderr or b"unsafe repository" in done.stderr
+        return _Answer([], "another user owns it" if strange else f"exit code {done.returncode}")
+    return _Answer([name for name in done.stdout.split(b"\0") if name])

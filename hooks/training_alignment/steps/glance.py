@@ -37,7 +37,15 @@ _REGISTERED = (
 
 _ASSIGNED_CALL = re.compile(rb"(?:\w++[ \t]*+(?::[^=]++)?=|[ \t]++return\b)[ \t(]*+(?:\w++\.)*+\w*$")
 _CONSTANT = re.compile(rb"(\w++)[ \t]*+(?::[^=\n]++)?=(?!=)")
-_CONSTANTS = (b"contract", b"spec", b"specification", b"dependencies", b"flow", b"required_config", b"required_methods")
+_CONSTANTS = (
+    b"contract",
+    b"spec",
+    b"specification",
+    b"dependencies",
+    b"flow",
+    b"required_config",
+    b"required_methods",
+)
 """Names, or what stands behind the last ``_`` of longer ones, of tables that belong to a step."""
 _MOST_BEFORE = 500
 """Bytes of a line before a call or function that are looked at: what is given a name stands near it."""

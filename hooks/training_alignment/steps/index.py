@@ -77,7 +77,9 @@ class Index:
                     step_file=expected == "step_file",
                 )
             return None
-        seen = glance(path, data)
+        seen = Glance(path)
+        with self.repository.guarded(path):
+            seen = glance(path, data)
         hinted = self.hinted_role(path)
         if hinted and not seen.artefact:
             # Its name speaks for it; if its bytes show nothing, it may be broken, or have no word of its own.

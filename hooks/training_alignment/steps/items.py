@@ -11,6 +11,7 @@ from training_alignment.artefacts.families import Classes
 from training_alignment.artefacts.model import (
     Bound,
     Contract,
+    FileReading,
     Flow,
     Registration,
     Requirement,
@@ -20,6 +21,7 @@ from training_alignment.artefacts.model import (
 from training_alignment.artefacts.python_file import CONTRACT_NAME, SPECIFICATION_NAME
 from training_alignment.steps.index import Index
 from training_alignment.steps.naming import Key, key, role, stem
+from training_alignment.steps.repository import Repository
 
 M = TypeVar("M")
 
@@ -79,31 +81,35 @@ def collect(index: Index, classes: Classes, paths: Iterable[str]) -> Items:
             else:
                 _broken(items, index, path)
             continue
-        several = len(reading.contracts) > 1, len(reading.specifications) > 1
-        for contract in reading.contracts:
-            own = _key(
-                path, contract.name, several[0], contract.step_name.value if contract.step_name else ""
-            )
-            items.contracts.append(Item(path, contract.name, own, contract))
-        for specification in reading.specifications:
-            own = _key(path, specification.name, several[1], specification.base_name)
-            items.specifications.append(Item(path, specification.name, own, specification))
-        if reading.step_file is not None:
-            items.step_files.append(reading.step_file)
-            registered = reading.step_file.registration
-            if registered.name.value and registered.sagemaker_type is not None:
-                items.registrations[registered.name.value] = registered
-        items.flows.extend((path, flow) for flow in reading.flows)
-        items.requirements.extend((path, requirement) for requirement in reading.requirements)
-        for registration in reading.registrations:
-            items.registrations.setdefault(registration.name.value, registration)
-        if (seen is not None and seen.builder) or path in index.explicit:
-            builder_classes.extend((path, body) for body in reading.classes)
-            for body in reading.classes:
-                if any(method.name.value in BUILDING and not method.abstract for method in body.methods):
-                    _ = body.facts, body.uses  # now that the file is parsed
-    _builders(items, classes, builder_classes)
+        with repository.guarded(path):
+            _lay_out(items, path, reading)
+            if (seen is not None and seen.builder) or path in index.explicit:
+                builder_classes.extend((path, body) for body in reading.classes)
+                for body in reading.classes:
+                    if any(method.name.value in BUILDING and not method.abstract for method in body.methods):
+                        _ = body.facts, body.uses  # now that the file is parsed
+    _builders(items, repository, classes, builder_classes)
     return items
+
+
+def _lay_out(items: Items, path: str, reading: FileReading) -> None:
+    """Lay out what a file holds, but for its builders."""
+    several = len(reading.contracts) > 1, len(reading.specifications) > 1
+    for contract in reading.contracts:
+        own = _key(path, contract.name, several[0], contract.step_name.value if contract.step_name else "")
+        items.contracts.append(Item(path, contract.name, own, contract))
+    for specification in reading.specifications:
+        own = _key(path, specification.name, several[1], specification.base_name)
+        items.specifications.append(Item(path, specification.name, own, specification))
+    if reading.step_file is not None:
+        items.step_files.append(reading.step_file)
+        registered = reading.step_file.registration
+        if registered.name.value and registered.sagemaker_type is not None:
+            items.registrations[registered.name.value] = registered
+    items.flows.extend((path, flow) for flow in reading.flows)
+    items.requirements.extend((path, requirement) for requirement in reading.requirements)
+    for registration in reading.registrations:
+        items.registrations.setdefault(registration.name.value, registration)
 
 
 def _key(path: str, name: str, several: bool, step: str) -> Key:
@@ -140,7 +146,9 @@ def _broken(items: Items, index: Index, path: str) -> None:
         items.builders.append(Item(path, "", key(name), None))
 
 
-def _builders(items: Items, classes: Classes, found: list[tuple[str, ClassBody]]) -> None:
+def _builders(
+    items: Items, repository: Repository, classes: Classes, found: list[tuple[str, ClassBody]]
+) -> None:
     """Keep the classes that build a step, and are not there to be derived from."""
     roles = RoleOf(items)
     bases = {base.value.rpartition(".")[2] for _, body in found for base in body.bases}
@@ -148,11 +156,12 @@ def _builders(items: Items, classes: Classes, found: list[tuple[str, ClassBody]]
         own = {method.name.value for method in body.methods}
         if body.name in bases or any(method.abstract for method in body.methods):
             continue
-        if not own & BUILDING and not _inherits_building(classes, path, body):
-            continue
-        builder = classes.builder(path, body.name, roles)
-        if builder is not None:
-            items.builders.append(Item(path, body.name, key(body.name) or key(stem(path)), builder))
+        with repository.guarded(path):
+            if not own & BUILDING and not _inherits_building(classes, path, body):
+                continue
+            builder = classes.builder(path, body.name, roles)
+            if builder is not None:
+                items.builders.append(Item(path, body.name, key(body.name) or key(stem(path)), builder))
 
 
 def _inherits_building(classes: Classes, path: str, body: ClassBody) -> bool:

@@ -34,7 +34,8 @@ class Programs:
             self._scripts.move_to_end(path)
             return known
         source = self._repository.source(path)
-        script = read(source.tree, os.path.join(self._repository.root, path), source.lines)
+        full = os.path.join(self._repository.root, path)
+        script = read(source.tree, full, source.lines, self._repository.around)
         self._scripts[path] = script
         if len(self._scripts) > KEPT:
             last, _ = self._scripts.popitem(last=False)

@@ -1,25 +1,24 @@
 """The files of a repository: which there are, what is in them, and what they hold once read.
 
-Files that git tracks or would track where there is git, else a bounded walk. Nothing outside the root is read, no
-link is followed out of it, and nothing is written.
+Files that git tracks or would track where there is git, else a bounded walk. Nothing outside the root is read but
+local modules of scripts, up to the top of git's repository; no link is followed out of it, and nothing is written.
 """
 
 from __future__ import annotations
 
-import errno
 import os
-import stat
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flake8_training.source_file import Refused, Root, repository_top
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.sizes import MAX_BYTES, too_large
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from training_alignment.artefacts.model import FileReading
     from training_alignment.artefacts.source import Source
     from training_alignment.steps.programs import Programs
@@ -30,8 +29,6 @@ KEPT_SOURCES = 8
 KEPT_BYTES = 8_000_000
 """Bytes of files kept: they are looked at for one thing after the other, and most repositories are no larger."""
 
-_OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-
 
 class Repository:
     """The files below ``root``, by their paths relative to it, with ``/``."""
@@ -41,7 +38,10 @@ class Repository:
         self.files = frozenset(files)
         self.errors: dict[str, ReadError] = {}
         """What is wrong with the artefacts read so far, by path."""
+        self.failures: dict[str, Exception] = {}
+        """Where the reading itself went wrong, by path: a mistake of the checker, which loses nothing else."""
         self._base = os.fspath(root)
+        self._inside = Root(root)
         self._data: dict[str, bytes] = {}
         self._room = KEPT_BYTES
         self._sources: OrderedDict[str, Source] = OrderedDict()
@@ -52,7 +52,7 @@ class Repository:
     @classmethod
     def open(cls, root: Path) -> Repository:
         """The repository at ``root``, a folder."""
-        root = root.resolve()
+        root = Path(os.path.realpath(root))
         from training_alignment.steps.git import files_of
 
         listed = files_of(root)
@@ -95,34 +95,20 @@ class Repository:
         self._room = 0
 
     def _read_bytes(self, path: str, limit: int) -> bytes:
-        full = os.path.join(self._base, path)
         try:
-            descriptor = self._opened(full, path)
-            try:
-                found = os.fstat(descriptor)
-                if not stat.S_ISREG(found.st_mode):
-                    raise ReadError(path, 1, 1, "not a file")
-                if found.st_size > limit:
-                    raise too_large(path, found.st_size)
-                data = os.read(descriptor, found.st_size)
-                while len(data) < found.st_size and (more := os.read(descriptor, found.st_size - len(data))):
-                    data += more
-                return data
-            finally:
-                os.close(descriptor)
-        except OSError as error:
-            raise ReadError(path, 1, 1, f"cannot be read: {error.strerror}") from None
+            return self._inside.read(path, limit)
+        except Refused as error:
+            if error.size is not None:
+                raise too_large(path, error.size) from None
+            raise ReadError(path, 1, 1, error.reason) from None
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else error
+            raise ReadError(path, 1, 1, f"cannot be read: {reason}") from None
 
-    def _opened(self, full: str, path: str) -> int:
-        try:
-            return os.open(full, _OPEN)
-        except OSError as error:
-            if error.errno not in (errno.ELOOP, errno.EMLINK) or not os.path.islink(full):
-                raise
-        real = os.path.realpath(full)
-        if not real.startswith(self._base.rstrip(os.sep) + os.sep):
-            raise ReadError(path, 1, 1, "a link that leaves the repository")
-        return os.open(real, _OPEN)
+    @cached_property
+    def around(self) -> Root:
+        """The folder outside of which no local module of a script is read: the top of git's repository, or the root."""
+        return Root(repository_top(self._base) or self._base)
 
     def exists(self, path: str) -> bool:
         """Whether the repository has that file, now."""
@@ -159,13 +145,22 @@ class Repository:
     def reading(self, path: str) -> FileReading | None:
         """What an artefact file holds, read once; None where it cannot be read: then `errors` says why."""
         if path not in self._readings:
-            try:
-                self._readings[path] = self._read(path)
-            except ReadError as error:
-                # The error may stand in another file, whose table this one takes over.
-                self.errors.setdefault(path, error)
-                self._readings[path] = None
+            self._readings[path] = None
+            with self.guarded(path):
+                try:
+                    self._readings[path] = self._read(path)
+                except ReadError as error:
+                    # The error may stand in another file, whose table this one takes over.
+                    self.errors.setdefault(path, error)
         return self._readings[path]
+
+    @contextmanager
+    def guarded(self, path: str) -> Iterator[None]:
+        """Keep a failure of the reader on one file from ending more than the look at that file."""
+        try:
+            yield
+        except Exception as error:
+            self.failures.setdefault(path, error)
 
     def was_read(self, path: str) -> bool:
         """Whether an artefact file has been parsed, or tried to."""

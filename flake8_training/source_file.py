@@ -1,0 +1,137 @@
+"""The one way in which plugin and command open a file of the repository that they check.
+
+Only regular files are read: no device, pipe or socket. No more bytes are read than the caller allows. A link is
+followed only to a target inside the root, and no path leads out of it. Whatever is refused is an `OSError`, as what
+the system refuses is. flake8 loads this module at every start, so it stays small.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+
+_NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
+# Opening a pipe for reading waits for its other end, unless O_NONBLOCK is set; a checked program inherits no file.
+_OPEN = (
+    os.O_RDONLY
+    | _NOFOLLOW
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+
+
+class Refused(OSError):
+    """A file that is not read, though the system would open it. ``size`` is set where the file is too large."""
+
+    def __init__(self, path: str, reason: str, size: int | None = None) -> None:
+        super().__init__(errno.EACCES, reason, path)
+        self.reason = reason
+        self.size = size
+
+
+class Root:
+    """A folder outside of which nothing is read."""
+
+    def __init__(self, folder: str | os.PathLike[str]) -> None:
+        self.path = os.path.realpath(folder)
+        self._folders: dict[str, bool] = {}
+        """Whether a folder is inside, by its path: most folders hold many files."""
+
+    def contains(self, path: str) -> bool:
+        """Whether a path, with every link in it followed, is inside."""
+        real = os.path.realpath(os.path.join(self.path, path))
+        return real == self.path or real.startswith(self.path.rstrip(os.sep) + os.sep)
+
+    def read(self, path: str, limit: int, *, cut: bool = False) -> bytes:
+        """Return the bytes of a file; a relative path begins at the root.
+
+        Raises `Refused` for more than ``limit`` bytes, unless the file is to be cut there.
+        """
+        full = os.path.join(self.path, path)
+        folder = os.path.dirname(full)
+        inside = self._folders.get(folder)
+        if inside is None:
+            inside = self._folders[folder] = self.contains(folder)
+        if not inside:
+            raise Refused(path, "a path that leaves the repository")
+        return _read(self._opened(full, path), path, limit, cut)
+
+    def _opened(self, full: str, path: str) -> int:
+        if _NOFOLLOW or not os.path.islink(full):
+            try:
+                return os.open(full, _OPEN)
+            except OSError as error:
+                # Not every system says ELOOP for a link that is not to be followed.
+                if not os.path.islink(full):
+                    raise _without_device(error, path) from None
+        if not self.contains(full):
+            raise Refused(path, "a link that leaves the repository")
+        try:
+            return os.open(os.path.realpath(full), _OPEN)
+        except OSError as error:
+            raise _without_device(error, path) from None
+
+
+def read_beside(folder: str, name: str, limit: int) -> bytes:
+    """Return the first ``limit`` bytes of a file in a folder that is inside by itself, as of a project's settings.
+
+    A link may lead anywhere in the folder's repository.
+    """
+    full = os.path.join(folder, name)
+    if not os.path.islink(full):
+        return _read(os.open(full, _OPEN), full, limit, cut=True)
+    return Root(repository_top(folder) or folder).read(full, limit, cut=True)
+
+
+def read_named(path: str, limit: int) -> bytes:
+    """Return the bytes of a file that the user names: also of standard input and the like, as long as they last."""
+    if os.path.abspath(path).startswith("/dev/"):
+        with open(path, "rb") as stream:
+            data = stream.read(limit + 1)
+        if len(data) > limit:
+            raise Refused(path, f"larger than {limit} bytes")
+        return data
+    folder = os.path.realpath(os.path.dirname(path))
+    try:
+        return Root(repository_top(folder) or folder).read(
+            os.path.join(folder, os.path.basename(path)), limit
+        )
+    except Refused as error:
+        if error.size is not None:
+            raise Refused(path, f"larger than {limit} bytes") from None
+        raise
+
+
+def repository_top(folder: str) -> str | None:
+    """The folder, or the nearest one above, that git's folder or file stands in; None without git."""
+    here = os.path.abspath(folder)
+    while not os.path.exists(os.path.join(here, ".git")):
+        above = os.path.dirname(here)
+        if above == here:
+            return None
+        here = above
+    return here
+
+
+def _read(descriptor: int, path: str, limit: int, cut: bool) -> bytes:
+    try:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
+            raise Refused(path, "not a file")
+        if found.st_size > limit and not cut:
+            raise Refused(path, f"{found.st_size:,} bytes, and {limit:,} are read at most", found.st_size)
+        # What grows while it is read, or has no size as some files of the kernel, is read no further than it was.
+        wanted = min(found.st_size, limit)
+        data = os.read(descriptor, wanted)
+        while len(data) < wanted and (more := os.read(descriptor, wanted - len(data))):
+            data += more
+        return data
+    finally:
+        os.close(descriptor)
+
+
+def _without_device(error: OSError, path: str) -> OSError:
+    """What the system says to a socket or to a device without a driver is said as of the others."""
+    return Refused(path, "not a file") if error.errno in (errno.ENXIO, errno.EOPNOTSUPP) else error

@@ -1,0 +1,1 @@
+"""Repositories and surroundings that are out to break the command and the plugin."""
