@@ -1,4 +1,4 @@
-"""Repositories whose time may grow faster than they do: artefacts, notebooks, metrics, names. `growth` measures them."""
+"""Repositories whose check may take time out of proportion to their size, for `growth`."""
 
 from __future__ import annotations
 

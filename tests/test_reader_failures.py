@@ -11,6 +11,7 @@ from training_alignment.cli import main
 from training_alignment.steps.repository import Repository
 
 from tests.harness import flake8, write
+from tests.hostile.texts import commands
 from tests.test_command import WRONG, two_steps
 
 
@@ -70,6 +71,14 @@ def test_facts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     assert output == ""
     assert errors.endswith("train.py: internal error of the checker, _Broken a\\nb\n")
     assert errors.count("\n") == 1
+
+
+@pytest.mark.parametrize("verb", [[], ["check"]])
+def test_a_name_of_a_file_among_the_options(verb: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([*verb, "--x\n::stop-commands::x"])
+    assert ended.value.code == 2
+    assert commands(capsys.readouterr().err) == []
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ class Analysis:
     def options(self) -> Options:
         """The command-line options."""
         options = self.evaluator.options
-        assert options is not None
+        assert isinstance(options, Options)
         return options
 
     @cached_property
@@ -60,7 +60,7 @@ class Analysis:
 
         if not may_start(self.program.modules.values()):
             return False
-        return any(hands_over(self.evaluator, call) for call in self.calls.all)
+        return any(hands_over(self.evaluator, call.names, call.site) for call in self.calls.all)
 
     @cached_property
     def environment(self) -> Environment:

@@ -1,6 +1,6 @@
-"""How much a file may hold, how deep it may be, and the record of what is being built while YAML or JSON is read.
+"""Limits on what a file holds, and nodes under construction while YAML or JSON is read.
 
-A file whose values refer to each other can stand for far more than it holds: what they expand to is counted.
+A file whose values refer to each other can stand for far more than it holds: the limits are on what it expands to.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ MAX_DEPTH = 60
 MAX_DIGITS = 400
 """Digits of a whole number: no setting has as many, and Python takes long to read them."""
 MAX_VALUES = 60_000
-"""Values in one file once its aliases are expanded: ten times the largest artefact seen, and still read at once."""
+"""Values in one file after its aliases are expanded: ten times the largest artefact seen, and still fast to read."""
 
 
 _FREE_VALUES = 20_000
@@ -20,7 +20,7 @@ _FREE_VALUES = 20_000
 
 
 class Budget:
-    """The steps that are left for one file. What is left out once there are none is unknown, and `exhausted` says so.
+    """The steps that are left for one file. Past them its values are unknown, and `exhausted` is True.
 
     ``reading`` are the names that are being followed, each with the path of its file, and ``depth`` the number of
     expressions that are being read one inside the other: every reader of one file counts with the same budget.
@@ -35,7 +35,7 @@ class Budget:
         self.exhausted = False
 
     def take(self, steps: int = 1) -> bool:
-        """Use some steps up; False where there are not so many."""
+        """Use up some steps; return whether there were enough."""
         self.left -= steps
         if self.left < 0:
             self.exhausted = True
@@ -43,12 +43,15 @@ class Budget:
 
 
 def budget_of(data: bytes) -> Budget:
-    """The budget of a Python file: it grows with the file."""
+    """Return the budget of a Python file, which grows with the file."""
     return Budget(min(MAX_VALUES, _FREE_VALUES + len(data)))
 
 
 class Draft:
-    """A table or listing while its parts come in; ``anchor`` is YAML's name for it, ``merging`` after a ``<<``."""
+    """A table or listing under construction. ``anchor`` is its YAML anchor;
+
+    ``merging`` is True after the key ``<<``.
+    """
 
     __slots__ = (
         "anchor",
@@ -76,7 +79,7 @@ class Draft:
         self.weight = 1
 
     def add(self, node: Node, weight: int) -> None:
-        """Take in the next part: an item, or the value of the key before it."""
+        """Add the next part: an item, or the value of the current key."""
         self.grow(weight)
         if not self.is_table:
             self.items.append(node)
@@ -86,7 +89,7 @@ class Draft:
         self.key = None
 
     def grow(self, weight: int) -> None:
-        """Count what comes in; raise `ReadError` where it is too much."""
+        """Count values that are added. Raises `ReadError` if there are too many."""
         self.weight += weight
         if self.weight > MAX_VALUES:
             raise ReadError(
@@ -97,7 +100,7 @@ class Draft:
             )
 
     def name(self, key: Located[str]) -> None:
-        """Take in a key; a key of that name before it is an error."""
+        """Set the current key. Raises `ReadError` if the table has the key already."""
         before = self.entries.get(key.value)
         if before is not None:
             raise ReadError(
@@ -109,7 +112,7 @@ class Draft:
         self.key = key
 
     def finish(self) -> Node:
-        """The finished node; entries of YAML's merge keys come behind its own."""
+        """Return the finished node; its own entries override those of YAML's merge keys."""
         if not self.is_table:
             return Listing(tuple(self.items), self.place, self.closed)
         if self.merges:
@@ -125,5 +128,5 @@ class Draft:
 
 
 def deep(path: str, line: int, column: int) -> ReadError:
-    """The error for a file that is nested too deeply."""
+    """Return the error for a file that is nested too deeply."""
     return ReadError(path, line, column, f"nested more than {MAX_DEPTH} levels deep")

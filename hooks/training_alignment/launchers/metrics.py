@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
-from flake8_training.builder.made import Estimator, Tuner
-from flake8_training.builder.settings import MetricDefinition
+from flake8_training.builder.made import Estimator, MetricDefinition, Tuner
 from flake8_training.sagemaker.near import nearest
 from flake8_training.script.line_patterns import ANY
 from flake8_training.script.printed import PrintedLine, printed
