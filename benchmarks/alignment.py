@@ -89,7 +89,7 @@ def write_tree(folder: Path) -> None:
             (folder / path).write_text(source, encoding="utf-8")
 
 
-def made_pipeline(folder: Path) -> list[str]:
+def write_pipeline(folder: Path) -> list[str]:
     """Write a pipeline of training steps, each with a script; return the files."""
     lines = [
         "import sagemaker",
@@ -350,7 +350,7 @@ def main() -> int:
 
 def measure_pipeline(folder: Path, pairs: int) -> None:
     """Print the cost of a pipeline with its scripts."""
-    files = made_pipeline(folder)
+    files = write_pipeline(folder)
     check = [sys.executable, "-c", COMMAND, "check", "--all"]
     done = subprocess.run([*check, "--format", "json"], cwd=folder, capture_output=True, check=True)
     print(f"{TRAININGS} training steps of one pipeline, {len(json.loads(done.stdout))} findings")

@@ -43,14 +43,14 @@ def main() -> int:
         os.chdir(before)
     for outcome in outcomes:
         if arguments.all or not outcome.right or outcome.new:
-            print(told(outcome))
+            print(described(outcome))
             if arguments.show:
                 print(textwrap.indent(outcome.difference, "    "))
     print(table(outcomes))
     return 0
 
 
-def told(outcome: Outcome) -> str:
+def described(outcome: Outcome) -> str:
     """Return the lines that describe one fault and the findings on it."""
     fault = outcome.fault
     expected = " ".join(code if part == fault.part else f"{code}@{part}" for code, part in fault.said)
