@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flake8_training.sagemaker import paths
 from flake8_training.sagemaker.variables import CHANNEL_PREFIX
+from flake8_training.script.apis.table import table
 from flake8_training.script.library_values import HYPERPARAMETERS
 from flake8_training.script.places import ANY, Root, places
 from flake8_training.script.values import Constant, Made, Value, Values, Variable
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from flake8_training.script.names import CallSite, ModuleNames
 
 _HYPERPARAMETER_PREFIX = "SM_HP_"
-_ENVIRONMENT_READS = ("os.environ.get", "os.getenv", "os.environ.setdefault", "os.environ.pop")
 _CHANNEL_DICTS = ("channel_input_dirs", "channel_dirs")
 
 
@@ -41,7 +41,7 @@ def _literal_channels(analysis: Analysis, module: ModuleNames) -> list[tuple[str
     found: list[tuple[str, int]] = []
     for site in module.calls:
         names = analysis.evaluator.names(site.node, site.scope)
-        if any(name in _ENVIRONMENT_READS for name in names):
+        if any((row := table().reads_key(name)) is not None and row.environment for name in names):
             continue  # the default is what is used outside a job
         if any(name.endswith("PipeModeDataset") for name in names):
             found.extend((name, site.line) for name in _pipe_channels(analysis, site))

@@ -25,6 +25,7 @@ from flake8_training.script.names import (
     CallSite,
     ModuleNames,
     Scope,
+    last_name,
 )
 from flake8_training.script.objects import Objects
 from flake8_training.script.parameters import Parameters
@@ -460,6 +461,10 @@ class Evaluator:
                     found.append(f"?.{attr}" if attr else "?")
             known = self._names[key] = tuple(dict.fromkeys(found))
         return known
+
+    def names_or_method(self, node: ast.Call, scope: Scope) -> tuple[str, ...]:
+        """Return the canonical names of what a call calls; ``?.method`` by its last name if there is none."""
+        return self.names(node, scope) or (f"?.{last_name(node.func)}",)
 
     def _call(self, node: ast.Call, scope: Scope, frame: Frame | None) -> Iterable[Value]:
         site = CallSite(node, scope, guarded=False)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.record import Record
+from flake8_training.script.apis.table import table
 from flake8_training.script.channels import is_hyperparameters
 from flake8_training.script.nodes import with_scopes
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from flake8_training.script.analysis import Analysis
     from flake8_training.script.names import ModuleNames, Scope
 
-_GETS = frozenset({"get", "pop", "setdefault", "__getitem__"})
 _HARMLESS = frozenset("print len bool str repr isinstance type json.dumps".split())
 _LOADING = frozenset({"json.loads"})
 """Calls whose result is followed as the mapping itself."""
@@ -72,10 +72,10 @@ def _keyed(module: ModuleNames) -> Iterator[tuple[ast.expr, ast.expr, bool, Scop
     """Every ``d[key]`` and ``d.get(key)`` of a module: key, node, whether the key has to be there, scope."""
     for node, scope in module.subscript_loads:
         yield node.slice, node, True, scope
-    for method in _GETS:
+    for method, row in table().key_readers.items():
         for site in module.calls_by_name.get(method, ()):
             if isinstance(site.node.func, ast.Attribute) and site.node.args:
-                required = (method == "pop" and len(site.node.args) == 1) or method == "__getitem__"
+                required = row.required and len(site.node.args) == 1
                 yield site.node.args[0], site.node, required, site.scope
 
 
@@ -92,7 +92,7 @@ def _whole_uses(analysis: Analysis, module: ModuleNames) -> Iterator[tuple[ast.e
         function = site.node.func
         name = function.id if isinstance(function, ast.Name) else ""
         attribute = function.attr if isinstance(function, ast.Attribute) else ""
-        if isinstance(function, ast.Attribute) and attribute not in _GETS:
+        if isinstance(function, ast.Attribute) and attribute not in table().key_readers:
             yield function.value, site.scope
         if name in _HARMLESS or attribute in _LOGGING:
             continue

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.record import Record, replace
+from flake8_training.script.apis.table import table
 from flake8_training.script.enclosing import parent as parent_of
 from flake8_training.script.names import CallSite, parameters
 from flake8_training.script.places import Place, places
@@ -200,9 +201,9 @@ class _Follower:
         call = parent_of(scope.module.tree, attribute)
         if not (isinstance(call, ast.Call) and call.func is attribute):
             self._names.uses_open = True
-        elif attribute.attr in ("get", "pop", "setdefault") and call.args:
+        elif attribute.attr in table().key_readers and call.args:
             default = call.args[1] if len(call.args) > 1 else None
-            required = attribute.attr == "pop" and default is None
+            required = table().key_readers[attribute.attr].required and default is None
             self._note(call.args[0], scope, call, anchor, required=required, default=default)
         elif attribute.attr == "copy":
             self._use(call, scope, anchor)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from flake8_training.script.apis.table import table
 from flake8_training.script.enclosing import parent
 from flake8_training.script.names import ModuleNames, Scope, last_name
 from flake8_training.script.values import Class, Function, Instance, Made, Module, Reference, Unknown
@@ -18,7 +19,6 @@ _PARSERS = frozenset(
     {"parse_args", "parse_known_args", "parse_intermixed_args", "parse_known_intermixed_args"}
 )
 _PARSER = "argparse.ArgumentParser()"
-_DICT_READS = frozenset({"get", "pop", "setdefault", "__getitem__", "__contains__"})
 _DICT_WHOLES = frozenset({"items", "keys", "values", "copy", "update", "__dict__", "_get_kwargs", "__iter__"})
 _ASKING = frozenset({"isinstance", "type", "id", "bool", "callable", "hash", "repr_of"})
 _PASSING = (ast.IfExp, ast.BoolOp, ast.NamedExpr, ast.Await, ast.Starred)
@@ -97,7 +97,9 @@ class Namespaces:
 
     def _attribute(self, around: ast.Attribute, module: ModuleNames) -> bool:
         outer = parent(module.tree, around)
-        if around.attr in _DICT_READS and isinstance(outer, ast.Call) and outer.func is around:
+        is_called = isinstance(outer, ast.Call) and outer.func is around
+        if is_called and table().reads_key(f"?.{around.attr}") is not None:
+            assert isinstance(outer, ast.Call)
             key = outer.args[0] if outer.args else None
             if isinstance(key, ast.Constant):
                 self.read.add(str(key.value))

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flake8_training.record import Record
+from flake8_training.script.apis.table import table
 from flake8_training.script.flow import arguments
 from flake8_training.script.names import Binding, Scope
 from flake8_training.script.numeric_parameters import numeric_parameters
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from flake8_training.script.analysis import Analysis
 
 _TEXTS = (".read()", ".read_text()", ".read_bytes()")
-_GETS = frozenset({"get", "pop", "setdefault"})
 _NUMBER_CALLS = frozenset({"int", "float", "len", "round", "abs", "sum"})
 _MATHS = (ast.Sub, ast.FloorDiv, ast.Pow)
 _MATHS_WITH_NUMBERS = (ast.Add, ast.Div, ast.Mult, ast.Mod)
@@ -142,8 +142,8 @@ class _Hyperparameters:
         """The key with which an expression reads the file's content directly."""
         if isinstance(node, ast.Subscript):
             owner, key = node.value, node.slice
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _GETS:
-            if not node.args:
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if node.func.attr not in table().key_readers or not node.args:
                 return None
             owner, key = node.func.value, node.args[0]
         else:

@@ -6,6 +6,7 @@ import ast
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from flake8_training.script.apis.table import table
 from flake8_training.script.enclosing import parent
 from flake8_training.script.places import ANY
 from flake8_training.script.values import UNKNOWN, Reference, Values
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from flake8_training.script.logical import Logical
     from flake8_training.script.names import ModuleNames, Scope
 
-_READING = frozenset({"get", "pop", "setdefault", "__getitem__", "update"})
 _ENVIRON = "os.environ"
 
 
@@ -86,8 +86,9 @@ def _is_plain_use(analysis: Analysis, node: ast.expr, scope: Scope, module: Modu
         return True
     if isinstance(around, ast.Attribute):
         call = parent(module.tree, around)
-        if isinstance(call, ast.Call) and call.func is around and around.attr in _READING and call.args:
-            return around.attr == "update" or _is_told(analysis, call.args[0], scope)
+        if isinstance(call, ast.Call) and call.func is around and call.args:
+            reads = around.attr in table().key_readers and _is_told(analysis, call.args[0], scope)
+            return reads or around.attr == "update"
     return False
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import builtins
 import sys
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from flake8_training.script.apis.aliases import ALIASES, FLAT
 from flake8_training.script.apis.families import FAMILIES, OTHERS
@@ -25,12 +25,16 @@ from flake8_training.script.apis.rows import (
     HoldsOut,
     Inert,
     Library,
+    Logs,
     May,
+    Plain,
     Predicts,
     Prepares,
     Reads,
+    ReadsKey,
     Returns,
     Row,
+    SameValue,
     Saves,
     Trains,
 )
@@ -55,6 +59,8 @@ _KINDS: Final[dict[type[Row], str]] = {
 """What a row answers. Of the rows that answer the same, only those of the most specific pattern count."""
 
 _OVERRULED_BY_INERT: Final = frozenset({"source", "training", "measure", "saving"})
+
+_PlainKind = TypeVar("_PlainKind", ReadsKey, Logs, SameValue)
 
 _REMEMBERED: Final = 50_000
 """How many names are remembered at most: a bound on memory, not reached by the scripts of one repository."""
@@ -83,6 +89,7 @@ class ApiTable:
         self._patterns: dict[str, Pattern] = {}
         self._normal: dict[str, str] = {}
         self._matches: dict[str, tuple[Row, ...]] = {}
+        self._plain_matches: dict[tuple[type[Plain], str], Plain | None] = {}
         self._modules = {} if modules is None else modules
         self._waiting = set(self._modules.values())
         self._add(rows, libraries)
@@ -183,6 +190,74 @@ class ApiTable:
                 if row.result == INSTANCE:
                     return f"{receiver}()" if receiver else None
                 return row.result
+        return None
+
+    # -- calls that do no part of a job
+
+    def reads_key(self, *names: str) -> ReadsKey | None:
+        """Return the row of the first of these names that reads a key, None for none.
+
+        Here and in the two methods below ``?.name`` is a method of an object whose origin is unknown.
+        """
+        return self._plain_row(ReadsKey, names)
+
+    def logs(self, *names: str) -> Logs | None:
+        """Return the row of the first of these names that prints, logs or tracks, None for none."""
+        return self._plain_row(Logs, names)
+
+    def same_value(self, *names: str) -> SameValue | None:
+        """Return the row of the first of these names that leaves its argument as it is, None for none."""
+        return self._plain_row(SameValue, names)
+
+    @cached_property
+    def key_readers(self) -> Mapping[str, ReadsKey]:
+        """The functions and methods that read the value of a key, by their last name."""
+        return {
+            row.name.rpartition(".")[2]: row
+            for row in self._plain
+            if isinstance(row, ReadsKey) and not row.tests
+        }
+
+    @cached_property
+    def _plain(self) -> tuple[Plain, ...]:
+        """The rows of calls that do no part of a job: they belong to no library, and few scripts ask for them."""
+        from flake8_training.script.apis.plain_calls import ROWS
+
+        return ROWS
+
+    @cached_property
+    def _plain_index(self) -> dict[type[Plain], dict[str, list[tuple[Pattern, Plain]]]]:
+        """The patterns of each kind by their last segment; under "" those whose last segment is no plain name."""
+        index: dict[type[Plain], dict[str, list[tuple[Pattern, Plain]]]] = {}
+        for row in self._plain:
+            last = row.name.rpartition(".")[2]
+            entries = index.setdefault(type(row), {})
+            entries.setdefault("" if "*" in last else last, []).append((Pattern(row.name), row))
+        return index
+
+    def _plain_row(self, kind: type[_PlainKind], names: Iterable[str]) -> _PlainKind | None:
+        for name in names:
+            at = (kind, name)
+            if at not in self._plain_matches:
+                if len(self._plain_matches) > _REMEMBERED:
+                    self._plain_matches.clear()
+                self._plain_matches[at] = self._best_plain(kind, name)
+            found = self._plain_matches[at]
+            if isinstance(found, kind):
+                return found
+        return None
+
+    def _best_plain(self, kind: type[Plain], name: str) -> Plain | None:
+        segments = self.normalise(name).split(".")
+        if segments[0] == "?":
+            segments = ["?", segments[-1]]
+        index = self._plain_index.get(kind, {})
+        candidates = (*index.get(segments[-1], ()), *index.get("", ()))
+        matching = [(pattern.rank, row) for pattern, row in candidates if pattern.matches(segments)]
+        if matching:
+            return min(matching, key=lambda pair: pair[0])[1]
+        if segments[0] != "?" and self._could_be_anything(segments[:-1]):
+            return self._best_plain(kind, f"?.{segments[-1]}")
         return None
 
     def _matched(self, name: str) -> tuple[Row, ...]:
