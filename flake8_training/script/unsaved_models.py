@@ -13,7 +13,7 @@ from flake8_training.script.apis.rows import Saves
 from flake8_training.script.calls import Call
 from flake8_training.script.discarded import is_never_read, returns_the_model
 from flake8_training.script.flow import Result, arguments
-from flake8_training.script.training import trainings
+from flake8_training.script.training import ESTIMATORS, trainings
 from flake8_training.script.untrained import untrained
 from flake8_training.script.values import Made
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 _DUMPS = frozenset(
     f"{module}.dump" for module in ("pickle", "joblib", "cloudpickle", "dill", "compress_pickle")
 )
-_ESTIMATORS = ("sklearn.", "xgboost.", "lightgbm.", "catboost.")
 _HIDING = frozenset({"builtins.setattr", "builtins.globals", "builtins.locals", "builtins.vars"})
 
 
@@ -67,7 +66,7 @@ def _models(analysis: Analysis) -> set[ast.Call]:
             if is_never_read(analysis, call):
                 return set()  # a rule of its own tells of it
             found.add(call.node)
-        elif call.names and all(name.startswith(_ESTIMATORS) for name in call.names):
+        elif call.names and all(name.startswith(ESTIMATORS) for name in call.names):
             receiver = analysis.calls.receiver(call)
             made = analysis.calls.values(call, receiver) if receiver is not None else ()
             sites = [v.site.node for v in made if isinstance(v, Made) and v.site is not None]
