@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from flake8_training.script import enclosing
 from flake8_training.script.apis.rows import Evaluates, HoldsOut, Predicts, Trains
+from flake8_training.script.apis.table import table
 from flake8_training.script.calls import Call
 from flake8_training.script.flow import arguments
 from flake8_training.script.names import Scope
@@ -23,7 +24,7 @@ from flake8_training.script.verdict import Verdict, decided
 if TYPE_CHECKING:
     from flake8_training.script.analysis import Analysis
 
-_OUTPUTS = ("print", "write", "info", "debug", "warning", "log", "dump", "save", "savetxt", "to_csv")
+_SAVING = ("dump", "save", "savetxt", "to_csv")
 # Ends of the names of objects that are called on data and are no models.
 _PREPARING = (
     "Tokenizer",
@@ -154,7 +155,7 @@ class _Uses:
                 return "computed"
             if isinstance(parent, ast.Call):
                 if current is not parent.func:
-                    return "" if _last(parent) in _OUTPUTS else "passed"
+                    return "" if self._is_output(parent, scope) else "passed"
             if isinstance(parent, ast.Attribute):
                 if parent.attr in ("to_csv", "tofile"):
                     return ""
@@ -168,6 +169,13 @@ class _Uses:
                 return "" if isinstance(parent, ast.Expr) else "passed"
             current, parent = parent, enclosing.parent(scope.module.tree, parent)
         return ""
+
+    def _is_output(self, call: ast.Call, scope: Scope) -> bool:
+        """Return whether a call writes what it is passed as it is; a tracker may compute something from it."""
+        if _last(call) in _SAVING:
+            return True
+        row = table().logs(*self._analysis.evaluator.names_or_method(call, scope))
+        return row is not None and (not row.tracker or _last(call) == "log")
 
     def _of_targets(self, node: ast.AST, scope: Scope) -> str:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]  # type: ignore[attr-defined]

@@ -25,7 +25,6 @@ from flake8_training.script.names import (
     CallSite,
     ModuleNames,
     Scope,
-    last_name,
 )
 from flake8_training.script.objects import Objects
 from flake8_training.script.parameters import Parameters
@@ -463,8 +462,9 @@ class Evaluator:
         return known
 
     def names_or_method(self, node: ast.Call, scope: Scope) -> tuple[str, ...]:
-        """Return the canonical names of what a call calls; ``?.method`` by its last name if there is none."""
-        return self.names(node, scope) or (f"?.{last_name(node.func)}",)
+        """Return the canonical names of what a call calls; ``?.method`` for a method that has none."""
+        method = (f"?.{node.func.attr}",) if isinstance(node.func, ast.Attribute) else ()
+        return self.names(node, scope) or method
 
     def _call(self, node: ast.Call, scope: Scope, frame: Frame | None) -> Iterable[Value]:
         site = CallSite(node, scope, guarded=False)

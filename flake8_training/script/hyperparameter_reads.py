@@ -15,10 +15,8 @@ if TYPE_CHECKING:
     from flake8_training.script.analysis import Analysis
     from flake8_training.script.names import ModuleNames, Scope
 
-_HARMLESS = frozenset("print len bool str repr isinstance type json.dumps".split())
 _LOADING = frozenset({"json.loads"})
 """Calls whose result is followed as the mapping itself."""
-_LOGGING = frozenset("debug info warning error log print".split())
 _PREFIX = "SM_HP_"
 
 
@@ -90,14 +88,10 @@ def _goes_on(analysis: Analysis, module: ModuleNames) -> bool:
 def _whole_uses(analysis: Analysis, module: ModuleNames) -> Iterator[tuple[ast.expr, Scope]]:
     for site in module.calls:
         function = site.node.func
-        name = function.id if isinstance(function, ast.Name) else ""
-        attribute = function.attr if isinstance(function, ast.Attribute) else ""
-        if isinstance(function, ast.Attribute) and attribute not in table().key_readers:
+        if isinstance(function, ast.Attribute) and function.attr not in table().key_readers:
             yield function.value, site.scope
-        if name in _HARMLESS or attribute in _LOGGING:
-            continue
         called = analysis.evaluator.names(site.node, site.scope)
-        if called and not _LOADING.issuperset(called):
+        if called and not _LOADING.issuperset(called) and not table().only_shows(called):
             for argument in site.node.args:
                 yield argument.value if isinstance(argument, ast.Starred) else argument, site.scope
             for keyword in site.node.keywords:

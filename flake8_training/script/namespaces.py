@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from flake8_training.script.apis.rows import FACT
 from flake8_training.script.apis.table import table
 from flake8_training.script.enclosing import parent
 from flake8_training.script.names import ModuleNames, Scope, last_name
@@ -20,7 +21,6 @@ _PARSERS = frozenset(
 )
 _PARSER = "argparse.ArgumentParser()"
 _DICT_WHOLES = frozenset({"items", "keys", "values", "copy", "update", "__dict__", "_get_kwargs", "__iter__"})
-_ASKING = frozenset({"isinstance", "type", "id", "bool", "callable", "hash", "repr_of"})
 _PASSING = (ast.IfExp, ast.BoolOp, ast.NamedExpr, ast.Await, ast.Starred)
 _MAX_ROUNDS = 12
 
@@ -155,7 +155,8 @@ class Namespaces:
             return False
         if name == "vars":
             return True  # the dict is followed by itself
-        if name in _ASKING:
+        looks = table().same_value(*self._analysis.evaluator.names(call, scope))
+        if looks is not None and looks.result == FACT:
             return True
         values = self._analysis.evaluator.values(call.func, scope)
         functions = [f for v in values for f in self._functions(v)]

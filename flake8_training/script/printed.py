@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from flake8_training.script.apis.table import table
 from flake8_training.script.line_patterns import ANY, Lines
 from flake8_training.script.modules import MAX_MODULES
 from flake8_training.script.names import last_name
@@ -61,7 +62,7 @@ _LOUD = (
     "importlib.",
     "runpy.",
 )
-_HARMLESS = (
+_SILENT_CALLS = (
     ".flush",
     ".isatty",
     ".fileno",
@@ -80,8 +81,6 @@ _ASKED = ("xgboost.", "sklearn.", "joblib.", "scipy.", "torchvision.")
 _QUIET = (False, 0, None, -1)
 _SHOWING = frozenset({"info", "summary", "print", "display", "show_versions"})
 """Methods that print what they are called on; of a logger, ``info`` is given a text."""
-_LEVELS = frozenset("debug info warning warn error critical exception log fatal".split())
-_MESSAGE_AT = {"log": 1}
 
 
 class PrintedLine(NamedTuple):
@@ -110,11 +109,11 @@ def printed(analysis: Analysis) -> Printed:
     lines = Lines(analysis)
     prefix = _prefix(analysis)
     for call in analysis.calls.all:
-        name = last_name(call.node.func)
+        message = _message(call)
         if "builtins.print" in call.names:
             line = _of_print(lines, call)
-        elif name in _LEVELS and isinstance(call.node.func, ast.Attribute) and _is_logging(call):
-            line = _of_logging(lines, call, prefix)
+        elif message is not None:
+            line = _of_logging(lines, call, message, prefix)
         elif any("warn" in one for one in call.names):
             continue
         elif _is_loud(analysis, call):
@@ -156,7 +155,7 @@ def _module_may(analysis: Analysis, module: ModuleNames) -> bool:
 def _is_loud(analysis: Analysis, call: Call) -> bool:
     """Whether a call may print by itself."""
     for name in call.names:
-        if name.startswith(_LOUD) and not name.endswith(_HARMLESS):
+        if name.startswith(_LOUD) and not name.endswith(_SILENT_CALLS):
             return True
     if not call.local and last_name(call.node.func) in _SHOWING and isinstance(call.node.func, ast.Attribute):
         return True
@@ -197,8 +196,7 @@ def _of_print(lines: Lines, call: Call) -> PrintedLine | None:
     return PrintedLine(re.escape(separator).join(parts), shown, call.node)
 
 
-def _of_logging(lines: Lines, call: Call, prefix: str) -> PrintedLine | None:
-    at = _MESSAGE_AT.get(last_name(call.node.func), 0)
+def _of_logging(lines: Lines, call: Call, at: int, prefix: str) -> PrintedLine | None:
     arguments = call.node.args
     if len(arguments) <= at or any(isinstance(argument, ast.Starred) for argument in arguments):
         return None
@@ -211,13 +209,17 @@ def _of_logging(lines: Lines, call: Call, prefix: str) -> PrintedLine | None:
     return PrintedLine(prefix + pattern, lines.shown(message, scope), call.node)
 
 
-def _is_logging(call: Call) -> bool:
-    """Whether a method called like one of a logger may be one: ``torch.log`` and a tensor's ``log()`` are none."""
-    if call.local:
-        return False
+def _message(call: Call) -> int | None:
+    """Return the position of the message of a logging method, None for any other call (a tensor's ``log()``)."""
+    if call.local or not isinstance(call.node.func, ast.Attribute):
+        return None
     if call.names:
-        return any(name.startswith("logging.") for name in call.names)
-    return len(call.node.args) > _MESSAGE_AT.get(last_name(call.node.func), 0)
+        row = table().logs(*(name for name in call.names if name.startswith("logging.")))
+        return row.message if row is not None else None
+    row = table().logs(f"?.{call.node.func.attr}")
+    if row is None or row.message is None:
+        return None
+    return row.message if len(call.node.args) > row.message else None
 
 
 def _prefix(analysis: Analysis) -> str:

@@ -39,10 +39,25 @@ _PRINTING = """
     typer.echo pprint.** sys.stdout.** sys.stderr.** rich.** traceback.**
 """
 
-_TRACKERS = """
-    mlflow wandb neptune comet_ml sagemaker.experiments smexperiments loguru structlog absl.logging tensorboard
-    tensorboardX torch.utils.tensorboard clearml aim dvclive smdebug mxboard
-"""
+TRACKERS = (
+    "mlflow",
+    "wandb",
+    "neptune",
+    "comet_ml",
+    "sagemaker.experiments",
+    "smexperiments",
+    "loguru",
+    "structlog",
+    "absl.logging",
+    "tensorboard",
+    "tensorboardX",
+    "torch.utils.tensorboard",
+    "clearml",
+    "aim",
+    "dvclive",
+    "smdebug",
+    "mxboard",
+)
 """Libraries whose tables, runs and scalars report, whatever they are called."""
 
 _TRACKING = "log_* add_scalar* add_hparams* add_text*"
@@ -60,8 +75,8 @@ _SAME = {
     NUMBER: "builtins.int builtins.float",
 }
 _SAME_BY_METHOD = {
-    DISPLAY: "format join pformat",
-    SERIALISED: "dumps",
+    DISPLAY: "format pformat",
+    SERIALISED: "dumps join",
     COPY: "items keys values copy asdict to_dict model_dump",
 }
 
@@ -98,7 +113,7 @@ def _logging_rows() -> Iterator[Logs]:
 
 
 def _tracking_rows() -> Iterator[Logs]:
-    for library in _TRACKERS.split():
+    for library in TRACKERS:
         yield Logs(f"{library}.**", tracker=True)
     for trainer in ("lightning", "transformers", "accelerate"):
         yield Logs(f"{trainer}.**.log", tracker=True)

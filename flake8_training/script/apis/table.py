@@ -17,6 +17,8 @@ from flake8_training.script.apis.families import FAMILIES, OTHERS
 from flake8_training.script.apis.pattern import Pattern, Rank
 from flake8_training.script.apis.rows import (
     ANYTHING,
+    DISPLAY,
+    FACT,
     INSTANCE,
     SELF,
     Carries,
@@ -208,6 +210,14 @@ class ApiTable:
     def same_value(self, *names: str) -> SameValue | None:
         """Return the row of the first of these names that leaves its argument as it is, None for none."""
         return self._plain_row(SameValue, names)
+
+    def only_shows(self, names: tuple[str, ...]) -> bool:
+        """Return whether a call of any of these names only looks at its argument, displays or reports it."""
+        return bool(names) and all(
+            self.logs(name) is not None
+            or ((row := self.same_value(name)) is not None and row.result in (FACT, DISPLAY))
+            for name in names
+        )
 
     @cached_property
     def key_readers(self) -> Mapping[str, ReadsKey]:
