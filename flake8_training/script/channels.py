@@ -95,19 +95,18 @@ def hyperparameter_keys(analysis: Analysis) -> dict[str, int]:
     for read in analysis.environment.reads:
         if read.name.startswith(_HYPERPARAMETER_PREFIX) and not read.name.endswith(ANY):
             found.setdefault(read.name[len(_HYPERPARAMETER_PREFIX) :].lower(), read.line)
-    for module in analysis.program.modules.values():
-        for node, scope in module.subscript_loads:
-            if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
-                if is_hyperparameters(analysis, analysis.evaluator.values(node.value, scope)):
-                    found.setdefault(node.slice.value, node.lineno)
-        for site in module.calls_by_name.get("get", ()):
-            function = site.node.func
-            if not (isinstance(function, ast.Attribute) and site.node.args):
-                continue
-            key = site.node.args[0]
-            if isinstance(key, ast.Constant) and isinstance(key.value, str):
-                if is_hyperparameters(analysis, analysis.evaluator.values(function.value, site.scope)):
-                    found.setdefault(key.value, site.line)
+    for node, scope in analysis.program.subscript_loads:
+        if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
+            if is_hyperparameters(analysis, analysis.evaluator.values(node.value, scope)):
+                found.setdefault(node.slice.value, node.lineno)
+    for site in analysis.program.all_calls(*table().key_readers):
+        function = site.node.func
+        if not (isinstance(function, ast.Attribute) and site.node.args):
+            continue
+        key = site.node.args[0]
+        if isinstance(key, ast.Constant) and isinstance(key.value, str):
+            if is_hyperparameters(analysis, analysis.evaluator.values(function.value, site.scope)):
+                found.setdefault(key.value, site.line)
     return dict(sorted(found.items(), key=lambda pair: pair[1]))
 
 

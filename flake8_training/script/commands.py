@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from flake8_training.script.values import Collection, Constant, Reference, Text, Value
@@ -12,7 +11,7 @@ from flake8_training.script.values import Collection, Constant, Reference, Text,
 if TYPE_CHECKING:
     from flake8_training.script.calls import Call
     from flake8_training.script.evaluator import Evaluator
-    from flake8_training.script.names import ModuleNames
+    from flake8_training.script.modules import Program
 
 STARTERS = frozenset(
     "subprocess.run subprocess.call subprocess.check_call subprocess.check_output subprocess.Popen "
@@ -74,12 +73,10 @@ def hands_over(evaluator: Evaluator, call: Call) -> bool:
     return any(_HANDING_OVER.match(name) for name in call.names)
 
 
-def may_start(modules: Iterable[ModuleNames]) -> bool:
+def may_start(program: Program) -> bool:
     """Whether anything in a program could start another one: most have nothing, and need no second look."""
-    return any(
-        any(dotted.partition(".")[0] in _STARTING_MODULES for dotted, _ in module.imports)
-        or any(_STARTING.match(node.attr) for scope in module.scopes for node, _ in scope.attribute_loads)
-        for module in modules
+    return any(dotted.partition(".")[0] in _STARTING_MODULES for dotted, _ in program.imports) or any(
+        _STARTING.match(node.attr) for node, _ in program.attribute_loads()
     )
 
 

@@ -84,9 +84,7 @@ def is_never_read(analysis: Analysis, call: Call) -> bool:
     names = {target.id for target in targets if isinstance(target, ast.Name)}
     if len(names) < len(targets):
         return False
-    if any(
-        name.rpartition(".")[2] in names for m in analysis.program.modules.values() for name, _ in m.imports
-    ):
+    if any(name.rpartition(".")[2] in names for name, _ in analysis.program.imports):
         return False
     reading = names | {"locals", "globals", "vars"}
     return not any(reading & (scope.loads | scope.guarded_loads) for scope in entry.scopes)

@@ -212,29 +212,25 @@ def _last(node: ast.Call) -> str:
 def _loops(analysis: Analysis, uses: _Uses) -> list[ast.AST]:
     """Hand-written evaluations: the model is run over data without being trained, and something is computed."""
     found: list[ast.AST] = []
-    for module in analysis.program.modules.values():
-        for scope in module.scopes:
-            if scope.kind not in ("function", "module") or not analysis.reach.scope_runs(scope):
-                continue
-            if scope.kind == "function" and not _is_used(analysis, scope):
-                continue
-            for node in _statements(scope.node):
-                if isinstance(node, _LOOPS):
-                    counts = isinstance(node, ast.For) and _counts(analysis, node.iter, scope)
-                    if not counts and (
-                        _measures(analysis, [*node.body], uses)
-                        or _measures(analysis, without_training(analysis, scope, node.body), uses)
-                    ):
-                        found.append(node)
-                elif isinstance(node, ast.With):
-                    if _is_without_gradient(node) and _measures(analysis, [*node.body], uses):
-                        found.append(node)
-        for scope in module.scopes:
-            if isinstance(scope.node, ast.ListComp | ast.GeneratorExp) and analysis.reach.scope_runs(scope):
-                node_ = scope.node
-                counts = _counts(analysis, node_.generators[0].iter, scope)
-                if not counts and _measures(analysis, [node_.elt], uses):
-                    found.append(node_)
+    for scope in analysis.live_scopes:
+        if scope.kind not in ("function", "module"):
+            continue
+        for node in _statements(scope.node):
+            if isinstance(node, _LOOPS):
+                counts = isinstance(node, ast.For) and _counts(analysis, node.iter, scope)
+                if not counts and (
+                    _measures(analysis, [*node.body], uses)
+                    or _measures(analysis, without_training(analysis, scope, node.body), uses)
+                ):
+                    found.append(node)
+            elif isinstance(node, ast.With):
+                if _is_without_gradient(node) and _measures(analysis, [*node.body], uses):
+                    found.append(node)
+    for scope in analysis.live_scopes:
+        if isinstance(scope.node, ast.ListComp | ast.GeneratorExp):
+            counts = _counts(analysis, scope.node.generators[0].iter, scope)
+            if not counts and _measures(analysis, [scope.node.elt], uses):
+                found.append(scope.node)
     return found
 
 
@@ -267,10 +263,6 @@ def _is_in_loop_over_data(analysis: Analysis, call: Call) -> bool:
     return loop is not None and not (
         isinstance(loop, ast.For) and _counts(analysis, loop.iter, call.site.scope)
     )
-
-
-def _is_used(analysis: Analysis, scope: Scope) -> bool:
-    return scope.owner is not None or analysis.reach.scope_runs(scope)
 
 
 def _statements(node: ast.AST) -> list[ast.stmt]:

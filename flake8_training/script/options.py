@@ -335,8 +335,7 @@ class Options:
         """The names of the program's classes that derive from a parser of dataclasses."""
         return [
             scope.name
-            for module in self._evaluator.program.modules.values()
-            for scope in module.scopes
+            for scope in self._evaluator.program.scopes
             if isinstance(scope.node, ast.ClassDef)
             and any(last_name(base) in _DATACLASS_PARSERS for base in scope.node.bases)
         ]

@@ -20,7 +20,6 @@ from flake8_training.script.values import Constant
 if TYPE_CHECKING:
     from flake8_training.script.analysis import Analysis
     from flake8_training.script.calls import Call
-    from flake8_training.script.names import ModuleNames
 
 # Packages that print nothing of their own accord, or only where an argument asks for it.
 _SILENT = frozenset(
@@ -131,25 +130,20 @@ def printed(analysis: Analysis) -> Printed:
 
 def _may_print_unseen(analysis: Analysis) -> bool:
     program = analysis.program
-    modules = program.modules
-    if len(modules) >= MAX_MODULES or program.unreadable:
+    if len(program.modules) >= MAX_MODULES or program.unreadable or program.is_dynamic:
         return True
-    return any(_module_may(analysis, module) for module in modules.values())
-
-
-def _module_may(analysis: Analysis, module: ModuleNames) -> bool:
-    if module.dynamic or module.stars or "stdout" in module.attribute_stores:
+    if any(module.stars for module in program.modules.values()) or any(program.attribute_stores("stdout")):
         return True
-    if any(text.value in _LOUD_SETTINGS for text, _ in module.texts):
+    if any(text.value in _LOUD_SETTINGS for text in program.strings):
         return True
-    for dotted, _ in module.imports:
+    for dotted, _ in program.imports:
         top = dotted.partition(".")[0]
-        if top and top not in _SILENT and analysis.program.local(dotted) is None:
+        if top and top not in _SILENT and program.local(dotted) is None:
             return True
         if dotted.startswith(_LOUD):
             return True
-    called = {id(site.node.func) for site in module.calls_by_name.get("print", ())}
-    return any(id(node) not in called for node, _ in module.name_loads.get("print", ()))
+    called = {id(site.node.func) for site in program.all_calls("print")}
+    return any(id(node) not in called for node, _ in program.name_loads("print"))
 
 
 def _is_loud(analysis: Analysis, call: Call) -> bool:

@@ -176,9 +176,8 @@ class _Hyperparameters:
     def _stored_key(self, node: ast.Attribute, hops: int) -> str | None:
         """The key behind ``self.epochs``: all that the program stores under this name has to be the same text."""
         keys: set[str | None] = set()
-        for module in self._analysis.program.modules.values():
-            for store in module.attribute_stores.get(node.attr, ()):
-                keys.add(None if store.steps else self.key(store.value, store.scope, hops + 1))
+        for store in self._analysis.program.attribute_stores(node.attr):
+            keys.add(None if store.steps else self.key(store.value, store.scope, hops + 1))
         return keys.pop() if len(keys) == 1 else None
 
     def _either(self, one: ast.expr, other: ast.expr, scope: Scope, hops: int) -> str | None:
@@ -192,17 +191,16 @@ class _Hyperparameters:
     def _converted(self) -> set[str] | None:
         """The keys under which the program puts something else into the dict; None for any key."""
         found: set[str] = set()
-        for module in self._analysis.program.modules.values():
-            for store in module.subscript_stores:
-                if not self._is_dict(store.target, store.scope):
-                    continue
-                if not (isinstance(store.key, ast.Constant) and isinstance(store.key.value, str)):
-                    return None
-                found.add(store.key.value)
-            for site in module.calls_by_name.get("update", ()):
-                function = site.node.func
-                if isinstance(function, ast.Attribute) and self._is_dict(function.value, site.scope):
-                    return None
+        for store in self._analysis.program.subscript_stores:
+            if not self._is_dict(store.target, store.scope):
+                continue
+            if not (isinstance(store.key, ast.Constant) and isinstance(store.key.value, str)):
+                return None
+            found.add(store.key.value)
+        for site in self._analysis.program.all_calls("update"):
+            function = site.node.func
+            if isinstance(function, ast.Attribute) and self._is_dict(function.value, site.scope):
+                return None
         return found
 
     # -- how they are used

@@ -203,9 +203,8 @@ def _is_dead(analysis: Analysis, node: ast.AST) -> bool:
     names = {target.id for target in targets if isinstance(target, ast.Name)}
     if len(names) < len(targets):
         return False
-    modules = analysis.program.modules.values()
     return not any(names & (scope.loads | scope.guarded_loads) for scope in entry.scopes) and not any(
-        name.rpartition(".")[2] in names for module in modules for name, _ in module.imports
+        name.rpartition(".")[2] in names for name, _ in analysis.program.imports
     )
 
 

@@ -31,7 +31,7 @@ def saves_something_else(analysis: Analysis, saving: list[ast.AST]) -> bool:
     """Whether none of the calls that seem to save the model can be given it, and nothing else either."""
     calls = [analysis.by_node.get(node) for node in saving if isinstance(node, ast.Call)]
     dumps = [call for call in calls if call is not None and call.names and set(call.names) <= _DUMPS]
-    if len(dumps) != len(saving) or any(module.dynamic for module in analysis.program.modules.values()):
+    if len(dumps) != len(saving) or analysis.program.is_dynamic:
         return False
     models = _models(analysis)
     if not models or any(not analysis.evaluator.callers(f) for f in _functions(dumps)):
@@ -45,9 +45,7 @@ def _is_in_an_object(analysis: Analysis, models: set[ast.Call]) -> bool:
     """Whether an attribute holds a model: the object that has it may be dumped whole."""
     return any(
         isinstance(origin, Result) and origin.node in models
-        for module in analysis.program.modules.values()
-        for stores in module.attribute_stores.values()
-        for store in stores
+        for store in analysis.program.attribute_stores()
         for origin in analysis.flow.origins(store.value, store.scope)
     )
 

@@ -84,11 +84,7 @@ def measures_are_reported(analysis: Analysis) -> bool:
 
 
 def _has_tracker(analysis: Analysis) -> bool:
-    return any(
-        dotted.startswith(TRACKERS)
-        for module in analysis.program.modules.values()
-        for dotted, _ in module.imports
-    )
+    return any(dotted.startswith(TRACKERS) for dotted, _ in analysis.program.imports)
 
 
 def _is_output(call: Call) -> bool:
