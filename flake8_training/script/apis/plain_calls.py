@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_training.record import replace
 from flake8_training.script.apis.rows import (
     COPY,
     DISPLAY,
@@ -80,21 +79,22 @@ _SAME_BY_METHOD = {
     COPY: "items keys values copy asdict to_dict model_dump",
 }
 
+# Name, whether a missing key raises, whether it writes, whether it only tests.
 _KEY_METHODS = (
-    ReadsKey("get"),
-    ReadsKey("pop", required=True),
-    ReadsKey("setdefault", writes=True),
-    ReadsKey("__getitem__", required=True),
-    ReadsKey("__contains__", tests=True),
+    ("get", False, False, False),
+    ("pop", True, False, False),
+    ("setdefault", False, True, False),
+    ("__getitem__", True, False, False),
+    ("__contains__", False, False, True),
 )
 
 
 def _key_rows() -> Iterator[ReadsKey]:
-    for row in _KEY_METHODS:
+    for method, *facts in _KEY_METHODS:
         for owner in _OBJECTS:
-            yield replace(row, name=f"{owner}.{row.name}")
+            yield ReadsKey(f"{owner}.{method}", *facts)
         for owner in ("os.environ", "os.environ.**"):
-            yield replace(row, name=f"{owner}.{row.name}", environment=True)
+            yield ReadsKey(f"{owner}.{method}", *facts, environment=True)
     yield ReadsKey("os.getenv", environment=True)
 
 
@@ -136,4 +136,10 @@ def _same_value_rows() -> Iterator[SameValue]:
                 yield SameValue(f"{owner}.{method}", result)
 
 
-ROWS: tuple[Plain, ...] = (*_key_rows(), *_logging_rows(), *_tracking_rows(), *_same_value_rows())
+def rows_of(kind: type[Plain]) -> tuple[Plain, ...]:
+    """Return the rows of one kind. They are built when they are first asked for: a run pays for no other kind."""
+    if kind is ReadsKey:
+        return tuple(_key_rows())
+    if kind is Logs:
+        return (*_logging_rows(), *_tracking_rows())
+    return tuple(_same_value_rows())

@@ -91,6 +91,7 @@ class ApiTable:
         self._patterns: dict[str, Pattern] = {}
         self._normal: dict[str, str] = {}
         self._matches: dict[str, tuple[Row, ...]] = {}
+        self._plain: dict[type[Plain], dict[str, list[Plain]]] = {}
         self._plain_matches: dict[tuple[type[Plain], str], Plain | None] = {}
         self._modules = {} if modules is None else modules
         self._waiting = set(self._modules.values())
@@ -223,27 +224,24 @@ class ApiTable:
     def key_readers(self) -> Mapping[str, ReadsKey]:
         """The functions and methods that read the value of a key, by their last name."""
         return {
-            row.name.rpartition(".")[2]: row
-            for row in self._plain
+            last: row
+            for last, rows in self._plain_rows(ReadsKey).items()
+            for row in rows
             if isinstance(row, ReadsKey) and not row.tests
         }
 
-    @cached_property
-    def _plain(self) -> tuple[Plain, ...]:
-        """The rows of calls that do no part of a job: they belong to no library, and few scripts ask for them."""
-        from flake8_training.script.apis.plain_calls import ROWS
+    def _plain_rows(self, kind: type[Plain]) -> dict[str, list[Plain]]:
+        """Return the rows of a kind by their last segment; under "" those whose last segment is a pattern."""
+        found = self._plain.get(kind)
+        if found is None:
+            # No family of libraries has them, and few scripts make a check ask for them.
+            from flake8_training.script.apis.plain_calls import rows_of
 
-        return ROWS
-
-    @cached_property
-    def _plain_index(self) -> dict[type[Plain], dict[str, list[tuple[Pattern, Plain]]]]:
-        """The patterns of each kind by their last segment; under "" those whose last segment is no plain name."""
-        index: dict[type[Plain], dict[str, list[tuple[Pattern, Plain]]]] = {}
-        for row in self._plain:
-            last = row.name.rpartition(".")[2]
-            entries = index.setdefault(type(row), {})
-            entries.setdefault("" if "*" in last else last, []).append((Pattern(row.name), row))
-        return index
+            found = self._plain[kind] = {}
+            for row in rows_of(kind):
+                last = row.name.rpartition(".")[2]
+                found.setdefault("" if "*" in last else last, []).append(row)
+        return found
 
     def _plain_row(self, kind: type[_PlainKind], names: Iterable[str]) -> _PlainKind | None:
         for name in names:
@@ -261,11 +259,11 @@ class ApiTable:
         segments = self.normalise(name).split(".")
         if segments[0] == "?":
             segments = ["?", segments[-1]]
-        index = self._plain_index.get(kind, {})
-        candidates = (*index.get(segments[-1], ()), *index.get("", ()))
-        matching = [(pattern.rank, row) for pattern, row in candidates if pattern.matches(segments)]
+        rows = self._plain_rows(kind)
+        candidates = (*rows.get(segments[-1], ()), *rows.get("", ()))
+        matching = [row for row in candidates if self._pattern(row.name).matches(segments)]
         if matching:
-            return min(matching, key=lambda pair: pair[0])[1]
+            return min(matching, key=lambda row: self._pattern(row.name).rank)
         if segments[0] != "?" and self._could_be_anything(segments[:-1]):
             return self._best_plain(kind, f"?.{segments[-1]}")
         return None
@@ -289,13 +287,17 @@ class ApiTable:
             for place in calls
         )
 
+    def _pattern(self, name: str) -> Pattern:
+        pattern = self._patterns.get(name)
+        if pattern is None:
+            pattern = self._patterns[name] = Pattern(name)
+        return pattern
+
     def _best(self, segments: list[str]) -> tuple[Row, ...]:
         self._load(segments[0].partition("()")[0])
         best: dict[str, tuple[Rank, list[Row]]] = {}
         for row in (*self._by_last.get(segments[-1], ()), *self._by_first.get(segments[0], ())):
-            pattern = self._patterns.get(row.name)
-            if pattern is None:
-                pattern = self._patterns[row.name] = Pattern(row.name)
+            pattern = self._pattern(row.name)
             if not pattern.matches(segments):
                 continue
             kind = _KINDS[type(row)]
