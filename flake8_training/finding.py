@@ -1,18 +1,15 @@
-"""What a rule finds: one record for flake8, the commit hook and every report."""
+"""Findings: one record for flake8, the commit hook and every report."""
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 
+from flake8_training.printable import printable
 from flake8_training.record import Record
-
-# Editors cut a line of output at "path:line:column: code", greedily: the last such place in the line wins.
-_COLON_BEFORE_COLON = re.compile(r":(?=\d*:)")
 
 
 class Severity(StrEnum):
-    """How much a finding weighs: an error fails the job, a warning may, an advice is a matter of taste."""
+    """The weight of a finding: an error fails the job, a warning may fail it, an advice is a habit."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -20,11 +17,14 @@ class Severity(StrEnum):
 
 
 class Related(Record):
-    """The other side of a disagreement: a place and what stands there."""
+    """The other side of a mismatch: a place and its content. ``message`` is made safe to print."""
 
     path: str
     line: int
     message: str
+
+    def __init__(self, path: str, line: int, message: str) -> None:
+        super().__init__(path, line, printable(message))
 
     def __lt__(self, other: Related) -> bool:
         """Order by place."""
@@ -34,9 +34,11 @@ class Related(Record):
 class Finding(Record):
     """One finding; findings sort by place.
 
-    ``line`` and ``column`` count from 1. ``level`` is 1 to 4, 0 for what is wrong with the checking itself.
-    ``step`` is the name of the step it belongs to, empty where only one file was looked at. ``message`` is one
-    line: the rule's fixed summary, then the detail.
+    * ``line``, ``column``: count from 1.
+    * ``level``: 1 to 4, or 0 for a problem of the checking itself.
+    * ``step``: the name of the step it belongs to; empty if only one file was checked.
+    * ``message``: one line: the rule's fixed summary, then the detail. The constructor makes it safe to print.
+    * ``path``, ``step``: not escaped; each report encodes them for its format.
     """
 
     code: str
@@ -49,6 +51,20 @@ class Finding(Record):
     message: str
     related: tuple[Related, ...] = ()
 
+    def __init__(
+        self,
+        code: str,
+        severity: Severity,
+        level: int,
+        step: str,
+        path: str,
+        line: int,
+        column: int,
+        message: str,
+        related: tuple[Related, ...] = (),
+    ) -> None:
+        super().__init__(code, severity, level, step, path, line, column, printable(message), related)
+
     def __lt__(self, other: Finding) -> bool:
         """Order by file, then by place in it, then by code: the order of every report."""
         return self._order < other._order
@@ -58,13 +74,8 @@ class Finding(Record):
         return (self.path, self.line, self.column, self.code, self.message, self.step, self.related)
 
 
-def one_line(text: str) -> str:
-    """Return ``text`` as one line that no editor mistakes for a place: no line break, no ``::``, no ``:12:4:``."""
-    return _COLON_BEFORE_COLON.sub(": ", " ".join(text.split()))
-
-
 def character_column(line: str, byte_offset: int) -> int:
-    """Return the column, from 1 and in characters, of an ast ``col_offset``, which counts UTF-8 bytes from 0."""
+    """Return the column (from 1, in characters) of an ast ``col_offset``, which counts UTF-8 bytes from 0."""
     if line.isascii():
         return byte_offset + 1
     return len(line.encode()[:byte_offset].decode(errors="ignore")) + 1

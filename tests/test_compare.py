@@ -190,7 +190,7 @@ def test_paths_and_messages_are_read_whatever_they_contain() -> None:
 
 def test_what_comes_from_a_folder_is_made_safe_for_the_terminal() -> None:
     assert str(Reported("TRN101", "a\x1b[2J.py", 1, "error", "x\n- error")) == (
-        "error TRN101 a\\x1b[2J.py:1 x - error"
+        "error TRN101 a\\x1b[2J.py:1 x\\n- error"
     )
 
 

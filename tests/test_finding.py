@@ -1,16 +1,12 @@
-"""Findings: order, one-line messages, columns."""
+"""Findings: order, messages, columns."""
 
 from __future__ import annotations
-
-import re
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flake8_training.finding import Finding, Related, Severity, character_column, one_line
-
-# How pylsp cuts a line of flake8's output: greedily, so a place in the message would win.
-EDITOR = re.compile(r"(.*):(\d*):(\d*): (\w*) (.*)")
+from flake8_training.finding import Finding, Related, Severity, character_column
+from flake8_training.record import replace
 
 
 def finding(
@@ -41,21 +37,14 @@ def test_finding_carries_the_other_side() -> None:
     assert f"{Severity.WARNING}" == "warning"
 
 
-@given(st.text())
-def test_a_message_is_one_line_that_editors_cut_in_the_right_place(text: str) -> None:
-    line = one_line(text)
-    assert len(line.splitlines()) <= 1
-    assert "::" not in line
-    match = EDITOR.fullmatch(f"train.py:3:4: TRN101 x {line}")
-    assert match
-    assert match.groups()[:4] == ("train.py", "3", "4", "TRN101")
-
-
-def test_one_line_keeps_what_is_harmless() -> None:
-    assert one_line("did you mean SM_MODEL_DIR?") == "did you mean SM_MODEL_DIR?"
-    assert one_line("s3://bucket/key, contract.py line 3: x") == "s3://bucket/key, contract.py line 3: x"
-    assert one_line("a\n  b:\tc") == "a b: c"
-    assert one_line("arn:aws:s3:::bucket at x.py:1:2: E1") == "arn:aws:s3: : :bucket at x.py: 1: 2: E1"
+def test_whatever_a_message_holds_the_finding_is_safe_to_print() -> None:
+    hostile = "a\n::error::x \x1b[31m \ud800 \u202e"
+    shown = "a\\n: :error: :x \\x1b[31m \\ud800 \\u202e"
+    related = Related("contract.py", 1, hostile)
+    found = Finding("TRN150", Severity.ERROR, 1, "", "a.py", 1, 1, hostile, (related,))
+    assert (found.message, related.message) == (shown, shown)
+    assert replace(related, message="\x00").message == "\\x00"
+    assert replace(found, line=2).message == shown
 
 
 @given(

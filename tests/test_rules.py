@@ -46,7 +46,12 @@ def test_rule_agrees_with_the_catalogue(rule: Rule[Any]) -> None:
 def test_rule_has_texts_and_examples(rule: Rule[Any]) -> None:
     assert inspect.getdoc(type(rule))
     assert inspect.getdoc(inspect.getmodule(type(rule)))
-    assert len(inspect.cleandoc(rule.why)) > 100, "why is a paragraph, not a word"
+    assert len(inspect.cleandoc(rule.why)) > 80, "why is a paragraph, not a word"
+    assert inspect.cleandoc(rule.fix).endswith((".", "`", ")")), "fix is a sentence"
+    for clause in (*rule.reported_when, *rule.not_reported_when, *rule.missed):
+        assert clause == clause.strip().rstrip("."), "a clause finishes a sentence and has no full stop"
+    assert rule.reported_when
+    assert rule.not_reported_when
     assert rule.summary == " ".join(rule.summary.split()).rstrip(".:")
     assert rule.bad.files
     assert rule.good.files

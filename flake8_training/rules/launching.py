@@ -1,4 +1,4 @@
-"""What the rules over launchers share: each reports the problems of one kind that a launcher has."""
+"""Base class of the rules over launchers: each rule reports problems of one kind."""
 
 from __future__ import annotations
 
@@ -11,16 +11,21 @@ from flake8_training.finding import Finding
 from flake8_training.record import replace
 from flake8_training.rules.base import Rule
 
+NOT_IN_TESTS = (
+    "the file is a test that imports `mock` or `moto` or starts no job, or expects the call to raise"
+)
+"""The clause of ``not_reported_when`` that holds for every rule over launchers."""
+
 
 class LauncherRule(Rule[Launcher]):
-    """A rule over a file that makes, starts or declares training jobs."""
+    """A rule over a file that constructs, starts or declares training jobs."""
 
     @abstractmethod
     def problems(self, launcher: Launcher, /) -> Iterable[Problem]:
-        """Return what is wrong with the launcher. What cannot be told is not wrong."""
+        """Return the problems of the launcher. Unknown values are no problem."""
 
     def check(self, subject: Launcher, /) -> Iterator[Finding]:
-        """Yield a finding for each problem, except where a test expects the failure."""
+        """Yield a finding for each problem, unless a test expects the failure."""
         if subject.is_rehearsal:
             return
         for problem in self.problems(subject):

@@ -1,4 +1,7 @@
-"""A training script that does all that the advice family asks for; each example of a piece of advice changes it."""
+"""Training script that follows all rules of the advice family.
+
+The example of each rule changes it.
+"""
 
 from __future__ import annotations
 
@@ -57,14 +60,14 @@ if __name__ == "__main__":
 
 
 def careful() -> Example:
-    """Return the script as an example without findings."""
+    """Return the script unchanged: an example without findings."""
     return Example(SCRIPT)
 
 
 def careless(*changes: tuple[str, str]) -> Example:
-    """Return the script with parts of its text replaced: each part stands in it once.
+    """Return the script with each old part, which occurs once, replaced by the new one.
 
-    A part that is replaced by nothing takes its line with it.
+    If the new part is empty, the old part's line is removed too. Raises ``ValueError`` if a part does not occur once.
     """
     text = SCRIPT
     for old, new in changes:

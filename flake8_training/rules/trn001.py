@@ -40,26 +40,36 @@ class _File(NamedTuple):
 
 
 class InternalError(Rule["Script"]):
-    """An exception in a rule, or in the reading of the script. It is made by the checker, never found."""
+    """Reports an exception in a rule or in the reader of a file. The checker calls ``report``."""
 
     code = "TRN001"
     severity = Severity.ERROR
     summary = "internal error in a rule"
     why = """
-        A mistake in flake8-training, not in your script, which may well be fine. The message names the rule, the
-        file, the exception and the place in flake8-training where it happened. Every other rule has been checked
-        all the same, unless it was the reader that failed: then none could be. Please report the message. Until
-        it is mended, `# noqa: TRN001` on the first line, or `per-file-ignores`, silences it.
+        flake8-training itself raised an exception; the script may be right. The message names the rule, the file, the
+        exception and the line of flake8-training. All other rules are still checked. If the reader of the file failed,
+        no rule is checked on that file.
     """
+    fix = """
+        Report the message as a bug of flake8-training. Until a fixed version is installed, `# noqa: TRN001` on the
+        first line or `per-file-ignores` silences the finding.
+    """
+    reported_when = (
+        "a rule raises an exception while it checks a file; the rule's findings up to then are kept",
+        "the reader of a script or launcher raises an exception",
+    )
+    not_reported_when = (
+        "a file cannot be parsed: flake8 reports its own `E902` or `E999`, the commit hook TRN002",
+    )
     bad = Example(_SCRIPT.replace("\n", "  # TRN001\n", 1), failing="TRN104")
     good = Example(_SCRIPT)
 
     def check(self, script: Script, /) -> Iterator[Finding]:
-        """Yield nothing: see ``report``."""
+        """Yield nothing: the checker reports the exception with ``report``."""
         yield from ()
 
     def report(self, path: str, culprit: str, error: Exception) -> Finding:
-        """Return the finding for ``error``, raised by ``culprit`` (a rule's code) on the file at ``path``."""
+        """Return the finding for ``error``, raised on the file at ``path`` by ``culprit``, a rule or the reader."""
         import logging
 
         file = os.path.basename(path) or "standard input"
@@ -70,7 +80,7 @@ class InternalError(Rule["Script"]):
 
 
 def _place(error: Exception) -> str:
-    """Return the last place inside this package that the exception came through."""
+    """Return the innermost line of this package in the traceback, or an empty string."""
     import traceback
 
     for frame, line in reversed(list(traceback.walk_tb(error.__traceback__))):

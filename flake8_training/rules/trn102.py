@@ -9,23 +9,43 @@ from flake8_training.rules.base import Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.verdict import State
 
-_MENDING = "read it from the folder that SM_CHANNEL_<CHANNEL> names"
+_FIX = "read it from the folder that SM_CHANNEL_<CHANNEL> names"
 
 
 class DataNeverRead(Rule[Script]):
-    """Reports a training script that reads nothing from a channel."""
+    """Reports a training script that reads no data from a channel."""
 
     code = "TRN102"
     severity = Severity.ERROR
     summary = "training data is never read from an input channel"
     why = """
-        SageMaker brings the data of a job to `/opt/ml/input/data/<channel>` and names the folder in
-        `SM_CHANNEL_<CHANNEL>`. A script that reads from elsewhere (a download, a folder beside the code) ignores
-        the data that the launcher gives: the job ends green with a model of other data, and fails where the
-        container has no network.
-
-        An option that is declared for the channel and never used reads nothing.
+        SageMaker copies the data of a job to `/opt/ml/input/data/<channel>` and names the folder in
+        `SM_CHANNEL_<CHANNEL>`. A script that reads from elsewhere (a download, a folder beside the code) ignores the
+        data that the launcher passes. The job succeeds with a model of other data, or fails because the container has
+        no network.
     """
+    fix = """
+        Read the data from the folder that `SM_CHANNEL_<CHANNEL>` names.
+    """
+    reported_when = (
+        "no call reads data from a channel: from `SM_CHANNEL_*`, `/opt/ml/input/data`, or an option with "
+        "either as default",
+        "all data comes from a download, a library's own dataset, S3, or a file beside the code",
+        "an option is declared for the channel, and no read uses it",
+    )
+    not_reported_when = (
+        "the path of one read is unknown, such as an option without a channel as default, or a value of a "
+        "configuration file",
+        "the script passes a channel's path to code that is not available, which may read it",
+        "a library or program that the script calls may read data out of sight",
+        "a relative path is read, and the script changes its working directory or creates links",
+        "the file is not recognised as a training script, and neither `--training-scripts` nor a step names "
+        "it",
+    )
+    missed = (
+        "one call of an unknown library, as a statement or with arguments other than literals, hides the "
+        "fault",
+    )
     bad = Example("""
         import argparse
         import os
@@ -67,7 +87,7 @@ class DataNeverRead(Rule[Script]):
     """)
 
     def check(self, subject: Script, /) -> Iterator[Finding]:
-        """Yield one finding where no read comes from a channel."""
+        """Yield one finding if the script certainly reads no data from a channel."""
         verdict = subject.training_data
         if verdict.state is State.ABSENT:
-            yield self.finding(subject, subject.place_for(verdict), verdict.detail or _MENDING)
+            yield self.finding(subject, subject.place_for(verdict), verdict.detail or _FIX)

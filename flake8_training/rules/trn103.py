@@ -11,20 +11,35 @@ from flake8_training.script.verdict import State
 
 
 class NothingTrained(Rule[Script]):
-    """Reports a script that is named as a training script and trains nothing."""
+    """Reports a script that trains nothing although it is named as a training script."""
 
     code = "TRN103"
     severity = Severity.ERROR
     summary = "no model is trained"
     why = """
-        The script is the entry point of a training job, and nothing that it runs trains a model: no `fit`, no
-        `train`, no optimizer step, no library or program that could do it out of sight. A training function that is
-        defined and never called trains nothing either. The job ends green, with an artifact that holds no trained
-        model.
-
-        Said only of files that `--training-scripts` names (or that a contract or builder names as a step's script):
-        a file that does not train is not taken for a training script by itself.
+        The script is the entry point of a training job, and no code that it runs trains a model. The job succeeds, and
+        its artifact holds no trained model.
     """
+    fix = """
+        Call the training function, or the model's `fit`, in the code that runs when the script starts.
+    """
+    reported_when = (
+        "`--training-scripts` or a step names the script, and no code that runs calls `fit`, `train`, an "
+        "optimizer's step or another training call",
+        "the script defines a training function, and no code that runs calls it",
+    )
+    not_reported_when = (
+        "nothing names the script as a training script: a file that trains nothing is not recognised as one",
+        "a library or program that the script calls may train out of sight",
+        "a method named `run`, `learn`, `optimize` or the like is called on an object of unknown type",
+        "the script does nothing when it starts, so that other code may call its functions",
+    )
+    missed = (
+        "the script fits only a preprocessing step, such as `StandardScaler`, and never its model",
+        "a launcher starts a script that trains nothing, and neither a step nor `--training-scripts` names "
+        "it",
+        "the script defines functions and never calls `main()`",
+    )
     bad = Example(
         """
         import argparse
@@ -79,6 +94,6 @@ class NothingTrained(Rule[Script]):
     )
 
     def check(self, subject: Script, /) -> Iterator[Finding]:
-        """Yield one finding where nothing that runs trains."""
+        """Yield one finding if no code that runs trains a model."""
         if subject.training.state is State.ABSENT:
             yield self.finding(subject, subject.entry)

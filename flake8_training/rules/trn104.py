@@ -10,25 +10,50 @@ from flake8_training.script import Script
 from flake8_training.script.lost_outputs import lost_outputs
 from flake8_training.script.verdict import State
 
-_MENDING = "save it into the folder that SM_MODEL_DIR names"
+_FIX = "save it into the folder that SM_MODEL_DIR names"
 
 
 class ModelNeverSaved(Rule[Script]):
-    """Reports a training script whose model does not outlive the job."""
+    """Reports a training script whose model never reaches the model directory."""
 
     code = "TRN104"
     severity = Severity.ERROR
     summary = "the trained model is never saved to the model directory"
     why = """
-        SageMaker packs `/opt/ml/model` (`SM_MODEL_DIR`) into `model.tar.gz` when the job ends; everything else on the
-        container's disk is gone. A model that is not saved there, or is saved to `/tmp` or `./checkpoints`, is lost:
-        the job ends green, and the artifact is empty.
-
-        A file of metrics or settings in the model directory is no model, and neither is a tokenizer. The finding stands
-        at the training; TRN112 stands at a call that saves the model where it is lost. `training-alignment check`
-        says it also where a launcher gives the option of the folder another path: the TensorFlow estimator gives
-        `--model_dir` an S3 address, whatever default it has.
+        SageMaker packs `/opt/ml/model` (`SM_MODEL_DIR`) into `model.tar.gz` when the job ends. Everything else on the
+        container's disk is deleted. A model that is saved nowhere, or to `/tmp` or `./checkpoints`, is lost: the job
+        succeeds, and the artifact is empty.
     """
+    fix = """
+        Save the model into the folder that `SM_MODEL_DIR` names.
+    """
+    reported_when = (
+        "no call saves the model; a file of metrics or settings, or a tokenizer, is no model",
+        "every save goes to a path that is lost, such as `/tmp` or `./checkpoints`; TRN104 is then at the "
+        "training, TRN112 at the save",
+        "`pickle.dump` or `joblib.dump` writes another object into the model directory, and nothing can "
+        "save the trained model",
+        "commit hook: the launcher passes a lost path to the option that holds the folder",
+        "commit hook: the TensorFlow estimator passes an S3 address as `--model_dir`, whatever default the "
+        "option has",
+    )
+    not_reported_when = (
+        "the path of one save is unknown, or in S3",
+        "the model goes to a folder below `/opt/ml` that SageMaker does not keep: TRN111 or TRN112 reports "
+        "the path",
+        "a library or program that the script calls may save the model, or receives the model directory",
+        "a relative path is written, and the script changes its working directory or creates links",
+        "`HfArgumentParser` or `TrlParser` fills a library's arguments, whose output directory the launcher "
+        "passes",
+        "the file is not recognised as a training script, and neither `--training-scripts` nor a step names "
+        "it",
+    )
+    missed = (
+        "the folder comes from an option whose default is a lost path, such as `./out`, and no launcher "
+        "shows its value",
+        "one call of an unknown library, as a statement or with arguments other than literals, hides the "
+        "fault",
+    )
     bad = Example("""
         import argparse
         import os
@@ -66,10 +91,10 @@ class ModelNeverSaved(Rule[Script]):
     """)
 
     def check(self, subject: Script, /) -> Iterator[Finding]:
-        """Yield one finding where no model reaches the model directory."""
+        """Yield one finding if certainly no model reaches the model directory."""
         verdict = subject.model_saving
         if verdict.state is State.ABSENT:
             lost = {one.node for one in lost_outputs(subject.analysis, verdict)}
             at_training = subject.training_call or subject.entry
             place = at_training if verdict.decoy in lost else subject.place_for(verdict)
-            yield self.finding(subject, place, verdict.detail or _MENDING)
+            yield self.finding(subject, place, verdict.detail or _FIX)

@@ -11,21 +11,38 @@ from flake8_training.script.unknown_variables import UnknownVariable, unknown_va
 
 
 class UnknownSageMakerVariable(Rule[Script]):
-    """Reports a variable that looks like SageMaker's and that SageMaker never sets."""
+    """Reports the read of an environment variable that looks like one of SageMaker and is never set."""
 
     code = "TRN110"
     severity = Severity.ERROR
     summary = "unknown SageMaker environment variable"
     why = """
-        The names of SageMaker's variables are fixed, `SM_CHANNEL_<NAME>` and `SM_HP_<KEY>` apart, and those end in the
-        channel's name and the hyperparameter's key in capitals. A misspelt name raises `KeyError` when the job has been
-        started and its data has been loaded; read with a default it is worse, because the default is always used and
-        nothing says so: `os.environ.get("SM_HP_num_round", 100)` is always 100.
+        SageMaker sets a fixed list of variables, besides `SM_CHANNEL_<NAME>` and `SM_HP_<KEY>`, which end in the
+        channel's name and the hyperparameter's key in capitals. A misspelled name ends the job with `KeyError`, after
+        it has started and loaded its data. With a default the misspelling stays hidden:
+        `os.environ.get("SM_HP_num_round", 100)` is always 100.
 
-        There is no `SM_CHECKPOINT_DIR`: the checkpoints' folder is what `checkpoint_local_path` says, by default
-        `/opt/ml/checkpoints`. A variable of one's own, given with `environment=`, is fine with a default, after a test
-        (`if "SM_STAGE" in os.environ`), or under a name that does not begin with `SM_`.
+        No variable holds the folder of the checkpoints, such as `SM_CHECKPOINT_DIR`: it is the launcher's
+        `checkpoint_local_path`, by default `/opt/ml/checkpoints`.
     """
+    fix = """
+        Use the name that the message suggests. If the launcher sets the variable with `environment=`, read it with a
+        default: `os.environ.get("SM_STAGE", "test")`.
+    """
+    reported_when = (
+        "the script reads a variable whose name, or prefix, is a misspelling of one that SageMaker sets",
+        "the script reads a variable that begins with `SM_` without a default, and SageMaker never sets it",
+    )
+    not_reported_when = (
+        'the script sets the variable itself, or tests for it: `if "SM_STAGE" in os.environ`',
+        "an `SM_` name that is no misspelling has a default at one of its reads, or is read with "
+        "`os.environ.get`",
+        "a `try` around the read catches the `KeyError`",
+        "the same statement reads the right name, so that the misspelling is only a second try",
+        "an `SM_` name is no misspelling, and `dotenv` or `os.environ.update(settings)` may set it",
+        "the name is no misspelling and does not begin with `SM_`",
+    )
+    missed = ("another module than the entry point names the variable",)
     bad = Example("""
         import argparse
         import os
@@ -82,7 +99,7 @@ class UnknownSageMakerVariable(Rule[Script]):
     """)
 
     def check(self, subject: Script, /) -> Iterator[Finding]:
-        """Yield one finding at each reading of a variable that SageMaker never sets."""
+        """Yield one finding at each read of a variable that SageMaker never sets."""
         for unknown in unknown_variables(subject.analysis):
             yield self.finding(subject, unknown.node, _detail(unknown))
 

@@ -1,4 +1,4 @@
-"""TRN111: unknown /opt/ml path."""
+"""TRN111: an unknown path below /opt/ml."""
 
 from __future__ import annotations
 
@@ -11,19 +11,34 @@ from flake8_training.script.unknown_paths import unknown_paths
 
 
 class UnknownPath(Rule[Script]):
-    """Reports a misspelt path of SageMaker's."""
+    """Reports a misspelling of a path that SageMaker knows."""
 
     code = "TRN111"
     severity = Severity.ERROR
     summary = "unknown /opt/ml path"
     why = """
         The folders below `/opt/ml` have fixed names: `input/data/<channel>`, `input/config`, `model`, `output/data`,
-        `checkpoints`, `code`. Nothing else is mounted, filled or kept. Reading from `/opt/ml/inputs/data` fails after
-        the job has been started; writing to `/opt/ml/models` works, and what was written is gone when the job ends.
-
-        The variables say the same without a name to misspell: `SM_CHANNEL_<NAME>`, `SM_MODEL_DIR`,
+        `checkpoints`, `code`. SageMaker mounts, fills and keeps no others. Reading from `/opt/ml/inputs/data` fails
+        after the job has started. Writing to `/opt/ml/models` raises no error, and the files are gone when the job
+        ends.
+    """
+    fix = """
+        Use the path that the message suggests, or read it from `SM_CHANNEL_<NAME>`, `SM_MODEL_DIR` or
         `SM_OUTPUT_DATA_DIR`.
     """
+    reported_when = (
+        "a call, the default of an option or the default of a variable uses a path below `/opt/ml` with a "
+        "misspelled folder or file name",
+        "a channel is expected beside `data` instead of below it: `/opt/ml/input/train`",
+        "a path lacks its leading slash, `opt/ml/model`, in a script that reads `SM_` variables and never "
+        "calls `os.chdir`",
+    )
+    not_reported_when = (
+        "the folder has a name of the project that is no misspelling, such as `/opt/ml/artifacts` or "
+        "`/opt/ml/checkpoint`; TRN112 reports files lost there",
+        "the path is only joined, printed, logged, or never used",
+    )
+    missed = ("another module than the entry point contains the literal",)
     bad = Example("""
         import argparse
         import os
@@ -70,6 +85,6 @@ class UnknownPath(Rule[Script]):
     """)
 
     def check(self, subject: Script, /) -> Iterator[Finding]:
-        """Yield one finding at each literal that makes a used path a wrong one."""
+        """Yield one finding at each literal that misspells a path which the script uses."""
         for unknown in unknown_paths(subject.analysis):
             yield self.finding(subject, unknown.node, f"{unknown.path}, did you mean {unknown.meant}?")

@@ -11,22 +11,39 @@ from flake8_training.script.lost_outputs import lost_outputs
 
 
 class LostOutput(Rule[Script]):
-    """Reports a file that is written and gone when the job ends."""
+    """Reports a call that writes a file where SageMaker does not keep it."""
 
     code = "TRN112"
     severity = Severity.ERROR
     summary = "output written where SageMaker does not keep it"
     why = """
-        When a training job ends, SageMaker uploads `/opt/ml/model` and `/opt/ml/output/data`, and copies
-        `/opt/ml/checkpoints` all along where the launcher gives `checkpoint_s3_uri`. The rest of the container's disk
-        goes with the container: `/tmp`, the working directory, `/opt/ml/output` itself, and any folder of one's own
-        below `/opt/ml`. Writing there raises no error.
-
-        Two things are reported: the call that saves the model, where no model reaches the model directory (TRN104 says
-        so at the training), and a file below `/opt/ml` that nothing keeps and nothing in the script uses again. Scratch
-        files are no finding. With the launcher at hand, `training-alignment check` reports checkpoints that are written
-        elsewhere than to the folder which `checkpoint_s3_uri` keeps.
+        When a training job ends, SageMaker uploads `/opt/ml/model` and `/opt/ml/output/data`. It copies
+        `/opt/ml/checkpoints` during the job if the launcher passes `checkpoint_s3_uri`. The rest of the container's
+        disk is deleted: `/tmp`, the working directory, `/opt/ml/output` itself and every other folder below `/opt/ml`.
+        Writing there raises no error.
     """
+    fix = """
+        Write the model to `SM_MODEL_DIR` (`/opt/ml/model`), other output to `SM_OUTPUT_DATA_DIR`
+        (`/opt/ml/output/data`).
+    """
+    reported_when = (
+        "no model reaches the model directory (TRN104), and the call saves the model to `/tmp`, the working "
+        "directory or another lost path",
+        "the call writes a file to a folder below `/opt/ml` that SageMaker does not keep, and nothing else "
+        "uses the file or its folder",
+        "commit hook: a callback or trainer writes checkpoints to another folder than the one that "
+        "`checkpoint_s3_uri` copies",
+    )
+    not_reported_when = (
+        "a file other than the model is written outside `/opt/ml`: it may be a scratch file",
+        "an upload, a copy or another call receives the path or its folder",
+        "a part of the path is unknown",
+        "the model goes to a mounted file system: `/mnt`, `/fsx`, `/efs`, `/lustre`, `/nfs`",
+    )
+    missed = (
+        "another path of the script is built from the literal `/opt/ml`: every folder below it then counts "
+        "as used",
+    )
     bad = Example("""
         import argparse
         import json
@@ -71,7 +88,7 @@ class LostOutput(Rule[Script]):
     """)
 
     def check(self, subject: Script, /) -> Iterator[Finding]:
-        """Yield one finding at each call that writes what is lost."""
+        """Yield one finding at each call that writes a file which is lost."""
         for lost in lost_outputs(subject.analysis, subject.model_saving):
             better = (
                 "SM_MODEL_DIR (/opt/ml/model)" if lost.model else "SM_OUTPUT_DATA_DIR (/opt/ml/output/data)"

@@ -15,7 +15,7 @@ from flake8_training.script.hyperparameter_options import (
 
 
 class BoolOption(Rule[Script]):
-    """Reports an option that is true whatever text it is given."""
+    """Reports an option with ``type=bool``, which is true for every string that is not empty."""
 
     code = "TRN113"
     severity = Severity.ERROR
@@ -29,15 +29,18 @@ class BoolOption(Rule[Script]):
         Use a type that reads the string: `type=lambda string: string.lower() == "true"`.
     """
     reported_when = (
-        "an `argparse` option of the entry point has `type=bool`, or a function as its type that only calls `bool`",
+        "an `argparse` option of the entry point has `type=bool`, or a function as its type that only calls "
+        "`bool`",
     )
     not_reported_when = (
         "the option's type reads the string, such as `strtobool` or a lambda that compares it",
         "the library reads the string itself: click, typer, absl and dataclass parsers",
-        "the option holds a fact of the job, such as `SM_NUM_GPUS`, because no launcher passes it",
-        "every call of `parse_args` gets a literal list, or an argument is positional, because then the "
-        "job's command line does not reach the parser",
+        "the option is hidden with `help=argparse.SUPPRESS`, or holds a fact of the job, such as "
+        "`SM_NUM_GPUS`: no launcher passes it",
+        "every call of `parse_args` gets a literal list, or the parser requires a positional argument: then "
+        "it does not parse the job's command line",
     )
+    missed = ("the option has no type, and the script tests its string: `if args.augment`",)
     bad = Example("""
         import argparse
         import os
@@ -78,7 +81,7 @@ class BoolOption(Rule[Script]):
     """)
 
     def check(self, subject: Script, /) -> Iterator[Finding]:
-        """Yield one finding at each type that makes true of any text."""
+        """Yield one finding at each type that turns every string into true."""
         for option in hyperparameter_options(subject.analysis):
             if takes_any_text_as_true(subject.analysis, option):
                 yield self.finding(

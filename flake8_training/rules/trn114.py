@@ -17,21 +17,34 @@ from flake8_training.script.options import Option
 
 
 class FlagOption(Rule[Script]):
-    """Reports an option that takes no value."""
+    """Reports a hyperparameter option that takes no value."""
 
     code = "TRN114"
     severity = Severity.ERROR
     summary = "a hyperparameter option is a flag"
     why = """
-        SageMaker has no way to pass an option without a value: `hyperparameters={"augment": True}` starts the script
-        with `--augment True`. An option with `action="store_true"` (or `store_false`, `store_const`, `count`,
-        `BooleanOptionalAction`) takes none. With `parse_args()` the job ends at its start, with exit code 2 and
-        "unrecognized arguments: True"; with `parse_known_args()` the value is dropped without a word, so that
-        `--augment False` switches the flag on.
-
-        A type that reads the text does it: `type=lambda text: text.lower() == "true", default=False`. With
-        `nargs="?", const=True` besides, the option works as a flag on the command line of a person too.
+        SageMaker cannot pass an option without a value: `hyperparameters={"augment": True}` starts the script with
+        `--augment True`. A flag takes no value. With `parse_args()` the job ends at its start with exit code 2 and
+        "unrecognized arguments: True". `parse_known_args()` drops the value, so that `--augment False` switches the
+        flag on.
     """
+    fix = """
+        Use a type that reads the string: `type=lambda string: string.lower() == "true", default=False`. If the option
+        also has `nargs="?", const=True`, it still works as a flag on the command line.
+    """
+    reported_when = (
+        "an `argparse` option of the entry point has one of the actions `store_true`, `store_false`, "
+        "`store_const`, `append_const`, `count` or `BooleanOptionalAction`",
+        "a click option has `is_flag=True` or a name for off (`--augment/--no-augment`), a typer option is "
+        "a `bool`, or absl defines the flag with `DEFINE_bool`",
+    )
+    not_reported_when = (
+        "the action is unknown, or a class of the project",
+        "the option is hidden from the help, or holds a fact of the job, such as `SM_NUM_GPUS`: no launcher "
+        "passes it",
+        "every call of `parse_args` gets a literal list, or the parser requires a positional argument: then "
+        "it does not parse the job's command line",
+    )
     bad = Example("""
         import argparse
         import os
@@ -77,7 +90,7 @@ class FlagOption(Rule[Script]):
     """)
 
     def check(self, subject: Script, /) -> Iterator[Finding]:
-        """Yield one finding at each action that takes no value."""
+        """Yield one finding at each option whose action takes no value."""
         for option in hyperparameter_options(subject.analysis):
             action = flag_action(subject.analysis, option)
             if action:

@@ -11,19 +11,27 @@ from flake8_training.script.relative_imports import absolute_form, failing_impor
 
 
 class RelativeImport(Rule[Script]):
-    """Reports an import that fails because the script is started as a file."""
+    """Reports a relative import, which fails because SageMaker starts the script as a file."""
 
     code = "TRN115"
     severity = Severity.ERROR
     summary = "the entry point uses a relative import"
     why = """
-        SageMaker starts the entry point as a file, `python train.py`, and such a file belongs to no package: the job
+        SageMaker starts the entry point as a file, `python train.py`, and such a file belongs to no package. The job
         ends at its start with "ImportError: attempted relative import with no known parent package". On a developer's
-        machine `python -m src.train` hides it.
-
-        What lies in `source_dir` beside the entry point is imported by its name, `from model import build`. An import
-        within `try`/`except ImportError`, or under `if __package__:`, is fine.
+        machine `python -m src.train` hides the mistake.
     """
+    fix = """
+        Import a module beside the entry point by its name: `from model import build`.
+    """
+    reported_when = ("the entry point runs a relative import: at module level, or in a function that runs",)
+    not_reported_when = (
+        "a `try` around the import catches `ImportError`, or the import is in the handler of such a `try`",
+        "the import depends on `__package__`, `__name__`, `__spec__` or `TYPE_CHECKING`; the body of the "
+        "main guard does run",
+        "the script is in a package, and a file beside it or beside its package imports it as a module",
+        "the file does nothing when it starts, or is an `__init__.py`",
+    )
     bad = Example(
         {
             "train.py": """

@@ -12,20 +12,35 @@ from flake8_training.script.option_uses import unused_options
 
 
 class UnusedOption(Rule[Script]):
-    """Reports an option whose value changes nothing."""
+    """Reports an option whose value the script never reads."""
 
     code = "TRN116"
     severity = Severity.WARNING
     summary = "a declared option is never used"
     why = """
-        A launcher that sets the option gets the same training as without it, and nothing says so: a tuning job searches
-        over a hyperparameter that has no effect, a channel's path is declared while the data comes from elsewhere.
-
-        An option counts as used where anything reads it: as an attribute, through `getattr` or `vars(args)`, in another
-        module of the script. Where all options together go into something whose code is not at hand (a library, a
-        dict, a log), nothing is said. `--model_dir` may be unused in a TensorFlow script, because the TensorFlow
-        estimator passes it.
+        A launcher that sets the option gets the same training as without it, and nothing fails. A tuning job searches
+        over a hyperparameter that has no effect, or the path of a channel is declared while the data comes from
+        elsewhere.
     """
+    fix = """
+        Use the option's value, or remove the option and its hyperparameter in the launcher.
+    """
+    reported_when = (
+        "no module of the script reads an `argparse` option: neither as an attribute, nor with `getattr`, "
+        "nor as a key of `vars(args)`",
+        "the function of a click, typer or fire command never reads the option's parameter",
+    )
+    not_reported_when = (
+        "all options together go to code that is not available: a library, a dict, a logger, an unknown "
+        "caller",
+        "an attribute of the same name is read from an object of unknown type",
+        "the option is hidden from the help, or is `--local_rank` or `--mp_parameters`, which a launcher of "
+        "processes passes",
+        "the option is `--model_dir`, and the script imports TensorFlow or Keras: the TensorFlow estimator "
+        "passes it",
+        "the script calls `exec`, `eval` or `globals`",
+    )
+    missed = ("all options are printed or logged together, `print(args)`: then each of them counts as used",)
     bad = Example("""
         import argparse
         import os
@@ -66,7 +81,7 @@ class UnusedOption(Rule[Script]):
     """)
 
     def check(self, subject: Script, /) -> Iterator[Finding]:
-        """Yield one finding at each option that nothing reads."""
+        """Yield one finding at each option that the script never reads."""
         for option in unused_options(subject.analysis):
             name = spelling(option) if option.flags else option.name
             yield self.finding(

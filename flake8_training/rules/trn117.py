@@ -11,19 +11,33 @@ from flake8_training.script.discarded import discarded_trainings
 
 
 class DiscardedTraining(Rule[Script]):
-    """Reports a training that leaves no model."""
+    """Reports a training whose result, the only trained model, is dropped."""
 
     code = "TRN117"
     severity = Severity.WARNING
     summary = "the result of training is discarded"
     why = """
-        `xgboost.train`, `lightgbm.train` and `catboost.train` return the model and keep none: without an assignment the
-        trained model is gone, and what is saved afterwards is another object, untrained. The same goes for
-        `SVC().fit(X, y)` as a statement of its own, for the estimators of Spark and GluonTS, whose `fit` and `train`
-        return the model, and for a training function of the script whose result is not taken.
-
-        `model.fit(...)` and `trainer.train()` train the object that they are called on; they are fine.
+        `xgboost.train`, `lightgbm.train` and `catboost.train` return the model and keep no copy. Without an assignment
+        the trained model is lost. If the script saves an object afterwards, it is another one, untrained.
     """
+    fix = """
+        Assign the result: `model = xgboost.train(...)`.
+    """
+    reported_when = (
+        "the result of `xgboost.train`, `lightgbm.train`, `catboost.train`, a Spark estimator's `fit` or a "
+        "GluonTS estimator's `train` is dropped",
+        "such a result has a name that the script never reads, and the script may save some model",
+        "a statement builds and fits an estimator of scikit-learn, XGBoost, LightGBM or CatBoost at once: "
+        "`SVC().fit(X, y)`",
+        "a function of the script trains a model, saves nothing and returns the model, and a call drops its "
+        "result",
+    )
+    not_reported_when = (
+        "the call trains the object that it is called on: `model.fit(...)`, `trainer.train()`",
+        "the training gets `callbacks`, `evals_result`, `custom_metric`, `snapshot_file` or `**kwargs`: the "
+        "model may leave through these",
+        "the estimator of the statement is built from other objects, which it may train in place",
+    )
     bad = Example("""
         import argparse
         import os
@@ -65,7 +79,7 @@ class DiscardedTraining(Rule[Script]):
     """)
 
     def check(self, subject: Script, /) -> Iterator[Finding]:
-        """Yield one finding at each training whose result nobody keeps."""
+        """Yield one finding at each training whose result is dropped."""
         for one in discarded_trainings(subject.analysis, subject.model_saving):
             what = (
                 "trains a model and only returns it"

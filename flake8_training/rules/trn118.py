@@ -11,23 +11,33 @@ from flake8_training.script.hyperparameter_options import container_type, hyperp
 
 
 class ContainerOption(Rule[Script]):
-    """Reports an option whose type takes the text apart."""
+    """Reports an option whose type splits the string into characters, or fails."""
 
     code = "TRN118"
     severity = Severity.ERROR
     summary = "a hyperparameter option uses type=list or type=dict"
     why = """
-        SageMaker passes every hyperparameter as one text: `hyperparameters={"layers": [64, 32]}` starts the script with
-        `--layers "[64, 32]"`. `argparse` calls the type with this text: `list("[64, 32]")` is a list of eight
-        characters, and `dict("{...}")` fails, so that the job ends at its start with exit code 2. The same holds for
-        `tuple` and `set`.
-
-        A type that reads the text does it: `type=ast.literal_eval` for what SDK v2 sends (Python's notation),
-        `type=json.loads` for SDK v3's JSON, or `type=lambda text: [int(n) for n in text.split(",")]` for a text of the
-        launcher's own, `"64,32"`.
-
-        `type=list` over `SM_HOSTS` is harmless: the list comes from the default, which is not given to the type.
+        SageMaker passes every hyperparameter as one string: `hyperparameters={"layers": [64, 32]}` starts the script
+        with `--layers "[64, 32]"`. argparse calls the type with that string: `list("[64, 32]")` is a list of eight
+        characters. `dict("{...}")` fails, and the job ends at its start with exit code 2.
     """
+    fix = """
+        Use a type that reads the string: `type=ast.literal_eval` for Python's notation, which SDK v2 sends,
+        `type=json.loads` for JSON, which SDK v3 sends. For a string such as `"64,32"`, split it in a function.
+    """
+    reported_when = (
+        "an `argparse` or click option of the entry point has the type `list`, `tuple`, `set`, `frozenset` "
+        "or `dict`, or its form in `typing`",
+    )
+    not_reported_when = (
+        "the option is hidden from the help, or holds a fact of the job, such as `SM_HOSTS`: no launcher passes it",
+        "every call of `parse_args` gets a literal list, or the parser requires a positional argument: then "
+        "it does not parse the job's command line",
+    )
+    missed = (
+        "the default is a string that holds a fact of the job: argparse splits it too, `type=list, "
+        'default=os.environ["SM_HOSTS"]`',
+    )
     bad = Example("""
         import argparse
         import os
@@ -69,7 +79,7 @@ class ContainerOption(Rule[Script]):
     """)
 
     def check(self, subject: Script, /) -> Iterator[Finding]:
-        """Yield one finding at each type that takes the text apart."""
+        """Yield one finding at each type that cannot read the string."""
         for option in hyperparameter_options(subject.analysis):
             written = container_type(subject.analysis, option)
             if written:

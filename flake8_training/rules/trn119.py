@@ -11,20 +11,40 @@ from flake8_training.script.raw_hyperparameters import raw_uses
 
 
 class UnconvertedHyperparameter(Rule[Script]):
-    """Reports a text of hyperparameters.json that is used as if it were a number or a truth value."""
+    """Reports a string of hyperparameters.json that is used as a number or a truth value."""
 
     code = "TRN119"
     severity = Severity.WARNING
     summary = "hyperparameters.json values are strings in a training job"
     why = """
-        A training job's hyperparameters are texts, and `/opt/ml/input/config/hyperparameters.json` holds them so:
-        `{"epochs": "10", "shuffle": "false"}`. `range("10")` fails, `"10" * 2` is `"1010"`, and `if "false":` is true.
-        A file that a developer wrote for a run at home holds numbers, which hides it.
-
-        `int(...)`, `float(...)` or `json.loads(...)` at the reading does it. The variables `SM_HPS` and `SM_HP_*` and
-        the command line are another matter: there the values have been converted, or `argparse` converts them. XGBoost
-        takes texts for its `params`, but not for `num_boost_round`.
+        SageMaker stores every hyperparameter of a training job as a string in
+        `/opt/ml/input/config/hyperparameters.json`: `{"epochs": "10", "shuffle": "false"}`. `range("10")` raises
+        `TypeError`, `"10" * 2` is `"1010"`, and `if "false":` is true. A file that a developer wrote for a local run
+        holds numbers, which hides the mistake.
     """
+    fix = """
+        Convert the value where it is read: `int(...)`, `float(...)`, or for a truth value
+        `== "true"`.
+    """
+    reported_when = (
+        "a value read by its key from `hyperparameters.json` is used as a number: in arithmetic, in a "
+        "comparison with a number, in `range`",
+        "such a value is passed to a parameter of XGBoost, LightGBM, scikit-learn, PyTorch, Keras or numpy "
+        "that fails on strings",
+        'such a value is used as a truth value: `if hyperparameters["shuffle"]:`',
+    )
+    not_reported_when = (
+        "the value is converted, or the script writes to its key or calls `update` on the dict",
+        "the value comes from `SM_HPS`, `SM_HP_*` or the command line: there SageMaker or the parser has "
+        "converted it",
+        "the library reads the string: `params` of XGBoost and LightGBM",
+        'the test may ask whether the hyperparameter is set, `if hyperparameters.get("resume"):`, or the '
+        "string is also passed to a call",
+    )
+    missed = (
+        "the values pass through a comprehension: `{key: value for key, value in hyperparameters.items()}`",
+        "another module than the entry point uses the value",
+    )
     bad = Example("""
         import json
         import os
@@ -65,7 +85,7 @@ class UnconvertedHyperparameter(Rule[Script]):
     """)
 
     def check(self, subject: Script, /) -> Iterator[Finding]:
-        """Yield one finding at the first such use of each hyperparameter."""
+        """Yield one finding at the first use of each hyperparameter as a number or a truth value."""
         for use in raw_uses(subject.analysis):
             remedy = "int(...) or float(...)" if use.how == "number" else 'a comparison such as == "true"'
             yield self.finding(

@@ -12,23 +12,38 @@ from flake8_training.script.untrained import untrained
 
 
 class FrameworkNeverTrains(Rule[Script]):
-    """Reports a model or an optimizer that is made and never trained, in a script that fits something else.
+    """Reports a model or an optimizer that is never trained, in a script that trains or fits something else.
 
-    A script that fits nothing at all is TRN103's: one fault gives one finding.
+    TRN103 reports a script that fits nothing at all, so that one mistake has one finding.
     """
 
     code = "TRN121"
     severity = Severity.ERROR
     summary = "the script imports its framework but trains with none of its training calls"
     why = """
-        A model is made (`XGBClassifier(...)`, a compiled Keras model, a PyTorch optimizer, a `Trainer`) and none of
-        its framework's training calls ever runs: the call was forgotten, or lost in a change. What the script does
-        train, a baseline or a preprocessing model, hides it: the job ends green, and the model it was written for
-        is missing or untrained.
-
-        An import alone says nothing, nor does a network without an optimizer, which may compute features. An object
-        that goes into another call that could train it counts as trained.
+        The script builds a model of its framework, and none of the framework's training calls runs: the call was
+        forgotten, or lost in a change. A baseline or a preprocessing step that the script does train hides this. The
+        job succeeds, and the model that the script was written for is missing or untrained.
     """
+    fix = """
+        Call the framework's training: `model.fit(...)`, `trainer.train()`, `optimizer.step()`.
+    """
+    reported_when = (
+        "the script builds a model of XGBoost, LightGBM or CatBoost, trains something else, and never "
+        "trains with that library",
+        "a compiled Keras model, a PyTorch optimizer, a `Trainer` of transformers, trl, Lightning or MXNet "
+        "is built, and only another framework trains",
+        "an `xgboost.DMatrix` with labels is built and used in no training, and only objects of unknown "
+        "type are fitted",
+    )
+    not_reported_when = (
+        "the script fits nothing at all: TRN103 reports that",
+        "the framework is only imported, or a network has no optimizer: it may compute features",
+        "the object goes into a training, a load, or a call of unknown code",
+        "a `Trainer` evaluates or predicts",
+        "a library or program that the script calls may train out of sight",
+    )
+    missed = ("the script imports the framework, never builds its model, and trains with another library",)
     bad = Example("""
         import argparse
         import os

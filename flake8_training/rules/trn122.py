@@ -1,4 +1,4 @@
-"""TRN122: the model is saved in a form the framework's serving container does not load."""
+"""TRN122: the framework's serving container does not load the saved model."""
 
 from __future__ import annotations
 
@@ -12,27 +12,41 @@ from flake8_training.script.serving import unservable
 
 
 class UnservableModel(Rule[Script]):
-    """Reports a TensorFlow model that TensorFlow's serving container does not find, and a file that never is there.
+    """Reports a TensorFlow model that its serving container does not load, and a file that the training never writes.
 
     Source: sagemaker-tensorflow-serving-container 1.8.5, tfs_utils.py and serve.py. The containers of the other
-    frameworks load whatever the user's ``model_fn`` loads: that has to be what the training wrote.
+    frameworks call the user's ``model_fn``, which has to load a file that the training wrote.
     """
 
     code = "TRN122"
     severity = Severity.WARNING
     summary = "the model is saved in a form the framework's serving container does not load"
     why = """
-        SageMaker serves a TensorFlow model with TensorFlow Serving, which takes a SavedModel in a folder whose name
-        is a number: `/opt/ml/model/1/saved_model.pb`. The container looks for one below `/opt/ml/model` when it
-        starts, and ends with "no SavedModel bundles found!" where there is none; an `inference.py` does not help.
-        A `model.h5` or `model.keras`, weights, a checkpoint, or a SavedModel right in the model directory all make
-        an artifact that looks fine until the endpoint fails.
+        SageMaker serves a TensorFlow model with TensorFlow Serving, which loads a SavedModel from a folder whose name
+        is a number: `/opt/ml/model/1/saved_model.pb`. If the container finds none, it ends with "no SavedModel bundles
+        found!"; an `inference.py` changes nothing. The training job succeeds, and the endpoint fails.
 
-        The containers of the other frameworks call the script's own `model_fn`. A file that it opens and the training
-        never writes, under that name, ends the endpoint with `FileNotFoundError`.
-
-        Not said where the script has no variable of SageMaker's: a container of one's own may load any form.
+        The containers of the other frameworks call the script's own `model_fn`. If it opens a file that the training
+        never writes, the endpoint fails with `FileNotFoundError`.
     """
+    fix = """
+        Export a TensorFlow model as a SavedModel to a numbered folder: `model.export(os.path.join(model_dir, "1"))`.
+        Load in `model_fn` the file name that the training writes.
+    """
+    reported_when = (
+        "the script trains only with TensorFlow, and saves only `.h5` or `.keras` files, weights, "
+        "checkpoints, `joblib` files or arrays",
+        "the script trains only with TensorFlow, and saves its SavedModel to a folder whose name is no "
+        "number",
+        "`model_fn` of the entry point loads a file from the model folder, and the training writes only "
+        "files of other names there",
+    )
+    not_reported_when = (
+        "one save may write a SavedModel to a numbered folder, or its path or form is unknown",
+        "a library or program that the script calls may save the model out of sight",
+        "the TensorFlow script reads no `SM_` variable: a container of the project may load any form",
+        "`model_fn` lists the folder, or opens the file in an `if`, a `try` or a loop",
+    )
     bad = Example("""
         import argparse
         import os
@@ -79,7 +93,7 @@ class UnservableModel(Rule[Script]):
     )
 
     def check(self, subject: Script, /) -> Iterator[Finding]:
-        """Yield one finding at the first save of this file where none can be served."""
+        """Yield one finding at the first save if no save can be served, and one at each file that is never written."""
         for found in unservable(subject.analysis):
             if subject.owns(found.call.node):
                 detail = f"{found.why}; TensorFlow Serving takes a SavedModel from /opt/ml/model/1"

@@ -1,4 +1,4 @@
-"""TRN123: incomplete PyTorch loop."""
+"""TRN123: a PyTorch loop is incomplete."""
 
 from __future__ import annotations
 
@@ -12,20 +12,32 @@ from flake8_training.script.loops import unapplied_gradients, uncleared_gradient
 
 
 class IncompleteLoop(Rule[Script]):
-    """Reports a hand-written loop that never computes or applies its gradients, or never clears them."""
+    """Reports a hand-written PyTorch loop that never computes, applies or clears its gradients."""
 
     code = "TRN123"
     severity = Severity.ERROR
     summary = "incomplete PyTorch loop"
     why = """
-        `loss.backward()` only computes gradients. Without an `optimizer.step()` the weights stay as they were made,
-        and the job ends green with an untrained model. `backward()` also *adds* to the gradients that are there:
-        without `optimizer.zero_grad()` every step is taken with the sum of all batches so far, and the training
-        wanders off or diverges.
-
-        A step of a schedule (`lr_scheduler.step()`) moves no weight. Whatever may do it out of sight (an engine, a
-        trainer's hook, a library that is not known, `.grad` in the script's own hands) counts as done.
+        `loss.backward()` only computes gradients. Without `optimizer.step()` the weights keep their initial values, and
+        the job succeeds with an untrained model. Without `loss.backward()`, `optimizer.step()` has no gradients to
+        apply. `backward()` also *adds* to the existing gradients: without `optimizer.zero_grad()` every step uses the
+        sum of all batches so far, and the training may diverge.
     """
+    fix = """
+        Call `optimizer.zero_grad()`, `loss.backward()` and `optimizer.step()` for each batch.
+    """
+    reported_when = (
+        "the script calls `backward()`, and no code applies gradients; `lr_scheduler.step()` does not",
+        "an optimizer's `step()` runs in a loop, and no code clears gradients",
+        "an optimizer's `step()` runs in a loop, and no code computes gradients",
+    )
+    not_reported_when = (
+        "an engine, a trainer's hook or an unknown library may run a part of the loop",
+        "the script reads or writes a `.grad`: it may apply or clear gradients itself",
+        "the loop builds a new optimizer in each round, so that no gradients are left to clear",
+        "any call of the script has a name for the missing part, such as `train_batch`, `minimize`, "
+        "`clear_grad` or `autograd`",
+    )
     bad = Example("""
         import argparse
         import os
@@ -94,25 +106,25 @@ class IncompleteLoop(Rule[Script]):
     references = ("https://docs.pytorch.org/tutorials/beginner/basics/optimization_tutorial.html",)
 
     def check(self, subject: Script, /) -> Iterator[Finding]:
-        """Yield one finding where gradients are not applied, one where they are not cleared or computed."""
+        """Yield one finding for each part that is missing: applying, clearing and computing the gradients."""
         backward = unapplied_gradients(subject.analysis)
         if backward is not None:
-            yield self._said(
+            yield self._finding_at(
                 subject, backward, "gradients are computed and nothing applies them; add optimizer.step()"
             )
         step = uncleared_gradients(subject.analysis)
         if step is not None:
-            yield self._said(
+            yield self._finding_at(
                 subject, step, "nothing clears the gradients before the next batch; add optimizer.zero_grad()"
             )
 
         waiting = uncomputed_gradients(subject.analysis)
         if waiting is not None:
-            yield self._said(
+            yield self._finding_at(
                 subject, waiting, "no gradients are computed for the optimizer to apply; add loss.backward()"
             )
 
-    def _said(self, subject: Script, call: Call, detail: str) -> Finding:
+    def _finding_at(self, subject: Script, call: Call, detail: str) -> Finding:
         if subject.owns(call.node):
             return self.finding(subject, call.node, detail)
         path = call.site.scope.module.path.replace("\\", "/").rpartition("/")[2]

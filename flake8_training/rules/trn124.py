@@ -1,4 +1,4 @@
-"""TRN124: XGBoost early stopping without an evaluation set."""
+"""TRN124: early stopping of XGBoost has no evaluation set."""
 
 from __future__ import annotations
 
@@ -11,22 +11,33 @@ from flake8_training.script.early_stopping import unmeasured_early_stopping
 
 
 class EarlyStoppingWithoutEvaluation(Rule[Script]):
-    """Reports a training by XGBoost that is to stop early and has no data to stop by.
+    """Reports an XGBoost training with early stopping and without an evaluation set.
 
-    Source: xgboost 1.7.6 and 2.1.4, callback.py, which raise after the first round.
+    Source: xgboost 1.7.6 and 2.1.4, callback.py, which raises after the first round.
     """
 
     code = "TRN124"
     severity = Severity.ERROR
     summary = "XGBoost early stopping without an evaluation set"
     why = """
-        Early stopping watches a measure on an evaluation set. Without one XGBoost raises "Must have at least 1
-        validation dataset for early stopping" after the first round, and the job fails: after it has been started,
-        and after the data has been loaded.
-
-        `train` wants `evals=[(data, name)]`, `fit` wants `eval_set=[(X, y)]`. A grid search or a cross validation
-        passes none by itself.
+        Early stopping watches a metric on an evaluation set. Without one XGBoost raises "Must have at least 1
+        validation dataset for early stopping" after the first round. The job fails after it has started and loaded its
+        data.
     """
+    fix = """
+        Pass `evals=[(data, name)]` to `train`, or `eval_set=[(X, y)]` to `fit`.
+    """
+    reported_when = (
+        "`xgboost.train` has `early_stopping_rounds` or an `EarlyStopping` callback, and no `evals`",
+        "`fit` of an XGBoost estimator that stops early has no `eval_set`, or an empty one",
+        "a search or cross-validation of scikit-learn fits such an estimator, and passes no `eval_set`",
+    )
+    not_reported_when = (
+        "the number of rounds is 0, `None` or unknown; an option counts with its default",
+        "the call has `*args` or `**kwargs`, which may hold the evaluation set",
+        "the script calls `set_params`, or assigns `early_stopping_rounds` to an attribute",
+        "the estimator is one for Spark, which marks its evaluation rows in a column",
+    )
     bad = Example("""
         import argparse
         import os
@@ -74,7 +85,7 @@ class EarlyStoppingWithoutEvaluation(Rule[Script]):
     )
 
     def check(self, subject: Script, /) -> Iterator[Finding]:
-        """Yield a finding at each training that is given no evaluation set."""
+        """Yield one finding at each training with early stopping and without an evaluation set."""
         for call in unmeasured_early_stopping(subject.analysis):
             if subject.owns(call.node):
                 argument = "evals=" if call.names[0].endswith(".train") else "eval_set="

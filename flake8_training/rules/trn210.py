@@ -1,4 +1,4 @@
-"""TRN210: the estimator of a specification is not configured in full."""
+"""TRN210: a specification without a full estimator configuration."""
 
 from __future__ import annotations
 
@@ -9,23 +9,40 @@ from flake8_training.builder.declared_problems import incomplete_settings
 from flake8_training.builder.problem import Problem
 from flake8_training.finding import Severity
 from flake8_training.rules.base import Example
-from flake8_training.rules.launching import LauncherRule
+from flake8_training.rules.launching import NOT_IN_TESTS, LauncherRule
 
 
 class IncompleteEstimatorConfiguration(LauncherRule):
-    """Reports a specification whose ``estimator_config`` lacks a setting."""
+    """Reports a specification that lacks ``estimator_config`` or one of its settings."""
 
     code = "TRN210"
     severity = Severity.ERROR
     summary = "the estimator configuration is incomplete"
     why = """
-        A specification's `estimator_config` is what the builder makes the estimator from. What it leaves out is not
-        an error there: the SDK's defaults step in (30 GB of disk, 24 hours of run time), or the job is refused when
-        the pipeline already runs. `instance_type`, `instance_count`, `volume_size_in_gb` and `max_run` are stated in
-        the specification, so that who reads it knows what a run costs.
-
-        A table that takes settings from somewhere else (`**DEFAULTS` that cannot be followed) is not judged.
+        A builder constructs the estimator from the specification's `estimator_config`. For a missing setting the SDK
+        uses its own default, such as 30 GB of disk or 24 hours of run time. If there is no default, the job is refused,
+        in a pipeline only when the step starts.
     """
+    fix = """
+        Add the missing keys. Then the specification also shows what a run costs.
+    """
+    reported_when = (
+        "the `estimator_config` of a specification lacks `instance_type`, `instance_count`, "
+        "`volume_size_in_gb` or `max_run`",
+        "a specification has no `estimator_config`, but `step_name`, `inputs`, `outputs`, `hyperparameters` "
+        "and `code_location`",
+        "a specification in YAML or JSON has no `estimator_config`, or one that lacks such a setting "
+        "(commit hook)",
+    )
+    not_reported_when = (
+        "another common name sets the value, such as `volume_size`, `max_runtime_in_seconds` or "
+        "`instance_groups`",
+        "the dict takes entries from a source that cannot be resolved, such as `**DEFAULTS` of an unknown "
+        "module",
+        "a dict has fewer than two of the other keys of a specification: `step_name`, `inputs`, `outputs`, "
+        "`hyperparameters`, `code_location`",
+        NOT_IN_TESTS,
+    )
     bad = Example(
         {
             "training_spec.py": """
@@ -66,5 +83,5 @@ class IncompleteEstimatorConfiguration(LauncherRule):
     references = ("https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ResourceConfig.html",)
 
     def problems(self, launcher: Launcher, /) -> Iterator[Problem]:
-        """Yield a problem at each configuration that lacks a setting."""
+        """Yield a problem for each configuration that lacks a setting."""
         yield from incomplete_settings(launcher)

@@ -10,25 +10,49 @@ from flake8_training.builder.instance_configuration import impossible_instances
 from flake8_training.builder.problem import Problem
 from flake8_training.finding import Severity
 from flake8_training.rules.base import Example
-from flake8_training.rules.launching import LauncherRule
+from flake8_training.rules.launching import NOT_IN_TESTS, LauncherRule
 
 
 class ImpossibleInstances(LauncherRule):
-    """Reports instance types, counts, volumes and run times that cannot be right."""
+    """Reports instance types, counts, volumes and run times that the service refuses."""
 
     code = "TRN211"
     severity = Severity.ERROR
     summary = "the instance configuration cannot be right"
     why = """
-        SageMaker refuses a job with an instance type that does not exist, with no instances, or with a run time above
-        28 days; the SDK checks none of it. In a pipeline that is noticed only when the step's turn has come, after
-        the steps before it have been paid for.
+        SageMaker refuses a job whose instance type does not exist, whose instance count is 0, or whose run time exceeds
+        28 days. The SDK checks none of these. In a pipeline the refusal comes when the step starts, after the earlier
+        steps have run.
 
-        Types are compared with those that the API lists for training jobs. A family that the list does not know may
-        be newer than it, and is not reported. `local` and `local_gpu` are those of local mode. A distributed training
-        has to fit its instances as well: `smdistributed.dataparallel` runs on four types only, `torch_distributed` on
-        those with a GPU and on Trainium. scikit-learn has images for CPUs only.
+        A distributed training needs fitting instances as well. The SDK refuses `torch_distributed` on a CPU.
+        `smdistributed.dataparallel` ends the job on every instance type that it does not support.
     """
+    fix = """
+        Write an instance type for training jobs, a count of at least 1, a volume of 1 to 16,384 GB and a run time of at
+        most 28 days.
+    """
+    reported_when = (
+        "an instance type does not exist, or exists only for another kind of job, such as processing",
+        "an instance count is below 1, a volume is below 1 GB or above 16,384 GB, or a run time is below 1 "
+        "second or above 28 days",
+        "a count, volume or run time is a string of digits, or no whole number",
+        "`smdistributed.dataparallel` is enabled on an instance type other than `ml.p3.16xlarge`, "
+        "`ml.p3dn.24xlarge`, `ml.p4d.24xlarge` and `ml.p4de.24xlarge`",
+        "`torch_distributed` is enabled without `image_uri`, and the instance type has no GPU and is no "
+        "Trainium",
+        "the framework has images for CPUs only, such as scikit-learn, and the instance type has a GPU or "
+        "another accelerator",
+        "such a value is the default of a parameter, an option, an environment variable, or of the step's "
+        "configuration class (commit hook)",
+    )
+    not_reported_when = (
+        "the family of the instance type is unknown, because it may be newer than the rule's table",
+        "the instance type is `local` or `local_gpu`",
+        "the value is unknown or a placeholder, such as `<instance type>`",
+        "the call passes argument names of SDK v1, such as `train_instance_type`",
+        "the program assigns the attribute after it constructs the estimator",
+        NOT_IN_TESTS,
+    )
     bad = Example(
         {
             "launch.py": """
@@ -70,6 +94,6 @@ class ImpossibleInstances(LauncherRule):
     references = ("https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ResourceConfig.html",)
 
     def problems(self, launcher: Launcher, /) -> Iterator[Problem]:
-        """Yield a problem at each value that cannot be right."""
+        """Yield a problem for each value that the service or the library refuses."""
         yield from impossible_instances(launcher)
         yield from misplaced(launcher)

@@ -1,4 +1,4 @@
-"""TRN212: a specification does not say where the code is."""
+"""TRN212: a specification without the location of its code."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flake8_training.builder.declared_problems import missing_code_locations
 from flake8_training.builder.problem import Problem
 from flake8_training.finding import Severity
 from flake8_training.rules.base import Example
-from flake8_training.rules.launching import LauncherRule
+from flake8_training.rules.launching import NOT_IN_TESTS, LauncherRule
 
 
 class NoCodeLocation(LauncherRule):
@@ -19,12 +19,29 @@ class NoCodeLocation(LauncherRule):
     severity = Severity.ERROR
     summary = "no code location"
     why = """
-        The training job fetches the script from `code_location`. A specification that names none leaves it to the
-        session's default bucket, where the code of every project ends up side by side, and where the role of a job in
-        production often may not read.
-
-        `source_dir`, `entry_point` or `image_uri` in the specification say where the code is as well.
+        The training job downloads the script from `code_location`. If a specification names none, the SDK uses the
+        session's default bucket. There the code of all projects shares one place, and the role of a production job
+        often may not read it.
     """
+    fix = """
+        Add `code_location` with an S3 location. `source_dir`, `entry_point`, `image_uri` and `source_code` count as
+        well.
+    """
+    reported_when = (
+        "neither a specification nor its `estimator_config` has `code_location`, `source_dir`, "
+        "`entry_point`, `image_uri` or `source_code`",
+        "every one of these keys that is present is empty",
+        "a specification in YAML or JSON has none of these keys, or has only `null` for them (commit hook)",
+    )
+    not_reported_when = (
+        "one of these keys has an unknown value",
+        "the dict takes entries from a source that cannot be resolved, such as `**DEFAULTS` of an unknown "
+        "module",
+        "a dict has fewer than two of the other keys of a specification: `step_name`, `inputs`, `outputs`, "
+        "`hyperparameters`, `code_location`",
+        NOT_IN_TESTS,
+    )
+    missed = ("an empty string as the code location in YAML or JSON",)
     bad = Example(
         {
             "training_spec.py": """
@@ -66,5 +83,5 @@ class NoCodeLocation(LauncherRule):
     references = ("https://sagemaker.readthedocs.io/en/v2.257.1/api/training/estimators.html",)
 
     def problems(self, launcher: Launcher, /) -> Iterator[Problem]:
-        """Yield a problem at each specification without a code location."""
+        """Yield a problem for each specification without a code location."""
         yield from missing_code_locations(launcher)

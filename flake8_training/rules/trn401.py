@@ -9,7 +9,7 @@ from flake8_training.builder.problem import Problem
 from flake8_training.builder.step_builders import missing_methods
 from flake8_training.finding import Severity
 from flake8_training.rules.base import Example
-from flake8_training.rules.launching import LauncherRule
+from flake8_training.rules.launching import NOT_IN_TESTS, LauncherRule
 
 
 class MissingBuilderMethod(LauncherRule):
@@ -19,14 +19,32 @@ class MissingBuilderMethod(LauncherRule):
     severity = Severity.ERROR
     summary = "a required builder method is missing"
     why = """
-        A class that leaves out an abstract method of its base cannot be instantiated: `TypeError`, when the pipeline
-        is put together. A builder of training steps without a base has the four methods that make one up,
-        `_create_estimator`, `_prepare_hyperparameters_file`, `_prepare_training_inputs` and `create_step`; where it
-        has some of them and lacks another, whatever calls all four fails.
+        Python refuses to construct an object of a class that lacks an abstract method of its base: `TypeError: Can't
+        instantiate abstract class`. A call of a missing method raises `AttributeError`. Both happen when the pipeline
+        is put together.
 
-        A class whose base is not at hand, one that is derived from, and one with methods of other names is not
-        judged.
+        A builder of training steps consists of `_create_estimator`, `_prepare_hyperparameters_file`,
+        `_prepare_training_inputs` and `create_step`. Code that calls all four fails if one is missing.
     """
+    fix = """
+        Define the missing method, or correct its name.
+    """
+    reported_when = (
+        "a builder does not define an abstract method of a base class in the repository",
+        "a class without a base has at least three of the four methods, or one that prepares and one that "
+        "builds, and lacks another",
+        "a method of a builder calls `self.name()`, and neither the class nor a base defines that name",
+        "the step's `required_methods` lists a method that the builder does not have (commit hook)",
+    )
+    not_reported_when = (
+        "a base class is outside the repository and is not `object`, `ABC` or `Generic`",
+        "the file never mentions SageMaker (flake8)",
+        "the class is abstract itself, or another class of the program derives from it",
+        "the class defines `__getattr__`, or some code assigns an attribute of that name (calls of missing "
+        "methods only)",
+        NOT_IN_TESTS,
+    )
+    missed = ("a call of a missing method in a module that calls `eval`, `exec` or `globals`",)
     bad = Example(
         {
             "builder_training_step.py": """
@@ -114,5 +132,5 @@ class MissingBuilderMethod(LauncherRule):
     )
 
     def problems(self, launcher: Launcher, /) -> Iterator[Problem]:
-        """Yield a problem at each class that lacks a method."""
+        """Yield a problem for each class that lacks a method, and each call of one."""
         yield from missing_methods(launcher)

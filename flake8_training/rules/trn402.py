@@ -10,25 +10,50 @@ from flake8_training.builder.problem import Problem
 from flake8_training.builder.requests import missing_members
 from flake8_training.finding import Severity
 from flake8_training.rules.base import Example
-from flake8_training.rules.launching import LauncherRule
+from flake8_training.rules.launching import NOT_IN_TESTS, LauncherRule
 
 
 class MissingEstimatorArgument(LauncherRule):
-    """Reports estimators, trainers, tuners and training steps that lack an argument."""
+    """Reports estimators, trainers, tuners, steps and requests that lack an argument."""
 
     code = "TRN402"
     severity = Severity.ERROR
     summary = "a required estimator argument is missing"
     why = """
-        Without an entry point, an instance type and count, or the framework's version (or an image), an estimator
-        raises when it is made, or its job is refused by the service. That is noticed only where the SDK is installed
-        and credentials are at hand; in a builder class, only when its step is built. A raw `create_training_job`
-        request has required members as well. An estimator whose `fit()` gives the arguments of a step needs a
-        `PipelineSession`: with any other session the job is started at once.
+        Without an entry point, an instance type and count, or a framework version (or an image), the estimator raises
+        when it is constructed, or the service refuses its job. An example: `ValueError: framework_version or py_version
+        was None, yet image_uri was also None.` In a builder class this happens only when the step is built.
 
-        An argument may come from `**kwargs`: where these cannot be followed, nothing is said. The role has a rule of
-        its own, TRN416.
+        If the `fit()` of an estimator returns the arguments of a step, the estimator needs a `PipelineSession`. With
+        any other session the job starts at once.
     """
+    fix = """
+        Pass the missing argument.
+    """
+    reported_when = (
+        "an estimator has no `instance_type` or `instance_count`, and no `instance_groups` (`SKLearn` needs "
+        "no count)",
+        "a framework estimator has no `entry_point`, or the general `Estimator` has no `image_uri`",
+        "a framework estimator has neither `image_uri` nor its versions; `XGBoost` and `HuggingFace` need "
+        "one version even with an image",
+        "a `ModelTrainer` has neither `training_image` nor `algorithm_name`, or a `SourceCode` with "
+        "`entry_script` has no `source_dir`",
+        "a tuner lacks a required argument, or a training or tuning step lacks `name`, or both `step_args` "
+        "and its estimator or tuner",
+        "`step_args` of a step is the `fit()` of an estimator without a `PipelineSession`",
+        "a `create_training_job` request lacks a required member",
+        "the step's `required_config` lists a parameter that the builder does not have (commit hook)",
+    )
+    not_reported_when = (
+        "the argument may come from `**kwargs` that cannot be resolved, or the program assigns the "
+        "attribute afterwards",
+        "the argument is present under a misspelled or old name, because TRN403 reports that name",
+        "the role is missing, because TRN416 reports that",
+        "the class may be one of several, or is `JumpStartEstimator`, or gets a `training_recipe`",
+        "the call passes argument names of SDK v1, such as `train_instance_type`",
+        NOT_IN_TESTS,
+    )
+    missed = ("an argument that is `None` through a name or a default instead of a literal `None`",)
     bad = Example(
         {
             "launch.py": """
@@ -70,6 +95,6 @@ class MissingEstimatorArgument(LauncherRule):
     )
 
     def problems(self, launcher: Launcher, /) -> Iterator[Problem]:
-        """Yield a problem at each call that lacks an argument."""
+        """Yield a problem for each call or request that lacks an argument."""
         yield from missing_arguments(launcher)
         yield from missing_members(launcher)

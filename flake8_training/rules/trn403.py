@@ -1,4 +1,4 @@
-"""TRN403: an argument that an estimator does not take."""
+"""TRN403: an argument that an estimator does not accept."""
 
 from __future__ import annotations
 
@@ -10,22 +10,40 @@ from flake8_training.builder.requests import unknown_members
 from flake8_training.builder.unknown_arguments import unknown_arguments
 from flake8_training.finding import Severity
 from flake8_training.rules.base import Example
-from flake8_training.rules.launching import LauncherRule
+from flake8_training.rules.launching import NOT_IN_TESTS, LauncherRule
 
 
 class UnknownEstimatorArgument(LauncherRule):
-    """Reports keywords that an estimator, a trainer or one of its configurations does not take."""
+    """Reports arguments that an estimator, a trainer, a part of it, a step or a request does not accept."""
 
     code = "TRN403"
     severity = Severity.ERROR
     summary = "unknown estimator argument"
     why = """
-        The estimators of SDK v2 take `**kwargs` and hand them on until nobody looks at them: a misspelt argument is
-        dropped without a word. `metric_definition=[...]` records no metric, `checkpoint_s3_url=` saves no checkpoint,
-        and `volume_size_in_gb=500` leaves the disk at 30 GB. SDK v3 refuses them, when the object is made.
-
-        Names of SDK v1 that v2 still translates (`train_instance_type`) are not reported.
+        The estimators of SDK v2 accept `**kwargs` and drop an argument that they do not know. `metric_definition=[...]`
+        records no metric, `checkpoint_s3_url=` saves no checkpoint, and `volume_size_in_gb=500` leaves the disk at 30
+        GB. No error appears. The classes of SDK v3 refuse unknown arguments when they are constructed.
     """
+    fix = """
+        Use the name that the message suggests, or remove the argument.
+    """
+    reported_when = (
+        "an estimator of SDK v2 gets an argument that it does not know",
+        "`fit()` gets an argument that it does not know, or `train()` a misspelled one",
+        "a class of SDK v3, a tuner or a step gets a misspelled argument, or one that another version of "
+        "the SDK has",
+        "a training or tuning step gets `step_args` and its estimator or tuner, or a `ModelTrainer` both "
+        "`training_image` and `algorithm_name`",
+        "a `create_training_job` request has a misspelled member",
+    )
+    not_reported_when = (
+        "the name is one of SDK v1 that v2 still translates, such as `train_instance_type`",
+        "a class of SDK v3 gets a name that resembles none of its arguments, because the rule's table may "
+        "be older than the SDK",
+        "the project's own subclass gets the argument",
+        "the class may be one of several",
+        NOT_IN_TESTS,
+    )
     bad = Example(
         {
             "launch.py": """
@@ -70,6 +88,6 @@ class UnknownEstimatorArgument(LauncherRule):
     )
 
     def problems(self, launcher: Launcher, /) -> Iterator[Problem]:
-        """Yield a problem at each argument that is not taken."""
+        """Yield a problem for each argument or member that is unknown."""
         yield from unknown_arguments(launcher)
         yield from unknown_members(launcher)

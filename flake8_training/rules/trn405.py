@@ -9,23 +9,39 @@ from flake8_training.builder.problem import Problem
 from flake8_training.builder.versions import impossible_versions
 from flake8_training.finding import Severity
 from flake8_training.rules.base import Example
-from flake8_training.rules.launching import LauncherRule
+from flake8_training.rules.launching import NOT_IN_TESTS, LauncherRule
 
 
 class ImpossibleVersions(LauncherRule):
-    """Reports framework versions, and pairs with a Python version, for which there is no image."""
+    """Reports framework versions, and their combinations with a Python version, that no image has."""
 
     code = "TRN405"
     severity = Severity.ERROR
     summary = "framework_version and py_version are no valid pair"
     why = """
-        SageMaker's images exist for certain versions of a framework, each with one or a few versions of Python; the
-        versions of XGBoost and scikit-learn end with `-1`. The estimator takes any text. The image is looked up when
-        the job is started, or the pipeline defined, and only then is the pair refused.
-
-        Not judged: estimators with an `image_uri`, with a compiler or on Trainium, and versions newer than the
-        tables.
+        SageMaker has images for certain versions of a framework, each with one or a few versions of Python. The
+        versions of XGBoost and scikit-learn end with `-1`. The estimator accepts any string. The SDK looks up the image
+        when the job starts or the pipeline is defined, and raises `ValueError: Unsupported Python version: py38.`
     """
+    fix = """
+        Use one of the versions that the message names.
+    """
+    reported_when = (
+        "SageMaker has no image of `framework_version`, or of `transformers_version`",
+        "the images of the framework's version have other versions of Python than `py_version`",
+        "the images of `transformers_version` have another `pytorch_version` or `tensorflow_version`",
+        "the default of a field of the step's configuration class sets such a version (commit hook)",
+    )
+    not_reported_when = (
+        "the estimator has `image_uri`, `compiler_config` or `training_recipe`, or runs on Trainium or "
+        "Inferentia",
+        "the version is newer than the image tables of sagemaker 2.257.7",
+        "a version is unknown, or may be one of several values",
+        "the class may be one of several",
+        "the call passes argument names of SDK v1, such as `train_instance_type`",
+        NOT_IN_TESTS,
+    )
+    missed = ("a version with an `image_uri` that is `None` through a name or a default",)
     bad = Example(
         {
             "launch.py": """
@@ -65,5 +81,5 @@ class ImpossibleVersions(LauncherRule):
     references = ("https://github.com/aws/deep-learning-containers/blob/master/available_images.md",)
 
     def problems(self, launcher: Launcher, /) -> Iterator[Problem]:
-        """Yield a problem at each version that no image has."""
+        """Yield a problem for each version that no image has."""
         yield from impossible_versions(launcher)

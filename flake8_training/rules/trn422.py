@@ -1,4 +1,4 @@
-"""TRN422: a pipeline variable is used as if it had a value."""
+"""TRN422: a pipeline variable that is used as if it had a value."""
 
 from __future__ import annotations
 
@@ -9,21 +9,38 @@ from flake8_training.builder.plain_strings import variables_as_text
 from flake8_training.builder.problem import Problem
 from flake8_training.finding import Severity
 from flake8_training.rules.base import Example
-from flake8_training.rules.launching import LauncherRule
+from flake8_training.rules.launching import NOT_IN_TESTS, LauncherRule
 
 
 class VariableAsText(LauncherRule):
-    """Reports pipeline variables in f-strings, in sums of text and in conversions."""
+    """Reports pipeline variables in strings, paths and conversions."""
 
     code = "TRN422"
     severity = Severity.ERROR
     summary = "a pipeline variable is used as a plain string"
     why = """
         Parameters, properties of steps, `Join` and execution variables have no value before the pipeline runs. In an
-        f-string, with `+`, in `str()`, `int()` or `os.path.join()` they raise `TypeError` when the pipeline is
-        defined. `Join(on="/", values=[...])` puts text together when the pipeline runs; `.to_string()` makes text of a
-        number there.
+        f-string or in `str()` they raise `TypeError: Pipeline variables do not support __str__ operation.` when the
+        pipeline is defined. `+`, `int()` and `os.path.join()` raise `TypeError` as well.
     """
+    fix = """
+        Concatenate with `Join(on="/", values=[...])`, which runs in the pipeline. `.to_string()` converts a number
+        there.
+    """
+    reported_when = (
+        "a pipeline variable is in an f-string, a `+`, a `%` of a string, `.format()` or `.join()`",
+        "a pipeline variable is the argument of `str()`, `int()` or `float()`",
+        "a pipeline variable is the argument of a function of `os.path`, or of `pathlib.Path`",
+        "an estimator of SDK v2 gets one as `base_job_name` or `code_location`",
+        "a framework estimator gets one as `framework_version` without `image_uri`, or as `model_uri` or "
+        "`source_dir` without `base_job_name`",
+    )
+    not_reported_when = (
+        "the expression may also be an ordinary value",
+        "the attribute of a property is a string already, such as `.expr` or `.path`",
+        "the estimator is an instance of a subclass that the project defines (arguments only)",
+        NOT_IN_TESTS,
+    )
     bad = Example(
         {
             "pipeline.py": """
@@ -77,5 +94,5 @@ class VariableAsText(LauncherRule):
     references = ("https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-parameters.html",)
 
     def problems(self, launcher: Launcher, /) -> Iterator[Problem]:
-        """Yield a problem at each use as text or number."""
+        """Yield a problem for each use as a string or number."""
         yield from variables_as_text(launcher)

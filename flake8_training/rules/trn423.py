@@ -1,4 +1,4 @@
-"""TRN423: an output path that is computed for nothing."""
+"""TRN423: an output path that never reaches the estimator."""
 
 from __future__ import annotations
 
@@ -9,22 +9,38 @@ from flake8_training.builder.output_paths import unused_output_paths
 from flake8_training.builder.problem import Problem
 from flake8_training.finding import Severity
 from flake8_training.rules.base import Example
-from flake8_training.rules.launching import LauncherRule
+from flake8_training.rules.launching import NOT_IN_TESTS, LauncherRule
 
 
 class UnusedOutputPath(LauncherRule):
-    """Reports output locations that are computed beside an estimator and never used."""
+    """Reports output locations beside an estimator that nothing uses."""
 
     code = "TRN423"
     severity = Severity.WARNING
     summary = "the output path is computed and never given to the estimator"
     why = """
-        Without `output_path` the model goes into the session's default bucket, under a name with a timestamp. A
-        location that is computed right beside the estimator and never used was meant for it: the steps that look for
-        the model there find nothing.
-
-        Said only of a name that nothing reads, where every estimator made in the same function has no `output_path`.
+        Without `output_path`, SageMaker writes the model to the session's default bucket, under a name with a
+        timestamp. A location that the launcher computes beside the estimator and never uses was probably meant for it.
+        Later steps look for the model there and find nothing.
     """
+    fix = """
+        Pass the location as `output_path`, or remove it.
+    """
+    reported_when = (
+        "a name such as `output_path` or `model_uri` holds a location, nothing reads it, and no estimator "
+        "of the same function has `output_path`",
+        "a function never reads its parameter of such a name, a caller passes a value, and no estimator in "
+        "the function has `output_path`",
+    )
+    not_reported_when = (
+        "one estimator of the function has `output_path`, or may get it from `**kwargs`",
+        "the value is no S3 location, no `Join`, and not the result of a function that has `output` in its "
+        "name",
+        "the estimator is a `ModelTrainer`",
+        "the module calls `eval`, `exec` or `globals`",
+        NOT_IN_TESTS,
+    )
+    missed = ("a location under another kind of name, such as `destination`",)
     bad = Example(
         {
             "launch.py": """
@@ -71,5 +87,5 @@ class UnusedOutputPath(LauncherRule):
     references = ("https://sagemaker.readthedocs.io/en/v2.257.1/api/training/estimators.html",)
 
     def problems(self, launcher: Launcher, /) -> Iterator[Problem]:
-        """Yield a problem at each location that nothing uses."""
+        """Yield a problem for each location that nothing uses."""
         yield from unused_output_paths(launcher)

@@ -12,7 +12,7 @@ from flake8_training.script.practice.hard_coded import hard_coded_paths
 
 
 class HardCodedPath(Rule[Script]):
-    """Reports the first literal of each path that a variable of SageMaker's holds."""
+    """Reports the first literal of each path that a variable of SageMaker holds."""
 
     code = "TRN901"
     severity = Severity.ADVICE
@@ -20,12 +20,23 @@ class HardCodedPath(Rule[Script]):
     summary = "a SageMaker path is hard-coded instead of read from its environment variable"
     why = """
         `SM_MODEL_DIR`, `SM_OUTPUT_DATA_DIR` and `SM_CHANNEL_<NAME>` hold the folders of the job. A script that reads
-        them runs on a laptop and in a test as well, with other folders; one with `/opt/ml/model` in it runs in the
-        container only.
-
-        The default of an option, a parameter or `os.environ.get` can be overridden, so it is not hard-coded. Nothing is
-        said of a script that has neither options nor variables: an image of one's own may have no variables at all.
+        them also runs on a laptop and in a test, with other folders. A script that contains `/opt/ml/model` runs only
+        in the container.
     """
+    fix = """
+        Read the variable that the message names, directly or as the default of an option.
+    """
+    reported_when = (
+        "code that runs uses a literal path in the model directory, the output data directory or a channel; "
+        "the first literal for each variable",
+    )
+    not_reported_when = (
+        "the literal is the default of an option, a parameter or `os.environ.get`: it can be overridden",
+        "the literal is only compared, printed, logged, or never used, or is in a branch that tests for the "
+        "variable",
+        "the script has no options and reads no `SM_` variable: its container may set none",
+    )
+    missed = ("another module than the entry point contains the literal",)
     bad = careless(
         (
             'path = os.path.join(args.model_dir, "model.joblib")',
@@ -35,6 +46,6 @@ class HardCodedPath(Rule[Script]):
     good = careful()
 
     def check(self, subject: Script, /) -> Iterator[Finding]:
-        """Yield a finding for each variable that is passed over."""
+        """Yield one finding for each variable whose path is a literal."""
         for found in hard_coded_paths(subject.analysis):
             yield self.finding(subject, found.node, f"{found.variable} holds {found.value}")

@@ -12,19 +12,31 @@ from flake8_training.script.practice.settings import unset_options
 
 
 class OptionWithoutDefault(Rule[Script]):
-    """Reports options that are None unless a launcher gives them, and that the script never asks for it."""
+    """Reports options that are None unless a launcher passes them, and that the script never tests."""
 
     code = "TRN902"
     severity = Severity.ADVICE
     seen_by = "TRN9"
     summary = "an optional hyperparameter has no default"
     why = """
-        An option that is neither `required` nor has a `default` is `None` when the launcher leaves it out, and `None`
-        goes where a number is expected: an error in the middle of the job, or a library's own default that the script
-        does not show.
-
-        `default=None` is a decision and is left alone, and so is an option that the script compares or tests.
+        If the launcher leaves out an option that is neither `required` nor has a `default`, its value is `None`. The
+        script then passes `None` where a number is expected: the job fails in the middle, or a library uses its own
+        default, which the script does not show.
     """
+    fix = """
+        Set `default=` or `required=True`. `default=None` shows that `None` is intended.
+    """
+    reported_when = (
+        "an `argparse` option has neither `default` nor `required`, and the script reads it without a test",
+    )
+    not_reported_when = (
+        "the option has `default=None`, an `action` or `nargs`",
+        "the script compares the value or uses it as a truth value",
+        "the option holds a path or a fact of the cluster, or is hidden from the help",
+        "the script calls `set_defaults`, sets `argument_default`, or assigns an attribute of the option's "
+        "name",
+        "the script never reads the option: TRN116 reports that",
+    )
     bad = careless(
         (
             'parser.add_argument("--trees", type=int, default=100)',
@@ -34,6 +46,6 @@ class OptionWithoutDefault(Rule[Script]):
     good = careful()
 
     def check(self, subject: Script, /) -> Iterator[Finding]:
-        """Yield a finding at each such option."""
+        """Yield one finding at each optional hyperparameter without a default."""
         for option in unset_options(subject.analysis):
             yield self.finding(subject, option.node, f"--{option.name} is None where it is left out")

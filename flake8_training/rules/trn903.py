@@ -12,19 +12,29 @@ from flake8_training.script.practice.settings import unchecked_option
 
 
 class UncheckedHyperparameters(Rule[Script]):
-    """Reports a script whose options have no type and no choices, and whose values it never converts or tests."""
+    """Reports a script that declares no type or choices for its options and never converts or tests their values."""
 
     code = "TRN903"
     severity = Severity.ADVICE
     seen_by = "TRN9"
     summary = "hyperparameters are never checked"
     why = """
-        What a launcher gives arrives as text. Without `type=` (and `choices=`, a comparison, an assertion) a number is
-        used as the text that it is, `"10" * 2` is `"1010"`, and a slip of the pen in the launcher is not noticed before
-        the job has done its work.
-
-        Said only where no hyperparameter of the script is checked in any way, and one of them has a number as default.
+        A launcher passes every value as a string. Without `type=` a number stays a string: `"10" * 2` is `"1010"`.
+        Without `choices=`, a comparison or an assertion, a wrong value in the launcher is noticed only after the job
+        has run.
     """
+    fix = """
+        Set `type=` and, for a fixed set of values, `choices=`.
+    """
+    reported_when = (
+        "no hyperparameter option has `type`, `choices`, `action` or `nargs`, no value is converted or "
+        "tested, and one option has a number as its default",
+    )
+    not_reported_when = (
+        "one option has a `type` or `choices`, or one value is converted, compared or tested",
+        "one value goes into a function of the script, a name or a collection: it may be checked there",
+        "an option is declared with another library than `argparse`",
+    )
     bad = careless(
         (
             'parser.add_argument("--trees", type=int, default=100)',
@@ -34,7 +44,7 @@ class UncheckedHyperparameters(Rule[Script]):
     good = careful()
 
     def check(self, subject: Script, /) -> Iterator[Finding]:
-        """Yield one finding, at the first option that is meant to be a number."""
+        """Yield one finding at the first option whose default is a number."""
         option = unchecked_option(subject.analysis)
         if option is not None:
             yield self.finding(subject, option.node, f"--{option.name} arrives as text; give it a type")

@@ -14,20 +14,29 @@ from flake8_training.script.verdict import State
 
 
 class HyperparametersNeverLogged(Rule[Script]):
-    """Reports a script that loads hyperparameters and tells none of them."""
+    """Reports a script that loads hyperparameters and never prints, logs or writes one of them."""
 
     code = "TRN904"
     severity = Severity.ADVICE
     seen_by = "TRN9"
     summary = "hyperparameters are never logged"
     why = """
-        The log of a job is what is left to compare it with the next one. A line with the hyperparameters *as the
-        script has them*, defaults included, is worth it: what SageMaker shows of a job are only those that the
-        launcher gave.
-
-        Printing, logging, a tracker of experiments and a file of settings all count, and so does a trainer that
-        reports them by itself.
+        Jobs are compared by their logs. SageMaker shows only the hyperparameters that the launcher passed; without a
+        line in the log, the defaults that the script used are unknown.
     """
+    fix = """
+        Log the options at the start: `logging.info("hyperparameters: %s", vars(args))`.
+    """
+    reported_when = (
+        "the script loads hyperparameters, and no print, log call or written data file contains one of them",
+    )
+    not_reported_when = (
+        "the script imports an experiment tracker (MLflow, Weights & Biases, Comet), TensorBoard, "
+        "loguru or structlog, which may report them",
+        "a trainer of Hugging Face trains: it reports its arguments",
+        "a method such as `log_params`, `log_hyperparams` or `save_hyperparameters` is called",
+        "a library or program that the script calls may train, and so report, out of sight",
+    )
     bad = careless(
         ('    log.info("hyperparameters: %s", vars(args))', ""),
         (
@@ -38,7 +47,7 @@ class HyperparametersNeverLogged(Rule[Script]):
     good = careful()
 
     def check(self, subject: Script, /) -> Iterator[Finding]:
-        """Yield one finding, where the first hyperparameter is loaded."""
+        """Yield one finding where the first hyperparameter is loaded."""
         verdict = subject.hyperparameters
         if verdict.state is State.PRESENT and not hyperparameters_are_reported(subject.analysis):
             nodes = [node for node in verdict.evidence if stands_in(subject.tree, node)]

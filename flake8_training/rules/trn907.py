@@ -12,20 +12,32 @@ from flake8_training.script.practice.endurance import unguarded_training
 
 
 class LongTrainingUnguarded(Rule[Script]):
-    """Reports a training of many epochs that nothing ends early and of which nothing is saved on the way."""
+    """Reports a training of many epochs that never stops early and saves nothing on the way."""
 
     code = "TRN907"
     severity = Severity.ADVICE
     seen_by = "TRN9"
     summary = "a long training has neither early stopping nor checkpoints"
     why = """
-        Many epochs cost money after the model has stopped to improve, and a job that is interrupted (a spot
-        instance, the limit of its run time, an error in the last epoch) loses all of them. Early stopping saves the
-        one, checkpoints in `/opt/ml/checkpoints` save the other.
-
-        Said of hand-written loops and Keras' `fit` of ten epochs and more, by their literal or the option's
-        default. A loop that can be left early or saves anything counts as guarded.
+        Epochs after the model has stopped improving cost money. A job that is interrupted (a spot instance, the limit
+        of its run time, an error in the last epoch) loses all its epochs. Early stopping prevents the first,
+        checkpoints in `/opt/ml/checkpoints` the second.
     """
+    fix = """
+        Stop the loop when the metric no longer improves, or save a checkpoint to `/opt/ml/checkpoints` in each epoch.
+    """
+    reported_when = (
+        "a hand-written loop of PyTorch, TensorFlow or MXNet runs `range(...)` of 10 or more epochs, and "
+        "saves nothing on the way",
+        "`fit` of a Keras model runs 10 or more epochs, without a callback that may stop it or save the "
+        "model",
+    )
+    not_reported_when = (
+        "the number of epochs is no literal and no option with a literal as its default",
+        "the loop contains a `break`, `return` or `raise`, a save, or a call of unknown code",
+        "the script passes a folder to a callback or trainer that writes checkpoints",
+        "a library or program that the script calls may train or save out of sight",
+    )
     bad = careless(
         ("import joblib", "import torch"),
         ("import pandas as pd", ""),
@@ -63,7 +75,7 @@ class LongTrainingUnguarded(Rule[Script]):
     good = careful()
 
     def check(self, subject: Script, /) -> Iterator[Finding]:
-        """Yield one finding, at the training."""
+        """Yield one finding at the training."""
         call = unguarded_training(subject.analysis)
         if call is not None and subject.owns(call.node):
             yield self.finding(subject, call.node)

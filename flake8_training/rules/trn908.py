@@ -12,20 +12,30 @@ from flake8_training.script.practice.artifact import bare_save
 
 
 class BareModel(Rule[Script]):
-    """Reports a script whose only output is one file with the model in it."""
+    """Reports a script whose only output is one file that holds a bare model."""
 
     code = "TRN908"
     severity = Severity.ADVICE
     seen_by = "TRN9"
     summary = "nothing but the bare model is saved"
     why = """
-        A model alone does not say which columns it takes, how they were prepared, which classes its numbers stand
-        for, or which data, settings and versions it was made with. Whoever loads it later has to guess. A small
-        JSON file beside it in the model directory is enough.
-
-        A dict with the model in it, a pipeline with its preparation, or any second file that the script writes
-        count as more.
+        A model alone does not show which columns it takes, how they were prepared, what its classes mean, or which
+        data, settings and versions it was trained with. Whoever loads it later has to guess.
     """
+    fix = """
+        Write a small JSON file beside the model, with the columns, the settings and the metrics.
+    """
+    reported_when = (
+        "the only file that the script writes is a bare model in the model directory: saved with pickle, "
+        "joblib or numpy, as HDF5, or by the framework",
+    )
+    not_reported_when = (
+        "the script writes any second file",
+        "the saved object is a dict, a pipeline, a search or an object of unknown type: it may hold more "
+        "than the model",
+        "a callback or trainer saves the model",
+        "a library or program that the script calls may save out of sight, or receives the model directory",
+    )
     bad = careless(
         ("joblib.dump(model, path)", "joblib.dump(model, path)  # TRN908"),
         ('    with open(os.path.join(args.model_dir, "metadata.json"), "w") as stream:', ""),
@@ -40,7 +50,7 @@ class BareModel(Rule[Script]):
     good = careful()
 
     def check(self, subject: Script, /) -> Iterator[Finding]:
-        """Yield one finding, at the save."""
+        """Yield one finding at the save."""
         call = bare_save(subject.analysis)
         if call is not None and subject.owns(call.node):
             yield self.finding(subject, call.node)

@@ -12,17 +12,28 @@ from flake8_training.script.practice.artifact import unread_save
 
 
 class SavedModelNeverLoaded(Rule[Script]):
-    """Reports a save of a model that the script never reads."""
+    """Reports the save of a model that the script never loads back."""
 
     code = "TRN909"
     severity = Severity.ADVICE
     seen_by = "TRN9"
     summary = "the saved model is never loaded back to check it"
     why = """
-        Some models are saved without an error and cannot be loaded: a lambda in a Keras layer, a class of the
-        script itself in a pickle, a wrapped module whose keys have another prefix. Loading the file back, and one
-        prediction with what was loaded, tell while the job still runs; otherwise the endpoint tells.
+        Some models are saved without an error and cannot be loaded: a lambda in a Keras layer, a class of the script in
+        a pickle, a wrapped module whose keys have another prefix. Unless the job loads the model back, the endpoint is
+        the first to fail.
     """
+    fix = """
+        Load the file after the save, and predict one row with the loaded model.
+    """
+    reported_when = (
+        "the script saves a model to the model directory, and no call that runs reads from there",
+    )
+    not_reported_when = (
+        "a call reads a model from an unknown path, or has a name such as `load_model`, `restore` or "
+        "`from_file`",
+        "a library or program that the script calls may read out of sight, or receives the model directory",
+    )
     bad = careless(
         ("joblib.dump(model, path)", "joblib.dump(model, path)  # TRN909"),
         ('    joblib.load(path).predict(validation[:1].drop(columns="y"))', ""),
@@ -30,7 +41,7 @@ class SavedModelNeverLoaded(Rule[Script]):
     good = careful()
 
     def check(self, subject: Script, /) -> Iterator[Finding]:
-        """Yield one finding, at the first save."""
+        """Yield one finding at the first save."""
         call = unread_save(subject.analysis)
         if call is not None and subject.owns(call.node):
             yield self.finding(subject, call.node)

@@ -12,19 +12,28 @@ from flake8_training.script.practice.failures import unhandled_training
 
 
 class TrainingErrorsNotHandled(Rule[Script]):
-    """Reports a script whose training, and every call that leads to it, stands outside of any `try`."""
+    """Reports a script in which no training, and no call that leads to one, is inside a ``try``."""
 
     code = "TRN911"
     severity = Severity.ADVICE
     seen_by = "TRN9"
     summary = "the training loop handles no errors, so a failed job gives no reason"
     why = """
-        SageMaker shows the content of `/opt/ml/output/failure` as the reason of a failed job. An error that nobody
-        handles leaves the writing of it to the image: one with SageMaker's training toolkit writes the end of what
-        the script printed, one of your own writes nothing, and the job says no more than "AlgorithmError, exit code
-        1". A `try` around the training that writes the traceback there (and raises again, so that the job fails)
-        gives the reason with any image, and the place to say what was being trained.
+        SageMaker shows the content of `/opt/ml/output/failure` as the reason of a failed job. If no code handles an
+        error, the image decides what is written there: SageMaker's training toolkit writes the end of the output, a
+        custom image may write nothing. The job then reports only "AlgorithmError, exit code 1".
     """
+    fix = """
+        Put the training in a `try` that writes the traceback to `/opt/ml/output/failure` and raises again, so that the
+        job fails.
+    """
+    reported_when = ("no training call, and no call that leads to one, is in a `try` with a handler",)
+    not_reported_when = (
+        "the script names `/opt/ml/output/failure`, or has a string `failure` or `SM_OUTPUT_FAILURE`",
+        "the script uses an attribute `excepthook` or `register`, such as `sys.excepthook` or "
+        "`atexit.register`",
+        "a decorator of click, hydra, `torch.distributed.elastic` or unknown code may handle the error",
+    )
     bad = careless(
         ("    try:\n        model.fit", "    model.fit"),
         (
@@ -39,7 +48,7 @@ class TrainingErrorsNotHandled(Rule[Script]):
     good = careful()
 
     def check(self, subject: Script, /) -> Iterator[Finding]:
-        """Yield one finding, at the training."""
+        """Yield one finding at the first training."""
         call = unhandled_training(subject.analysis)
         if call is not None:
             yield self.finding(subject, call.node if subject.owns(call.node) else subject.entry)

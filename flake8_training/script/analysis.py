@@ -36,7 +36,7 @@ class Analysis:
     def options(self) -> Options:
         """The command-line options."""
         options = self.evaluator.options
-        assert options is not None
+        assert isinstance(options, Options)
         return options
 
     @cached_property
@@ -61,7 +61,7 @@ class Analysis:
 
         if not may_start(self.program):
             return False
-        return any(hands_over(self.evaluator, call) for call in self.calls.all)
+        return any(hands_over(self.evaluator, call.names, call.site) for call in self.calls.all)
 
     @cached_property
     def environment(self) -> Environment:

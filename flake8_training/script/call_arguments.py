@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from flake8_training.script.values import UNKNOWN, Frame, Values
 
 if TYPE_CHECKING:
-    from flake8_training.script.evaluator import Evaluator
+    from flake8_training.script.interface import EvaluatorInterface
     from flake8_training.script.names import CallSite
 
 
 class CallArguments:
     """The arguments of one call, evaluated on demand."""
 
-    def __init__(self, evaluator: Evaluator, site: CallSite, frame: Frame | None) -> None:
+    def __init__(self, evaluator: EvaluatorInterface, site: CallSite, frame: Frame | None) -> None:
         self.evaluator, self.site, self.frame = evaluator, site, frame
         self.positional = site.node.args
 

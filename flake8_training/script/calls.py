@@ -142,7 +142,7 @@ class Calls:
 
     def could(self, call: Call, what: str) -> bool:
         """Whether a call may do ``what`` ("reads", "trains", ...) in code that is not at hand and not in a table."""
-        if call.inert or is_harmless(self._evaluator, call, what):
+        if call.inert or is_harmless(self._evaluator, call.names, call.site, what):
             return False
         for name in call.names:
             # what a started process gives back does nothing by itself

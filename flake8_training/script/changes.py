@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 from flake8_training.script.values import Collection
 
 if TYPE_CHECKING:
-    from flake8_training.script.evaluator import Evaluator
+    from flake8_training.script.interface import EvaluatorInterface
     from flake8_training.script.names import Scope
 
 ANY_KEY: Final = object()
@@ -37,7 +37,7 @@ class _Target(Generic[C]):
 class Changes(Generic[C]):
     """The changes of one module, grouped by what is changed so that each target is evaluated once a question."""
 
-    def __init__(self, evaluator: Evaluator) -> None:
+    def __init__(self, evaluator: EvaluatorInterface) -> None:
         self._evaluator = evaluator
         self._targets: dict[Hashable, _Target[C]] = {}
         self._bound: dict[int, list[_Target[C]]] = {}

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flake8_training.script.values import Collection, Constant, Reference, Text, Value
 
 if TYPE_CHECKING:
-    from flake8_training.script.calls import Call
     from flake8_training.script.evaluator import Evaluator
     from flake8_training.script.modules import Program
+    from flake8_training.script.names import CallSite
 
 STARTERS = frozenset(
     "subprocess.run subprocess.call subprocess.check_call subprocess.check_output subprocess.Popen "
@@ -53,24 +54,27 @@ _STARTING_WORDS = {
 _UNTOLD = "?"
 
 
-def is_harmless(evaluator: Evaluator, call: Call, what: str) -> bool:
-    """Whether a call starts nothing but programs that are known not to do ``what`` ("reads", "saves", ...)."""
-    if not call.names or not all(name in STARTERS for name in call.names):
+def is_harmless(evaluator: Evaluator, names: Sequence[str], site: CallSite, what: str) -> bool:
+    """Return whether a call starts nothing but programs that are known not to do ``what`` ("reads", "saves", ...).
+
+    ``names`` are the names of the functions that the call may call.
+    """
+    if not names or not all(name in STARTERS for name in names):
         return False
     given = [
-        *call.node.args[:1],
-        *(k.value for k in call.node.keywords if k.arg in ("args", "cmd", "command")),
+        *site.node.args[:1],
+        *(k.value for k in site.node.keywords if k.arg in ("args", "cmd", "command")),
     ]
-    values = evaluator.values(given[0], call.site.scope) if given else ()
+    values = evaluator.values(given[0], site.scope) if given else ()
     files = what in ("reads", "saves")
     return bool(values) and all(_is_harmless(evaluator, value, files) for value in values)
 
 
-def hands_over(evaluator: Evaluator, call: Call) -> bool:
+def hands_over(evaluator: Evaluator, names: Sequence[str], site: CallSite) -> bool:
     """Whether a call starts a program, with the script's own environment, that may look at any variable."""
-    if any(name in STARTERS for name in call.names):
-        return not is_harmless(evaluator, call, "variables")
-    return any(_HANDING_OVER.match(name) for name in call.names)
+    if any(name in STARTERS for name in names):
+        return not is_harmless(evaluator, names, site, "variables")
+    return any(_HANDING_OVER.match(name) for name in names)
 
 
 def may_start(program: Program) -> bool:

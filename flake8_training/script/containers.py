@@ -28,7 +28,7 @@ from flake8_training.script.values import (
 )
 
 if TYPE_CHECKING:
-    from flake8_training.script.evaluator import Evaluator
+    from flake8_training.script.interface import EvaluatorInterface
     from flake8_training.script.names import CallSite, ModuleNames, Scope, Store
 
 _MAX_STORES = 500
@@ -41,7 +41,7 @@ IN_PLACE = ("append", "add", "insert", "extend", "update", "setdefault")
 class Containers:
     """The containers of one program."""
 
-    def __init__(self, evaluator: Evaluator) -> None:
+    def __init__(self, evaluator: EvaluatorInterface) -> None:
         self._evaluator = evaluator
         self._stores: dict[ModuleNames, Changes[Store]] = {}
         self._calls: dict[ModuleNames, Changes[CallSite]] = {}

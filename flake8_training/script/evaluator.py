@@ -25,6 +25,7 @@ from flake8_training.script.names import (
     CallSite,
     ModuleNames,
     Scope,
+    Store,
 )
 from flake8_training.script.objects import Objects
 from flake8_training.script.parameters import Parameters
@@ -60,7 +61,7 @@ from flake8_training.script.values import (
 )
 
 if TYPE_CHECKING:
-    from flake8_training.script.options import Options
+    from flake8_training.script.interface import OptionsInterface
 
 MAX_DEPTH = 40
 
@@ -73,7 +74,7 @@ class Evaluator:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self.options: Options | None = None
+        self.options: OptionsInterface | None = None
         self.launched: dict[str, str] = {}
         """The paths that one launcher gives to options, by the names of their values: what holds for its job only."""
         self.parameters = Parameters(self)
@@ -326,6 +327,14 @@ class Evaluator:
     def argument_node(self, node: ast.arg, scope: Scope, site: CallSite) -> ast.expr | None:
         """The expression that a call passes for a parameter; None for a default, ``*args`` or ``**kwargs``."""
         return self.parameters.argument_node(node, scope, site)
+
+    def heirs(self, owner: Scope) -> list[Scope]:
+        """A class and the local classes that derive from it."""
+        return self.parameters.heirs(owner)
+
+    def item_stores(self, value: Collection) -> list[Store]:
+        """The ``target[key] = value`` statements whose target can be this dict."""
+        return self.containers.item_stores(value)
 
     def ancestry(self, owner: Scope) -> tuple[list[Scope], list[str]]:
         """The local base classes of a class, itself first, and the names of its library bases; "" unknown."""

@@ -32,8 +32,8 @@ from flake8_training.script.values import (
 
 if TYPE_CHECKING:
     from flake8_training.script.evaluator import Evaluator
+    from flake8_training.script.interface import OptionsInterface
     from flake8_training.script.names import Binding, ModuleNames, Scope, Store
-    from flake8_training.script.options import Options
 
 
 class Result(Record):
@@ -212,7 +212,7 @@ class Flow:
         for site in self._evaluator.containers.in_place_calls(value):
             parts.extend((a, site.scope) for a in arguments(site.node))
 
-    def _every_option(self, options: Options) -> Origins:
+    def _every_option(self, options: OptionsInterface) -> Origins:
         found: set[Origin] = set()
         for option in options.all:
             found.add(Option(option.dest))

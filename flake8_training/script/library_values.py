@@ -10,8 +10,8 @@ import builtins
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from flake8_training.parsing import is_vast
 from flake8_training.script.call_arguments import CallArguments
-from flake8_training.script.options import parse_results
 from flake8_training.script.text_values import name_of, parent_of, text_method
 from flake8_training.script.values import (
     MAX_NESTED,
@@ -33,7 +33,7 @@ from flake8_training.script.values import (
 )
 
 if TYPE_CHECKING:
-    from flake8_training.script.evaluator import Evaluator
+    from flake8_training.script.interface import EvaluatorInterface
     from flake8_training.script.names import CallSite
 
 _BUILTINS = frozenset(dir(builtins))
@@ -116,7 +116,7 @@ def item(value: Reference | Made, key: Value) -> Values:
     return (reference(f"{value.name}[]", value),)
 
 
-def element(evaluator: Evaluator, value: Made) -> Values:
+def element(evaluator: EvaluatorInterface, value: Made) -> Values:
     """What iterating over the result of a library's call gives."""
     site, frame, name = value.site, value.frame, value.name
     if site is None:
@@ -140,7 +140,9 @@ def element(evaluator: Evaluator, value: Made) -> Values:
     return (made(f"{name}[]()", site, frame),)
 
 
-def call(evaluator: Evaluator, function: Reference, site: CallSite, frame: Frame | None) -> Values | None:
+def call(
+    evaluator: EvaluatorInterface, function: Reference, site: CallSite, frame: Frame | None
+) -> Values | None:
     """What a library's call gives as a value that is followed further; None where it is just an object."""
     name = function.name
     handler = _CALLS.get(name)
@@ -153,7 +155,7 @@ def call(evaluator: Evaluator, function: Reference, site: CallSite, frame: Frame
             return tuple(evaluator.joined_paths([given.at(i) for i in range(len(given.positional))]))
         return given.at(number) if given.positional else (Constant(""),)
     if evaluator.options is not None:
-        parsed = parse_results(evaluator.options, function)
+        parsed = evaluator.options.parse_results(function)
         if parsed is not None:
             return parsed
     if name in _SAME_ITERABLES:
@@ -260,9 +262,11 @@ def _number(given: CallArguments, function: Reference) -> Values:
     for value in given.at(0):
         if isinstance(value, Constant) and isinstance(value.value, str | int | float):
             try:
-                found.append(Constant(int(value.value) if is_int else float(value.value)))
+                number = int(value.value) if is_int else float(value.value)
             except (ValueError, OverflowError):
                 found.append(UNKNOWN)
+            else:
+                found.append(UNKNOWN if is_vast(number) else Constant(number))
         else:
             found.append(value if isinstance(value, OptionValue | Variable) else UNKNOWN)
     return tuple(found)
@@ -331,7 +335,7 @@ def _dict_method(given: CallArguments, receiver: Collection, method: str) -> Val
     return None
 
 
-def _entries(evaluator: Evaluator, receiver: Collection) -> list[tuple[Values, Values]] | None:
+def _entries(evaluator: EvaluatorInterface, receiver: Collection) -> list[tuple[Values, Values]] | None:
     """The keys and values of a dict display or call, with what is stored later; None for another collection."""
     node, scope, frame = receiver.node, receiver.scope, receiver.frame
     found: list[tuple[Values, Values]] = []
@@ -350,7 +354,7 @@ def _entries(evaluator: Evaluator, receiver: Collection) -> list[tuple[Values, V
             found.append(((UNKNOWN,), (UNKNOWN,)))
     else:
         return None
-    for store in evaluator.containers.item_stores(receiver):
+    for store in evaluator.item_stores(receiver):
         keys = evaluator.values(store.key, store.scope) if isinstance(store.key, ast.expr) else (UNKNOWN,)
         found.append((keys, evaluator.stepped(evaluator.values(store.value, store.scope), store.steps)))
     return found

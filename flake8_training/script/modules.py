@@ -8,11 +8,11 @@ from __future__ import annotations
 import ast
 import os
 import sys
-import warnings
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
 from flake8_training.configured import project_root
+from flake8_training.parsing import parsed
 from flake8_training.script.apis.table import table
 from flake8_training.script.names import CallSite, ModuleNames, Scope, Store
 from flake8_training.script.nodes import with_scopes
@@ -215,8 +215,4 @@ def absolute_name(dotted: str, package: str) -> str | None:
 @lru_cache(maxsize=128)
 def _parsed(path: str, mtime: int, size: int, package: str, root: str) -> ModuleNames:
     """The names of one file, read once per process for as long as the file stays as it is."""
-    source = Root(root).read(path, MAX_BYTES)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        tree = ast.parse(source, path)
-    return read_names(tree, path, package)
+    return read_names(parsed(Root(root).read(path, MAX_BYTES), path), path, package)

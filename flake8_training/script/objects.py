@@ -22,14 +22,14 @@ from flake8_training.script.values import (
 )
 
 if TYPE_CHECKING:
-    from flake8_training.script.evaluator import Evaluator
+    from flake8_training.script.interface import EvaluatorInterface
     from flake8_training.script.names import Binding, Scope
 
 
 class Objects:
     """The classes of one program and their objects."""
 
-    def __init__(self, evaluator: Evaluator) -> None:
+    def __init__(self, evaluator: EvaluatorInterface) -> None:
         self._evaluator = evaluator
 
     def ancestry(self, owner: Scope) -> tuple[list[Scope], list[str]]:
@@ -135,7 +135,7 @@ class Objects:
         found.extend(self._stored_attribute(value, local, name))
         if not found and value.site is None:
             # a method's own object may be of a class that derives from the method's
-            for heir in self._evaluator.parameters.heirs(value.scope)[1:]:
+            for heir in self._evaluator.heirs(value.scope)[1:]:
                 target = next((b.target for b in heir.bindings.get(name, ()) if b.target is not None), None)
                 if target is not None and target.kind == "function" and not is_property(target):
                     found.append(Function(target, Instance(heir)))

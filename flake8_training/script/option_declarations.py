@@ -16,7 +16,7 @@ from flake8_training.script.option import Option
 from flake8_training.script.values import Constant
 
 if TYPE_CHECKING:
-    from flake8_training.script.evaluator import Evaluator
+    from flake8_training.script.interface import EvaluatorInterface
     from flake8_training.script.names import CallSite, Scope
 
 _TYPES: dict[str, ast.expr] = {
@@ -31,7 +31,7 @@ _CONTEXTS = ("typer.Context", "click.Context", "click.core.Context")
 _MARKERS = ("typer.Option", "typer.Argument")
 
 
-def texts(evaluator: Evaluator, nodes: Iterable[ast.expr], scope: Scope) -> list[str] | None:
+def texts(evaluator: EvaluatorInterface, nodes: Iterable[ast.expr], scope: Scope) -> list[str] | None:
     """The one text that each expression is; None where one of them is another thing or several."""
     found: list[str] = []
     for node in nodes:
@@ -52,7 +52,9 @@ def constant(node: ast.expr | None) -> object:
     return node.value if isinstance(node, ast.Constant) else None
 
 
-def click_option(evaluator: Evaluator, call: ast.Call, scope: Scope, argument: bool) -> Option | None:
+def click_option(
+    evaluator: EvaluatorInterface, call: ast.Call, scope: Scope, argument: bool
+) -> Option | None:
     """What ``click.option(...)`` or ``click.argument(...)`` declares; None where its names cannot be told."""
     declared = texts(evaluator, call.args, scope)
     if not declared:
@@ -119,7 +121,7 @@ def fire_options(scope: Scope) -> Iterator[Option]:
         )
 
 
-def typer_options(evaluator: Evaluator, scope: Scope) -> Iterator[Option]:
+def typer_options(evaluator: EvaluatorInterface, scope: Scope) -> Iterator[Option]:
     """The options of a typer command: a parameter without default is positional, others are spelled with ``-``."""
     outside = scope.parent or scope
     for argument, given in parameters(scope):
@@ -160,14 +162,14 @@ def typer_options(evaluator: Evaluator, scope: Scope) -> Iterator[Option]:
         )
 
 
-def _marker(evaluator: Evaluator, node: ast.expr | None, scope: Scope) -> ast.Call | None:
+def _marker(evaluator: EvaluatorInterface, node: ast.expr | None, scope: Scope) -> ast.Call | None:
     """The call of ``typer.Option`` or ``typer.Argument`` that a node is."""
     if isinstance(node, ast.Call) and any(name in _MARKERS for name in evaluator.names(node, scope)):
         return node
     return None
 
 
-def absl_options(evaluator: Evaluator, site: CallSite) -> Iterator[Option]:
+def absl_options(evaluator: EvaluatorInterface, site: CallSite) -> Iterator[Option]:
     """The flag that ``flags.DEFINE_integer("name", default, help)`` and its like define."""
     given = keywords_of(site.node) | dict(zip(("name", "default"), site.node.args, strict=False))
     if "name" not in given:

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from flake8_training.script.evaluator import Evaluator
     from flake8_training.script.names import CallSite, ModuleNames, Scope
 
-__all__ = ["NAMESPACES", "Option", "Options", "parse_results"]
+__all__ = ["NAMESPACES", "Option", "Options"]
 
 _DATACLASS_PARSERS = ("HfArgumentParser", "TrlParser", "H4ArgumentParser")
 _DATACLASS_LIBRARIES = ("transformers", "trl", "trl.commands.cli_utils", "alignment")
@@ -140,6 +140,24 @@ class Options:
         if name == "value" and isinstance(value, Made) and "flags.DEFINE_" in value.name and value.site:
             return tuple(OptionValue(o) for o in self.all if o.node is value.site.node) or None
         return None
+
+    def parse_results(self, function: Reference) -> Values | None:
+        """What parsing into dataclasses gives: an instance of each class; None where ``function`` is no such call."""
+        owner, _, method = function.name.rpartition(".")
+        if method not in _DATACLASS_RESULTS or not owner.removesuffix("()").endswith(_DATACLASS_PARSERS):
+            return None
+        made = function.receiver
+        if not isinstance(made, Made | Instance) or made.site is None:
+            return None
+        found: list[Value] = []
+        for value in self.parsed_classes(made.site):
+            if isinstance(value, Class):
+                found.append(Instance(value.scope))
+            elif isinstance(value, Reference):
+                found.append(Made(f"{value.name}()"))
+            else:
+                found.append(UNKNOWN)
+        return (elements(tuple(found)),)
 
     def looks_like_option(self, name: str) -> bool:
         """Whether an attribute of an object nobody knows is likely an option's value."""
@@ -435,25 +453,6 @@ class Options:
         assert isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
         if scope.node.args.kwarg is not None:
             self.open_ended = True
-
-
-def parse_results(options: Options, function: Reference) -> Values | None:
-    """What parsing into dataclasses gives: an instance of each class; None where ``function`` is no such call."""
-    owner, _, method = function.name.rpartition(".")
-    if method not in _DATACLASS_RESULTS or not owner.removesuffix("()").endswith(_DATACLASS_PARSERS):
-        return None
-    made = function.receiver
-    if not isinstance(made, Made | Instance) or made.site is None:
-        return None
-    found: list[Value] = []
-    for value in options.parsed_classes(made.site):
-        if isinstance(value, Class):
-            found.append(Instance(value.scope))
-        elif isinstance(value, Reference):
-            found.append(Made(f"{value.name}()"))
-        else:
-            found.append(UNKNOWN)
-    return (elements(tuple(found)),)
 
 
 def _calls_of(module: ModuleNames, *functions: str) -> Iterator[CallSite]:

@@ -25,14 +25,14 @@ from flake8_training.script.values import (
 )
 
 if TYPE_CHECKING:
-    from flake8_training.script.evaluator import Evaluator
+    from flake8_training.script.interface import EvaluatorInterface
     from flake8_training.script.names import CallSite, Scope
 
 
 class Parameters:
     """The parameters of one program's functions."""
 
-    def __init__(self, evaluator: Evaluator) -> None:
+    def __init__(self, evaluator: EvaluatorInterface) -> None:
         self._evaluator = evaluator
         self._callers: dict[Scope, list[CallSite]] = {}
         self._escapes: dict[str, bool] | None = None

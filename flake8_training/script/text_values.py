@@ -28,7 +28,7 @@ from flake8_training.script.values import (
 
 if TYPE_CHECKING:
     from flake8_training.script.call_arguments import CallArguments
-    from flake8_training.script.evaluator import Evaluator
+    from flake8_training.script.interface import EvaluatorInterface
     from flake8_training.script.names import Scope
 
 _PATH_METHODS = frozenset(
@@ -170,7 +170,12 @@ def unary(operator: ast.unaryop, values: Values) -> Values:
 
 
 def binary(
-    evaluator: Evaluator, node: ast.BinOp, left: Values, right: Values, scope: Scope, frame: Frame | None
+    evaluator: EvaluatorInterface,
+    node: ast.BinOp,
+    left: Values,
+    right: Values,
+    scope: Scope,
+    frame: Frame | None,
 ) -> Values:
     """``+`` and ``%`` of text, ``/`` of paths, ``+`` and ``|`` of collections."""
     if isinstance(node.op, ast.Div):
@@ -198,7 +203,7 @@ def _is_text(value: Value) -> bool:
     )
 
 
-def _percent(evaluator: Evaluator, left: Values, right: Values) -> list[Value]:
+def _percent(evaluator: EvaluatorInterface, left: Values, right: Values) -> list[Value]:
     found: list[Value] = []
     for pattern in left:
         if not (isinstance(pattern, Constant) and isinstance(pattern.value, str)):

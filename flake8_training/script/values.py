@@ -14,7 +14,7 @@ from flake8_training.record import Record
 
 if TYPE_CHECKING:
     from flake8_training.script.names import CallSite, Scope
-    from flake8_training.script.options import Option
+    from flake8_training.script.option import Option
 
 
 class Unknown(Record):

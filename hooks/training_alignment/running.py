@@ -1,4 +1,4 @@
-"""The rules run over a repository: over its steps, those that depend on them, and its launchers."""
+"""The run of all rules over a repository: its steps, their dependents and its launchers."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from flake8_training.configuration import ProjectConfiguration
 from flake8_training.finding import Finding
 from flake8_training.rules.base import Rule
 from flake8_training.rules.registry import chosen_rules
+from flake8_training.rules.trn001 import InternalError
 from training_alignment.launchers.running import LauncherRun
 from training_alignment.levels.base import PACKAGE, RepositoryRule, StepRule
 from training_alignment.levels.running import findings_of_step
@@ -27,10 +28,10 @@ def findings_of(
     around: Surroundings | None,
     wants: Callable[[str], bool],
 ) -> tuple[tuple[Rule[Any], ...], list[Finding]]:
-    """Return the rules whose codes are wanted, and what they find.
+    """Return the rules whose codes are selected, and their findings.
 
-    ``around`` are the files asked about, None for the whole repository. Findings come in no order, some of them
-    more than once, with paths of the repository.
+    ``around`` holds the requested files; it is None for the whole repository. The findings are unsorted and may repeat;
+    their paths are relative to the repository.
     """
     wanted = chosen_rules(wants, PACKAGE)
     subject = _subject(repository, configuration, around)
@@ -40,19 +41,23 @@ def findings_of(
     repository.forget()
     found: list[Finding] = []
     for step in subject.steps:
-        found.extend(findings_of_step(step, wanted))
-        _ = step.script  # a script that cannot be read is told below
+        with repository.guarded(step.path):
+            found.extend(findings_of_step(step, wanted))
+            _ = step.script  # accessing it records a script that cannot be read as a failure, reported below
         step.release()
-        # A builder is a launcher: now its file is at hand.
+        # A builder is a launcher too: its file has just been read.
         found.extend(launchers.findings_around(step.step.paths))
     found.extend(finding for rule in wanted for finding in _of_repository(rule, subject))
     between = [rule for rule in wanted if isinstance(rule, StepRule) and rule.between_steps]
     for step in subject.dependents:
-        of_others = findings_of_step(step, between)
-        found.extend(
-            f for f in of_others if f.level == 0 or any(other.path in of_steps for other in f.related)
-        )
+        with repository.guarded(step.path):
+            of_others = findings_of_step(step, between)
+            found.extend(
+                f for f in of_others if f.level == 0 or any(other.path in of_steps for other in f.related)
+            )
     found.extend(launchers.rest())
+    report = InternalError().report
+    found.extend(report(path, "the reader", error) for path, error in subject.failures.items())
     return wanted, found
 
 
@@ -66,7 +71,7 @@ def _subject(
 
 
 def _builders(subject: RepositorySubject) -> dict[str, str]:
-    """The builders of training steps with the steps' scripts; of a file with several, none."""
+    """Return the builders' files of training steps, each with its step's script; files with several are left out."""
     found: dict[str, set[str]] = {}
     for step in subject.steps:
         part, search = step.step.part(Role.BUILDER), step.step.script

@@ -1,6 +1,6 @@
-"""What the verbs of the command do: each takes the parsed command line and returns the exit code.
+"""The verbs of the command: each takes the parsed command line, returns an exit code.
 
-Each imports what it needs: `check` runs at every commit.
+Each function imports only what it needs, because ``check`` runs for every commit.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from training_alignment.cli import FINDINGS, OK, USAGE
+from training_alignment.exit_codes import FINDINGS, OK, USAGE
 from training_alignment.output import complain, write
 
 if TYPE_CHECKING:
@@ -29,11 +29,11 @@ def check(arguments: argparse.Namespace) -> int:
     root = Path(arguments.root)
     files = None
     if arguments.files and not arguments.all:
-        strange = _outside(arguments.files, root) or _nowhere(arguments.files, root)
-        if strange:
-            complain(strange)
+        message = _outside(arguments.files, root) or _missing(arguments.files, root)
+        if message:
+            complain(message)
             return USAGE
-        files = [*arguments.files, *(root / gone for gone in taken_away(root))]
+        files = [*arguments.files, *(root / path for path in taken_away(root))]
     outcome = check_repository(root, files, choice)
     report = _REPORTS[arguments.format](outcome)
     if report:
@@ -44,23 +44,28 @@ def check(arguments: argparse.Namespace) -> int:
 
 
 def _outside(files: list[str], folder: Path) -> str:
-    """Say which existing file is of another repository, whose steps nobody would look at; empty if none is."""
-    away = [file for file in files if (os.path.isabs(file) or file.startswith("..")) and os.path.exists(file)]
-    if not away:
+    """Return a message about the first existing file of another repository, or an empty string.
+
+    Such a file would silently be left out of the check.
+    """
+    outside = [
+        file for file in files if (os.path.isabs(file) or file.startswith("..")) and os.path.exists(file)
+    ]
+    if not outside:
         return ""
     from training_alignment.steps.roots import find_root
 
     root = os.path.realpath(find_root(folder))
-    for file in away:
-        # a link in the repository may lead anywhere
+    for file in outside:
+        # a link in the repository may point anywhere
         whole = os.path.join(os.path.realpath(os.path.dirname(file)), os.path.basename(file))
         if not any(Path(path).is_relative_to(root) for path in (whole, os.path.realpath(file))):
             return f"{file} is not in {root}: name its repository with --root"
     return ""
 
 
-def _nowhere(files: list[str], folder: Path) -> str:
-    """Say which file there is none of, and no commit has taken away; empty if each is or was there."""
+def _missing(files: list[str], folder: Path) -> str:
+    """Return a message about the first file that neither exists nor was deleted by a commit, or an empty string."""
     from training_alignment.steps.git import knew
     from training_alignment.steps.roots import find_root
 
@@ -111,21 +116,20 @@ _REPORTS: dict[str, Callable[[Outcome], str]] = {
 
 def steps(arguments: argparse.Namespace) -> int:
     """Show the steps."""
-    import json
-
     from training_alignment.checking import find_steps
+    from training_alignment.reports.json_text import json_text
     from training_alignment.reports.steps_text import step_data, steps_text
 
     discovery = find_steps(Path(arguments.root))
     data = [step_data(step) for step in discovery.steps]
-    write(json.dumps(data, indent=2) if arguments.format == "json" else steps_text(discovery.steps))
+    write(json_text(data) if arguments.format == "json" else steps_text(discovery.steps))
     for error in discovery.configuration_errors:
         complain(f"{error.path} line {error.line}: {error.message}")
     return USAGE if discovery.configuration_errors else OK
 
 
 def graph(arguments: argparse.Namespace) -> int:
-    """Draw what flows between the steps."""
+    """Draw the data flow between the steps."""
     from flake8_training.sagemaker.near import nearest
     from training_alignment.checking import check_repository, find_steps
     from training_alignment.reports.graph_text import dot, mermaid, picture
@@ -146,26 +150,28 @@ def graph(arguments: argparse.Namespace) -> int:
 
 
 def facts(arguments: argparse.Namespace) -> int:
-    """Show the facts of a script, and what a launcher gives to its jobs."""
-    import json
-
+    """Show the facts of a script, and what a launcher passes to its jobs."""
     from training_alignment.launchers.launcher_facts import launcher_facts
     from training_alignment.reports.facts_text import facts_text
+    from training_alignment.reports.json_text import json_text
     from training_alignment.reports.launches_text import launches_text
     from training_alignment.scripts import UnreadableScript
     from training_alignment.scripts import facts as facts_of
 
     path: str = arguments.script
-    launches = launcher_facts(path)
     try:
-        # A notebook is no script; one that starts nothing has no facts.
+        launches = launcher_facts(path)
+        # A notebook is not a script; if it starts no job, it has no facts.
         found = None if launches and path.endswith(".ipynb") else facts_of(path)
     except UnreadableScript as error:
         complain(str(error))
         return USAGE
+    except Exception as error:
+        complain(f"{path}: internal error of the checker, {type(error).__name__} {error}")
+        return USAGE
     if arguments.format == "json":
         shown: dict[str, object] = {"path": path} if found is None else {**found}
-        write(json.dumps({**shown, "launches": launches} if launches else shown, indent=2))
+        write(json_text({**shown, "launches": launches} if launches else shown))
         return OK
     if found is not None and (found["is_training_script"] or not launches):
         write(facts_text(found))
@@ -176,10 +182,9 @@ def facts(arguments: argparse.Namespace) -> int:
 
 def explain(arguments: argparse.Namespace) -> int:
     """Explain a code."""
-    import json
-
     from flake8_training.rules.pages import data, page
     from flake8_training.sagemaker.near import nearest
+    from training_alignment.reports.json_text import json_text
 
     rule = next((rule for rule in _every_rule() if rule.code == arguments.code), None)
     if rule is None:
@@ -187,19 +192,18 @@ def explain(arguments: argparse.Namespace) -> int:
         hint = f", did you mean {near}?" if near else ""
         complain(f"{arguments.code} is no code{hint}")
         return USAGE
-    write(json.dumps(data(rule), indent=2) if arguments.format == "json" else page(rule).rstrip())
+    write(json_text(data(rule)) if arguments.format == "json" else page(rule).rstrip())
     return OK
 
 
 def rules(arguments: argparse.Namespace) -> int:
     """List the rules."""
-    import json
-
     from flake8_training.rules.pages import data
-    from training_alignment.reports.facts_text import columns
+    from training_alignment.reports.json_text import json_text
+    from training_alignment.reports.screen import columns
 
     if arguments.format == "json":
-        write(json.dumps([data(rule) for rule in _every_rule()], indent=2))
+        write(json_text([data(rule) for rule in _every_rule()]))
     else:
         write("\n".join(columns([(rule.code, str(rule.severity), rule.summary) for rule in _every_rule()])))
     return OK

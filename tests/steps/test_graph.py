@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 from training_alignment.artefacts.model import Dependency, Format, Specification, StepKind
 from training_alignment.artefacts.tree import Entry, Listing, Located, Place, Scalar, Table
+from training_alignment.steps.cycles import cycles as cycles_of
 from training_alignment.steps.graph import StepGraph
 from training_alignment.steps.step import ScriptSearch, Step, StepReading
 from training_alignment.steps.step_names import Meaning, StepNames, is_category
@@ -49,7 +50,7 @@ def step(name: str, *inputs: tuple[str, ...], required: bool = True) -> StepRead
 
 def cycles(*readings: StepReading) -> list[list[str]]:
     """The names along each cycle."""
-    return [[link.node.name for link in cycle.links] for cycle in StepGraph(readings).cycles]
+    return [[link.node.name for link in cycle.links] for cycle in cycles_of(StepGraph(readings))]
 
 
 def test_two_steps_that_need_each_other() -> None:

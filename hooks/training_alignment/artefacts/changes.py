@@ -1,49 +1,83 @@
-"""What later top-level statements do to a table: ``CONTRACT["inputs"]["x"] = ...``, ``.update()``, ``del``.
+"""Changes of a table by later top-level statements.
 
-Plain statements with literal keys are applied in order. Whatever else may change the table leaves it open.
+Examples: ``CONTRACT["inputs"]["x"] = ...``, ``.update()``, ``del``. Plain statements with constant keys are applied in
+order. Any other statement that may change the table leaves it open.
 """
 
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from flake8_training.script.nodes import walk
-from training_alignment.artefacts.tree import Entry, Listing, Located, Node, Place, Table, merged, opened
+from training_alignment.artefacts.bounds import Budget
+from training_alignment.artefacts.tree import (
+    UNKNOWN,
+    Call,
+    Entry,
+    Listing,
+    Located,
+    Node,
+    Place,
+    Scalar,
+    Table,
+    merged,
+    opened,
+)
 
 if TYPE_CHECKING:
-    from training_alignment.artefacts.python_tree import PythonTree
+    from training_alignment.artefacts.source import Source
 
-_CHANGING = ("update", "setdefault", "pop", "popitem", "clear", "append", "extend", "insert", "remove", "add")
+MAX_CHANGES = 2_000
+"""Statements that change one table: more are never written by hand."""
+_COPIED_AT_ONCE = 16
 
 Keys = tuple[Located[str], ...]
 
 
-def apply_changes(reader: PythonTree, name: str, node: Node) -> Node:
-    """``node``, the value assigned to ``name``, after the statements of the file that change it."""
-    if not isinstance(node, Table | Listing):
+class ExpressionReader(Protocol):
+    """The reader of a file's expressions, as far as later statements need it."""
+
+    @property
+    def source(self) -> Source:
+        """The file."""
+
+    @property
+    def budget(self) -> Budget:
+        """The steps that are left."""
+
+    def node(self, expression: ast.expr, /) -> Node:
+        """Return the tree of an expression."""
+
+    def call(self, node: ast.Call, /) -> Call:
+        """Return the tree of a call."""
+
+
+def apply_changes(reader: ExpressionReader, name: str, node: Node) -> Node:
+    """Return ``node``, the value assigned to ``name``, after the statements of the file that change it."""
+    source = reader.source
+    if not isinstance(node, Table | Listing) or not source.may_change(name):
         return node
-    pattern = rf"\b{re.escape(name)}\s*(?:\[|\|=|\+=|\.(?:{'|'.join(_CHANGING)})\b)"
-    if len(re.findall(pattern.encode(), reader.source.data)) == 0:
-        return node
-    if reader.source.data.count(name.encode()) < 2:
-        return node  # nothing speaks of it again
-    applied: list[ast.stmt] = []
-    for statement in reader.source.tree.body:
+    place = node.place
+    changes = 0
+    applied: set[int] = set()
+    for statement in source.changes.get(name, ()):
         change = _change(reader, name, statement)
-        if change is not None:
-            node = change(node)
-            applied.append(statement)
-    left = [
-        found for found in _stores(reader.source.tree, name) if not any(_inside(found, s) for s in applied)
-    ]
-    return opened(node) if left else node
+        if change is None:
+            continue
+        changes += 1
+        # Each change copies what it changes.
+        size = len(node) if isinstance(node, Table | Listing) else 0
+        if changes > MAX_CHANGES or not reader.budget.take(1 + size // _COPIED_AT_ONCE):
+            reader.budget.exhausted = True
+            return Scalar(UNKNOWN, place)
+        node = change(node)
+        applied.update(range(statement.lineno, (statement.end_lineno or statement.lineno) + 1))
+    return node if applied.issuperset(source.stores.get(name, ())) else opened(node)
 
 
-def _change(reader: PythonTree, name: str, statement: ast.stmt) -> Callable[[Node], Node] | None:
-    """What one top-level statement does to the value of ``name``; None if it is not of a known form."""
+def _change(reader: ExpressionReader, name: str, statement: ast.stmt) -> Callable[[Node], Node] | None:
+    """Return the change of ``name``'s value by one top-level statement; None for any other statement."""
     if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
         return _store(reader, _keys(statement.targets[0], name), statement.value)
     if isinstance(statement, ast.AugAssign) and isinstance(statement.op, ast.BitOr | ast.Add):
@@ -56,25 +90,25 @@ def _change(reader: PythonTree, name: str, statement: ast.stmt) -> Callable[[Nod
     return None
 
 
-def _store(reader: PythonTree, keys: Keys | None, value: ast.expr) -> Callable[[Node], Node] | None:
+def _store(reader: ExpressionReader, keys: Keys | None, value: ast.expr) -> Callable[[Node], Node] | None:
     return (lambda node: _at(node, keys, lambda _: reader.node(value))) if keys else None
 
 
-def _addition(reader: PythonTree, keys: Keys | None, value: ast.expr) -> Callable[[Node], Node] | None:
+def _addition(reader: ExpressionReader, keys: Keys | None, value: ast.expr) -> Callable[[Node], Node] | None:
     if keys is None:
         return None
     return lambda node: _at(node, keys, lambda old: _joined(old, reader.node(value)))
 
 
-def _method(reader: PythonTree, name: str, call: ast.Call) -> Callable[[Node], Node] | None:
+def _method(reader: ExpressionReader, name: str, call: ast.Call) -> Callable[[Node], Node] | None:
     function = call.func
     keys = _keys(function.value, name) if isinstance(function, ast.Attribute) else None
     if keys is None or not isinstance(function, ast.Attribute):
         return None
     if function.attr == "update" and len(call.args) <= 1:
-        given: list[Node] = [reader.node(argument) for argument in call.args]
-        given.append(reader.call(ast.copy_location(ast.Call(function, [], call.keywords), call)).arguments)
-        return lambda node: _at(node, keys, lambda old: _all_joined(old, given))
+        nodes: list[Node] = [reader.node(argument) for argument in call.args]
+        nodes.append(reader.call(ast.copy_location(ast.Call(function, [], call.keywords), call)).arguments)
+        return lambda node: _at(node, keys, lambda old: _all_joined(old, nodes))
     if function.attr in ("append", "add") and len(call.args) == 1:
         item = reader.node(call.args[0])
         return lambda node: _at(node, keys, lambda old: _joined(old, Listing((item,), item.place)))
@@ -87,12 +121,12 @@ def _method(reader: PythonTree, name: str, call: ast.Call) -> Callable[[Node], N
     return None
 
 
-def _key(reader: PythonTree, node: ast.Constant) -> Located[str]:
+def _key(reader: ExpressionReader, node: ast.Constant) -> Located[str]:
     return Located(str(node.value), reader.source.place(node))
 
 
 def _keys(target: ast.expr, name: str) -> Keys | None:
-    """The literal keys of ``name["a"]["b"]``, outermost first; None if it is anything else."""
+    """Return the constant keys of ``name["a"]["b"]``, outermost first; None for any other expression."""
     keys: list[Located[str]] = []
     while isinstance(target, ast.Subscript):
         if not (isinstance(target.slice, ast.Constant) and isinstance(target.slice.value, str)):
@@ -104,7 +138,7 @@ def _keys(target: ast.expr, name: str) -> Keys | None:
 
 
 def _at(node: Node, keys: Sequence[Located[str]], change: Callable[[Node | None], Node]) -> Node:
-    """``node`` with ``change`` made to what stands under ``keys``; open where they lead nowhere known."""
+    """Return ``node`` with ``change`` applied to the value under ``keys``; open if the keys reach no known table."""
     if not keys:
         return change(node)
     if not isinstance(node, Table):
@@ -141,33 +175,8 @@ def _joined(old: Node | None, more: Node) -> Node:
     return opened(old if old is not None else more)
 
 
-def _all_joined(old: Node | None, given: Sequence[Node]) -> Node:
-    for more in given:
+def _all_joined(old: Node | None, nodes: Sequence[Node]) -> Node:
+    for more in nodes:
         old = _joined(old, more)
     assert old is not None
     return old
-
-
-def _stores(tree: ast.Module, name: str) -> list[ast.AST]:
-    """Every expression that may change ``name`` in place, wherever it stands."""
-    found: list[ast.AST] = []
-    for node in walk(tree):
-        if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load) and _root(node) == name:
-            found.append(node)
-        elif isinstance(node, ast.AugAssign) and _root(node.target) == name:
-            found.append(node)
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            if node.func.attr in _CHANGING and _root(node.func.value) == name:
-                found.append(node)
-    return found
-
-
-def _root(node: ast.expr) -> str | None:
-    while isinstance(node, ast.Subscript | ast.Attribute):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else None
-
-
-def _inside(node: ast.AST, statement: ast.stmt) -> bool:
-    line = getattr(node, "lineno", 0)
-    return statement.lineno <= line <= (statement.end_lineno or statement.lineno)

@@ -1,19 +1,28 @@
-"""One Python file, parsed once: its top-level names, its imports and its classes. Nothing is imported or run."""
+"""One Python file, parsed once: its top-level names, its imports and its classes.
+
+Nothing is imported or run.
+"""
 
 from __future__ import annotations
 
 import ast
 import re
-import warnings
 from functools import cached_property
 from typing import NamedTuple
 
 from flake8_training.finding import character_column
+from flake8_training.parsing import lines_of, parsed
+from flake8_training.script.nodes import walk
+from training_alignment.artefacts.bounds import budget_of
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.sizes import check_size
 from training_alignment.artefacts.tree import Place
 
 _IMPORT_INSIDE = re.compile(rb"\n[ \t]+(?:from|import)[ \t]")
+
+CHANGING = ("update", "setdefault", "pop", "popitem", "clear", "append", "extend", "insert", "remove", "add")
+"""Methods that change a table or list in place."""
+_CHANGED = re.compile(rf"\b(\w++)\s*+(?:\[|\|=|\+=|\.(?:{'|'.join(CHANGING)})\b)".encode())
 
 _SIMPLE = frozenset(
     {
@@ -29,14 +38,15 @@ _SIMPLE = frozenset(
     }
     | {ast.Break, ast.Continue, ast.Global, ast.Nonlocal}
 )
-"""Statements that hold no others."""
+"""Statements that contain no other statements."""
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
 class Import(NamedTuple):
-    """What an import statement binds: ``member`` of ``module`` (dots in front for a relative one), or the module.
+    """The object that an import statement binds: ``member`` of ``module``, or the module itself.
 
-    ``from ..contracts.churn import CHURN_CONTRACT as C`` is module ``..contracts.churn``, member ``CHURN_CONTRACT``.
+    A relative module begins with dots: ``from ..contracts.churn import CHURN_CONTRACT as C`` has the module
+    ``..contracts.churn`` and the member ``CHURN_CONTRACT``.
     """
 
     module: str
@@ -51,7 +61,7 @@ class Import(NamedTuple):
 
 
 class Assignment(NamedTuple):
-    """A value bound to a top-level name; ``conditional`` where an if, try or loop decides whether it is."""
+    """A value bound to a top-level name; ``conditional`` if the binding depends on an if, try or loop."""
 
     value: ast.expr
     statement: ast.stmt
@@ -62,21 +72,20 @@ class Source:
     """A parsed Python file. ``path`` is relative to the repository."""
 
     def __init__(self, data: bytes, path: str) -> None:
-        """Parse; raise `ReadError` for what is no Python, or too large."""
+        """Parse the file. Raises `ReadError` if it is not Python, or too large."""
         check_size(data, path)
         self.path = path
         self.data = data
         self._ascii = data.isascii()
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                self.tree = ast.parse(data, path)
+            self.tree = parsed(data, path)
         except SyntaxError as error:
             line, column = max(error.lineno or 1, 1), max(error.offset or 1, 1)
             raise ReadError(path, line, column, f"not Python: {error.msg}") from None
         except (ValueError, RecursionError, MemoryError) as error:
-            said = str(error) or "nested too deeply"
-            raise ReadError(path, 1, 1, f"not Python: {said}") from None
+            reason = str(error) or "nested too deeply"
+            raise ReadError(path, 1, 1, f"not Python: {reason}") from None
+        self.budget = budget_of(data)
         self.assigned: dict[str, list[Assignment]] = {}
         self.functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = {}
         self.classes: dict[str, ast.ClassDef] = {}
@@ -86,39 +95,81 @@ class Source:
 
     @cached_property
     def lines(self) -> list[str]:
-        """The lines of the file, with their ends."""
-        return self.data.decode("utf-8-sig", "replace").splitlines(keepends=True)
+        """Return the lines of the file, with their ends."""
+        return lines_of(self.data.decode("utf-8-sig", "replace"))
 
     @cached_property
     def _byte_lines(self) -> list[bytes]:
         return self.data.split(b"\n")
 
     def text(self, node: ast.stmt) -> bytes:
-        """The lines that a statement covers."""
+        """Return the bytes of the lines that a statement covers."""
         return b"\n".join(self._byte_lines[node.lineno - 1 : node.end_lineno])
 
     def written(self, node: ast.expr) -> str:
-        """An expression as it is written, on one line."""
+        """Return an expression as written, on one line."""
         if node.lineno == node.end_lineno and node.lineno <= len(self._byte_lines):
             line = self._byte_lines[node.lineno - 1]
             return line[node.col_offset : node.end_col_offset].decode("utf-8", "replace")
         return ast.unparse(node)
 
     def place(self, node: ast.AST) -> Place:
-        """Where a node of this file stands; column in characters, from 1."""
+        """Return the place of a node of this file; the column counts characters, from 1."""
         line, offset = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
         if self._ascii or line > len(self.lines):
             return Place(self.path, line, offset + 1)
         return Place(self.path, line, character_column(self.lines[line - 1], offset))
 
+    def may_change(self, name: str) -> bool:
+        """Return whether a statement of the file may change a top-level name in place, by the file's bytes."""
+        return name.encode() in self._changed or not name.isascii()
+
+    @cached_property
+    def _changed(self) -> frozenset[bytes]:
+        return frozenset(_CHANGED.findall(self.data))
+
+    @cached_property
+    def changes(self) -> dict[str, list[ast.stmt]]:
+        """The top-level statements that may change what a name holds, by the name."""
+        found: dict[str, list[ast.stmt]] = {}
+        for statement in self.tree.body:
+            changed: ast.expr | None = None
+            if isinstance(statement, ast.Assign | ast.Delete) and len(statement.targets) == 1:
+                changed = statement.targets[0]
+            elif isinstance(statement, ast.AugAssign):
+                changed = statement.target
+            elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+                changed = statement.value.func
+            name = root_of(changed) if changed is not None else None
+            if name is not None:
+                found.setdefault(name, []).append(statement)
+        return found
+
+    @cached_property
+    def stores(self) -> dict[str, list[int]]:
+        """The lines of all expressions that may change in place what a name holds, wherever they stand."""
+        found: dict[str, list[int]] = {}
+        for node in walk(self.tree):
+            changed: ast.expr | None = None
+            if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+                changed = node
+            elif isinstance(node, ast.AugAssign):
+                changed = node.target
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                changed = node.func.value if node.func.attr in CHANGING else None
+            name = root_of(changed) if changed is not None else None
+            if name is not None:
+                found.setdefault(name, []).append(getattr(node, "lineno", 0))
+        return found
+
     def single(self, name: str) -> Assignment | None:
-        """The one assignment of a top-level name; None where there is none, or several, or an import as well."""
+        """Return the only assignment of a top-level name; None if there is none, several, or an import as well."""
         found = self.assigned.get(name, [])
         usable = [a for a in found if not (a.conditional and _is_none(a.value))]
         return usable[0] if len(usable) == 1 and name not in self.imports else None
 
     def _statements(self) -> None:
-        """One pass over the statements, functions' included for their imports; expressions are not visited."""
+        """Collect the names in one pass over statements, not expressions; functions are read for their imports."""
         descends = _IMPORT_INSIDE.search(self.data) is not None
         todo: list[tuple[ast.stmt, bool, bool]] = [(s, True, False) for s in reversed(self.tree.body)]
         while todo:
@@ -172,7 +223,7 @@ class Source:
                 self.imports.setdefault(alias.asname or alias.name, Import(module, alias.name, node.lineno))
 
     def dotted(self, node: ast.expr) -> str | None:
-        """``a.b.c`` as written, its first name replaced by what it was imported as; None for anything else."""
+        """Return ``a.b.c`` with its first name replaced by the imported object; None for any other expression."""
         parts: list[str] = []
         while isinstance(node, ast.Attribute):
             parts.append(node.attr)
@@ -184,11 +235,18 @@ class Source:
         return ".".join(reversed(parts))
 
 
+def root_of(node: ast.expr) -> str | None:
+    """Return the name in front of ``name["a"].b``; None for another expression."""
+    while isinstance(node, ast.Subscript | ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else None
+
+
 def _is_none(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value is None
 
 
 def _element(value: ast.expr, index: int) -> ast.expr:
-    """``value[index]`` as an expression, for a name bound by unpacking."""
+    """Return ``value[index]`` as an expression, for a name bound by unpacking."""
     found = ast.Subscript(value, ast.Constant(index), ast.Load())
     return ast.copy_location(found, value)

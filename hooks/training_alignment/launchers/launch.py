@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import os
-import warnings
 from collections.abc import Iterator
 from functools import cached_property
 
 from flake8_training.builder.made import Estimator, Job, Tuner
 from flake8_training.builder.requested import Requested
 from flake8_training.finding import Related
+from flake8_training.parsing import lines_of, parsed
 from flake8_training.record import Record, replace
 from flake8_training.script import Script, read
 from flake8_training.script.values import UNKNOWN
@@ -74,14 +74,12 @@ class Launch(Record, slots=False):
 
     def _of_text(self, path: str, written: Written) -> Script | None:
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                tree = ast.parse(written.text)
+            tree = parsed(written.text)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
         repository = self.file.repository
         full = os.path.join(repository.root, path)
-        return read(tree, full, written.text.splitlines(keepends=True), repository.around)
+        return read(tree, full, lines_of(written.text), repository.around)
 
     @property
     def lines_before(self) -> int | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import os
 import posixpath
-import warnings
 from functools import cached_property
 
 from flake8_training.builder import Launcher
-from flake8_training.finding import Finding, Related, one_line
+from flake8_training.finding import Finding, Related
+from flake8_training.parsing import lines_of, parsed
 from flake8_training.record import Record, replace
 from flake8_training.script.modules import Program
 from flake8_training.script.names import CallSite
@@ -54,7 +54,7 @@ class LauncherFile(Record, slots=False):
             path=self.path,
             line=file_line,
             column=column + finding.column,
-            message=one_line(f"{summary}: {where}: {rest}" if rest else f"{summary}: {where}"),
+            message=f"{summary}: {where}: {rest}" if rest else f"{summary}: {where}",
         )
 
     def related(self, line: int, message: str) -> Related:
@@ -117,11 +117,9 @@ def read_launcher_file(repository: Repository, path: str) -> LauncherFile | None
 def _of_notebook(repository: Repository, path: str, data: bytes) -> LauncherFile | None:
     notebook = read_notebook(data, path)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(notebook.text)
+        tree = parsed(notebook.text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     full = os.path.join(repository.root, path)
-    launcher = Launcher(Program(tree, full, repository.around), path, notebook.text.splitlines(keepends=True))
+    launcher = Launcher(Program(tree, full, repository.around), path, lines_of(notebook.text))
     return LauncherFile(path, repository, launcher, notebook) if launcher.is_launcher else None

@@ -72,19 +72,25 @@ class RepositorySubject:
     @cached_property
     def cycles(self) -> tuple[Cycle, ...]:
         """The steps that wait for each other, those of the whole repository where one asked about may be among them."""
+        from training_alignment.steps.cycles import cycles, own_cycles
+
         if self.discovery.complete:
-            return self.graph.cycles
+            return cycles(self.graph)
         paths = [path for step in self.steps for path in step.step.paths]
         if may_lead_back(self.discovery.index, paths):
-            return self.graph.whole.cycles
-        from training_alignment.steps.cycles import own_cycles
-
+            return cycles(self.graph.whole)
         return tuple(own_cycles(self.graph, [node for step in self.steps for node in step.nodes]))
 
     @cached_property
     def errors(self) -> tuple[ReadError, ...]:
         """What is wrong with the artefacts that are asked about."""
         return tuple(e for e in self.discovery.errors if self._paths is None or e.path in self._paths)
+
+    @property
+    def failures(self) -> dict[str, Exception]:
+        """Where the reader itself failed, by the path of the file, among what is asked about."""
+        failed = self.discovery.repository.failures
+        return {path: e for path, e in failed.items() if self._paths is None or path in self._paths}
 
 
 class StepSubject:

@@ -19,13 +19,29 @@ class UnreadableArtefact(RepositoryRule):
     severity = Severity.ERROR
     summary = "an artefact file cannot be read"
     why = """
-        A contract, specification, builder, configuration or script with a syntax error, a duplicate key, a part of
-        the wrong kind, or YAML that is unsafe or too large. Nothing that needs the file is checked; the other files
-        of the step and the other steps are.
-
-        Of two equal keys YAML and JSON keep one without a word, so the other input, output or hyperparameter is
-        silently lost: that is an error too.
+        The command cannot compare a file that it cannot read. It skips every check that needs the file; the other files
+        of the step and the other steps are still checked. If a key occurs twice, YAML and JSON keep one of the two
+        values silently: the job loses an input, an output or a hyperparameter.
     """
+    fix = """
+        Correct the file at the line and column of the finding. The message names the cause, such as `duplicate key
+        'training_data'`.
+    """
+    reported_when = (
+        "a contract, specification, builder, configuration, or a script that a step or launcher starts "
+        "has a syntax error for the Python that runs the command",
+        "a YAML or JSON artefact is no valid YAML or JSON, is not UTF-8, or has an unsafe tag",
+        "a key occurs twice in a table of an artefact",
+        "a section of an artefact has the wrong kind, such as a string for `inputs`",
+        "a key of a contract, specification, flow table or step file is a misspelling of a known key that "
+        "is missing",
+        "an artefact is larger than 1 MB, nested more than 60 levels deep, or has more than 60,000 values",
+        "an entry point is empty or leads out of the repository",
+    )
+    not_reported_when = (
+        "neither the name nor the content of the file shows clearly that it is an artefact",
+        "no step and no launcher uses the Python file",
+    )
     bad = Example(
         {
             "churn.step.yaml": """
@@ -60,5 +76,5 @@ class UnreadableArtefact(RepositoryRule):
                 yield self.of(step.script_error, step.name)
 
     def of(self, error: ReadError, step: str = "") -> Finding:
-        """The finding for one file."""
+        """Return the finding for one file."""
         return self.at(Place(error.path, error.line, error.column), error.message, step)

@@ -12,18 +12,31 @@ from training_alignment.levels.subject import RepositorySubject
 
 
 class WrongConfiguration(RepositoryRule):
-    """Reports a mistake in ``[tool.flake8-training]``."""
+    """Reports a mistake in `[tool.flake8-training]` of `pyproject.toml`."""
 
     code = "TRN003"
     severity = Severity.ERROR
     summary = "the project configuration is wrong"
     why = """
-        A key of `[tool.flake8-training]` in `pyproject.toml` that does not exist, a value of the wrong kind, a file
-        that is not there, or two steps of one name. A misspelt key that were passed over would switch off what it was
-        meant to switch on, without a word.
-
-        The command ends with exit code 2, as for a mistake on the command line.
+        The command cannot follow a setting that it does not understand. If it ignored a misspelled key, that key would
+        silently switch off what it was meant to switch on. The command ends with exit code 2, as for a mistake on the
+        command line.
     """
+    fix = """
+        Correct the key, value or path. The message names the nearest right key or file.
+    """
+    reported_when = (
+        "`pyproject.toml` mentions `flake8-training` and is no valid TOML, or the file cannot be read",
+        "a key of `[tool.flake8-training]` or of a listed step is unknown",
+        "a value has the wrong kind, such as a string for `levels`, or the kind of a step is unknown",
+        "a listed file does not exist, leads out of the repository, or does not hold the named artefact",
+        "a listed file holds several contracts or specifications, and the entry does not name one",
+        "two listed steps have the same name, or names that differ in case, `-` or `_` only",
+    )
+    not_reported_when = (
+        "`pyproject.toml` has no section `[tool.flake8-training]`, or the repository has no such file",
+        "the mistake is in the section of another tool",
+    )
     bad = Example(
         {
             "pyproject.toml": """

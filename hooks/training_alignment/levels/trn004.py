@@ -19,19 +19,38 @@ _ROLES = (Role.CONTRACT, Role.SPECIFICATION, Role.BUILDER)
 
 
 class ArtefactMissing(StepRule):
-    """Reports a step without a kind of artefact that the repository has for other steps."""
+    """Reports a step that lacks a kind of artefact that other steps of the repository have."""
 
     code = "TRN004"
     severity = Severity.WARNING
     summary = "a step lacks one of its artefacts"
     why = """
-        What is not there cannot be compared: a step without a contract is not checked against its script, one without
-        a specification not against its pipeline. Often the file is there, and its name, or the name of the constant
-        in it, does not show which step it belongs to: `training-alignment steps` says which files were taken for
-        what, and `[tool.flake8-training.steps]` in `pyproject.toml` names them outright.
-
-        A kind of artefact that the repository has for no step at all is not asked for.
+        An artefact that is missing cannot be compared. A step without a contract is not checked against its script, a
+        step without a specification is not checked against its pipeline. Often the file exists, but neither its name
+        nor the constant in it shows which step it belongs to.
     """
+    fix = """
+        Add the artefact, or name it in `[tool.flake8-training.steps]` of `pyproject.toml`. The command
+        `training-alignment steps` lists which files belong to which step.
+    """
+    reported_when = (
+        "the step has no specification or no builder, and another step has one, or the checked change "
+        "deletes one",
+        "a training or processing step has no contract, and another step has one, or the checked change "
+        "deletes one",
+        "the contract of a training or processing step names no entry point, no script is named like the "
+        "step, and another step has a script",
+    )
+    not_reported_when = (
+        "no step of the repository has that kind of artefact",
+        "`pyproject.toml` lists the files of the step",
+        "the builder of a step file (`*.step.yaml`) is missing, because such a step needs none",
+        "the step is neither a training nor a processing step: it needs no contract and no script",
+    )
+    missed = (
+        "the only contract of the repository was deleted, and the command runs without a list of changed "
+        "files",
+    )
     bad = Example(
         {
             "contracts/churn_training_contract.py": CONTRACT,
@@ -49,7 +68,7 @@ class ArtefactMissing(StepRule):
     )
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
-        """Yield one finding for each artefact that the step lacks, at the one that it has."""
+        """Yield one finding for each artefact that the step lacks, at an artefact that it has."""
         place = _place(subject)
         if place is None or subject.step.explicit:
             return
@@ -57,7 +76,7 @@ class ArtefactMissing(StepRule):
         usual = {role for role in _ROLES if any(step.has(role) for step in steps)}
         usual.update(role for path in subject.repository.gone for role in _ROLES if said(stem(path)) == role)
         if subject.reading.step_file is not None:
-            usual.discard(Role.BUILDER)  # made from the step file
+            usual.discard(Role.BUILDER)  # a step file needs none
         runs_a_script = subject.kind in (StepKind.TRAINING, StepKind.PROCESSING)
         for role in _ROLES:
             wanted = role in usual and (role is not Role.CONTRACT or runs_a_script)
@@ -71,7 +90,7 @@ class ArtefactMissing(StepRule):
 
 
 def _place(subject: StepSubject) -> Place | None:
-    """The artefact to speak of: contract, specification or builder."""
+    """Return the place of the contract, else the specification, else the builder; None if the step has none of them."""
     reading = subject.reading
     for artefact in (reading.contract, reading.specification, reading.builder):
         if artefact is not None:

@@ -19,9 +19,29 @@ class InputNeverRead(StepRule):
     severity = Severity.WARNING
     summary = "a contract input is never read by the script"
     why = """
-        The input is downloaded before every job and read by nobody. Either it is a leftover, or the script reads
-        something else in its place.
+        SageMaker downloads the input before every job, and the script never opens it. Either the input is a leftover,
+        or the script reads something else in its place.
     """
+    fix = """
+        Remove the input from the contract, or read it. If another step needs the entry, list it in `skip_inputs`.
+    """
+    reported_when = (
+        "no call of the script uses the input's path, a folder above it or a path below it, and no option "
+        "or variable stands for it",
+        "the working function never looks up the input's logical name, and nothing else in the script "
+        "uses its path",
+    )
+    not_reported_when = (
+        "the input is listed in `skip_inputs`, or its path is unknown or holds SageMaker's code",
+        "the script passes the dict of paths, or looks up unknown names, where the analysis cannot follow",
+        "the script uses no logical names, and a call into an unknown library or an option without a "
+        "default may lead to the input",
+        "the path is wrong for a training job (TRN214)",
+    )
+    missed = (
+        "the script passes a folder above the input, such as `/opt/ml`, to any call: this counts as a use "
+        "of all inputs below",
+    )
     bad = Example(
         processing(
             contract=[
@@ -35,6 +55,6 @@ class InputNeverRead(StepRule):
     good = Example(processing())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
-        """Yield the findings in one step."""
+        """Yield one finding for each input that is never read, at the contract's entry."""
         for found in unused(subject, "input"):
             yield self.at(subject, found.entry, found.detail, found.related)

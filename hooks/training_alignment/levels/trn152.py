@@ -19,10 +19,30 @@ class OutputNeverWritten(StepRule):
     severity = Severity.ERROR
     summary = "a contract output is never written by the script"
     why = """
-        The job ends green with an empty output, and the step that is connected to it fails, or goes on with nothing.
-
-        That a training script never saves its model is said by a rule of its own.
+        The job ends successfully with an empty output. The step that consumes the output fails, or continues without
+        data.
     """
+    fix = """
+        Write the output, or remove it from the contract.
+    """
+    reported_when = (
+        "no call of the script uses the output's path, a folder above it or a path below it, and no "
+        "option or variable stands for it",
+        "the working function never looks up the output's logical name, and nothing else in the script "
+        "uses its path",
+    )
+    not_reported_when = (
+        "a training script without logical names has the output `/opt/ml/model`: TRN104 reports a model "
+        "that is never saved",
+        "the script passes the dict of paths, or looks up unknown names, where the analysis cannot follow",
+        "the script uses no logical names, and a call into an unknown library or an option without a "
+        "default may lead to the output",
+        "the path is unknown, or wrong for a training job (TRN214)",
+    )
+    missed = (
+        "the script passes a folder above the output, such as `/opt/ml`, to any call: this counts as a "
+        "use of all outputs below",
+    )
     bad = Example(
         processing(
             contract=[
@@ -36,6 +56,6 @@ class OutputNeverWritten(StepRule):
     good = Example(processing())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
-        """Yield the findings in one step."""
+        """Yield one finding for each output that is never written, at the contract's entry."""
         for found in unused(subject, "output"):
             yield self.at(subject, found.entry, found.detail, found.related)

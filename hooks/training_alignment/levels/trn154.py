@@ -16,13 +16,13 @@ from training_alignment.levels.subject import StepSubject
 
 
 def _detail(name: str, read: list[str], declared: set[str]) -> str:
-    """The name, and the one that the script reads in its place, where that is evident."""
+    """Return the name, with the similar name that the script reads if there is one."""
     near = nearest(name, [one for one in read if one not in declared])
     return f"{name}, the script reads {near}" if near else name
 
 
 def _is_for_others(name: str) -> bool:
-    """Whether libraries read the variable; those of SageMaker are there for the script itself."""
+    """Return whether a library reads the variable; SageMaker sets `SM_*` for the script itself."""
     return is_read_by_libraries(name) and not name.startswith("SM_")
 
 
@@ -33,12 +33,27 @@ class VariableNeverRead(StepRule):
     severity = Severity.ERROR
     summary = "a variable that the contract requires the script to read (required_env_vars) is never read"
     why = """
-        The builder sets the variable, the script does not look at it: whoever changes it changes nothing. After a
-        renaming the script usually reads the new name and gets its default.
-
-        A variable among the optional ones is a warning, and so is one that no contract declares but the step's
-        builder or configuration class sets. Variables that libraries read by themselves count as read.
+        The builder sets the variable, and the script ignores it: a new value changes nothing. After a rename the script
+        usually reads the other name and uses its default in every job.
     """
+    fix = """
+        Read the variable under the declared name, or remove it from the contract.
+    """
+    reported_when = (
+        "the script never reads a variable of `required_env_vars`",
+        "the script never reads a variable of `optional_env_vars` (a warning)",
+        "the step's builder or configuration class sets a variable that neither the contract declares nor "
+        "the script reads (a warning)",
+    )
+    not_reported_when = (
+        "a library reads the variable itself, such as `CUDA_VISIBLE_DEVICES` or `HF_HOME`",
+        "the script passes on `os.environ` as a whole, or reads a variable whose name is unknown",
+        "the script starts another program, which inherits the environment",
+        "the contract states the variable with its value (`environment_variables: {NAME: value}`)",
+        "a base class of the builder or configuration sets the variable, because other steps share that "
+        "class",
+    )
+    missed = ("the script imports `environ` from `os`: every variable then counts as read",)
     bad = Example(
         processing(
             contract=[
@@ -52,7 +67,7 @@ class VariableNeverRead(StepRule):
     good = Example(processing())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
-        """Yield the findings in one step."""
+        """Yield the findings of one step."""
         variables = subject.variables
         if variables is None:
             return

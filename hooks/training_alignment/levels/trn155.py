@@ -19,28 +19,41 @@ from training_alignment.levels.subject import StepSubject
 
 
 def _states_variables(contract: Contract) -> bool:
-    """Whether a contract says which variables there are, all of them."""
+    """Return whether a contract states its variables, and all of them are known."""
     sections = (contract.required_variables, contract.optional_variables, contract.variables)
     stated = [section for section in sections if section is not None]
     return bool(stated) and all(section.closed for section in stated)
 
 
 class ReadsUndeclaredVariable(StepRule):
-    """Reports an environment variable that the script reads and its contract does not declare."""
+    """Reports an environment variable that the script reads and the contract does not declare."""
 
     code = "TRN155"
     severity = Severity.ERROR
     summary = "the script reads an environment variable that the contract does not declare"
     why = """
-        Builders set the variables that the contract declares. Any other is unset in every job: the script takes its
-        default for ever, or ends with a KeyError.
-
-        Variables of SageMaker, AWS and the usual libraries (`SM_*`, `AWS_*`, `CUDA_*`, `HF_*` ...), those that the
-        script sets itself and those that it only asks for need no declaration. Nor does a variable of the
-        repository's own platform: one that six scripts or more read, with a default, and that no contract, builder
-        or configuration names. One that the step's builder or configuration class sets is a warning: it arrives, and
-        the contract does not say so.
+        Builders set the variables that the contract declares. Any other variable is unset in every job: the script
+        always uses its default, or ends with `KeyError`.
     """
+    fix = """
+        Declare the variable in the contract, or read the declared name.
+    """
+    reported_when = (
+        "the script's own file reads a variable that no contract of the step declares",
+        "the step's builder or configuration class sets the variable, and no contract declares it (a "
+        "warning)",
+    )
+    not_reported_when = (
+        "a contract of the step has no section of environment variables, or its variables cannot be "
+        "determined completely",
+        "SageMaker, AWS or a common library defines the variable, such as `SM_*`, `AWS_*`, `CUDA_*` or "
+        "`HF_*`",
+        "the script sets the variable itself, or only tests whether it is set",
+        "the code that reads the variable cannot run",
+        "the read has a default, six or more scripts of the folder name the variable, and no artefact or "
+        "configuration does",
+    )
+    missed = ("a module that the script imports reads the variable",)
     bad = Example(
         processing(
             script=[('os.environ["LABEL_FIELD"],', 'os.environ["LABEL_COLUMN"],  # TRN155')],
@@ -50,7 +63,7 @@ class ReadsUndeclaredVariable(StepRule):
     good = Example(processing())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
-        """Yield the findings in one step."""
+        """Yield the findings of one step, one for each variable."""
         variables, script = subject.variables, subject.script
         contracts = subject.contracts
         if variables is None or script is None or not contracts or not all(map(_states_variables, contracts)):

@@ -13,19 +13,33 @@ from training_alignment.levels.subject import StepSubject
 
 
 class ArgumentNotAccepted(StepRule):
-    """Reports a command-line argument of the contract that the script's parser does not know."""
+    """Reports a command-line argument of the contract that the script's parser does not accept."""
 
     code = "TRN156"
     severity = Severity.ERROR
     summary = "a contract argument is not accepted by the script"
     why = """
-        The job passes `--job-type training`. A parser without that option ends the job with exit code 2 and
-        "unrecognized arguments"; one that only parses what it knows goes on with its default. `-` and `_` are
-        different letters to argparse: `--job-type` is not `--job_type`.
-
-        What the builder or the configuration of a processing step puts into its list of arguments
-        (`_get_job_arguments`) is passed as well.
+        The job starts the script with `--job-type training`. If the parser has no such option, argparse exits with code
+        2 and "unrecognized arguments: --job-type training". With `parse_known_args` the script ignores the argument and
+        uses its default. argparse distinguishes `-` from `_`: `--job-type` is not `--job_type`.
     """
+    fix = """
+        Use the same spelling in the contract and in `add_argument`.
+    """
+    reported_when = (
+        "an argument in `expected_arguments` of the contract is no option of the script",
+        "an argument in `job_arguments` of a processing step is no option of the script",
+        "an argument in `job_arguments` of a training step is a misspelling of an option of the script",
+        "a method of a processing step's builder or configuration, such as `_get_job_arguments`, lists an "
+        "argument that is no option",
+    )
+    not_reported_when = (
+        "the argument is the unique beginning of an option, which argparse accepts",
+        "the script uses `sys.argv` itself",
+        "the options of the script cannot be determined completely, as with hydra or docopt",
+        "a training step has other `job_arguments` than the script's options: a training job passes none "
+        "of them",
+    )
     bad = Example(
         processing(
             contract=[('"job-type": "training",', '"job_type": "training",  # TRN156')],
@@ -35,6 +49,6 @@ class ArgumentNotAccepted(StepRule):
     good = Example(processing())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
-        """Yield the findings in one step."""
+        """Yield one finding for each argument that the script does not accept."""
         for argument in unaccepted(subject):
             yield self.at(subject, argument.place, argument.detail)

@@ -14,20 +14,35 @@ from training_alignment.levels.subject import StepSubject
 
 
 class ArgumentNotInContract(StepRule):
-    """Reports an option that the script requires and its contract does not pass."""
+    """Reports an option that the script requires and the contract does not pass."""
 
     code = "TRN157"
     severity = Severity.ERROR
     summary = "a required script argument is not in the contract"
     why = """
-        The parser ends the script with exit code 2 where a required option is not given, and what is given is what
-        the contract says: its arguments, and in a training job its hyperparameters.
-
-        An option that is not required is a warning, where the contract states its arguments: it has its default in
-        every job, whatever the configuration says. Flags, and options whose default comes from the container, are
-        not meant. A required option that the step's builder or configuration class passes is a warning too: the job
-        runs, and the contract does not say how.
+        If the job does not pass a required option, argparse exits with code 2 and "the following arguments are
+        required: --region". The job passes the arguments of its contract, and in a training job the hyperparameters. An
+        option that is not required keeps its default in every job.
     """
+    fix = """
+        Add the argument to the contract, or make the option optional.
+    """
+    reported_when = (
+        "an `argparse` option of the script's own file is required, and neither the contract's arguments "
+        "nor declared hyperparameters have it",
+        "a required option is missing in the contract, but the builder or configuration class of the step "
+        "passes it (a warning)",
+        "the contract states its arguments, and an option with a literal default or none is missing among "
+        "them (a warning)",
+    )
+    not_reported_when = (
+        "the arguments of a contract cannot be determined completely, or the artefacts state neither "
+        "arguments nor hyperparameters",
+        "the contract has the argument under a name that differs in case, `-` or `_` only",
+        'the optional option is a flag, or its default is an expression such as `os.environ["SM_MODEL_DIR"]`',
+        "the option is optional, and the builder of the training job passes hyperparameters",
+        "another library than argparse parses the option",
+    )
     bad = Example(
         processing(
             script=[
@@ -41,7 +56,7 @@ class ArgumentNotInContract(StepRule):
     good = Example(processing())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
-        """Yield the findings in one step."""
+        """Yield the findings of one step."""
         for option in not_passed(subject):
             found = self.in_script(subject, option.node, option.detail)
             yield found if option.required else replace(found, severity=Severity.WARNING)

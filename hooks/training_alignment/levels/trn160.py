@@ -14,7 +14,7 @@ from training_alignment.levels.subject import StepSubject
 
 
 def _detail(subject: StepSubject, entry_point: str) -> str:
-    """Why the entry point names nothing, and the file that is evidently meant, where none is named like the step."""
+    """Return why the entry point names no script, with the nearest file if no script is named like the step."""
     search = subject.step.script
     reason = search.reason if entry_point in search.reason else f"{entry_point}, {search.reason}"
     if search.path is not None:
@@ -31,13 +31,25 @@ class EntryPointDoesNotExist(StepRule):
     severity = Severity.ERROR
     summary = "the contract's entry point does not exist"
     why = """
-        SageMaker starts the file that `entry_point` names. Where there is none, the job is created, an instance is
-        started, and the container ends with "No such file". A script that was renamed, or a name typed from memory,
-        leaves a contract like this behind.
-
-        The script is looked for near the contract and where the scripts of the neighbouring contracts are. Copies in
-        image folders, archives and tests are not it.
+        SageMaker starts the file that `entry_point` names. If it does not exist, the job starts an instance and the
+        container ends with "No such file or directory". A renamed script usually leaves such a contract behind.
     """
+    fix = """
+        Correct the entry point. The message names the nearest file, or the script that is named like the step.
+    """
+    reported_when = (
+        "no file of the repository has the entry point's name, but a script is named like the step or the "
+        "checked change deletes the script",
+        "the only files of that name are copies in image folders, archives, builds or tests, or are far "
+        "from the scripts of the other steps",
+        "nothing in the repository has that name (a warning)",
+    )
+    not_reported_when = (
+        "the entry point is a URI, such as `s3://...`",
+        "several files of that name are equally near",
+        "another artefact than the contract names the entry point",
+        "SageMaker runs a step of the project's own kind, which may bring its script",
+    )
     bad = Example(
         {
             "scripts/churn_training.py": """
@@ -78,13 +90,13 @@ class EntryPointDoesNotExist(StepRule):
     )
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
-        """Yield one finding at the entry point that names nothing; a warning where the script may be elsewhere."""
+        """Yield one finding at the entry point if it names no script; a warning if the script may be elsewhere."""
         search, contract = subject.step.script, subject.contract
         named = search.entry_point
         if named is None or contract is None or named.path != contract.path or not search.missing:
             return
         if subject.kind is StepKind.OTHER:
-            return  # what runs a step of the user's own kind may bring the script
+            return  # the code that runs a step of the project's own kind may bring the script
         name = named.value.rpartition("/")[2]
         found = self.at(subject, named, _detail(subject, named.value))
         taken_away = any(path.rpartition("/")[2] == name for path in subject.repository.gone)

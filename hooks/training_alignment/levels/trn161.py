@@ -14,25 +14,38 @@ from training_alignment.levels.subject import StepSubject
 
 
 class PackageNotRequired(StepRule):
-    """Reports an import of a package that the contract's requirements do not bring."""
+    """Reports an import of a package that the contract's requirements do not install."""
 
     code = "TRN161"
     severity = Severity.WARNING
     summary = "the script imports a package that the contract's framework requirements lack"
     why = """
-        The list of requirements is what gets installed, or what the image is chosen by. A package that is missing
-        from it is there by chance, or is not: then the job ends with ModuleNotFoundError at the first line of the
-        script.
-
-        Packages that come with a listed one (numpy with pandas) count as listed, imports inside `try` are left alone.
+        The requirements decide which packages are installed, or which image is chosen. A package that is not listed may
+        be in the image by chance. If it is not, the script ends with `ModuleNotFoundError`.
     """
+    fix = """
+        Add the package to `framework_requirements`.
+    """
+    reported_when = (
+        "the script's own file imports a known package, and `framework_requirements` neither lists it nor "
+        "lists a package that installs it",
+    )
+    not_reported_when = (
+        "a contract of the step has no requirements, or they cannot be determined completely",
+        "a listed package installs it, such as numpy with pandas",
+        "SageMaker's images always have it, such as boto3",
+        "the import is inside `try` or `if`",
+        "the module belongs to the repository or to Python",
+        "the tool does not know the package: a launcher may bring such a module",
+    )
+    missed = ("a module that the script imports needs the package",)
     bad = Example(
         processing(script=[("import pandas as pd", "import pandas as pd\n    import pyarrow  # TRN161")])
     )
     good = Example(processing())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
-        """Yield the findings in one step."""
+        """Yield one finding for each package that is not required, at its first import."""
         script = subject.script
         tables = [
             c.requirements for c in subject.contracts if c.requirements is not None and len(c.requirements)

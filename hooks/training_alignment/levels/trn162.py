@@ -13,17 +13,29 @@ from training_alignment.levels.subject import StepSubject
 
 
 class LogicalNameMoved(StepRule):
-    """Reports a logical name that stands for one path in the script and for another in the contract."""
+    """Reports a logical name that has one path in the script and another in the contract."""
 
     code = "TRN162"
     severity = Severity.ERROR
     summary = "script and contract use the same logical name for different paths"
     why = """
-        SageMaker puts the input where the contract says, and the script looks where it says itself: an empty folder,
-        or none. An output is written where nobody uploads it.
-
-        A path below the contract's, or the folder of a file that the contract names, is no disagreement.
+        SageMaker puts the input at the contract's path, and the script reads another one: it finds an empty folder, or
+        none. SageMaker uploads the output from the contract's path, and the script writes elsewhere: the output is
+        lost.
     """
+    fix = """
+        Use the path of the contract in the script.
+    """
+    reported_when = (
+        "the call of the working function passes a path for a logical name that is not the path of any "
+        "contract of the step",
+        "it passes the path that the contract has under another name",
+    )
+    not_reported_when = (
+        "the script's path lies below the contract's path",
+        "the contract names a file, and the script its folder",
+        "one of the two paths is unknown",
+    )
     bad = Example(
         processing(
             script=[
@@ -37,6 +49,6 @@ class LogicalNameMoved(StepRule):
     good = Example(processing())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
-        """Yield the findings in one step."""
+        """Yield one finding for each path that differs, at the script's entry."""
         for found in moved(subject):
             yield self.in_script(subject, found.node, found.detail, found.related)

@@ -13,15 +13,28 @@ from training_alignment.levels.subject import StepSubject
 
 
 class NameNeverSupplied(StepRule):
-    """Reports a logical name that the working function needs and the script's own start never passes."""
+    """Reports a logical name that the working function needs and the script's own call never passes."""
 
     code = "TRN163"
     severity = Severity.ERROR
     summary = "main() reads a logical name that the script's own __main__ block never supplies"
     why = """
-        The job starts the file, the file's last block calls the working function, and that asks for a name it was not
-        given: a KeyError in every job. The function's tests, which pass their own dicts, do not show it.
+        The job runs the file as `__main__`. Its last block calls the working function without a name that the function
+        looks up: every job ends with `KeyError`. Tests of the function pass their own dicts and do not show it.
     """
+    fix = """
+        Pass the name in the `__main__` block, or look up the name that it passes.
+    """
+    reported_when = (
+        "the function looks up a name of `input_paths`, `output_paths` or `environ_vars` that has to be "
+        "there, and no call in the script passes it",
+    )
+    not_reported_when = (
+        "nothing in the script calls the function",
+        "the keys of a passed dict cannot be determined completely, or `environ_vars` is the whole "
+        "environment",
+        "the function reads the name with `get`, or tests whether it is there",
+    )
     bad = Example(
         processing(
             script=[
@@ -36,7 +49,7 @@ class NameNeverSupplied(StepRule):
     good = Example(processing())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
-        """Yield the findings in one step."""
+        """Yield one finding for each name that is never passed, at its first required use."""
         logical = subject.logical
         if logical is None:
             return

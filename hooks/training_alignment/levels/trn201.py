@@ -15,17 +15,29 @@ from training_alignment.levels.subject import StepSubject
 
 
 class ContractInputMissingFromSpecification(StepRule):
-    """Reports an input that no specification of the step takes."""
+    """Reports an input of the contract that no specification of the step has."""
 
     code = "TRN201"
     severity = Severity.ERROR
     summary = "a contract input is missing from the specification"
     why = """
-        The specification says what a pipeline connects to a step. An input that only the contract knows is connected
-        to nothing: no upstream step delivers it, and the script finds an empty folder, or none at all.
-
-        Where a step has a specification for each job type, an input that is in some of them is a warning.
+        The specification decides what a pipeline connects to a step. An input that only the contract has is connected
+        to nothing: no upstream step delivers it. The script finds an empty folder, or ends with `FileNotFoundError`.
     """
+    fix = """
+        Add the input to the specification, or remove it from the contract.
+    """
+    reported_when = (
+        "no specification of the contract has the input among its dependencies",
+        "only the specifications of some job types have the input (a warning)",
+        "the specification lists the bare names of its inputs, and the contract has an input without a "
+        "type that is not listed",
+    )
+    not_reported_when = (
+        "the contract lists the input in `skip_inputs`",
+        "the inputs of a specification are not stated, or cannot be determined completely",
+        "the specification is bound to another step's contract",
+    )
     bad = Example(
         contract_and_specification(
             contract=[('"validation_data": {', '"validation_data": {  # TRN201')],
@@ -35,7 +47,7 @@ class ContractInputMissingFromSpecification(StepRule):
     good = Example(contract_and_specification())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
-        """Yield the findings in one step."""
+        """Yield the findings of one step."""
         for missing in missing_from_specifications(subject, "input"):
             found = self.at(subject, missing.entry, missing.detail, missing.related)
             yield replace(found, severity=Severity.WARNING) if missing.only else found

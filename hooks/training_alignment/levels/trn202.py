@@ -14,18 +14,29 @@ from training_alignment.levels.subject import StepSubject
 
 
 class SpecificationInputMissingFromContract(StepRule):
-    """Reports an input that the specification takes and the contract does not have."""
+    """Reports an input of the specification that the contract does not have."""
 
     code = "TRN202"
     severity = Severity.ERROR
     summary = "a specification input is missing from the contract"
     why = """
-        The pipeline connects the input, and the job gets it at no place that the script knows of: the builder looks
-        the path up in the contract and fails, or leaves the input out. A logical name that was changed on one side
-        only is the usual reason.
-
-        The keys that a step file lists under `patterns.direct_input_keys` are inputs too.
+        The pipeline connects the input, and the contract has no path for it. The builder looks the path up and fails,
+        or leaves the input out, so that the script never receives the data.
     """
+    fix = """
+        Use the same logical name on both sides. Usually one side was missed in a rename.
+    """
+    reported_when = (
+        "a dependency of the specification is no input of the contract",
+        "the specification lists a bare word that is neither a type nor an input, and the inputs of the "
+        "contract that it does not list state no type",
+        "`patterns.direct_input_keys` of a step file lists a key that is an input of neither contract nor "
+        "specification",
+    )
+    not_reported_when = (
+        "the inputs of the contract are not stated, or cannot be determined completely",
+        "the specification is bound to another step's contract",
+    )
     bad = Example(
         contract_and_specification(
             specification=[
@@ -39,7 +50,7 @@ class SpecificationInputMissingFromContract(StepRule):
     good = Example(contract_and_specification())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
-        """Yield the findings in one step."""
+        """Yield the findings of one step."""
         for missing in missing_from_contract(subject, "input"):
             yield self.at(subject, missing.entry, missing.detail, missing.related)
         for found in disagreements(subject, "input"):

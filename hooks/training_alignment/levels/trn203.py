@@ -19,11 +19,25 @@ class InputTypesDiffer(StepRule):
     severity = Severity.ERROR
     summary = "contract and specification give an input different types"
     why = """
-        A training job takes its data as `TrainingInput`, a processing job as `ProcessingInput`: the builder makes one
-        or the other from what the artefacts say, and the SDK refuses the wrong one when the pipeline is put together.
-
-        A specification may name its inputs with their types, or list the types alone: `["TrainingInput"]`.
+        A training job takes its data as `TrainingInput`, a processing job as `ProcessingInput`. The builder constructs
+        the input from what the artefacts declare. The SDK refuses an input of the wrong class when the pipeline is
+        built.
     """
+    fix = """
+        Declare the same type on both sides.
+    """
+    reported_when = (
+        "contract and specification declare different types for an input of the same name",
+        "the specification lists bare words, such as `['TrainingInput']`, and neither the name nor the "
+        "type of a typed input of the contract is among them",
+        "the specification lists a type that no input of the contract has",
+    )
+    not_reported_when = (
+        "one of the two types is missing or unknown",
+        "the types differ in case, `-` or `_` only",
+        "the specification is bound to another step's contract",
+    )
+    missed = ("one side declares a class of the SDK (`TrainingInput`), the other a kind (`training_data`)",)
     bad = Example(
         contract_and_specification(
             specification=[
@@ -34,7 +48,7 @@ class InputTypesDiffer(StepRule):
     good = Example(contract_and_specification())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
-        """Yield the findings in one step."""
+        """Yield the findings of one step."""
         for found in disagreements(subject, "input"):
             if found.kind == "type":
                 yield self.at(subject, found.place, found.detail, found.related)

@@ -15,17 +15,29 @@ from training_alignment.levels.subject import StepSubject
 
 
 class ContractOutputMissingFromSpecification(StepRule):
-    """Reports an output that no specification of the step offers."""
+    """Reports an output of the contract that no specification of the step has."""
 
     code = "TRN204"
     severity = Severity.ERROR
     summary = "a contract output is missing from the specification"
     why = """
-        What the specification does not offer, no later step can take: the script writes it, SageMaker keeps it, and
-        the pipeline cannot refer to it.
-
-        Where a step has a specification for each job type, an output that is in some of them is a warning.
+        A pipeline connects later steps to the outputs of the specification. The script writes the output and SageMaker
+        stores it, but no later step can refer to it.
     """
+    fix = """
+        Add the output to the specification, or remove it from the contract.
+    """
+    reported_when = (
+        "no specification of the contract has the output",
+        "only the specifications of some job types have the output (a warning)",
+        "the specification lists bare words, and neither the name nor the type of an output of the "
+        "contract is among them",
+    )
+    not_reported_when = (
+        "the outputs of a specification are not stated, or cannot be determined completely",
+        "the specification lists types of outputs, and the contract does not state the output's type",
+        "the specification is bound to another step's contract",
+    )
     bad = Example(
         contract_and_specification(
             contract=[
@@ -39,7 +51,7 @@ class ContractOutputMissingFromSpecification(StepRule):
     good = Example(contract_and_specification())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
-        """Yield the findings in one step."""
+        """Yield the findings of one step."""
         for missing in missing_from_specifications(subject, "output"):
             found = self.at(subject, missing.entry, missing.detail, missing.related)
             yield replace(found, severity=Severity.WARNING) if missing.only else found

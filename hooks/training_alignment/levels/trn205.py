@@ -14,15 +14,27 @@ from training_alignment.levels.subject import StepSubject
 
 
 class SpecificationOutputMissingFromContract(StepRule):
-    """Reports an output that the specification offers and the contract does not have."""
+    """Reports an output of the specification that the contract does not have."""
 
     code = "TRN205"
     severity = Severity.ERROR
     summary = "a specification output is missing from the contract"
     why = """
-        Later steps are connected to an output that nobody writes. The pipeline is put together all the same, and the
-        later step fails, or trains on nothing.
+        The pipeline connects later steps to an output that the script does not write. The pipeline is built without an
+        error. The later step fails, or trains on no data.
     """
+    fix = """
+        Use the same logical name on both sides. Usually one side was missed in a rename.
+    """
+    reported_when = (
+        "an output of the specification is no output of the contract",
+        "the specification lists a bare word that is neither a type nor an output, and the outputs of the "
+        "contract that it does not list state no type",
+    )
+    not_reported_when = (
+        "the outputs of the contract are not stated, or cannot be determined completely",
+        "the specification is bound to another step's contract",
+    )
     bad = Example(
         contract_and_specification(
             specification=[
@@ -36,7 +48,7 @@ class SpecificationOutputMissingFromContract(StepRule):
     good = Example(contract_and_specification())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
-        """Yield the findings in one step."""
+        """Yield the findings of one step."""
         for missing in missing_from_contract(subject, "output"):
             yield self.at(subject, missing.entry, missing.detail, missing.related)
         for found in disagreements(subject, "output"):

@@ -19,9 +19,28 @@ class OutputTypesDiffer(StepRule):
     severity = Severity.ERROR
     summary = "contract and specification give an output different types"
     why = """
-        A model artifact is a `model.tar.gz` that SageMaker makes of `/opt/ml/model`; a processing output is a folder.
-        A later step that takes one for the other looks for files that are not there.
+        A model artifact is the archive `model.tar.gz` that SageMaker packs from `/opt/ml/model`. A processing output is
+        a folder. A later step that expects one and receives the other looks for files that do not exist.
     """
+    fix = """
+        Declare the same type on both sides.
+    """
+    reported_when = (
+        "contract and specification declare different types for an output of the same name",
+        "the contract of a training step has an output without a type at `/opt/ml/model`, and the "
+        "specification does not declare it as `model_artifacts`",
+        "the specification lists a type that no output of the contract has",
+        "the specification lists a word that is neither the name nor the type of an output, while it does "
+        "not list an output with a type",
+    )
+    not_reported_when = (
+        "one of the two types is missing or unknown",
+        "the types differ in case, `-` or `_` only",
+        "the specification is bound to another step's contract",
+    )
+    missed = (
+        "one side declares a class of the SDK (`ProcessingOutput`), the other a kind (`model_artifacts`)",
+    )
     bad = Example(
         contract_and_specification(
             specification=[(': "model_artifacts",', ': "processing_output",  # TRN206')],
@@ -30,7 +49,7 @@ class OutputTypesDiffer(StepRule):
     good = Example(contract_and_specification())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
-        """Yield the findings in one step."""
+        """Yield the findings of one step."""
         for found in disagreements(subject, "output"):
             if found.kind == "type":
                 yield self.at(subject, found.place, found.detail, found.related)

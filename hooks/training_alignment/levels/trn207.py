@@ -14,17 +14,27 @@ from training_alignment.levels.subject import StepSubject
 
 
 class HyperparameterMissingFromContract(StepRule):
-    """Reports a hyperparameter that the specification gives and the contract does not know."""
+    """Reports a hyperparameter that the specification passes and the contract does not declare."""
 
     code = "TRN207"
     severity = Severity.ERROR
     summary = "a specification hyperparameter is missing from the contract"
     why = """
-        The specification passes it, and the contract, which says what the script takes, does not have it: a script
-        that parses its options strictly ends at once, any other trains without it.
-
-        The contract may declare more hyperparameters than a specification gives.
+        The specification passes the hyperparameter to the job, and the contract does not list it among those that the
+        script accepts. With argparse the script exits with code 2 and "unrecognized arguments". Any other script trains
+        without it.
     """
+    fix = """
+        Declare the hyperparameter in the contract, or use the declared name in the specification.
+    """
+    reported_when = (
+        "`hyperparameters` of the specification has a name that `hyperparameters` of the contract lacks",
+    )
+    not_reported_when = (
+        "one side states no hyperparameters, or those of the contract cannot be determined completely",
+        "the contract declares more hyperparameters than the specification passes",
+        "the specification is bound to another step's contract",
+    )
     bad = Example(
         contract_and_specification(
             specification=[('"max_depth": 6,', '"max_dept": 6,  # TRN207')],
@@ -33,7 +43,7 @@ class HyperparameterMissingFromContract(StepRule):
     good = Example(contract_and_specification())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
-        """Yield the findings in one step."""
+        """Yield the findings of one step."""
         for pair in pairs(subject):
             declared, given = pair.contract.hyperparameters, pair.specification.hyperparameters
             if declared is None or given is None:

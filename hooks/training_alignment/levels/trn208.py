@@ -15,15 +15,27 @@ from training_alignment.levels.subject import StepSubject
 
 
 class HyperparameterValuesDiffer(StepRule):
-    """Reports a hyperparameter with one value in the contract and another in the specification."""
+    """Reports a hyperparameter that has one value in the contract and another in the specification."""
 
     code = "TRN208"
     severity = Severity.ERROR
     summary = "contract and specification give a hyperparameter different values"
     why = """
-        One of the two is out of date, and which of them the job gets depends on the builder. Numbers are compared as
-        numbers, and a number and its text are the same: SageMaker passes every hyperparameter as text.
+        The job trains with one of the two values, and the builder decides which one. The other value is wrong, and
+        somebody may rely on it.
     """
+    fix = """
+        State the same value on both sides, or state it on one side only.
+    """
+    reported_when = (
+        "contract and specification have different literal values for a hyperparameter of the same name",
+    )
+    not_reported_when = (
+        "one of the values is unknown, a list or a dict",
+        "the values are the same as numbers, or as strings without regard to case: SageMaker passes every "
+        "hyperparameter as a string",
+        "the specification is bound to another step's contract",
+    )
     bad = Example(
         contract_and_specification(
             specification=[('"eta": 0.3,', '"eta": 0.1,  # TRN208')],
@@ -32,7 +44,7 @@ class HyperparameterValuesDiffer(StepRule):
     good = Example(contract_and_specification())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
-        """Yield the findings in one step."""
+        """Yield the findings of one step."""
         for pair in pairs(subject):
             declared, given = pair.contract.hyperparameters, pair.specification.hyperparameters
             for entry in given or ():

@@ -20,13 +20,24 @@ class NeededHyperparameterNotDeclared(StepRule):
     severity = Severity.WARNING
     summary = "a hyperparameter that the framework needs is not declared"
     why = """
-        Without it the framework trains with its own default, whatever the data: `num_round` of XGBoost, the learning
-        rate, the epochs and the batch size of a PyTorch loop. What is not declared cannot be tuned either.
-
-        Other names for the same thing count (`learning_rate` for `eta`, `num_epochs` for `epochs`). The framework is
-        the one that the contract declares. XGBoost and PyTorch need each of theirs; of the other frameworks' the first
-        thing that is declared is enough.
+        The framework trains with its own default whatever the data are: 10 rounds of XGBoost, for example. A
+        hyperparameter that is not declared cannot be tuned either.
     """
+    fix = """
+        Declare the hyperparameter in the contract, with the value that the script uses today.
+    """
+    reported_when = (
+        "the contract declares XGBoost and lacks `max_depth`, `eta`, `objective` or `num_round`",
+        "the contract declares PyTorch and lacks `learning_rate`, `epochs` or `batch_size`",
+        "the contract declares scikit-learn, TensorFlow, Hugging Face, LightGBM or MXNet and has none of "
+        "its usual hyperparameters",
+    )
+    not_reported_when = (
+        "contract or specification declares the hyperparameter under another common name, such as "
+        "`learning_rate` for `eta`",
+        "the contract declares no framework, an unknown framework, or no hyperparameters",
+        "the hyperparameters of the contract or of a specification cannot be determined completely",
+    )
     bad = Example(
         contract_and_specification(
             contract=[
@@ -38,7 +49,7 @@ class NeededHyperparameterNotDeclared(StepRule):
     good = Example(contract_and_specification())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
-        """Yield the findings in one step."""
+        """Yield the findings of one step, at the contract's hyperparameters."""
         contract = subject.contract
         declared = contract.hyperparameters if contract is not None else None
         if contract is None or declared is None:

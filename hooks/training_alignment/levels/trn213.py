@@ -15,18 +15,29 @@ from training_alignment.requirements import TRAINING_VALIDATION_REQUIREMENTS
 
 
 class ContractVariableMissing(StepRule):
-    """Reports a training contract whose environment variables lack one that every training contract has."""
+    """Reports a training contract that lacks an environment variable which every training contract has."""
 
     code = "TRN213"
     severity = Severity.ERROR
     summary = "a required contract environment variable is missing"
     why = """
-        `FRAMEWORK` and `MODEL_TYPE` in a contract's `environment_variables` say what the step trains; later checks,
-        and whoever registers or serves the model, go by them.
-
-        A contract of another form, with lists of required and optional variables, has no such section and is not
-        asked.
+        `FRAMEWORK` and `MODEL_TYPE` in `environment_variables` of a contract declare what the step trains. Other checks
+        use them, and so does the code that registers or serves the model. If one is missing, the model is registered
+        without its framework or its type.
     """
+    fix = """
+        Add the variable to `environment_variables` of the contract.
+    """
+    reported_when = (
+        "`environment_variables` of a training contract lacks `FRAMEWORK` or `MODEL_TYPE`",
+        "a training contract has no `environment_variables`",
+    )
+    not_reported_when = (
+        "the contract is a call of a class, or a section of a step file",
+        "the contract lists required or optional variables, as in `required_env_vars`",
+        "the variables, or the keys of the contract, cannot be determined completely",
+        "the paths of the contract and their types do not show that it is a training step's",
+    )
     bad = Example(
         contract_and_specification(
             contract=[
@@ -38,7 +49,7 @@ class ContractVariableMissing(StepRule):
     good = Example(contract_and_specification())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
-        """Yield the findings in one step."""
+        """Yield one finding for each missing variable."""
         contract = subject.contract
         if contract is None or contract.format is not Format.TABLE or contract.kind is not StepKind.TRAINING:
             return

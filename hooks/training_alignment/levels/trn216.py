@@ -33,15 +33,28 @@ STEP_FILE = """
 
 
 class RequiredDiffers(StepRule):
-    """Reports an input that one of contract and specification requires and the other does not."""
+    """Reports an input that is required on one side, contract or specification, and optional on the other."""
 
     code = "TRN216"
     severity = Severity.WARNING
     summary = "contract and specification disagree on whether an input is required"
     why = """
-        The specification decides whether the pipeline may be put together without the input, the contract whether the
-        script can do without it. Where only the contract requires it, the pipeline is built and the job fails.
+        The specification decides whether a pipeline can be built without the input, the contract whether the script can
+        run without it. If only the contract requires it, the pipeline is built and the job fails. If only the
+        specification requires it, the pipeline refuses a job that would run.
     """
+    fix = """
+        State the same value of `required` on both sides.
+    """
+    reported_when = (
+        "contract and specification state different values of `required` for an input of the same name",
+    )
+    not_reported_when = (
+        "one side does not state `required`, or its value is not `true` or `false`",
+        "the specification is for one job type and requires an input that the contract, which other job "
+        "types share, does not",
+        "the specification is bound to another step's contract",
+    )
     bad = Example(
         {
             "churn.step.yaml": STEP_FILE % ("false", "  # TRN216"),
@@ -54,9 +67,9 @@ class RequiredDiffers(StepRule):
     )
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
-        """Yield the findings in one step."""
+        """Yield the findings of one step."""
         for pair in pairs(subject):
-            # One of several job types may ask for more than the contract that they share.
+            # A job type may require more than the contract that all job types share.
             shared = bool(pair.specification.job_type)
             for entry in pair.specification.dependencies or ():
                 port = (

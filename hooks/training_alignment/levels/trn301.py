@@ -21,19 +21,30 @@ class UpstreamStepDoesNotExist(StepRule):
     severity = Severity.ERROR
     summary = "an upstream step does not exist"
     why = """
-        A specification names the steps that an input may come from, a table of dependencies those that run before. A
-        name that is no step's connects nothing: `PytorchTraining` is not `PyTorchTraining`, and the input stays
-        empty, or is taken from whatever else looks like it.
-
-        It is said where the repository defines other steps in the same way, or a registry names them all: one step
-        alone says nothing about what it points to. A word for a kind of step (`ProcessingStep`, `DataLoad`), a job
-        type that a step has no specification for, and a misspelt name beside the right one are warnings.
+        A specification names the steps that an input may come from. A table of dependencies names the steps that run
+        before. A name that no step has connects nothing: `PytorchTraining` is not `PyTorchTraining`. The input remains
+        empty, or the pipeline takes it from another step that looks similar.
     """
+    fix = """
+        Use the exact name of the step. `training-alignment steps` lists the names.
+    """
+    reported_when = (
+        "`compatible_sources` or `upstream_steps` has a name that no step of the repository has",
+        "the name is a misspelling of another name in the same list (a warning)",
+        "the name is a word for a kind of step, such as `ProcessingStep` or `DataLoad` (a warning)",
+        "the step exists, but no specification has the job type (a warning)",
+    )
+    not_reported_when = (
+        "the repository defines no other step in the same form, and no registry names the steps",
+        "a registry names the step, even if it has no files",
+        "a dict or a flow table writes the name in another case, order of words or with other separators",
+        "the contract lists the input in `skip_inputs`",
+    )
     bad = Example(pipeline(specification=[('["Cleaning"],', '["Cleanning"],  # TRN301')]), options=OPTIONS)
     good = Example(pipeline(), options=OPTIONS)
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
-        """Yield one finding at each name of a step that there is not; one for all words for kinds on a line."""
+        """Yield one finding at each name that no step has; one for all words for kinds in a line."""
         for node in subject.nodes:
             for need in subject.repository.graph.needs(node):
                 words: dict[int, list[Reference[Node]]] = {}

@@ -19,19 +19,29 @@ from training_alignment.steps.step_names import Meaning
 
 
 class InputArtifactOfNoUpstreamStep(StepRule):
-    """Reports an artifact that none of the upstream steps gives, and a source that gives nothing at all."""
+    """Reports an input artifact that no upstream step produces, and a source that has no outputs."""
 
     code = "TRN302"
     severity = Severity.ERROR
     between_steps = True
     summary = "an input artifact is produced by no upstream step"
     why = """
-        The pipeline is put together from the outputs that steps declare. An artifact that no upstream step has among
-        its outputs (or their aliases) is never there: the training starts without its data.
-
-        It is said where every upstream step is known with all its outputs. A source that has no outputs at all, beside
-        others that have, is a warning.
+        The pipeline connects the outputs that steps declare. If no upstream step declares the artifact among its
+        outputs or their aliases, nothing delivers it: the training starts without its data.
     """
+    fix = """
+        Use the name of an output of an upstream step, or add the step that produces the artifact.
+    """
+    reported_when = (
+        "a name in `input_artifacts` is no output, and no alias of one, of any step in `upstream_steps`",
+        "no source of an input has any outputs",
+        "one source of an input has no outputs, while others have (a warning)",
+    )
+    not_reported_when = (
+        "an upstream step is unknown, or its outputs cannot be determined completely",
+        "the names differ in case, `-` or `_` only",
+    )
+    missed = ("`input_artifacts` without `upstream_steps`",)
     bad = Example(
         flow(
             [
@@ -46,7 +56,7 @@ class InputArtifactOfNoUpstreamStep(StepRule):
     good = Example(flow(), options=OPTIONS)
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
-        """Yield one finding at each artifact without a producer."""
+        """Yield one finding for each artifact without a producer, and for each source without outputs."""
         for table in flow_tables(subject):
             yield from self._of_flow(subject, table)
         for node in subject.nodes:

@@ -14,18 +14,33 @@ from training_alignment.levels.supplies import unsupplied_inputs
 
 
 class RequiredInputWithoutProducer(StepRule):
-    """Reports a required input that nothing may come from, and a flow without a source of data."""
+    """Reports a required input that no step may deliver, and a pipeline flow without a source of data."""
 
     code = "TRN303"
     severity = Severity.ERROR
     summary = "a required input has no producer"
     why = """
-        An input that the step cannot run without, and that no step is allowed to give: its list of sources is empty,
-        or the step's dependencies name neither upstream steps nor artifacts while the contract says of no place where
-        the data is. The job starts with an empty channel, or not at all.
-
-        In a `training_pipeline_flow` the same is an absent `data_source`.
+        The step cannot run without the input, and no step may deliver it. The job starts with an empty channel, or does
+        not start.
     """
+    fix = """
+        Name the steps that deliver the input in `compatible_sources` or `upstream_steps`, or state a `data_source`.
+    """
+    reported_when = (
+        "the list `compatible_sources` of a required input is empty",
+        "a table of dependencies states neither upstream steps nor input artifacts, and an input of the "
+        "contract states no location",
+        "a `training_pipeline_flow` states no `data_source`",
+    )
+    not_reported_when = (
+        "the input is optional",
+        "the specification lists no sources at all, or the list cannot be determined completely",
+        "a `training_pipeline_flow` of the step states a `data_source`: the contract's inputs need no other",
+    )
+    missed = (
+        "the list of sources of a required input is not empty, but none of them is a step of the repository",
+        "`training_pipeline_flow` is a section of a specification, and not a constant or a file of its own",
+    )
     bad = Example(
         pipeline(
             [
@@ -38,7 +53,7 @@ class RequiredInputWithoutProducer(StepRule):
     good = Example(pipeline(), options=OPTIONS)
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
-        """Yield one finding at each input without a producer."""
+        """Yield one finding for each input without a producer, and for each flow without a source of data."""
         for node in subject.nodes:
             for need in subject.repository.graph.needs(node):
                 listed = need.dependency.compatible_sources if need.dependency is not None else None

@@ -17,21 +17,38 @@ from training_alignment.steps.graph import Need, Node
 
 
 class TypesDoNotFit(StepRule):
-    """Reports an input whose sources give nothing of its type, and a model flow that is not the contract's."""
+    """Reports an input whose sources have no output of its type, and a model flow that contradicts the contract."""
 
     code = "TRN304"
     severity = Severity.ERROR
     between_steps = True
     summary = "producer and consumer types do not fit"
     why = """
-        An input of the type `model_artifacts` cannot come from a step that gives data or the name of a model: the
-        pipeline connects outputs and inputs by their types, and leaves an input empty for which it finds none. Files
-        of data (`processing_output`, `training_data`, `payload_samples`, `hyperparameters`) pass for one another.
-
-        One source that does not fit, beside others that do, is a warning, and so is an optional input. A
-        `model_artifact_flow` whose source is no output of the contract, or whose format is another framework's, is an
-        error too.
+        The pipeline connects outputs and inputs by their types. An input of the type `model_artifacts` cannot come from
+        a step that produces data or a model's name: the pipeline leaves the input empty.
     """
+    fix = """
+        Correct the type of the input, or name a source whose output has that type.
+    """
+    reported_when = (
+        "no output of any source has a type, or a data type, that fits the input (a warning if the input "
+        "is optional)",
+        "the outputs of one source do not fit, while those of other sources do (a warning)",
+        "`source` of a `model_artifact_flow` is neither an output of the contract nor a path in one",
+        "`format` of a `model_artifact_flow` is a framework other than the contract's",
+    )
+    not_reported_when = (
+        "both types are kinds of data: `processing_output`, `training_data`, `payload_samples`, "
+        "`hyperparameters`",
+        "the input takes `hyperparameters` and the output is a `custom_property`",
+        "a type is unknown or stated on one side only, or the outputs of a source cannot be determined "
+        "completely",
+        "the source is the name of no step, which TRN301 reports",
+    )
+    missed = (
+        "`consumers` and `input_artifacts` of a flow table, which state no types",
+        "`model_artifact_flow` is a section of a specification, and not a constant or a file of its own",
+    )
     bad = Example(
         pipeline(
             [
@@ -46,7 +63,7 @@ class TypesDoNotFit(StepRule):
     good = Example(pipeline(), options=OPTIONS)
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
-        """Yield one finding at the type of an input that nothing fits, or at the source that does not fit it."""
+        """Yield one finding at the type of an input that no source fits, or at the source that does not fit."""
         for node in subject.nodes:
             for need in subject.repository.graph.needs(node):
                 yield from self._of_need(subject, need)

@@ -16,20 +16,38 @@ from training_alignment.steps.step_names import Meaning
 
 
 class ConsumerDoesNotExist(StepRule):
-    """Reports a consumer that is no step of the repository, or one that takes nothing from this step."""
+    """Reports a consumer that is no step of the repository, or that takes nothing from this step."""
 
     code = "TRN305"
     severity = Severity.ERROR
     between_steps = True
     summary = "a downstream consumer does not exist, or takes no model artifact"
     why = """
-        The steps that `downstream_consumers`, `evaluation_consumers` and `consumers` name get what the training
-        gives. A name that is no step's gets nothing; a step whose inputs are all data, or all from other steps, has no
-        place to put a model. Either way the model is trained, stored, and never evaluated or registered.
-
-        It is said where the repository defines other steps, so that a missing one is missing. A word for a kind of
-        step (`ModelStep`) is a warning.
+        `downstream_consumers`, `evaluation_consumers` and `consumers` name the steps that take the model or the data of
+        this step. A name that no step has connects nothing. A step without an input for the model cannot take it. The
+        model is trained and stored, but never evaluated or registered.
     """
+    fix = """
+        Use the exact name of the step, or add an input for the model to the consumer.
+    """
+    reported_when = (
+        "a consumer is the name of no step of the repository",
+        "the consumer has no inputs, or all sources of its inputs are other steps",
+        "a consumer of a model has inputs of other types only, and does not create, register or apply a "
+        "model",
+        "a consumer is a word for a kind of step, such as `ModelStep` (a warning)",
+    )
+    not_reported_when = (
+        "the repository has no other steps, and no registry names them",
+        "an input of the consumer names this step among its sources",
+        "the inputs of the consumer, or their sources, cannot be determined completely",
+    )
+    missed = (
+        "a step in `downstream_consumers` takes no model: only `evaluation_consumers` and `consumers` are "
+        "compared by type",
+        "`training_pipeline_flow` or `model_artifact_flow` is a section of a specification, and not a "
+        "constant or a file of its own",
+    )
     bad = Example(
         flow(
             [
@@ -44,7 +62,7 @@ class ConsumerDoesNotExist(StepRule):
     good = Example(flow(), options=OPTIONS)
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
-        """Yield one finding at each consumer that there is not, or that consumes nothing."""
+        """Yield one finding at each consumer that does not exist, or that takes nothing from this step."""
         graph = subject.repository.graph
         told: set[str] = set()
         for table in flow_tables(subject):
@@ -63,7 +81,7 @@ class ConsumerDoesNotExist(StepRule):
                             for node in consumer.nodes
                         ]
                         first = reasons[0]
-                        # It is mended in the consumer: once, however many lists name it.
+                        # The fix is in the consumer, so one finding is enough for all lists that name it.
                         if first is not None and None not in reasons and consumer.nodes[0].name not in told:
                             told.add(consumer.nodes[0].name)
                             side = other_side(first.place, f"the inputs of {consumer.nodes[0].name}")

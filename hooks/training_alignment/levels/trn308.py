@@ -14,18 +14,34 @@ from training_alignment.levels.subject import StepSubject
 
 
 class ModelDestinationIsNoS3Location(StepRule):
-    """Reports a flow that does not say where the model goes, or names a place that SageMaker cannot store it in."""
+    """Reports a flow that states no destination of the model, or one that is no S3 location."""
 
     code = "TRN308"
     severity = Severity.ERROR
     summary = "the model destination is missing or no S3 location"
     why = """
-        SageMaker packs `/opt/ml/model` and stores the archive in S3; the instance and its disk are gone a minute
-        later. CreateTrainingJob refuses an output location that is not of the form `s3://bucket/...`, and where none
-        is stated the model goes to a default bucket in which nobody looks for it.
-
-        A destination that is put together at run time is not judged.
+        SageMaker packs `/opt/ml/model`, stores the archive in S3 and deletes the instance with its disk.
+        `CreateTrainingJob` refuses an output location that is not of the form `s3://bucket/...`. If no location is
+        stated, the model goes to a default bucket where nobody looks for it.
     """
+    fix = """
+        State a destination of the form `s3://bucket/prefix`.
+    """
+    reported_when = (
+        "a `training_pipeline_flow` or `model_artifact_flow` states no destination, or an empty one",
+        "the destination is a literal that is no S3 location, such as `s3:/bucket/models`, a local path "
+        "or a number",
+    )
+    not_reported_when = (
+        "the destination is computed at run time, or has placeholders such as `{bucket}` or `${BUCKET}`",
+        "the destination is a property of a step, such as `step.properties.X`",
+        "the destination is a `file://` location, for local mode",
+        "the keys of the flow table cannot be determined completely, and none of them is a destination",
+    )
+    missed = (
+        "`training_pipeline_flow` or `model_artifact_flow` is a section of a specification, and not a "
+        "constant or a file of its own",
+    )
     bad = Example(
         flow(
             [
@@ -41,7 +57,7 @@ class ModelDestinationIsNoS3Location(StepRule):
     references = ("https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_OutputDataConfig.html",)
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
-        """Yield one finding at each destination that is none, or at a flow without one."""
+        """Yield one finding at each destination that is no S3 location, or at a flow without one."""
         for table in flow_tables(subject, PIPELINE_FLOW, ARTIFACT_FLOW):
             key = "model_destination" if table.subject == PIPELINE_FLOW else "destination"
             if is_left_out(table, "model_destination", "destination"):

@@ -20,13 +20,28 @@ class HyperparameterSourceDoesNotExist(StepRule):
     severity = Severity.ERROR
     summary = "the hyperparameter source is not a step or file that exists"
     why = """
-        `hyperparameter_source` names the step (a tuning step, a preparation) or the file that the hyperparameters come
-        from. One that is not there leaves the training on the defaults of its script, which is seen only in the
-        quality of the model.
-
-        A file is looked for beside the flow, below the repository's root, and by the end of its path. Places in S3 or
-        in the container are not judged, names of steps only where the repository defines other steps.
+        `hyperparameter_source` names the step or the file that the hyperparameters come from. If it does not exist, the
+        training uses the defaults of its script. Only the quality of the model shows it.
     """
+    fix = """
+        Name an existing step, or the path of an existing file.
+    """
+    reported_when = (
+        "`hyperparameter_source` of a `training_pipeline_flow` is a path, and no file or folder of the "
+        "repository ends with it",
+        "`hyperparameter_source` is the name of no step of the repository",
+    )
+    not_reported_when = (
+        "the source is a URI, an absolute path or a path in the home folder",
+        "the source has placeholders such as `{bucket}`, or is a property of a step",
+        "the source is a word for a part of the step itself, such as `config`, `contract` or `default`",
+        "the source is a dotted name, such as `package.module`, or a word for a kind of step, such as "
+        "`TuningStep`",
+        "the source is the name of no step, the repository has no other steps, and no registry names them",
+    )
+    missed = (
+        "`training_pipeline_flow` is a section of a specification, and not a constant or a file of its own",
+    )
     bad = Example(
         flow(
             [
@@ -41,7 +56,7 @@ class HyperparameterSourceDoesNotExist(StepRule):
     good = Example(flow(), options=OPTIONS)
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
-        """Yield one finding at each source that is not there."""
+        """Yield one finding at each source that does not exist."""
         for table in flow_tables(subject, PIPELINE_FLOW):
             wrong = wrong_source(subject, table)
             if wrong is not None:

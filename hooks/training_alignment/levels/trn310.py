@@ -20,12 +20,22 @@ class PermissionsDoNotCover(StepRule):
     severity = Severity.ERROR
     summary = "the required permissions do not cover what the step does"
     why = """
-        SageMaker reads the channels of a job with `s3:GetObject` and stores its model with `s3:PutObject`, both by the
-        role of the job. The list of `required_permissions` is what that role is made from; what it lacks, the job is
-        refused: reading at its start, storing after the whole training has been paid for.
-
-        `s3:*`, `s3:Get*` and the like cover what they match. A step without a list of permissions is not judged.
+        SageMaker reads the channels of a job with `s3:GetObject` and stores its model with `s3:PutObject`, both with
+        the role of the job. If the role is created from `required_permissions`, SageMaker gets `AccessDenied` for an
+        action that the list lacks. A read fails when the job starts, a write fails after the whole training.
     """
+    fix = """
+        Add the action to `required_permissions`.
+    """
+    reported_when = (
+        "the list lacks `s3:GetObject`, and the step has inputs, input artifacts or a `data_source`",
+        "the list lacks `s3:PutObject`, and the step has outputs or a destination of its model",
+    )
+    not_reported_when = (
+        "a wildcard such as `s3:*` or `s3:Get*` allows the action",
+        "the step has no list of permissions, or it cannot be determined completely",
+    )
+    missed = ("the table of dependencies has no `required_permissions`",)
     bad = Example(
         flow(
             [
@@ -41,7 +51,7 @@ class PermissionsDoNotCover(StepRule):
     references = ("https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html",)
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
-        """Yield one finding for each permission that is missing, at the list."""
+        """Yield one finding for each missing permission, at the list."""
         for table in flow_tables(subject, DEPENDENCIES):
             for where, detail in uncovered(subject, table):
                 yield self.at(subject, where, detail)

@@ -13,19 +13,28 @@ from training_alignment.levels.subject import RepositorySubject
 
 
 class StepsFormACycle(RepositoryRule):
-    """Reports steps none of which can run before another of them, once for each cycle."""
+    """Reports steps of which none can run before another of them, once for each cycle."""
 
     code = "TRN311"
     severity = Severity.ERROR
     summary = "the steps form a cycle"
     why = """
-        Each of the steps needs something that only the next of them gives, so none can ever start: the SDK refuses to
-        put the pipeline together ("Cycle detected in graph").
-
-        Several sources of an input are alternatives: two steps that may stand in either order are no cycle, and the
-        job types of one step (`RiskTableMapping_Validation` takes what `RiskTableMapping_Training` gives) are steps of
-        their own.
+        Each of the steps needs something that the next one produces, so none can start. The SDK refuses to build the
+        pipeline: "Cycle detected in graph".
     """
+    fix = """
+        Remove one of the sources, or give the input another source outside the cycle.
+    """
+    reported_when = (
+        "required inputs of several steps can only come from each other",
+        "a required input of a step can only come from the step itself",
+        "a flow table names as a consumer a step that the step itself needs",
+    )
+    not_reported_when = (
+        "one of the inputs is optional, or has another source outside the cycle",
+        "the sources of an input are unknown, or cannot be determined completely",
+        "one job type of a step needs another one, as `Mapping_Validation` needs `Mapping_Training`",
+    )
     bad = Example(
         pipeline(
             [('logical_name="training_data",', 'logical_name="training_data",  # TRN311')],
@@ -52,7 +61,7 @@ class StepsFormACycle(RepositoryRule):
     good = Example(pipeline(), options=OPTIONS)
 
     def check(self, subject: RepositorySubject, /) -> Iterator[Finding]:
-        """Yield one finding for each cycle that a step which is asked about is part of, at that step's input."""
+        """Yield one finding for each cycle that contains a checked step, at that step's input."""
         asked = {step.name for step in subject.steps}
         for cycle in subject.cycles:
             start = next((n for n, link in enumerate(cycle.links) if link.node.step.name in asked), None)

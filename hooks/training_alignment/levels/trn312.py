@@ -28,19 +28,28 @@ _REGISTRY = """
 
 
 class StepNotRegistered(StepRule):
-    """Reports a specification of a step that the repository's registry lacks, and a misspelt type of job."""
+    """Reports a specification whose step the repository's registry lacks, and a misspelled type of step."""
 
     code = "TRN312"
     severity = Severity.ERROR
     summary = "a step type or name is not registered"
     why = """
-        Where a registry names the steps of a repository, pipelines look a step up in it: its specification, its
-        builder, and what SageMaker runs for it. A step type that it lacks cannot be looked up; a specification that
-        asks it for the name fails on import.
-
-        It is said where most steps of the repository are registered. A type of job (`sagemaker_step_type`) of the
-        user's own is none of this rule's business, a slip of a known one is.
+        A pipeline looks a step up in the registry: its specification, its builder and what SageMaker runs for it. It
+        cannot find a step type that the registry lacks. A specification that takes its name from the registry fails
+        when it is imported.
     """
+    fix = """
+        Register the step, or use the registered name in the specification.
+    """
+    reported_when = (
+        "the name or type of a specification's step is in no registry of the repository",
+        "`sagemaker_step_type` of a registration is a misspelling of a type that SageMaker has",
+    )
+    not_reported_when = (
+        "the repository has no registry, or fewer than half of its specifications are registered",
+        "`sagemaker_step_type` is a type of the project's own, with no similar name",
+        "the specification takes its name from an expression whose value is unknown",
+    )
     bad = Example(
         {
             "registry/step_names.py": _REGISTRY,

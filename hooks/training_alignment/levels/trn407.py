@@ -1,4 +1,4 @@
-"""TRN407: Local modules that the script imports and that are not sent with it."""
+"""TRN407: a local module that the script imports and the job does not have."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from flake8_training.finding import Severity
 from flake8_training.rules.base import Example
+from flake8_training.rules.launching import NOT_IN_TESTS
 from training_alignment.launchers.code import modules_left_behind
 from training_alignment.launchers.launch import Launch
 from training_alignment.launchers.problem import Problem
@@ -13,16 +14,37 @@ from training_alignment.levels.launch_rule import LaunchRule
 
 
 class ModuleLeftBehind(LaunchRule):
-    """Reports local modules that the script imports and that are not sent with it."""
+    """Reports local modules that the script imports and that the SDK does not upload with it."""
 
     code = "TRN407"
     severity = Severity.ERROR
     summary = "the entry script imports a local module that source_dir does not carry"
     why = """
-        Without `source_dir`, only the file that `entry_point` names is sent; with it, only what is in that
-        folder. A module beside the script, or above the folder, is there when the script is tried out, and
-        missing in the container: `ModuleNotFoundError`. `source_dir` or `dependencies` send it along.
+        Without `source_dir`, the SDK uploads only the file that `entry_point` names; with it, only that folder. A
+        module beside the script, or above the folder, exists in a local run and is missing in the container:
+        `ModuleNotFoundError: No module named ...`.
     """
+    fix = """
+        Pass `source_dir`, or add the module to `dependencies`.
+    """
+    reported_when = (
+        "the entry point imports a module of the repository, and the estimator has no `source_dir`",
+        "the entry point imports a module of the repository that is outside `source_dir`",
+    )
+    not_reported_when = (
+        "the estimator has `dependencies`, or may get them from `**kwargs`, an assignment or code that gets "
+        "the estimator",
+        "the import is in a `try` that catches its failure, or under a condition",
+        "the module belongs to a package that the repository builds, and `requirements.txt` or `image_uri` "
+        "may install it",
+        "a command starts the script, or the project's own subclass is the estimator",
+        "the launcher may start one of several scripts",
+        NOT_IN_TESTS,
+    )
+    missed = (
+        "a module that another module of the script imports",
+        "a relative import",
+    )
     bad = Example(
         {
             "launch.py": """
@@ -94,5 +116,5 @@ class ModuleLeftBehind(LaunchRule):
     )
 
     def problems(self, launch: Launch, /) -> Iterable[Problem]:
-        """Return them."""
+        """Return the modules that the job does not have."""
         return modules_left_behind(launch)

@@ -1,4 +1,4 @@
-"""TRN408: Channels that the script needs and the launcher does not provide."""
+"""TRN408: a channel that the script needs and the job does not have."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from flake8_training.finding import Severity
 from flake8_training.rules.base import Example
+from flake8_training.rules.launching import NOT_IN_TESTS
 from training_alignment.launchers.algorithms import missing_algorithm_channels
 from training_alignment.launchers.channels import missing_channels
 from training_alignment.launchers.launch import Launch
@@ -15,18 +16,41 @@ from training_alignment.levels.launch_rule import LaunchRule
 
 
 class ChannelMissing(LaunchRule):
-    """Reports channels that the script needs and the launcher does not provide."""
+    """Reports channels that the script or algorithm needs and the launcher does not provide."""
 
     code = "TRN408"
     severity = Severity.ERROR
     summary = "the script needs a channel that the builder does not provide"
     why = """
-        `SM_CHANNEL_TRAIN` is set only in a job that has the channel `train`. The names of the channels are the
-        keys of the dict that `fit` is given; a bare S3 address or `TrainingInput` is the one channel
-        `training`. A script that reads another one ends with `KeyError` once the instance has been started. One that
-        reads a channel with `PipeModeDataset` needs it in Pipe mode, and SageMaker's own algorithms, which have no
-        script, need the channel `train`.
+        SageMaker sets `SM_CHANNEL_TRAIN` only in a job that has the channel `train`. The keys of the dict that `fit`
+        gets are the names of the channels. A bare S3 URI or `TrainingInput` is the one channel `training`. A script
+        that reads another channel ends with `KeyError: 'SM_CHANNEL_TRAIN'` after the instance has started.
+
+        `PipeModeDataset` needs its channel in Pipe mode. SageMaker's own algorithms have no script, and train on the
+        channel `train`.
     """
+    fix = """
+        Pass a dict with the channel that the script reads: `fit({"train": ...})`.
+    """
+    reported_when = (
+        "the script reads `SM_CHANNEL_<NAME>` without a default on every path through it, and a job has no "
+        "such channel",
+        "the script reads files from a channel's folder on every path, nothing else can set the folder, and "
+        "a job has no such channel",
+        "`PipeModeDataset` reads a channel that a job does not have, or has in another mode than Pipe",
+        "an estimator or request runs an algorithm of SageMaker, and its job has no channel `train`",
+    )
+    not_reported_when = (
+        "the read has a default, is under a condition, or is in a `try` that catches the error",
+        "the script tests or sets the variable, or the launcher sets it in `environment`",
+        "a hyperparameter may set another folder for the option that holds the channel",
+        "the names of the job's channels are not all known",
+        NOT_IN_TESTS,
+    )
+    missed = (
+        "a read whose default is the channel's own folder, such as `/opt/ml/input/data/train`",
+        "channels that a builder computes from its contract or specification",
+    )
     bad = Example(
         {
             "launch.py": """
@@ -89,7 +113,7 @@ class ChannelMissing(LaunchRule):
     )
 
     def problems(self, launch: Launch, /) -> Iterator[Problem]:
-        """Yield them."""
+        """Yield the problem of each job that lacks a channel."""
         yield from missing_channels(launch)
         yield from missing_algorithm_channels(launch)
         yield from missing_pipes(launch)

@@ -1,4 +1,4 @@
-"""TRN409: Channels that the script never reads."""
+"""TRN409: a channel that the script never reads."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from flake8_training.finding import Severity
 from flake8_training.rules.base import Example
+from flake8_training.rules.launching import NOT_IN_TESTS
 from training_alignment.launchers.channels import unread_channels
 from training_alignment.launchers.launch import Launch
 from training_alignment.launchers.problem import Problem
@@ -13,15 +14,40 @@ from training_alignment.levels.launch_rule import LaunchRule
 
 
 class ChannelNeverRead(LaunchRule):
-    """Reports channels that the script never reads."""
+    """Reports channels of a job that the script never reads."""
 
     code = "TRN409"
     severity = Severity.WARNING
     summary = "a channel that the script never reads"
     why = """
-        A channel is downloaded before the training begins, and paid for. Where the script reads another one, or
-        gets its data elsewhere, it is not what was meant.
+        SageMaker downloads every channel before the training starts, which costs time and money. If the script reads
+        another channel, or gets its data elsewhere, the training does not use the data that the launcher passes.
     """
+    fix = """
+        Read the channel in the script, correct its name, or remove it from the launcher.
+    """
+    reported_when = (
+        "a job has a channel, and the script reads neither its variable nor its folder and names neither in "
+        "a string",
+        "the channel's name is a misspelling of one that the script reads and the job lacks, even if the "
+        "script may read others",
+    )
+    not_reported_when = (
+        "the script may read any channel: it reads `SM_CHANNELS` or `SM_INPUT_DIR`, computes a variable's "
+        "name, or goes through the environment",
+        "a string of the script names `/opt/ml`, `/opt/ml/input` or `/opt/ml/input/data`",
+        "the script calls a library that may read the channel, has a module that cannot be read, or calls "
+        "`eval` or `exec`",
+        "the script only defines functions, which other code calls",
+        "a hyperparameter or environment variable may hold a path of the container, or "
+        "`container_arguments` is set",
+        "`model_uri` adds the channel",
+        NOT_IN_TESTS,
+    )
+    missed = (
+        "an unread channel of a script that names `/opt/ml` or `/opt/ml/input` for another purpose",
+        "an unread channel of a script that calls an unknown library for another purpose",
+    )
     bad = Example(
         {
             "launch.py": """
@@ -87,5 +113,5 @@ class ChannelNeverRead(LaunchRule):
     )
 
     def problems(self, launch: Launch, /) -> Iterable[Problem]:
-        """Return them."""
+        """Return the channels that the script never reads."""
         return unread_channels(launch)

@@ -1,4 +1,4 @@
-"""TRN410: Hyperparameters that the script does not accept."""
+"""TRN410: a hyperparameter that the script does not accept."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from flake8_training.finding import Severity
 from flake8_training.rules.base import Example
+from flake8_training.rules.launching import NOT_IN_TESTS
 from training_alignment.launchers.hyperparameters import unaccepted
 from training_alignment.launchers.launch import Launch
 from training_alignment.launchers.problem import Problem
@@ -13,18 +14,46 @@ from training_alignment.levels.launch_rule import LaunchRule
 
 
 class HyperparameterNotAccepted(LaunchRule):
-    """Reports hyperparameters that the script does not accept."""
+    """Reports hyperparameters that the script neither accepts as an option nor reads by key."""
 
     code = "TRN410"
     severity = Severity.ERROR
     summary = "a hyperparameter that the script does not accept"
     why = """
-        SageMaker gives every hyperparameter to the script as `--name value`. argparse ends a script at an
-        option that it does not know; with `parse_known_args` it drops the option without a word, and the
-        training goes on with the default. `-` and `_` are two different letters to argparse, and the beginning
-        of an option is taken for the option if there is only one of that beginning. A script that reads
-        hyperparameters by key never sees the others.
+        SageMaker passes every hyperparameter to the script as `--name value`. At an unknown option argparse exits with
+        code 2 and `error: unrecognized arguments: --batch_size 32`. With `parse_known_args` it drops the option
+        silently, and the training uses the default. argparse distinguishes `-` and `_`, and accepts the beginning of an
+        option if only one option begins with it. A script that reads hyperparameters by key never sees the others.
     """
+    fix = """
+        Use the name of the script's option in the launcher, or add the option to the script.
+    """
+    reported_when = (
+        "the script's parser has no such option, and it is argparse, click, typer, fire or "
+        "`HfArgumentParser`",
+        "the name has one letter, which SDK v2 sends with one dash (`-x`), and the script has `--x` only",
+        "the name is the beginning of several options of argparse or `HfArgumentParser`",
+        "a script without options reads other hyperparameters by key and never this one, or reads none at "
+        "all",
+        "a command starts the image, so that no hyperparameter becomes an argument, and the script has the "
+        "option",
+        "a `TensorFlow` estimator replaces the hyperparameter `model_dir` by its own value",
+    )
+    not_reported_when = (
+        "the script uses `parse_known_args`, and reads the name by key or may read every key",
+        "the script may have other options: it uses subparsers or `sys.argv`, or passes its parser to "
+        "unknown code or arguments to `parse_args`",
+        "a script without options passes its hyperparameters on as a whole, iterates over them, or goes "
+        "through the environment",
+        "the training toolkit keeps the hyperparameter from the script, such as `sagemaker_program` (SDK v2)",
+        "the launcher may start one of several scripts, and sets the hyperparameter on some paths only",
+        NOT_IN_TESTS,
+    )
+    missed = (
+        "a script that calls `parse_args(argv)` with an `argv` that is always `None` in the job",
+        "a script that decodes its hyperparameters in a comprehension or reads them from a file in a channel",
+        "a script with an unrelated call of `register`, `group` or `add_command`",
+    )
     bad = Example(
         {
             "launch.py": """
@@ -93,5 +122,5 @@ class HyperparameterNotAccepted(LaunchRule):
     )
 
     def problems(self, launch: Launch, /) -> Iterable[Problem]:
-        """Return them."""
+        """Return the hyperparameters that the script does not accept."""
         return unaccepted(launch)

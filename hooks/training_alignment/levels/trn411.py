@@ -1,4 +1,4 @@
-"""TRN411: Hyperparameter values that the script's option cannot parse."""
+"""TRN411: a hyperparameter value that the script's option cannot parse."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from flake8_training.finding import Severity
 from flake8_training.rules.base import Example
+from flake8_training.rules.launching import NOT_IN_TESTS
 from training_alignment.launchers.hyperparameters import unparsable
 from training_alignment.launchers.launch import Launch
 from training_alignment.launchers.problem import Problem
@@ -13,17 +14,42 @@ from training_alignment.levels.launch_rule import LaunchRule
 
 
 class HyperparameterValueNotParsable(LaunchRule):
-    """Reports hyperparameter values that the script's option cannot parse."""
+    """Reports hyperparameter values that the script's option refuses, or turns into something else."""
 
     code = "TRN411"
     severity = Severity.ERROR
     summary = "a hyperparameter value that the script's option cannot parse"
     why = """
-        Every value arrives as one text: `True` as `True`, a list as `['a', 'b']`, `None` as nothing. `type=int`
-        does not take `4.0`, `choices` only what is listed, an option with `nargs=2` never gets two, a flag
-        takes no value at all, and a value that begins with `-` and is no number is taken for an option.
-        argparse ends the script, or a value is lost.
+        Every value reaches the script as one string: `True` as `True`, a list as `['a', 'b']`, `None` as an empty
+        string. argparse ends the script with code 2 if it cannot convert the string, such as `error: argument --epochs:
+        invalid int value: '4.0'`. In other cases the value is lost: a flag is on whatever its value, and a list stays
+        one string.
     """
+    fix = """
+        Pass a value that the option accepts, or change the option's type.
+    """
+    reported_when = (
+        "the option's `type` cannot convert the value, or `choices` does not contain it",
+        "`nargs` asks for another number of values than one",
+        "a flag such as `store_true` gets a value that argparse refuses, or `False`, which turns the flag on",
+        "the value begins with `-` and is no number, so that argparse takes it for an option",
+        "`False` is passed to an option of `type=bool`",
+        "a list is passed to an option that takes several strings, or to one of `type=list`, which splits "
+        "the string into characters",
+        "a tuner's range yields values that the option refuses, such as fractions for `type=int`",
+    )
+    not_reported_when = (
+        "one of the values that the hyperparameter can have is accepted, or one of them is unknown",
+        "the type, action, `nargs` or `choices` of the option is unknown, or the type is no builtin such as "
+        "`int`, `json.loads`, `ast.literal_eval` or `Path`",
+        "another library than argparse parses the command line, or a command starts the script",
+        "the script may have other options: it uses subparsers or `sys.argv`, or passes its parser to "
+        "unknown code or arguments to `parse_args`",
+        NOT_IN_TESTS,
+    )
+    missed = (
+        "a script that reads the hyperparameter by key and converts it itself, such as with `int(...)`",
+    )
     bad = Example(
         {
             "launch.py": """
@@ -92,5 +118,5 @@ class HyperparameterValueNotParsable(LaunchRule):
     )
 
     def problems(self, launch: Launch, /) -> Iterable[Problem]:
-        """Return them."""
+        """Return the values that the script's options cannot parse."""
         return unparsable(launch)

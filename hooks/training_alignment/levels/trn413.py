@@ -1,4 +1,4 @@
-"""TRN413: Metric expressions that capture nothing, or match nothing that the script prints."""
+"""TRN413: a metric expression that captures nothing, or matches no printed line."""
 
 from __future__ import annotations
 
@@ -14,21 +14,39 @@ from training_alignment.levels.launch_rule import LauncherFileRule
 
 
 class MetricCapturesNothing(LauncherFileRule):
-    """Reports metric expressions that capture nothing, or match nothing that the script prints."""
+    """Reports metric expressions that capture nothing, or match no line that the script prints."""
 
     code = "TRN413"
     severity = Severity.ERROR
     summary = "a metric regex can never match what the script prints, or captures nothing"
     why = """
-        SageMaker takes the first group of the expression as the value. One without a group has no value, and
-        one that ends in `(.*?)` always captures an empty text: a lazy group takes as little as it can, and
-        nothing behind it asks for more. The job runs, and the metric is empty; a tuner then fails after all its
-        jobs are done.
-
-        One that matches no line that the script can print finds nothing either: `validation_loss` is not
-        `Validation loss`. That is said only where every line is known: of a script that uses a library which
-        prints by itself, such as Keras or a trainer with a progress bar, nothing is.
+        SageMaker searches the log with the expression and takes its first group as the value. An expression without a
+        group has no value. One that ends with `(.*?)` always captures an empty string, because a lazy group takes as
+        little as it can. An expression may also match no line of the script: `validation_loss` does not match
+        `Validation loss`. The job succeeds, and the metric stays empty. A tuner fails after all of its jobs have ended.
     """
+    fix = """
+        Copy the label from the line that the script prints, and capture the number: `loss: ([0-9.]+)`.
+    """
+    reported_when = (
+        "the expression has no group",
+        "the expression ends with a lazy group, such as `(.*?)`",
+        "every line that the script can print is known, and the expression matches none of them",
+    )
+    not_reported_when = (
+        "the script imports a library that may print by itself, such as Keras, or asks one to, such as with "
+        "`verbose=1` (unmatched lines only)",
+        "a line of the script may be any string (unmatched lines only)",
+        "the launcher may start one of several scripts, or a command starts the script (unmatched lines "
+        "only)",
+        "the expression is a placeholder: it has no letter or digit, or contains `{{`",
+        "Python cannot compile the expression",
+        "the file is a test that imports `mock` or `moto` or starts no job",
+    )
+    missed = (
+        "an expression without a space, which also matches the line in which the image logs a hyperparameter",
+        "a group that matches, but never a number",
+    )
     bad = Example(
         {
             "launch.py": """
@@ -99,9 +117,9 @@ class MetricCapturesNothing(LauncherFileRule):
     )
 
     def problems(self, file: LauncherFile, /) -> Iterable[Problem]:
-        """Return those that capture nothing, whatever is printed."""
+        """Return the expressions that capture nothing in any line."""
         return useless_expressions(file)
 
     def problems_of_launch(self, launch: Launch, /) -> Iterable[Problem]:
-        """Return those that match nothing that the script prints."""
+        """Return the expressions that match no line of the script."""
         return unmatched_expressions(launch)

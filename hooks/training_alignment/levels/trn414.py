@@ -1,4 +1,4 @@
-"""TRN414: TensorFlow estimators that add --model_dir to a script that does not accept it."""
+"""TRN414: a TensorFlow estimator that adds --model_dir for a script without it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from flake8_training.finding import Severity
 from flake8_training.rules.base import Example
+from flake8_training.rules.launching import NOT_IN_TESTS
 from training_alignment.launchers.hyperparameters import model_directory
 from training_alignment.launchers.launch import Launch
 from training_alignment.launchers.problem import Problem
@@ -13,16 +14,31 @@ from training_alignment.levels.launch_rule import LaunchRule
 
 
 class ModelDirectoryAdded(LaunchRule):
-    """Reports tensorFlow estimators that add --model_dir to a script that does not accept it."""
+    """Reports TensorFlow estimators that add ``--model_dir`` to a script that does not accept it."""
 
     code = "TRN414"
     severity = Severity.ERROR
     summary = "a TensorFlow estimator adds --model_dir, which the script does not accept"
     why = """
-        The TensorFlow estimator adds the hyperparameter `model_dir`, an S3 address, unless it is given
-        `model_dir=False`. A script whose `parse_args` does not know `--model_dir` ends with exit code 2;
-        `--model-dir` is another option.
+        The TensorFlow estimator of SDK v2 adds the hyperparameter `model_dir` with an S3 URI, unless it gets
+        `model_dir=False`. A script whose `parse_args` does not know `--model_dir` exits with code 2: `error:
+        unrecognized arguments: --model_dir s3://...`. `--model-dir` is another option.
     """
+    fix = """
+        Pass `model_dir=False` to the estimator, or add the option `--model_dir` to the script.
+    """
+    reported_when = (
+        "a `TensorFlow` estimator of SDK v2 does not get `model_dir=False`, and the script's `parse_args` "
+        "has no option `--model_dir`",
+    )
+    not_reported_when = (
+        "the script uses `parse_known_args`, or another library than argparse",
+        "exactly one option begins with `--model_dir`, because argparse accepts its beginning",
+        "`model_dir` is unknown, may come from `**kwargs`, or is assigned afterwards",
+        "the script may have other options: it uses subparsers or `sys.argv`, or passes its parser to "
+        "unknown code or arguments to `parse_args`",
+        NOT_IN_TESTS,
+    )
     bad = Example(
         {
             "launch.py": """
@@ -86,5 +102,5 @@ class ModelDirectoryAdded(LaunchRule):
     )
 
     def problems(self, launch: Launch, /) -> Iterable[Problem]:
-        """Return them."""
+        """Return the estimators whose ``--model_dir`` ends the script."""
         return model_directory(launch)

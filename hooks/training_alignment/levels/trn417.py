@@ -1,4 +1,4 @@
-"""TRN417: the builder reads a configuration field that the config class does not have."""
+"""TRN417: a configuration field that the builder reads and the class does not have."""
 
 from __future__ import annotations
 
@@ -14,21 +14,38 @@ from training_alignment.levels.subject import StepSubject
 
 
 class ConfigurationFieldMissing(StepRule):
-    """Reports fields that a builder reads or lists as required and that its configuration class does not have."""
+    """Reports fields that a builder reads or requires and that its configuration class does not have."""
 
     code = "TRN417"
     severity = Severity.ERROR
     summary = "the builder reads a configuration field that the config class does not have"
     why = """
-        `AttributeError` when the pipeline is put together, or a step that can never be built: its builder asks for a
-        field that no configuration has. After a renaming it is usually one of the two sides that was forgotten.
-
-        Fields of base classes, private ones and properties count, for pydantic models and data classes alike. What
-        is guarded by `hasattr`, by a default of `getattr` or by a comparison is not asked for, and nothing is said
-        of a class with a base that is not at hand. Where the class lets its objects have more fields
-        (`extra="allow"`), a field that it does not name is a warning, unless it is evidently a misspelt one. What the
-        class's own methods read of themselves is looked at in the same way.
+        The builder raises `AttributeError` when the pipeline is put together, or refuses to build the step because a
+        required field is missing. Usually one side was missed in a rename.
     """
+    fix = """
+        Use the field's name of the configuration class, or add the field to the class.
+    """
+    reported_when = (
+        "a method of the builder reads a field of its configuration without a guard, and neither the class "
+        "nor a base has it",
+        "the builder or the step's `required_config` lists a field as required, and the class does not have "
+        "it",
+        "a method of the configuration class reads such a field of its own object",
+        "a step file names a misspelled field of the class",
+        "the class accepts further fields (`extra='allow'`): then the finding is a warning, unless the name "
+        "is a misspelling",
+    )
+    not_reported_when = (
+        "`hasattr`, a default of `getattr` or a comparison guards a read of the field",
+        "the configuration class is unknown, is `dict` or `Any`, or has a base class outside the repository",
+        "a class that derives from it has the field, or some code passes or assigns the field to an object "
+        "of the class",
+    )
+    missed = (
+        "a field that some file passes as a keyword to a class of the same name, or assigns to a variable "
+        "that holds one",
+    )
     bad = Example(
         built(
             [
@@ -42,7 +59,7 @@ class ConfigurationFieldMissing(StepRule):
     good = Example(built())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
-        """Yield one finding for each field, where it is first read."""
+        """Yield a finding for each missing field, at its first read."""
         for lacking in (*fields_lacking(subject), *own_fields_lacking(subject)):
             owner = lacking.configuration
             hint = f", did you mean {lacking.near}?" if lacking.near else ""

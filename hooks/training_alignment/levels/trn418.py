@@ -1,4 +1,4 @@
-"""TRN418: the builder is bound to another step's specification or contract."""
+"""TRN418: a builder that is bound to another step's specification or contract."""
 
 from __future__ import annotations
 
@@ -21,19 +21,30 @@ _OTHER = {
 
 
 class BoundToAnotherStep(StepRule):
-    """Reports builders that use the specification or contract of another step than their own."""
+    """Reports builders and specifications that use another step's specification or contract."""
 
     code = "TRN418"
     severity = Severity.ERROR
     summary = "the builder is bound to another step's specification or contract"
     why = """
-        A builder takes its inputs, outputs and variables from the specification and contract that it is given. With
-        those of another step, as after copying a builder, the job has that step's channels and lacks its own, and
-        the pipeline connects the wrong steps.
-
-        It is said where the step that the builder is named or registered for has a specification or contract of its
-        own, and the builder uses none of them. One that uses its own and others besides has its reasons.
+        A builder takes its inputs, outputs and variables from its specification and contract. With those of another
+        step, as after a copy of a builder, the job has that step's channels and lacks its own. The pipeline then
+        connects the wrong steps.
     """
+    fix = """
+        Import the specification or contract of the builder's own step.
+    """
+    reported_when = (
+        "the builder's step has a specification or contract, and the builder uses only that of one other "
+        "step",
+        "the step has a contract, and its specification uses the contract of one other step",
+        "the builder loads the step file of another step by its name, and not its own",
+    )
+    not_reported_when = (
+        "the builder uses its own specification or contract, and others besides",
+        "the builder's step has none",
+        "several steps share the specification or contract that the builder uses, or no step has it",
+    )
     bad = Example(
         {
             **_OTHER,
@@ -52,6 +63,6 @@ class BoundToAnotherStep(StepRule):
     good = Example({**_OTHER, **built()}, options=("--select=TRN418",))
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
-        """Yield one finding at each such binding."""
+        """Yield a finding at each such binding."""
         for place, detail in strange_bindings(subject):
             yield self.at(subject, place, detail)

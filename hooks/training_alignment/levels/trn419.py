@@ -1,4 +1,4 @@
-"""TRN419: required environment variables never reach the estimator."""
+"""TRN419: required environment variables that never reach the job."""
 
 from __future__ import annotations
 
@@ -14,22 +14,38 @@ from training_alignment.levels.subject import StepSubject
 
 
 class VariablesNeverReachTheJob(StepRule):
-    """Reports environment variables that the contract requires and the builder does not give to its job."""
+    """Reports environment variables that the contract requires and the builder does not pass to its job."""
 
     code = "TRN419"
     severity = Severity.ERROR
     summary = "required environment variables never reach the estimator"
     why = """
-        The script reads what the contract requires of the builder. A variable that neither the builder nor the
-        configuration sets, or that is set in a dict which the estimator or processor is not given, is a `KeyError`
-        after the instance has been started, or a default that nobody chose.
-
-        The methods of the builder, of its bases and of the configuration are followed, and so is a base class that
-        looks every variable of the contract up among the configuration's fields. It is a warning where the
-        configuration may be given a field that its class does not name, where a variable is set only if the
-        configuration has a field that no class of it has, and where nothing can turn a switch of the script that the
-        contract has a default for.
+        The contract declares the variables that the script reads. If neither the builder nor the configuration sets
+        one, or if the dict that holds it does not reach the estimator or processor, the script ends with `KeyError`
+        after the instance has started. With a default, it silently uses that default.
     """
+    fix = """
+        Set the variable in the builder's method, and pass the dict as `environment` (processor: `env`).
+    """
+    reported_when = (
+        "the contract requires a variable (`required_env_vars`), and the builder, its bases and the "
+        "configuration do not set it",
+        "the builder looks the contract's variables up among the configuration's fields, and no class has "
+        "the field",
+        "the builder has a method for the variables, nothing calls it, and the job gets none",
+        "as a warning: a variable is set only if the configuration has a field that its class does not have",
+        "as a warning: the contract has a default for a switch that the script reads, and no configuration "
+        "field can change it",
+        "the configuration accepts further fields, which may hold the variable: then the finding is a "
+        "warning",
+    )
+    not_reported_when = (
+        "the builder constructs no estimator of SDK v2 and no processor, or several jobs",
+        "a part of the job's variables is unknown",
+        "the name begins with `SM_`, `SAGEMAKER_` or `AWS_`",
+        "the lookup of the contract's variables has a default",
+    )
+    missed = ("a variable of the contract's table `environment_variables`, which counts as optional",)
     bad = Example(
         built(
             [
@@ -41,7 +57,7 @@ class VariablesNeverReachTheJob(StepRule):
     good = Example(built())
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
-        """Yield one finding for each variable."""
+        """Yield a finding for each variable."""
         for problem in unset_variables(subject):
             required = problem.required
             related = [other_side(required, f"{required.value} is required")] if required is not None else []

@@ -1,4 +1,4 @@
-"""TRN420: the estimator class is not the contract's framework."""
+"""TRN420: an estimator of another framework than the contract's."""
 
 from __future__ import annotations
 
@@ -14,21 +14,35 @@ from training_alignment.levels.subject import StepSubject
 
 
 class EstimatorOfOtherFramework(StepRule):
-    """Reports builders that make an estimator of another framework than their contract's."""
+    """Reports builders that construct an estimator of another framework than their contract's."""
 
     code = "TRN420"
     severity = Severity.ERROR
     summary = "the estimator class is not the contract's framework"
     why = """
-        The class of the estimator decides on the image in which the script runs. In another framework's image the
-        import of one's own fails, when the instance has been started.
-
-        The contract's framework is the one that it names (`FRAMEWORK`), else those among its
-        `framework_requirements`. A PyTorch estimator may serve a contract of Hugging Face's, and PyTorch's and
-        scikit-learn's one of a framework that has no estimator of its own, such as LightGBM; for one that has it is a
-        warning where the contract only requires it. With an image of one's own, and for the general `Estimator`,
-        nothing is said.
+        The class of the estimator determines the image in which the script runs. The image of another framework lacks
+        the contract's framework, and the script ends with `ModuleNotFoundError` after the instance has started.
     """
+    fix = """
+        Use the estimator of the contract's framework, or correct the contract.
+    """
+    reported_when = (
+        "the contract names a framework (`FRAMEWORK`), or requires packages of one, and the builder's "
+        "estimator is of another",
+        "the contract only requires the framework, and the estimator is `PyTorch` or `SKLearn`: then the "
+        "finding is a warning",
+    )
+    not_reported_when = (
+        "the estimator has an `image_uri`, is the general `Estimator`, or gets arguments that cannot be "
+        "resolved",
+        "the estimator is `PyTorch` or `TensorFlow` and the contract's framework Hugging Face, or the other "
+        "way round",
+        "the estimator is `PyTorch` or `SKLearn`, and the contract's framework has no estimator of its own, "
+        "such as LightGBM",
+        "the contract requires scikit-learn and names no framework, because scripts of every framework use "
+        "it",
+    )
+    missed = ("contract and estimator agree, and the script trains a model of another framework",)
     bad = Example(
         built(
             [
@@ -41,7 +55,7 @@ class EstimatorOfOtherFramework(StepRule):
     good = Example(built(), options=("--select=TRN420",))
 
     def check(self, subject: StepSubject, /) -> Iterator[Finding]:
-        """Yield one finding at each such estimator."""
+        """Yield a finding at each such estimator."""
         for place, detail, certain in strange_estimators(subject):
             contract = subject.contract
             related = [other_side(contract.place, "the contract")] if contract is not None else []

@@ -1,4 +1,4 @@
-"""TRN421: Tuners whose objective metric nothing defines."""
+"""TRN421: a tuner whose objective metric has no definition."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from flake8_training.finding import Severity
 from flake8_training.rules.base import Example
+from flake8_training.rules.launching import NOT_IN_TESTS
 from training_alignment.launchers.launcher_file import LauncherFile
 from training_alignment.launchers.metrics import undefined_objectives
 from training_alignment.launchers.problem import Problem
@@ -13,16 +14,29 @@ from training_alignment.levels.launch_rule import LauncherFileRule
 
 
 class ObjectiveUndefined(LauncherFileRule):
-    """Reports tuners whose objective metric nothing defines."""
+    """Reports tuners whose objective metric no metric definition names."""
 
     code = "TRN421"
     severity = Severity.ERROR
     summary = "the tuner's objective metric is defined by no metric definition"
     why = """
-        The tuner looks for its objective among the metrics that its own `metric_definitions` find in the log;
-        those of the estimator are not asked. Without one of that name, CreateHyperParameterTuningJob refuses
-        the request.
+        The tuner looks for its objective among its own `metric_definitions`. It ignores those of the estimator. If none
+        has the name of the objective, CreateHyperParameterTuningJob refuses the request.
     """
+    fix = """
+        Add a definition of that name to the tuner's `metric_definitions`, or correct `objective_metric_name`.
+    """
+    reported_when = (
+        "no `Name` in the tuner's `metric_definitions` equals `objective_metric_name`",
+        "the tuner has no `metric_definitions`, and the framework's image emits no metrics itself",
+    )
+    not_reported_when = (
+        "the objective, the estimator or one of the names is unknown",
+        "the program assigns an attribute of the tuner afterwards",
+        "the tuner has no definitions, and the estimator is `XGBoost`, `RLEstimator`, a general `Estimator` "
+        "or a `ModelTrainer`",
+        NOT_IN_TESTS,
+    )
     bad = Example(
         {
             "launch.py": """
@@ -103,5 +117,5 @@ class ObjectiveUndefined(LauncherFileRule):
     )
 
     def problems(self, file: LauncherFile, /) -> Iterable[Problem]:
-        """Return them."""
+        """Return the tuners whose objective has no definition."""
         return undefined_objectives(file)

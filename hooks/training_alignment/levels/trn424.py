@@ -1,4 +1,4 @@
-"""TRN424: several instances, but neither script nor estimator is distributed."""
+"""TRN424: several instances for a training that nothing distributes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from flake8_training.finding import Severity
 from flake8_training.rules.base import Example
+from flake8_training.rules.launching import NOT_IN_TESTS
 from training_alignment.launchers.distribution import instances_apart
 from training_alignment.launchers.launch import Launch
 from training_alignment.launchers.problem import Problem
@@ -53,13 +54,32 @@ class InstancesApart(LaunchRule):
     severity = Severity.WARNING
     summary = "several instances, but neither script nor estimator is distributed"
     why = """
-        Without a distribution, every instance runs the script once, knows nothing of the others, and trains a model
-        of its own; all of them are paid for, and one of the models is kept.
-
-        It is said only where the number is written down, the estimator has no `distribution` and an image of
-        SageMaker's, and nothing in the script or in what it imports names hosts, ranks or a library that brings
-        instances together.
+        Without a distribution, every instance runs the script once and trains its own model, without knowing of the
+        others. All instances cost money, and only one of the models is kept.
     """
+    fix = """
+        Set `instance_count=1`, or pass a `distribution` (SDK v3: `distributed`) that the script supports.
+    """
+    reported_when = (
+        "`instance_count` is a constant above 1, the estimator has no `distribution`, and the script and "
+        "its modules use one instance only",
+    )
+    not_reported_when = (
+        "the estimator has an `image_uri` or a container entry point, is no framework estimator, or is the "
+        "project's own subclass",
+        "the script imports a library outside a list of those for one instance, or starts another program",
+        "a name or string of the script, or a hyperparameter's or variable's name, contains a word such as "
+        "`rank`, `hosts` or `distribut`",
+        "a hyperparameter begins with `sagemaker_`, or the hyperparameters are not all known",
+        "a command starts the script, a module cannot be read, or the script calls `eval` or `exec`",
+        "the script does not show that it trains",
+        "the launcher may start one of several scripts",
+        NOT_IN_TESTS,
+    )
+    missed = (
+        "a script that uses such a word otherwise, such as `sklearn.cluster` or a docstring with "
+        '"distribution"',
+    )
     bad = Example(
         {"launch.py": _LAUNCHER.format(count="2,  # TRN424"), "code/train.py": _SCRIPT},
         options=("--select=TRN424",),
@@ -69,5 +89,5 @@ class InstancesApart(LaunchRule):
     )
 
     def problems(self, launch: Launch, /) -> Iterable[Problem]:
-        """Return them."""
+        """Return the argument that asks for several instances."""
         return instances_apart(launch)

@@ -1,10 +1,11 @@
-"""The facts of a script as a screen of text."""
+"""The facts of a script as text for a terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from flake8_training.script.summary import ArgumentFacts, Facts
+from training_alignment.reports.screen import screen, table
 
 _QUESTIONS = {
     "hyperparameters": "which hyperparameters it takes",
@@ -16,8 +17,8 @@ _QUESTIONS = {
 
 
 def facts_text(facts: Facts) -> str:
-    """Return the facts for people: first what a launcher has to give, then what the script does with it."""
-    return "\n".join(_lines(facts))
+    """Return the facts for people: first what a launcher has to pass, then what the script does with it."""
+    return screen(_lines(facts))
 
 
 def _lines(facts: Facts) -> Iterator[str]:
@@ -60,17 +61,3 @@ def _numbers(lines: list[int]) -> str:
     if not lines:
         return "nowhere in this file"
     return f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}"
-
-
-def table(title: str, rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    """Yield a title and the rows below it, or the title and "none"."""
-    listed = list(rows)
-    yield f"  {title}:{'' if listed else ' none'}"
-    yield from (f"    {line}" for line in columns(listed))
-
-
-def columns(rows: list[tuple[str, ...]]) -> Iterator[str]:
-    """Yield the rows as lines whose columns stand below each other."""
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))] if rows else []
-    for row in rows:
-        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

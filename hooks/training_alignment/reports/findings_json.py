@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from flake8_training.finding import Finding
+from training_alignment.reports.json_text import json_text
 
 
 def findings_json(findings: Sequence[Finding]) -> str:
     """Return the findings as a JSON list."""
-    return json.dumps([finding_data(finding) for finding in findings], indent=2)
+    return json_text([finding_data(finding) for finding in findings])
 
 
 def finding_data(finding: Finding) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Findings as JUnit XML: a test case a finding, in a suite a file."""
+"""Findings as JUnit XML: a test case for each finding, a suite for each file."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from itertools import groupby
 from xml.etree import ElementTree
 
 from flake8_training.finding import Finding
+from flake8_training.printable import printable
 
 
 def findings_junit(findings: Sequence[Finding]) -> str:
-    """Return the findings as JUnit XML; without any, a suite with one test that passed."""
+    """Return the findings as JUnit XML. Without findings, the result is a suite with one test that passed."""
     total = str(len(findings))
     root = ElementTree.Element(
         "testsuites", name="training-alignment", tests=total, failures=total, errors="0"
     )
-    for path, group in groupby(findings, key=lambda finding: finding.path):
+    for _, group in groupby(findings, key=lambda finding: finding.path):
         found = list(group)
+        # XML 1.0 allows every printable character, and its readers keep the white space in them.
+        path = printable(found[0].path)
         count = str(len(found))
         suite = ElementTree.SubElement(root, "testsuite", name=path, tests=count, failures=count, errors="0")
         for finding in found:
@@ -24,14 +27,14 @@ def findings_junit(findings: Sequence[Finding]) -> str:
                 suite,
                 "testcase",
                 name=f"{finding.code} line {finding.line}",
-                classname=finding.step or path,
+                classname=printable(finding.step) or path,
                 file=path,
                 line=str(finding.line),
             )
             failure = ElementTree.SubElement(
-                case, "failure", type=str(finding.severity), message=_legal(finding.message)
+                case, "failure", type=str(finding.severity), message=finding.message
             )
-            failure.text = _legal(f"{path}:{finding.line}:{finding.column}: {finding.code} {finding.message}")
+            failure.text = f"{path}:{finding.line}:{finding.column}: {finding.code} {finding.message}"
     if not findings:
         root.set("tests", "1")
         suite = ElementTree.SubElement(
@@ -40,13 +43,3 @@ def findings_junit(findings: Sequence[Finding]) -> str:
         ElementTree.SubElement(suite, "testcase", name="no findings", classname="training-alignment")
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
-
-
-def _legal(text: str) -> str:
-    """The text without the characters that XML 1.0 does not allow."""
-    return "".join(
-        c
-        for c in text
-        if c in "\t\n\r"
-        or (ord(c) >= 0x20 and not 0xD800 <= ord(c) <= 0xDFFF and ord(c) not in (0xFFFE, 0xFFFF))
-    )

@@ -1,8 +1,10 @@
-"""Findings as SARIF 2.1.0, which code hosts show beside the code (OASIS, sarif-schema-2.1.0)."""
+"""Findings as SARIF 2.1.0, which code hosts show beside the code.
+
+Source: OASIS, sarif-schema-2.1.0.
+"""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
@@ -10,13 +12,14 @@ from urllib.parse import quote
 from flake8_training import __version__
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.base import Rule
+from training_alignment.reports.json_text import json_text
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "note"}
 
 
 def findings_sarif(findings: Sequence[Finding], rules: Sequence[Rule[Any]]) -> str:
-    """Return the findings as one run of SARIF; ``rules`` are those that were checked, described beside them."""
+    """Return the findings as one SARIF run; ``rules`` are the rules that ran, each with its description."""
     index = {rule.code: number for number, rule in enumerate(rules)}
     run = {
         "tool": {
@@ -29,7 +32,7 @@ def findings_sarif(findings: Sequence[Finding], rules: Sequence[Rule[Any]]) -> s
         "columnKind": "unicodeCodePoints",
         "results": [_result(finding, index) for finding in findings],
     }
-    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
+    return json_text({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _rule(rule: Rule[Any]) -> dict[str, object]:
@@ -46,14 +49,14 @@ def _result(finding: Finding, index: dict[str, int]) -> dict[str, object]:
     result: dict[str, object] = {
         "ruleId": finding.code,
         "level": _LEVELS[finding.severity],
-        "message": {"text": finding.message},
+        "message": _message(finding.message),
         "locations": [_location(finding.path, finding.line, finding.column)],
     }
     if finding.code in index:
         result["ruleIndex"] = index[finding.code]
     if finding.related:
         result["relatedLocations"] = [
-            {**_location(other.path, other.line), "message": {"text": other.message}}
+            {**_location(other.path, other.line), "message": _message(other.message)}
             for other in finding.related
         ]
     if finding.step:
@@ -61,11 +64,24 @@ def _result(finding: Finding, index: dict[str, int]) -> dict[str, object]:
     return result
 
 
+def _message(message: str) -> dict[str, object]:
+    """Return a message object; ``[text](target)`` is broken up, since a viewer would show it as a link."""
+    return {"text": message.replace("](", "] (")}
+
+
 def _location(path: str, line: int, column: int | None = None) -> dict[str, object]:
     region = {"startLine": line} if column is None else {"startLine": line, "startColumn": column}
     return {
         "physicalLocation": {
-            "artifactLocation": {"uri": quote(path.replace("\\", "/"), errors="surrogateescape")},
+            "artifactLocation": {"uri": quote(_bytes(path.replace("\\", "/")))},
             "region": region,
         }
     }
+
+
+def _bytes(path: str) -> bytes:
+    """Return the bytes of a path, even if it is not valid UTF-8."""
+    try:
+        return path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return path.encode("utf-8", "surrogatepass")

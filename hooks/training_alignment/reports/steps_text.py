@@ -1,10 +1,10 @@
-"""Steps for people and for programs: each with its files, and why each file was chosen."""
+"""Steps for people and for programs: each with its files and why each was chosen."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from training_alignment.reports.facts_text import columns
+from training_alignment.reports.screen import columns, screen
 from training_alignment.steps.step import Role, Step
 
 
@@ -21,7 +21,7 @@ def _step(step: Step) -> str:
     ]
     if not step.has(Role.SCRIPT):
         rows.append(("  script", "none", step.script.reason))
-    return "\n".join([f"{step.name}: {step.kind} ({step.kind_reason})", *columns(rows)])
+    return screen([f"{step.name}: {step.kind} ({step.kind_reason})", *columns(rows)])
 
 
 def _named(path: str, name: str) -> str:

@@ -1,8 +1,7 @@
-"""A cheap look at a file's bytes: may it be an artefact of a step, and what does it name?
+"""A fast search in a file's bytes: may it be an artefact, and what does it name?
 
-It decides nothing: a file that is said to be one is parsed before anything is believed. It only keeps the files
-that cannot be one from being parsed. A repository's every file is looked at, so words are searched for, never
-patterns; a pattern is tried on the one line that a word stands in.
+The search only saves parsing: a file that may be an artefact is parsed before its contents count. Every file of a
+repository is searched, so the search is for words, not patterns. A pattern is applied only to the line of a word.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from typing import NamedTuple
 
 from training_alignment.artefacts.file_names import is_step_file
 
-# Words that end in a rare letter are found fastest.
+# The search is fastest for words that end in a rare letter.
 _CONTRACT_CALLS = (b"Contract(",)
 _SPECIFICATION_CALLS = (b"Specification(", b"StepSpec(")
 _CONTRACT_NAMES = (b"CONTRACT", b"contract =", b"contract:")
@@ -35,15 +34,24 @@ _REGISTERED = (
     b"'builder_step_name':",
 )
 
-_ASSIGNED_CALL = re.compile(rb"(?:\w+[ \t]*(?::[^=]+)?=|[ \t]+return\b)[ \t(]*(?:\w+\.)*\w*$")
-_CONSTANT = re.compile(
-    rb"(?i:(?:\w*_)?(?:contract|spec|specification|dependencies|\w*_flow|required_config|required_methods))"
-    rb"[ \t]*(?::[^=]+)?=(?!=)"
+_ASSIGNED_CALL = re.compile(rb"(?:\w++[ \t]*+(?::[^=]++)?=|[ \t]++return\b)[ \t(]*+(?:\w++\.)*+\w*$")
+_CONSTANT = re.compile(rb"(\w++)[ \t]*+(?::[^=\n]++)?=(?!=)")
+_CONSTANTS = (
+    b"contract",
+    b"spec",
+    b"specification",
+    b"dependencies",
+    b"flow",
+    b"required_config",
+    b"required_methods",
 )
+"""Names, or what stands behind the last ``_`` of longer ones, of tables that belong to a step."""
+_MOST_BEFORE = 500
+"""Bytes of a line before a call or function that are looked at: what is given a name stands near it."""
 _ENTRY_POINT = re.compile(rb"entry_point[\"']?\s*[:=]\s*[\"']?([\w./-]+\.\w+)")
 _REGISTRY = re.compile(rb"^\w+[ \t]*(?::[^=\n]+)?=[ \t]*\{", re.MULTILINE)
 _IMPORT = re.compile(
-    rb"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)|import[ \t]+(\w[\w., \t]*))",
+    rb"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+(\((?:[^()#]|#[^\n]*+)*+\)|[^\n#]+)|import[ \t]+(\w[\w., \t]*))",
     re.MULTILINE,
 )
 
@@ -64,22 +72,22 @@ _DATA_WORDS = (
     b"sagemaker_step_type",
     b"builder_step_name",
 )
-"""Words of which every artefact in YAML or JSON has at least one, and few other files have any."""
+"""Every artefact in YAML or JSON has at least one of these words; few other files have any."""
 
-_DATA_SAYS = re.compile(
+_DATA_KEYS = re.compile(
     rb"^[ \t]*[\"']?(?:(?:\w+_)?contract|(?:\w+_)?specification|\w+_spec|estimator_config|expected_(?:in|out)put_paths"
     rb"|training_pipeline_flow|model_artifact_flow|required_config|upstream_steps)[\"']?[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )
-"""A key that only an artefact has: then it is an error if the rest of the file cannot be read."""
+"""A key that only an artefact has: if the rest of the file cannot be read, that is an error."""
 
 DATA_SUFFIXES = (".yaml", ".yml", ".json")
 MAX_DATA_BYTES = 256_000
-"""Larger YAML and JSON files are data, unless their names say what they are."""
+"""Larger YAML and JSON files count as data unless their names declare a part."""
 
 
 class Glance(NamedTuple):
-    """What a cheap look shows: which parts of a step a file may hold, and the entry points that it names."""
+    """The result of the search: the parts of a step that a file may hold, and the entry points that it names."""
 
     path: str
     contract: bool = False
@@ -90,11 +98,11 @@ class Glance(NamedTuple):
     step_file: bool = False
     entry_points: tuple[str, ...] = ()
     certain: bool = True
-    """Whether it is an artefact even if it cannot be read."""
+    """Whether the file is an artefact even if it cannot be read."""
 
     @property
     def artefact(self) -> bool:
-        """Whether it may hold a part of a step other than the script and the configuration class."""
+        """Return whether the file may hold a part of a step other than the script and the configuration class."""
         return (
             self.contract
             or self.specification
@@ -106,20 +114,21 @@ class Glance(NamedTuple):
 
 
 def glance(path: str, data: bytes) -> Glance:
-    """Look at one Python, YAML or JSON file."""
+    """Search one Python, YAML or JSON file."""
     return _python(path, data) if path.endswith(".py") else _data(path, data)
 
 
 def _python(path: str, data: bytes) -> Glance:
     contract = any(_is_assigned_call(data, hit) for hit in _hits(data, _CONTRACT_CALLS)) or any(
-        _is_constant(data, hit) for hit in _hits(data, _CONTRACT_NAMES)
+        _is_constant(data, hit) for hit in _lines_with(data, _CONTRACT_NAMES)
     )
     specification = any(_is_assigned_call(data, hit) for hit in _hits(data, _SPECIFICATION_CALLS)) or any(
-        _is_constant(data, hit) for hit in _hits(data, _SPECIFICATION_NAMES)
+        _is_constant(data, hit) for hit in _lines_with(data, _SPECIFICATION_NAMES)
     )
-    flow = any(_is_constant(data, hit) for hit in _hits(data, _FLOW_NAMES))
+    flow = any(_is_constant(data, hit) for hit in _lines_with(data, _FLOW_NAMES))
     builder = any(
-        data[_line_start(data, hit) : hit].strip(b" \t") in (b"", b"async") for hit in _hits(data, _BUILDING)
+        before is not None and before.strip(b" \t") in (b"", b"async")
+        for before in (_before(data, hit) for hit in _hits(data, _BUILDING))
     )
     registry = any(word in data for word in _REGISTERED) and _REGISTRY.search(data) is not None
     if not (contract or specification or flow or builder or registry):
@@ -131,13 +140,13 @@ def _data(path: str, data: bytes) -> Glance:
     step_file = is_step_file(path)
     if not step_file and not any(word in data for word in _DATA_WORDS):
         return Glance(path)
-    # Which part it is shows only once it is parsed.
-    certain = step_file or bool(_DATA_SAYS.search(data))
+    # Only parsing shows which part it is.
+    certain = step_file or bool(_DATA_KEYS.search(data))
     return Glance(path, contract=True, step_file=step_file, entry_points=_entry_points(data), certain=certain)
 
 
 def _hits(data: bytes, words: tuple[bytes, ...]) -> Iterator[int]:
-    """Where the words stand."""
+    """Yield the positions of the words."""
     for word in words:
         position = data.find(word)
         while position != -1:
@@ -145,32 +154,48 @@ def _hits(data: bytes, words: tuple[bytes, ...]) -> Iterator[int]:
             position = data.find(word, position + len(word))
 
 
-def _line_start(data: bytes, position: int) -> int:
-    return data.rfind(b"\n", 0, position) + 1
+def _lines_with(data: bytes, words: tuple[bytes, ...]) -> Iterator[int]:
+    """Yield the starts of the lines with one of the words, each line once for each word."""
+    for word in words:
+        position = data.find(word)
+        while position != -1:
+            yield data.rfind(b"\n", 0, position) + 1
+            end = data.find(b"\n", position)
+            position = data.find(word, end) if end != -1 else -1
+
+
+def _before(data: bytes, position: int) -> bytes | None:
+    """Return the part of a line before ``position``; None if it is too long."""
+    first = max(position - _MOST_BEFORE, 0)
+    start = data.rfind(b"\n", first, position) + 1
+    return data[start or first : position] if start or not first else None
 
 
 def _is_assigned_call(data: bytes, position: int) -> bool:
-    """Whether the call at ``position`` is given to a top-level name, or returned."""
-    return _ASSIGNED_CALL.match(data[_line_start(data, position) : position]) is not None
+    """Return whether the call at ``position`` is assigned to a top-level name, or returned."""
+    before = _before(data, position)
+    return before is not None and _ASSIGNED_CALL.match(before) is not None
 
 
-def _is_constant(data: bytes, position: int) -> bool:
-    """Whether the word at ``position`` is in a top-level name that is given a value."""
-    start = _line_start(data, position)
-    end = data.find(b"\n", position)
-    return _CONSTANT.match(data[start : end if end != -1 else len(data)]) is not None
+def _is_constant(data: bytes, start: int) -> bool:
+    """Return whether the line at ``start`` assigns to the top-level name of an artefact."""
+    found = _CONSTANT.match(data, start)
+    if found is None:
+        return False
+    name = found[1].lower()
+    return any(name == one or name.endswith(b"_" + one) for one in _CONSTANTS) and name != b"flow"
 
 
 def imports(data: bytes) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The import statements, wherever they stand: modules as written, and the names taken from them."""
+    """Return the import statements of any scope: modules as written, and the names imported from them."""
     found: list[tuple[str, tuple[str, ...]]] = []
     for match in _IMPORT.finditer(data):
         if match[3] is not None:
             modules = (part.split() for part in match[3].decode("ascii", "replace").split(","))
             found.extend((words[0], ()) for words in modules if words)
             continue
-        text = re.sub(r"#[^\n]*|[()\\]", " ", match[2].decode("utf-8", "replace"))
-        names = tuple(part.split()[0] for part in text.split(",") if part.split())
+        imported = re.sub(r"#[^\n]*|[()\\]", " ", match[2].decode("utf-8", "replace"))
+        names = tuple(part.split()[0] for part in imported.split(",") if part.split())
         found.append((match[1].decode("ascii", "replace"), names))
     return tuple(found)
 
@@ -192,7 +217,7 @@ _IMAGE = re.compile(r"^(?:.*[_.-])?dockers?(?:[_.-].*)?$", re.IGNORECASE)
 
 
 def is_test(path: str) -> bool:
-    """Whether a file belongs to the tests: what it holds is made up."""
+    """Return whether a file belongs to the tests, which hold invented values."""
     folder, _, name = path.rpartition("/")
     if name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py":
         return True
@@ -200,10 +225,10 @@ def is_test(path: str) -> bool:
 
 
 def is_set_aside(folders: str) -> bool:
-    """Whether a path of folders leads to what is kept but not used: archives, backups, built copies."""
+    """Return whether a path of folders contains an archive, a backup or a built copy, which is not in use."""
     return any(_ASIDE.match(part) for part in folders.split("/") if part)
 
 
 def is_image(folders: str) -> bool:
-    """Whether a path of folders leads to what goes into a container image: often copies of scripts."""
+    """Return whether a path of folders belongs to a container image, which often holds copies of scripts."""
     return any(_IMAGE.match(part) for part in folders.split("/") if part)

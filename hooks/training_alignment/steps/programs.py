@@ -1,7 +1,7 @@
-"""The Python files of a repository read as scripts and as launchers: each once while it is near at hand.
+"""Cache of a repository's Python files, read as scripts and as launchers.
 
-A step's script and builder are asked about by one rule after the other, and by the rules over launchers behind them.
-What has been found out about a file is large, so that only few files are kept.
+One rule after another asks for a step's script and builder, and the rules over launchers ask again. The facts of a file
+are large, so only a few files are kept.
 """
 
 from __future__ import annotations
@@ -13,8 +13,12 @@ from typing import TYPE_CHECKING
 from flake8_training.script import Script, read
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from flake8_training.builder import Launcher
-    from training_alignment.steps.repository import Repository
+    from flake8_training.source_file import Root
+    from training_alignment.artefacts.source import Source
 
 KEPT = 6
 
@@ -22,20 +26,22 @@ KEPT = 6
 class Programs:
     """Reads files, by their paths in the repository."""
 
-    def __init__(self, repository: Repository) -> None:
-        self._repository = repository
+    def __init__(self, root: Path, source_of: Callable[[str], Source], around: Callable[[], Root]) -> None:
+        self._root = root
+        self._source_of = source_of
+        self._around = around
         self._scripts: OrderedDict[str, Script] = OrderedDict()
         self._launchers: dict[str, Launcher] = {}
 
     def script(self, path: str) -> Script:
-        """The file as a script; raises `ReadError`."""
+        """Return the file as a script. Raises `ReadError`."""
         known = self._scripts.get(path)
         if known is not None:
             self._scripts.move_to_end(path)
             return known
-        source = self._repository.source(path)
-        full = os.path.join(self._repository.root, path)
-        script = read(source.tree, full, source.lines, self._repository.around)
+        source = self._source_of(path)
+        full = os.path.join(self._root, path)
+        script = read(source.tree, full, source.lines, self._around())
         self._scripts[path] = script
         if len(self._scripts) > KEPT:
             last, _ = self._scripts.popitem(last=False)
@@ -43,7 +49,7 @@ class Programs:
         return script
 
     def launcher(self, path: str) -> Launcher:
-        """The file as a launcher, which it may not be; raises `ReadError`."""
+        """Return the file as a launcher, whether it starts a job or not. Raises `ReadError`."""
         from flake8_training.builder import read_launcher
 
         script = self.script(path)
