@@ -90,11 +90,11 @@ _KEY_METHODS = (
 
 
 def _key_rows() -> Iterator[ReadsKey]:
-    for method, *facts in _KEY_METHODS:
+    for method, required, writes, tests in _KEY_METHODS:
         for owner in _OBJECTS:
-            yield ReadsKey(f"{owner}.{method}", *facts)
+            yield ReadsKey(f"{owner}.{method}", required, writes, tests)
         for owner in ("os.environ", "os.environ.**"):
-            yield ReadsKey(f"{owner}.{method}", *facts, environment=True)
+            yield ReadsKey(f"{owner}.{method}", required, writes, tests, environment=True)
     yield ReadsKey("os.getenv", environment=True)
 
 

@@ -263,7 +263,8 @@ class ApiTable:
         candidates = (*rows.get(segments[-1], ()), *rows.get("", ()))
         matching = [row for row in candidates if self._pattern(row.name).matches(segments)]
         if matching:
-            return min(matching, key=lambda row: self._pattern(row.name).rank)
+            best: Plain = min(matching, key=lambda row: self._pattern(row.name).rank)
+            return best
         if segments[0] != "?" and self._could_be_anything(segments[:-1]):
             return self._best_plain(kind, f"?.{segments[-1]}")
         return None
