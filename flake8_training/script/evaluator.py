@@ -470,6 +470,11 @@ class Evaluator:
             known = self._names[key] = tuple(dict.fromkeys(found))
         return known
 
+    def names_or_method(self, node: ast.Call, scope: Scope) -> tuple[str, ...]:
+        """Return the canonical names of what a call calls; ``?.method`` for a method that has none."""
+        method = (f"?.{node.func.attr}",) if isinstance(node.func, ast.Attribute) else ()
+        return self.names(node, scope) or method
+
     def _call(self, node: ast.Call, scope: Scope, frame: Frame | None) -> Iterable[Value]:
         site = CallSite(node, scope, guarded=False)
         found: list[Value] = []

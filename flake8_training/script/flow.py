@@ -237,8 +237,7 @@ class Flow:
             parts.extend(_children(node, scope))
 
     def _of_attribute(self, name: str, parts: list[Part]) -> None:
-        for module in self._evaluator.program.modules.values():
-            parts.extend((s.value, s.scope) for s in module.attribute_stores.get(name, ()))
+        parts.extend((s.value, s.scope) for s in self._evaluator.program.attribute_stores(name))
 
     def _of_name(self, name: str, scope: Scope, own: set[Origin], parts: list[Part]) -> None:
         found = scope.lookup(name)

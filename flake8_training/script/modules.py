@@ -8,12 +8,14 @@ from __future__ import annotations
 import ast
 import os
 import sys
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
 from flake8_training.configured import project_root
 from flake8_training.parsing import parsed
 from flake8_training.script.apis.table import table
-from flake8_training.script.names import ModuleNames
+from flake8_training.script.names import CallSite, ModuleNames, Scope, Store
+from flake8_training.script.nodes import with_scopes
 from flake8_training.script.tree_pass import read_names
 from flake8_training.source_file import Root
 
@@ -122,6 +124,70 @@ class Program:
                 break
             folder = parent
         return found
+
+    # -- queries over all modules, in their order: ``Analysis`` has those that ask only for code that can run
+
+    @property
+    def is_dynamic(self) -> bool:
+        """Whether exec, eval, globals() or the like make any name possible in some module."""
+        return any(module.dynamic for module in self.modules.values())
+
+    @property
+    def imports(self) -> Iterator[tuple[str, ast.stmt]]:
+        """Every dotted name that is imported, as it is written, with its statement."""
+        return (found for module in self.modules.values() for found in module.imports)
+
+    @property
+    def scopes(self) -> Iterator[Scope]:
+        """Every scope."""
+        return (scope for module in self.modules.values() for scope in module.scopes)
+
+    @property
+    def strings(self) -> Iterator[ast.Constant]:
+        """Every literal string, docstrings included."""
+        return (node for module in self.modules.values() for node, _ in module.texts)
+
+    @property
+    def nodes(self) -> Iterator[tuple[ast.AST, Scope]]:
+        """Every node, with its scope, in the order of the source."""
+        return (found for module in self.modules.values() for found in with_scopes(module))
+
+    def all_calls(self, *names: str) -> Iterator[CallSite]:
+        """Yield the calls of functions and methods of these last names; without a name, every call."""
+        for module in self.modules.values():
+            if not names:
+                yield from module.calls
+            for name in names:
+                yield from module.calls_by_name.get(name, ())
+
+    def name_loads(self, *names: str) -> Iterator[tuple[ast.Name, Scope]]:
+        """Yield where these names are read, with the scope of the place."""
+        for module in self.modules.values():
+            for name in names:
+                yield from module.name_loads.get(name, ())
+
+    def attribute_loads(self, *names: str) -> Iterator[tuple[ast.Attribute, Scope]]:
+        """Yield where attributes of these names are read, with the scope; without a name, every attribute."""
+        for scope in self.scopes:
+            for node, _ in scope.attribute_loads:
+                if not names or node.attr in names:
+                    yield node, scope
+
+    def attribute_stores(self, *names: str) -> Iterator[Store]:
+        """Yield what is stored in attributes of these names; without a name, in every attribute."""
+        for module in self.modules.values():
+            for name in names or module.attribute_stores:
+                yield from module.attribute_stores.get(name, ())
+
+    @property
+    def subscript_loads(self) -> Iterator[tuple[ast.Subscript, Scope]]:
+        """Every ``a[b]`` that is read, with its scope."""
+        return (found for module in self.modules.values() for found in module.subscript_loads)
+
+    @property
+    def subscript_stores(self) -> Iterator[Store]:
+        """Every ``a[b] = c``."""
+        return (store for module in self.modules.values() for store in module.subscript_stores)
 
     def local(self, dotted: str) -> tuple[ModuleNames, str] | None:
         """The local module that a dotted absolute name leads into, and the rest of the name."""
