@@ -40,7 +40,7 @@ class ExpressionReader(Protocol):
 
     @property
     def source(self) -> Source:
-        """The file."""
+        """Return the file."""
 
     @property
     def budget(self) -> Budget:
