@@ -15,7 +15,7 @@ from flake8_training.script import library_values, text_values
 from flake8_training.script.apis.table import table
 from flake8_training.script.budget import Budget
 from flake8_training.script.containers import DISPLAYS, Containers, builtin_kind
-from flake8_training.script.modules import Program, absolute_name
+from flake8_training.script.modules import Program
 from flake8_training.script.names import (
     ADDED,
     ELEMENT,
@@ -29,6 +29,7 @@ from flake8_training.script.names import (
 )
 from flake8_training.script.objects import Objects
 from flake8_training.script.parameters import Parameters
+from flake8_training.script.resolver import absolute_name
 from flake8_training.script.values import (
     MAX_BINDINGS,
     MAX_FRAMES,

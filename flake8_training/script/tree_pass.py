@@ -28,6 +28,7 @@ from flake8_training.script.names import (
 )
 from flake8_training.script.nodes import NODES as _NODES
 from flake8_training.script.nodes import inner
+from flake8_training.script.resolver import joined
 
 
 def read_names(tree: ast.Module, path: str, package: str = "") -> ModuleNames:
@@ -251,9 +252,8 @@ class _Pass:
                 self.module.stars.append(source)
                 self.module.imports.append((source, node))
                 continue
-            joint = "" if source.endswith(".") else "."
-            self.module.imports.append((f"{source}{joint}{alias.name}", node))
-            dotted = f"{source}{joint}{alias.name}"
+            dotted = joined(source, alias.name)
+            self.module.imports.append((dotted, node))
             scope.bind(alias.asname or alias.name, Binding("import", node, scope, dotted=dotted))
 
     # -- uses

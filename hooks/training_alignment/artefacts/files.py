@@ -1,9 +1,10 @@
-"""What the readers need of a repository: its Python files, parsed, and which file a module is."""
+"""What the readers need of a repository: its Python files, parsed, and the resolver of modules."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
+from flake8_training.script.resolver import Resolver
 from training_alignment.artefacts.source import Source
 
 
@@ -13,8 +14,9 @@ class Files(Protocol):
     def source(self, path: str) -> Source:
         """The parsed Python file; raises `ReadError`."""
 
-    def module(self, module: str, importer: str) -> str | None:
-        """The file of a module as the file ``importer`` names it (``..a.b``, ``a.b``); None if it is not here."""
+    @property
+    def resolver(self) -> Resolver:
+        """The resolver of the modules among the files."""
 
 
 def package_of(path: str) -> str:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from flake8_training.finding import character_column
 from flake8_training.parsing import lines_of, parsed
+from flake8_training.script.resolver import joined
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.sizes import check_size
 from training_alignment.artefacts.tree import Place
@@ -45,9 +46,7 @@ class Import(NamedTuple):
 
     @property
     def dotted(self) -> str:
-        if not self.member:
-            return self.module
-        return f"{self.module}{'' if self.module.endswith('.') else '.'}{self.member}"
+        return joined(self.module, self.member)
 
 
 class Assignment(NamedTuple):
