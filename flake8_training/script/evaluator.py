@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from typing import TYPE_CHECKING
 
+from flake8_training.resolver import absolute_name
 from flake8_training.script import library_values, text_values
 from flake8_training.script.apis.table import table
 from flake8_training.script.budget import Budget
@@ -29,7 +30,6 @@ from flake8_training.script.names import (
 )
 from flake8_training.script.objects import Objects
 from flake8_training.script.parameters import Parameters
-from flake8_training.script.resolver import absolute_name
 from flake8_training.script.values import (
     MAX_BINDINGS,
     MAX_FRAMES,

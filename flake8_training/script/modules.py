@@ -12,9 +12,9 @@ from functools import cached_property, lru_cache
 
 from flake8_training.configured import project_root
 from flake8_training.parsing import parsed
+from flake8_training.resolver import Resolver, absolute_name, is_package_file, prefixes
 from flake8_training.script.apis.table import table
 from flake8_training.script.names import ModuleNames
-from flake8_training.script.resolver import Resolver, absolute_name, is_package_file, prefixes
 from flake8_training.script.tree_pass import read_names
 from flake8_training.source_file import Root
 

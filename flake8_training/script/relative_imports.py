@@ -11,10 +11,10 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from flake8_training.resolver import prefixes
 from flake8_training.script.enclosing import enclosing, is_import_caught
 from flake8_training.script.modules import MAX_BYTES, disk_path
 from flake8_training.script.names import FUNCTIONS, is_main_guard
-from flake8_training.script.resolver import prefixes
 from flake8_training.source_file import package_parent
 
 if TYPE_CHECKING:

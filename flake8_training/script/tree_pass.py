@@ -9,6 +9,7 @@ import ast
 from collections.abc import Callable
 from typing import ClassVar
 
+from flake8_training.resolver import joined
 from flake8_training.script.names import (
     ADDED,
     COMPREHENSIONS,
@@ -28,7 +29,6 @@ from flake8_training.script.names import (
 )
 from flake8_training.script.nodes import NODES as _NODES
 from flake8_training.script.nodes import inner
-from flake8_training.script.resolver import joined
 
 
 def read_names(tree: ast.Module, path: str, package: str = "") -> ModuleNames:

@@ -13,7 +13,7 @@ from training_alignment.artefacts.source import Source
 from training_alignment.artefacts.tree import Call, Listing, Node, Scalar, Table
 from training_alignment.steps.repository import Repository
 
-from flake8_training.script.resolver import Resolver
+from flake8_training.resolver import Resolver
 
 
 class MadeUp:

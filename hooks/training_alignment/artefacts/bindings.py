@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 
+from flake8_training.resolver import is_package_file
 from flake8_training.script.nodes import walk
-from flake8_training.script.resolver import is_package_file
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.files import Files
 from training_alignment.artefacts.model import Bound

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from flake8_training.script.resolver import Resolver
+from flake8_training.resolver import Resolver
 from training_alignment.artefacts.source import Source
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from flake8_training.finding import character_column
 from flake8_training.parsing import lines_of, parsed
-from flake8_training.script.resolver import joined
+from flake8_training.resolver import joined
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.sizes import check_size
 from training_alignment.artefacts.tree import Place

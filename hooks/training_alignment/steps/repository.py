@@ -14,12 +14,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flake8_training.resolver import Resolver
 from flake8_training.source_file import Refused, Root, repository_top
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.sizes import MAX_BYTES, too_large
 
 if TYPE_CHECKING:
-    from flake8_training.script.resolver import Resolver
     from training_alignment.artefacts.model import FileReading
     from training_alignment.artefacts.source import Source
     from training_alignment.steps.programs import Programs
@@ -181,9 +181,6 @@ class Repository:
     @cached_property
     def resolver(self) -> Resolver:
         """The resolver of the modules among the files."""
-        # Most commits touch no step: then no module is looked for, and the package of the engine is not imported.
-        from flake8_training.script.resolver import Resolver
-
         return Resolver(self)
 
     def is_file(self, path: str) -> bool:

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from training_alignment.steps.repository import Repository
 
-from flake8_training.script.modules import Disk, Program
-from flake8_training.script.resolver import (
+from flake8_training.resolver import (
     MAX_PARTS,
     Resolver,
     absolute_name,
@@ -18,6 +17,7 @@ from flake8_training.script.resolver import (
     joined,
     prefixes,
 )
+from flake8_training.script.modules import Disk, Program
 from flake8_training.source_file import Root
 from tests.harness import write
 

@@ -2,6 +2,8 @@
 
 The plugin asks it of the disk, the command of the files of a repository: each is a `ModuleSource`. A folder without
 an ``__init__.py`` (a namespace package) has no file of its own, and the modules in it are found through it.
+
+Every commit that the command checks loads this module, so it imports nothing of the engine.
 """
 
 from __future__ import annotations
