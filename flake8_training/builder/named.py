@@ -1,7 +1,8 @@
-"""Reads what dicts hold and what calls are given, by name.
+"""Resolves dict entries and call arguments by name.
 
-Followed are dict displays, ``dict()``, spreads, ``|``, copies, ``update``, stores by subscript, comprehensions over
-the items of another dict, and helpers that are such functions of the program. Anything else leaves the dict open.
+In scope: dict displays, ``dict()``, spreads, ``|``, copies, ``update``, stores by subscript, comprehensions over the
+items of another dict, and calls of local functions that return such dicts. Any other operation leaves the dict
+open-ended.
 """
 
 from __future__ import annotations
@@ -18,47 +19,47 @@ from flake8_training.script.values import Collection, Constant, Frame, Value, Va
 
 _MAX_NESTING = 8
 _ENCODERS = {"json.dumps": "json", "builtins.str": "str", "builtins.repr": "str"}
-_MAKES_DICT = frozenset(
+_DICT_CONSTRUCTORS = frozenset(
     {"builtins.dict", "collections.OrderedDict", "types.SimpleNamespace", "argparse.Namespace"}
 )
 
 
 class Reader:
-    """Reads dicts and calls of one program."""
+    """Reads the dicts and calls of one program."""
 
     def __init__(self, evaluator: LauncherEvaluator) -> None:
         self.evaluator = evaluator
 
     def given(self, node: ast.expr, scope: Scope, frame: Frame | None = None) -> Given:
-        """Return an expression as something given."""
+        """Return an expression with its location."""
         return Given(node, scope, frame, self.evaluator)
 
     # -- dicts
 
-    def entries(self, given: Given, depth: int = 0) -> Arguments:
-        """Return the entries of the dict that an expression is, those of every dict that it can be."""
+    def entries(self, expression: Given, depth: int = 0) -> Arguments:
+        """Return the entries of the dict that an expression is; of all dicts if it can be several."""
         if depth > _MAX_NESTING:
             return UNTOLD
-        node = given.node
+        node = expression.node
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
-            left = self.entries(replace(given, node=node.left), depth + 1)
-            right = self.entries(replace(given, node=node.right), depth + 1)
+            left = self.entries(replace(expression, node=node.left), depth + 1)
+            right = self.entries(replace(expression, node=node.right), depth + 1)
             return _overridden(left, right)
         if isinstance(node, ast.Name):
-            rest = self._rest_of_call(node, given, depth)
+            rest = self._rest_of_call(node, expression, depth)
             if rest is not None:
                 return rest
-        return self.entries_of(given.values, depth)
+        return self.entries_of(expression.values, depth)
 
-    def _rest_of_call(self, node: ast.Name, given: Given, depth: int) -> Arguments | None:
-        """Return what ``**kwargs`` of a function holds in the call that is looked at; None for any other name."""
-        found = given.scope.lookup(node.id)
+    def _rest_of_call(self, node: ast.Name, expression: Given, depth: int) -> Arguments | None:
+        """Return the contents of a function's ``**kwargs`` in the current call; None for any other name."""
+        found = expression.scope.lookup(node.id)
         function = found[0].node if found is not None else None
         if found is None or not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             return None
         if len(found[1]) != 1 or found[1][0].node is not function.args.kwarg:
             return None
-        frame = _frame_of(found[0], given.frame)
+        frame = _frame_of(found[0], expression.frame)
         if frame is None:
             return UNTOLD
         named = {parameter.arg for parameter in (*function.args.args, *function.args.kwonlyargs)}
@@ -68,7 +69,7 @@ class Reader:
         return Arguments(entries, open_ended=spread and taken.open_ended)
 
     def entries_of(self, values: Values, depth: int = 0) -> Arguments:
-        """Return the entries of the dicts among values, as :meth:`entries`."""
+        """Return the entries of the dicts among values, like :meth:`entries`."""
         read = [self._of_value(value, depth) for value in values]
         if not read:
             return UNTOLD
@@ -103,40 +104,44 @@ class Reader:
     def _of_display(self, node: ast.Dict, value: Collection, depth: int) -> Arguments:
         found = Arguments()
         for key, item in zip(node.keys, node.values, strict=True):
-            given = self.given(item, value.scope, value.frame)
+            expression = self.given(item, value.scope, value.frame)
             if key is None:
-                found = _overridden(found, self.entries(given, depth + 1))
+                found = _overridden(found, self.entries(expression, depth + 1))
             else:
-                found = _overridden(found, self._keyed(key, given, value.scope, value.frame))
+                found = _overridden(found, self._keyed(key, expression, value.scope, value.frame))
         return found
 
-    def _keyed(self, key: ast.expr, given: Given, scope: Scope, frame: Frame | None) -> Arguments:
-        """Return what ``key: given`` is: one entry, or one of several where the key is one of several."""
+    def _keyed(self, key: ast.expr, expression: Given, scope: Scope, frame: Frame | None) -> Arguments:
+        """Return the entry ``key: expression``; one entry for each value that the key can have."""
         names = self.evaluator.values(key, scope, frame)
-        texts = [v.value for v in names if isinstance(v, Constant)]
+        constants = [v.value for v in names if isinstance(v, Constant)]
         return Arguments(
-            tuple(Argument(str(text), key, given, certain=len(names) == 1) for text in texts),
-            open_ended=len(texts) < len(names) or not names,
+            tuple(
+                Argument(str(constant), key, expression, certain=len(names) == 1) for constant in constants
+            ),
+            open_ended=len(constants) < len(names) or not names,
         )
 
     def _of_call(self, node: ast.Call, value: Collection, depth: int) -> Arguments:
         names = self.evaluator.names(node, value.scope, value.frame)
         found = Arguments()
-        source = copied(node) if names and all(n in COPIES or n in _MAKES_DICT for n in names) else None
+        source = (
+            copied(node) if names and all(n in COPIES or n in _DICT_CONSTRUCTORS for n in names) else None
+        )
         if source is not None:
             found = self.entries(self.given(source, value.scope, value.frame), depth + 1)
         elif node.args:
             return UNTOLD
         for keyword in node.keywords:
-            given = self.given(keyword.value, value.scope, value.frame)
+            expression = self.given(keyword.value, value.scope, value.frame)
             if keyword.arg is None:
-                found = _overridden(found, self.entries(given, depth + 1))
+                found = _overridden(found, self.entries(expression, depth + 1))
             else:
-                found = _overridden(found, Arguments((Argument(keyword.arg, keyword, given),)))
+                found = _overridden(found, Arguments((Argument(keyword.arg, keyword, expression),)))
         return found
 
     def _of_comprehension(self, node: ast.DictComp, value: Collection, depth: int) -> Arguments:
-        """Return the entries of ``{k: f(v) for k, v in d.items()}``, or of one over names that are known."""
+        """Return the entries of ``{k: f(v) for k, v in d.items()}``, or of a comprehension with known keys."""
         if len(node.generators) != 1:
             return UNTOLD
         generator = node.generators[0]
@@ -157,14 +162,16 @@ class Reader:
                 ),
                 inner.open_ended,
             )
-        given = self.given(node.value, value.scope, value.frame)
+        expression = self.given(node.value, value.scope, value.frame)
         keys = self.evaluator.values(node.key, value.scope, value.frame)
-        texts = [v.value for v in keys if isinstance(v, Constant)]
-        entries = tuple(Argument(str(text), node.key, given, certain=not generator.ifs) for text in texts)
-        return Arguments(entries, open_ended=len(texts) < len(keys) or not keys)
+        constants = [v.value for v in keys if isinstance(v, Constant)]
+        entries = tuple(
+            Argument(str(constant), node.key, expression, certain=not generator.ifs) for constant in constants
+        )
+        return Arguments(entries, open_ended=len(constants) < len(keys) or not keys)
 
     def _mapped(self, entry: Argument, result: ast.expr, item: ast.expr, value: Collection) -> Argument:
-        """Return an entry after the comprehension's value has been made of it."""
+        """Return the entry with the value expression of the comprehension applied to it."""
         if isinstance(result, ast.Name) and isinstance(item, ast.Name) and result.id == item.id:
             return entry
         if isinstance(result, ast.Call):
@@ -173,10 +180,10 @@ class Reader:
                     return replace(entry, encoding=_ENCODERS[name])
         return replace(entry, given=self.given(result, value.scope, value.frame), encoding="other")
 
-    # -- changes afterwards
+    # -- later changes
 
     def _changed(self, found: Arguments, value: Collection, depth: int) -> Arguments:
-        """Return the entries together with those that are stored afterwards, without those that are taken out."""
+        """Return the entries with the later stores and removals applied."""
         containers = self.evaluator.containers
         for store in containers.item_stores(value):
             found = _overridden(found, self._stored(store, value))
@@ -214,7 +221,7 @@ class Reader:
         )
 
     def _passed_on(self, store: Store, frame: Frame | None) -> Arguments | None:
-        """Return the entries of ``d`` where ``for k, v in d.items(): target[k] = v`` stores them, else None."""
+        """Return the entries of ``d`` for a store in ``for k, v in d.items(): target[k] = v``, else None."""
         if not (isinstance(store.key, ast.Name) and isinstance(store.value, ast.Name)):
             return None
         key, item = store.scope.lookup(store.key.id), store.scope.lookup(store.value.id)
@@ -234,8 +241,8 @@ class Reader:
         if method == "setdefault":
             if len(site.node.args) != 2:
                 return Arguments()
-            given = self.given(site.node.args[1], site.scope, frame)
-            added = self._keyed(site.node.args[0], given, site.scope, frame)
+            expression = self.given(site.node.args[1], site.scope, frame)
+            added = self._keyed(site.node.args[0], expression, site.scope, frame)
             return _uncertain(added)
         if method != "update":
             return Arguments()
@@ -244,17 +251,17 @@ class Reader:
             values = tuple(v for v in self.evaluator.values(argument, site.scope, frame) if v != value)
             found = _overridden(found, self.entries_of(values, depth + 1))
         for keyword in site.node.keywords:
-            given = self.given(keyword.value, site.scope, frame)
+            expression = self.given(keyword.value, site.scope, frame)
             if keyword.arg is None:
-                found = _overridden(found, self.entries(given, depth + 1))
+                found = _overridden(found, self.entries(expression, depth + 1))
             else:
-                found = _overridden(found, Arguments((Argument(keyword.arg, keyword, given),)))
+                found = _overridden(found, Arguments((Argument(keyword.arg, keyword, expression),)))
         if not self._is_certain(site.node.func, value):
             found = _uncertain(found)
         return found
 
     def _is_certain(self, target: ast.expr, value: Collection) -> bool:
-        """Whether a change is made whenever the dict is used: it stands in a block around that of the dict."""
+        """Return whether a change runs whenever the dict is used: its block encloses the block of the dict."""
         if isinstance(target, ast.Attribute):
             target = target.value
         if not isinstance(target, ast.Name):
@@ -263,19 +270,19 @@ class Reader:
         return order.same_block(target, value.node)
 
     def _removed(self, value: Collection) -> Iterator[str | None]:
-        """The names that are taken out of a dict afterwards; None for names that are not known."""
+        """Yield the names that are removed from a dict later; None for an unknown name."""
         module = value.scope.module
         for site in module.calls_by_name.get("pop", ()):
             func = site.node.func
-            if isinstance(func, ast.Attribute) and self._leads_to(func.value, site.scope, value):
+            if isinstance(func, ast.Attribute) and self._is_dict(func.value, site.scope, value):
                 keys = self.evaluator.values(site.node.args[0], site.scope) if site.node.args else ()
                 yield from (v.value if isinstance(v, Constant) else None for v in keys)  # type: ignore[misc]
         for subscript, scope in self.evaluator.order(module).deletions:
-            if self._leads_to(subscript.value, scope, value):
+            if self._is_dict(subscript.value, scope, value):
                 keys = self.evaluator.values(subscript.slice, scope)
                 yield from (v.value if isinstance(v, Constant) else None for v in keys)  # type: ignore[misc]
 
-    def _leads_to(self, target: ast.expr, scope: Scope, value: Collection) -> bool:
+    def _is_dict(self, target: ast.expr, scope: Scope, value: Collection) -> bool:
         return any(
             isinstance(v, Collection) and v.node is value.node for v in self.evaluator.values(target, scope)
         )
@@ -285,31 +292,31 @@ class Reader:
     def arguments(
         self, node: ast.Call, scope: Scope, frame: Frame | None, positional: tuple[str, ...]
     ) -> Arguments:
-        """Return what a call gives, by name; ``positional`` are the names of its places."""
+        """Return the arguments of a call by name; ``positional`` are the names of the positional parameters."""
         found = Arguments()
         for index, argument in enumerate(node.args):
-            given = self.given(argument, scope, frame)
+            expression = self.given(argument, scope, frame)
             if isinstance(argument, ast.Starred) or index >= len(positional):
                 found = replace(found, open_ended=True)
                 break
-            found = _overridden(found, Arguments((Argument(positional[index], argument, given),)))
+            found = _overridden(found, Arguments((Argument(positional[index], argument, expression),)))
         for keyword in node.keywords:
-            given = self.given(keyword.value, scope, frame)
+            expression = self.given(keyword.value, scope, frame)
             if keyword.arg is None:
-                found = _overridden(found, self.entries(given))
+                found = _overridden(found, self.entries(expression))
             else:
-                found = _overridden(found, Arguments((Argument(keyword.arg, keyword, given),)))
+                found = _overridden(found, Arguments((Argument(keyword.arg, keyword, expression),)))
         return found
 
     def call(
         self, node: ast.Call, scope: Scope, frame: Frame | None, signature: Signature | None
     ) -> Arguments:
-        """Return what a call of a known class or method gives."""
+        """Return the arguments of a call of a known class or method."""
         return self.arguments(node, scope, frame, signature.positional if signature else ())
 
 
 def _overridden(before: Arguments, after: Arguments) -> Arguments:
-    """Return what is given by two sets of entries of which the later certain ones replace the earlier."""
+    """Return two sets of entries as one, in which later certain entries replace the earlier ones."""
     replaced = {entry.name for entry in after if entry.certain}
     kept = tuple(entry for entry in before if entry.name not in replaced)
     if after.open_ended:
@@ -322,14 +329,14 @@ def _uncertain(found: Arguments) -> Arguments:
 
 
 def _frame_of(scope: Scope, frame: Frame | None) -> Frame | None:
-    """Return the frame of a dict for what stands in the same function."""
+    """Return the nearest frame of the function that contains a scope, or None."""
     while frame is not None and scope.function is not frame.function:
         frame = frame.caller
     return frame
 
 
 def _items_of(node: ast.expr) -> ast.expr | None:
-    """Return ``d`` of ``d.items()``."""
+    """Return ``d`` of ``d.items()``, or None for any other expression."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "items":
         return node.func.value
     return None

@@ -1,4 +1,4 @@
-"""What the readers need of a repository: its Python files, parsed, and the resolver of modules."""
+"""The repository interface of the readers: parsed Python files, and the resolver of modules."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class Files(Protocol):
     """The files of a repository, by their paths relative to it, with ``/``."""
 
     def source(self, path: str) -> Source:
-        """The parsed Python file; raises `ReadError`."""
+        """Return the parsed Python file. Raises `ReadError`."""
 
     @property
     def resolver(self) -> Resolver:
@@ -20,5 +20,5 @@ class Files(Protocol):
 
 
 def package_of(path: str) -> str:
-    """The dotted folder of a file, from the root of the repository."""
+    """Return the dotted folder of a file, from the root of the repository."""
     return path.rpartition("/")[0].replace("/", ".")
