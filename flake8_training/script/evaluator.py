@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from typing import TYPE_CHECKING
 
+from flake8_training.resolver import absolute_name
 from flake8_training.script import library_values, text_values
 from flake8_training.script.apis.table import table
 from flake8_training.script.budget import Budget
 from flake8_training.script.containers import DISPLAYS, Containers, builtin_kind
-from flake8_training.script.modules import Program, absolute_name
+from flake8_training.script.modules import Program
 from flake8_training.script.names import (
     ADDED,
     ELEMENT,
