@@ -13,10 +13,12 @@ from collections.abc import Callable, Iterable
 from flake8_training.builder.order import Order
 from flake8_training.script.containers import Containers
 from flake8_training.script.evaluator import Evaluator
+from flake8_training.script.located_dicts import COPIES, copied
 from flake8_training.script.modules import Program
 from flake8_training.script.names import Binding, CallSite, ModuleNames, Scope
 from flake8_training.script.objects import Objects
 from flake8_training.script.values import (
+    DICTS,
     UNKNOWN,
     Collection,
     Constant,
@@ -44,8 +46,6 @@ _HERE = frozenset({"os.getcwd", "pathlib.Path.cwd"})
 _READ = frozenset({"json.loads", "ast.literal_eval", "yaml.safe_load"})
 """Calls that make something else of a text; what, is not followed."""
 _NUMBERS = frozenset({"builtins.int", "builtins.float"})
-COPIES = frozenset({"builtins.dict().copy", "copy.copy", "copy.deepcopy"})
-"""Calls that give a dict of the same entries, which is another dict afterwards."""
 
 
 class LauncherEvaluator(Evaluator):
@@ -125,7 +125,7 @@ class LauncherEvaluator(Evaluator):
                 given = [
                     v for v in self.values(site.node.args[0], site.scope, frame) if isinstance(v, Collection)
                 ]
-            if any(isinstance(v.node, ast.Dict | ast.DictComp | ast.Call) for v in given):
+            if any(isinstance(v.node, DICTS) for v in given):
                 return (Collection(site.node, site.scope, frame),)
         return super()._library_result(value, site, frame)
 
@@ -138,14 +138,7 @@ class _LauncherObjects(Objects):
 
 
 class _LauncherContainers(Containers):
-    """Containers whose names are those of their own statement, and whose copies are dicts of their own."""
-
-    def _is_same(self, target: ast.expr, scope: Scope, value: Collection) -> bool:
-        if not isinstance(target, ast.Name | ast.Attribute | ast.Subscript):
-            return False
-        return any(
-            isinstance(v, Collection) and v.node is value.node for v in self._evaluator.values(target, scope)
-        )
+    """Containers whose copies are dicts apart from the original."""
 
     def _collection_item(self, value: Collection, key: str | int) -> Values:
         node = value.node
@@ -156,15 +149,6 @@ class _LauncherContainers(Containers):
                 stored = tuple(self._stored_items(value, key))
                 return (*stored, *(r for v in inner for r in self.item(v, key)))
         return super()._collection_item(value, key)
-
-
-def copied(node: ast.Call) -> ast.expr | None:
-    """Return what ``x.copy()``, ``copy.deepcopy(x)`` or ``dict(x)`` copies; None for nothing."""
-    if node.args:
-        return node.args[0] if len(node.args) == 1 else None
-    if isinstance(node.func, ast.Attribute) and node.func.attr == "copy":
-        return node.func.value
-    return None
 
 
 def _as_text(value: Value) -> Value:

@@ -11,6 +11,7 @@ from flake8_training.script.changes import ANY_KEY, Changes
 from flake8_training.script.names import ELEMENT
 from flake8_training.script.values import (
     CHANNELS,
+    DICTS,
     UNKNOWN,
     Collection,
     Constant,
@@ -69,7 +70,7 @@ class Containers:
             return library_values.item(value, key)
         return (
             self.element(value)
-            if isinstance(value, Collection) and not isinstance(value.node, ast.Dict)
+            if isinstance(value, Collection) and not isinstance(value.node, ast.Dict | ast.BinOp)
             else (UNKNOWN,)
         )
 
@@ -133,6 +134,11 @@ class Containers:
                 return self.element(value)
             if -len(node.elts) <= key < len(node.elts):
                 return self._evaluator.values(node.elts[key], scope, frame)
+        elif isinstance(node, ast.BinOp):
+            for side in (node.left, node.right):
+                for merged in self._evaluator.values(side, scope, frame):
+                    found.extend(v for v in self.item(merged, key) if v is not UNKNOWN)
+                    open_ended = open_ended or not isinstance(merged, Collection)
         elif isinstance(node, ast.DictComp):
             return self._evaluator.values(node.value, scope, frame)
         if isinstance(key, str):
@@ -209,6 +215,10 @@ class Containers:
         if isinstance(node, ast.Dict):
             for name in node.keys:
                 found.extend(self._evaluator.values(name, value.scope, value.frame) if name else (UNKNOWN,))
+        elif isinstance(node, ast.BinOp):
+            for side in (node.left, node.right):
+                for merged in self._evaluator.values(side, value.scope, value.frame):
+                    found.extend(self.element(merged))
         elif isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp):
             found.extend(self._evaluator.values(node.elt, value.scope, value.frame))
         elif isinstance(node, ast.Tuple | ast.List | ast.Set):
@@ -233,7 +243,7 @@ class Containers:
 
 def builtin_kind(value: Collection) -> str:
     """The name of the type of a display: dict, set, tuple or list."""
-    if isinstance(value.node, ast.Dict | ast.DictComp | ast.Call):
+    if isinstance(value.node, DICTS):
         return "dict"
     if isinstance(value.node, ast.Set | ast.SetComp):
         return "set"

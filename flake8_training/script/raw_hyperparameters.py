@@ -81,7 +81,9 @@ class _Hyperparameters:
         for value in self._analysis.evaluator.values(node, scope):
             if isinstance(value, Made) and self._is_content(value):
                 found = True
-            elif not (isinstance(value, Collection) and isinstance(value.node, ast.Dict | ast.Call)):
+            elif not (
+                isinstance(value, Collection) and isinstance(value.node, ast.Dict | ast.Call | ast.BinOp)
+            ):
                 if not (isinstance(value, Constant) and value.value is None):
                     return False
         return found
