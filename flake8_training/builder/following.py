@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from flake8_training.builder.order import Order
 from flake8_training.script.containers import Containers
 from flake8_training.script.evaluator import Evaluator
-from flake8_training.script.located_dicts import COPIES, copied
+from flake8_training.script.located_dicts import COPIES, LocatedDicts, copied
 from flake8_training.script.modules import Program
 from flake8_training.script.names import Binding, CallSite, ModuleNames, Scope
 from flake8_training.script.objects import Objects
@@ -54,6 +54,7 @@ class LauncherEvaluator(Evaluator):
     def __init__(self, program: Program) -> None:
         super().__init__(program)
         self.containers = _LauncherContainers(self)
+        self.dicts = LocatedDicts(self, self._always_runs)
         self.objects = _LauncherObjects(self)
         self._orders: dict[ModuleNames, Order] = {}
 
@@ -63,6 +64,10 @@ class LauncherEvaluator(Evaluator):
         if known is None:
             known = self._orders[module] = Order(module)
         return known
+
+    def _always_runs(self, target: ast.Name, value: Collection) -> bool:
+        """Return whether a change of a dict is in a block around that of the dict."""
+        return self.order(value.scope.module).same_block(target, value.node)
 
     def _evaluate(self, node: ast.expr, scope: Scope, frame: Frame | None) -> Iterable[Value]:
         if isinstance(node, ast.Name):

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import ast
-from functools import cached_property
 
 from flake8_training.builder.following import LauncherEvaluator
 from flake8_training.builder.given import Argument, Arguments, Given
 from flake8_training.record import replace
 from flake8_training.sagemaker.signatures import Signature
-from flake8_training.script.located_dicts import LocatedDict, LocatedDicts
+from flake8_training.script.located_dicts import LocatedDict
 from flake8_training.script.names import Scope
-from flake8_training.script.values import Collection, Frame, Values
+from flake8_training.script.values import Frame, Values
 
 
 class Reader:
@@ -20,25 +19,17 @@ class Reader:
     def __init__(self, evaluator: LauncherEvaluator) -> None:
         self.evaluator = evaluator
 
-    @cached_property
-    def _dicts(self) -> LocatedDicts:
-        return LocatedDicts(self.evaluator, self._always_runs)
-
-    def _always_runs(self, target: ast.Name, value: Collection) -> bool:
-        """Return whether a change of a dict is in a block around that of the dict."""
-        return self.evaluator.order(value.scope.module).same_block(target, value.node)
-
     def given(self, node: ast.expr, scope: Scope, frame: Frame | None = None) -> Given:
         """Return an expression as something given."""
         return Given(node, scope, frame, self.evaluator)
 
     def entries(self, given: Given) -> Arguments:
         """Return the entries of the dict that an expression is, those of every dict that it can be."""
-        return self._arguments(self._dicts.of(given.node, given.scope, given.frame))
+        return self._arguments(self.evaluator.dicts.of(given.node, given.scope, given.frame))
 
     def entries_of(self, values: Values) -> Arguments:
         """Return the entries of the dicts among values, as :meth:`entries`."""
-        return self._arguments(self._dicts.of_values(values))
+        return self._arguments(self.evaluator.dicts.of_values(values))
 
     def _arguments(self, found: LocatedDict) -> Arguments:
         return Arguments(
@@ -68,7 +59,7 @@ class Reader:
                 found = replace(found, open_ended=True)
                 break
             found = _overridden(found, Arguments((Argument(positional[index], argument, given),)))
-        return _overridden(found, self._arguments(self._dicts.keywords(node, scope, frame)))
+        return _overridden(found, self._arguments(self.evaluator.dicts.keywords(node, scope, frame)))
 
     def call(
         self, node: ast.Call, scope: Scope, frame: Frame | None, signature: Signature | None

@@ -15,6 +15,7 @@ from flake8_training.script import library_values, text_values
 from flake8_training.script.apis.table import table
 from flake8_training.script.budget import Budget
 from flake8_training.script.containers import DISPLAYS, Containers, builtin_kind
+from flake8_training.script.located_dicts import LocatedDicts
 from flake8_training.script.modules import Program, absolute_name
 from flake8_training.script.names import (
     ADDED,
@@ -80,6 +81,7 @@ class Evaluator:
         self.parameters = Parameters(self)
         self.objects = Objects(self)
         self.containers = Containers(self)
+        self.dicts = LocatedDicts(self)
         self.budget = Budget()
         self._table = table()
         self._memo: dict[_Key, Values] = {}

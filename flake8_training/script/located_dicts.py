@@ -248,7 +248,7 @@ def opened(why: str, node: ast.AST | None = None, value: Value | None = None) ->
     return LocatedDict((), (Opening(node, why, value),))
 
 
-class _Placed(Record, eq=False):
+class PlacedChange(Record, eq=False):
     """A change, and the scope that it stands in."""
 
     change: Change
@@ -269,7 +269,7 @@ class LocatedDicts:
     ) -> None:
         self._evaluator = evaluator
         self._always = always
-        self._changes: dict[ModuleNames, Changes[_Placed]] = {}
+        self._changes: dict[ModuleNames, Changes[PlacedChange]] = {}
         self._known: dict[Collection, LocatedDict] = {}
         self._followed: set[Collection] = set()
         self._is_cut = False
@@ -302,6 +302,15 @@ class LocatedDicts:
             ),
             tuple(opening for one in read for opening in one.openings),
         )
+
+    def stored(self, change: Change, scope: Scope) -> LocatedDict:
+        """Return the entries that a change puts into its dict in place of earlier ones."""
+        parts = (
+            part
+            for part in change.parts
+            if not isinstance(part, Drop) and not (isinstance(part, Put) and part.default)
+        )
+        return self._after(EMPTY, parts, scope, None)
 
     def keywords(self, call: ast.Call, scope: Scope, frame: Frame | None) -> LocatedDict:
         """Return the keyword arguments of a call as a dict."""
@@ -520,11 +529,11 @@ class LocatedDicts:
             return None
         return self.of(source, store.scope, frame)
 
-    def _changes_in(self, module: ModuleNames) -> Changes[_Placed]:
+    def _changes_in(self, module: ModuleNames) -> Changes[PlacedChange]:
         known = self._changes.get(module)
         if known is None:
             known = self._changes[module] = Changes(self._evaluator)
-            found = sorted(_changes_of(module), key=lambda one: _position(one.change.target))
+            found = sorted(changes_in(module), key=lambda one: _position(one.change.target))
             for placed in found:
                 known.add(placed, placed.change.target, placed.scope)
         return known
@@ -542,23 +551,23 @@ def _with_default(found: LocatedDict, added: LocatedDict) -> LocatedDict:
     return LocatedDict((*found.entries, *entries), (*found.openings, *added.openings))
 
 
-def _changes_of(module: ModuleNames) -> Iterator[_Placed]:
+def changes_in(module: ModuleNames) -> Iterator[PlacedChange]:
     """Yield the changes of dicts in a module, unordered."""
     for one in module.subscript_stores:
         if isinstance(one.key, ast.expr):
             put = Put(one.key, one.value, one.key, computed=bool(one.steps))
-            yield _Placed(Change(one.target, (put,)), one.scope, one)
+            yield PlacedChange(Change(one.target, (put,)), one.scope, one)
     for name in CHANGING:
         for site in module.calls_by_name.get(name, ()):
             change = call_change(site.node)
             if change is not None:
-                yield _Placed(change, site.scope)
+                yield PlacedChange(change, site.scope)
     for target, scope in module.deletions:
-        yield _Placed(deletion(target), scope)
+        yield PlacedChange(deletion(target), scope)
     for statement, scope in module.additions:
         change = addition(statement)
         if change is not None:
-            yield _Placed(change, scope)
+            yield PlacedChange(change, scope)
 
 
 def _position(target: ast.expr) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from flake8_training.record import Record
 from flake8_training.script.flow import arguments
+from flake8_training.script.located_dicts import changes_in
 from flake8_training.script.names import Binding, Scope
 from flake8_training.script.numeric_parameters import numeric_parameters
 from flake8_training.script.places import Root, places
@@ -195,16 +196,12 @@ class _Hyperparameters:
         """The keys under which the program puts something else into the dict; None for any key."""
         found: set[str] = set()
         for module in self._analysis.program.modules.values():
-            for store in module.subscript_stores:
-                if not self._is_dict(store.target, store.scope):
-                    continue
-                if not (isinstance(store.key, ast.Constant) and isinstance(store.key.value, str)):
-                    return None
-                found.add(store.key.value)
-            for site in module.calls_by_name.get("update", ()):
-                function = site.node.func
-                if isinstance(function, ast.Attribute) and self._is_dict(function.value, site.scope):
-                    return None
+            for placed in changes_in(module):
+                if self._is_dict(placed.change.target, placed.scope):
+                    stored = self._analysis.evaluator.dicts.stored(placed.change, placed.scope)
+                    if not stored.is_closed:
+                        return None
+                    found.update(entry.key for entry in stored.entries)
         return found
 
     # -- how they are used
