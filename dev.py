@@ -1,7 +1,8 @@
-"""The commands of a checkout: ``python3 dev.py examples``, ``test``, ``fuzz`` and ``slow``.
+"""The commands of a checkout.
 
-Needs Python 3.11 or newer and nothing else: each command makes the environment ``.venv`` if it is not there, and
-installs the project in it again whenever ``pyproject.toml`` has changed.
+``python3 dev.py examples`` shows the plugin at work, ``python3 dev.py test`` runs every check, ``python3 dev.py slow``
+compares with the real SDKs. Requires Python 3.11 or newer and nothing else. Each command creates the environment
+``.venv`` if it does not exist, and installs the project in it again whenever ``pyproject.toml`` has changed.
 """
 
 from __future__ import annotations
@@ -58,9 +59,9 @@ def main() -> int:
 
 
 def install(extra: str) -> None:
-    """Make the environment and install the project in it, unless that has been done for this pyproject.toml."""
+    """Create the environment and install the project, unless that has been done for this pyproject.toml."""
     digest = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
-    # What the tests need holds all that the examples need.
+    # The requirements of the tests include those of the examples.
     stamps = [ENVIRONMENT / f"installed-{name}" for name in {extra or "plain", "test"}]
     if any(stamp.is_file() and stamp.read_text() == digest for stamp in stamps):
         return
@@ -75,7 +76,7 @@ def install(extra: str) -> None:
 
 
 def examples() -> int:
-    """Print what flake8 finds in ``examples/``; return 0 if that is what the comments there announce."""
+    """Print the findings of flake8 in ``examples/``; return 0 if the comments there announce exactly these."""
     command = [str(PYTHON), "-m", "flake8", "--isolated", "--select=TRN", "examples"]
     print(f"$ {shlex.join(['flake8', *command[3:]])}", flush=True)
     result = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8")
@@ -100,7 +101,7 @@ def examples() -> int:
 
 def announced_findings() -> set[tuple[str, int, str]]:
     """Return path, line and code of each comment ``# TRNnnn`` in ``examples/``."""
-    # The environment was made a moment ago, so only its own Python can import the project.
+    # Only the Python of the environment can import the project.
     program = (
         "import pathlib\n"
         "from flake8_training.rules.base import expected_findings\n"
@@ -116,9 +117,9 @@ def announced_findings() -> set[tuple[str, int, str]]:
 
 
 def test_everything(pytest_arguments: list[str]) -> int:
-    """Run every check, also after one has failed; return 0 if all of them passed.
+    """Run every check, even after one has failed; return 0 if all of them passed.
 
-    The linters and the type checker run one after the other beside pytest, which has a worker for each core.
+    The linters and the type checker run in turn beside pytest, which has a worker for each core.
     """
     checks = [
         ["ruff", "check", "--quiet", "."],
@@ -127,7 +128,7 @@ def test_everything(pytest_arguments: list[str]) -> int:
         ["flake8"],
         ["mypy"],
     ]
-    # Where a change is tried by hand, the minute is better spent on a longer run of the lane.
+    # After a change by hand, a longer run of the lane is worth more than this minute.
     fuzzed = os.environ.get("CI") != "true" or passes(["fuzzing", "--seconds", "60"])
     tests = ["pytest", "--numprocesses=auto", "--dist=worksteal", *pytest_arguments]
     for command in checks:
@@ -140,7 +141,7 @@ def test_everything(pytest_arguments: list[str]) -> int:
             for command, output in zip(checks, outcomes, strict=True)
             if output is not None
         ]
-    # Not on standard output: its last line is pytest's.
+    # Not on standard output: its last line must be pytest's.
     for name, output in failed:
         print(f"$ {name}\n{output}", file=sys.stderr)
     names = [*(name for name, _ in failed), *([] if fuzzed else ["fuzzing"]), *([] if passed else ["pytest"])]
@@ -150,19 +151,19 @@ def test_everything(pytest_arguments: list[str]) -> int:
 
 
 def compare(pytest_arguments: list[str]) -> int:
-    """Run the slow lane; return 0 if nothing that could be run has failed."""
-    made = passes(["slow.environments"])
-    return 0 if passes(["pytest", "slow", *pytest_arguments]) and made else 1
+    """Run the slow lane; return 0 if no comparison that could run has failed."""
+    environments_ready = passes(["slow.environments"])
+    return 0 if passes(["pytest", "slow", *pytest_arguments]) and environments_ready else 1
 
 
 def passes(command: list[str]) -> bool:
-    """Run one check of the environment and tell whether it passed."""
+    """Run one check of the environment and return whether it passed."""
     print(f"$ {shlex.join(command)}", flush=True)
     return subprocess.run(program(command), env=environment()).returncode == 0
 
 
 def captured(command: list[str]) -> str | None:
-    """Run one check of the environment and return what it printed if it failed; None if it passed."""
+    """Run one check of the environment and return its output if it failed; None if it passed."""
     done = subprocess.run(
         program(command),
         env=environment(),
@@ -179,7 +180,7 @@ def program(command: list[str]) -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    """The variables for a check: the processes that it starts are not to compile everything anew."""
+    """Return the environment variables of a check, in which Python may cache its compiled files."""
     return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 

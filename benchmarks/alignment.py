@@ -1,12 +1,12 @@
-"""What the commit hook costs: the check of one step and of a whole tree, against only parsing the same files.
+"""Cost of the commit hook: one step and a whole tree, against a bare parse.
 
 ``python benchmarks/alignment.py [--tree FOLDER] [--step FILE] [--pairs 9]``
 
-Without ``--tree`` a repository of 12 steps is made, each with script, contract, specification, builder and
-configuration; and one with a pipeline of 20 training steps and their 20 scripts, which is to take at most 0.4 s. Whole
-processes run one after the other, in pairs whose order alternates, warm: the real command, and a
-bare process that imports ``ast`` and ``yaml`` and parses the files of the same steps. What is compared is the time
-that the system counts for each process, user and system; memory is the largest resident size.
+Without ``--tree`` two repositories are written: one of 12 steps, each with script, contract, specification, builder and
+configuration; and one with a pipeline of 20 training steps and their 20 scripts, with a target of at most 0.4 s. Whole
+processes run warm, in pairs with alternating order: the real command, and a bare process that imports ``ast`` and
+``yaml`` and parses the files of the same steps. The figures are user plus system time of each process, and the largest
+resident size.
 """
 
 from __future__ import annotations
@@ -35,19 +35,19 @@ for path in sys.argv[1:]:
 """
 STEPS = 12
 TRAININGS = 20
-"""The steps of the pipeline."""
+"""The number of steps in the pipeline."""
 
 
 class Cost(NamedTuple):
-    """What one process took: seconds of user and system time, and MB at its largest."""
+    """The cost of one process: seconds of user and system time, and the largest resident size in MB."""
 
     seconds: float
     megabytes: float
 
 
 def cost(command: list[str], folder: Path) -> Cost:
-    """Run a command and return what it took."""
-    # Warm is with compiled code, as pip installs it, whatever the environment says.
+    """Run a command and return its cost."""
+    # A warm run uses compiled code, as after an installation by pip, whatever PYTHONDONTWRITEBYTECODE is.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     process = subprocess.Popen(
         command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -58,35 +58,38 @@ def cost(command: list[str], folder: Path) -> Cost:
 
 
 def compare(name: str, ours: list[str], bare: list[str], folder: Path, pairs: int) -> None:
-    """Print the ratio of two commands over pairs, and what they took."""
+    """Print the ratio of two commands over pairs of runs, and their costs."""
     for command in (ours, bare):
         cost(command, folder)  # the first run warms caches
-    taken: list[tuple[Cost, Cost]] = []
+    costs_of_pairs: list[tuple[Cost, Cost]] = []
     for number in range(pairs):
         if number % 2:
             second = cost(bare, folder)
-            taken.append((cost(ours, folder), second))
+            costs_of_pairs.append((cost(ours, folder), second))
         else:
             first = cost(ours, folder)
-            taken.append((first, cost(bare, folder)))
-    ratio = statistics.median(a.seconds / max(b.seconds, 0.001) for a, b in taken)
-    seconds = [statistics.median(costs[side].seconds for costs in taken) for side in (0, 1)]
-    memory = max(costs[0].megabytes for costs in taken), max(costs[1].megabytes for costs in taken)
+            costs_of_pairs.append((first, cost(bare, folder)))
+    ratio = statistics.median(a.seconds / max(b.seconds, 0.001) for a, b in costs_of_pairs)
+    seconds = [statistics.median(costs[side].seconds for costs in costs_of_pairs) for side in (0, 1)]
+    memory = (
+        max(costs[0].megabytes for costs in costs_of_pairs),
+        max(costs[1].megabytes for costs in costs_of_pairs),
+    )
     print(
         f"{name}: {ratio:.2f} times ({seconds[0]:.3f} s against {seconds[1]:.3f} s), "
         f"{memory[0]:.0f} MB against {memory[1]:.0f} MB"
     )
 
 
-def made_tree(folder: Path) -> None:
+def write_tree(folder: Path) -> None:
     """Write a repository in the layout that pipelines of steps usually have."""
     for number in range(STEPS):
-        for path, text in step_files(f"churn{number:02}_training", f"Churn{number:02}Training").items():
+        for path, source in step_files(f"churn{number:02}_training", f"Churn{number:02}Training").items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_text(text, encoding="utf-8")
+            (folder / path).write_text(source, encoding="utf-8")
 
 
-def made_pipeline(folder: Path) -> list[str]:
+def write_pipeline(folder: Path) -> list[str]:
     """Write a pipeline of training steps, each with a script; return the files."""
     lines = [
         "import sagemaker",
@@ -134,7 +137,7 @@ def made_pipeline(folder: Path) -> list[str]:
 
 
 def training_script(number: int) -> str:
-    """The text of one training script of a pipeline."""
+    """Return the source of one training script of a pipeline."""
     before = 'parser.add_argument("--before", default=os.environ.get("SM_CHANNEL_BEFORE"))' if number else ""
     start = 'model.load_state_dict(torch.load(os.path.join(args.before, "model.pth")))' if number else ""
     return f'''"""Train."""
@@ -208,7 +211,7 @@ if __name__ == "__main__":
 
 
 def step_files(stem: str, name: str) -> dict[str, str]:
-    """The files of one made-up step, of the size that real ones have."""
+    """Return the files of one invented step, of the size of real ones."""
     constant = stem.upper()
     helpers = "\n\n".join(
         f'''def column_{n}(table, settings):
@@ -328,26 +331,26 @@ class {name}Config(BaseModel):
 
 
 def main() -> int:
-    """Make or take a tree, and measure."""
+    """Write a tree, or use an existing one, and measure."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--tree", type=Path, help="a repository; one is made without it")
-    parser.add_argument("--step", help="a file of the step to check; a training script without it")
+    parser.add_argument("--tree", type=Path, help="a repository; by default one is written")
+    parser.add_argument("--step", help="a file of the step to check; by default of the first training step")
     parser.add_argument("--pairs", type=int, default=9)
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as made:
-        tree: Path = arguments.tree or Path(made)
+    with tempfile.TemporaryDirectory() as folder:
+        tree: Path = arguments.tree or Path(folder)
         if arguments.tree is None:
-            made_tree(tree)
+            write_tree(tree)
         measure(tree.resolve(), arguments.step, arguments.pairs)
     if arguments.tree is None:
-        with tempfile.TemporaryDirectory() as made:
-            measure_pipeline(Path(made).resolve(), arguments.pairs)
+        with tempfile.TemporaryDirectory() as folder:
+            measure_pipeline(Path(folder).resolve(), arguments.pairs)
     return 0
 
 
 def measure_pipeline(folder: Path, pairs: int) -> None:
-    """Print what a pipeline with its scripts takes."""
-    files = made_pipeline(folder)
+    """Print the cost of a pipeline with its scripts."""
+    files = write_pipeline(folder)
     check = [sys.executable, "-c", COMMAND, "check", "--all"]
     done = subprocess.run([*check, "--format", "json"], cwd=folder, capture_output=True, check=True)
     print(f"{TRAININGS} training steps of one pipeline, {len(json.loads(done.stdout))} findings")
@@ -355,8 +358,8 @@ def measure_pipeline(folder: Path, pairs: int) -> None:
 
 
 def measure(tree: Path, file: str | None, pairs: int) -> None:
-    """Print what one step and the whole tree take."""
-    # In a process of its own: a child begins with the memory of its parent.
+    """Print the cost of one step and of the whole tree."""
+    # In a separate process: a child starts with the memory of its parent.
     listed = subprocess.run(
         [sys.executable, "-c", COMMAND, "steps", "--format", "json"],
         cwd=tree,

@@ -1,14 +1,13 @@
-"""What two checkouts of this project report over the same folders, and every finding that only one of them reports.
+"""The findings of two checkouts of this project over the same folders, and every difference.
 
-``python -m benchmarks.compare CHECKOUT_A CHECKOUT_B FOLDER... [--messages]``
-``python -m benchmarks.compare --keep FILE CHECKOUT FOLDER...``
-``python -m benchmarks.compare FILE CHECKOUT [FOLDER...]``
+``python -m benchmarks.compare CHECKOUT_A CHECKOUT_B FOLDER... [--messages]`` ``python -m benchmarks.compare --keep FILE
+CHECKOUT FOLDER...`` ``python -m benchmarks.compare FILE CHECKOUT [FOLDER...]``
 
-Both checks run over each folder: flake8 over its Python files, advice included, and ``training-alignment check --all``.
-A checkout runs with ``CHECKOUT/.venv/bin/python``, or, without one, with this interpreter and ``PYTHONPATH``. Findings
-agree by code, file, line and severity; ``--messages`` compares the wording too. ``--keep`` saves what one checkout
-reports; the file then stands in the place of that checkout, and its folders are taken where the line names none.
-Ends with 0 where the two agree, with 1 where they differ, and with 2 where a checkout or a folder cannot be used.
+Two checks run over each folder: flake8 over its Python files, advice included, and ``training-alignment check --all``.
+A checkout runs with ``CHECKOUT/.venv/bin/python``, or, without one, with this interpreter and ``PYTHONPATH``. Two
+findings are equal if code, file, line and severity are; ``--messages`` compares the wording too. ``--keep`` saves the
+findings of one checkout. The file then replaces that checkout, and its folders are used if the command names none. Exit
+codes: 0, no difference; 1, differences; 2, a checkout or a folder cannot be used.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from typing import IO, NamedTuple, Protocol
 
 from flake8_training.printable import printable
 
-# Each field is written as a Python literal: a path or a message may contain any separator.
+# Each field is written as a Python literal, because a path or a message may contain any separator.
 FLAKE8 = (
     *("-m", "flake8", "--isolated", "--jobs=1", "--select=TRN", "--enable-extensions=TRN9"),
     *("--format=(%(code)r, %(path)r, %(row)d, %(text)r)", "."),
@@ -38,7 +37,7 @@ ALIGNMENT = (
 )
 ORIGIN = "import flake8_training, training_alignment as t; print(flake8_training.__file__); print(t.__file__)"
 FAILED = "failed"
-"""The severity of the entry that stands for a check that did not end as it should."""
+"""The severity of the entry for a check that failed."""
 
 
 class Unusable(Exception):
@@ -46,7 +45,7 @@ class Unusable(Exception):
 
 
 class Reported(NamedTuple):
-    """One finding; what flake8 reports has the severity ``flake8``."""
+    """One finding; a finding of flake8 has the severity ``flake8``."""
 
     code: str
     path: str
@@ -59,24 +58,24 @@ class Reported(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """All that one side reports in a folder, and the user and system seconds that it took."""
+    """The findings of one side in a folder, and the user plus system seconds of the checks."""
 
     reported: tuple[Reported, ...]
     seconds: float
 
 
 class Difference(NamedTuple):
-    """The findings that only one side reports."""
+    """The findings of only one side."""
 
     only_a: list[Reported]
     only_b: list[Reported]
 
 
 class Side(Protocol):
-    """What reports findings in a folder."""
+    """A source of findings for a folder."""
 
     def outcome(self, folder: Path) -> Outcome:
-        """Return what this side reports in a folder."""
+        """Return the findings of this side in a folder."""
 
 
 class Checkout:
@@ -105,7 +104,7 @@ class Checkout:
         return Outcome(tuple(sorted(reported, key=_order)), sum(after[2:4]) - sum(before[2:4]))
 
     def _run(self, command: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str]:
-        # -P: the folder may contain modules with the names of libraries, and none of its code is to run.
+        # -P: the folder may contain modules with the names of libraries, and none of its code may run.
         return subprocess.run(
             [self._python, "-P", *command],
             cwd=folder,
@@ -119,15 +118,15 @@ class Checkout:
 
 
 class Kept:
-    """What a checkout reported earlier, read from the file that ``--keep`` wrote."""
+    """Earlier findings of a checkout, read from a file that ``--keep`` wrote."""
 
     def __init__(self, file: Path) -> None:
         seconds: dict[Path, float] = {}
         reported: dict[Path, list[Reported]] = {}
         folder = Path()
-        for number, text in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
             try:
-                row = json.loads(text)
+                row = json.loads(line)
                 if "folder" in row:
                     folder = Path(row["folder"])
                     seconds[folder], reported[folder] = float(row["seconds"]), []
@@ -138,14 +137,14 @@ class Kept:
         self.outcomes = {each: Outcome(tuple(reported[each]), seconds[each]) for each in reported}
 
     def outcome(self, folder: Path) -> Outcome:
-        """Return what the file contains for a folder."""
+        """Return the saved findings for a folder. Raises `Unusable` if there are none."""
         if folder not in self.outcomes:
             raise Unusable(f"the file of kept findings has none of {folder}")
         return self.outcomes[folder]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Compare two sides, or keep the findings of one; return the exit code."""
+    """Compare two sides, or save the findings of one; return the exit code."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -176,7 +175,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def side(name: Path) -> Side:
-    """Return the side that a name on the command line stands for."""
+    """Return the side for a name on the command line. Raises `Unusable` if it is no checkout and no file."""
     if name.is_file():
         return Kept(name)
     if name.is_dir():
@@ -185,7 +184,7 @@ def side(name: Path) -> Side:
 
 
 def compare(a: Side, b: Side, folders: Sequence[Path], *, messages: bool) -> int:
-    """Print the counts and differences of each folder; return 1 where there is a difference."""
+    """Print the counts and differences of each folder; return 1 if there is a difference, else 0."""
     total, seconds = 0, [0.0, 0.0]
     for folder in folders:
         one, two = a.outcome(folder), b.outcome(folder)
@@ -206,7 +205,7 @@ def compare(a: Side, b: Side, folders: Sequence[Path], *, messages: bool) -> int
 
 
 def keep(kept: Side, folders: Sequence[Path], stream: IO[str]) -> None:
-    """Write what a side reports, one line for each folder and each finding, and print the counts."""
+    """Write the findings of a side, one line for each folder and each finding, and print the counts."""
     for folder in folders:
         outcome = kept.outcome(folder)
         rows: list[Mapping[str, object]] = [
@@ -219,7 +218,7 @@ def keep(kept: Side, folders: Sequence[Path], stream: IO[str]) -> None:
 
 
 def difference(a: Sequence[Reported], b: Sequence[Reported], *, messages: bool) -> Difference:
-    """Return what only one side reports; a finding that one side reports more often is left over there."""
+    """Return the findings of only one side; a finding that one side reports more often remains there."""
 
     def key(each: Reported) -> Reported:
         return each if messages else each._replace(message="")
@@ -238,7 +237,7 @@ def difference(a: Sequence[Reported], b: Sequence[Reported], *, messages: bool) 
 
 
 def of_flake8(output: str) -> Iterator[Reported]:
-    """Read flake8's lines, each a tuple of literals."""
+    """Yield the findings in flake8's output, each line a tuple of literals."""
     for line in output.splitlines():
         try:
             code, path, row, message = ast.literal_eval(line)
@@ -248,7 +247,7 @@ def of_flake8(output: str) -> Iterator[Reported]:
 
 
 def of_alignment(output: str) -> Iterator[Reported]:
-    """Read the JSON list of ``training-alignment``."""
+    """Yield the findings in the JSON list of ``training-alignment``."""
     rows = json.loads(output)
     if not isinstance(rows, list):
         raise ValueError("no list of findings")
@@ -259,10 +258,10 @@ def of_alignment(output: str) -> Iterator[Reported]:
 def _read(
     run: subprocess.CompletedProcess[str], check: str, reader: Callable[[str], Iterator[Reported]]
 ) -> list[Reported]:
-    """Return the findings of a run, or the one entry that says that the run failed."""
+    """Return the findings of a run, or one entry that reports the failure of the run."""
     try:
         reported = list(reader(run.stdout))
-        # An exception that nothing caught ends with 1 too, like findings.
+        # An uncaught exception ends with exit code 1 too, as findings do.
         ended = run.returncode == 0 or (run.returncode == 1 and reported)
         if ended and "Traceback (most recent call last)" not in run.stderr:
             return reported
@@ -286,9 +285,9 @@ def _of_fields(row: object) -> Reported:
     raise ValueError(f"no finding: {str(values)[:200]}")
 
 
-def _shown(text: str) -> str:
-    """Return one line for a terminal: names and messages come from folders of others."""
-    return printable(text)
+def _shown(string: str) -> str:
+    """Return a string as one safe line for a terminal: names and messages come from untrusted folders."""
+    return printable(string)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
-"""How the time of a check grows with its input: 2, 4, 8 ... times as much of each kind.
+"""Growth of a check's time with its input: 2, 4, 8 ... times as much of each kind.
 
-``python benchmarks/growth.py [--kinds WORD,...] [--times 4] [--write docs/growth.md]``. Each input is checked in a
-process of its own, with a limit. The factor is the time of the largest input over that of the next smaller one: 2 is
-linear. Times are CPU time.
+``python benchmarks/growth.py [--kinds WORD,...] [--times 4] [--write docs/growth.md]``
+
+Each input is checked in a separate process with a limit. The factor is the time of the largest input divided by that of
+the next smaller one: 2 is linear. Times are CPU time.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from datetime import date
 from pathlib import Path
 
 LIMIT = 12
-"""CPU seconds after which an input is given up."""
+"""CPU seconds after which the check of an input is stopped."""
 
 HEAD = "import os\nimport argparse\nimport joblib\nimport pandas as pd\nimport torch\n\n"
 HEAD += 'X = os.environ["SM_CHANNEL_TRAIN"]\n'
@@ -27,7 +28,7 @@ TAIL = 'model = {}\njoblib.dump(model, os.path.join(os.environ["SM_MODEL_DIR"], 
 
 
 def _lines(line: str, count: int, start: int = 1) -> str:
-    """Return a line ``count`` times, with ``{n}`` its number and ``{p}`` the one before."""
+    """Return a line ``count`` times, with ``{n}`` its number and ``{p}`` the number before."""
     return "".join(line.format(n=n, p=n - 1) + "\n" for n in range(start, start + count))
 
 
@@ -75,13 +76,13 @@ def _options(count: int) -> str:
 
 
 def _option_defaults(count: int) -> str:
-    text = "parser = argparse.ArgumentParser()\nargs = parser.parse_args()\n"
+    source = "parser = argparse.ArgumentParser()\nargs = parser.parse_args()\n"
     for n in range(6):
         defaults = f"args.o{n + 1} + '/' + args.o{n + 1} + '/' + args.o{n + 1}" if n < 5 else "'x'"
         for k in range(count):
-            text += f"d{n} = {defaults} + '{k}'\n"
-        text += f"parser.add_argument('--o{n}', default=d{n})\n"
-    return text + "pd.read_csv(args.o0)\n"
+            source += f"d{n} = {defaults} + '{k}'\n"
+        source += f"parser.add_argument('--o{n}', default=d{n})\n"
+    return source + "pd.read_csv(args.o0)\n"
 
 
 def _tried(count: int) -> str:
@@ -99,7 +100,7 @@ def _repeated(count: int) -> str:
 
 
 def _chained(start: str, line: str, end: str) -> Callable[[int], str]:
-    """Return what makes a script of a line that is repeated, each on the one before."""
+    """Return a function that builds a script of a repeated line, each depending on the one before."""
     return _script(lambda count: f"{start}\n{_lines(line, count)}{end.format(n=count)}\n")
 
 
@@ -168,7 +169,7 @@ KINDS: dict[str, tuple[Callable[[int], str], int]] = {
     ),
     "options": (_script(_options), 400),
 }
-"""The kinds of scripts: how one of a size is made, and the smallest size."""
+"""The kinds of scripts: a function that builds one of a given size, and the smallest size."""
 
 
 def _steps(count: int, folder: Path) -> None:
@@ -183,11 +184,11 @@ def _steps(count: int, folder: Path) -> None:
 
 
 REPOSITORIES: dict[str, tuple[Callable[[int, Path], None], int]] = {"steps": (_steps, 50)}
-"""The kinds of repositories: what fills a folder with one of a size, and the smallest size."""
+"""The kinds of repositories: a function that fills a folder with one of a given size, and the smallest size."""
 
 
 def check_repository(fill: Callable[[int, Path], None], size: int) -> float:
-    """Return the CPU seconds that the command takes in this process for a whole repository."""
+    """Return the CPU seconds of the command for a whole repository, in this process."""
     import contextlib
     import io
     import tempfile
@@ -197,15 +198,15 @@ def check_repository(fill: Callable[[int, Path], None], size: int) -> float:
     with tempfile.TemporaryDirectory() as folder:
         fill(size, Path(folder))
         start = time.process_time()
-        with contextlib.redirect_stdout(io.StringIO()) as said, contextlib.suppress(SystemExit):
+        with contextlib.redirect_stdout(io.StringIO()) as output, contextlib.suppress(SystemExit):
             command(["check", "--all", "--root", folder])
-        if "TRN001" in said.getvalue():
-            raise SystemExit(said.getvalue())
+        if "TRN001" in output.getvalue():
+            raise SystemExit(output.getvalue())
         return time.process_time() - start
 
 
 def check(source: str) -> float:
-    """Return the CPU seconds that a check of a script with all rules takes in this process."""
+    """Return the CPU seconds of a check of a script with all rules, in this process."""
     import ast
     import tempfile
 
@@ -219,14 +220,14 @@ def check(source: str) -> float:
         TrainingPlugin.settings = AdvicePlugin.settings = Settings(training_scripts=(str(path),))
         start = time.process_time()
         for plugin in (TrainingPlugin, AdvicePlugin):
-            for _, _, text, _ in plugin(tree, str(path), lines).run():
-                if text.startswith("TRN001"):
-                    raise SystemExit(text)
+            for _, _, message, _ in plugin(tree, str(path), lines).run():
+                if message.startswith("TRN001"):
+                    raise SystemExit(message)
         return time.process_time() - start
 
 
 def measured(kind: str, size: int) -> float | None:
-    """Return the seconds for one input, in a process of its own; None past the limit."""
+    """Return the seconds for one input, in a separate process; None if it exceeds the limit."""
     command = [sys.executable, __file__, "--one", json.dumps([kind, size])]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT * 2, check=False)
@@ -271,7 +272,7 @@ def rows(kinds: list[str], times: int) -> list[str]:
 
 
 def main() -> None:
-    """Print the table, and write it where a file is named."""
+    """Print the table, and write it to the file of ``--write``."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kinds", default="", metavar="WORD,...", help="only kinds with one of these words")
     parser.add_argument("--times", type=int, default=4)

@@ -1,10 +1,10 @@
-"""What the plugin costs: user time of flake8 over many real files, with the plugin against without it.
+"""Cost of the plugin: user time of flake8 over many real files, with and without it.
 
 ``python benchmarks/plugin.py [FOLDER] [--files 1000] [--pairs 15]``
 
-Two environments with the same packages are made, and only one of them has the plugin. flake8 then runs over the same
-files in both, whole processes one after the other, in pairs whose order alternates (A B, B A, ...), so that neither
-gains from a warm disk or a cooler machine. What is compared is the user time that the system counts for each process.
+Two environments hold the same packages, but only one has the plugin. flake8 runs over the same files in both, in whole
+processes, in pairs with alternating order (A B, B A, ...), so that neither profits from a warm disk or a cooler
+machine. The figure is the user time of each process.
 """
 
 from __future__ import annotations
@@ -29,25 +29,25 @@ SEED = 20_261_122
 
 
 class Pair(NamedTuple):
-    """User seconds of two runs that followed each other."""
+    """User seconds of two consecutive runs."""
 
     without: float
     with_plugin: float
 
     @property
     def ratio(self) -> float:
-        """How many times the time without the plugin."""
+        """Return the time with the plugin divided by the time without it."""
         return self.with_plugin / self.without
 
 
 def main() -> int:
-    """Measure, and print the result as a table in Markdown."""
+    """Measure, and print the result as a Markdown table."""
     parser = argparse.ArgumentParser(description="Measures what the plugin costs.")
     parser.add_argument(
-        "folder", nargs="?", type=Path, help="whose Python files to check; by default the standard library's"
+        "folder", nargs="?", type=Path, help="a folder of Python files; by default the standard library"
     )
-    parser.add_argument("--files", type=int, default=1000, help="how many files, drawn by a fixed seed")
-    parser.add_argument("--pairs", type=int, default=15, help="how many pairs of runs")
+    parser.add_argument("--files", type=int, default=1000, help="the number of files, chosen by a fixed seed")
+    parser.add_argument("--pairs", type=int, default=15, help="the number of pairs of runs")
     arguments = parser.parse_args()
     if not hasattr(os, "wait4"):
         parser.error("the user time of a process cannot be told on this system")
@@ -59,10 +59,10 @@ def main() -> int:
     environments = tempfile.gettempdir() / Path(f"flake8-training-benchmark-{platform.python_version()}")
     without = environment(environments / "without", "flake8>=7", "pyyaml>=6", "typing-extensions>=4.12")
     with_plugin = environment(environments / "with", *packages(without))
-    # Always anew: the version says nothing about the state of a checkout.
+    # Installed anew each time: the version does not identify the state of a checkout.
     pip(with_plugin, "--no-deps", "--force-reinstall", str(ROOT))
 
-    # Once each for the disk's sake.
+    # One run each fills the disk cache.
     user_seconds(without, files[:20])
     user_seconds(with_plugin, files[:20])
     pairs = [measure_pair(without, with_plugin, files, turn % 2 == 1) for turn in range(arguments.pairs)]
@@ -74,7 +74,7 @@ def main() -> int:
 
 
 def sample(folder: Path, count: int) -> list[str]:
-    """Return up to ``count`` Python files below ``folder``, the same at every call; none of installed packages."""
+    """Return up to ``count`` Python files below ``folder``, the same at every call, without installed packages."""
     everything = sorted(
         str(path)
         for path in folder.rglob("*.py")
@@ -85,7 +85,7 @@ def sample(folder: Path, count: int) -> list[str]:
 
 
 def environment(folder: Path, *requirements: str) -> Path:
-    """Make an environment with these packages, once, and return its Python."""
+    """Create an environment with these packages unless it exists, and return its Python."""
     python = folder / "bin" / "python"
     if not (folder / "complete").exists():
         venv.create(folder, with_pip=True, clear=True)
@@ -101,7 +101,7 @@ def pip(python: Path, *arguments: str) -> None:
 
 
 def packages(python: Path) -> list[str]:
-    """Return name and version of what is installed, as pip takes them."""
+    """Return name and version of the installed packages, as pip accepts them."""
     command = [str(python), "-m", "pip", "list", "--format=freeze", "--disable-pip-version-check"]
     listed = subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout.split()
     return [package for package in listed if not package.startswith(("pip==", "setuptools=="))]
@@ -133,7 +133,7 @@ def user_seconds(python: Path, files: Sequence[str]) -> float:
 
 
 def table(name: str, files: int, pairs: Sequence[Pair], versions: Sequence[str]) -> str:
-    """Return what was measured as Markdown."""
+    """Return the measurements as Markdown."""
     ratios = sorted(pair.ratio for pair in pairs)
     low, _, high = statistics.quantiles(ratios, n=4) if len(ratios) > 1 else ratios * 3
     without = statistics.median(pair.without for pair in pairs)
@@ -150,7 +150,7 @@ def table(name: str, files: int, pairs: Sequence[Pair], versions: Sequence[str])
 
 
 def machine() -> str:
-    """Return what the machine is, as far as the system tells."""
+    """Return a description of the machine."""
     processor = platform.processor() or platform.machine()
     info = Path("/proc/cpuinfo")
     if info.exists():

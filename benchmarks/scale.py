@@ -1,11 +1,11 @@
-"""How the cross-checks grow: a made-up repository of 250, 500, 1,000 and 2,000 steps, checked whole and by one step.
+"""Growth of the cross-checks: repositories of 250, 500, 1,000 and 2,000 invented steps.
 
 ``python benchmarks/scale.py [--steps 250,500,1000,2000] [--runs 3]``
 
-Each step has a script, a contract, a specification, a builder and a configuration class, takes what the step before it
-gives, and stands in a registry. Whole processes are timed: user and system time as the system counts it, the best of
-several runs. Beside it: a process that does nothing but parse the same files. Target: a step of 2,000 costs at most 1.2
-times what one of 250 costs, and a check of one changed step a tenth of a check of all.
+Each step has a script, a contract, a specification, a builder and a configuration class, takes its input from the step
+before it, and is in a registry. The times are user plus system time of whole processes, the best of several runs: of a
+check of the whole repository, of one step, and of a bare parse of the same files. Targets: a step of 2,000 costs at
+most 1.2 times as much as one of 250, and the check of one changed step a tenth of the check of all.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 FACTOR, SHARE = 1.2, 0.1
-"""The targets: time per step against the smallest repository, and one changed step against the whole."""
+"""The targets: the time per step against the smallest repository, and one changed step against the whole."""
 
 _COMMAND = "from training_alignment.cli import main; raise SystemExit(main())"
 _PARSE = """
@@ -52,7 +52,7 @@ class Time(NamedTuple):
 
 
 def names() -> Iterator[str]:
-    """Names of steps without end, no two alike: ``CustomerAddressCleaning``; each tenth one is a training."""
+    """Yield different names of steps: ``CustomerAddressCleaning``; each tenth one is a training."""
     triples = product(_DEEDS, _MATTERS, _SUBJECTS)
     for number, (deed, matter, subject) in enumerate(triples):
         last = f"{deed}_training" if number % 10 == 9 else deed
@@ -60,10 +60,10 @@ def names() -> Iterator[str]:
 
 
 def main() -> int:
-    """Measure, and print the result as a table in Markdown; return 1 where a target is missed."""
+    """Measure, and print the result as a Markdown table; return 1 if a target is missed."""
     parser = argparse.ArgumentParser(description="Measures how the cross-checks grow with the repository.")
-    parser.add_argument("--steps", default="250,500,1000,2000", help="how many steps, increasing")
-    parser.add_argument("--runs", type=int, default=3, help="runs of each, of which the best counts")
+    parser.add_argument("--steps", default="250,500,1000,2000", help="numbers of steps, in ascending order")
+    parser.add_argument("--runs", type=int, default=3, help="the number of runs; the best one counts")
     parser.add_argument(
         "--profile", action="store_true", help="profile one whole check of the largest instead"
     )
@@ -86,7 +86,7 @@ def _factor(times: Sequence[Time]) -> float:
 
 
 def table(times: Sequence[Time]) -> str:
-    """Return the figures as a table in Markdown."""
+    """Return the figures as a Markdown table."""
     rows = [
         "| steps | bare parse | whole check | times the parse | ms a step | one changed step |",
         "|---:|---:|---:|---:|---:|---:|",
@@ -100,7 +100,7 @@ def table(times: Sequence[Time]) -> str:
 
 
 def measure(folder: Path, count: int, runs: int) -> Time:
-    """Make a repository and time the three processes over it."""
+    """Write a repository and time the three processes over it."""
     root = repository(folder, count)
     changed = f"src/pipeline/contracts/{snake(next(islice(names(), count // 2, None)))}_contract.py"
     check = [sys.executable, "-c", _COMMAND, "check"]
@@ -111,7 +111,7 @@ def measure(folder: Path, count: int, runs: int) -> Time:
 
 
 def seconds(command: Sequence[str], folder: Path) -> float:
-    """User and system time of a process, its children's included."""
+    """Return user plus system seconds of a process and its children."""
     before = os.times()
     done = subprocess.run(command, cwd=folder, capture_output=True)
     after = os.times()
@@ -121,12 +121,12 @@ def seconds(command: Sequence[str], folder: Path) -> float:
 
 
 def snake(name: str) -> str:
-    """``CustomerAddressCleaning`` as ``customer_address_cleaning``."""
+    """Return ``CustomerAddressCleaning`` as ``customer_address_cleaning``."""
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
 
 
 def repository(root: Path, count: int) -> Path:
-    """Write a repository of so many steps, each of which takes what the processing step before it gives."""
+    """Write a repository of ``count`` steps; each takes its input from the processing step before it."""
     parts = ("scripts", "contracts", "specs", "builders", "configs", "registry")
     base = root / "src" / "pipeline"
     for part in parts:
@@ -154,7 +154,7 @@ def repository(root: Path, count: int) -> Path:
 
 
 def processing_step(name: str, before: str) -> tuple[str, ...]:
-    """Script, contract, specification, builder and configuration of a processing step."""
+    """Return script, contract, specification, builder and configuration of a processing step."""
     stem, constant = snake(name), snake(name).upper()
     script = f'''"""Prepares the data of one step."""
 
@@ -223,7 +223,7 @@ from ..core.contracts import ScriptContract
 
 
 def training_step(name: str, before: str) -> tuple[str, ...]:
-    """Script, contract, specification, builder and configuration of a training step."""
+    """Return script, contract, specification, builder and configuration of a training step."""
     stem, constant = snake(name), snake(name).upper()
     script = f'''"""Trains the model of one step."""
 
@@ -286,19 +286,19 @@ from ..core.contracts import TrainingScriptContract
     return script, contract, specification, builder_of(name, "estimator"), configuration_of(name)
 
 
-def specification_of(name: str, before: str, wanted: str, given: str, taken: str) -> str:
-    """The specification of a step; the first has no step before it."""
+def specification_of(name: str, before: str, input_type: str, output: str, input_name: str) -> str:
+    """Return the specification of a step; the first step has no upstream step."""
     path = (
         "properties.ModelArtifacts.S3ModelArtifacts"
-        if given == "model_output"
-        else f"properties.ProcessingOutputConfig.Outputs['{given}'].S3Output.S3Uri"
+        if output == "model_output"
+        else f"properties.ProcessingOutputConfig.Outputs['{output}'].S3Output.S3Uri"
     )
-    kind = "MODEL_ARTIFACTS" if given == "model_output" else "PROCESSING_OUTPUT"
+    kind = "MODEL_ARTIFACTS" if output == "model_output" else "PROCESSING_OUTPUT"
     sources = [before] if before else []
     dependency = f'''
         DependencySpec(
-            logical_name="{taken}",
-            dependency_type=DependencyType.{wanted.upper()},
+            logical_name="{input_name}",
+            dependency_type=DependencyType.{input_type.upper()},
             required={bool(sources)},
             compatible_sources={sources!r},
             semantic_keywords=["data", "input", "table"],
@@ -319,8 +319,8 @@ from ..registry.step_names import get_spec_step_type
     ],
     outputs=[
         OutputSpec(
-            logical_name="{given}",
-            aliases=["{given}_of_{snake(name)}"],
+            logical_name="{output}",
+            aliases=["{output}_of_{snake(name)}"],
             output_type=DependencyType.{kind},
             property_path="{path}",
             data_type="S3Uri",
@@ -331,8 +331,8 @@ from ..registry.step_names import get_spec_step_type
 '''
 
 
-def builder_of(name: str, made: str) -> str:
-    """The builder class of a step."""
+def builder_of(name: str, kind: str) -> str:
+    """Return the builder class of a step."""
     return f'''"""Builds the step."""
 
 from ..configs.{snake(name)}_config import {name}Config
@@ -351,8 +351,8 @@ class {name}StepBuilder(StepBuilderBase):
             if getattr(self.config, name, None) is None:
                 raise ValueError(name)
 
-    def _create_{made}(self):
-        return self.make_{made}(
+    def _create_{kind}(self):
+        return self.make_{kind}(
             instance_type=self.config.instance_type,
             instance_count=self.config.instance_count,
             volume_size_in_gb=self.config.volume_size,
@@ -371,12 +371,12 @@ class {name}StepBuilder(StepBuilderBase):
         return [self.output_of(name) for name in self.spec.outputs]
 
     def create_step(self, **given):
-        return self.step_of(self._create_{made}(), self._get_inputs(given), self._get_outputs(given))
+        return self.step_of(self._create_{kind}(), self._get_inputs(given), self._get_outputs(given))
 '''
 
 
 def configuration_of(name: str) -> str:
-    """The configuration class of a step."""
+    """Return the configuration class of a step."""
     return f'''"""The settings of the step."""
 
 from pydantic import Field

@@ -19,19 +19,19 @@ PAGES = ROOT / "docs" / "rules"
 
 
 def main() -> int:
-    """Write or check everything that is generated; return 1 if something was out of date in a check."""
+    """Write or check all generated files; return 1 if a check finds one that is out of date."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, name what is out of date")
     check = parser.parse_args().check
     stale = stale_files()
-    for path, text in stale.items():
+    for path, content in stale.items():
         print(f"{'Out of date' if check else 'Written'}: {path.relative_to(ROOT).as_posix()}")
         if check:
             continue
-        if text is None:
+        if content is None:
             path.unlink()
         else:
-            path.write_text(text, encoding="utf-8")
+            path.write_text(content, encoding="utf-8")
     if stale and check:
         print("Run: python docs/generate.py")
         return 1
@@ -39,15 +39,19 @@ def main() -> int:
 
 
 def stale_files() -> dict[Path, str | None]:
-    """Return the generated files whose text is not what it should be, with that text; None for one too many."""
+    """Return the generated files with another content than they should have, with that content; None to delete."""
     wanted: dict[Path, str | None] = {PAGES / f"{rule.code}.md": page(rule) for rule in rules(PACKAGE)}
     wanted[PAGES / "README.md"] = index(rules(PACKAGE))
     wanted |= dict.fromkeys(set(PAGES.glob("*.md")) - set(wanted))
-    return {path: text for path, text in sorted(wanted.items()) if text is None or text != current(path)}
+    return {
+        path: content
+        for path, content in sorted(wanted.items())
+        if content is None or content != current(path)
+    }
 
 
 def current(path: Path) -> str | None:
-    """Return the text of a file, None where there is none."""
+    """Return the content of a file, or None if it does not exist."""
     return path.read_text(encoding="utf-8") if path.exists() else None
 
 

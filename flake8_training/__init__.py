@@ -1,6 +1,6 @@
-"""A flake8 plugin that finds the mistakes in SageMaker training scripts before the training job does.
+"""A flake8 plugin that finds mistakes in SageMaker training scripts.
 
-This module stays empty of imports: flake8 loads it at every start.
+This module imports nothing: flake8 loads it at every start.
 """
 
 __version__ = "0.1.0"

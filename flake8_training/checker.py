@@ -1,4 +1,7 @@
-"""Runs rules over one file. Knows nothing of flake8, so that the commit hook can use it too."""
+"""Running of rules over one file, for flake8 and the commit hook.
+
+Nothing here depends on flake8.
+"""
 
 from __future__ import annotations
 
@@ -16,19 +19,20 @@ from flake8_training.rules.trn001 import InternalError
 from flake8_training.script import Script, read
 from flake8_training.settings import Settings
 
-# flake8 runs its entry points one after the other on one tree: the second finds the script read by the first.
+# flake8 runs its entry points in turn on the same tree: the second one uses the script that the first one
+# read.
 _last_read: tuple[ast.Module, str, Script | Exception] | None = None
 
 
 def check_script(
     tree: ast.Module, filename: str, lines: Sequence[str], settings: Settings, rules: Iterable[Rule[Any]]
 ) -> list[Finding]:
-    """Return what ``rules`` find in one Python file, sorted and without duplicates. Never raises.
+    """Return the findings of ``rules`` in one Python file, sorted and without duplicates. Never raises.
 
-    ``filename`` is empty for a text without a place on the disk: then no local module is looked for. Rules over
-    training scripts are run where the settings name the file, or it shows itself as one; rules over launchers where
-    it makes or starts a training job; a file may be both, and one that is neither has no findings. An error in the
-    reading of the file is told once, by the rule ``InternalError`` if it is among ``rules``.
+    ``filename`` is empty for source that is in no file: then no local module is read. Rules over training scripts run
+    if the settings name the file or if it is recognised as a training script. Rules over launchers run if it constructs
+    or starts a training job. A file may be both; if it is neither, there are no findings. An error while reading the
+    file is reported once, by the rule ``InternalError`` if it is among ``rules``.
     """
     rules = tuple(rules)
     try:
@@ -47,21 +51,21 @@ def check_script(
 
 
 def findings_in(script: Script, rules: Iterable[Rule[Any]]) -> list[Finding]:
-    """Return what the rules over scripts among ``rules`` find in a training script. Never raises."""
-    asked = (rule for rule in rules if not isinstance(rule, LauncherRule))
-    found = [finding for rule in asked for finding in run(rule, script, script.path)]
+    """Return the findings of the script rules among ``rules`` in a training script. Never raises."""
+    selected = (rule for rule in rules if not isinstance(rule, LauncherRule))
+    found = [finding for rule in selected for finding in run(rule, script, script.path)]
     return sorted({_on_a_line(finding, script.lines) for finding in found})
 
 
 def launcher_findings_in(launcher: Launcher, rules: Iterable[Rule[Any]]) -> list[Finding]:
-    """Return what the rules over launchers among ``rules`` find in a launcher. Never raises."""
-    asked = (rule for rule in rules if isinstance(rule, LauncherRule))
-    found = [finding for rule in asked for finding in run(rule, launcher, launcher.path)]
+    """Return the findings of the launcher rules among ``rules`` in a launcher. Never raises."""
+    selected = (rule for rule in rules if isinstance(rule, LauncherRule))
+    found = [finding for rule in selected for finding in run(rule, launcher, launcher.path)]
     return sorted({_on_a_line(finding, launcher.lines) for finding in found})
 
 
 def _launcher(script: Script, rules: Sequence[Rule[Any]]) -> Launcher | None:
-    """Return the file read as a launcher; None where it is none, or no rule asks."""
+    """Return the file read as a launcher; None if it is no launcher or if no rule needs it."""
     if not any(isinstance(rule, LauncherRule) for rule in rules):
         return None
     launcher = read_launcher(script.tree, script.path, script.lines, script.program)
@@ -82,7 +86,7 @@ def _read(tree: ast.Module, filename: str, lines: Sequence[str]) -> Script:
 
 
 def run(rule: Rule[Subject], subject: Subject, path: str) -> list[Finding]:
-    """Return a rule's findings up to its end or its failure, the failure as a finding in the file at ``path`` too."""
+    """Return a rule's findings. If the rule raises, add a finding of the error in the file at ``path``."""
     found: list[Finding] = []
     try:
         found.extend(rule.check(subject))

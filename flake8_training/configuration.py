@@ -1,4 +1,6 @@
-"""``[tool.flake8-training]`` of pyproject.toml: read as a whole, each mistake in it named with its line.
+"""The configuration ``[tool.flake8-training]`` of pyproject.toml.
+
+The section is read as a whole; every mistake in it is reported with its line.
 
 ```toml
 [tool.flake8-training]
@@ -19,8 +21,8 @@ configuration = "configs/churn.py:ChurnConfig"
 flow = "pipelines/churn_flow.py"
 ```
 
-A part is a path relative to the file, with ``:NAME`` behind it where one file holds several. Steps may also be a
-list of tables, each with its ``name``.
+A part is a path relative to the file, followed by ``:NAME`` if one file holds several. Steps may also be a list of
+tables, each with its ``name``.
 """
 
 from __future__ import annotations
@@ -37,14 +39,14 @@ if TYPE_CHECKING:
 PARTS = ("script", "contract", "specification", "builder", "configuration", "flow")
 KINDS = ("training", "processing", "tuning", "transform", "create-model", "register-model")
 _MAX_HINTS = 20
-"""How many mistakes are told with the right name beside them."""
+"""How many mistakes are reported with the nearest right name."""
 _PART = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
 _KEY = re.compile(rf"({_PART}(?:\s*\.\s*{_PART})*)\s*=")
 _STEP_KEYS = ("name", "kind", *PARTS)
 
 
 class ConfigurationError(NamedTuple):
-    """A mistake in the configuration: what TRN003 says. Line and column count from 1."""
+    """A mistake in the configuration, which TRN003 reports. Line and column count from 1."""
 
     path: str
     line: int
@@ -56,7 +58,7 @@ class ConfigurationError(NamedTuple):
 
 
 class PartReference(NamedTuple):
-    """A file that is named as a part of a step, and which constant or class of it (empty: the one that fits)."""
+    """A file that is named as a part of a step, and its constant or class (empty: the only one that fits)."""
 
     path: str
     name: str
@@ -64,7 +66,7 @@ class PartReference(NamedTuple):
 
 
 class StepFiles(NamedTuple):
-    """One step as it is listed explicitly; ``kind`` is empty where it is not said."""
+    """One step as the configuration lists it; ``kind`` is empty if it is not defined."""
 
     name: str
     line: int
@@ -72,12 +74,12 @@ class StepFiles(NamedTuple):
     parts: Mapping[str, tuple[PartReference, ...]] | None = None
 
     def references(self, part: str) -> tuple[PartReference, ...]:
-        """The files named for a part: one of `PARTS`."""
+        """Return the files named for a part: one of `PARTS`."""
         return (self.parts or {}).get(part, ())
 
 
 class ProjectConfiguration(NamedTuple):
-    """What the project says of itself. ``errors`` is empty where all of it is right."""
+    """The configuration of the project. ``errors`` is empty if it has no mistake."""
 
     path: str = FILE
     training_scripts: tuple[str, ...] = ()
@@ -101,7 +103,7 @@ class ProjectConfiguration(NamedTuple):
 
 
 def read_configuration(folder: Path) -> ProjectConfiguration:
-    """Return the configuration in ``folder``; the default one where there is no file or no section."""
+    """Return the configuration in ``folder``; the default one if there is no file or no section."""
     try:
         data = content(folder)
     except (FileNotFoundError, NotADirectoryError):
@@ -129,15 +131,15 @@ def _broken(line: int, column: int, message: str) -> ProjectConfiguration:
     return ProjectConfiguration(errors=(ConfigurationError(FILE, line, column, message),))
 
 
-def _not_toml(said: str) -> ProjectConfiguration:
-    match = re.search(r" \(at line (\d+), column (\d+)\)", said)
+def _not_toml(error: str) -> ProjectConfiguration:
+    match = re.search(r" \(at line (\d+), column (\d+)\)", error)
     line, column = (int(match[1]), int(match[2])) if match else (1, 1)
-    return _broken(line, column, f"not TOML: {re.sub(r' [(]at .*[)]$', '', said)}")
+    return _broken(line, column, f"not TOML: {re.sub(r' [(]at .*[)]$', '', error)}")
 
 
 class _Reader:
-    def __init__(self, text: str, folder: Path) -> None:
-        self.lines = text.splitlines()
+    def __init__(self, source: str, folder: Path) -> None:
+        self.lines = source.splitlines()
         self._places = _Places(self.lines)
         self.folder = folder
         self.errors: list[ConfigurationError] = []
@@ -148,12 +150,12 @@ class _Reader:
             self._error(self._line(whole[:1], whole[1]), f"{whole[1]} is {_kind(section)}, not a table")
             return ProjectConfiguration(errors=tuple(self.errors))
         readers: dict[str, Callable[[str, object], object]] = {
-            "training-scripts": self._texts,
-            "select": self._texts,
-            "ignore": self._texts,
-            "exclude": self._texts,
+            "training-scripts": self._strings,
+            "select": self._strings,
+            "ignore": self._strings,
+            "exclude": self._strings,
             "levels": self._levels,
-            "strict": self._truth,
+            "strict": self._boolean,
         }
         found: dict[str, object] = {}
         steps: tuple[StepFiles, ...] = ()
@@ -168,7 +170,7 @@ class _Reader:
 
     # -- values
 
-    def _texts(self, key: str, value: object) -> tuple[str, ...]:
+    def _strings(self, key: str, value: object) -> tuple[str, ...]:
         items = [value] if isinstance(value, str) else value
         if isinstance(items, list) and all(isinstance(item, str) for item in items):
             return tuple(items)
@@ -181,7 +183,7 @@ class _Reader:
         self._error(self._line(SECTION, key), f"{key} is no list of numbers from 1 to 4")
         return ()
 
-    def _truth(self, key: str, value: object) -> bool:
+    def _boolean(self, key: str, value: object) -> bool:
         if isinstance(value, bool):
             return value
         self._error(self._line(SECTION, key), f"{key} is {_kind(value)}, not true or false")
@@ -233,9 +235,9 @@ class _Reader:
                 if isinstance(value, str) and value.lower() in KINDS:
                     kind = value.lower()
                 else:
-                    said = f"{value!r}" if isinstance(value, str) else _kind(value)
+                    shown = f"{value!r}" if isinstance(value, str) else _kind(value)
                     near = _nearest(value.lower(), KINDS) if isinstance(value, str) else None
-                    self._error(line, f"the kind {said} is none of {', '.join(KINDS)}{_hint(near)}")
+                    self._error(line, f"the kind {shown} is none of {', '.join(KINDS)}{_hint(near)}")
             elif key in PARTS:
                 parts[key] = self._part(key, value, line)
             else:
@@ -252,8 +254,10 @@ class _Reader:
             return ()
         return tuple(found for item in items if (found := self._reference(key, item, line)) is not None)
 
-    def _reference(self, key: str, text: str, line: int) -> PartReference | None:
-        path, _, name = text.partition(":") if not re.match(r"[A-Za-z]:[\\/]", text) else (text, "", "")
+    def _reference(self, key: str, reference: str, line: int) -> PartReference | None:
+        path, _, name = (
+            reference.partition(":") if not re.match(r"[A-Za-z]:[\\/]", reference) else (reference, "", "")
+        )
         from pathlib import PurePosixPath
 
         plain = PurePosixPath(path.replace("\\", "/"))
@@ -264,7 +268,7 @@ class _Reader:
         try:
             exists = full.is_file()
             is_inside = exists and full.resolve().is_relative_to(self.folder.resolve())
-        except OSError:  # a name that is too long, or a link to itself
+        except OSError:  # the name is too long, or a link points to itself
             exists = is_inside = False
         if not exists:
             near = self._near_file(plain) if len(self.errors) < _MAX_HINTS else None
@@ -276,7 +280,7 @@ class _Reader:
         return PartReference(str(plain), name, line)
 
     def _near_file(self, path: PurePosixPath) -> str | None:
-        """A file of the same folder whose name is nearly the same."""
+        """Return the path of a file in the same folder with the nearest name, or None."""
         folder = self.folder / path.parent
         try:
             names = [one.name for one in folder.iterdir() if one.suffix == path.suffix][:500]
@@ -297,19 +301,19 @@ class _Reader:
         self.errors.append(ConfigurationError(FILE, line, indent + 1, message))
 
     def _line(self, table: tuple[str, ...], key: str | None, number: int = 0) -> int:
-        """The line of ``key`` in a table (of its header without one); ``number`` counts tables of one name."""
+        """Return the line of ``key`` in a table, or of its header; ``number`` counts tables of one name."""
         return self._places.line(table, key, number)
 
 
 class _Places:
-    """Where the tables and keys of a TOML file stand: found in one pass over its lines."""
+    """The lines of the tables and keys of a TOML file, found in one pass."""
 
     def __init__(self, lines: list[str]) -> None:
         self._headers: dict[tuple[str, ...], list[int]] = {}
         self._below: dict[tuple[str, ...], int] = {}
-        """The first table with each beginning of its name."""
+        """The line of the first table with each prefix of its name."""
         self._keys: dict[tuple[tuple[str, ...], int], int] = {}
-        """Each key, and how many tables of the name that it stands in came before the one that it is of."""
+        """The line of each key, by its name and the number of earlier tables with the name of its table."""
         current: tuple[str, ...] = ()
         for number, line in enumerate(lines, 1):
             stripped = line.strip()
@@ -337,11 +341,11 @@ class _Places:
 
 
 _DEEPEST = len(SECTION) + 4
-"""How many parts of a table's name say where something of the section stands."""
+"""How many parts of a table's name are recorded: enough for every key of the section."""
 
 
 def _header(line: str) -> tuple[str, ...] | None:
-    """The name of the table that begins on a line; None where none does."""
+    """Return the name of the table whose header is on a line, or None."""
     name, end, rest = line.partition("]")
     rest = rest.removeprefix("]").lstrip()
     if not line.startswith("[") or not end or (rest and not rest.startswith("#")):
@@ -349,9 +353,9 @@ def _header(line: str) -> tuple[str, ...] | None:
     return _dotted(name.removeprefix("[").removeprefix("[")) or None
 
 
-def _dotted(text: str) -> tuple[str, ...]:
-    """The parts of a dotted TOML key."""
-    return tuple(part.strip("\"'") for part in re.findall(r"\"[^\"]*\"|'[^']*'|[^\s.\"']+", text))
+def _dotted(key: str) -> tuple[str, ...]:
+    """Return the parts of a dotted TOML key."""
+    return tuple(part.strip("\"'") for part in re.findall(r"\"[^\"]*\"|'[^']*'|[^\s.\"']+", key))
 
 
 def _nearest(word: str, known: Iterable[str]) -> str | None:

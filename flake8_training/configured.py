@@ -1,4 +1,7 @@
-"""Which folder is configured: the cheap part of the configuration, asked at every start."""
+"""Search for the configured folder: the cheap part of the configuration.
+
+It runs at every start.
+"""
 
 from __future__ import annotations
 
@@ -16,22 +19,22 @@ SECTION = ("tool", "flake8-training")
 MAX_BYTES = 1_000_000
 """The largest file that is read as TOML."""
 _MAX_LOOK = 16_000_000
-"""How much of a file is looked through for the section's name, so that a larger file with one is told."""
+"""How many bytes are searched for the section's name, so that a larger file with a section is reported."""
 _MAX_DOTS = 500
-"""How many dots a line may have, so that no key of the file is deeper."""
+"""The most dots of a line, so that no key of the file is deeper."""
 _USUAL = f"[{'.'.join(SECTION)}".encode()
 _AS_A_KEY = re.compile(rb"""flake8-training["']?[ \t]*(?:[].]|=(?!=))""")
-"""The name where it can be a table's or a key, and not only that of a package to install."""
+"""The name as a table or a key, as opposed to the name of a package to install."""
 
 
 def content(folder: str | Path) -> bytes:
-    """Return what stands in the folder's pyproject.toml; nothing where it does not mention this tool."""
+    """Return the content of the folder's pyproject.toml; empty if it does not mention this tool."""
     data = read_beside(os.fspath(folder), FILE, _MAX_LOOK)
     return data if SECTION[1].encode() in data else b""
 
 
 class TooDeep(ValueError):
-    """A line of TOML with so many dots that its key could be too deep to be read in time."""
+    """A line of TOML with so many dots that a key in it may take too long to read."""
 
     def __init__(self, line: int) -> None:
         super().__init__(f"a key may have no more than {_MAX_DOTS} dots, and a line has more")
@@ -39,16 +42,16 @@ class TooDeep(ValueError):
 
 
 def section_of(data: bytes) -> object:
-    """Return the value of the section in a file, None where there is none; raises `ValueError` for no TOML."""
+    """Return the value of the section in a file, or None without one. Raises `ValueError` for invalid TOML."""
     import tomllib
 
-    text = data.decode("utf-8")
-    # A key stands on one line, and reading one takes time by the square of its parts.
+    source = data.decode("utf-8")
+    # A key is on one line, and the time to read it grows with the square of its parts.
     for number, line in enumerate(data.split(b"\n"), 1):
         if len(line) > _MAX_DOTS and line.count(b".") > _MAX_DOTS:
             raise TooDeep(number)
     try:
-        document = tomllib.loads(text)
+        document = tomllib.loads(source)
     except RecursionError as error:
         raise ValueError(str(error)) from error
     tool = document.get(SECTION[0])
@@ -56,7 +59,7 @@ def section_of(data: bytes) -> object:
 
 
 def has_section(folder: str | Path) -> bool:
-    """Whether the folder's pyproject.toml has a section for this tool, however it is spelt; never raises."""
+    """Return whether the folder's pyproject.toml has a section for this tool, in any TOML spelling. Never raises."""
     try:
         data = content(folder)
     except OSError:
@@ -74,9 +77,9 @@ def has_section(folder: str | Path) -> bool:
 def project_root(folder: str) -> str:
     """Return the folder outside of which nothing is read for a program in ``folder``.
 
-    The top of its repository; without git the nearest folder that is configured; without either the working folder,
-    where the program is below it, else the program's own. A package is imported from the folder around it, so that
-    without git and configuration this folder belongs to the project as well.
+    This is the top of its repository. Without git it is the nearest configured folder. Without either it is the working
+    directory if the program is below it, else the folder of the program. For a module of a package, that is the folder
+    around the package, from which Python imports it.
     """
     here = os.path.realpath(folder)
     top = repository_top(here)
@@ -85,12 +88,12 @@ def project_root(folder: str) -> str:
     above = here
     while not has_section(above):
         if os.path.dirname(above) == above:
-            return _unmarked_root(here)
+            return _root_without_marker(here)
         above = os.path.dirname(above)
     return above
 
 
-def _unmarked_root(folder: str) -> str:
+def _root_without_marker(folder: str) -> str:
     package = folder
     while os.path.isfile(os.path.join(package, "__init__.py")) and os.path.dirname(package) != package:
         package = os.path.dirname(package)
@@ -102,5 +105,5 @@ def _unmarked_root(folder: str) -> str:
 
 
 def configured_folder(start: Path) -> Path | None:
-    """Return the nearest folder, ``start`` or above, whose pyproject.toml has a section for this tool."""
+    """Return the nearest folder, ``start`` or above, with a section for this tool in its pyproject.toml, or None."""
     return next((folder for folder in (start, *start.parents) if has_section(folder)), None)

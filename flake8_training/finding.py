@@ -1,4 +1,4 @@
-"""What a rule finds: one record for flake8, the commit hook and every report."""
+"""Findings: one record for flake8, the commit hook and every report."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flake8_training.record import Record
 
 
 class Severity(StrEnum):
-    """How much a finding weighs: an error fails the job, a warning may, an advice is a matter of taste."""
+    """The weight of a finding: an error fails the job, a warning may fail it, an advice is a habit."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -17,7 +17,7 @@ class Severity(StrEnum):
 
 
 class Related(Record):
-    """The other side of a disagreement: a place and what stands there. ``message`` is made safe to print."""
+    """The other side of a mismatch: a place and its content. ``message`` is made safe to print."""
 
     path: str
     line: int
@@ -34,10 +34,11 @@ class Related(Record):
 class Finding(Record):
     """One finding; findings sort by place.
 
-    ``line`` and ``column`` count from 1. ``level`` is 1 to 4, 0 for what is wrong with the checking itself.
-    ``step`` is the name of the step it belongs to, empty where only one file was looked at. ``message`` is one
-    line: the rule's fixed summary, then the detail; here it is made safe to print, whatever rule it comes from.
-    ``path`` and ``step`` are as they are: a report encodes them as its format wants.
+    * ``line``, ``column``: count from 1.
+    * ``level``: 1 to 4, or 0 for a problem of the checking itself.
+    * ``step``: the name of the step it belongs to; empty if only one file was checked.
+    * ``message``: one line: the rule's fixed summary, then the detail. The constructor makes it safe to print.
+    * ``path``, ``step``: not escaped; each report encodes them for its format.
     """
 
     code: str
@@ -74,7 +75,7 @@ class Finding(Record):
 
 
 def character_column(line: str, byte_offset: int) -> int:
-    """Return the column, from 1 and in characters, of an ast ``col_offset``, which counts UTF-8 bytes from 0."""
+    """Return the column (from 1, in characters) of an ast ``col_offset``, which counts UTF-8 bytes from 0."""
     if line.isascii():
         return byte_offset + 1
     return len(line.encode()[:byte_offset].decode(errors="ignore")) + 1

@@ -1,4 +1,7 @@
-"""Python source parsed, never run, with no number in it that is too large to be worked with."""
+"""Parsing of Python source, without numbers too large to work with.
+
+The source is never run.
+"""
 
 from __future__ import annotations
 
@@ -10,47 +13,47 @@ from collections.abc import Iterable
 from typing import Final
 
 LARGEST_NUMBER: Final = 10**100
-"""Whole numbers beyond are unknown: no setting of a training is one, ``float`` refuses some, ``str`` the longest."""
+"""Larger integers are unknown: no setting of a training is one, ``float`` rejects some, ``str`` the longest."""
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-# The shortest form of such a number is hexadecimal. Seen from its first digit.
+# The shortest form of such a number is hexadecimal. The pattern begins at its first digit.
 _LONG_DIGITS = re.compile(r"[0-9][0-9a-fA-FxXoO_]{83}")
 
 
 def parsed(source: str | bytes, path: str = "<unknown>") -> ast.Module:
-    """Return the tree of a source, without the warnings that Python has for it.
+    """Return the tree of a source, without the warnings of Python's parser.
 
-    Raises what ``ast.parse`` does: ``SyntaxError``, ``ValueError``, ``RecursionError``, ``MemoryError``.
+    Raises what ``ast.parse`` raises: ``SyntaxError``, ``ValueError``, ``RecursionError``, ``MemoryError``.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = ast.parse(source, path)
-    text = source if isinstance(source, str) else source.decode("latin-1")
-    return with_bounded_numbers(tree, (text,))
+    decoded = source if isinstance(source, str) else source.decode("latin-1")
+    return with_bounded_numbers(tree, (decoded,))
 
 
-def lines_of(text: str) -> list[str]:
-    """Return the lines of a source with their ends, as Python counts them: a form feed or U+2028 ends none."""
-    return _LINE.findall(text)
+def lines_of(source: str) -> list[str]:
+    """Return the lines of a source with their ends, as Python counts them: a form feed or U+2028 ends no line."""
+    return _LINE.findall(source)
 
 
 def with_bounded_numbers(tree: ast.Module, lines: Iterable[str]) -> ast.Module:
-    """Return the tree, or one with ``...`` in place of every whole number beyond ``LARGEST_NUMBER``.
+    """Return the tree, or a copy with ``...`` in place of every integer beyond ``LARGEST_NUMBER``.
 
-    ``...`` is a constant that no analysis takes for a value. The tree itself is not changed: it may be another's.
+    No analysis takes the constant ``...`` for a value. The tree itself is not changed: other plugins use it.
     """
     if not any(map(_LONG_DIGITS.search, lines)):
         return tree
     above: dict[ast.AST, ast.AST] = {}
     vast: list[ast.AST] = []
-    todo: list[ast.AST] = [tree]
-    while todo:
-        node = todo.pop()
+    pending: list[ast.AST] = [tree]
+    while pending:
+        node = pending.pop()
         if isinstance(node, ast.Constant) and is_vast(node.value):
             vast.append(node)
         for child in ast.iter_child_nodes(node):
             above[child] = node
-            todo.append(child)
+            pending.append(child)
     copies: dict[ast.AST, ast.AST] = {}
     for number in vast:
         copies[number] = ast.copy_location(ast.Constant(...), number)
@@ -69,5 +72,5 @@ def with_bounded_numbers(tree: ast.Module, lines: Iterable[str]) -> ast.Module:
 
 
 def is_vast(value: object) -> bool:
-    """Tell whether a value is a whole number that is not worked with."""
+    """Return whether a value is an integer beyond ``LARGEST_NUMBER``."""
     return isinstance(value, int) and abs(value) > LARGEST_NUMBER

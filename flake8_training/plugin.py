@@ -1,7 +1,7 @@
-"""The flake8 plugin: the only module that knows flake8.
+"""The flake8 plugin: the only module that imports flake8.
 
-flake8 loads it at every start and runs it on every file, and nearly every file is no training script: so nothing
-of the engine is imported here until a file shows one of the names that every training script carries.
+flake8 loads it at every start and runs it on every file, and most files are not training scripts. Therefore the engine
+is imported only for a file that contains one of the names that every training script or launcher has.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 
 class _Plugin:
-    """What both entry points share. flake8 makes one instance a file and goes by the parameters' names."""
+    """Base class of both entry points. flake8 creates one instance a file and passes arguments by parameter name."""
 
     settings: ClassVar[Settings] = Settings()
-    # flake8 calls a file that came by standard input without a name "stdin": it has no folder.
+    # flake8 names a file from standard input "stdin" unless the user names it: it has no folder.
     nameless_stdin: ClassVar[bool] = False
     advice: ClassVar[bool] = False
 
@@ -36,12 +36,12 @@ class _Plugin:
         self._lines = lines
 
     def run(self) -> Iterator[tuple[int, int, str, type[Any]]]:
-        """Yield line (from 1), column (from 0), text and type of each finding. Never raises."""
+        """Yield line (from 1), column (from 0), message and type of each finding. Never raises."""
         try:
-            for line, column, text in self._findings():
-                yield line, column, text, type(self)
+            for line, column, message in self._findings():
+                yield line, column, message, type(self)
         except Exception as error:
-            # flake8 would end with a traceback and lose the findings of every file.
+            # An exception would end flake8 with a traceback and lose the findings of every file.
             from flake8_training.printable import printable
 
             reason = printable(f"{type(error).__name__} {error}".replace(":", " "))
@@ -84,7 +84,7 @@ class TrainingPlugin(_Plugin):
     def parse_options(
         cls, manager: OptionManager, options: argparse.Namespace, filenames: Sequence[str]
     ) -> None:
-        """Keep the options where both entry points, in this and in every worker process, find them."""
+        """Store the options on the base class, where both entry points of every worker process find them."""
         _Plugin.settings = _project_settings(tuple(options.training_scripts))
         _Plugin.nameless_stdin = "-" in filenames and options.stdin_display_name == "stdin"
 
@@ -97,9 +97,9 @@ class AdvicePlugin(_Plugin):
 
 
 def _project_settings(training_scripts: tuple[str, ...]) -> Settings:
-    """Return what flake8 was told and what ``[tool.flake8-training]`` says; flake8's option comes first.
+    """Return the settings of flake8's option and of ``[tool.flake8-training]``; flake8's option has precedence.
 
-    Ends flake8 with the mistakes in that section, as flake8 ends with those in its own configuration.
+    Raises flake8's ``ExecutionError`` if that section has mistakes, as flake8 does for its own configuration.
     """
     here = os.getcwd()
     if not _may_be_configured(here):
@@ -119,13 +119,13 @@ def _project_settings(training_scripts: tuple[str, ...]) -> Settings:
         from flake8_training.printable import printable
 
         raise ExecutionError("; ".join(printable(str(error)) for error in project.errors))
-    # as flake8 does with its own, a glob with a folder is relative to the file that it stands in
+    # As in flake8's own configuration, a glob with a folder is relative to the file that contains it.
     named = tuple(str(folder / glob) if "/" in glob else glob for glob in project.training_scripts)
     return Settings(training_scripts or named, project.select, project.ignore)
 
 
 def _may_be_configured(folder: str) -> bool:
-    """Tell whether any pyproject.toml above a folder mentions the tool, without reading TOML."""
+    """Return whether a pyproject.toml in a folder or above mentions the tool, without parsing TOML."""
     while True:
         try:
             if b"flake8-training" in read_beside(folder, "pyproject.toml", 16_000_000):
@@ -139,6 +139,8 @@ def _may_be_configured(folder: str) -> bool:
 
 
 def _shows_sagemaker(lines: Sequence[str]) -> bool:
-    """Tell, in one cheap look, whether the file could be a training script, or start or declare one."""
-    text = "".join(lines)
-    return "SM_" in text or "opt/ml" in text or "estimator_config" in text or "sagemaker" in text.lower()
+    """Return whether the file may be a training script or a launcher, by a fast search for strings."""
+    source = "".join(lines)
+    return (
+        "SM_" in source or "opt/ml" in source or "estimator_config" in source or "sagemaker" in source.lower()
+    )

@@ -1,8 +1,8 @@
-"""Text from a source as one line that terminals, editors and the logs of CI take for nothing else.
+"""Strings from a source, made safe for terminals, editors and CI logs.
 
-A name, a message or a path may hold whatever its author put there: escape sequences of terminals, characters that
-turn the direction of writing, halves of characters that no encoding takes, line breaks, commands to the runner of a
-CI job. All that leaves the tool as text goes through here.
+A name, a message or a path may contain anything: escape sequences of terminals, characters that change the writing
+direction, lone surrogates that no encoding accepts, line breaks, commands to the runner of a CI job. Every string of a
+source passes through here before it is printed.
 """
 
 from __future__ import annotations
@@ -11,41 +11,41 @@ import re
 from typing import Final
 
 MAX_LENGTH: Final = 1_000
-"""Characters of one text; of a longer one, the beginning and the end are shown."""
+"""The most characters of one string; of a longer one, the beginning and the end are shown."""
 
 _ELLIPSIS: Final = "..."
 _TAIL: Final = 300
-"""Of a text that is cut, the characters at the end: the nearest right name stands there."""
+"""The characters kept at the end of a string that is cut: the nearest right name is there."""
 
-# Controls (C0, DEL, C1), what turns the direction of writing, what is not seen, line and paragraph separators, halves
-# of surrogate pairs, and what is no character at all.
+# Controls (C0, DEL, C1), marks of writing direction, invisible characters, line and paragraph separators,
+# lone surrogates, and noncharacters.
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _SHORT: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
-# Editors cut a line of output at "path:line:column: code", greedily: the last such place in the line wins. Runners of
-# CI jobs take "::name::" at the start of a line for a command.
+# Editors split a line of output at "path:line:column: code", greedily: the last such place in the line wins.
+# CI runners read "::name::" at the start of a line as a command.
 _COLON_BEFORE_COLON = re.compile(r":(?=\d*:)")
-# They take "##[name]" and "##vso[name]" for commands wherever they stand.
+# CI runners read "##[name]" and "##vso[name]" as commands anywhere in a line.
 _HASHES_OF_COMMAND = re.compile(r"#(?=#\w*\[)")
 
 
 def printable(text: str, limit: int = MAX_LENGTH) -> str:
     """Return ``text`` as one line of at most ``limit`` characters that is safe to print.
 
-    What cannot be seen is shown as an escape of Python, and colons and hashes that another program would take for a
-    place or a command are set apart. A text that is safe already comes back as it is.
+    An invisible character becomes a Python escape. A blank is added to a colon or hash that another program would read
+    as a part of a place or a command. A string that is already safe is returned unchanged.
     """
-    # What is cut away need not be escaped.
+    # Cut first: the removed part need not be escaped.
     text = escaped(_cut(text, limit))
     text = _HASHES_OF_COMMAND.sub("# ", _COLON_BEFORE_COLON.sub(": ", text))
     return _cut(text, limit)
 
 
 def escaped(text: str) -> str:
-    """Return ``text`` with an escape in place of every character that cannot be seen, or cannot be encoded."""
+    """Return ``text`` with every character that is invisible or cannot be encoded as an escape."""
     return text if text.isprintable() else _UNSAFE.sub(_escape, text)
 
 

@@ -1,7 +1,8 @@
-"""Records: small types with named fields, declared like dataclasses and known to type checkers as such.
+"""Records: small immutable types with named fields.
 
-``dataclasses`` compiles new code for every class when it is imported, half a millisecond for each. The analysis has
-over a hundred of them, and a check of one step is to end in a tenth of a second. A record compiles nothing.
+They are declared like dataclasses and known to type checkers as such. ``dataclasses`` compiles code for every class at
+import, half a millisecond each. The analysis has over a hundred classes, and a check of one step must end in a tenth of
+a second. A record compiles nothing.
 """
 
 from __future__ import annotations
@@ -16,14 +17,14 @@ _MISSING: Any = object()
 
 @dataclass_transform(frozen_default=True, eq_default=True)
 class _RecordType(type):
-    """Makes a record out of a class body: its annotated names are the fields, those with values have defaults."""
+    """Metaclass of records: the annotated names of a class body are the fields; a value is the default."""
 
     __match_args__: tuple[str, ...]
     _names: tuple[str, ...]
     _defaults: dict[str, Any]
     _puts: tuple[Any, ...]
     _rest: tuple[Any, ...]
-    """The defaults of the last fields, those behind the last one that has none."""
+    """The defaults of the last fields, after the last field without a default."""
     _shown: tuple[str, ...]
     _compared: Callable[[Any], object]
 
@@ -46,24 +47,24 @@ class _RecordType(type):
         )
         defaults = {field: namespace.pop(field) for field in own if field in namespace}
         if slots:
-            # Only the base, which is above all others, has the place for the hash.
+            # Only the base class has the slot of the hash.
             namespace["__slots__"] = own if above is not None else ("_hash",)
         if not eq:
             namespace.setdefault("__eq__", object.__eq__)
             namespace.setdefault("__hash__", object.__hash__)
         elif "__eq__" not in namespace and above is not None:
-            # A class that compares by itself is hashed by itself too.
+            # A class that defines its own comparison defines its own hash too.
             namespace.setdefault("__hash__", above.__hash__)
-        made = super().__new__(mcs, name, bases, namespace)
-        made._names = (*(above._names if above is not None else ()), *own)
-        made.__match_args__ = made._names  # type: ignore[misc]
-        made._defaults = {**(above._defaults if above is not None else {}), **defaults}
-        made._rest = _defaults_at_the_end(made._names, made._defaults)
-        made._puts = tuple(_put(made, field) for field in made._names)
+        record_type = super().__new__(mcs, name, bases, namespace)
+        record_type._names = (*(above._names if above is not None else ()), *own)
+        record_type.__match_args__ = record_type._names  # type: ignore[misc]
+        record_type._defaults = {**(above._defaults if above is not None else {}), **defaults}
+        record_type._rest = _defaults_at_the_end(record_type._names, record_type._defaults)
+        record_type._puts = tuple(_put(record_type, field) for field in record_type._names)
         inherited = above._shown if above is not None else ()
-        made._shown = (*inherited, *(field for field in own if field not in apart))
-        made._compared = attrgetter(*made._shown) if made._shown else _nothing
-        return made
+        record_type._shown = (*inherited, *(field for field in own if field not in apart))
+        record_type._compared = attrgetter(*record_type._shown) if record_type._shown else _nothing
+        return record_type
 
     def __init__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **_: Any) -> None:
         super().__init__(name, bases, namespace)
@@ -79,12 +80,12 @@ def _defaults_at_the_end(names: tuple[str, ...], defaults: dict[str, Any]) -> tu
 
 
 def _nothing(record: object) -> tuple[()]:
-    """What a record without fields is compared by."""
+    """Return the comparison key of a record without fields."""
     return ()
 
 
 def _put(cls: type, field: str) -> Any:
-    """What stores a field, past the guard against changes."""
+    """Return the function that stores a field despite the guard against changes."""
     slot = getattr(cls, field, None)
     if slot is not None and hasattr(slot, "__set__"):
         return slot.__set__
@@ -92,10 +93,13 @@ def _put(cls: type, field: str) -> Any:
 
 
 class Record(metaclass=_RecordType):
-    """The base of all records. They do not change, and compare by their fields.
+    """The base class of all records. They are immutable, and compare by their fields.
 
-    Keywords of the class: ``eq=False``, they compare by identity; ``slots=False``, they may have cached properties;
-    ``apart``, the fields that are left out of the comparison and of what is shown.
+    Keywords of the class:
+
+    * ``eq=False``: compare by identity.
+    * ``slots=False``: cached properties are possible.
+    * ``apart``: fields to leave out of comparison, hash and ``repr``.
     """
 
     if TYPE_CHECKING:
@@ -103,15 +107,15 @@ class Record(metaclass=_RecordType):
         @property
         def _hash(self) -> int: ...
 
-    def __init__(self, *given: Any, **named: Any) -> None:
+    def __init__(self, *positional: Any, **named: Any) -> None:
         cls = self.__class__
         puts = cls._puts
-        missing = len(puts) - len(given)
+        missing = len(puts) - len(positional)
         if named or missing < 0 or missing > len(cls._rest):
-            given = _completed(cls, given, named)
+            positional = _completed(cls, positional, named)
         elif missing:
-            given += cls._rest[-missing:]
-        for put, value in zip(puts, given):  # noqa: B905 (they are as many, and this is done ten thousand times)
+            positional += cls._rest[-missing:]
+        for put, value in zip(puts, positional):  # noqa: B905 (they are as many, and this is done ten thousand times)
             put(self, value)
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -124,7 +128,7 @@ class Record(metaclass=_RecordType):
         return compared(self) == compared(other)
 
     def __hash__(self) -> int:
-        # Kept: a record may hold many others, each of which is asked for its hash whenever this one is.
+        # Cached: a record may hold many others, whose hashes are needed whenever its own is.
         try:
             return self._hash
         except AttributeError:
@@ -141,25 +145,25 @@ _keep_hash: Callable[[Record, int], None] = vars(Record)["_hash"].__set__
 
 
 def replace(record: R, **changes: Any) -> R:
-    """Return the record with other values in some of its fields."""
+    """Return a copy of the record with other values in some of its fields."""
     cls = type(record)
     values = [changes.pop(field) if field in changes else getattr(record, field) for field in cls._names]
     return cls(*values, **changes)
 
 
-def _completed(cls: _RecordType, given: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
-    """The values of all fields, in order; raises `TypeError` where they are not those of the class."""
-    left = cls._names[len(given) :]
+def _completed(cls: _RecordType, positional: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
+    """Return the values of all fields, in order; raise `TypeError` if the arguments do not fit the class."""
+    left = cls._names[len(positional) :]
     defaults = cls._defaults
     values = [named[name] if name in named else defaults.get(name, _MISSING) for name in left]
     if (
-        len(given) <= len(cls._names)
+        len(positional) <= len(cls._names)
         and not any(value is _MISSING for value in values)
         and named.keys() <= set(left)
     ):
-        return (*given, *values)
+        return (*positional, *values)
     wrong = sorted(named.keys() - set(left))
-    if wrong or len(given) > len(cls._names):
-        raise TypeError(f"{cls.__name__} does not take {', '.join(wrong) or f'{len(given)} values'}")
+    if wrong or len(positional) > len(cls._names):
+        raise TypeError(f"{cls.__name__} does not take {', '.join(wrong) or f'{len(positional)} values'}")
     missing = [name for name, value in zip(left, values, strict=True) if value is _MISSING]
     raise TypeError(f"{cls.__name__} needs {', '.join(missing)}")

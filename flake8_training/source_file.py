@@ -1,8 +1,8 @@
-"""The one way in which plugin and command open a file of the repository that they check.
+"""The only reader of the checked repository's files, for plugin and command.
 
 Only regular files are read: no device, pipe or socket. No more bytes are read than the caller allows. A link is
-followed only to a target inside the root, and no path leads out of it. Whatever is refused is an `OSError`, as what
-the system refuses is. flake8 loads this module at every start, so it stays small.
+followed only to a target inside the root, and a path outside is refused. A refused file raises `OSError`, like a file
+that the system refuses. flake8 loads this module at every start, so it stays small.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _OPEN = (
 
 
 class Refused(OSError):
-    """A file that is not read, though the system would open it. ``size`` is set where the file is too large."""
+    """A file that is not read although the system would open it. ``size`` is set if the file is too large."""
 
     def __init__(self, path: str, reason: str, size: int | None = None) -> None:
         super().__init__(errno.EACCES, reason, path)
@@ -37,17 +37,17 @@ class Root:
     def __init__(self, folder: str | os.PathLike[str]) -> None:
         self.path = os.path.realpath(folder)
         self._folders: dict[str, bool] = {}
-        """Whether a folder is inside, by its path: most folders hold many files."""
+        """Whether a folder is inside the root, by path. Cached: most folders hold many files."""
 
     def contains(self, path: str) -> bool:
-        """Whether a path, with every link in it followed, is inside."""
+        """Return whether a path, with every link in it followed, is inside."""
         real = os.path.realpath(os.path.join(self.path, path))
         return real == self.path or real.startswith(self.path.rstrip(os.sep) + os.sep)
 
     def read(self, path: str, limit: int, *, cut: bool = False) -> bytes:
         """Return the bytes of a file; a relative path begins at the root.
 
-        Raises `Refused` for more than ``limit`` bytes, unless the file is to be cut there.
+        Raises `Refused` for more than ``limit`` bytes, unless ``cut`` is set.
         """
         full = os.path.join(self.path, path)
         folder = os.path.dirname(full)
@@ -63,7 +63,7 @@ class Root:
             try:
                 return os.open(full, _OPEN)
             except OSError as error:
-                # Not every system says ELOOP for a link that is not to be followed.
+                # Not every system raises ELOOP for a link that must not be followed.
                 if not os.path.islink(full):
                     raise _without_device(error, path) from None
         if not self.contains(full):
@@ -75,7 +75,7 @@ class Root:
 
 
 def read_beside(folder: str, name: str, limit: int) -> bytes:
-    """Return the first ``limit`` bytes of a file in a folder that is inside by itself, as of a project's settings.
+    """Return the first ``limit`` bytes of a file in a trusted folder, such as a project's settings.
 
     A link may lead anywhere in the folder's repository.
     """
@@ -86,7 +86,7 @@ def read_beside(folder: str, name: str, limit: int) -> bytes:
 
 
 def read_named(path: str, limit: int) -> bytes:
-    """Return the bytes of a file that the user names: also of standard input and the like, as long as they last."""
+    """Return the bytes of a file that the user names, which may be standard input or another device."""
     if os.path.abspath(path).startswith("/dev/"):
         with open(path, "rb") as stream:
             data = stream.read(limit + 1)
@@ -105,7 +105,7 @@ def read_named(path: str, limit: int) -> bytes:
 
 
 def repository_top(folder: str) -> str | None:
-    """The folder, or the nearest one above, that git's folder or file stands in; None without git."""
+    """Return the nearest folder, this one or above, that contains ``.git``; None without git."""
     here = os.path.abspath(folder)
     while not os.path.exists(os.path.join(here, ".git")):
         above = os.path.dirname(here)
@@ -122,7 +122,8 @@ def _read(descriptor: int, path: str, limit: int, cut: bool) -> bytes:
             raise Refused(path, "not a file")
         if found.st_size > limit and not cut:
             raise Refused(path, f"{found.st_size:,} bytes, and {limit:,} are read at most", found.st_size)
-        # What grows while it is read, or has no size as some files of the kernel, is read no further than it was.
+        # A file that grows while it is read, or a kernel file without a size, is read no further than its
+        # size.
         wanted = min(found.st_size, limit)
         data = os.read(descriptor, wanted)
         while len(data) < wanted and (more := os.read(descriptor, wanted - len(data))):
@@ -133,5 +134,5 @@ def _read(descriptor: int, path: str, limit: int, cut: bool) -> bytes:
 
 
 def _without_device(error: OSError, path: str) -> OSError:
-    """What the system says to a socket or to a device without a driver is said as of the others."""
+    """Return the error of a socket, or of a device without a driver, as the one of other special files."""
     return Refused(path, "not a file") if error.errno in (errno.ENXIO, errno.EOPNOTSUPP) else error

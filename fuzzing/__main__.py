@@ -119,8 +119,15 @@ def _campaign(kept: Kept, python: str, seconds: float) -> int:
 
 def _signature(problem: Problem) -> tuple[str, str]:
     """What two failures of one cause have in common, as well as can be told."""
-    what = re.sub(r"'.*'|\".*\"|\d{2,}|, the reader on \S+", "", problem.what, flags=re.DOTALL)
-    return problem.kind, what if problem.kind != "timeout" else f"{what} {problem.command[:1]}"
+    kind, what, command = problem
+    if kind == "timeout":
+        return kind, f"{what} {command[:1]}"
+    if kind == "TRN001":
+        # of the rule, the file, the error and its place only the last two
+        place = re.search(r"(\w+(?:Error|Exception|Exceeded)?)[^()]*\([^()]* line \d+\)$", what)
+        what = f"{place[1]} {what[what.rindex('(') :]}" if place else what
+    what = re.sub(r"^TRN\d+ |(?<=: )TRN\d+ |U\+[0-9A-F]+", "", what)
+    return kind, re.sub(r"'.*'|\".*\"|\d{5,}", "", what, flags=re.DOTALL)
 
 
 class Kept:

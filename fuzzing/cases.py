@@ -71,6 +71,7 @@ def _made(folder: Path, path: str) -> Path | None:
         if not place.absolute().is_relative_to(folder) or ".." in place.parts:
             return None
         place.parent.mkdir(parents=True, exist_ok=True)
+        os.fsencode(place)
         # a link to a folder may lead out of the case
         return place if place.parent.resolve().is_relative_to(folder.resolve()) else None
     except (OSError, ValueError):

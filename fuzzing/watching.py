@@ -16,7 +16,7 @@ from fuzzing.cases import Case
 from fuzzing.execution import Problem
 from fuzzing.seeds import ROOT
 
-WAIT = 60.0
+WAIT = 120.0
 """Seconds for which nothing may be heard of a run. The processor's time is limited by the worker itself."""
 
 
@@ -77,7 +77,7 @@ class Worker:
         self.seconds += usage
         process.stdout.close()
         if process.returncode == -signal.SIGXCPU:
-            return "timeout", "takes more than five times as long as it may"
+            return "timeout", "takes more than three times as long as it may"
         return (
             ("timeout", "waits without end")
             if hanging

@@ -14,7 +14,7 @@ from fuzzing.cases import Case
 from fuzzing.drawing import draw
 from fuzzing.execution import Problem, allowed_seconds, bound_memory, execute
 
-PATIENCE = 5.0
+PATIENCE = 3.0
 """So many times the allowed time is waited for, to know how long a slow run takes."""
 
 

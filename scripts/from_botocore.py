@@ -1,4 +1,4 @@
-"""Instance types, property trees and limits out of botocore's model of SageMaker."""
+"""Instance types, property trees and limits from botocore's SageMaker model."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ JOBS = {
 }
 
 STEPS: dict[str, list[str]] = {
-    # sagemaker/workflow/*.py: the shape_name(s) that each step gives to Properties
+    # sagemaker/workflow/*.py: the shape_name(s) that each step passes to Properties
     "Training": ["DescribeTrainingJobResponse"],
     "Processing": ["DescribeProcessingJobResponse"],
     "Transform": ["DescribeTransformJobResponse"],
@@ -28,7 +28,7 @@ STEPS: dict[str, list[str]] = {
     ],
     "CreateModel": ["DescribeModelOutput"],
     "RegisterModel": ["DescribeModelPackageOutput"],
-    # Which of the two a ModelStep has depends on what its step_args made.
+    # The step_args of a ModelStep determine which of the two it has.
     "Model": ["DescribeModelOutput", "DescribeModelPackageOutput"],
     "AutoML": ["DescribeAutoMLJobResponse"],
 }
@@ -51,8 +51,8 @@ _SCALARS = {
 def read_shapes(wheel: Wheel) -> Shapes:
     """Return the shapes of the newest SageMaker model in botocore."""
     path = max(name for name in wheel.names() if "/data/sagemaker/" in name and "service-2" in name)
-    text = wheel.read(path)
-    shapes: Shapes = json.loads(gzip.decompress(text) if path.endswith(".gz") else text)["shapes"]
+    content = wheel.read(path)
+    shapes: Shapes = json.loads(gzip.decompress(content) if path.endswith(".gz") else content)["shapes"]
     return shapes
 
 
@@ -64,7 +64,7 @@ def instance_types(shapes: Shapes) -> dict[str, Any]:
 def property_trees(shapes: Shapes) -> dict[str, Any]:
     """Return the shapes below each kind of step, each once.
 
-    A member is a scalar letter, the name of a shape, ``[member]`` for a list or ``{"*": value}`` for a map.
+    A member is the letter of a scalar, the name of a shape, ``[member]`` for a list or ``{"*": value}`` for a map.
     """
     needed: dict[str, dict[str, Any]] = {}
 

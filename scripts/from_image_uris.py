@@ -1,4 +1,4 @@
-"""Framework versions and the Python versions that go with them, out of both SDKs' image tables."""
+"""Framework versions and their Python versions, from the SDKs' image tables."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ FOLDERS = {
 
 
 def framework_pairs(*wheels: Wheel) -> dict[str, Any]:
-    """Return aliases, processors and versions of each framework, what either SDK knows.
+    """Return aliases, processors and versions of each framework that either SDK supports.
 
-    The second SDK adds versions; where both know one, the Python versions of both are taken.
+    The second SDK adds versions; for a version of both, the Python versions are merged.
     """
     table: dict[str, Any] = {}
     for framework in FRAMEWORKS:
@@ -47,8 +47,10 @@ def framework_pairs(*wheels: Wheel) -> dict[str, Any]:
 def _training(config: dict[str, Any]) -> dict[str, Any]:
     part = config if "scope" in config else config["training"]
     processors = set(part.get("processors", ()))
-    # The SDK judges none for a version that says nothing, where the framework does not either.
-    told = "processors" in part or all("processors" in details for details in part["versions"].values())
+    # The SDK does not check the processor of a version if neither the version nor its framework names any.
+    has_processors = "processors" in part or all(
+        "processors" in details for details in part["versions"].values()
+    )
     versions: dict[str, Any] = {}
     for version, details in part["versions"].items():
         if "repository" not in details and any(key.startswith(("pytorch", "tensorflow")) for key in details):
@@ -59,7 +61,7 @@ def _training(config: dict[str, Any]) -> dict[str, Any]:
             processors.update(details.get("processors", ()))
     return {
         "aliases": part.get("version_aliases", {}),
-        "processors": sorted(processors) if told else [],
+        "processors": sorted(processors) if has_processors else [],
         "versions": versions,
     }
 

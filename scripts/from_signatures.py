@@ -1,4 +1,4 @@
-"""Signatures of the SDKs' classes and methods, read from their source by syntax alone."""
+"""Signatures of the SDKs' classes and methods, from their syntax trees."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LITERALS = (str, int, float, bool)
 
 
 class Signatures:
-    """Reads signatures; what a class inherits is written as its bases, not copied."""
+    """A collection of signatures; inherited parameters are recorded as base classes, not copied."""
 
     def __init__(self, sources: Sources) -> None:
         """Read from these modules."""
@@ -21,7 +21,7 @@ class Signatures:
         self.classes: dict[str, dict[str, Any]] = {}
 
     def add(self, dotted: str) -> str | None:
-        """Add a class and the bases that its signature needs; return its name where it is defined."""
+        """Add a class and the bases that its signature needs; return the name under which it is defined, or None."""
         found = self._find(dotted)
         if found is None:
             return None
@@ -45,7 +45,7 @@ class Signatures:
         return home
 
     def add_method(self, dotted: str) -> None:
-        """Add a method, under the class's name where it is defined."""
+        """Add a method, by the name under which its class is defined. Raises ``LookupError`` if it does not exist."""
         owner, _, name = dotted.rpartition(".")
         found = self._find(owner)
         if found is None:
@@ -61,15 +61,17 @@ class Signatures:
         self.classes[f"{home}.{name}"] = _of_function(method)
 
     def aliases(self, wanted: Iterable[str], modules: Iterable[str] = ()) -> dict[str, str]:
-        """Return the other names under which packages, and these modules, offer the wanted classes.
+        """Return the other names under which packages, and these modules, export the wanted classes.
 
-        The result maps an alias to the name where the class is defined.
+        The result maps an alias to the name under which the class is defined.
         """
         names = {dotted.rpartition(".")[2] for dotted in wanted}
         found: dict[str, str] = {}
         for module in (*self._sources.packages(), *modules):
             tree = self._sources.tree(module)
-            offered = {name for name, _ in _offers(tree, module, self._is_package(module))} if tree else set()
+            offered = (
+                {name for name, _ in _exports(tree, module, self._is_package(module))} if tree else set()
+            )
             for name in names if "*" in offered else names & offered:
                 located = self._find(f"{module}.{name}")
                 if located is not None and located[0] in self.classes and f"{module}.{name}" != located[0]:
@@ -80,7 +82,7 @@ class Signatures:
         return module in self._packages
 
     def _find(self, dotted: str, depth: int = 0) -> tuple[str, str, ast.ClassDef] | None:
-        """Return where a class is defined (dotted, module, node), through re-exports."""
+        """Return the definition of a class (dotted name, module, node) through re-exports, or None."""
         module, _, name = dotted.rpartition(".")
         tree = self._sources.tree(module) if module else None
         if tree is None or depth > 6:
@@ -88,7 +90,7 @@ class Signatures:
         for node in tree.body:
             if isinstance(node, ast.ClassDef) and node.name == name:
                 return dotted, module, node
-        for offered, origin in _offers(tree, module, self._is_package(module)):
+        for offered, origin in _exports(tree, module, self._is_package(module)):
             if offered == name and origin != dotted:
                 return self._find(origin, depth + 1)
             if offered == "*":
@@ -98,7 +100,7 @@ class Signatures:
         return None
 
     def _absolute(self, module: str, name: str) -> str:
-        """Return the dotted name that ``name`` stands for in a module."""
+        """Return the dotted name of ``name`` in a module."""
         head, _, rest = name.partition(".")
         tree = self._sources.tree(module)
         assert tree is not None
@@ -107,14 +109,14 @@ class Signatures:
                 for alias in node.names:
                     if alias.asname == head:
                         return f"{alias.name}.{rest}"
-        for offered, origin in _offers(tree, module, self._is_package(module)):
+        for offered, origin in _exports(tree, module, self._is_package(module)):
             if offered == head:
                 return f"{origin}.{rest}" if rest else origin
         return f"{module}.{name}"
 
 
-def _offers(tree: ast.Module, module: str, package: bool) -> Iterator[tuple[str, str]]:
-    """Yield the names that a module imports, with where from; ``*`` for all."""
+def _exports(tree: ast.Module, module: str, package: bool) -> Iterator[tuple[str, str]]:
+    """Yield the names that a module imports, each with its origin; ``*`` for all."""
     here = module if package else module.rpartition(".")[0]
     for node in ast.walk(tree):
         if not isinstance(node, ast.ImportFrom):
@@ -180,7 +182,7 @@ def _put_defaults(row: dict[str, Any], defaults: dict[str, ast.expr]) -> None:
 
 
 def _literal(node: ast.expr) -> str | int | float | bool | None:
-    """Return the value of a literal, or of a product of numbers (24 * 60 * 60)."""
+    """Return the value of a literal, or of a product of integers (24 * 60 * 60), else None."""
     if isinstance(node, ast.Constant) and isinstance(node.value, _LITERALS):
         return node.value
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
@@ -191,7 +193,7 @@ def _literal(node: ast.expr) -> str | int | float | bool | None:
 
 
 def _renamed(function: ast.FunctionDef) -> dict[str, str]:
-    """Return old names that the function still takes out of its ``**kwargs``, with their new names."""
+    """Return the old names that the function still accepts in its ``**kwargs``, with their new names."""
     found = {}
     for node in ast.walk(function):
         if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("renamed_kwargs"):
@@ -202,7 +204,7 @@ def _renamed(function: ast.FunctionDef) -> dict[str, str]:
 
 
 def _fields(node: ast.ClassDef) -> dict[str, Any] | None:
-    """Return the signature that attrs or pydantic make of a class's fields."""
+    """Return the signature that attrs or pydantic generates from a class's fields; None for any other class."""
     attrs = any("attr." in ast.unparse(decorator) for decorator in node.decorator_list)
     names: list[str] = []
     required: list[str] = []
@@ -237,6 +239,6 @@ def _fields(node: ast.ClassDef) -> dict[str, Any] | None:
     row: dict[str, Any] = {"args" if attrs else "keywords": names}
     if required:
         row["required"] = required
-    row["fields"] = True  # those of the bases are taken too
+    row["fields"] = True  # the fields of the bases are parameters too
     _put_defaults(row, defaults)
     return row

@@ -1,11 +1,11 @@
-"""Make the tables of flake8_training/sagemaker/tables anew.
+"""Generator of the tables in flake8_training/sagemaker/tables.
 
     python scripts/sagemaker_tables.py                 download the newest wheels, write the tables
-    python scripts/sagemaker_tables.py --wheels DIR    use the wheels in folders, or what is installed in them
-    python scripts/sagemaker_tables.py --check ...     write nothing, exit 1 where a table would change
+    python scripts/sagemaker_tables.py --wheels DIR    use the wheels in folders, or packages installed there
+    python scripts/sagemaker_tables.py --check ...     write nothing, exit 1 if a table would change
 
-For developers; not shipped. Nothing of the packages is imported: wheels are read as archives, their Python by its
-syntax tree. A table is one JSON file, sorted, with the versions that it was read from.
+For developers; not shipped. The packages are not imported: wheels are read as archives, their modules by the syntax
+tree. A table is one sorted JSON file, with the versions of the packages that it comes from.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ V3_METHODS = """
     with_session_chaining_config with_remote_debug_config with_checkpoint_config with_metric_definitions
 """.split()
 
-# The twins of v3 in late 2.x, whose bases are in a package of their own.
+# Copies of v3's classes in late 2.x; their base classes are in another package.
 V2_TWINS = {
     "sagemaker.modules.train.model_trainer.ModelTrainer": "sagemaker.train.model_trainer.ModelTrainer",
     "sagemaker.modules.train.ModelTrainer": "sagemaker.train.model_trainer.ModelTrainer",
@@ -142,7 +142,7 @@ def signatures_v3(*wheels: Wheel) -> dict[str, Any]:
 
 
 def _signatures(signatures: Signatures, aliases: dict[str, str]) -> dict[str, Any]:
-    """Return the table; aliases as module -> module of the definition -> names, which is a third of the size."""
+    """Return the table; aliases as module -> module of the definition -> names, a third of the size of pairs."""
     grouped: dict[str, dict[str, list[str]]] = {}
     renamed: dict[str, str] = {}
     for alias, home in sorted(aliases.items()):
@@ -167,7 +167,7 @@ def _dated(table: dict[str, Any], *wheels: Wheel) -> dict[str, Any]:
 
 
 def text_of(table: dict[str, Any]) -> str:
-    """Return a table as it is written: one line for each entry of its larger parts, so that changes can be read."""
+    """Return a table as JSON: one line for each entry of its larger parts, so that a diff is readable."""
     lines = []
     for key, part in sorted(table.items()):
         if isinstance(part, dict) and key != "_meta":

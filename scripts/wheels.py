@@ -1,4 +1,7 @@
-"""Reads files out of wheels in a folder, or of what is installed there. Nothing is installed or imported."""
+"""Access to the files of wheels in a folder, or of packages installed there.
+
+Nothing is installed or imported.
+"""
 
 from __future__ import annotations
 
@@ -20,23 +23,23 @@ REQUIREMENTS = (
     "sagemaker-train",
     "sagemaker-mlops",
 )
-"""What the tables are made of. The parts of SDK v3 are wheels of their own."""
+"""The packages from which the tables are built. The parts of SDK v3 are separate wheels."""
 
 
 def download(folder: Path) -> None:
-    """Download the newest wheels into ``folder`` with pip, without what they depend on."""
+    """Download the newest wheels into ``folder`` with pip, without their dependencies."""
     for requirement in REQUIREMENTS:
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
         subprocess.run([*command, "--dest", str(folder), requirement], check=True)
 
 
 class Wheel:
-    """One distribution; ``below`` answers to which major version it is wanted, where there are several."""
+    """One distribution. ``below`` is the first major version that is not wanted, or None."""
 
     def __init__(
         self, folders: Path | Sequence[Path], distribution: str, *, below: int | None = None
     ) -> None:
-        """Open the newest one that is in a folder, as a wheel or installed (a folder ``site-packages``)."""
+        """Open the newest version in the folders, as a wheel or installed (a folder ``site-packages``)."""
         found = []
         for folder in [folders] if isinstance(folders, Path) else folders:
             for path in folder.glob(f"{distribution.replace('-', '_')}-*"):
@@ -71,7 +74,7 @@ class Wheel:
 
 
 def _recorded(path: Path) -> list[str]:
-    """Return the files of what is installed, by its record."""
+    """Return the files of an installed package, by its record."""
     with (path / "RECORD").open(encoding="utf-8", newline="") as stream:
         return [row[0] for row in csv.reader(stream)]
 
@@ -80,7 +83,7 @@ class Sources:
     """The Python modules of several wheels, parsed on demand."""
 
     def __init__(self, *wheels: Wheel) -> None:
-        """Take modules from these wheels, the first one that has it."""
+        """Search for modules in these wheels, in this order."""
         self._wheels = wheels
 
     def packages(self) -> list[str]:
@@ -94,13 +97,13 @@ class Sources:
 
     @functools.cache  # noqa: B019  (one object, for as long as the script runs)
     def tree(self, module: str) -> ast.Module | None:
-        """Return the syntax tree of a module, or None where no wheel has it."""
+        """Return the syntax tree of a module, or None if no wheel has it."""
         base = module.replace(".", "/")
         for wheel in self._wheels:
             for path in (f"{base}.py", f"{base}/__init__.py"):
                 if path in wheel:
                     with warnings.catch_warnings():
-                        # Backslashes in the texts of others.
+                        # Python warns of invalid escapes in the strings of other packages.
                         warnings.simplefilter("ignore")
                         return ast.parse(wheel.read(path))
         return None

@@ -1,4 +1,4 @@
-"""The slow lane: what the project says, beside what the real SDKs and the real training toolkit do.
+"""The slow tests: the project's results against the real SDKs and the real training toolkit.
 
-``python3 dev.py slow`` makes the environments that these tests need, and runs them. The ordinary tests do without.
+``python3 dev.py slow`` creates the environments that these tests need, and runs them. The ordinary tests need none.
 """

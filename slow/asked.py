@@ -1,4 +1,4 @@
-"""A program in an environment of its own that is asked again and again: a line of JSON for a line of JSON."""
+"""A program in a separate environment that answers requests: one line of JSON for each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, Self
 
 
 class Asked:
-    """The program as a process; it ends where its standard input does."""
+    """The program as a process; it ends when its standard input ends."""
 
     def __init__(self, *command: str | Path, environment: Mapping[str, str] | None = None) -> None:
         self._process = subprocess.Popen(
@@ -26,14 +26,14 @@ class Asked:
     ) -> None:
         self._process.communicate(timeout=60)
 
-    def _said(self) -> Any:
-        """What the next line of its answer holds."""
+    def _next_answer(self) -> Any:
+        """Return the content of the next line of its output."""
         assert self._process.stdout is not None
         return json.loads(self._process.stdout.readline())
 
-    def _asked(self, question: Mapping[str, str]) -> Any:
-        """What it says to a question."""
+    def _answer(self, question: Mapping[str, str]) -> Any:
+        """Return its answer to one request."""
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(question) + "\n")
         self._process.stdin.flush()
-        return self._said()
+        return self._next_answer()

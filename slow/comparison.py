@@ -1,38 +1,38 @@
-"""What the SDK asks for beside what was read: how much is told, and what is told wrongly."""
+"""Comparison of the SDK's request with the static reading of a launcher."""
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
 from slow.requests import Facts
-from slow.static_reading import GROUPS, Beginning, Fact, Known, Reading, Untold
+from slow.static_reading import GROUPS, Beginning, Fact, Known, Reading, Unknown
 
 
 class Comparison(NamedTuple):
-    """The facts of a job that were read, those that cannot be told, and the contradictions."""
+    """The facts of a job that were read, those that are unknown, and the contradictions."""
 
     known: int
-    untold: tuple[str, ...]
+    unknown: tuple[str, ...]
     contradictions: tuple[str, ...]
 
     @property
     def merit(self) -> tuple[int, int]:
-        """How well a reading fits: fewer contradictions first, then more facts."""
+        """Return how well a reading fits: fewer contradictions first, then more facts."""
         return -len(self.contradictions), self.known
 
 
 def compare(facts: Facts, reading: Reading) -> Comparison:
     """Compare a job's request with the reading of one job."""
     known = 0
-    untold: list[str] = []
+    unknown: list[str] = []
     wrong: list[str] = []
     for name, value in facts.items():
         fact = reading.facts.get(name)
         if fact is None and _group(name) in reading.closed:
             wrong.append(f"{name} is {value!r}, and was read not to be there")
-        elif fact is None or isinstance(fact, Untold):
+        elif fact is None or isinstance(fact, Unknown):
             if fact is not None or _group(name):
-                untold.append(name)
+                unknown.append(name)
         elif _fits(fact, value):
             known += 1
         else:
@@ -45,16 +45,16 @@ def compare(facts: Facts, reading: Reading) -> Comparison:
     for version, mark in ((reading.image, ""), (reading.python, "-")):
         if version is not None and tag is not None and "image_uri" not in str(reading.facts):
             if mark and f"{mark}py" not in tag:
-                # An image whose name does not tell its Python.
+                # The tag of the image does not name its Python.
                 continue
             known += 1
             if not (tag.startswith(version) if not mark else f"{mark}{version}" in tag):
                 wrong.append(f"the image is {image}, and was read to be of {version}")
-    return Comparison(known, tuple(untold), tuple(wrong))
+    return Comparison(known, tuple(unknown), tuple(wrong))
 
 
 def best(facts: Facts, readings: list[Reading]) -> Comparison:
-    """Compare a job's request with the reading that fits it."""
+    """Compare a job's request with the reading that fits it best."""
     if not readings:
         return Comparison(0, (), ("no job was read",))
     return max((compare(facts, reading) for reading in readings), key=lambda one: one.merit)
@@ -68,9 +68,9 @@ def _fits(fact: Fact, value: Any) -> bool:
     if isinstance(fact, Known):
         return any(_same(one, value) for one in fact.values)
     if isinstance(value, dict):
-        # A text that is put together when the pipeline runs.
+        # A string that SageMaker joins when the pipeline runs.
         return True
-    return isinstance(fact, Beginning) and isinstance(value, str) and value.startswith(fact.texts)
+    return isinstance(fact, Beginning) and isinstance(value, str) and value.startswith(fact.strings)
 
 
 def _same(one: object, value: object) -> bool:
@@ -81,5 +81,5 @@ def _same(one: object, value: object) -> bool:
 
 
 def _is_off(fact: Fact) -> bool:
-    """Whether a fact is that nothing is asked for: the SDKs leave such a member out."""
+    """Return whether a fact is an unset member: the SDKs leave such a member out."""
     return isinstance(fact, Known) and all(value in (False, None, "") for value in fact.values)

@@ -1,4 +1,4 @@
-"""What is running beside the tests: the SDKs and the toolkit, each in its own environment."""
+"""Fixtures of the slow tests: the SDKs and the toolkit, each in its own environment."""
 
 from __future__ import annotations
 
@@ -16,46 +16,46 @@ COUNTS: Counter[str] = Counter()
 
 
 class Lane:
-    """The environments that are there, and what the tests have counted."""
+    """The available environments, and the counts of the tests."""
 
     def has(self, name: str) -> bool:
-        """Whether an environment is there."""
+        """Return whether an environment exists."""
         return environments.is_there(name)
 
     def python(self, name: str) -> Path:
-        """The Python of an environment; the test is skipped where it is not there."""
+        """Return the Python of an environment; skip the test if it does not exist."""
         if not self.has(name):
             needed = environments.REQUIREMENTS[name]
             pytest.skip(f"{needed} is not installed in .venv-{name}: python3 dev.py slow installs it")
         return environments.python(name)
 
     def count(self, what: str, number: int = 1) -> None:
-        """Count something for the report at the end."""
+        """Count something for the final report."""
         COUNTS[what] += number
 
 
 @pytest.fixture(scope="session")
 def lane() -> Lane:
-    """The environments."""
+    """Return the environments."""
     return Lane()
 
 
 @pytest.fixture(scope="session")
 def toolkit(lane: Lane, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Toolkit]:
-    """The real toolkit, with a folder of its own in place of /opt/ml."""
+    """Start the real toolkit, with a temporary folder in place of /opt/ml."""
     with Toolkit(lane.python("toolkit"), tmp_path_factory.mktemp("toolkit")) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def driver(lane: Lane) -> Iterator[Driver]:
-    """The start script of SDK v3."""
+    """Start the program around the start script of SDK v3."""
     with Driver(lane.python("sdk-v3")) as running:
         yield running
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print what was compared."""
+    """Print the counts of the comparisons."""
     if COUNTS:
         terminalreporter.section("compared")
         for what, number in sorted(COUNTS.items()):

@@ -1,7 +1,7 @@
-"""The environments of the slow lane, one for each package that cannot stand beside another.
+"""The environments of the slow tests, one for each package that conflicts with another.
 
-``python -m slow.environments`` makes those that are not there, ``.venv-NAME`` in the checkout. What cannot be installed
-is said, and the tests that need it are skipped. To install anew, remove the folder.
+``python -m slow.environments`` creates the missing ones as ``.venv-NAME`` in the checkout. A failed installation is
+reported, and the tests that need it are skipped. To install one again, remove its folder.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ REQUIREMENTS = {
     "cursus": "sagemaker<3 pydantic networkx",
 }
 CHECKOUTS = {"cursus": "CURSUS_CHECKOUT"}
-"""The environments that are for a repository of others, by the variable that holds the path of a checkout of it."""
+"""Environments for a foreign repository, by the variable that holds the path of a checkout of it."""
 _STAMP = "installed"
 
 
 def folder(name: str) -> Path:
-    """Return where an environment is, or would be."""
+    """Return the folder of an environment, whether it exists or not."""
     return ROOT / f".venv-{name}"
 
 
@@ -35,13 +35,13 @@ def python(name: str) -> Path:
 
 
 def is_there(name: str) -> bool:
-    """Return whether an environment has been made, with what it needs."""
+    """Return whether an environment exists, with its requirements."""
     stamp = folder(name) / _STAMP
     return stamp.is_file() and stamp.read_text(encoding="utf-8") == REQUIREMENTS[name]
 
 
 def make(name: str) -> bool:
-    """Make an environment unless it is there; return whether it is there now."""
+    """Create an environment unless it exists; return whether it exists now."""
     if is_there(name):
         return True
     print(f"Making the environment {folder(name).name} with {REQUIREMENTS[name]}", flush=True)
@@ -54,7 +54,7 @@ def make(name: str) -> bool:
 
 
 def main() -> int:
-    """Make every environment; the exit code is 0 whatever can be installed."""
+    """Create every environment; the exit code is 0 even if one cannot be installed."""
     for name, requirement in REQUIREMENTS.items():
         if name in CHECKOUTS and not os.environ.get(CHECKOUTS[name]):
             print(f"{CHECKOUTS[name]} is not set: the tests that need {name} are SKIPPED", flush=True)

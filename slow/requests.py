@@ -1,6 +1,7 @@
-"""A request that an SDK makes of SageMaker, as facts by name: ``{"ResourceConfig.InstanceType": "ml.m5.large"}``.
+"""A request of an SDK to SageMaker, as facts by name.
 
-The facts of a step of a tuner are those of the training that it varies, and its ranges.
+An example is ``{"ResourceConfig.InstanceType": "ml.m5.large"}``. The facts of a tuner's step are those of the training
+that it varies, and its ranges.
 """
 
 from __future__ import annotations
@@ -31,20 +32,20 @@ MEMBERS = (
     "AlgorithmSpecification.TrainingInputMode",
     "RetryStrategy.MaximumRetryAttempts",
 )
-# What the SDK itself adds for the code that it sends.
+# Prefix and names that the SDK itself adds for the code that it uploads.
 OWN_HYPERPARAMETERS = "sagemaker_"
 OWN_CHANNELS = ("code", "sm_drivers")
 
 
 def training(job: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the request of a training, or the part of a tuner's that is one."""
+    """Return the request of a training, or the training part of a tuner's request."""
     request: dict[str, Any] = job["request"]
     within: dict[str, Any] = request.get("TrainingJobDefinition", request)
     return within
 
 
 def facts(job: Mapping[str, Any], uploads: Mapping[str, str]) -> Facts:
-    """Return what a job asks for; ``uploads`` are the small files that were sent along."""
+    """Return the facts of a job's request; ``uploads`` are the small files that the SDK uploaded."""
     request = training(job)
     found: Facts = {}
     machines = request.get("HyperParameterTuningResourceConfig")
@@ -95,7 +96,7 @@ def _ranges(request: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
     config = request.get("HyperParameterTuningJobConfig", {})
     for kind in config.get("ParameterRanges", {}).values():
         for one in kind:
-            # A choice of numbers or texts is encoded, and the toolkit reads it as JSON.
+            # Categories of numbers or strings are encoded, and the toolkit parses them as JSON.
             yield f"range {one['Name']}", [str(one[key]) for key in ("MinValue", "MaxValue") if key in one]
     objective = config.get("HyperParameterTuningJobObjective", {})
     if "MetricName" in objective:

@@ -1,4 +1,4 @@
-"""A real SDK, v2 or v3, in its own environment: launchers are run with it, and nothing reaches AWS."""
+"""A real SDK, v2 or v3, in its own environment: it runs launchers without access to AWS."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from slow.requests import Facts, facts
 
 PROGRAM = Path(__file__).parent / "programs" / "sdk.py"
-# What most launchers import: imported once, before each is run in a process of its own.
+# Modules that most launchers import: imported once, before each launcher runs in its own process.
 COMMON = {
     "sdk-v2": ("sagemaker", "sagemaker.workflow.pipeline", "sagemaker.tuner", "sagemaker.huggingface"),
     "sdk-v3": ("sagemaker.train", "sagemaker.mlops.workflow.pipeline"),
@@ -20,9 +20,13 @@ COMMON = {
 
 
 class Answer(NamedTuple):
-    """What came of a launcher: the jobs that it asks for, or the error that ended it.
+    """The result of a launcher: the jobs that it requests, or the error that ended it.
 
-    ``paths`` lead into the properties of steps, ``refused`` is what breaks the limits of SageMaker's own model.
+    - ``jobs``: kind and request of each job.
+    - ``paths``: references into the properties of steps.
+    - ``uploads``: small files that the SDK uploaded, by key.
+    - ``refused``: violations of the limits in SageMaker's own model.
+    - ``raised``: the error, or an empty string.
     """
 
     jobs: list[dict[str, Any]]
@@ -33,20 +37,22 @@ class Answer(NamedTuple):
 
     @property
     def runs(self) -> bool:
-        """Whether neither the SDK nor SageMaker's model has anything against it."""
+        """Return whether neither the SDK nor SageMaker's model refuses the launcher."""
         return not self.raised and not self.refused
 
     @property
     def trainings(self) -> list[Facts]:
-        """What its trainings ask for, a tuner's too."""
+        """Return the facts of its trainings, including a tuner's."""
         return [facts(job, self.uploads) for job in self.jobs if job["kind"] in ("Training", "Tuning")]
 
 
 def run(
     name: str, python: Path, launchers: Mapping[str, tuple[Path, str, str]], home: Path
 ) -> dict[str, Answer]:
-    """Run launchers, each given as its folder, its file and code to be run behind it; ``home`` is an empty folder."""
-    asked = [{"folder": str(folder), "file": file, "more": more} for folder, file, more in launchers.values()]
+    """Run launchers, each defined by its folder, its file and code to run after it; ``home`` is an empty folder."""
+    requests = [
+        {"folder": str(folder), "file": file, "more": more} for folder, file, more in launchers.values()
+    ]
     kept = {
         key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "SAGEMAKER_", "SM_"))
     }
@@ -61,7 +67,7 @@ def run(
     }
     done = subprocess.run(
         [python, "-W", "ignore", PROGRAM, *COMMON[name]],
-        input=json.dumps(asked),
+        input=json.dumps(requests),
         capture_output=True,
         env=environment,
         encoding="utf-8",
@@ -69,5 +75,5 @@ def run(
     )
     assert done.returncode == 0, (done.returncode, done.stdout[-200:], done.stderr[-3000:])
     answers = [json.loads(line) for line in done.stdout.splitlines() if line.startswith('{"jobs"')]
-    assert len(answers) == len(asked), done.stderr
+    assert len(answers) == len(requests), done.stderr
     return {key: Answer(**answer) for key, answer in zip(launchers, answers, strict=True)}

@@ -1,4 +1,4 @@
-"""What the project reads of a launcher without running it, under the names of ``slow.requests``."""
+"""The project's static reading of a launcher, under the names of ``slow.requests``."""
 
 from __future__ import annotations
 
@@ -61,28 +61,28 @@ V3 = {
 
 
 class Known(NamedTuple):
-    """A fact that is told: its value, or that it is one of several."""
+    """A fact with a known value, or with several possible ones."""
 
     values: tuple[object, ...]
 
 
 class Beginning(NamedTuple):
-    """A text of which only the beginnings are told."""
+    """A string of which only the possible beginnings are known."""
 
-    texts: tuple[str, ...]
-
-
-class Untold(NamedTuple):
-    """A fact that is there, with a value that is not told."""
+    strings: tuple[str, ...]
 
 
-UNTOLD = Untold()
-Fact = Known | Beginning | Untold
+class Unknown(NamedTuple):
+    """A fact that exists, with an unknown value."""
+
+
+UNKNOWN = Unknown()
+Fact = Known | Beginning | Unknown
 GROUPS = ("channel", "content type", "input mode", "hyperparameter", "environment", "metric", "range")
 
 
 class Reading(NamedTuple):
-    """What is read of one job: the facts, and the groups of which there are certainly no others."""
+    """The reading of one job: the facts, and the groups to which no others can belong."""
 
     facts: dict[str, Fact]
     closed: frozenset[str]
@@ -90,15 +90,15 @@ class Reading(NamedTuple):
     """Facts that may be missing."""
     image: str | None
     python: str | None
-    """The versions that the image has to be of."""
+    """The framework's version and the Python that the image must have."""
 
 
 class LauncherReading(NamedTuple):
-    """What is read of a launcher."""
+    """The reading of a launcher."""
 
     jobs: list[Reading]
     paths: set[str]
-    untold_paths: bool
+    unknown_paths: bool
 
 
 def read(root: Path, path: str) -> LauncherReading:
@@ -112,12 +112,12 @@ def read(root: Path, path: str) -> LauncherReading:
         if id(launch.estimator) not in seen:
             seen.add(id(launch.estimator))
             jobs.extend(_reading(launch, job) for job in launch.jobs)
-    told = [_path(use) for use in file.launcher.properties]
-    return LauncherReading(jobs, {one for one in told if one}, not all(told))
+    found = [_path(use) for use in file.launcher.properties]
+    return LauncherReading(jobs, {one for one in found if one}, not all(found))
 
 
 def _path(use: PropertyUse) -> str:
-    """Return a path as the pipeline's definition has it; "" where it is not told, or leads to no single value."""
+    """Return a path as in the pipeline's definition; empty if it is unknown or has no single value."""
     named = use.steps[0].get("name") if len(use.steps) == 1 else None
     if named is None or named.text is None:
         return ""
@@ -152,7 +152,7 @@ def _reading(launch: Launch, job: Job) -> Reading:
     if not job.channels.open_ended:
         closed.add("channel")
         if not estimator.is_trainer:
-            # What an input of v3 says besides its place is not read.
+            # The settings of a v3 input other than its location are not read.
             closed |= {"content type", "input mode"}
     for one in sent(launch):
         name = f"range {one.name}" if one.tuned else f"hyperparameter {one.name}"
@@ -161,22 +161,22 @@ def _reading(launch: Launch, job: Job) -> Reading:
         else:
             try:
                 values = one.values()
-                texts = tuple(job_text(value, one.route) for value in values or ())
+                strings = tuple(job_text(value, one.route) for value in values or ())
             except UnsendableError:
-                texts = ()
-            facts[name] = Known(texts) if texts else UNTOLD
+                strings = ()
+            facts[name] = Known(strings) if strings else UNKNOWN
         if not one.certain:
             maybe.add(name)
     if estimator.name == "TensorFlow" and estimator.sdk == "v2" and "hyperparameter model_dir" not in facts:
-        # The estimator adds it; what it says is made up when the job starts.
-        facts["hyperparameter model_dir"] = UNTOLD
+        # The estimator adds it; the value is chosen when the job starts.
+        facts["hyperparameter model_dir"] = UNKNOWN
         maybe.add("hyperparameter model_dir")
     if not estimator.hyperparameters.open_ended:
         closed.add("hyperparameter")
     if job.tuner is None or not job.tuner.ranges.open_ended:
         closed.add("range")
     for variable in estimator.environment:
-        facts[f"environment {variable.name}"] = UNTOLD if variable.replaceable else _fact(variable.given)
+        facts[f"environment {variable.name}"] = UNKNOWN if variable.replaceable else _fact(variable.given)
         if not variable.certain:
             maybe.add(f"environment {variable.name}")
     if not estimator.environment.open_ended:
@@ -184,7 +184,7 @@ def _reading(launch: Launch, job: Job) -> Reading:
     facts.update(_metrics(job, closed))
     if job.tuner is not None:
         objective = job.tuner.get("objective_metric_name")
-        facts["objective"] = _fact(objective.given) if objective else UNTOLD
+        facts["objective"] = _fact(objective.given) if objective else UNKNOWN
     entry = _entry_point(launch)
     if entry is not None:
         facts["entry point"] = entry
@@ -200,97 +200,97 @@ def _reading(launch: Launch, job: Job) -> Reading:
 
 
 def _member(estimator: Construction, place: str) -> Fact | None:
-    """What is given for a member; a plain default where nothing is, or None."""
+    """Return the value for a member, or its plain default; None if there is neither."""
     *owners, name = place.split(".")
-    made: Construction | None = estimator
+    construction: Construction | None = estimator
     for owner in owners:
-        given = estimator.get(owner)
-        if given is None:
+        passed = estimator.get(owner)
+        if passed is None:
             return None
-        made = estimator.part(owner) if hasattr(estimator, "part") else None
-        if made is None:
-            return UNTOLD
-    assert made is not None
-    if name in made.overridden:
-        return UNTOLD
-    argument = made.get(name)
+        construction = estimator.part(owner) if hasattr(estimator, "part") else None
+        if construction is None:
+            return UNKNOWN
+    assert construction is not None
+    if name in construction.overridden:
+        return UNKNOWN
+    argument = construction.get(name)
     if argument is not None:
         return _argument(argument)
-    if made.signature is None or made.arguments.open_ended:
-        return UNTOLD
-    default = made.signature.defaults.get(name) if not is_old_style(made) else None
+    if construction.signature is None or construction.arguments.open_ended:
+        return UNKNOWN
+    default = construction.signature.defaults.get(name) if not is_old_style(construction) else None
     return Known((default,)) if default is not None else None
 
 
 def _argument(argument: Argument) -> Fact | None:
     if argument.given.is_none:
         return None
-    return _fact(argument.given) if argument.certain else UNTOLD
+    return _fact(argument.given) if argument.certain else UNKNOWN
 
 
-def _fact(given: Given) -> Fact:
-    values = given.values
-    if given.is_known:
-        return Known(given.constants)
+def _fact(expression: Given) -> Fact:
+    values = expression.values
+    if expression.is_known:
+        return Known(expression.constants)
     if values and all(isinstance(value, Text | Constant) for value in values):
-        return Beginning(given.beginnings)
-    return UNTOLD
+        return Beginning(expression.beginnings)
+    return UNKNOWN
 
 
 def _channel(estimator: Construction, channel: Channel) -> Iterator[tuple[str, Fact]]:
-    given = channel.given
-    if given is None:
-        yield f"channel {channel.name}", UNTOLD
+    value = channel.given
+    if value is None:
+        yield f"channel {channel.name}", UNKNOWN
         return
     if channel.origin == "model":
-        # The SDK says itself how a model is read.
-        yield f"content type {channel.name}", UNTOLD
-        yield f"input mode {channel.name}", UNTOLD
-    made = estimator.launcher.constructions_in(given)
-    if len(made) != 1:
-        yield f"channel {channel.name}", _fact(given)
+        # The SDK itself decides how a model is read.
+        yield f"content type {channel.name}", UNKNOWN
+        yield f"input mode {channel.name}", UNKNOWN
+    constructions = estimator.launcher.constructions_in(value)
+    if len(constructions) != 1:
+        yield f"channel {channel.name}", _fact(value)
         return
-    data = made[0].get("s3_data") or made[0].get("s3_uri")
-    yield f"channel {channel.name}", _fact(data.given) if data else UNTOLD
+    data = constructions[0].get("s3_data") or constructions[0].get("s3_uri")
+    yield f"channel {channel.name}", _fact(data.given) if data else UNKNOWN
     for label, name in (("content type", "content_type"), ("input mode", "input_mode")):
-        argument = made[0].get(name)
+        argument = constructions[0].get(name)
         fact = _argument(argument) if argument else None
         if fact is not None:
             yield f"{label} {channel.name}", fact
 
 
-def _range(made: Construction | None) -> Fact:
-    if made is None:
-        return UNTOLD
-    if made.name == "CategoricalParameter":
+def _range(construction: Construction | None) -> Fact:
+    if construction is None:
+        return UNKNOWN
+    if construction.name == "CategoricalParameter":
         return Known(([],))
-    ends = [made.get(name) for name in ("min_value", "max_value")]
+    ends = [construction.get(name) for name in ("min_value", "max_value")]
     low, high = (end.given.constant if end is not None else None for end in ends)
-    return UNTOLD if low is None or high is None else Known(([str(low), str(high)],))
+    return UNKNOWN if low is None or high is None else Known(([str(low), str(high)],))
 
 
 def _metrics(job: Job, closed: set[str]) -> Iterator[tuple[str, Fact]]:
     definitions = [job.estimator.metric_definitions]
     if job.tuner is not None:
         definitions.append(job.tuner.metric_definitions)
-    untold = any(one.open_ended for one in definitions)
+    unknown = any(one.open_ended for one in definitions)
     for one in definitions:
         for metric in one.entries:
             if metric.name is None or metric.name.text is None or metric.open_ended:
-                untold = True
+                unknown = True
             else:
-                yield f"metric {metric.name.text}", _fact(metric.regex) if metric.regex else UNTOLD
-    if not untold:
+                yield f"metric {metric.name.text}", _fact(metric.regex) if metric.regex else UNKNOWN
+    if not unknown:
         closed.add("metric")
 
 
 def _entry_point(launch: Launch) -> Fact | None:
-    """The script as the container knows it: below the folder that is sent along, or the bare file."""
+    """Return the script's path in the container: relative to the uploaded folder, or the bare file name."""
     if launch.estimator.entry_point is None:
         return None
     path = launch.script_path
     if path is None or launch.alternatives:
-        return UNTOLD
+        return UNKNOWN
     folder = launch.started.source_dir
     sent_folder = launch.estimator.source_dir is not None and folder is not None
     return Known((posixpath.relpath(path, folder) if sent_folder and folder else posixpath.basename(path),))

@@ -1,4 +1,4 @@
-"""What the project says of the container of SDK v3, beside the real start script."""
+"""The project's model of the SDK v3 container against the real start script."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from slow.driver import Driver
 from slow.programs.driver import CHANNELS
 from tests.sagemaker.hyperparameter_values import HYPERPARAMETERS
 
-# What neither a variable nor the shell's text can hold as it is.
+# Characters that neither a variable nor the shell's source can hold unchanged.
 UNFIT = ("'", "\0", "\r")
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(HYPERPARAMETERS)
 def test_arguments_and_variables(driver: Driver, hyperparameters: dict[str, Any]) -> None:
-    texts = {key: job_text(value, Route.V3) for key, value in hyperparameters.items()}
-    assume(not any(mark in text for text in texts.values() for mark in UNFIT))
-    # JSON that is read may hold what its text only names.
-    assume(not any("\\u0000" in text or "\\r" in text for text in texts.values()))
-    started = driver.ask(texts)
+    strings = {key: job_text(value, Route.V3) for key, value in hyperparameters.items()}
+    assume(not any(mark in text for text in strings.values() for mark in UNFIT))
+    # A parsed JSON string may hold a character that its source only escapes.
+    assume(not any("\\u0000" in text or "\\r" in text for text in strings.values()))
+    started = driver.ask(strings)
     assert started is not None
     assert started.arguments == list(arguments(hyperparameters, Route.V3))
     names = [hyperparameter_variable(key, Route.V3) for key in hyperparameters]

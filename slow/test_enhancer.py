@@ -1,4 +1,4 @@
-"""The enhancer inside another validation system: its findings come out of that system's report.
+"""The enhancer inside another validation system: its findings are in that system's report.
 
 The system is that of TianpeiLuke/cursus at commit fc5b4c70. ``CURSUS_CHECKOUT`` is the path of a checkout; without it
 the tests are skipped. The checkout is copied and never changed.
@@ -32,21 +32,21 @@ Report = list[dict[str, Any]]
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A copy of the checkout's sources, as a repository of its own."""
+    """Return a copy of the checkout's sources, as a separate repository."""
     variable = environments.CHECKOUTS["cursus"]
-    given = os.environ.get(variable)
-    if not given:
+    path = os.environ.get(variable)
+    if not path:
         pytest.skip(f"{variable} is not set: it is the path of a checkout of TianpeiLuke/cursus at fc5b4c70")
-    if not Path(given, CONTRACT).is_file():
-        pytest.fail(f"{variable}={given} has no {CONTRACT}: check out commit fc5b4c70")
-    shutil.copytree(Path(given, "src", "cursus"), tmp_path / "src" / "cursus")
+    if not Path(path, CONTRACT).is_file():
+        pytest.fail(f"{variable}={path} has no {CONTRACT}: check out commit fc5b4c70")
+    shutil.copytree(Path(path, "src", "cursus"), tmp_path / "src" / "cursus")
     subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
     return tmp_path
 
 
 @pytest.fixture
 def validate(checkout: Path) -> Callable[[], Report]:
-    """A function that runs the system on the copy."""
+    """Return a function that runs the system on the copy."""
     if not environments.is_there("cursus"):
         pytest.skip("what cursus needs is not installed in .venv-cursus: python3 dev.py slow installs it")
     root = environments.ROOT
@@ -69,7 +69,7 @@ def validate(checkout: Path) -> Callable[[], Report]:
 
 
 def places(report: Report) -> set[tuple[str, str, int]]:
-    """Code, path and line of the issues that are findings."""
+    """Return code, path and line of the issues that are findings."""
     return {
         (found[1], issue["path"], issue["line"])
         for issue in report

@@ -1,4 +1,4 @@
-"""What is read of launchers, and said of them, beside what the real SDKs make of them."""
+"""The project's reading of launchers and its findings, against the real SDKs."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from tests.launchers.argparse_cases import cases
 SDKS = ("sdk-v2", "sdk-v3")
 RIGHT: dict[str, Mapping[str, Variant]] = {"sdk-v2": variants_v2.RIGHT, "sdk-v3": variants_v3.RIGHT}
 WRONG: dict[str, Mapping[str, Variant]] = {"sdk-v2": variants_v2.WRONG, "sdk-v3": variants_v3.WRONG}
-TOLD = 0.9
-"""The least share of an SDK's facts that has to be read of right launchers."""
+LEAST_SHARE = 0.9
+"""The least share of an SDK's facts that the project must read in right launchers."""
 MADE_UP_SEED, MADE_UP = 500, 40
 CHECK = "import sys; from training_alignment.cli import main; sys.exit(main())"
 
 
 class Run(NamedTuple):
-    """A variant in its folder, and what the SDK made of it."""
+    """A variant in its folder, and the SDK's answer."""
 
     variant: Variant
     folder: Path
@@ -51,13 +51,13 @@ def _run(lane: Lane, name: str, variants: Mapping[str, Variant], root: Path) -> 
 
 @pytest.fixture(scope="module")
 def right(lane: Lane, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Run]:
-    """The right launchers, run with the SDKs that are there."""
+    """Run the right launchers with the available SDKs."""
     return _of_all(lane, RIGHT, tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
 def wrong(lane: Lane, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Run]:
-    """The wrong launchers, run with the SDKs that are there."""
+    """Run the wrong launchers with the available SDKs."""
     return _of_all(lane, WRONG, tmp_path_factory)
 
 
@@ -77,8 +77,8 @@ def _found(runs: Mapping[tuple[str, str], Run], lane: Lane, name: str, key: str)
     return runs[name, key]
 
 
-def _said(folder: Path) -> list[str]:
-    """The errors that the command finds in a folder."""
+def _errors(folder: Path) -> list[str]:
+    """Return the errors that the command reports in a folder."""
     done = subprocess.run(
         [sys.executable, "-c", CHECK, "check"], cwd=folder, capture_output=True, encoding="utf-8"
     )
@@ -91,50 +91,50 @@ def test_right(right: dict[tuple[str, str], Run], lane: Lane, name: str, key: st
     run = _found(right, lane, name, key)
     assert run.answer.runs, (run.answer.raised, run.answer.refused)
     assert run.answer.trainings
-    assert _said(run.folder) == []
+    assert _errors(run.folder) == []
     reading = static_reading.read(run.folder, "launch.py")
     for facts in run.answer.trainings:
         compared = best(facts, reading.jobs)
         assert compared.contradictions == ()
         lane.count(f"{name}: facts read", compared.known)
-        lane.count(f"{name}: facts that cannot be told", len(compared.untold))
+        lane.count(f"{name}: facts that cannot be told", len(compared.unknown))
     lane.count(f"{name}: right launchers")
     paths = set(run.answer.paths)
-    assert paths <= reading.paths or reading.untold_paths
-    # A path through a variable is read from its beginning, too.
+    assert paths <= reading.paths or reading.unknown_paths
+    # A path through a variable is also read from its beginning.
     assert all(any(whole.startswith(path) for whole in paths) for path in reading.paths)
 
 
 @pytest.mark.parametrize(("name", "key"), [(name, key) for name in SDKS for key in WRONG[name]])
 def test_wrong(wrong: dict[tuple[str, str], Run], lane: Lane, name: str, key: str) -> None:
     run = _found(wrong, lane, name, key)
-    said = _said(run.folder)
-    assert {line.split()[1] for line in said} & set(run.variant.codes), (said, run.answer.raised)
+    errors = _errors(run.folder)
+    assert {line.split()[1] for line in errors} & set(run.variant.codes), (errors, run.answer.raised)
     lane.count(f"{name}: wrong launchers")
     if not run.answer.runs:
         lane.count(f"{name}: wrong launchers that the SDK or SageMaker's model refuses")
 
 
 def test_hyperparameters_become_the_texts_that_are_told(lane: Lane, tmp_path: Path) -> None:
-    """Made-up hyperparameters, on each of the ways that they take with SDK v2."""
-    made = list(cases(MADE_UP_SEED, MADE_UP, 4))
-    folders = [tmp_path / str(number) for number in range(len(made))]
-    for folder, case in zip(folders, made, strict=True):
+    """Generated hyperparameters, on each of their ways with SDK v2."""
+    generated = list(cases(MADE_UP_SEED, MADE_UP, 4))
+    folders = [tmp_path / str(number) for number in range(len(generated))]
+    for folder, case in zip(folders, generated, strict=True):
         write(folder, case.files)
     home = tmp_path / "home"
     home.mkdir()
     launchers = {folder.name: (folder, "launch.py", "") for folder in folders}
     answers = sdk.run("sdk-v2", lane.python("sdk-v2"), launchers, home)
-    for folder, case in zip(folders, made, strict=True):
+    for folder, case in zip(folders, generated, strict=True):
         answer = answers[folder.name]
         assert answer.runs, (case, answer.raised, answer.refused)
         (job,) = answer.jobs
-        # A key of its own gives way to what the SDK says of the script.
-        given = {key: value for key, value in case.given.items() if not is_reserved(key)}
+        # The SDK overwrites the user's value of a reserved key.
+        expected = {key: value for key, value in case.given.items() if not is_reserved(key)}
         sent = {key: text for key, text in training(job)["HyperParameters"].items() if not is_reserved(key)}
         if case.route is Route.V2_GENERIC:
             sent = {key: str(text) for key, text in sent.items()}
-        assert sent == {key: job_text(value, case.route) for key, value in given.items()}, case
+        assert sent == {key: job_text(value, case.route) for key, value in expected.items()}, case
         lane.count("sdk-v2: launchers with made-up hyperparameters")
 
 
@@ -181,17 +181,17 @@ def test_examples(lane: Lane, tmp_path: Path) -> None:
         compared = best(facts, reading.jobs)
         assert compared.contradictions == ()
         lane.count("examples: facts read", compared.known)
-        lane.count("examples: facts that cannot be told", len(compared.untold))
+        lane.count("examples: facts that cannot be told", len(compared.unknown))
 
 
 @pytest.mark.parametrize("name", SDKS)
 def test_most_is_read(right: dict[tuple[str, str], Run], lane: Lane, name: str) -> None:
     lane.python(name)
-    known = untold = 0
+    known = unknown = 0
     for (sdk_name, _), run in right.items():
         reading = static_reading.read(run.folder, "launch.py") if sdk_name == name else None
         for facts in run.answer.trainings if reading else ():
             compared = best(facts, reading.jobs if reading else [])
             known += compared.known
-            untold += len(compared.untold)
-    assert known >= TOLD * (known + untold), (known, untold)
+            unknown += len(compared.unknown)
+    assert known >= LEAST_SHARE * (known + unknown), (known, unknown)

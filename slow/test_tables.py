@@ -1,4 +1,4 @@
-"""The tables of SageMaker's facts beside what the installed packages say now."""
+"""The tables of SageMaker's facts against the installed packages."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ __all__ = ["script"]
 
 
 @pytest.fixture(scope="module")
-def made(lane: Lane, script: ModuleType) -> dict[str, dict[str, Any]]:
-    """The tables made of what is installed in the SDKs' environments."""
+def built(lane: Lane, script: ModuleType) -> dict[str, dict[str, Any]]:
+    """Return the tables built from the packages in the SDKs' environments."""
     pythons = [lane.python(name) for name in ("sdk-v2", "sdk-v3")]
     folders = [next(path.parents[1].glob("lib/python*/site-packages")) for path in pythons]
     tables: dict[str, dict[str, Any]] = script.make(folders)
@@ -24,38 +24,38 @@ def made(lane: Lane, script: ModuleType) -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_table_is_up_to_date(made: dict[str, dict[str, Any]], lane: Lane, name: str) -> None:
-    """Newer packages may add to a table; what it says is still so."""
+def test_a_table_is_up_to_date(built: dict[str, dict[str, Any]], lane: Lane, name: str) -> None:
+    """Newer packages may add to a table, but what it holds must still be true."""
     shipped = json.loads((TABLES / f"{name}.json").read_text(encoding="utf-8"))
-    fresh = made[f"{name}.json"]
+    fresh = built[f"{name}.json"]
     same_versions = shipped.pop("_meta") == fresh.pop("_meta")
-    gone, added = _differences(shipped, fresh, name)
-    assert gone == []
+    removed, added = _differences(shipped, fresh, name)
+    assert removed == []
     if same_versions:
         assert added == []
     lane.count(f"tables: added in newer packages to {name}", len(added))
 
 
 def _differences(old: Any, new: Any, place: str) -> tuple[list[str], list[str]]:
-    """Return what is gone or another thing now, and what is new."""
-    gone: list[str] = []
+    """Return the removed or changed facts, and the new ones."""
+    removed: list[str] = []
     added: list[str] = []
     if isinstance(old, dict) and isinstance(new, dict):
         for key in {**old, **new}:
             if key not in new:
-                gone.append(f"{place}.{key}")
+                removed.append(f"{place}.{key}")
             elif key not in old:
                 added.append(f"{place}.{key}")
             else:
                 more = _differences(old[key], new[key], f"{place}.{key}")
-                gone.extend(more[0])
+                removed.extend(more[0])
                 added.extend(more[1])
     elif isinstance(old, list) and isinstance(new, list):
-        gone.extend(f"{place}: {item}" for item in old if item not in new)
+        removed.extend(f"{place}: {item}" for item in old if item not in new)
         added.extend(f"{place}: {item}" for item in new if item not in old)
     elif old != new:
-        gone.append(f"{place}: {old} is {new}")
-    return gone, added
+        removed.append(f"{place}: {old} is {new}")
+    return removed, added
 
 
 def test_differences_are_seen() -> None:

@@ -1,4 +1,4 @@
-"""What the project says of hyperparameters and variables in the container, beside the real toolkit."""
+"""The project's model of hyperparameters and variables in the container, against the real toolkit."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_arguments_and_variables_of_hyperparameters(
             assert variables[hyperparameter_variable(key, route)] == expected
 
 
-# Set for the machines' topology alone, which the cluster below has.
+# The toolkit sets some variables only for a topology, which this cluster has.
 CLUSTER = {
     "topology": [{"hostName": "localhost", "capacityUnitId": "one"}],
     "instance_groups": [
@@ -78,7 +78,7 @@ def test_variables_of_a_training(toolkit: Toolkit, tmp_path: Path) -> None:
 
 
 def test_variables_of_the_toolkits_own(toolkit: Toolkit) -> None:
-    """Those that it reads or sets beside ``SM_``, as its module of names has them."""
+    """Variables other than ``SM_`` that the toolkit reads or sets, as its module of names declares them."""
     named = {name for name in toolkit.names if name.isupper() and name.startswith("SAGEMAKER_")}
     assert named
     assert named <= set(VARIABLES)
@@ -103,20 +103,20 @@ class Trained(NamedTuple):
     container: Container
     case: Case
 
-    def run(self, given: Mapping[str, object]) -> dict[str, object] | None:
-        """Return what the script makes of hyperparameters; None where argparse ends it."""
+    def run(self, hyperparameters: Mapping[str, object]) -> dict[str, object] | None:
+        """Return the script's output for hyperparameters; None if argparse ends it."""
         script = self.container.folder / "code/train.py"
         script.write_text(self.case.script, encoding="utf-8")
-        texts = {key: job_text(value, self.case.route) for key, value in given.items()}
-        texts["sagemaker_program"] = '"train.py"'
-        if given == self.case.given:
-            ended = self.toolkit.train(self.container, texts)
+        strings = {key: job_text(value, self.case.route) for key, value in hyperparameters.items()}
+        strings["sagemaker_program"] = '"train.py"'
+        if hyperparameters == self.case.given:
+            ended = self.toolkit.train(self.container, strings)
             output = ended.output if ended.exit_code == 0 else ""
             if not output:
                 failure = self.container.folder / "output/failure"
                 assert "ExitCode 2" in failure.read_text(encoding="utf-8")
         else:
-            command = [sys.executable, str(script), *self.toolkit.ask(texts).arguments]
+            command = [sys.executable, str(script), *self.toolkit.ask(strings).arguments]
             output = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8").stdout
         received: dict[str, object] | None = json.loads(output) if output else None
         return received

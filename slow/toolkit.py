@@ -1,4 +1,7 @@
-"""The real toolkit sagemaker-training: asked what it makes of hyperparameters, and run as in a container."""
+"""The real toolkit sagemaker-training: its handling of hyperparameters, and trainings.
+
+A training runs as in a container.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,12 @@ CLUSTER: dict[str, Any] = {
 
 
 class Answer(NamedTuple):
-    """What the toolkit makes of hyperparameters: the script's arguments, its variables, those that it keeps."""
+    """The toolkit's handling of hyperparameters.
+
+    - ``arguments``: the script's arguments.
+    - ``variables``: the environment variables.
+    - ``hyperparameters``: the hyperparameters without those for the toolkit itself.
+    """
 
     arguments: list[str]
     variables: dict[str, str]
@@ -34,7 +42,7 @@ class Answer(NamedTuple):
 
 
 class Ended(NamedTuple):
-    """How a training in the container ended."""
+    """The result of a training in the container."""
 
     exit_code: int
     output: str
@@ -42,7 +50,7 @@ class Ended(NamedTuple):
 
 
 class Container:
-    """A folder that stands for /opt/ml."""
+    """A folder in place of /opt/ml."""
 
     def __init__(
         self, folder: Path, channels: tuple[str, ...] = (), cluster: Mapping[str, Any] | None = None
@@ -61,27 +69,27 @@ class Container:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment variables of a process in the container."""
+        """Return the environment variables of a process in the container."""
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("SM_", "SAGEMAKER_"))}
         return {**kept, "SAGEMAKER_BASE_DIR": str(self.folder), "AWS_DEFAULT_REGION": "us-east-1"}
 
 
 class Toolkit(Asked):
-    """The toolkit as a process that is asked; and started anew for each training."""
+    """The toolkit in a process that answers requests; each training starts a new process."""
 
     def __init__(self, python: Path, folder: Path) -> None:
         self._python = python
         super().__init__(python, PROGRAM, environment=Container(folder).environment)
-        self.names: list[str] = self._said()
-        """Names of variables and hyperparameters that the toolkit knows, among other texts."""
+        self.names: list[str] = self._next_answer()
+        """Names of variables and hyperparameters that the toolkit knows, among other strings."""
 
-    def ask(self, texts: Mapping[str, str]) -> Answer:
-        """Return what becomes of hyperparameters, given as the texts that stand in the job."""
-        return Answer(**self._asked(texts))
+    def ask(self, strings: Mapping[str, str]) -> Answer:
+        """Return the effect of hyperparameters, passed as the strings that the job stores."""
+        return Answer(**self._answer(strings))
 
-    def train(self, container: Container, texts: Mapping[str, str]) -> Ended:
+    def train(self, container: Container, strings: Mapping[str, str]) -> Ended:
         """Run the container's script with hyperparameters, as the platform starts a training."""
-        container.configure("hyperparameters", texts)
+        container.configure("hyperparameters", strings)
         done = subprocess.run(
             [self._python.with_name("train")],
             cwd=container.folder,

@@ -1,4 +1,4 @@
-"""Launchers with their scripts, written for the comparison: right ones, and such with one mistake on purpose."""
+"""Launchers with their scripts for the comparison: right ones, and ones with one mistake."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ if __name__ == "__main__":
 
 
 def script(*options: str, kind: str = "torch", channels: tuple[str, ...] = ("train",)) -> str:
-    """Return a script with these options besides ``--lr`` and ``--epochs``, that reads these channels."""
+    """Return a script that reads these channels, with these options besides ``--lr`` and ``--epochs``."""
     imports, training = _MODELS[kind]
     declared = ["'--lr', type=float, default=0.1", "'--epochs', type=int, default=1", *options]
     return _SCRIPT.format(
@@ -106,10 +106,10 @@ def script(*options: str, kind: str = "torch", channels: tuple[str, ...] = ("tra
 
 
 class Variant(NamedTuple):
-    """A launcher and the files around it, by path; ``code/train.py`` is there unless it is among the files.
+    """A launcher and the files around it, by path; ``code/train.py`` is added unless it is among the files.
 
-    ``more`` is code that is run behind the launcher, in its names. ``codes`` are what the checker has to say, of
-    which one is enough; none of a launcher that is right.
+    ``more`` is code that runs after the launcher, with its names. ``codes`` are the expected codes, of which one is
+    enough; a right launcher has none.
     """
 
     launcher: str
@@ -118,7 +118,7 @@ class Variant(NamedTuple):
     codes: tuple[str, ...] = ()
 
     def written(self, name: str) -> dict[str, str]:
-        """Return the files of a variant, in a folder of its name."""
+        """Return the files of a variant, in a folder of this name."""
         files = {
             "launch.py": textwrap.dedent(self.launcher).lstrip(),
             "code/train.py": script(),

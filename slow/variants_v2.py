@@ -63,12 +63,12 @@ TWO = {"code/train.py": script(channels=("train", "validation"))}
 
 
 def torch(more: str = "", tail: str = TRAIN, before: str = "") -> str:
-    """Return a launcher with a PyTorch estimator of these arguments too."""
+    """Return a launcher with a PyTorch estimator that has these additional arguments."""
     return f"{HEAD}{before}\nestimator = PyTorch({TORCH}    {more}\n)\n{tail}"
 
 
 def changed(old: str, new: str, tail: str = TRAIN) -> str:
-    """Return the plain launcher with one thing changed."""
+    """Return the plain launcher with one change."""
     text = torch(tail=tail)
     assert old in text, old
     return text.replace(old, new)

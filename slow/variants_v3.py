@@ -46,13 +46,13 @@ def trainer(
     tail: str = TRAIN,
     before: str = "",
 ) -> str:
-    """Return a launcher with a trainer of these arguments too."""
+    """Return a launcher with a trainer that has these additional arguments."""
     lines = "\n    ".join(one for one in (code, compute, data, *more) if one)
     return f"{HEAD}{before}\ntrainer = ModelTrainer({COMMON}    {lines}\n)\n{tail}"
 
 
 def changed(old: str, new: str) -> str:
-    """Return the plain launcher with one thing changed."""
+    """Return the plain launcher with one change."""
     text = trainer()
     assert old in text, old
     return text.replace(old, new)

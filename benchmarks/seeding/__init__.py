@@ -1,1 +1,1 @@
-"""Faults that are put into the files of a step, one at a time, by the tree of the file."""
+"""Faults that are seeded into the files of a step, one at a time, by the file's tree."""

@@ -1,4 +1,4 @@
-"""Faults in builders of steps, and in launchers: what both say of a job."""
+"""Faults in builders of steps and in launchers: the settings of a job."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _within(step: StepFiles, part: str) -> Iterator[tuple[Source, ast.AST]]:
 
 
 def _estimators(step: StepFiles, part: str) -> Iterator[tuple[Source, ast.Call, Value]]:
-    """The calls that make an estimator."""
+    """Yield the calls that construct an estimator."""
     for source, within in _within(step, part):
         for node in source.all(ast.Call, within=within):
             if isinstance(node, ast.Call) and called(node) in FRAMEWORKS and node.keywords:
@@ -55,20 +55,20 @@ def _methods(step: StepFiles) -> Iterator[tuple[Source, ast.FunctionDef]]:
                 yield source, node
 
 
-MakingOfPart = Callable[[StepFiles, str], Iterator[str | None]]
+SeedOfPart = Callable[[StepFiles, str], Iterator[str | None]]
 
 
-def _both(said: str, follows: str = "") -> Callable[[MakingOfPart], MakingOfPart]:
-    """Add a fault of builders and the same of launchers."""
+def _both(expected: str, follows: str = "") -> Callable[[SeedOfPart], SeedOfPart]:
+    """Add a fault of builders and the same fault of launchers."""
 
-    def add(make: MakingOfPart) -> MakingOfPart:
+    def add(make: SeedOfPart) -> SeedOfPart:
         for part in (BUILDER, LAUNCHER):
 
             def of_part(step: StepFiles, part: str = part) -> Iterator[str | None]:
                 yield from make(step, part)
 
             of_part.__name__ = make.__name__
-            fault(part, said, follows)(of_part)
+            fault(part, expected, follows)(of_part)
         return make
 
     return add
@@ -121,7 +121,7 @@ def a_version_that_there_is_not(step: StepFiles, part: str) -> Iterator[str | No
 @_both("TRN405")
 def a_python_that_the_framework_does_not_have(step: StepFiles, part: str) -> Iterator[str | None]:
     for call, entry in _argument(step, part, "py_version"):
-        # XGBoost's images have one Python each, and no other is looked at.
+        # XGBoost's images have one Python each, and the rule checks no other.
         if not call.text[call.start :].startswith("XGBoost"):
             yield entry.value.to("py27")
 
@@ -141,7 +141,7 @@ def no_instance(step: StepFiles, part: str) -> Iterator[str | None]:
 
 @fault(LAUNCHER, "TRN424")
 def several_instances_for_a_script_that_knows_one(step: StepFiles) -> Iterator[str | None]:
-    # The variables that a builder takes from its configuration may bring the instances together.
+    # Environment variables that a builder reads from its configuration may distribute the training.
     for _, entry in _argument(step, LAUNCHER, "instance_count"):
         yield entry.value.to(4)
 
@@ -171,7 +171,7 @@ def a_role_that_is_none(step: StepFiles, part: str) -> Iterator[str | None]:
 def a_job_name_that_is_not_allowed(step: StepFiles) -> Iterator[str | None]:
     for call, entry in _argument(step, LAUNCHER, "base_job_name", "instance_type"):
         if "HyperparameterTuner" in call.text:
-            continue  # a tuner's jobs are called after itself
+            continue  # a tuner's jobs are named after the tuner
         if entry.name == "base_job_name":
             yield entry.value.to("churn_training")
         elif call.entry("base_job_name") is None:
@@ -199,7 +199,7 @@ def a_source_folder_that_there_is_not(step: StepFiles, part: str) -> Iterator[st
 
 
 def _with_settings(step: StepFiles, part: str, absent: Iterable[str], text: str) -> Iterator[str]:
-    """The settings in front of the instance type of each estimator that has none of ``absent``."""
+    """Yield the file with ``text`` before the instance type of each estimator that has none of ``absent``."""
     for call, entry in _argument(step, part, "instance_type"):
         if all(call.entry(name) is None for name in absent):
             yield entry.value.text[: entry.start] + text + entry.value.text[entry.start :]
@@ -258,7 +258,7 @@ def a_content_type_that_there_is_not(step: StepFiles, part: str) -> Iterator[str
 
 
 def _channels(step: StepFiles, part: str) -> Iterator[tuple[Value, Entry]]:
-    """The entries of tables whose values are inputs, where there is a script to read them."""
+    """Yield the entries of dicts with inputs as values, if a script reads them."""
     for source, within in _within(step, part) if SCRIPT in step.paths else ():
         for node in source.all(ast.Dict, within=within):
             table = source.value(node)
@@ -304,7 +304,7 @@ def a_channel_that_the_script_never_reads(step: StepFiles, part: str = LAUNCHER)
 
 
 def _hyperparameters(step: StepFiles, part: str) -> Iterator[tuple[Value, Entry]]:
-    """The entries of tables of the name ``hyperparameters``."""
+    """Yield the entries of dicts named ``hyperparameters``."""
     for source, within in _within(step, part):
         for node in source.all(ast.Assign, ast.keyword, within=within):
             named = (

@@ -19,7 +19,7 @@ def _fields(step: StepFiles) -> Iterator[tuple[Source, ast.AnnAssign, str]]:
 
 
 def _default(step: StepFiles, *endings: str) -> Iterator[Value]:
-    """The defaults of fields whose names end so: given, or in a call of ``Field``."""
+    """Yield the constant defaults of fields with these name endings, plain or in a call of ``Field``."""
     for source, node, name in _fields(step):
         if name.endswith(endings) and node.value is not None:
             value = source.value(node.value)

@@ -91,7 +91,7 @@ def an_input_moved_out_of_the_input_folder(step: StepFiles) -> Iterator[str | No
 
 @fault(CONTRACT, "TRN162, TRN162 script", "TRN150 TRN151 TRN152 TRN153 TRN214")
 def the_paths_of_two_inputs_swapped(step: StepFiles) -> Iterator[str | None]:
-    # Only a script that knows the inputs by their names can tell one from the other.
+    # Only a script that uses the inputs by name can distinguish them.
     script = step.text(SCRIPT)
     paths = [port.path for port in _inputs(step) if port.path is not None and f'"{port.name}"' in script]
     if len(paths) > 1 and paths[0].word != paths[1].word:
@@ -253,7 +253,7 @@ def the_entry_point_in_another_folder(step: StepFiles) -> Iterator[str | None]:
 
 
 def _needed(step: StepFiles) -> Iterator[tuple[Value, Entry]]:
-    """The requirements that the script imports and that no other requirement brings along."""
+    """Yield the requirements that the script imports and that no other requirement installs."""
     requirements, script = _value(step, "framework_requirements"), step.text(SCRIPT)
     for entry in requirements.entries if requirements is not None else ():
         brought = entry.name == "torch" and "lightning" in step.text(CONTRACT)

@@ -1,4 +1,4 @@
-"""A fault: how it gets into a file of a step, and what has to be said of it, at which part's file."""
+"""A fault: the change of a file, and the findings that are expected."""
 
 from __future__ import annotations
 
@@ -7,34 +7,38 @@ from typing import NamedTuple
 
 from benchmarks.seeding.files import StepFiles
 
-Making = Callable[[StepFiles], Iterator[str | None]]
+Seed = Callable[[StepFiles], Iterator[str | None]]
 
 
 class Fault(NamedTuple):
     """One kind of fault.
 
-    ``said`` holds code and part of each finding that would be right: one of them is enough, since a disagreement of two
-    files can be told at either; the part ``other`` is any file of another step. ``follows`` are codes of what comes of
-    the fault besides. ``make`` yields the file's text with the fault in it, one for each place that it can have, the
-    likeliest first; nothing where the step has no place for it.
+    - ``part``: the part of a step with the file that changes.
+    - ``said``: code and part of each right finding. One is enough, because a disagreement of two files can be reported
+      at either. The part ``other`` is any file of another step.
+    - ``follows``: codes of other findings that the fault causes.
+    - ``make``: yields the file's source with the fault, once for each possible place, the likeliest first.
     """
 
     part: str
     name: str
     said: tuple[tuple[str, str], ...]
     follows: frozenset[str]
-    make: Making
+    make: Seed
 
 
 FAULTS: list[Fault] = []
-"""All of them, in the order of their modules."""
+"""All faults, in the order of their modules."""
 
 
-def fault(part: str, said: str, follows: str = "") -> Callable[[Making], Making]:
-    """Add a fault of a part. ``said`` is like ``TRN150 script, TRN202``; without a part it is the fault's own."""
+def fault(part: str, expected: str, follows: str = "") -> Callable[[Seed], Seed]:
+    """Add a fault of a part. ``expected`` is like ``TRN150 script, TRN202``;
 
-    def add(make: Making) -> Making:
-        wanted = [one.split() for one in said.split(",")]
+    a code without a part is at the fault's own file.
+    """
+
+    def add(make: Seed) -> Seed:
+        wanted = [one.split() for one in expected.split(",")]
         pairs = tuple((words[0], words[1] if len(words) > 1 else part) for words in wanted)
         FAULTS.append(
             Fault(part, make.__name__.strip("_").replace("_", " "), pairs, frozenset(follows.split()), make)

@@ -1,4 +1,4 @@
-"""The files of one step by the parts they play, as ``training-alignment steps --format json`` tells them."""
+"""The files of one step by part, as ``training-alignment steps`` finds them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SCRIPT, BUILDER, CONFIGURATION, LAUNCHER = "script", "builder", "configuration",
 
 
 class Port(NamedTuple):
-    """An input or output of a contract or specification: its name and what is said of it."""
+    """An input or output of a contract or specification."""
 
     name: str
     table: Value
@@ -24,21 +24,21 @@ class Port(NamedTuple):
 
     @property
     def body(self) -> Value:
-        """What is said of it."""
+        """Return the value of its entry."""
         return self.entry.value
 
     def renamed(self, name: str) -> str:
-        """The file with another name."""
+        """Return the file's source with another name for it."""
         named = self.body.get("logical_name", "name")
         return named.to(name) if self.entry.name is None and named else self.entry.renamed(name)
 
     def dropped(self) -> str:
-        """The file without it."""
+        """Return the file's source without it."""
         return self.table.without(self.entry)
 
     @property
     def path(self) -> Value | None:
-        """Its path in the container."""
+        """Return its path in the container, or None."""
         if self.body.word:
             return self.body
         return next(
@@ -51,17 +51,17 @@ class Port(NamedTuple):
         )
 
     def said(self, *names: str) -> Value | None:
-        """What is said under one of these names."""
+        """Return the value of the first of these keys, or None."""
         return self.body.get(*names)
 
 
 class StepFiles:
-    """One step: the path of each part, and the part's own values in it."""
+    """One step: the path of each part, and the values in its file."""
 
     def __init__(
         self, tree: Path, listed: Mapping[str, Any], others: Sequence[Mapping[str, Any]] = ()
     ) -> None:
-        """``listed`` is the step, ``others`` are the other steps of the tree."""
+        """Read the step ``listed``; ``others`` are the other steps of the tree."""
         self.tree = tree
         self.name = str(listed["name"])
         self.kind = str(listed["kind"])
@@ -80,17 +80,17 @@ class StepFiles:
 
     @functools.cache  # noqa: B019 - a step lives as long as the run
     def text(self, part: str) -> str:
-        """The text of a part's file; empty where there is none."""
+        """Return the source of a part's file; empty if there is none."""
         return (self.tree / self.paths[part]).read_text(encoding="utf-8") if part in self.paths else ""
 
     @functools.cache  # noqa: B019
     def source(self, part: str) -> Source | None:
-        """A part's file, if it is Python."""
+        """Return a part's file if it is Python, else None."""
         return Source(self.text(part)) if self.paths.get(part, "").endswith(".py") else None
 
     @functools.cache  # noqa: B019
     def value(self, part: str) -> Value:
-        """The table of a contract, specification or flow; an empty one where there is none."""
+        """Return the dict of a contract, specification or flow; an empty value if there is none."""
         nothing = Value("", 0, 0)
         if part not in self.paths:
             return nothing
@@ -103,7 +103,7 @@ class StepFiles:
         return section or whole
 
     def flow(self, *names: str) -> Iterator[Value]:
-        """The tables of these names in the flow's file, as ``name = {...}`` or a section."""
+        """Yield the dicts of these names in the flow's file, as ``name = {...}`` or as a section."""
         if (source := self.source(FLOW)) is not None:
             for name, node in assigned(source):
                 if name.lower() in names:
@@ -112,7 +112,7 @@ class StepFiles:
             yield from (entry.value for entry in whole.entries if entry.name in names)
 
     def ports(self, part: str, *names: str) -> Iterator[Port]:
-        """The inputs or outputs that a contract or specification has under one of these names."""
+        """Yield the inputs or outputs of a contract or specification under the first of these keys."""
         table = self.value(part).get(*names)
         for entry in table.entries if table is not None else ():
             name = entry.name or (entry.value.get("logical_name", "name") or entry.value).word
@@ -120,7 +120,7 @@ class StepFiles:
                 yield Port(name, table, entry)
 
     def is_named_elsewhere(self, name: str) -> bool:
-        """Whether a registry or another step's artefact has a name in quotes, or as a key or item of YAML."""
+        """Return whether a registry or another step's artefact holds a name in quotes, or as a key or item of YAML."""
         word = re.compile(rf"""["']{re.escape(name)}["']|^\s*(?:- )?{re.escape(name)}:?\s*$""", re.MULTILINE)
         return any(
             word.search(path.read_text(encoding="utf-8"))
@@ -131,7 +131,7 @@ class StepFiles:
 
     @property
     def step_type(self) -> Value | None:
-        """The name that the specification gives to the step, as written: a text, or what a function is given."""
+        """Return the step name in the specification as written: a string, or the argument of a function; else None."""
         value = self.value(SPECIFICATION)
         if value.node is None and value.text and (whole := of_yaml(value.text)) is not None:
             value = whole
@@ -142,7 +142,7 @@ class StepFiles:
         return found
 
     def with_another_import(self, part: str, imported: str) -> Iterator[str]:
-        """A part's file with what it imports from one of the step's own taken from another step's."""
+        """Yield a part's file with an import from the step's artefact replaced by one from another step's."""
         source = self.source(part)
         for node in source.all(ast.ImportFrom) if source is not None else ():
             assert isinstance(node, ast.ImportFrom)
@@ -158,14 +158,14 @@ class StepFiles:
                 yield source.replaced(node, line)
 
     def own_class(self, part: str) -> ast.ClassDef | None:
-        """The class that a builder or configuration is."""
+        """Return the class of a builder or configuration, or None."""
         source = self.source(part)
         classes = [n for n in source.tree.body if isinstance(n, ast.ClassDef)] if source else []
         return next((c for c in classes if c.name == self.names[part]), None)
 
 
 def assigned(source: Source) -> Iterator[tuple[str, ast.expr]]:
-    """The names that a module's own statements give to values."""
+    """Yield the names and values that a module's own statements assign."""
     for statement in source.tree.body:
         if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
             yield statement.targets[0].id, statement.value

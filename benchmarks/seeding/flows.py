@@ -1,4 +1,4 @@
-"""Faults in what a step says of the steps before and behind it."""
+"""Faults in the declared flows between a step and its neighbours."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ DEPENDENCIES, PIPELINE, ARTIFACT = "dependencies", "training_pipeline_flow", "mo
 
 
 def _words(step: StepFiles, table: str, *names: str) -> Iterator[tuple[Value, Value]]:
-    """The words of a list, each with the list."""
+    """Yield the strings of a list, each with the list."""
     for found in step.flow(table):
         words = found.get(*names)
         for entry in words.entries if words is not None else ():

@@ -1,4 +1,4 @@
-"""Puts each fault into a copy of a tree, checks the step that has it, and takes the fault out again."""
+"""Seeds each fault in a copy of a tree, checks the step, and restores the file."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from benchmarks.seeding.trees import Source
 from flake8_training.finding import Finding
 
 MODULES = (contracts, specifications, flows, scripts, builders, configurations)
-"""Each adds its faults when it is imported."""
+"""Each module adds its faults at import."""
 LEFT_OUT = shutil.ignore_patterns(".git", "__pycache__", ".venv")
 
 
 class Outcome(NamedTuple):
-    """What was said of one fault: ``right`` is what had to be, ``besides`` is what else is new."""
+    """The findings on one fault: ``right`` are the expected ones, ``besides`` the other new ones."""
 
     step: str
     fault: Fault
@@ -38,17 +38,17 @@ class Outcome(NamedTuple):
 
     @property
     def new(self) -> tuple[Finding, ...]:
-        """New findings that neither had to be nor follow from the fault."""
+        """Return new findings that are neither expected nor a consequence of the fault."""
         return tuple(
             f for f in self.besides if f.code not in self.fault.follows and not self._is_said(f.code)
         )
 
     def _is_said(self, code: str) -> bool:
-        return code in {said for said, _ in self.fault.said}
+        return code in {expected for expected, _ in self.fault.said}
 
 
 class Tree:
-    """A copy of a repository, or of a folder of one, below ``scratch``; the current folder is changed to it."""
+    """A copy of a repository, or of a folder of one, below ``scratch``; it becomes the current folder."""
 
     def __init__(self, original: Path, scratch: Path) -> None:
         original = original.resolve()
@@ -71,7 +71,7 @@ class Tree:
 
     @property
     def good_steps(self) -> list[str]:
-        """The training steps and launchers whose files are in no folder of bad examples."""
+        """Return the training steps and launchers without a file in a folder of bad examples."""
         return [
             name
             for name, step in self.steps.items()
@@ -82,9 +82,9 @@ class Tree:
     def outcomes(
         self, words: str = "", names: Sequence[str] = (), *, every: bool = False
     ) -> Iterator[Outcome]:
-        """What is said of each fault in each step: in the first place that it can have there, or in each.
+        """Yield the findings on each fault in each step, at its first possible place, or at every place.
 
-        ``words`` are of the names of the faults that are wanted, ``names`` those of the steps.
+        ``words`` is part of the names of the selected faults; ``names`` are the selected steps.
         """
         for name in names or self.good_steps:
             for fault in FAULTS:
@@ -92,22 +92,22 @@ class Tree:
                     yield from self.seeded(self.steps[name], fault, every=every)
 
     def seeded(self, step: StepFiles, fault: Fault, *, every: bool = False) -> Iterator[Outcome]:
-        """What is said of a fault in one step; nothing where the step has no place for it."""
+        """Yield the findings on a fault in one step; nothing if the step has no place for it."""
         if fault.part not in step.paths:
             return
         path = step.paths[fault.part]
         before = (self.root / path).read_text(encoding="utf-8")
-        texts = (text for text in fault.make(step) if text is not None and text != before)
-        for place, text in enumerate(texts):
+        sources = (source for source in fault.make(step) if source is not None and source != before)
+        for place, source in enumerate(sources):
             clean = self._clean(step)
-            (self.root / path).write_text(text, encoding="utf-8")
+            (self.root / path).write_text(source, encoding="utf-8")
             try:
                 found = [f for f in self._check(step) if _what(f) not in clean]
             finally:
                 (self.root / path).write_text(before, encoding="utf-8")
             right = tuple(f for f in found if _is_right(f, fault, step))
             besides = tuple(f for f in found if f not in right)
-            yield Outcome(step.name, fault, place, path, right, besides, _difference(before, text))
+            yield Outcome(step.name, fault, place, path, right, besides, _difference(before, source))
             if not every:
                 return
 
@@ -121,7 +121,7 @@ class Tree:
 
 
 def _is_right(finding: Finding, fault: Fault, step: StepFiles) -> bool:
-    """Whether a finding is one of those that a fault should give, at one of the files where it should."""
+    """Return whether a finding has an expected code, at the expected file."""
     return any(
         code == finding.code
         and (finding.path not in step.all_paths if part == "other" else finding.path == step.paths.get(part))
@@ -130,7 +130,7 @@ def _is_right(finding: Finding, fault: Fault, step: StepFiles) -> bool:
 
 
 def _what(finding: Finding) -> tuple[str, str, str]:
-    """A finding without its line, which an edit above it moves."""
+    """Return a finding without its line, which an edit above it moves."""
     return finding.code, finding.path, finding.message
 
 
@@ -145,11 +145,13 @@ def _listed(step: Any) -> dict[str, Any]:
 
 
 def _launchers(root: Path, paths: list[str]) -> Iterator[dict[str, Any]]:
-    """The files that make an estimator and are of no step, each with the script that it starts."""
+    """Yield the files outside all steps that construct an estimator, each with the script that it starts."""
     for path in paths:
-        if not path.endswith(".py") or "sagemaker" not in (text := (root / path).read_text(encoding="utf-8")):
+        if not path.endswith(".py") or "sagemaker" not in (
+            content := (root / path).read_text(encoding="utf-8")
+        ):
             continue
-        source = Source(text)
+        source = Source(content)
         for call in source.all(ast.Call):
             point = source.value(call).get("entry_point")
             if called(call) in FRAMEWORKS and point is not None and point.word:

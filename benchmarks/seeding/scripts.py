@@ -19,7 +19,7 @@ def _source(step: StepFiles) -> Iterator[Source]:
 
 
 def called(node: ast.AST) -> str:
-    """The last name of what a call calls."""
+    """Return the last part of the name that a call calls; empty for other nodes."""
     if not isinstance(node, ast.Call):
         return ""
     return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
@@ -38,7 +38,7 @@ def _functions(source: Source) -> Iterator[ast.FunctionDef]:
 
 
 def _read_keys(source: Source, within: ast.AST) -> Iterator[ast.Constant]:
-    """The texts that are looked up: ``d["key"]`` and ``d.get("key")``."""
+    """Yield the string keys of lookups: ``d["key"]`` and ``d.get("key")``."""
     for node in source.all(ast.Subscript, ast.Call, within=within):
         key: ast.expr | None = None
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
@@ -140,8 +140,8 @@ def a_path_of_the_container_misspelt(step: StepFiles) -> Iterator[str | None]:
                     and "\n" not in word
                     and len(word) < 60
                 ):
-                    slipped = word.replace("/input", "/inputs").replace("/model", "/models")
-                    yield source.value(node).to(slipped.replace("/output", "/outputs"))
+                    misspelled = word.replace("/input", "/inputs").replace("/model", "/models")
+                    yield source.value(node).to(misspelled.replace("/output", "/outputs"))
 
 
 def _environment_reads(source: Source) -> Iterator[ast.Constant]:
@@ -150,7 +150,7 @@ def _environment_reads(source: Source) -> Iterator[ast.Constant]:
         if not text.startswith(("os.environ", "os.getenv", "environ", "getenv")):
             continue
         if text.startswith("environ_vars.get("):
-            continue  # what a script does without is no mistake
+            continue  # a fallback in the script is no fault
         key = node.slice if isinstance(node, ast.Subscript) else next(iter(getattr(node, "args", [])), None)
         stored = isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load)
         if isinstance(key, ast.Constant) and isinstance(key.value, str) and not stored:
@@ -193,7 +193,7 @@ def a_variable_that_the_contract_does_not_have(step: StepFiles) -> Iterator[str 
 
 
 def _statement(source: Source, node: ast.AST) -> ast.stmt | None:
-    """The statement that is nothing but an expression, or gives one to a name."""
+    """Return the statement that consists of an expression or assigns it, or None."""
     for statement in source.all(ast.Expr, ast.Assign):
         if isinstance(statement, ast.Expr | ast.Assign) and statement.value is node:
             return statement
@@ -201,7 +201,7 @@ def _statement(source: Source, node: ast.AST) -> ast.stmt | None:
 
 
 def _saves(step: StepFiles) -> Iterator[tuple[Source, ast.Call]]:
-    """The calls that save a model: what they are given mentions one."""
+    """Yield the calls that save a model: by their names, or because the source mentions a model."""
     for source in _source(step):
         for call in _calls(source, SAVING):
             text = source.source(call)
@@ -232,7 +232,7 @@ def the_model_is_saved_to_a_temporary_folder(step: StepFiles) -> Iterator[str | 
 
 
 def _trainings(source: Source) -> Iterator[ast.Call]:
-    """Calls that train a model, and nothing that comes before it."""
+    """Yield calls that train a model."""
     for call in _calls(source, {"fit", "train", "backward"}):
         on = source.source(call.func).lower()
         if on in ("xgb.train", "lgb.train", "trainer.fit", "loss.backward") or (
@@ -244,7 +244,7 @@ def _trainings(source: Source) -> Iterator[ast.Call]:
 @fault(SCRIPT, "TRN103, TRN121, TRN117, TRN123", "TRN104 TRN116 TRN105 TRN158 TRN159 TRN124 TRN121")
 def the_training_is_left_out(step: StepFiles) -> Iterator[str | None]:
     for source in _source(step) if step.kind != "launcher" else ():
-        # A script that nothing but its launcher makes a training may do anything.
+        # A launcher's script without a training may do anything else.
         for call in _trainings(source):
             if isinstance(statement := _statement(source, call), ast.Expr):
                 yield source.without(statement)
@@ -308,7 +308,7 @@ def a_hyperparameter_not_converted(step: StepFiles) -> Iterator[str | None]:
         for call in _calls(source, {"int", "float"}):
             inner = call.args[0] if call.args else None
             if isinstance(inner, ast.Call | ast.Subscript):
-                # XGBoost reads the numbers in its table of parameters from texts as well.
+                # XGBoost also parses the numbers in its parameter dict from strings.
                 keys = [key for key in _read_keys(source, call) if key.value in ("epochs", "n_estimators")]
                 if keys:
                     yield source.replaced(call, source.source(inner))

@@ -28,7 +28,7 @@ def _sources(port: Port) -> Value | None:
 
 
 def _of(sources: Value, words: str) -> str:
-    """The file with other sources; a list in lines may begin where its key does, what replaces it may not."""
+    """Return the file with other sources; a block list may start at its key's column, a flow list may not."""
     return sources.replaced(words if sources.text[sources.start] == "[" else f"  {words}\n")
 
 

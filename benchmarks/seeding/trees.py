@@ -1,4 +1,4 @@
-"""Values in a source text, Python or YAML alike: where they stand, and what the text is with one of them changed."""
+"""Values in a source, Python or YAML: their spans, and the source with one changed."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import yaml
 
 
 class Value(NamedTuple):
-    """A value as written: its span in the text, its scalar if it is one, its entries if it is a table or list.
+    """A value as written: its span in the source, its scalar if it is one, its entries if it is a dict or list.
 
-    Keyword arguments of a call are the entries of a table. ``node`` is Python's, None in YAML.
+    Keyword arguments of a call are entries too. ``node`` is the Python node; it is None in YAML.
     """
 
     text: str
@@ -24,32 +24,32 @@ class Value(NamedTuple):
     node: ast.AST | None = None
 
     def get(self, *names: str) -> Value | None:
-        """The value of the first of these names that there is."""
+        """Return the value of the first of these names that exists, or None."""
         found = (entry.value for name in names for entry in self.entries if entry.name == name)
         return next(found, None)
 
     def entry(self, *names: str) -> Entry | None:
-        """The entry of the first of these names that there is."""
+        """Return the entry of the first of these names that exists, or None."""
         return next((entry for name in names for entry in self.entries if entry.name == name), None)
 
     @property
     def word(self) -> str:
-        """The text that it holds; empty where it holds none."""
+        """Return the string value; empty if it is no string."""
         return self.scalar if isinstance(self.scalar, str) else ""
 
     def to(self, word: object) -> str:
-        """The whole text with another scalar in its place."""
+        """Return the whole source with another scalar in its place."""
         if self.node is None:
             return self.replaced(_yaml(word))
         plain = isinstance(word, str) and not set(word) & set('"\\\n')
         return self.replaced(f'"{word}"' if plain else repr(word))
 
     def replaced(self, new: str) -> str:
-        """The whole text with ``new`` as source in its place."""
+        """Return the whole source with ``new`` in its place."""
         return self.text[: self.start] + new + self.text[self.end :]
 
     def without(self, entry: Entry) -> str:
-        """The whole text without one of its entries."""
+        """Return the whole source without one of its entries."""
         place = self.entries.index(entry)
         if self.node is None and self.text[self.start] not in "{[":
             return self._without_lines(place)
@@ -67,7 +67,7 @@ class Value(NamedTuple):
         return self.text[:start] + self.text[self.entries[place].whole_end :]
 
     def with_entry(self, name: str | None, word: object) -> str:
-        """The whole text with an entry more, the first."""
+        """Return the whole source with one more entry, the first."""
         if self.node is not None:
             item = repr(word) if name is None else f"{name!r}: {word!r}"
             if isinstance(self.node, ast.Call):
@@ -89,17 +89,17 @@ class Value(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """An entry of a table or list, from its name to the end of its value."""
+    """An entry of a dict or list, from its name to the end of its value."""
 
     name: str | None
     start: int
     key: tuple[int, int]
     value: Value
     whole_end: int
-    """In YAML, where the next entry's line begins."""
+    """In YAML, the position where the next entry's line begins."""
 
     def renamed(self, name: str) -> str:
-        """The whole text with another name."""
+        """Return the whole source with another name."""
         start, end = self.key
         text = self.value.text
         old = text[start:end]
@@ -119,12 +119,12 @@ class Source:
             self._starts.append(self._starts[-1] + len(line))
 
     def offset(self, line: int, column: int) -> int:
-        """The place in the text of a line from 1 and a column in UTF-8."""
+        """Return the position of a line (from 1) and a column (in UTF-8 bytes)."""
         whole = self._lines[line - 1] if line <= len(self._lines) else ""
         return self._starts[line - 1] + len(whole.encode()[:column].decode())
 
     def span(self, node: ast.AST) -> tuple[int, int]:
-        """Where a node stands."""
+        """Return the span of a node."""
         place = {
             name: getattr(node, name) for name in ("lineno", "col_offset", "end_lineno", "end_col_offset")
         }
@@ -134,7 +134,7 @@ class Source:
         )
 
     def value(self, node: ast.AST) -> Value:
-        """A node as a value."""
+        """Return a node as a value."""
         start, end = self.span(node)
         scalar = node.value if isinstance(node, ast.Constant) else None
         return Value(self.text, start, end, scalar, tuple(self._entries(node)), node)
@@ -159,26 +159,26 @@ class Source:
         return Entry(name, key[0], key, value, value.end)
 
     def replaced(self, node: ast.AST, new: str) -> str:
-        """The whole text with ``new`` as source for a node."""
+        """Return the whole source with ``new`` in place of a node."""
         return self.value(node).replaced(new)
 
     def without(self, statement: ast.stmt) -> str:
-        """The whole text with ``pass`` for a statement."""
+        """Return the whole source with ``pass`` in place of a statement."""
         return self.replaced(statement, "pass")
 
     def all(self, *kinds: type[ast.AST], within: ast.AST | None = None) -> Iterator[ast.AST]:
-        """The nodes of these kinds, in the order of the text."""
+        """Yield the nodes of these kinds, in source order."""
         found = [node for node in ast.walk(within or self.tree) if isinstance(node, kinds)]
         return iter(sorted(found, key=lambda node: self.span(node)[0]))
 
     def source(self, node: ast.AST) -> str:
-        """A node's own text."""
+        """Return the source of a node."""
         start, end = self.span(node)
         return self.text[start:end]
 
 
 def of_yaml(text: str) -> Value | None:
-    """The value that a YAML or JSON text holds."""
+    """Return the value of a YAML or JSON source; None if it is empty."""
     node = yaml.compose(text, Loader=yaml.SafeLoader)
     return _of_node(text, node, len(text)) if node is not None else None
 
@@ -198,7 +198,7 @@ def _of_node(text: str, node: yaml.Node, end: int) -> Value:
         for place, value in enumerate(node.value):
             after = node.value[place + 1].start_mark.index if place + 1 < len(node.value) else stop
             whole = text.rfind("\n", 0, after) + 1 if not node.flow_style else after
-            # The dash before an item of a block belongs to it.
+            # The dash before a block item belongs to the item.
             begin = value.start_mark.index if node.flow_style else text.rfind("-", 0, value.start_mark.index)
             held = _of_node(text, value, whole)
             entries.append(Entry(None, begin, (held.start, held.end), held, whole))
@@ -217,7 +217,7 @@ def _yaml(word: object) -> str:
 
 
 def misspelt(word: str) -> str:
-    """A word with a slip of the keyboard: two letters of its last part are swapped, or one is lost."""
+    """Return a word with a misspelling: two adjacent letters near its end are swapped, or its last letter is lost."""
     for place in range(len(word) - 2, 0, -1):
         first, second = word[place], word[place + 1]
         if first.isalpha() and second.isalpha() and first != second:

@@ -1,4 +1,7 @@
-"""What a builder, a pipeline or a launcher's file makes, read from its source. Nothing of it is run; no rules."""
+"""SDK objects, jobs and declarations of launchers, builders and pipelines.
+
+The source is parsed, never run. The package holds facts; the rules are in ``flake8_training.rules``.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,10 @@ from flake8_training.script.modules import Program
 def read_launcher(
     tree: ast.Module, path: str, lines: Sequence[str], program: Program | None = None
 ) -> Launcher:
-    """Return the facts of one file. ``path`` is empty for a text without a place on the disk.
+    """Return the facts of one file. ``path`` is empty for source that is in no file.
 
-    ``program`` is that of the file read as a script (``Script.program``), where there is one: a file and the
-    modules around it are parsed once.
+    ``program`` is the program of the same file read as a script (``Script.program``), if there is one: then the file
+    and its local modules are parsed only once.
     """
     return Launcher(program or Program(tree, path), path, lines)
 

@@ -1,8 +1,8 @@
-"""The jobs that a launcher starts, and the channels that each of them gets.
+"""Training jobs that a launcher starts, and the channels of each.
 
 Source: sagemaker 2.257.7 ``job.py: _format_inputs_to_input_config`` (an input without a name is the channel
-``training``), ``estimator.py`` (``model_uri`` makes a channel), sagemaker-train 1.27.0 ``model_trainer.py`` (inputs of
-the trainer and of ``train`` are put together by name).
+``training``), ``estimator.py`` (``model_uri`` adds a channel), sagemaker-train 1.27.0 ``model_trainer.py`` (the inputs
+of the trainer and of ``train`` are merged by name).
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from flake8_training.builder.made import LauncherInterface
 
 DEFAULT = "training"
-_UNTOLD = Channels((), open_ended=True)
-# Methods of the SDK that give the S3 URI of what they have uploaded, as text.
+_UNKNOWN_CHANNELS = Channels((), open_ended=True)
+# Methods of the SDK that upload something and return its S3 URI as a string.
 _UPLOADS = (".upload_data()", "S3Uploader.upload()", "S3Uploader.upload_string_as_file_body()")
 
 
@@ -37,51 +37,51 @@ def started_jobs(launcher: LauncherInterface) -> Iterator[Job]:
         )
         inputs = arguments.get("inputs")
         found = _inputs(launcher, inputs.given if inputs else None, arguments.open_ended)
-        for made in launcher.constructions_in(launcher.reader.given(func.value, site.scope)):
-            if isinstance(made, Tuner):
-                for estimator in made.estimators:
-                    yield Job(estimator, site.node, "fit", _with_model(found, estimator), tuner=made)
-            elif isinstance(made, Estimator) and not made.is_trainer:
-                yield Job(made, site.node, "fit", _with_model(found, made))
+        for sdk_object in launcher.constructions_in(launcher.reader.given(func.value, site.scope)):
+            if isinstance(sdk_object, Tuner):
+                for estimator in sdk_object.estimators:
+                    yield Job(estimator, site.node, "fit", _with_model(found, estimator), tuner=sdk_object)
+            elif isinstance(sdk_object, Estimator) and not sdk_object.is_trainer:
+                yield Job(sdk_object, site.node, "fit", _with_model(found, sdk_object))
     for site in launcher.module.calls_by_name.get("train", ()):
         func = site.node.func
         if isinstance(func, ast.Attribute):
             arguments = launcher.reader.arguments(site.node, site.scope, None, ("input_data_config",))
-            for made in launcher.constructions_in(launcher.reader.given(func.value, site.scope)):
-                if isinstance(made, Estimator) and made.is_trainer:
+            for sdk_object in launcher.constructions_in(launcher.reader.given(func.value, site.scope)):
+                if isinstance(sdk_object, Estimator) and sdk_object.is_trainer:
                     yield Job(
-                        made,
+                        sdk_object,
                         site.node,
                         "train",
-                        channels_of_trainer(launcher, made, arguments.get("input_data_config")),
+                        channels_of_trainer(launcher, sdk_object, arguments.get("input_data_config")),
                     )
     for step in launcher.steps:
         yield from _of_step(launcher, step)
 
 
 def _of_step(launcher: LauncherInterface, step: Step) -> Iterator[Job]:
-    """Yield the jobs of a step that is given an estimator; of ``step_args=estimator.fit()`` the call is the job."""
+    """Yield the jobs of a step that receives an estimator. For ``step_args=estimator.fit()`` the call is the job."""
     if step.kind not in ("Training", "Tuning"):
         return
     inputs = step.get("inputs")
     found = _inputs(launcher, inputs.given if inputs else None, step.arguments.open_ended)
     for estimator in step.estimators:
         yield Job(estimator, step.node, "step", _with_model(found, estimator), step=step)
-    given = step.get("tuner")
-    if given is not None:
-        for tuner in launcher.constructions_in(given.given):
+    argument = step.get("tuner")
+    if argument is not None:
+        for tuner in launcher.constructions_in(argument.given):
             if isinstance(tuner, Tuner):
                 for estimator in tuner.estimators:
                     yield Job(estimator, step.node, "step", _with_model(found, estimator), tuner, step)
 
 
-def _inputs(launcher: LauncherInterface, given: Given | None, open_ended: bool) -> Channels:
-    """Return the channels of what ``fit`` is given."""
-    if given is None:
+def _inputs(launcher: LauncherInterface, expression: Given | None, open_ended: bool) -> Channels:
+    """Return the channels of an ``inputs`` argument."""
+    if expression is None:
         return Channels((), open_ended)
-    read = [_of_value(launcher, given, value) for value in given.values]
+    read = [_of_value(launcher, expression, value) for value in expression.values]
     if not read:
-        return _UNTOLD
+        return _UNKNOWN_CHANNELS
     if len(read) == 1:
         return read[0]
     shared = set.intersection(*(set(one.names) for one in read))
@@ -95,20 +95,20 @@ def _inputs(launcher: LauncherInterface, given: Given | None, open_ended: bool) 
     )
 
 
-def _of_value(launcher: LauncherInterface, given: Given, value: Value) -> Channels:
+def _of_value(launcher: LauncherInterface, expression: Given, value: Value) -> Channels:
     if isinstance(value, Constant) and value.value is None:
         return Channels()
-    if _is_text(value) or (isinstance(value, Made) and _is_input(value)):
-        return Channels((Channel(DEFAULT, given.node, given, "default"),))
+    if _is_string(value) or (isinstance(value, Made) and _is_input(value)):
+        return Channels((Channel(DEFAULT, expression.node, expression, "default"),))
     if isinstance(value, Collection) and not isinstance(value.node, ast.List | ast.Tuple | ast.ListComp):
         entries = launcher.reader.entries_of((value,))
         return Channels(
             tuple(Channel(e.name, e.at, e.given, "inputs", e.certain) for e in entries), entries.open_ended
         )
-    return _UNTOLD
+    return _UNKNOWN_CHANNELS
 
 
-def _is_text(value: Value) -> bool:
+def _is_string(value: Value) -> bool:
     if isinstance(value, Made):
         return value.name.startswith("sagemaker.") and value.name.endswith(_UPLOADS)
     return isinstance(value, Text | Variable) or (
@@ -122,24 +122,24 @@ def _is_input(value: Made) -> bool:
 
 
 def _with_model(found: Channels, estimator: Estimator) -> Channels:
-    """Return the channels together with the one that ``model_uri`` makes."""
+    """Return the channels and the one that ``model_uri`` adds."""
     uri = estimator.get("model_uri")
     if uri is None or uri.given.is_none:
         return replace(found, open_ended=True) if estimator.arguments.open_ended else found
     name = estimator.get("model_channel_name")
-    text = "model" if name is None else name.text
-    if text is None:
+    channel_name = "model" if name is None else name.text
+    if channel_name is None:
         return replace(found, open_ended=True)
-    return Channels((*found.entries, Channel(text, uri.at, uri.given, "model")), found.open_ended)
+    return Channels((*found.entries, Channel(channel_name, uri.at, uri.given, "model")), found.open_ended)
 
 
 def channels_of_trainer(
-    launcher: LauncherInterface, estimator: Estimator, given: Argument | None
+    launcher: LauncherInterface, estimator: Estimator, argument: Argument | None
 ) -> Channels:
-    """Return the channels of a ``ModelTrainer``; those of the code that it adds by itself are not among them."""
+    """Return the channels of a ``ModelTrainer``, without those that it adds itself for the code."""
     entries: dict[str, Channel] = {}
     open_ended = estimator.arguments.open_ended
-    for source in (estimator.get("input_data_config"), given):
+    for source in (estimator.get("input_data_config"), argument):
         for value in source.given.values if source else ():
             if isinstance(value, Constant) and value.value is None:
                 continue
@@ -153,11 +153,11 @@ def channels_of_trainer(
     return Channels(tuple(entries.values()), open_ended)
 
 
-def _input_data(launcher: LauncherInterface, given: Given) -> Channel | None:
-    """Return the channel of an ``InputData`` or ``Channel`` object; None where it cannot be told."""
-    made: tuple[Construction, ...] = launcher.constructions_in(given)
-    name = made[0].get("channel_name") if len(made) == 1 else None
+def _input_data(launcher: LauncherInterface, expression: Given) -> Channel | None:
+    """Return the channel of an ``InputData`` or ``Channel`` object; None if its name is unknown."""
+    sdk_objects: tuple[Construction, ...] = launcher.constructions_in(expression)
+    name = sdk_objects[0].get("channel_name") if len(sdk_objects) == 1 else None
     if name is None or name.text is None:
         return None
-    data = made[0].get("data_source")
+    data = sdk_objects[0].get("data_source")
     return Channel(name.text, name.node, data.given if data else None, "inputs")

@@ -1,4 +1,4 @@
-"""Which classes of the SDKs a launcher makes, by their canonical names."""
+"""The SDK classes that a launcher constructs, by canonical name."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _VARIABLE_MODULES = ("sagemaker.workflow.", "sagemaker.core.workflow.", "sagemak
 _HOLDING_VARIABLES = frozenset(
     "sagemaker workflow core helper parameters functions execution_variables pipeline_variable entities".split()
 )
-"""Modules through whose names a class of variables may be reached."""
+"""Modules whose attributes include a class of pipeline variables."""
 _VARIABLES = frozenset(
     "ParameterString ParameterInteger ParameterFloat ParameterBoolean Join JsonGet ExecutionVariable".split()
 )
-# Modules that are no packages and from which the classes of others are imported all the same.
+# Plain modules (not packages) that import classes of another module: a class is found under both names.
 _PASSED_ON = {"sagemaker.tuner": "sagemaker.parameter", "sagemaker.train.tuner": "sagemaker.core.parameter"}
 _INPUTS = frozenset(
     {
@@ -43,9 +43,9 @@ _INPUTS = frozenset(
 
 @functools.lru_cache(maxsize=1024)
 def known_class(name: str) -> str | None:
-    """Return the name under which a class of the SDKs is defined, or None for anything else.
+    """Return the name under which an SDK class is defined; None for any other name.
 
-    Steps are known by their module and name even where no table has their signature.
+    A step class is known by its module and name, even if no table has its signature.
     """
     if not name.startswith("sagemaker.") or "()" in name:
         return None
@@ -66,12 +66,12 @@ def short_names() -> set[str]:
 
 @functools.lru_cache(maxsize=1024)
 def is_estimator(name: str) -> bool:
-    """Return whether a class trains by ``fit``: an estimator of SDK v2."""
+    """Return whether a class is an estimator of SDK v2, which trains by ``fit``."""
     return is_subclass(name, ESTIMATOR_BASE)
 
 
 def is_framework(name: str) -> bool:
-    """Return whether a class is an estimator with an entry point of its own (``PyTorch``, not ``Estimator``)."""
+    """Return whether a class is an estimator that needs an entry point (``PyTorch``, not ``Estimator``)."""
     return is_subclass(name, FRAMEWORK_BASE)
 
 
@@ -81,17 +81,17 @@ def is_trainer(name: str) -> bool:
 
 
 def is_input(name: str) -> bool:
-    """Return whether a class is one channel's input of SDK v2."""
+    """Return whether a class is the input of one channel in SDK v2."""
     return name in _INPUTS
 
 
 def is_variable(name: str) -> bool:
-    """Return whether a canonical name is of a pipeline variable's class: a parameter, ``Join``, ``JsonGet``."""
+    """Return whether a canonical name is a class of pipeline variables: a parameter, ``Join``, ``JsonGet``."""
     return name.startswith(_VARIABLE_MODULES) and name.rpartition(".")[2] in _VARIABLES
 
 
 def may_bring_variables(imported: str) -> bool:
-    """Return whether an import, by its dotted name, brings a class of pipeline variables, or a module that has some."""
+    """Return whether an import, by its dotted name, binds a class of pipeline variables or a module that has one."""
     if not imported.startswith("sagemaker"):
         return False
     last = imported.rpartition(".")[2]
@@ -99,10 +99,10 @@ def may_bring_variables(imported: str) -> bool:
 
 
 def step_kind(name: str) -> str | None:
-    """Return the kind of a step's class ("Training"), or None for what is no step."""
+    """Return the kind of a step class ("Training"), or None if the class is not a step."""
     return STEP_CLASSES.get(name.rpartition(".")[2]) if name.startswith(_STEP_MODULES) else None
 
 
 def framework_of(name: str) -> str | None:
-    """Return the framework of an estimator's class ("pytorch"), or None."""
+    """Return the framework of an estimator class ("pytorch"), or None."""
     return ESTIMATOR_FRAMEWORKS.get(name.rpartition(".")[2])

@@ -1,6 +1,6 @@
-"""What a file declares of training steps without making them: specifications and contracts as dicts and calls.
+"""Specifications and contracts of training steps, declared as dicts or calls.
 
-A dict is taken for one by its keys, whatever it is called.
+A dict is recognised by its keys; the name it is bound to does not matter.
 """
 
 from __future__ import annotations
@@ -19,15 +19,18 @@ if TYPE_CHECKING:
 
 SETTINGS = "estimator_config"
 _OF_SPECIFICATION = frozenset({"step_name", "inputs", "outputs", "code_location", "hyperparameters"})
-_ENOUGH = 2
-"""So many of the other keys of a specification must stand beside the settings: others have settings, too."""
+_MIN_OTHER_KEYS = 2
+"""How many other keys of a specification must be beside the settings: other dicts have settings too."""
 _OF_CONTRACT = frozenset({"inputs", "outputs"})
 _CONTRACT_CLASS = "TrainingScriptContract"
 _TRAINING_TYPES = frozenset({"TrainingInput", "model_artifacts"})
 
 
 class SpecificationTable(Record):
-    """A training step's specification as a dict. ``settings`` are those of its estimator, None where it has none."""
+    """A training step's specification as a dict.
+
+    ``settings`` are the settings of its estimator; None if the dict has none.
+    """
 
     node: ast.Dict
     entries: Arguments
@@ -36,7 +39,7 @@ class SpecificationTable(Record):
 
 
 class Port(Record):
-    """An input or output of a contract: its name and the path in the container."""
+    """An input or output of a contract: its name and its path in the container."""
 
     name: str
     at: ast.AST
@@ -44,7 +47,7 @@ class Port(Record):
 
 
 class ContractTable(Record):
-    """A training script's contract: its inputs and outputs that have a path in the container."""
+    """A training script's contract: the inputs and outputs that have a path in the container."""
 
     node: ast.expr
     inputs: tuple[Port, ...]
@@ -52,12 +55,12 @@ class ContractTable(Record):
 
 
 def specifications(launcher: LauncherInterface) -> Iterator[SpecificationTable]:
-    """Yield the specifications of a file."""
+    """Yield the specifications that a file declares."""
     if not launcher.mentions(SETTINGS, "code_location"):
         return
     for node, scope, keys in _displays(launcher):
         others = keys & _OF_SPECIFICATION
-        if len(others) >= _ENOUGH if SETTINGS in keys else others == _OF_SPECIFICATION:
+        if len(others) >= _MIN_OTHER_KEYS if SETTINGS in keys else others == _OF_SPECIFICATION:
             entries = launcher.reader.entries_of((Collection(node, scope, None),))
             settings = entries.only(SETTINGS)
             if settings is None:
@@ -68,7 +71,7 @@ def specifications(launcher: LauncherInterface) -> Iterator[SpecificationTable]:
 
 
 def contracts(launcher: LauncherInterface) -> Iterator[ContractTable]:
-    """Yield the contracts of training scripts of a file."""
+    """Yield the contracts of training scripts that a file declares."""
     if launcher.mentions("destination"):
         for node, scope, keys in _displays(launcher):
             if keys & _OF_CONTRACT:
@@ -80,11 +83,11 @@ def contracts(launcher: LauncherInterface) -> Iterator[ContractTable]:
         if not any(
             isinstance(value, Function) for value in launcher.evaluator.values(site.node.func, site.scope)
         ):
-            given = launcher.reader.arguments(site.node, site.scope, None, ())
+            arguments = launcher.reader.arguments(site.node, site.scope, None, ())
             yield ContractTable(
                 site.node,
-                tuple(_paths(launcher, given.only("expected_input_paths"))),
-                tuple(_paths(launcher, given.only("expected_output_paths"))),
+                tuple(_paths(launcher, arguments.only("expected_input_paths"))),
+                tuple(_paths(launcher, arguments.only("expected_output_paths"))),
             )
 
 
@@ -93,14 +96,14 @@ def _of_table(
 ) -> ContractTable | None:
     inputs = list(_tables(launcher, entries.only("inputs")))
     outputs = list(_tables(launcher, entries.only("outputs")))
-    types = {_text(port, "type") for _, port in (*inputs, *outputs)}
+    types = {_string_entry(port, "type") for _, port in (*inputs, *outputs)}
     if not (types & _TRAINING_TYPES or "hyperparameters" in keys):
         return None
     return ContractTable(node, tuple(_ports(inputs, "destination")), tuple(_ports(outputs, "source")))
 
 
-def _tables(launcher: LauncherInterface, given: Argument | None) -> Iterator[tuple[Argument, Arguments]]:
-    for entry in launcher.reader.entries(given.given) if given else ():
+def _tables(launcher: LauncherInterface, argument: Argument | None) -> Iterator[tuple[Argument, Arguments]]:
+    for entry in launcher.reader.entries(argument.given) if argument else ():
         yield entry, launcher.reader.entries(entry.given)
 
 
@@ -111,18 +114,18 @@ def _ports(tables: list[tuple[Argument, Arguments]], key: str) -> Iterator[Port]
             yield Port(entry.name, path.at, path.given)
 
 
-def _paths(launcher: LauncherInterface, given: Argument | None) -> Iterator[Port]:
-    for entry in launcher.reader.entries(given.given) if given else ():
+def _paths(launcher: LauncherInterface, argument: Argument | None) -> Iterator[Port]:
+    for entry in launcher.reader.entries(argument.given) if argument else ():
         yield Port(entry.name, entry.at, entry.given)
 
 
-def _text(entries: Arguments, name: str) -> str | None:
+def _string_entry(entries: Arguments, name: str) -> str | None:
     found = entries.only(name)
     return found.text if found else None
 
 
 def _displays(launcher: LauncherInterface) -> Iterator[tuple[ast.Dict, Scope, frozenset[str]]]:
-    """The dict displays of the file, with their scopes and their literal keys."""
+    """Yield the dict displays of the file, with their scopes and their constant keys."""
     for node, scope in launcher.module.of_kind.get(ast.Dict, ()):
         assert isinstance(node, ast.Dict)
         keys = frozenset(

@@ -1,4 +1,4 @@
-"""What is wrong in the specifications and contracts that a file declares as dicts or calls."""
+"""Problems of the specifications and contracts that a file declares."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def incomplete_settings(launcher: Launcher) -> Iterator[Problem]:
-    """Yield the specifications whose estimator is not configured, or not in full."""
+    """Yield the specifications whose estimator settings are missing or incomplete."""
     for table in launcher.specifications:
         if table.settings is None:
             if not table.entries.open_ended and SETTINGS not in table.entries:
@@ -31,21 +31,21 @@ def incomplete_settings(launcher: Launcher) -> Iterator[Problem]:
 
 
 def missing_code_locations(launcher: Launcher) -> Iterator[Problem]:
-    """Yield the specifications that do not say where the code is."""
+    """Yield the specifications that define no code location."""
     for table in launcher.specifications:
         within = [table.entries, *([table.settings] if table.settings is not None else [])]
         if any(entries.open_ended for entries in within):
             continue
-        given = [entry for entries in within for entry in entries if entry.name in CODE_LOCATIONS]
-        if not given:
+        locations = [entry for entries in within for entry in entries if entry.name in CODE_LOCATIONS]
+        if not locations:
             yield Problem(table.node, "add code_location", table.node)
-        elif all(not entry.given.constant and entry.given.is_known for entry in given):
-            at = launcher.own(given[0].at, table.node)
-            yield Problem(at, f"{given[0].name} is empty", table.node)
+        elif all(not entry.given.constant and entry.given.is_known for entry in locations):
+            at = launcher.own(locations[0].at, table.node)
+            yield Problem(at, f"{locations[0].name} is empty", table.node)
 
 
 def wrong_container_paths(launcher: Launcher) -> Iterator[Problem]:
-    """Yield the paths in contracts that a training job's container does not have."""
+    """Yield the paths in contracts that are outside the folders of a training job's container."""
     for contract in launcher.contracts:
         for port in contract.inputs:
             yield from _judged(launcher, contract.node, port, judge_input)

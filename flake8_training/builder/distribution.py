@@ -1,9 +1,9 @@
-"""Instances that a distributed training, or the framework's image, does not run on.
+"""Instance types that do not support the distribution or the framework's image.
 
 Source: sagemaker 2.257.7 ``image_uris.py: _validate_arg`` (processors), ``fw_utils.py``
-(``SM_DATAPARALLEL_SUPPORTED_INSTANCE_TYPES``, ``validate_torch_distributed_distribution``,
-``_is_gpu_instance``). The SDK refuses ``torch_distributed`` on a CPU when
-the estimator is made; SageMaker's data parallel library ends the job on any instance but its own.
+(``SM_DATAPARALLEL_SUPPORTED_INSTANCE_TYPES``, ``validate_torch_distributed_distribution``, ``_is_gpu_instance``). The
+SDK raises for ``torch_distributed`` on a CPU when the estimator is constructed. SageMaker's data parallel library ends
+the job on an instance type that it does not support.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ _DATA_PARALLEL = ("ml.p3.16xlarge", "ml.p3dn.24xlarge", "ml.p4d.24xlarge", "ml.p
 
 
 def misplaced(launcher: Launcher) -> Iterator[Problem]:
-    """Yield the instance types on which an estimator's distribution or image does not run."""
+    """Yield the instance types that do not support an estimator's distribution or image."""
     for estimator in current(launcher):
-        instance, given = estimator.get("instance_type"), estimator.get("distribution")
+        instance, argument = estimator.get("instance_type"), estimator.get("distribution")
         if instance is None or estimator.overridden & {"instance_type", "distribution"}:
             continue
-        distribution = launcher.reader.entries(given.given) if given is not None else Arguments()
+        distribution = launcher.reader.entries(argument.given) if argument is not None else Arguments()
         for value in instance.given.constants:
             if not isinstance(value, str) or value not in instance_types():
                 continue
@@ -39,7 +39,7 @@ def misplaced(launcher: Launcher) -> Iterator[Problem]:
 
 
 def _without_image(estimator: Estimator, instance: str) -> str:
-    """Why there is no image of the framework for an instance: all that it has are for CPUs."""
+    """Return why the framework has no image for an instance type, or "": all of its images are for CPUs."""
     if estimator.framework is None or not is_left_out(estimator, "image_uri"):
         return ""
     if processors(estimator.framework) != {"cpu"} or accelerator(instance) == "cpu":
@@ -62,6 +62,6 @@ def _judged(estimator: Estimator, instance: str, distribution: Arguments) -> str
     return ""
 
 
-def _is_enabled(estimator: Estimator, given: Given) -> bool:
-    enabled = estimator.launcher.reader.entries(given).only("enabled")
+def _is_enabled(estimator: Estimator, expression: Given) -> bool:
+    enabled = estimator.launcher.reader.entries(expression).only("enabled")
     return enabled is not None and enabled.certain and enabled.constant is True

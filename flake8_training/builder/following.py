@@ -1,6 +1,7 @@
-"""The evaluator as launchers need it: names in the order of the statements, numbers computed, paths of this machine.
+"""The evaluator of launchers.
 
-A training script is read for every way it may run; a launcher is read from top to bottom, as its author does.
+Unlike the evaluator of scripts it resolves names by statement order, computes numbers, and knows the paths of this
+machine. A training script is evaluated for every way it may run; a launcher from top to bottom.
 """
 
 from __future__ import annotations
@@ -43,8 +44,8 @@ _OPERATORS: dict[type[ast.operator], Callable[[_Number, _Number], _Number]] = {
 }
 _LARGEST = 10**15
 _HERE = frozenset({"os.getcwd", "pathlib.Path.cwd"})
-_READ = frozenset({"json.loads", "ast.literal_eval", "yaml.safe_load"})
-"""Calls that make something else of a text; what, is not followed."""
+_PARSERS = frozenset({"json.loads", "ast.literal_eval", "yaml.safe_load"})
+"""Calls whose result depends on the content of a string: the result is unknown."""
 _NUMBERS = frozenset({"builtins.int", "builtins.float"})
 
 
@@ -59,7 +60,7 @@ class LauncherEvaluator(Evaluator):
         self._orders: dict[ModuleNames, Order] = {}
 
     def order(self, module: ModuleNames) -> Order:
-        """Return the order of a module's statements."""
+        """Return the statement order of a module."""
         known = self._orders.get(module)
         if known is None:
             known = self._orders[module] = Order(module)
@@ -85,7 +86,7 @@ class LauncherEvaluator(Evaluator):
         return super()._evaluate(node, scope, frame)
 
     def _computed(self, node: ast.BinOp, scope: Scope, frame: Frame | None) -> Values:
-        """Return ``24 * 60 * 60`` as a number; nothing where anything but numbers is in it."""
+        """Return the results of arithmetic such as ``24 * 60 * 60``; empty if an operand is not a number."""
         compute = _OPERATORS.get(type(node.op))
         if compute is None:
             return ()
@@ -113,37 +114,37 @@ class LauncherEvaluator(Evaluator):
         return Evaluator._added(before, more)
 
     def _library_result(self, value: Reference, site: CallSite | None, frame: Frame | None) -> Values:
-        if value.name in _READ and site is not None:
+        if value.name in _PARSERS and site is not None:
             return (UNKNOWN,)
         if value.name == "builtins.str" and site is not None and len(site.node.args) == 1:
-            return tuple(_as_text(v) for v in self.values(site.node.args[0], site.scope, frame))
+            return tuple(_as_string(v) for v in self.values(site.node.args[0], site.scope, frame))
         if value.name in _NUMBERS and site is not None:
-            # What a variable or an option holds is text, and the number is another value.
+            # An environment variable or an option holds a string; the number is another value.
             found = super()._library_result(value, site, frame)
             return tuple(UNKNOWN if isinstance(v, Variable | OptionValue) else v for v in found)
         if value.name in _HERE:
             return (Constant("."),)
         if value.name in COPIES and site is not None:
             copied = value.receiver
-            given = [copied] if isinstance(copied, Collection) else []
-            if not given and site.node.args:
-                given = [
+            sources = [copied] if isinstance(copied, Collection) else []
+            if not sources and site.node.args:
+                sources = [
                     v for v in self.values(site.node.args[0], site.scope, frame) if isinstance(v, Collection)
                 ]
-            if any(isinstance(v.node, DICTS) for v in given):
+            if any(isinstance(v.node, DICTS) for v in sources):
                 return (Collection(site.node, site.scope, frame),)
         return super()._library_result(value, site, frame)
 
 
 class _LauncherObjects(Objects):
-    """Objects that others make: what a configuration is given for a field is not known, whatever its default."""
+    """Attributes of objects; a field of an object that other code constructs is unknown, despite its default."""
 
     def _field(self, value: Instance, scope: Scope, binding: Binding, name: str) -> Iterable[Value]:
         return super()._field(value, scope, binding, name) if value.site is not None else (UNKNOWN,)
 
 
 class _LauncherContainers(Containers):
-    """Containers whose copies are dicts apart from the original."""
+    """Containers in which a copy of a dict is a dict of its own entries."""
 
     def _collection_item(self, value: Collection, key: str | int) -> Values:
         node = value.node
@@ -156,8 +157,8 @@ class _LauncherContainers(Containers):
         return super()._collection_item(value, key)
 
 
-def _as_text(value: Value) -> Value:
-    """Return what ``str()`` makes of a value."""
+def _as_string(value: Value) -> Value:
+    """Return the value of ``str()`` of a value."""
     if isinstance(value, Constant):
         return Constant(str(value.value))
     return value if isinstance(value, Text | Variable | OptionValue) else Text((UNKNOWN,))

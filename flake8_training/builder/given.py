@@ -1,4 +1,4 @@
-"""What is given in a launcher: expressions with their places, and collections of them by name."""
+"""Located expressions, and argument lists that map names to them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Given(Record, apart=("evaluator",)):
-    """An expression of a launcher, and the call (``frame``) under which it is looked at."""
+    """An expression of a launcher, and the call (``frame``) in which it is evaluated."""
 
     node: ast.expr
     scope: Scope
@@ -24,40 +24,40 @@ class Given(Record, apart=("evaluator",)):
 
     @property
     def values(self) -> Values:
-        """Every value that can reach it; ``UNKNOWN`` among them says that there are others."""
+        """Every value that can reach the expression; ``UNKNOWN`` among them means that there are others."""
         return self.evaluator.values(self.node, self.scope, self.frame)
 
     @property
     def is_known(self) -> bool:
-        """Whether every value is a literal."""
+        """Whether every value is a constant."""
         values = self.values
         return bool(values) and all(isinstance(v, Constant) for v in values)
 
     @property
     def constants(self) -> tuple[object, ...]:
-        """The literals among the values, whatever else there may be."""
+        """The constants among the values; there may be other values."""
         return tuple(v.value for v in self.values if isinstance(v, Constant))
 
     @property
     def constant(self) -> object:
-        """The one literal that it is; ``None`` where it is None, or anything else."""
+        """The constant, if it is the only value. ``None`` also stands for the constant None."""
         values = self.values
         return values[0].value if len(values) == 1 and isinstance(values[0], Constant) else None
 
     @property
     def text(self) -> str | None:
-        """The one text that it is, or None."""
+        """The string, if it is the only value, or None."""
         value = self.constant
         return value if isinstance(value, str) else None
 
     @property
     def is_none(self) -> bool:
-        """Whether it is None for certain."""
+        """Whether None is the only value."""
         return self.values == (Constant(None),)
 
     @property
     def beginnings(self) -> tuple[str, ...]:
-        """The literal beginning of each text that it can be; "" where a text begins with something unknown."""
+        """The literal beginning of each possible string; "" for a string that begins with an unknown part."""
         found: list[str] = []
         for value in self.values:
             if isinstance(value, Constant) and isinstance(value.value, str):
@@ -71,12 +71,14 @@ class Given(Record, apart=("evaluator",)):
 
 
 class Argument(Record):
-    """Something given by name: a call's argument, an entry of a dict.
+    """An expression passed by name: an argument of a call, or an entry of a dict.
 
-    ``at`` is where the name stands (the keyword, the key), ``given`` what is given. ``certain`` says that it is
-    given on every way through the program. ``encoding`` says what a helper makes of the value: ``"json"``,
-    ``"str"`` or nothing. ``taken_out`` says that the program takes it out again, before it is used or after,
-    ``replaceable`` that something which is not told may give it another value.
+    * ``at``: the node of the name (the keyword, the key).
+    * ``given``: the expression.
+    * ``certain``: it is passed on every path through the program.
+    * ``encoding``: the function that converts the value: ``"json"``, ``"str"``, ``"other"`` or "" for none.
+    * ``taken_out``: the program removes it again, before it is used or after.
+    * ``replaceable``: unknown code may replace its value.
     """
 
     name: str
@@ -89,27 +91,27 @@ class Argument(Record):
 
     @property
     def values(self) -> Values:
-        """Every value that can reach it."""
+        """Every value that can reach it; unknown if the value is converted."""
         return self.given.values if not self.encoding else (UNKNOWN,)
 
     @property
     def constant(self) -> object:
-        """The one literal that it is, or None."""
+        """The only constant that it can be, or None."""
         return self.given.constant if not self.encoding else None
 
     @property
     def text(self) -> str | None:
-        """The one text that it is, or None."""
+        """The only string that it can be, or None."""
         return self.given.text if not self.encoding else None
 
     @property
     def node(self) -> ast.expr:
-        """The expression that is given."""
+        """The expression that is passed."""
         return self.given.node
 
 
 class Arguments(Record):
-    """Things given by name. ``open_ended`` says that there may be others, or that it is not known what."""
+    """Expressions passed by name. ``open_ended`` means that there may be others, or that none is known."""
 
     entries: tuple[Argument, ...] = ()
     open_ended: bool = False
@@ -129,22 +131,22 @@ class Arguments(Record):
         return tuple(dict.fromkeys(entry.name for entry in self.entries))
 
     def all(self, name: str) -> tuple[Argument, ...]:
-        """Everything that can be given by this name."""
+        """Return every expression that may be passed by this name."""
         return tuple(entry for entry in self.entries if entry.name == name)
 
     def get(self, name: str) -> Argument | None:
-        """The last that is given by this name, or None."""
+        """Return the last argument of this name, or None."""
         return next((entry for entry in reversed(self.entries) if entry.name == name), None)
 
     def only(self, name: str) -> Argument | None:
-        """What is given by this name where there is one such thing, or None."""
+        """Return the argument of this name if there is exactly one, or None."""
         found = self.all(name)
         return found[0] if len(found) == 1 else None
 
     def lacks(self, *names: str) -> bool:
-        """Whether none of these names is given for certain."""
+        """Return whether none of these names can be passed."""
         return not self.open_ended and not any(name in self for name in names)
 
 
 UNTOLD = Arguments((), open_ended=True)
-"""Nothing is known."""
+"""Arguments that are entirely unknown."""

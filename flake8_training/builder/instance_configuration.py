@@ -1,4 +1,4 @@
-"""Instance types, counts, volumes and run times that cannot be right, wherever a launcher states them."""
+"""Invalid instance types, counts, volume sizes and run times in a launcher."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ _REQUEST: dict[str, Callable[[object], str | None]] = {
 
 
 def impossible_instances(launcher: Launcher) -> Iterator[Problem]:
-    """Yield what cannot be right in the instances of a launcher's jobs."""
+    """Yield the invalid instance settings of a launcher's jobs."""
     for estimator in current(launcher):
         if estimator.local is None or estimator.arguments.entries:
             yield from _of(estimator)
-    for made in launcher.of("Compute", "InstanceGroup", "StoppingCondition"):
-        yield from _of(made)
+    for sdk_object in launcher.of("Compute", "InstanceGroup", "StoppingCondition"):
+        yield from _of(sdk_object)
     for specification in launcher.specifications:
         if specification.settings is not None:
             for entry in specification.settings:
@@ -44,22 +44,22 @@ def impossible_instances(launcher: Launcher) -> Iterator[Problem]:
                     yield Problem(at, reason, specification.node)
     for request in launcher.requests:
         for path, judge in _REQUEST.items():
-            given = request.at(path)
-            for value in candidates(given) if given else ():
+            expression = request.at(path)
+            for value in candidates(expression) if expression else ():
                 wrong = judge(value)
-                if wrong and given is not None:
-                    yield Problem(launcher.literal(given, value, request.node), wrong, request.node)
+                if wrong and expression is not None:
+                    yield Problem(launcher.literal(expression, value, request.node), wrong, request.node)
 
 
-def _of(made: Construction) -> Iterator[Problem]:
-    for argument in made.arguments:
-        if argument.name not in made.overridden:
+def _of(sdk_object: Construction) -> Iterator[Problem]:
+    for argument in sdk_object.arguments:
+        if argument.name not in sdk_object.overridden:
             for value, reason in _judged(argument):
-                yield at_value(made, argument.given, value, reason)
+                yield at_value(sdk_object, argument.given, value, reason)
 
 
 def _judged(argument: Argument) -> Iterator[tuple[object, str]]:
-    """Yield the values of an argument or entry that cannot be right, with the reasons."""
+    """Yield the invalid values of an argument or entry, with the reasons."""
     judge = JUDGES.get(argument.name)
     if judge is None or argument.encoding:
         return
@@ -69,17 +69,17 @@ def _judged(argument: Argument) -> Iterator[tuple[object, str]]:
             yield value, reason
 
 
-def candidates(given: Given) -> Iterator[object]:
-    """Yield the literals that an expression can be, and the defaults of parameters, options and variables."""
-    for value in given.values:
-        yield from _literals(given, value)
+def candidates(expression: Given) -> Iterator[object]:
+    """Yield the constants that an expression can be, and the defaults of parameters, options and variables."""
+    for value in expression.values:
+        yield from _literals(expression, value)
 
 
-def _literals(given: Given, value: Value) -> Iterator[object]:
+def _literals(expression: Given, value: Value) -> Iterator[object]:
     if isinstance(value, Constant):
         yield value.value
     elif isinstance(value, Variable):
-        # what an environment variable holds is text, its default may not be
+        # An environment variable holds a string; its default may be another type.
         for default in value.defaults:
             if isinstance(default, Constant) and isinstance(default.value, str):
                 yield default.value
@@ -88,7 +88,7 @@ def _literals(given: Given, value: Value) -> Iterator[object]:
         if option.default is not None:
             yield from (
                 v.value
-                for v in given.evaluator.values(option.default, option.scope)
+                for v in expression.evaluator.values(option.default, option.scope)
                 if isinstance(v, Constant) and v.value is not None
             )
     elif isinstance(value, Made) and value.site is not None and ".parameters.Parameter" in value.name:
@@ -97,6 +97,6 @@ def _literals(given: Given, value: Value) -> Iterator[object]:
         for node in defaults:
             yield from (
                 v.value
-                for v in given.evaluator.values(node, site.scope, value.frame)
+                for v in expression.evaluator.values(node, site.scope, value.frame)
                 if isinstance(v, Constant) and v.value is not None
             )

@@ -1,4 +1,7 @@
-"""What one launcher makes and starts: estimators, tuners, steps, jobs; each fact is found when it is asked for."""
+"""The facts of one launcher: estimators, tuners, steps, jobs, declarations.
+
+Each fact is computed at its first use.
+"""
 
 from __future__ import annotations
 
@@ -46,10 +49,10 @@ _FrameKey = tuple[tuple[int, int], ...]
 
 
 class Launcher:
-    """One Python file read as a launcher of training jobs. ``path`` is as the user gave it.
+    """One Python file read as a launcher of training jobs. ``path`` is as the user wrote it.
 
-    ``place`` says where a node stands for a reader of the file: path and line, which are not those of the tree where
-    the tree was put together from the cells of a notebook.
+    ``place`` returns where a reader of the file finds a node: path and line. They differ from those of the tree if the
+    tree is built from the cells of a notebook.
     """
 
     def __init__(
@@ -64,21 +67,21 @@ class Launcher:
         self.path = path
         self.lines = lines
         self.place = place or self._in_file
-        self._made: dict[tuple[int, _FrameKey, str], Construction] = {}
+        self._objects: dict[tuple[int, _FrameKey, str], Construction] = {}
 
     def _in_file(self, node: ast.AST) -> Place:
         return self.path, getattr(node, "lineno", 1)
 
     @cached_property
     def evaluator(self) -> LauncherEvaluator:
-        """What follows the values."""
+        """The evaluator of the file's expressions."""
         evaluator = LauncherEvaluator(self.program)
         Options(evaluator)
         return evaluator
 
     @cached_property
     def reader(self) -> Reader:
-        """What reads dicts and calls."""
+        """The reader of dicts and call arguments."""
         return Reader(self.evaluator)
 
     @property
@@ -88,9 +91,9 @@ class Launcher:
 
     @cached_property
     def is_launcher(self) -> bool:
-        """Whether the file makes or declares anything that starts or is part of a training job."""
+        """Whether the file constructs or declares anything that starts or belongs to a training job."""
         return bool(
-            self._classes_made
+            self._sdk_calls
             or self._requesting
             or self.specifications
             or self.contracts
@@ -98,13 +101,14 @@ class Launcher:
             or any(looks_like_builder(scope) for scope in self.module.scopes)
         )
 
-    # -- what is made
+    # -- constructed objects
 
     @cached_property
-    def _classes_made(self) -> tuple[tuple[CallSite, str, Scope | None], ...]:
-        """The calls of SDK classes, with the class and the program's class that derives from it.
+    def _sdk_calls(self) -> tuple[tuple[CallSite, str, Scope | None], ...]:
+        """The calls of SDK classes, each with its class, and the local class that derives from it or None.
 
-        Nearly every file has none: they are looked for without the options of the program, whose reading is dear.
+        Nearly every file has none. This search does not need the options of the program, which are expensive to
+        collect.
         """
         evaluator = LauncherEvaluator(self.program)
         return tuple(
@@ -116,46 +120,50 @@ class Launcher:
 
     @cached_property
     def constructions(self) -> tuple[Construction, ...]:
-        """Every object of the SDKs that the file makes, once for each place, in the order of the lines."""
+        """Every SDK object that the file constructs, once for each call site, in line order."""
         found: dict[tuple[int, str], Construction] = {}
-        for site, class_name, local in self._classes_made:
-            made = self._construction(site.node, site.scope, None, class_name, local)
-            found.setdefault((id(site.node), class_name), made)
-        return tuple(sorted(found.values(), key=lambda made: (made.node.lineno, made.node.col_offset)))
+        for site, class_name, local in self._sdk_calls:
+            sdk_object = self._construction(site.node, site.scope, None, class_name, local)
+            found.setdefault((id(site.node), class_name), sdk_object)
+        return tuple(
+            sorted(
+                found.values(), key=lambda sdk_object: (sdk_object.node.lineno, sdk_object.node.col_offset)
+            )
+        )
 
     def of(self, *class_names: str) -> tuple[Construction, ...]:
-        """The objects of these classes (by their own names, ``TrainingInput``) that the file makes."""
-        return tuple(made for made in self.constructions if made.name in class_names)
+        """Return the objects of these classes (by short name, ``TrainingInput``) that the file constructs."""
+        return tuple(sdk_object for sdk_object in self.constructions if sdk_object.name in class_names)
 
     @cached_property
     def estimators(self) -> tuple[Estimator, ...]:
-        """The estimators and trainers that the file makes; one that a function makes once for each of its calls."""
+        """The estimators and trainers that the file constructs; an estimator of a function once for each call of it."""
         started = [job.estimator for job in self.jobs if job.estimator.scope.module is self.module]
         return self._expanded(Estimator, started)
 
     @cached_property
     def tuners(self) -> tuple[Tuner, ...]:
-        """The tuners that the file makes."""
+        """The tuners that the file constructs."""
         return self._expanded(Tuner, [])
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
-        """The steps of pipelines that the file makes."""
+        """The pipeline steps that the file constructs."""
         return self._expanded(Step, [])
 
     @cached_property
     def jobs(self) -> tuple[Job, ...]:
-        """The training jobs that the file starts, by itself or as a step of a pipeline."""
+        """The training jobs that the file starts, directly or as a pipeline step."""
         return tuple(started_jobs(self))
 
     def channels_of(self, trainer: Estimator) -> Channels:
-        """The channels that a ``ModelTrainer`` is given, whether it is started here or not."""
+        """Return the channels of a ``ModelTrainer``, whether this file starts it or not."""
         jobs = [job.channels for job in self.jobs if job.estimator is trainer]
         return jobs[-1] if jobs else channels_of_trainer(self, trainer, None)
 
     @property
     def _requesting(self) -> list[CallSite]:
-        """The calls that give a request: botocore's method, and Airflow's operator with it as ``config``."""
+        """The calls that pass a request: botocore's method, and Airflow's operator with the request as ``config``."""
         called = [
             site
             for site in self.module.calls_by_name.get("create_training_job", ())
@@ -175,18 +183,18 @@ class Launcher:
         return tuple(Request(self, site.node, site.scope, self._members(site)) for site in self._requesting)
 
     def _members(self, site: CallSite) -> Arguments:
-        given = self.reader.call(site.node, site.scope, None, None)
-        config = given.get("config")
-        if config is None or "TrainingJobName" in given:
-            return given
+        arguments = self.reader.call(site.node, site.scope, None, None)
+        config = arguments.get("config")
+        if config is None or "TrainingJobName" in arguments:
+            return arguments
         found = self.reader.entries(config.given)
-        # A configuration may hold more than the request: then the request is a part of it.
+        # Airflow's configuration may hold more than the request; then the request is its entry ``Training``.
         training = found.only("Training")
         return self.reader.entries(training.given) if training is not None else found
 
     @cached_property
     def requested(self) -> tuple[Requested, ...]:
-        """The jobs of the raw requests, as estimators have them."""
+        """The jobs of the raw requests, as estimators."""
         return tuple(requested(request) for request in self.requests)
 
     @cached_property
@@ -200,26 +208,30 @@ class Launcher:
         return tuple(declared.contracts(self))
 
     def mentions(self, *words: str) -> bool:
-        """Whether the text of the file has one of some words: a cheap look before a thorough one."""
+        """Return whether the source contains one of some words: a cheap pre-check."""
         return any(word in line for line in self.lines for word in words)
 
     @cached_property
     def properties(self) -> tuple[PropertyUse, ...]:
-        """The paths into the properties of steps that the file makes."""
+        """The paths into the properties of steps that the file contains."""
         return tuple(property_uses(self))
 
-    # -- from values to what is made
+    # -- from values to objects
 
-    def constructions_in(self, given: Given) -> tuple[Construction, ...]:
-        """The objects that an expression can be; chained ``with_...`` methods of a trainer give the trainer."""
+    def constructions_in(self, expression: Given) -> tuple[Construction, ...]:
+        """Return the objects that an expression can be; chained ``with_...`` methods return their trainer."""
         found: list[Construction] = []
-        for value in given.values:
+        for value in expression.values:
             found.extend(self._of_value(value, 0))
         return tuple(dict.fromkeys(found))
 
-    def estimators_in(self, given: Given) -> tuple[Estimator, ...]:
-        """The estimators that an expression can be."""
-        return tuple(made for made in self.constructions_in(given) if isinstance(made, Estimator))
+    def estimators_in(self, expression: Given) -> tuple[Estimator, ...]:
+        """Return the estimators that an expression can be."""
+        return tuple(
+            sdk_object
+            for sdk_object in self.constructions_in(expression)
+            if isinstance(sdk_object, Estimator)
+        )
 
     def _of_value(self, value: Value, depth: int) -> Iterator[Construction]:
         if not isinstance(value, Made | Instance) or value.site is None or depth > 8:
@@ -242,35 +254,40 @@ class Launcher:
         self, node: ast.Call, scope: Scope, frame: Frame | None, class_name: str, local: Scope | None
     ) -> Construction:
         key = (id(node), _frame_key(frame), class_name)
-        known = self._made.get(key)
+        known = self._objects.get(key)
         if known is None:
             taken = signature(class_name)
             own = self.evaluator.method(local, "__init__") if local is not None else None
             if own is not None:
-                # What the class of the program makes of its arguments is not followed.
+                # A local class's own ``__init__`` may pass anything on to its base: the arguments are
+                # unknown.
                 arguments = self.reader.arguments(node, scope, frame, ())
                 arguments = replace(arguments, open_ended=True)
             else:
                 arguments = self.reader.call(node, scope, frame, taken)
             known = _view(class_name)(self, class_name, node, scope, frame, arguments, local)
-            self._made[key] = known
+            self._objects[key] = known
         return known
 
     def _expanded(self, kind: type[_Kind], met: Sequence[_Kind]) -> tuple[_Kind, ...]:
-        """The objects of one kind, each function's once for each call of it."""
-        seen = {id(made.node) for made in met}
+        """Return the objects of one kind; an object of a function once for each call of the function."""
+        seen = {id(sdk_object.node) for sdk_object in met}
         found: list[_Kind] = list(dict.fromkeys(met))
-        for made in self.constructions:
-            if isinstance(made, kind) and id(made.node) not in seen:
-                frames = self._frames(made.scope)
+        for sdk_object in self.constructions:
+            if isinstance(sdk_object, kind) and id(sdk_object.node) not in seen:
+                frames = self._frames(sdk_object.scope)
                 for frame in frames:
-                    one = self._construction(made.node, made.scope, frame, made.class_name, made.local)
+                    one = self._construction(
+                        sdk_object.node, sdk_object.scope, frame, sdk_object.class_name, sdk_object.local
+                    )
                     assert isinstance(one, kind)
                     found.append(one)
-        return tuple(sorted(found, key=lambda made: (made.node.lineno, made.node.col_offset)))
+        return tuple(
+            sorted(found, key=lambda sdk_object: (sdk_object.node.lineno, sdk_object.node.col_offset))
+        )
 
     def _frames(self, scope: Scope) -> list[Frame | None]:
-        """The calls of the function around, or one None where there is none, or too many."""
+        """Return the calls of the enclosing function; a list of one None if there are none or too many."""
         function = scope.function
         if function is None or function.kind != "function" or function.owner is not None:
             return [None]
@@ -279,89 +296,89 @@ class Launcher:
             return [None]
         return [Frame(function, site, None, None, 0) for site in sites]
 
-    def spot(self, argument: Argument, made: Construction) -> ast.AST:
-        """Where an argument is mended: where its name stands, or at the call where that is another file."""
-        return argument.at if argument.given.scope.module is self.module else made.node
+    def spot(self, argument: Argument, sdk_object: Construction) -> ast.AST:
+        """Return the node at which to report an argument: its name, or the call if the name is in another file."""
+        return argument.at if argument.given.scope.module is self.module else sdk_object.node
 
     def own(self, node: ast.AST, otherwise: ast.AST) -> ast.AST:
-        """A node if it stands in this file, else another that does."""
+        """Return the node if it is in this file, else the other one."""
         return node if stands_in(self.tree, node) else otherwise
 
     def scope_of(self, node: ast.Call) -> Scope:
-        """The scope that a call of this file stands in."""
+        """Return the scope that contains a call of this file."""
         return next((site.scope for site in self.module.calls if site.node is node), self.module.top)
 
-    def literal(self, given: Given, value: object, otherwise: ast.AST) -> ast.AST:
-        """Where a literal stands that reaches an expression, or what is to be named where there is none."""
-        found = literals.literal(self, given, value)
-        if found is None and given.scope.module is self.module:
-            return given.node
+    def literal(self, expression: Given, value: object, otherwise: ast.AST) -> ast.AST:
+        """Return the literal that reaches an expression as this value, else the expression or ``otherwise``."""
+        found = literals.literal(self, expression, value)
+        if found is None and expression.scope.module is self.module:
+            return expression.node
         return found or otherwise
 
     def is_expected_to_fail(self, node: ast.AST) -> bool:
-        """Whether a node stands in a ``with pytest.raises(...)``: what is wrong there is meant."""
+        """Return whether a node is inside ``with pytest.raises(...)``: the mistake is intended."""
         return self._rehearsal.is_expected_to_fail(node)
 
     @property
     def is_rehearsal(self) -> bool:
-        """Whether nothing of the file reaches SageMaker: it is a test that mocks, or one that starts no job."""
+        """Whether the file is a test that never calls SageMaker: it mocks the SDK or starts no job."""
         return self._rehearsal.mocks or (self._rehearsal.is_test and not (self.jobs or self.requests))
 
     @property
     def is_test(self) -> bool:
-        """Whether the file is a test, of which whatever it lacks may be configured elsewhere."""
+        """Whether the file is a test: settings that it lacks may be configured elsewhere."""
         return self._rehearsal.is_test
 
     @cached_property
     def _rehearsal(self) -> Rehearsal:
         return Rehearsal(self.module)
 
-    # -- more about what is made
+    # -- later uses of an object
 
     def hyperparameters_of(self, estimator: Estimator) -> Arguments:
-        """Return the hyperparameters of an estimator, those of ``set_hyperparameters`` too."""
+        """Return the hyperparameters of an estimator, including those of ``set_hyperparameters``."""
         return settings.hyperparameters(estimator)
 
-    def metric_definitions_of(self, made: Construction) -> MetricDefinitions:
+    def metric_definitions_of(self, sdk_object: Construction) -> MetricDefinitions:
         """Return the metric definitions of an estimator or tuner."""
-        return settings.metric_definitions(made)
+        return settings.metric_definitions(sdk_object)
 
-    def assigned(self, made: Construction) -> frozenset[str]:
-        """The attributes that the program assigns to an object."""
+    def assigned(self, sdk_object: Construction) -> frozenset[str]:
+        """Return the attributes of an object that the program assigns."""
         found: set[str] = set()
-        names = made.signature.known if made.signature else frozenset()
+        names = sdk_object.signature.known if sdk_object.signature else frozenset()
         for name, stores in self.module.attribute_stores.items():
             if name not in names:
                 continue
             for store in stores:
                 held = self.constructions_in(self.reader.given(store.target, store.scope))
-                if any(one.node is made.node for one in held):
+                if any(one.node is sdk_object.node for one in held):
                     found.add(name)
         return frozenset(found)
 
-    def methods(self, made: Construction, name: str) -> Iterator[CallSite]:
-        """The calls of a method of an object."""
+    def methods(self, sdk_object: Construction, name: str) -> Iterator[CallSite]:
+        """Yield the call sites of one method of an object."""
         for site in self.module.calls_by_name.get(name, ()):
             func = site.node.func
             if isinstance(func, ast.Attribute):
                 held = self.constructions_in(self.reader.given(func.value, site.scope))
-                if any(one.node is made.node for one in held):
+                if any(one.node is sdk_object.node for one in held):
                     yield site
 
-    def is_handed_on(self, made: Construction) -> bool:
-        """Whether an object is given to code that is not at hand, which may change anything of it."""
+    def is_handed_on(self, sdk_object: Construction) -> bool:
+        """Return whether an object is passed to code outside this file and the SDKs, which may change it."""
         return any(
             any(
-                one.node is made.node
+                one.node is sdk_object.node
                 for one in self.constructions_in(self.reader.given(argument, site.scope))
             )
             for site in self.module.calls
             for argument in (*site.node.args, *(keyword.value for keyword in site.node.keywords))
-            if isinstance(argument, ast.Name | ast.Attribute | ast.Call) and not self._is_at_hand(site)
+            if isinstance(argument, ast.Name | ast.Attribute | ast.Call) and not self._is_known_code(site)
         )
 
-    def _is_at_hand(self, site: CallSite) -> bool:
-        """Whether a call goes to the SDKs or builtins, or to code of this file."""
+    def _is_known_code(self, site: CallSite) -> bool:
+        """Return whether a call goes to the SDKs, to builtins or to code of this file."""
         called = self.evaluator.values(site.node.func, site.scope)
         return bool(called) and all(
             value.name.startswith(("sagemaker.", "builtins."))
@@ -371,7 +388,7 @@ class Launcher:
         )
 
     def elements(self, value: Value) -> list[Given] | None:
-        """The elements of a list or tuple display that nothing changes afterwards; None for anything else."""
+        """Return the elements of a list or tuple display that nothing changes except ``append``, else None."""
         if not isinstance(value, Collection) or not isinstance(value.node, ast.List | ast.Tuple):
             return None
         if any(isinstance(e, ast.Starred) for e in value.node.elts):
@@ -386,7 +403,7 @@ class Launcher:
 
 
 def _classes_in(evaluator: LauncherEvaluator, value: Value) -> Sequence[tuple[str, Scope | None]]:
-    """The SDK class that a value is, or that a class of the program derives from, with that class."""
+    """Return the SDK class that a value is or derives from, with the local class; at most one."""
     if isinstance(value, Reference):
         known = classes.known_class(value.name)
         return [(known, None)] if known is not None else []

@@ -1,7 +1,7 @@
 """Values that break a limit of CreateTrainingJob or CreateHyperParameterTuningJob.
 
-Instances have a rule of their own, and so have roles and inputs. Source: botocore's model by
-``sagemaker.constraints``; sagemaker 2.257.7 (``job.py``, ``estimator.py``, ``utils.py: name_from_base``).
+Separate rules check instances, roles and inputs. Source: botocore's model by ``sagemaker.constraints``; sagemaker
+2.257.7 (``job.py``, ``estimator.py``, ``utils.py: name_from_base``).
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ _PARTS = {
 _KINDS: dict[type, str] = {ast.Set: "a set", ast.SetComp: "a set", ast.GeneratorExp: "a generator"}
 _MOST_CHANNELS = 20
 _MOST_METRICS = 40
-# The SDK cuts the name and appends a timestamp; what it keeps must be letters, digits and hyphens.
+# The SDK truncates the name and appends a timestamp; the rest must be letters, digits and hyphens.
 _BASE_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9-]*")
 
 
 def broken_limits(launcher: Launcher) -> Iterator[Problem]:
-    """Yield the values of a launcher's estimators, tuners and jobs that the service refuses."""
+    """Yield the values of a launcher's estimators, tuners and jobs that the service rejects."""
     for estimator in current(launcher):
         yield from _arguments(estimator, (*_SCALARS, *_LISTS))
         yield from _locations(estimator)
@@ -57,31 +57,31 @@ def broken_limits(launcher: Launcher) -> Iterator[Problem]:
         yield from _metrics(tuner)
         yield from _combinations(tuner)
     for name, arguments in _PARTS.items():
-        for made in launcher.of(name):
-            yield from _arguments(made, arguments)
+        for sdk_object in launcher.of(name):
+            yield from _arguments(sdk_object, arguments)
     for job in launcher.jobs:
         yield from _job_name(job)
         yield from _channels(job)
 
 
-def _arguments(made: Construction, names: tuple[str, ...]) -> Iterator[Problem]:
+def _arguments(sdk_object: Construction, names: tuple[str, ...]) -> Iterator[Problem]:
     for name in names:
-        argument, shape = made.get(name), ARGUMENT_SHAPES[name]
-        if argument is None or name in made.overridden:
+        argument, shape = sdk_object.get(name), ARGUMENT_SHAPES[name]
+        if argument is None or name in sdk_object.overridden:
             continue
         for value in argument.given.constants:
             reason = None if _is_placeholder(value) else violation(shape, value)
             if reason is not None:
-                meant = nearest_allowed(shape, value) if isinstance(value, str) else None
-                shown = f", did you mean {meant}?" if meant else f" {reason}"
-                yield at_value(made, argument.given, value, f"{name} {_shown(value)}{shown}")
+                allowed = nearest_allowed(shape, value) if isinstance(value, str) else None
+                shown = f", did you mean {allowed}?" if allowed else f" {reason}"
+                yield at_value(sdk_object, argument.given, value, f"{name} {_shown(value)}{shown}")
         row = constraint(shape)
         if row is not None and row.type == "list":
-            found = plain(made.launcher, argument.given)
+            found = plain(sdk_object.launcher, argument.given)
             judged = isinstance(found, list) and not any(_is_placeholder(item) for item in found)
             reason = violation(shape, found) if judged else None
             if reason is not None:
-                yield at_argument(made, argument, f"{name} {reason}")
+                yield at_argument(sdk_object, argument, f"{name} {reason}")
 
 
 def _locations(estimator: Estimator) -> Iterator[Problem]:
@@ -100,10 +100,10 @@ def _locations(estimator: Estimator) -> Iterator[Problem]:
 # -- hyperparameters, environment, metrics
 
 
-def _is_no_table(estimator: Estimator, given: Given) -> bool:
-    """Whether hyperparameters are certainly no dict. A ``ModelTrainer`` takes the path of a file as well."""
+def _is_no_table(estimator: Estimator, expression: Given) -> bool:
+    """Return whether hyperparameters are certainly not a dict. A ``ModelTrainer`` accepts a file's path too."""
     kinds: set[str] = set()
-    for value in given.values:
+    for value in expression.values:
         if isinstance(value, Constant):
             is_path = isinstance(value.value, str) and estimator.is_trainer
             kinds.add("table" if value.value is None or is_path else "other")
@@ -118,16 +118,16 @@ def _is_no_table(estimator: Estimator, given: Given) -> bool:
 
 def _hyperparameters(estimator: Estimator) -> Iterator[Problem]:
     entries = estimator.hyperparameters
-    given = estimator.get("hyperparameters")
-    if given is not None and "hyperparameters" not in estimator.overridden:
-        if _is_no_table(estimator, given.given):
-            yield at_argument(estimator, given, "hyperparameters are no dict of names and values")
+    argument = estimator.get("hyperparameters")
+    if argument is not None and "hyperparameters" not in estimator.overridden:
+        if _is_no_table(estimator, argument.given):
+            yield at_argument(estimator, argument, "hyperparameters are no dict of names and values")
             return
     certain = {entry.name for entry in entries if entry.certain}
     row = constraint("HyperParameters")
-    if row is not None and row.maximum is not None and len(certain) > row.maximum and given is not None:
+    if row is not None and row.maximum is not None and len(certain) > row.maximum and argument is not None:
         detail = f"{len(certain)} hyperparameters, more than {row.maximum}"
-        yield at_argument(estimator, given, detail)
+        yield at_argument(estimator, argument, detail)
     for entry in entries:
         reason = violation("HyperParameterKey", entry.name)
         if reason is not None:
@@ -136,14 +136,14 @@ def _hyperparameters(estimator: Estimator) -> Iterator[Problem]:
         if kind:
             detail = f"the value of hyperparameter {entry.name} is {kind}, which is no JSON"
             yield at_argument(estimator, entry, detail)
-        text = _sent(estimator, entry)
-        reason = violation("HyperParameterValue", text) if text is not None else None
+        sent = _sent(estimator, entry)
+        reason = violation("HyperParameterValue", sent) if sent is not None else None
         if reason is not None:
             yield at_argument(estimator, entry, f"the value of hyperparameter {entry.name} {reason}")
 
 
 def _unsendable(estimator: Estimator, entry: Argument) -> str:
-    """What a value is that the SDK cannot write as JSON; "" where it can, or the value is not told."""
+    """Return the kind of a value that the SDK cannot write as JSON; "" if it can or if the value is unknown."""
     if not estimator.is_framework or entry.encoding or not entry.given.values:
         return ""
     kinds = {_KINDS.get(type(getattr(value, "node", None)), "") for value in entry.given.values}
@@ -151,7 +151,7 @@ def _unsendable(estimator: Estimator, entry: Argument) -> str:
 
 
 def _sent(estimator: Estimator, entry: Argument) -> str | None:
-    """The text that stands in the job for a hyperparameter, or None where it cannot be told."""
+    """Return the string that the job holds for a hyperparameter, or None if it is unknown."""
     if entry.encoding == "other":
         return None
     value = plain(estimator.launcher, entry.given)
@@ -174,14 +174,16 @@ def _sent(estimator: Estimator, entry: Argument) -> str | None:
 
 
 def _environment(estimator: Estimator) -> Iterator[Problem]:
-    given = estimator.get("environment")
-    if given is None or "environment" in estimator.overridden:
+    argument = estimator.get("environment")
+    if argument is None or "environment" in estimator.overridden:
         return
     entries = estimator.environment
     row = constraint("TrainingEnvironmentMap")
     certain = {entry.name for entry in entries if entry.certain}
     if row is not None and row.maximum is not None and len(certain) > row.maximum:
-        yield at_argument(estimator, given, f"{len(certain)} environment variables, more than {row.maximum}")
+        yield at_argument(
+            estimator, argument, f"{len(certain)} environment variables, more than {row.maximum}"
+        )
     for entry in entries:
         reason = violation("TrainingEnvironmentKey", entry.name)
         if reason is not None and "does not match" in reason:
@@ -200,27 +202,31 @@ def _environment(estimator: Estimator) -> Iterator[Problem]:
                 )
 
 
-def _metrics(made: Estimator | Tuner) -> Iterator[Problem]:
-    definitions = made.metric_definitions.entries
-    given = made.get("metric_definitions")
-    if len(definitions) > _MOST_METRICS and not made.metric_definitions.open_ended and given is not None:
+def _metrics(sdk_object: Estimator | Tuner) -> Iterator[Problem]:
+    definitions = sdk_object.metric_definitions.entries
+    argument = sdk_object.get("metric_definitions")
+    if (
+        len(definitions) > _MOST_METRICS
+        and not sdk_object.metric_definitions.open_ended
+        and argument is not None
+    ):
         detail = f"{len(definitions)} metric definitions, more than {_MOST_METRICS}"
-        yield at_argument(made, given, detail)
+        yield at_argument(sdk_object, argument, detail)
     for definition in definitions:
         missing = [n for n, p in (("Name", definition.name), ("Regex", definition.regex)) if p is None]
         if missing and not definition.open_ended:
-            node = made.launcher.own(definition.node, made.node)
-            yield Problem(node, f"a metric definition without {' and '.join(missing)}", made.node)
+            node = sdk_object.launcher.own(definition.node, sdk_object.node)
+            yield Problem(node, f"a metric definition without {' and '.join(missing)}", sdk_object.node)
         for shape, part in (("MetricName", definition.name), ("MetricRegex", definition.regex)):
             for value in part.constants if part else ():
                 reason = violation(shape, value) if isinstance(value, str) else None
                 if reason is not None and part is not None:
                     what = "name" if shape == "MetricName" else "regex"
-                    yield at_value(made, part, value, f"the {what} of a metric {reason}")
+                    yield at_value(sdk_object, part, value, f"the {what} of a metric {reason}")
 
 
 def _combinations(tuner: Tuner) -> Iterator[Problem]:
-    """Yield a tuner that is to run more jobs than its ranges have combinations."""
+    """Yield a tuner that runs more jobs than its ranges have combinations."""
     argument = tuner.get("max_jobs")
     wanted = argument.constant if argument else None
     ranges = tuner.ranges
@@ -228,7 +234,7 @@ def _combinations(tuner: Tuner) -> Iterator[Problem]:
         return
     product = 1
     for entry in ranges:
-        sizes = [_size(made) for made in tuner.launcher.constructions_in(entry.given)]
+        sizes = [_size(sdk_object) for sdk_object in tuner.launcher.constructions_in(entry.given)]
         size = sizes[0] if len(sizes) == 1 and entry.certain else None
         if size is None:
             return
@@ -238,16 +244,16 @@ def _combinations(tuner: Tuner) -> Iterator[Problem]:
         yield at_value(tuner, argument.given, wanted, detail)
 
 
-def _size(made: Construction) -> int | None:
-    """How many values a range has; None where that cannot be told, or it has no end."""
-    if made.name == "CategoricalParameter":
-        argument = made.get("values")
-        values = plain(made.launcher, argument.given) if argument else None
+def _size(sdk_object: Construction) -> int | None:
+    """Return the number of values of a range; None if it is unknown or unlimited."""
+    if sdk_object.name == "CategoricalParameter":
+        argument = sdk_object.get("values")
+        values = plain(sdk_object.launcher, argument.given) if argument else None
         if isinstance(values, list):
             return len(values)
         return None if values is None or isinstance(values, Untold) else 1
-    if made.name == "IntegerParameter":
-        ends = [made.get("min_value"), made.get("max_value")]
+    if sdk_object.name == "IntegerParameter":
+        ends = [sdk_object.get("min_value"), sdk_object.get("max_value")]
         low, high = (end.constant if end else None for end in ends)
         if isinstance(low, int) and isinstance(high, int):
             return max(high - low + 1, 0)
@@ -258,15 +264,15 @@ def _size(made: Construction) -> int | None:
 
 
 def _job_name(job: Job) -> Iterator[Problem]:
-    """Yield a job's name that the service refuses; in a pipeline the name is not used."""
+    """Yield a job name that the service rejects. A pipeline does not use the name."""
     estimator = job.estimator
     if job.method == "step" or not _is_started(estimator):
         return
     launcher = estimator.launcher
     if job.method == "fit" and job.tuner is None:
         scope = launcher.scope_of(job.node)
-        given = launcher.reader.arguments(job.node, scope, None, ("inputs", "wait", "logs", "job_name"))
-        name = given.get("job_name")
+        arguments = launcher.reader.arguments(job.node, scope, None, ("inputs", "wait", "logs", "job_name"))
+        name = arguments.get("job_name")
         for value in name.given.constants if name else ():
             judged = isinstance(value, str) and not _is_placeholder(value)
             reason = violation("TrainingJobName", value) if judged else None
@@ -286,7 +292,7 @@ def _job_name(job: Job) -> Iterator[Problem]:
 
 
 def _is_started(estimator: Estimator) -> bool:
-    """Whether ``fit`` starts a job: the session is none that records the steps of a pipeline."""
+    """Return whether ``fit`` starts a job: the session does not record the steps of a pipeline."""
     session = estimator.get("sagemaker_session")
     if session is None:
         return not estimator.arguments.open_ended
@@ -323,5 +329,5 @@ def _is_placeholder(value: object) -> bool:
 
 
 def _shown(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}...{text[-1]}"
+    shown = repr(value)
+    return shown if len(shown) <= 60 else f"{shown[:57]}...{shown[-1]}"

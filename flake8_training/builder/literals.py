@@ -1,4 +1,4 @@
-"""Where a literal stands that reaches an expression, and the Python value that an expression is."""
+"""Search for the literal of an expression, and its evaluation to a Python value."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 _MAX_STEPS = 80
 _MAX_NESTING = 12
 _MAX_ELEMENTS = 2000
-_Todo = tuple[ast.expr, Scope, Frame | None]
+_LocatedNode = tuple[ast.expr, Scope, Frame | None]
 
 
 class Untold:
-    """Stands for a Python value that cannot be told."""
+    """The Python value of an expression that cannot be evaluated."""
 
     def __repr__(self) -> str:
         return "?"
@@ -39,9 +39,9 @@ class Untold:
 UNTOLD_VALUE: Final = Untold()
 
 
-def literal(launcher: LauncherInterface, given: Given, value: object) -> ast.expr | None:
-    """Return the literal of the launcher's file that makes ``given`` be ``value``; None where none is found."""
-    todo: list[_Todo] = [(given.node, given.scope, given.frame)]
+def literal(launcher: LauncherInterface, expression: Given, value: object) -> ast.expr | None:
+    """Return the literal in the launcher's file through which an expression has this value, or None."""
+    todo: list[_LocatedNode] = [(expression.node, expression.scope, expression.frame)]
     wanted = Constant(value)
     seen: set[int] = set()
     while todo and len(seen) < _MAX_STEPS:
@@ -59,16 +59,16 @@ def literal(launcher: LauncherInterface, given: Given, value: object) -> ast.exp
     return None
 
 
-def _holds(launcher: LauncherInterface, place: _Todo, wanted: Constant) -> bool:
-    """Whether the value can come from there; what only has it as a default is looked into too."""
+def _holds(launcher: LauncherInterface, place: _LocatedNode, wanted: Constant) -> bool:
+    """Return whether the value can come from this expression. A non-constant value may hide it in a default."""
     values = launcher.evaluator.values(*place)
     return any(value == wanted or not isinstance(value, Constant) for value in values)
 
 
 def _sources(
     launcher: LauncherInterface, node: ast.expr, scope: Scope, frame: Frame | None
-) -> Iterator[_Todo]:
-    """The expressions that an expression takes its values from."""
+) -> Iterator[_LocatedNode]:
+    """Yield the expressions from which an expression takes its values."""
     for value in launcher.evaluator.values(node, scope, frame):
         if isinstance(value, OptionValue) and value.option.default is not None:
             yield value.option.default, value.option.scope, None
@@ -94,7 +94,7 @@ def _sources(
 
 def _of_name(
     launcher: LauncherInterface, node: ast.Name, scope: Scope, frame: Frame | None
-) -> Iterator[_Todo]:
+) -> Iterator[_LocatedNode]:
     found = scope.lookup(node.id)
     if found is None:
         return
@@ -105,9 +105,9 @@ def _of_name(
         elif isinstance(binding.node, ast.arg):
             function = binding.scope
             for site in launcher.evaluator.callers(function):
-                given = launcher.evaluator.argument_node(binding.node, function, site)
-                if given is not None:
-                    yield given, site.scope, None
+                passed = launcher.evaluator.argument_node(binding.node, function, site)
+                if passed is not None:
+                    yield passed, site.scope, None
             arguments = getattr(function.node, "args", None)
             if isinstance(arguments, ast.arguments):
                 defaults = [*arguments.defaults, *(d for d in arguments.kw_defaults if d is not None)]
@@ -116,7 +116,7 @@ def _of_name(
 
 def _of_attribute(
     launcher: LauncherInterface, node: ast.Attribute, scope: Scope, frame: Frame | None
-) -> Iterator[_Todo]:
+) -> Iterator[_LocatedNode]:
     for value in launcher.evaluator.values(node.value, scope, frame):
         if isinstance(value, Instance | Class):
             for owner in launcher.evaluator.ancestry(value.scope)[0]:
@@ -129,7 +129,7 @@ def _of_attribute(
 
 def _of_item(
     launcher: LauncherInterface, node: ast.Subscript, scope: Scope, frame: Frame | None
-) -> Iterator[_Todo]:
+) -> Iterator[_LocatedNode]:
     keys = launcher.evaluator.values(node.slice, scope, frame)
     if len(keys) == 1 and isinstance(keys[0], Constant):
         entries = launcher.reader.entries(Given(node.value, scope, frame, launcher.evaluator))
@@ -137,12 +137,12 @@ def _of_item(
             yield entry.given.node, entry.given.scope, entry.given.frame
 
 
-def plain(launcher: LauncherInterface, given: Given, depth: int = 0) -> object:
-    """Return the Python value that an expression is for certain, or ``UNTOLD_VALUE``.
+def plain(launcher: LauncherInterface, expression: Given, depth: int = 0) -> object:
+    """Return the Python value of an expression, or ``UNTOLD_VALUE`` if it is not certain.
 
-    Literals, dicts, lists and tuples of such, and ``json.dumps`` of them.
+    Evaluated are constants, dicts, lists and tuples of them, and ``json.dumps`` of these.
     """
-    values = given.values
+    values = expression.values
     if len(values) != 1 or depth > _MAX_NESTING:
         return UNTOLD_VALUE
     value = values[0]

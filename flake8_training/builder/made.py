@@ -1,4 +1,4 @@
-"""What a launcher makes: estimators, tuners, steps, inputs, jobs."""
+"""SDK objects of a launcher: estimators, tuners, steps, inputs, jobs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class LauncherInterface(Protocol):
-    """The file that makes the objects, as they and what reads them ask it. ``Launcher`` implements it."""
+    """The file that constructs the objects, as seen by them and their readers. ``Launcher`` implements it."""
 
     @property
     def lines(self) -> Sequence[str]:
@@ -45,65 +45,65 @@ class LauncherInterface(Protocol):
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """The steps of pipelines that the file makes."""
+        """The pipeline steps that the file constructs."""
 
     @property
     def program(self) -> Program:
-        """The program that the file is the entry of."""
+        """The program whose entry is the file."""
 
     @property
     def tuners(self) -> tuple[Tuner, ...]:
-        """The tuners that the file makes."""
+        """The tuners that the file constructs."""
 
     @property
     def jobs(self) -> tuple[Job, ...]:
         """The training jobs that the file starts."""
 
     def channels_of(self, trainer: Estimator, /) -> Channels:
-        """Return the channels that a ``ModelTrainer`` receives."""
+        """Return the channels of a ``ModelTrainer``."""
 
     def scope_of(self, node: ast.Call, /) -> Scope:
-        """Return the scope of a call of the file."""
+        """Return the scope that contains a call of the file."""
 
-    def is_handed_on(self, made: Construction, /) -> bool:
-        """Return whether unknown code receives an object."""
+    def is_handed_on(self, sdk_object: Construction, /) -> bool:
+        """Return whether an object is passed to unknown code."""
 
     def mentions(self, *words: str) -> bool:
-        """Return whether the text of the file holds one of some words."""
+        """Return whether the source of the file contains one of some words."""
 
-    def constructions_in(self, given: Given, /) -> tuple[Construction, ...]:
+    def constructions_in(self, expression: Given, /) -> tuple[Construction, ...]:
         """Return the objects that an expression can be."""
 
-    def estimators_in(self, given: Given, /) -> tuple[Estimator, ...]:
+    def estimators_in(self, expression: Given, /) -> tuple[Estimator, ...]:
         """Return the estimators that an expression can be."""
 
     def elements(self, value: Value, /) -> list[Given] | None:
-        """Return the elements of a list that nothing changes later; None for anything else."""
+        """Return the elements of a list or tuple display that nothing changes except ``append``, else None."""
 
-    def assigned(self, made: Construction, /) -> frozenset[str]:
-        """Return the attributes that the program assigns to an object."""
+    def assigned(self, sdk_object: Construction, /) -> frozenset[str]:
+        """Return the attributes of an object that the program assigns."""
 
-    def methods(self, made: Construction, name: str, /) -> Iterator[CallSite]:
-        """Yield the calls of a method of an object."""
+    def methods(self, sdk_object: Construction, name: str, /) -> Iterator[CallSite]:
+        """Yield the call sites of one method of an object."""
 
     def hyperparameters_of(self, estimator: Estimator, /) -> Arguments:
-        """Return the hyperparameters of an estimator, those that its methods set too."""
+        """Return the hyperparameters of an estimator, including those that its methods set."""
 
-    def metric_definitions_of(self, made: Construction, /) -> MetricDefinitions:
+    def metric_definitions_of(self, sdk_object: Construction, /) -> MetricDefinitions:
         """Return the metric definitions of an estimator or tuner."""
 
-    def spot(self, argument: Argument, made: Construction, /) -> ast.AST:
-        """Return the node to report for an argument."""
+    def spot(self, argument: Argument, sdk_object: Construction, /) -> ast.AST:
+        """Return the node at which to report an argument."""
 
     def own(self, node: ast.AST, otherwise: ast.AST, /) -> ast.AST:
-        """Return a node if the file holds it, else another one that it holds."""
+        """Return the node if it is in the file, else the other one."""
 
-    def literal(self, given: Given, value: object, otherwise: ast.AST, /) -> ast.AST:
-        """Return the literal that makes an expression have a value, or the node to report in its place."""
+    def literal(self, expression: Given, value: object, otherwise: ast.AST, /) -> ast.AST:
+        """Return the literal through which an expression has a value, else the node at which to report."""
 
 
 class MetricDefinition(Record):
-    """One metric: its name and the expression that finds it in the log."""
+    """One metric: its name and the regular expression that finds it in the log."""
 
     name: Given | None
     regex: Given | None
@@ -112,18 +112,18 @@ class MetricDefinition(Record):
 
 
 class MetricDefinitions(Record):
-    """The metrics of a job. ``open_ended`` says that there may be others."""
+    """The metrics of a job. ``open_ended`` means that there may be others."""
 
     entries: tuple[MetricDefinition, ...] = ()
     open_ended: bool = False
 
 
 class Construction(Record, slots=False, apart=("launcher",)):
-    """A class of the SDKs that is called: an object that is made.
+    """An SDK object, constructed by a call of a class of the SDKs.
 
-    ``class_name`` is where the class is defined (``sagemaker.pytorch.estimator.PyTorch``), whatever it is imported
-    from. ``local`` is the class of the program that derives from it, if it is one that is made: then what the
-    arguments mean is not known for certain.
+    ``class_name`` is the name under which the class is defined (``sagemaker.pytorch.estimator.PyTorch``), however it is
+    imported. ``local`` is the local class that derives from it, or None; a local class may treat the arguments
+    differently.
     """
 
     launcher: LauncherInterface
@@ -136,12 +136,12 @@ class Construction(Record, slots=False, apart=("launcher",)):
 
     @property
     def name(self) -> str:
-        """The class's own name (``PyTorch``)."""
+        """The short name of the class (``PyTorch``)."""
         return self.class_name.rpartition(".")[2]
 
     @cached_property
     def signature(self) -> Signature | None:
-        """What the class takes."""
+        """The parameters of the class, or None if no table has them."""
         return signature(self.class_name)
 
     @property
@@ -150,21 +150,21 @@ class Construction(Record, slots=False, apart=("launcher",)):
         return self.signature.sdk if self.signature else "v2"
 
     def get(self, name: str) -> Argument | None:
-        """The argument of this name, or None."""
+        """Return the argument of this name, or None."""
         return self.arguments.get(name)
 
     @cached_property
     def is_of_one_class(self) -> bool:
-        """Whether the call can make nothing but this: no class from a table, no parameter."""
+        """Whether the called function has one value: the class does not come from a table or a parameter."""
         return len(self.launcher.evaluator.values(self.node.func, self.scope, self.frame)) == 1
 
     @cached_property
     def overridden(self) -> frozenset[str]:
-        """The attributes that the program assigns to such an object afterwards: what counts is not the argument."""
+        """The attributes that the program assigns later: they replace the arguments."""
         return self.launcher.assigned(self)
 
     def lacks(self, *names: str) -> bool:
-        """Whether none of these is given, for certain."""
+        """Return whether none of these can be passed or assigned."""
         return self.arguments.lacks(*names) and not self.overridden.intersection(names)
 
 
@@ -173,7 +173,7 @@ class Estimator(Construction, slots=False):
 
     @property
     def framework(self) -> str | None:
-        """The framework of its class, or None for a general one."""
+        """The framework of its class, or None for a generic estimator."""
         return classes.framework_of(self.class_name)
 
     @property
@@ -187,16 +187,16 @@ class Estimator(Construction, slots=False):
         return classes.is_framework(self.class_name)
 
     def part(self, name: str) -> Construction | None:
-        """The object given as an argument (``source_code``, ``compute``), where it is one that is made here."""
-        given = self.get(name)
-        if given is None:
+        """Return the object passed as an argument (``source_code``, ``compute``) if it is the only value, or None."""
+        argument = self.get(name)
+        if argument is None:
             return None
-        found = self.launcher.constructions_in(given.given)
-        return found[0] if len(found) == 1 and len(given.values) == 1 else None
+        found = self.launcher.constructions_in(argument.given)
+        return found[0] if len(found) == 1 and len(argument.values) == 1 else None
 
     @cached_property
     def entry_point(self) -> Given | None:
-        """The script that is started: ``entry_point``, or ``SourceCode(entry_script=...)``."""
+        """The script that the job starts: ``entry_point``, or ``SourceCode(entry_script=...)``."""
         if self.is_trainer:
             source = self.part("source_code")
             found = source.get("entry_script") if source else None
@@ -206,7 +206,7 @@ class Estimator(Construction, slots=False):
 
     @cached_property
     def source_dir(self) -> Given | None:
-        """The folder that is sent along."""
+        """The folder of source files that the SDK uploads."""
         if self.is_trainer:
             source = self.part("source_code")
             found = source.get("source_dir") if source else None
@@ -216,7 +216,7 @@ class Estimator(Construction, slots=False):
 
     @cached_property
     def hyperparameters(self) -> Arguments:
-        """The hyperparameters, those of ``set_hyperparameters`` too."""
+        """The hyperparameters, including those of ``set_hyperparameters``."""
         return self.launcher.hyperparameters_of(self)
 
     @cached_property
@@ -229,7 +229,7 @@ class Estimator(Construction, slots=False):
 
     @cached_property
     def metric_definitions(self) -> MetricDefinitions:
-        """What is read out of the job's log."""
+        """The metrics that SageMaker reads from the job's log."""
         return self.launcher.metric_definitions_of(self)
 
     @cached_property
@@ -243,7 +243,7 @@ class Tuner(Construction, slots=False):
 
     @cached_property
     def estimators(self) -> tuple[Estimator, ...]:
-        """The estimators that it may be given."""
+        """The estimators that it may run."""
         found = self.get("estimator") or self.get("model_trainer")
         return self.launcher.estimators_in(found.given) if found else ()
 
@@ -257,12 +257,12 @@ class Tuner(Construction, slots=False):
 
     @cached_property
     def metric_definitions(self) -> MetricDefinitions:
-        """What is read out of the jobs' logs."""
+        """The metrics that SageMaker reads from the jobs' logs."""
         return self.launcher.metric_definitions_of(self)
 
 
 class Step(Construction, slots=False):
-    """A step of a pipeline."""
+    """A pipeline step."""
 
     @property
     def kind(self) -> str:
@@ -277,10 +277,10 @@ class Step(Construction, slots=False):
 
 
 class Channel(Record):
-    """A channel of a job: its name, where the name stands, and what is given for it.
+    """A channel of a job: its name, the node of the name, and the input passed for it.
 
-    ``origin`` is ``inputs`` where the launcher names it, ``default`` for the one called ``training`` because the
-    input has no name, ``model`` for the one that ``model_uri`` makes.
+    ``origin`` is ``inputs`` if the launcher names it, ``default`` for the channel ``training`` of an input without a
+    name, ``model`` for the channel that ``model_uri`` adds.
     """
 
     name: str
@@ -291,7 +291,7 @@ class Channel(Record):
 
 
 class Channels(Record):
-    """The channels of a job. ``open_ended`` says that there may be others."""
+    """The channels of a job. ``open_ended`` means that there may be others."""
 
     entries: tuple[Channel, ...] = ()
     open_ended: bool = False
@@ -302,14 +302,14 @@ class Channels(Record):
         return tuple(dict.fromkeys(channel.name for channel in self.entries))
 
     def get(self, name: str) -> Channel | None:
-        """The last channel of this name, or None."""
+        """Return the last channel of this name, or None."""
         return next((channel for channel in reversed(self.entries) if channel.name == name), None)
 
 
 class Job(Record, slots=False):
-    """A start of an estimator: ``fit``, ``train`` or a step; with the tuner where one is between.
+    """One start of an estimator, directly or through a tuner.
 
-    ``node`` is the call that starts it, ``method`` the way: ``fit``, ``train``, ``step``.
+    ``node`` is the call that starts it; ``method`` is ``fit``, ``train``, ``step`` or ``request``.
     """
 
     estimator: Estimator
@@ -329,15 +329,15 @@ class Request(Record, slots=False, apart=("launcher",)):
     members: Arguments
 
     def at(self, path: str) -> Given | None:
-        """What stands at a path of members (``ResourceConfig.InstanceType``), or None."""
-        members, given = self.members, None
+        """Return the expression at a path of members (``ResourceConfig.InstanceType``), or None."""
+        members, expression = self.members, None
         for name in path.split("."):
             found = members.only(name)
             if found is None:
                 return None
-            given = found.given
-            members = self.launcher.reader.entries(given)
-        return given
+            expression = found.given
+            members = self.launcher.reader.entries(expression)
+        return expression
 
 
 class PropertyUse(Record):

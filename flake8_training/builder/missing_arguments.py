@@ -1,8 +1,9 @@
-"""Arguments without which an estimator cannot be made, or its job not be started.
+"""Missing arguments of estimators, trainers, tuners and training steps.
 
-Source: sagemaker 2.257.7 (``estimator.py``, ``fw_utils.py: validate_version_or_image_args``, ``huggingface``, ``rl``,
-``sklearn``, ``xgboost`` and ``pytorch/estimator.py``, ``workflow/steps.py``, ``workflow/pipeline_context.py``),
-sagemaker-train 1.27.0 (``model_trainer.py``). The role is not among them: it has a rule of its own.
+Without them the object cannot be constructed or its job cannot start. Source: sagemaker 2.257.7 (``estimator.py``,
+``fw_utils.py: validate_version_or_image_args``, ``huggingface``, ``rl``, ``sklearn``, ``xgboost`` and
+``pytorch/estimator.py``, ``workflow/steps.py``, ``workflow/pipeline_context.py``), sagemaker-train 1.27.0
+(``model_trainer.py``). Not in scope: the role, which has a separate rule.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from flake8_training.script.values import Made
 if TYPE_CHECKING:
     from flake8_training.builder.launcher import Launcher
 
-# What stands for the version of a framework; each is needed unless an image is given.
+# The arguments that select a framework's version; each is required unless an image is passed.
 _VERSIONS = {
     "PyTorch": ("framework_version", "py_version"),
     "TensorFlow": ("framework_version", "py_version"),
@@ -28,15 +29,15 @@ _VERSIONS = {
     "HuggingFace": ("transformers_version",),
     "RLEstimator": ("toolkit", "toolkit_version", "framework"),
 }
-# Needed even where an image is given: positional parameters without a default.
+# Required even if an image is passed: positional parameters without a default.
 _ALWAYS = {"XGBoost": ("framework_version",), "HuggingFace": ("py_version",), "Estimator": ("image_uri",)}
 _PLAIN_SESSIONS = frozenset({"sagemaker.Session()", "sagemaker.session.Session()"})
-# These fill in what is not given from the model that they are for.
+# Estimators that fill in missing arguments from their model.
 _FILLED_IN = frozenset({"JumpStartEstimator"})
 
 
 def missing_arguments(launcher: Launcher) -> Iterator[Problem]:
-    """Yield what estimators, trainers, tuners and training steps lack."""
+    """Yield the arguments that estimators, trainers, tuners and training steps lack."""
     for estimator in of_one_class(launcher):
         if estimator.is_trainer:
             yield from _of_trainer(estimator)
@@ -64,7 +65,7 @@ def _of_estimator(estimator: Estimator) -> Iterator[Problem]:
     if estimator.is_framework and is_left_out(estimator, "entry_point"):
         yield at_call(estimator, f"{name} without entry_point")
     for argument in _ALWAYS.get(name, ()):
-        if is_left_out(estimator, argument) and not _is_given(estimator, argument):
+        if is_left_out(estimator, argument) and not _is_passed(estimator, argument):
             yield at_call(estimator, f"{name} without {argument}")
     if is_left_out(estimator, "image_uri"):
         for argument in _VERSIONS.get(name, ()):
@@ -74,9 +75,9 @@ def _of_estimator(estimator: Estimator) -> Iterator[Problem]:
             yield at_call(estimator, f"{name} without pytorch_version, tensorflow_version or image_uri")
 
 
-def _is_given(made: Construction, name: str) -> bool:
-    """Whether an argument is given, be it None."""
-    return name in made.arguments
+def _is_passed(sdk_object: Construction, name: str) -> bool:
+    """Return whether an argument is passed, even as None."""
+    return name in sdk_object.arguments
 
 
 def _of_trainer(trainer: Estimator) -> Iterator[Problem]:
@@ -97,15 +98,15 @@ def _of_step(step: Construction) -> Iterator[Problem]:
         return
     if "name" not in step.arguments and is_left_out(step, "name"):
         yield at_call(step, f"{step.name} without name")
-    given = ("step_args", either) if step.sdk == "v2" else ("step_args",)
-    if is_left_out(step, *given):
-        yield at_call(step, f"{step.name} without {' or '.join(given)}")
+    alternatives = ("step_args", either) if step.sdk == "v2" else ("step_args",)
+    if is_left_out(step, *alternatives):
+        yield at_call(step, f"{step.name} without {' or '.join(alternatives)}")
     elif step.sdk == "v2":
         yield from _without_pipeline_session(step)
 
 
 def _without_pipeline_session(step: Construction) -> Iterator[Problem]:
-    """Yield the estimators whose ``fit`` is to give the arguments of a step and starts a job instead."""
+    """Yield the estimators whose ``fit`` should return step arguments but starts a job."""
     launcher, argument = step.launcher, step.get("step_args")
     for value in argument.given.values if argument is not None else ():
         site = value.site if isinstance(value, Made) else None

@@ -14,21 +14,21 @@ from flake8_training.script.values import Frame, Values
 
 
 class Reader:
-    """Reads dicts and calls of one program."""
+    """Reads the dicts and calls of one program."""
 
     def __init__(self, evaluator: LauncherEvaluator) -> None:
         self.evaluator = evaluator
 
     def given(self, node: ast.expr, scope: Scope, frame: Frame | None = None) -> Given:
-        """Return an expression as something given."""
+        """Return an expression with its location."""
         return Given(node, scope, frame, self.evaluator)
 
     def entries(self, given: Given) -> Arguments:
-        """Return the entries of the dict that an expression is, those of every dict that it can be."""
+        """Return the entries of the dict that an expression is; of all dicts if it can be several."""
         return self._arguments(self.evaluator.dicts.of(given.node, given.scope, given.frame))
 
     def entries_of(self, values: Values) -> Arguments:
-        """Return the entries of the dicts among values, as :meth:`entries`."""
+        """Return the entries of the dicts among values, like :meth:`entries`."""
         return self._arguments(self.evaluator.dicts.of_values(values))
 
     def _arguments(self, found: LocatedDict) -> Arguments:
@@ -51,7 +51,7 @@ class Reader:
     def arguments(
         self, node: ast.Call, scope: Scope, frame: Frame | None, positional: tuple[str, ...]
     ) -> Arguments:
-        """Return what a call gives, by name; ``positional`` are the names of its places."""
+        """Return the arguments of a call by name; ``positional`` are the names of the positional parameters."""
         found = Arguments()
         for index, argument in enumerate(node.args):
             given = self.given(argument, scope, frame)
@@ -64,12 +64,12 @@ class Reader:
     def call(
         self, node: ast.Call, scope: Scope, frame: Frame | None, signature: Signature | None
     ) -> Arguments:
-        """Return what a call of a known class or method gives."""
+        """Return the arguments of a call of a known class or method."""
         return self.arguments(node, scope, frame, signature.positional if signature else ())
 
 
 def _overridden(before: Arguments, after: Arguments) -> Arguments:
-    """Return what is given by two sets of entries of which the later certain ones replace the earlier."""
+    """Return two sets of entries as one, in which later certain entries replace the earlier ones."""
     replaced = {entry.name for entry in after if entry.certain}
     kept = tuple(entry for entry in before if entry.name not in replaced)
     if after.open_ended:

@@ -1,7 +1,8 @@
-"""Which bindings of a name can reach a use of it, by the order of the statements.
+"""The bindings of a name that can reach a use of it, by statement order.
 
-A launcher is read from top to bottom: `hyperparameters = {...}` is bound once for each job, and each job means the
-one before it. Names of an outer function or module are not ordered: what runs first is not known there.
+A launcher runs from top to bottom: it may bind ``hyperparameters = {...}`` once for each job, and each job uses the
+last binding before it. Bindings in an enclosing function or module are not ordered: which of them runs first is
+unknown.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ _Point = tuple[int, int]
 _START: _Point = (-1, -1)
 
 
-class _Where(Record):
-    """The blocks around a statement, outermost first, and the loops whose body it stands in."""
+class _Blocks(Record):
+    """The blocks around a statement, outermost first, and the loops whose body contains it."""
 
     blocks: tuple[int, ...]
     loops: tuple[int, ...]
@@ -30,18 +31,18 @@ class Order:
     """The order of one module's statements."""
 
     def __init__(self, module: ModuleNames) -> None:
-        self._where: dict[int, _Where] = {}
+        self._where: dict[int, _Blocks] = {}
         self._always: set[int] = set()
-        """Blocks that run whenever their statement does: those of loops and of with."""
+        """Blocks that run whenever their statement does: the bodies of loops and ``with``."""
         self._other_branch: dict[int, int] = {}
-        """A branch of an if, and its other branch."""
+        """A branch of an ``if``, and its other branch."""
         self._left: set[int] = set()
-        """Blocks that do not go on after their statement: they end with raise, return, continue or break."""
+        """Blocks after which their statement is left: they end with raise, return, continue or break."""
         self._read(module)
 
     def _read(self, module: ModuleNames) -> None:
-        """Note where each statement, name and dict stands; nothing here is recursive."""
-        stack: list[tuple[ast.AST, _Where, Scope]] = [(module.tree, _Where((), ()), module.top)]
+        """Record the blocks of each statement, name and dict. The walk is iterative: the tree may be deep."""
+        stack: list[tuple[ast.AST, _Blocks, Scope]] = [(module.tree, _Blocks((), ()), module.top)]
         while stack:
             node, where, scope = stack.pop()
             scope = module.scope_of.get(node, scope)
@@ -56,7 +57,7 @@ class Order:
                     if isinstance(value[0], ast.stmt):
                         looping = isinstance(node, _LOOPS) and name == "body"
                         loops = (*where.loops, id(node)) if looping else where.loops
-                        within = _Where((*where.blocks, id(value)), loops)
+                        within = _Blocks((*where.blocks, id(value)), loops)
                         self._note_block(node, name, value)
                     stack.extend([(item, within, scope) for item in value if isinstance(item, ast.AST)])
 
@@ -70,7 +71,7 @@ class Order:
             self._left.add(id(block))
 
     def reaching(self, bindings: list[Binding], owner: Scope, use: ast.Name, scope: Scope) -> list[Binding]:
-        """Return those of a name's bindings in ``owner`` that can reach ``use``, which stands in ``scope``."""
+        """Return the bindings in ``owner`` that can reach ``use``, which is in ``scope``."""
         where = self._where.get(id(use))
         if where is None or _holder(scope) is not owner:
             return bindings
@@ -96,7 +97,7 @@ class Order:
         return [b for b in bindings if b in kept] or bindings
 
     def same_block(self, one: ast.AST, other: ast.AST) -> bool:
-        """Return whether the first runs whenever the second does: no branch leads to it alone.
+        """Return whether the first node runs whenever the second does: no branch contains it alone.
 
         The body of a loop counts as run.
         """
@@ -106,8 +107,8 @@ class Order:
         shared = len(second.blocks)
         return first.blocks[:shared] == second.blocks and self._always.issuperset(first.blocks[shared:])
 
-    def _is_covered(self, binding: Binding, use: _Where, covered: set[int]) -> bool:
-        """Whether, with this binding, every branch that leads to the use has one."""
+    def _is_covered(self, binding: Binding, use: _Blocks, covered: set[int]) -> bool:
+        """Return whether, with this binding, every branch before the use has a binding."""
         node = binding.node
         place = self._where.get(id(node))
         if place is None or binding.steps == (ADDED,) or not isinstance(node, ast.Assign | ast.AnnAssign):
@@ -120,8 +121,8 @@ class Order:
             blocks = blocks[:-1]
         return True
 
-    def _is_certain(self, binding: Binding, use: _Where) -> bool:
-        """Whether the use is never reached without passing this binding, of those before it."""
+    def _is_certain(self, binding: Binding, use: _Blocks) -> bool:
+        """Return whether no path reaches the use without this binding."""
         node = binding.node
         if binding.kind == "parameter":
             return True
@@ -140,7 +141,7 @@ def _holder(scope: Scope) -> Scope:
 
 
 def _point(binding: Binding) -> _Point:
-    """Where a binding has happened."""
+    """Return the position from which a binding is in effect."""
     node = binding.node
     if binding.kind == "parameter":
         return _START

@@ -1,4 +1,4 @@
-"""Output paths that are computed where an estimator is made, and that nothing is done with."""
+"""Output paths that a function computes beside an estimator and never uses."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from flake8_training.script.values import Made
 if TYPE_CHECKING:
     from flake8_training.builder.launcher import Launcher
 
-# What the location of a job's output is called; the value has to be a location, too.
+# Usual names of an output location; the value must be a location too.
 _NAME = re.compile(r"(?:\w+_)?(?:output|model|artifact)s?_(?:\w+_)?(?:path|uri|location|destination)s?")
 _MAKER = re.compile(r"\w*outputs?(?:_\w+)?")
 
 
 def unused_output_paths(launcher: Launcher) -> Iterator[Problem]:
-    """Yield the output paths that nothing reads, in functions whose estimators have none."""
+    """Yield the unused output paths, in functions whose estimators have no output path."""
     if launcher.module.dynamic:
         return
     for scope in launcher.module.scopes:
         if scope.kind not in ("function", "module"):
             continue
         if scope.kind == "function":
-            yield from _given_for_nothing(launcher, scope)
+            yield from _unused_parameters(launcher, scope)
         unused = [
             (name, binding)
             for name, bindings in scope.bindings.items()
@@ -36,34 +36,34 @@ def unused_output_paths(launcher: Launcher) -> Iterator[Problem]:
             for binding in bindings[-1:]
         ]
         found = [(n, b) for n, b in unused if _is_location(launcher, b)]
-        estimators = _made_in(launcher, scope) if found else []
+        estimators = _estimators_in(launcher, scope) if found else []
         if estimators and all(is_left_out(estimator, "output_path") for estimator in estimators):
             for name, binding in found:
                 detail = f"nothing uses {name}, and {estimators[0].name} is made without output_path"
                 yield Problem(binding.node, detail, binding.node)
 
 
-def _given_for_nothing(launcher: Launcher, scope: Scope) -> Iterator[Problem]:
-    """Yield the output path that a function which makes an estimator is given, and never uses."""
+def _unused_parameters(launcher: Launcher, scope: Scope) -> Iterator[Problem]:
+    """Yield the unused output path parameter of a function that constructs an estimator."""
     names = {
         name: bindings[0].node
         for name, bindings in scope.bindings.items()
         if _NAME.fullmatch(name) and bindings[0].kind == "parameter" and not _is_read(launcher, scope, name)
     }
-    made = [one for one in launcher.constructions if _holder(one.scope) is scope] if names else []
-    estimators = [one for one in made if isinstance(one, Estimator) and not one.is_trainer]
+    sdk_objects = [one for one in launcher.constructions if _holder(one.scope) is scope] if names else []
+    estimators = [one for one in sdk_objects if isinstance(one, Estimator) and not one.is_trainer]
     if not estimators or not all(is_left_out(one, "output_path") for one in estimators):
         return
     for name, node in names.items():
         assert isinstance(node, ast.arg)
         sites = launcher.evaluator.callers(scope)
-        if any(_is_given(launcher.evaluator.argument_node(node, scope, site)) for site in sites):
+        if any(_is_passed(launcher.evaluator.argument_node(node, scope, site)) for site in sites):
             detail = f"nothing uses {name}; pass output_path={name} to {estimators[0].name}"
             yield Problem(estimators[0].node, detail, estimators[0].node)
 
 
-def _is_given(value: ast.expr | None) -> bool:
-    """Whether a call gives a parameter anything but None."""
+def _is_passed(value: ast.expr | None) -> bool:
+    """Return whether a call passes a parameter anything but None."""
     return value is not None and not (isinstance(value, ast.Constant) and value.value is None)
 
 
@@ -77,7 +77,7 @@ def _is_read(launcher: Launcher, owner: Scope, name: str) -> bool:
 
 
 def _is_location(launcher: Launcher, binding: Binding) -> bool:
-    """Whether a name is bound to a location of S3, or to what a function about outputs gives."""
+    """Return whether a name is bound to an S3 location, or to the result of a function named after outputs."""
     if (
         binding.kind != "value"
         or binding.value is None
@@ -85,16 +85,16 @@ def _is_location(launcher: Launcher, binding: Binding) -> bool:
         or not isinstance(binding.node, ast.Assign)
     ):
         return False
-    given = launcher.reader.given(binding.value, binding.scope)
-    if any(beginning.startswith("s3://") for beginning in given.beginnings):
+    expression = launcher.reader.given(binding.value, binding.scope)
+    if any(beginning.startswith("s3://") for beginning in expression.beginnings):
         return True
-    if any(isinstance(v, Made) and v.name.endswith(".functions.Join()") for v in given.values):
+    if any(isinstance(v, Made) and v.name.endswith(".functions.Join()") for v in expression.values):
         return True
     return isinstance(binding.value, ast.Call) and bool(_MAKER.fullmatch(last_name(binding.value.func)))
 
 
-def _made_in(launcher: Launcher, scope: Scope) -> list[Estimator]:
-    """The estimators that a function makes, or has made by a function of the program."""
+def _estimators_in(launcher: Launcher, scope: Scope) -> list[Estimator]:
+    """Return the estimators that a function constructs, directly or through a local function."""
     found: list[Estimator] = []
     for site in launcher.module.calls:
         if _holder(site.scope) is scope:

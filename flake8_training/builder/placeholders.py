@@ -1,4 +1,4 @@
-"""Text that is to be filled in by somebody: by the reader of an example, or by a template engine."""
+"""Placeholder strings, such as "<your role>" or "{{ role }}"."""
 
 from __future__ import annotations
 
@@ -15,6 +15,6 @@ _PLACEHOLDER = re.compile(
 )
 
 
-def is_placeholder(text: str) -> bool:
-    """Return whether a text stands for another that is not there yet: "<your role>", "IAM ROLE"."""
-    return _PLACEHOLDER.search(text) is not None or (text.isupper() and " " in text.strip())
+def is_placeholder(string: str) -> bool:
+    """Return whether a string is a placeholder for a value: "<your role>", "IAM ROLE"."""
+    return _PLACEHOLDER.search(string) is not None or (string.isupper() and " " in string.strip())

@@ -1,8 +1,9 @@
-"""Pipeline variables used as if they were text or numbers: they have no value before the pipeline runs.
+"""Pipeline variables used as strings or numbers.
 
-Source: sagemaker 2.257.7 ``workflow/entities.py: PipelineVariable`` (``__str__``, ``__add__``, ``__int__`` and
-``__float__`` raise TypeError), and where estimators look into the text that they are given
-(``image_uris.py``, ``estimator.py``, ``jumpstart/utils.py: is_jumpstart_model_uri``, ``pytorch/estimator.py``).
+They have no value before the pipeline runs. Source: sagemaker 2.257.7 ``workflow/entities.py: PipelineVariable``
+(``__str__``, ``__add__``, ``__int__`` and ``__float__`` raise TypeError), and the code of estimators that inspects
+string arguments (``image_uris.py``, ``estimator.py``, ``jumpstart/utils.py: is_jumpstart_model_uri``,
+``pytorch/estimator.py``).
 """
 
 from __future__ import annotations
@@ -40,16 +41,16 @@ _PATHS = frozenset(
         *(f"pathlib.{name}" for name in ("Path", "PurePath", "PosixPath", "PurePosixPath")),
     }
 )
-"""Calls that take paths: they raise for what is neither a text nor a path."""
+"""Calls that accept paths: they raise for a value that is neither a string nor a path."""
 
 _JOIN = "use Join"
 _LOOKED_INTO = ("base_job_name", "code_location")
-# Looked into only for a name of the job, where none is given.
+# Inspected only to derive the name of the job, if no name is passed.
 _LOOKED_INTO_FOR_NAME = ("model_uri", "source_dir")
 
 
 def variables_as_text(launcher: Launcher) -> Iterator[Problem]:
-    """Yield the places where a pipeline variable is put into text or converted, for certain."""
+    """Yield the places that certainly convert a pipeline variable or put it into a string."""
     finder = _Finder(launcher)
     if not finder.has_variables:
         return
@@ -61,7 +62,7 @@ def variables_as_text(launcher: Launcher) -> Iterator[Problem]:
         yield from finder.at(site.node, site.scope)
     for estimator in current(launcher):
         if estimator.sdk == "v2" and estimator.local is None:
-            yield from finder.given_to(estimator)
+            yield from finder.arguments_of(estimator)
 
 
 class _Finder:
@@ -71,9 +72,9 @@ class _Finder:
 
     @property
     def has_variables(self) -> bool:
-        """Whether there may be pipeline variables at all: properties of steps, or what is imported of their classes.
+        """Whether there may be pipeline variables: properties of steps, or imports of their classes.
 
-        Most builders import the classes of steps and inputs, and nothing of variables.
+        Most builders import the classes of steps and inputs, but none of variables.
         """
         if self._properties:
             return True
@@ -81,21 +82,23 @@ class _Finder:
         return any(classes.may_bring_variables(name) for module in modules for name, _ in module.imports)
 
     def at(self, node: ast.AST, scope: Scope) -> Iterator[Problem]:
-        """Yield what is wrong at one node."""
+        """Yield the problems of one node."""
         if isinstance(node, ast.FormattedValue):
-            yield from self._said(node.value, scope, "an f-string", _JOIN)
+            yield from self._used_as_string(node.value, scope, "an f-string", _JOIN)
         elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
             sides = [side for side in (node.left, node.right) if self._name(side, scope)]
             for side in sides[:1]:
-                yield from self._said(side, scope, "+", _JOIN)
-        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod) and self._is_text(node.left, scope):
+                yield from self._used_as_string(side, scope, "+", _JOIN)
+        elif (
+            isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod) and self._is_string(node.left, scope)
+        ):
             for part in node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]:
-                yield from self._said(part, scope, "%", _JOIN)
+                yield from self._used_as_string(part, scope, "%", _JOIN)
         elif isinstance(node, ast.Call):
             yield from self._call(node, scope)
 
-    def given_to(self, estimator: Estimator) -> Iterator[Problem]:
-        """Yield the arguments that an estimator of v2 looks into when the pipeline is defined."""
+    def arguments_of(self, estimator: Estimator) -> Iterator[Problem]:
+        """Yield the arguments that an estimator of v2 inspects when the pipeline is defined."""
         names = list(_LOOKED_INTO)
         if is_left_out(estimator, "image_uri") and estimator.is_framework:
             names.append("framework_version")
@@ -112,14 +115,14 @@ class _Finder:
 
     def _call(self, node: ast.Call, scope: Scope) -> Iterator[Problem]:
         if isinstance(node.func, ast.Attribute) and node.func.attr == "format":
-            if self._is_text(node.func.value, scope):
+            if self._is_string(node.func.value, scope):
                 for argument in (*node.args, *(k.value for k in node.keywords)):
-                    yield from self._said(argument, scope, ".format()", _JOIN)
+                    yield from self._used_as_string(argument, scope, ".format()", _JOIN)
         elif isinstance(node.func, ast.Attribute) and node.func.attr == "join" and len(node.args) == 1:
             parts = node.args[0]
-            if isinstance(parts, ast.List | ast.Tuple) and self._is_text(node.func.value, scope):
+            if isinstance(parts, ast.List | ast.Tuple) and self._is_string(node.func.value, scope):
                 for part in parts.elts:
-                    yield from self._said(part, scope, ".join()", _JOIN)
+                    yield from self._used_as_string(part, scope, ".join()", _JOIN)
             else:
                 yield from self._path(node, scope)
         elif isinstance(node.func, ast.Attribute) or len(node.args) > 1:
@@ -127,22 +130,24 @@ class _Finder:
         elif isinstance(node.func, ast.Name) and len(node.args) == 1 and not node.keywords:
             for name in self._launcher.evaluator.names(node, scope):
                 if name in _CONVERSIONS:
-                    yield from self._said(node.args[0], scope, f"{node.func.id}()", _CONVERSIONS[name])
+                    yield from self._used_as_string(
+                        node.args[0], scope, f"{node.func.id}()", _CONVERSIONS[name]
+                    )
                 elif name in _PATHS:
                     yield from self._path(node, scope)
 
     def _path(self, node: ast.Call, scope: Scope) -> Iterator[Problem]:
         if node.args and any(name in _PATHS for name in self._launcher.evaluator.names(node, scope)):
             for argument in node.args:
-                yield from self._said(argument, scope, f"{ast.unparse(node.func)}()", _JOIN)
+                yield from self._used_as_string(argument, scope, f"{ast.unparse(node.func)}()", _JOIN)
 
-    def _said(self, node: ast.expr, scope: Scope, where: str, instead: str) -> Iterator[Problem]:
+    def _used_as_string(self, node: ast.expr, scope: Scope, where: str, instead: str) -> Iterator[Problem]:
         name = self._name(node, scope)
         if name:
             yield Problem(node, f"{name} in {where}; {instead}", node)
 
     def _name(self, node: ast.expr, scope: Scope) -> str:
-        """What a pipeline variable is to be called in a message; "" for anything else."""
+        """Return the description of a pipeline variable for a message; "" for any other expression."""
         if id(node) in self._properties:
             return self._name_of_property(node)
         if not isinstance(node, ast.Name | ast.Attribute | ast.Call | ast.Subscript):
@@ -157,7 +162,7 @@ class _Finder:
         )
 
     def _is_property(self, node: ast.expr, scope: Scope) -> bool:
-        """Whether a name is bound to a property of a step, and to nothing else."""
+        """Return whether a name is bound to a property of a step and to nothing else."""
         found = scope.lookup(node.id) if isinstance(node, ast.Name) else None
         if found is None or not isinstance(node, ast.Name):
             return False
@@ -169,15 +174,17 @@ class _Finder:
         )
 
     def _name_of_property(self, node: ast.expr) -> str:
-        """What a property of a step is to be called; "" for what is text before the pipeline runs, and others."""
+        """Return the description of a step's property; "" for a string member and for any other expression."""
         use = self._properties.get(id(node))
         last = use.path[-1] if use is not None and use.path else None
         is_text = isinstance(last, ast.Attribute) and last.attr in PYTHON_MEMBERS
         return "" if use is None or is_text else f"the property {ast.unparse(node)}"
 
-    def _is_text(self, node: ast.expr, scope: Scope) -> bool:
-        given = self._launcher.reader.given(node, scope)
-        return isinstance(node, ast.JoinedStr) or any(isinstance(value, str) for value in given.constants)
+    def _is_string(self, node: ast.expr, scope: Scope) -> bool:
+        expression = self._launcher.reader.given(node, scope)
+        return isinstance(node, ast.JoinedStr) or any(
+            isinstance(value, str) for value in expression.constants
+        )
 
 
 def _is_variable(value: Value) -> bool:

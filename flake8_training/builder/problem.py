@@ -1,4 +1,4 @@
-"""What is wrong in a launcher: where it is said, and what."""
+"""Problems of a launcher, and the conditions that the rules share."""
 
 from __future__ import annotations
 
@@ -16,62 +16,68 @@ if TYPE_CHECKING:
 
 
 class Problem(Record):
-    """``node`` is where it is mended, ``made`` the call that fails because of it, ``detail`` follows a summary."""
+    """One problem of a launcher.
+
+    ``node`` is the place to fix; ``made`` is the call that fails as a result; ``detail`` follows the rule's summary.
+    """
 
     node: ast.AST
     detail: str
     made: ast.AST
 
 
-def at_call(made: Construction, detail: str) -> Problem:
-    """Something that a call lacks, or does as a whole."""
-    return Problem(made.node, detail, made.node)
+def at_call(sdk_object: Construction, detail: str) -> Problem:
+    """Return a problem of a call as a whole, such as a missing argument."""
+    return Problem(sdk_object.node, detail, sdk_object.node)
 
 
-def at_argument(made: Construction, argument: Argument, detail: str) -> Problem:
-    """Something wrong with what an argument is called, or that it is given."""
-    return Problem(made.launcher.spot(argument, made), detail, made.node)
+def at_argument(sdk_object: Construction, argument: Argument, detail: str) -> Problem:
+    """Return a problem of an argument's name or presence."""
+    return Problem(sdk_object.launcher.spot(argument, sdk_object), detail, sdk_object.node)
 
 
-def at_value(made: Construction, given: Given, value: object, detail: str) -> Problem:
-    """Something wrong with a literal that reaches an argument: said where the literal stands."""
-    return Problem(made.launcher.literal(given, value, made.node), detail, made.node)
+def at_value(sdk_object: Construction, expression: Given, value: object, detail: str) -> Problem:
+    """Return a problem of a literal that reaches an argument, reported at the literal."""
+    return Problem(sdk_object.launcher.literal(expression, value, sdk_object.node), detail, sdk_object.node)
 
 
-def is_old_style(made: Construction) -> bool:
-    """Whether a call is written for SDK v1 (``train_instance_count``, ``image_name``): then other rules hold."""
-    renamed = made.signature.renamed if made.signature else {}
+def is_old_style(sdk_object: Construction) -> bool:
+    """Return whether a call uses the argument names of SDK v1 (``train_instance_count``, ``image_name``)."""
+    renamed = sdk_object.signature.renamed if sdk_object.signature else {}
     return any(
-        name in renamed or name == "image_name" or name.startswith("train_") for name in made.arguments.names
+        name in renamed or name == "image_name" or name.startswith("train_")
+        for name in sdk_object.arguments.names
     )
 
 
 def current(launcher: Launcher) -> Iterator[Estimator]:
-    """The estimators and trainers of a file whose arguments mean what the tables say."""
+    """Yield the estimators and trainers of a file for whose arguments the tables hold."""
     for estimator in launcher.estimators:
         if estimator.signature is not None and not is_old_style(estimator):
             yield estimator
 
 
 def of_one_class(launcher: Launcher) -> Iterator[Estimator]:
-    """Those of which it is certain that this class is made, not another one for which the arguments are meant."""
+    """Yield the estimators of :func:`current` whose class is certain."""
     return (estimator for estimator in current(launcher) if estimator.is_of_one_class)
 
 
-def is_left_out(made: Construction, *names: str) -> bool:
-    """Whether none of several arguments is given, or each as None: for certain.
+def is_left_out(sdk_object: Construction, *names: str) -> bool:
+    """Return whether all of several arguments are certainly missing or None.
 
-    One that is given under a name that is evidently a slip of it is not left out: the slip is told of.
+    A misspelled argument does not count as missing; the misspelling is reported instead.
     """
-    if made.arguments.open_ended or made.overridden.intersection(names):
+    if sdk_object.arguments.open_ended or sdk_object.overridden.intersection(names):
         return False
-    if meant_arguments(made).intersection(names):
+    if meant_arguments(sdk_object).intersection(names):
         return False
     return all(
-        given.given.is_none and _is_literal(given) for name in names for given in made.arguments.all(name)
+        argument.given.is_none and _is_literal(argument)
+        for name in names
+        for argument in sdk_object.arguments.all(name)
     )
 
 
 def _is_literal(argument: Argument) -> bool:
-    """Whether the argument is written as None; a field or a default that is None may be filled elsewhere."""
+    """Return whether the expression is a constant; a field or a default of None may be filled in elsewhere."""
     return isinstance(argument.given.node, ast.Constant)

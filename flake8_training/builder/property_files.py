@@ -1,7 +1,7 @@
-"""Property files that ``JsonGet`` asks a step for and that the step does not have.
+"""Property files that ``JsonGet`` reads from a step that does not have them.
 
-Source: sagemaker 2.257.7 ``workflow/pipeline.py: _validate_json_get_property_file_reference`` and
-``workflow/steps.py`` (only a ``ProcessingStep`` has property files).
+Source: sagemaker 2.257.7 ``workflow/pipeline.py: _validate_json_get_property_file_reference`` and ``workflow/steps.py``
+(only a ``ProcessingStep`` has property files).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _MODULES = ("sagemaker.workflow.", "sagemaker.mlops.workflow.", "sagemaker.core.
 
 
 class _File(NamedTuple):
-    """A property file: its call where it is made here, its name and its output where they are told."""
+    """A property file: the call that constructs it, its name and its output; each is None if unknown."""
 
     node: ast.Call | None
     name: str | None
@@ -32,7 +32,7 @@ class _File(NamedTuple):
 
 
 def missing_property_files(launcher: Launcher) -> Iterator[Problem]:
-    """Yield the property files of ``JsonGet`` that the step asked for does not have."""
+    """Yield the property files of ``JsonGet`` that the named step does not have."""
     for site in launcher.module.calls_by_name.get("JsonGet", ()):
         names = launcher.evaluator.names(site.node, site.scope)
         if not names or not all(name.startswith(_MODULES) for name in names):
@@ -50,20 +50,20 @@ def missing_property_files(launcher: Launcher) -> Iterator[Problem]:
 
 
 def _step(launcher: Launcher, arguments: Arguments) -> Step | None:
-    """The one step that is asked: by its object, its name, or ``step.name``."""
-    given = arguments.only("step") or arguments.only("step_name")
-    if given is None:
+    """Return the one step that ``JsonGet`` reads: by its object, its name, or ``step.name``; else None."""
+    argument = arguments.only("step") or arguments.only("step_name")
+    if argument is None:
         return None
-    node = given.node
+    node = argument.node
     if isinstance(node, ast.Attribute) and node.attr == "name":
-        held = launcher.constructions_in(launcher.reader.given(node.value, given.given.scope))
-    elif given.text is not None:
+        held = launcher.constructions_in(launcher.reader.given(node.value, argument.given.scope))
+    elif argument.text is not None:
         named = [(step, step.get("name")) for step in launcher.steps]
         if any(name is None or name.text is None for _, name in named):
             return None
-        held = tuple(step for step, name in named if name is not None and name.text == given.text)
+        held = tuple(step for step, name in named if name is not None and name.text == argument.text)
     else:
-        held = launcher.constructions_in(given.given)
+        held = launcher.constructions_in(argument.given)
     steps = [one for one in held if isinstance(one, Step) and one.local is None]
     return steps[0] if len(steps) == len(held) == 1 else None
 
@@ -73,8 +73,8 @@ def _file(launcher: Launcher, value: Value) -> _File | None:
         return _File(None, value.value, None)
     if not isinstance(value, Made) or value.site is None or not value.name.endswith(".PropertyFile()"):
         return None
-    given = launcher.reader.arguments(value.site.node, value.site.scope, value.frame, _FILE)
-    name, output = given.only("name"), given.only("output_name")
+    arguments = launcher.reader.arguments(value.site.node, value.site.scope, value.frame, _FILE)
+    name, output = arguments.only("name"), arguments.only("output_name")
     return _File(value.site.node, name.text if name else None, output.text if output else None)
 
 
@@ -97,19 +97,19 @@ def _judged(launcher: Launcher, step: Step, wanted: _File) -> str:
     return f"the step has no output {name}, it has {', '.join(outputs) or 'none'}"
 
 
-def _files(launcher: Launcher, given: Given) -> list[_File] | None:
-    found = _elements(launcher, given)
+def _files(launcher: Launcher, expression: Given) -> list[_File] | None:
+    found = _elements(launcher, expression)
     if found is None:
         return None
     files = [_file(launcher, element.values[0]) if len(element.values) == 1 else None for element in found]
-    told = [one for one in files if one is not None]
-    return told if len(told) == len(files) else None
+    known = [one for one in files if one is not None]
+    return known if len(known) == len(files) else None
 
 
 def _outputs(launcher: Launcher, step: Step) -> list[str] | None:
-    """The names of a processing step's outputs; None where there may be others."""
-    given = step.get("outputs")
-    if given is None:
+    """Return the names of a processing step's outputs; None if there may be others."""
+    argument = step.get("outputs")
+    if argument is None:
         started = step.get("step_args")
         values = started.given.values if started is not None else ()
         if len(values) != 1 or not isinstance(values[0], Made) or values[0].site is None:
@@ -119,25 +119,25 @@ def _outputs(launcher: Launcher, step: Step) -> list[str] | None:
             return None
         arguments = launcher.reader.arguments(call.node, call.scope, values[0].frame, ())
         if arguments.open_ended:
-            return None  # by place, and the places differ between the processors
-        given = arguments.get("outputs")
-        if given is None:
+            return None  # positional, and the positions differ between the processors
+        argument = arguments.get("outputs")
+        if argument is None:
             return []
     found: list[str] = []
-    for element in _elements(launcher, given.given) or ():
+    for element in _elements(launcher, argument.given) or ():
         for value in element.values:
             if not isinstance(value, Made) or value.site is None or not value.name.endswith("Output()"):
                 return None
-            made = launcher.reader.arguments(
+            arguments_of_output = launcher.reader.arguments(
                 value.site.node, value.site.scope, value.frame, ("source", "destination", "output_name")
             )
-            name = made.only("output_name")
+            name = arguments_of_output.only("output_name")
             if name is None or name.text is None:
-                return None  # the SDK makes one up
+                return None  # the SDK generates a name
             found.append(name.text)
     return found or None
 
 
-def _elements(launcher: Launcher, given: Given) -> list[Given] | None:
-    values = given.values
+def _elements(launcher: Launcher, expression: Given) -> list[Given] | None:
+    values = expression.values
     return launcher.elements(values[0]) if len(values) == 1 else None

@@ -1,4 +1,4 @@
-"""Paths into the properties of steps that those steps do not have."""
+"""Property paths that the step does not have."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from flake8_training.script.values import Constant
 if TYPE_CHECKING:
     from flake8_training.builder.launcher import Launcher
 
-# Methods of a property in Python: what is called is no part of the path.
+# Methods of a property in Python: the call is not a part of the path.
 _METHODS = frozenset({"to_string"})
 
 
 def wrong_property_paths(launcher: Launcher) -> Iterator[Problem]:
-    """Yield the property paths that no kind of step that is meant has."""
+    """Yield the property paths that none of the possible steps has."""
     for use in launcher.properties:
         segments = segments_of(launcher, use)
         if not segments or any(step.local is not None for step in use.steps):
@@ -27,13 +27,13 @@ def wrong_property_paths(launcher: Launcher) -> Iterator[Problem]:
         judged = [property_path(step.kind, segments) for step in use.steps]
         if all(one.kind == "wrong" for one in judged):
             step = use.steps[0]
-            meant = f", did you mean properties.{judged[0].nearest}?" if judged[0].nearest else ""
-            detail = f"a {step.name} has no properties.{judged[0].detail or path_text(segments)}{meant}"
+            hint = f", did you mean properties.{judged[0].nearest}?" if judged[0].nearest else ""
+            detail = f"a {step.name} has no properties.{judged[0].detail or path_text(segments)}{hint}"
             yield Problem(use.node, detail, use.node)
 
 
 def segments_of(launcher: Launcher, use: PropertyUse) -> tuple[Segment, ...]:
-    """Return the pieces of a property path; an index or key that is not known is left open."""
+    """Return the segments of a property path; an unknown index or key becomes a key of None."""
     found: list[Segment] = []
     for link in use.path:
         if isinstance(link, ast.Attribute):

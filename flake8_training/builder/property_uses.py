@@ -1,4 +1,4 @@
-"""Where a launcher takes something from the properties of its steps."""
+"""Reads of step properties in a launcher."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MOST_NAMES = 4
 
 
 def property_uses(launcher: LauncherInterface) -> Iterator[PropertyUse]:
-    """Yield the whole chains (``step.properties.A.B["c"]``) whose object is a step that the file makes."""
+    """Yield the whole chains (``step.properties.A.B["c"]``) on a step that the file constructs."""
     module = launcher.module
     loads = [(node, scope) for scope in module.scopes for node, _ in scope.attribute_loads]
     if not any(node.attr == "properties" for node, _ in loads):
@@ -41,7 +41,7 @@ def property_uses(launcher: LauncherInterface) -> Iterator[PropertyUse]:
                 continue
             if isinstance(node, ast.Attribute) and node.attr == "properties":
                 held = launcher.constructions_in(launcher.reader.given(node.value, scope))
-                steps = tuple(made for made in held if isinstance(made, Step))
+                steps = tuple(step for step in held if isinstance(step, Step))
                 if steps and len(steps) == len(held):
                     yield PropertyUse(outermost, steps, tuple(reversed(path)), around)
                 break
@@ -50,7 +50,7 @@ def property_uses(launcher: LauncherInterface) -> Iterator[PropertyUse]:
 
 
 def _bound(launcher: LauncherInterface, node: ast.Name, scope: Scope) -> tuple[ast.expr, Scope] | None:
-    """Return the path that a name stands for, ``outputs = step.properties.A``; None for anything else."""
+    """Return the path that a name is bound to (``outputs = step.properties.A``); None for any other binding."""
     found = scope.lookup(node.id)
     if found is None:
         return None

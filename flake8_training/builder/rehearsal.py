@@ -1,4 +1,7 @@
-"""Whether a file is a test, whose mistakes may be meant and whose jobs are never started."""
+"""Evidence that a file is a test.
+
+The mistakes of a test may be intended, and its jobs never start.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ _EXPECTING = ("raises", "assertRaises", "assertRaisesRegex", "suppress")
 
 
 class Rehearsal:
-    """What a module shows of being a test."""
+    """The evidence of one module."""
 
     def __init__(self, module: ModuleNames) -> None:
         self._module = module
@@ -21,20 +24,20 @@ class Rehearsal:
 
     @property
     def mocks(self) -> bool:
-        """Whether it puts something else in the place of what it tests."""
+        """Whether the module imports a library that replaces what it tests."""
         return any(
             name.partition(".")[0] in _MOCKS or name.startswith("unittest.mock") for name in self._imports
         )
 
     @property
     def is_test(self) -> bool:
-        """Whether it uses a framework for tests, or has functions that one runs."""
+        """Whether the module imports a test framework or defines test functions."""
         if any(name.partition(".")[0] in _TESTS for name in self._imports):
             return True
         return any(s.kind == "function" and s.name.startswith("test_") for s in self._module.scopes)
 
     def is_expected_to_fail(self, node: ast.AST) -> bool:
-        """Whether a node stands in a ``with pytest.raises(...)``."""
+        """Return whether a node is inside ``with pytest.raises(...)``."""
         line = getattr(node, "lineno", 0)
         return any(first <= line <= last for first, last in self._expected_failures)
 

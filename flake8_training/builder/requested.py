@@ -1,8 +1,8 @@
-"""A raw ``create_training_job`` request read as what it stands for: an estimator with one job.
+"""A raw ``create_training_job`` request as an estimator with one job.
 
-What is asked for by name is what the toolkit in the image takes it for. Source: sagemaker-training 5.1.4 ``params.py``
-and ``environment.py`` (``sagemaker_program`` among the hyperparameters, or ``SAGEMAKER_PROGRAM`` in the environment,
-names the script), CreateTrainingJob of botocore.
+The toolkit in the image defines the meaning of the request's names. Source: sagemaker-training 5.1.4 ``params.py`` and
+``environment.py`` (``sagemaker_program`` among the hyperparameters, or ``SAGEMAKER_PROGRAM`` in the environment, names
+the script), CreateTrainingJob of botocore.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ _COMMANDS = ("ContainerEntrypoint", "ContainerArguments")
 
 
 class Requested(Estimator):
-    """The job of a request, as an estimator has it."""
+    """The job of a request, as an estimator."""
 
     members: Arguments = UNTOLD
 
     def _below(self, *path: str) -> Arguments | None:
-        """The members at a path; None where it cannot be told whether they are given."""
+        """Return the members at a path; None if it is unknown whether they are passed."""
         found = self.members
         for name in path:
-            given = found.only(name)
-            if given is None or not given.certain:
+            argument = found.only(name)
+            if argument is None or not argument.certain:
                 return Arguments() if found.lacks(name) else None
-            found = self.launcher.reader.entries(given.given)
+            found = self.launcher.reader.entries(argument.given)
         return found
 
     def _named(self, names: tuple[str, str]) -> Given | None:
@@ -43,20 +43,20 @@ class Requested(Estimator):
 
     @cached_property
     def has_command(self) -> bool:
-        """Whether the image is, or may be, started by a command of its own: then the toolkit does not run."""
+        """Whether the request may set the container's command: then the toolkit does not run."""
         algorithm = self._below("AlgorithmSpecification")
         return algorithm is None or not algorithm.lacks(*_COMMANDS)
 
     @property
     def command(self) -> tuple[Given, ...]:
-        """The parts of the command that the image is started by, where one is given."""
+        """The parts of the container's command that are certain."""
         algorithm = self._below("AlgorithmSpecification") or Arguments()
         found = (algorithm.only(name) for name in _COMMANDS)
         return tuple(one.given for one in found if one is not None and one.certain)
 
     @property
     def image(self) -> Given | None:
-        """The image that is run."""
+        """The training image, or None if it is not certain."""
         algorithm = self._below("AlgorithmSpecification")
         found = algorithm.only("TrainingImage") if algorithm is not None else None
         return found.given if found is not None and found.certain else None
@@ -68,12 +68,12 @@ class Requested(Estimator):
 
     @cached_property
     def source_dir(self) -> Given | None:
-        """The archive of the code, in S3."""
+        """The S3 location of the source archive."""
         return self._named(_FOLDER)
 
     @cached_property
     def hyperparameters(self) -> Arguments:
-        """The hyperparameters, those of SageMaker too."""
+        """The hyperparameters, including those that SageMaker defines."""
         found = self._below("HyperParameters")
         return UNTOLD if found is None else found
 
@@ -85,30 +85,30 @@ class Requested(Estimator):
 
     @cached_property
     def metric_definitions(self) -> MetricDefinitions:
-        """What is read out of the job's log."""
+        """The metrics that SageMaker reads from the job's log."""
         algorithm = self._below("AlgorithmSpecification")
-        given = algorithm.only("MetricDefinitions") if algorithm is not None else None
-        if algorithm is None or given is None:
+        argument = algorithm.only("MetricDefinitions") if algorithm is not None else None
+        if algorithm is None or argument is None:
             return MetricDefinitions((), algorithm is None or algorithm.open_ended)
-        return definitions(self.launcher, [given.given], open_ended=not given.certain)
+        return definitions(self.launcher, [argument.given], open_ended=not argument.certain)
 
     @cached_property
     def jobs(self) -> tuple[Job, ...]:
-        """The one job that is asked for."""
+        """The one job of the request."""
         return (Job(self, self.node, "request", self._channels()),)
 
     @property
     def inputs_at(self) -> ast.AST:
-        """Where the channels are given, or the request."""
-        given = self.members.only("InputDataConfig")
-        return given.at if given is not None else self.node
+        """The node of the channels, or of the request if it has none."""
+        argument = self.members.only("InputDataConfig")
+        return argument.at if argument is not None else self.node
 
     def _channels(self) -> Channels:
-        given = self.members.only("InputDataConfig")
-        if given is None:
+        argument = self.members.only("InputDataConfig")
+        if argument is None:
             return Channels((), not self.members.lacks("InputDataConfig"))
-        values = given.given.values
-        elements = self.launcher.elements(values[0]) if len(values) == 1 and given.certain else None
+        values = argument.given.values
+        elements = self.launcher.elements(values[0]) if len(values) == 1 and argument.certain else None
         found: list[Channel] = []
         for element in elements or ():
             name = self.launcher.reader.entries(element).only("ChannelName")
@@ -119,7 +119,7 @@ class Requested(Estimator):
 
 
 def requested(request: Request) -> Requested:
-    """Return the job of a request as an estimator has it."""
+    """Return the job of a request as an estimator."""
     return Requested(
         request.launcher,
         "create_training_job",
@@ -133,6 +133,6 @@ def requested(request: Request) -> Requested:
 
 
 def program(estimator: Estimator) -> Given | None:
-    """The script that an estimator names among its hyperparameters, where it has no entry point."""
+    """Return the script that an estimator names among its hyperparameters, or None."""
     found = estimator.hyperparameters.only(_PROGRAM[0])
     return found.given if found is not None else None

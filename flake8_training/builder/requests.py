@@ -1,4 +1,4 @@
-"""Raw ``create_training_job`` requests against botocore's model of them."""
+"""Problems of raw ``create_training_job`` requests, by botocore's model."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
 _REQUEST = "CreateTrainingJobRequest"
 _ROLE = "RoleArn"
 _MAX_DEPTH = 8
-# Those of instances and roles have rules of their own.
+# Separate rules check instances and roles.
 _ELSEWHERE = frozenset({"TrainingInstanceType", "TrainingInstanceCount", "OptionalVolumeSizeInGB", "VolumeSizeInGB",
                         "MaxRuntimeInSeconds", "RoleArn"})  # fmt: skip
 _NUMBERS = ("integer", "long", "float", "double")
 
 
 def missing_members(launcher: Launcher) -> Iterator[Problem]:
-    """Yield the members that requests lack, the role excepted."""
+    """Yield the required members that requests lack, except the role."""
     for request in launcher.requests:
         yield from _Walk(launcher, request).missing(request.members, _REQUEST, request.node, "", 0)
 
 
 def unknown_members(launcher: Launcher) -> Iterator[Problem]:
-    """Yield the members that a request does not have and that are evidently slips of one that it has."""
+    """Yield the unknown members of requests that are misspellings of known ones."""
     for request in launcher.requests:
         yield from _Walk(launcher, request).unknown(request.members, _REQUEST, 0)
 
@@ -52,14 +52,14 @@ class _Walk:
     def missing(
         self, members: Arguments, shape: str, node: ast.AST, path: str, depth: int
     ) -> Iterator[Problem]:
-        """Yield the required members that a structure lacks for certain, and not because of a slip."""
+        """Yield the required members that a structure certainly lacks; a misspelled one does not count."""
         row = constraint(shape)
         if row is None or row.type != "structure" or depth > _MAX_DEPTH:
             return
         known = sorted(row.members)
-        slips = {nearest(name, known) for name in members.names if name not in row.members}
+        misspelled = {nearest(name, known) for name in members.names if name not in row.members}
         for name in sorted(row.required):
-            if members.lacks(name) and name not in slips and row.members[name] != _ROLE:
+            if members.lacks(name) and name not in misspelled and row.members[name] != _ROLE:
                 what = path or "create_training_job"
                 yield Problem(self._launcher.own(node, self._request.node), f"{what} without {name}", node)
         for entry in members:
@@ -73,10 +73,12 @@ class _Walk:
             return
         for entry in members:
             if entry.name not in row.members:
-                meant = nearest(entry.name, sorted(row.members))
-                if meant is not None:
+                intended = nearest(entry.name, sorted(row.members))
+                if intended is not None:
                     at = self._launcher.own(entry.at, self._request.node)
-                    yield Problem(at, f"there is no {entry.name}, did you mean {meant}?", self._request.node)
+                    yield Problem(
+                        at, f"there is no {entry.name}, did you mean {intended}?", self._request.node
+                    )
                 continue
             for inner, inner_shape in self._below(entry.given, row.members[entry.name]):
                 yield from self.unknown(inner, inner_shape, depth + 1)
@@ -99,28 +101,28 @@ class _Walk:
             for inner, below in self._below(entry.given, inner_shape):
                 yield from self.broken(inner, below, depth + 1)
 
-    def _value(self, name: str, given: Given, shape: str) -> Iterator[Problem]:
+    def _value(self, name: str, expression: Given, shape: str) -> Iterator[Problem]:
         row = constraint(shape)
-        for value in given.values:
+        for value in expression.values:
             if isinstance(value, Constant) and row is not None and value.value is not None:
                 reason = _judged(row, value.value)
                 if reason is not None:
-                    at = self._launcher.literal(given, value.value, self._request.node)
+                    at = self._launcher.literal(expression, value.value, self._request.node)
                     yield Problem(at, f"{name} {value.value!r}{reason}", self._request.node)
 
-    def _below(self, given: Given, shape: str) -> Iterator[tuple[Arguments, str]]:
-        """The structures and maps that stand in a value, with their shapes."""
+    def _below(self, expression: Given, shape: str) -> Iterator[tuple[Arguments, str]]:
+        """Yield the structures and maps inside a value, with their shapes."""
         row = constraint(shape)
         if row is None:
             return
         if row.type == "list" and row.member is not None:
-            for value in given.values:
+            for value in expression.values:
                 for element in (
                     (self._launcher.elements(value) or ()) if isinstance(value, Collection) else ()
                 ):
                     yield from self._below(element, row.member)
         elif row.type in ("structure", "map"):
-            yield self._launcher.reader.entries(given), shape
+            yield self._launcher.reader.entries(expression), shape
 
 
 def _judged(row: Constraint, value: object) -> str | None:
@@ -133,5 +135,5 @@ def _judged(row: Constraint, value: object) -> str | None:
     reason = violation(row.shape, value)
     if reason is None:
         return None
-    meant = nearest_allowed(row.shape, value) if isinstance(value, str) else None
-    return f", did you mean {meant}?" if meant else f" {reason}"
+    allowed = nearest_allowed(row.shape, value) if isinstance(value, str) else None
+    return f", did you mean {allowed}?" if allowed else f" {reason}"

@@ -1,7 +1,7 @@
-"""Roles that a job cannot take.
+"""Roles that a training job cannot use.
 
-Source: botocore's ``RoleArn``; sagemaker 2.257.7 ``session.py: expand_role`` (a text without ``/`` is a role's name
-that is looked up, everything else is taken for an ARN), ``estimator.py`` (no role raises).
+Source: botocore's ``RoleArn``; sagemaker 2.257.7 ``session.py: expand_role`` (the SDK looks up a string without ``/``
+as a role's name and uses any other as an ARN), ``estimator.py`` (no role raises).
 """
 
 from __future__ import annotations
@@ -22,19 +22,21 @@ if TYPE_CHECKING:
     from flake8_training.builder.launcher import Launcher
 
 _ROLE_NAME = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)
-# What shows that the SDK's configuration file, which may give the role, is in use.
+# Words of a launcher that uses the SDK's configuration file, which may define the role.
 _DEFAULTS = ("CONFIG_OVERRIDE", "sagemaker.config", "sagemaker_config")
-# An account that is to be filled in by the reader: "account", "ACCOUNT_ID".
+# An account that the reader of an example fills in: "account", "ACCOUNT_ID".
 _UNFILLED = re.compile(r"arn:aws[a-z-]*:iam::(?!\d*:)[^:/]*:role/.*", re.DOTALL)
 
 
 def wrong_roles(launcher: Launcher) -> Iterator[Problem]:
-    """Yield the estimators and trainers without a role, and the roles that are none."""
-    made = list(of_one_class(launcher))
-    # Who never gives a role, or tests, has one in the SDK's configuration file.
-    never = len({id(one.node) for one in made}) > 1 and all(is_left_out(one, "role") for one in made)
+    """Yield the estimators without a role, and the invalid roles."""
+    estimators = list(of_one_class(launcher))
+    # A launcher that never passes a role, or a test, has the role in the SDK's configuration file.
+    never = len({id(one.node) for one in estimators}) > 1 and all(
+        is_left_out(one, "role") for one in estimators
+    )
     has_defaults = launcher.mentions(*_DEFAULTS) or launcher.is_test or never
-    for estimator in made:
+    for estimator in estimators:
         fills_in = (
             has_defaults
             or estimator.is_trainer
@@ -52,48 +54,48 @@ def _of_request(launcher: Launcher, request: Request) -> Iterator[Problem]:
         nearest(name, ["RoleArn"]) for name in request.members.names
     }:
         yield Problem(request.node, "create_training_job without RoleArn", request.node)
-    given = request.at("RoleArn")
-    text = given.text if given else None
-    if given is not None and text is not None:
-        reason = judge_role(text)
-        if reason is None and ":" not in text and not is_placeholder(text):
-            reason = f"{text!r} is a role's name, and a request needs its ARN"
+    expression = request.at("RoleArn")
+    role = expression.text if expression else None
+    if expression is not None and role is not None:
+        reason = judge_role(role)
+        if reason is None and ":" not in role and not is_placeholder(role):
+            reason = f"{role!r} is a role's name, and a request needs its ARN"
         if reason is not None:
-            yield Problem(launcher.literal(given, text, request.node), reason, request.node)
+            yield Problem(launcher.literal(expression, role, request.node), reason, request.node)
 
 
-def _wrong(made: Construction) -> Iterator[Problem]:
-    argument = made.get("role")
-    if argument is None or "role" in made.overridden:
+def _wrong(sdk_object: Construction) -> Iterator[Problem]:
+    argument = sdk_object.get("role")
+    if argument is None or "role" in sdk_object.overridden:
         return
-    # One of several may be for another purpose: local mode, a dry run.
+    # If there are several values, one may be for another purpose: local mode, a dry run.
     value = argument.given.constant
     reason = judge_role(value) if isinstance(value, str) else None
-    if reason is not None and (str(value).startswith("arn:") or not _may_be_local(made)):
-        yield at_value(made, argument.given, value, reason)
+    if reason is not None and (str(value).startswith("arn:") or not _may_be_local(sdk_object)):
+        yield at_value(sdk_object, argument.given, value, reason)
 
 
-def _may_be_local(made: Construction) -> bool:
-    """Whether the job may run on this machine, where any text does for a role."""
-    instances = made.get("instance_type")
+def _may_be_local(sdk_object: Construction) -> bool:
+    """Return whether the job may run on this machine, where any string is a valid role."""
+    instances = sdk_object.get("instance_type")
     kinds = instances.given.values if instances is not None else ()
     return not all(isinstance(v, Constant) and not str(v.value).startswith("local") for v in kinds)
 
 
-def judge_role(text: str) -> str | None:
-    """Return what is wrong with a role's ARN or name as a short phrase, or None."""
-    if is_placeholder(text) or _UNFILLED.fullmatch(text):
+def judge_role(role: str) -> str | None:
+    """Return the problem of a role's ARN or name as a short phrase, or None."""
+    if is_placeholder(role) or _UNFILLED.fullmatch(role):
         return None
-    if not text.strip():
+    if not role.strip():
         return "the role is empty"
-    if "/" not in text and ":" not in text:
-        return None if _ROLE_NAME.fullmatch(text) else f"{text!r} is no name of a role"
+    if "/" not in role and ":" not in role:
+        return None if _ROLE_NAME.fullmatch(role) else f"{role!r} is no name of a role"
     row = constraint("RoleArn")
-    if row is None or row.pattern is None or row.pattern.fullmatch(text):
+    if row is None or row.pattern is None or row.pattern.fullmatch(role):
         return None
-    parts = text.split(":")
+    parts = role.split(":")
     if len(parts) != 6 or parts[0] != "arn" or parts[2] != "iam":
-        return f"{text!r} is neither a role's name nor an ARN"
+        return f"{role!r} is neither a role's name nor an ARN"
     kind, _, name = parts[5].partition("/")
     if kind != "role" or not name:
         return f"the ARN of {parts[5]} is none of a role"

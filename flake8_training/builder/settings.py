@@ -1,4 +1,4 @@
-"""What is set for the jobs of an estimator besides its arguments: hyperparameters and metrics."""
+"""Hyperparameters and metrics of an estimator, from arguments and method calls."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from flake8_training.script.values import Constant
 
 
 def hyperparameters(estimator: Estimator) -> Arguments:
-    """Return the hyperparameters of an estimator; those that come after its last start are not certain."""
+    """Return the hyperparameters of an estimator; those set after its last start are not certain."""
     launcher = estimator.launcher
-    given = estimator.get("hyperparameters")
+    argument = estimator.get("hyperparameters")
     found = Arguments(open_ended=estimator.arguments.open_ended)
-    if given is not None:
-        found = launcher.reader.entries(given.given)
+    if argument is not None:
+        found = launcher.reader.entries(argument.given)
     if "hyperparameters" in estimator.overridden:
         found = UNTOLD
     entries = list(found.entries)
@@ -44,20 +44,20 @@ def _is_after(entry: Argument, line: int, estimator: Estimator) -> bool:
     )
 
 
-def metric_definitions(made: Construction) -> MetricDefinitions:
+def metric_definitions(sdk_object: Construction) -> MetricDefinitions:
     """Return the metrics of an estimator, trainer or tuner."""
-    launcher = made.launcher
-    given = [a.given for a in [made.get("metric_definitions")] if a is not None]
-    for site in launcher.methods(made, "with_metric_definitions"):
+    launcher = sdk_object.launcher
+    lists = [a.given for a in [sdk_object.get("metric_definitions")] if a is not None]
+    for site in launcher.methods(sdk_object, "with_metric_definitions"):
         arguments = [*site.node.args[:1], *(keyword.value for keyword in site.node.keywords)]
-        given.extend(launcher.reader.given(argument, site.scope) for argument in arguments[:1])
-    return definitions(launcher, given, made.arguments.open_ended)
+        lists.extend(launcher.reader.given(argument, site.scope) for argument in arguments[:1])
+    return definitions(launcher, lists, sdk_object.arguments.open_ended)
 
 
-def definitions(launcher: LauncherInterface, given: list[Given], open_ended: bool) -> MetricDefinitions:
-    """Return the metrics that lists of definitions hold."""
+def definitions(launcher: LauncherInterface, lists: list[Given], open_ended: bool) -> MetricDefinitions:
+    """Return the metrics in several lists of definitions."""
     entries: list[MetricDefinition] = []
-    for one in given:
+    for one in lists:
         for value in one.values:
             if isinstance(value, Constant) and value.value is None:
                 continue
@@ -67,12 +67,14 @@ def definitions(launcher: LauncherInterface, given: list[Given], open_ended: boo
     return MetricDefinitions(tuple(entries), open_ended)
 
 
-def _metric(launcher: LauncherInterface, given: Given) -> MetricDefinition:
-    made = launcher.constructions_in(given)
-    members = made[0].arguments if len(made) == 1 else launcher.reader.entries(given)
+def _metric(launcher: LauncherInterface, expression: Given) -> MetricDefinition:
+    sdk_objects = launcher.constructions_in(expression)
+    members = sdk_objects[0].arguments if len(sdk_objects) == 1 else launcher.reader.entries(expression)
 
     def member(*names: str) -> Given | None:
         found = [entry for entry in members if entry.name in names]
         return found[-1].given if found else None
 
-    return MetricDefinition(member("Name", "name"), member("Regex", "regex"), given.node, members.open_ended)
+    return MetricDefinition(
+        member("Name", "name"), member("Regex", "regex"), expression.node, members.open_ended
+    )

@@ -1,12 +1,13 @@
-"""Which argument is evidently meant by a name that a class does not take."""
+"""The intended argument of a name that a class does not accept."""
 
 from __future__ import annotations
 
 from flake8_training.builder.made import Construction
 from flake8_training.sagemaker.near import nearest
 
-# The arguments of other libraries and of SDK v1, with what they are called now.
-_MEANT = {
+# Arguments of other libraries and of SDK v1, with their present names. A name that is not listed is compared
+# by its spelling.
+_PRESENT_NAMES = {
     "distributions": "distribution",
     "image_name": "image_uri",
     "image": "image_uri",
@@ -40,7 +41,7 @@ _MEANT = {
     "training_image": "image_uri",
     "tensorboard_config": "tensorboard_output_config",
 }
-# The arguments of SDK v2, with those of v3's classes that say it now.
+# Arguments of SDK v2, with the arguments of v3's classes that replace them.
 _IN_V3 = {
     "entry_point": ("entry_script", "source_code"),
     "source_dir": ("source_code",),
@@ -65,15 +66,15 @@ _IN_V3 = {
 
 
 def meant_argument(name: str, known: frozenset[str]) -> str | None:
-    """Return the argument of ``known`` that a name stands for, or None."""
-    for found in (_MEANT.get(name), *_IN_V3.get(name, ())):
+    """Return the argument of ``known`` that a name replaces or misspells, or None."""
+    for found in (_PRESENT_NAMES.get(name), *_IN_V3.get(name, ())):
         if found in known:
             return found
     return nearest(name, sorted(known))
 
 
-def meant_arguments(made: Construction) -> frozenset[str]:
-    """Return the arguments of a class that are evidently meant by others that it does not take."""
-    known = made.signature.known if made.signature else frozenset()
-    meant = {meant_argument(name, known) for name in made.arguments.names if name not in known}
-    return frozenset(name for name in meant if name is not None)
+def meant_arguments(sdk_object: Construction) -> frozenset[str]:
+    """Return the known arguments of a class that its unknown arguments replace or misspell."""
+    known = sdk_object.signature.known if sdk_object.signature else frozenset()
+    intended = {meant_argument(name, known) for name in sdk_object.arguments.names if name not in known}
+    return frozenset(name for name in intended if name is not None)

@@ -1,7 +1,7 @@
-"""Managed spot training whose work is lost when the instance is taken away, or that the service refuses.
+"""Managed spot training that loses its work, or that the service rejects.
 
-Source: CreateTrainingJob's documentation (MaxWaitTimeInSeconds is needed for spot training and not below
-MaxRuntimeInSeconds); defaults of sagemaker 2.257.7 (``max_run`` 86400) and sagemaker-train 1.27.0 (3600).
+Source: CreateTrainingJob's documentation (spot training requires MaxWaitTimeInSeconds, not below MaxRuntimeInSeconds);
+defaults of sagemaker 2.257.7 (``max_run`` 86400) and sagemaker-train 1.27.0 (3600).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _DEFAULT_RUN_V3 = 60 * 60
 
 
 def careless_spot_training(launcher: Launcher) -> Iterator[Problem]:
-    """Yield spot trainings without a checkpoint, and waits that are shorter than the run."""
+    """Yield spot training without a checkpoint, and waiting times below the run time."""
     for estimator in current(launcher):
         yield from _of_trainer(estimator) if estimator.is_trainer else _of_estimator(estimator)
 
@@ -31,7 +31,7 @@ def _of_estimator(estimator: Estimator) -> Iterator[Problem]:
         return
     spot = estimator.get("use_spot_instances")
     assert spot is not None
-    # The algorithms of SageMaker itself mostly save none.
+    # Most of SageMaker's built-in algorithms save no checkpoints.
     has_script = estimator.is_framework or not is_left_out(estimator, "entry_point")
     if has_script and is_left_out(estimator, "checkpoint_s3_uri"):
         detail = "without checkpoint_s3_uri an interrupted job begins again"
@@ -61,27 +61,27 @@ def _of_trainer(trainer: Estimator) -> Iterator[Problem]:
 def _waits(
     waiting: Construction, wait: str, running: Construction, run: str, default: int
 ) -> Iterator[Problem]:
-    given, limit = waiting.get(wait), running.get(run)
-    if given is None or wait in waiting.overridden or run in running.overridden:
+    argument, limit = waiting.get(wait), running.get(run)
+    if argument is None or wait in waiting.overridden or run in running.overridden:
         return
     longest = _numbers(limit) if limit is not None else [default] if is_left_out(running, run) else []
-    waits = _numbers(given)
+    waits = _numbers(argument)
     if waits and longest and 1 <= max(waits) < min(longest):
         value = max(waits)
         shown = f"{run} {min(longest)}" + ("" if limit is not None else ", the default")
-        yield at_value(waiting, given.given, value, f"{wait} {value} is below {shown}")
+        yield at_value(waiting, argument.given, value, f"{wait} {value} is below {shown}")
 
 
-def _numbers(given: Argument) -> list[int | float]:
-    """The numbers that an argument can be, None left out; empty where it can be anything else."""
+def _numbers(argument: Argument) -> list[int | float]:
+    """Return the numbers that an argument can be, without None; empty if it can be anything else."""
     found: list[int | float] = []
-    for value in given.given.constants:
+    for value in argument.given.constants:
         if isinstance(value, int | float) and not isinstance(value, bool):
             found.append(value)
         elif value is not None:
             return []
-    return found if len(given.given.constants) == len(given.given.values) else []
+    return found if len(argument.given.constants) == len(argument.given.values) else []
 
 
-def _is_on(given: Argument | None) -> bool:
-    return given is not None and given.given.constants == (True,) and given.given.is_known
+def _is_on(argument: Argument | None) -> bool:
+    return argument is not None and argument.given.constants == (True,) and argument.given.is_known

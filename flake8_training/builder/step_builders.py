@@ -1,7 +1,8 @@
-"""Builder classes that lack a method: one that their base class asks for, or one of those that go together.
+"""Builder classes that lack a method.
 
-A base class asks for its abstract methods; Python refuses to make an object of a class without them. A class of its
-own is one that builds training steps where it has most of the methods that make one up.
+The method is an abstract method of a base class, or one of the builder methods. Python raises if a class that lacks an
+abstract method is instantiated. A class without a base class counts as a builder of training steps if it has most of
+the methods of one.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ REQUIRED_METHODS = (
     "_prepare_training_inputs",
     "create_step",
 )
-"""The methods that make up a builder of training steps."""
+"""The methods of a builder of training steps."""
 
 _METHODS = frozenset(REQUIRED_METHODS)
 _PREPARING = frozenset(name for name in REQUIRED_METHODS if name.startswith("_prepare"))
@@ -55,7 +56,7 @@ def missing_methods(launcher: Launcher) -> Iterator[Problem]:
 
 
 def _abstract(launcher: Launcher, scope: Scope, local: list[Scope], foreign: list[str]) -> Iterator[str]:
-    """Yield the abstract methods of its local bases that a class of which objects are made leaves out."""
+    """Yield the abstract methods of local base classes that a concrete builder class does not define."""
     bases = local[1:]
     if not bases or any(name == "" or name not in _PLAIN for name in foreign):
         return
@@ -75,7 +76,7 @@ def _abstract(launcher: Launcher, scope: Scope, local: list[Scope], foreign: lis
 def _called(
     launcher: Launcher, scope: Scope, local: list[Scope], foreign: list[str]
 ) -> Iterator[tuple[str, ast.AST]]:
-    """Yield the methods of a builder that its own methods call, and that neither it nor a base has."""
+    """Yield the methods that a builder's own methods call and that neither it nor a base class defines."""
     if any(name not in _PLAIN for name in foreign) or not _METHODS.intersection(scope.bindings):
         return
     if launcher.module.dynamic or _is_derived_from(launcher, scope):
@@ -103,15 +104,15 @@ def _names(local: list[Scope]) -> set[str]:
 
 
 def _is_abstract(launcher: Launcher, scope: Scope) -> bool:
-    """Whether a class itself is meant to be derived from."""
+    """Return whether a class is abstract: it has an abstract method or derives from ``ABC`` or ``Protocol``."""
     assert isinstance(scope.node, ast.ClassDef)
     if any(_is_abstract_in(scope, name) for name in scope.bindings):
         return True
-    given = [*scope.node.bases, *(k.value for k in scope.node.keywords if k.arg == "metaclass")]
+    bases = [*scope.node.bases, *(k.value for k in scope.node.keywords if k.arg == "metaclass")]
     outside = scope.parent or scope
     return any(
         getattr(value, "name", "") in _ABSTRACT
-        for node in given
+        for node in bases
         for value in launcher.evaluator.values(node, outside)
     )
 
@@ -140,14 +141,14 @@ def _is_derived_from(launcher: Launcher, scope: Scope) -> bool:
 
 
 def _incomplete(local: list[Scope], foreign: list[str]) -> Iterator[str]:
-    """Yield what a class that has most of the methods of a builder, and no base that says more, lacks."""
+    """Yield the builder methods that a class without further base classes lacks if it has most of them."""
     if len(local) > 1 or any(name not in _PLAIN for name in foreign):
         return
     yield from left_out({name for scope in local for name in scope.bindings})
 
 
 def left_out(own: set[str]) -> list[str]:
-    """Return which of the methods that go together a class with these names leaves out, where it has most of them."""
+    """Return the builder methods that a class with these names lacks if it has most of them, else nothing."""
     has = [name for name in REQUIRED_METHODS if name in own]
     if len(has) >= 3 or (len(has) == 2 and _PREPARING.intersection(has) and _BUILDING.intersection(has)):
         return [name for name in REQUIRED_METHODS if name not in own]
@@ -155,5 +156,5 @@ def left_out(own: set[str]) -> list[str]:
 
 
 def looks_like_builder(scope: Scope) -> bool:
-    """Return whether a class has at least two of the methods that make up a builder of training steps."""
+    """Return whether a class has at least two of the builder methods."""
     return scope.kind == "class" and len(_METHODS.intersection(scope.bindings)) >= 2

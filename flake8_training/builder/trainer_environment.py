@@ -1,8 +1,9 @@
-"""What SDK v3's ModelTrainer cannot pass into the container.
+"""Settings that SDK v3's ModelTrainer cannot pass into the container.
 
-Its driver writes channels and hyperparameters into a shell file that is sourced before the script runs, under names
-made of theirs and with values in single quotes; and it passes hyperparameters as options only to an entry script, never
-to a command. Source: sagemaker-train 1.27.0 (``model_trainer.py``, ``container_drivers/scripts/environment.py``).
+Its driver writes channels and hyperparameters into a shell file, which is sourced before the script runs. The variables
+are named after them, and the values are in single quotes. The driver passes hyperparameters as options to an entry
+script only, never to a command. Source: sagemaker-train 1.27.0 (``model_trainer.py``,
+``container_drivers/scripts/environment.py``).
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 RESERVED_CHANNELS = frozenset({"code", "sm_drivers"})
 _SHELL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-# A key with blanks makes several names, of which the shell exports each.
+# A key with blanks becomes several names, each of which the shell exports.
 _KEY = re.compile(r"\w*( +[A-Za-z_]\w*)*", re.ASCII)
 _SCRIPT = re.compile(r"[\w./-]+\.(?:py|sh)\b")
 _OTHER_WAYS = (
@@ -37,9 +38,9 @@ _MAX_BYTES = 1_000_000
 
 
 def unpassable(launcher: Launcher) -> Iterator[Problem]:
-    """Yield what trainers cannot pass into the container."""
+    """Yield the settings that trainers cannot pass into the container."""
     for trainer in current(launcher):
-        # Without code of one's own there is no driver.
+        # Without source code the SDK adds no driver.
         if trainer.is_trainer and not is_left_out(trainer, "source_code"):
             yield from _channels(trainer)
             yield from _hyperparameters(trainer)
@@ -48,12 +49,12 @@ def unpassable(launcher: Launcher) -> Iterator[Problem]:
 
 
 def _no_script(trainer: Estimator) -> Iterator[Problem]:
-    """Yield the entry script that the driver has no program for."""
+    """Yield an entry script of a type that the driver cannot start."""
     source = trainer.part("source_code")
-    given = source.get("entry_script") if source is not None and is_left_out(source, "command") else None
-    name = given.text if given is not None else None
-    if source is not None and given is not None and name and not name.endswith((".py", ".sh")):
-        yield at_value(source, given.given, name, f"the entry script {name!r} is neither .py nor .sh")
+    argument = source.get("entry_script") if source is not None and is_left_out(source, "command") else None
+    name = argument.text if argument is not None else None
+    if source is not None and argument is not None and name and not name.endswith((".py", ".sh")):
+        yield at_value(source, argument.given, name, f"the entry script {name!r} is neither .py nor .sh")
 
 
 def _channels(trainer: Estimator) -> Iterator[Problem]:
@@ -67,12 +68,12 @@ def _channels(trainer: Estimator) -> Iterator[Problem]:
 
 
 def judge_channel(channel: Channel) -> str | None:
-    """Return what is wrong with the name of a trainer's channel as a short phrase, or None."""
+    """Return the problem of the name of a trainer's channel as a short phrase, or None."""
     if channel.name in RESERVED_CHANNELS:
         return "is one that ModelTrainer makes itself"
     if not _SHELL_NAME.fullmatch(channel.name):
-        meant = re.sub(r"\W", "_", channel.name)
-        shown = f", did you mean {meant}?" if _SHELL_NAME.fullmatch(meant) else ""
+        intended = re.sub(r"\W", "_", channel.name)
+        shown = f", did you mean {intended}?" if _SHELL_NAME.fullmatch(intended) else ""
         return f"makes no name of a shell variable{shown}"
     return None
 
@@ -101,13 +102,19 @@ def _has_quote(value: object) -> bool:
 
 
 def _lost(trainer: Estimator) -> Iterator[Problem]:
-    """Yield hyperparameters that a command's script never sees, where that script is at hand."""
+    """Yield hyperparameters that the script of a command never reads, if that script is in the repository."""
     source = trainer.part("source_code")
     argument = source.get("command") if source else None
     command = argument.text if argument else None
     names = [entry.name for entry in trainer.hyperparameters if entry.certain]
-    given = trainer.get("hyperparameters")
-    if source is None or command is None or given is None or not names or source.arguments.open_ended:
+    hyperparameters = trainer.get("hyperparameters")
+    if (
+        source is None
+        or command is None
+        or hyperparameters is None
+        or not names
+        or source.arguments.open_ended
+    ):
         return
     if any(way in command for way in _OTHER_WAYS) or any(f"--{name}" in command for name in names):
         return
@@ -119,27 +126,27 @@ def _lost(trainer: Estimator) -> Iterator[Problem]:
         if root.contains(file := os.path.join(folder, name))
     ):
         return
-    if _takes_them_otherwise(folder, root) is False:
+    if _reads_them_otherwise(folder, root) is False:
         shown = ", ".join(names[:3]) + (", ..." if len(names) > 3 else "")
         detail = f"{shown}: the command passes none, and no file in {os.path.basename(folder)} reads SM_HPS"
-        yield at_argument(trainer, given, detail)
+        yield at_argument(trainer, hyperparameters, detail)
 
 
 def _folder(launcher: LauncherInterface, source: Construction) -> str | None:
-    """The folder of the code, where it is one of the project, beside the launcher or in the working directory."""
+    """Return the source folder in the project, beside the launcher or in the working directory, else None."""
     argument = source.get("source_dir")
-    text = argument.text if argument else None
-    if text is None or "://" in text or launcher.program.folder is None:
+    path = argument.text if argument else None
+    if path is None or "://" in path or launcher.program.folder is None:
         return None
     for base in (launcher.program.folder, os.path.abspath(os.curdir)):
-        folder = os.path.normpath(os.path.join(base, text))
+        folder = os.path.normpath(os.path.join(base, path))
         if launcher.program.root.contains(folder) and os.path.isdir(folder):
             return folder
     return None
 
 
-def _takes_them_otherwise(folder: str, root: Root) -> bool | None:
-    """Whether any file of the code mentions another way to the hyperparameters; None where too much is there."""
+def _reads_them_otherwise(folder: str, root: Root) -> bool | None:
+    """Return whether a file of the folder reads hyperparameters another way; None if the folder is too large."""
     seen = 0
     for path, _, files in os.walk(folder):
         for name in files:
@@ -147,9 +154,9 @@ def _takes_them_otherwise(folder: str, root: Root) -> bool | None:
             if seen > _MAX_FILES:
                 return None
             try:
-                text = root.read(os.path.join(path, name), _MAX_BYTES)
+                content = root.read(os.path.join(path, name), _MAX_BYTES)
             except OSError:
                 return None
-            if any(way.encode() in text for way in _OTHER_WAYS):
+            if any(way.encode() in content for way in _OTHER_WAYS):
                 return True
     return False

@@ -1,6 +1,6 @@
-"""Framework versions and Python versions that no image is made for.
+"""Framework versions and Python versions without a SageMaker image.
 
-Source: the image tables of sagemaker 2.257.7, judged by ``sagemaker.frameworks.version_pair``.
+Source: the image tables of sagemaker 2.257.7, read by ``sagemaker.frameworks.version_pair``.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def impossible_versions(launcher: Launcher) -> Iterator[Problem]:
 
 
 def _has_usual_image(estimator: Estimator) -> bool:
-    """Whether the image is one of the framework's usual ones, as far as can be told."""
+    """Return whether the image is one of the framework's usual ones, as far as is known."""
     if not is_left_out(estimator, "image_uri", "compiler_config", "training_recipe"):
         return False
     types = estimator.get("instance_type")
@@ -40,7 +40,7 @@ def _has_usual_image(estimator: Estimator) -> bool:
 
 
 def _other_tables(estimator: Estimator) -> Iterator[str]:
-    """The images of their own that it may be that are meant: for Trainium, and for model parallelism."""
+    """Yield the tables of special images that may apply: for Trainium, and for model parallelism."""
     if estimator.framework == "pytorch":
         types = estimator.get("instance_type")
         if types is not None and not types.given.is_known:
@@ -50,26 +50,32 @@ def _other_tables(estimator: Estimator) -> Iterator[str]:
 
 
 def _usual(estimator: Estimator) -> Iterator[Problem]:
-    version, python = _text(estimator, "framework_version"), _text(estimator, "py_version")
+    version, python = (
+        _string_argument(estimator, "framework_version"),
+        _string_argument(estimator, "py_version"),
+    )
     if version is None or version.text is None:
         return
     is_known = python is not None or is_left_out(estimator, "py_version")
-    given = python.text if python else _DEFAULT_PYTHON.get(estimator.name)
+    py_version = python.text if python else _DEFAULT_PYTHON.get(estimator.name)
     assert estimator.framework is not None
-    judged = version_pair(estimator.framework, version.text, given)
+    judged = version_pair(estimator.framework, version.text, py_version)
     if not is_known and judged.kind != "no_such_version":
         return
-    if any(version_pair(other, version.text, given).kind == "ok" for other in _other_tables(estimator)):
+    if any(version_pair(other, version.text, py_version).kind == "ok" for other in _other_tables(estimator)):
         return
-    yield from _said(estimator, estimator.name, judged, version, python)
+    yield from _no_image(estimator, estimator.name, judged, version, python)
 
 
 def _hugging_face(estimator: Estimator) -> Iterator[Problem]:
-    version, python = _text(estimator, "transformers_version"), _text(estimator, "py_version")
+    version, python = (
+        _string_argument(estimator, "transformers_version"),
+        _string_argument(estimator, "py_version"),
+    )
     bases = {
-        base: given
+        base: argument
         for base in ("pytorch", "tensorflow")
-        if (given := _text(estimator, f"{base}_version")) is not None
+        if (argument := _string_argument(estimator, f"{base}_version")) is not None
     }
     if version is None or version.text is None or len(bases) != 1:
         return
@@ -81,24 +87,24 @@ def _hugging_face(estimator: Estimator) -> Iterator[Problem]:
         detail = f"transformers {version.text} {judged.detail}, not {name}{base.text}{nearest}"
         yield at_value(estimator, base.given, base.text, detail)
     else:
-        yield from _said(estimator, "Hugging Face", judged, version, python)
+        yield from _no_image(estimator, "Hugging Face", judged, version, python)
 
 
-def _said(
+def _no_image(
     estimator: Estimator, name: str, judged: Judgement, version: Argument, python: Argument | None
 ) -> Iterator[Problem]:
     if judged.kind == "no_such_version":
-        meant = f", did you mean {judged.nearest}?" if judged.nearest else ""
+        hint = f", did you mean {judged.nearest}?" if judged.nearest else ""
         yield at_value(
-            estimator, version.given, version.text, f"there is no image of {name} {version.text}{meant}"
+            estimator, version.given, version.text, f"there is no image of {name} {version.text}{hint}"
         )
     elif judged.kind == "wrong_python" and python is not None:
         detail = f"{name} {version.text} {judged.detail}, not {python.text}"
         yield at_value(estimator, python.given, python.text, detail)
 
 
-def _text(estimator: Estimator, name: str) -> Argument | None:
-    """The one literal text that is given for an argument, and that nothing replaces."""
+def _string_argument(estimator: Estimator, name: str) -> Argument | None:
+    """Return the argument if it has one literal string that nothing replaces, or None."""
     found = estimator.arguments.only(name)
     if found is None or found.text is None or name in estimator.overridden:
         return None

@@ -1,6 +1,7 @@
-"""What every rule is: a class that carries its code, its texts and its examples.
+"""Base class of all rules.
 
-The pages of the documentation, the tables and a test of each example come from the class.
+The class of a rule holds its code, its documentation and its examples. The pages of the documentation, the tables and a
+test of each example are derived from the class.
 """
 
 from __future__ import annotations
@@ -18,24 +19,25 @@ Subject = TypeVar("Subject")
 SeenBy = Literal["both", "hook", "TRN9"]
 
 CODE = re.compile(r"TRN\d{3}")
-# At the end of a line: "# TRN104", or several as "# TRN104, TRN105". A noqa comment is none.
+# Matches at the end of a line: "# TRN104", or several as "# TRN104, TRN105". A noqa comment does not match.
 _MARKER = re.compile(r"#[ ]*(TRN\d{3}(?:[ ]*,[ ]*TRN\d{3})*)[ ]*$")
 
 
 class HasPath(Protocol):
-    """A thing that a finding can be about: a script, an artefact."""
+    """The subject of a finding: a script, an artefact."""
 
     @property
     def path(self) -> str:
-        """The file's path, as the user gave it."""
+        """The file's path, as the user wrote it."""
 
 
 class Example(Record):
-    """Code that shows a rule. ``source`` is the text of ``train.py``, or several files as name -> text.
+    """Code that shows a rule.
 
-    Common indentation and a leading line break are taken off. A line on which a finding is expected ends with the
-    comment ``# TRNnnn``. ``options`` are given to flake8. ``failing`` names a rule that is made to raise for the
-    example: the only way to show an error of the checker itself.
+    * ``source``: the source of ``train.py``, or of several files by name. Common indentation and a leading line
+      break are removed. A line with an expected finding ends with the comment ``# TRNnnn``.
+    * ``options``: command line options of flake8.
+    * ``failing``: the code of a rule that raises in the example: the only way to show an error of the checker itself.
     """
 
     source: str | Mapping[str, str]
@@ -44,7 +46,7 @@ class Example(Record):
 
     @property
     def files(self) -> dict[str, str]:
-        """The files of the example: name -> text."""
+        """The source of each file by name."""
         import textwrap
 
         sources = {"train.py": self.source} if isinstance(self.source, str) else self.source
@@ -52,40 +54,40 @@ class Example(Record):
 
     @property
     def expected(self) -> set[tuple[str, int, str]]:
-        """The findings that the example asks for: file name, line, code."""
+        """The expected findings: file name, line, code."""
         return {
             (name, line, code) for name, text in self.files.items() for line, code in expected_findings(text)
         }
 
 
-def expected_findings(text: str) -> set[tuple[int, str]]:
-    """Return the line (from 1) and code of each ``# TRNnnn`` at a line's end."""
+def expected_findings(source: str) -> set[tuple[int, str]]:
+    """Return the line (from 1) and code of each ``# TRNnnn`` at the end of a line."""
     return {
         (number, code)
-        for number, line in enumerate(text.splitlines(), 1)
+        for number, line in enumerate(source.splitlines(), 1)
         if (marker := _MARKER.search(line))
         for code in CODE.findall(marker[1])
     }
 
 
-def without_markers(text: str) -> str:
-    """Return the text without the comments that announce findings."""
+def without_markers(source: str) -> str:
+    """Return the source without the comments that announce findings."""
     return "\n".join(
-        _MARKER.sub("", line).rstrip() if _MARKER.search(line) else line for line in text.splitlines()
+        _MARKER.sub("", line).rstrip() if _MARKER.search(line) else line for line in source.splitlines()
     )
 
 
 class Rule(ABC, Generic[Subject]):
-    """A rule: its class attributes say what it is, ``check`` finds it in a ``Subject``. It keeps no state.
+    """A rule: class attributes describe it, ``check`` finds it in a ``Subject``. It has no state.
 
-    The texts follow ``docs/style.md`` and are Markdown, but for the summary:
+    The documentation follows ``docs/style.md`` and is Markdown, except for the summary:
 
-    - ``summary``: the fixed clause that every message begins with;
-    - ``why``: what happens in the job, with the error's text where there is one;
+    - ``summary``: the fixed clause with which every message begins;
+    - ``why``: what happens in the job, with the message of the error if there is one;
     - ``fix``: how to fix it, in a sentence or two;
-    - ``reported_when``, ``not_reported_when``: clauses that finish these words, one condition each;
-    - ``missed``: mistakes of this kind that the rule is known not to find, as clauses;
-    - ``references``: addresses to read on.
+    - ``reported_when``, ``not_reported_when``: clauses that complete these words, one condition each;
+    - ``missed``: known missed alarms, as clauses;
+    - ``references``: addresses of further documentation.
     """
 
     code: ClassVar[str]
@@ -103,12 +105,12 @@ class Rule(ABC, Generic[Subject]):
 
     @property
     def level(self) -> int:
-        """The level of the check, 1 to 4; 0 for what is wrong with the checking itself."""
+        """The level of the check, 1 to 4; 0 for problems of the checking itself."""
         return level_of(self.code)
 
     @abstractmethod
     def check(self, subject: Subject, /) -> Iterator[Finding]:
-        """Yield what is wrong with the subject. What cannot be told is not wrong."""
+        """Yield findings. Report only what is certain."""
 
     def finding(
         self,
@@ -120,7 +122,7 @@ class Rule(ABC, Generic[Subject]):
     ) -> Finding:
         """Return a finding in the file of ``place``, at a node or at the beginning of a line (from 1).
 
-        ``detail`` follows the summary: what stands there, and the nearest right name where there is one.
+        ``detail`` follows the summary: the value found, and the nearest right name if there is one.
         """
         line, column = (at, 1) if isinstance(at, int) else _position(at)
         message = f"{self.summary}: {detail}" if detail else self.summary
@@ -138,11 +140,11 @@ class Rule(ABC, Generic[Subject]):
 
 
 def level_of(code: str) -> int:
-    """Return the level that a code belongs to: its first digit, and 1 for the advice family."""
+    """Return the level of a code: its first digit, and 1 for the advice family."""
     first_digit = int(code[3])
     return 1 if first_digit == 9 else first_digit
 
 
 def _position(node: ast.AST) -> tuple[int, int]:
-    # A module has no place of its own.
+    # A module has no position.
     return getattr(node, "lineno", 1), getattr(node, "col_offset", 0) + 1

@@ -1,6 +1,6 @@
-"""The catalogue: every code there will be and what it means. Codes and meanings are public and fixed.
+"""The catalogue: every planned code and its meaning.
 
-It is data that a rule class may not contradict; rules are found by ``registry``.
+Codes and meanings are public and fixed. A rule class must not contradict it; ``registry`` finds the rules.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from flake8_training.rules.base import SeenBy
 
 
 class Entry(NamedTuple):
-    """A code's severity, who sees it, and what it says: a rule's summary is the beginning of it."""
+    """The severity of a code, the tool that reports it, and its meaning, which begins with the rule's summary."""
 
     severity: Severity
     seen_by: SeenBy

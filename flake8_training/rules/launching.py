@@ -1,4 +1,4 @@
-"""The base class of the rules over launchers: each reports the problems of one kind."""
+"""Base class of the rules over launchers: each rule reports problems of one kind."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class LauncherRule(Rule[Launcher]):
         """Return the problems of the launcher. Unknown values are no problem."""
 
     def check(self, subject: Launcher, /) -> Iterator[Finding]:
-        """Yield a finding for each problem, except where a test expects the failure."""
+        """Yield a finding for each problem, unless a test expects the failure."""
         if subject.is_rehearsal:
             return
         for problem in self.problems(subject):

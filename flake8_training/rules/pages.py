@@ -1,4 +1,7 @@
-"""Pages of the rules and their index, from the classes: for the documentation and for ``explain``."""
+"""Pages of the rules and their index, derived from the classes.
+
+The documentation and ``explain`` use them.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,7 @@ LANGUAGES = {".py": "python", ".yaml": "yaml", ".yml": "yaml", ".json": "json", 
 
 
 def index(rules: Iterable[Rule[Any]]) -> str:
-    """Return the index of all rules in Markdown, a table for each family."""
+    """Return the index of all rules in Markdown, with a table for each family."""
     parts = [
         "# Rules\n",
         "<!-- Written by docs/generate.py from the rules' classes. -->\n",
@@ -47,12 +50,12 @@ def index(rules: Iterable[Rule[Any]]) -> str:
 
 
 def table(rules: Iterable[Rule[Any]]) -> str:
-    """Return a table of rules in Markdown, for a page beside the rules' pages."""
+    """Return a table of rules in Markdown, for a page in the folder of the rules' pages."""
     return "".join(["| code | severity | reported |\n|---|---|---|\n", *map(table_row, rules)])
 
 
 def table_row(rule: Rule[Any]) -> str:
-    """Return a rule's row of the table."""
+    """Return the row of a rule in the table."""
     return f"| [{rule.code}]({rule.code}.md) | {rule.severity} | {rule.summary} |\n"
 
 
@@ -61,7 +64,7 @@ def _family(rule: Rule[Any]) -> int:
 
 
 def page(rule: Rule[Any]) -> str:
-    """Return a rule's page in Markdown."""
+    """Return the page of a rule in Markdown."""
     parts = [
         f"# {rule.code}: {rule.summary}\n",
         "<!-- Written by docs/generate.py from the rule's class. -->\n",
@@ -86,23 +89,23 @@ def page(rule: Rule[Any]) -> str:
 
 
 def example(shown: Example) -> str:
-    """Return an example in Markdown, with the options that it needs."""
+    """Return an example in Markdown, with the options that it requires."""
     parts = []
     if shown.failing:
         parts.append(f"Shown with {shown.failing} made to fail.\n")
     if shown.options:
         parts.append(f"With `{' '.join(shown.options)}`:\n")
-    for name, text in shown.files.items():
+    for name, source in shown.files.items():
         language = LANGUAGES.get(PurePath(name).suffix, "")
         title = f"`{name}`:\n\n" if len(shown.files) > 1 else ""
-        parts.append(f"{title}```{language}\n{text.rstrip()}\n```\n")
+        parts.append(f"{title}```{language}\n{source.rstrip()}\n```\n")
     return "\n".join(parts)
 
 
 def changes(before: Example, after: Example) -> str:
-    """Return what differs between two examples as a diff in Markdown, without the comments that announce findings.
+    """Return the difference between two examples as a diff in Markdown, without the comments that announce findings.
 
-    The text is empty if nothing differs.
+    The result is empty if nothing differs.
     """
     import difflib
 
@@ -113,7 +116,7 @@ def changes(before: Example, after: Example) -> str:
     names = sorted({*before.files, *after.files})
     for name in names:
         old, new = (without_markers(each.files.get(name, "")).splitlines() for each in (before, after))
-        # The first two lines name the files, the third says where the first change stands.
+        # The first two lines name the files, the third is the position of the first change.
         differences = list(difflib.unified_diff(old, new, n=1, lineterm=""))[3:]
         if differences and len(names) > 1:
             lines.append(f"--- {name}" + ("" if name in after.files else " is removed"))
@@ -123,7 +126,7 @@ def changes(before: Example, after: Example) -> str:
 
 
 def data(rule: Rule[Any]) -> dict[str, object]:
-    """Return what a rule is as plain data, for JSON."""
+    """Return a rule as plain data, for JSON."""
     return {
         "code": rule.code,
         "severity": str(rule.severity),

@@ -1,4 +1,7 @@
-"""Training script that follows all rules of the advice family; the example of each rule changes it."""
+"""Training script that follows all rules of the advice family.
+
+The example of each rule changes it.
+"""
 
 from __future__ import annotations
 

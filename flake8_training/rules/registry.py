@@ -1,6 +1,7 @@
-"""Finds the rules: the modules of a package, and of the folders in it, named after a code, with one rule class each.
+"""Registry of the rules.
 
-The rules that flake8 sees are in this package; whoever has rules of his own names his package beside it.
+Each module of a package, or of a folder in it, that is named after a code defines one rule class. The rules that flake8
+runs are in this package. A program with further rules passes the name of its package.
 """
 
 from __future__ import annotations
@@ -16,20 +17,20 @@ import flake8_training.rules
 from flake8_training.rules.base import Rule
 
 _RULE_MODULE = re.compile(r"(?:.+\.)?(trn\d{3})(?:_\w+)?")
-"""A module's name below its package: a code, and what the rule says in a word or two."""
+"""The name of a rule's module below its package: a code, and optionally the subject of the rule."""
 
 
 @cache
 def rules(*packages: str) -> tuple[Rule[Any], ...]:
     """Return every rule of this package and of ``packages`` (dotted names), by code.
 
-    Imports them all: only when there is something to check.
+    All of them are imported, so call this only if there is something to check.
     """
     return chosen_rules(lambda _: True, *packages)
 
 
 def chosen_rules(wants: Callable[[str], bool], *packages: str) -> tuple[Rule[Any], ...]:
-    """Return the rules whose code is wanted, of this package and of ``packages``, by code; imports no others."""
+    """Return the rules with a wanted code, of this package and of ``packages``, by code; import no others."""
     found = [
         _rule_in(f"{package}.{name}")
         for package in (flake8_training.rules.__name__, *packages)
@@ -42,13 +43,13 @@ def chosen_rules(wants: Callable[[str], bool], *packages: str) -> tuple[Rule[Any
 
 @cache
 def script_rules(*, advice: bool) -> tuple[Rule[Any], ...]:
-    """Return the rules that flake8 sees, over scripts and over launchers: the mistakes, or the advice family."""
+    """Return the rules that flake8 runs, over scripts and launchers: the mistakes, or the advice family."""
     seen_by = "TRN9" if advice else "both"
     return tuple(rule for rule in rules() if rule.seen_by == seen_by)
 
 
 def _modules(package: str) -> list[str]:
-    """Return the modules of a package and of its folders. (``pkgutil`` imports more for it than the rules do.)"""
+    """Return the modules of a package and of its folders. ``pkgutil`` is avoided: it imports more than the rules."""
     found: list[str] = []
     for folder in importlib.import_module(package).__path__:
         for entry in os.scandir(folder):
@@ -68,7 +69,8 @@ def _rule_in(name: str) -> Rule[Any]:
         for value in vars(module).values()
         if isinstance(value, type)
         and value.__module__ == module.__name__
-        # issubclass alone asks every class that derives from an abstract one.
+        # issubclass on an abstract class calls a hook of every class that derives from it; the __mro__ is
+        # cheap.
         and Rule in value.__mro__
         and issubclass(value, Rule)
     ]

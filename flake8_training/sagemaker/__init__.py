@@ -1,6 +1,7 @@
-"""What SageMaker itself does, as data: variables, paths, limits, instance types, property trees, signatures.
+"""Facts about SageMaker as data.
 
-Nothing here reads a script. Every fact names the package and version it was read from, or says that it
-rests on documentation alone. The modules import nothing from the rest of the package and may be imported
-one at a time; the JSON tables are read when they are first asked for.
+In scope: variables, paths, limits, instance types, property trees, signatures. No module here reads a script. Every
+fact names the package and version that it comes from, or says that it rests on documentation alone. Outside of this
+folder the modules import ``flake8_training.record`` only, and each can be imported alone. A JSON table is read when it
+is first used.
 """

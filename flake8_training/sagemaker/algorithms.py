@@ -1,7 +1,8 @@
-"""SageMaker's own algorithms, which train without a script, and the channel that each of them needs.
+"""SageMaker's built-in algorithms and the channel that they require.
 
-Source: the names of ``image_uris.retrieve`` (sagemaker 2.257.7, ``image_uri_config``), and the table "Common parameters
-for built-in algorithms" of the developer guide. XGBoost's image runs a script as well; without one it is an algorithm.
+They train without a script. Source: the names of ``image_uris.retrieve`` (sagemaker 2.257.7, ``image_uri_config``), and
+the table "Common parameters for built-in algorithms" of the developer guide. XGBoost's image also runs a script;
+without one it is an algorithm.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from typing import Final
 
 CHANNEL: Final = "train"
-"""What every one of them calls its training data."""
+"""The training data channel, the same for every algorithm."""
 
 ALGORITHMS: Final = frozenset(
     "blazingtext factorization-machines forecasting-deepar image-classification ipinsights kmeans knn lda "

@@ -1,12 +1,12 @@
-"""How a hyperparameter becomes arguments and variables of the script.
+"""Conversion of a hyperparameter to arguments and variables of the script.
 
-The way of a value: the launcher writes it as text into the job (``HyperParameters`` of CreateTrainingJob), the
-platform puts that text into hyperparameters.json, and what runs in the container reads it as JSON where it can
-and makes argv and ``SM_HP_*`` of it. Each step depends on the launcher and on what runs in the container.
+The launcher writes the value into the job as a string (``HyperParameters`` of CreateTrainingJob). The platform writes
+that string into hyperparameters.json. The program in the container reads it as JSON if it can, and builds argv and
+``SM_HP_*`` from it. Each stage depends on the launcher and on the program in the container.
 
-Sources: sagemaker 2.257.7 (``estimator.py: _json_encode_hyperparameters``, ``_TrainingJob``), sagemaker-training
-5.1.4 (``environment.py: read_hyperparameters``, ``mapping.py``), sagemaker-train 1.27.0 (``model_trainer.py``,
-``utils.py: safe_serialize``, ``container_drivers/common/utils.py``, ``container_drivers/scripts/environment.py``).
+Sources: sagemaker 2.257.7 (``estimator.py: _json_encode_hyperparameters``, ``_TrainingJob``), sagemaker-training 5.1.4
+(``environment.py: read_hyperparameters``, ``mapping.py``), sagemaker-train 1.27.0 (``model_trainer.py``, ``utils.py:
+safe_serialize``, ``container_drivers/common/utils.py``, ``container_drivers/scripts/environment.py``).
 """
 
 from __future__ import annotations
@@ -19,25 +19,25 @@ from .variables import HYPERPARAMETER_PREFIX
 
 
 class Route(Enum):
-    """Which launcher sends the hyperparameters, and so what receives them."""
+    """The launcher that sends the hyperparameters, which also determines the receiver."""
 
     V2_FRAMEWORK = "v2 framework"
     """``hyperparameters=`` of PyTorch, XGBoost, ...; also of a generic Estimator with ``source_dir``."""
     V2_FRAMEWORK_SET = "v2 framework, set_hyperparameters"
     """``set_hyperparameters`` of PyTorch, XGBoost, ...: encoded twice, so a string arrives in quotes."""
     V2_GENERIC = "v2 generic"
-    """A generic Estimator without ``source_dir``, over an image with the toolkit."""
+    """A generic Estimator without ``source_dir``, with an image that contains the toolkit."""
     V3 = "v3"
     """ModelTrainer with ``SourceCode(entry_script=...)``."""
 
 
 class UnsendableError(TypeError):
-    """The SDK itself refuses this value when the job is defined (a set, bytes, an object)."""
+    """A value that the SDK itself rejects when the job is defined (a set, bytes, an object)."""
 
 
 RESERVED_PREFIX = "sagemaker_"
 RESERVED_KEYS = frozenset({"_tuning_objective_metric", "default_user_module_name"})
-"""With the prefix: keys that the toolkit takes for itself; they reach neither argv nor ``SM_HPS``."""
+"""Keys that, like those with the prefix, the toolkit keeps for itself: they reach neither argv nor ``SM_HPS``."""
 
 
 def is_reserved(key: str) -> bool:
@@ -46,23 +46,23 @@ def is_reserved(key: str) -> bool:
 
 
 def job_text(value: object, route: Route) -> str:
-    """Return the text that stands in the job, and in hyperparameters.json, for a Python value.
+    """Return the string that the job, and hyperparameters.json, hold for a Python value.
 
-    Raises ``UnsendableError`` where the SDK raises.
+    Raises ``UnsendableError`` if the SDK raises.
     """
     if route is Route.V2_GENERIC:
         return str(value)
     if route is Route.V3:
         return _plain_json(value)
-    text = _strict_json(value)
-    return _strict_json(text) if route is Route.V2_FRAMEWORK_SET else text
+    encoded = _strict_json(value)
+    return _strict_json(encoded) if route is Route.V2_FRAMEWORK_SET else encoded
 
 
 def argument(key: str, value: object, route: Route) -> tuple[str, ...]:
     """Return the argv tokens of one hyperparameter: option and value, or nothing for a reserved key."""
     received = _read_as_json(job_text(value, route))
     if route is Route.V3:
-        # The driver goes once more through SM_HPS, so that a string with JSON in it has been read twice.
+        # The driver reads the value again from SM_HPS, so a string that contains JSON is decoded twice.
         return f"--{key}", _plain_json(_read_as_json(received) if isinstance(received, str) else received)
     if is_reserved(key):
         return ()
@@ -70,7 +70,7 @@ def argument(key: str, value: object, route: Route) -> tuple[str, ...]:
 
 
 def arguments(hyperparameters: Mapping[str, object], route: Route) -> tuple[str, ...]:
-    """Return the whole argv (without the script) for a job's hyperparameters, in the order it really has."""
+    """Return the whole argv (without the script) for a job's hyperparameters, in the order of the container."""
     keys = hyperparameters if route is Route.V3 else sorted(hyperparameters)
     return tuple(token for key in keys for token in argument(key, hyperparameters[key], route))
 
@@ -81,7 +81,7 @@ def hyperparameter_variable(key: str, route: Route) -> str:
 
 
 def hyperparameter_value(value: object, route: Route) -> str:
-    """Return the text in the ``SM_HP_`` variable: JSON, but strings bare."""
+    """Return the value of the ``SM_HP_`` variable: JSON, but strings without quotes."""
     received = _read_as_json(job_text(value, route))
     if route is Route.V3:
         return _plain_json(received)
@@ -110,11 +110,11 @@ def _plain_json(value: object) -> str:
         raise UnsendableError(str(error)) from error
 
 
-def _read_as_json(text: str) -> object:
+def _read_as_json(encoded: str) -> object:
     try:
-        value: object = json.loads(text)
+        value: object = json.loads(encoded)
     except (ValueError, RecursionError):
-        return text
+        return encoded
     return value
 
 

@@ -1,7 +1,7 @@
 """The limits of CreateTrainingJob and CreateHyperParameterTuningJob.
 
-Source: botocore's SageMaker model (``tables/train_constraints.json``). botocore itself checks types, required
-members and minima before it sends a request; patterns, maxima and enums are checked by the service alone.
+Source: botocore's SageMaker model (``tables/train_constraints.json``). Before it sends a request, botocore checks
+types, required members and minima. Only the service checks patterns, maxima and enums.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from .table_files import load
 
 
 class Constraint(Record):
-    """What a shape of the request allows.
+    """The limits of a shape of the request.
 
-    ``minimum`` and ``maximum`` are a range for numbers, a length for text, a count for lists and maps.
-    ``pattern`` must match the whole text. ``members`` are a structure's, by name, with their shapes.
+    ``minimum`` and ``maximum`` are a range for numbers, a length for strings, a count for lists and maps. ``pattern``
+    must match the whole string. ``members`` maps the members of a structure to their shapes.
     """
 
     shape: str
@@ -65,14 +65,14 @@ ARGUMENT_SHAPES: Mapping[str, str] = MappingProxyType(
         "image_uri": "AlgorithmImage",
         "container_entry_point": "TrainingContainerEntrypoint",
         "container_arguments": "TrainingContainerArguments",
-        # of TrainingInput
+        # Arguments of TrainingInput
         "distribution": "S3DataDistribution",
         "compression": "CompressionType",
         "record_wrapping": "RecordWrapper",
         "s3_data_type": "S3DataType",
         "attribute_names": "AttributeNames",
         "content_type": "ContentType",
-        # of HyperparameterTuner
+        # Arguments of HyperparameterTuner
         "strategy": "HyperParameterTuningJobStrategyType",
         "objective_type": "HyperParameterTuningJobObjectiveType",
         "early_stopping_type": "TrainingJobEarlyStoppingType",
@@ -80,7 +80,7 @@ ARGUMENT_SHAPES: Mapping[str, str] = MappingProxyType(
         "max_parallel_jobs": "MaxParallelTrainingJobs",
         "base_tuning_job_name": "HyperParameterTuningJobName",
         "objective_metric_name": "MetricName",
-        # of SDK v3's configurations
+        # Arguments of SDK v3's configurations
         "channel_name": "ChannelName",
         "volume_size_in_gb": "OptionalVolumeSizeInGB",
         "max_runtime_in_seconds": "MaxRuntimeInSeconds",
@@ -97,19 +97,22 @@ ARGUMENT_SHAPES: Mapping[str, str] = MappingProxyType(
         "maximum_retry_attempts": "MaximumRetryAttempts",
     }
 )
-"""The shape that a keyword argument of the SDKs ends in. ``distribution`` is so for TrainingInput, not for an
-estimator, and ``role`` is an ARN or a name of a role that the SDK looks up."""
+"""The shape in the request of each keyword argument of the SDKs.
+
+``distribution`` is the argument of TrainingInput, not of an estimator. ``role`` may also be the name of a role, which
+the SDK looks up.
+"""
 
 MAX_RUN_SECONDS = 28 * 24 * 3600
 """The longest run time of a job (API documentation; the model has no maximum)."""
 
 SERVICE_COUNT_MINIMUM = 1
-"""Instances of a job at least (API documentation; the model says 0, for instance groups)."""
+"""The minimum instance count of a job (API documentation; the model says 0, for instance groups)."""
 
 
 @functools.cache
 def constraint(shape: str) -> Constraint | None:
-    """Return what a shape allows, or None for a shape that no request uses."""
+    """Return the limits of a shape, or None for a shape that no request uses."""
     row = load("train_constraints")["shapes"].get(shape)
     if row is None:
         return None
@@ -132,7 +135,7 @@ def constraint(shape: str) -> Constraint | None:
 
 
 def _compiled(pattern: str | None) -> re.Pattern[str] | None:
-    """Compile a pattern; one that Python cannot read (``\\p{L}`` of the tags) constrains nothing."""
+    r"""Compile a pattern; return None for a pattern that Python cannot compile (``\p{L}`` of the tags)."""
     try:
         return None if pattern is None else re.compile(pattern)
     except re.error:
@@ -142,8 +145,8 @@ def _compiled(pattern: str | None) -> re.Pattern[str] | None:
 def violation(shape: str, value: object) -> str | None:
     """Return how a value breaks the limits of a shape, as a short phrase, or None.
 
-    ``value`` is text, a number, a list or a dict of such; anything else, and any unknown shape, gives None.
-    Elements of lists and maps are judged too, members of structures are not.
+    ``value`` is a string, a number, or a list or dict of them. The result is None for any other value and for an
+    unknown shape. Entries of lists and maps are checked; members of structures are not.
     """
     row = constraint(shape)
     if row is None:
@@ -151,7 +154,7 @@ def violation(shape: str, value: object) -> str | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, str) and row.type == "string":
-        return _of_text(row, value)
+        return _of_string(row, value)
     if isinstance(value, int | float) and row.type in ("integer", "long", "float", "double"):
         return _of_number(row, value)
     if isinstance(value, list | tuple) and row.type == "list":
@@ -162,12 +165,12 @@ def violation(shape: str, value: object) -> str | None:
 
 
 def nearest_allowed(shape: str, value: str) -> str | None:
-    """Return the value of a shape's enum that ``value`` is a slip of (``Fastfile`` -> ``FastFile``), or None."""
+    """Return the value of a shape's enum that ``value`` misspells (``Fastfile`` -> ``FastFile``), or None."""
     row = constraint(shape)
     return None if row is None else nearest(value, sorted(row.enum))
 
 
-def _of_text(row: Constraint, value: str) -> str | None:
+def _of_string(row: Constraint, value: str) -> str | None:
     if row.enum:
         if value in row.enum:
             return None

@@ -1,7 +1,7 @@
-"""Where in the container of a training job the inputs and outputs of a contract may be.
+"""Container folders in which the inputs and outputs of a contract may be.
 
-Source: SageMaker's documentation of the container's folders, as ``paths`` has them: inputs come below ``/opt/ml/input``
-(or with the code), and only the model, ``output/data`` and the checkpoints are kept.
+Source: SageMaker's documentation of the container's folders, as in ``paths``. Inputs are below ``/opt/ml/input`` or in
+the code folder. SageMaker keeps only the model, ``output/data`` and the checkpoints.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ _INPUT = "/opt/ml/input"
 
 
 def judge_input(path: str) -> str | None:
-    """Return what is wrong with the path of a training job's input as a short phrase, or None."""
+    """Return the problem of the path of a training job's input as a short phrase, or None."""
     return _judged(path, (_INPUT, paths.CODE_DIR), INPUT_FOLDERS, "input")
 
 
 def judge_output(path: str) -> str | None:
-    """Return what is wrong with the path of a training job's output as a short phrase, or None."""
+    """Return the problem of the path of a training job's output as a short phrase, or None."""
     return _judged(path, OUTPUT_FOLDERS, OUTPUT_FOLDERS, "output")
 
 

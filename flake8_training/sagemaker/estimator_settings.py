@@ -1,8 +1,8 @@
-"""What configures the instances of a training job, and which values of it cannot be right.
+"""Settings of a training job's instances, and their invalid values.
 
 Source: botocore's enum of instance types; CreateTrainingJob's documentation (at least one instance, at most 28 days);
-a volume is of Amazon EBS, which has none above 16 TiB. The names are those of SDK v2's estimators and v3's
-configurations; a specification's ``estimator_config`` has the same.
+Amazon EBS has no volume above 16 TiB. The names are those of SDK v2's estimators, v3's configurations and a
+specification's ``estimator_config``.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from .constraints import MAX_RUN_SECONDS, SERVICE_COUNT_MINIMUM
 from .instances import judge_instance_type
 
 CODE_LOCATIONS = ("code_location", "source_dir", "entry_point", "image_uri", "source_code")
-"""Settings that say where the code is: with one of these a specification needs no location of its own."""
+"""Settings that define the code: with one of them a specification needs no ``code_location``."""
 
 LARGEST_VOLUME_GB = 16 * 1024
 _SECONDS_A_DAY = 24 * 60 * 60
 
 
 def judge_type(value: object) -> str | None:
-    """Return what is wrong with an instance type as a short phrase, or None."""
+    """Return the problem of an instance type as a short phrase, or None."""
     if not isinstance(value, str):
         return None if value is None else f"the instance type {value!r} is no text"
     judged = judge_instance_type(value)
@@ -36,17 +36,17 @@ def judge_type(value: object) -> str | None:
 
 
 def judge_count(value: object) -> str | None:
-    """Return what is wrong with a number of instances as a short phrase, or None."""
+    """Return the problem of an instance count as a short phrase, or None."""
     return _judge_number("instance count", value, SERVICE_COUNT_MINIMUM, None)
 
 
 def judge_volume(value: object) -> str | None:
-    """Return what is wrong with the size of a volume in GB as a short phrase, or None."""
+    """Return the problem of a volume size in GB as a short phrase, or None."""
     return _judge_number("volume size in GB", value, 1, LARGEST_VOLUME_GB)
 
 
 def judge_run(value: object) -> str | None:
-    """Return what is wrong with the longest run time in seconds as a short phrase, or None."""
+    """Return the problem of a maximum run time in seconds as a short phrase, or None."""
     found = _judge_number("run time in seconds", value, 1, MAX_RUN_SECONDS)
     if found is not None and isinstance(value, int | float) and value > MAX_RUN_SECONDS:
         return f"{found} ({MAX_RUN_SECONDS // _SECONDS_A_DAY} days)"
@@ -80,10 +80,10 @@ JUDGES: dict[str, Callable[[object], str | None]] = {
     "max_runtime": judge_run,
     "volume_size_gb": judge_volume,
 }
-"""What is asked of each argument or key that configures instances, by its name."""
+"""The check of each argument or key that configures instances, by name. Other names are not checked."""
 
 REQUIRED = ("instance_type", "instance_count", "volume_size_in_gb", "max_run")
-"""What an ``estimator_config`` states."""
+"""The keys that an ``estimator_config`` must define."""
 
 _SAME = {
     "volume_size_in_gb": ("volume_size", "volume_size_gb"),
@@ -94,6 +94,6 @@ _SAME = {
 
 
 def missing_settings(names: Iterable[str]) -> tuple[str, ...]:
-    """Return what is missing from an ``estimator_config`` with these keys, in order."""
-    given = set(names)
-    return tuple(name for name in REQUIRED if not given.intersection((name, *_SAME.get(name, ()))))
+    """Return the required keys that an ``estimator_config`` with these keys lacks, in order."""
+    defined = set(names)
+    return tuple(name for name in REQUIRED if not defined.intersection((name, *_SAME.get(name, ()))))

@@ -1,8 +1,8 @@
-"""Which versions of a framework SageMaker has images for, and with which Python.
+"""Framework versions and their Python versions for which SageMaker has images.
 
-Source: the image tables of sagemaker 2.257.7 and sagemaker-core 2.27.0 together (``tables/framework_pairs.json``),
-judged as ``image_uris.py`` of the SDK does. Tables age: a version newer than all of its framework's, or in one of
-its newest lines, is unknown and not wrong.
+Source: the image tables of sagemaker 2.257.7 and sagemaker-core 2.27.0 together (``tables/framework_pairs.json``), read
+as the SDK's ``image_uris.py`` does. Tables age: a version is unknown, not wrong, if it is newer than all of its
+framework's or in one of the newest lines.
 """
 
 from __future__ import annotations
@@ -37,24 +37,24 @@ def version_pair(
 ) -> Judgement:
     """Judge a framework's version together with a Python version.
 
-    ``base`` is for Hugging Face: ``pytorch2.1.0`` or ``tensorflow2.6.3``, the version beneath. Not to be asked where
-    the estimator gets an ``image_uri``, a compiler configuration or model parallelism: these have other tables
-    (``pytorch-smp``, ``pytorch-training-compiler``, ``huggingface-training-compiler``, ``pytorch-neuron``).
+    ``base`` is for Hugging Face: the version below, such as ``pytorch2.1.0`` or ``tensorflow2.6.3``. Do not ask for an
+    estimator with an ``image_uri``, a compiler configuration or model parallelism: other tables apply (``pytorch-smp``,
+    ``pytorch-training-compiler``, ``huggingface-training-compiler``, ``pytorch-neuron``).
 
     * ``ok``
-    * ``no_such_version``: there is no image; ``nearest`` is the version meant, where one is (1.7 -> 1.7-1).
-    * ``wrong_python``: there is none with this Python; ``nearest`` is the right one where there is only one, and
+    * ``no_such_version``: no image; ``nearest`` is the intended version, if there is one (1.7 -> 1.7-1).
+    * ``wrong_python``: no image with this Python; ``nearest`` is the right one if there is only one, and
       ``detail`` names all.
     * ``needs_python``: ``py_version`` is missing and there are several.
     * ``wrong_base``: Hugging Face of this version does not come with this base.
-    * ``unknown``: nothing can be said.
+    * ``unknown``: the table does not decide.
     """
     table = load("framework_pairs")["frameworks"].get(framework)
     if table is None:
         return Judgement("unknown")
     versions: dict[str, Any] = table["versions"]
     if len(versions) == 1 and version not in table["aliases"]:
-        pythons: Any = next(iter(versions.values()))  # the SDK takes the only version, whatever is asked for
+        pythons: Any = next(iter(versions.values()))  # the SDK uses the only version for every request
     else:
         full = table["aliases"].get(version, version)
         if full not in versions:
@@ -72,7 +72,7 @@ def version_pair(
 
 
 def processors(framework: str) -> frozenset[str]:
-    """Return what a framework's training images run on (``cpu``, ``gpu``); empty where the table does not say."""
+    """Return the processors of a framework's training images (``cpu``, ``gpu``); empty if the table has none."""
     table = load("framework_pairs")["frameworks"].get(framework)
     return frozenset() if table is None else frozenset(table["processors"])
 

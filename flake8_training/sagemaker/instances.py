@@ -1,7 +1,7 @@
-"""Instance types: which exist for which kind of job, and what they have.
+"""Instance types: those that exist for each kind of job, and their accelerators.
 
-Source: the enums of botocore's SageMaker model (``tables/instance_types.json``), and for what a family has,
-sagemaker 2.257.7 ``image_uris.py: _processor``.
+Source: the enums of botocore's SageMaker model (``tables/instance_types.json``), and for accelerators sagemaker 2.257.7
+``image_uris.py: _processor``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Job = Literal["training", "processing", "transform"]
 Accelerator = Literal["cpu", "gpu", "neuron"]
 
 LOCAL_TYPES = frozenset({"local", "local_cpu", "local_gpu"})
-"""What stands for an instance type in local mode; ``local_cpu`` only for ModelTrainer."""
+"""Replacements for an instance type in local mode; ``local_cpu`` only for ModelTrainer."""
 
 _TYPE = re.compile(r"ml\.(?P<family>[a-z][a-z0-9-]*)\.(?P<size>[a-z0-9-]+)")
 
@@ -32,12 +32,12 @@ def instance_types(job: Job = "training") -> frozenset[str]:
 def judge_instance_type(name: str, job: Job = "training") -> Judgement:
     """Judge an instance type.
 
-    * ``ok``: it exists for this kind of job, or is ``local`` or ``local_gpu``.
-    * ``misspelt``: it does not exist, and ``nearest`` is what was meant (a slip, or a missing ``ml.``).
+    * ``ok``: it exists for this kind of job, or is a type of local mode.
+    * ``misspelt``: it does not exist, and ``nearest`` is the intended one (a misspelling, or a missing ``ml.``).
     * ``no_such_size``: the family is known and has no such size; ``detail`` names its sizes.
     * ``other_job``: it exists for another kind of job only; ``detail`` names that.
-    * ``malformed``: no instance type at all.
-    * ``unknown``: a family that the table does not know, perhaps newer; nothing can be said.
+    * ``malformed``: not the form of an instance type.
+    * ``unknown``: a family that the table does not have, perhaps newer.
     """
     known = instance_types(job)
     if name in known or name in LOCAL_TYPES:
@@ -47,9 +47,9 @@ def judge_instance_type(name: str, job: Job = "training") -> Judgement:
             return Judgement("other_job", detail=f"for {other} jobs only")
     if f"ml.{name}" in known:
         return Judgement("misspelt", f"ml.{name}")
-    meant = nearest(name, sorted(known))
-    if meant is not None:
-        return Judgement("misspelt", meant)
+    intended = nearest(name, sorted(known))
+    if intended is not None:
+        return Judgement("misspelt", intended)
     match = _TYPE.fullmatch(name)
     if match is None:
         return Judgement("malformed")
@@ -61,7 +61,7 @@ def judge_instance_type(name: str, job: Job = "training") -> Judgement:
 
 
 def accelerator(name: str) -> Accelerator | None:
-    """Return what computes on an instance type, or None where the name is no instance type."""
+    """Return the processor that an instance type computes on, or None if the name is no instance type."""
     if name in LOCAL_TYPES:
         return "gpu" if name == "local_gpu" else "cpu"
     match = _TYPE.fullmatch(name)

@@ -1,4 +1,4 @@
-"""The answer that the tables give on a name or a path."""
+"""The result of looking up a name or a path in the tables."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from flake8_training.record import Record
 
 
 class Judgement(Record):
-    """What a table says of a name: its ``kind``, and the right name where this one is evidently a slip.
+    """The kind of a name, and the right name if this one is a misspelling.
 
-    The kinds are those of the function that judges. ``nearest`` is given for slips only; ``detail`` is a short
-    phrase for a message ("tar'ed into output.tar.gz"), or empty.
+    The judging function defines the kinds. ``nearest`` is set for misspellings only. ``detail`` is a short phrase for a
+    message ("tar'ed into output.tar.gz"), or empty.
     """
 
     kind: str

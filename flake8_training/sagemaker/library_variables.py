@@ -1,6 +1,7 @@
-"""Environment variables that libraries and the container itself read: a script need not read them for them to count.
+"""Environment variables that libraries and the container itself read.
 
-Each prefix or name is one that the library named beside it documents.
+They have an effect even if the script does not read them. Each prefix or name is documented by the library in its
+comment; a variable that is not listed must be read by the script.
 """
 
 from __future__ import annotations
@@ -62,5 +63,5 @@ NAMES = frozenset(
 
 
 def is_read_by_libraries(name: str) -> bool:
-    """Whether a variable means something to the container or to a library in it."""
+    """Return whether the container or a library in it reads a variable."""
     return name in NAMES or name.startswith(PREFIXES)

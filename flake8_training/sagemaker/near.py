@@ -1,8 +1,8 @@
-"""Near match: is one name evidently a slip of another?
+"""Spelling distance: whether one name is a misspelling of another.
 
-The judgement is made for identifiers (hyperparameters, channels, variables, members, keys), not for prose:
-``-``, ``_``, ``.`` and case carry no meaning, digits carry all of it, and each word of a name is compared with
-the word in its place, so that ``min_depth`` is no slip of ``max_depth`` and ``train_1`` none of ``train_2``.
+Made for identifiers (hyperparameters, channels, variables, members, keys), not for prose. ``-``, ``_``, ``.`` and case
+do not count, digits must be equal. Each word of a name is compared with the word in its place, so that ``min_depth`` is
+no misspelling of ``max_depth``, nor ``train_1`` of ``train_2``.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ from collections.abc import Iterable
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
 _DIGITS = re.compile(r"\d+")
 
-# How many slips are believed in a word of so many letters: (letters up to, slips).
+# The typing errors that a misspelling may have, by the length of the word: (letters up to, errors).
 _BOUNDS = ((3, 0), (7, 1), (13, 2))
 _BOUND_OF_LONG = 3
 
-_WORDS_THAT_SAY_ENOUGH = 3
+_FEWEST_WORDS = 3
 
-# A slip in the first letter is rare, and in a short word it makes another word (test/rest, cpus/gpus).
+# An error in the first letter is rare, and in a short word it yields another word (test/rest, cpus/gpus).
 _FIRST_LETTER_HOLDS_UP_TO = 5
 
 
 def distance(one: str, other: str, limit: int | None = None) -> int:
-    """Return how many single slips (letter added, lost, replaced, two neighbours swapped) part two texts.
+    """Return the number of edits (insertion, deletion, substitution, swap of neighbours) between two strings.
 
-    This is the restricted Damerau-Levenshtein distance. With ``limit``, counting may stop as soon as the
-    result is known to be larger: then any number above ``limit`` may come back.
+    This is the restricted Damerau-Levenshtein distance. With ``limit``, the count may stop early: then the result is
+    some number above ``limit``.
     """
     if one == other:
         return 0
@@ -59,24 +59,24 @@ def same_name(one: str, other: str) -> bool:
 
 
 def slips(word: str, candidate: str) -> int | None:
-    """Return how many slips make ``word`` out of ``candidate``, or None where that cannot be believed.
+    """Return the number of typing errors between ``candidate`` and ``word``, or None if there are too many.
 
-    Nothing but case or separators is 0 slips.
+    A difference in case or separators only is 0 errors.
     """
-    return _slips(word, candidate, None)
+    return _errors(word, candidate, None)
 
 
 def nearest(word: str, candidates: Iterable[str], *, max_distance: int | None = None) -> str | None:
-    """Return the candidate that ``word`` is evidently meant to be, or None.
+    """Return the candidate that ``word`` misspells, or None.
 
-    A candidate that equals ``word`` is returned as it is. ``max_distance`` replaces the bounds that go by the
-    length of the words. Of several equally near candidates the same one is returned whatever their order.
+    A candidate that equals ``word`` is returned as it is. ``max_distance`` replaces the limits by word length. If
+    several candidates are equally near, the result does not depend on their order.
     """
     best: tuple[int, int, int, str] | None = None
     for candidate in candidates:
         if candidate == word:
             return candidate
-        count = _slips(word, candidate, max_distance)
+        count = _errors(word, candidate, max_distance)
         if count is None:
             continue
         rank = (count, distance(word, candidate), abs(len(word) - len(candidate)), candidate)
@@ -86,9 +86,9 @@ def nearest(word: str, candidates: Iterable[str], *, max_distance: int | None = 
 
 
 def with_a_word_more(word: str, candidates: Iterable[str]) -> str | None:
-    """Return the one candidate that is ``word`` with one more word inside, or None where there is none, or several.
+    """Return the only candidate that is ``word`` with one more inner word; None if there is none or several.
 
-    A name of less than three words says too little: ``size`` is no slip of ``batch_size``.
+    A name of fewer than three words is not compared: ``size`` is no misspelling of ``batch_size``.
     """
     words = _words(word)
     found = [
@@ -97,10 +97,10 @@ def with_a_word_more(word: str, candidates: Iterable[str]) -> str | None:
         if len(_words(candidate)) == len(words) + 1
         and any(_words(candidate)[:n] + _words(candidate)[n + 1 :] == words for n in range(1, len(words)))
     ]
-    return found[0] if len(found) == 1 and len(words) >= _WORDS_THAT_SAY_ENOUGH else None
+    return found[0] if len(found) == 1 and len(words) >= _FEWEST_WORDS else None
 
 
-def _slips(word: str, candidate: str, max_distance: int | None) -> int | None:
+def _errors(word: str, candidate: str, max_distance: int | None) -> int | None:
     one, other = plain_name(word), plain_name(candidate)
     if not one or not other:
         return None
@@ -113,7 +113,7 @@ def _slips(word: str, candidate: str, max_distance: int | None) -> int | None:
         return count if count <= max_distance else None
     if abs(len(one) - len(other)) > _BOUND_OF_LONG:
         return None
-    whole = _word_slips(one, other)
+    whole = _word_errors(one, other)
     if whole is None:
         return None
     words, facing = _words(word), _words(candidate)
@@ -121,15 +121,18 @@ def _slips(word: str, candidate: str, max_distance: int | None) -> int | None:
         return whole
     total = 0
     for part, counterpart in zip(words, facing, strict=True):
-        count_of_part = _word_slips(part, counterpart, inside=True)
+        count_of_part = _word_errors(part, counterpart, inside=True)
         if count_of_part is None:
             return None
         total += count_of_part
     return max(total, whole)
 
 
-def _word_slips(one: str, other: str, *, inside: bool = False) -> int | None:
-    """Count the slips between two words; ``inside`` a longer name the rest vouches for a letter more or less."""
+def _word_errors(one: str, other: str, *, inside: bool = False) -> int | None:
+    """Return the number of typing errors between two words, or None if there are too many.
+
+    With ``inside``, the word is a part of a longer name, whose other words justify a larger limit.
+    """
     if one == other:
         return 0
     shorter = min(len(one), len(other))
@@ -145,9 +148,9 @@ def _word_slips(one: str, other: str, *, inside: bool = False) -> int | None:
 
 
 def _bound(letters: int) -> int:
-    for up_to, slips_believed in _BOUNDS:
+    for up_to, errors in _BOUNDS:
         if letters <= up_to:
-            return slips_believed
+            return errors
     return _BOUND_OF_LONG
 
 

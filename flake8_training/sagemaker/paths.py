@@ -1,9 +1,4 @@
-"""The folders and files under /opt/ml, and what becomes of what is written there.
-
-Sources: sagemaker-training 5.1.4 (``environment.py``, ``files.py``, ``intermediate_output.py``), sagemaker-train
-1.27.0 (``container_drivers``) and sagemaker 2.257.7 (``local/image.py``, ``processing.py``, ``debugger``). What the
-platform keeps is no software to be read: that rests on public documentation.
-"""
+"""The folders and files under /opt/ml, and how SageMaker treats their contents."""
 
 from __future__ import annotations
 
@@ -26,7 +21,7 @@ HYPERPARAMETERS_FILE = "/opt/ml/input/config/hyperparameters.json"
 
 
 class Kind(StrEnum):
-    """What a path is to a training job."""
+    """The role of a path in a training job."""
 
     CHANNEL = "channel"
     INPUT = "input"
@@ -48,7 +43,7 @@ class Kind(StrEnum):
 
 
 class Folder(Record):
-    """A path that SageMaker knows: its kind, what becomes of what stands there, and the source."""
+    """A path that SageMaker defines: its kind, what happens to its contents, and the source."""
 
     path: str
     kind: Kind
@@ -124,7 +119,7 @@ FOLDERS: tuple[Folder, ...] = (
         "sagemaker-serve 1.27.0 model_builder_utils.py",
     ),
 )
-"""Every path that SageMaker knows. A path below one of them shares its kind, except below root, input and output."""
+"""Every path that SageMaker defines. A path below one of them has its kind, except below root, input and output."""
 
 CONFIG_FILES = (
     "hyperparameters.json",
@@ -134,17 +129,17 @@ CONFIG_FILES = (
     "debughookconfig.json",
     "profilerconfig.json",
 )
-"""Files in /opt/ml/input/config that are known by name; the platform puts more there."""
+"""Files in /opt/ml/input/config with a documented name; the platform writes more there."""
 
 _DEEPEST = max(folder.path.count("/") for folder in FOLDERS)
 _KINDS = {folder.path: folder.kind for folder in FOLDERS}
 _FATES = {folder.path: folder.fate for folder in FOLDERS}
 
-# Below these, what SageMaker does not know is somebody's own: it does not inherit the kind.
+# Below these, a path that SageMaker does not define belongs to the user and does not have the folder's kind.
 _NOT_INHERITED = {ROOT: Kind.LOST, "/opt/ml/input": Kind.LOST, "/opt/ml/output": Kind.LOST}
 
-# What a segment in this place may be a slip of. Not everything known: `shared`, `cache` or `lib` are plain words, and
-# `checkpoint` is what checkpoint_local_path may well say.
+# The names that a segment in this place may misspell. Not all defined names: `shared`, `cache` and `lib` are
+# plain words, and `checkpoint` is a usual value of checkpoint_local_path.
 _TARGETS = {
     ROOT: ("input", "model", "output", "checkpoints", "processing", "code"),
     "/opt/ml/input": ("data", "config"),
@@ -155,7 +150,7 @@ _OWN = {
     ROOT: frozenset({"checkpoint"}),
     "/opt/ml/input": frozenset[str](),
     "/opt/ml/output": frozenset[str](),
-    # Public documentation writes this file's name so.
+    # Public documentation spells this file's name in this way.
     "/opt/ml/input/config": frozenset({"resourceConfig.json"}),
 }
 _USUAL_CHANNELS = frozenset(
@@ -164,11 +159,11 @@ _USUAL_CHANNELS = frozenset(
 
 
 def judge_path(path: str) -> Judgement:
-    """Judge a path that a training script uses; the kind is one of ``Kind``, as text.
+    """Judge a path that a training script uses; the kind is one of ``Kind``, as a string.
 
-    ``misspelt`` comes with the nearest right path and is said only where a segment is evidently a slip of one
-    that SageMaker knows, or where a channel is looked for beside ``data``. ``lost`` is a path on the container's
-    disk that nothing keeps (users may well create it), ``foreign`` one outside /opt/ml.
+    ``misspelt`` comes with the nearest right path. It is returned only if a segment is a misspelling of one that
+    SageMaker defines, or for a channel beside ``data``. ``lost`` is a path on the container's disk that nothing keeps
+    (users may well create it), ``foreign`` one outside /opt/ml.
     """
     plain = normal_path(path)
     if plain != ROOT and not plain.startswith(ROOT + "/"):
@@ -177,9 +172,9 @@ def judge_path(path: str) -> Judgement:
             if inner.kind not in (Kind.LOST, Kind.MISSPELT):
                 return Judgement(Kind.MISSPELT, ROOT + plain[len(ROOT) :])
         return Judgement(Kind.FOREIGN)
-    meant = _meant(plain)
-    if meant != plain:
-        return Judgement(Kind.MISSPELT, meant)
+    intended = _intended(plain)
+    if intended != plain:
+        return Judgement(Kind.MISSPELT, intended)
     if _is_multi_model(plain):
         return Judgement(Kind.SERVING, detail="multi-model hosting")
     known = _known_parent(plain)
@@ -209,19 +204,19 @@ def _is_multi_model(plain: str) -> bool:
     return len(segments) > 2 and segments[0] == "models" and segments[2] == "model"
 
 
-def _meant(plain: str) -> str:
-    """Return the path with every misspelt segment mended."""
+def _intended(plain: str) -> str:
+    """Return the path with the misspelling in every segment fixed."""
     if _is_multi_model(plain):
         return plain
-    mended = ROOT
+    fixed = ROOT
     *segments, rest = [*plain[len(ROOT) + 1 :].split("/", _DEEPEST), ""][: _DEEPEST + 1]
     for segment in segments:
         if segment:
-            mended = _mended(mended, segment)
-    return f"{mended}/{rest}" if rest else mended
+            fixed = _with_segment(fixed, segment)
+    return f"{fixed}/{rest}" if rest else fixed
 
 
-def _mended(parent: str, segment: str) -> str:
+def _with_segment(parent: str, segment: str) -> str:
     path = f"{parent}/{segment}"
     targets = _TARGETS.get(parent)
     if targets is None or path in _KINDS or segment in targets or segment in _OWN[parent]:
@@ -229,5 +224,5 @@ def _mended(parent: str, segment: str) -> str:
     if parent == "/opt/ml/input" and segment in _USUAL_CHANNELS:
         return f"{INPUT_DATA_DIR}/{segment}"
     if segment.startswith(tuple(f"{target}{mark}" for target in targets for mark in "._-")):
-        return path  # a name of the user's own (/opt/ml/model_a), or its beginning (/opt/ml/model_{name})
+        return path  # a user's folder (/opt/ml/model_a), or its beginning (/opt/ml/model_{name})
     return f"{parent}/{nearest(segment, targets) or segment}"

@@ -1,8 +1,8 @@
-"""The properties of pipeline steps: which paths exist, and how lists and maps are indexed.
+"""The properties of pipeline steps: existing paths, indexing of lists and maps.
 
-Source: botocore's SageMaker model below the shapes that sagemaker 2.257.7 ``workflow/*.py`` gives to each step
-(``tables/property_trees.json``), walked as ``workflow/properties.py`` does: a structure has attributes, a list takes
-an index or a name in brackets, a map takes a key in brackets, a scalar has nothing below it.
+Source: botocore's SageMaker model below the shapes that sagemaker 2.257.7 ``workflow/*.py`` assigns to each step
+(``tables/property_trees.json``), walked like ``workflow/properties.py``. A structure has attributes, a list is indexed
+by a number or a name in brackets, a map by a key in brackets; a scalar has nothing below it.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ STEP_CLASSES = {
 """Class name of a step -> kind of step."""
 
 PYTHON_MEMBERS = frozenset({"expr", "path", "step_name", "to_string"})
-"""Attributes that every property has in Python; they are no part of the path."""
+"""Attributes that every property has in Python; they are not a part of the path."""
 
-# Steps whose properties the SDK names one by one (workflow/condition_step.py, quality_check_step.py, ...).
+# Steps with properties that the SDK lists itself (workflow/condition_step.py, quality_check_step.py, ...).
 _NAMED: dict[str, dict[str, Any]] = {
     "Condition": {"Outcome": "s"},
     "ClarifyCheck": {"CalculatedBaselineConstraints": "s", "BaselineUsedForDriftCheckConstraints": "s"},
@@ -69,7 +69,7 @@ _DEEPEST = 4
 
 
 class Segment(Record):
-    """One piece of a property path: an attribute, an index or a key. A key whose text is not known is ``None``."""
+    """One segment of a property path: an attribute, an index or a key. An unknown key is ``None``."""
 
     kind: str
     """``attribute``, ``index`` or ``key``."""
@@ -77,23 +77,23 @@ class Segment(Record):
 
 
 def step_kinds() -> frozenset[str]:
-    """Return the kinds of step whose properties are known."""
+    """Return the kinds of step with known properties."""
     return frozenset({*load("property_trees")["steps"], *_NAMED})
 
 
 def parse_path(path: str) -> tuple[Segment, ...] | None:
-    """Return the pieces of ``ProcessingOutputConfig.Outputs['train'].S3Output.S3Uri``, or None if it is malformed.
+    """Return the segments of ``ProcessingOutputConfig.Outputs['train'].S3Output.S3Uri``; None if it is malformed.
 
-    A leading ``properties.`` is left out.
+    A leading ``properties.`` is removed.
     """
-    text = path.strip().removeprefix("properties.")
+    source = path.strip().removeprefix("properties.")
     segments: list[Segment] = []
     place = 0
-    while place < len(text):
-        match = _SEGMENT.match(text, place)
-        if match is None or (place == 0 and text[0] in ".["):
+    while place < len(source):
+        match = _SEGMENT.match(source, place)
+        if match is None or (place == 0 and source[0] in ".["):
             return None
-        if place > 0 and match["name"] is not None and text[place] != ".":
+        if place > 0 and match["name"] is not None and source[place] != ".":
             return None
         segments.append(_segment(match))
         place = match.end()
@@ -104,9 +104,9 @@ def property_path(step: str, path: str | tuple[Segment, ...]) -> Judgement:
     """Judge a path into a step's properties; ``step`` is a kind (``Training``) or a class name (``TrainingStep``).
 
     * ``ok``
-    * ``wrong``: it does not exist. ``nearest`` is the path that was meant, where one is; ``detail`` is the first piece
-      that fails.
-    * ``unknown``: the kind of step is not in the table, or the path cannot be read.
+    * ``wrong``: it does not exist. ``nearest`` is the intended path, if there is one; ``detail`` is the path up to
+      the first segment that fails.
+    * ``unknown``: the kind of step is not in the table, or the path is malformed.
     """
     kind = STEP_CLASSES.get(step, step)
     if kind not in step_kinds():
@@ -117,12 +117,12 @@ def property_path(step: str, path: str | tuple[Segment, ...]) -> Judgement:
     problem = _first_problem(kind, segments)
     if problem is None:
         return Judgement("ok")
-    mended = _mended(kind, segments)
-    return Judgement("wrong", None if mended is None else path_text(mended), problem)
+    corrected = _corrected(kind, segments)
+    return Judgement("wrong", None if corrected is None else path_text(corrected), problem)
 
 
 def output_name(segments: tuple[Segment, ...]) -> str | None:
-    """Return the name in ``ProcessingOutputConfig.Outputs['name']``: the output that a processing step must have."""
+    """Return the name in ``ProcessingOutputConfig.Outputs['name']``: an output that a processing step must have."""
     match segments:
         case (
             Segment("attribute", "ProcessingOutputConfig"),
@@ -135,14 +135,14 @@ def output_name(segments: tuple[Segment, ...]) -> str | None:
 
 
 def path_text(segments: tuple[Segment, ...]) -> str:
-    """Return a path as it is written in Python."""
-    text = ""
+    """Return a path as Python source."""
+    source = ""
     for segment in segments:
         if segment.kind == "attribute":
-            text += f".{segment.value}"
+            source += f".{segment.value}"
         else:
-            text += f"[{segment.value!r}]" if segment.value is not None else "[...]"
-    return text.removeprefix(".")
+            source += f"[{segment.value!r}]" if segment.value is not None else "[...]"
+    return source.removeprefix(".")
 
 
 def _segment(match: re.Match[str]) -> Segment:
@@ -166,7 +166,7 @@ def _root(kind: str) -> dict[str, Any]:
 
 
 def _structure(node: Any) -> dict[str, Any] | None:
-    """Return the members below a node, or None where it is no structure. The root is its own members."""
+    """Return the members of a structure, or None for any other node."""
     if not isinstance(node, str):
         return None
     found = _EXTRA_SHAPES.get(node) or load("property_trees")["shapes"].get(node)
@@ -195,8 +195,8 @@ def _first_problem(kind: str, segments: tuple[Segment, ...]) -> str | None:
     return None
 
 
-def _mended(kind: str, segments: tuple[Segment, ...]) -> tuple[Segment, ...] | None:
-    """Return the path with its slips mended, or None where that gives no path that exists."""
+def _corrected(kind: str, segments: tuple[Segment, ...]) -> tuple[Segment, ...] | None:
+    """Return the path with its misspellings fixed, or None if no such path exists."""
     members: dict[str, Any] | None = _root(kind)
     node: Any = None
     done: list[Segment] = []
@@ -212,7 +212,7 @@ def _mended(kind: str, segments: tuple[Segment, ...]) -> tuple[Segment, ...] | N
         if members is not None and name in members:
             target = name
         elif isinstance(node, list | dict) and _below(node):
-            # Outputs.train for Outputs['train']; or an index forgotten altogether.
+            # Outputs.train for Outputs['train'], or a missing index.
             inner = _below(node)
             if name in inner:
                 return None
@@ -232,8 +232,8 @@ def _mended(kind: str, segments: tuple[Segment, ...]) -> tuple[Segment, ...] | N
         assert members is not None
         node = members[target]
         members = _structure(node)
-    mended = tuple(done)
-    return mended if _first_problem(kind, mended) is None else None
+    corrected = tuple(done)
+    return corrected if _first_problem(kind, corrected) is None else None
 
 
 def _below(node: Any) -> dict[str, Any]:
@@ -241,7 +241,7 @@ def _below(node: Any) -> dict[str, Any]:
 
 
 def _deeper(members: dict[str, Any], name: str) -> tuple[str, ...] | None:
-    """Return the one path below that ends in this name, if it passes no list or map; None for none or several."""
+    """Return the one path below that ends in this name and passes no list or map; None for none or several."""
     found: list[tuple[str, ...] | None] = []
 
     def walk(inside: dict[str, Any], walked: tuple[str, ...], plain: bool) -> None:

@@ -1,7 +1,7 @@
 """Signatures of the classes and methods of both SageMaker SDKs.
 
-Source: the source code of sagemaker 2.257.7 (``tables/signatures_v2.json``), and of sagemaker-core 2.27.0,
-sagemaker-train 1.27.0 and sagemaker-mlops 1.27.0 (``tables/signatures_v3.json``), read by its syntax trees.
+Source: the syntax trees of sagemaker 2.257.7 (``tables/signatures_v2.json``), and of sagemaker-core 2.27.0,
+sagemaker-train 1.27.0 and sagemaker-mlops 1.27.0 (``tables/signatures_v3.json``).
 """
 
 from __future__ import annotations
@@ -19,12 +19,16 @@ _TABLES = ("signatures_v2", "signatures_v3")
 
 
 class Signature(Record):
-    """What a class or method takes.
+    """The parameters of a class or method.
 
-    ``name`` is the dotted name where it is defined, ``sdk`` ``v2`` or ``v3``. ``positional`` are the names in order,
-    ``known`` all keyword names, inherited ones included, ``required`` those without a default. ``accepts_any`` says
-    that an unknown keyword raises nothing: SDK v2 swallows it. ``renamed`` are old names still taken, with the new
-    ones; ``defaults`` the defaults that are plain literals other than None.
+    * ``name``: the dotted name under which it is defined.
+    * ``sdk``: ``v2`` or ``v3``.
+    * ``positional``: the positional parameters, in order.
+    * ``required``: the parameters without a default.
+    * ``known``: all keyword names, including inherited ones.
+    * ``accepts_any``: an unknown keyword does not raise, because SDK v2 ignores it.
+    * ``renamed``: old names that are still accepted, with the new ones.
+    * ``defaults``: the defaults that are literals other than None.
     """
 
     name: str
@@ -39,10 +43,10 @@ class Signature(Record):
 
 @functools.cache
 def signature(dotted: str) -> Signature | None:
-    """Return the signature of a class or method by any of its dotted names, or None where the tables have none.
+    """Return the signature of a class or method by any of its dotted names, or None if the tables have none.
 
-    ``sagemaker.pytorch.PyTorch``, ``sagemaker.estimator.EstimatorBase.fit``, ``sagemaker.train.ModelTrainer``. A
-    method is found through the class that inherits it; the call's ``()`` may stand after the class.
+    ``sagemaker.pytorch.PyTorch``, ``sagemaker.estimator.EstimatorBase.fit``, ``sagemaker.train.ModelTrainer``. A method
+    is also found through a class that inherits it. The class may be followed by the call's ``()``.
     """
     name = home(dotted)
     if name is not None:
@@ -61,7 +65,7 @@ def signature(dotted: str) -> Signature | None:
 
 @functools.cache
 def home(dotted: str) -> str | None:
-    """Return the name under which a class is defined, for that name or one under which a package offers it."""
+    """Return the name under which a class is defined, by that name or one under which a package exports it."""
     for table in map(load, _TABLES):
         if dotted in table["classes"]:
             return dotted
@@ -120,7 +124,7 @@ def _read(name: str) -> Signature:
     if not own and bases:
         args = list(bases[0].positional)
     for base in bases:
-        # What the class names itself it also hands on, so the base's demand for it is met.
+        # A class passes its own parameters on, so they satisfy the required parameters of the base class.
         required |= {need for need in base.required if need not in known}
         renamed = {**base.renamed, **renamed}
         defaults = {**{key: value for key, value in base.defaults.items() if key not in known}, **defaults}

@@ -1,6 +1,6 @@
-"""Reads the JSON tables of the folder ``tables``, each once, when it is first asked for.
+"""The JSON tables of the folder ``tables``, each read once, at its first use.
 
-They are made by ``scripts/sagemaker_tables.py``; ``versions`` tells from which packages.
+``scripts/sagemaker_tables.py`` writes them; ``versions`` returns the packages that they come from.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def load(name: str) -> dict[str, Any]:
 
 
 def all_versions() -> dict[str, str]:
-    """Return the packages that all the tables were read from, with their versions, by name."""
+    """Return the packages that all tables come from, with their versions, by name."""
     from importlib.resources import files
 
     names = (entry.name for entry in files(__package__).joinpath("tables").iterdir())
@@ -33,5 +33,5 @@ def all_versions() -> dict[str, str]:
 
 
 def versions(name: str) -> dict[str, str]:
-    """Return the packages that a table was read from, with their versions."""
+    """Return the packages that a table comes from, with their versions."""
     return dict(load(name)["_meta"])

@@ -1,9 +1,9 @@
-"""The table of environment variables: one row a variable.
+"""Table of environment variables: one row for each.
 
-Sources, each row names its own: sagemaker-training 5.1.4 (``environment.py: to_env_vars``, ``params.py``,
-``mpi.py``, ``smdataparallel.py``), sagemaker-train 1.27.0 (``container_drivers/scripts/environment.py`` and the
-distributed drivers), sagemaker 2.257.7 (``local/image.py``, ``remote_function``, ``workflow/notebook_job_step.py``,
-``serve``). Rows that name no package rest on public documentation alone and were not compared with software.
+Sources (each row names its own): sagemaker-training 5.1.4 (``environment.py: to_env_vars``, ``params.py``, ``mpi.py``,
+``smdataparallel.py``), sagemaker-train 1.27.0 (``container_drivers/scripts/environment.py`` and the distributed
+drivers), sagemaker 2.257.7 (``local/image.py``, ``remote_function``, ``workflow/notebook_job_step.py``, ``serve``). A
+row that names no package rests on public documentation alone and was not compared with software.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from flake8_training.record import Record
 
 
 class Setter(Flag):
-    """Who puts a variable into the environment of the container."""
+    """Who sets a variable in the environment of the container."""
 
     TOOLKIT = auto()
     """The sagemaker-training toolkit: SDK v2 framework estimators and the deep learning containers."""
     DRIVER = auto()
     """The start script of SDK v3's ModelTrainer, in place of the toolkit."""
     PLATFORM = auto()
-    """The training platform itself, in whatever image."""
+    """The training platform itself, in every image."""
     LAUNCHER = auto()
     """A launcher of several processes: torchrun, MPI, Horovod, SMDDP, parameter servers."""
     LOCAL = auto()
@@ -35,11 +35,11 @@ class Setter(Flag):
     IMAGE = auto()
     """The Dockerfile of a deep learning container."""
     READ = auto()
-    """Nobody by itself: software in the container reads it, and users set it through ``environment=``."""
+    """Nothing sets it by default: software in the container reads it, and users set it through ``environment=``."""
 
 
 class Variable(Record):
-    """One variable: who sets it, what it says, its value where that is always the same, and the source."""
+    """One variable: who sets it, its meaning, its value if that is always the same, and the source."""
 
     name: str
     setters: Setter
@@ -49,10 +49,10 @@ class Variable(Record):
 
 
 CHANNEL_PREFIX = "SM_CHANNEL_"
-"""``SM_CHANNEL_<NAME>`` for each channel; the name is upper-cased and nothing else (``-`` stays)."""
+"""``SM_CHANNEL_<NAME>`` for each channel. The name is upper-cased only: ``-`` stays."""
 
 HYPERPARAMETER_PREFIX = "SM_HP_"
-"""``SM_HP_<KEY>`` for each hyperparameter; the driver also turns ``-`` into ``_``, the toolkit does not."""
+"""``SM_HP_<KEY>`` for each hyperparameter. The driver turns ``-`` into ``_``; the toolkit does not."""
 
 PREFIXES = (CHANNEL_PREFIX, HYPERPARAMETER_PREFIX)
 
@@ -179,7 +179,7 @@ _ROWS: tuple[tuple[str, Setter, str, str | None, str], ...] = (
         None,
         f"{_SDK} experiments/_metrics.py (reads it)",
     ),
-    # The toolkit's own
+    # Variables for the toolkit itself
     *(
         (
             name,

@@ -1,4 +1,4 @@
-"""The environment variables of SageMaker containers: who sets them, and which names are slips.
+"""The environment variables of SageMaker containers and their misspellings.
 
 The rows, with their sources, are in ``variable_table.py``.
 """
@@ -27,11 +27,11 @@ __all__ = [
 
 _NAMESPACE = "SM_"
 
-# Too short to tell a slip from a variable of the user's own (SM_HP, SM_HOST).
+# Too short to distinguish a misspelling from a variable that the user sets (SM_HP, SM_HOST).
 _NO_TARGET = frozenset({"SM_HPS", "SM_HOSTS"})
-_NO_SLIP = frozenset({"SM_CHANNEL"})
+_NOT_MISSPELLED = frozenset({"SM_CHANNEL"})
 
-# SM_ means something else here: the library segmentation_models reads it.
+# SM_ has another meaning here: the library segmentation_models reads the variable.
 _FOREIGN = frozenset({"SM_FRAMEWORK"})
 _TARGETS = tuple(
     variable.name
@@ -51,7 +51,7 @@ _GLUED = re.compile(
 
 
 def who_sets(name: str) -> Setter | None:
-    """Return who sets the variable of exactly this name, or None where nothing in SageMaker does."""
+    """Return who sets the variable of exactly this name, or None if nothing in SageMaker does."""
     variable = VARIABLES.get(name)
     if variable is not None:
         return variable.setters
@@ -61,16 +61,16 @@ def who_sets(name: str) -> Setter | None:
 
 
 def nearest_variable(name: str) -> str | None:
-    """Return the variable that ``name`` is surely a misspelling of, or None.
+    """Return the variable that ``name`` misspells, or None.
 
-    Only fixed names and the two prefixes can be misspelt: a channel or a hyperparameter may have any name, and
-    so may the variables that users set themselves.
+    Only fixed names and the two prefixes can be misspelt. A channel, a hyperparameter and a variable that users set may
+    have any name.
     """
-    if name in _NO_SLIP or _is_half(name) or who_sets(name) is not None:
+    if name in _NOT_MISSPELLED or _is_half(name) or who_sets(name) is not None:
         return None
-    for meant in (_hyperparameter_meant(name), _channel_meant(name)):
-        if meant is not None:
-            return meant
+    for intended in (_intended_hyperparameter(name), _intended_channel(name)):
+        if intended is not None:
+            return intended
     for target in (*_TARGETS, *_NO_TARGET):
         if same_name(name, target):
             return target
@@ -84,19 +84,19 @@ def nearest_variable(name: str) -> str | None:
 def judge_variable(name: str) -> Judgement:
     """Judge a variable that a training script reads.
 
-    * ``set``: somebody in SageMaker sets it (``who_sets`` says who).
-    * ``misspelt``: nothing sets it, and ``nearest`` is what was meant.
-    * ``unset``: it looks like SageMaker's (``SM_``) and nothing in SageMaker sets it. Users may set it themselves
+    * ``set``: SageMaker sets it (see ``who_sets``).
+    * ``misspelt``: nothing sets it, and ``nearest`` is the intended one.
+    * ``unset``: it has SageMaker's prefix (``SM_``) and SageMaker does not set it. Users may set it themselves
       through ``environment=``.
-    * ``foreign``: not SageMaker's, or half a name (a bare prefix); nothing can be said.
+    * ``foreign``: not SageMaker's, or half a name (a bare prefix).
     """
     if _is_half(name) or name in _FOREIGN:
         return Judgement("foreign")
     if who_sets(name) is not None:
         return Judgement("set")
-    meant = nearest_variable(name)
-    if meant is not None:
-        return Judgement("misspelt", meant)
+    intended = nearest_variable(name)
+    if intended is not None:
+        return Judgement("misspelt", intended)
     return Judgement("unset" if name.startswith(_NAMESPACE) else "foreign")
 
 
@@ -123,7 +123,7 @@ def _is_prefixed(name: str) -> bool:
     return False
 
 
-def _channel_meant(name: str) -> str | None:
+def _intended_channel(name: str) -> str | None:
     glued = _GLUED.fullmatch(name)
     if glued is not None:
         return channel_variable(glued[1])
@@ -133,6 +133,6 @@ def _channel_meant(name: str) -> str | None:
     return None
 
 
-def _hyperparameter_meant(name: str) -> str | None:
+def _intended_hyperparameter(name: str) -> str | None:
     match = _HYPERPARAMETER.fullmatch(name)
     return None if match is None else HYPERPARAMETER_PREFIX + match[1].upper()

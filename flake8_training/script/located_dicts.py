@@ -29,7 +29,7 @@ MAKES_DICT = frozenset(
 )
 """Calls that return a dict, or an object that holds one, of their keyword arguments."""
 COPIES = frozenset({"builtins.dict().copy", "copy.copy", "copy.deepcopy"})
-"""Calls that return a dict of the same entries, which is another dict afterwards."""
+"""Calls that return a copy of a dict: same entries, another dict, so that later changes do not meet."""
 CHANGING = ("update", "setdefault", "pop", "popitem", "clear", "__setitem__", "__delitem__")
 """The methods of a dict that put entries in or take entries out."""
 

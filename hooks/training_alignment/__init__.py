@@ -1,8 +1,8 @@
-"""Checks that need more than one file: script, contract, specification, builder and configuration of a step.
+"""Checks over several files: script, contract, specification, builder, configuration.
 
-``check`` gives the findings of a repository's steps, ``facts`` what one script needs and does,
-``detect_training_framework`` what a script's text trains with. ``TrainingStepEnhancer`` merges the findings into the
-results of another validation. Nothing that is read is imported or run.
+``check`` returns the findings in a repository's steps. ``facts`` returns what one script needs and does.
+``detect_training_framework`` returns the framework that a script's source uses. ``TrainingStepEnhancer`` merges the
+findings into the results of another validation. Files are parsed, never imported or run.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
-    """Import what is asked for: the commit hook starts this package for every commit."""
+    """Import a public name on first access, because the commit hook starts this package for every commit."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module

@@ -1,8 +1,8 @@
-"""``python -m training_alignment``: the command.
+"""The command as a module: ``python -m training_alignment``.
 
-Python puts the current folder first where it looks for modules, and the current folder is the checked repository's: it
-is taken away before anything else is imported. A folder ``training_alignment`` in it comes before this one all the
-same; ``python -P -m training_alignment`` and the script ``training-alignment`` know nothing of the current folder.
+Python puts the current folder first on its module path, and the current folder belongs to the checked repository. It is
+removed before anything else is imported. A folder ``training_alignment`` in it still shadows this package; ``python -P
+-m training_alignment`` and the script ``training-alignment`` do not search the current folder.
 """
 
 import sys

@@ -1,4 +1,7 @@
-"""A repository checked: its steps, the rules over them, and what they find, sorted. Nothing is written or run."""
+"""The check of a repository: its steps, the rules over them, and the sorted findings.
+
+Nothing is written or run.
+"""
 
 from __future__ import annotations
 
@@ -26,9 +29,9 @@ ADVICE = "TRN9"
 
 
 class Choice(Record):
-    """Which findings are asked for. None leaves it to the project's configuration.
+    """The findings that the caller selects. A field that is None is taken from the project's configuration.
 
-    ``select`` and ``ignore`` are beginnings of codes; ``select`` is empty for all but the advice family.
+    ``select`` and ``ignore`` are prefixes of codes; an empty ``select`` selects all codes but the advice family.
     """
 
     select: tuple[str, ...] | None = None
@@ -37,7 +40,7 @@ class Choice(Record):
     strict: bool | None = None
 
     def or_else(self, configuration: ProjectConfiguration) -> Choice:
-        """The choice with the configuration's where nothing is chosen."""
+        """Return this choice, with the configuration's values for the fields that are None."""
         return Choice(
             select=configuration.select if self.select is None else self.select,
             ignore=configuration.ignore if self.ignore is None else self.ignore,
@@ -46,7 +49,10 @@ class Choice(Record):
         )
 
     def wants(self, code: str) -> bool:
-        """Whether findings of a code are asked for; what is wrong with the checking itself always is."""
+        """Return whether findings of a code are selected.
+
+        ``levels`` does not deselect findings about the checking itself.
+        """
         from flake8_training.rules.base import level_of
 
         level = level_of(code)
@@ -60,7 +66,10 @@ class Choice(Record):
 
 
 class Outcome(Record):
-    """What a check found: findings by place, with paths relative to the current folder where they are below it."""
+    """The result of a check: the rules that ran, and the findings by place.
+
+    Paths are relative to the current folder if the files are below it.
+    """
 
     findings: tuple[Finding, ...]
     rules: tuple[Rule[Any], ...]
@@ -68,22 +77,22 @@ class Outcome(Record):
 
     @property
     def misconfigured(self) -> bool:
-        """Whether the project's configuration is wrong."""
+        """Return whether the project's configuration has a mistake."""
         return any(finding.code == CONFIGURATION_CODE for finding in self.findings)
 
     @property
     def failed(self) -> bool:
-        """Whether there is anything that should stop a commit."""
+        """Return whether a finding should stop a commit."""
         return any(self.choice.strict or f.severity is Severity.ERROR for f in self.findings)
 
 
 def check_repository(
     root: Path, files: Sequence[str | Path] | None = None, choice: Choice | None = None
 ) -> Outcome:
-    """Check the steps that ``files`` belong to, every step without them.
+    """Check the steps that ``files`` belong to, or every step if ``files`` is None.
 
-    ``root`` is any folder of the repository. Files that belong to no step, or that do not exist, are no error; a
-    folder stands for the files below it.
+    ``root`` is any folder of the repository. Files that belong to no step, or that do not exist, are skipped; a folder
+    means the files below it.
     """
     root = find_root(root)
     configuration = read_configuration(root)
@@ -95,9 +104,9 @@ def check_repository(
         if not configuration.errors and not any(map(may_concern, files)):
             return Outcome((), (), chosen)
         repository = Repository.open(root)
-        asked = list(_asked(repository, files))
-        around = Surroundings(repository, asked, configuration)
-        if not configuration.errors and around.is_nothing and not any(candidates(repository, asked)):
+        requested = list(_requested(repository, files))
+        around = Surroundings(repository, requested, configuration)
+        if not configuration.errors and around.is_nothing and not any(candidates(repository, requested)):
             return Outcome((), (), chosen)
     from training_alignment.running import findings_of
 
@@ -106,8 +115,8 @@ def check_repository(
     return Outcome(tuple(kept), wanted, chosen)
 
 
-def _asked(repository: Repository, files: Iterable[str | Path]) -> Iterator[str]:
-    """Yield the files that are asked for, and those below folders, by their paths in the repository."""
+def _requested(repository: Repository, files: Iterable[str | Path]) -> Iterator[str]:
+    """Yield the requested files by their paths in the repository; a folder yields the files below it."""
     for file in files:
         path = repository.relative(file)
         if path is None:
@@ -130,15 +139,15 @@ def find_steps(root: Path) -> Discovery:
 def _kept(
     found: Iterable[Finding], repository: Repository, configuration: ProjectConfiguration, choice: Choice
 ) -> list[Finding]:
-    """Sorted, each once, without what comments silence, and with paths as seen from the current folder."""
+    """Return the sorted findings without duplicates and silenced ones, with paths as seen from the current folder."""
     from training_alignment.noqa import not_silenced
 
     each: dict[tuple[object, ...], Finding] = {}
     for finding in sorted(found):
-        # A file that several steps share is told of once.
+        # Several steps can share a file: its findings are reported once.
         each.setdefault((finding.path, finding.line, finding.column, finding.code, finding.message), finding)
 
-    def text(path: str) -> str | None:
+    def source(path: str) -> str | None:
         try:
             return repository.data(path).decode("utf-8", "replace")
         except ReadError:
@@ -154,7 +163,7 @@ def _kept(
             path=shown(finding.path),
             related=tuple(replace(other, path=shown(other.path)) for other in finding.related),
         )
-        for finding in not_silenced(wanted, text)
+        for finding in not_silenced(wanted, source)
     )
 
 
@@ -171,7 +180,7 @@ def _excluded(path: str, repository: Repository, configuration: ProjectConfigura
 
 
 class _Shown:
-    """Paths of a repository as seen from the current folder."""
+    """Converts paths of a repository to paths as seen from the current folder."""
 
     def __init__(self, root: Path) -> None:
         self._root = os.fspath(root)
@@ -192,20 +201,20 @@ def check(
     ignore: str | Iterable[str] | None = None,
     levels: Iterable[int] | None = None,
 ) -> list[Finding]:
-    """Return the findings in the steps that ``paths`` belong to; of the whole repository around ``root`` without.
+    """Return the findings in the steps that ``paths`` belong to, or in the repository around ``root`` without paths.
 
-    A folder stands for the files below it. What is not chosen is as ``[tool.flake8-training]`` of the repository has
-    it.
+    A folder means the files below it. Arguments that are None are taken from ``[tool.flake8-training]`` of the
+    repository.
     """
     choice = Choice(
         select=_codes(select),
         ignore=_codes(ignore),
         levels=None if levels is None else tuple(levels),
     )
-    # a text is one path or beginning of a code, not its letters
+    # A string is one path or one prefix of codes, not a sequence of characters.
     files = [paths] if isinstance(paths, str | Path) else None if paths is None else list(paths)
     return list(check_repository(Path(root), files, choice).findings)
 
 
-def _codes(given: str | Iterable[str] | None) -> tuple[str, ...] | None:
-    return (given,) if isinstance(given, str) else None if given is None else tuple(given)
+def _codes(codes: str | Iterable[str] | None) -> tuple[str, ...] | None:
+    return (codes,) if isinstance(codes, str) else None if codes is None else tuple(codes)

@@ -1,6 +1,7 @@
-"""The command ``training-alignment``: reads the command line, and calls what does the work.
+"""The command line of ``training-alignment``.
 
-It is started by every commit, most of which touch no step: what does the work is imported when there is some.
+Every commit starts the command, and most commits touch no step. The modules that do the work are therefore imported
+only when there is work.
 """
 
 from __future__ import annotations
@@ -21,21 +22,21 @@ FORMATS = ("text", "json", "sarif", "github", "junit")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command with the given arguments; return its exit code.
+    """Run the command with ``argv``; return its exit code.
 
-    0 done, 1 findings, 2 usage error, or the report cannot be written, 130 interrupted.
+    0 done, 1 findings, 2 usage error or a report that cannot be written, 130 interrupted.
     """
-    # Syntax trees hold no cycles, and looking for some in them is a fifth of the work.
+    # Syntax trees hold no cycles; the garbage collector would take a fifth of the run time to look for them.
     gc.set_threshold(100_000)
     output.prepare()
     try:
         try:
             arguments = _parser().parse_args(argv)
-            wrong = _not_there(arguments)
-            if wrong:
-                output.complain(wrong)
+            message = _folder_error(arguments)
+            if message:
+                output.complain(message)
                 return USAGE
-            return OK if arguments.verb == "check" and _is_no_concern(arguments) else _run(arguments)
+            return OK if arguments.verb == "check" and _is_irrelevant(arguments) else _run(arguments)
         finally:
             output.finish()
     except KeyboardInterrupt:
@@ -45,8 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return USAGE
 
 
-def _not_there(arguments: argparse.Namespace) -> str:
-    """Say which folder the command cannot work in; empty if all is well."""
+def _folder_error(arguments: argparse.Namespace) -> str:
+    """Return a message about the folder that the command cannot work in, or an empty string."""
     root = getattr(arguments, "root", None)
     if root is None:
         return ""
@@ -61,8 +62,8 @@ def _not_there(arguments: argparse.Namespace) -> str:
     return ""
 
 
-def _is_no_concern(arguments: argparse.Namespace) -> bool:
-    """Whether none of the files that ``check`` is given can be of a step or a launcher, and nothing is to be said."""
+def _is_irrelevant(arguments: argparse.Namespace) -> bool:
+    """Return whether ``check`` has nothing to do: no file can be part of a step, and the format needs no report."""
     if arguments.format not in ("text", "github") or arguments.all or not arguments.files:
         return False
     from training_alignment.relevance import is_no_concern
@@ -85,51 +86,79 @@ def _parser() -> argparse.ArgumentParser:
         description="Checks SageMaker training steps before the training job does.",
     )
     parser.add_argument(
-        "--version", action=_Version, nargs=0, help="the version, and those of the packages behind the tables"
+        "--version",
+        action=_Version,
+        nargs=0,
+        help="print this version and those of the packages behind the tables, and exit",
     )
     verbs = parser.add_subparsers(required=True, metavar="VERB")
 
-    verb = verbs.add_parser("check", help="check the steps that files belong to, or the whole repository")
+    verb = verbs.add_parser("check", help="check the steps of the named files, or the whole repository")
     verb.add_argument(
-        "files", nargs="*", metavar="FILE", help="any files of steps; none for the whole repository"
+        "files",
+        nargs="*",
+        metavar="FILE",
+        help="files or folders; without any, the whole repository is checked",
     )
-    verb.add_argument("--all", action="store_true", help="the whole repository, whatever files are given")
+    verb.add_argument("--all", action="store_true", help="check the whole repository and ignore FILE")
     verb.add_argument(
-        "--root", default=".", metavar="FOLDER", help="the repository, if not around this folder"
+        "--root",
+        default=".",
+        metavar="FOLDER",
+        help="any folder of the repository; by default the current folder",
     )
-    verb.add_argument("--format", choices=FORMATS, default="text")
-    verb.add_argument("--select", type=_codes, metavar="CODES", help="beginnings of codes: TRN1,TRN201")
-    verb.add_argument("--ignore", type=_codes, metavar="CODES", help="beginnings of codes")
-    verb.add_argument("--levels", type=_levels, metavar="LEVELS", help="levels from 1 to 4: 2,3")
-    verb.add_argument("--strict", action="store_true", default=None, help="warnings fail too")
+    verb.add_argument("--format", choices=FORMATS, default="text", help="the format of the report")
+    verb.add_argument(
+        "--select", type=_codes, metavar="CODES", help="report only codes with these prefixes: TRN1,TRN201"
+    )
+    verb.add_argument("--ignore", type=_codes, metavar="CODES", help="report no codes with these prefixes")
+    verb.add_argument(
+        "--levels",
+        type=_levels,
+        metavar="LEVELS",
+        help="report only findings of these levels, from 1 to 4: 2,3",
+    )
+    verb.add_argument("--strict", action="store_true", default=None, help="exit with 1 for any finding")
     verb.set_defaults(verb="check")
 
-    verb = verbs.add_parser("steps", help="the steps found, which file plays which part, and why")
+    verb = verbs.add_parser("steps", help="list the steps with their files, and why each file was chosen")
     verb.add_argument(
-        "--root", default=".", metavar="FOLDER", help="the repository, if not around this folder"
+        "--root",
+        default=".",
+        metavar="FOLDER",
+        help="any folder of the repository; by default the current folder",
     )
     _add_format(verb)
     verb.set_defaults(verb="steps")
 
-    verb = verbs.add_parser("graph", help="the steps and what flows between them, those with findings marked")
-    verb.add_argument(
-        "--root", default=".", metavar="FOLDER", help="the repository, if not around this folder"
+    verb = verbs.add_parser(
+        "graph", help="draw the steps and the data flow between them; steps with findings are marked"
     )
-    verb.add_argument("--format", choices=("mermaid", "dot"), default="mermaid")
-    verb.add_argument("--step", metavar="NAME", help="this step, and those before and behind it")
+    verb.add_argument(
+        "--root",
+        default=".",
+        metavar="FOLDER",
+        help="any folder of the repository; by default the current folder",
+    )
+    verb.add_argument(
+        "--format", choices=("mermaid", "dot"), default="mermaid", help="the format of the graph"
+    )
+    verb.add_argument("--step", metavar="NAME", help="draw only this step and its direct neighbours")
     verb.set_defaults(verb="graph")
 
-    verb = verbs.add_parser("facts", help="what a script needs and does, or what a launcher gives")
-    verb.add_argument("script", metavar="SCRIPT")
+    verb = verbs.add_parser(
+        "facts", help="show what a script needs and does, or what a launcher passes to its jobs"
+    )
+    verb.add_argument("script", metavar="SCRIPT", help="a Python file, or a notebook that is a launcher")
     _add_format(verb)
     verb.set_defaults(verb="facts")
 
-    verb = verbs.add_parser("explain", help="what a code means, why, and how to mend it")
-    verb.add_argument("code", metavar="CODE", type=str.upper)
+    verb = verbs.add_parser("explain", help="explain a code: what it means and how to fix it")
+    verb.add_argument("code", metavar="CODE", type=str.upper, help="a code such as TRN104")
     _add_format(verb)
     verb.set_defaults(verb="explain")
 
-    verb = verbs.add_parser("rules", help="every rule")
+    verb = verbs.add_parser("rules", help="list the rules")
     _add_format(verb)
     verb.set_defaults(verb="rules")
     return parser
@@ -145,7 +174,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 class _Version(argparse.Action):
-    """Prints the version and what the tables of SageMaker were read from, and ends."""
+    """Prints the version of the tool and of the packages behind the SageMaker tables, and exits."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from flake8_training.sagemaker.table_files import all_versions
@@ -156,12 +185,12 @@ class _Version(argparse.Action):
 
 
 def _add_format(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("--format", choices=("text", "json"), default="text")
+    verb.add_argument("--format", choices=("text", "json"), default="text", help="the format of the output")
 
 
-def _codes(text: str) -> tuple[str, ...]:
-    """A list of beginnings of codes; raises where one begins no code."""
-    codes = tuple(code.strip().upper() for code in text.split(",") if code.strip())
+def _codes(argument: str) -> tuple[str, ...]:
+    """Return the comma-separated prefixes of codes. Raises ``ArgumentTypeError`` if one is a prefix of no code."""
+    codes = tuple(code.strip().upper() for code in argument.split(",") if code.strip())
     from flake8_training.rules.catalogue import CATALOGUE
     from flake8_training.sagemaker.near import nearest
 
@@ -174,9 +203,9 @@ def _codes(text: str) -> tuple[str, ...]:
     return codes
 
 
-def _levels(text: str) -> tuple[int, ...]:
-    """A list of levels; raises where one is none."""
-    words = [word.strip() for word in text.split(",") if word.strip()]
+def _levels(argument: str) -> tuple[int, ...]:
+    """Return the comma-separated levels. Raises ``ArgumentTypeError`` if one is not a level."""
+    words = [word.strip() for word in argument.split(",") if word.strip()]
     wrong = [word for word in words if word not in ("1", "2", "3", "4")]
     if wrong or not words:
         raise argparse.ArgumentTypeError(f"{wrong[0] if wrong else 'nothing'} is no level from 1 to 4")

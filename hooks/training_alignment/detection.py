@@ -1,4 +1,4 @@
-"""The framework that a script trains with, from its text alone."""
+"""The framework that a script trains with, from its source alone."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from flake8_training.script.frameworks import frameworks
 
 
 def detect_training_framework(script_content: str) -> str | None:
-    """Return what the script trains with: xgboost, pytorch, tensorflow, sklearn, huggingface, lightgbm or mxnet.
+    """Return the framework: xgboost, pytorch, tensorflow, sklearn, huggingface, lightgbm or mxnet.
 
-    The first where it is several, Hugging Face where its trainer trains another's model; None where it is another
-    framework or none, or where the text is no Python.
+    If there are several, the result is the first; it is Hugging Face if a Hugging Face trainer trains another
+    framework's model. The result is None for another framework, for none, and for a source that is not Python.
     """
     try:
         tree = parsed(script_content)
         analysis = read(tree, "", lines_of(script_content)).analysis
         found = frameworks(analysis)
-        # Its trainers train the models of others, which are named first.
+        # A Hugging Face trainer trains models of other frameworks, which come first in the list.
         by_trainer = any(row.framework == "huggingface" for _, row in analysis.calls.having(Trains))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None

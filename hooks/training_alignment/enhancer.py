@@ -1,4 +1,7 @@
-"""The four levels for another validation system: findings on a script's step, merged into that system's results."""
+"""The four levels for another validation system.
+
+The findings on a script's step are merged into that system's results.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,7 @@ SEVERITIES: Final[Mapping[Severity, str]] = {
 }
 
 _FRAMEWORK_CODES = ("TRN121", "TRN122", "TRN123", "TRN124", "TRN125", "TRN209", "TRN405", "TRN414", "TRN420")
-"""The rules that know a framework."""
+"""The rules that depend on the framework; an issue of one goes to that framework's validator."""
 
 
 class _Found(NamedTuple):
@@ -43,10 +46,11 @@ class _Found(NamedTuple):
 
 
 class TrainingStepEnhancer:
-    """Adds what this checker finds on training steps to the results of another validation.
+    """Adds the findings on training steps to the results of another validation.
 
-    ``root`` is any folder of the repository whose steps are meant. ``framework_validators`` are functions that
-    take a script's name and return the issues of the rules that know its framework, none for a script of another.
+    ``root`` is any folder of the repository. ``framework_validators`` map a framework's name to a function. It takes a
+    script's name and returns the issues of the framework-dependent rules, or no issues if the script uses another
+    framework.
     """
 
     step_type: Final = "Training"
@@ -55,7 +59,7 @@ class TrainingStepEnhancer:
         "pytorch_training.py",
         "builder_xgboost_training_step.py",
     )
-    """The names of files that show a training step well done, in the design that the checks come from."""
+    """File names of well-formed training steps, from the design that the checks come from."""
 
     def __init__(self, root: str | Path = ".") -> None:
         self.root = Path(root)
@@ -64,12 +68,11 @@ class TrainingStepEnhancer:
         }
 
     def enhance_validation(self, existing_results: Results, script_name: str) -> Results | dict[str, Any]:
-        """Return the results with the issues of all four levels on the script's step added.
+        """Return the results, with the issues of all four levels on the script's step added.
 
-        A dict gets them in its lists ``issues`` and ``enhanced_issues``, and in the counts of its ``summary`` where
-        it has one; an object in its list ``issues``, as issues of the type that it holds. None becomes a new dict.
-        What the results hold already is not repeated. A script that belongs to no training step of the repository
-        adds nothing.
+        A dict receives them in its lists ``issues`` and ``enhanced_issues``, and in the counts of its ``summary`` if it
+        has one. An object receives them in its list ``issues``, as issues of the list's own type. None becomes a new
+        dict. Issues that the results already hold are not added again. A script of no training step adds nothing.
 
         Raises:
             TypeError: the results are no dict and have no list called ``issues``.
@@ -77,7 +80,7 @@ class TrainingStepEnhancer:
         return merged(existing_results, self.issues(script_name))
 
     def issues(self, script_name: str) -> list[Issue]:
-        """Return the issues on the step that a script's name, its file's name or the step's own name leads to."""
+        """Return the issues on the step with this name, or with a script of this name or file name."""
         return [_issue(finding) for finding in self._found(script_name).findings]
 
     def _found(self, script_name: str) -> _Found:
@@ -93,7 +96,7 @@ class TrainingStepEnhancer:
             script = step.part(Role.SCRIPT)
             findings = tuple(f for f in outcome.findings if f.step in ("", step.name))
             return _Found(root / script.path if script else None, findings)
-        # No artefacts make it a step; a launcher may start it all the same.
+        # The script belongs to no step; a launcher may start it nevertheless.
         named = [path for path in discovery.repository.files if _is_called(path, script_name)]
         if len(named) != 1:
             return _Found(None, ())
@@ -120,7 +123,7 @@ def _frameworks(script: Path | None) -> Sequence[str]:
 
 
 def _step(steps: Iterable[Step], name: str) -> Step | None:
-    """The step of that name, or whose script has it; the one in the folder that the name gives, if it gives one."""
+    """Return the step with this name or with a script of this name, or None; a folder in the name is preferred."""
     by_script = ((step, step.part(Role.SCRIPT)) for step in steps)
     meant = [
         (step, script is not None and _is_called(script.path, name))
@@ -131,7 +134,7 @@ def _step(steps: Iterable[Step], name: str) -> Step | None:
 
 
 def _is_called(path: str, name: str) -> bool:
-    """Whether a script's path ends in a name, with or without ending; its folders count where the name has any."""
+    """Return whether a script's path ends in a name, with or without suffix; folders in the name must match too."""
     folder, _, _ = name.replace("\\", "/").removeprefix("./").rpartition("/")
     return (
         path.endswith(".py")
@@ -174,7 +177,7 @@ def _issue(finding: Finding) -> Issue:
 
 
 def _recommendation(code: str) -> str:
-    """The beginning of the rule's why, which says what goes wrong and what SageMaker wants."""
+    """Return the first sentence of the rule's ``why``, which names the consequence and SageMaker's requirement."""
     rule = next((rule for rule in rules(PACKAGE) if rule.code == code), None)
     if rule is None:
         return f"training-alignment explain {code}"

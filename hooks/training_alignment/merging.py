@@ -1,4 +1,7 @@
-"""Issues in the results of another validation: the dict of the exchange, or the results' own type of issue."""
+"""Issues merged into the results of another validation.
+
+The results hold issues as dicts of the exchange format, or as objects of their own type.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ Results = TypeVar("Results")
 
 
 class Issue(TypedDict):
-    """One finding, as validation systems exchange them.
+    """One finding, as validation systems exchange it.
 
     ``details`` holds ``code``, ``level``, ``step``, ``path``, ``line``, ``column`` and ``related``.
     """
@@ -25,15 +28,16 @@ class Issue(TypedDict):
 
 
 _FIELDS: Final = ("severity", "category", "message", "details", "recommendation", "step_type")
-# What the severity is called besides; other systems call it the level of an issue.
+# Other systems call the severity of an issue its level.
 _OTHER_NAMES: Final = {"severity": "level"}
 
 
 def merged(results: Results, issues: Iterable[Issue]) -> Results | dict[str, Any]:
-    """Return the results with those issues added that they do not hold yet.
+    """Return the results, with the issues added that they do not hold yet.
 
-    A dict gets them in its lists ``issues`` and ``enhanced_issues`` and in the counts of its ``summary`` where it has
-    one; an object in its list ``issues``, as issues of its own type where that can be told. None becomes a new dict.
+    A dict receives them in its lists ``issues`` and ``enhanced_issues``, and in the counts of its ``summary`` if it has
+    one. An object receives them in its list ``issues``, as issues of the list's own type if that is known. None becomes
+    a new dict.
 
     Raises:
         TypeError: the results are no dict and have no list called ``issues``.
@@ -47,8 +51,8 @@ def merged(results: Results, issues: Iterable[Issue]) -> Results | dict[str, Any
     listed = getattr(results, "issues", None)
     if not isinstance(listed, list):
         raise TypeError("the results are no dict and have no list called issues")
-    make = _maker(type(results), listed)
-    listed.extend(make(issue) for issue in _new(issues, listed))
+    convert = _converter(type(results), listed)
+    listed.extend(convert(issue) for issue in _new(issues, listed))
     return results
 
 
@@ -56,9 +60,9 @@ def _into_mapping(results: MutableMapping[str, Any], issues: Iterable[Issue]) ->
     listed = _list_in(results, "issues")
     enhanced = _list_in(results, "enhanced_issues")
     added = _new(issues, listed)
-    make = _maker(None, listed)
-    listed.extend(make(issue) for issue in added)
-    # What another system has in its own list of added issues is what it reads there: dicts.
+    convert = _converter(None, listed)
+    listed.extend(convert(issue) for issue in added)
+    # The other system reads dicts in its own list of added issues.
     enhanced.extend(_new(added, enhanced))
     counts = results.get("summary")
     if isinstance(counts, MutableMapping):
@@ -69,7 +73,7 @@ def _into_mapping(results: MutableMapping[str, Any], issues: Iterable[Issue]) ->
 
 
 def _list_in(results: MutableMapping[str, Any], key: str) -> list[Any]:
-    """The list under a key, made one where there is another iterable or nothing."""
+    """Return the list under a key; convert another iterable to a list, and create the list if the key is missing."""
     listed = results.get(key)
     if not isinstance(listed, list):
         listed = results[key] = list(listed or ())
@@ -77,7 +81,7 @@ def _list_in(results: MutableMapping[str, Any], key: str) -> list[Any]:
 
 
 def _new(issues: Iterable[Issue], present: Iterable[object]) -> list[Issue]:
-    """The issues that are not present, each once."""
+    """Return the issues that are not present, each once."""
     known = [_identity(issue) for issue in present]
     new: list[Issue] = []
     for issue in issues:
@@ -89,7 +93,7 @@ def _new(issues: Iterable[Issue], present: Iterable[object]) -> list[Issue]:
 
 
 def _identity(issue: object) -> tuple[object, object, object]:
-    """What makes two issues one: the message and the place."""
+    """Return the message and the place; two issues with the same ones are the same issue."""
     details = _field(issue, "details")
     place = details if isinstance(details, Mapping) else {}
     return _field(issue, "message"), place.get("path"), place.get("line")
@@ -99,16 +103,16 @@ def _field(issue: object, name: str) -> object:
     return issue.get(name) if isinstance(issue, Mapping) else getattr(issue, name, None)
 
 
-def _maker(owner: type | None, listed: list[Any]) -> Callable[[Issue], object]:
-    """A function that turns an issue into the type that the list holds, or is declared to hold."""
+def _converter(owner: type | None, listed: list[Any]) -> Callable[[Issue], object]:
+    """Return a function that converts an issue to the type that the list holds, or is declared to hold."""
     kind = type(listed[-1]) if listed else _declared(owner)
     if kind is None or issubclass(kind, Mapping):
         return dict
-    return lambda issue: _made(kind, issue)
+    return lambda issue: _converted(kind, issue)
 
 
 def _declared(owner: type | None) -> type | None:
-    """The type of the issues that the results' class declares for its list."""
+    """Return the type of the issues that the results' class declares for its list, or None."""
     hint = _hints(owner).get("issues") if owner is not None else None
     held = get_args(hint)
     if get_origin(hint) is list and len(held) == 1 and inspect.isclass(held[0]):
@@ -123,8 +127,8 @@ def _hints(owner: Any) -> dict[str, Any]:
         return {}
 
 
-def _made(kind: type, issue: Issue) -> object:
-    """An issue of another system's type; the dict where that type asks for what is not known here."""
+def _converted(kind: type, issue: Issue) -> object:
+    """Return the issue as another system's type, or as a dict if that type needs values that are unknown here."""
     try:
         parameters = inspect.signature(kind).parameters
     except (ValueError, TypeError):
@@ -132,22 +136,22 @@ def _made(kind: type, issue: Issue) -> object:
     hints = _hints(kind)
     values: dict[str, object] = {}
     if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values()) and not hints:
-        # A type that takes whatever it is given, such as a namespace.
+        # The type accepts any keyword argument, as ``types.SimpleNamespace`` does.
         values.update(issue)
     for name in _FIELDS:
-        there = name if name in parameters else _OTHER_NAMES.get(name, "")
-        if there in parameters:
-            values[there] = _as_member(hints.get(there), issue[name])
+        field = name if name in parameters else _OTHER_NAMES.get(name, "")
+        if field in parameters:
+            values[field] = _as_member(hints.get(field), issue[name])
     if "message" not in values:
         return dict(issue)
     try:
         return kind(**values)
-    except Exception:  # A type of another system may refuse a value in any way of its own.
+    except Exception:  # A type of another system may refuse a value with any exception.
         return dict(issue)
 
 
 def _as_member(hint: object, value: object) -> object:
-    """A severity as the member of the enumeration that a field holds; every other value as it is."""
+    """Return a severity as a member of the field's enumeration, and every other value unchanged."""
     kinds = [hint, *get_args(hint)]
     kind = next((k for k in kinds if inspect.isclass(k) and issubclass(k, Enum)), None)
     if kind is None or not isinstance(value, str):

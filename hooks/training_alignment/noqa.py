@@ -1,6 +1,6 @@
-"""``# noqa`` comments, as flake8 reads them, in Python and in YAML.
+"""``# noqa`` comments in Python and YAML, as flake8 reads them.
 
-The expressions are those of flake8 7 (``flake8.defaults``); a test compares them with the installed one.
+The regular expressions are those of flake8 7 (``flake8.defaults``); a test compares them with the installed version.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ _FILE = re.compile(
     r"\s*# flake8[:=]\s*noqa(?P<codes>:\s?(?P<list>[A-Z][0-9]+(?:[,\s]+)?.*))?\s*$", re.IGNORECASE
 )
 _SEPARATORS = re.compile(r"[,\s]+")
-# In YAML, Unicode's separators end a line, in Python they do not.
+# Unicode's line separators end a line in YAML, but not in Python.
 _YAML_LINE = re.compile("[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029])|[^\r\n\x85\u2028\u2029]+")
 
 
 class Comments:
     """The comments of one file that silence findings."""
 
-    def __init__(self, text: str, is_python: bool) -> None:
-        self._lines = lines_of(text) if is_python else _YAML_LINE.findall(text)
+    def __init__(self, source: str, is_python: bool) -> None:
+        self._lines = lines_of(source) if is_python else _YAML_LINE.findall(source)
         self._is_python = is_python
 
     def silence(self, line: int, code: str) -> bool:
-        """Whether a comment silences ``code`` on a line (from 1)."""
+        """Return whether a comment silences ``code`` on a line (from 1)."""
         if any(_names(codes, code) for codes in self._of_file):
             return True
         found = _INLINE.search(self._joined.get(line) or self._line(line))
@@ -37,7 +37,7 @@ class Comments:
 
     @cached_property
     def _of_file(self) -> list[str | None]:
-        """The codes that each comment over the whole file names; None for all codes."""
+        """Return the codes of each comment that covers the whole file; None for all codes."""
         return [m["list"] for m in map(_FILE.match, self._lines) if m]
 
     def _line(self, line: int) -> str:
@@ -45,7 +45,7 @@ class Comments:
 
     @cached_property
     def _joined(self) -> dict[int, str]:
-        """For the lines of a Python string over several lines: all of them, since a comment stands behind the last."""
+        """Map each line of a multi-line statement to all of its lines, since the comment is at the end of the last."""
         if not self._is_python:
             return {}
         import io
@@ -71,15 +71,15 @@ class Comments:
 
 
 def not_silenced(findings: Iterable[Finding], read: Callable[[str], str | None]) -> list[Finding]:
-    """The findings that no comment silences. ``read`` gives the text of a file by its path, None for none."""
+    """Return the findings that no comment silences. ``read`` returns the source of a file by its path, or None."""
     comments: dict[str, Comments | None] = {}
     kept: list[Finding] = []
     for finding in findings:
         if finding.path not in comments:
-            text = read(finding.path)
-            has_any = text is not None and "noqa" in text.lower()
+            source = read(finding.path)
+            has_any = source is not None and "noqa" in source.lower()
             comments[finding.path] = (
-                Comments(text, finding.path.endswith(".py")) if text and has_any else None
+                Comments(source, finding.path.endswith(".py")) if source and has_any else None
             )
         known = comments[finding.path]
         if known is None or not known.silence(finding.line, finding.code):
@@ -88,7 +88,7 @@ def not_silenced(findings: Iterable[Finding], read: Callable[[str], str | None])
 
 
 def _names(codes: str | None, code: str) -> bool:
-    """Whether a list of codes, as it stands in a comment, names a code or a beginning of it; None names all."""
+    """Return whether the codes of a comment include a code or a prefix of it; None includes every code."""
     if codes is None:
         return True
     return code.startswith(tuple(c for c in _SEPARATORS.split(codes) if c))

@@ -1,6 +1,7 @@
-"""What the command writes: to standard output what it was asked for, to standard error what went wrong.
+"""Standard output and standard error of the command.
 
-Neither may be there, or take anything: then the command still does its work, and ends with its exit code.
+Reports go to standard output, error messages to standard error. Either may be closed or may refuse a write; the command
+still does its work and returns its exit code.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ from typing import TextIO
 
 
 class Unwritable(Exception):
-    """Standard output takes nothing any more, and not because its reader has seen enough."""
+    """Standard output refuses a write, and its reader has not just closed a pipe."""
 
 
 def prepare() -> None:
-    """Put up with closed streams, and with an encoding that lacks what names of files and texts hold."""
-    # With a closed standard error, what is printed to it would go to standard output.
+    """Replace closed streams, and escape characters that the streams' encodings lack."""
+    # If standard error is closed, Python would print errors to standard output.
     sys.stdout = sys.stdout or _nowhere()
     sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
@@ -25,10 +26,10 @@ def prepare() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def write(text: str, end: str = "\n") -> None:
-    """Write to standard output; raises `Unwritable`."""
+def write(string: str, end: str = "\n") -> None:
+    """Write to standard output. Raises `Unwritable`."""
     try:
-        sys.stdout.write(text + end)
+        sys.stdout.write(string + end)
     except BrokenPipeError:
         _close(sys.stdout)
     except OSError as error:
@@ -37,7 +38,7 @@ def write(text: str, end: str = "\n") -> None:
 
 
 def finish() -> None:
-    """Write what is kept back; raises `Unwritable`."""
+    """Flush standard output. Raises `Unwritable`."""
     try:
         sys.stdout.flush()
     except BrokenPipeError:
@@ -47,18 +48,18 @@ def finish() -> None:
         raise Unwritable(error.strerror) from None
 
 
-def complain(text: str) -> None:
-    """Write one line to standard error, if it takes it."""
+def complain(message: str) -> None:
+    """Write one line to standard error; a failure to write is ignored."""
     from flake8_training.printable import printable
 
     try:
-        print(f"training-alignment: {printable(text)}", file=sys.stderr, flush=True)
+        print(f"training-alignment: {printable(message)}", file=sys.stderr, flush=True)
     except OSError:
         _close(sys.stderr)
 
 
 def _close(stream: TextIO) -> None:
-    """Let what is still written to a stream go nowhere, also at exit; the pipe's reader has seen enough, or none is."""
+    """Redirect a stream to the null device, so that buffered data raises no error at exit."""
     try:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())

@@ -1,4 +1,7 @@
-"""Whether a commit is any of our business: the look before anything is imported that reads files."""
+"""Fast check: can this commit affect any step or launcher?
+
+It runs before any module is imported that reads files.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +11,19 @@ from collections.abc import Iterable
 from flake8_training.configured import has_section
 
 ENDINGS = (".py", ".ipynb", ".yaml", ".yml", ".json", ".toml")
-"""What files of steps and launchers end in."""
+"""The suffixes of files that can be part of a step or a launcher."""
 
 
 def may_concern(file: str | os.PathLike[str]) -> bool:
-    """Whether a file can be of a step or a launcher, by its ending; a folder may hold one."""
+    """Return whether a file can be part of a step or a launcher, by its suffix; a folder may contain one."""
     return os.fspath(file).endswith(ENDINGS) or os.path.isdir(file)
 
 
 def is_no_concern(files: Iterable[str | os.PathLike[str]], folder: str) -> bool:
-    """Whether none of the files can be of a step or a launcher.
+    """Return whether none of the files can be part of a step or a launcher.
 
-    Where the repository around ``folder`` has a configuration of its own it has to be read: it may be wrong.
+    If the repository around ``folder`` has its own configuration, the result is False: the configuration may have a
+    mistake.
     """
     return not any(map(may_concern, files)) and not _is_configured(folder)
 

@@ -1,6 +1,7 @@
-"""What a training step has to have, as tables: they say what the checks are about and are checked by following values.
+"""Tables of what a training step needs.
 
-The words are those of the design that the checks come from. No check searches a script for them.
+The keywords come from the design that the checks come from. The tables document the checks; no check searches a script
+for a keyword. The rules evaluate the values of the script instead.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ MORE_HYPERPARAMETERS: Final[Mapping[str, Sequence[str]]] = {
     "lightgbm": ["objective", "num_leaves", "learning_rate", "num_round"],
     "mxnet": ["epochs", "batch_size", "learning_rate"],
 }
-"""What the frameworks that the design has no row for are trained by."""
+"""The hyperparameters of frameworks for which the design has no row."""
 
 ANOTHER_NAME: Final[Mapping[str, frozenset[str]]] = {
     "eta": frozenset({"learning_rate", "lr"}),
@@ -100,17 +101,17 @@ ANOTHER_NAME: Final[Mapping[str, frozenset[str]]] = {
     ),
     "max_depth": frozenset({"max_leaves", "depth"}),
 }
-"""Other names under which a framework's hyperparameters are known."""
+"""Other names of a framework's hyperparameters."""
 
 ALL_NEEDED: Final = frozenset({"xgboost", "pytorch"})
-"""Frameworks that need every hyperparameter of their row; of the others' at least one."""
+"""Frameworks that need every hyperparameter of their row; the others need at least one."""
 
 
 def undeclared(framework: str, names: set[str]) -> list[str]:
-    """The hyperparameters that a framework needs and that are not among ``names``, under no name.
+    """Return the hyperparameters that a framework needs and that are in ``names`` under no known name.
 
-    Of a framework that can do without each of its own, they are one text where there is none at all.
-    ``framework`` is one of the facts' names (``xgboost``); one that has no row needs nothing.
+    A framework outside ``ALL_NEEDED`` needs at least one: if all are missing, the result is one string that lists them.
+    ``framework`` is one of the facts' names (``xgboost``); a framework without a row needs nothing.
     """
     row = FRAMEWORK_REQUIREMENTS.get(framework)
     needed = row["hyperparameters"] if row is not None else MORE_HYPERPARAMETERS.get(framework, ())

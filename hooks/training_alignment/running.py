@@ -1,4 +1,4 @@
-"""The rules run over a repository: over its steps, those that depend on them, and its launchers."""
+"""The run of all rules over a repository: its steps, their dependents and its launchers."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def findings_of(
     around: Surroundings | None,
     wants: Callable[[str], bool],
 ) -> tuple[tuple[Rule[Any], ...], list[Finding]]:
-    """Return the rules whose codes are wanted, and what they find.
+    """Return the rules whose codes are selected, and their findings.
 
-    ``around`` are the files asked about, None for the whole repository. Findings come in no order, some of them
-    more than once, with paths of the repository.
+    ``around`` holds the requested files; it is None for the whole repository. The findings are unsorted and may repeat;
+    their paths are relative to the repository.
     """
     wanted = chosen_rules(wants, PACKAGE)
     subject = _subject(repository, configuration, around)
@@ -43,9 +43,9 @@ def findings_of(
     for step in subject.steps:
         with repository.guarded(step.path):
             found.extend(findings_of_step(step, wanted))
-            _ = step.script  # a script that cannot be read is told below
+            _ = step.script  # accessing it records a script that cannot be read as a failure, reported below
         step.release()
-        # A builder is a launcher: now its file is at hand.
+        # A builder is a launcher too: its file has just been read.
         found.extend(launchers.findings_around(step.step.paths))
     found.extend(finding for rule in wanted for finding in _of_repository(rule, subject))
     between = [rule for rule in wanted if isinstance(rule, StepRule) and rule.between_steps]
@@ -71,7 +71,7 @@ def _subject(
 
 
 def _builders(subject: RepositorySubject) -> dict[str, str]:
-    """The builders of training steps with the steps' scripts; of a file with several, none."""
+    """Return the builders' files of training steps, each with its step's script; files with several are left out."""
     found: dict[str, set[str]] = {}
     for step in subject.steps:
         part, search = step.step.part(Role.BUILDER), step.step.script

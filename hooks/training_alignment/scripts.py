@@ -1,4 +1,4 @@
-"""Scripts by path: their facts, for the command line and for other programs."""
+"""Scripts by path and their facts, for the command line and for other programs."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ MAX_BYTES = 10_000_000
 
 
 class UnreadableScript(Exception):
-    """A file that cannot be read as Python; the message names it, and the line where there is one."""
+    """A file that cannot be read as Python; the message names the file, and the line if there is one."""
 
 
 def read_script(path: str) -> Script:
-    """Return the script at ``path``, parsed and never run. Raises ``UnreadableScript``."""
+    """Return the script at ``path``. It is parsed, never run. Raises ``UnreadableScript``."""
     try:
         content = read_named(path, MAX_BYTES)
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
-        text = io.TextIOWrapper(io.BytesIO(content), encoding).read()
-        tree = parsed(text, path)
+        source = io.TextIOWrapper(io.BytesIO(content), encoding).read()
+        tree = parsed(source, path)
     except SyntaxError as error:
         raise UnreadableScript(f"{path} line {error.lineno or 1}: {error.msg}") from error
     except UnicodeDecodeError as error:
         raise UnreadableScript(f"{path}: not text in {error.encoding}") from error
-    except LookupError as error:  # a codec that makes no text, as rot13
+    except LookupError as error:  # a codec that decodes to no string, such as rot13
         raise UnreadableScript(f"{path}: {error}") from error
     except (ValueError, RecursionError, MemoryError) as error:
         raise UnreadableScript(f"{path}: {str(error) or type(error).__name__}") from error
     except OSError as error:
         raise UnreadableScript(f"{path}: {error.strerror}") from error
-    return read(tree, path, lines_of(text))
+    return read(tree, path, lines_of(source))
 
 
 def facts(path: str) -> Facts:

@@ -1,6 +1,6 @@
-"""What the verbs of the command do: each takes the parsed command line and returns the exit code.
+"""The verbs of the command: each takes the parsed command line, returns an exit code.
 
-Each imports what it needs: `check` runs at every commit.
+Each function imports only what it needs, because ``check`` runs for every commit.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ def check(arguments: argparse.Namespace) -> int:
     root = Path(arguments.root)
     files = None
     if arguments.files and not arguments.all:
-        strange = _outside(arguments.files, root) or _nowhere(arguments.files, root)
-        if strange:
-            complain(strange)
+        message = _outside(arguments.files, root) or _missing(arguments.files, root)
+        if message:
+            complain(message)
             return USAGE
-        files = [*arguments.files, *(root / gone for gone in taken_away(root))]
+        files = [*arguments.files, *(root / path for path in taken_away(root))]
     outcome = check_repository(root, files, choice)
     report = _REPORTS[arguments.format](outcome)
     if report:
@@ -44,23 +44,28 @@ def check(arguments: argparse.Namespace) -> int:
 
 
 def _outside(files: list[str], folder: Path) -> str:
-    """Say which existing file is of another repository, whose steps nobody would look at; empty if none is."""
-    away = [file for file in files if (os.path.isabs(file) or file.startswith("..")) and os.path.exists(file)]
-    if not away:
+    """Return a message about the first existing file of another repository, or an empty string.
+
+    Such a file would silently be left out of the check.
+    """
+    outside = [
+        file for file in files if (os.path.isabs(file) or file.startswith("..")) and os.path.exists(file)
+    ]
+    if not outside:
         return ""
     from training_alignment.steps.roots import find_root
 
     root = os.path.realpath(find_root(folder))
-    for file in away:
-        # a link in the repository may lead anywhere
+    for file in outside:
+        # a link in the repository may point anywhere
         whole = os.path.join(os.path.realpath(os.path.dirname(file)), os.path.basename(file))
         if not any(Path(path).is_relative_to(root) for path in (whole, os.path.realpath(file))):
             return f"{file} is not in {root}: name its repository with --root"
     return ""
 
 
-def _nowhere(files: list[str], folder: Path) -> str:
-    """Say which file there is none of, and no commit has taken away; empty if each is or was there."""
+def _missing(files: list[str], folder: Path) -> str:
+    """Return a message about the first file that neither exists nor was deleted by a commit, or an empty string."""
     from training_alignment.steps.git import knew
     from training_alignment.steps.roots import find_root
 
@@ -124,7 +129,7 @@ def steps(arguments: argparse.Namespace) -> int:
 
 
 def graph(arguments: argparse.Namespace) -> int:
-    """Draw what flows between the steps."""
+    """Draw the data flow between the steps."""
     from flake8_training.sagemaker.near import nearest
     from training_alignment.checking import check_repository, find_steps
     from training_alignment.reports.graph_text import dot, mermaid, picture
@@ -145,7 +150,7 @@ def graph(arguments: argparse.Namespace) -> int:
 
 
 def facts(arguments: argparse.Namespace) -> int:
-    """Show the facts of a script, and what a launcher gives to its jobs."""
+    """Show the facts of a script, and what a launcher passes to its jobs."""
     from training_alignment.launchers.launcher_facts import launcher_facts
     from training_alignment.reports.facts_text import facts_text
     from training_alignment.reports.json_text import json_text
@@ -156,7 +161,7 @@ def facts(arguments: argparse.Namespace) -> int:
     path: str = arguments.script
     try:
         launches = launcher_facts(path)
-        # A notebook is no script; one that starts nothing has no facts.
+        # A notebook is not a script; if it starts no job, it has no facts.
         found = None if launches and path.endswith(".ipynb") else facts_of(path)
     except UnreadableScript as error:
         complain(str(error))

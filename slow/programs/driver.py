@@ -1,8 +1,7 @@
-"""Answers what the start script of SDK v3 makes of hyperparameters. Runs in the SDK's environment.
+"""Reports what the start script of SDK v3 passes on. Runs in the SDK's environment.
 
-Each line of standard input is the content of hyperparameters.json; each line of standard output has the script's
-arguments and the variables that the shell has after it has read what the driver wrote, or null where it ends with an
-error.
+Each line of standard input is the content of hyperparameters.json. Each line of standard output holds the script's
+arguments, and the variables that the shell has after it reads the driver's file; it is null if the shell fails.
 """
 
 from __future__ import annotations
@@ -46,7 +45,7 @@ def main() -> None:
 
 
 def answer(driver: Any, written: str) -> dict[str, Any] | None:
-    """Return what becomes of what the driver has written."""
+    """Return the script's arguments and variables from the driver's file; None if the shell refuses the file."""
     program = 'set -e; source "$0"; env -0'
     done = subprocess.run(["bash", "-c", program, written], capture_output=True, check=False)
     if done.returncode:

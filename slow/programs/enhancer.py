@@ -1,6 +1,7 @@
-"""Plugs the enhancer into the validation system of the checkout in the current folder, and prints its issues.
+"""Runs a checkout's validation system with the enhancer, and prints its issues.
 
-Arguments: the names of the scripts. One JSON list goes to standard output, of the issues that the system reports.
+The checkout is the current folder. The arguments are the names of the scripts. Standard output is one JSON list of the
+issues that the system reports.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 
 
 def main() -> None:
-    """Validate the scripts that the arguments name with the training enhancer replaced."""
+    """Validate the scripts in the arguments, with the training enhancer replaced."""
     sys.path.insert(0, str(Path.cwd()))
     steps = Path("src/cursus/steps")
     folders = [str(steps / name) for name in ("scripts", "contracts", "specs", "builders", "configs")]

@@ -1,10 +1,15 @@
-"""Runs launchers with a real SDK, v2 or v3, and tells what they ask SageMaker for. Runs in the SDK's environment.
+"""Runs launchers with a real SDK, v2 or v3, and reports their requests to SageMaker.
 
-Standard input is a JSON list of launchers, each with its ``folder`` (the working directory), its ``file`` in it, and
-``more``, code that is run behind it. Standard output has one line of JSON for each: ``jobs`` (what is asked for: the
-kind of job, the request, whether it is a step of a pipeline), ``paths`` (into the properties of steps), ``uploads``
-(small files that are sent along), ``refused`` (what breaks the limits of SageMaker's own model), and ``raised``, the
-error that ended the launcher, or nothing. Nothing goes over the network: calls of AWS are answered here.
+It runs in the SDK's environment. Standard input is a JSON list of launchers, each with its ``folder`` (the working
+directory), its ``file`` in it, and ``more``, code that runs after it. Standard output has one line of JSON for each:
+
+- ``jobs``: for each job its kind, its request, and the pipeline step that it belongs to.
+- ``paths``: references into the properties of steps.
+- ``uploads``: small files that the SDK uploads.
+- ``refused``: violations of the limits in SageMaker's own model.
+- ``raised``: the error that ended the launcher, or an empty string.
+
+Nothing uses the network: this program answers all calls of AWS.
 """
 
 from __future__ import annotations
@@ -61,7 +66,7 @@ KINDS = {
 
 
 class Answers:
-    """Stands for AWS: checks each call as boto3 does, notes what is asked for, and answers."""
+    """Replaces AWS: validates each call as boto3 does, records the request, and answers."""
 
     def __init__(self) -> None:
         self.jobs: list[dict[str, Any]] = []
@@ -69,7 +74,7 @@ class Answers:
         self.shapes: Any = None
 
     def install(self) -> None:
-        """Take the place of every client's calls."""
+        """Replace the calls of every client."""
         client = import_module("botocore.client").BaseClient
         validator = import_module("botocore.validate").ParamValidator()
         errors = import_module("botocore.exceptions")
@@ -107,7 +112,7 @@ class Answers:
 
 
 def run(launcher: dict[str, str]) -> dict[str, Any]:
-    """Run one launcher, in a process of its own, and return what is to be told of it."""
+    """Run one launcher in a separate process, and return the report on it."""
     answers = Answers()
     answers.install()
     time.sleep = lambda seconds: None  # nothing to wait for
@@ -132,7 +137,7 @@ def run(launcher: dict[str, str]) -> dict[str, Any]:
             traceback.print_exc()
     finally:
         sys.stdout = kept
-    refused = [said for job in answers.jobs for said in _refused(answers.shapes, job)]
+    refused = [violation for job in answers.jobs for violation in _refused(answers.shapes, job)]
     jobs = json.loads(json.dumps(answers.jobs, default=str))
     return {
         "jobs": jobs,
@@ -163,7 +168,7 @@ def _paths(value: Any) -> Iterator[str]:
 
 
 def _refused(model: Any, job: dict[str, Any]) -> Iterator[str]:
-    """Yield what breaks the limits of a request; the name of the job is added by the platform to a step."""
+    """Yield the violations of a request's limits; the platform adds the name of a step's job."""
     operation = next((name for name, kind in KINDS.items() if kind == job["kind"]), None)
     machines = job["request"].get("ResourceConfig", {})
     if operation is not None and machines.get("InstanceType") not in LOCAL:
@@ -182,7 +187,7 @@ def _breaks(shape: Any, value: Any, path: str) -> Iterator[str]:
         if shape.enum and value not in shape.enum:
             yield f"{path}: {value!r} is none of its values"
         pattern = limits.get("pattern")
-        # Classes of Unicode are none of Python's expressions.
+        # Python's regular expressions have no Unicode classes.
         if pattern and r"\p{" not in pattern and not re.fullmatch(pattern, value):
             yield f"{path}: {value!r} does not match {pattern}"
     elif isinstance(value, list):

@@ -1,8 +1,8 @@
-"""Answers what the toolkit makes of hyperparameters. Runs in the toolkit's environment, not in the project's.
+"""Reports the toolkit's handling of hyperparameters. Runs in the toolkit's environment.
 
-The first line of standard output has the names that the toolkit knows. Then each line of standard input is the
-content of hyperparameters.json, and each of standard output has the script's arguments, its variables, and the
-hyperparameters that are its own.
+The first line of standard output holds the names that the toolkit knows. Then each line of standard input is the
+content of hyperparameters.json, and each line of standard output holds the script's arguments, its variables, and its
+own hyperparameters.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""Readers of the artefacts of a step: one module a format, one model out.
+"""Readers of a step's artefacts: one module for each format, one common model.
 
-Nothing that is read is imported or run. Every value carries its file and line; a value that only the running
-program knows is `UNKNOWN`, and a table or list that may hold more than is seen says so (`closed`).
+Files are parsed, never imported or run. Every value carries its file and line. A value that only the running program
+knows is `UNKNOWN`; a table or list that may have unseen entries is not `closed`.
 """

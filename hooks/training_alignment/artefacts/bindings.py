@@ -1,4 +1,4 @@
-"""What a name of one file leads to in another: a specification's contract, a builder's specification."""
+"""References from one file to another: a specification's contract, a builder's specification."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from training_alignment.artefacts.model import Bound
 from training_alignment.artefacts.source import Source
 
 MAX_PACKAGES = 5
-"""Packages followed one after the other while a name is passed on from one ``__init__.py`` to the next."""
+"""Packages followed in sequence while one ``__init__.py`` re-exports a name from the next."""
 
 
 def bound(source: Source, files: Files, expression: ast.expr) -> Bound | None:
-    """What an expression stands for: an imported name, one of this file, or a local function that returns one."""
+    """Return the object that an expression refers to, or None.
+
+    It may be an imported name, a name of this file, or the result of a local function that returns one.
+    """
     place = source.place(expression)
     if isinstance(expression, ast.Call):
         function = source.functions.get(expression.func.id) if isinstance(expression.func, ast.Name) else None
@@ -39,7 +42,10 @@ def bound(source: Source, files: Files, expression: ast.expr) -> Bound | None:
 
 
 def defining_file(files: Files, module: str, member: str, importer: str) -> str | None:
-    """The file that defines ``member`` of ``module`` as ``importer`` imports it; passed on by packages, followed."""
+    """Return the file that defines ``member`` of ``module`` as ``importer`` imports it, through re-exports;
+
+    else None.
+    """
     path = files.module(module, importer)
     for _ in range(MAX_PACKAGES):
         if path is None:
@@ -64,6 +70,6 @@ def defining_file(files: Files, module: str, member: str, importer: str) -> str 
 
 
 def _returned(function: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.expr | None:
-    """The expression of a function's one return statement, among its own statements."""
+    """Return the expression of a function's only return statement, or None."""
     found = [s.value for s in walk(function) if isinstance(s, ast.Return) and s.value is not None]
     return found[0] if len(found) == 1 else None

@@ -1,4 +1,4 @@
-"""How deep a file may be, and the record of what is being built while YAML or JSON is read."""
+"""Limits on a file's depth, and nodes under construction while YAML or JSON is read."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from training_alignment.artefacts.tree import Entry, Listing, Located, Node, Pla
 
 MAX_DEPTH = 60
 MAX_VALUES = 60_000
-"""Values in one file once its aliases are expanded: ten times the largest artefact seen, and still read at once."""
+"""Values in one file after its aliases are expanded: ten times the largest artefact seen, and still fast to read."""
 
 
 class Draft:
-    """A table or listing while its parts come in; ``anchor`` is YAML's name for it, ``merging`` after a ``<<``."""
+    """A table or listing under construction. ``anchor`` is its YAML anchor;
+
+    ``merging`` is True after the key ``<<``.
+    """
 
     __slots__ = (
         "anchor",
@@ -39,7 +42,7 @@ class Draft:
         self.weight = 1
 
     def add(self, node: Node, weight: int) -> None:
-        """Take in the next part: an item, or the value of the key before it."""
+        """Add the next part: an item, or the value of the current key."""
         self.weight += weight
         if self.weight > MAX_VALUES:
             raise ReadError(
@@ -56,7 +59,7 @@ class Draft:
         self.key = None
 
     def name(self, key: Located[str]) -> None:
-        """Take in a key; a key of that name before it is an error."""
+        """Set the current key. Raises `ReadError` if the table has the key already."""
         before = self.entries.get(key.value)
         if before is not None:
             raise ReadError(
@@ -68,7 +71,7 @@ class Draft:
         self.key = key
 
     def finish(self) -> Node:
-        """The finished node; entries of YAML's merge keys come behind its own."""
+        """Return the finished node; its own entries override those of YAML's merge keys."""
         if not self.is_table:
             return Listing(tuple(self.items), self.place, self.closed)
         if self.merges:
@@ -84,5 +87,5 @@ class Draft:
 
 
 def deep(path: str, line: int, column: int) -> ReadError:
-    """The error for a file that is nested too deeply."""
+    """Return the error for a file that is nested too deeply."""
     return ReadError(path, line, column, f"nested more than {MAX_DEPTH} levels deep")

@@ -1,4 +1,4 @@
-"""Builders and configurations: a class with its bases, and what it is bound to."""
+"""Builders and configurations: a class with its bases, and the names bound to it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Builder(NamedTuple):
     specifications: tuple[Bound, ...] = ()
     contracts: tuple[Bound, ...] = ()
     configurations: tuple[Bound, ...] = ()
-    """Configuration classes, the one it is annotated with or checks for first."""
+    """Configuration classes; the class in an annotation or an ``isinstance`` check comes first."""
     named_steps: tuple[Text, ...] = ()
 
     @property
@@ -33,19 +33,19 @@ class Builder(NamedTuple):
         return self.family.path
 
     def made(self) -> Iterator[Made]:
-        """The library objects that its methods make."""
+        """Yield the library objects that its methods construct."""
         for method in self.family.methods():
             yield from method.made
 
     def attribute(self, name: str) -> tuple[Node, ...]:
-        """The values that its methods or its class body give to ``self.name``."""
+        """Return the values that its methods or its class body assign to ``self.name``."""
         found = [node for m in self.family.methods() for stored, node in m.stores if stored == name]
         found.extend(v for body in self.family.bodies if (v := body.constants.get(name)) is not None)
         return tuple(found)
 
 
 class Configuration(NamedTuple):
-    """A class whose object holds the settings of a step."""
+    """A class whose instances hold the settings of a step."""
 
     family: ClassFamily
 
@@ -63,15 +63,15 @@ class Configuration(NamedTuple):
 
     @property
     def closed(self) -> bool:
-        """Whether its objects have no other fields than it and its bases name."""
+        """Return whether its instances have only the fields that it and its bases declare."""
         return self.family.complete and not any(body.allows_more for body in self.family.bodies)
 
     def field(self, name: str) -> Field | None:
-        """The field of that name, own or inherited."""
+        """Return the field of that name, own or inherited, or None."""
         return next((f for body in self.family.bodies for f in body.fields if f.name.value == name), None)
 
     def fields(self) -> tuple[Field, ...]:
-        """Every field, the nearest class first; one that is declared again is listed once."""
+        """Return every field, the nearest class first; a field that is declared again is listed once."""
         found: dict[str, Field] = {}
         for body in self.family.bodies:
             for one in body.fields:
@@ -79,7 +79,7 @@ class Configuration(NamedTuple):
         return tuple(found.values())
 
     def names(self) -> frozenset[str]:
-        """Every name that its objects have: fields, properties, methods, class attributes, what methods store."""
+        """Return every name that its instances have: fields, properties, methods, class and instance attributes."""
         names: set[str] = set()
         for body in self.family.bodies:
             names.update(one.name.value for one in body.fields)
@@ -90,11 +90,11 @@ class Configuration(NamedTuple):
         return frozenset(names)
 
     def lacks(self, name: str) -> bool:
-        """Whether its objects certainly have nothing of that name."""
+        """Return whether its instances certainly have no attribute of that name."""
         return self.closed and name not in self.names()
 
     def declares_no(self, name: str) -> bool:
-        """Whether neither it nor a base names such an attribute, be it that objects may be given more fields."""
+        """Return whether neither it nor a base declares the attribute; instances may still accept extra fields."""
         family = self.family
         if not family.complete or any(body.dynamic or not _is_plain(body) for body in family.bodies):
             return False
@@ -105,7 +105,7 @@ _DECORATORS = frozenset({"dataclass", "define", "frozen", "mutable", "final", "t
 
 
 def _is_plain(body: ClassBody) -> bool:
-    """Whether no decorator may add attributes: those of dataclasses take what the class names."""
+    """Return whether no decorator may add attributes; decorators of dataclasses use only the class's own names."""
     return all(name.rpartition(".")[2] in _DECORATORS for name in body.decorators)
 
 
@@ -117,7 +117,7 @@ _OF_TUPLES = frozenset({"count", "index", "_asdict", "_replace", "_fields", "_ma
 
 
 def is_of_library(name: str, bases: tuple[str, ...]) -> bool:
-    """Whether an attribute is one that the library's own base class has (``model_dump``)."""
+    """Return whether an attribute belongs to the library's base class (``model_dump``)."""
     if name.startswith("__"):
         return True
     short = {base.rpartition(".")[2] for base in bases}

@@ -1,6 +1,7 @@
-"""What later top-level statements do to a table: ``CONTRACT["inputs"]["x"] = ...``, ``.update()``, ``del``.
+"""Changes of a table by later top-level statements.
 
-Plain statements with literal keys are applied in order. Whatever else may change the table leaves it open.
+Examples: ``CONTRACT["inputs"]["x"] = ...``, ``.update()``, ``del``. Plain statements with constant keys are applied in
+order. Any other statement that may change the table leaves it open.
 """
 
 from __future__ import annotations
@@ -46,14 +47,14 @@ class ExpressionReader(Protocol):
 
 
 def apply_changes(reader: ExpressionReader, name: str, node: Node) -> Node:
-    """``node``, the value assigned to ``name``, after the statements of the file that change it."""
+    """Return ``node``, the value assigned to ``name``, after the statements of the file that change it."""
     if not isinstance(node, Table | Listing):
         return node
     pattern = rf"\b{re.escape(name)}\s*(?:\[|\|=|\+=|\.(?:{'|'.join(_CHANGING)})\b)"
     if len(re.findall(pattern.encode(), reader.source.data)) == 0:
         return node
     if reader.source.data.count(name.encode()) < 2:
-        return node  # nothing speaks of it again
+        return node  # the name does not occur again
     applied: list[ast.stmt] = []
     for statement in reader.source.tree.body:
         change = _change(reader, name, statement)
@@ -67,7 +68,7 @@ def apply_changes(reader: ExpressionReader, name: str, node: Node) -> Node:
 
 
 def _change(reader: ExpressionReader, name: str, statement: ast.stmt) -> Callable[[Node], Node] | None:
-    """What one top-level statement does to the value of ``name``; None if it is not of a known form."""
+    """Return the change of ``name``'s value by one top-level statement; None for any other statement."""
     if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
         return _store(reader, _keys(statement.targets[0], name), statement.value)
     if isinstance(statement, ast.AugAssign) and isinstance(statement.op, ast.BitOr | ast.Add):
@@ -96,9 +97,9 @@ def _method(reader: ExpressionReader, name: str, call: ast.Call) -> Callable[[No
     if keys is None or not isinstance(function, ast.Attribute):
         return None
     if function.attr == "update" and len(call.args) <= 1:
-        given: list[Node] = [reader.node(argument) for argument in call.args]
-        given.append(reader.call(ast.copy_location(ast.Call(function, [], call.keywords), call)).arguments)
-        return lambda node: _at(node, keys, lambda old: _all_joined(old, given))
+        nodes: list[Node] = [reader.node(argument) for argument in call.args]
+        nodes.append(reader.call(ast.copy_location(ast.Call(function, [], call.keywords), call)).arguments)
+        return lambda node: _at(node, keys, lambda old: _all_joined(old, nodes))
     if function.attr in ("append", "add") and len(call.args) == 1:
         item = reader.node(call.args[0])
         return lambda node: _at(node, keys, lambda old: _joined(old, Listing((item,), item.place)))
@@ -116,7 +117,7 @@ def _key(reader: ExpressionReader, node: ast.Constant) -> Located[str]:
 
 
 def _keys(target: ast.expr, name: str) -> Keys | None:
-    """The literal keys of ``name["a"]["b"]``, outermost first; None if it is anything else."""
+    """Return the constant keys of ``name["a"]["b"]``, outermost first; None for any other expression."""
     keys: list[Located[str]] = []
     while isinstance(target, ast.Subscript):
         if not (isinstance(target.slice, ast.Constant) and isinstance(target.slice.value, str)):
@@ -128,7 +129,7 @@ def _keys(target: ast.expr, name: str) -> Keys | None:
 
 
 def _at(node: Node, keys: Sequence[Located[str]], change: Callable[[Node | None], Node]) -> Node:
-    """``node`` with ``change`` made to what stands under ``keys``; open where they lead nowhere known."""
+    """Return ``node`` with ``change`` applied to the value under ``keys``; open if the keys reach no known table."""
     if not keys:
         return change(node)
     if not isinstance(node, Table):
@@ -165,15 +166,15 @@ def _joined(old: Node | None, more: Node) -> Node:
     return opened(old if old is not None else more)
 
 
-def _all_joined(old: Node | None, given: Sequence[Node]) -> Node:
-    for more in given:
+def _all_joined(old: Node | None, nodes: Sequence[Node]) -> Node:
+    for more in nodes:
         old = _joined(old, more)
     assert old is not None
     return old
 
 
 def _stores(tree: ast.Module, name: str) -> list[ast.AST]:
-    """Every expression that may change ``name`` in place, wherever it stands."""
+    """Return every expression of any scope that may change ``name`` in place."""
     found: list[ast.AST] = []
     for node in walk(tree):
         if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load) and _root(node) == name:

@@ -1,4 +1,7 @@
-"""Classes as their files have them, and with their bases: what builders and configurations are made of."""
+"""Classes as their files define them, and with their bases.
+
+Builders and configurations consist of these records.
+"""
 
 from __future__ import annotations
 
@@ -12,16 +15,16 @@ Text = Located[str]
 
 
 class Read(NamedTuple):
-    """A configuration field that a method reads; ``guarded`` where it says itself that the field may be missing."""
+    """A configuration field that a method reads; ``guarded`` if the method allows for a missing field."""
 
     field: Text
     guarded: bool
     of: str = ""
-    """What the configuration object is called there: ``config``, ``settings``."""
+    """The name of the configuration object in the method: ``config``, ``settings``."""
 
 
 class Made(NamedTuple):
-    """A library object that a method makes: ``sagemaker.xgboost.XGBoost(...)``."""
+    """A library object that a method constructs: ``sagemaker.xgboost.XGBoost(...)``."""
 
     name: str
     place: Place
@@ -30,10 +33,12 @@ class Made(NamedTuple):
 
 
 class Lookup(NamedTuple):
-    """A loop over the variables of a contract that looks each up in the configuration.
+    """A loop over a contract's variables that looks each up in the configuration.
 
-    ``paths`` are where it looks, beneath the configuration: nothing for itself, ``hyperparameters``. ``default`` says
-    that it takes something else where it finds nothing.
+    - ``required``: the loop is over the required variables, not over the optional ones.
+    - ``paths``: the attributes of the configuration that it searches; an empty string is the configuration itself.
+    - ``lower``: it searches for the name in lower case.
+    - ``default``: it uses another value if the configuration has none.
     """
 
     required: bool
@@ -45,9 +50,9 @@ class Lookup(NamedTuple):
 class Environment(NamedTuple):
     """The environment variables that a method returns.
 
-    ``variables`` are those it names, closed if it adds no others but what it is given by the base class and by the
-    attributes of the configuration that it asks (``asked``). ``guards`` are the fields without which it leaves a
-    variable out.
+    ``variables`` are those that it names. They are closed if the method adds no others, except from the base class
+    (``calls_super``) and from attributes of the configuration (``asked``). ``guards`` are the fields without which the
+    method leaves a variable out.
     """
 
     variables: Table[Node]
@@ -58,7 +63,7 @@ class Environment(NamedTuple):
 
 
 class MethodFacts(NamedTuple):
-    """What the body of a method shows."""
+    """The facts of a method's body."""
 
     calls_super: bool
     reads: tuple[Read, ...]
@@ -71,11 +76,11 @@ class MethodFacts(NamedTuple):
     named_steps: tuple[Text, ...]
     uses: tuple[Text, ...]
     own_reads: tuple[Text, ...]
-    """The attributes of its object that it reads and does not ask for first."""
+    """The attributes of its own object that it reads without a check first."""
 
 
 class Method:
-    """A method of a class. Its body is gone through when one of the facts that it shows is first asked for."""
+    """A method of a class. Its body is analysed at the first access to one of its facts."""
 
     def __init__(
         self,
@@ -106,37 +111,37 @@ class Method:
 
     @cached_property
     def facts(self) -> MethodFacts:
-        """What its body shows."""
+        """Return the facts of its body."""
         return self._read()
 
     @property
     def calls_super(self) -> bool:
-        """Whether it calls the method that it overrides."""
+        """Return whether it calls the method that it overrides."""
         return self.facts.calls_super
 
     @property
     def reads(self) -> tuple[Read, ...]:
-        """The configuration fields that it reads."""
+        """Return the configuration fields that it reads."""
         return self.facts.reads
 
     @property
     def made(self) -> tuple[Made, ...]:
-        """The library objects that it makes."""
+        """Return the library objects that it constructs."""
         return self.facts.made
 
     @property
     def stores(self) -> tuple[tuple[str, Node], ...]:
-        """What it puts into attributes of its object: name and value."""
+        """Return the name and the value of each attribute of its object that it sets."""
         return self.facts.stores
 
     @property
     def environment(self) -> Environment | None:
-        """The environment variables it returns, if its name says that it returns them."""
+        """Return the environment variables that it returns; None if its name declares no such result."""
         return self.facts.environment
 
     @property
     def variables(self) -> Table[Node] | None:
-        """Those that it names itself; closed if there are certainly no others."""
+        """Return the variables that it names itself, closed if there are certainly no others; else None."""
         found = self.environment
         if found is None:
             return None
@@ -145,12 +150,12 @@ class Method:
 
     @property
     def returned(self) -> tuple[Node, ...]:
-        """The literals that it returns."""
+        """Return the literals that it returns."""
         return self.facts.returned
 
 
 class Field(NamedTuple):
-    """A field of a configuration class. ``default`` is None where it has none; ``required`` None where unclear."""
+    """A field of a configuration class. ``default`` is None if it has none; ``required`` is None if that is unknown."""
 
     name: Text
     owner: str
@@ -161,7 +166,7 @@ class Field(NamedTuple):
 
 
 class ClassFacts(NamedTuple):
-    """What the values in the statements of a class show, its methods left alone."""
+    """The facts of the statements in a class body, without its methods."""
 
     fields: tuple[Field, ...]
     constants: Table[Node]
@@ -170,10 +175,10 @@ class ClassFacts(NamedTuple):
 
 
 class ClassBody:
-    """One class as its own file has it; its bases are looked up by `ClassFamily`.
+    """One class as its own file defines it; `ClassFamily` adds its bases.
 
-    ``bases`` and ``decorators`` are dotted as they are imported, empty texts for what has no name. Its fields are
-    read when they are first asked for.
+    ``bases`` and ``decorators`` are dotted names as imported; an expression without a name is an empty string. The
+    fields are read at the first access.
     """
 
     def __init__(
@@ -203,47 +208,47 @@ class ClassBody:
 
     @cached_property
     def facts(self) -> ClassFacts:
-        """What its statements show."""
+        """Return the facts of its statements."""
         return self._read()
 
     @property
     def fields(self) -> tuple[Field, ...]:
-        """Its annotated attributes."""
+        """Return its annotated attributes."""
         return self.facts.fields
 
     @property
     def constants(self) -> Table[Node]:
-        """Class attributes without annotation."""
+        """Return the class attributes without annotation."""
         return self.facts.constants
 
     @property
     def allows_more(self) -> bool:
-        """Whether instances take fields that the class does not name (``extra="allow"``, ``__getattr__``)."""
+        """Return whether instances accept undeclared fields (``extra="allow"``, ``__getattr__``)."""
         return self.facts.allows_more
 
     @property
     def dynamic(self) -> bool:
-        """Whether its code may give instances attributes of names that are not written down (``__getattr__``)."""
+        """Return whether its code may set attributes of its instances under computed names (``__getattr__``)."""
         return self.facts.dynamic
 
     @cached_property
     def requires(self) -> tuple[Text, ...]:
-        """Configuration fields that it lists as required."""
-        return tuple(text for method in self.methods for text in method.facts.requires)
+        """Return the configuration fields that it lists as required."""
+        return tuple(name for method in self.methods for name in method.facts.requires)
 
     @cached_property
     def configuration_annotations(self) -> tuple[Text, ...]:
-        """The classes that it says its configuration is of, most certain first."""
-        return tuple(text for method in self.methods for text in method.facts.annotations)
+        """Return the classes that it declares for its configuration, most certain first."""
+        return tuple(name for method in self.methods for name in method.facts.annotations)
 
     @cached_property
     def named_steps(self) -> tuple[Text, ...]:
-        """Names given to a function that loads a step's interface."""
-        return tuple(text for method in self.methods for text in method.facts.named_steps)
+        """Return the names passed to a function that loads a step's interface."""
+        return tuple(name for method in self.methods for name in method.facts.named_steps)
 
     @cached_property
     def uses(self) -> tuple[Text, ...]:
-        """Imported names that its methods use, by what they are called here: ``CHURN_SPEC``."""
+        """Return the imported names that its methods use, under their local names: ``CHURN_SPEC``."""
         found: dict[str, Text] = {}
         for method in self.methods:
             for used in method.facts.uses:
@@ -252,7 +257,7 @@ class ClassBody:
 
 
 class ClassFamily(NamedTuple):
-    """A class with its bases in the order in which Python looks names up. ``complete``: all bases are known."""
+    """A class with its bases in method resolution order. ``complete``: all bases are known."""
 
     bodies: tuple[ClassBody, ...]
     complete: bool
@@ -276,11 +281,11 @@ class ClassFamily(NamedTuple):
         return self.own.place.path
 
     def method(self, name: str) -> Method | None:
-        """The method that the name leads to, own or inherited."""
+        """Return the method of this name, own or inherited, or None."""
         return next((m for body in self.bodies for m in body.methods if m.name.value == name), None)
 
     def methods(self) -> Iterator[Method]:
-        """Every method in force: one that is overridden is left out."""
+        """Yield every method that is not overridden."""
         seen: set[str] = set()
         for body in self.bodies:
             for method in body.methods:
@@ -289,7 +294,7 @@ class ClassFamily(NamedTuple):
             seen.update(m.name.value for m in body.methods)
 
     def has_method(self, name: str) -> bool | None:
-        """Whether the class has that method and it is not abstract; None where an unknown base may have it."""
+        """Return whether the class has that method and it is not abstract; None if an unknown base may have it."""
         method = self.method(name)
         if method is not None:
             return not method.abstract

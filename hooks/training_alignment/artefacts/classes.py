@@ -1,4 +1,4 @@
-"""The classes of one file: fields, methods, and what the methods make, read and store."""
+"""The classes of one file: their fields and methods."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _STORES_ANY = re.compile(rb"\bsetattr\(\s*self\b|\b(?:self\.__dict__|vars\(self\
 
 
 def class_bodies(source: Source, files: Files) -> tuple[ClassBody, ...]:
-    """Every top-level class of a file, to be read when it is asked for.
+    """Return every top-level class of a file; each is read at the first access.
 
-    Nothing holds on to the syntax tree: a class that is asked for late has its file parsed once more.
+    The syntax tree is not kept: for a late access the file is parsed again.
     """
     return tuple(_body(source, files, node) for node in source.classes.values())
 
@@ -58,7 +58,7 @@ def _method_facts(files: Files, path: str, owner: str, name: str, line: int) -> 
 
 
 def _methods_in(node: ast.ClassDef) -> Iterator[Function]:
-    """The methods that stand in a class, those under a condition included."""
+    """Yield the methods in a class body, including those under a condition."""
     todo: list[ast.stmt] = list(reversed(node.body))
     while todo:
         statement = todo.pop()
@@ -132,8 +132,8 @@ class _ClassReader:
                 self._constant(target.id, statement.value, self.source.place(target))
             return
         default, required = self._default(statement.value)
-        made = statement.value
-        name = self.source.dotted(made.func) if isinstance(made, ast.Call) else None
+        value = statement.value
+        name = self.source.dotted(value.func) if isinstance(value, ast.Call) else None
         self.fields.append(
             Field(
                 name=Located(target.id, self.source.place(target)),
@@ -146,7 +146,7 @@ class _ClassReader:
         )
 
     def _default(self, value: ast.expr | None) -> tuple[Node | None, bool | None]:
-        """The default of a field and whether it has to be given: plain, ``Field(...)``, ``field(...)``."""
+        """Return the default of a field and whether it is required: plain, ``Field(...)`` or ``field(...)``."""
         if value is None:
             return None, True
         node = self.reader.node(value)
@@ -159,13 +159,13 @@ class _ClassReader:
             return None, True
         if node.positional.items:
             return node.positional.items[0], False
-        given = node.arguments.get("default")
-        if given is not None:
+        default = node.arguments.get("default")
+        if default is not None:
             is_ellipsis = isinstance(value, ast.Call) and any(
                 k.arg == "default" and isinstance(k.value, ast.Constant) and k.value.value is ...
                 for k in value.keywords
             )
-            return (None, True) if is_ellipsis else (given, False)
+            return (None, True) if is_ellipsis else (default, False)
         if "default_factory" in node.arguments:
             return Scalar(Name("default_factory"), node.place), False
         return None, (True if node.arguments.closed else None)

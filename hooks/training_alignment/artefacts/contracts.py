@@ -1,4 +1,4 @@
-"""Contracts, from the tree of any format."""
+"""Contracts, built from the tree of any format."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ MARKS = frozenset(
         "framework_requirements",
     }
 )
-"""Keys that a contract has; a table with none of them is no contract."""
+"""Keys of a contract; a table with none of them is no contract."""
 
 _CLASSES = {
     "TrainingScriptContract": StepKind.TRAINING,
@@ -56,14 +56,14 @@ _TRAINING = ("/opt/ml/input", "/opt/ml/model", "/opt/ml/output", "/opt/ml/checkp
 
 
 def is_contract_class(name: str) -> bool:
-    """Whether a class is named like one of a contract of a script."""
+    """Return whether a class is named like a class of script contracts."""
     return name.endswith("ScriptContract") or name in ("StepContract", "ContractSection")
 
 
 def contract(
     table: Table[Node], *, name: str = "", place: Place | None = None, form: Format, class_name: str = ""
 ) -> Contract:
-    """Return the contract that a table says; raise `ReadError` where a part is of the wrong kind."""
+    """Return the contract that a table defines. Raises `ReadError` for a part of the wrong kind."""
     variables, required, optional = _variables(table)
     inputs = _ports(first(table, *INPUTS), "inputs", is_input=True)
     outputs = _ports(first(table, *OUTPUTS), "outputs", is_input=False)
@@ -108,7 +108,7 @@ def _ports(node: Node | None, subject: str, *, is_input: bool) -> Table[Port] | 
 def _port(entry: Entry[Node], is_input: bool) -> Port:
     node = entry.value
     if not isinstance(node, Table):
-        # A list of names gives the name itself as the node; it is no path.
+        # For a list of names, the node is the name itself, which is no path.
         path = a_scalar(node) if node.place != entry.name.place else None
         return Port(entry.name, node.place, path=path, node=node)
     inside, outside = ("destination", "source") if is_input else ("source", "destination")
@@ -152,10 +152,10 @@ def _job_arguments(node: Node | None) -> tuple[JobArgument, ...]:
 def _variables(
     table: Table[Node],
 ) -> tuple[Table[Node] | None, Listing[Located[str]] | None, Table[Node] | None]:
-    """Given, required and optional environment variables, in whichever of the three spellings."""
+    """Return set, required and optional environment variables, from any of the three spellings."""
     required = names(table.get("required_env_vars"), "required_env_vars")
     optional = entries_of(table.get("optional_env_vars"), "optional_env_vars")
-    given: Table[Node] | None = None
+    variables: Table[Node] | None = None
     for key in ("environment_variables", "env_vars", "environment"):
         node = table.get(key)
         if isinstance(node, Listing):
@@ -168,22 +168,22 @@ def _variables(
             required = required or names(section.get("required"), f"{key}.required")
             optional = optional or entries_of(section.get("optional"), f"{key}.optional")
         elif len(section) or node is None or not section.closed:
-            given = section
+            variables = section
         else:
-            given = given or section
-    return given, required, optional
+            variables = variables or section
+    return variables, required, optional
 
 
 def _kind_by_ports(inputs: Table[Port] | None, outputs: Table[Port] | None) -> StepKind:
-    """Training or processing, as the container paths and types have it; unknown where they do not agree."""
+    """Return training or processing, by the container paths and types; unknown if they do not agree."""
     kinds: set[StepKind] = set()
     for port in [*(inputs or ()), *(outputs or ())]:
         for scalar in (port.value.path, port.value.type):
-            text = scalar.value if scalar is not None else None
-            if not isinstance(text, str):
+            string = scalar.value if scalar is not None else None
+            if not isinstance(string, str):
                 continue
-            if text.startswith(_PROCESSING) or text.startswith("Processing"):
+            if string.startswith(_PROCESSING) or string.startswith("Processing"):
                 kinds.add(StepKind.PROCESSING)
-            elif text.startswith(_TRAINING) or text == "TrainingInput":
+            elif string.startswith(_TRAINING) or string == "TrainingInput":
                 kinds.add(StepKind.TRAINING)
     return kinds.pop() if len(kinds) == 1 else StepKind.UNKNOWN

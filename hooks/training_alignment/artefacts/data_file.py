@@ -1,4 +1,4 @@
-"""A YAML or JSON file into the model: a step file, or the tables that Python files hold as constants."""
+"""Reader of YAML and JSON files: step files, or the tables of contracts and others."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _SPECIFICATION_ONLY = frozenset(
 
 
 def read_tree(data: bytes, path: str) -> Node | None:
-    """The tree of a YAML or JSON file; None where it holds nothing."""
+    """Return the tree of a YAML or JSON file; None if it is empty."""
     # Most repositories have artefacts of one of the two formats, or of none.
     if path.endswith(".json"):
         from training_alignment.artefacts.json_tree import read_json
@@ -49,10 +49,10 @@ def read_tree(data: bytes, path: str) -> Node | None:
 
 
 def read_data(data: bytes, path: str, *, role: str = "", certain: bool = False) -> FileReading:
-    """Return what a YAML or JSON file holds; raise `ReadError` where it cannot be read.
+    """Return the artefacts of a YAML or JSON file. Raises `ReadError` if it cannot be read.
 
-    ``role`` ("contract", "specification", "flow" or nothing) is what the whole file is, if something outside it
-    says so; ``certain`` says that it is an artefact.
+    ``role`` is "contract", "specification" or "flow" if something outside the file declares what it is, else empty.
+    ``certain`` means that the file is an artefact.
     """
     root = read_tree(data, path)
     if root is None or is_absent(root):
@@ -90,7 +90,7 @@ class _DataReader:
         )
 
     def _whole(self, root: Table[Node], role: str) -> bool:
-        """Read the file as one contract, specification or flow, if it is one."""
+        """Read the file as one contract, specification, flow or registry; return whether it is one."""
         keys = set(root.names)
         if role not in ("contract", "specification"):
             looks_sectioned = any(isinstance(e.value, Table) and _section(e.name.value) for e in root)
@@ -112,7 +112,7 @@ class _DataReader:
         return False
 
     def _entry(self, entry: Entry[Node]) -> None:
-        """Read one top-level key as the constant of that name in a Python file."""
+        """Read one top-level key like the constant of that name in a Python file."""
         name, node, place = entry.name.value, entry.value, entry.place
         subject, required = flows.flow_subject(name), flows.requirement_subject(name)
         if CONTRACT_NAME.search(name):
@@ -143,7 +143,7 @@ def _section(name: str) -> bool:
 
 
 def _is_contract(root: Table[Node], keys: set[str]) -> bool:
-    """Whether a whole file is a contract: it has inputs or outputs in a container, and no specification's keys."""
+    """Return whether the whole file is a contract: ports in a container, and no key of a specification."""
     if keys & _SPECIFICATION_ONLY or not keys & {*contracts.INPUTS, *contracts.OUTPUTS}:
         return False
     if keys & {"expected_input_paths", "expected_output_paths"}:
@@ -160,7 +160,7 @@ def _mentions_container(table: Table[Node]) -> bool:
 
 
 def _is_specification(keys: set[str]) -> bool:
-    """Whether a whole file is a specification: an estimator's configuration, or a named step with its ports."""
+    """Return whether the whole file is a specification: an estimator's configuration, or a named step with ports."""
     if "estimator_config" in keys:
         return True
     return bool(keys & {"step_type", "step_name"}) and bool(keys & _OF_A_STEP)

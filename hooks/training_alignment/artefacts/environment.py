@@ -1,4 +1,4 @@
-"""The environment variables that a method returns: those that it names, and whom it asks for others."""
+"""The environment variables that a method returns, and the objects it takes others from."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     from training_alignment.artefacts.python_tree import PythonTree
 
 ENVIRONMENT = re.compile(r"environment|env_vars", re.IGNORECASE)
-"""What is in the name of a method that returns environment variables."""
+"""A pattern in the names of methods that return environment variables."""
 
 _HARMLESS = re.compile(
     r"log|info|debug|warn|error|print|format|repr|^(?:len|list|sorted|str|bool|set|tuple|keys)$"
 )
-"""Functions that a dict may be given to and that leave it as it is."""
+"""Functions that do not change a dict argument."""
 
 _IS_REQUIRED = {"required_env_vars": True, "optional_env_vars": False}
 
 
 class EnvironmentReader:
-    """Goes through a method once; `read` gives what it returns."""
+    """Reads a method once; `read` returns its result."""
 
     def __init__(self, reader: PythonTree, body: MethodBody) -> None:
         self.reader = reader
@@ -43,12 +43,12 @@ class EnvironmentReader:
         self._around: list[Text] = []
 
     def read(self) -> Environment:
-        """What the method returns."""
+        """Return the environment variables that the method returns."""
         for returned in self.body.returns:
             if not isinstance(returned, ast.Name):
                 self._merge(returned)
         self._statements(self.body.node.body)
-        self._given_away()
+        self._passed_on()
         place = self.source.place(self.body.node)
         return Environment(
             Table(self.entries, place, self.closed),
@@ -75,10 +75,10 @@ class EnvironmentReader:
         elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
             self._call(statement.value)
         elif isinstance(statement, ast.If):
-            asked = self._asked_for(statement.test)
-            self._around.extend(asked)
+            checked = self._checked_fields(statement.test)
+            self._around.extend(checked)
             self._statements(statement.body)
-            del self._around[len(self._around) - len(asked) :]
+            del self._around[len(self._around) - len(checked) :]
             self._statements(statement.orelse)
         elif isinstance(statement, ast.For):
             if not self._looks_up(statement):
@@ -126,7 +126,7 @@ class EnvironmentReader:
     # -- expressions
 
     def _merge(self, value: ast.expr, depth: int = 0) -> None:
-        """Take in what a dict holds."""
+        """Add the entries of an expression that is a dict."""
         if depth > 5:
             self.closed = False
         elif isinstance(value, ast.Dict):
@@ -178,23 +178,26 @@ class EnvironmentReader:
     def _is_holder(self, node: ast.expr) -> bool:
         return isinstance(node, ast.Name) and node.id in self.holders
 
-    def _asked_for(self, test: ast.expr) -> list[Text]:
-        """The fields without which a test is false: ``hasattr(self.config, "depth") and ...``."""
+    def _checked_fields(self, test: ast.expr) -> list[Text]:
+        """Return the fields without which a test is false: ``hasattr(self.config, "depth") and ...``."""
         if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
-            return [field for one in test.values for field in self._asked_for(one)]
+            return [field for one in test.values for field in self._checked_fields(one)]
         if not (isinstance(test, ast.Call) and isinstance(test.func, ast.Name) and test.func.id == "hasattr"):
             return []
         if len(test.args) != 2 or not self.body.is_configuration(test.args[0]):
             return []
-        asked = test.args[1]
-        if isinstance(asked, ast.Constant) and isinstance(asked.value, str):
-            return [Located(asked.value, self.source.place(test))]
+        name = test.args[1]
+        if isinstance(name, ast.Constant) and isinstance(name.value, str):
+            return [Located(name.value, self.source.place(test))]
         return []
 
     # -- what goes by the contract
 
     def _looks_up(self, loop: ast.For) -> bool:
-        """Take in a loop over the contract's variables that looks each up in the configuration."""
+        """Record a loop over the contract's variables that looks each up in the configuration;
+
+        return whether it is one.
+        """
         section = next(
             (n.attr for n in ast.walk(loop.iter) if isinstance(n, ast.Attribute) and n.attr in _IS_REQUIRED),
             None,
@@ -213,14 +216,17 @@ class EnvironmentReader:
                 isinstance(t, ast.Subscript) and self._is_holder(t.value) for t in node.targets
             ):
                 found = [self._path(inner) for inner in ast.walk(node.value) if isinstance(inner, ast.Call)]
-                told = [path for path in found if path is not None]
-                paths.update(told)
-                default = default or not told
+                known = [path for path in found if path is not None]
+                paths.update(known)
+                default = default or not known
         self.lookups.append(Lookup(_IS_REQUIRED[section], tuple(sorted(paths)), lower, default))
         return True
 
     def _path(self, call: ast.Call) -> str | None:
-        """Where ``getattr(self.config.hyperparameters, name)`` looks: the path beneath the configuration."""
+        """Return the attribute path of ``getattr(self.config.hyperparameters, name)``: ``hyperparameters``;
+
+        else None.
+        """
         if not (isinstance(call.func, ast.Name) and call.func.id == "getattr" and call.args):
             return None
         parts: list[str] = []
@@ -232,8 +238,8 @@ class EnvironmentReader:
             node = node.value
         return ".".join(reversed(parts))
 
-    def _given_away(self) -> None:
-        """A dict that is given to a function may come back with more in it."""
+    def _passed_on(self) -> None:
+        """Leave the variables open if the dict is passed to a function that may add entries."""
         for call in self.body.calls:
             function = call.func
             name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
@@ -242,7 +248,7 @@ class EnvironmentReader:
 
 
 def is_super(call: ast.Call) -> bool:
-    """Whether a call is one of ``super()``'s methods."""
+    """Return whether a call is a call of a method of ``super()``."""
     function = call.func
     return (
         isinstance(function, ast.Attribute)

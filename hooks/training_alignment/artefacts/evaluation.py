@@ -1,4 +1,4 @@
-"""Values that are put together: the evaluator of training scripts, over the modules of a repository."""
+"""Evaluation of computed values, with the script evaluator over a repository's modules."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
 
 
 NEVER_LOCAL = frozenset({*sys.stdlib_module_names, "sagemaker"})
-"""Modules that are a library's even where the repository has a folder of that name."""
+"""Modules that always belong to a library, even if the repository has a folder of that name."""
 
 
 class _Growing(dict[str, ModuleNames]):
-    """Modules that may become more while they are gone through."""
+    """A dict of modules that may grow during iteration."""
 
     def values(self) -> dict_values[str, ModuleNames]:
-        """The modules there are now."""
+        """Return a snapshot of the modules."""
         return dict(self).values()
 
 
 class RepositoryProgram(Program):
-    """A file as a program whose local modules are the repository's, each read when a value leads into it."""
+    """A file as a program whose local modules are the repository's, each read when a value reaches it."""
 
     def __init__(self, source: Source, files: Files) -> None:
         self.path = source.path
@@ -46,16 +46,16 @@ class RepositoryProgram(Program):
         self._files = files
 
     def local(self, dotted: str) -> tuple[ModuleNames, str] | None:
-        """The module of the repository that a dotted name leads into, and the rest of the name."""
+        """Return the module of the repository that a dotted name begins with, and the rest of the name; or None."""
         name = dotted
         while name:
-            if name in self.modules or self._take_in(name):
+            if name in self.modules or self._load(name):
                 return self.modules[name], dotted[len(name) + 1 :]
             name = name.rpartition(".")[0]
         return None
 
-    def _take_in(self, name: str) -> bool:
-        """Read a module of the repository; False where there is none of that name, or it cannot be read."""
+    def _load(self, name: str) -> bool:
+        """Read a module of the repository; return False if there is none of that name, or it cannot be read."""
         if name in self._absent or name in self._unreadable or name.partition(".")[0] in NEVER_LOCAL:
             return False
         path = self._files.module(name, self.path)
@@ -78,17 +78,17 @@ class Evaluation:
     def __init__(self, source: Source, files: Files) -> None:
         self.program = RepositoryProgram(source, files)
         self._evaluator = Evaluator(self.program)
-        # The evaluator takes every file for a script in its container, and gives __file__ a place there.
-        self._asks_where_it_is = b"__file__" in source.data
+        # The evaluator treats every file as a script in its container, and sets __file__ to a path there.
+        self._uses_its_path = b"__file__" in source.data
 
     def value(self, expression: ast.expr) -> tuple[ast.expr, Source | None] | Literal | None:
-        """The one value that reaches an expression: a literal, or a display and its file; None if unclear."""
+        """Return the only value that reaches an expression: a literal, or a display with its file; None if unknown."""
         values = self._evaluator.values(expression, self.program.entry.top)
         if len(values) != 1:
             return None
         value = values[0]
         if isinstance(value, Constant):
-            hidden = self._asks_where_it_is and isinstance(value.value, str) and "/opt/ml/code" in value.value
+            hidden = self._uses_its_path and isinstance(value.value, str) and "/opt/ml/code" in value.value
             known = value.value is None or isinstance(value.value, str | int | float | bool | bytes | complex)
             return Literal(value.value) if known and not hidden else None  # type: ignore[arg-type]
         if isinstance(value, Collection):

@@ -1,4 +1,4 @@
-"""Classes with their bases, followed from file to file."""
+"""Classes with their bases, across files."""
 
 from __future__ import annotations
 
@@ -33,28 +33,28 @@ _NOTHING_TO_INHERIT = frozenset(
 
 
 class Readings(Files, Protocol):
-    """The files of a repository with what they hold."""
+    """The files of a repository with their contents."""
 
     def reading(self, path: str) -> FileReading | None:
-        """What an artefact file holds; None where it cannot be read."""
+        """Return the contents of an artefact file; None if it cannot be read."""
 
 
 class Classes:
-    """Looks classes up in the files of a repository."""
+    """Finds classes in the files of a repository."""
 
     def __init__(self, files: Readings) -> None:
         self.files = files
         self._families: dict[tuple[str, str], ClassFamily | None] = {}
 
     def body(self, path: str, name: str) -> ClassBody | None:
-        """The class of that name in a file."""
+        """Return the class of that name in a file, or None."""
         reading = self.files.reading(path)
         if reading is None:
             return None
         return next((body for body in reading.classes if body.name == name), None)
 
     def family(self, path: str, name: str) -> ClassFamily | None:
-        """A class with its bases; None where the file has no such class."""
+        """Return a class with its bases; None if the file has no such class."""
         key = (path, name)
         if key not in self._families:
             own = self.body(path, name)
@@ -107,14 +107,14 @@ class Classes:
     # -- builders and configurations
 
     def configuration(self, path: str, name: str) -> Configuration | None:
-        """The configuration class of that name in a file."""
+        """Return the configuration class of that name in a file, or None."""
         family = self.family(path, name)
         return None if family is None else Configuration(family)
 
-    def builder(self, path: str, name: str, of: Callable[[Bound], str]) -> Builder | None:
-        """The builder class of that name in a file, with what it is bound to.
+    def builder(self, path: str, name: str, role_of: Callable[[Bound], str]) -> Builder | None:
+        """Return the builder class of that name in a file, with the objects bound to it; None if there is none.
 
-        ``of`` says what something imported is: "contract", "specification", or anything else.
+        ``role_of`` returns the role of an imported name: "contract", "specification", or another string.
         """
         family = self.family(path, name)
         reading = self.files.reading(path)
@@ -124,13 +124,13 @@ class Classes:
         bounds = {
             local: bound
             for local, (_, member) in reading.imported.items()
-            if member and of(bound := self._imported(reading, local, used.get(local), family))
+            if member and role_of(bound := self._imported(reading, local, used.get(local), family))
         }
         chosen = [bound for local, bound in bounds.items() if local in used] or list(bounds.values())
         return Builder(
             family=family,
-            specifications=tuple(bound for bound in chosen if of(bound) == "specification"),
-            contracts=tuple(bound for bound in chosen if of(bound) == "contract"),
+            specifications=tuple(bound for bound in chosen if role_of(bound) == "specification"),
+            contracts=tuple(bound for bound in chosen if role_of(bound) == "contract"),
             configurations=tuple(self._configurations(reading, family)),
             named_steps=(*family.own.named_steps, *reading.named_steps),
         )
@@ -141,7 +141,7 @@ class Classes:
         return Bound(member, module, defined, used.place if used else family.place)
 
     def _configurations(self, reading: FileReading, family: ClassFamily) -> list[Bound]:
-        """The classes that the builder says its configuration is of; those of its bases last."""
+        """Return the classes that the builder declares for its configuration, in the order of their annotations."""
         found: dict[str, Bound] = {}
         for annotation in family.own.configuration_annotations:
             imported = reading.imported.get(annotation.value)

@@ -1,4 +1,7 @@
-"""What a file is by its name alone. Imports nothing, since every file of a repository is looked at."""
+"""File names that declare an artefact.
+
+The module imports nothing, because the name of every file in a repository is checked.
+"""
 
 from __future__ import annotations
 
@@ -6,5 +9,5 @@ STEP_FILES = (".step.yaml", ".step.yml", ".step.json")
 
 
 def is_step_file(path: str) -> bool:
-    """Whether a file holds contract and specification of one step, by its name."""
+    """Return whether a file's name declares that it holds contract and specification of one step."""
     return path.endswith(STEP_FILES)

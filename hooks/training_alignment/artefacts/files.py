@@ -1,4 +1,4 @@
-"""What the readers need of a repository: its Python files, parsed, and which file a module is."""
+"""The repository interface of the readers: parsed Python files, and files of modules."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ class Files(Protocol):
     """The files of a repository, by their paths relative to it, with ``/``."""
 
     def source(self, path: str) -> Source:
-        """The parsed Python file; raises `ReadError`."""
+        """Return the parsed Python file. Raises `ReadError`."""
 
     def module(self, module: str, importer: str) -> str | None:
-        """The file of a module as the file ``importer`` names it (``..a.b``, ``a.b``); None if it is not here."""
+        """Return the file of a module as the file ``importer`` names it (``..a.b``, ``a.b``); None if not found."""
 
 
 def package_of(path: str) -> str:
-    """The dotted folder of a file, from the root of the repository."""
+    """Return the dotted folder of a file, from the root of the repository."""
     return path.rpartition("/")[0].replace("/", ".")

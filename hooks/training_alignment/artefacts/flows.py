@@ -1,4 +1,4 @@
-"""Flows and requirements, from the tree of any format."""
+"""Flows and requirements, built from the tree of any format."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ FLOW_MARKS = {
     ),
     ARTIFACT_FLOW: frozenset({"source", "destination", "consumers", "format"}),
 }
-"""Keys of which each flow has at least one (an artifact flow two, its keys being common words)."""
+"""Keys of which each flow has at least one (an artifact flow two, because its keys are common words)."""
 
 REQUIRED_CONFIG = "required_config"
 REQUIRED_METHODS = "required_methods"
 
 
 def flow_subject(name: str) -> str | None:
-    """Which flow a constant or key names, if any: ``training_pipeline_flow``, ``CHURN_DEPENDENCIES`` ..."""
+    """Return the flow that a constant or key names (``training_pipeline_flow``, ``CHURN_DEPENDENCIES``), or None."""
     lower = name.lower()
     if lower == DEPENDENCIES or lower.endswith("_" + DEPENDENCIES):
         return DEPENDENCIES
@@ -36,7 +36,7 @@ def flow_subject(name: str) -> str | None:
 
 
 def is_flow(subject: str, node: Node) -> bool:
-    """Whether a table has the keys of that flow."""
+    """Return whether a table has the keys of that flow."""
     if not isinstance(node, Table):
         return False
     count = sum(name in FLOW_MARKS[subject] for name in node.names)
@@ -44,7 +44,7 @@ def is_flow(subject: str, node: Node) -> bool:
 
 
 def flow(subject: str, table: Table[Node], place: Place | None = None) -> Flow:
-    """Return the flow that a table says; raise `ReadError` where a part is of the wrong kind."""
+    """Return the flow that a table defines. Raises `ReadError` for a part of the wrong kind."""
     return Flow(
         subject=subject,
         place=place or table.place,
@@ -63,7 +63,7 @@ def flow(subject: str, table: Table[Node], place: Place | None = None) -> Flow:
 
 
 def requirement_subject(name: str) -> str | None:
-    """``required_config`` or ``required_methods``, if a constant or key names one."""
+    """Return ``required_config`` or ``required_methods`` if a constant or key names one, else None."""
     lower = name.lower()
     for subject in (REQUIRED_CONFIG, REQUIRED_METHODS):
         if lower == subject or lower.endswith("_" + subject):
@@ -72,7 +72,7 @@ def requirement_subject(name: str) -> str | None:
 
 
 def requirement(subject: str, node: Node, place: Place | None = None) -> Requirement | None:
-    """Return what a table or list requires of a builder; None where it is neither."""
+    """Return the requirements on a builder in a table or list; None for any other node."""
     if subject == REQUIRED_CONFIG and isinstance(node, Table):
         return Requirement(subject, place or node.place, parameters=node)
     if isinstance(node, Listing) and all(

@@ -1,4 +1,7 @@
-"""JSON into the tree, with line and column of every key and value; Python's own reader keeps no places."""
+"""Reader of JSON into the tree, with line and column of every key and value.
+
+Python's own JSON parser keeps no positions.
+"""
 
 from __future__ import annotations
 
@@ -25,19 +28,19 @@ _WORDS: dict[str, Plain] = {"true": True, "false": False, "null": None}
 
 
 def read_json(data: bytes, path: str) -> Node | None:
-    """Return the value in ``data``, None if it is blank; raise `ReadError` for anything amiss."""
+    """Return the value in ``data``, or None if it is blank. Raises `ReadError` for invalid JSON."""
     check_size(data, path)
     try:
-        text = data.decode("utf-8-sig")
+        source = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start]
         column = error.start - before.rfind(b"\n")
         raise ReadError(path, before.count(b"\n") + 1, column, "not JSON: no UTF-8 text") from None
-    return _Reader(text, path).read()
+    return _Reader(source, path).read()
 
 
 class _Reader:
-    """Goes through the tokens once, with a stack of open tables and lists."""
+    """Reads the tokens once, with a stack of open tables and lists."""
 
     def __init__(self, text: str, path: str) -> None:
         self.text = text
@@ -119,10 +122,10 @@ class _Reader:
         if "\\" not in token:
             return token[1:-1]
         try:
-            text: str = json.loads(token)
+            string: str = json.loads(token)
         except ValueError:
             raise self._error(place, "a text with a wrong escape") from None
-        return text
+        return string
 
     def _finish(self, position: int, root: Node | None, drafts: list[Draft], state: str) -> Node | None:
         blank = _BLANK.match(self.text, position)
@@ -135,7 +138,7 @@ class _Reader:
         raise self._error(place, f"{self.text[end]!r} where none fits")
 
     def _place(self, position: int) -> Place:
-        """The place of a position; positions come in order, so lines are counted once."""
+        """Return the place of a position. Positions must be in ascending order, so that lines are counted once."""
         breaks = self.text.count("\n", self.seen, position)
         if breaks:
             self.line += breaks

@@ -1,4 +1,4 @@
-"""The one pass over a method's body: calls, attributes, what is stored where, local names and returns."""
+"""One pass over a method's body: calls, attributes, assignments, names and returns."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from training_alignment.artefacts.source import Source
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 CONFIGURATION = ("config", "configuration", "_config", "cfg", "settings")
-"""What builders call the object that holds their settings."""
+"""Names of the object that holds a builder's settings."""
 
 _CATCHING = ("AttributeError", "Exception", "BaseException")
 _CHANGING = ("update", "setdefault", "pop", "append", "extend", "insert", "clear")
 
 
 class MethodBody:
-    """What stands in the body of a method; `read` fills it."""
+    """The relevant nodes in the body of a method; `read` collects them."""
 
     def __init__(self, source: Source, node: Function) -> None:
         self.source = source
@@ -27,27 +27,27 @@ class MethodBody:
         self.parameters = [a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
         self.receiver = self.parameters[0] if self.parameters else ""
         self.local: dict[str, ast.expr] = {}
-        """Local names that are given a value once."""
+        """Local names with exactly one assignment."""
         self.attributes: list[ast.Attribute] = []
         self.calls: list[ast.Call] = []
         self.stores: list[tuple[str, ast.expr]] = []
-        """What is stored into attributes of the method's object."""
+        """The values assigned to attributes of the method's object."""
         self.items: list[tuple[ast.Subscript, ast.expr]] = []
         self.returns: list[ast.expr] = []
         self.used: dict[str, ast.Name] = {}
         """Imported names that are used."""
         self.annotations: list[ast.expr] = []
-        """Annotations of the configuration object, where it is stored."""
+        """Annotations of the attribute that holds the configuration object."""
         self.compared: set[str] = set()
-        """Texts that something is compared with: ``"depth" in config.model_fields``."""
+        """Constant strings in comparisons: ``"depth" in config.model_fields``."""
         self.lenient: list[tuple[int, int]] = []
-        """First and last lines of what may fail for want of an attribute."""
+        """First and last lines of ``try`` blocks that catch a missing attribute."""
         self._configurations = {p for p in self.parameters[1:] if p in CONFIGURATION}
         self._assigned_twice: set[str] = set()
 
     @property
     def known(self) -> Mapping[str, ast.expr]:
-        """Local names that have one value throughout: what is put into a dict later is not in its display."""
+        """Return local names with one unchanged value; a dict that a later statement changes is left out."""
         changed = {target.value.id for target, _ in self.items if isinstance(target.value, ast.Name)}
         for call in self.calls:
             function = call.func
@@ -60,17 +60,17 @@ class MethodBody:
         return {name: value for name, value in self.local.items() if name not in changed}
 
     def is_configuration(self, node: ast.expr) -> bool:
-        """Whether an expression is the object that holds the settings."""
+        """Return whether an expression is the configuration object."""
         if isinstance(node, ast.Name):
             return node.id in self._configurations
         return isinstance(node, ast.Attribute) and node.attr in CONFIGURATION and self.is_receiver(node.value)
 
     def is_receiver(self, node: ast.expr) -> bool:
-        """Whether an expression is the method's own object."""
+        """Return whether an expression is the method's own object."""
         return isinstance(node, ast.Name) and node.id == self.receiver
 
     def read(self) -> None:
-        """Go through the body."""
+        """Collect the nodes of the body."""
         todo: list[ast.AST] = list(reversed(self.node.body))
         while todo:
             node = todo.pop()
@@ -94,7 +94,7 @@ class MethodBody:
             self._store(target, node.value)
 
     def _bound_again(self, node: ast.AST) -> None:
-        """A target that gets several values, one after the other."""
+        """Record the names of a target that is bound repeatedly."""
         target = getattr(node, "target", None)
         for one in ast.walk(target) if target is not None else ():
             if isinstance(one, ast.Name):

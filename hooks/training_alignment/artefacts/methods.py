@@ -1,4 +1,7 @@
-"""One method of a class: what its body reads of the configuration, makes, stores and returns."""
+"""One method of a class: the facts of its body.
+
+The facts are the configuration fields that it reads, and the objects that it constructs, sets and returns.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +16,14 @@ from training_alignment.artefacts.python_tree import PythonTree
 from training_alignment.artefacts.source import Source
 from training_alignment.artefacts.tree import Located
 
-_SPEAKS = re.compile(
+_FACT_WORDS = re.compile(
     rb"\b(?:_?config(?:uration)?|cfg|settings)\b\s*[.,):]|\bself\.\w+\s*(?::[^=\n]*)?=(?!=)"
     rb"|SPEC\b|CONTRACT\b|interface|environ|env_vars|required_|step_name"
 )
-"""What the text of a method has in it if its body says anything that is read here."""
+"""A pattern in the source of every method whose body has a fact that is read here."""
 
 _SHORT = 2
-"""Statements of a method that is looked at in any case."""
+"""Methods with no more statements than this are always read."""
 
 _LOADS_A_STEP = re.compile(r"interface|spec|contract", re.IGNORECASE)
 _PROPERTY = (
@@ -33,7 +36,7 @@ _PROPERTY = (
 
 
 def method(source: Source, node: Function, owner: str, read: Callable[[], MethodFacts]) -> Method:
-    """One method of the class ``owner``; ``read`` is called for what its body shows."""
+    """Return one method of the class ``owner``; ``read`` returns the facts of its body on demand."""
     arguments = node.args
     decorators = [source.dotted(d) or "" for d in node.decorator_list]
     return Method(
@@ -47,16 +50,16 @@ def method(source: Source, node: Function, owner: str, read: Callable[[], Method
 
 
 def method_facts(reader: PythonTree, node: Function) -> MethodFacts:
-    """What the body of a method shows."""
+    """Return the facts of a method's body."""
     return _MethodReader(reader, node).read()
 
 
 def own_reads(body: MethodBody) -> Iterator[Text]:
-    """What a method reads of its own object, or of its class; nothing that it asks for first."""
+    """Yield the attributes that a method reads of its own object or class, unless it checks for them first."""
     source = body.source
     if any(source.dotted(one) == "staticmethod" for one in body.node.decorator_list):
         return
-    asked = {
+    checked = {
         call.args[1].value
         for call in body.calls
         if isinstance(call.func, ast.Name)
@@ -65,7 +68,7 @@ def own_reads(body: MethodBody) -> Iterator[Text]:
         and isinstance(call.args[1], ast.Constant)
     }
     for node in body.attributes:
-        if body.is_receiver(node.value) and node.attr not in asked | body.compared:
+        if body.is_receiver(node.value) and node.attr not in checked | body.compared:
             if not any(first <= node.lineno <= last for first, last in body.lenient):
                 yield Located(node.attr, source.place(node))
 
@@ -83,7 +86,7 @@ class _MethodReader:
 
     def read(self) -> MethodFacts:
         body, node = self.body, self.node
-        if len(node.body) <= _SHORT or self._speaks():
+        if len(node.body) <= _SHORT or self._may_have_facts():
             body.read()
             self.known = body.known
         reads = tuple(self._reads())
@@ -94,7 +97,7 @@ class _MethodReader:
         return MethodFacts(
             calls_super=any(is_super(c) and _attribute(c.func) == node.name for c in body.calls),
             reads=reads,
-            made=tuple(m for m in map(self._made, body.calls) if m is not None),
+            made=tuple(m for m in map(self._construction, body.calls) if m is not None),
             stores=tuple((name, self.reader.node(value, self.known)) for name, value in body.stores),
             environment=environment,
             returned=tuple(
@@ -109,12 +112,12 @@ class _MethodReader:
             uses=tuple(Located(name, self.source.place(used)) for name, used in body.used.items()),
         )
 
-    def _speaks(self) -> bool:
-        """Whether the body may say anything; most methods of most classes do not, and need no second look."""
-        text = self.source.text(self.node)
-        if _SPEAKS.search(text):
+    def _may_have_facts(self) -> bool:
+        """Return whether the body may hold a fact; most methods do not, and are skipped after this text search."""
+        source = self.source.text(self.node)
+        if _FACT_WORDS.search(source):
             return True
-        return any(name.encode() in text for name in self.reader.library_names)
+        return any(name.encode() in source for name in self.reader.library_names)
 
     # -- the configuration object
 
@@ -129,36 +132,36 @@ class _MethodReader:
                 or not self.body.is_configuration(call.args[0])
             ):
                 continue
-            asked = call.args[1]
-            if isinstance(asked, ast.Constant) and isinstance(asked.value, str):
+            field = call.args[1]
+            if isinstance(field, ast.Constant) and isinstance(field.value, str):
                 lenient = len(call.args) > 2 or (name == "hasattr" and not self._demands(call))
-                found.append((Located(asked.value, self.source.place(call)), lenient, _last(call.args[0])))
+                found.append((Located(field.value, self.source.place(call)), lenient, _last(call.args[0])))
                 if lenient:
-                    guarded.add(asked.value)
+                    guarded.add(field.value)
             elif not self.requires:
-                self.requires.extend(self._required(asked))
+                self.requires.extend(self._required(field))
         for node in self.body.attributes:
             if self.body.is_configuration(node.value):
                 lenient = any(first <= node.lineno <= last for first, last in self.body.lenient)
                 found.append((Located(node.attr, self.source.place(node)), lenient, _last(node.value)))
-        return [Read(name, lenient or name.value in guarded, of) for name, lenient, of in found]
+        return [Read(name, lenient or name.value in guarded, owner) for name, lenient, owner in found]
 
-    def _demands(self, asking: ast.Call) -> bool:
-        """Whether ``hasattr`` is there to refuse an object without the field: ``if not hasattr(...): raise``."""
+    def _demands(self, check: ast.Call) -> bool:
+        """Return whether a false ``hasattr`` raises an exception: ``if not hasattr(...): raise``."""
         for node in ast.walk(self.node):
             if isinstance(node, ast.If) and any(isinstance(s, ast.Raise) for s in node.body):
                 parts = node.test.values if isinstance(node.test, ast.BoolOp) else [node.test]
                 if isinstance(node.test, ast.BoolOp) and not isinstance(node.test.op, ast.Or):
                     continue
-                if any(isinstance(p, ast.UnaryOp) and p.operand is asking for p in parts):
+                if any(isinstance(p, ast.UnaryOp) and p.operand is check for p in parts):
                     return True
         return False
 
-    def _required(self, asked: ast.expr) -> Iterator[Text]:
-        """Texts of the lists whose fields a loop asks for: ``required_attrs = [...]``, or one that raises."""
+    def _required(self, field: ast.expr) -> Iterator[Text]:
+        """Yield the strings of a list of required fields: ``required_attrs = [...]``, or one whose loop raises."""
         lists = [v for name, v in self.body.local.items() if name.startswith(("required", "mandatory"))]
         for loop in ast.walk(self.node):
-            if isinstance(loop, ast.For) and isinstance(asked, ast.Name) and _id(loop.target) == asked.id:
+            if isinstance(loop, ast.For) and isinstance(field, ast.Name) and _id(loop.target) == field.id:
                 if any(isinstance(inner, ast.Raise) for inner in ast.walk(loop)):
                     lists.append(self.body.local.get(_id(loop.iter) or "", loop.iter))
         for value in dict.fromkeys(lists):
@@ -193,9 +196,9 @@ class _MethodReader:
         place = self.source.place(annotation)
         self.annotations[at:at] = [Located(name, place) for name in class_names(annotation)]
 
-    # -- what is made
+    # -- constructions
 
-    def _made(self, call: ast.Call) -> Made | None:
+    def _construction(self, call: ast.Call) -> Made | None:
         name = self.source.dotted(call.func)
         if name is None or not name.startswith("sagemaker.") or not name.rpartition(".")[2][:1].isupper():
             return None
@@ -204,7 +207,10 @@ class _MethodReader:
 
 
 def class_names(annotation: ast.expr) -> list[str]:
-    """The classes that an annotation names: ``X``, ``"X"``, ``Optional[X]``, ``X | Y``, ``(X, Y)``, ``module.X``."""
+    """Return the classes that an annotation names:
+
+    ``X``, ``"X"``, ``Optional[X]``, ``X | Y``, ``(X, Y)``, ``module.X``.
+    """
     if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
         word = annotation.value.strip().strip("\"'")
         return [word] if word.isidentifier() else []
@@ -238,7 +244,7 @@ def _id(node: ast.expr) -> str | None:
 
 
 def _only_raises(node: Function) -> bool:
-    """Whether the body is ``raise NotImplementedError`` and nothing else but a docstring."""
+    """Return whether the body is ``raise NotImplementedError`` and at most a docstring."""
     body = [s for s in node.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
     if len(body) != 1 or not isinstance(body[0], ast.Raise) or body[0].exc is None:
         return False

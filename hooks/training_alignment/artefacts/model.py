@@ -1,7 +1,7 @@
-"""The model that every format is read into: contract, specification, flow, builder, configuration, registry.
+"""The common model of all formats: contract, specification, flow, builder, configuration.
 
-A field that is None was not stated. A value that cannot be told is `UNKNOWN`. A table or list that may hold more
-than is seen is not ``closed``, and nothing may be called missing from it.
+A field that is None was not declared. A value that is unknown is `UNKNOWN`. A table or list that may have unseen
+entries is not ``closed``; no rule may report an entry as missing from it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ Text = Located[str]
 
 
 class StepKind(StrEnum):
-    """What SageMaker runs for a step. ``OTHER`` is a kind of the user's own, ``UNKNOWN`` is not said."""
+    """The job that SageMaker runs for a step.
+
+    ``OTHER`` is a kind that SageMaker does not have, ``UNKNOWN`` is undeclared.
+    """
 
     TRAINING = "Training"
     PROCESSING = "Processing"
@@ -39,7 +42,7 @@ class StepKind(StrEnum):
 
 
 class Format(StrEnum):
-    """How an artefact is written."""
+    """The form in which an artefact is written."""
 
     TABLE = "table"
     """A dict literal, or the same as YAML or JSON."""
@@ -50,7 +53,7 @@ class Format(StrEnum):
 
 
 class Port(NamedTuple):
-    """An input or output of a contract. ``path`` is the place in the container, ``location`` the one outside."""
+    """An input or output of a contract. ``path`` is its path in the container, ``location`` the place outside."""
 
     name: Text
     place: Place
@@ -70,11 +73,13 @@ class JobArgument(NamedTuple):
 
 
 class Contract(NamedTuple):
-    """What a script needs and gives.
+    """The inputs and outputs that a script declares.
 
-    ``name`` is the constant it is bound to, empty in YAML and JSON. ``required_variables`` must be read by the
-    script, ``optional_variables`` have defaults, ``variables`` are given values (environment_variables).
-    ``raw`` is everything as written, the keys that the model does not know included.
+    - ``name``: the constant it is bound to; empty in YAML and JSON.
+    - ``required_variables``: environment variables that the script must read.
+    - ``optional_variables``: environment variables with defaults.
+    - ``variables``: environment variables with values (``environment_variables``).
+    - ``raw``: everything as written, including keys that the model does not have.
     """
 
     name: str
@@ -104,7 +109,7 @@ class Contract(NamedTuple):
 
 
 class Dependency(NamedTuple):
-    """An input of a specification, and who may produce it."""
+    """An input of a specification, and the steps that may produce it."""
 
     name: Text
     place: Place
@@ -131,7 +136,7 @@ class Output(NamedTuple):
 class Bound(NamedTuple):
     """A name of another file: a specification's contract, a builder's specification, contract or configuration.
 
-    ``name`` is what it is called there, ``path`` that file, None where it is none of the repository's.
+    ``name`` is its name in that file. ``path`` is the file; it is None outside the repository.
     """
 
     name: str
@@ -141,11 +146,10 @@ class Bound(NamedTuple):
 
 
 class Flow(NamedTuple):
-    """What a step takes from others and gives to them.
+    """The inputs that a step takes from other steps, and its consumers.
 
-    ``subject`` is ``dependencies``, ``training_pipeline_flow`` or ``model_artifact_flow``. What they call
-    ``evaluation_consumers`` and ``consumers`` is in ``consumers``, ``model_destination`` and ``destination`` in
-    ``destination``.
+    ``subject`` is ``dependencies``, ``training_pipeline_flow`` or ``model_artifact_flow``. ``consumers`` holds the keys
+    ``evaluation_consumers`` and ``consumers``; ``destination`` holds ``model_destination`` and ``destination``.
     """
 
     subject: str
@@ -164,11 +168,13 @@ class Flow(NamedTuple):
 
 
 class Specification(NamedTuple):
-    """What a step is in its pipeline.
+    """The declaration of a step in its pipeline.
 
-    ``step_name`` is the name with its job type (``RiskTableMapping_Training``), ``base_name`` the one without,
-    ``job_type`` the rest, in lower case; both are empty where the name is not known. ``dependencies`` and
-    ``outputs`` are named; ``listed_inputs`` and ``listed_outputs`` are bare words, types or names, as written.
+    - ``step_name``: the name with its job type (``RiskTableMapping_Training``).
+    - ``base_name``: the name without the job type; empty if unknown.
+    - ``job_type``: the job type in lower case; empty if there is none or it is unknown.
+    - ``dependencies``, ``outputs``: ports with names.
+    - ``listed_inputs``, ``listed_outputs``: bare words, types or names, as written.
     """
 
     name: str
@@ -228,7 +234,7 @@ class StepFile(NamedTuple):
 
 
 class FileReading(NamedTuple):
-    """All that one artefact file holds."""
+    """The contents of one artefact file."""
 
     path: str
     contracts: tuple[Contract, ...] = ()
@@ -241,4 +247,4 @@ class FileReading(NamedTuple):
     imported: Mapping[str, tuple[str, str]] = MappingProxyType({})
     """Local name -> module as written and name there."""
     named_steps: tuple[Text, ...] = ()
-    """Names that top-level statements give to a function that loads a step's interface."""
+    """Names that top-level statements pass to a function that loads a step's interface."""

@@ -1,4 +1,4 @@
-"""A Python file into the model: the contracts, specifications, flows, registries and classes that it defines."""
+"""Reader of Python files: contracts, specifications, flows, registries and classes."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ from training_alignment.artefacts.tree import Listing, Located, Node, Place, Sca
 CONTRACT_NAME = re.compile(r"(?:^|_)contract$", re.IGNORECASE)
 SPECIFICATION_NAME = re.compile(r"(?:^|_)(?:spec|specification)$", re.IGNORECASE)
 _COPIES = frozenset({"dict", "copy.deepcopy", "copy.copy", "types.MappingProxyType"})
-"""Calls that give a table back as it is; what another function may return is not asked."""
+"""Calls that return a table unchanged; calls of other functions are not evaluated."""
 
 _LOADS_A_STEP = re.compile(r"interface|spec|contract", re.IGNORECASE)
 
 
 def read_python(source: Source, files: Files, *, certain: bool = False) -> FileReading:
-    """Return what the file defines; raise `ReadError` where an artefact in it cannot be read.
+    """Return the artefacts that the file defines. Raises `ReadError` if one of them cannot be read.
 
-    ``certain`` says that the file is an artefact of a step, so that a contract which is no table is an error.
+    ``certain`` means that the file is an artefact of a step; a contract that is no table is then an error.
     """
     return _FileReader(source, files, certain).read()
 
@@ -56,12 +56,12 @@ class _FileReader:
 
     def read(self) -> FileReading:
         for name, assignments in self.source.assigned.items():
-            # A fallback such as ``CONTRACT = None`` behind a failed import is no second value.
-            given = [
+            # A fallback such as ``CONTRACT = None`` after a failed import is not a second value.
+            values = [
                 a for a in assignments if not (isinstance(a.value, ast.Constant) and a.value.value is None)
             ]
-            if len(given) == 1 or (given and all(isinstance(a.value, ast.Call) for a in given)):
-                self._assigned(name, given[0])
+            if len(values) == 1 or (values and all(isinstance(a.value, ast.Call) for a in values)):
+                self._assigned(name, values[0])
         if not self.contracts and not self.specifications:
             for function in self.source.functions.values():
                 self._factory(function)
@@ -110,7 +110,7 @@ class _FileReader:
             self.registrations.extend(registries.registrations(node))
 
     def _place(self, name: str, assignment: Assignment) -> Place:
-        """Where the name is given its value."""
+        """Return the place of the assignment's target."""
         statement = assignment.statement
         targets = (
             statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
@@ -124,7 +124,7 @@ class _FileReader:
     # -- dict literals
 
     def _is_one(self, table: Table[Node], marks: frozenset[str]) -> bool:
-        """Whether a table is an artefact: with truth values only, it says something about them."""
+        """Return whether a table is an artefact; a table with only truth values describes artefacts and is none."""
         if self.certain:
             return len(table) > 0
         return any(
@@ -150,13 +150,13 @@ class _FileReader:
             raise wrong(node, f"the specification {name}", "a table")
 
     def _is_no_table(self, node: Node) -> bool:
-        """Whether something certain stands where a table is meant."""
+        """Return whether the node is certainly no table, in a file that must define one."""
         return self.certain and (isinstance(node, Listing) or (isinstance(node, Scalar) and node.known))
 
     # -- calls
 
     def _class_name(self, call: ast.Call) -> str:
-        """The name of the class that is called, behind import aliases, and behind a class of this file."""
+        """Return the name of the class that is called; import aliases and subclasses in this file are resolved."""
         name = (self.source.dotted(call.func) or "").rpartition(".")[2]
         for _ in range(5):
             local = self.source.classes.get(name)
@@ -180,8 +180,10 @@ class _FileReader:
             )
         elif specifications.is_specification_class(class_name):
             table = self.tree.call(call).arguments
-            given = next((k.value for k in call.keywords if k.arg in ("script_contract", "contract")), None)
-            contract = bound(self.source, self.files, given) if given is not None else None
+            expression = next(
+                (k.value for k in call.keywords if k.arg in ("script_contract", "contract")), None
+            )
+            contract = bound(self.source, self.files, expression) if expression is not None else None
             self.specifications.append(
                 specifications.specification(
                     table, name=name, place=place, form=Format.CALL, contract=contract
@@ -191,14 +193,14 @@ class _FileReader:
             self._loaded(call)
 
     def _loaded(self, call: ast.Call) -> None:
-        """Take note of the step that ``load_step_interface("Name")`` and the like load."""
+        """Record the name of the step that a call such as ``load_step_interface("Name")`` loads."""
         name = (self.source.dotted(call.func) or "").rpartition(".")[2]
         first = call.args[0] if call.args else None
         if _LOADS_A_STEP.search(name) and isinstance(first, ast.Constant) and isinstance(first.value, str):
             self.named_steps.append(Located(first.value, self.source.place(call)))
 
     def _factory(self, function: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-        """A function whose one return statement makes a contract or specification."""
+        """Read a function whose only return statement constructs a contract or specification."""
         returned = [s for s in function.body if isinstance(s, ast.Return)]
         if len(returned) == 1 and isinstance(returned[0].value, ast.Call):
             if self._is_class_call(returned[0].value):
@@ -206,7 +208,7 @@ class _FileReader:
 
 
 def _registers(table: ast.Dict) -> bool:
-    """Whether the first table in a table is one of a registered step, whatever the table is called."""
+    """Return whether the first value of a table is a registered step, for a constant of any name."""
     first = table.values[0] if table.values else None
     keys = first.keys if isinstance(first, ast.Dict) else []
     return any(isinstance(key, ast.Constant) and key.value in registries.MARKS for key in keys)

@@ -1,7 +1,7 @@
-"""Expressions of a Python file into the tree.
+"""Reader of Python expressions into the tree.
 
-Literals are read as they stand, names are followed to what was assigned to them here or in another module of the
-repository, and what is put together (f-strings, joins, conditions) is left to the evaluator.
+Literals are read directly. Names are followed to their assignment in this file or in another module of the repository.
+The evaluator computes f-strings, joins and conditions.
 """
 
 from __future__ import annotations
@@ -35,19 +35,19 @@ if TYPE_CHECKING:
     from training_alignment.artefacts.evaluation import Evaluation
 
 MAX_FOLLOWED: Final = 12
-"""Names followed one through the other, so that a name defined by itself comes to an end."""
+"""Names followed in sequence, so that a name defined by itself ends."""
 
 _MEMBERS = frozenset({"dependency_type", "output_type", "node_type", "data_type"})
-"""Keywords whose values are members of an enumeration: their names say all, so its class is not looked up."""
+"""Keywords whose values are members of an enumeration: the member's name is enough, its class is not read."""
 
 _AS_WRITTEN = frozenset({"step_type", "script_contract", "contract"})
-"""Keywords whose values, where they are calls, say more as they are written than by what they return."""
+"""Keywords whose values are kept as calls: the arguments are more informative than the result."""
 
 _NOTHING: Final[Mapping[str, ast.expr]] = {}
 
 
 class PythonTree:
-    """Reads expressions of one file. With ``evaluate`` False only literals and plain names are followed."""
+    """Reads expressions of one file. If ``evaluate`` is False, only literals and plain names are read."""
 
     def __init__(self, source: Source, files: Files, *, evaluate: bool = True) -> None:
         self.source = source
@@ -58,12 +58,12 @@ class PythonTree:
 
     @cached_property
     def library_names(self) -> tuple[str, ...]:
-        """What the file calls the things that it imports from the SageMaker SDK."""
+        """Return the local names of objects that the file imports from the SageMaker SDK."""
         imports = self.source.imports.items()
         return tuple(name for name, bound in imports if bound.module.partition(".")[0] == "sagemaker")
 
     def node(self, expression: ast.expr, local: Mapping[str, ast.expr] = _NOTHING) -> Node:
-        """The tree of an expression; ``local`` are the values of names local to the function it stands in."""
+        """Return the tree of an expression; ``local`` holds the values of local names of its function."""
         place = self.source.place(expression)
         if isinstance(expression, ast.Constant):
             value = expression.value
@@ -145,9 +145,9 @@ class PythonTree:
             name in ("dict", "list", "tuple", "set", "frozenset", "copy.deepcopy", "copy.copy", "str")
             and name == last
         ):
-            made = self._builtin(node, last, local, place)
-            if made is not None:
-                return made
+            result = self._builtin(node, last, local, place)
+            if result is not None:
+                return result
         elif name in ("copy.deepcopy", "copy.copy", "types.MappingProxyType") and len(node.args) == 1:
             return self.node(node.args[0], local)
         if last[:1].isupper() or not self.evaluate or name.startswith("self."):
@@ -155,7 +155,7 @@ class PythonTree:
         return self._computed(node, place)
 
     def call(self, node: ast.Call, local: Mapping[str, ast.expr] = _NOTHING) -> Call:
-        """A call as it is written: its name and its arguments."""
+        """Return a call as written: its name and its arguments."""
         place = self.source.place(node)
         entries: dict[str, Entry[Node]] = {}
         closed = True
@@ -183,25 +183,25 @@ class PythonTree:
         )
 
     def _builtin(self, node: ast.Call, name: str, local: Mapping[str, ast.expr], place: Place) -> Node | None:
-        """``dict(a=1)``, ``dict(other, a=1)``, ``list((1, 2))``; None where it is something else."""
-        given = [self.node(argument, local) for argument in node.args]
-        if name == "dict" and len(given) <= 1 and all(isinstance(one, Table) for one in given):
+        """Return the node of ``dict(a=1)``, ``dict(other, a=1)``, ``list((1, 2))``; None for any other call."""
+        arguments = [self.node(argument, local) for argument in node.args]
+        if name == "dict" and len(arguments) <= 1 and all(isinstance(one, Table) for one in arguments):
             keywords: Node = self.call(
                 ast.copy_location(ast.Call(node.func, [], node.keywords), node), local
             ).arguments
-            return _placed(merged(given[0], keywords, deep=False), place) if given else keywords
+            return _placed(merged(arguments[0], keywords, deep=False), place) if arguments else keywords
         if name in ("list", "tuple", "set", "frozenset") and not node.keywords:
-            if not given:
+            if not arguments:
                 return Listing((), place)
-            if len(given) == 1 and isinstance(given[0], Listing):
-                return given[0].replaced(place=place)
+            if len(arguments) == 1 and isinstance(arguments[0], Listing):
+                return arguments[0].replaced(place=place)
         if (
             name == "str"
-            and len(given) == 1
-            and isinstance(given[0], Scalar)
-            and isinstance(given[0].value, str)
+            and len(arguments) == 1
+            and isinstance(arguments[0], Scalar)
+            and isinstance(arguments[0].value, str)
         ):
-            return given[0]
+            return arguments[0]
         return None
 
     # -- names
@@ -223,7 +223,7 @@ class PythonTree:
         return Scalar(Name(self.source.dotted(node) or node.id), place)
 
     def followed(self, name: str, depth: int = 0) -> Node | None:
-        """What a top-level name of this file leads to, here or where it was imported from; None if unclear."""
+        """Return the value of a top-level name, here or in the module it is imported from; None if unknown."""
         if self._followed + depth >= MAX_FOLLOWED:
             return None
         assignment = self.source.single(name)
@@ -246,7 +246,7 @@ class PythonTree:
             return None
 
     def assigned(self, name: str, value: ast.expr) -> Node:
-        """The tree of a top-level name's value, with what later statements put into it."""
+        """Return the tree of a top-level name's value, with the changes by later statements."""
         return apply_changes(self, name, self.node(value))
 
     # -- computed values
@@ -264,7 +264,7 @@ class PythonTree:
         return Scalar(Name(dotted) if dotted else UNKNOWN, place)
 
     def _evaluated(self, expression: ast.expr) -> tuple[ast.expr, Source | None] | Literal | None:
-        """What the evaluator of scripts says: a literal, or a display and the file it stands in."""
+        """Return the evaluator's result: a literal, or a display with its file; None if unknown."""
         if self._evaluation is None:
             # Most artefacts are literals throughout, and the evaluator takes time to import.
             from training_alignment.artefacts.evaluation import Evaluation
@@ -273,7 +273,7 @@ class PythonTree:
         return self._evaluation.value(expression)
 
     def _display(self, node: ast.expr, source: Source | None, place: Place) -> Node:
-        """A display that the evaluator found, in this file or another; what is added to it later is not known."""
+        """Return a display that the evaluator found, in this file or another; it is open to later additions."""
         if source is None or not isinstance(node, ast.Dict | ast.List | ast.Tuple | ast.Set):
             return Scalar(UNKNOWN, place)
         if self._followed >= MAX_FOLLOWED:
@@ -287,12 +287,12 @@ class PythonTree:
 
 
 def _used_at(node: Node, place: Place) -> Node:
-    """A value reached through a name: a scalar stands where it is used, a table's entries where they are written."""
+    """Return a value reached through a name: a scalar at the place of use, a table's entries at their own places."""
     return node._replace(place=place) if isinstance(node, Scalar) else node
 
 
 def _together(left: Node, right: Node, place: Place) -> Node:
-    """``a | b`` of tables, ``a + b`` of listings; open where one side is not known."""
+    """Return ``a | b`` of tables or ``a + b`` of listings; open if one side is unknown."""
     if isinstance(left, Table) and isinstance(right, Table):
         return _placed(merged(left, right, deep=False), place)
     if isinstance(left, Listing) and isinstance(right, Listing):

@@ -1,4 +1,4 @@
-"""Registries: the tables that name every step of a repository and say what it is."""
+"""Registries: tables of all steps of a repository, with their kinds."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MARKS = frozenset({"sagemaker_step_type", "builder_step_name", "spec_type"})
 
 
 def is_registry(node: Node) -> bool:
-    """Whether a table holds registered steps."""
+    """Return whether a table holds registered steps."""
     table = table_of(node)
     if table is None or not len(table):
         return False
@@ -20,20 +20,20 @@ def is_registry(node: Node) -> bool:
 
 
 def registrations(table: Table[Node]) -> tuple[Registration, ...]:
-    """The steps of a registry."""
+    """Return the steps of a registry."""
     return tuple(registration(entry.name, entry.value) for entry in table if isinstance(entry.value, Table))
 
 
 def registration(name: Located[str], table: Table[Node]) -> Registration:
-    """What a registry says of one step."""
-    given = table.get("sagemaker_step_type")
+    """Return the registration of one step."""
+    step_type = table.get("sagemaker_step_type")
     kind = StepKind.UNKNOWN
-    if isinstance(given, Scalar) and isinstance(given.value, str):
-        kind = kind_of_type(given.value)
+    if isinstance(step_type, Scalar) and isinstance(step_type.value, str):
+        kind = kind_of_type(step_type.value)
     return Registration(
         name=name,
         kind=kind,
-        sagemaker_type=text_of(given),
+        sagemaker_type=text_of(step_type),
         specification_type=text_of(table.get("spec_type")),
         builder_class=text_of(table.get("builder_step_name")),
         configuration_class=text_of(table.get("config_class")),

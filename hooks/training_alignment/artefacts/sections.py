@@ -1,4 +1,7 @@
-"""Parts of a tree as tables, lists and scalars, with an error where something of another kind stands."""
+"""Parts of a tree as tables, lists and scalars.
+
+A part of another kind raises `ReadError`.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from training_alignment.artefacts.tree import (
 
 
 def first(table: Table[Node], *keys: str) -> Node | None:
-    """The value of the first key that the table has."""
+    """Return the value of the first key that the table has, or None."""
     for key in keys:
         node = table.get(key)
         if node is not None:
@@ -26,14 +29,14 @@ def first(table: Table[Node], *keys: str) -> Node | None:
     return None
 
 
-def wrong(node: Node, subject: str, wanted: str) -> ReadError:
-    """The error for a part of another kind than it has to be."""
+def wrong(node: Node, subject: str, expected: str) -> ReadError:
+    """Return the error for a part of the wrong kind."""
     place = node.place
-    return ReadError(place.path, place.line, place.column, f"{subject} is {kind_of(node)}, not {wanted}")
+    return ReadError(place.path, place.line, place.column, f"{subject} is {kind_of(node)}, not {expected}")
 
 
 def a_table(node: Node | None, subject: str) -> Table[Node] | None:
-    """A part that has to be a table: None where it is not stated, an open empty one where it is computed."""
+    """Return a part that must be a table: None if it is not declared, an open empty table if it is computed."""
     if node is None or isinstance(node, Table):
         return node
     if is_absent(node):
@@ -44,7 +47,7 @@ def a_table(node: Node | None, subject: str) -> Table[Node] | None:
 
 
 def a_listing(node: Node | None, subject: str) -> Listing[Node] | None:
-    """A part that has to be a list; a single text stands for a list of one."""
+    """Return a part that must be a list; a single string is a list with one item."""
     if node is None or isinstance(node, Listing):
         return node
     if is_absent(node):
@@ -57,7 +60,7 @@ def a_listing(node: Node | None, subject: str) -> Listing[Node] | None:
 
 
 def texts(node: Node | None, subject: str) -> Listing[Located[str]] | None:
-    """A part that has to be a list of texts; an item that is not known leaves the list open."""
+    """Return a part that must be a list of strings; an unknown item leaves the list open."""
     listing = a_listing(node, subject)
     if listing is None:
         return None
@@ -74,21 +77,21 @@ def texts(node: Node | None, subject: str) -> Listing[Located[str]] | None:
 
 
 def names(node: Node | None, subject: str) -> Listing[Located[str]] | None:
-    """The names in a part: the items of a list, or the keys of a table."""
+    """Return the names in a part: the items of a list, or the keys of a table."""
     if isinstance(node, Table):
         return Listing(tuple(entry.name for entry in node), node.place, node.closed)
     return texts(node, subject)
 
 
 def a_scalar(node: Node | None) -> Scalar | None:
-    """A part as a single value: unknown where it is something else, None where it is not stated."""
+    """Return a part as a single value: unknown if it is something else, None if it is not declared."""
     if node is None or is_absent(node):
         return None
     return node if isinstance(node, Scalar) else Scalar(UNKNOWN, node.place)
 
 
 def entries_of(node: Node | None, subject: str) -> Table[Node] | None:
-    """A part whose entries have names: a table, or a list of names, or a list of tables and calls with a name."""
+    """Return a part with named entries: a table, a list of names, or a list of tables and calls with a name."""
     if not isinstance(node, Listing):
         return a_table(node, subject)
     found: dict[str, Entry[Node]] = {}
@@ -103,15 +106,15 @@ def entries_of(node: Node | None, subject: str) -> Table[Node] | None:
 
 
 def named(item: Node) -> Located[str] | None:
-    """The name that an item of a list gives itself: ``logical_name=``, ``"name":``, or the text that it is."""
+    """Return the name of a list item: ``logical_name=``, ``"name":``, or the string that it is; else None."""
     if isinstance(item, Call):
-        given = first(item.arguments, "logical_name", "name")
-        if given is None and item.positional.items:
-            given = item.positional.items[0]
+        name = first(item.arguments, "logical_name", "name")
+        if name is None and item.positional.items:
+            name = item.positional.items[0]
     elif isinstance(item, Table):
-        given = first(item, "logical_name", "name")
+        name = first(item, "logical_name", "name")
     else:
-        given = item
-    if isinstance(given, Scalar) and isinstance(given.value, str):
-        return Located(given.value, given.place)
+        name = item
+    if isinstance(name, Scalar) and isinstance(name.value, str):
+        return Located(name.value, name.place)
     return None

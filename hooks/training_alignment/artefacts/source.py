@@ -1,4 +1,7 @@
-"""One Python file, parsed once: its top-level names, its imports and its classes. Nothing is imported or run."""
+"""One Python file, parsed once: its top-level names, its imports and its classes.
+
+Nothing is imported or run.
+"""
 
 from __future__ import annotations
 
@@ -29,14 +32,15 @@ _SIMPLE = frozenset(
     }
     | {ast.Break, ast.Continue, ast.Global, ast.Nonlocal}
 )
-"""Statements that hold no others."""
+"""Statements that contain no other statements."""
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
 class Import(NamedTuple):
-    """What an import statement binds: ``member`` of ``module`` (dots in front for a relative one), or the module.
+    """The object that an import statement binds: ``member`` of ``module``, or the module itself.
 
-    ``from ..contracts.churn import CHURN_CONTRACT as C`` is module ``..contracts.churn``, member ``CHURN_CONTRACT``.
+    A relative module begins with dots: ``from ..contracts.churn import CHURN_CONTRACT as C`` has the module
+    ``..contracts.churn`` and the member ``CHURN_CONTRACT``.
     """
 
     module: str
@@ -51,7 +55,7 @@ class Import(NamedTuple):
 
 
 class Assignment(NamedTuple):
-    """A value bound to a top-level name; ``conditional`` where an if, try or loop decides whether it is."""
+    """A value bound to a top-level name; ``conditional`` if the binding depends on an if, try or loop."""
 
     value: ast.expr
     statement: ast.stmt
@@ -62,7 +66,7 @@ class Source:
     """A parsed Python file. ``path`` is relative to the repository."""
 
     def __init__(self, data: bytes, path: str) -> None:
-        """Parse; raise `ReadError` for what is no Python, or too large."""
+        """Parse the file. Raises `ReadError` if it is not Python, or too large."""
         check_size(data, path)
         self.path = path
         self.data = data
@@ -73,8 +77,8 @@ class Source:
             line, column = max(error.lineno or 1, 1), max(error.offset or 1, 1)
             raise ReadError(path, line, column, f"not Python: {error.msg}") from None
         except (ValueError, RecursionError, MemoryError) as error:
-            said = str(error) or "nested too deeply"
-            raise ReadError(path, 1, 1, f"not Python: {said}") from None
+            reason = str(error) or "nested too deeply"
+            raise ReadError(path, 1, 1, f"not Python: {reason}") from None
         self.assigned: dict[str, list[Assignment]] = {}
         self.functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = {}
         self.classes: dict[str, ast.ClassDef] = {}
@@ -84,7 +88,7 @@ class Source:
 
     @cached_property
     def lines(self) -> list[str]:
-        """The lines of the file, with their ends."""
+        """Return the lines of the file, with their ends."""
         return lines_of(self.data.decode("utf-8-sig", "replace"))
 
     @cached_property
@@ -92,31 +96,31 @@ class Source:
         return self.data.split(b"\n")
 
     def text(self, node: ast.stmt) -> bytes:
-        """The lines that a statement covers."""
+        """Return the bytes of the lines that a statement covers."""
         return b"\n".join(self._byte_lines[node.lineno - 1 : node.end_lineno])
 
     def written(self, node: ast.expr) -> str:
-        """An expression as it is written, on one line."""
+        """Return an expression as written, on one line."""
         if node.lineno == node.end_lineno and node.lineno <= len(self._byte_lines):
             line = self._byte_lines[node.lineno - 1]
             return line[node.col_offset : node.end_col_offset].decode("utf-8", "replace")
         return ast.unparse(node)
 
     def place(self, node: ast.AST) -> Place:
-        """Where a node of this file stands; column in characters, from 1."""
+        """Return the place of a node of this file; the column counts characters, from 1."""
         line, offset = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
         if self._ascii or line > len(self.lines):
             return Place(self.path, line, offset + 1)
         return Place(self.path, line, character_column(self.lines[line - 1], offset))
 
     def single(self, name: str) -> Assignment | None:
-        """The one assignment of a top-level name; None where there is none, or several, or an import as well."""
+        """Return the only assignment of a top-level name; None if there is none, several, or an import as well."""
         found = self.assigned.get(name, [])
         usable = [a for a in found if not (a.conditional and _is_none(a.value))]
         return usable[0] if len(usable) == 1 and name not in self.imports else None
 
     def _statements(self) -> None:
-        """One pass over the statements, functions' included for their imports; expressions are not visited."""
+        """Collect the names in one pass over statements, not expressions; functions are read for their imports."""
         descends = _IMPORT_INSIDE.search(self.data) is not None
         todo: list[tuple[ast.stmt, bool, bool]] = [(s, True, False) for s in reversed(self.tree.body)]
         while todo:
@@ -170,7 +174,7 @@ class Source:
                 self.imports.setdefault(alias.asname or alias.name, Import(module, alias.name, node.lineno))
 
     def dotted(self, node: ast.expr) -> str | None:
-        """``a.b.c`` as written, its first name replaced by what it was imported as; None for anything else."""
+        """Return ``a.b.c`` with its first name replaced by the imported object; None for any other expression."""
         parts: list[str] = []
         while isinstance(node, ast.Attribute):
             parts.append(node.attr)
@@ -187,6 +191,6 @@ def _is_none(node: ast.expr) -> bool:
 
 
 def _element(value: ast.expr, index: int) -> ast.expr:
-    """``value[index]`` as an expression, for a name bound by unpacking."""
+    """Return ``value[index]`` as an expression, for a name bound by unpacking."""
     found = ast.Subscript(value, ast.Constant(index), ast.Load())
     return ast.copy_location(found, value)

@@ -1,4 +1,4 @@
-"""Specifications, from the tree of any format."""
+"""Specifications, built from the tree of any format."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ MARKS = frozenset(
         "script_contract",
     }
 )
-"""Keys that a specification has; a table with none of them is none."""
+"""Keys of a specification; a table with none of them is no specification."""
 
 
 def is_specification_class(name: str) -> bool:
-    """Whether a class is named like one of a specification of a step."""
+    """Return whether a class is named like a class of step specifications."""
     return name in ("StepSpecification", "TrainingStepSpecification", "StepSpec", "TrainingStepSpec")
 
 
@@ -58,9 +58,9 @@ def specification(
     base_name: str = "",
     variant: str = "",
 ) -> Specification:
-    """Return the specification that a table says; raise `ReadError` where a part is of the wrong kind.
+    """Return the specification that a table defines. Raises `ReadError` for a part of the wrong kind.
 
-    ``base_name`` and ``variant`` are the step and the job type where something outside the table says so.
+    ``base_name`` and ``variant`` are the step and the job type if something outside the table declares them.
     """
     step_name, base, job_type = _step_name(first(table, "step_type", "step_name", "name"))
     if variant:
@@ -70,7 +70,7 @@ def specification(
     if isinstance(inside, Table) and is_flow(DEPENDENCIES, inside):
         step_flow = flow(DEPENDENCIES, inside)
         inside = None
-    given = inside if inside is not None else table.get("inputs")
+    inputs = inside if inside is not None else table.get("inputs")
     return Specification(
         name=name,
         place=place or table.place,
@@ -81,9 +81,9 @@ def specification(
         job_type=job_type,
         node_type=_member(table.get("node_type")),
         contract=contract,
-        dependencies=_named(given, "dependencies", _dependency),
+        dependencies=_named(inputs, "dependencies", _dependency),
         outputs=_named(table.get("outputs"), "outputs", _output),
-        listed_inputs=_listed(given, "inputs"),
+        listed_inputs=_listed(inputs, "inputs"),
         listed_outputs=_listed(table.get("outputs"), "outputs"),
         hyperparameters=entries_of(table.get("hyperparameters"), "hyperparameters"),
         estimator=a_table(first(table, "estimator_config", "estimator"), "estimator_config"),
@@ -93,11 +93,11 @@ def specification(
 
 
 def _step_name(node: Node | None) -> tuple[Text | None, str, str]:
-    """Name, name without job type, job type; a call like ``get_step_type("Name", "training")`` gives both."""
+    """Return name, name without job type, and job type; ``get_step_type("Name", "training")`` defines both."""
     if isinstance(node, Call):
-        given = [*node.positional, *(entry.value for entry in node.arguments)]
-        words = [n.value for n in given if isinstance(n, Scalar) and isinstance(n.value, str)]
-        if not words or len(words) != len(given):
+        arguments = [*node.positional, *(entry.value for entry in node.arguments)]
+        words = [n.value for n in arguments if isinstance(n, Scalar) and isinstance(n.value, str)]
+        if not words or len(words) != len(arguments):
             return None, "", ""
         job_type = words[1].lower() if len(words) > 1 else ""
         whole = f"{words[0]}_{job_type.capitalize()}" if job_type else words[0]
@@ -109,7 +109,7 @@ def _step_name(node: Node | None) -> tuple[Text | None, str, str]:
 
 
 def _member(node: Node | None) -> Scalar | None:
-    """A member of an enumeration by its value: ``DependencyType.TRAINING_DATA`` is ``training_data``."""
+    """Return a member of an enumeration by its value: ``DependencyType.TRAINING_DATA`` is ``training_data``."""
     scalar = a_scalar(node)
     if scalar is not None and isinstance(scalar.value, Name):
         dotted = scalar.value.dotted.removesuffix(".value")
@@ -120,7 +120,7 @@ def _member(node: Node | None) -> Scalar | None:
 
 
 def _is_bare(node: Node | None) -> bool:
-    """Whether a part lists words only: as in ``"inputs": ["TrainingInput"]``."""
+    """Return whether a part lists only words, as in ``"inputs": ["TrainingInput"]``."""
     return isinstance(node, Listing) and all(isinstance(item, Scalar) for item in node) and len(node) > 0
 
 
@@ -129,7 +129,7 @@ def _listed(node: Node | None, subject: str) -> Listing[Text] | None:
 
 
 def _named(node: Node | None, subject: str, read: Callable[[Entry[Node]], T]) -> Table[T] | None:
-    """The dependencies or outputs that are stated one by one; None for a mere list of words."""
+    """Return the dependencies or outputs that are declared one by one; None for a mere list of words."""
     table = None if _is_bare(node) else entries_of(node, subject)
     if table is None:
         return None
@@ -152,7 +152,7 @@ def _dependency(entry: Entry[Node]) -> Dependency:
 
 
 def _required(fields: Table[Node]) -> Scalar | None:
-    """``required`` as stated; unknown where a spread may state it."""
+    """Return ``required`` as declared; unknown if a ``**spread`` may declare it."""
     scalar = a_scalar(fields.get("required"))
     return Scalar(UNKNOWN, fields.place) if scalar is None and not fields.closed else scalar
 
@@ -171,7 +171,7 @@ def _output(entry: Entry[Node]) -> Output:
 
 
 def _fields(node: Node, subject: str) -> Table[Node]:
-    """The fields of one dependency or output: of a table, of a call, none of a bare type."""
+    """Return the fields of one dependency or output: of a table or a call; a bare type has none."""
     if isinstance(node, Table):
         return node
     if isinstance(node, Call):
@@ -183,7 +183,7 @@ def _fields(node: Node, subject: str) -> Table[Node]:
 
 
 def _type(node: Node, fields: Table[Node], *keys: str) -> Scalar | None:
-    """The type of a dependency or output: a field, or the text that stands for it all (``"data": "TrainingInput"``)."""
+    """Return the type of a dependency or output: a field, or the bare string (``"data": "TrainingInput"``)."""
     if isinstance(node, Scalar):
         return None if is_absent(node) else _member(node)
     return _member(first(fields, *keys))

@@ -1,4 +1,7 @@
-"""``*.step.yaml``: contract and specification of one step in one file, with variants laid over the base."""
+"""Step files (``*.step.yaml``): contract and specification of one step.
+
+Each variant is merged into the base.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,12 @@ from training_alignment.artefacts.tree import Located, Node, Table, is_absent, m
 
 
 def is_step_table(table: Table[Node]) -> bool:
-    """Whether a table is one by what it holds: a step type, and a contract or a specification."""
+    """Return whether a table is a step file by its keys: a step type, and a contract or a specification."""
     return "step_type" in table and any(isinstance(table.get(key), Table) for key in ("contract", "spec"))
 
 
 def step_file(table: Table[Node], path: str) -> StepFile:
-    """Return what a step file says; raise `ReadError` where a part is of the wrong kind."""
+    """Return the contents of a step file. Raises `ReadError` for a part of the wrong kind."""
     name = text_of(table.get("step_type"))
     registry = a_table(table.get("registry"), "registry") or Table({}, table.place)
     variants = a_table(table.get("variants"), "variants")
@@ -59,7 +62,7 @@ def _contract(table: Table[Node]) -> Contract | None:
 
 
 def _specification(table: Table[Node], base_name: str, variant: str) -> Specification | None:
-    """The specification; step and node type stand beside it, at the top of the file."""
+    """Return the specification, with the step type and the node type from the top of the file; None without any."""
     node = table.get("spec")
     if node is None or is_absent(node):
         return None

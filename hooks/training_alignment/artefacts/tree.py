@@ -1,8 +1,8 @@
-"""The tree that every format is read into: scalars, tables, listings and calls, each with its place.
+"""The common tree of all formats: scalars, tables, listings and calls, with places.
 
-Python literals, YAML and JSON give the same tree, so that what a contract means is written down once. The records
-here and in the model are named tuples: there are many, and a commit hook starts often; a data class takes ten times
-as long to define.
+Python literals, YAML and JSON become the same tree, so the meaning of a contract is implemented once. The records here
+and in the model are named tuples: there are many of them and the commit hook starts often, and a data class takes ten
+times as long to define.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class Unknown(Enum):
-    """The type of `UNKNOWN`: a value that cannot be told without running the program."""
+    """The type of `UNKNOWN`: a value that is unknown without running the program."""
 
     UNKNOWN = "unknown"
 
@@ -27,7 +27,7 @@ UNKNOWN: Final = Unknown.UNKNOWN
 
 
 class Place(NamedTuple):
-    """Where something stands: a path relative to the repository, line and column from 1."""
+    """A place in a file: a path relative to the repository, line and column from 1."""
 
     path: str
     line: int
@@ -35,7 +35,7 @@ class Place(NamedTuple):
 
 
 class Located(NamedTuple, Generic[T]):
-    """A value and the place where it stands."""
+    """A value with its place."""
 
     value: T
     place: Place
@@ -54,7 +54,7 @@ class Located(NamedTuple, Generic[T]):
 
 
 class Name(NamedTuple):
-    """A value known only by how it is written, e.g. ``self.config.instance_type``."""
+    """A value of which only the source is known, e.g. ``self.config.instance_type``."""
 
     dotted: str
 
@@ -63,20 +63,20 @@ Plain = str | int | float | bool | bytes | complex | None
 
 
 class Literal(NamedTuple):
-    """A literal value, wherever it stands."""
+    """A literal value without a place."""
 
     value: Plain
 
 
 class Scalar(NamedTuple):
-    """A single value; a `Name` or `UNKNOWN` where only the running program knows it."""
+    """A single value; a `Name` or `UNKNOWN` if only the running program knows it."""
 
     value: Plain | Name | Unknown
     place: Place
 
     @property
     def known(self) -> bool:
-        """Whether the value is written down."""
+        """Return whether the value is known."""
         return self.value is not UNKNOWN and not isinstance(self.value, Name)
 
 
@@ -94,7 +94,7 @@ class Entry(NamedTuple, Generic[T]):
 class Table(Generic[T]):
     """Named values in the order written. ``closed``: there are no others; a ``**spread`` leaves a table open.
 
-    It is not changed once made; `replaced` gives another one.
+    A table is immutable; `replaced` returns another one.
     """
 
     __slots__ = ("closed", "entries", "place")
@@ -124,12 +124,12 @@ class Table(Generic[T]):
         return name in self.entries
 
     def get(self, name: str) -> T | None:
-        """The value of that name, or None."""
+        """Return the value of that name, or None."""
         entry = self.entries.get(name)
         return None if entry is None else entry.value
 
     def lacks(self, name: str) -> bool:
-        """Whether the name is certainly not in it."""
+        """Return whether the name is certainly not in the table."""
         return self.closed and name not in self.entries
 
     @property
@@ -143,7 +143,7 @@ class Table(Generic[T]):
         place: Place | None = None,
         closed: bool | None = None,
     ) -> Table[T]:
-        """The same table but for what is given."""
+        """Return a copy of the table with the parts that are not None replaced."""
         return Table(
             self.entries if entries is None else entries,
             self.place if place is None else place,
@@ -152,7 +152,7 @@ class Table(Generic[T]):
 
 
 class Listing(Generic[T]):
-    """Values in order. ``closed``: there are no others. It is not changed once made."""
+    """Values in order. ``closed``: there are no others. A listing is immutable."""
 
     __slots__ = ("closed", "items", "place")
 
@@ -178,14 +178,14 @@ class Listing(Generic[T]):
         return len(self.items)
 
     def replaced(self, *, place: Place | None = None, closed: bool | None = None) -> Listing[T]:
-        """The same listing but for what is given."""
+        """Return a copy of the listing with the parts that are not None replaced."""
         return Listing(
             self.items, self.place if place is None else place, self.closed if closed is None else closed
         )
 
 
 class Call(NamedTuple):
-    """A call of something that is no literal: ``DependencySpec(...)``; ``name`` is dotted, as far as imports tell."""
+    """A call that is not a literal: ``DependencySpec(...)``; ``name`` is dotted, with imports resolved."""
 
     name: str
     arguments: Table[Node]
@@ -201,7 +201,10 @@ Node = Scalar | Table["Node"] | Listing["Node"] | Call
 
 
 def merged(base: Node, over: Node, *, deep: bool) -> Node:
-    """``over`` laid over ``base``: tables entry by entry (``deep``: inside entries too), all else replaced."""
+    """Return ``over`` merged into ``base``: tables entry by entry (``deep``:
+
+    inside entries too), other nodes replaced.
+    """
     if not (isinstance(base, Table) and isinstance(over, Table)):
         return over
     entries = dict(base.entries)
@@ -214,31 +217,31 @@ def merged(base: Node, over: Node, *, deep: bool) -> Node:
 
 
 def opened(node: Node) -> Node:
-    """The same table or listing, no longer closed; a scalar turns unknown."""
+    """Return the same table or listing, no longer closed; a scalar becomes unknown."""
     if isinstance(node, Table | Listing):
         return node.replaced(closed=False)
     return Scalar(UNKNOWN, node.place)
 
 
 def table_of(node: Node | None) -> Table[Node] | None:
-    """``node`` if it is a table."""
+    """Return ``node`` if it is a table, else None."""
     return node if isinstance(node, Table) else None
 
 
 def is_absent(node: Node | None) -> bool:
-    """Whether nothing is stated: no node, or None."""
+    """Return whether nothing is declared: no node, or None."""
     return node is None or (isinstance(node, Scalar) and node.value is None)
 
 
 def text_of(node: Node | None) -> Located[str] | None:
-    """A known text with its place; None for anything else."""
+    """Return a known string with its place; None for any other node."""
     if isinstance(node, Scalar) and isinstance(node.value, str):
         return Located(node.value, node.place)
     return None
 
 
 def kind_of(node: Node) -> str:
-    """What a node is, for a message: "a table", "a list", "a number" ..."""
+    """Return the kind of a node for a message: "a table", "a list", "a number" ..."""
     if isinstance(node, Table):
         return "a table"
     if isinstance(node, Listing):

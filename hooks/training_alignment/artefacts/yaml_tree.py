@@ -1,7 +1,8 @@
-"""YAML into the tree, from PyYAML's events: nothing is constructed, and every value keeps its mark.
+"""Reader of YAML into the tree, from PyYAML's events.
 
-The events come one by one, so neither deep nesting nor recursive anchors can exhaust anything: an alias stands
-for the node it names, built once, and what it would expand to is counted.
+No Python object is constructed, and every value keeps its position. Because events arrive one by one, neither deep
+nesting nor recursive anchors can exhaust memory or stack. An alias refers to the node of its anchor, which is built
+once; the size of its expansion is counted.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _MERGE = f"{_CORE}merge"
 
 
 def read_yaml(data: bytes, path: str) -> Node | None:
-    """Return the one document in ``data``, None if there is none; raise `ReadError` for anything amiss."""
+    """Return the only document in ``data``, or None if there is none. Raises `ReadError` for invalid YAML."""
     check_size(data, path)
     # Importing PyYAML takes longer than reading most files, and many repositories have no YAML artefact.
     import yaml
@@ -95,7 +96,7 @@ class _Builder:
             if tag == _MERGE:
                 draft.key, draft.merging = key, True
                 return
-            self._value(event, tag)  # a key that is no number although it says so is an error, too
+            self._value(event, tag)  # a key with a wrong value for its tag is an error, too
             if event.anchor:
                 self.anchors[event.anchor] = (Scalar(event.value, key.place), 1)
             draft.name(key)
@@ -116,18 +117,18 @@ class _Builder:
     def _value(self, event: yaml.ScalarEvent, tag: str) -> Plain | Unknown:
         import yaml
 
-        text: str = event.value
+        source: str = event.value
         kind = tag[len(_CORE) :]
         if kind == "null":
             return None
         if kind in ("int", "float", "bool"):
             construct = getattr(self.constructor, f"construct_yaml_{kind}")
             try:
-                value: Plain = construct(yaml.ScalarNode(tag, text))
+                value: Plain = construct(yaml.ScalarNode(tag, source))
             except (ValueError, KeyError, IndexError, OverflowError):
-                raise self._error(event, f"{text[:40]!r} is no {kind}") from None
+                raise self._error(event, f"{source[:40]!r} is no {kind}") from None
             return UNKNOWN if is_vast(value) else value
-        return text
+        return source
 
     def _document(self, event: Any) -> None:
         self.documents += 1
@@ -183,11 +184,11 @@ class _Builder:
         draft.add(node, weight)
 
     def _merge(self, draft: Draft, node: Node, weight: int, key: Located[str]) -> None:
-        """Take in the value of a merge key ``<<``: a table, or a list of tables of which the first wins."""
-        given = [node] if isinstance(node, Table) else list(getattr(node, "items", ()))
-        if not given or not all(isinstance(one, Table) for one in given):
+        """Add the value of a merge key ``<<``: a table, or a list of tables of which the first takes precedence."""
+        tables = [node] if isinstance(node, Table) else list(getattr(node, "items", ()))
+        if not tables or not all(isinstance(one, Table) for one in tables):
             raise ReadError(key.path, key.line, key.column, "a merge key << without a table to merge")
-        draft.merges.extend(given)
+        draft.merges.extend(tables)
         draft.weight += weight
         draft.key, draft.merging = None, False
 
@@ -195,15 +196,15 @@ class _Builder:
 def _marked(error: yaml.MarkedYAMLError, data: bytes, path: str) -> ReadError:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    said = error.problem or error.context or "cannot be parsed"
+    problem = error.problem or error.context or "cannot be parsed"
     lines = data.split(b"\n")
     if line <= len(lines) and lines[line - 1][column - 1 : column] == b"\t":
-        said = "a tab where YAML wants spaces"
-    return ReadError(path, line, column, f"not YAML: {said}")
+        problem = "a tab where YAML wants spaces"
+    return ReadError(path, line, column, f"not YAML: {problem}")
 
 
 def _position(data: bytes, error: Any) -> tuple[int, int]:
-    """Line and column of a character that YAML does not allow; the reader counts characters or bytes."""
+    """Return line and column of a character that YAML does not allow; the reader counts characters or bytes."""
     position = error.position if isinstance(error.position, int) and error.position >= 0 else 0
     before = (
         data[:position]

@@ -1,1 +1,1 @@
-"""How findings and facts are shown: a module a form."""
+"""Reports of findings and facts: one module for each format."""

@@ -1,4 +1,4 @@
-"""The facts of a script as a screen of text."""
+"""The facts of a script as text for a terminal."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _QUESTIONS = {
 
 
 def facts_text(facts: Facts) -> str:
-    """Return the facts for people: first what a launcher has to give, then what the script does with it."""
+    """Return the facts for people: first what a launcher has to pass, then what the script does with it."""
     return screen(_lines(facts))
 
 

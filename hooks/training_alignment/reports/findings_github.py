@@ -1,4 +1,4 @@
-"""Findings as commands of a GitHub workflow, which shows them on the lines of a pull request."""
+"""Findings as GitHub workflow commands, shown on the lines of a pull request."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVI
 
 
 def findings_github(findings: Sequence[Finding]) -> str:
-    """Return one workflow command a finding."""
+    """Return one workflow command for each finding."""
     return "\n".join(
         f"::{_COMMANDS[finding.severity]} file={_property(finding.path)},line={finding.line},col={finding.column}"
-        f",title={finding.code}::{_text(finding.message)}"
+        f",title={finding.code}::{_data(finding.message)}"
         for finding in findings
     )
 
 
-def _text(text: str) -> str:
-    """A text as the data of a command: line breaks have a form of their own there."""
-    return escaped(_encoded(text))
+def _data(value: str) -> str:
+    """Return a string escaped as the data of a workflow command, with line breaks encoded."""
+    return escaped(_encoded(value))
 
 
-def _encoded(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+def _encoded(value: str) -> str:
+    return value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _property(text: str) -> str:
-    return _text(text).replace(":", "%3A").replace(",", "%2C")
+def _property(value: str) -> str:
+    return _data(value).replace(":", "%3A").replace(",", "%2C")

@@ -1,4 +1,4 @@
-"""Findings as JUnit XML: a test case a finding, in a suite a file."""
+"""Findings as JUnit XML: a test case for each finding, a suite for each file."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from flake8_training.printable import printable
 
 
 def findings_junit(findings: Sequence[Finding]) -> str:
-    """Return the findings as JUnit XML; without any, a suite with one test that passed."""
+    """Return the findings as JUnit XML. Without findings, the result is a suite with one test that passed."""
     total = str(len(findings))
     root = ElementTree.Element(
         "testsuites", name="training-alignment", tests=total, failures=total, errors="0"
     )
     for _, group in groupby(findings, key=lambda finding: finding.path):
         found = list(group)
-        # What is printable is allowed in XML 1.0 too, and its readers leave white space of it as it is.
+        # XML 1.0 allows every printable character, and its readers keep the white space in them.
         path = printable(found[0].path)
         count = str(len(found))
         suite = ElementTree.SubElement(root, "testsuite", name=path, tests=count, failures=count, errors="0")

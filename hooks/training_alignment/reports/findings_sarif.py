@@ -1,4 +1,7 @@
-"""Findings as SARIF 2.1.0, which code hosts show beside the code (OASIS, sarif-schema-2.1.0)."""
+"""Findings as SARIF 2.1.0, which code hosts show beside the code.
+
+Source: OASIS, sarif-schema-2.1.0.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE
 
 
 def findings_sarif(findings: Sequence[Finding], rules: Sequence[Rule[Any]]) -> str:
-    """Return the findings as one run of SARIF; ``rules`` are those that were checked, described beside them."""
+    """Return the findings as one SARIF run; ``rules`` are the rules that ran, each with its description."""
     index = {rule.code: number for number, rule in enumerate(rules)}
     run = {
         "tool": {
@@ -61,9 +64,9 @@ def _result(finding: Finding, index: dict[str, int]) -> dict[str, object]:
     return result
 
 
-def _message(text: str) -> dict[str, object]:
-    """A message; ``[text](target)`` in one would be shown as a link."""
-    return {"text": text.replace("](", "] (")}
+def _message(message: str) -> dict[str, object]:
+    """Return a message object; ``[text](target)`` is broken up, since a viewer would show it as a link."""
+    return {"text": message.replace("](", "] (")}
 
 
 def _location(path: str, line: int, column: int | None = None) -> dict[str, object]:
@@ -77,7 +80,7 @@ def _location(path: str, line: int, column: int | None = None) -> dict[str, obje
 
 
 def _bytes(path: str) -> bytes:
-    """The bytes of a path, also of one that is no UTF-8."""
+    """Return the bytes of a path, even if it is not valid UTF-8."""
     try:
         return path.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:

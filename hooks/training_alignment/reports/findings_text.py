@@ -1,4 +1,4 @@
-"""Findings as lines of text, in the form that flake8 and editors know."""
+"""Findings as lines of text, in the format that flake8 and editors use."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flake8_training.printable import printable
 
 
 def findings_text(findings: Sequence[Finding]) -> str:
-    """Return one line a finding, ``path:line:column: code message``, the other side of it indented below."""
+    """Return a line for each finding, ``path:line:column: code message``, with the related places indented below."""
     lines: list[str] = []
     for finding in findings:
         path = printable(finding.path)

@@ -1,4 +1,7 @@
-"""The steps and what flows between them, as Mermaid (which code hosts show) and as DOT (for Graphviz)."""
+"""The steps and the data flow between them, as Mermaid and as DOT.
+
+Code hosts show Mermaid; Graphviz reads DOT.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,11 @@ from training_alignment.steps.graph import Node, StepGraph
 
 MAX_LABELS = 4
 
-_NO_WORD = re.compile(r"[^\w ,.()/-]|[.)-](?= )")
+_SPECIAL = re.compile(r"[^\w ,.()/-]|[.)-](?= )")
 
 
 class Box(Record):
-    """A step in the picture. ``errors`` and ``warnings`` count what was found in it."""
+    """A step in the picture. ``errors`` and ``warnings`` count its findings."""
 
     name: str
     kind: str
@@ -26,13 +29,13 @@ class Box(Record):
 
     @property
     def found(self) -> str:
-        """What was found in it, in words; empty for nothing."""
+        """Return the counts of findings in words; an empty string for none."""
         counted = ((self.errors, "error"), (self.warnings, "warning"))
         return ", ".join(f"{count} {word}{'s' if count > 1 else ''}" for count, word in counted if count)
 
 
 class Arrow(Record):
-    """What flows from one step to another; ``forced`` where the second cannot run without the first."""
+    """A flow from one step to another; ``forced`` if the second cannot run without the first."""
 
     source: str
     target: str
@@ -41,7 +44,7 @@ class Arrow(Record):
 
     @property
     def text(self) -> str:
-        """What flows, shortened where it is much."""
+        """Return the labels in one line, shortened if there are many."""
         more = len(self.labels) - MAX_LABELS
         shown = [*self.labels[:MAX_LABELS], *([f"{more} more"] if more > 0 else [])]
         return ", ".join(shown)
@@ -54,7 +57,7 @@ class Picture(Record):
     arrows: tuple[Arrow, ...]
 
     def around(self, names: Iterable[str]) -> Picture:
-        """These boxes, with those that an arrow leads to or comes from."""
+        """Return the picture of these boxes and of those that an arrow connects them to."""
         chosen = set(names)
         arrows = tuple(a for a in self.arrows if a.source in chosen or a.target in chosen)
         near = chosen | {name for arrow in arrows for name in (arrow.source, arrow.target)}
@@ -62,7 +65,7 @@ class Picture(Record):
 
 
 def picture(graph: StepGraph, findings: Iterable[Finding] = ()) -> Picture:
-    """The picture of a graph, with the steps marked in which something was found."""
+    """Return the picture of a graph; steps with findings carry their counts."""
     counts: Counter[tuple[str, Severity]] = Counter((f.step, f.severity) for f in findings)
 
     def box(node: Node) -> Box:
@@ -89,8 +92,8 @@ def mermaid(shown: Picture) -> str:
     lines = ["flowchart LR"]
     for name, box in shown.boxes.items():
         parts = [part for part in (box.name, box.kind, box.found) if part]
-        text = "<br/>".join(_html(part) for part in parts)
-        lines.append(f'    {numbers[name]}["{text}"]')
+        caption = "<br/>".join(_html(part) for part in parts)
+        lines.append(f'    {numbers[name]}["{caption}"]')
     for arrow in shown.arrows:
         line = "-->" if arrow.forced else "-.->"
         label = f'|"{_html(arrow.text)}"|' if arrow.text else ""
@@ -112,8 +115,8 @@ def dot(shown: Picture) -> str:
         parts = [part for part in (box.name, box.kind, box.found) if part]
         color = {"error": "red", "warning": "orange"}.get(_mark(box))
         mark = f", color={color}, penwidth=3" if color else ""
-        text = "\\n".join(_quoted(part) for part in parts)
-        lines.append(f'    "{_quoted(name)}" [label="{text}"{mark}];')
+        caption = "\\n".join(_quoted(part) for part in parts)
+        lines.append(f'    "{_quoted(name)}" [label="{caption}"{mark}];')
     for arrow in shown.arrows:
         style = "" if arrow.forced else ", style=dashed"
         label = f'label="{_quoted(arrow.text)}"{style}'
@@ -125,11 +128,11 @@ def _mark(box: Box) -> str:
     return "error" if box.errors else "warning" if box.warnings else ""
 
 
-def _html(text: str) -> str:
-    """A text inside a quoted Mermaid label; all that Mermaid, Markdown or HTML may take for a sign is coded."""
-    return _NO_WORD.sub(lambda found: f"#{ord(found[0])};", printable(text))
+def _html(label: str) -> str:
+    """Return a string for a quoted Mermaid label; characters special to Mermaid, Markdown or HTML are encoded."""
+    return _SPECIAL.sub(lambda found: f"#{ord(found[0])};", printable(label))
 
 
-def _quoted(text: str) -> str:
-    """A text inside a quoted DOT string."""
-    return printable(text).replace("\\", "\\\\").replace('"', '\\"')
+def _quoted(label: str) -> str:
+    """Return a string for a quoted DOT string."""
+    return printable(label).replace("\\", "\\\\").replace('"', '\\"')

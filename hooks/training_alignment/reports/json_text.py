@@ -1,4 +1,7 @@
-"""Plain data as JSON that every reader takes, and in which no runner of a CI job finds a command."""
+"""Plain data as JSON that every parser accepts.
+
+No runner of a CI job finds a workflow command in it.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,14 @@ import re
 from typing import Final
 
 _HALF: Final = re.compile("[\ud800-\udfff]")
-"""Half of a surrogate pair: other readers of JSON than Python's refuse one that stands alone."""
+"""Half of a surrogate pair: JSON parsers other than Python's refuse one that is alone."""
 
 
 def json_text(data: object) -> str:
-    """Return data as JSON in ASCII; what JSON has no form for is a text."""
-    text = json.dumps(_plain(data), indent=2)
-    # Only texts hold these two, and "\u0023" in a text is "#".
-    return text.replace("##", "#\\u0023").replace("\x7f", "\\u007f")
+    """Return data as JSON in ASCII; a value without a JSON form becomes a string."""
+    encoded = json.dumps(_plain(data), indent=2)
+    # Only strings hold these two sequences, and "\u0023" in a string is "#".
+    return encoded.replace("##", "#\\u0023").replace("\x7f", "\\u007f")
 
 
 def _plain(value: object) -> object:

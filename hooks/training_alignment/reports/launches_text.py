@@ -1,4 +1,4 @@
-"""What a launcher gives to its jobs, as a screen of text."""
+"""What a launcher passes to its jobs, as text for a terminal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from training_alignment.reports.screen import screen, table
 
 
 def launches_text(path: str, launches: list[LaunchFacts]) -> str:
-    """Return the facts of a launcher for people: each estimator with what its job is given."""
+    """Return the facts of a launcher for people: each estimator with what it passes to its job."""
     return screen(line for launch in launches for line in ("", *_lines(path, launch)))[1:]
 
 
@@ -35,5 +35,5 @@ def _lines(path: str, launch: LaunchFacts) -> Iterator[str]:
         yield f"  there may be more: {', '.join(launch['cannot_tell']).replace('_', ' ')}"
 
 
-def _shown(given: GivenFacts) -> str:
-    return f"{given['value']!r}"
+def _shown(entry: GivenFacts) -> str:
+    return f"{entry['value']!r}"

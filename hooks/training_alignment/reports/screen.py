@@ -1,4 +1,7 @@
-"""Lines of text for people: whatever the names in them hold, a line stays one line and is safe to print."""
+"""Lines of text for a terminal.
+
+Names in a line may hold any character; the line stays one line and is safe to print.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ MAX_LINE: Final = 10_000
 
 
 def screen(lines: Iterable[str]) -> str:
-    """Return the lines as one text."""
+    """Return the lines as one string."""
     return "\n".join(printable(line, MAX_LINE) for line in lines)
 
 
@@ -23,7 +26,7 @@ def table(title: str, rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
 
 
 def columns(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    """Yield the rows as lines whose columns stand below each other."""
+    """Yield the rows as lines with aligned columns."""
     shown = [tuple(map(printable, row)) for row in rows]
     widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
     for row in shown:

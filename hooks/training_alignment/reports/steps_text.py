@@ -1,4 +1,4 @@
-"""Steps for people and for programs: each with its files, and why each file was chosen."""
+"""Steps for people and for programs: each with its files and why each was chosen."""
 
 from __future__ import annotations
 

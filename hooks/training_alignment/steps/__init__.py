@@ -1,1 +1,4 @@
-"""Which files make up which step: as the project lists them, as the files say, and only then by their names."""
+"""The steps of a repository and their files.
+
+Files are assigned to steps by the project's list first, then by references between files, then by their names.
+"""

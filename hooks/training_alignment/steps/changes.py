@@ -1,4 +1,4 @@
-"""Changed files, widened to their steps and to the steps that depend on these."""
+"""The steps that changed files affect, and the steps that depend on these."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from training_alignment.steps.surroundings import Surroundings
 class Selection(NamedTuple):
     """The steps of some files.
 
-    ``steps`` have one of the files as a part, or take something from one. ``dependents`` name one of ``steps``: as
-    the source of an input, or as a consumer. ``discovery`` holds both, and the steps that ``steps`` name; unless it
-    is ``complete``, it holds no other steps of the repository, and of all but ``steps`` it has read specifications
-    and flows only (`Step.partial`).
+    ``steps`` have one of the files as a part, or use something from one. ``dependents`` name one of ``steps``, as the
+    source of an input or as a consumer. ``discovery`` holds both, and the steps that ``steps`` name. Unless
+    ``complete`` is True, it holds no other steps of the repository; except for ``steps``, it has then read only
+    specifications and flows (`Step.partial`).
     """
 
     discovery: Discovery
@@ -52,27 +52,27 @@ def select(surroundings: Surroundings) -> Selection:
 
 
 def steps_with(discovery: Discovery, files: Iterable[str]) -> tuple[Step, ...]:
-    """The steps that have one of the files as a part, or would have, were it still there."""
+    """Return the steps that have one of the files as a part, or would have it if it were not deleted."""
     files = set(files)
-    gone = [path for path in files if not discovery.repository.exists(path)]
+    deleted = [path for path in files if not discovery.repository.exists(path)]
     return tuple(
         step
         for step in discovery.steps
         if not files.isdisjoint(step.paths)
         or not files.isdisjoint(_inherited(discovery.read(step)))
-        or any(_had(step, path) for path in gone)
+        or any(_had_part(step, path) for path in deleted)
     )
 
 
 def _inherited(reading: StepReading) -> Iterator[str]:
-    """The files of the base classes of a step's builder and configuration."""
+    """Yield the files of the base classes of a step's builder and configuration."""
     for owner in (reading.builder, reading.configuration):
         for body in owner.family.bodies[1:] if owner is not None else ():
             yield body.place.path
 
 
-def _had(step: Step, path: str) -> bool:
-    """Whether a file that is gone was a part of a step: its entry point, or named like it beside its files."""
+def _had_part(step: Step, path: str) -> bool:
+    """Return whether a deleted file was a part of a step: its entry point, or a file with a matching name or folder."""
     entry = step.script.entry_point
     if (
         entry is not None
@@ -87,23 +87,23 @@ def _had(step: Step, path: str) -> bool:
 
 
 def _names(steps: Iterable[Step]) -> set[str]:
-    """The names by which other steps may speak of these."""
+    """Return the names by which other steps may refer to these steps."""
     return {step.name for step in steps}
 
 
 def dependents_of(discovery: Discovery, steps: Iterable[Step]) -> tuple[Step, ...]:
-    """The steps that name one of ``steps``, as a source or as a consumer."""
+    """Return the steps that name one of ``steps``, as a source or as a consumer."""
     steps = tuple(steps)
     names = _names(steps)
     return tuple(
         step
         for step in discovery.steps
-        if step not in steps and any(_speaks_of(word, names) for word in named_steps(discovery.read(step)))
+        if step not in steps and any(_refers_to(word, names) for word in named_steps(discovery.read(step)))
     )
 
 
 def named_steps(reading: StepReading) -> Iterator[str]:
-    """The names of other steps in the specifications and flows of a step, as written."""
+    """Yield the names of other steps in the specifications and flows of a step, as written."""
     for specification in reading.specifications:
         for dependency in specification.dependencies or ():
             for source in dependency.value.compatible_sources or ():
@@ -118,8 +118,8 @@ def named_steps(reading: StepReading) -> Iterator[str]:
                 yield scalar.value.partition(".properties")[0]
 
 
-def _speaks_of(word: str, names: set[str]) -> bool:
-    """Whether a name means one of the steps: as it is, with a job type behind it, or spelled otherwise."""
+def _refers_to(word: str, names: set[str]) -> bool:
+    """Return whether a name refers to one of the steps: exactly, with a job type appended, or in another spelling."""
     if word in names:
         return True
     base = word.replace("-", "_").rpartition("_")[0]
@@ -130,7 +130,7 @@ def _speaks_of(word: str, names: set[str]) -> bool:
 
 
 def _sources(discovery: Discovery, steps: Iterable[Step], neighbours: Neighbours) -> set[str]:
-    """The artefact files of the steps that ``steps`` name."""
+    """Return the artefact files of the steps that ``steps`` name."""
     words = {word for step in steps for word in named_steps(discovery.read(step))}
     keys = [key(word) for word in words] + [key(word.replace("-", "_").rpartition("_")[0]) for word in words]
     return neighbours.named([one for one in keys if one])

@@ -1,7 +1,7 @@
 """Steps that wait for each other.
 
-Several sources of one input are alternatives: a step can run once one of them can. So only what nothing else can
-break is a cycle; two steps that may stand in either order are none.
+Several sources of one input are alternatives: the step can run as soon as one of them can. A cycle is therefore
+reported only if no alternative breaks it. Two steps that can run in either order are not a cycle.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from training_alignment.steps.step_names import Meaning
 
 
 class Link(Record, eq=False):
-    """A node waits for one of ``producers``; said at ``place``."""
+    """A node that waits for one of ``producers``; ``place`` is where the artefact declares it."""
 
     node: Node
     place: Place
@@ -24,13 +24,13 @@ class Link(Record, eq=False):
 
 
 class Cycle(Record, eq=False):
-    """Links each of which waits for the node of the next, the last for the first."""
+    """Links in which each node waits for the node of the next link, and the last for the first."""
 
     links: tuple[Link, ...]
 
 
 def cycles(graph: StepGraph) -> tuple[Cycle, ...]:
-    """The cycles of a graph, one for each group of steps that wait for each other."""
+    """Return the cycles of a graph, one for each group of steps that wait for each other."""
     waiting = _waiting(graph, list(_links(graph)))
     if not waiting:
         return ()
@@ -38,7 +38,10 @@ def cycles(graph: StepGraph) -> tuple[Cycle, ...]:
 
 
 def own_cycles(graph: StepGraph, nodes: Iterable[Node]) -> Iterator[Cycle]:
-    """The cycles of one step each, which needs what only itself gives: no other step has to be known for them."""
+    """Yield the cycles of one step each: its input has no source but the step itself.
+
+    No other step has to be known for these.
+    """
     for node in nodes:
         for need in graph.needs(node):
             if not (need.required and need.closed and need.sources):
@@ -61,7 +64,7 @@ def _links(graph: StepGraph) -> Iterator[Link]:
 
 
 def _waiting(graph: StepGraph, links: list[Link]) -> dict[int, list[Link]]:
-    """The links of the nodes that can never run, by node."""
+    """Return the links of the nodes that can never run, by node."""
     open_links: dict[int, int] = defaultdict(int)
     by_producer: dict[int, list[int]] = defaultdict(list)
     for number, link in enumerate(links):
@@ -86,7 +89,7 @@ def _waiting(graph: StepGraph, links: list[Link]) -> dict[int, list[Link]]:
 
 
 def _groups(waiting: dict[int, list[Link]]) -> Iterator[set[int]]:
-    """The groups of nodes that all wait for each other (Tarjan's components, without recursion)."""
+    """Yield the groups of nodes that all wait for each other (Tarjan's components, without recursion)."""
     after = {node: [id(p) for link in links for p in link.producers] for node, links in waiting.items()}
     number: dict[int, int] = {}
     low: dict[int, int] = {}
@@ -126,7 +129,7 @@ def _groups(waiting: dict[int, list[Link]]) -> Iterator[set[int]]:
 
 
 def _cycle(group: set[int], waiting: dict[int, list[Link]]) -> Cycle:
-    """One way around inside a group, from its first node by name."""
+    """Return one cycle inside a group, starting from the first node by name."""
     names = {node: waiting[node][0].node.name for node in group}
     walked: dict[int, Link] = {}
     node = min(group, key=lambda one: names[one])

@@ -1,4 +1,4 @@
-"""The steps of a repository: found, and read one by one."""
+"""The steps of a repository: how they are found, and what their artefacts hold."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from training_alignment.steps.step import Role, Step, StepReading
 
 @contextmanager
 def collection_paused() -> Iterator[None]:
-    """Keep the garbage collector from going through trees that have no cycles and are dropped a moment later.
+    """Pause the garbage collector while trees are read that hold no cycles and are soon dropped.
 
-    It would take a fifth of the time of reading a repository.
+    Otherwise the collector takes a fifth of the time of reading a repository.
     """
     was_on = gc.isenabled()
     gc.disable()
@@ -38,9 +38,9 @@ def collection_paused() -> Iterator[None]:
 class Discovery:
     """Finds the steps of a repository.
 
-    ``only`` are the artefact files to read, all unless given; see `changes` for a choice that changes nothing for
-    the steps that it is made for. ``partly`` are read besides, for what they say of other steps: of a step with no
-    other files, neither script nor configuration is looked for. ``naming`` tells the files that name every step.
+    ``only`` are the artefact files to read; None means all. See `changes` for a choice that does not affect the result
+    for the selected steps. ``partly`` are files read in addition for the other steps that they name; a step with no
+    other files gets neither script nor configuration. ``naming`` returns the files that name every step.
     """
 
     def __init__(
@@ -88,12 +88,12 @@ class Discovery:
 
     @property
     def complete(self) -> bool:
-        """Whether it holds every step of the repository."""
+        """Return whether the discovery holds every step of the repository."""
         return self._only is None
 
     @cached_property
     def whole(self) -> Discovery:
-        """Every step of the repository by its name, with its specifications and flows, and not much more."""
+        """Return a discovery of every step by its name, with little more than its specifications and flows."""
         if self.complete:
             return self
         return Discovery(
@@ -102,22 +102,22 @@ class Discovery:
 
     @cached_property
     def errors(self) -> tuple[ReadError, ...]:
-        """What is wrong with artefact files: each file once, in the order of their paths."""
+        """Return the errors in artefact files, each once, in the order of their paths."""
         found = {(e.path, e.line, e.column, e.message): e for e in self.repository.errors.values()}
         found.update({(e.path, e.line, e.column, e.message): e for e in self._entry_errors})
         return tuple(found[place] for place in sorted(found))
 
     @property
     def configuration_errors(self) -> tuple[ConfigurationError, ...]:
-        """What is wrong with the project's configuration."""
+        """Return the errors in the project's configuration."""
         return (*self.configuration.errors, *self._listing_errors)
 
     def step(self, name: str) -> Step | None:
-        """The step of that name."""
+        """Return the step with this name, or None."""
         return next((step for step in self.steps if step.name == name), None)
 
     def read(self, step: Step) -> StepReading:
-        """What the artefacts of a step hold."""
+        """Return the contents of a step's artefacts."""
         draft = self._draft_of[step.name]
         contracts = [item.model for item in draft.contracts if item.model is not None]
         specifications = [item.model for item in draft.specifications if item.model is not None]

@@ -1,4 +1,4 @@
-"""Steps while they are put together."""
+"""Drafts of steps, to which the linker adds files."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from training_alignment.steps.step import Part, Role, ScriptSearch
 
 
 class Draft:
-    """A step that is being put together; ``name`` is empty until something names it."""
+    """A step under construction; ``name`` is empty until an artefact names it."""
 
     def __init__(self, all_: Drafts, name: str = "") -> None:
         self.name = name
@@ -34,43 +34,43 @@ class Draft:
         self._all = all_
 
     def has(self, role: Role) -> bool:
-        """Whether a file plays that part."""
+        """Return whether a file plays this part."""
         return any(part.role is role for part in self.parts)
 
     def add(self, part: Part) -> None:
-        """Take a file in, once for each part it plays."""
+        """Add a file, once for each part that it plays."""
         if not any(p.role is part.role and p.path == part.path and p.name == part.name for p in self.parts):
             self.parts.append(part)
             self._all.note(self, part)
 
     def know_as(self, name: Key) -> None:
-        """Take in one more name by which the step goes."""
+        """Add a name of the step."""
         if name and not any(known.text == name.text for known in self.keys):
             self.keys.append(name)
             self._all.by_name.add(name, self)
 
     @property
     def folders(self) -> list[str]:
-        """The folders of its files."""
+        """Return the folders of the step's files."""
         return list(dict.fromkeys(folder_of(part.path) for part in self.parts))
 
     @property
     def home(self) -> str:
-        """The folder of its first file."""
+        """Return the folder of the step's first file."""
         return folder_of(self.parts[0].path) if self.parts else ""
 
     def is_called(self, name: Key) -> bool:
-        """Whether the step goes by that name."""
+        """Return whether the step has this name."""
         return any(same(known, name) for known in self.keys)
 
     def distance(self, path: str) -> int:
-        """How far a file is from its files."""
+        """Return the number of folders between a file and the nearest file of the step."""
         folder = folder_of(path)
         return min((distance(folder, own) for own in self.folders), default=0)
 
 
 class Drafts:
-    """All steps that are being put together, by their names and files."""
+    """All drafts of a repository, by their names and files."""
 
     def __init__(self) -> None:
         self._drafts: list[Draft] = []
@@ -85,7 +85,7 @@ class Drafts:
         return len(self._drafts)
 
     def new(self, name: str = "", *keys: Key) -> Draft:
-        """A new step that goes by ``keys``."""
+        """Return a new draft with the names ``keys``."""
         draft = Draft(self, name)
         self._drafts.append(draft)
         for one in keys:
@@ -93,30 +93,33 @@ class Drafts:
         return draft
 
     def note(self, draft: Draft, part: Part) -> None:
-        """Remember which step a file is in."""
+        """Record that a file belongs to a draft."""
         for known, place in ((self._by_path, part.path), (self._by_folder, folder_of(part.path))):
             known.setdefault(place, {})[draft] = None
 
     def with_file(self, path: str) -> list[Draft]:
-        """The steps that a file is in."""
+        """Return the drafts that a file belongs to."""
         return list(self._by_path.get(path, ()))
 
     def with_folder(self, folder: str) -> list[Draft]:
-        """The steps that have a file in a folder."""
+        """Return the drafts that have a file in a folder."""
         return list(self._by_folder.get(folder, ()))
 
     def called(self, item: Item[Any], *, lacking: Role | None = None) -> Draft | None:
-        """The step that goes by an artefact's name, the nearest of several; one that lacks a part, if asked for."""
+        """Return the nearest draft with an artefact's name, or None; only drafts without the part ``lacking`` count."""
         found = self.by_name.find(item.key)
         return nearest((d for d in found if lacking is None or not d.has(lacking)), item.path)
 
     def nearly_called(self, item: Item[Any], lacking: Role) -> Draft | None:
-        """The one step that lacks a part and goes by nearly an artefact's name."""
+        """Return the only draft without the part ``lacking`` whose name nearly matches an artefact's, or None."""
         found = dict.fromkeys(d for d in self.by_name.nearly(item.key) if not d.has(lacking))
         return next(iter(found)) if len(found) == 1 else None
 
     def in_file(self, item: Item[Any], lacking: Role) -> Draft | None:
-        """The step with a part in the same file: the only one, or the one whose constant has the same first words."""
+        """Return the draft without ``lacking`` that has a part in the same file, or None.
+
+        Among several drafts, it is the one whose constant begins with the same words.
+        """
         found = [draft for draft in self.with_file(item.path) if not draft.has(lacking)]
         if len(found) <= 1:
             return found[0] if found else None
@@ -125,7 +128,7 @@ class Drafts:
         return alike[0] if len(alike) == 1 else None
 
     def in_folder(self, item: Item[Any], lacking: Role) -> Draft | None:
-        """The only step of a folder that holds one: where its name or the artefact's says nothing."""
+        """Return the only draft of a folder, or None; the draft or the artefact must have no name of its own."""
         folder = folder_of(item.path)
         found = [d for d in self.with_folder(folder) if not d.has(lacking) and d.folders == [folder]]
         if len(found) != 1:
@@ -134,5 +137,5 @@ class Drafts:
 
 
 def nearest(drafts: Iterable[Draft], path: str) -> Draft | None:
-    """The draft whose files are nearest to a file; the first of several."""
+    """Return the draft whose files are nearest to a file, the first of several, or None."""
     return min(drafts, key=lambda draft: draft.distance(path), default=None)

@@ -22,7 +22,7 @@ REASON = "listed in pyproject.toml"
 
 
 class Lister:
-    """Makes drafts of the listed steps; ``errors`` takes what is wrong with the lists."""
+    """Builds drafts of the listed steps; ``errors`` collects the mistakes in the lists."""
 
     def __init__(self, configuration: ProjectConfiguration, items: Items, classes: Classes) -> None:
         self.configuration = configuration

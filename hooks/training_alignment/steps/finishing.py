@@ -1,4 +1,4 @@
-"""Drafts made into steps: configuration class, script, name and kind."""
+"""Completion of drafts: configuration class, script, name and kind."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NO_SCRIPT = ScriptSearch(None, "nothing names a script")
 
 
 class Finisher:
-    """Finishes the drafts of a repository; ``errors`` takes what is wrong with their entry points."""
+    """Completes the drafts of a repository; ``errors`` collects the mistakes in their entry points."""
 
     def __init__(
         self,
@@ -39,7 +39,7 @@ class Finisher:
             self._registered.add(key(registration.name.value), registration)
 
     def finish(self, drafts: Drafts) -> list[Step]:
-        """Return the steps, by name."""
+        """Return the steps, sorted by name."""
         for draft in drafts:
             with self.index.repository.guarded(_path(draft)):
                 self._registration(draft)
@@ -94,13 +94,13 @@ class Finisher:
         draft.add(Part(Role.CONFIGURATION, path, name, reason, readable=readable))
 
     def _file_of_class(self, name: str) -> str | None:
-        """A configuration file that is named like a class, or nearly so, and defines it."""
+        """Return a configuration file that defines a class and is named like it, or nearly so; else None."""
         files = self.index.python_files.get("configuration")
         near = [*files.find(key(name)), *files.nearly(key(name))] if files is not None else []
         return next((path for path in near if self.classes.body(path, name) is not None), None)
 
     def _configuration_by_name(self, draft: Draft) -> tuple[str, str] | None:
-        """The class of a configuration file that is named like the step: the one with that name, or the only one."""
+        """Return the class of a configuration file named like the step: the class of that name, or the only class."""
         files = {path for name in draft.keys for path in self.index.called("configuration", name)}
         for path in sorted(files, key=lambda p: (draft.distance(p), p))[:1]:
             reading = self.classes.files.reading(path)
@@ -147,11 +147,11 @@ class Finisher:
         counts = Counter(draft.name for draft in drafts)
         for draft in drafts:
             if counts[draft.name] > 1:
-                draft.name = f"{draft.name} ({_telling(draft, drafts)})"
+                draft.name = f"{draft.name} ({_distinguishing_folder(draft, drafts)})"
 
 
-def _telling(draft: Draft, drafts: Drafts) -> str:
-    """The folder by which a step differs from the others of its name."""
+def _distinguishing_folder(draft: Draft, drafts: Drafts) -> str:
+    """Return the folder by which a step differs from the others with its name."""
     others = [d for d in drafts if d is not draft and d.name.partition(" (")[0] == draft.name]
     for depth, part in enumerate(draft.home.split("/")):
         if all(depth >= len(o.home.split("/")) or o.home.split("/")[depth] != part for o in others):
@@ -160,7 +160,10 @@ def _telling(draft: Draft, drafts: Drafts) -> str:
 
 
 def _name(draft: Draft) -> str:
-    """A name for a step that nothing names: its file's without the words for its part, its folder's, its constant's."""
+    """Return a name for an unnamed step: from its builder's ``step_name``, its file, its folder or its constant.
+
+    Words for the part of a step, such as "contract", are removed.
+    """
     if draft.builder is not None and draft.builder.model is not None:
         for node in draft.builder.model.attribute("step_name"):
             if isinstance(node, Scalar) and isinstance(node.value, str) and node.value:
@@ -175,22 +178,22 @@ def _name(draft: Draft) -> str:
 
 
 def _entry_point(draft: Draft) -> Located[str] | None:
-    """What names the script: the contract, else the builder or the estimator that it makes."""
+    """Return the entry point that the contract declares, else the builder or its SDK object; None if unknown."""
     contracts = [item.model for item in draft.contracts if item.model is not None]
     if draft.step_file is not None:
         contracts.extend(draft.step_file.contracts[:1])
     for contract in contracts:
-        given = contract.entry_point
-        if given is not None:
-            return Located(given.value, given.place) if isinstance(given.value, str) else None
+        declared = contract.entry_point
+        if declared is not None:
+            return Located(declared.value, declared.place) if isinstance(declared.value, str) else None
     builder = draft.builder.model if draft.builder is not None else None
     if builder is None:
         return None
     found: list[Located[str]] = []
-    for made in builder.made():
-        script = text_of(made.arguments.get("entry_point"))
+    for construction in builder.made():
+        script = text_of(construction.arguments.get("entry_point"))
         if script is not None:
-            folder = text_of(made.arguments.get("source_dir"))
+            folder = text_of(construction.arguments.get("source_dir"))
             inside = folder.value.rstrip("/") if folder is not None and "://" not in folder.value else ""
             found.append(Located(f"{inside}/{script.value}" if inside else script.value, script.place))
     for node in builder.attribute("entry_point"):
@@ -201,7 +204,7 @@ def _entry_point(draft: Draft) -> Located[str] | None:
 
 
 def _states_no_script(draft: Draft) -> bool:
-    """Whether the contract of a step file says that there is no script (``entry_point: null``)."""
+    """Return whether the contract of a step file declares that it has no script (``entry_point: null``)."""
     raws = [c.raw for c in (draft.step_file.contracts[:1] if draft.step_file is not None else ())]
     return any("entry_point" in raw and _is_none(raw.get("entry_point")) for raw in raws)
 
@@ -226,5 +229,5 @@ def _step(draft: Draft) -> Step:
 
 
 def _path(draft: Draft) -> str:
-    """The file to name where the step as a whole is meant."""
+    """Return the file to report a failure on that concerns the whole step."""
     return next((part.path for part in draft.parts), ".")

@@ -1,6 +1,6 @@
-"""What git says about the files of a repository: which there are, and which a commit takes away.
+"""The files of a repository by git: those that exist, and those that a commit deletes.
 
-The repository is not trusted: its settings, its hooks and what its files look like to git run no program.
+The repository is not trusted: its settings, its hooks and files that look like a repository run no program.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _SETTINGS = (
-    "safe.bareRepository=explicit",  # files that look like a repository are none, and their settings are not read
+    # a folder that looks like a bare repository is not one, and its settings are not read
+    "safe.bareRepository=explicit",
     "core.fsmonitor=false",
     f"core.hooksPath={os.devnull}",
     "core.pager=cat",
@@ -31,18 +32,19 @@ _FLAGS = (
     *(part for setting in _SETTINGS for part in ("-c", setting)),
 )
 _FIXED = {
-    "GIT_ALLOW_PROTOCOL": "none",  # what a partial clone lacks is not fetched, by older versions of git neither
+    "GIT_ALLOW_PROTOCOL": "none",  # older versions of git, too, must not fetch what a partial clone lacks
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
-    "LC_ALL": "C",  # what git says is compared below
+    "LC_ALL": "C",  # git's output is compared below
 }
-# Of what git and pre-commit hand to a hook, only the index is needed: `git commit -a` and `git commit FILE` prepare
-# another one than the repository's own. GIT_DIR and GIT_WORK_TREE are dropped, so that the repository is the one that
-# the folder is in, which git finds for worktrees and submodules as well; and so is all that names a program
-# (GIT_EXTERNAL_DIFF, GIT_SSH_COMMAND, GIT_EXEC_PATH, GIT_PAGER, ...) or a file to write to (GIT_TRACE, ...). The user's
-# own settings remain: those of the home folder and of the command line say which owners are trusted.
+# git and pre-commit set variables for a hook. Only the index is needed: `git commit -a` and `git commit FILE`
+# use another index than the repository's own. GIT_DIR and GIT_WORK_TREE are dropped: git then finds the
+# repository of the folder, also for worktrees and submodules. Variables that name a program
+# (GIT_EXTERNAL_DIFF, GIT_SSH_COMMAND, GIT_EXEC_PATH, GIT_PAGER, ...) or a file to write to (GIT_TRACE, ...)
+# are dropped too. The user's own settings are kept: those of the home folder and of the command line decide
+# which owners are trusted.
 _KEPT = (
     "GIT_INDEX_FILE",
     "GIT_CONFIG_GLOBAL",
@@ -57,20 +59,20 @@ _KEPT = (
 _LISTED = ("ls-files", "-z", "-t", "--cached", "--others", "--deleted", "--exclude-standard", "--")
 _MAX_SUBMODULES = 200
 _MAX_DEPTH = 8
-"""How many repositories may lie inside each other."""
+"""The greatest depth of nested submodules."""
 
 
 class _Answer(NamedTuple):
-    """What git printed, cut at its null bytes, or why it printed nothing."""
+    """git's output, split at null bytes, or the reason why there is none."""
 
     entries: list[bytes]
     failure: str = ""
 
 
 def files_of(root: Path) -> list[str] | None:
-    """Files that git tracks or would track and that are there, also those of submodules; None where there is no git.
+    """Return the existing files that git tracks or would track, including those of submodules; None without git.
 
-    Where there is git and it does not answer, a line on standard error says so.
+    If git is there but does not answer, a line on standard error reports it.
     """
     folder = os.fspath(root)
     top = repository_top(folder)
@@ -90,7 +92,7 @@ def files_of(root: Path) -> list[str] | None:
 
 
 def _without_settings(folder: str, top: str) -> _Answer:
-    """List the files by the index of a repository and by the settings of an empty one, which nobody can refuse."""
+    """Return the files by the repository's index and the settings of an empty repository, which git cannot refuse."""
     import tempfile
 
     git_folder = os.path.join(top, ".git")
@@ -109,21 +111,22 @@ def _without_settings(folder: str, top: str) -> _Answer:
 
 
 def _present(folder: str, entries: Sequence[bytes]) -> list[str]:
-    """The files among what `git ls-files -t` lists, and below its submodules."""
+    """Return the existing files from the output of `git ls-files -t`, and those of submodules."""
     found: list[str] = []
     todo = [("", entries, 0)]
     left = _MAX_SUBMODULES
     while todo:
         prefix, listed, depth = todo.pop()
-        # Before each name stands a letter and a space; a file that was deleted is named twice, once with an R.
-        gone = {entry[2:] for entry in listed if entry.startswith(b"R ")}
-        names = [os.fsdecode(entry[2:]) for entry in listed if entry[2:] not in gone]
+        # Each name follows a letter and a space; a deleted file is listed twice, once with R.
+        deleted = {entry[2:] for entry in listed if entry.startswith(b"R ")}
+        names = [os.fsdecode(entry[2:]) for entry in listed if entry[2:] not in deleted]
         if ".gitmodules" not in names or depth == _MAX_DEPTH:
             found += [prefix + name for name in names]
             continue
         for name in names:
             inner = os.path.join(folder, prefix + name)
-            # Of a submodule its folder is listed; without a .git in it, git would answer for the repository around it.
+            # git lists the folder of a submodule. Without a .git in it, git would answer for the outer
+            # repository.
             if left and os.path.isdir(inner) and not os.path.islink(inner) and _has_git(inner):
                 left -= 1
                 todo.append((f"{prefix}{name.rstrip('/')}/", _git(inner, *_LISTED).entries, depth + 1))
@@ -137,9 +140,9 @@ def _has_git(folder: str) -> bool:
 
 
 def taken_away(folder: Path) -> list[str]:
-    """The files below a folder that the commit deletes or renames for which pre-commit runs; none outside of it.
+    """Return the files below a folder that the commit deletes or renames, when pre-commit runs; else an empty list.
 
-    pre-commit names the files that a commit leaves behind, and not these.
+    pre-commit passes only the files that remain after the commit.
     """
     if os.environ.get("PRE_COMMIT") != "1":
         return []
@@ -158,7 +161,7 @@ def taken_away(folder: Path) -> list[str]:
 
 
 def knew(folder: Path, path: str) -> bool:
-    """Whether a file or folder that is not there is in git's index or in the last commit: then it was taken away."""
+    """Return whether a missing file or folder is in git's index or last commit, which means that it was deleted."""
     for tree in (("--with-tree=HEAD",), ()):  # there may be no commit yet
         if _git(os.fspath(folder), "ls-files", "-z", *tree, "--", path).entries:
             return True
@@ -166,7 +169,7 @@ def knew(folder: Path, path: str) -> bool:
 
 
 def _git(folder: str, *arguments: str, **variables: str) -> _Answer:
-    """Ask git. Every call of it goes through here."""
+    """Run git. Every call of git goes through here."""
     import subprocess
 
     kept = {
@@ -187,6 +190,6 @@ def _git(folder: str, *arguments: str, **variables: str) -> _Answer:
     except (OSError, subprocess.SubprocessError) as error:
         return _Answer([], type(error).__name__)
     if done.returncode:
-        strange = b"dubious ownership" in done.stderr or b"unsafe repository" in done.stderr
-        return _Answer([], "another user owns it" if strange else f"exit code {done.returncode}")
+        is_owner_refused = b"dubious ownership" in done.stderr or b"unsafe repository" in done.stderr
+        return _Answer([], "another user owns it" if is_owner_refused else f"exit code {done.returncode}")
     return _Answer([name for name in done.stdout.split(b"\0") if name])

@@ -1,8 +1,7 @@
-"""A cheap look at a file's bytes: may it be an artefact of a step, and what does it name?
+"""A fast search in a file's bytes: may it be an artefact, and what does it name?
 
-It decides nothing: a file that is said to be one is parsed before anything is believed. It only keeps the files
-that cannot be one from being parsed. A repository's every file is looked at, so words are searched for, never
-patterns; a pattern is tried on the one line that a word stands in.
+The search only saves parsing: a file that may be an artefact is parsed before its contents count. Every file of a
+repository is searched, so the search is for words, not patterns. A pattern is applied only to the line of a word.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from typing import NamedTuple
 
 from training_alignment.artefacts.file_names import is_step_file
 
-# Words that end in a rare letter are found fastest.
+# The search is fastest for words that end in a rare letter.
 _CONTRACT_CALLS = (b"Contract(",)
 _SPECIFICATION_CALLS = (b"Specification(", b"StepSpec(")
 _CONTRACT_NAMES = (b"CONTRACT", b"contract =", b"contract:")
@@ -64,22 +63,22 @@ _DATA_WORDS = (
     b"sagemaker_step_type",
     b"builder_step_name",
 )
-"""Words of which every artefact in YAML or JSON has at least one, and few other files have any."""
+"""Every artefact in YAML or JSON has at least one of these words; few other files have any."""
 
-_DATA_SAYS = re.compile(
+_DATA_KEYS = re.compile(
     rb"^[ \t]*[\"']?(?:(?:\w+_)?contract|(?:\w+_)?specification|\w+_spec|estimator_config|expected_(?:in|out)put_paths"
     rb"|training_pipeline_flow|model_artifact_flow|required_config|upstream_steps)[\"']?[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )
-"""A key that only an artefact has: then it is an error if the rest of the file cannot be read."""
+"""A key that only an artefact has: if the rest of the file cannot be read, that is an error."""
 
 DATA_SUFFIXES = (".yaml", ".yml", ".json")
 MAX_DATA_BYTES = 256_000
-"""Larger YAML and JSON files are data, unless their names say what they are."""
+"""Larger YAML and JSON files count as data unless their names declare a part."""
 
 
 class Glance(NamedTuple):
-    """What a cheap look shows: which parts of a step a file may hold, and the entry points that it names."""
+    """The result of the search: the parts of a step that a file may hold, and the entry points that it names."""
 
     path: str
     contract: bool = False
@@ -90,11 +89,11 @@ class Glance(NamedTuple):
     step_file: bool = False
     entry_points: tuple[str, ...] = ()
     certain: bool = True
-    """Whether it is an artefact even if it cannot be read."""
+    """Whether the file is an artefact even if it cannot be read."""
 
     @property
     def artefact(self) -> bool:
-        """Whether it may hold a part of a step other than the script and the configuration class."""
+        """Return whether the file may hold a part of a step other than the script and the configuration class."""
         return (
             self.contract
             or self.specification
@@ -106,7 +105,7 @@ class Glance(NamedTuple):
 
 
 def glance(path: str, data: bytes) -> Glance:
-    """Look at one Python, YAML or JSON file."""
+    """Search one Python, YAML or JSON file."""
     return _python(path, data) if path.endswith(".py") else _data(path, data)
 
 
@@ -131,13 +130,13 @@ def _data(path: str, data: bytes) -> Glance:
     step_file = is_step_file(path)
     if not step_file and not any(word in data for word in _DATA_WORDS):
         return Glance(path)
-    # Which part it is shows only once it is parsed.
-    certain = step_file or bool(_DATA_SAYS.search(data))
+    # Only parsing shows which part it is.
+    certain = step_file or bool(_DATA_KEYS.search(data))
     return Glance(path, contract=True, step_file=step_file, entry_points=_entry_points(data), certain=certain)
 
 
 def _hits(data: bytes, words: tuple[bytes, ...]) -> Iterator[int]:
-    """Where the words stand."""
+    """Yield the positions of the words."""
     for word in words:
         position = data.find(word)
         while position != -1:
@@ -150,27 +149,27 @@ def _line_start(data: bytes, position: int) -> int:
 
 
 def _is_assigned_call(data: bytes, position: int) -> bool:
-    """Whether the call at ``position`` is given to a top-level name, or returned."""
+    """Return whether the call at ``position`` is assigned to a top-level name, or returned."""
     return _ASSIGNED_CALL.match(data[_line_start(data, position) : position]) is not None
 
 
 def _is_constant(data: bytes, position: int) -> bool:
-    """Whether the word at ``position`` is in a top-level name that is given a value."""
+    """Return whether the word at ``position`` is in a top-level name to which a value is assigned."""
     start = _line_start(data, position)
     end = data.find(b"\n", position)
     return _CONSTANT.match(data[start : end if end != -1 else len(data)]) is not None
 
 
 def imports(data: bytes) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The import statements, wherever they stand: modules as written, and the names taken from them."""
+    """Return the import statements of any scope: modules as written, and the names imported from them."""
     found: list[tuple[str, tuple[str, ...]]] = []
     for match in _IMPORT.finditer(data):
         if match[3] is not None:
             modules = (part.split() for part in match[3].decode("ascii", "replace").split(","))
             found.extend((words[0], ()) for words in modules if words)
             continue
-        text = re.sub(r"#[^\n]*|[()\\]", " ", match[2].decode("utf-8", "replace"))
-        names = tuple(part.split()[0] for part in text.split(",") if part.split())
+        imported = re.sub(r"#[^\n]*|[()\\]", " ", match[2].decode("utf-8", "replace"))
+        names = tuple(part.split()[0] for part in imported.split(",") if part.split())
         found.append((match[1].decode("ascii", "replace"), names))
     return tuple(found)
 
@@ -192,7 +191,7 @@ _IMAGE = re.compile(r"^(?:.*[_.-])?dockers?(?:[_.-].*)?$", re.IGNORECASE)
 
 
 def is_test(path: str) -> bool:
-    """Whether a file belongs to the tests: what it holds is made up."""
+    """Return whether a file belongs to the tests, which hold invented values."""
     folder, _, name = path.rpartition("/")
     if name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py":
         return True
@@ -200,10 +199,10 @@ def is_test(path: str) -> bool:
 
 
 def is_set_aside(folders: str) -> bool:
-    """Whether a path of folders leads to what is kept but not used: archives, backups, built copies."""
+    """Return whether a path of folders contains an archive, a backup or a built copy, which is not in use."""
     return any(_ASIDE.match(part) for part in folders.split("/") if part)
 
 
 def is_image(folders: str) -> bool:
-    """Whether a path of folders leads to what goes into a container image: often copies of scripts."""
+    """Return whether a path of folders belongs to a container image, which often holds copies of scripts."""
     return any(_IMAGE.match(part) for part in folders.split("/") if part)

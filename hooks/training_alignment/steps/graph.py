@@ -1,7 +1,7 @@
-"""The steps of a repository and what flows between them: who needs what of whom, as the artefacts state it.
+"""The steps of a repository and the data flow between them, as the artefacts declare it.
 
-Nothing is guessed: a flow is there where a specification or a flow table names the other step. A step with a
-specification for each job type is a node for each.
+Nothing is inferred: a flow exists only if a specification or a flow table names the other step. A step with a
+specification for each job type has a node for each.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from training_alignment.steps.step_names import KINDS, Meaning, Reference, StepN
 
 
 class Node(Record, eq=False):
-    """A step, or one of its job types. ``specification`` is None where the step has none that can be read."""
+    """A step, or one of its job types. ``specification`` is None if the step has none that can be read."""
 
     name: str
     reading: StepReading
@@ -26,15 +26,15 @@ class Node(Record, eq=False):
 
     @property
     def step(self) -> Step:
-        """The step it is, or is a job type of."""
+        """Return the step of the node."""
         return self.reading.step
 
 
 class Need(Record, eq=False):
-    """One thing that a node takes from others: any one of ``sources`` is enough.
+    """An input that a node takes from other nodes; any one of ``sources`` is enough.
 
-    ``closed``: there are no other sources. ``label`` is what is taken; ``dependency`` says it of a specification,
-    ``flow`` is the table of a flow.
+    ``closed``: there are no other sources. ``label`` names the input. ``dependency`` is its entry in a specification,
+    ``flow`` the flow table that declares it.
     """
 
     node: Node
@@ -48,7 +48,7 @@ class Need(Record, eq=False):
 
 
 class Edge(Record, eq=False):
-    """What flows from a producer to a consumer; ``forced`` where the consumer cannot run without it."""
+    """A flow from a producer to a consumer; ``forced`` if the consumer cannot run without it."""
 
     producer: Node
     consumer: Node
@@ -59,9 +59,9 @@ class Edge(Record, eq=False):
 class StepGraph:
     """The graph over the steps of ``readings``.
 
-    ``elsewhere`` are names of steps that are not among them: a registry's, or those of a repository of which only a
-    part was read. ``registered`` says that these name all steps. ``whole`` is given where ``readings`` are not all
-    steps: what it would say is believed before a step is said to be missing.
+    ``elsewhere`` are names of steps outside ``readings``: from a registry, or from the part of the repository that was
+    not read. ``registered`` means that these names are all steps. If ``readings`` are not all steps, ``whole`` returns
+    the graph over all; it decides before a step counts as missing.
     """
 
     def __init__(
@@ -82,14 +82,14 @@ class StepGraph:
             self._of_step[id(node.step)].append(node)
 
     def of(self, step: Step) -> tuple[Node, ...]:
-        """The nodes of a step."""
+        """Return the nodes of a step."""
         return tuple(self._of_step.get(id(step), ()))
 
     # -- names
 
     @cached_property
     def names(self) -> StepNames[Node]:
-        """The names of all steps."""
+        """Return the names of all steps."""
         names: StepNames[Node] = StepNames()
         for node in self.nodes:
             step, specification = node.step, node.specification
@@ -113,7 +113,7 @@ class StepGraph:
 
     @cached_property
     def _counts(self) -> dict[Format | None, int]:
-        """How many steps there are in each style; all of them under None."""
+        """Return the number of steps in each style, and of all steps under None."""
         counts: dict[Format | None, set[int]] = defaultdict(set)
         for node in self.nodes:
             counts[None].add(id(node.step))
@@ -122,9 +122,9 @@ class StepGraph:
         return {style: len(steps) for style, steps in counts.items()}
 
     def is_closed(self, style: Format | None = None) -> bool:
-        """Whether a name that is none of the names here is no step's: others are defined in the same style.
+        """Return whether an unknown name is certainly no step, because others are defined in the same style.
 
-        ``style`` is how the specification that names it is written; None for a flow table.
+        ``style`` is the format of the specification that holds the name; it is None for a flow table.
         """
         if self.registered:
             return True
@@ -133,7 +133,7 @@ class StepGraph:
     # -- what flows
 
     def needs(self, node: Node) -> tuple[Need, ...]:
-        """What a node takes from others."""
+        """Return the inputs that a node takes from others."""
         known = self._needs.get(id(node))
         if known is None:
             known = self._needs[id(node)] = tuple(self._needs_of(node))
@@ -165,7 +165,7 @@ class StepGraph:
         return self._resolved(text, style, loose=style is Format.TABLE)
 
     def in_flow(self, text: Text) -> Reference[Node]:
-        """What a name in a flow table means."""
+        """Return the meaning of a name in a flow table."""
         return self._resolved(text, None, loose=True)
 
     def _resolved(self, text: Text, style: Format | None, *, loose: bool) -> Reference[Node]:
@@ -177,7 +177,7 @@ class StepGraph:
             return known
         if text.value in KINDS:
             return Reference(text, Meaning.CATEGORY)
-        return Reference(text, Meaning.MISSING, tell=lambda: whole()._resolved(text, style, loose=loose))
+        return Reference(text, Meaning.MISSING, resolve=lambda: whole()._resolved(text, style, loose=loose))
 
     def _of_flow(self, node: Node, flow: Flow) -> Iterator[Need]:
         for text in flow.upstream_steps or ():
@@ -196,7 +196,7 @@ class StepGraph:
                 yield Need(node, data.place, "data", (reference,), True, True, flow=flow)
 
     def consumers(self, node: Node) -> Iterator[tuple[Flow, Reference[Node]]]:
-        """The steps that a node's flows say it gives something to."""
+        """Yield the steps that the flows of a node name as its consumers."""
         for flow in flows(node):
             for listing in (flow.downstream_consumers, flow.consumers):
                 for text in listing or ():
@@ -204,12 +204,12 @@ class StepGraph:
 
     @property
     def whole(self) -> StepGraph:
-        """The graph over all steps of the repository."""
+        """Return the graph over all steps of the repository."""
         return self if self._whole is None else self._whole()
 
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
-        """What flows from whom to whom, each once."""
+        """Return the flows between nodes, each once."""
         found: dict[tuple[int, int, str], Edge] = {}
         for node in self.nodes:
             for need in self.needs(node):
@@ -230,7 +230,7 @@ class StepGraph:
 
 
 def _nodes(reading: StepReading) -> Iterator[Node]:
-    """A node for each specification: a job type, or the step itself."""
+    """Yield a node for each specification (a job type, or the step itself), or one node without any."""
     name = reading.step.name
     for specification in reading.specifications:
         job_type = specification.job_type
@@ -240,7 +240,7 @@ def _nodes(reading: StepReading) -> Iterator[Node]:
 
 
 def _for_the_job(producers: tuple[Node, ...], consumer: Node) -> tuple[Node, ...]:
-    """Of the job types of one step those that a consumer is connected to: its own, else the one without any."""
+    """Return the nodes of a step that match a consumer's job type, else those without a job type, else all."""
     for wanted in dict.fromkeys((_job_type(consumer), "")):
         found = tuple(node for node in producers if _job_type(node) == wanted)
         if found:
@@ -253,13 +253,13 @@ def _job_type(node: Node) -> str:
 
 
 def flows(node: Node) -> tuple[Flow, ...]:
-    """The flow tables of a node: its specification's, and those of its step."""
+    """Return the flow tables of a node: its specification's, and those of its step."""
     inside = node.specification.flow if node.specification is not None else None
     return ((inside,) if inside is not None else ()) + node.reading.flows
 
 
 def is_required(dependency: Dependency, style: Format) -> bool:
-    """Whether a step cannot run without an input: said so, or left to the default of the specification class."""
+    """Return whether an input is required, as declared or by the default of the specification's format."""
     stated = dependency.required
     if stated is None:
         return style is not Format.TABLE
@@ -267,23 +267,23 @@ def is_required(dependency: Dependency, style: Format) -> bool:
 
 
 def text_value(scalar: Scalar | None) -> Text | None:
-    """A known text with its place."""
+    """Return a string with its place, or None if the scalar is not a string."""
     if scalar is not None and isinstance(scalar.value, str):
         return Located(scalar.value, scalar.place)
     return None
 
 
 def _artifacts(flow: Flow, reference: Reference[Node]) -> str:
-    """What a flow takes from an upstream step: the artifacts that this one has, else nothing said."""
+    """Return the artifacts that a flow takes from an upstream step, as far as that step has them."""
     wanted = [text.value for text in flow.input_artifacts or ()]
-    given = {name for node in reference.nodes for name in output_names(node) or ()}
-    return ", ".join(name for name in wanted if name in given)
+    available = {name for node in reference.nodes for name in output_names(node) or ()}
+    return ", ".join(name for name in wanted if name in available)
 
 
 def output_names(node: Node) -> dict[str, str] | None:
-    """The names under which a node's outputs are known, aliases included, each with the output's own name.
+    """Return the names of a node's outputs, aliases included, each mapped to the output's own name.
 
-    None where they cannot be told: nothing states them, or only their types.
+    None if they are unknown: nothing declares them, or the declaration is open.
     """
     specification = node.specification
     found: dict[str, str] = {}

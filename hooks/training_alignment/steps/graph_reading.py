@@ -1,4 +1,4 @@
-"""The graph of a repository's steps, from what was found in it."""
+"""The graph of a repository's steps, built from a discovery."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from training_alignment.steps.step import StepReading
 
 
 def graph_of(discovery: Discovery, read: Iterable[StepReading] = (), *, is_whole: bool = False) -> StepGraph:
-    """The graph over all steps of a discovery; ``read`` are those that have been read already.
+    """Return the graph over all steps of a discovery; ``read`` are the readings that exist already.
 
-    ``is_whole`` says that it holds every step of the repository, though not every file of each.
-
-    A registry is believed to name all steps if it names most of those that the repository has.
+    ``is_whole`` means that the discovery holds every step of the repository, though not every file of each. A registry
+    counts as a list of all steps if it names at least half of the repository's specified steps.
     """
     known = {id(reading.step): reading for reading in read}
     readings = [known.get(id(step)) or discovery.read(step) for step in discovery.steps]

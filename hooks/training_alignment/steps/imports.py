@@ -1,7 +1,8 @@
-"""Who imports whom, read off the import lines of files whose bytes name the module: nothing is parsed.
+"""Imports between Python files, read from import lines without parsing.
 
-Not every import makes a step depend on a file: a module that lists all builders says nothing of any. Followed are
-classes to those that derive from them, modules to modules of the same folders, and names that packages pass on.
+Only files that contain the module's name are searched. Not every import makes a step depend on a file: a module
+that lists all builders affects none of them. Three kinds are followed: base classes to their subclasses, modules to
+modules in the same or a nested folder, and names that a package re-exports.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class Imports:
         self._edges: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {}
 
     def of(self, path: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """The files that a file imports, with the names that it takes from each."""
+        """Yield the files that a file imports, with the names that it imports from each."""
         for module, names in self._statements(path):
             found = self.index.repository.module(module, path)
             if found is not None:
@@ -41,7 +42,7 @@ class Imports:
                     yield inner, ()
 
     def importers(self, targets: Iterable[str]) -> set[str]:
-        """Files that take something from ``targets``, which need not exist: directly, or through what is followed."""
+        """Return the files that import from ``targets``, directly or transitively; targets need not exist."""
         reached: set[str] = set()
         wanted: dict[str, frozenset[str] | None] = dict.fromkeys(targets)
         for _ in range(MAX_ROUNDS):
@@ -54,11 +55,11 @@ class Imports:
                     or not any(word in self.bytes_of(path) for word in words)
                 ):
                     continue
-                taken = self._taken(path, wanted)
-                if taken is None:
+                imported = self._imported_names(path, wanted)
+                if imported is None:
                     continue
                 reached.add(path)
-                names, near = taken
+                names, near = imported
                 if path.endswith("__init__.py"):
                     found[path] = names
                 elif near or self._derives(path, names):
@@ -68,11 +69,14 @@ class Imports:
             wanted = found
         return reached
 
-    def _taken(
+    def _imported_names(
         self, path: str, wanted: dict[str, frozenset[str] | None]
     ) -> tuple[frozenset[str], bool] | None:
-        """The names that a file takes from the wanted ones, and whether one is near; None if it imports none."""
-        taken: set[str] = set()
+        """Return the names that a file imports from ``wanted``, and whether one file is near;
+
+        None without such an import.
+        """
+        imported: set[str] = set()
         near = hit = False
         folder = folder_of(path)
         for module, names in self._statements(path):
@@ -82,20 +86,20 @@ class Imports:
                 if target in module_files(module, folder):
                     if passed is not None and "*" not in names and not passed & set(names):
                         continue
-                    taken.update(names if passed is None else passed & set(names) or names)
+                    imported.update(names if passed is None else passed & set(names) or names)
                 else:
                     member = next(
                         (n for n in names if target in module_files(f"{module}{joint}{n}", folder)), None
                     )
                     if member is None or passed is not None:
                         continue
-                    taken.add(member)
+                    imported.add(member)
                 hit = True
                 near = near or (passed is None and self._is_near(path, target))
-        return (frozenset(taken), near) if hit else None
+        return (frozenset(imported), near) if hit else None
 
     def _is_near(self, path: str, target: str) -> bool:
-        """Whether both are plain modules of one folder, or one of a folder below the other's."""
+        """Return whether both files are plain modules of one folder, or of a folder and one below it."""
         if path in self.index.glances or path.endswith("__init__.py"):
             return False
         one, other = folder_of(path), folder_of(target)
@@ -106,7 +110,7 @@ class Imports:
         )
 
     def _derives(self, path: str, names: frozenset[str]) -> bool:
-        """Whether a file has a class that derives from one of the names."""
+        """Return whether a file has a class with one of the names as a base."""
         data = self.bytes_of(path)
         return any(
             re.search(rb"^class \w+\([^)]*\b" + re.escape(name.encode()) + rb"\b", data, re.MULTILINE)
@@ -121,7 +125,7 @@ class Imports:
         return self._edges[path]
 
     def bytes_of(self, path: str) -> bytes:
-        """The bytes of a file, empty where it is not there or cannot be read; kept."""
+        """Return the bytes of a file, cached; empty if it does not exist or cannot be read."""
         if path not in self._data:
             try:
                 self._data[path] = self.index.repository.data(path)
@@ -131,5 +135,5 @@ class Imports:
 
 
 def _word(path: str) -> str:
-    """The word by which a module is imported."""
+    """Return the word by which a module is imported."""
     return folder_of(path).rpartition("/")[2] if path.endswith("__init__.py") else stem(path)

@@ -1,4 +1,4 @@
-"""Every file of a repository at a glance: artefacts, files by name, and the files that are out of the question."""
+"""Index of a repository's files: artefacts, files by name, and excluded files."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _HINTED = ("contract", "specification")
 
 
 class Index:
-    """The cheap facts about all files; nothing here is parsed."""
+    """The cheap facts about all files; nothing is parsed."""
 
     def __init__(self, repository: Repository, explicit: Iterable[str] = ()) -> None:
         self.repository = repository
@@ -34,7 +34,7 @@ class Index:
 
     @cached_property
     def usable(self) -> tuple[str, ...]:
-        """Files that may play a part: no tests, nothing set aside."""
+        """Return the files that may be part of a step; tests, archives and built copies are left out."""
         folders: dict[str, bool] = {}
         found: list[str] = []
         for path in sorted(self.repository.files):
@@ -47,21 +47,21 @@ class Index:
 
     @cached_property
     def glances(self) -> dict[str, Glance]:
-        """A look at each usable Python, YAML and JSON file, of those that may be artefacts."""
+        """Return the search results of the usable Python, YAML and JSON files that may be artefacts."""
         found: dict[str, Glance] = {}
         for path in self.usable:
             if not path.endswith((".py", *DATA_SUFFIXES)):
                 continue
-            seen = self._look(path)
+            seen = self._searched(path)
             if seen is not None and seen.artefact:
                 found[path] = seen
         return found
 
-    def _look(self, path: str) -> Glance | None:
+    def _searched(self, path: str) -> Glance | None:
         expected = self.expected_role(path)
         try:
             if path.endswith(DATA_SUFFIXES) and not expected and path not in self.explicit:
-                # Data files may be large and many: their size is looked at before they are opened.
+                # Data files may be large and many: their size is checked before they are opened.
                 if os.stat(os.path.join(self.repository.root, path)).st_size > MAX_DATA_BYTES:
                     return None
             data = self.repository.data(path)
@@ -82,32 +82,40 @@ class Index:
             seen = glance(path, data)
         hinted = self.hinted_role(path)
         if hinted and not seen.artefact:
-            # Its name speaks for it; if its bytes show nothing, it may be broken, or have no word of its own.
+            # The name declares the part. Bytes that show nothing may be broken, or use none of the searched
+            # words.
             is_contract = hinted == "contract"
             return Glance(path, contract=is_contract, specification=not is_contract, certain=bool(expected))
         return seen
 
     @staticmethod
     def hinted_role(path: str) -> str:
-        """The part, contract or specification, in which a file's name ends; empty otherwise."""
+        """Return the part, contract or specification, that the last word of a file's name declares;
+
+        else an empty string.
+        """
         name = stem(path)
-        said = role(name)
-        return said if said in _HINTED and role(name.replace("-", "_").rpartition("_")[2]) == said else ""
+        declared = role(name)
+        return (
+            declared
+            if declared in _HINTED and role(name.replace("-", "_").rpartition("_")[2]) == declared
+            else ""
+        )
 
     @staticmethod
     def expected_role(path: str) -> str:
-        """The part that a file is by its name alone, where that leaves no doubt; empty otherwise."""
+        """Return the part that a file's name alone declares unambiguously; else an empty string."""
         if is_step_file(path):
             return "step_file"
-        said = role(stem(path))
+        declared = role(stem(path))
         if path.endswith(DATA_SUFFIXES):
-            # "spec" is what many other things are called in YAML and JSON.
-            return said if said == "contract" else ""
-        return said if said in ("contract", "specification") else ""
+            # In YAML and JSON, "spec" is the name of many other things.
+            return declared if declared == "contract" else ""
+        return declared if declared in ("contract", "specification") else ""
 
     @cached_property
     def by_name(self) -> dict[str, tuple[str, ...]]:
-        """Files by the last part of their paths, tests and what is set aside included."""
+        """Return the files by the last part of their paths; tests, archives and copies are included."""
         found: dict[str, list[str]] = {}
         for path in sorted(self.repository.files):
             found.setdefault(path.rpartition("/")[2], []).append(path)
@@ -115,7 +123,7 @@ class Index:
 
     @cached_property
     def python_files(self) -> dict[str, Named[str]]:
-        """Usable Python files by the part that their names speak of, and by what else they are called."""
+        """Return usable Python files by the part that their names declare, and by the rest of their names."""
         found: dict[str, Named[str]] = {}
         for path in self.usable:
             if path.endswith(".py") and not path.endswith("__init__.py"):
@@ -124,13 +132,13 @@ class Index:
         return found
 
     def called(self, role: str, name: Key) -> list[str]:
-        """The usable Python files that are called so, and whose names speak of that part (or of none)."""
+        """Return the usable Python files with this name whose names declare the part ``role`` ("" for no part)."""
         files = self.python_files.get(role)
         return files.find(name) if files is not None else []
 
     @cached_property
     def python_folders(self) -> dict[str, list[str]]:
-        """Usable Python files by their folders."""
+        """Return usable Python files by their folders."""
         found: dict[str, list[str]] = {}
         for path in self.usable:
             if path.endswith(".py") and not path.endswith("__init__.py"):
@@ -138,13 +146,13 @@ class Index:
         return found
 
     def defining(self, class_name: str) -> str | None:
-        """The one usable Python file with a top-level class of that name; None where there is none, or several."""
+        """Return the only usable Python file with a top-level class of this name; None if there is none, or several."""
         found = self._classes.get(class_name, [])
         return found[0] if len(found) == 1 else None
 
     @cached_property
     def _classes(self) -> dict[str, list[str]]:
-        """Usable Python files by the top-level classes that their bytes show."""
+        """Return usable Python files by the top-level classes found in their bytes."""
         found: dict[str, list[str]] = {}
         for path in self.usable:
             if not path.endswith(".py"):

@@ -1,4 +1,4 @@
-"""What the artefact files of a repository hold, laid out one by one before it is put together into steps."""
+"""The artefacts of a repository's files, before they are linked into steps."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ BUILDING = frozenset(
 
 
 class Item(NamedTuple, Generic[M]):
-    """One artefact of a file: its path, the constant or class in it, the key of what it is called, and what it says.
+    """One artefact of a file: its path, the constant or class, the key of its name, and its contents.
 
-    ``key`` is empty where nothing in its names says which step it is of (``contract.py``). ``model`` is None where
-    the file cannot be read.
+    ``key`` is empty if its names do not identify a step (``contract.py``). ``model`` is None if the file cannot be
+    read.
     """
 
     path: str
@@ -64,36 +64,36 @@ class Items:
 
 
 def collect(index: Index, classes: Classes, paths: Iterable[str]) -> Items:
-    """Read the files at ``paths`` and lay out what they hold."""
+    """Read the files at ``paths`` and return their artefacts."""
     items = Items()
     repository = index.repository
     builder_classes: list[tuple[str, ClassBody]] = []
     for path in sorted(paths):
         seen = index.glances.get(path)
-        said = index.expected_role(path)
+        expected = index.expected_role(path)
         hinted = index.hinted_role(path)
         if hinted or path in index.explicit:
-            repository.expect(path, hinted, certain=bool(said) or path in index.explicit)
+            repository.expect(path, hinted, certain=bool(expected) or path in index.explicit)
         reading = repository.reading(path)
         if reading is None:
-            if seen is not None and not seen.certain and not said and path not in index.explicit:
+            if seen is not None and not seen.certain and not expected and path not in index.explicit:
                 repository.errors.pop(path, None)
             else:
-                _broken(items, index, path)
+                _add_unreadable(items, index, path)
             continue
         with repository.guarded(path):
-            _lay_out(items, path, reading)
+            _add_artefacts(items, path, reading)
             if (seen is not None and seen.builder) or path in index.explicit:
                 builder_classes.extend((path, body) for body in reading.classes)
                 for body in reading.classes:
                     if any(method.name.value in BUILDING and not method.abstract for method in body.methods):
-                        _ = body.facts, body.uses  # now that the file is parsed
+                        _ = body.facts, body.uses  # the class facts are read while the file is parsed
     _builders(items, repository, classes, builder_classes)
     return items
 
 
-def _lay_out(items: Items, path: str, reading: FileReading) -> None:
-    """Lay out what a file holds, but for its builders."""
+def _add_artefacts(items: Items, path: str, reading: FileReading) -> None:
+    """Add the artefacts of a file, except for its builders."""
     several = len(reading.contracts) > 1, len(reading.specifications) > 1
     for contract in reading.contracts:
         own = _key(path, contract.name, several[0], contract.step_name.value if contract.step_name else "")
@@ -113,23 +113,26 @@ def _lay_out(items: Items, path: str, reading: FileReading) -> None:
 
 
 def _key(path: str, name: str, several: bool, step: str) -> Key:
-    """What an artefact is called: by the step it names, by its file, and by its constant where the file has several."""
+    """Return the key of an artefact:
+
+    of the step that it names, of its constant if the file has several, or of its file.
+    """
     if step:
         return key(step)
     by_file, by_name = key(stem(path)), key(name)
     return (by_name or by_file) if several else by_file
 
 
-def _broken(items: Items, index: Index, path: str) -> None:
-    """Lay out a file that cannot be read, by its name and by what a glance at it shows."""
+def _add_unreadable(items: Items, index: Index, path: str) -> None:
+    """Add a file that cannot be read as the part that its name declares, or that its bytes suggest."""
     seen = index.glances.get(path)
     name = stem(path)
     if seen is not None and seen.step_file:
         items.broken_step_files.append(path)
         return
-    said = role(name)
-    if said not in ("contract", "specification", "builder") and seen is not None:
-        said = (
+    declared = role(name)
+    if declared not in ("contract", "specification", "builder") and seen is not None:
+        declared = (
             "contract"
             if seen.contract
             else "specification"
@@ -138,18 +141,18 @@ def _broken(items: Items, index: Index, path: str) -> None:
             if seen.builder
             else ""
         )
-    if said == "contract":
+    if declared == "contract":
         items.contracts.append(Item(path, "", key(name), None))
-    elif said == "specification":
+    elif declared == "specification":
         items.specifications.append(Item(path, "", key(name), None))
-    elif said == "builder":
+    elif declared == "builder":
         items.builders.append(Item(path, "", key(name), None))
 
 
 def _builders(
     items: Items, repository: Repository, classes: Classes, found: list[tuple[str, ClassBody]]
 ) -> None:
-    """Keep the classes that build a step, and are not there to be derived from."""
+    """Add the classes that build a step; skip abstract classes and base classes of the others."""
     roles = RoleOf(items)
     bases = {base.value.rpartition(".")[2] for _, body in found for base in body.bases}
     for path, body in found:
@@ -172,17 +175,17 @@ def _inherits_building(classes: Classes, path: str, body: ClassBody) -> bool:
 
 
 class RoleOf:
-    """Says what something imported is: a contract or specification that was read, or else by its name."""
+    """Returns the role of an imported name: a contract or specification that was read, or else by its name."""
 
     def __init__(self, items: Items) -> None:
         self._roles = {(item.path, item.name): "contract" for item in items.contracts}
         self._roles.update({(item.path, item.name): "specification" for item in items.specifications})
 
     def __call__(self, bound: Bound) -> str:
-        """Return "contract", "specification" or nothing."""
-        said = self._roles.get((bound.path or "", bound.name))
-        if said is not None:
-            return said
+        """Return "contract", "specification" or an empty string."""
+        known = self._roles.get((bound.path or "", bound.name))
+        if known is not None:
+            return known
         if CONTRACT_NAME.search(bound.name):
             return "contract"
         return "specification" if SPECIFICATION_NAME.search(bound.name) else ""

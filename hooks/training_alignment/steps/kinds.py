@@ -1,4 +1,7 @@
-"""What kind of step a draft is, and what says so: the registry first, then contract, builder and specification."""
+"""The kind of a step, and the reason for it.
+
+The registry decides first, then the contract's class, the builder, the contract's paths and the specification.
+"""
 
 from __future__ import annotations
 
@@ -35,13 +38,13 @@ _PROPERTIES = {
 
 
 def kind(draft: Draft) -> tuple[StepKind, str]:
-    """The kind of a step and the words for what says so."""
+    """Return the kind of a step, and the reason in words."""
     if draft.listed is not None and draft.listed.kind:
         return kind_of_type(draft.listed.kind), "listed in pyproject.toml"
     registered = draft.registration
     if registered is not None and registered.kind is not StepKind.UNKNOWN:
-        said = registered.sagemaker_type.value if registered.sagemaker_type else registered.kind.value
-        return registered.kind, f"registered as {said}"
+        step_type = registered.sagemaker_type.value if registered.sagemaker_type else registered.kind.value
+        return registered.kind, f"registered as {step_type}"
     for item in draft.contracts:
         if item.model is not None and item.model.class_name and item.model.kind is not StepKind.UNKNOWN:
             return item.model.kind, f"its contract is a {item.model.class_name}"
@@ -55,10 +58,10 @@ def kind(draft: Draft) -> tuple[StepKind, str]:
 
 
 def kind_of_builder(builder: Builder) -> tuple[StepKind, str] | None:
-    """The kind of step that a builder builds, by the step or the estimator that it makes."""
-    made = {_STEPS[last] for m in builder.made() if (last := m.name.rpartition(".")[2]) in _STEPS}
-    if len(made) == 1:
-        only = made.pop()
+    """Return the kind of the step that a builder builds, by the SDK objects or the methods in it; None if unknown."""
+    kinds = {_STEPS[last] for m in builder.made() if (last := m.name.rpartition(".")[2]) in _STEPS}
+    if len(kinds) == 1:
+        only = kinds.pop()
         return only, f"its builder makes a {next(n for n, k in _STEPS.items() if k is only)}"
     for body in builder.family.bodies[:1]:
         defined = {_METHODS[m.name.value] for m in body.methods if m.name.value in _METHODS}

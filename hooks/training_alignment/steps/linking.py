@@ -1,4 +1,4 @@
-"""Artefacts put together into steps: by what the files say of each other, and only then by their names."""
+"""Grouping of artefacts into steps: explicit references first, then file names."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from training_alignment.steps.step import Part, Role
 
 
 class Linker:
-    """Puts the artefacts of a repository together. ``drafts`` are the steps so far."""
+    """Links the artefacts of a repository. ``drafts`` are the steps so far."""
 
     def __init__(self, items: Items, drafts: Drafts) -> None:
         self.items = items
@@ -33,11 +33,11 @@ class Linker:
         }
 
     def _is_listed(self, role: Role, item: Item[Any]) -> bool:
-        """Whether the project's configuration has given the artefact to a step."""
+        """Return whether the project's configuration assigns the artefact to a step."""
         return (role, item.path, item.name) in self._taken or (role, item.path, "") in self._taken
 
     def link(self) -> None:
-        """Put everything together into ``drafts``."""
+        """Link all artefacts into ``drafts``."""
         self._from_step_files()
         self._specifications()
         self._contracts()
@@ -70,7 +70,7 @@ class Linker:
     # -- specifications
 
     def _specifications(self) -> None:
-        """Each step type is a step; its specifications for several job types are one step's."""
+        """Add each step type as a step; its specifications for several job types belong to one step."""
         groups: dict[tuple[str, str], Draft] = {}
         for item in self.items.specifications:
             if self._is_listed(Role.SPECIFICATION, item):
@@ -99,7 +99,7 @@ class Linker:
             draft.specifications.append(item)
 
     def _home(self, item: SpecificationItem, base: str, groups: dict[tuple[str, str], Draft]) -> str:
-        """A folder that tells two steps of one name apart; empty for the first, and for more of its job types."""
+        """Return the folder that separates two steps of one name; empty for the first, and for its other job types."""
         draft = groups.get((base, ""))
         if draft is None or item.model is None:
             return ""
@@ -114,7 +114,7 @@ class Linker:
     # -- contracts
 
     def _contracts(self) -> None:
-        """A specification says which contract is its step's; the others go by names, or are steps of their own."""
+        """Add the contract that each specification imports; link the others by name, or as steps of their own."""
         free = {(c.path, c.name): c for c in self.items.contracts if not self._is_listed(Role.CONTRACT, c)}
         imported: list[tuple[Draft, SpecificationItem, ContractItem]] = []
         for draft in self.drafts:
@@ -133,7 +133,8 @@ class Linker:
             natural = self.drafts.called(contract)
             own: list[ContractItem] = []
             if natural is not None and natural is not draft and (id(natural), id(contract)) in claims:
-                # Another step's contract: if this step has one of its own lying about, that is the one meant.
+                # The contract belongs to another step. An unused contract with this step's name is the
+                # intended one.
                 own = [c for name in draft.keys for c in unused.find(name)]
             if len(own) == 1:
                 self._take_contract(
@@ -161,7 +162,7 @@ class Linker:
             draft.contracts.append(contract)
 
     def _free_contract(self, contract: ContractItem) -> None:
-        """A contract that no specification imports: to the step it names, is named like, or stands beside."""
+        """Add a contract that no specification imports: by the step that it names, by its name, or by its folder."""
         role = Role.CONTRACT
         named = self.drafts.called(contract)
         for draft, reason in (
@@ -185,26 +186,28 @@ class Linker:
     # -- builders
 
     def _builders(self) -> None:
-        """A builder imports its step's specification; where that is another step's, its own name decides."""
+        """Add each builder to the step whose specification it imports; if that is another step's, its name decides."""
         waiting: list[tuple[BuilderItem, list[Draft]]] = []
         for item in self.items.builders:
             if self._is_listed(Role.BUILDER, item):
                 continue
-            said = self._said_by(item)
+            referenced = self._referenced(item)
             named = self._named(item)
-            agreed = [d for d in said if d is named] or (said[:1] if named is None else [])
+            agreed = [d for d in referenced if d is named] or (referenced[:1] if named is None else [])
             if agreed and agreed[0].builder is None:
                 self._take_builder(agreed[0], item, self._import_reason(item, agreed[0]))
-            elif not said and named is not None and named.builder is None:
+            elif not referenced and named is not None and named.builder is None:
                 self._take_builder(named, item, self._name_reason(item, named))
             else:
-                waiting.append((item, said))
-        for item, said in waiting:
+                waiting.append((item, referenced))
+        for item, referenced in waiting:
             named = self._named(item)
-            free = [d for d in said if d.builder is None]
-            if named is not None and named.builder is None and (not free or named not in said):
+            free = [d for d in referenced if d.builder is None]
+            if named is not None and named.builder is None and (not free or named not in referenced):
                 others = ", ".join(b.name for b in self._bounds(item))
-                reason = self._name_reason(item, named) + (f", although it imports {others}" if said else "")
+                reason = self._name_reason(item, named) + (
+                    f", although it imports {others}" if referenced else ""
+                )
                 self._take_builder(named, item, reason)
             elif free:
                 self._take_builder(free[0], item, self._import_reason(item, free[0]))
@@ -215,8 +218,8 @@ class Linker:
     def _bounds(item: BuilderItem) -> list[Bound]:
         return [*item.model.specifications, *item.model.contracts] if item.model is not None else []
 
-    def _said_by(self, item: BuilderItem) -> list[Draft]:
-        """The steps whose specification or contract a builder imports, or whose step file it loads."""
+    def _referenced(self, item: BuilderItem) -> list[Draft]:
+        """Return the steps whose specification or contract a builder imports, or whose step file it loads."""
         found: list[Draft] = []
         for bound in self._bounds(item):
             for draft in self.drafts.with_file(bound.path or ""):
@@ -229,7 +232,7 @@ class Linker:
         return list(dict.fromkeys(found))
 
     def _named(self, item: BuilderItem) -> Draft | None:
-        """The step that a registry, the builder's step name, its class or its file names."""
+        """Return the step that a registry, the builder's step name, its class or its file names; else None."""
         registered = self._registered.get(item.name)
         names = [registered.name.value] if registered is not None else []
         for name in (*names, *_step_names(item)):
@@ -259,7 +262,7 @@ class Linker:
         draft.add(Part(Role.BUILDER, item.path, item.name, reason, readable=item.model is not None))
 
     def _other_builder(self, item: BuilderItem) -> None:
-        """A builder that belongs to no step by what it says or is named: by its place, or a step of its own."""
+        """Add a builder that no import and no name links to a step: by its folder, or as a step of its own."""
         role = Role.BUILDER
         here = self.drafts.in_file(item, role) or self.drafts.in_folder(item, role)
         if here is not None:
@@ -290,7 +293,7 @@ class Linker:
                 draft.add(Part(Role.FLOW, path, requirement.subject, self._flow_reason(draft, path)))
 
     def _is_taken(self, path: str, subject: str) -> bool:
-        """Whether the project's configuration has given a flow to a step."""
+        """Return whether the project's configuration assigns a flow to a step."""
         return bool({(Role.FLOW, path, ""), (Role.FLOW, path, subject)} & self._taken)
 
     def _of_file(self, path: str) -> Draft | None:
@@ -313,16 +316,16 @@ class Linker:
 
 
 def builds(item: BuilderItem) -> bool:
-    """Whether a builder, standing alone, certainly builds a step: of a known kind, with objects of the SDK."""
+    """Return whether a builder alone certainly builds a step: of a known kind, with objects of the SDK."""
     if item.model is None or kind_of_builder(item.model) is None:
         return False
-    made = [one.name for one in item.model.made()]
-    makes_steps = any(name.endswith("Step") for name in made)
-    return makes_steps or (bool(made) and item.model.family.has_method("create_step") is True)
+    constructed = [one.name for one in item.model.made()]
+    makes_steps = any(name.endswith("Step") for name in constructed)
+    return makes_steps or (bool(constructed) and item.model.family.has_method("create_step") is True)
 
 
 def _step_names(item: BuilderItem) -> list[str]:
-    """The literal names that a builder gives its step: ``self.step_name = "churn-training"``."""
+    """Return the constant names that a builder sets for its step: ``self.step_name = "churn-training"``."""
     if item.model is None:
         return []
     values = [getattr(node, "value", None) for node in item.model.attribute("step_name")]

@@ -1,4 +1,7 @@
-"""Which artefact files speak of which steps, read off their words: nothing is parsed, and too much is believed."""
+"""Text search for step names in artefact files.
+
+False matches are possible; missed ones are not, as far as a step is named as it is declared.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +16,15 @@ _WORD = re.compile(rb"[A-Za-z][\w-]*")
 _SOURCES = re.compile(
     rb"compatible_sources[\"']?\s*[:=]\s*(?:[\[({]([^\])}]*)|((?:\s*\n[ \t]*-[^\n]*)+)|([^\n]*))"
 )
-"""The sources of an input: in brackets, as YAML's list, or whatever else stands on the line."""
+"""The sources of an input: in brackets, as a YAML list, or the rest of the line."""
 _DEPENDENCY = re.compile(rb"\bDependency\w*\(|\bdependencies[\"']?\s*:")
 _SEPARATORS = re.compile(rb"[_-]|step", re.IGNORECASE)
 
 
 def may_lead_back(index: Index, paths: Iterable[str]) -> bool:
-    """Whether the steps stated in ``paths`` may, over whatever steps they name, depend on themselves.
+    """Return whether the steps declared in ``paths`` may depend on themselves, through any steps that they name.
 
-    False is certain as far as steps are named as they are stated, with or without a job type.
+    False is certain as far as steps are named as they are declared, with or without a job type.
     """
     stated: dict[bytes, list[str]] = {}
     words: dict[str, set[bytes]] = {}
@@ -52,18 +55,21 @@ def may_lead_back(index: Index, paths: Iterable[str]) -> bool:
 
 
 def _sources(data: bytes) -> bytes:
-    """What a file says of the sources of its inputs; all of it where it says them in a way of its own."""
+    """Return the sources of inputs in a file;
+
+    the whole file if their form is not recognised, nothing if it has none.
+    """
     if b"compatible_sources" not in data and _DEPENDENCY.search(data) is None:
         return b""
     found = [b" ".join(groups) for groups in _SOURCES.findall(data)]
-    is_said = (
+    is_recognised = (
         found and len(found) == data.count(b"compatible_sources") and not any(b"=" in one for one in found)
     )
-    return b"\n".join(found) if is_said else data
+    return b"\n".join(found) if is_recognised else data
 
 
 def _names(word: bytes, stated: dict[bytes, list[str]]) -> tuple[bytes, ...]:
-    """The stated names that a word may mean: itself, and without a job type behind it."""
+    """Return the declared names that a word may refer to: the word itself, and the word without its job type."""
     forms = {_squashed(word), _squashed(word.replace(b"-", b"_").rpartition(b"_")[0])}
     return tuple(form for form in forms if form in stated)
 

@@ -1,8 +1,8 @@
-"""Names of steps and of their files: when do two of them mean the same step?
+"""Names of steps and of their files, and when two names mean the same step.
 
-``builder_xgboost_training_step.py``, ``xgboost_training_contract.py``, ``XGBOOST_TRAIN_CONTRACT``,
-``XGBoostTraining`` and ``training_step_xgboost`` do. Words that say which part of a step a file is carry no
-meaning, words are compared by their roots, and their order counts only where it decides between two steps.
+These mean the same step: ``builder_xgboost_training_step.py``, ``xgboost_training_contract.py``,
+``XGBOOST_TRAIN_CONTRACT``, ``XGBoostTraining`` and ``training_step_xgboost``. Words for the part of a step are ignored.
+Words are compared by their roots; their order counts only if it decides between two steps.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ ROLE_WORDS = {
     "steps": "",
     "sagemaker": "",
 }
-"""Words that say what a file is for, with the part of a step that they mean (none for the last)."""
+"""Words for the purpose of a file, with the part of a step that they mean (an empty string for the last ones)."""
 
 _ROOTS = {
     "train": "train",
@@ -59,12 +59,12 @@ _ROOTS = {
 _ENDINGS = ("ization", "isation", "ation", "ate", "ing", "ion", "e")
 
 MAX_PERMUTED = 6
-_TELLING = 5
-"""Letters that a name has at least if it is to be found in another."""
+_MIN_LETTERS = 5
+"""The least number of letters of a name that is searched for inside another name."""
 
 
 class Key(NamedTuple):
-    """What a name means without the words for its part: the roots of its words, in order, and joined."""
+    """A name without the words for its part: the roots of its words, in order, and joined."""
 
     words: tuple[str, ...]
     text: str
@@ -75,7 +75,7 @@ class Key(NamedTuple):
 
 @lru_cache(maxsize=65536)
 def key(name: str) -> Key:
-    """The key of a file's stem, a constant, a class or a step name."""
+    """Return the key of a file's stem, a constant, a class or a step name."""
     found = [word.lower() for word in _WORD.findall(name)]
     words = tuple(_root(word) for word in found if word not in ROLE_WORDS)
     return Key(words, "".join(words))
@@ -83,18 +83,18 @@ def key(name: str) -> Key:
 
 @lru_cache(maxsize=65536)
 def role(name: str) -> str:
-    """The part of a step that a name's words speak of; empty where none or two do."""
+    """Return the part of a step that a name's words declare; empty if they declare none or two."""
     roles = {ROLE_WORDS[w] for w in (word.lower() for word in _WORD.findall(name)) if ROLE_WORDS.get(w)}
     return roles.pop() if len(roles) == 1 else ""
 
 
 def stem(path: str) -> str:
-    """A file's name without folder and endings: ``churn`` for ``steps/churn.step.yaml``."""
+    """Return a file's name without folder and suffixes: ``churn`` for ``steps/churn.step.yaml``."""
     return path.rpartition("/")[2].partition(".")[0]
 
 
 def same(one: Key, other: Key) -> bool:
-    """Whether two keys mean the same step, in whichever order their words come."""
+    """Return whether two keys mean the same step, in any order of their words."""
     if not one or not other:
         return False
     if one.text == other.text:
@@ -106,12 +106,12 @@ def same(one: Key, other: Key) -> bool:
 
 @lru_cache(maxsize=65536)
 def edges(whole: Key) -> frozenset[str]:
-    """The first words of a key, and the last ones, joined, as far as they say something."""
+    """Return the first words of a key, and the last ones, joined, if they are long enough to identify a step."""
     count = len(whole.words)
     cuts = ["".join(whole.words[:n]) for n in range(1, count)] + [
         "".join(whole.words[n:]) for n in range(1, count)
     ]
-    return frozenset(cut for cut in cuts if len(cut) >= _TELLING)
+    return frozenset(cut for cut in cuts if len(cut) >= _MIN_LETTERS)
 
 
 def _orders(words: Key, text: str) -> bool:
@@ -134,7 +134,7 @@ def _root(word: str) -> str:
 
 
 class Named(Generic[T]):
-    """Things by their keys: found by the same key, else by one with the same words in another order."""
+    """Objects by key: found by the same key, else by a key with the same words in another order."""
 
     def __init__(self) -> None:
         self._exact: dict[str, list[T]] = {}
@@ -142,7 +142,7 @@ class Named(Generic[T]):
         self._edges: dict[str, list[T]] = {}
 
     def add(self, name: Key, thing: T) -> None:
-        """Take something in under a key; an empty key names nothing."""
+        """Add an object under a key; an empty key is ignored."""
         if not name:
             return
         self._exact.setdefault(name.text, []).append(thing)
@@ -151,7 +151,7 @@ class Named(Generic[T]):
             self._edges.setdefault(edge, []).append(thing)
 
     def find(self, name: Key) -> list[T]:
-        """What goes by that key: those of exactly the same words, or else those with the words in another order."""
+        """Return the objects under a key with the same words in the same order, or else in another order."""
         if not name:
             return []
         exact = self._exact.get(name.text)
@@ -161,7 +161,7 @@ class Named(Generic[T]):
         return [thing for text, other in alike.items() if same(other, name) for thing in self._exact[text]]
 
     def nearly(self, name: Key) -> list[T]:
-        """What goes by a key with words more, or less, in front or behind."""
+        """Return the objects under a key with additional or missing words at the front or the end."""
         found = list(self._edges.get(name.text, ())) if name else []
         for edge in edges(name):
             found.extend(self._exact.get(edge, ()))

@@ -1,7 +1,9 @@
-"""Which artefact files have to be read so that the steps of some files come out as if all had been.
+"""Selection of the artefact files to read for the steps of some files.
 
-The choice is made from what a look at the bytes shows: imports, entry points, names. It may take in too much, never
-too little for the steps that it is made for.
+The result for these steps is the same as after a full read.
+
+The selection uses only a search of the bytes: imports, entry points, names. It may include too many files, never too
+few for the steps of the selected files.
 """
 
 from __future__ import annotations
@@ -20,18 +22,18 @@ from training_alignment.steps.naming import Key, Named, key, stem
 
 _CLASS = re.compile(rb"^class (\w+)", re.MULTILINE)
 _MAX_IN_FOLDER = 40
-"""Artefacts of a folder that are taken in together where their names do not tell them apart."""
+"""The greatest number of artefacts of a folder that are read together if their names do not distinguish them."""
 
 
 class Neighbours:
-    """Finds the artefact files around some files."""
+    """Finds the artefact files related to some files."""
 
     def __init__(self, index: Index, imports: Imports) -> None:
         self.index = index
         self.imports = imports
 
     def around(self, files: Iterable[str]) -> set[str]:
-        """The artefact files that may belong to a step of one of ``files``, which need not exist."""
+        """Return the artefact files that may belong to a step of one of ``files``, which need not exist."""
         files = set(files)
         found: set[str] = {path for path, seen in self.index.glances.items() if seen.registry}
         todo = [path for path in files if path in self.index.glances]
@@ -46,38 +48,38 @@ class Neighbours:
         return found
 
     def mentioning(self, names: Iterable[str]) -> set[str]:
-        """The specifications, flows and step files that speak of a step by one of the names, however spelled."""
+        """Return the specifications, flows and step files that mention a step by one of the names, in any spelling."""
         patterns = [
             re.compile(b"[a-z]*?".join(w.encode() for w in key(name).words)) for name in names if key(name)
         ]
         return {
             path
             for path, seen in self.index.glances.items()
-            if _may_speak(seen)
+            if _may_name_steps(seen)
             and any(pattern.search(_squashed(self._bytes(path))) is not None for pattern in patterns)
         }
 
     def named(self, names: Iterable[Key]) -> set[str]:
-        """The specifications and step files that are named by one of the keys, or with more words behind it."""
-        texts = {name.text for name in names}
+        """Return the specifications and step files with one of the keys as their name, or as its beginning."""
+        spellings = {name.text for name in names}
         return {
             path
             for path, seen in self.index.glances.items()
-            if _may_speak(seen)
-            and any(own.startswith(text) for text in texts for own in (self._keys[path].text,))
+            if _may_name_steps(seen)
+            and any(own.startswith(spelling) for spelling in spellings for own in (self._keys[path].text,))
         }
 
     def naming(self) -> set[str]:
-        """The artefact files that name the steps of the repository, and say what flows between them.
+        """Return the artefact files that name the steps of the repository and declare the flows between them.
 
-        A contract or builder that is linked to a specification names no step of its own.
+        A contract or builder that is linked to a specification does not name a step.
         """
         glances = self.index.glances
         return {
             path
             for path, seen in glances.items()
             if seen.registry
-            or _may_speak(seen)
+            or _may_name_steps(seen)
             or not any(glances[other].specification for other in self._links.get(path, ()))
         }
 
@@ -89,7 +91,7 @@ class Neighbours:
 
     @cached_property
     def _links(self) -> dict[str, set[str]]:
-        """Artefacts that import one another's contracts and specifications, both ways."""
+        """Return artefacts linked by an import of a contract or specification, in both directions."""
         links: dict[str, set[str]] = defaultdict(set)
         glances = self.index.glances
         for path, seen in glances.items():
@@ -117,7 +119,10 @@ class Neighbours:
             return None
 
     def _beside(self, path: str) -> set[str]:
-        """Artefacts that may be of one step with another: linked, named alike, or together in a folder."""
+        """Return the artefacts that may share a step with another:
+
+        linked, with a similar name, or in the same folder.
+        """
         found = set(self._links.get(path, ()))
         found |= self._alike(self._keys[path])
         here = self._folders[folder_of(path)]
@@ -145,7 +150,7 @@ class Neighbours:
         return found
 
     def _of_other(self, path: str) -> set[str]:
-        """Artefacts to which a file belongs that is none itself: a script, a configuration class, or a deleted file."""
+        """Return the artefacts related to a file that is not one: a script, a configuration class or a deleted file."""
         found = self._alike(key(stem(path)))
         last = path.rpartition("/")[2]
         found.update(
@@ -162,8 +167,8 @@ class Neighbours:
         return self.imports.bytes_of(path)
 
 
-def _may_speak(seen: Glance) -> bool:
-    """Whether a file may name other steps: a specification, a flow, or any table in YAML or JSON."""
+def _may_name_steps(seen: Glance) -> bool:
+    """Return whether a file may name other steps: a specification, a flow, or any table in YAML or JSON."""
     return seen.specification or seen.flow or not seen.path.endswith(".py")
 
 

@@ -1,7 +1,7 @@
-"""The Python files of a repository read as scripts and as launchers: each once while it is near at hand.
+"""Cache of a repository's Python files, read as scripts and as launchers.
 
-A step's script and builder are asked about by one rule after the other, and by the rules over launchers behind them.
-What has been found out about a file is large, so that only few files are kept.
+One rule after another asks for a step's script and builder, and the rules over launchers ask again. The facts of a file
+are large, so only a few files are kept.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Programs:
         self._launchers: dict[str, Launcher] = {}
 
     def script(self, path: str) -> Script:
-        """The file as a script; raises `ReadError`."""
+        """Return the file as a script. Raises `ReadError`."""
         known = self._scripts.get(path)
         if known is not None:
             self._scripts.move_to_end(path)
@@ -49,7 +49,7 @@ class Programs:
         return script
 
     def launcher(self, path: str) -> Launcher:
-        """The file as a launcher, which it may not be; raises `ReadError`."""
+        """Return the file as a launcher, whether it starts a job or not. Raises `ReadError`."""
         from flake8_training.builder import read_launcher
 
         script = self.script(path)

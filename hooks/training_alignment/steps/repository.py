@@ -1,7 +1,8 @@
-"""The files of a repository: which there are, what is in them, and what they hold once read.
+"""The files of a repository, their bytes and their parsed contents.
 
-Files that git tracks or would track where there is git, else a bounded walk. Nothing outside the root is read but
-local modules of scripts, up to the top of git's repository; no link is followed out of it, and nothing is written.
+The files are those that git tracks or would track; without git, those of a bounded walk. Nothing outside the root is
+read except local modules of scripts, up to the top of git's repository. No link is followed out of it, and nothing is
+written.
 """
 
 from __future__ import annotations
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
     from training_alignment.steps.programs import Programs
 
 KEPT_SOURCES = 8
-"""Parsed files kept at a time: a step's own, so that what reads them one after the other parses each once."""
+"""Parsed files kept at a time: enough for one step, so that successive readers parse each file once."""
 
 KEPT_BYTES = 8_000_000
-"""Bytes of files kept: they are looked at for one thing after the other, and most repositories are no larger."""
+"""Bytes of files kept: they are searched several times, and most repositories are no larger."""
 
 
 class Repository:
@@ -37,9 +38,9 @@ class Repository:
         self.root = root
         self.files = frozenset(files)
         self.errors: dict[str, ReadError] = {}
-        """What is wrong with the artefacts read so far, by path."""
+        """The errors in the artefacts read so far, by path."""
         self.failures: dict[str, Exception] = {}
-        """Where the reading itself went wrong, by path: a mistake of the checker, which loses nothing else."""
+        """Exceptions of the reader by path: a failure of the checker on one file does not affect the others."""
         self._base = os.fspath(root)
         self._inside = Root(root)
         self._data: dict[str, bytes] = {}
@@ -51,7 +52,7 @@ class Repository:
 
     @classmethod
     def open(cls, root: Path) -> Repository:
-        """The repository at ``root``, a folder."""
+        """Return the repository at ``root``, a folder."""
         root = Path(os.path.realpath(root))
         from training_alignment.steps.git import files_of
 
@@ -65,9 +66,9 @@ class Repository:
     # -- files
 
     def relative(self, path: str | Path, folder: Path | None = None) -> str | None:
-        """A path as given on the command line, relative to the root; None if it leads out of it.
+        """Return a path from the command line relative to the root; None if it is outside.
 
-        ``folder`` is what a relative path is relative to: the current folder unless given. The file need not exist.
+        A relative path is relative to ``folder``, by default the current folder. The file need not exist.
         """
         whole = os.path.normpath(os.path.join(os.fspath(folder or os.getcwd()), os.fspath(path)))
         for candidate in (
@@ -79,7 +80,7 @@ class Repository:
         return None
 
     def data(self, path: str, limit: int = MAX_BYTES) -> bytes:
-        """The bytes of a file; raises `ReadError` where it is too large, leads out of the root or cannot be read."""
+        """Return the bytes of a file. Raises `ReadError` if it is too large, outside the root, or cannot be read."""
         known = self._data.get(path)
         if known is not None and len(known) <= limit:
             return known
@@ -90,7 +91,7 @@ class Repository:
         return data
 
     def forget(self) -> None:
-        """Let go of the bytes of files: all that is looked for in them has been found."""
+        """Release the bytes of files, after all searches are done."""
         self._data.clear()
         self._room = 0
 
@@ -107,22 +108,22 @@ class Repository:
 
     @cached_property
     def around(self) -> Root:
-        """The folder outside of which no local module of a script is read: the top of git's repository, or the root."""
+        """Return the folder that limits the local modules of scripts: the top of git's repository, or the root."""
         return Root(repository_top(self._base) or self._base)
 
     def exists(self, path: str) -> bool:
-        """Whether the repository has that file, now."""
+        """Return whether the repository lists the file and it exists now."""
         return path in self.files and os.path.exists(os.path.join(self._base, path))
 
     # -- what they hold
 
     def source(self, path: str) -> Source:
-        """The parsed Python file; raises `ReadError`."""
+        """Return the parsed Python file. Raises `ReadError`."""
         known = self._sources.get(path)
         if known is not None:
             self._sources.move_to_end(path)
             return known
-        # Most commits touch no step: the readers are imported when there is something to read.
+        # Most commits touch no step: the parsers are imported only if there is a file to parse.
         from training_alignment.artefacts.source import Source
 
         source = Source(self.data(path), path)
@@ -133,37 +134,40 @@ class Repository:
 
     @cached_property
     def programs(self) -> Programs:
-        """Its Python files as scripts and launchers."""
+        """Return the Python files as scripts and launchers."""
         from training_alignment.steps.programs import Programs
 
         return Programs(self.root, self.source, lambda: self.around)
 
     def expect(self, path: str, role: str, *, certain: bool) -> None:
-        """Say which part of a step a file is, before it is read; ``certain``: it is an error if it is none."""
+        """Declare the part that a file plays, before it is read; if ``certain``, it is an error if the file is none."""
         self._roles.setdefault(path, (role, certain))
 
     def reading(self, path: str) -> FileReading | None:
-        """What an artefact file holds, read once; None where it cannot be read: then `errors` says why."""
+        """Return the contents of an artefact file, read once;
+
+        None if it cannot be read, with the reason in `errors`.
+        """
         if path not in self._readings:
             self._readings[path] = None
             with self.guarded(path):
                 try:
                     self._readings[path] = self._read(path)
                 except ReadError as error:
-                    # The error may stand in another file, whose table this one takes over.
+                    # The error may be in another file, from which this one imports a table.
                     self.errors.setdefault(path, error)
         return self._readings[path]
 
     @contextmanager
     def guarded(self, path: str) -> Iterator[None]:
-        """Keep a failure of the reader on one file from ending more than the look at that file."""
+        """Record an exception of the reader on one file, so that the other files are still read."""
         try:
             yield
         except Exception as error:
             self.failures.setdefault(path, error)
 
     def was_read(self, path: str) -> bool:
-        """Whether an artefact file has been parsed, or tried to."""
+        """Return whether the reader parsed an artefact file, or tried to."""
         return path in self._readings
 
     def _read(self, path: str) -> FileReading:
@@ -179,7 +183,7 @@ class Repository:
     # -- modules
 
     def module(self, module: str, importer: str) -> str | None:
-        """The file of a module as the file ``importer`` names it (``..a.b``, ``a.b``); None if it is not here."""
+        """Return the file of a module as the file ``importer`` names it (``..a.b``, ``a.b``); None if not found."""
         folder = importer.rpartition("/")[0]
         key = (module, folder)
         if key not in self._modules:
@@ -191,7 +195,7 @@ class Repository:
 
 
 def module_files(module: str, folder: str) -> Iterator[str]:
-    """The files that may be a module as a file in ``folder`` names it, the likeliest first."""
+    """Yield the possible files of a module as a file in ``folder`` names it, the likeliest first."""
     name = module.lstrip(".")
     level = len(module) - len(name)
     parts = name.split(".") if name else []

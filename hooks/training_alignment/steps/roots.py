@@ -1,4 +1,4 @@
-"""Where a repository begins. Imports next to nothing: it is asked at every commit."""
+"""The root of a repository. Every commit needs it, so this module imports little."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from flake8_training.configured import has_section
 
 
 def find_root(start: Path) -> Path:
-    """The root of the repository that a folder is in: where its configuration is, else where git's is, else itself."""
-    start = Path(os.path.realpath(start))  # which never fails, links in a loop included
+    """Return the root of a folder's repository:
+
+    the first folder above with a configuration or ``.git``, else itself.
+    """
+    start = Path(os.path.realpath(start))  # realpath never fails, not even for a loop of links
     if os.path.isfile(start):
         start = start.parent
     for folder in (start, *start.parents):

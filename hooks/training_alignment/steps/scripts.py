@@ -1,8 +1,8 @@
 """The script that an entry point names.
 
-It is the nearest file of that name: beside the contract, in a folder beside the contract's, and so on upwards.
-Copies in images, archives, builds and tests are never it. Where the scripts of the contracts in the same folder
-stand nearer, a file further away is a copy too: the entry point then names nothing.
+It is the nearest file with that name: beside the contract, in a folder beside the contract's, and so on upwards. Copies
+in images, archives, builds and tests are never chosen. If the scripts of the other contracts in the same folder are
+nearer, a more distant file counts as a copy too, and the entry point names no file.
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ class Scripts:
         self._levels: dict[str, Counter[int]] = {}
 
     def named(self, entry_point: Located[str], step: Key) -> ScriptSearch:
-        """The script that ``entry_point``, standing in some artefact, names; raises `ReadError` if it leads out."""
+        """Return the script that ``entry_point`` of an artefact names.
+
+        Raises `ReadError` if it leaves the repository.
+        """
         origin = entry_point.path
         folder = folder_of(origin)
         if "://" in entry_point.value:
@@ -55,7 +58,7 @@ class Scripts:
         return ScriptSearch(chosen, f"the entry point {name} of {origin}", entry_point, others)
 
     def _candidates(self, name: str, folder: str) -> list[str]:
-        """Files whose path ends with ``name``; one that it names exactly, from there or from the root, is alone."""
+        """Return the files with paths that end in ``name``; a file at exactly that path is the only result."""
         files = self.index.repository.files
         for exact in (posixpath.normpath(posixpath.join(folder, name)), name):
             if "/" in name and exact in files:
@@ -64,7 +67,7 @@ class Scripts:
         return [p for p in self.index.by_name.get(last, ()) if p == name or p.endswith("/" + name)]
 
     def _choose(self, paths: list[str], folder: str, step: Key) -> str | None:
-        """The one of several equally near files that is evidently meant."""
+        """Return the one of several equally near files that folder depth or folder names single out; else None."""
         if len(paths) == 1:
             return paths[0]
         depths = [len(parts_of(below(folder_of(path), folder))) for path in paths]
@@ -84,7 +87,7 @@ class Scripts:
         return scripts[0] if len(scripts) == 1 else None
 
     def _usual_level(self, folder: str) -> int | None:
-        """How far up the scripts of the other artefacts in a folder are, where two or more of them agree."""
+        """Return how far up the scripts of the other artefacts in a folder are; None unless two or more agree."""
         if folder not in self._levels:
             counts: Counter[int] = Counter()
             for path, seen in self.index.glances.items():
@@ -106,8 +109,8 @@ class Scripts:
     # -- by name
 
     def like(self, steps: Iterable[Key], folder: str, taken: set[str]) -> ScriptSearch | None:
-        """The script that is named like a step, where nothing names an entry point."""
-        alike = [path for said in ("", "script") for step in steps for path in self.index.called(said, step)]
+        """Return the script that is named like a step, for a step without an entry point; else None."""
+        alike = [path for part in ("", "script") for step in steps for path in self.index.called(part, step)]
         found = [
             path
             for path in dict.fromkeys(alike)
@@ -124,7 +127,7 @@ class Scripts:
         )
 
     def beside(self, folder: str, taken: set[str]) -> ScriptSearch | None:
-        """The only script in a folder that holds one step and nothing else."""
+        """Return the only script in a folder that holds one step and nothing else; else None."""
         found = [
             path
             for path in self.index.python_folders.get(folder, ())
@@ -135,23 +138,23 @@ class Scripts:
         )
 
     def _is_script(self, path: str) -> bool:
-        """Whether a file is written to be run, or to run in a container; one that cannot be read may be."""
+        """Return whether a file is written to be run, or to run in a container; an unreadable file may be."""
         try:
             data = self.index.repository.data(path)
         except ReadError:
-            return True  # that it cannot be read is told, not that it is missing
+            return True  # the failed read is reported instead of a missing script
         return any(word in data for word in (b"__main__", b"/opt/ml", b"SM_", b"argparse"))
 
 
 def _normal(entry_point: Located[str]) -> str:
-    """An entry point as a path inside the repository; raises `ReadError` where it is none."""
-    text = entry_point.value.replace("\\", "/").strip()
-    name = posixpath.normpath(text) if text else ""
+    """Return an entry point as a path inside the repository. Raises `ReadError` if it is empty or leaves it."""
+    written = entry_point.value.replace("\\", "/").strip()
+    name = posixpath.normpath(written) if written else ""
     depth = len(parts_of(folder_of(entry_point.path)))
     ups = 0
     while name.startswith("../"):
         name, ups = name[3:], ups + 1
-    if name in ("", ".", "..") or text.startswith("/") or ups > depth:
+    if name in ("", ".", "..") or written.startswith("/") or ups > depth:
         message = (
             f"the entry point {entry_point.value!r} leaves the repository"
             if name
@@ -165,7 +168,7 @@ def _normal(entry_point: Located[str]) -> str:
 
 
 def _is_copy(path: str, folder: str) -> bool:
-    """Whether a file, seen from a contract's folder, lies in an image, an archive, a build or in tests."""
+    """Return whether a file, relative to a contract's folder, is in an image, an archive, a build or tests."""
     between = below(folder_of(path), folder)
     return (
         is_image(between)

@@ -1,4 +1,4 @@
-"""A step: its name, its kind, and which file plays which part in it, each with the reason."""
+"""A step: its name, its kind, and its files by part, each with a reason."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ class Role(StrEnum):
 
 
 class Part(NamedTuple):
-    """A file in a step. ``name`` is the constant or class in it, empty where the whole file is meant.
+    """A file in a step. ``name`` is the constant or class in it, empty for the whole file.
 
-    ``reason`` says in words why the file was chosen. ``readable`` is False where it cannot be read.
+    ``reason`` explains in words why the file was chosen. ``readable`` is False if it cannot be read.
     """
 
     role: Role
@@ -44,12 +44,13 @@ class Part(NamedTuple):
 
 
 class ScriptSearch(NamedTuple):
-    """How the script of a step was looked for.
+    """The result of the search for a step's script.
 
-    ``entry_point`` is what names it, with its place; None where nothing does. ``path`` is the script, None where
-    there is none. ``missing`` says that the entry point names no file that it could mean; ``path`` may still be
-    a script, one that is named like the step. ``candidates`` are files of the entry point's name that were not
-    taken: copies, or too many to choose from.
+    - ``path``: the script; None if there is none.
+    - ``reason``: why it was chosen, or why there is none.
+    - ``entry_point``: the string that names it, with its place; None if nothing does.
+    - ``candidates``: files with the entry point's name that were not chosen: copies, or too many to choose from.
+    - ``missing``: the entry point names no usable file; ``path`` may still be a script that is named like the step.
     """
 
     path: str | None
@@ -71,33 +72,33 @@ class Step(NamedTuple):
     explicit: bool = False
     """Whether the project's configuration lists it."""
     partial: bool = False
-    """Whether only its specifications and flows were looked for, since it was read for another step's sake."""
+    """Whether only its specifications and flows were read, because another step needs them."""
 
     def of(self, role: Role) -> tuple[Part, ...]:
-        """The parts of one role."""
+        """Return the parts with one role."""
         return tuple(part for part in self.parts if part.role is role)
 
     def part(self, role: Role) -> Part | None:
-        """The first part of a role."""
+        """Return the first part with a role, or None."""
         return next((part for part in self.parts if part.role is role), None)
 
     def has(self, role: Role) -> bool:
-        """Whether any file plays that part, readable or not."""
+        """Return whether a file has that role, readable or not."""
         return any(part.role is role for part in self.parts)
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """Its files, each once."""
+        """Return its files, each once."""
         return tuple(dict.fromkeys(part.path for part in self.parts))
 
 
 class StepReading(NamedTuple):
-    """What the artefacts of one step hold. What cannot be read is None, and in ``errors``."""
+    """The contents of one step's artefacts. A part that cannot be read is None, with its error in ``errors``."""
 
     step: Step
     contract: Contract | None = None
     contracts: tuple[Contract, ...] = ()
-    """The contract and those of its variants."""
+    """The contract and its variants."""
     specifications: tuple[Specification, ...] = ()
     builder: Builder | None = None
     configuration: Configuration | None = None
@@ -108,5 +109,5 @@ class StepReading(NamedTuple):
 
     @property
     def specification(self) -> Specification | None:
-        """The first specification: the one without job type, if there is one."""
+        """Return the first specification without a job type, else the first one, else None."""
         return next((s for s in self.specifications if not s.job_type), next(iter(self.specifications), None))

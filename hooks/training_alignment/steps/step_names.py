@@ -1,7 +1,7 @@
-"""What a name of a step means among the steps of a repository.
+"""The meaning of step names among the steps of a repository.
 
-Specifications name steps exactly: ``PytorchTraining`` is not ``PyTorchTraining``. Flow tables name them as people
-do: ``model-evaluation-step`` is the step ``model_evaluation``.
+Specifications name steps exactly: ``PytorchTraining`` is not ``PyTorchTraining``. Flow tables are spelled loosely:
+``model-evaluation-step`` is the step ``model_evaluation``.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _CATEGORIES = frozenset(
     testing training transform tuning upload user validation
     """.split()
 )
-"""Words of which names of categories are made: ``DataLoad``, ``ModelEvaluation``, ``S3Source``, ``PayloadTestStep``."""
+"""The words in names of categories: ``DataLoad``, ``ModelEvaluation``, ``S3Source``, ``PayloadTestStep``."""
 
 KINDS = frozenset(
     {
@@ -38,31 +38,31 @@ KINDS = frozenset(
         *("DataLoad", "ModelArtifactsStep", "PackagingStep", "PayloadStep", "ScriptStep"),
     }
 )
-"""The step classes of the SDK, and other words that stand for any step of a kind; none is a slip of a name."""
+"""The step classes of the SDK, and other words for any step of a kind; none is a misspelling of a step's name."""
 
 
 class Meaning(StrEnum):
-    """What a name turns out to be."""
+    """The meaning of a name."""
 
     STEP = "step"
     """A step, or a registered name without files."""
     CATEGORY = "category"
-    """A word for a kind of step, of which no step has the name."""
+    """A word for a kind of step; no step has this name."""
     NO_JOB_TYPE = "no job type"
-    """A step that exists, with a job type that is nowhere specified."""
+    """A step that exists, with a job type that no specification declares."""
     MISSING = "missing"
-    """No step of the repository; ``near`` is the one that is evidently meant, if any."""
+    """No step of the repository; ``near`` is the nearest name, if there is one."""
     UNKNOWN = "unknown"
-    """It cannot be told."""
+    """The meaning is unknown."""
 
 
 class Reference(Generic[T]):
-    """A name of a step where it stands, and what it means. ``nodes`` are the job types of the step, or the step.
+    """A name of a step with its place, and its meaning. ``nodes`` are the job types of the step, or the step.
 
-    ``tell`` is asked for the meaning, once, where only all steps of the repository together decide it.
+    ``resolve`` returns the meaning if only all steps of the repository together decide it; it is called once.
     """
 
-    __slots__ = ("_meaning", "_near", "_tell", "nodes", "text")
+    __slots__ = ("_meaning", "_near", "_resolve", "nodes", "text")
 
     def __init__(
         self,
@@ -70,34 +70,34 @@ class Reference(Generic[T]):
         meaning: Meaning,
         nodes: tuple[T, ...] = (),
         near: str | None = None,
-        tell: Callable[[], Reference[T]] | None = None,
+        resolve: Callable[[], Reference[T]] | None = None,
     ) -> None:
         self.text = text
         self.nodes = nodes
         self._meaning = meaning
         self._near = near
-        self._tell = tell
+        self._resolve = resolve
 
     @property
     def meaning(self) -> Meaning:
-        """What the name turns out to be."""
-        self._ask()
+        """Return the meaning of the name."""
+        self._load()
         return self._meaning
 
     @property
     def near(self) -> str | None:
-        """The name that is evidently meant."""
-        self._ask()
+        """Return the nearest right name, or None."""
+        self._load()
         return self._near
 
-    def _ask(self) -> None:
-        if self._tell is not None:
-            told, self._tell = self._tell(), None
-            self._meaning, self._near = told.meaning, told.near
+    def _load(self) -> None:
+        if self._resolve is not None:
+            resolved, self._resolve = self._resolve(), None
+            self._meaning, self._near = resolved.meaning, resolved.near
 
 
 class StepNames(Generic[T]):
-    """The names of the steps of a repository; each leads to one or several things of type ``T``."""
+    """The names of the steps of a repository; each maps to one or several objects of type ``T``."""
 
     def __init__(self) -> None:
         self._stated: dict[str, dict[int, T]] = {}
@@ -107,7 +107,7 @@ class StepNames(Generic[T]):
         self._near: dict[str, str | None] = {}
 
     def add(self, name: str, thing: T, *, stated: bool) -> None:
-        """Take in a name. ``stated``: an artefact gives it; else it was made up from the name of a file."""
+        """Add a name. ``stated`` if an artefact declares it; otherwise it is derived from a file's name."""
         if stated:
             self._stated.setdefault(name, {})[id(thing)] = thing
             self._stated_things.add(id(thing))
@@ -115,18 +115,21 @@ class StepNames(Generic[T]):
             self._loose.setdefault(text, {})[id(thing)] = thing
 
     def add_variant(self, base: str, job_type: str, thing: T) -> None:
-        """Take in a step's specification for a job type."""
+        """Add the specification of a step for a job type."""
         self._variants.add(base)
         self.add(f"{base}_{job_type.capitalize()}", thing, stated=True)
 
     def know(self, name: str) -> None:
-        """Take in a name that is a step's, of which nothing else is known."""
+        """Add a name of a step about which nothing else is known."""
         self._stated.setdefault(name, {})
         for text in _spellings(name):
             self._loose.setdefault(text, {})
 
     def resolve(self, text: Text, *, loose: bool, closed: bool) -> Reference[T]:
-        """What a name means. ``loose``: spelled as people do; ``closed``: a name that is none of these is no step's."""
+        """Return the meaning of a name. ``loose`` allows other spellings;
+
+        if ``closed``, an unknown name is no step's.
+        """
         name = text.value
         known = self.known(text, loose=loose)
         if known is not None:
@@ -147,7 +150,7 @@ class StepNames(Generic[T]):
         return Reference(text, Meaning.MISSING)
 
     def known(self, text: Text, *, loose: bool) -> Reference[T] | None:
-        """The step that a name means; None where it is the name of none here."""
+        """Return the step that a name refers to; None if no known step has the name."""
         name = text.value
         if name in self._stated:
             return Reference(text, Meaning.STEP, tuple(self._stated[name].values()))
@@ -157,7 +160,7 @@ class StepNames(Generic[T]):
         return None
 
     def _is_stated(self, things: dict[int, T]) -> bool:
-        """Whether a step goes by a name that an artefact gives; then a specification has to use that one."""
+        """Return whether an artefact declares the step's name; a specification must then use exactly that name."""
         return not things or not self._stated_things.isdisjoint(things)
 
     def _nearest(self, name: str) -> str | None:
@@ -167,12 +170,12 @@ class StepNames(Generic[T]):
 
 
 def is_category(name: str) -> bool:
-    """Whether a capitalised name is made of nothing but words for kinds of steps."""
+    """Return whether a capitalised name consists only of words for kinds of steps."""
     words = _WORD.findall(name)
     return name[:1].isupper() and bool(words) and all(word.lower() in _CATEGORIES for word in words)
 
 
 def _spellings(name: str) -> tuple[str, ...]:
-    """The forms under which a name is found however it is spelled: its words in order, and in any order."""
+    """Return the forms under which any spelling of a name is found: its words in order, and sorted."""
     own = key(name)
     return (own.text, "\0".join(sorted(own.words))) if own else ()

@@ -1,6 +1,6 @@
-"""What stands around some files of a repository: which artefacts have to be read for their steps, if any.
+"""The artefact files needed to resolve the steps of some files.
 
-It goes by the bytes of the files alone, so that a commit which touches no step costs no more than that look.
+The selection uses only the bytes of the files, so a commit that touches no step costs no more than that search.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from training_alignment.steps.repository import Repository
 
 
 class Surroundings:
-    """Files, by their paths in the repository, and what is near them. They may be deleted, new, or of no step."""
+    """Files by their paths in the repository, and the files related to them;
+
+    they may be deleted, new, or of no step.
+    """
 
     def __init__(
         self,
@@ -34,13 +37,13 @@ class Surroundings:
 
     @property
     def is_everything(self) -> bool:
-        """Whether a file speaks of every step: a registry, or the configuration of the project."""
+        """Return whether a file affects every step: a registry, or the configuration of the project."""
         glances = self.index.glances
         return any(path == FILE or (path in glances and glances[path].registry) for path in self.files)
 
     @cached_property
     def is_nothing(self) -> bool:
-        """Whether the files certainly belong to no step."""
+        """Return whether the files certainly belong to no step."""
         if not self.files or not (self.index.glances or self.configuration.steps):
             return True
         registries = {path for path, seen in self.index.glances.items() if seen.registry}
@@ -50,18 +53,18 @@ class Surroundings:
 
     @cached_property
     def reached(self) -> frozenset[str]:
-        """The files, and those that take something from them: base classes, constants, helpers."""
+        """Return the files, and those that import from them: subclasses, constants, shared functions."""
         plain = [path for path in self.files if path.endswith(".py") and path not in self.index.glances]
         return self.files | self._imports.importers(plain) if plain else self.files
 
     @cached_property
     def artefacts(self) -> frozenset[str]:
-        """The artefact files that have to be read for the steps of the files."""
+        """Return the artefact files to read for the steps of the files."""
         return frozenset(self.neighbours.around(self.reached))
 
     @cached_property
     def neighbours(self) -> Neighbours:
-        """Which artefact files belong together."""
+        """Return the relations between artefact files."""
         return Neighbours(self.index, self._imports)
 
     @cached_property

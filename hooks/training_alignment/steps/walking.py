@@ -1,4 +1,4 @@
-"""The files of a folder that git does not look after, by a bounded walk that follows no linked folder."""
+"""The files of a folder without git, by a bounded walk that follows no linked folder."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ _SKIPPED = frozenset(
 
 
 def walk(root: Path) -> list[str]:
-    """Paths of the files below ``root``, relative to it, without hidden folders, environments and build folders."""
+    """Return the paths of the files below ``root``, relative to it.
+
+    Hidden folders, environments and build folders are skipped.
+    """
     found: list[str] = []
     todo: list[tuple[str, str, int]] = [(os.fspath(root), "", 0)]
     while todo and len(found) < MAX_FILES:
