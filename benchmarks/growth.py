@@ -19,6 +19,10 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks import growth_repository
+
 LIMIT = 12
 """CPU seconds after which the check of an input is stopped."""
 
@@ -183,7 +187,10 @@ def _steps(count: int, folder: Path) -> None:
         (step / f"step_{number}_contract.py").write_text(f"STEP_{number}_CONTRACT = {contract}\n")
 
 
-REPOSITORIES: dict[str, tuple[Callable[[int, Path], None], int]] = {"steps": (_steps, 50)}
+REPOSITORIES: dict[str, tuple[Callable[[int, Path], None], int]] = {
+    "steps": (_steps, 50),
+    **growth_repository.KINDS,
+}
 """The kinds of repositories: a function that fills a folder with one of a given size, and the smallest size."""
 
 

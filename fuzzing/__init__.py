@@ -1,1 +1,1 @@
-"""The fuzz lane: made and mutated programs and repositories, and what may never come of checking them."""
+"""The fuzz lane: generated and mutated programs and repositories, and the checks on what the tool does with them."""

@@ -1,7 +1,7 @@
 """The fuzz lane: ``python3 dev.py fuzz --seconds N [--seed S] [--python PATH]``.
 
-Draws inputs until the time is over, runs each, prints what came of all, and makes the failures small. Ends with 0 where
-there are none. ``--number N`` runs one input of a seed again, ``--case FILE`` one that was kept.
+Runs inputs until the time is over, prints the totals, and minimises the failures. The exit code is 0 if there are none.
+``--number N`` runs one input of a seed again, ``--case FILE`` a saved one.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from fuzzing.minimising import Minimiser
 from fuzzing.watching import Worker, place_of_cases
 
 AGAIN = 25
-"""Each so manieth input is run twice in one process."""
+"""Inputs between two that run twice in one process."""
 
 TWIN = 40
-"""Each so manieth input is run by a second process too, in which sets have another order."""
+"""Inputs between two that a second process runs too, in which sets have another order."""
 
 MINIMISED = 10
-"""Inputs of one run that are made small; of more, most have the same cause."""
+"""Failures that one run minimises; of more, most have the same cause."""
 
 KINDS = ("crash", "TRN001", "timeout", "slow", "report", "exit", "unsteady")
 
@@ -43,16 +43,18 @@ class Failure(NamedTuple):
 
 def main() -> int:
     """Run the lane; return its exit code."""
-    parser = argparse.ArgumentParser(prog="fuzzing", description="Checks made-up programs and repositories.")
+    parser = argparse.ArgumentParser(
+        prog="fuzzing", description="Checks generated programs and repositories."
+    )
     parser.add_argument("--seconds", type=float, default=60.0, help="for so long, by the clock; default 60")
     parser.add_argument(
         "--seed", type=int, help="the same inputs again; a new one by default, which is printed"
     )
     parser.add_argument("--python", default=sys.executable, metavar="PATH", help="the Python that runs them")
-    parser.add_argument("--save", type=Path, metavar="FOLDER", help="where failures are kept, made small")
-    parser.add_argument("--trials", type=int, default=60, help="runs to make one failure small; default 60")
+    parser.add_argument("--save", type=Path, metavar="FOLDER", help="the folder for minimised failures")
+    parser.add_argument("--trials", type=int, default=60, help="runs to minimise one failure; default 60")
     parser.add_argument("--number", type=int, help="run this input of the seed, and print it")
-    parser.add_argument("--case", type=Path, metavar="FILE", help="run an input that was kept")
+    parser.add_argument("--case", type=Path, metavar="FILE", help="run a saved input")
     arguments = parser.parse_args()
     worker = Worker(arguments.python)
     seed: int = random.SystemRandom().randrange(1_000_000) if arguments.seed is None else arguments.seed
@@ -81,7 +83,7 @@ def _shown(worker: Worker, case: Case) -> int:
 
 
 def _campaign(kept: Kept, python: str, seconds: float) -> int:
-    """Run inputs until the time is over, print what came of them, and make the failures small."""
+    """Run inputs until the time is over, print the totals, and minimise the failures."""
     asked = subprocess.run([python, "--version"], capture_output=True, text=True, check=True)
     worker, seed, version = kept.worker, kept.seed, asked.stdout.split()[-1]
     print(f"Python {version}, seed {seed}, {seconds:.0f} s", flush=True)
@@ -118,7 +120,7 @@ def _campaign(kept: Kept, python: str, seconds: float) -> int:
 
 
 def _signature(problem: Problem) -> tuple[str, str]:
-    """What two failures of one cause have in common, as well as can be told."""
+    """Return what two failures of one cause share, as far as the message shows it."""
     kind, what, command = problem
     if kind == "timeout":
         return kind, f"{what} {command[:1]}"
@@ -131,7 +133,7 @@ def _signature(problem: Problem) -> tuple[str, str]:
 
 
 class Kept:
-    """The failures of a run, each made small and written into a folder."""
+    """The folder of the minimised failures of a run."""
 
     def __init__(self, worker: Worker, seed: int, folder: Path, trials: int) -> None:
         self.worker = worker
@@ -141,7 +143,7 @@ class Kept:
         self._names: Counter[str] = Counter()
 
     def keep(self, failure: Failure) -> None:
-        """Make a failure small, write it into the folder and say so."""
+        """Minimise a failure, write it into the folder and print where."""
         number, problem = failure
         asked = {"seed": self.seed, "number": number, "show": True}
         case = Case.from_json(self.worker.run(asked)["case"])

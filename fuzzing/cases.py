@@ -1,4 +1,4 @@
-"""One input of the fuzz lane: the files of a folder, and what is run over them."""
+"""One input of the fuzz lane: the files of a folder, and the runs over them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One input for each seed and number: made by the grammars, or a mutation of what they or the project's texts hold."""
+"""One input for each seed and number, from the grammars or by a mutation of the seed sources."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One input, run in this process through the public entry points, and all that is wrong with what comes of it."""
+"""The run of one input in this process, through the public entry points, and the checks of its results."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ DOCUMENTED = {"check": {0, 1, 2}, "facts": {0, 2}, "steps": {0, 2}, "graph": {0,
 
 
 class Problem(NamedTuple):
-    """What is wrong: ``kind`` is crash, TRN001, report, exit or slow; ``what`` tells one cause from another."""
+    """One failure: ``kind`` is crash, TRN001, report, exit or slow; ``what`` tells one cause from another."""
 
     kind: str
     what: str
@@ -39,7 +39,7 @@ class Problem(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What came of a case."""
+    """The results of a case."""
 
     problems: list[Problem]
     slowest: float

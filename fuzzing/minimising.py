@@ -1,4 +1,4 @@
-"""A failing input made small: files, commands, lines and bytes are left out as long as the failure stays."""
+"""Minimising of a failing input: drops files, runs, lines and bytes as long as the failure stays."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class _Spent(Exception):
 
 
 class Minimiser:
-    """Makes one case smaller; ``fails`` tells whether a case still fails in the same way."""
+    """The search for a smaller case; ``fails`` returns whether a case still fails in the same way."""
 
     def __init__(self, fails: Callable[[Case], bool], trials: int) -> None:
         self._fails = fails

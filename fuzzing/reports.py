@@ -1,4 +1,4 @@
-"""What every report has to be, whatever was checked: readable in its format, and harmless where it is printed."""
+"""The checks of every report: it parses in its format, and is harmless where it is printed."""
 
 from __future__ import annotations
 

@@ -80,7 +80,12 @@ class Repositories(Words):
         return self._disturbed(
             {
                 "step_name": step.replace("_", "-"),
-                "estimator_config": {"instance_type": "ml.m5.xlarge", "instance_count": 1, "max_run": 3600},
+                "estimator_config": {
+                    "instance_type": "ml.m5.xlarge",
+                    "instance_count": 1,
+                    "volume_size_in_gb": 30,
+                    "max_run": 3600,
+                },
                 "inputs": dict.fromkeys(self._names(), "TrainingInput"),
                 "outputs": dict.fromkeys(self._names(), "model_artifacts"),
                 "hyperparameters": {name: self.random.choice(VALUES) for name in self._names()},

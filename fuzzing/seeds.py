@@ -1,4 +1,4 @@
-"""The texts that are mutated: the project's examples, those of its rules, and the fixtures of its tests."""
+"""The sources that mutations start from: the examples, those of the rules, and the fixtures of the tests."""
 
 from __future__ import annotations
 

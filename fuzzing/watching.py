@@ -1,4 +1,4 @@
-"""A worker process under watch: an input that it does not survive is an outcome like any other."""
+"""The watch over a worker process: an input that the worker does not survive is an outcome like any other."""
 
 from __future__ import annotations
 

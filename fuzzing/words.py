@@ -1,4 +1,4 @@
-"""What the generated programs and artefacts are made of: names, texts and numbers, usual and hostile ones."""
+"""The names, strings and numbers of generated programs and artefacts, usual and hostile ones."""
 
 from __future__ import annotations
 
@@ -120,11 +120,11 @@ class Words:
 
     def __init__(self, random: Random) -> None:
         self.random = random
-        # most inputs are to get past the first look: oddity is a property of an input
+        # Oddity is a property of an input: most inputs should pass the cheap look.
         self.oddity = random.choice((0.0, 0.0, 0.02, 0.1, 0.3))
 
     def text(self) -> str:
-        """A text as it may stand in a program."""
+        """Return a string of a program."""
         choose = self.random.choice
         if self.random.random() < self.oddity:
             return self.odd()
@@ -133,28 +133,28 @@ class Words:
         return text + "/" + choose(CHANNELS) if pool is PATHS and self.random.random() < 0.2 else text
 
     def odd(self) -> str:
-        """A text with a character that is easily printed, cut or matched wrongly."""
+        """Return a string with a character that is easily printed, cut or matched wrongly."""
         text = self.random.choice((*VARIABLES, *PATHS, *OPTIONS, ""))
         at = self.random.randint(0, len(text))
         text = text[:at] + self.random.choice(ODD) + text[at:]
         return text * self.random.choice((1, 1, 1, 1, 2, 100))
 
     def literal(self) -> str:
-        """A text as Python source."""
+        """Return a string literal."""
         text = self.text()
         if self.random.random() < 0.05:
             return f"r{text!r}" if text.isascii() and "\\" not in repr(text) else ascii(text)
         return ascii(text) if self.random.random() < 0.5 or not _plain(text) else repr(text)
 
     def number(self) -> str:
-        """A number as Python source, some of them longer than Python prints."""
+        """Return a number literal, now and then one of more digits than Python prints."""
         if self.random.random() < self.oddity / 4:
             return self.random.choice(("0x" + "f" * 3700, "1" * 4300, "1e999", "-1e999", "0b" + "1" * 20_000))
         usual = ("0", "1", "2", "10", "0.1", "1e-3", "-1", "100", "True", "1_000", "3.0", "2j", "0o17")
         return self.random.choice(usual)
 
     def size(self, largest: int) -> int:
-        """A number of repetitions, small ones more often."""
+        """Return a number of repetitions, small ones more often."""
         return int(largest ** self.random.random())
 
 

@@ -1,6 +1,6 @@
-"""The process that runs inputs one after the other: it reads requests on standard input, and answers in lines of JSON.
+"""The worker process: reads requests from standard input, runs inputs, and writes answers as lines of JSON.
 
-Before each run it says which one begins: where the run takes too long, the system ends this process.
+It names each run before it begins: if the run takes too long, the system ends the process.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks.alignment import made_pipeline
+from benchmarks.alignment import write_pipeline
 from benchmarks.plugin import Pair, sample, table
 from tests.alignment import check
 from tests.harness import write
@@ -33,7 +33,7 @@ def test_table_shows_the_median_and_the_spread_of_the_ratios() -> None:
 
 
 def test_the_made_pipeline_is_aligned_and_every_script_is_compared(tmp_path: Path) -> None:
-    files = made_pipeline(tmp_path)
+    files = write_pipeline(tmp_path)
     assert check("--all", folder=tmp_path).places == []
     for path in files[1:]:
         script = tmp_path / path

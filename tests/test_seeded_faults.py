@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.faults import EXAMPLES, told
+from benchmarks.faults import EXAMPLES, described
 from benchmarks.seeding.fault import FAULTS, Fault
 from benchmarks.seeding.measuring import Tree
 from tests.alignment import check
@@ -64,5 +64,5 @@ def test_fault(fault: Fault, tree: Tree) -> None:
     first = FAULTS.index(fault) % len(names)  # so that each style of a step has its share
     outcomes = (o for name in [*names[first:], *names[:first]] for o in tree.seeded(tree.steps[name], fault))
     outcome = next(outcomes)
-    assert outcome.right, told(outcome)
-    assert not outcome.new, told(outcome)
+    assert outcome.right, described(outcome)
+    assert not outcome.new, described(outcome)

@@ -23,6 +23,12 @@ _FEWEST_WORDS = 3
 # An error in the first letter is rare, and in a short word it yields another word (test/rest, cpus/gpus).
 _FIRST_LETTER_HOLDS_UP_TO = 5
 
+# Among more names than that, or among so many that are alike, no name is evidently the one that was meant; and no
+# name of anything is longer. So the work for one word is bounded, and a thousand words take a thousand times as long.
+_MOST_CANDIDATES = 2_000
+_MOST_ALIKE = 400
+_LONGEST = 160
+
 
 def distance(one: str, other: str, limit: int | None = None) -> int:
     """Return the number of edits (insertion, deletion, substitution, swap of neighbours) between two strings.
@@ -32,13 +38,20 @@ def distance(one: str, other: str, limit: int | None = None) -> int:
     """
     if one == other:
         return 0
-    if limit is not None and abs(len(one) - len(other)) > limit:
+    width = len(other)
+    if limit is None:
+        limit = max(len(one), width)
+    elif abs(len(one) - width) > limit:
         return limit + 1
     before: list[int] = []
-    previous = list(range(len(other) + 1))
+    previous = list(range(width + 1))
     for row, letter in enumerate(one, 1):
-        current = [row]
-        for column, facing in enumerate(other, 1):
+        # As many places off the diagonal, as many letters have been added or lost.
+        first, last = max(row - limit, 1), min(row + limit, width)
+        current = [limit + 1] * (width + 1)
+        current[0] = row
+        for column in range(first, last + 1):
+            facing = other[column - 1]
             cost = min(
                 previous[column] + 1,
                 current[column - 1] + 1,
@@ -46,8 +59,8 @@ def distance(one: str, other: str, limit: int | None = None) -> int:
             )
             if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == facing:
                 cost = min(cost, before[column - 2] + 1)
-            current.append(cost)
-        if limit is not None and min(current) > limit and min(previous) > limit:
+            current[column] = cost
+        if min(current) > limit and min(previous) > limit:
             return limit + 1
         before, previous = previous, current
     return previous[-1]
@@ -72,14 +85,25 @@ def nearest(word: str, candidates: Iterable[str], *, max_distance: int | None = 
     A candidate that equals ``word`` is returned as it is. ``max_distance`` replaces the limits by word length. If
     several candidates are equally near, the result does not depend on their order.
     """
+    candidates = tuple(candidates)
+    if word in candidates:
+        return word
+    if len(candidates) > _MOST_CANDIDATES:
+        return None
+    letters = _letters(word)
+    most = 2 * (_BOUND_OF_LONG if max_distance is None else max_distance)
+    # An error changes two of the letters that a name has, at most: that is seen at a glance.
+    alike = [one for one in candidates if (_letters(one) ^ letters).bit_count() <= most]
+    if len(alike) > _MOST_ALIKE:
+        alike = [one for one in alike if same_name(one, word)]
     best: tuple[int, int, int, str] | None = None
-    for candidate in candidates:
-        if candidate == word:
-            return candidate
+    for candidate in alike[:_MOST_ALIKE]:
         count = _errors(word, candidate, max_distance)
         if count is None:
             continue
-        rank = (count, distance(word, candidate), abs(len(word) - len(candidate)), candidate)
+        longer = abs(len(word) - len(candidate))
+        as_written = distance(word, candidate) if len(word) + len(candidate) <= 2 * _LONGEST else longer
+        rank = (count, as_written, longer, candidate)
         if best is None or rank < best:
             best = rank
     return None if best is None else best[3]
@@ -106,7 +130,7 @@ def _errors(word: str, candidate: str, max_distance: int | None) -> int | None:
         return None
     if one == other:
         return 0
-    if _DIGITS.findall(one) != _DIGITS.findall(other):
+    if max(len(one), len(other)) > _LONGEST or _DIGITS.findall(one) != _DIGITS.findall(other):
         return None
     if max_distance is not None:
         count = distance(one, other, max_distance)
@@ -163,3 +187,12 @@ def _words(name: str) -> tuple[str, ...]:
 def plain_name(name: str) -> str:
     """Return a name without case and separators."""
     return re.sub(r"[\W_]+", "", name).casefold()
+
+
+@functools.lru_cache(maxsize=4096)
+def _letters(name: str) -> int:
+    """The letters of a name as bits; several rare letters share a bit."""
+    found = 0
+    for letter in set(plain_name(name)):
+        found |= 1 << (ord(letter) & 63)
+    return found

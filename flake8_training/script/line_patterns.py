@@ -102,7 +102,7 @@ class Lines:
 
     def _told(self, node: ast.expr, scope: Scope, depth: int) -> str:
         if isinstance(node, ast.Constant):
-            return re.escape(str(node.value))
+            return _literal(node.value)
         if isinstance(node, ast.JoinedStr):
             return "".join(self._piece(piece, scope, depth) for piece in node.values)
         if isinstance(node, ast.IfExp):
@@ -266,7 +266,7 @@ class Lines:
         found: list[str] = []
         for value in values:
             if isinstance(value, Constant):
-                found.append(re.escape(str(value.value)))
+                found.append(_literal(value.value))
             elif isinstance(value, OptionValue | Variable):
                 found.append(WORD)
             elif isinstance(value, Made) and value.name in _DEVICES:
@@ -287,3 +287,12 @@ class Lines:
         if self._analysis.options.open_ended or not names:
             return ANY
         return rf"Namespace\((?:(?:{'|'.join(re.escape(name) for name in names)})=\S*,? ?)*\)"
+
+
+def _literal(value: object) -> str:
+    """What a literal looks like."""
+    try:
+        text = str(value)
+    except ValueError:  # a number that Python will not print
+        return ANY
+    return re.escape(text) if len(text) < _MAX_LENGTH else ANY

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from training_alignment.artefacts.bounds import MAX_VALUES
+from training_alignment.artefacts.changes import MAX_CHANGES
 from training_alignment.artefacts.errors import ReadError
-from training_alignment.artefacts.tree import Call, Name, Scalar, Table
+from training_alignment.artefacts.python_tree import PythonTree
+from training_alignment.artefacts.tree import Call, Listing, Name, Scalar, Table
 
-from tests.artefacts.files import lines, plain, value_of
+from tests.artefacts.files import MadeUp, lines, plain, value_of
 
 
 @pytest.mark.parametrize(
@@ -137,3 +140,97 @@ def test_a_call_with_an_unknown_spread_is_open() -> None:
     assert not call.arguments.closed
     assert not call.arguments.lacks("b")
     assert not call.arguments.lacks("a")
+
+
+def sharing(names: int, uses: int) -> str:
+    """Tables that hold the one before them several times: what the last expands to is ``uses ** names``."""
+    tables = ["A0 = {'k': 1}"]
+    for number in range(1, names + 1):
+        entries = ", ".join(f"'k{n}': A{number - 1}" for n in range(uses))
+        tables.append(f"A{number} = {{{entries}}}")
+    return "\n".join([*tables, f"VALUE = {{'first': 1, 'inputs': A{names}}}\n"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        sharing(11, 8),
+        "VALUE = {'first': 1, 'inputs': {}}\n" + "VALUE.update(VALUE)\n" * 40,
+        "VALUE = {'first': 1, 'inputs': [" + "VALUE, " * 40 + "]}\n",
+        "A = [" + "B, " * 40 + "]\nB = [" + "A, " * 40 + "]\nVALUE = {'first': 1, 'inputs': A}\n",
+        sharing(3, 8).replace("VALUE", "LAST")
+        + "VALUE = {'first': 1, 'inputs': ["
+        + "[" * 50
+        + "LAST"
+        + "]" * 50
+        + "]}\n",
+    ],
+)
+def test_what_values_expand_to_is_bounded(text: str) -> None:
+    """Tables that share parts, and tables that hold themselves: without a bound these take longer than anybody has."""
+    files = MadeUp({"made/up.py": text})
+    source = files.source("made/up.py")
+    found = PythonTree(source, files).assigned("VALUE", source.assigned["VALUE"][0].value)
+    assert isinstance(found, Table)
+    assert found.entries["first"].value == Scalar(1, found.entries["first"].value.place)
+    assert count(found) <= MAX_VALUES
+
+
+def test_past_the_bound_values_are_unknown_and_the_file_says_so() -> None:
+    entries = "'entry_point': 'train.py', 'inputs': A9, 'outputs': {'model': '/opt/ml/model'}"
+    text = sharing(9, 8) + f"X_CONTRACT = {{{entries}}}\n"
+    reading = MadeUp({"x_contract.py": text}).reading("x_contract.py")
+    assert reading.exhausted
+    (contract,) = reading.contracts
+    assert contract.entry_point is not None
+    assert contract.entry_point.value == "train.py"
+    assert not MadeUp({"x_contract.py": sharing(3, 8)}).reading("x_contract.py").exhausted
+
+
+def test_a_name_that_is_followed_within_itself_leaves_a_table_open() -> None:
+    assert plain(value_of("VALUE = {'a': 1}\nVALUE.update(VALUE)")) == {"a": 1, "...": "..."}
+    assert plain(value_of("VALUE = {'a': 1}\nOTHER = {**VALUE}\nVALUE.update(OTHER)")) == {
+        "a": 1,
+        "...": "...",
+    }
+
+
+def test_tables_across_files_count_for_the_file_that_takes_them_over() -> None:
+    shared = sharing(3, 8).replace("VALUE", "SHARED")
+    other = "from .shared import A3\n" + "VALUE = {'first': 1, 'all': [" + "A3, " * 100 + "]}\n"
+    found = value_of(other, shared=shared)
+    assert isinstance(found, Table)
+    assert count(found) <= MAX_VALUES
+
+
+def test_names_that_nest_a_table_deeper_and_deeper() -> None:
+    """Each name on its own is within Python's limits; all of them one inside the other are not."""
+    deep = "\n".join(f"A{n + 1} = {'[' * 90}A{n}{']' * 90}" for n in range(10))
+    assert isinstance(value_of(f"A0 = 1\n{deep}\nVALUE = {{'a': A10}}"), Table)
+
+
+def test_a_long_sum_is_read_once_from_left_to_right() -> None:
+    parts = " + ".join(["['a']"] * 300)
+    assert plain(value_of(f"VALUE = {parts}")) == ["a"] * 300
+    text = " + ".join(["'a'"] * 300)
+    found = MadeUp({"made/up.py": f"VALUE = {text}"}).source("made/up.py")
+    PythonTree(found, MadeUp({})).node(found.assigned["VALUE"][0].value)
+    assert found.budget.left > MAX_VALUES // 4
+
+
+def test_statements_that_change_a_table_are_bounded() -> None:
+    stores = [f"VALUE['k{n}'] = {n}" for n in range(MAX_CHANGES + 1)]
+    known = value_of("VALUE = {}\n" + "\n".join(stores[:200]))
+    assert isinstance(known, Table)
+    assert (len(known), known.closed) == (200, True)
+    assert plain(value_of("VALUE = {}\n" + "\n".join(stores))) == "?"
+
+
+def count(node: object) -> int:
+    """The values in a tree, as often as it holds them."""
+    inner: list[object] = []
+    if isinstance(node, Table):
+        inner = [entry.value for entry in node]
+    elif isinstance(node, Listing):
+        inner = list(node)
+    return 1 + sum(map(count, inner))

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from training_alignment.artefacts.bounds import MAX_DEPTH
+from training_alignment.artefacts.bounds import MAX_DEPTH, MAX_DIGITS
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.sizes import MAX_BYTES
 from training_alignment.artefacts.tree import Scalar, Table
@@ -228,3 +228,21 @@ PLAIN = st.recursive(
 def test_what_yaml_writes_is_read_back(value: dict[str, object]) -> None:
     text = yaml.safe_dump(value, allow_unicode=True)
     assert plain(read_yaml(text.encode(), "a.yaml")) == yaml.safe_load(text)
+
+
+def test_what_merge_keys_take_over_is_counted() -> None:
+    """Without a bound each of them copies the whole table."""
+    keys = ", ".join(f"k{n}: 1" for n in range(3_000))
+    merges = "".join("  <<: *a\n" for _ in range(3_000))
+    with pytest.raises(ReadError, match="expand to more than 60,000 values"):
+        read_yaml(f"a: &a {{{keys}}}\nb:\n{merges}".encode(), "a.yaml")
+
+
+@pytest.mark.parametrize("text", ["1" + ":10" * 200, "1" + ":10" * 200 + ".5", "9" * (MAX_DIGITS + 1)])
+def test_numbers_of_too_many_digits(text: str) -> None:
+    with pytest.raises(ReadError, match="a number of more than 400 digits"):
+        read_yaml(f"a: {text}".encode(), "a.yaml")
+
+
+def test_a_long_fraction_is_a_number_like_another() -> None:
+    assert plain(read_yaml(b"a: 0." + b"3" * (MAX_DIGITS + 1), "a.yaml")) == {"a": pytest.approx(1 / 3)}

@@ -7,6 +7,7 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from training_alignment.artefacts.bounds import Budget
 from training_alignment.launchers.expressions import TooLargeError, common_text, may_find
 
 NUMBER = "[-+0-9.eE]+"
@@ -92,3 +93,20 @@ def test_an_expression_that_is_too_large_is_not_judged() -> None:
 def test_what_is_no_expression() -> None:
     with pytest.raises(re.error):
         common_text("loss: (", "a")
+
+
+def test_pairs_of_states_are_bounded() -> None:
+    expression = "".join(f"(?:a{n}|.)*" for n in range(80)) + "x"
+    line = "".join(f"(?:b{n}|[a-w])*" for n in range(80))
+    with pytest.raises(TooLargeError):
+        common_text(expression, line)
+    budget = Budget(1_000)
+    with pytest.raises(TooLargeError):
+        may_find(expression, "abc" * 1_000, budget)
+    assert budget.exhausted
+
+
+def test_groups_without_states_that_are_repeated_are_bounded() -> None:
+    """40 times 40 times 40 ... nothing: it takes no state, and would take for ever."""
+    with pytest.raises(TooLargeError):
+        common_text("(" * 12 + "){40}" * 12 + "x", "x")

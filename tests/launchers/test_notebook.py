@@ -98,3 +98,24 @@ def test_a_source_that_is_one_text() -> None:
     found = read_notebook(text.encode(), "a.ipynb")
     assert found.text.split() == "a = 1 b = 2".split()
     assert [line.file_line for line in found.lines] == [1, 1]
+
+
+def test_large_cells_are_gone_through_once() -> None:
+    """Sizes at which patterns that go back, and texts put together one by one, take hours."""
+    blank = read_notebook(notebook("no python\n" + "\n" * 300_000 + "y = 3\n").encode(), "a.ipynb")
+    assert blank.text.startswith("y = get_ipython()\n")
+    spaces = read_notebook(notebook("a" + " " * 1_000_000 + "\nno python\n!ls\n").encode(), "a.ipynb")
+    assert spaces.text.strip() == ""
+
+
+def test_a_line_of_many_texts_stands_where_its_first_text_does() -> None:
+    texts = ", ".join(['"x"'] * 200_000)
+    text = '{"cells": [\n{"cell_type": "code", "source": [' + texts + "]}]}"
+    found = read_notebook(text.encode(), "a.ipynb")
+    assert found.text == "x" * 200_000 + "\n"
+    assert [(one.file_line, one.column) for one in found.lines] == [(2, text.index('"x"') - text.index("\n"))]
+
+
+def test_a_shell_line_binds_names_however_it_is_spaced() -> None:
+    found = read_notebook(notebook("a, b \t = !ls\nc=%env\n").encode(), "a.ipynb")
+    assert found.text.split("\n")[:2] == ["a, b = get_ipython()", "c = get_ipython()"]

@@ -134,3 +134,17 @@ def test_the_prefix_of_a_formatter_may_be_a_part_of_the_match(tmp_path: Path) ->
     assert said(tmp_path, "metric INFO: ([0-9.]+)", body) == []
     (one,) = said(tmp_path / "other", "measure INFO: ([0-9.]+)", body)
     assert "measure INFO" in one
+
+
+def test_functions_that_return_what_others_return_are_described_in_bounded_steps(tmp_path: Path) -> None:
+    """Eight ways to the next function in each of nine: more lines than anybody can go through."""
+    functions = ["def f0():\n    return 'loss'"]
+    for number in range(1, 10):
+        returns = "\n".join(f"    if loss > {n}:\n        return f{number - 1}()" for n in range(8))
+        functions.append(f"def f{number}():\n{returns}")
+    body = "\n".join([*functions, "print(f9())"])
+    assert said(tmp_path, WITH_LOSS, body) == []
+
+
+def test_a_long_text_is_not_compared_letter_by_letter(tmp_path: Path) -> None:
+    assert said(tmp_path, WITH_LOSS, f"print({'x' * 200_000!r})") == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import string
 
 import pytest
@@ -148,3 +149,33 @@ def test_separators_and_case_carry_nothing(name: str) -> None:
 )
 def test_a_name_with_a_word_more(word: str, candidates: list[str], expected: str | None) -> None:
     assert with_a_word_more(word, candidates) == expected
+
+
+def test_the_work_for_one_word_is_bounded() -> None:
+    """Names of the same letters cannot be told apart at a glance: each of them would be compared letter by letter."""
+    alike = ["".join(order) for order in itertools.islice(itertools.permutations("trainingjob"), 1_900)]
+    assert nearest("trainingjbo_x", alike) is None
+    assert nearest("training_job", alike) == "trainingjob"
+    assert nearest(alike[7], alike) == alike[7]
+    many = [*(f"other{n}" for n in range(100_000)), "epochs"]
+    assert nearest("epoch", many) is None
+    assert nearest("epochs", many) == "epochs"
+
+
+def test_what_is_longer_than_any_name_is_no_slip_of_another() -> None:
+    assert nearest("a" * 100_000, ["a" * 100_001]) is None
+    assert nearest("a-" * 5_000, ["a_" * 5_000]) == "a_" * 5_000
+
+
+@given(ANY_TEXT, ANY_TEXT, st.integers(0, 4))
+def test_a_limit_changes_no_smaller_distance(one: str, other: str, limit: int) -> None:
+    whole = distance(one, other)
+    found = distance(one, other, limit)
+    assert found == whole if whole <= limit else found > limit
+
+
+@given(NAMES, NAMES)
+def test_a_glance_at_the_letters_rules_out_no_slip(word: str, candidate: str) -> None:
+    assert (nearest(word, [candidate]) is not None) == (
+        word == candidate or slips(word, candidate) is not None
+    )

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.sizes import MAX_BYTES
+from training_alignment.steps.glance import glance, imports
 from training_alignment.steps.repository import Repository
 from training_alignment.steps.roots import find_root
 
@@ -143,3 +144,42 @@ def test_the_root_is_where_the_configuration_is_or_git(tmp_path: Path) -> None:
     assert find_root(tmp_path / "a/b/c.py") == tmp_path
     write(tmp_path, {"a/pyproject.toml": "[tool.flake8-training]\n"})
     assert find_root(tmp_path / "a/b") == tmp_path / "a"
+
+
+@pytest.mark.parametrize(
+    ("line", "contract", "specification"),
+    [
+        ("X_CONTRACT = {}", True, False),
+        ("contract: dict[str, int] = {}", True, False),
+        ("X_SPEC: Any = f()", False, True),
+        ("x = m.ScriptContract(", True, False),
+        ("    return StepSpecification(", False, True),
+        ("X_CONTRACT == 1", False, False),
+        ("X_CONTRACTS = 1", False, False),
+        ("print(X_SPEC)", False, False),
+        ("x = " + " " * 600 + "ScriptContract(", False, False),
+        ("SPEC" * 250_000, False, False),
+        ("_" * 400_000 + "SPEC", False, False),
+        ("a: " + "Contract(" * 110_000, False, False),
+    ],
+)
+def test_a_look_at_one_line(line: str, contract: bool, specification: bool) -> None:
+    """The last ones take hours where the line is copied for each word, or a pattern goes back."""
+    seen = glance("a.py", f"import x\n{line}\n".encode())
+    assert (seen.contract, seen.specification) == (contract, specification)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("from a import (b, c)\n", (("a", ("b", "c")),)),
+        ("from a import (  # all (of it)\n    b,  # one )\n    c as d,\n)\n", (("a", ("b", "c")),)),
+        ("from .a import b\nimport c, d\n", ((".a", ("b",)), ("c", ()), ("d", ()))),
+    ],
+)
+def test_imports_at_a_glance(text: str, found: object) -> None:
+    assert imports(text.encode()) == found
+
+
+def test_brackets_that_nothing_closes_are_not_looked_for_to_the_end_of_the_file() -> None:
+    assert len(imports(b"from a import (\n" * 60_000)) == 60_000

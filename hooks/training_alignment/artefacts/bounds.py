@@ -1,4 +1,7 @@
-"""Limits on a file's depth, and nodes under construction while YAML or JSON is read."""
+"""Limits on what a file holds, and nodes under construction while YAML or JSON is read.
+
+A file whose values refer to each other can stand for far more than it holds: the limits are on what it expands to.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,42 @@ from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.tree import Entry, Listing, Located, Node, Place, Table
 
 MAX_DEPTH = 60
+MAX_DIGITS = 400
+"""Digits of a whole number: no setting has as many, and Python takes long to read them."""
 MAX_VALUES = 60_000
 """Values in one file after its aliases are expanded: ten times the largest artefact seen, and still fast to read."""
+
+
+_FREE_VALUES = 20_000
+"""Values that even a small Python file may expand to: it may take over another file's table many times."""
+
+
+class Budget:
+    """The steps that are left for one file. Past them its values are unknown, and `exhausted` is True.
+
+    ``reading`` are the names that are being followed, each with the path of its file, and ``depth`` the number of
+    expressions that are being read one inside the other: every reader of one file counts with the same budget.
+    """
+
+    __slots__ = ("depth", "exhausted", "left", "reading")
+
+    def __init__(self, steps: int) -> None:
+        self.left = steps
+        self.depth = 0
+        self.reading: set[tuple[str, str]] = set()
+        self.exhausted = False
+
+    def take(self, steps: int = 1) -> bool:
+        """Use up some steps; return whether there were enough."""
+        self.left -= steps
+        if self.left < 0:
+            self.exhausted = True
+        return self.left >= 0
+
+
+def budget_of(data: bytes) -> Budget:
+    """Return the budget of a Python file, which grows with the file."""
+    return Budget(min(MAX_VALUES, _FREE_VALUES + len(data)))
 
 
 class Draft:
@@ -43,6 +80,16 @@ class Draft:
 
     def add(self, node: Node, weight: int) -> None:
         """Add the next part: an item, or the value of the current key."""
+        self.grow(weight)
+        if not self.is_table:
+            self.items.append(node)
+            return
+        assert self.key is not None
+        self.entries[self.key.value] = Entry(self.key, node)
+        self.key = None
+
+    def grow(self, weight: int) -> None:
+        """Count values that are added. Raises `ReadError` if there are too many."""
         self.weight += weight
         if self.weight > MAX_VALUES:
             raise ReadError(
@@ -51,12 +98,6 @@ class Draft:
                 self.place.column,
                 f"aliases and values expand to more than {MAX_VALUES:,} values",
             )
-        if not self.is_table:
-            self.items.append(node)
-            return
-        assert self.key is not None
-        self.entries[self.key.value] = Entry(self.key, node)
-        self.key = None
 
     def name(self, key: Located[str]) -> None:
         """Set the current key. Raises `ReadError` if the table has the key already."""

@@ -7,18 +7,19 @@ order. Any other statement that may change the table leaves it open.
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from flake8_training.script.nodes import walk
+from training_alignment.artefacts.bounds import Budget
 from training_alignment.artefacts.tree import (
+    UNKNOWN,
     Call,
     Entry,
     Listing,
     Located,
     Node,
     Place,
+    Scalar,
     Table,
     merged,
     opened,
@@ -27,7 +28,9 @@ from training_alignment.artefacts.tree import (
 if TYPE_CHECKING:
     from training_alignment.artefacts.source import Source
 
-_CHANGING = ("update", "setdefault", "pop", "popitem", "clear", "append", "extend", "insert", "remove", "add")
+MAX_CHANGES = 2_000
+"""Statements that change one table: more are never written by hand."""
+_COPIED_AT_ONCE = 16
 
 Keys = tuple[Located[str], ...]
 
@@ -39,6 +42,10 @@ class ExpressionReader(Protocol):
     def source(self) -> Source:
         """The file."""
 
+    @property
+    def budget(self) -> Budget:
+        """The steps that are left."""
+
     def node(self, expression: ast.expr, /) -> Node:
         """Return the tree of an expression."""
 
@@ -48,23 +55,25 @@ class ExpressionReader(Protocol):
 
 def apply_changes(reader: ExpressionReader, name: str, node: Node) -> Node:
     """Return ``node``, the value assigned to ``name``, after the statements of the file that change it."""
-    if not isinstance(node, Table | Listing):
+    source = reader.source
+    if not isinstance(node, Table | Listing) or not source.may_change(name):
         return node
-    pattern = rf"\b{re.escape(name)}\s*(?:\[|\|=|\+=|\.(?:{'|'.join(_CHANGING)})\b)"
-    if len(re.findall(pattern.encode(), reader.source.data)) == 0:
-        return node
-    if reader.source.data.count(name.encode()) < 2:
-        return node  # the name does not occur again
-    applied: list[ast.stmt] = []
-    for statement in reader.source.tree.body:
+    place = node.place
+    changes = 0
+    applied: set[int] = set()
+    for statement in source.changes.get(name, ()):
         change = _change(reader, name, statement)
-        if change is not None:
-            node = change(node)
-            applied.append(statement)
-    left = [
-        found for found in _stores(reader.source.tree, name) if not any(_inside(found, s) for s in applied)
-    ]
-    return opened(node) if left else node
+        if change is None:
+            continue
+        changes += 1
+        # Each change copies what it changes.
+        size = len(node) if isinstance(node, Table | Listing) else 0
+        if changes > MAX_CHANGES or not reader.budget.take(1 + size // _COPIED_AT_ONCE):
+            reader.budget.exhausted = True
+            return Scalar(UNKNOWN, place)
+        node = change(node)
+        applied.update(range(statement.lineno, (statement.end_lineno or statement.lineno) + 1))
+    return node if applied.issuperset(source.stores.get(name, ())) else opened(node)
 
 
 def _change(reader: ExpressionReader, name: str, statement: ast.stmt) -> Callable[[Node], Node] | None:
@@ -171,28 +180,3 @@ def _all_joined(old: Node | None, nodes: Sequence[Node]) -> Node:
         old = _joined(old, more)
     assert old is not None
     return old
-
-
-def _stores(tree: ast.Module, name: str) -> list[ast.AST]:
-    """Return every expression of any scope that may change ``name`` in place."""
-    found: list[ast.AST] = []
-    for node in walk(tree):
-        if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load) and _root(node) == name:
-            found.append(node)
-        elif isinstance(node, ast.AugAssign) and _root(node.target) == name:
-            found.append(node)
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            if node.func.attr in _CHANGING and _root(node.func.value) == name:
-                found.append(node)
-    return found
-
-
-def _root(node: ast.expr) -> str | None:
-    while isinstance(node, ast.Subscript | ast.Attribute):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else None
-
-
-def _inside(node: ast.AST, statement: ast.stmt) -> bool:
-    line = getattr(node, "lineno", 0)
-    return statement.lineno <= line <= (statement.end_lineno or statement.lineno)

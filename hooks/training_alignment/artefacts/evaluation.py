@@ -49,12 +49,12 @@ class RepositoryProgram(Program):
         """Return the module of the repository that a dotted name begins with, and the rest of the name; or None."""
         name = dotted
         while name:
-            if name in self.modules or self._load(name):
+            if name in self.modules or self._read_module(name):
                 return self.modules[name], dotted[len(name) + 1 :]
             name = name.rpartition(".")[0]
         return None
 
-    def _load(self, name: str) -> bool:
+    def _read_module(self, name: str) -> bool:
         """Read a module of the repository; return False if there is none of that name, or it cannot be read."""
         if name in self._absent or name in self._unreadable or name.partition(".")[0] in NEVER_LOCAL:
             return False

@@ -9,7 +9,7 @@ import json
 import re
 
 from flake8_training.parsing import is_vast
-from training_alignment.artefacts.bounds import MAX_DEPTH, Draft, deep
+from training_alignment.artefacts.bounds import MAX_DEPTH, MAX_DIGITS, Draft, deep
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.sizes import check_size
 from training_alignment.artefacts.tree import UNKNOWN, Located, Node, Place, Plain, Scalar, Unknown
@@ -113,8 +113,8 @@ class _Reader:
             return self._string(token, place)
         if any(letter in token for letter in ".eE"):
             return float(token)
-        if len(token) > 400:
-            raise self._error(place, "a number of more than 400 digits")
+        if len(token) > MAX_DIGITS:
+            raise self._error(place, f"a number of more than {MAX_DIGITS} digits")
         value = int(token)
         return UNKNOWN if is_vast(value) else value
 

@@ -248,3 +248,5 @@ class FileReading(NamedTuple):
     """Local name -> module as written and name there."""
     named_steps: tuple[Text, ...] = ()
     """Names that top-level statements pass to a function that loads a step's interface."""
+    exhausted: bool = False
+    """Whether the file expands to more values than are read: then some of them are unknown for this reason alone."""

@@ -75,6 +75,7 @@ class _FileReader:
             classes=class_bodies(self.source, self.files),
             imported={name: (i.module, i.member) for name, i in self.source.imports.items()},
             named_steps=tuple(self.named_steps),
+            exhausted=self.source.budget.exhausted,
         )
 
     def _assigned(self, name: str, assignment: Assignment) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from training_alignment.artefacts.bounds import MAX_DEPTH, Budget
 from training_alignment.artefacts.changes import apply_changes
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.files import Files
@@ -47,9 +48,15 @@ _NOTHING: Final[Mapping[str, ast.expr]] = {}
 
 
 class PythonTree:
-    """Reads expressions of one file. If ``evaluate`` is False, only literals and plain names are read."""
+    """Reads expressions of one file. If ``evaluate`` is False, only literals and plain names are read.
 
-    def __init__(self, source: Source, files: Files, *, evaluate: bool = True) -> None:
+    ``budget`` is that of the file from which names lead into this one; the file's own unless given.
+    """
+
+    def __init__(
+        self, source: Source, files: Files, *, evaluate: bool = True, budget: Budget | None = None
+    ) -> None:
+        self.budget = budget or source.budget
         self.source = source
         self.files = files
         self.evaluate = evaluate
@@ -65,9 +72,23 @@ class PythonTree:
     def node(self, expression: ast.expr, local: Mapping[str, ast.expr] = _NOTHING) -> Node:
         """Return the tree of an expression; ``local`` holds the values of local names of its function."""
         place = self.source.place(expression)
+        budget = self.budget
+        if not budget.take():
+            return Scalar(UNKNOWN, place)
         if isinstance(expression, ast.Constant):
             value = expression.value
             return Scalar(UNKNOWN if value is ... else value, place)
+        if budget.depth >= MAX_DEPTH:
+            budget.exhausted = True
+            return Scalar(UNKNOWN, place)
+        budget.depth += 1
+        try:
+            return self._inner(expression, local, place)
+        finally:
+            budget.depth -= 1
+
+    def _inner(self, expression: ast.expr, local: Mapping[str, ast.expr], place: Place) -> Node:
+        """The tree of an expression that may hold others."""
         if isinstance(expression, ast.Dict):
             return self._dict(expression, local, place)
         if isinstance(expression, ast.List | ast.Tuple | ast.Set):
@@ -81,25 +102,37 @@ class PythonTree:
             if isinstance(operand, ast.Constant) and isinstance(operand.value, int | float):
                 return Scalar(-operand.value, place)
         if isinstance(expression, ast.BinOp) and isinstance(expression.op, ast.BitOr | ast.Add):
-            left, right = self.node(expression.left, local), self.node(expression.right, local)
-            if isinstance(left, Table | Listing) or isinstance(right, Table | Listing):
-                return _together(left, right, place)
+            together = self._together(expression, local)
+            if together is not None:
+                return together
         return self._computed(expression, place)
+
+    def _together(self, expression: ast.BinOp, local: Mapping[str, ast.expr]) -> Node | None:
+        """``a | b | ...`` and ``a + b + ...`` of tables or listings; None where all of it is something else."""
+        chain: list[ast.BinOp] = []
+        first: ast.expr = expression
+        while isinstance(first, ast.BinOp) and isinstance(first.op, ast.BitOr | ast.Add):
+            chain.append(first)
+            first = first.left
+        left = self.node(first, local)
+        for one in reversed(chain):
+            right = self.node(one.right, local)
+            if isinstance(left, Table | Listing) or isinstance(right, Table | Listing):
+                left = _joined(left, right, self.source.place(one))
+        return left if isinstance(left, Table | Listing) else None
 
     # -- displays
 
     def _dict(self, node: ast.Dict, local: Mapping[str, ast.expr], place: Place) -> Table[Node]:
-        table: Table[Node] = Table({}, place)
         entries: dict[str, Entry[Node]] = {}
         written: set[str] = set()
         closed = True
         for key, value in zip(node.keys, node.values, strict=True):
             if key is None:
-                spread = merged(table.replaced(entries=entries), self.node(value, local), deep=False)
+                spread = self.node(value, local)
                 if isinstance(spread, Table):
-                    entries, closed = dict(spread.entries), closed and spread.closed
-                else:
-                    closed = False
+                    entries.update(spread.entries)
+                closed = closed and isinstance(spread, Table) and spread.closed
                 continue
             name = self._key(key, local)
             if name is None:
@@ -228,10 +261,15 @@ class PythonTree:
             return None
         assignment = self.source.single(name)
         if assignment is not None and not (assignment.conditional and self.evaluate):
+            reading = (self.source.path, name)
+            if reading in self.budget.reading:
+                return None  # it is defined by itself
             self._followed += 1
+            self.budget.reading.add(reading)
             try:
                 return self.assigned(name, assignment.value)
             finally:
+                self.budget.reading.discard(reading)
                 self._followed -= 1
         imported = self.source.imports.get(name)
         if imported is None or not imported.member or not self.evaluate or name in self.source.assigned:
@@ -240,7 +278,7 @@ class PythonTree:
         if path is None or path == self.source.path:
             return None
         try:
-            other = PythonTree(self.files.source(path), self.files)
+            other = PythonTree(self.files.source(path), self.files, budget=self.budget)
             return other.followed(imported.member, self._followed + depth + 1)
         except ReadError:
             return None
@@ -278,7 +316,7 @@ class PythonTree:
             return Scalar(UNKNOWN, place)
         if self._followed >= MAX_FOLLOWED:
             return Scalar(UNKNOWN, place)
-        reader = self if source is self.source else PythonTree(source, self.files)
+        reader = self if source is self.source else PythonTree(source, self.files, budget=self.budget)
         reader._followed = self._followed + 1
         try:
             return opened(reader.node(node))
@@ -291,7 +329,7 @@ def _used_at(node: Node, place: Place) -> Node:
     return node._replace(place=place) if isinstance(node, Scalar) else node
 
 
-def _together(left: Node, right: Node, place: Place) -> Node:
+def _joined(left: Node, right: Node, place: Place) -> Node:
     """Return ``a | b`` of tables or ``a + b`` of listings; open if one side is unknown."""
     if isinstance(left, Table) and isinstance(right, Table):
         return _placed(merged(left, right, deep=False), place)

@@ -12,11 +12,17 @@ from typing import NamedTuple
 
 from flake8_training.finding import character_column
 from flake8_training.parsing import lines_of, parsed
+from flake8_training.script.nodes import walk
+from training_alignment.artefacts.bounds import budget_of
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.sizes import check_size
 from training_alignment.artefacts.tree import Place
 
 _IMPORT_INSIDE = re.compile(rb"\n[ \t]+(?:from|import)[ \t]")
+
+CHANGING = ("update", "setdefault", "pop", "popitem", "clear", "append", "extend", "insert", "remove", "add")
+"""Methods that change a table or list in place."""
+_CHANGED = re.compile(rf"\b(\w++)\s*+(?:\[|\|=|\+=|\.(?:{'|'.join(CHANGING)})\b)".encode())
 
 _SIMPLE = frozenset(
     {
@@ -79,6 +85,7 @@ class Source:
         except (ValueError, RecursionError, MemoryError) as error:
             reason = str(error) or "nested too deeply"
             raise ReadError(path, 1, 1, f"not Python: {reason}") from None
+        self.budget = budget_of(data)
         self.assigned: dict[str, list[Assignment]] = {}
         self.functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = {}
         self.classes: dict[str, ast.ClassDef] = {}
@@ -112,6 +119,48 @@ class Source:
         if self._ascii or line > len(self.lines):
             return Place(self.path, line, offset + 1)
         return Place(self.path, line, character_column(self.lines[line - 1], offset))
+
+    def may_change(self, name: str) -> bool:
+        """Return whether a statement of the file may change a top-level name in place, by the file's bytes."""
+        return name.encode() in self._changed or not name.isascii()
+
+    @cached_property
+    def _changed(self) -> frozenset[bytes]:
+        return frozenset(_CHANGED.findall(self.data))
+
+    @cached_property
+    def changes(self) -> dict[str, list[ast.stmt]]:
+        """The top-level statements that may change what a name holds, by the name."""
+        found: dict[str, list[ast.stmt]] = {}
+        for statement in self.tree.body:
+            changed: ast.expr | None = None
+            if isinstance(statement, ast.Assign | ast.Delete) and len(statement.targets) == 1:
+                changed = statement.targets[0]
+            elif isinstance(statement, ast.AugAssign):
+                changed = statement.target
+            elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+                changed = statement.value.func
+            name = root_of(changed) if changed is not None else None
+            if name is not None:
+                found.setdefault(name, []).append(statement)
+        return found
+
+    @cached_property
+    def stores(self) -> dict[str, list[int]]:
+        """The lines of all expressions that may change in place what a name holds, wherever they stand."""
+        found: dict[str, list[int]] = {}
+        for node in walk(self.tree):
+            changed: ast.expr | None = None
+            if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+                changed = node
+            elif isinstance(node, ast.AugAssign):
+                changed = node.target
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                changed = node.func.value if node.func.attr in CHANGING else None
+            name = root_of(changed) if changed is not None else None
+            if name is not None:
+                found.setdefault(name, []).append(getattr(node, "lineno", 0))
+        return found
 
     def single(self, name: str) -> Assignment | None:
         """Return the only assignment of a top-level name; None if there is none, several, or an import as well."""
@@ -184,6 +233,13 @@ class Source:
         bound = self.imports.get(node.id)
         parts.append(bound.dotted if bound else node.id)
         return ".".join(reversed(parts))
+
+
+def root_of(node: ast.expr) -> str | None:
+    """Return the name in front of ``name["a"].b``; None for another expression."""
+    while isinstance(node, ast.Subscript | ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else None
 
 
 def _is_none(node: ast.expr) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from flake8_training.parsing import is_vast
-from training_alignment.artefacts.bounds import MAX_DEPTH, Draft, deep
+from training_alignment.artefacts.bounds import MAX_DEPTH, MAX_DIGITS, Draft, deep
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.sizes import check_size
 from training_alignment.artefacts.tree import UNKNOWN, Located, Node, Place, Plain, Scalar, Table, Unknown
@@ -122,6 +122,9 @@ class _Builder:
         if kind == "null":
             return None
         if kind in ("int", "float", "bool"):
+            # A colon makes each number of the text a digit of base 60 (1:30:00), and of a float one, too.
+            if len(source) > MAX_DIGITS and (kind == "int" or ":" in source):
+                raise self._error(event, f"a number of more than {MAX_DIGITS} digits")
             construct = getattr(self.constructor, f"construct_yaml_{kind}")
             try:
                 value: Plain = construct(yaml.ScalarNode(tag, source))
@@ -189,7 +192,7 @@ class _Builder:
         if not tables or not all(isinstance(one, Table) for one in tables):
             raise ReadError(key.path, key.line, key.column, "a merge key << without a table to merge")
         draft.merges.extend(tables)
-        draft.weight += weight
+        draft.grow(weight)
         draft.key, draft.merging = None, False
 
 

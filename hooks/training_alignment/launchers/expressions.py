@@ -15,10 +15,16 @@ from re import _constants as _re  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
+from training_alignment.artefacts.bounds import Budget
+
 _OTHER = 1 << 128
 """Stands for every character beyond ASCII."""
 _ALL = (1 << 129) - 1
 _MOST_STATES = 3000
+_MOST_PARTS = 20_000
+"""Parts of an expression, each as often as it is repeated: empty groups take no states."""
+_MOST_STEPS = 60_000
+"""Pairs of states that are gone through for one expression and one line, unless a budget is given."""
 _MOST_REPEATS = 40
 _BEYOND_ASCII = "\u00e9"
 
@@ -45,11 +51,13 @@ class TooLargeError(ValueError):
     """An expression whose automaton would be too large."""
 
 
-def common_text(expression: str, line: str) -> str | None:
+def common_text(expression: str, line: str, budget: Budget | None = None) -> str | None:
     """Return a text that ``line`` describes as a whole and in which ``expression`` finds something, or None.
 
-    Raises ``re.error`` for what is no expression, ``TooLargeError`` for one that would take too long.
+    Raises ``re.error`` for what is no expression, ``TooLargeError`` for one that would take more steps than
+    ``budget`` has left.
     """
+    budget = budget or Budget(_MOST_STEPS)
     searched = _automaton(expression, search=True)
     whole = _automaton(line, search=False)
     begin = searched.begin, whole.begin
@@ -59,6 +67,8 @@ def common_text(expression: str, line: str) -> str | None:
     while todo:
         pair = todo.popleft()
         one, other = pair
+        if not budget.take(1 + len(searched.edges[one]) * len(whole.edges[other])):
+            raise TooLargeError
         if one == searched.end and other == whole.end:
             return _text(pair, before)
         steps: list[tuple[tuple[int, int], str]] = [((to, other), "") for to in searched.free[one]]
@@ -75,14 +85,17 @@ def common_text(expression: str, line: str) -> str | None:
     return None
 
 
-def may_find(expression: str, text: str) -> bool:
+def may_find(expression: str, text: str, budget: Budget | None = None) -> bool:
     """Return whether ``expression`` finds something in a text, or may; linear in the text, whatever the expression.
 
     Raises as ``common_text`` does.
     """
+    budget = budget or Budget(_MOST_STEPS)
     searched = _automaton(expression, search=True)
     reached = searched.closure({searched.begin})
     for character in text:
+        if not budget.take(len(reached)):
+            raise TooLargeError
         mask = 1 << ord(character) if ord(character) < 128 else _OTHER
         reached = searched.closure(
             {to for state in reached for allowed, to in searched.edges[state] if allowed & mask}
@@ -121,6 +134,7 @@ class _Automaton:
         self.free: list[list[int]] = []
         self.edges: list[list[tuple[int, int]]] = []
         self._flags = parsed.state.flags
+        self._parts = 0
         self.begin = self._state()
         last = self._sequence(parsed, self.begin)
         self.end = last
@@ -153,6 +167,9 @@ class _Automaton:
         return at
 
     def _item(self, operator: Any, argument: Any, at: int) -> int:
+        self._parts += 1
+        if self._parts > _MOST_PARTS:
+            raise TooLargeError
         if operator is _re.BRANCH:
             end = self._state()
             for branch in argument[1]:

@@ -16,6 +16,7 @@ from flake8_training.builder.made import Estimator, MetricDefinition, Tuner
 from flake8_training.sagemaker.near import nearest
 from flake8_training.script.line_patterns import ANY
 from flake8_training.script.printed import PrintedLine, printed
+from training_alignment.artefacts.bounds import Budget
 from training_alignment.launchers.expressions import TooLargeError, common_text, may_find
 from training_alignment.launchers.launch import Launch
 from training_alignment.launchers.launcher_file import LauncherFile
@@ -23,6 +24,12 @@ from training_alignment.launchers.problem import Problem
 from training_alignment.launchers.sent import sent
 
 _ALIKE = 0.6
+_LONGEST = 1000
+"""Letters of an expression: SageMaker takes half as many."""
+_MOST_STEPS = 600_000
+"""Pairs of states for all expressions of one job: past them, an expression may match."""
+_SHOWN = 300
+"""Letters of a line, and lines, that are compared with an expression for the nearest one."""
 _OWN_METRICS = frozenset({"xgboost", "rl", "sklearn_builtin"})
 """Frameworks whose images have metrics of their own, or whose estimators define some."""
 
@@ -53,6 +60,8 @@ def _name(entry: MetricDefinition) -> str:
 
 def captures_nothing(text: str) -> str:
     """Why an expression finds no value in any line, or nothing."""
+    if len(text) > _LONGEST:
+        return ""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -85,7 +94,8 @@ def unmatched_expressions(launch: Launch) -> Iterator[Problem]:
     if known.open or any(one.pattern == ANY for one in known.lines):
         return
     patterns = [*(one.pattern for one in known.lines), *_echoed(launch)]
-    samples = [one.shown.replace("...", "0.5") for one in known.lines]
+    samples = [one.shown.replace("...", "0.5")[:_LONGEST] for one in known.lines]
+    budget = Budget(_MOST_STEPS)
     seen: set[int] = set()
     for made, entry in entries:
         text = entry.regex.text if entry.regex is not None else None
@@ -95,7 +105,7 @@ def unmatched_expressions(launch: Launch) -> Iterator[Problem]:
         if (
             captures_nothing(text)
             or not any(letter.isalnum() for letter in text)
-            or _may_match(text, samples, patterns)
+            or _may_match(text, samples, patterns, budget)
         ):
             continue
         near = _nearest_line(text, known.lines)
@@ -109,12 +119,14 @@ def unmatched_expressions(launch: Launch) -> Iterator[Problem]:
         )
 
 
-def _may_match(text: str, samples: list[str], patterns: list[str]) -> bool:
+def _may_match(text: str, samples: list[str], patterns: list[str], budget: Budget) -> bool:
+    if len(text) > _LONGEST:
+        return True
     try:
         # Nearly always one of the lines suits, and that is seen at once.
-        if any(may_find(text, sample) for sample in samples):
+        if any(may_find(text, sample, budget) for sample in samples):
             return True
-        return any(common_text(text, pattern) is not None for pattern in dict.fromkeys(patterns))
+        return any(common_text(text, pattern, budget) is not None for pattern in dict.fromkeys(patterns))
     except (re.error, TooLargeError, RecursionError, OverflowError):
         return True
 
@@ -131,7 +143,7 @@ def _echoed(launch: Launch) -> Iterator[str]:
 def _nearest_line(text: str, lines: tuple[PrintedLine, ...]) -> PrintedLine | None:
     """The line that an expression was most likely written for; None where none is like it."""
     wanted = _letters(re.sub(r"\\.|\[[^\]]*\]|\(.*?\)", " ", text))
-    best = max(lines, key=lambda one: _likeness(wanted, one.shown), default=None)
+    best = max(lines[:_SHOWN], key=lambda one: _likeness(wanted, one.shown), default=None)
     return best if best is not None and _likeness(wanted, best.shown) > _ALIKE else None
 
 
@@ -141,7 +153,7 @@ def _likeness(wanted: str, shown: str) -> float:
 
     if not wanted:
         return 0
-    blocks = SequenceMatcher(None, wanted, _letters(shown), autojunk=False).get_matching_blocks()
+    blocks = SequenceMatcher(None, wanted, _letters(shown[:_SHOWN]), autojunk=False).get_matching_blocks()
     return sum(block.size for block in blocks if block.size > 1) / len(wanted)
 
 

@@ -23,8 +23,8 @@ _DECODER = json.JSONDecoder()
 _SPACE = re.compile(r"[ \t\r\n]*")
 _PYTHON_MAGICS = frozenset("time timeit capture prun local pyspark snapshot".split())
 _SHELL = re.compile(r"\s*(?:[%!?]|[\w.]+\?{1,2}\s*$)")
-_ASSIGNED_SHELL = re.compile(r"(\s*)([A-Za-z_][\w., ]*?)\s*=\s*[%!](?!=)")
-_BOUND = re.compile(r"(?m)^\s*([A-Za-z_]\w*)\s*(?:=(?!=)|\+=|\[[^\]\n]*\]\s*=)")
+_ASSIGNED_SHELL = re.compile(r"(\s*+)([A-Za-z_][\w., ]*+)\s*+=\s*+[%!](?!=)")
+_BOUND = re.compile(r"(?m)^[ \t]*+([A-Za-z_]\w*+)[ \t]*+(?:=(?!=)|\+=|\[[^\]\n]*+\][ \t]*+=)")
 _WRITEFILE = re.compile(r"%%(?:writefile|file)[ \t]+(-a[ \t]+|--append[ \t]+)?['\"]?([^\s'\"]+)")
 _UNKNOWN = "get_ipython()"
 
@@ -129,15 +129,19 @@ class _Counter:
     def __init__(self, text: str) -> None:
         self._text = text
         self._line = 1
+        self._line_start = 0
         self._at = 0
 
     def source(self, start: int) -> _Source:
         value = _DECODER.raw_decode(self._text, start)[0]
         if not isinstance(value, str):
             raise ValueError("a source that is no text")
-        self._line += self._text.count("\n", self._at, start)
+        breaks = self._text.count("\n", self._at, start)
+        if breaks:
+            self._line += breaks
+            self._line_start = self._text.rfind("\n", self._at, start) + 1
         self._at = start
-        return _Source(value, self._line, start - self._text.rfind("\n", 0, start))
+        return _Source(value, self._line, start - self._line_start + 1)
 
 
 def _next(text: str, at: int) -> int:
@@ -182,7 +186,8 @@ def _elements(text: str, start: int) -> Iterator[int]:
 
 def _lines(cell: _Cell) -> tuple[list[tuple[str, int]], list[int]]:
     """The lines of a cell, each with its line in the file, and the columns of their texts there."""
-    found: list[tuple[str, int]] = []
+    pieces: list[list[str]] = []
+    places: list[int] = []
     columns: list[int] = []
     continued = False
     for text, line, column in cell.sources:
@@ -191,12 +196,13 @@ def _lines(cell: _Cell) -> tuple[list[tuple[str, int]], list[int]]:
             if index == len(parts) - 1 and part == "" and len(parts) > 1:
                 break
             if index == 0 and continued:
-                found[-1] = (found[-1][0] + part, found[-1][1])
+                pieces[-1].append(part)
             else:
-                found.append((part.replace("\r", "").replace("\f", " "), line))
+                pieces.append([part.replace("\r", "").replace("\f", " ")])
+                places.append(line)
                 columns.append(column)
         continued = not text.endswith("\n")
-    return found, columns
+    return [("".join(parts), line) for parts, line in zip(pieces, places, strict=True)], columns
 
 
 def _python(source: str, commands: list[str]) -> list[str]:
@@ -236,7 +242,7 @@ def _without_shell(lines: list[str], commands: list[str]) -> list[str]:
             continue
         assigned = _ASSIGNED_SHELL.match(line)
         if assigned:
-            found.append(f"{assigned[1]}{assigned[2]} = {_UNKNOWN}")
+            found.append(f"{assigned[1]}{assigned[2].rstrip()} = {_UNKNOWN}")
         elif _SHELL.match(line):
             found.append(f"{indentation}pass")
         else:

@@ -34,15 +34,24 @@ _REGISTERED = (
     b"'builder_step_name':",
 )
 
-_ASSIGNED_CALL = re.compile(rb"(?:\w+[ \t]*(?::[^=]+)?=|[ \t]+return\b)[ \t(]*(?:\w+\.)*\w*$")
-_CONSTANT = re.compile(
-    rb"(?i:(?:\w*_)?(?:contract|spec|specification|dependencies|\w*_flow|required_config|required_methods))"
-    rb"[ \t]*(?::[^=]+)?=(?!=)"
+_ASSIGNED_CALL = re.compile(rb"(?:\w++[ \t]*+(?::[^=]++)?=|[ \t]++return\b)[ \t(]*+(?:\w++\.)*+\w*$")
+_CONSTANT = re.compile(rb"(\w++)[ \t]*+(?::[^=\n]++)?=(?!=)")
+_CONSTANTS = (
+    b"contract",
+    b"spec",
+    b"specification",
+    b"dependencies",
+    b"flow",
+    b"required_config",
+    b"required_methods",
 )
+"""Names, or what stands behind the last ``_`` of longer ones, of tables that belong to a step."""
+_MOST_BEFORE = 500
+"""Bytes of a line before a call or function that are looked at: what is given a name stands near it."""
 _ENTRY_POINT = re.compile(rb"entry_point[\"']?\s*[:=]\s*[\"']?([\w./-]+\.\w+)")
 _REGISTRY = re.compile(rb"^\w+[ \t]*(?::[^=\n]+)?=[ \t]*\{", re.MULTILINE)
 _IMPORT = re.compile(
-    rb"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)|import[ \t]+(\w[\w., \t]*))",
+    rb"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+(\((?:[^()#]|#[^\n]*+)*+\)|[^\n#]+)|import[ \t]+(\w[\w., \t]*))",
     re.MULTILINE,
 )
 
@@ -111,14 +120,15 @@ def glance(path: str, data: bytes) -> Glance:
 
 def _python(path: str, data: bytes) -> Glance:
     contract = any(_is_assigned_call(data, hit) for hit in _hits(data, _CONTRACT_CALLS)) or any(
-        _is_constant(data, hit) for hit in _hits(data, _CONTRACT_NAMES)
+        _is_constant(data, hit) for hit in _lines_with(data, _CONTRACT_NAMES)
     )
     specification = any(_is_assigned_call(data, hit) for hit in _hits(data, _SPECIFICATION_CALLS)) or any(
-        _is_constant(data, hit) for hit in _hits(data, _SPECIFICATION_NAMES)
+        _is_constant(data, hit) for hit in _lines_with(data, _SPECIFICATION_NAMES)
     )
-    flow = any(_is_constant(data, hit) for hit in _hits(data, _FLOW_NAMES))
+    flow = any(_is_constant(data, hit) for hit in _lines_with(data, _FLOW_NAMES))
     builder = any(
-        data[_line_start(data, hit) : hit].strip(b" \t") in (b"", b"async") for hit in _hits(data, _BUILDING)
+        before is not None and before.strip(b" \t") in (b"", b"async")
+        for before in (_before(data, hit) for hit in _hits(data, _BUILDING))
     )
     registry = any(word in data for word in _REGISTERED) and _REGISTRY.search(data) is not None
     if not (contract or specification or flow or builder or registry):
@@ -144,20 +154,36 @@ def _hits(data: bytes, words: tuple[bytes, ...]) -> Iterator[int]:
             position = data.find(word, position + len(word))
 
 
-def _line_start(data: bytes, position: int) -> int:
-    return data.rfind(b"\n", 0, position) + 1
+def _lines_with(data: bytes, words: tuple[bytes, ...]) -> Iterator[int]:
+    """Yield the starts of the lines with one of the words, each line once for each word."""
+    for word in words:
+        position = data.find(word)
+        while position != -1:
+            yield data.rfind(b"\n", 0, position) + 1
+            end = data.find(b"\n", position)
+            position = data.find(word, end) if end != -1 else -1
+
+
+def _before(data: bytes, position: int) -> bytes | None:
+    """Return the part of a line before ``position``; None if it is too long."""
+    first = max(position - _MOST_BEFORE, 0)
+    start = data.rfind(b"\n", first, position) + 1
+    return data[start or first : position] if start or not first else None
 
 
 def _is_assigned_call(data: bytes, position: int) -> bool:
     """Return whether the call at ``position`` is assigned to a top-level name, or returned."""
-    return _ASSIGNED_CALL.match(data[_line_start(data, position) : position]) is not None
+    before = _before(data, position)
+    return before is not None and _ASSIGNED_CALL.match(before) is not None
 
 
-def _is_constant(data: bytes, position: int) -> bool:
-    """Return whether the word at ``position`` is in a top-level name to which a value is assigned."""
-    start = _line_start(data, position)
-    end = data.find(b"\n", position)
-    return _CONSTANT.match(data[start : end if end != -1 else len(data)]) is not None
+def _is_constant(data: bytes, start: int) -> bool:
+    """Return whether the line at ``start`` assigns to the top-level name of an artefact."""
+    found = _CONSTANT.match(data, start)
+    if found is None:
+        return False
+    name = found[1].lower()
+    return any(name == one or name.endswith(b"_" + one) for one in _CONSTANTS) and name != b"flow"
 
 
 def imports(data: bytes) -> tuple[tuple[str, tuple[str, ...]], ...]:
