@@ -68,13 +68,39 @@ class Drop(Record, eq=False):
     every: bool = False
 
 
+class Mapped(Record, eq=False):
+    """Every entry of another dict, each with a value of its own: ``{key: value for name, item in source.items()}``.
+
+    ``certain``: no condition leaves entries out.
+    """
+
+    source: ast.expr
+    name: ast.expr
+    item: ast.expr
+    key: ast.expr
+    value: ast.expr
+    certain: bool
+
+    @property
+    def keeps_values(self) -> bool:
+        """Whether the values are those of the other dict."""
+        return _is_name(self.value, self.item)
+
+    def keeps_keys(self, is_string: Callable[[ast.Call], bool]) -> bool:
+        """Return whether the keys are those of the other dict; ``is_string`` tells a call of ``str``."""
+        key = self.key
+        if isinstance(key, ast.Call) and len(key.args) == 1 and not key.keywords and is_string(key):
+            key = key.args[0]
+        return _is_name(key, self.name)
+
+
 class Unread(Record, eq=False):
     """Something that this reader does not follow."""
 
     node: ast.AST
 
 
-Part = Put | Merge | Drop | Unread
+Part = Put | Merge | Mapped | Drop | Unread
 
 
 class Change(Record, eq=False):
@@ -94,7 +120,7 @@ def keyword_parts(call: ast.Call) -> Iterator[Put | Merge]:
 
 
 def display_parts(node: ast.expr) -> tuple[Part, ...] | None:
-    """Return what a dict display, a union or the arguments of ``dict()`` hold; None for any other form."""
+    """Return what a display, a union, a comprehension over items or the arguments of ``dict()`` hold, or None."""
     if isinstance(node, ast.Dict):
         return tuple(
             Merge(value) if key is None else Put(key, value, key)
@@ -107,6 +133,11 @@ def display_parts(node: ast.expr) -> tuple[Part, ...] | None:
         if source is not None:
             return (*_merged(source), *keyword_parts(node))
         return (Unread(node),) if node.args else tuple(keyword_parts(node))
+    if isinstance(node, ast.DictComp) and len(node.generators) == 1:
+        generator = node.generators[0]
+        source, target = _items_of(generator.iter), generator.target
+        if source is not None and isinstance(target, ast.Tuple) and len(target.elts) == 2:
+            return (Mapped(source, *target.elts, node.key, node.value, not generator.ifs),)
     return None
 
 
@@ -358,8 +389,6 @@ class LocatedDicts:
     def _built(self, value: Collection) -> LocatedDict:
         """Return a dict as it is when it is built."""
         node: ast.expr = value.node
-        if isinstance(node, ast.DictComp):
-            return self._of_comprehension(node, value)
         if isinstance(node, ast.Call):
             names = self._evaluator.names(node, value.scope, value.frame)
             if not names or not all(name in COPIES or name in MAKES_DICT for name in names):
@@ -368,49 +397,13 @@ class LocatedDicts:
                 )
         parts = display_parts(node)
         if parts is None:
+            if isinstance(node, ast.DictComp) and len(node.generators) == 1:
+                found = self._keyed(Put(node.key, node.value, node.key), value.scope, value.frame)
+                certain = not node.generators[0].ifs
+                entries = tuple(replace(entry, certain=certain) for entry in found.entries)
+                return LocatedDict(entries, found.openings)
             return opened("no dict", node, value)
         return self._after(EMPTY, parts, value.scope, value.frame)
-
-    def _of_comprehension(self, node: ast.DictComp, value: Collection) -> LocatedDict:
-        """Return the entries of ``{k: f(v) for k, v in d.items()}``, or of one over names that are known."""
-        if len(node.generators) != 1:
-            return opened("a comprehension over several", node, value)
-        generator = node.generators[0]
-        source, target = _items_of(generator.iter), generator.target
-        certain = not generator.ifs
-        if source is None or not isinstance(target, ast.Tuple) or len(target.elts) != 2:
-            found = self._keyed(Put(node.key, node.value, node.key), value.scope, value.frame)
-            entries = tuple(replace(entry, certain=certain) for entry in found.entries)
-            return LocatedDict(entries, found.openings)
-        name, item = target.elts
-        key = self._as_it_is(node.key, value)
-        if not (isinstance(key, ast.Name) and isinstance(name, ast.Name) and key.id == name.id):
-            return opened("a computed key", node.key, value)
-        inner = self.of(source, value.scope.parent or value.scope, value.frame)
-        return LocatedDict(
-            tuple(
-                replace(self._mapped(entry, node.value, item, value), certain=entry.certain and certain)
-                for entry in inner.entries
-            ),
-            inner.openings,
-        )
-
-    def _as_it_is(self, key: ast.expr, value: Collection) -> ast.expr:
-        """Return ``k`` of ``str(k)``: the names of entries are strings."""
-        if isinstance(key, ast.Call) and len(key.args) == 1 and not key.keywords:
-            if self._evaluator.names(key, value.scope, value.frame) == ("builtins.str",):
-                return key.args[0]
-        return key
-
-    def _mapped(self, entry: Entry, result: ast.expr, item: ast.expr, value: Collection) -> Entry:
-        """Return an entry with the value that a comprehension computes of it."""
-        if isinstance(result, ast.Name) and isinstance(item, ast.Name) and result.id == item.id:
-            return entry
-        if isinstance(result, ast.Call):
-            for name in self._evaluator.names(result, value.scope, value.frame):
-                if name in _ENCODERS and not entry.encoding:
-                    return replace(entry, encoding=_ENCODERS[name])
-        return replace(entry, value=result, scope=value.scope, frame=value.frame, encoding="other")
 
     # -- parts
 
@@ -438,12 +431,39 @@ class LocatedDicts:
                 found = found.overridden(added)
         return found
 
-    def _added(self, part: Put | Merge | Unread, scope: Scope, frame: Frame | None) -> LocatedDict:
+    def _added(self, part: Put | Merge | Mapped | Unread, scope: Scope, frame: Frame | None) -> LocatedDict:
         if isinstance(part, Put):
             return self._keyed(part, scope, frame)
         if isinstance(part, Merge):
             return self.of(part.source, scope, frame)
+        if isinstance(part, Mapped):
+            return self._mapped(part, scope, frame)
         return opened("a form that is not followed", part.node)
+
+    def _mapped(self, part: Mapped, scope: Scope, frame: Frame | None) -> LocatedDict:
+        """Return the entries of a dict as a comprehension takes them over; ``scope`` is the comprehension's."""
+        if not part.keeps_keys(lambda call: self._evaluator.names(call, scope, frame) == ("builtins.str",)):
+            return opened("a computed key", part.key)
+        inner = self.of(part.source, scope.parent or scope, frame)
+        encoding = "" if part.keeps_values else "other"
+        if encoding and isinstance(part.value, ast.Call):
+            names = self._evaluator.names(part.value, scope, frame)
+            encoding = next((_ENCODERS[name] for name in names if name in _ENCODERS), encoding)
+        entries = tuple(
+            replace(
+                self._encoded(entry, encoding, part, scope, frame), certain=entry.certain and part.certain
+            )
+            for entry in inner.entries
+        )
+        return LocatedDict(entries, inner.openings)
+
+    @staticmethod
+    def _encoded(entry: Entry, encoding: str, part: Mapped, scope: Scope, frame: Frame | None) -> Entry:
+        if not encoding:
+            return entry
+        if encoding != "other" and not entry.encoding:
+            return replace(entry, encoding=encoding)
+        return replace(entry, value=part.value, scope=scope, frame=frame, encoding="other")
 
     def _keyed(self, part: Put, scope: Scope, frame: Frame | None) -> LocatedDict:
         """Return what ``key: value`` is: one entry, or one of several where the key is one of several."""
@@ -586,3 +606,7 @@ def _items_of(node: ast.expr) -> ast.expr | None:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "items":
         return node.func.value
     return None
+
+
+def _is_name(node: ast.expr, other: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and isinstance(other, ast.Name) and node.id == other.id
