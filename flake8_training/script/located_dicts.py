@@ -188,6 +188,19 @@ def call_change(call: ast.Call) -> Change | None:
     return Change(function.value, _method_parts(function.attr, call))
 
 
+def statement_change(statement: ast.stmt) -> Change | None:
+    """Return the change of one dict that a statement is; None for any other statement."""
+    if isinstance(statement, ast.AugAssign):
+        return addition(statement)
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        return call_change(statement.value)
+    if isinstance(statement, ast.Assign | ast.Delete) and len(statement.targets) == 1:
+        target = statement.targets[0]
+        if isinstance(target, ast.Subscript):
+            return store(target, statement.value) if isinstance(statement, ast.Assign) else deletion(target)
+    return None
+
+
 def _method_parts(method: str, call: ast.Call) -> tuple[Part, ...]:
     arguments = call.args
     if method == "update":
