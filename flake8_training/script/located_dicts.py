@@ -137,7 +137,8 @@ def display_parts(node: ast.expr) -> tuple[Part, ...] | None:
         generator = node.generators[0]
         source, target = _items_of(generator.iter), generator.target
         if source is not None and isinstance(target, ast.Tuple) and len(target.elts) == 2:
-            return (Mapped(source, *target.elts, node.key, node.value, not generator.ifs),)
+            name, item = target.elts
+            return (Mapped(source, name, item, node.key, node.value, not generator.ifs),)
     return None
 
 
@@ -214,7 +215,7 @@ def _method_parts(method: str, call: ast.Call) -> tuple[Part, ...]:
     if method in ("pop", "__delitem__"):
         return (Drop(arguments[0]),)
     if method == "__setitem__":
-        return (Put(*arguments, arguments[0]),) if len(arguments) == 2 else (Unread(call),)
+        return (Put(arguments[0], arguments[1], arguments[0]),) if len(arguments) == 2 else (Unread(call),)
     keyword = next((keyword.value for keyword in call.keywords if keyword.arg == "default"), None)
     nothing = ast.copy_location(ast.Constant(None), call)
     value = arguments[1] if len(arguments) > 1 else keyword or nothing
