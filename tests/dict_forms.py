@@ -31,6 +31,7 @@ CLOSED: Final[dict[str, tuple[str, frozenset[str]]]] = {
         "__setitem__": ("D = {'a': '1'}\nD.__setitem__('b', '2')", "ab"),
         "update of a dict": ("D = {'a': '1'}\nD.update({'b': '2'})", "ab"),
         "update of keywords": ("D = {'a': '1'}\nD.update(b='2')", "ab"),
+        "update of nothing": ("D = {'a': '1', 'b': '2'}\nD.update()", "ab"),
         "update of pairs": ("D = {'a': '1'}\nD.update([('b', '2')])", "ab"),
         "update of a name": ("more = {'b': '2'}\nD = {'a': '1'}\nD.update(more)", "ab"),
         "setdefault": ("D = {'a': '1'}\nD.setdefault('b', '2')", "ab"),

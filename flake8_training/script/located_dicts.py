@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.record import Record, replace
-from flake8_training.script.changes import Changes
 from flake8_training.script.values import Collection, Constant, Unknown
 
 if TYPE_CHECKING:
@@ -314,7 +313,6 @@ class LocatedDicts:
     ) -> None:
         self._evaluator = evaluator
         self._always = always
-        self._changes: dict[ModuleNames, Changes[PlacedChange]] = {}
         self._known: dict[Collection, LocatedDict] = {}
         self._followed: set[Collection] = set()
         self._is_cut = False
@@ -512,7 +510,7 @@ class LocatedDicts:
 
     def _changed(self, found: LocatedDict, value: Collection) -> LocatedDict:
         """Return a dict after every statement that changes it, in the order of the source."""
-        for placed in self._changes_in(value.scope.module).of(value):
+        for placed in self._evaluator.dict_changes(value):
             change, scope = placed.change, placed.scope
             if not self._may_be(change.target, scope, value):
                 continue
@@ -563,15 +561,6 @@ class LocatedDicts:
             return None
         return self.of(source, store.scope, frame)
 
-    def _changes_in(self, module: ModuleNames) -> Changes[PlacedChange]:
-        known = self._changes.get(module)
-        if known is None:
-            known = self._changes[module] = Changes(self._evaluator)
-            found = sorted(changes_in(module), key=lambda one: _position(one.change.target))
-            for placed in found:
-                known.add(placed, placed.change.target, placed.scope)
-        return known
-
 
 def _with_default(found: LocatedDict, added: LocatedDict) -> LocatedDict:
     """Return a dict after ``setdefault``: what is certainly there stays."""
@@ -585,8 +574,12 @@ def _with_default(found: LocatedDict, added: LocatedDict) -> LocatedDict:
     return LocatedDict((*found.entries, *entries), (*found.openings, *added.openings))
 
 
-def changes_in(module: ModuleNames) -> Iterator[PlacedChange]:
-    """Yield the changes of dicts in a module, unordered."""
+def changes_in(module: ModuleNames) -> list[PlacedChange]:
+    """Return the changes of dicts in a module, in the order of the source."""
+    return sorted(_changes_of(module), key=lambda placed: _position(placed.change.target))
+
+
+def _changes_of(module: ModuleNames) -> Iterator[PlacedChange]:
     for one in module.subscript_stores:
         if isinstance(one.key, ast.expr):
             put = Put(one.key, one.value, one.key, computed=bool(one.steps))

@@ -7,7 +7,7 @@ import pytest
 from flake8_training.script.logical import logical
 from flake8_training.script.raw_hyperparameters import raw_uses
 from tests.dict_forms import CLOSED, OPEN, REMOVED
-from tests.script.reading import script
+from tests.script.reading import argument_of, script
 
 FUNCTION = """
 def main(input_paths, output_paths):
@@ -90,3 +90,9 @@ def test_the_variables_that_a_script_sets(form: str) -> None:
     text = f"import os\n{program}\nos.environ.update(D)\n"
     assert script(text).analysis.environment.written == keys
     assert script(text.replace("environ.update(D)", "environ |= D")).analysis.environment.written == keys
+
+
+@pytest.mark.parametrize("form", CLOSED)
+def test_the_value_under_a_key(form: str) -> None:
+    program, _ = CLOSED[form]
+    assert "2" in argument_of(script(f"{program}\nuse(D['b'])\n"), "use")
