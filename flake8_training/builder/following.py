@@ -14,10 +14,12 @@ from collections.abc import Callable, Iterable
 from flake8_training.builder.order import Order
 from flake8_training.script.containers import Containers
 from flake8_training.script.evaluator import Evaluator
+from flake8_training.script.located_dicts import COPIES, LocatedDicts, copied
 from flake8_training.script.modules import Program
 from flake8_training.script.names import Binding, CallSite, ModuleNames, Scope
 from flake8_training.script.objects import Objects
 from flake8_training.script.values import (
+    DICTS,
     UNKNOWN,
     Collection,
     Constant,
@@ -45,8 +47,6 @@ _HERE = frozenset({"os.getcwd", "pathlib.Path.cwd"})
 _PARSERS = frozenset({"json.loads", "ast.literal_eval", "yaml.safe_load"})
 """Calls whose result depends on the content of a string: the result is unknown."""
 _NUMBERS = frozenset({"builtins.int", "builtins.float"})
-COPIES = frozenset({"builtins.dict().copy", "copy.copy", "copy.deepcopy"})
-"""Calls that return a copy of a dict: same entries, another dict, so that later changes do not meet."""
 
 
 class LauncherEvaluator(Evaluator):
@@ -55,6 +55,7 @@ class LauncherEvaluator(Evaluator):
     def __init__(self, program: Program) -> None:
         super().__init__(program)
         self.containers = _LauncherContainers(self)
+        self.dicts = LocatedDicts(self, self._always_runs)
         self.objects = _LauncherObjects(self)
         self._orders: dict[ModuleNames, Order] = {}
 
@@ -64,6 +65,10 @@ class LauncherEvaluator(Evaluator):
         if known is None:
             known = self._orders[module] = Order(module)
         return known
+
+    def _always_runs(self, target: ast.Name, value: Collection) -> bool:
+        """Return whether a change of a dict is in a block around that of the dict."""
+        return self.order(value.scope.module).same_block(target, value.node)
 
     def _evaluate(self, node: ast.expr, scope: Scope, frame: Frame | None) -> Iterable[Value]:
         if isinstance(node, ast.Name):
@@ -126,7 +131,7 @@ class LauncherEvaluator(Evaluator):
                 sources = [
                     v for v in self.values(site.node.args[0], site.scope, frame) if isinstance(v, Collection)
                 ]
-            if any(isinstance(v.node, ast.Dict | ast.DictComp | ast.Call) for v in sources):
+            if any(isinstance(v.node, DICTS) for v in sources):
                 return (Collection(site.node, site.scope, frame),)
         return super()._library_result(value, site, frame)
 
@@ -139,14 +144,7 @@ class _LauncherObjects(Objects):
 
 
 class _LauncherContainers(Containers):
-    """Containers with names in statement order; a copy of a dict is a dict of its own entries."""
-
-    def _is_same(self, target: ast.expr, scope: Scope, value: Collection) -> bool:
-        if not isinstance(target, ast.Name | ast.Attribute | ast.Subscript):
-            return False
-        return any(
-            isinstance(v, Collection) and v.node is value.node for v in self._evaluator.values(target, scope)
-        )
+    """Containers in which a copy of a dict is a dict of its own entries."""
 
     def _collection_item(self, value: Collection, key: str | int) -> Values:
         node = value.node
@@ -157,15 +155,6 @@ class _LauncherContainers(Containers):
                 stored = tuple(self._stored_items(value, key))
                 return (*stored, *(r for v in inner for r in self.item(v, key)))
         return super()._collection_item(value, key)
-
-
-def copied(node: ast.Call) -> ast.expr | None:
-    """Return the expression that ``x.copy()``, ``copy.deepcopy(x)`` or ``dict(x)`` copies, or None."""
-    if node.args:
-        return node.args[0] if len(node.args) == 1 else None
-    if isinstance(node.func, ast.Attribute) and node.func.attr == "copy":
-        return node.func.value
-    return None
 
 
 def _as_string(value: Value) -> Value:

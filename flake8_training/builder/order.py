@@ -12,9 +12,10 @@ import ast
 from flake8_training.record import Record
 from flake8_training.script.names import ADDED, Binding, ModuleNames, Scope
 from flake8_training.script.nodes import inner
+from flake8_training.script.values import DICTS
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
-_NOTED = (ast.stmt, ast.Name, ast.ExceptHandler, ast.match_case, ast.Dict, ast.DictComp, ast.Call)
+_NOTED = (ast.stmt, ast.Name, ast.ExceptHandler, ast.match_case, *DICTS)
 _Point = tuple[int, int]
 _START: _Point = (-1, -1)
 
@@ -30,8 +31,6 @@ class Order:
     """The order of one module's statements."""
 
     def __init__(self, module: ModuleNames) -> None:
-        self.deletions: list[tuple[ast.Subscript, Scope]] = []
-        """The items that ``del`` removes, with their scopes."""
         self._where: dict[int, _Blocks] = {}
         self._always: set[int] = set()
         """Blocks that run whenever their statement does: the bodies of loops and ``with``."""
@@ -49,8 +48,6 @@ class Order:
             scope = module.scope_of.get(node, scope)
             if isinstance(node, _NOTED):
                 self._where[id(node)] = where
-            if isinstance(node, ast.Delete):
-                self.deletions.extend((t, scope) for t in node.targets if isinstance(t, ast.Subscript))
             for name in inner(type(node)):
                 value = getattr(node, name)
                 if isinstance(value, ast.AST):

@@ -8,9 +8,18 @@ from typing import TYPE_CHECKING
 
 from flake8_training.script import library_values
 from flake8_training.script.changes import ANY_KEY, Changes
+from flake8_training.script.located_dicts import (
+    Merge,
+    Part,
+    PlacedChange,
+    Put,
+    changes_in,
+    display_parts,
+)
 from flake8_training.script.names import ELEMENT
 from flake8_training.script.values import (
     CHANNELS,
+    DICTS,
     UNKNOWN,
     Collection,
     Constant,
@@ -43,7 +52,7 @@ class Containers:
 
     def __init__(self, evaluator: EvaluatorInterface) -> None:
         self._evaluator = evaluator
-        self._stores: dict[ModuleNames, Changes[Store]] = {}
+        self._changes: dict[ModuleNames, Changes[PlacedChange]] = {}
         self._calls: dict[ModuleNames, Changes[CallSite]] = {}
 
     def subscript(self, node: ast.Subscript, scope: Scope, frame: Frame | None) -> Iterable[Value]:
@@ -69,7 +78,7 @@ class Containers:
             return library_values.item(value, key)
         return (
             self.element(value)
-            if isinstance(value, Collection) and not isinstance(value.node, ast.Dict)
+            if isinstance(value, Collection) and not isinstance(value.node, ast.Dict | ast.BinOp)
             else (UNKNOWN,)
         )
 
@@ -106,28 +115,11 @@ class Containers:
         node, scope, frame = value.node, value.scope, value.frame
         found: list[Value] = []
         open_ended = False
-        if isinstance(node, ast.Dict):
-            for name, entry in zip(node.keys, node.values, strict=True):
-                if name is None:
-                    for spread in self._evaluator.values(entry, scope, frame):
-                        found.extend(v for v in self.item(spread, key) if v is not UNKNOWN)
-                        open_ended = open_ended or not isinstance(spread, Collection)
-                    continue
-                for known in self._evaluator.values(name, scope, frame):
-                    if isinstance(known, Constant) and known.value == key:
-                        found.extend(self._evaluator.values(entry, scope, frame))
-                    elif not isinstance(known, Constant):
-                        found.extend(self._evaluator.values(entry, scope, frame))
-        elif isinstance(node, ast.Call):
-            for keyword in node.keywords:
-                if keyword.arg == key:
-                    found.extend(self._evaluator.values(keyword.value, scope, frame))
-                elif keyword.arg is None:
-                    for spread in self._evaluator.values(keyword.value, scope, frame):
-                        found.extend(v for v in self.item(spread, key) if v is not UNKNOWN)
-            for argument in node.args[:1]:
-                for spread in self._evaluator.values(argument, scope, frame):
-                    found.extend(v for v in self.item(spread, key) if v is not UNKNOWN)
+        if isinstance(node, ast.Dict | ast.Call | ast.BinOp):
+            for part in display_parts(node) or ():
+                values, known = self._part_item(part, key, scope, frame)
+                found.extend(values)
+                open_ended = open_ended or not (known or isinstance(node, ast.Call))
         elif isinstance(node, ast.Tuple | ast.List) and isinstance(key, int):
             if any(isinstance(e, ast.Starred) for e in node.elts):
                 return self.element(value)
@@ -143,30 +135,58 @@ class Containers:
 
     def _stored_items(self, value: Collection, key: str) -> Iterator[Value]:
         """What ``d[key] = ...`` and ``d.update(...)`` put into a dict."""
-        stores = self._stores_in(value.scope.module).of(value, key)
-        if len(stores) > _MAX_STORES:
+        changes = [
+            placed
+            for placed in self._changes_in(value.scope.module).of(value, key)
+            if any(isinstance(part, Put | Merge) for part in placed.change.parts)
+        ]
+        if len(changes) > _MAX_STORES:
             yield UNKNOWN
-        for store in stores[:_MAX_STORES]:
-            keys = (
-                [store.key] if isinstance(store.key, str) else self._evaluator.values(store.key, store.scope)
-            )
-            if any(k == key or (isinstance(k, Constant) and k.value == key) for k in keys):
-                yield from self._evaluator.stepped(
-                    self._evaluator.values(store.value, store.scope), store.steps
-                )
-        for site in self.in_place_calls(value)[:_MAX_STORES]:
-            if site.node.func.attr == "update":  # type: ignore[attr-defined]
-                for keyword in site.node.keywords:
-                    if keyword.arg == key:
-                        yield from self._evaluator.values(keyword.value, site.scope)
-                for argument in site.node.args[:1]:
-                    for given in self._evaluator.values(argument, site.scope):
-                        if given != value:
-                            yield from (v for v in self.item(given, key) if v is not UNKNOWN)
+        for placed in changes[:_MAX_STORES]:
+            store = placed.store
+            for part in placed.change.parts:
+                if isinstance(part, Merge):
+                    merged = self._evaluator.values(part.source, placed.scope)
+                    yield from self._items_of(tuple(v for v in merged if v != value), key)[0]
+                elif isinstance(part, Put) and self._has_key(part, key, placed.scope, None):
+                    values = self._evaluator.values(part.value, placed.scope)
+                    yield from self._evaluator.stepped(values, store.steps) if store is not None else values
+
+    def _part_item(
+        self, part: Part, key: str | int, scope: Scope, frame: Frame | None
+    ) -> tuple[Values, bool]:
+        """Return what a part puts under a key, and whether that is all that it can put there."""
+        if isinstance(part, Merge):
+            return self._items_of(self._evaluator.values(part.source, scope, frame), key)
+        if not isinstance(part, Put):
+            return (), True
+        if self._has_key(part, key, scope, frame, unknown=True):
+            return self._evaluator.values(part.value, scope, frame), True
+        return (), True
+
+    def _has_key(
+        self, part: Put, key: str | int, scope: Scope, frame: Frame | None, unknown: bool = False
+    ) -> bool:
+        """Return whether a part may put something under a key; ``unknown`` is the answer for an unknown key."""
+        if isinstance(part.key, str):
+            return part.key == key
+        return any(
+            known.value == key if isinstance(known, Constant) else unknown
+            for known in self._evaluator.values(part.key, scope, frame)
+        )
+
+    def _items_of(self, merged: Values, key: str | int) -> tuple[Values, bool]:
+        """Return what some dicts have under a key, and whether they are all known."""
+        found = tuple(v for one in merged for v in self.item(one, key) if v is not UNKNOWN)
+        return found, all(isinstance(one, Collection) for one in merged)
+
+    def changes(self, value: Collection) -> list[PlacedChange]:
+        """Return the statements and calls that can change this dict, in the order of the source."""
+        return self._changes_in(value.scope.module).of(value)
 
     def item_stores(self, value: Collection) -> list[Store]:
         """The ``target[key] = value`` statements whose target can be this dict."""
-        return self._stores_in(value.scope.module).of(value)
+        return [placed.store for placed in self.changes(value) if placed.store is not None]
 
     def in_place_calls(self, value: Collection) -> list[CallSite]:
         """The calls that change this collection in place: ``append``, ``update`` and the like."""
@@ -180,13 +200,16 @@ class Containers:
                         known.add(site, site.node.func.value, site.scope)
         return known.of(value)
 
-    def _stores_in(self, module: ModuleNames) -> Changes[Store]:
-        known = self._stores.get(module)
+    def _changes_in(self, module: ModuleNames) -> Changes[PlacedChange]:
+        known = self._changes.get(module)
         if known is None:
-            known = self._stores[module] = Changes(self._evaluator)
-            for store in module.subscript_stores:
-                constant = isinstance(store.key, ast.Constant)
-                known.add(store, store.target, store.scope, store.key.value if constant else ANY_KEY)  # type: ignore[union-attr]
+            known = self._changes[module] = Changes(self._evaluator)
+            for placed in changes_in(module):
+                parts = placed.change.parts
+                part = parts[0] if len(parts) == 1 else None
+                put = part.key if isinstance(part, Put) else None
+                key = put.value if isinstance(put, ast.Constant) else ANY_KEY
+                known.add(placed, placed.change.target, placed.scope, key)
         return known
 
     def element(self, value: Value) -> Values:
@@ -209,6 +232,10 @@ class Containers:
         if isinstance(node, ast.Dict):
             for name in node.keys:
                 found.extend(self._evaluator.values(name, value.scope, value.frame) if name else (UNKNOWN,))
+        elif isinstance(node, ast.BinOp):
+            for side in (node.left, node.right):
+                for merged in self._evaluator.values(side, value.scope, value.frame):
+                    found.extend(self.element(merged))
         elif isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp):
             found.extend(self._evaluator.values(node.elt, value.scope, value.frame))
         elif isinstance(node, ast.Tuple | ast.List | ast.Set):
@@ -233,7 +260,7 @@ class Containers:
 
 def builtin_kind(value: Collection) -> str:
     """The name of the type of a display: dict, set, tuple or list."""
-    if isinstance(value.node, ast.Dict | ast.DictComp | ast.Call):
+    if isinstance(value.node, DICTS):
         return "dict"
     if isinstance(value.node, ast.Set | ast.SetComp):
         return "set"

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from flake8_training.record import Record
 from flake8_training.script.apis.table import table
 from flake8_training.script.library_values import ENVIRON, variable
-from flake8_training.script.values import Collection, Made, Reference, Value, Values, Variable
+from flake8_training.script.located_dicts import Merge, Part, Put, changes_in
+from flake8_training.script.values import Made, Reference, Value, Values, Variable
 
 if TYPE_CHECKING:
     from flake8_training.script.evaluator import Evaluator
@@ -73,25 +74,20 @@ class Environment:
             if len(compare.comparators) == 1 and self._is_environ(compare.comparators[0], scope):
                 for name, at in self._names(compare.left, scope):
                     self.reads.append(VariableRead(name, at or compare, scope, required=False, test=True))
-        for store in module.subscript_stores:
-            if isinstance(store.key, ast.expr) and self._is_environ(store.target, store.scope):
-                self.written.update(n for n, _ in self._names(store.key, store.scope))
-        for site in module.calls_by_name.get("update", ()):
-            function = site.node.func
-            if isinstance(function, ast.Attribute) and self._is_environ(function.value, site.scope):
-                for argument in site.node.args:
-                    for value in self._evaluator.values(argument, site.scope):
-                        self.written.update(self._keys(value))
-                self.written.update(k.arg for k in site.node.keywords if k.arg)
+        for placed in changes_in(module):
+            if self._is_environ(placed.change.target, placed.scope):
+                for part in placed.change.parts:
+                    self.written.update(self._keys(part, placed.scope))
 
-    def _keys(self, value: Value) -> Iterator[str]:
-        """The names that a dict display or a call of ``dict`` has as keys."""
-        if isinstance(value, Collection) and isinstance(value.node, ast.Dict):
-            for key in value.node.keys:
-                if key is not None:
-                    yield from (name for name, _ in self._names(key, value.scope))
-        elif isinstance(value, Collection) and isinstance(value.node, ast.Call):
-            yield from (k.arg for k in value.node.keywords if k.arg)
+    def _keys(self, part: Part, scope: Scope) -> Iterator[str]:
+        """Yield the names that a part of a change puts into the environment."""
+        if isinstance(part, Merge):
+            yield from (entry.key for entry in self._evaluator.dicts.of(part.source, scope).entries)
+        elif isinstance(part, Put):
+            if isinstance(part.key, str):
+                yield part.key
+            else:
+                yield from (name for name, _ in self._names(part.key, scope))
 
     def _is_environ(self, node: ast.expr, scope: Scope) -> bool:
         if isinstance(node, ast.Attribute):

@@ -16,6 +16,7 @@ from flake8_training.script import library_values, text_values
 from flake8_training.script.apis.table import table
 from flake8_training.script.budget import Budget
 from flake8_training.script.containers import DISPLAYS, Containers, builtin_kind
+from flake8_training.script.located_dicts import LocatedDicts, PlacedChange
 from flake8_training.script.modules import Program
 from flake8_training.script.names import (
     ADDED,
@@ -81,6 +82,7 @@ class Evaluator:
         self.parameters = Parameters(self)
         self.objects = Objects(self)
         self.containers = Containers(self)
+        self.dicts = LocatedDicts(self)
         self.budget = Budget()
         self._table = table()
         self._memo: dict[_Key, Values] = {}
@@ -336,6 +338,10 @@ class Evaluator:
     def item_stores(self, value: Collection) -> list[Store]:
         """The ``target[key] = value`` statements whose target can be this dict."""
         return self.containers.item_stores(value)
+
+    def dict_changes(self, value: Collection) -> list[PlacedChange]:
+        """Return the statements and calls that can change a dict, in the order of the source."""
+        return self.containers.changes(value)
 
     def ancestry(self, owner: Scope) -> tuple[list[Scope], list[str]]:
         """The local base classes of a class, itself first, and the names of its library bases; "" unknown."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.record import Record
+from flake8_training.script.located_dicts import Merge, Put
 from flake8_training.script.methods import is_rest
 from flake8_training.script.names import ADDED, CallSite
 from flake8_training.script.places import UNKNOWN_PLACE, Place, places
@@ -220,7 +221,11 @@ class Flow:
 
     def _of_collection(self, value: Collection, parts: list[Part]) -> None:
         parts.extend(_children(value.node, value.scope))
-        parts.extend((s.value, s.scope) for s in self._evaluator.containers.item_stores(value))
+        for placed in self._evaluator.containers.changes(value):
+            for part in placed.change.parts:
+                if isinstance(part, Put | Merge):
+                    node = part.value if isinstance(part, Put) else part.source
+                    parts.append((node, placed.scope))
         for site in self._evaluator.containers.in_place_calls(value):
             parts.extend((a, site.scope) for a in arguments(site.node))
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from flake8_training.script.budget import Budget
+    from flake8_training.script.located_dicts import PlacedChange
     from flake8_training.script.modules import Program
     from flake8_training.script.names import Binding, CallSite, Scope, Store
     from flake8_training.script.option import Option
@@ -102,6 +103,9 @@ class EvaluatorInterface(Protocol):
 
     def item_stores(self, value: Collection, /) -> list[Store]:
         """Return the statements ``target[key] = value`` whose target can be a dict."""
+
+    def dict_changes(self, value: Collection, /) -> list[PlacedChange]:
+        """Return the statements and calls that can change a dict, in the order of the source."""
 
     def callers(self, scope: Scope, /) -> list[CallSite]:
         """Return the calls of a function of the program."""

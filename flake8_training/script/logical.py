@@ -15,6 +15,7 @@ from flake8_training.record import Record, replace
 from flake8_training.script.apis.rows import COPY, SERIALISED
 from flake8_training.script.apis.table import table
 from flake8_training.script.enclosing import parent as parent_of
+from flake8_training.script.located_dicts import Merge, display_parts
 from flake8_training.script.names import CallSite, parameters
 from flake8_training.script.places import Place, places
 from flake8_training.script.supplies import Supplies, Supply, supplies
@@ -189,8 +190,8 @@ class _Follower:
             self._assigned(parent, scope, anchor)
         elif isinstance(parent, ast.BoolOp) or (isinstance(parent, ast.IfExp) and parent.test is not node):
             self._use(parent, scope, anchor)
-        elif isinstance(parent, ast.Dict) and any(
-            k is None and v is node for k, v in zip(parent.keys, parent.values, strict=True)
+        elif isinstance(parent, ast.Dict | ast.BinOp) and any(
+            isinstance(part, Merge) and part.source is node for part in display_parts(parent) or ()
         ):
             self._use(parent, scope, anchor)
         elif not isinstance(parent, (*_TESTS, ast.IfExp, ast.FormattedValue)):

@@ -166,6 +166,10 @@ class ModuleNames:
         self.attribute_stores: dict[str, list[Store]] = {}
         self.subscript_stores: list[Store] = []
         self.subscript_loads: list[tuple[ast.Subscript, Scope]] = []
+        self.deletions: list[tuple[ast.Subscript, Scope]] = []
+        """The items that ``del`` takes out."""
+        self.additions: list[tuple[ast.AugAssign, Scope]] = []
+        """The statements ``target |= value``."""
         self.containments: list[tuple[ast.Compare, Scope]] = []
         self.imports: list[tuple[str, ast.stmt]] = []
         self.stars: list[str] = []

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from flake8_training.record import Record
 from flake8_training.script.apis.table import table
 from flake8_training.script.flow import arguments
+from flake8_training.script.located_dicts import changes_in
 from flake8_training.script.names import Binding, Scope
 from flake8_training.script.numeric_parameters import numeric_parameters
 from flake8_training.script.places import Root, places
@@ -81,7 +82,9 @@ class _Hyperparameters:
         for value in self._analysis.evaluator.values(node, scope):
             if isinstance(value, Made) and self._is_content(value):
                 found = True
-            elif not (isinstance(value, Collection) and isinstance(value.node, ast.Dict | ast.Call)):
+            elif not (
+                isinstance(value, Collection) and isinstance(value.node, ast.Dict | ast.Call | ast.BinOp)
+            ):
                 if not (isinstance(value, Constant) and value.value is None):
                     return False
         return found
@@ -191,16 +194,13 @@ class _Hyperparameters:
     def _converted(self) -> set[str] | None:
         """The keys under which the program puts something else into the dict; None for any key."""
         found: set[str] = set()
-        for store in self._analysis.program.subscript_stores:
-            if not self._is_dict(store.target, store.scope):
-                continue
-            if not (isinstance(store.key, ast.Constant) and isinstance(store.key.value, str)):
-                return None
-            found.add(store.key.value)
-        for site in self._analysis.program.all_calls("update"):
-            function = site.node.func
-            if isinstance(function, ast.Attribute) and self._is_dict(function.value, site.scope):
-                return None
+        for module in self._analysis.program.modules.values():
+            for placed in changes_in(module):
+                if self._is_dict(placed.change.target, placed.scope):
+                    stored = self._analysis.evaluator.dicts.stored(placed.change, placed.scope)
+                    if not stored.is_closed:
+                        return None
+                    found.update(entry.key for entry in stored.entries)
         return found
 
     # -- how they are used

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from flake8_training.script.values import (
     CHANNELS,
+    DICTS,
     MAX_TEXT,
     UNKNOWN,
     Collection,
@@ -186,6 +187,8 @@ def binary(
         return tuple(_percent(evaluator, left, right))
     if isinstance(node.op, ast.BitOr):
         merged = tuple(v for v in (*left, *right) if isinstance(v, Collection))
+        if any(isinstance(v.node, DICTS) for v in merged):
+            return (Collection(node, scope, frame),)
         return merged or (UNKNOWN,)
     if not isinstance(node.op, ast.Add):
         return (UNKNOWN,)

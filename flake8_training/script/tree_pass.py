@@ -194,6 +194,8 @@ class _Pass:
 
     def _aug_assign(self, node: ast.AST, scope: Scope, guarded: bool) -> None:
         assert isinstance(node, ast.AugAssign)
+        if isinstance(node.op, ast.BitOr):
+            self.module.additions.append((node, scope))
         self._bind_target(node.target, node.value, (ADDED,), scope, node)
         if isinstance(node.target, ast.Name):
             scope.loads.add(node.target.id)
@@ -274,6 +276,8 @@ class _Pass:
         assert isinstance(node, ast.Subscript)
         if isinstance(node.ctx, ast.Load):
             self.module.subscript_loads.append((node, scope))
+        elif isinstance(node.ctx, ast.Del):
+            self.module.deletions.append((node, scope))
         self._children(node, scope, guarded)
 
     def _compare(self, node: ast.AST, scope: Scope, guarded: bool) -> None:

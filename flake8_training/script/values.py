@@ -123,7 +123,7 @@ class Instance(Record):
 
 
 class Collection(Record):
-    """A dict, list, tuple or set display, or a comprehension, and where its parts are evaluated."""
+    """A dict, list, tuple or set display, a comprehension or a union, and where its parts are evaluated."""
 
     node: (
         ast.Dict
@@ -135,9 +135,14 @@ class Collection(Record):
         | ast.GeneratorExp
         | ast.DictComp
         | ast.Call
+        | ast.BinOp
     )
     scope: Scope
     frame: Frame | None = None
+
+
+DICTS = (ast.Dict, ast.DictComp, ast.Call, ast.BinOp)
+"""The expressions of collections that are dicts."""
 
 
 class Generator(Record):

@@ -10,6 +10,7 @@ from training_alignment.artefacts.python_tree import PythonTree
 from training_alignment.artefacts.tree import Call, Listing, Name, Scalar, Table
 
 from tests.artefacts.files import MadeUp, lines, plain, value_of
+from tests.dict_forms import CLOSED, OPEN, REMOVED
 
 
 @pytest.mark.parametrize(
@@ -99,6 +100,44 @@ def test_names_are_followed_into_other_modules(text: str, value: object) -> None
 )
 def test_later_statements_change_a_table(statements: str, value: object) -> None:
     assert plain(value_of("VALUE = {'a': 1, 'b': {'x': 1}, 'l': ['i']}\n" + statements)) == value
+
+
+@pytest.mark.parametrize("form", CLOSED)
+def test_tables_know_every_form_of_a_dict(form: str) -> None:
+    program, keys = CLOSED[form]
+    found = plain(value_of(program, "D"))
+    assert found == {key: {"a": "1", "b": "2", "c": "1"}[key] for key in keys}
+
+
+@pytest.mark.parametrize("form", REMOVED)
+def test_a_key_that_is_taken_out_is_not_in_a_table(form: str) -> None:
+    assert plain(value_of(REMOVED[form], "D")) == {"a": "1"}
+
+
+@pytest.mark.parametrize("form", OPEN)
+def test_what_is_unknown_opens_a_table(form: str) -> None:
+    found = value_of(OPEN[form], "D")
+    assert isinstance(found, Table)
+    assert "a" in found
+    assert not found.closed
+
+
+@pytest.mark.parametrize(
+    ("statement", "value"),
+    [
+        ("VALUE.setdefault('c', 3)", {"a": 1, "...": "...", "c": "?"}),
+        ("VALUE.setdefault('a', 3)", {"a": 1, "...": "..."}),
+        ("VALUE.clear()", {}),
+        ("VALUE.popitem()", {"a": 1, "...": "..."}),
+    ],
+)
+def test_changes_of_an_open_table(statement: str, value: object) -> None:
+    assert plain(value_of(f"VALUE = {{'a': 1, **other()}}\n{statement}")) == value
+
+
+def test_a_store_keeps_the_place_where_its_key_is_first_written() -> None:
+    found = value_of("VALUE = {\n  'a': 1,\n}\nVALUE['a'] = 2\nVALUE.update(b=1)\nVALUE.update(b=2)\n")
+    assert lines(found, "") == {"a": 2, "b": 6}
 
 
 def test_places_are_where_things_are_written() -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.builder.reading import estimator, known, launcher
+from tests.dict_forms import CLOSED, REMOVED
+from tests.dict_forms import OPEN as OPEN_FORMS
 
 SPELLINGS = {
     "from the package": "from sagemaker.pytorch import PyTorch\nPyTorch(entry_point='t.py')",
@@ -153,12 +155,57 @@ def test_hyperparameters_that_cannot_be_told_are_open(name: str) -> None:
     assert estimator(OPEN[name] + MAKE).hyperparameters.open_ended
 
 
+@pytest.mark.parametrize("form", CLOSED)
+def test_hyperparameters_and_channels_know_every_form(form: str) -> None:
+    program, keys = CLOSED[form]
+    read = launcher(f"{program}\nh = D{MAKE}e.fit(D)\n")
+    (job,) = read.jobs
+    for found in (job.estimator.hyperparameters, job.channels):
+        assert not found.open_ended
+        assert {entry.name for entry in found.entries if entry.certain} == keys == set(found.names)
+
+
+@pytest.mark.parametrize("form", REMOVED)
+def test_hyperparameters_and_channels_that_are_taken_out_are_not_certain(form: str) -> None:
+    read = launcher(f"{REMOVED[form]}\nh = D{MAKE}e.fit(D)\n")
+    (job,) = read.jobs
+    for found in (job.estimator.hyperparameters, job.channels):
+        assert not found.open_ended
+        assert [(entry.name, entry.certain) for entry in found.entries] == [("a", True), ("b", False)]
+
+
+@pytest.mark.parametrize("form", OPEN_FORMS)
+def test_hyperparameters_and_channels_of_an_open_dict_are_open(form: str) -> None:
+    read = launcher(f"{OPEN_FORMS[form]}\nh = D{MAKE}e.fit(D)\n")
+    (job,) = read.jobs
+    assert job.estimator.hyperparameters.open_ended
+    assert job.channels.open_ended
+
+
+CHANGED_IN_A_BRANCH = {
+    "update": "D = {'a': '1'}\nif test():\n    D.update(b='2')",
+    "augmented union": "D = {'a': '1'}\nif test():\n    D |= {'b': '2'}",
+    "store in a dict of a dict": "C = {'h': {'a': '1'}}\nD = C['h']\nif test():\n    C['h']['b'] = '2'",
+}
+
+
+@pytest.mark.parametrize("form", CHANGED_IN_A_BRANCH)
+def test_what_a_branch_adds_is_not_certain(form: str) -> None:
+    found = estimator(f"{CHANGED_IN_A_BRANCH[form]}\nh = D{MAKE}").hyperparameters
+    assert [(entry.name, entry.certain) for entry in found] == [("a", True), ("b", False)]
+
+
+def test_what_is_stored_in_a_dict_of_the_same_name_is_not_in_this_one() -> None:
+    text = "h = {'z': 1}\nh['y'] = 1\nkeep(h)\nh = {'a': 1}\nh['b'] = 'x'"
+    assert known(estimator(text + MAKE).hyperparameters) == {"a": 1, "b": "x"}
+
+
 UNCERTAIN = {
     "stored in a branch": "h = {'b': 1}\nif test():\n    h['a'] = 1",
     "one of two": "h = {'a': 1} if test() else {'b': 1}",
     "taken out": "h = {'a': 1, 'b': 1}\nh.pop('a')",
     "deleted": "h = {'a': 1, 'b': 1}\ndel h['a']",
-    "a default": "h = {'b': 1}\nh.setdefault('a', 1)",
+    "a default in a branch": "h = {'b': 1}\nif test():\n    h.setdefault('a', 1)",
     "filtered": "d = {'a': 1, 'b': 2}\nh = {k: v for k, v in d.items() if v}",
 }
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Mapping
 
 from flake8_training.script.nodes import children
-from training_alignment.artefacts.source import Source
+from training_alignment.artefacts.source import CHANGING, Source
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -14,7 +14,6 @@ CONFIGURATION = ("config", "configuration", "_config", "cfg", "settings")
 """Names of the object that holds a builder's settings."""
 
 _CATCHING = ("AttributeError", "Exception", "BaseException")
-_CHANGING = ("update", "setdefault", "pop", "append", "extend", "insert", "clear")
 
 
 class MethodBody:
@@ -53,7 +52,7 @@ class MethodBody:
             function = call.func
             if (
                 isinstance(function, ast.Attribute)
-                and function.attr in _CHANGING
+                and function.attr in CHANGING
                 and isinstance(function.value, ast.Name)
             ):
                 changed.add(function.value.id)

@@ -11,6 +11,17 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from flake8_training.script.located_dicts import (
+    Drop,
+    Mapped,
+    Merge,
+    Part,
+    Put,
+    Unread,
+    copied,
+    display_parts,
+    keyword_parts,
+)
 from training_alignment.artefacts.bounds import MAX_DEPTH, Budget
 from training_alignment.artefacts.changes import apply_changes
 from training_alignment.artefacts.errors import ReadError
@@ -93,6 +104,10 @@ class PythonTree:
             return self._dict(expression, local, place)
         if isinstance(expression, ast.List | ast.Tuple | ast.Set):
             return self._listing(expression.elts, local, place)
+        if isinstance(expression, ast.DictComp):
+            parts = display_parts(expression)
+            found = self.table(parts, Table({}, place), local) if parts is not None else None
+            return found if found is not None and found.closed else self._computed(expression, place)
         if isinstance(expression, ast.Call):
             return self._call(expression, local, place)
         if isinstance(expression, ast.Name):
@@ -124,28 +139,80 @@ class PythonTree:
     # -- displays
 
     def _dict(self, node: ast.Dict, local: Mapping[str, ast.expr], place: Place) -> Table[Node]:
-        entries: dict[str, Entry[Node]] = {}
-        written: set[str] = set()
-        closed = True
-        for key, value in zip(node.keys, node.values, strict=True):
-            if key is None:
-                spread = self.node(value, local)
-                if isinstance(spread, Table):
-                    entries.update(spread.entries)
-                closed = closed and isinstance(spread, Table) and spread.closed
-                continue
-            name = self._key(key, local)
-            if name is None:
-                closed = False
-                continue
-            if isinstance(key, ast.Constant) and name.value in written and self.evaluate:
-                first = entries[name.value].place.line
-                raise ReadError(
-                    name.path, name.line, name.column, f"duplicate key {name.value!r}, first on line {first}"
-                )
-            written.add(name.value)
-            entries[name.value] = Entry(name, self.node(value, local))
-        return Table(entries, place, closed)
+        return self.table(display_parts(node) or (), Table({}, place), local, unique=self.evaluate)
+
+    def table(
+        self,
+        parts: Iterable[Part],
+        before: Table[Node],
+        local: Mapping[str, ast.expr] = _NOTHING,
+        *,
+        unique: bool = False,
+    ) -> Table[Node]:
+        """Return a table after some parts. If ``unique``, raise `ReadError` for a constant key that is repeated."""
+        entries = dict(before.entries)
+        closed = before.closed
+        written: dict[str, int] = {}
+        for part in parts:
+            if isinstance(part, Put):
+                put = self._put(part, entries, closed, local)
+                closed = closed and put is not None
+                if put is None or not unique:
+                    continue
+                if put.value in written and isinstance(part.key, ast.Constant):
+                    problem = f"duplicate key {put.value!r}, first on line {written[put.value]}"
+                    raise ReadError(put.path, put.line, put.column, problem)
+                written[put.value] = put.line
+            elif isinstance(part, Drop):
+                if part.every:
+                    entries, closed = {}, True
+                    continue
+                name = self._key(part.key, local) if part.key is not None else None
+                closed = closed and name is not None
+                if name is not None:
+                    entries.pop(name.value, None)
+            else:
+                merged = self._merged(part, local)
+                if merged is not None:
+                    entries.update(merged.entries)
+                closed = closed and merged is not None and merged.closed
+        return Table(entries, before.place, closed)
+
+    def _put(
+        self, part: Put, entries: dict[str, Entry[Node]], closed: bool, local: Mapping[str, ast.expr]
+    ) -> Located[str] | None:
+        """Put one entry into a table; return its key, or None if it is unknown."""
+        if isinstance(part.key, str):
+            name: Located[str] | None = Located(part.key, self.source.place(part.at))
+            value = self._argument(part.key, part.value, local)
+        else:
+            name = self._key(part.key, local)
+            value = self.node(part.value, local)
+        if name is None:
+            return None
+        if part.default and not closed and name.value not in entries:
+            value = Scalar(UNKNOWN, value.place)
+        if not part.default or name.value not in entries:
+            entries[name.value] = Entry(name, value)
+        return name
+
+    def _merged(self, part: Merge | Mapped | Unread, local: Mapping[str, ast.expr]) -> Table[Node] | None:
+        """Return the table that a part merges into another; None if it is unknown."""
+        if isinstance(part, Unread):
+            return None
+        found = self.node(part.source, local)
+        if not isinstance(found, Table) or isinstance(part, Merge):
+            return found if isinstance(found, Table) else None
+        if not part.certain or not part.keeps_keys(lambda call: self.source.dotted(call.func) == "str"):
+            return None
+        if part.keeps_values:
+            return found
+        return found.replaced(
+            entries={
+                name: Entry(entry.name, Scalar(UNKNOWN, self.source.place(part.value)))
+                for name, entry in found.entries.items()
+            }
+        )
 
     def _key(self, key: ast.expr, local: Mapping[str, ast.expr]) -> Located[str] | None:
         node = self.node(key, local)
@@ -183,6 +250,11 @@ class PythonTree:
                 return result
         elif name in ("copy.deepcopy", "copy.copy", "types.MappingProxyType") and len(node.args) == 1:
             return self.node(node.args[0], local)
+        source = copied(node)
+        if source is not None and not node.args:
+            found = self.node(source, local)
+            if isinstance(found, Table):
+                return found
         if last[:1].isupper() or not self.evaluate or name.startswith("self."):
             return self.call(node, local)
         return self._computed(node, place)
@@ -190,39 +262,28 @@ class PythonTree:
     def call(self, node: ast.Call, local: Mapping[str, ast.expr] = _NOTHING) -> Call:
         """Return a call as written: its name and its arguments."""
         place = self.source.place(node)
-        entries: dict[str, Entry[Node]] = {}
-        closed = True
-        for keyword in node.keywords:
-            if keyword.arg is None:
-                spread = self.node(keyword.value, local)
-                if isinstance(spread, Table):
-                    entries.update(spread.entries)
-                closed = closed and isinstance(spread, Table) and spread.closed
-                continue
-            named = Located(keyword.arg, self.source.place(keyword))
-            dotted = self.source.dotted(keyword.value) if keyword.arg in _MEMBERS else None
-            if dotted is not None and "." in dotted:
-                value: Node = Scalar(Name(dotted), self.source.place(keyword.value))
-            elif keyword.arg in _AS_WRITTEN and isinstance(keyword.value, ast.Call):
-                value = self.call(keyword.value, local)
-            else:
-                value = self.node(keyword.value, local)
-            entries[keyword.arg] = Entry(named, value)
         return Call(
             self.source.dotted(node.func) or "",
-            Table(entries, place, closed),
+            self.table(keyword_parts(node), Table({}, place), local),
             self._listing(node.args, local, place),
             place,
         )
 
+    def _argument(self, name: str, value: ast.expr, local: Mapping[str, ast.expr]) -> Node:
+        """Return the tree of a keyword argument."""
+        dotted = self.source.dotted(value) if name in _MEMBERS else None
+        if dotted is not None and "." in dotted:
+            return Scalar(Name(dotted), self.source.place(value))
+        if name in _AS_WRITTEN and isinstance(value, ast.Call):
+            return self.call(value, local)
+        return self.node(value, local)
+
     def _builtin(self, node: ast.Call, name: str, local: Mapping[str, ast.expr], place: Place) -> Node | None:
         """Return the node of ``dict(a=1)``, ``dict(other, a=1)``, ``list((1, 2))``; None for any other call."""
+        if name == "dict":
+            found = self.table(display_parts(node) or (), Table({}, place), local)
+            return found if found.closed or found.entries else None
         arguments = [self.node(argument, local) for argument in node.args]
-        if name == "dict" and len(arguments) <= 1 and all(isinstance(one, Table) for one in arguments):
-            keywords: Node = self.call(
-                ast.copy_location(ast.Call(node.func, [], node.keywords), node), local
-            ).arguments
-            return _placed(merged(arguments[0], keywords, deep=False), place) if arguments else keywords
         if name in ("list", "tuple", "set", "frozenset") and not node.keywords:
             if not arguments:
                 return Listing((), place)

@@ -1,0 +1,619 @@
+"""Dicts as located entries: what displays, calls and later statements put in and take out.
+
+The first half knows the forms of Python by their syntax: :func:`display_parts` of an expression, :func:`call_change`,
+:func:`addition`, :func:`deletion` and :func:`store` of what changes a dict afterwards. The second half,
+:class:`LocatedDicts`, follows the values of one program through these forms, in the order of the source.
+
+In scope: dict displays, ``dict()`` of dicts and of pairs, ``|``, ``**``, copies, comprehensions over the items of
+another dict, stores by subscript, ``|=``, ``update``, ``setdefault``, ``pop``, ``popitem``, ``clear``, ``del`` and the
+``**kwargs`` of a function. Not in scope: subclasses of dict, ``ChainMap``, ``fromkeys``. They leave a dict open.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from flake8_training.record import Record, replace
+from flake8_training.script.values import Collection, Constant, Unknown
+
+if TYPE_CHECKING:
+    from flake8_training.script.interface import EvaluatorInterface
+    from flake8_training.script.names import ModuleNames, Scope, Store
+    from flake8_training.script.values import Frame, Value, Values
+
+MAKES_DICT = frozenset(
+    {"builtins.dict", "collections.OrderedDict", "types.SimpleNamespace", "argparse.Namespace"}
+)
+"""Calls that return a dict, or an object that holds one, of their keyword arguments."""
+COPIES = frozenset({"builtins.dict().copy", "copy.copy", "copy.deepcopy"})
+"""Calls that return a copy of a dict: same entries, another dict, so that later changes do not meet."""
+CHANGING = ("update", "setdefault", "pop", "popitem", "clear", "__setitem__", "__delitem__")
+"""The methods of a dict that put entries in or take entries out."""
+
+_ENCODERS = {"json.dumps": "json", "builtins.str": "str", "builtins.repr": "str"}
+_MAX_NESTED = 20
+"""How many dicts are followed one into the other."""
+
+
+# -- the forms, by their syntax
+
+
+class Put(Record, eq=False):
+    """One key with its value.
+
+    ``key`` is the key itself or its expression, ``at`` the node to report. ``default``: only where the key is missing.
+    ``computed``: the value is some function of ``value``.
+    """
+
+    key: str | ast.expr
+    value: ast.expr
+    at: ast.AST
+    default: bool = False
+    computed: bool = False
+
+
+class Merge(Record, eq=False):
+    """Every entry of another dict."""
+
+    source: ast.expr
+
+
+class Drop(Record, eq=False):
+    """The removal of a key; of some unknown key if ``key`` is None, of all keys if ``every``."""
+
+    key: ast.expr | None
+    every: bool = False
+
+
+class Mapped(Record, eq=False):
+    """Every entry of another dict, each with a value of its own: ``{key: value for name, item in source.items()}``.
+
+    ``certain``: no condition leaves entries out.
+    """
+
+    source: ast.expr
+    name: ast.expr
+    item: ast.expr
+    key: ast.expr
+    value: ast.expr
+    certain: bool
+
+    @property
+    def keeps_values(self) -> bool:
+        """Whether the values are those of the other dict."""
+        return _is_name(self.value, self.item)
+
+    def keeps_keys(self, is_string: Callable[[ast.Call], bool]) -> bool:
+        """Return whether the keys are those of the other dict; ``is_string`` tells a call of ``str``."""
+        key = self.key
+        if isinstance(key, ast.Call) and len(key.args) == 1 and not key.keywords and is_string(key):
+            key = key.args[0]
+        return _is_name(key, self.name)
+
+
+class Unread(Record, eq=False):
+    """Something that this reader does not follow."""
+
+    node: ast.AST
+
+
+Part = Put | Merge | Mapped | Drop | Unread
+
+
+class Change(Record, eq=False):
+    """What a statement or call does to the dict ``target``, which it changes in place."""
+
+    target: ast.expr
+    parts: tuple[Part, ...]
+
+
+def keyword_parts(call: ast.Call) -> Iterator[Put | Merge]:
+    """Yield the entries that the keyword arguments of a call are."""
+    for keyword in call.keywords:
+        if keyword.arg is None:
+            yield Merge(keyword.value)
+        else:
+            yield Put(keyword.arg, keyword.value, keyword)
+
+
+def display_parts(node: ast.expr) -> tuple[Part, ...] | None:
+    """Return what a display, a union, a comprehension over items or the arguments of ``dict()`` hold, or None."""
+    if isinstance(node, ast.Dict):
+        return tuple(
+            Merge(value) if key is None else Put(key, value, key)
+            for key, value in zip(node.keys, node.values, strict=True)
+        )
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        return Merge(node.left), Merge(node.right)
+    if isinstance(node, ast.Call):
+        source = copied(node)
+        if source is not None:
+            return (*_merged(source), *keyword_parts(node))
+        return (Unread(node),) if node.args else tuple(keyword_parts(node))
+    if isinstance(node, ast.DictComp) and len(node.generators) == 1:
+        generator = node.generators[0]
+        source, target = _items_of(generator.iter), generator.target
+        if source is not None and isinstance(target, ast.Tuple) and len(target.elts) == 2:
+            name, item = target.elts
+            return (Mapped(source, name, item, node.key, node.value, not generator.ifs),)
+    return None
+
+
+def copied(node: ast.Call) -> ast.expr | None:
+    """Return what ``x.copy()``, ``copy.deepcopy(x)`` or ``dict(x)`` copies; None for nothing."""
+    if node.args:
+        return node.args[0] if len(node.args) == 1 else None
+    if isinstance(node.func, ast.Attribute) and node.func.attr == "copy":
+        return node.func.value
+    return None
+
+
+def pairs(node: ast.expr) -> tuple[Put, ...] | None:
+    """Return the entries of ``[("a", 1), ("b", 2)]``; None where an element is no pair."""
+    if not isinstance(node, ast.List | ast.Tuple):
+        return None
+    found: list[Put] = []
+    for element in node.elts:
+        if not isinstance(element, ast.Tuple | ast.List) or len(element.elts) != 2:
+            return None
+        key, value = element.elts
+        if isinstance(key, ast.Starred) or isinstance(value, ast.Starred):
+            return None
+        found.append(Put(key, value, key))
+    return tuple(found)
+
+
+def store(target: ast.Subscript, value: ast.expr) -> Change:
+    """Return the change that ``d[key] = value`` is."""
+    return Change(target.value, (Put(target.slice, value, target.slice),))
+
+
+def deletion(target: ast.Subscript) -> Change:
+    """Return the change that ``del d[key]`` is."""
+    return Change(target.value, (Drop(target.slice),))
+
+
+def addition(statement: ast.AugAssign) -> Change | None:
+    """Return the change that ``d |= other`` is; None for another operator."""
+    return Change(statement.target, _merged(statement.value)) if isinstance(statement.op, ast.BitOr) else None
+
+
+def call_change(call: ast.Call) -> Change | None:
+    """Return the change that a call of a method in ``CHANGING`` is; None for any other call."""
+    function = call.func
+    if not isinstance(function, ast.Attribute) or function.attr not in CHANGING:
+        return None
+    return Change(function.value, _method_parts(function.attr, call))
+
+
+def statement_change(statement: ast.stmt) -> Change | None:
+    """Return the change of one dict that a statement is; None for any other statement."""
+    if isinstance(statement, ast.AugAssign):
+        return addition(statement)
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        return call_change(statement.value)
+    if isinstance(statement, ast.Assign | ast.Delete) and len(statement.targets) == 1:
+        target = statement.targets[0]
+        if isinstance(target, ast.Subscript):
+            return store(target, statement.value) if isinstance(statement, ast.Assign) else deletion(target)
+    return None
+
+
+def _method_parts(method: str, call: ast.Call) -> tuple[Part, ...]:
+    arguments = call.args
+    if method == "update":
+        return (*(part for argument in arguments for part in _merged(argument)), *keyword_parts(call))
+    if method == "clear":
+        return (Drop(None, every=True),)
+    if method == "popitem":
+        return (Drop(None),)
+    if not arguments or any(isinstance(argument, ast.Starred) for argument in arguments):
+        return (Unread(call),)
+    if method in ("pop", "__delitem__"):
+        return (Drop(arguments[0]),)
+    if method == "__setitem__":
+        return (Put(arguments[0], arguments[1], arguments[0]),) if len(arguments) == 2 else (Unread(call),)
+    keyword = next((keyword.value for keyword in call.keywords if keyword.arg == "default"), None)
+    nothing = ast.copy_location(ast.Constant(None), call)
+    value = arguments[1] if len(arguments) > 1 else keyword or nothing
+    return (Put(arguments[0], value, arguments[0], default=True),)
+
+
+def _merged(argument: ast.expr) -> tuple[Part, ...]:
+    """Return what a positional argument of ``dict()`` or ``update()`` adds."""
+    if isinstance(argument, ast.Starred):
+        return (Unread(argument),)
+    listed = pairs(argument)
+    return (Merge(argument),) if listed is None else listed
+
+
+# -- the values of a program, through these forms
+
+
+class Entry(Record, eq=False):
+    """One entry of a dict, and where it is written.
+
+    ``at`` is the node of the key. ``value`` is evaluated in ``scope`` under ``frame``. ``certain``: it is in the dict
+    on every way through the program. ``encoding`` names what becomes of the value: ``"json"``, ``"str"``, ``"other"``
+    or nothing. ``taken_out``: the program takes it out again, before the dict is used or after. ``replaceable``:
+    something unknown may replace its value.
+    """
+
+    key: str
+    at: ast.AST
+    value: ast.expr
+    scope: Scope
+    frame: Frame | None
+    certain: bool = True
+    encoding: str = ""
+    taken_out: bool = False
+    replaceable: bool = False
+
+
+class Opening(Record, eq=False):
+    """Why a dict may hold other keys: the node, the reason, and the value that cannot be followed."""
+
+    node: ast.AST | None
+    why: str
+    value: Value | None = None
+
+
+class LocatedDict(Record, eq=False):
+    """The entries of a dict in the order in which they are put in, and every reason why there may be others."""
+
+    entries: tuple[Entry, ...] = ()
+    openings: tuple[Opening, ...] = ()
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether all keys are known."""
+        return not self.openings
+
+    def overridden(self, later: LocatedDict) -> LocatedDict:
+        """Return this dict after another was merged into it: certain entries replace earlier ones."""
+        replaced = {entry.key for entry in later.entries if entry.certain}
+        kept = tuple(entry for entry in self.entries if entry.key not in replaced)
+        if later.openings:
+            kept = tuple(replace(entry, replaceable=True) for entry in kept)
+        return LocatedDict((*kept, *later.entries), (*self.openings, *later.openings))
+
+    def uncertain(self) -> LocatedDict:
+        """Return the same dict with no entry certain."""
+        return LocatedDict(tuple(replace(entry, certain=False) for entry in self.entries), self.openings)
+
+
+EMPTY = LocatedDict()
+
+
+def opened(why: str, node: ast.AST | None = None, value: Value | None = None) -> LocatedDict:
+    """Return a dict of which nothing is known."""
+    return LocatedDict((), (Opening(node, why, value),))
+
+
+class PlacedChange(Record, eq=False):
+    """A change, and the scope that it stands in."""
+
+    change: Change
+    scope: Scope
+    store: Store | None = None
+
+
+class LocatedDicts:
+    """Reads the dicts of one program.
+
+    ``always`` answers whether a change of a dict runs whenever the dict is used. Without it, no change is certain.
+    """
+
+    def __init__(
+        self,
+        evaluator: EvaluatorInterface,
+        always: Callable[[ast.Name, Collection], bool] | None = None,
+    ) -> None:
+        self._evaluator = evaluator
+        self._always = always
+        self._known: dict[Collection, LocatedDict] = {}
+        self._followed: set[Collection] = set()
+        self._is_cut = False
+        """Whether an answer lacks what a dict adds to itself, so that it holds only within that dict."""
+
+    def of(self, node: ast.expr, scope: Scope, frame: Frame | None = None) -> LocatedDict:
+        """Return the entries of the dict that an expression is, those of every dict that it can be."""
+        if isinstance(node, ast.Name):
+            rest = self._rest_of_call(node, scope, frame)
+            if rest is not None:
+                return rest
+        return self.of_values(self._evaluator.values(node, scope, frame), node)
+
+    def of_values(self, values: Values, node: ast.AST | None = None) -> LocatedDict:
+        """Return the entries of the dicts among values, as :meth:`of`."""
+        others = [value for value in values if value not in self._followed]
+        if len(others) < len(values):
+            self._is_cut = True
+        read = [self._of_value(value, node) for value in others]
+        if not read:
+            return opened("no value is known", node)
+        if len(read) == 1:
+            return read[0]
+        shared = set.intersection(*({entry.key for entry in one.entries} for one in read))
+        return LocatedDict(
+            tuple(
+                entry if entry.key in shared else replace(entry, certain=False)
+                for one in read
+                for entry in one.entries
+            ),
+            tuple(opening for one in read for opening in one.openings),
+        )
+
+    def stored(self, change: Change, scope: Scope) -> LocatedDict:
+        """Return the entries that a change puts into its dict in place of earlier ones."""
+        parts = (
+            part
+            for part in change.parts
+            if not isinstance(part, Drop) and not (isinstance(part, Put) and part.default)
+        )
+        return self._after(EMPTY, parts, scope, None)
+
+    def keywords(self, call: ast.Call, scope: Scope, frame: Frame | None) -> LocatedDict:
+        """Return the keyword arguments of a call as a dict."""
+        return self._after(EMPTY, keyword_parts(call), scope, frame)
+
+    def _rest_of_call(self, node: ast.Name, scope: Scope, frame: Frame | None) -> LocatedDict | None:
+        """Return what ``**kwargs`` of a function holds in the call ``frame``; None for any other name."""
+        found = scope.lookup(node.id)
+        function = found[0].node if found is not None else None
+        if found is None or not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            return None
+        if len(found[1]) != 1 or found[1][0].node is not function.args.kwarg:
+            return None
+        inner = _frame_of(found[0], frame)
+        if inner is None:
+            return opened("the arguments of every call", node)
+        named = {parameter.arg for parameter in (*function.args.args, *function.args.kwonlyargs)}
+        taken = self.keywords(inner.site.node, inner.site.scope, inner.caller)
+        return LocatedDict(tuple(e for e in taken.entries if e.key not in named), taken.openings)
+
+    # -- one dict
+
+    def _of_value(self, value: Value, node: ast.AST | None) -> LocatedDict:
+        if isinstance(value, Constant) and value.value is None:
+            return EMPTY
+        if not isinstance(value, Collection):
+            return opened("a value that is no dict of the program", node, value)
+        known = self._known.get(value)
+        if known is not None:
+            return known
+        if len(self._followed) >= _MAX_NESTED or not self._evaluator.budget.follow(1):
+            self._is_cut = True
+            return opened("too many dicts one in the other", node, value)
+        self._followed.add(value)
+        try:
+            found = self._changed(self._built(value), value)
+        finally:
+            self._followed.discard(value)
+        if not self._followed:
+            self._is_cut = False
+        if not self._is_cut:
+            self._known[value] = found
+        return found
+
+    def _built(self, value: Collection) -> LocatedDict:
+        """Return a dict as it is when it is built."""
+        node: ast.expr = value.node
+        if isinstance(node, ast.Call):
+            names = self._evaluator.names(node, value.scope, value.frame)
+            if not names or not all(name in COPIES or name in MAKES_DICT for name in names):
+                return self._after(
+                    opened("a call", node, value), keyword_parts(node), value.scope, value.frame
+                )
+        parts = display_parts(node)
+        if parts is None:
+            if isinstance(node, ast.DictComp) and len(node.generators) == 1:
+                found = self._keyed(Put(node.key, node.value, node.key), value.scope, value.frame)
+                certain = not node.generators[0].ifs
+                entries = tuple(replace(entry, certain=certain) for entry in found.entries)
+                return LocatedDict(entries, found.openings)
+            return opened("no dict", node, value)
+        return self._after(EMPTY, parts, value.scope, value.frame)
+
+    # -- parts
+
+    def _after(
+        self,
+        found: LocatedDict,
+        parts: Iterable[Part],
+        scope: Scope,
+        frame: Frame | None,
+        certain: bool = True,
+    ) -> LocatedDict:
+        """Return a dict after some parts; unless ``certain``, they may not run."""
+        for part in parts:
+            if not self._evaluator.budget.follow(1):
+                return found.overridden(opened("the budget is spent"))
+            if isinstance(part, Drop):
+                found = self._without(found, part, scope, frame)
+                continue
+            added = self._added(part, scope, frame)
+            if not certain:
+                added = added.uncertain()
+            if isinstance(part, Put) and part.default:
+                found = _with_default(found, added)
+            else:
+                found = found.overridden(added)
+        return found
+
+    def _added(self, part: Put | Merge | Mapped | Unread, scope: Scope, frame: Frame | None) -> LocatedDict:
+        if isinstance(part, Put):
+            return self._keyed(part, scope, frame)
+        if isinstance(part, Merge):
+            return self.of(part.source, scope, frame)
+        if isinstance(part, Mapped):
+            return self._mapped(part, scope, frame)
+        return opened("a form that is not followed", part.node)
+
+    def _mapped(self, part: Mapped, scope: Scope, frame: Frame | None) -> LocatedDict:
+        """Return the entries of a dict as a comprehension takes them over; ``scope`` is the comprehension's."""
+        if not part.keeps_keys(lambda call: self._evaluator.names(call, scope, frame) == ("builtins.str",)):
+            return opened("a computed key", part.key)
+        inner = self.of(part.source, scope.parent or scope, frame)
+        encoding = "" if part.keeps_values else "other"
+        if encoding and isinstance(part.value, ast.Call):
+            names = self._evaluator.names(part.value, scope, frame)
+            encoding = next((_ENCODERS[name] for name in names if name in _ENCODERS), encoding)
+        entries = tuple(
+            replace(
+                self._encoded(entry, encoding, part, scope, frame), certain=entry.certain and part.certain
+            )
+            for entry in inner.entries
+        )
+        return LocatedDict(entries, inner.openings)
+
+    @staticmethod
+    def _encoded(entry: Entry, encoding: str, part: Mapped, scope: Scope, frame: Frame | None) -> Entry:
+        if not encoding:
+            return entry
+        if encoding != "other" and not entry.encoding:
+            return replace(entry, encoding=encoding)
+        return replace(entry, value=part.value, scope=scope, frame=frame, encoding="other")
+
+    def _keyed(self, part: Put, scope: Scope, frame: Frame | None) -> LocatedDict:
+        """Return what ``key: value`` is: one entry, or one of several where the key is one of several."""
+        encoding = "other" if part.computed else ""
+        if isinstance(part.key, str):
+            return LocatedDict((Entry(part.key, part.at, part.value, scope, frame, encoding=encoding),))
+        keys = self._evaluator.values(part.key, scope, frame)
+        known = [key.value for key in keys if isinstance(key, Constant)]
+        entries = tuple(
+            Entry(str(key), part.at, part.value, scope, frame, len(keys) == 1, encoding) for key in known
+        )
+        if keys and len(known) == len(keys):
+            return LocatedDict(entries)
+        return LocatedDict(entries, (Opening(part.at, "a key whose value is unknown"),))
+
+    def _without(self, found: LocatedDict, part: Drop, scope: Scope, frame: Frame | None) -> LocatedDict:
+        """Return a dict some of whose entries may be taken out."""
+        keys = self._evaluator.values(part.key, scope, frame) if part.key is not None else ()
+        named = {str(key.value) for key in keys if isinstance(key, Constant)}
+        any_key = not part.every and len(named) < max(len(keys), 1)
+        return LocatedDict(
+            tuple(
+                replace(entry, certain=False, taken_out=entry.taken_out or part.every or entry.key in named)
+                if part.every or any_key or entry.key in named
+                else entry
+                for entry in found.entries
+            ),
+            found.openings,
+        )
+
+    # -- later changes
+
+    def _changed(self, found: LocatedDict, value: Collection) -> LocatedDict:
+        """Return a dict after every statement that changes it, in the order of the source."""
+        for placed in self._evaluator.dict_changes(value):
+            change, scope = placed.change, placed.scope
+            if not self._may_be(change.target, scope, value):
+                continue
+            frame = _frame_of(scope, value.frame)
+            certain = self._is_certain(change.target, value)
+            passed = self._passed_on(placed.store, frame) if placed.store is not None else None
+            if passed is not None:
+                found = found.overridden(passed if certain else passed.uncertain())
+                continue
+            part = change.parts[0] if len(change.parts) == 1 else None
+            if isinstance(part, Put) and not part.default and isinstance(part.key, ast.Name):
+                # A loop over known names stores each of them.
+                added = self._keyed(part, scope, frame)
+                if added.is_closed:
+                    entries = tuple(replace(entry, certain=certain) for entry in added.entries)
+                    found = found.overridden(LocatedDict(entries))
+                    continue
+            found = self._after(found, change.parts, scope, frame, certain)
+        return found
+
+    def _may_be(self, target: ast.expr, scope: Scope, value: Collection) -> bool:
+        """Return whether a change is one of this dict: its name may be bound to another one there."""
+        targets = self._evaluator.values(target, scope)
+        return (
+            not targets
+            or any(isinstance(one, Unknown) for one in targets)
+            or any(isinstance(one, Collection) and one.node is value.node for one in targets)
+        )
+
+    def _is_certain(self, target: ast.expr, value: Collection) -> bool:
+        """Return whether a change runs whenever the dict is used."""
+        while isinstance(target, ast.Attribute | ast.Subscript):
+            target = target.value
+        return self._always is not None and isinstance(target, ast.Name) and self._always(target, value)
+
+    def _passed_on(self, store: Store, frame: Frame | None) -> LocatedDict | None:
+        """Return the entries of ``d`` where ``for k, v in d.items(): target[k] = v`` stores them, else None."""
+        if not (isinstance(store.key, ast.Name) and isinstance(store.value, ast.Name)):
+            return None
+        key, item = store.scope.lookup(store.key.id), store.scope.lookup(store.value.id)
+        if key is None or item is None or len(key[1]) != 1 or len(item[1]) != 1:
+            return None
+        loop = key[1][0].node
+        if loop is not item[1][0].node or not isinstance(loop, ast.For):
+            return None
+        source = _items_of(loop.iter)
+        if source is None or key[1][0].steps[1:] != (0,) or item[1][0].steps[1:] != (1,):
+            return None
+        return self.of(source, store.scope, frame)
+
+
+def _with_default(found: LocatedDict, added: LocatedDict) -> LocatedDict:
+    """Return a dict after ``setdefault``: what is certainly there stays."""
+    names = {entry.key for entry in found.entries}
+    present = {entry.key for entry in found.entries if entry.certain}
+    entries = tuple(
+        replace(entry, certain=entry.certain and found.is_closed and entry.key not in names)
+        for entry in added.entries
+        if entry.key not in present
+    )
+    return LocatedDict((*found.entries, *entries), (*found.openings, *added.openings))
+
+
+def changes_in(module: ModuleNames) -> list[PlacedChange]:
+    """Return the changes of dicts in a module, in the order of the source."""
+    return sorted(_changes_of(module), key=lambda placed: _position(placed.change.target))
+
+
+def _changes_of(module: ModuleNames) -> Iterator[PlacedChange]:
+    for one in module.subscript_stores:
+        if isinstance(one.key, ast.expr):
+            put = Put(one.key, one.value, one.key, computed=bool(one.steps))
+            yield PlacedChange(Change(one.target, (put,)), one.scope, one)
+    for name in CHANGING:
+        for site in module.calls_by_name.get(name, ()):
+            change = call_change(site.node)
+            if change is not None:
+                yield PlacedChange(change, site.scope)
+    for target, scope in module.deletions:
+        yield PlacedChange(deletion(target), scope)
+    for statement, scope in module.additions:
+        change = addition(statement)
+        if change is not None:
+            yield PlacedChange(change, scope)
+
+
+def _position(target: ast.expr) -> tuple[int, int]:
+    return target.lineno, target.col_offset
+
+
+def _frame_of(scope: Scope, frame: Frame | None) -> Frame | None:
+    """Return the frame of a dict for what stands in the same function."""
+    while frame is not None and scope.function is not frame.function:
+        frame = frame.caller
+    return frame
+
+
+def _items_of(node: ast.expr) -> ast.expr | None:
+    """Return ``d`` of ``d.items()``."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "items":
+        return node.func.value
+    return None
+
+
+def _is_name(node: ast.expr, other: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and isinstance(other, ast.Name) and node.id == other.id
