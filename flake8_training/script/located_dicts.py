@@ -226,7 +226,7 @@ def _merged(argument: ast.expr) -> tuple[Part, ...]:
     if isinstance(argument, ast.Starred):
         return (Unread(argument),)
     listed = pairs(argument)
-    return (Merge(argument),) if listed is None else listed
+    return (Merge(_items_of(argument) or argument),) if listed is None else listed
 
 
 # -- the values of a program, through these forms
