@@ -9,7 +9,7 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from flake8_training.source_file import read_beside, repository_top
+from flake8_training.source_file import package_parent, read_beside, repository_top
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,9 +94,7 @@ def project_root(folder: str) -> str:
 
 
 def _root_without_marker(folder: str) -> str:
-    package = folder
-    while os.path.isfile(os.path.join(package, "__init__.py")) and os.path.dirname(package) != package:
-        package = os.path.dirname(package)
+    package = package_parent(folder)
     try:
         working = os.getcwd()
     except OSError:

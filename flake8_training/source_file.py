@@ -115,6 +115,13 @@ def repository_top(folder: str) -> str | None:
     return here
 
 
+def package_parent(folder: str) -> str:
+    """Return the folder above the outermost package that a folder is in; the folder itself if it is no package."""
+    while os.path.isfile(os.path.join(folder, "__init__.py")) and os.path.dirname(folder) != folder:
+        folder = os.path.dirname(folder)
+    return folder
+
+
 def _read(descriptor: int, path: str, limit: int, cut: bool) -> bytes:
     try:
         found = os.fstat(descriptor)

@@ -43,7 +43,7 @@ def test_an_artefact(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     "where",
     [
         "training_alignment.steps.index.glance",
-        "training_alignment.steps.items._lay_out",
+        "training_alignment.steps.items._add_artefacts",
         "training_alignment.steps.finishing.Finisher._script",
         "training_alignment.steps.finishing.Finisher._configuration",
         "training_alignment.running.findings_of_step",

@@ -78,8 +78,7 @@ class _Finder:
         """
         if self._properties:
             return True
-        modules = self._launcher.program.modules.values()
-        return any(classes.may_bring_variables(name) for module in modules for name, _ in module.imports)
+        return any(classes.may_bring_variables(name) for name, _ in self._launcher.program.imports)
 
     def at(self, node: ast.AST, scope: Scope) -> Iterator[Problem]:
         """Yield the problems of one node."""

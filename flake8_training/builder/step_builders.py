@@ -94,7 +94,7 @@ def _called(
         if not isinstance(called.value, ast.Name) or called.value.id != receiver_name(function):
             continue
         if name not in names and name not in seen and not name.startswith("__"):
-            if not any(name in module.attribute_stores for module in launcher.program.modules.values()):
+            if not any(launcher.program.attribute_stores(name)):
                 seen.add(name)
                 yield name, called
 
@@ -135,8 +135,7 @@ def _is_abstract_method(scope: Scope) -> bool:
 def _is_derived_from(launcher: Launcher, scope: Scope) -> bool:
     return any(
         other is not scope and other.kind == "class" and scope in launcher.evaluator.ancestry(other)[0]
-        for module in launcher.program.modules.values()
-        for other in module.scopes
+        for other in launcher.program.scopes
     )
 
 

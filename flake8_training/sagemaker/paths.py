@@ -17,6 +17,8 @@ OUTPUT_DATA_DIR = "/opt/ml/output/data"
 CHECKPOINT_DIR = "/opt/ml/checkpoints"
 CODE_DIR = "/opt/ml/code"
 """The working directory of a script under the toolkit (SDK v2)."""
+TRAINING_FOLDERS = ("/opt/ml/input", MODEL_DIR, "/opt/ml/output", CHECKPOINT_DIR)
+"""The folders of a training job outside of its code."""
 HYPERPARAMETERS_FILE = "/opt/ml/input/config/hyperparameters.json"
 
 

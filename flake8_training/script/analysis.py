@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from functools import cached_property
 
 from flake8_training.script.calls import Call, Calls
@@ -10,7 +11,7 @@ from flake8_training.script.environment import Environment
 from flake8_training.script.evaluator import Evaluator
 from flake8_training.script.flow import Flow, arguments
 from flake8_training.script.modules import Program
-from flake8_training.script.names import Scope
+from flake8_training.script.names import CallSite, Scope
 from flake8_training.script.nodes import walk
 from flake8_training.script.options import Option, Options
 from flake8_training.script.places import Place, Root
@@ -58,7 +59,7 @@ class Analysis:
         """Whether the program starts another one, with its own environment, that may read anything it can."""
         from flake8_training.script.commands import hands_over, may_start
 
-        if not may_start(self.program.modules.values()):
+        if not may_start(self.program):
             return False
         return any(hands_over(self.evaluator, call.names, call.site) for call in self.calls.all)
 
@@ -81,6 +82,27 @@ class Analysis:
             for o in self.options.all
             if o.source not in ("argparse", "absl") or id(o.node) in live or not isinstance(o.node, ast.Call)
         ]
+
+    # -- queries over the code that can run
+
+    def live_calls(self, *names: str) -> Iterator[CallSite]:
+        """Yield the calls of functions and methods of these last names; without a name, every call."""
+        return (site for site in self.program.all_calls(*names) if self.reach.runs(site))
+
+    def live_attribute_loads(self, *names: str) -> Iterator[tuple[ast.Attribute, Scope]]:
+        """Yield where attributes of these names are read, with the scope; without a name, every attribute."""
+        loads = self.program.attribute_loads(*names)
+        return ((node, scope) for node, scope in loads if self.reach.scope_runs(scope))
+
+    @property
+    def live_scopes(self) -> Iterator[Scope]:
+        """Every scope whose body can run."""
+        return filter(self.reach.scope_runs, self.program.scopes)
+
+    @property
+    def live_nodes(self) -> Iterator[tuple[ast.AST, Scope]]:
+        """Every node that can run, with its scope, in the order of the source."""
+        return (found for module in self.program.modules.values() for found in self.reach.nodes(module))
 
     def roots(self, call: Call, node: ast.expr) -> list[Place]:
         """The places that flow into an argument of a call."""

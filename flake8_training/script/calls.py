@@ -90,10 +90,7 @@ class Calls:
     def all(self) -> tuple[Call, ...]:
         """Every call that can run."""
         return tuple(
-            self.classified(site)
-            for module in self._evaluator.program.modules.values()
-            for site in module.calls
-            if self._reach.runs(site)
+            self.classified(site) for site in self._evaluator.program.all_calls() if self._reach.runs(site)
         )
 
     def classified(self, site: CallSite) -> Call:

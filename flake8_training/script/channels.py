@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flake8_training.sagemaker import paths
 from flake8_training.sagemaker.variables import CHANNEL_PREFIX
+from flake8_training.script.apis.table import table
 from flake8_training.script.library_values import HYPERPARAMETERS
 from flake8_training.script.places import ANY, Root, places
 from flake8_training.script.values import Constant, Made, Value, Values, Variable
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from flake8_training.script.names import CallSite, ModuleNames
 
 _HYPERPARAMETER_PREFIX = "SM_HP_"
-_ENVIRONMENT_READS = ("os.environ.get", "os.getenv", "os.environ.setdefault", "os.environ.pop")
 _CHANNEL_DICTS = ("channel_input_dirs", "channel_dirs")
 
 
@@ -41,7 +41,7 @@ def _literal_channels(analysis: Analysis, module: ModuleNames) -> list[tuple[str
     found: list[tuple[str, int]] = []
     for site in module.calls:
         names = analysis.evaluator.names(site.node, site.scope)
-        if any(name in _ENVIRONMENT_READS for name in names):
+        if any((row := table().reads_key(name)) is not None and row.environment for name in names):
             continue  # the default is what is used outside a job
         if any(name.endswith("PipeModeDataset") for name in names):
             found.extend((name, site.line) for name in _pipe_channels(analysis, site))
@@ -95,19 +95,18 @@ def hyperparameter_keys(analysis: Analysis) -> dict[str, int]:
     for read in analysis.environment.reads:
         if read.name.startswith(_HYPERPARAMETER_PREFIX) and not read.name.endswith(ANY):
             found.setdefault(read.name[len(_HYPERPARAMETER_PREFIX) :].lower(), read.line)
-    for module in analysis.program.modules.values():
-        for node, scope in module.subscript_loads:
-            if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
-                if is_hyperparameters(analysis, analysis.evaluator.values(node.value, scope)):
-                    found.setdefault(node.slice.value, node.lineno)
-        for site in module.calls_by_name.get("get", ()):
-            function = site.node.func
-            if not (isinstance(function, ast.Attribute) and site.node.args):
-                continue
-            key = site.node.args[0]
-            if isinstance(key, ast.Constant) and isinstance(key.value, str):
-                if is_hyperparameters(analysis, analysis.evaluator.values(function.value, site.scope)):
-                    found.setdefault(key.value, site.line)
+    for node, scope in analysis.program.subscript_loads:
+        if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
+            if is_hyperparameters(analysis, analysis.evaluator.values(node.value, scope)):
+                found.setdefault(node.slice.value, node.lineno)
+    for site in analysis.program.all_calls(*table().key_readers):
+        function = site.node.func
+        if not (isinstance(function, ast.Attribute) and site.node.args):
+            continue
+        key = site.node.args[0]
+        if isinstance(key, ast.Constant) and isinstance(key.value, str):
+            if is_hyperparameters(analysis, analysis.evaluator.values(function.value, site.scope)):
+                found.setdefault(key.value, site.line)
     return dict(sorted(found.items(), key=lambda pair: pair[1]))
 
 

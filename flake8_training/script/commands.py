@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flake8_training.script.values import Collection, Constant, Reference, Text, Value
 
 if TYPE_CHECKING:
     from flake8_training.script.evaluator import Evaluator
-    from flake8_training.script.names import CallSite, ModuleNames
+    from flake8_training.script.modules import Program
+    from flake8_training.script.names import CallSite
 
 STARTERS = frozenset(
     "subprocess.run subprocess.call subprocess.check_call subprocess.check_output subprocess.Popen "
@@ -76,12 +77,10 @@ def hands_over(evaluator: Evaluator, names: Sequence[str], site: CallSite) -> bo
     return any(_HANDING_OVER.match(name) for name in names)
 
 
-def may_start(modules: Iterable[ModuleNames]) -> bool:
+def may_start(program: Program) -> bool:
     """Whether anything in a program could start another one: most have nothing, and need no second look."""
-    return any(
-        any(dotted.partition(".")[0] in _STARTING_MODULES for dotted, _ in module.imports)
-        or any(_STARTING.match(node.attr) for scope in module.scopes for node, _ in scope.attribute_loads)
-        for module in modules
+    return any(dotted.partition(".")[0] in _STARTING_MODULES for dotted, _ in program.imports) or any(
+        _STARTING.match(node.attr) for node, _ in program.attribute_loads()
     )
 
 

@@ -16,7 +16,7 @@ from flake8_training.record import Record
 from flake8_training.script.apis.rows import Saves
 from flake8_training.script.calls import Call
 from flake8_training.script.enclosing import parent, stands_in
-from flake8_training.script.training import trainings
+from flake8_training.script.training import ESTIMATORS, trainings
 from flake8_training.script.values import Collection, Function, Instance, Made
 from flake8_training.script.verdict import State, Verdict
 
@@ -28,8 +28,6 @@ _RETURNING = frozenset(
     {"xgboost.train", "xgboost.dask.train", "lightgbm.train", "catboost.train", "pmdarima.auto_arima"}
 )
 _RETURNING_METHODS = (("gluonts.", ".train"), ("pyspark.ml.", ".fit"))
-# Estimators that keep what they learn to themselves: one that has no name is gone with it.
-_ESTIMATORS = ("sklearn.", "xgboost.", "lightgbm.", "catboost.")
 # Arguments by which something of the training comes out after all.
 _OUTLETS = frozenset(
     {"callbacks", "evals_result", "feval", "custom_metric", "save_snapshot", "snapshot_file"}
@@ -86,9 +84,7 @@ def is_never_read(analysis: Analysis, call: Call) -> bool:
     names = {target.id for target in targets if isinstance(target, ast.Name)}
     if len(names) < len(targets):
         return False
-    if any(
-        name.rpartition(".")[2] in names for m in analysis.program.modules.values() for name, _ in m.imports
-    ):
+    if any(name.rpartition(".")[2] in names for name, _ in analysis.program.imports):
         return False
     reading = names | {"locals", "globals", "vars"}
     return not any(reading & (scope.loads | scope.guarded_loads) for scope in entry.scopes)
@@ -99,7 +95,7 @@ def _trains_a_nameless_object(analysis: Analysis, call: Call) -> bool:
     function = call.node.func
     if not isinstance(function, ast.Attribute) or not isinstance(function.value, ast.Call) or not call.names:
         return False
-    if not all(name.startswith(_ESTIMATORS) and name.endswith("().fit") for name in call.names):
+    if not all(name.startswith(ESTIMATORS) and name.endswith("().fit") for name in call.names):
         return False
     made = function.value
     for argument in (*made.args, *(keyword.value for keyword in made.keywords)):
@@ -157,7 +153,7 @@ def _only_returns_a_model(analysis: Analysis, function: Scope) -> bool:
 def _is_own_estimator(analysis: Analysis, call: Call, function: Scope) -> bool:
     """Whether a call trains an estimator that is made in the same function and nowhere else known."""
     receiver = analysis.calls.receiver(call)
-    if receiver is None or not all(name.startswith(_ESTIMATORS) for name in call.names):
+    if receiver is None or not all(name.startswith(ESTIMATORS) for name in call.names):
         return False
     values = analysis.evaluator.values(receiver, call.site.scope)
     return bool(values) and all(

@@ -67,10 +67,7 @@ def _is_fit(name: str) -> bool:
 
 def _settings_change(analysis: Analysis) -> bool:
     """Whether an estimator may lose the setting that it was made with."""
-    return any(
-        "set_params" in module.calls_by_name or ROUNDS in module.attribute_stores
-        for module in analysis.program.modules.values()
-    )
+    return any(analysis.live_calls("set_params")) or any(analysis.program.attribute_stores(ROUNDS))
 
 
 def _receivers(analysis: Analysis, call: Call) -> Values:

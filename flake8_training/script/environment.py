@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.record import Record
+from flake8_training.script.apis.table import table
 from flake8_training.script.library_values import ENVIRON, variable
 from flake8_training.script.located_dicts import Merge, Part, Put, changes_in
 from flake8_training.script.values import Made, Reference, Value, Values, Variable
@@ -14,8 +15,6 @@ from flake8_training.script.values import Made, Reference, Value, Values, Variab
 if TYPE_CHECKING:
     from flake8_training.script.evaluator import Evaluator
     from flake8_training.script.names import ModuleNames, Scope
-
-_READS = ("get", "getenv", "pop", "setdefault", "getenvb", "__getitem__")
 
 
 class VariableRead(Record):
@@ -54,20 +53,22 @@ class Environment:
             if self._is_environ(node.value, scope):
                 for name, at in self._names(node.slice, scope):
                     self.reads.append(VariableRead(name, at or node, scope, required=True))
-        for method in (*_READS, *_other_names(module)):
+        readers = table().key_readers
+        for method in (*readers, *_other_names(module)):
             for site in module.calls_by_name.get(method, ()):
                 names = self._evaluator.names(site.node, site.scope)
-                if not any(n == "os.getenv" or n.startswith(ENVIRON + ".") for n in names):
+                rows = [row for row in map(table().reads_key, names) if row is not None]
+                if not any(row.environment for row in rows):
                     continue
                 given = {k.arg: k.value for k in site.node.keywords}
                 given |= dict(zip(("key", "default"), site.node.args, strict=False))
                 key, default = given.get("key"), given.get("default")
                 if key is None:
                     continue
-                required = default is None and method in ("pop", "__getitem__")
+                required = default is None and method in readers and readers[method].required
                 for name, at in self._names(key, site.scope):
                     self.reads.append(VariableRead(name, at or site.node, site.scope, required, default))
-                    if method == "setdefault":
+                    if method in readers and readers[method].writes:
                         self.written.add(name)
         for compare, scope in module.containments:
             if len(compare.comparators) == 1 and self._is_environ(compare.comparators[0], scope):
@@ -136,13 +137,14 @@ class Environment:
 
 def _other_names(module: ModuleNames) -> set[str]:
     """The names that stand for a reading function: ``from os import getenv as env``, ``get = os.environ.get``."""
+    readers = table().key_readers
     return {
         name
         for scope in module.scopes
         for name, bindings in scope.bindings.items()
-        if name not in _READS
+        if name not in readers
         and any(
-            b.dotted == "os.getenv" or (isinstance(b.value, ast.Attribute) and b.value.attr in _READS)
+            b.dotted == "os.getenv" or (isinstance(b.value, ast.Attribute) and b.value.attr in readers)
             for b in bindings
         )
     }

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from flake8_training.script import enclosing
 from flake8_training.script.apis.rows import Evaluates, HoldsOut, Predicts, Trains
+from flake8_training.script.apis.table import table
 from flake8_training.script.calls import Call
 from flake8_training.script.flow import arguments
 from flake8_training.script.names import Scope
@@ -23,7 +24,7 @@ from flake8_training.script.verdict import Verdict, decided
 if TYPE_CHECKING:
     from flake8_training.script.analysis import Analysis
 
-_OUTPUTS = ("print", "write", "info", "debug", "warning", "log", "dump", "save", "savetxt", "to_csv")
+_SAVING = ("dump", "save", "savetxt", "to_csv")
 # Ends of the names of objects that are called on data and are no models.
 _PREPARING = (
     "Tokenizer",
@@ -154,7 +155,7 @@ class _Uses:
                 return "computed"
             if isinstance(parent, ast.Call):
                 if current is not parent.func:
-                    return "" if _last(parent) in _OUTPUTS else "passed"
+                    return "" if self._is_output(parent, scope) else "passed"
             if isinstance(parent, ast.Attribute):
                 if parent.attr in ("to_csv", "tofile"):
                     return ""
@@ -168,6 +169,13 @@ class _Uses:
                 return "" if isinstance(parent, ast.Expr) else "passed"
             current, parent = parent, enclosing.parent(scope.module.tree, parent)
         return ""
+
+    def _is_output(self, call: ast.Call, scope: Scope) -> bool:
+        """Return whether a call writes what it is passed as it is; a tracker may compute something from it."""
+        if _last(call) in _SAVING:
+            return True
+        row = table().logs(*self._analysis.evaluator.names_or_method(call, scope))
+        return row is not None and (not row.tracker or _last(call) == "log")
 
     def _of_targets(self, node: ast.AST, scope: Scope) -> str:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]  # type: ignore[attr-defined]
@@ -204,29 +212,25 @@ def _last(node: ast.Call) -> str:
 def _loops(analysis: Analysis, uses: _Uses) -> list[ast.AST]:
     """Hand-written evaluations: the model is run over data without being trained, and something is computed."""
     found: list[ast.AST] = []
-    for module in analysis.program.modules.values():
-        for scope in module.scopes:
-            if scope.kind not in ("function", "module") or not analysis.reach.scope_runs(scope):
-                continue
-            if scope.kind == "function" and not _is_used(analysis, scope):
-                continue
-            for node in _statements(scope.node):
-                if isinstance(node, _LOOPS):
-                    counts = isinstance(node, ast.For) and _counts(analysis, node.iter, scope)
-                    if not counts and (
-                        _measures(analysis, [*node.body], uses)
-                        or _measures(analysis, without_training(analysis, scope, node.body), uses)
-                    ):
-                        found.append(node)
-                elif isinstance(node, ast.With):
-                    if _is_without_gradient(node) and _measures(analysis, [*node.body], uses):
-                        found.append(node)
-        for scope in module.scopes:
-            if isinstance(scope.node, ast.ListComp | ast.GeneratorExp) and analysis.reach.scope_runs(scope):
-                node_ = scope.node
-                counts = _counts(analysis, node_.generators[0].iter, scope)
-                if not counts and _measures(analysis, [node_.elt], uses):
-                    found.append(node_)
+    for scope in analysis.live_scopes:
+        if scope.kind not in ("function", "module"):
+            continue
+        for node in _statements(scope.node):
+            if isinstance(node, _LOOPS):
+                counts = isinstance(node, ast.For) and _counts(analysis, node.iter, scope)
+                if not counts and (
+                    _measures(analysis, [*node.body], uses)
+                    or _measures(analysis, without_training(analysis, scope, node.body), uses)
+                ):
+                    found.append(node)
+            elif isinstance(node, ast.With):
+                if _is_without_gradient(node) and _measures(analysis, [*node.body], uses):
+                    found.append(node)
+    for scope in analysis.live_scopes:
+        if isinstance(scope.node, ast.ListComp | ast.GeneratorExp):
+            counts = _counts(analysis, scope.node.generators[0].iter, scope)
+            if not counts and _measures(analysis, [scope.node.elt], uses):
+                found.append(scope.node)
     return found
 
 
@@ -259,10 +263,6 @@ def _is_in_loop_over_data(analysis: Analysis, call: Call) -> bool:
     return loop is not None and not (
         isinstance(loop, ast.For) and _counts(analysis, loop.iter, call.site.scope)
     )
-
-
-def _is_used(analysis: Analysis, scope: Scope) -> bool:
-    return scope.owner is not None or analysis.reach.scope_runs(scope)
 
 
 def _statements(node: ast.AST) -> list[ast.stmt]:

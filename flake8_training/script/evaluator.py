@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from typing import TYPE_CHECKING
 
+from flake8_training.resolver import absolute_name
 from flake8_training.script import library_values, text_values
 from flake8_training.script.apis.table import table
 from flake8_training.script.budget import Budget
 from flake8_training.script.containers import DISPLAYS, Containers, builtin_kind
 from flake8_training.script.located_dicts import LocatedDicts, PlacedChange
-from flake8_training.script.modules import Program, absolute_name
+from flake8_training.script.modules import Program
 from flake8_training.script.names import (
     ADDED,
     ELEMENT,
@@ -475,6 +476,11 @@ class Evaluator:
                     found.append(f"?.{attr}" if attr else "?")
             known = self._names[key] = tuple(dict.fromkeys(found))
         return known
+
+    def names_or_method(self, node: ast.Call, scope: Scope) -> tuple[str, ...]:
+        """Return the canonical names of what a call calls; ``?.method`` for a method that has none."""
+        method = (f"?.{node.func.attr}",) if isinstance(node.func, ast.Attribute) else ()
+        return self.names(node, scope) or method
 
     def _call(self, node: ast.Call, scope: Scope, frame: Frame | None) -> Iterable[Value]:
         site = CallSite(node, scope, guarded=False)

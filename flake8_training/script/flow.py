@@ -66,6 +66,7 @@ class Flow:
     def __init__(self, evaluator: Evaluator) -> None:
         self._evaluator = evaluator
         self._steps: dict[int, tuple[frozenset[Origin], tuple[Part, ...]]] = {}
+        self._of_values: dict[Value, tuple[frozenset[Origin], tuple[Part, ...]]] = {}
         self._origins: dict[int, Origins] = {}
         self._shared: dict[Hashable, Part] = {}
         self._stores: dict[ModuleNames, dict[str, list[Store]]] = {}
@@ -168,6 +169,17 @@ class Flow:
         return known
 
     def _of_value(self, value: Value, own: set[Origin], parts: list[Part]) -> None:
+        """Add the origins of a value. Each is resolved once: one name's values are most often the next one's too."""
+        known = self._of_values.get(value)
+        if known is None:
+            its_own: set[Origin] = set()
+            its_parts: list[Part] = []
+            self._resolve(value, its_own, its_parts)
+            known = self._of_values[value] = frozenset(its_own), tuple(its_parts)
+        own |= known[0]
+        parts += known[1]
+
+    def _resolve(self, value: Value, own: set[Origin], parts: list[Part]) -> None:
         if self._evaluator.options is not None and self._evaluator.options.fills(value):
             own.add(UNKNOWN_PLACE)  # whatever the launcher gives
         if isinstance(value, Constant):
@@ -242,8 +254,7 @@ class Flow:
             parts.extend(_children(node, scope))
 
     def _of_attribute(self, name: str, parts: list[Part]) -> None:
-        for module in self._evaluator.program.modules.values():
-            parts.extend((s.value, s.scope) for s in module.attribute_stores.get(name, ()))
+        parts.extend((s.value, s.scope) for s in self._evaluator.program.attribute_stores(name))
 
     def _of_name(self, name: str, scope: Scope, own: set[Origin], parts: list[Part]) -> None:
         found = scope.lookup(name)

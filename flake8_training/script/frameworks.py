@@ -119,15 +119,12 @@ def trained(analysis: Analysis) -> set[str]:
 def imported_frameworks(analysis: Analysis) -> dict[str, tuple[ast.stmt, str]]:
     """Return the frameworks that the program imports, each with the first import of it and the dotted name."""
     found: dict[str, tuple[ast.stmt, str]] = {}
-    for module in analysis.program.modules.values():
-        for dotted, node in module.imports:
-            if dotted.startswith("."):
-                continue
-            if analysis.program.local(dotted) is not None:
-                continue
-            framework = _framework(dotted)
-            if framework:
-                found.setdefault(framework, (node, dotted))
+    for dotted, node in analysis.program.imports:
+        if dotted.startswith(".") or analysis.program.local(dotted) is not None:
+            continue
+        framework = _framework(dotted)
+        if framework:
+            found.setdefault(framework, (node, dotted))
     return found
 
 
@@ -187,8 +184,7 @@ def _is_auxiliary(analysis: Analysis) -> bool:
     """Whether scikit-learn is imported only for what goes with any framework."""
     return all(
         dotted.startswith(_AUXILIARY)
-        for module in analysis.program.modules.values()
-        for dotted, _ in module.imports
+        for dotted, _ in analysis.program.imports
         if _framework(dotted) == "sklearn"
     )
 

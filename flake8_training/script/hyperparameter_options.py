@@ -189,11 +189,9 @@ def _parses_literals_only(analysis: Analysis) -> bool:
 
 def _parsings(analysis: Analysis) -> Iterator[CallSite]:
     """The calls that parse; a function of the script that is called ``parse_args`` is none."""
-    for module in analysis.program.modules.values():
-        for name in _PARSERS:
-            for site in module.calls_by_name.get(name, ()):
-                if analysis.reach.runs(site) and analysis.evaluator.names(site.node, site.scope):
-                    yield site
+    for site in analysis.live_calls(*_PARSERS):
+        if analysis.evaluator.names(site.node, site.scope):
+            yield site
 
 
 def _is_literal_list(value: Value) -> bool:

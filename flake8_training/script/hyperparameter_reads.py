@@ -7,18 +7,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.record import Record
+from flake8_training.script.apis.table import table
 from flake8_training.script.channels import is_hyperparameters
-from flake8_training.script.nodes import with_scopes
 
 if TYPE_CHECKING:
     from flake8_training.script.analysis import Analysis
-    from flake8_training.script.names import ModuleNames, Scope
+    from flake8_training.script.modules import Program
+    from flake8_training.script.names import Scope
 
-_GETS = frozenset({"get", "pop", "setdefault", "__getitem__"})
-_HARMLESS = frozenset("print len bool str repr isinstance type json.dumps".split())
 _LOADING = frozenset({"json.loads"})
 """Calls whose result is followed as the mapping itself."""
-_LOGGING = frozenset("debug info warning error log print".split())
 _PREFIX = "SM_HP_"
 
 
@@ -53,60 +51,54 @@ def hyperparameter_reads(analysis: Analysis) -> HyperparameterReads:
         if read.name.startswith(_PREFIX) and len(read.name) > len(_PREFIX):
             own = read.scope.module is entry
             found.append(KeyRead(read.name.removeprefix(_PREFIX).lower(), read.node, read.required, own))
-    for module in analysis.program.modules.values():
-        for key, node, required, scope in _keyed(module):
-            owner = node.value if isinstance(node, ast.Subscript) else node.func.value  # type: ignore[attr-defined]
-            if not is_hyperparameters(analysis, analysis.evaluator.values(owner, scope)):
-                continue
-            if isinstance(key, ast.Constant) and isinstance(key.value, str):
-                found.append(KeyRead(key.value, node, required, module is entry))
-            else:
-                is_open = True
-        is_open = is_open or _goes_on(analysis, module)
+    for key, node, required, scope in _keyed(analysis.program):
+        owner = node.value if isinstance(node, ast.Subscript) else node.func.value  # type: ignore[attr-defined]
+        if not is_hyperparameters(analysis, analysis.evaluator.values(owner, scope)):
+            continue
+        if isinstance(key, ast.Constant) and isinstance(key.value, str):
+            found.append(KeyRead(key.value, node, required, scope.module is entry))
+        else:
+            is_open = True
     # A program that the script starts has the variables and the file as well.
-    is_open = is_open or analysis.hands_over
+    is_open = is_open or _goes_on(analysis) or analysis.hands_over
     return HyperparameterReads(tuple(found), is_open)
 
 
-def _keyed(module: ModuleNames) -> Iterator[tuple[ast.expr, ast.expr, bool, Scope]]:
-    """Every ``d[key]`` and ``d.get(key)`` of a module: key, node, whether the key has to be there, scope."""
-    for node, scope in module.subscript_loads:
+def _keyed(program: Program) -> Iterator[tuple[ast.expr, ast.expr, bool, Scope]]:
+    """Every ``d[key]`` and ``d.get(key)`` of a program: key, node, whether the key has to be there, scope."""
+    for node, scope in program.subscript_loads:
         yield node.slice, node, True, scope
-    for method in _GETS:
-        for site in module.calls_by_name.get(method, ()):
+    for method, row in table().key_readers.items():
+        for site in program.all_calls(method):
             if isinstance(site.node.func, ast.Attribute) and site.node.args:
-                required = (method == "pop" and len(site.node.args) == 1) or method == "__getitem__"
+                required = row.required and len(site.node.args) == 1
                 yield site.node.args[0], site.node, required, site.scope
 
 
-def _goes_on(analysis: Analysis, module: ModuleNames) -> bool:
+def _goes_on(analysis: Analysis) -> bool:
     """Whether the whole mapping is passed to a call, spread, iterated over or asked for its items."""
     return any(
         is_hyperparameters(analysis, analysis.evaluator.values(node, scope))
-        for node, scope in _whole_uses(analysis, module)
+        for node, scope in _whole_uses(analysis)
     )
 
 
-def _whole_uses(analysis: Analysis, module: ModuleNames) -> Iterator[tuple[ast.expr, Scope]]:
-    for site in module.calls:
+def _whole_uses(analysis: Analysis) -> Iterator[tuple[ast.expr, Scope]]:
+    for site in analysis.program.all_calls():
         function = site.node.func
-        name = function.id if isinstance(function, ast.Name) else ""
-        attribute = function.attr if isinstance(function, ast.Attribute) else ""
-        if isinstance(function, ast.Attribute) and attribute not in _GETS:
+        if isinstance(function, ast.Attribute) and function.attr not in table().key_readers:
             yield function.value, site.scope
-        if name in _HARMLESS or attribute in _LOGGING:
-            continue
         called = analysis.evaluator.names(site.node, site.scope)
-        if called and not _LOADING.issuperset(called):
+        if called and not _LOADING.issuperset(called) and not table().only_shows(called):
             for argument in site.node.args:
                 yield argument.value if isinstance(argument, ast.Starred) else argument, site.scope
             for keyword in site.node.keywords:
                 yield keyword.value, site.scope
-    yield from _loops_and_spreads(module)
+    yield from _loops_and_spreads(analysis.program)
 
 
-def _loops_and_spreads(module: ModuleNames) -> Iterator[tuple[ast.expr, Scope]]:
-    for node, scope in with_scopes(module):
+def _loops_and_spreads(program: Program) -> Iterator[tuple[ast.expr, Scope]]:
+    for node, scope in program.nodes:
         if isinstance(node, ast.For | ast.comprehension):
             yield node.iter, scope
         elif isinstance(node, ast.Dict):

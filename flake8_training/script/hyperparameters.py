@@ -105,11 +105,7 @@ def _from_files(analysis: Analysis, present: list[ast.AST], possible: list[ast.A
 
 def _names_the_file(analysis: Analysis) -> bool:
     """Whether any literal can be a part of the path of hyperparameters.json."""
-    return any(
-        "hyperparameters" in str(node.value)
-        for module in analysis.program.modules.values()
-        for node, _ in module.texts
-    )
+    return any("hyperparameters" in str(node.value) for node in analysis.program.strings)
 
 
 def is_place(analysis: Analysis, option: Option) -> bool:
@@ -136,28 +132,18 @@ def is_place(analysis: Analysis, option: Option) -> bool:
 
 
 def _environment_objects(analysis: Analysis) -> list[ast.AST]:
-    found: list[ast.AST] = []
-    for module in analysis.program.modules.values():
-        for scope in module.scopes:
-            if not analysis.reach.scope_runs(scope):
-                continue
-            for node, _ in scope.attribute_loads:
-                if node.attr == "hyperparameters" and any(
-                    isinstance(v, Made) and v.name == HYPERPARAMETERS
-                    for v in analysis.evaluator.values(node, scope)
-                ):
-                    found.append(node)
-    return found
+    return [
+        node
+        for node, scope in analysis.live_attribute_loads("hyperparameters")
+        if any(
+            isinstance(v, Made) and v.name == HYPERPARAMETERS for v in analysis.evaluator.values(node, scope)
+        )
+    ]
 
 
 def _argv_uses(analysis: Analysis) -> list[ast.AST]:
     """Direct uses of ``sys.argv``: a script may take it apart by itself."""
-    found: list[ast.AST] = []
-    for module in analysis.program.modules.values():
-        for scope in module.scopes:
-            if analysis.reach.scope_runs(scope):
-                found.extend(node for node, _ in scope.attribute_loads if node.attr == "argv")
-    return found
+    return [node for node, _ in analysis.live_attribute_loads("argv")]
 
 
 _SETTINGS = (

@@ -101,11 +101,10 @@ def _roots(analysis: Analysis) -> set[Root]:
         if option.default is not None:
             values = analysis.evaluator.values(option.default, option.scope)
             found.update(p.root for p in places(analysis.evaluator, values))
-    for module in analysis.program.modules.values():
-        for node, _ in module.texts:
-            text = str(node.value)
-            if text.startswith(paths.ROOT):
-                found.add(place_of_path(text).root)
+    for node in analysis.program.strings:
+        text = str(node.value)
+        if text.startswith(paths.ROOT):
+            found.add(place_of_path(text).root)
     return found
 
 

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.record import Record, replace
+from flake8_training.script.apis.rows import COPY, SERIALISED
+from flake8_training.script.apis.table import table
 from flake8_training.script.enclosing import parent as parent_of
 from flake8_training.script.located_dicts import Merge, display_parts
 from flake8_training.script.names import CallSite, parameters
@@ -26,8 +28,6 @@ if TYPE_CHECKING:
 INPUTS, OUTPUTS, VARIABLES = "input_paths", "output_paths", "environ_vars"
 """The parameters of such a function: a convention, written down nowhere but in the signature."""
 
-_HARMLESS = frozenset("print len bool str repr isinstance type id format".split())
-_LOGGING = frozenset("debug info warning warn error critical exception log print write".split())
 _VIEWS = frozenset({"keys", "items", "values"})
 _TESTS = (ast.If, ast.While, ast.Assert, ast.UnaryOp, ast.Expr)
 
@@ -201,9 +201,9 @@ class _Follower:
         call = parent_of(scope.module.tree, attribute)
         if not (isinstance(call, ast.Call) and call.func is attribute):
             self._names.uses_open = True
-        elif attribute.attr in ("get", "pop", "setdefault") and call.args:
+        elif attribute.attr in table().key_readers and call.args:
             default = call.args[1] if len(call.args) > 1 else None
-            required = attribute.attr == "pop" and default is None
+            required = table().key_readers[attribute.attr].required and default is None
             self._note(call.args[0], scope, call, anchor, required=required, default=default)
         elif attribute.attr == "copy":
             self._use(call, scope, anchor)
@@ -211,7 +211,7 @@ class _Follower:
             outer = parent_of(scope.module.tree, call)
             if attribute.attr == "keys" and isinstance(outer, ast.Compare):
                 self._compare(outer, call, scope, anchor)
-            elif not _is_shown(call, scope.module.tree):
+            elif not self._is_shown(call, scope):
                 self._names.uses_open = True
         elif attribute.attr != "update":
             self._names.uses_open = True
@@ -233,8 +233,8 @@ class _Follower:
             for function in functions:
                 self._into(function, call, node, scope, anchor)
             return
-        logs = isinstance(call.func, ast.Attribute) and call.func.attr in _LOGGING
-        if not (name in _HARMLESS or logs or _is_shown(call, scope.module.tree)):
+        names = self._evaluator.names_or_method(call, scope)
+        if not (table().only_shows(names) or self._is_shown(call, scope)):
             self._names.uses_open = True
 
     def _into(
@@ -259,6 +259,24 @@ class _Follower:
             else:
                 self._names.uses_open = True
 
+    def _is_shown(self, node: ast.AST, scope: Scope) -> bool:
+        """Return whether an expression only goes into a string for people or into a log, as it is or copied."""
+        for _ in range(6):
+            parent = parent_of(scope.module.tree, node)
+            if isinstance(parent, ast.FormattedValue):
+                return True
+            if isinstance(parent, ast.Call):
+                names = self._evaluator.names_or_method(parent, scope)
+                if table().only_shows(names):
+                    return True
+                row = table().same_value(*names)
+                if row is None or row.result not in (COPY, SERIALISED):
+                    return False
+            elif not isinstance(parent, ast.BinOp):
+                return False
+            node = parent
+        return False
+
 
 def _loads(scope: Scope, name: str) -> Iterator[tuple[ast.Name, Scope]]:
     """Where a name of a function is loaded, in it and in what it encloses, with the scope of the place."""
@@ -280,24 +298,3 @@ def _raises(test: ast.AST, tree: ast.Module) -> bool:
         and parent.test is test
         and any(isinstance(statement, ast.Raise) for statement in parent.body)
     )
-
-
-def _is_shown(node: ast.AST, tree: ast.Module) -> bool:
-    """Whether an expression only goes into a text: a formatted string, a log, ``", ".join``."""
-    for _ in range(6):
-        parent = parent_of(tree, node)
-        if isinstance(parent, ast.FormattedValue):
-            return True
-        if isinstance(parent, ast.Call):
-            function = parent.func
-            attribute = function.attr if isinstance(function, ast.Attribute) else ""
-            if attribute in _LOGGING or (isinstance(function, ast.Name) and function.id in _HARMLESS):
-                return True
-            if attribute != "join" and not (
-                isinstance(function, ast.Name) and function.id in ("list", "sorted", "tuple", "set")
-            ):
-                return False
-        elif not isinstance(parent, ast.BinOp):
-            return False
-        node = parent
-    return False

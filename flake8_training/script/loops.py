@@ -63,19 +63,16 @@ def unapplied_gradients(analysis: Analysis) -> Call | None:
     backward = _backward(analysis)
     if not backward or _is_vague(analysis) or any(_is_hook(analysis, call.site) for call in backward):
         return None
-    for module in analysis.program.modules.values():
-        for site in module.calls:
-            if last_name(site.node.func) in _APPLY and not _is_no_optimizer(analysis, site):
+    if not all(_is_no_optimizer(analysis, site) for site in analysis.live_calls(*_APPLY)):
+        return None
+    for site in analysis.live_calls("update"):
+        if not site.node.args and not site.node.keywords:
+            # The project's own optimizer, as far as is known.
+            if any(name.startswith("?") for name in analysis.evaluator.names(site.node, site.scope)):
                 return None
-            if last_name(site.node.func) == "update" and not site.node.args and not site.node.keywords:
-                # An optimizer of one's own, as far as anyone can tell.
-                if any(name.startswith("?") for name in analysis.evaluator.names(site.node, site.scope)):
-                    return None
-        for scope in module.scopes:
-            for node, _ in scope.attribute_loads:
-                handed_on = node.attr in _APPLY and not _is_called(module.tree, node)
-                if node.attr == "grad" or handed_on:
-                    return None
+    for node, scope in analysis.live_attribute_loads("grad", *_APPLY):
+        if node.attr == "grad" or not _is_called(scope.module.tree, node):
+            return None
     return backward[0]
 
 
@@ -84,17 +81,10 @@ def uncleared_gradients(analysis: Analysis) -> Call | None:
     steps = [call for call in _having_step(analysis, "step") if _is_optimizer_step(call)]
     if not steps or not _backward(analysis) or _is_vague(analysis):
         return None
-    for module in analysis.program.modules.values():
-        if any(dotted.startswith(_ENGINES) for dotted, _ in module.imports):
-            return None
-        if any(word in name for name in module.calls_by_name for word in _CLEARING):
-            return None
-        if "grad" in module.attribute_stores:
-            return None
-        for scope in module.scopes:
-            for node, _ in scope.attribute_loads:
-                if node.attr == "grad" or any(word in node.attr for word in _CLEARING):
-                    return None
+    if any(analysis.program.attribute_stores("grad")) or any(analysis.live_attribute_loads("grad")):
+        return None
+    if _uses_engine(analysis) or _names_one_of(analysis, _CLEARING):
+        return None
     for call in steps:
         if _is_repeated(analysis, call.site) and not _is_fresh(analysis, call.site):
             return call
@@ -106,15 +96,20 @@ def uncomputed_gradients(analysis: Analysis) -> Call | None:
     steps = [call for call in _having_step(analysis, "step") if _is_optimizer_step(call)]
     if not steps or any(call.node.args or call.node.keywords for call in steps) or _is_vague(analysis):
         return None
-    for module in analysis.program.modules.values():
-        if any(dotted.startswith(_ENGINES) for dotted, _ in module.imports):
-            return None
-        if any(word in name for name in module.calls_by_name for word in _COMPUTING):
-            return None
-        for scope in module.scopes:
-            if any(word in node.attr for node, _ in scope.attribute_loads for word in _COMPUTING):
-                return None
+    if _uses_engine(analysis) or _names_one_of(analysis, _COMPUTING):
+        return None
     return next((call for call in steps if _is_repeated(analysis, call.site)), None)
+
+
+def _uses_engine(analysis: Analysis) -> bool:
+    return any(dotted.startswith(_ENGINES) for dotted, _ in analysis.program.imports)
+
+
+def _names_one_of(analysis: Analysis, words: tuple[str, ...]) -> bool:
+    """Return whether code that can run calls or reads something whose name holds one of these words."""
+    called = (last_name(site.node.func) for site in analysis.live_calls())
+    read = (node.attr for node, _ in analysis.live_attribute_loads())
+    return any(word in name for names in (called, read) for name in names for word in words)
 
 
 def _backward(analysis: Analysis) -> list[Call]:
@@ -159,7 +154,7 @@ def _is_hook(analysis: Analysis, site: CallSite) -> bool:
 
 def _is_vague(analysis: Analysis) -> bool:
     """Whether a part of the loop may be out of sight."""
-    if any(module.dynamic for module in analysis.program.modules.values()):
+    if analysis.program.is_dynamic:
         return True
     for call in analysis.calls.all:
         if analysis.calls.could(call, "trains"):

@@ -211,11 +211,7 @@ def _names_a_lost_folder(analysis: Analysis) -> bool:
     """Whether the program mentions /opt/ml or the output directory at all: nothing else leads there."""
     if any(read.name == "SM_OUTPUT_DIR" for read in analysis.environment.reads):
         return True
-    return any(
-        str(node.value).startswith(paths.ROOT)
-        for module in analysis.program.modules.values()
-        for node, _ in module.texts
-    )
+    return any(str(node.value).startswith(paths.ROOT) for node in analysis.program.strings)
 
 
 def _rank(call: Call) -> int:

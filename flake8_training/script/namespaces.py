@@ -7,20 +7,21 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from flake8_training.script.apis.rows import FACT
+from flake8_training.script.apis.table import table
 from flake8_training.script.enclosing import parent
-from flake8_training.script.names import ModuleNames, Scope, last_name
+from flake8_training.script.names import Scope, last_name
 from flake8_training.script.values import Class, Function, Instance, Made, Module, Reference, Unknown
 
 if TYPE_CHECKING:
     from flake8_training.script.analysis import Analysis
+    from flake8_training.script.modules import Program
 
 _PARSERS = frozenset(
     {"parse_args", "parse_known_args", "parse_intermixed_args", "parse_known_intermixed_args"}
 )
 _PARSER = "argparse.ArgumentParser()"
-_DICT_READS = frozenset({"get", "pop", "setdefault", "__getitem__", "__contains__"})
 _DICT_WHOLES = frozenset({"items", "keys", "values", "copy", "update", "__dict__", "_get_kwargs", "__iter__"})
-_ASKING = frozenset({"isinstance", "type", "id", "bool", "callable", "hash", "repr_of"})
 _PASSING = (ast.IfExp, ast.BoolOp, ast.NamedExpr, ast.Await, ast.Starred)
 _MAX_ROUNDS = 12
 
@@ -40,12 +41,11 @@ class Namespaces:
         self.read: set[str] = set()
         self.is_followed = True
         found = False
-        for module in analysis.program.modules.values():
-            for node, scope in _expressions(module, self._names):
-                if self._may_be(node) and self._is(node, scope):
-                    found = True
-                    if not self._follow(node, scope, module):
-                        self.is_followed = False
+        for node, scope in _expressions(analysis.program, self._names):
+            if self._may_be(node) and self._is(node, scope):
+                found = True
+                if not self._follow(node, scope):
+                    self.is_followed = False
         self.is_followed = self.is_followed and found and not self._parser_escapes
 
     def _may_be(self, node: ast.expr) -> bool:
@@ -65,14 +65,15 @@ class Namespaces:
             return node.attr in self._attributes
         return isinstance(node, ast.Subscript) or last_name(node.func) in _PARSERS | {"vars"}
 
-    def _follow(self, node: Holder, scope: Scope, module: ModuleNames) -> bool:
+    def _follow(self, node: Holder, scope: Scope) -> bool:
         """Note what is read where the options stand; False where they are lost from sight."""
-        around = parent(module.tree, node)
+        tree = scope.module.tree
+        around = parent(tree, node)
         if isinstance(around, ast.keyword):
-            call = parent(module.tree, around)
+            call = parent(tree, around)
             return around.arg is not None and isinstance(call, ast.Call) and self._given(call, node, scope)
         if isinstance(around, ast.Attribute):
-            return self._attribute(around, module)
+            return self._attribute(around, tree)
         if isinstance(around, ast.Call):
             return around.func is node or self._given(around, node, scope)
         if isinstance(around, ast.Subscript):
@@ -85,7 +86,7 @@ class Namespaces:
         if isinstance(around, ast.Return):
             return self._returned(scope)
         if isinstance(around, ast.Tuple):
-            outer = parent(module.tree, around)
+            outer = parent(tree, around)
             if isinstance(outer, ast.Return):
                 return self._returned(scope)
             return isinstance(outer, ast.Assign) and all(
@@ -95,9 +96,11 @@ class Namespaces:
             return not isinstance(around, ast.Starred)
         return isinstance(around, ast.Expr | ast.If | ast.While | ast.UnaryOp | ast.Delete | ast.Assert)
 
-    def _attribute(self, around: ast.Attribute, module: ModuleNames) -> bool:
-        outer = parent(module.tree, around)
-        if around.attr in _DICT_READS and isinstance(outer, ast.Call) and outer.func is around:
+    def _attribute(self, around: ast.Attribute, tree: ast.Module) -> bool:
+        outer = parent(tree, around)
+        is_called = isinstance(outer, ast.Call) and outer.func is around
+        if is_called and table().reads_key(f"?.{around.attr}") is not None:
+            assert isinstance(outer, ast.Call)
             key = outer.args[0] if outer.args else None
             if isinstance(key, ast.Constant):
                 self.read.add(str(key.value))
@@ -153,7 +156,8 @@ class Namespaces:
             return False
         if name == "vars":
             return True  # the dict is followed by itself
-        if name in _ASKING:
+        looks = table().same_value(*self._analysis.evaluator.names(call, scope))
+        if looks is not None and looks.result == FACT:
             return True
         values = self._analysis.evaluator.values(call.func, scope)
         functions = [f for v in values for f in self._functions(v)]
@@ -209,16 +213,13 @@ class Namespaces:
         return False
 
 
-def _expressions(module: ModuleNames, names: Iterable[str]) -> Iterator[tuple[Holder, Scope]]:
+def _expressions(program: Program, names: Iterable[str]) -> Iterator[tuple[Holder, Scope]]:
     """Every expression that can hold an object, with its scope; of the names only ``names``."""
-    for name in names:
-        yield from module.name_loads.get(name, ())
-    for scope in module.scopes:
-        for node, _ in scope.attribute_loads:
-            yield node, scope
-    for site in module.calls:
+    yield from program.name_loads(*names)
+    yield from program.attribute_loads()
+    for site in program.all_calls():
         yield site.node, site.scope
-    yield from module.subscript_loads
+    yield from program.subscript_loads
 
 
 def _possible_names(analysis: Analysis) -> tuple[set[str], set[str]]:
@@ -228,39 +229,37 @@ def _possible_names(analysis: Analysis) -> tuple[set[str], set[str]]:
     """
     names: set[str] = set()
     attributes: set[str] = set()
-    modules = list(analysis.program.modules.values())
+    program = analysis.program
     for _ in range(_MAX_ROUNDS):
         before = len(names)
-        for module in modules:
-            for scope in module.scopes:
-                for name, bindings in scope.bindings.items():
-                    if any(b.value is not None and _is_candidate(b.value, names) for b in bindings):
-                        names.add(name)
-                    names.update(name for b in bindings if b.dotted.rpartition(".")[2] in names)
-                if scope.kind == "function" and any(_is_candidate(result, names) for result in scope.returns):
-                    names.add(scope.name)
-            for attribute, stores in module.attribute_stores.items():
-                if any(_is_candidate(store.value, names) for store in stores):
-                    attributes.add(attribute)
-            names |= attributes
-            names.update(_parameters_given(analysis, module, names))
+        for scope in program.scopes:
+            for name, bindings in scope.bindings.items():
+                if any(b.value is not None and _is_candidate(b.value, names) for b in bindings):
+                    names.add(name)
+                names.update(name for b in bindings if b.dotted.rpartition(".")[2] in names)
+            if scope.kind == "function" and any(_is_candidate(result, names) for result in scope.returns):
+                names.add(scope.name)
+        attributes.update(
+            str(store.key) for store in program.attribute_stores() if _is_candidate(store.value, names)
+        )
+        names |= attributes
+        names.update(_parameters_given(program, names))
         if len(names) == before:
             break
     return names, attributes
 
 
-def _parameters_given(analysis: Analysis, module: ModuleNames, names: set[str]) -> Iterator[str]:
-    """The parameters of the program's functions for which a candidate is passed somewhere in a module."""
-    for site in module.calls:
+def _parameters_given(program: Program, names: set[str]) -> Iterator[str]:
+    """The parameters of the program's functions for which a candidate is passed somewhere in a program."""
+    for site in program.all_calls():
         given = (*site.node.args, *(keyword.value for keyword in site.node.keywords))
         if not any(_is_candidate(argument, names) for argument in given):
             continue
         called = last_name(site.node.func)
-        for other in analysis.program.modules.values():
-            for scope in other.scopes:
-                owner = scope.owner
-                if scope.kind == "function" and called in (scope.name, owner.name if owner else ""):
-                    yield from (n for n, b in scope.bindings.items() if b[0].kind == "parameter")
+        for scope in program.scopes:
+            owner = scope.owner
+            if scope.kind == "function" and called in (scope.name, owner.name if owner else ""):
+                yield from (n for n, b in scope.bindings.items() if b[0].kind == "parameter")
 
 
 def _is_candidate(node: ast.expr, names: set[str]) -> bool:

@@ -43,11 +43,7 @@ class Numeric:
         self._analysis = analysis
         self._asked: dict[tuple[int, Scope], bool] = {}
         self._steps = 0
-        self._has_tables = any(
-            dotted.partition(".")[0] in _TABLES
-            for module in analysis.program.modules.values()
-            for dotted, _ in module.imports
-        )
+        self._has_tables = any(dotted.partition(".")[0] in _TABLES for dotted, _ in analysis.program.imports)
 
     def is_number(self, node: ast.expr, scope: Scope, depth: int = 0) -> bool:
         """Whether every value of an expression is a number, a truth value, or an array or tensor of such."""

@@ -83,18 +83,16 @@ class Objects:
 
     def stored_from_outside(self, owners: Sequence[Scope | str], name: str) -> Iterator[Value]:
         """What ``X.name = ...`` puts there, where X is one of these classes or modules."""
-        for module in self._evaluator.program.modules.values():
-            for store in module.attribute_stores.get(name, ()):
-                function = store.scope.function
-                own = function is not None and is_class_method(function) and function.owner in owners
-                targets = self._evaluator.values(store.target, store.scope)
-                if own or any(
-                    (isinstance(v, Class) and v.scope in owners)
-                    or (isinstance(v, Module) and v.name in owners)
-                    for v in targets
-                ):
-                    values = self._evaluator.values(store.value, store.scope)
-                    yield from self._evaluator.stepped(values, store.steps)
+        for store in self._evaluator.program.attribute_stores(name):
+            function = store.scope.function
+            own = function is not None and is_class_method(function) and function.owner in owners
+            targets = self._evaluator.values(store.target, store.scope)
+            if own or any(
+                (isinstance(v, Class) and v.scope in owners) or (isinstance(v, Module) and v.name in owners)
+                for v in targets
+            ):
+                values = self._evaluator.values(store.value, store.scope)
+                yield from self._evaluator.stepped(values, store.steps)
 
     def inherited(self, scope: Scope, name: str) -> Values:
         """What ``super().name`` is where it stands in ``scope``."""
@@ -168,27 +166,26 @@ class Objects:
     def _stored_attribute(self, value: Instance, local: list[Scope], name: str) -> Iterator[Value]:
         """What ``self.name = ...`` and ``obj.name = ...`` put there."""
         frame = value.frame
-        for module in self._evaluator.program.modules.values():
-            for store in module.attribute_stores.get(name, ()):
-                function = store.scope.function
-                receiver = receiver_name(function) if function else None
-                own = isinstance(store.target, ast.Name) and store.target.id == receiver
-                if (
-                    own
-                    and function is not None
-                    and (function.owner in local or value.scope in self._related(function.owner))
-                ):
-                    inner = self._constructed(value, function, frame)
-                    yield from self._evaluator.stepped(
-                        self._evaluator.values(store.value, store.scope, inner), store.steps
-                    )
-                elif not own and any(
-                    isinstance(v, Instance | Class) and v.scope in local
-                    for v in self._evaluator.values(store.target, store.scope)
-                ):
-                    yield from self._evaluator.stepped(
-                        self._evaluator.values(store.value, store.scope), store.steps
-                    )
+        for store in self._evaluator.program.attribute_stores(name):
+            function = store.scope.function
+            receiver = receiver_name(function) if function else None
+            own = isinstance(store.target, ast.Name) and store.target.id == receiver
+            if (
+                own
+                and function is not None
+                and (function.owner in local or value.scope in self._related(function.owner))
+            ):
+                inner = self._constructed(value, function, frame)
+                yield from self._evaluator.stepped(
+                    self._evaluator.values(store.value, store.scope, inner), store.steps
+                )
+            elif not own and any(
+                isinstance(v, Instance | Class) and v.scope in local
+                for v in self._evaluator.values(store.target, store.scope)
+            ):
+                yield from self._evaluator.stepped(
+                    self._evaluator.values(store.value, store.scope), store.steps
+                )
 
     def _related(self, owner: Scope | None) -> list[Scope]:
         return self.ancestry(owner)[0] if owner is not None else []

@@ -31,7 +31,7 @@ _TENSORFLOW = ("tensorflow", "keras", "tf_keras")
 
 def unused_options(analysis: Analysis) -> list[Option]:
     """The options declared in the script's own file that nothing in the program reads, in the order of their lines."""
-    if any(module.dynamic for module in analysis.program.modules.values()):
+    if analysis.program.is_dynamic:
         return []
     declared = [
         option
@@ -54,19 +54,15 @@ def _is_injected(analysis: Analysis, option: Option) -> bool:
     if option.dest in _INJECTED:
         return True
     return option.dest == _INJECTED_FOR_TENSORFLOW and any(
-        name.partition(".")[0] in _TENSORFLOW
-        for module in analysis.program.modules.values()
-        for name, _ in module.imports
+        name.partition(".")[0] in _TENSORFLOW for name, _ in analysis.program.imports
     )
 
 
 def _is_read(analysis: Analysis, dest: str) -> bool:
     """Whether an attribute of this name is read from anything that is not certainly something else."""
     return any(
-        node.attr == dest and not _is_elsewhere(analysis, node.value, scope)
-        for module in analysis.program.modules.values()
-        for scope in module.scopes
-        for node, _ in scope.attribute_loads
+        not _is_elsewhere(analysis, node.value, scope)
+        for node, scope in analysis.program.attribute_loads(dest)
     )
 
 

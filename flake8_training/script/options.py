@@ -61,8 +61,6 @@ NAMESPACES = frozenset(
         "tensorflow.platform.flags.FLAGS",
     }
 )
-# Methods of the dict that ``vars`` makes of the parsed options.
-_DICT_METHODS = ("get", "pop", "setdefault")
 _PARSING = ("parse_args", "parse_known_args")
 # What a parser may be given to and stays as it is.
 _NO_ADDING = ("argparse.", "builtins.", "argcomplete.", "logging.", "?")
@@ -136,7 +134,9 @@ class Options:
         if self.is_namespace(value):
             if name == "__dict__":
                 return (value,)
-            return None if name in _DICT_METHODS and name not in self.by_dest else self.value(name)
+            # A method of the dict that ``vars`` makes of the parsed options.
+            reads = name not in self.by_dest and name in table().key_readers
+            return None if reads else self.value(name)
         if name == "value" and isinstance(value, Made) and "flags.DEFINE_" in value.name and value.site:
             return tuple(OptionValue(o) for o in self.all if o.node is value.site.node) or None
         return None
@@ -353,8 +353,7 @@ class Options:
         """The names of the program's classes that derive from a parser of dataclasses."""
         return [
             scope.name
-            for module in self._evaluator.program.modules.values()
-            for scope in module.scopes
+            for scope in self._evaluator.program.scopes
             if isinstance(scope.node, ast.ClassDef)
             and any(last_name(base) in _DATACLASS_PARSERS for base in scope.node.bases)
         ]

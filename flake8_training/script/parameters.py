@@ -131,12 +131,8 @@ class Parameters:
         if owner is not None and scope.name in ("__init__", "__call__", "__new__"):
             names = {"__init__"} | {s.name for s in self.heirs(owner)}
         names |= {other for name in names for other in self._other_names.get(name, ())}
-        found: list[CallSite] = []
-        for module in self._evaluator.program.modules.values():
-            for name in names:
-                for site in module.calls_by_name.get(name, ()):
-                    if self._leads_to(site, scope):
-                        found.append(site)
+        sites = self._evaluator.program.all_calls(*names) if names else ()
+        found = [site for site in sites if self._leads_to(site, scope)]
         self._callers[scope] = found
         return found
 
@@ -144,29 +140,27 @@ class Parameters:
     def _other_names(self) -> dict[str, set[str]]:
         """The names that things are given beside their own: ``from m import f as g``, ``g = f``, ``g = a.f``."""
         found: dict[str, set[str]] = {}
-        for module in self._evaluator.program.modules.values():
-            for scope in module.scopes:
-                for name, bindings in scope.bindings.items():
-                    for binding in bindings:
-                        own = binding.dotted.rpartition(".")[2]
-                        if binding.value is not None and not binding.steps:
-                            own = last_name(binding.value)
-                        if own and own != name:
-                            found.setdefault(own, set()).add(name)
+        for scope in self._evaluator.program.scopes:
+            for name, bindings in scope.bindings.items():
+                for binding in bindings:
+                    own = binding.dotted.rpartition(".")[2]
+                    if binding.value is not None and not binding.steps:
+                        own = last_name(binding.value)
+                    if own and own != name:
+                        found.setdefault(own, set()).add(name)
         return found
 
     def heirs(self, owner: Scope) -> list[Scope]:
         """A class and the local classes that derive from it."""
-        found = [owner]
-        for module in self._evaluator.program.modules.values():
-            for scope in module.scopes:
-                if (
-                    scope.kind == "class"
-                    and scope is not owner
-                    and owner in self._evaluator.ancestry(scope)[0]
-                ):
-                    found.append(scope)
-        return found
+        ancestry = self._evaluator.ancestry
+        return [
+            owner,
+            *(
+                scope
+                for scope in self._evaluator.program.scopes
+                if scope.kind == "class" and scope is not owner and owner in ancestry(scope)[0]
+            ),
+        ]
 
     def _leads_to(self, site: CallSite, scope: Scope) -> bool:
         if scope.owner is None and isinstance(site.node.func, ast.Name):
@@ -184,12 +178,11 @@ class Parameters:
         """Whether a function is also used other than by calling it (a callback, a target of a spawn)."""
         if self._escapes is None:
             self._escapes = {}
-            for module in self._evaluator.program.modules.values():
-                for site in module.calls:
-                    for argument in (*site.node.args, *(k.value for k in site.node.keywords)):
-                        if isinstance(argument, ast.Name | ast.Attribute):
-                            name = argument.id if isinstance(argument, ast.Name) else argument.attr
-                            self._escapes[name] = True
+            for site in self._evaluator.program.all_calls():
+                for argument in (*site.node.args, *(k.value for k in site.node.keywords)):
+                    if isinstance(argument, ast.Name | ast.Attribute):
+                        name = argument.id if isinstance(argument, ast.Name) else argument.attr
+                        self._escapes[name] = True
         return scope.name in self._escapes
 
     def _passed_on(self, node: ast.arg, scope: Scope) -> Iterable[Value]:
@@ -199,44 +192,36 @@ class Parameters:
         assert isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
         names = [a.arg for a in (*scope.node.args.posonlyargs, *scope.node.args.args)]
         found: list[Value] = []
-        for module in self._evaluator.program.modules.values():
-            for site in module.calls:
-                position = next(
-                    (
-                        i
-                        for i, a in enumerate(site.node.args)
-                        if isinstance(a, ast.Name) and a.id == scope.name
-                    ),
-                    None,
+        for site in self._evaluator.program.all_calls():
+            position = next(
+                (i for i, a in enumerate(site.node.args) if isinstance(a, ast.Name) and a.id == scope.name),
+                None,
+            )
+            given = [k.value for k in site.node.keywords if k.arg == "args"]
+            targets = [
+                k for k in site.node.keywords if isinstance(k.value, ast.Name) and k.value.id == scope.name
+            ]
+            if position is None and not targets:
+                continue
+            if not given and position is not None:
+                rest = site.node.args[position + 1 :]
+                given = list(rest[:1]) if rest and isinstance(rest[0], ast.Tuple) else []
+                partial = isinstance(site.node.func, ast.Name | ast.Attribute) and (
+                    (getattr(site.node.func, "attr", "") or getattr(site.node.func, "id", "")) == "partial"
                 )
-                given = [k.value for k in site.node.keywords if k.arg == "args"]
-                targets = [
-                    k
-                    for k in site.node.keywords
-                    if isinstance(k.value, ast.Name) and k.value.id == scope.name
-                ]
-                if position is None and not targets:
+                if partial:
+                    pairs = dict(zip(names, rest, strict=False))
+                    pairs |= {k.arg: k.value for k in site.node.keywords if k.arg}
+                    if node.arg in pairs:
+                        found.extend(self._evaluator.values(pairs[node.arg], site.scope))
                     continue
-                if not given and position is not None:
-                    rest = site.node.args[position + 1 :]
-                    given = list(rest[:1]) if rest and isinstance(rest[0], ast.Tuple) else []
-                    partial = isinstance(site.node.func, ast.Name | ast.Attribute) and (
-                        (getattr(site.node.func, "attr", "") or getattr(site.node.func, "id", ""))
-                        == "partial"
-                    )
-                    if partial:
-                        pairs = dict(zip(names, rest, strict=False))
-                        pairs |= {k.arg: k.value for k in site.node.keywords if k.arg}
-                        if node.arg in pairs:
-                            found.extend(self._evaluator.values(pairs[node.arg], site.scope))
-                        continue
-                for tuple_ in given:
-                    if isinstance(tuple_, ast.Tuple | ast.List) and node.arg in names:
-                        # a spawn puts the process number first
-                        offset = len(names) - len(tuple_.elts)
-                        index = names.index(node.arg) - max(offset, 0)
-                        if 0 <= index < len(tuple_.elts):
-                            found.extend(self._evaluator.values(tuple_.elts[index], site.scope))
+            for tuple_ in given:
+                if isinstance(tuple_, ast.Tuple | ast.List) and node.arg in names:
+                    # a spawn puts the process number first
+                    offset = len(names) - len(tuple_.elts)
+                    index = names.index(node.arg) - max(offset, 0)
+                    if 0 <= index < len(tuple_.elts):
+                        found.extend(self._evaluator.values(tuple_.elts[index], site.scope))
         return found
 
 

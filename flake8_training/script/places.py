@@ -76,8 +76,6 @@ class Place(Record):
         return paths.normal_path(self.path).removeprefix(paths.INPUT_DATA_DIR + "/").partition("/")[0].lower()
 
 
-_BESIDE_CODE = (paths.MODEL_DIR, "/opt/ml/input", "/opt/ml/output", paths.CHECKPOINT_DIR)
-
 UNKNOWN_PLACE = Place(Root.UNKNOWN, ANY, open=True)
 
 _ROOTS = {
@@ -103,7 +101,7 @@ def place_of_path(path: str, open_: bool = False) -> Place:
         return Place(Root.UNKNOWN, path, open=True)
     if path.startswith("../"):
         beside_code = paths.normal_path(f"{paths.CODE_DIR}/{path}")
-        if beside_code.startswith(_BESIDE_CODE):
+        if beside_code.startswith(paths.TRAINING_FOLDERS):
             return Place(
                 Root.UNKNOWN, path, open=True
             )  # right where the working directory is that of the code

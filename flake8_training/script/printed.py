@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from flake8_training.script.apis.table import table
 from flake8_training.script.line_patterns import ANY, Lines
 from flake8_training.script.modules import MAX_MODULES
 from flake8_training.script.names import last_name
@@ -19,7 +20,6 @@ from flake8_training.script.values import Constant
 if TYPE_CHECKING:
     from flake8_training.script.analysis import Analysis
     from flake8_training.script.calls import Call
-    from flake8_training.script.names import ModuleNames
 
 # Packages that print nothing of their own accord, or only where an argument asks for it.
 _SILENT = frozenset(
@@ -61,7 +61,7 @@ _LOUD = (
     "importlib.",
     "runpy.",
 )
-_HARMLESS = (
+_SILENT_CALLS = (
     ".flush",
     ".isatty",
     ".fileno",
@@ -80,8 +80,6 @@ _ASKED = ("xgboost.", "sklearn.", "joblib.", "scipy.", "torchvision.")
 _QUIET = (False, 0, None, -1)
 _SHOWING = frozenset({"info", "summary", "print", "display", "show_versions"})
 """Methods that print what they are called on; of a logger, ``info`` is given a text."""
-_LEVELS = frozenset("debug info warning warn error critical exception log fatal".split())
-_MESSAGE_AT = {"log": 1}
 
 
 class PrintedLine(NamedTuple):
@@ -110,11 +108,11 @@ def printed(analysis: Analysis) -> Printed:
     lines = Lines(analysis)
     prefix = _prefix(analysis)
     for call in analysis.calls.all:
-        name = last_name(call.node.func)
+        message = _message(call)
         if "builtins.print" in call.names:
             line = _of_print(lines, call)
-        elif name in _LEVELS and isinstance(call.node.func, ast.Attribute) and _is_logging(call):
-            line = _of_logging(lines, call, prefix)
+        elif message is not None:
+            line = _of_logging(lines, call, message, prefix)
         elif any("warn" in one for one in call.names):
             continue
         elif _is_loud(analysis, call):
@@ -132,31 +130,26 @@ def printed(analysis: Analysis) -> Printed:
 
 def _may_print_unseen(analysis: Analysis) -> bool:
     program = analysis.program
-    modules = program.modules
-    if len(modules) >= MAX_MODULES or program.unreadable:
+    if len(program.modules) >= MAX_MODULES or program.unreadable or program.is_dynamic:
         return True
-    return any(_module_may(analysis, module) for module in modules.values())
-
-
-def _module_may(analysis: Analysis, module: ModuleNames) -> bool:
-    if module.dynamic or module.stars or "stdout" in module.attribute_stores:
+    if any(module.stars for module in program.modules.values()) or any(program.attribute_stores("stdout")):
         return True
-    if any(text.value in _LOUD_SETTINGS for text, _ in module.texts):
+    if any(text.value in _LOUD_SETTINGS for text in program.strings):
         return True
-    for dotted, _ in module.imports:
+    for dotted, _ in program.imports:
         top = dotted.partition(".")[0]
-        if top and top not in _SILENT and analysis.program.local(dotted) is None:
+        if top and top not in _SILENT and program.local(dotted) is None:
             return True
         if dotted.startswith(_LOUD):
             return True
-    called = {id(site.node.func) for site in module.calls_by_name.get("print", ())}
-    return any(id(node) not in called for node, _ in module.name_loads.get("print", ()))
+    called = {id(site.node.func) for site in program.all_calls("print")}
+    return any(id(node) not in called for node, _ in program.name_loads("print"))
 
 
 def _is_loud(analysis: Analysis, call: Call) -> bool:
     """Whether a call may print by itself."""
     for name in call.names:
-        if name.startswith(_LOUD) and not name.endswith(_HARMLESS):
+        if name.startswith(_LOUD) and not name.endswith(_SILENT_CALLS):
             return True
     if not call.local and last_name(call.node.func) in _SHOWING and isinstance(call.node.func, ast.Attribute):
         return True
@@ -197,8 +190,7 @@ def _of_print(lines: Lines, call: Call) -> PrintedLine | None:
     return PrintedLine(re.escape(separator).join(parts), shown, call.node)
 
 
-def _of_logging(lines: Lines, call: Call, prefix: str) -> PrintedLine | None:
-    at = _MESSAGE_AT.get(last_name(call.node.func), 0)
+def _of_logging(lines: Lines, call: Call, at: int, prefix: str) -> PrintedLine | None:
     arguments = call.node.args
     if len(arguments) <= at or any(isinstance(argument, ast.Starred) for argument in arguments):
         return None
@@ -211,13 +203,17 @@ def _of_logging(lines: Lines, call: Call, prefix: str) -> PrintedLine | None:
     return PrintedLine(prefix + pattern, lines.shown(message, scope), call.node)
 
 
-def _is_logging(call: Call) -> bool:
-    """Whether a method called like one of a logger may be one: ``torch.log`` and a tensor's ``log()`` are none."""
-    if call.local:
-        return False
+def _message(call: Call) -> int | None:
+    """Return the position of the message of a logging method, None for any other call (a tensor's ``log()``)."""
+    if call.local or not isinstance(call.node.func, ast.Attribute):
+        return None
     if call.names:
-        return any(name.startswith("logging.") for name in call.names)
-    return len(call.node.args) > _MESSAGE_AT.get(last_name(call.node.func), 0)
+        row = table().logs(*(name for name in call.names if name.startswith("logging.")))
+        return row.message if row is not None else None
+    row = table().logs(f"?.{call.node.func.attr}")
+    if row is None or row.message is None:
+        return None
+    return row.message if len(call.node.args) > row.message else None
 
 
 def _prefix(analysis: Analysis) -> str:

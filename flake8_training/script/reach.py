@@ -46,15 +46,13 @@ class Reach:
         self._by_name: dict[str, list[Scope]] = {}
         self._looked_up: dict[Scope, list[CallSite]] = {}
         """The calls of ``getattr`` and ``run``, by the scope that they stand in."""
-        for module in program.modules.values():
-            for scope in module.scopes:
-                if scope.kind in ("function", "class"):
-                    self._by_name.setdefault(scope.name, []).append(scope)
-            for name in ("getattr", "run"):
-                for site in module.calls_by_name.get(name, ()):
-                    self._looked_up.setdefault(site.scope, []).append(site)
-        if not self.has_work or any(m.dynamic for m in program.modules.values()):
-            self._live.update(s for m in program.modules.values() for s in m.scopes)
+        for scope in program.scopes:
+            if scope.kind in ("function", "class"):
+                self._by_name.setdefault(scope.name, []).append(scope)
+        for site in program.all_calls("getattr", "run"):
+            self._looked_up.setdefault(site.scope, []).append(site)
+        if not self.has_work or program.is_dynamic:
+            self._live.update(program.scopes)
             return
         for module in program.modules.values():
             self._mark(module.top)
@@ -82,10 +80,9 @@ class Reach:
     def _spread(self) -> None:
         program = self._evaluator.program
         inner: dict[Scope, list[Scope]] = {}
-        for module in program.modules.values():
-            for scope in module.scopes:
-                if scope.parent is not None:
-                    inner.setdefault(scope.parent, []).append(scope)
+        for scope in program.scopes:
+            if scope.parent is not None:
+                inner.setdefault(scope.parent, []).append(scope)
         while self._todo:
             scope = self._todo.pop()
             for child in inner.get(scope, ()):

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import ast
 import os
-import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from flake8_training.resolver import prefixes
 from flake8_training.script.enclosing import enclosing, is_import_caught
-from flake8_training.script.modules import MAX_BYTES, absolute_name
+from flake8_training.script.modules import MAX_BYTES, disk_path
 from flake8_training.script.names import FUNCTIONS, is_main_guard
+from flake8_training.source_file import package_parent
 
 if TYPE_CHECKING:
     from flake8_training.script.analysis import Analysis
     from flake8_training.script.modules import Program
-    from flake8_training.source_file import Root
 
 _IMPORT_FAILURES = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 # What tells a program how it was started, or that a type checker reads it.
@@ -90,23 +90,17 @@ def _names(node: ast.AST | None) -> set[str]:
 
 
 def _is_imported(program: Program) -> bool:
-    """Whether a file beside the script, or beside the package that it stands in, imports it as a module."""
-    folder, path = program.folder, program.path
-    if folder is None:
+    """Return whether a file beside the script, or beside the package that it is in, imports it from its package."""
+    if program.folder is None:
         return False
-    top, package = folder, ""
-    while os.path.isfile(os.path.join(top, "__init__.py")) and os.path.dirname(top) != top:
-        package = ".".join(filter(None, (os.path.basename(top), package)))
-        top = os.path.dirname(top)
-    if top == folder:
-        return False
-    name = ".".join((package, os.path.splitext(os.path.basename(path))[0]))
-    return any(
-        imported == name or imported.startswith(f"{name}.")
-        for place, inside in ((top, ""), (folder, package))
-        for neighbour in _python_files(place)
-        if os.path.abspath(neighbour) != os.path.abspath(path)
-        for imported in _imports(neighbour, inside, name.rpartition(".")[2], program.root)
+    top = package_parent(program.folder)
+    script = disk_path(program.path)
+    word = os.path.splitext(os.path.basename(program.path))[0].encode()
+    return top != program.folder and any(
+        _imports_from_package(program, neighbour, script)
+        for folder in (top, program.folder)
+        for neighbour in _python_files(folder)
+        if neighbour != script and _names_word(program, neighbour, word)
     )
 
 
@@ -115,25 +109,24 @@ def _python_files(folder: str) -> list[str]:
         names = sorted(name for name in os.listdir(folder) if name.endswith(".py"))
     except OSError:
         return []
-    return [os.path.join(folder, name) for name in names[:_MAX_NEIGHBOURS]]
+    return [disk_path(os.path.join(folder, name)) for name in names[:_MAX_NEIGHBOURS]]
 
 
-def _imports(path: str, package: str, word: str, root: Root) -> Iterator[str]:
-    """The absolute dotted names that a file with ``word`` in it imports; nothing for one that cannot be read."""
+def _names_word(program: Program, path: str, word: bytes) -> bool:
     try:
-        data = root.read(path, MAX_BYTES)
-        if word.encode() not in data:
-            return
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(data, path)
+        return word in program.root.read(path, MAX_BYTES)
+    except OSError:
+        return False
+
+
+def _imports_from_package(program: Program, path: str, script: str) -> bool:
+    """Return whether a file imports the script by a name that gives it a package; False for an unreadable file."""
+    try:
+        imports = program.read(path, "").imports
     except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
-        return
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            source = "." * node.level + (node.module or "")
-            joint = "" if source.endswith(".") else "."
-            for alias in node.names:
-                yield absolute_name(f"{source}{joint}{alias.name}", package) or ""
+        return False
+    return any(
+        "." in name and program.resolver.file(name, path) == script
+        for dotted, _ in imports
+        for name in prefixes(dotted)
+    )

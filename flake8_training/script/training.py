@@ -12,6 +12,9 @@ from flake8_training.script.verdict import Verdict, decided
 if TYPE_CHECKING:
     from flake8_training.script.analysis import Analysis
 
+ESTIMATORS = ("sklearn.", "xgboost.", "lightgbm.", "catboost.")
+"""Libraries of estimators that hold all that they learn: without the object the model is lost."""
+
 # Methods of objects nobody knows that may well be a training.
 _LIKELY = frozenset("run start main execute launch learn optimize train_main run_training do_train".split())
 

@@ -9,6 +9,7 @@ import ast
 from collections.abc import Callable
 from typing import ClassVar
 
+from flake8_training.resolver import joined
 from flake8_training.script.names import (
     ADDED,
     COMPREHENSIONS,
@@ -253,9 +254,8 @@ class _Pass:
                 self.module.stars.append(source)
                 self.module.imports.append((source, node))
                 continue
-            joint = "" if source.endswith(".") else "."
-            self.module.imports.append((f"{source}{joint}{alias.name}", node))
-            dotted = f"{source}{joint}{alias.name}"
+            dotted = joined(source, alias.name)
+            self.module.imports.append((dotted, node))
             scope.bind(alias.asname or alias.name, Binding("import", node, scope, dotted=dotted))
 
     # -- uses

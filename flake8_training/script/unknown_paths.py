@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from flake8_training.record import Record
 from flake8_training.sagemaker import paths
+from flake8_training.script.apis.table import table
 from flake8_training.script.enclosing import enclosing, parent
 from flake8_training.script.flow import arguments
 from flake8_training.script.names import last_name
@@ -51,7 +52,6 @@ _NO_USES = (
     "builtins.len",
     "builtins.isinstance",
 )
-_TELLING = frozenset("print debug info warning warn error exception critical log".split())
 _LONGEST = 200
 # The folders whose subfolders and files have fixed names.
 _PARENTS = (paths.ROOT, f"{paths.ROOT}/input", f"{paths.ROOT}/output", f"{paths.ROOT}/input/config")
@@ -203,9 +203,8 @@ def _is_dead(analysis: Analysis, node: ast.AST) -> bool:
     names = {target.id for target in targets if isinstance(target, ast.Name)}
     if len(names) < len(targets):
         return False
-    modules = analysis.program.modules.values()
     return not any(names & (scope.loads | scope.guarded_loads) for scope in entry.scopes) and not any(
-        name.rpartition(".")[2] in names for module in modules for name, _ in module.imports
+        name.rpartition(".")[2] in names for name, _ in analysis.program.imports
     )
 
 
@@ -214,6 +213,10 @@ def _is_told(analysis: Analysis, node: ast.AST) -> bool:
     for around in enclosing(analysis.program.entry.tree, node):
         if isinstance(around, ast.stmt):
             return False
-        if isinstance(around, ast.Call) and last_name(around.func) in _TELLING:
-            return True
+        if isinstance(around, ast.Call):
+            call = analysis.by_node.get(around)
+            names = call.names if call is not None and call.names else (f"?.{last_name(around.func)}",)
+            row = table().logs(*names)
+            if row is not None and not row.tracker and not row.file:
+                return True
     return False

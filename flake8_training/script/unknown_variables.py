@@ -126,17 +126,17 @@ def _statement(tree: ast.Module, node: ast.AST) -> ast.AST | None:
 
 def _sets_unseen_variables(analysis: Analysis) -> bool:
     """Whether the program may set variables whose names cannot be seen (``load_dotenv()``, ``update(settings)``)."""
-    for module in analysis.program.modules.values():
-        if any(name.partition(".")[0] in ("dotenv", "environs", "decouple") for name, _ in module.imports):
+    program = analysis.program
+    if any(name.partition(".")[0] in ("dotenv", "environs", "decouple") for name, _ in program.imports):
+        return True
+    for site in analysis.live_calls("update"):
+        names = analysis.evaluator.names(site.node, site.scope)
+        if f"{ENVIRON}.update" in names and not _is_literal(site.node):
             return True
-        for site in module.calls_by_name.get("update", ()):
-            names = analysis.evaluator.names(site.node, site.scope)
-            if f"{ENVIRON}.update" in names and not _is_literal(site.node):
-                return True
-        for store in module.subscript_stores:
-            if isinstance(store.key, ast.Name) and _is_environ(analysis, store.target, store.scope):
-                return True
-    return False
+    return any(
+        isinstance(store.key, ast.Name) and _is_environ(analysis, store.target, store.scope)
+        for store in program.subscript_stores
+    )
 
 
 def _is_literal(call: ast.Call) -> bool:

@@ -13,7 +13,7 @@ from flake8_training.script.apis.rows import Saves
 from flake8_training.script.calls import Call
 from flake8_training.script.discarded import is_never_read, returns_the_model
 from flake8_training.script.flow import Result, arguments
-from flake8_training.script.training import trainings
+from flake8_training.script.training import ESTIMATORS, trainings
 from flake8_training.script.untrained import untrained
 from flake8_training.script.values import Made
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 _DUMPS = frozenset(
     f"{module}.dump" for module in ("pickle", "joblib", "cloudpickle", "dill", "compress_pickle")
 )
-_ESTIMATORS = ("sklearn.", "xgboost.", "lightgbm.", "catboost.")
 _HIDING = frozenset({"builtins.setattr", "builtins.globals", "builtins.locals", "builtins.vars"})
 
 
@@ -32,7 +31,7 @@ def saves_something_else(analysis: Analysis, saving: list[ast.AST]) -> bool:
     """Whether none of the calls that seem to save the model can be given it, and nothing else either."""
     calls = [analysis.by_node.get(node) for node in saving if isinstance(node, ast.Call)]
     dumps = [call for call in calls if call is not None and call.names and set(call.names) <= _DUMPS]
-    if len(dumps) != len(saving) or any(module.dynamic for module in analysis.program.modules.values()):
+    if len(dumps) != len(saving) or analysis.program.is_dynamic:
         return False
     models = _models(analysis)
     if not models or any(not analysis.evaluator.callers(f) for f in _functions(dumps)):
@@ -46,9 +45,7 @@ def _is_in_an_object(analysis: Analysis, models: set[ast.Call]) -> bool:
     """Whether an attribute holds a model: the object that has it may be dumped whole."""
     return any(
         isinstance(origin, Result) and origin.node in models
-        for module in analysis.program.modules.values()
-        for stores in module.attribute_stores.values()
-        for store in stores
+        for store in analysis.program.attribute_stores()
         for origin in analysis.flow.origins(store.value, store.scope)
     )
 
@@ -67,7 +64,7 @@ def _models(analysis: Analysis) -> set[ast.Call]:
             if is_never_read(analysis, call):
                 return set()  # a rule of its own tells of it
             found.add(call.node)
-        elif call.names and all(name.startswith(_ESTIMATORS) for name in call.names):
+        elif call.names and all(name.startswith(ESTIMATORS) for name in call.names):
             receiver = analysis.calls.receiver(call)
             made = analysis.calls.values(call, receiver) if receiver is not None else ()
             sites = [v.site.node for v in made if isinstance(v, Made) and v.site is not None]

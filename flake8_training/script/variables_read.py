@@ -6,6 +6,7 @@ import ast
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from flake8_training.script.apis.table import table
 from flake8_training.script.enclosing import parent
 from flake8_training.script.places import ANY
 from flake8_training.script.values import UNKNOWN, Reference, Values
@@ -13,9 +14,8 @@ from flake8_training.script.values import UNKNOWN, Reference, Values
 if TYPE_CHECKING:
     from flake8_training.script.analysis import Analysis
     from flake8_training.script.logical import Logical
-    from flake8_training.script.names import ModuleNames, Scope
+    from flake8_training.script.names import Scope
 
-_READING = frozenset({"get", "pop", "setdefault", "__getitem__", "update"})
 _ENVIRON = "os.environ"
 
 
@@ -46,7 +46,7 @@ class VariablesRead:
     def open(self) -> bool:
         """Whether the program may read any other variable."""
         analysis, given = self._analysis, self._given
-        is_open = any(_reads_more(analysis, module) for module in analysis.program.modules.values())
+        is_open = _reads_more(analysis)
         if self._is_supplied and given is not None:
             is_open = is_open and given.uses_open
         return is_open or analysis.hands_over
@@ -58,18 +58,17 @@ class VariablesRead:
         return not self.open
 
 
-def _reads_more(analysis: Analysis, module: ModuleNames) -> bool:
-    """Whether a module uses the environment in a way that does not show which variables it reads."""
-    for scope in module.scopes:
-        for node, _ in scope.attribute_loads:
-            if node.attr == "environ" and _is_environ(analysis, node, scope):
-                if not _is_plain_use(analysis, node, scope, module):
-                    return True
-    for site in module.calls_by_name.get("getenv", ()):
+def _reads_more(analysis: Analysis) -> bool:
+    """Whether a program uses the environment in a way that does not show which variables it reads."""
+    program = analysis.program
+    for node, scope in program.attribute_loads("environ"):
+        if _is_environ(analysis, node, scope) and not _is_plain_use(analysis, node, scope):
+            return True
+    for site in program.all_calls("getenv"):
         if site.node.args and _is_unknown(analysis.evaluator.values(site.node.args[0], site.scope)):
             if not _is_parameter(site.node.args[0], site.scope):
                 return True
-    return any(dotted == _ENVIRON for dotted, _ in module.imports) or module.dynamic
+    return any(dotted == _ENVIRON for dotted, _ in program.imports) or program.is_dynamic
 
 
 def _is_environ(analysis: Analysis, node: ast.expr, scope: Scope) -> bool:
@@ -77,17 +76,18 @@ def _is_environ(analysis: Analysis, node: ast.expr, scope: Scope) -> bool:
     return any(isinstance(v, Reference) and v.name == _ENVIRON for v in values)
 
 
-def _is_plain_use(analysis: Analysis, node: ast.expr, scope: Scope, module: ModuleNames) -> bool:
+def _is_plain_use(analysis: Analysis, node: ast.expr, scope: Scope) -> bool:
     """Whether ``os.environ`` is read, written or asked for names that can be told."""
-    around = parent(module.tree, node)
+    around = parent(scope.module.tree, node)
     if isinstance(around, ast.Subscript) and around.value is node:
         return not isinstance(around.ctx, ast.Load) or _is_told(analysis, around.slice, scope)
     if isinstance(around, ast.Compare):
         return True
     if isinstance(around, ast.Attribute):
-        call = parent(module.tree, around)
-        if isinstance(call, ast.Call) and call.func is around and around.attr in _READING and call.args:
-            return around.attr == "update" or _is_told(analysis, call.args[0], scope)
+        call = parent(scope.module.tree, around)
+        if isinstance(call, ast.Call) and call.func is around and call.args:
+            reads = around.attr in table().key_readers and _is_told(analysis, call.args[0], scope)
+            return reads or around.attr == "update"
     return False
 
 

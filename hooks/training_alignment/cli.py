@@ -165,7 +165,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says in one line what is wrong with the command line: names of files stand in it, and a hook passes any."""
+    """Reports a usage error on one safe line, since a hook may pass file names with any characters."""
 
     def error(self, message: str) -> NoReturn:
         from flake8_training.printable import printable

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping
+from pathlib import Path
 
 from training_alignment.artefacts.model import FileReading
 from training_alignment.artefacts.python_file import read_python
 from training_alignment.artefacts.python_tree import PythonTree
 from training_alignment.artefacts.source import Source
 from training_alignment.artefacts.tree import Call, Listing, Node, Scalar, Table
-from training_alignment.steps.repository import module_files
+from training_alignment.steps.repository import Repository
+
+from flake8_training.resolver import Resolver
 
 
 class MadeUp:
@@ -23,10 +26,10 @@ class MadeUp:
         """The parsed file."""
         return Source(self.texts[path].encode(), path)
 
-    def module(self, module: str, importer: str) -> str | None:
-        """The file of a module."""
-        found = module_files(module, importer.rpartition("/")[0])
-        return next((path for path in found if path in self.texts), None)
+    @property
+    def resolver(self) -> Resolver:
+        """The resolver of the modules among the files."""
+        return Repository(Path(), self.texts).resolver
 
     def reading(self, path: str) -> FileReading:
         """What a file holds."""

@@ -58,6 +58,14 @@ accelerator = Accelerator()
 for x, y in loader:
     accelerator.backward(nn.functional.mse_loss(model(x), y))  # TRN123
 """,
+    "cleared only in a function that is never called": """
+def reset(other):
+    other.zero_grad()
+
+for x, y in loader:
+    nn.functional.mse_loss(model(x), y).backward()
+    optimizer.step()  # TRN123
+""",
     "deepspeed's engine is not asked": """
 import deepspeed
 engine, optimizer, _, _ = deepspeed.initialize(model=model, optimizer=optimizer)

@@ -40,6 +40,13 @@ def fit(rounds):
     return xgb.train({}, dtrain, early_stopping_rounds=rounds)  # TRN124
 fit(20)
 """,
+    "taken back only in a function that is never called": """
+def reset(other):
+    other.set_params(early_stopping_rounds=None)
+
+model = XGBClassifier(early_stopping_rounds=5)
+model.fit(X, y)  # TRN124
+""",
     "a search": """
 search = GridSearchCV(XGBClassifier(early_stopping_rounds=5), {"max_depth": [2, 3]})
 search.fit(X, y)  # TRN124

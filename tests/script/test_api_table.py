@@ -16,9 +16,13 @@ from hypothesis import strategies as st
 from flake8_training.script.apis.aliases import ALIASES, FLAT
 from flake8_training.script.apis.families import FAMILIES
 from flake8_training.script.apis.pattern import Pattern
+from flake8_training.script.apis.plain_calls import rows_of
 from flake8_training.script.apis.rows import (
     ALL,
     ANYTHING,
+    COPY,
+    DISPLAY,
+    FACT,
     FORMS,
     FRAMEWORKS,
     INSTANCE,
@@ -31,6 +35,7 @@ from flake8_training.script.apis.rows import (
     Inert,
     Library,
     May,
+    Plain,
     Prepares,
     Reads,
     Returns,
@@ -664,3 +669,85 @@ def test_any_name_is_answered(name: str) -> None:
 def test_a_pattern_matches_a_name_made_of_it(row: Row) -> None:
     name = row.name.replace("**", "one.Two").replace("*", "Three")
     assert Pattern(row.name).matches(name.split("."))
+
+
+def test_rows_of_calls_outside_of_a_job_are_in_the_normal_spelling() -> None:
+    rows = [row for kind in get_args(Plain) for row in rows_of(kind)]
+    assert not [row.name for row in rows if table().normalise(row.name) != row.name]
+    assert not [row for row, count in Counter(rows).items() if count > 1]
+
+
+@pytest.mark.parametrize(
+    ("name", "required", "writes", "environment"),
+    [
+        ("?.get", False, False, False),
+        ("json.load().pop", True, False, False),
+        ("os.environ.setdefault", False, True, True),
+        ("os.environ.copy().__getitem__", True, False, True),
+        ("os.getenv", False, False, True),
+        ("an_unknown_library.Settings().get", False, False, False),
+    ],
+)
+def test_calls_that_read_a_key(name: str, required: bool, writes: bool, environment: bool) -> None:
+    row = table().reads_key(name)
+    assert row is not None
+    assert (row.required, row.writes, row.environment) == (required, writes, environment)
+
+
+@pytest.mark.parametrize("name", ["requests.get", "os.environ.copy", "?.update", "shutil.copy", "?"])
+def test_calls_that_read_no_key(name: str) -> None:
+    assert table().reads_key(name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("logging.info", 0),
+        ("logging.getLogger().log", 1),
+        ("?.warning", 0),
+        ("an_unknown_library.Logger().error", 0),
+        ("builtins.print", None),
+        ("sys.stdout.write", None),
+    ],
+)
+def test_calls_that_log(name: str, message: int | None) -> None:
+    row = table().logs(name)
+    assert row is not None
+    assert (row.message, row.tracker, row.file) == (message, False, False)
+
+
+def test_trackers_and_files_are_told_from_logs() -> None:
+    wandb, lightning, file = map(
+        table().logs, ("wandb.log", "lightning.pytorch.LightningModule().log", "builtins.open().write")
+    )
+    assert wandb is not None
+    assert wandb.tracker
+    assert lightning is not None
+    assert lightning.tracker
+    assert file is not None
+    assert file.file
+    settings = table().logs("?.log_params")
+    assert settings is not None
+    assert settings.settings
+
+
+@pytest.mark.parametrize("name", ["torch.log", "numpy.log", "math.log", "torch.nn.Linear().info"])
+def test_calls_that_do_not_log(name: str) -> None:
+    assert table().logs(name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "result"),
+    [("builtins.len", FACT), ("builtins.repr", DISPLAY), ("builtins.dict().items", COPY), ("?.copy", COPY)],
+)
+def test_calls_that_leave_a_value_as_it_is(name: str, result: str) -> None:
+    row = table().same_value(name)
+    assert row is not None
+    assert row.result == result
+
+
+def test_a_value_is_only_shown_if_every_callee_shows_it() -> None:
+    assert table().only_shows(("builtins.print", "?.info", "builtins.len"))
+    assert not table().only_shows(("builtins.print", "builtins.dict"))
+    assert not table().only_shows(("json.dumps",))
+    assert not table().only_shows(())

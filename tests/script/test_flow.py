@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from flake8_training.script import Script
-from flake8_training.script.flow import Option, Result
+from flake8_training.script.flow import Flow, Option, Result
 from flake8_training.script.names import CallSite
+from flake8_training.script.values import Value
 from tests.script.reading import script
 
 TRAIN = "/opt/ml/input/data/train"
@@ -172,3 +174,20 @@ def test_local_modules_are_followed(tmp_path: Path) -> None:
         data="import pandas as pd\ndef load(folder):\n    return pd.concat([pd.read_csv(folder)])",
     )
     assert flows(read) == {*READ, "=pandas.concat()"}
+
+
+def test_a_value_of_many_names_is_resolved_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    resolved: list[Value] = []
+    resolve = Flow._resolve
+
+    def recorded(self: Flow, value: Value, *rest: Any) -> None:
+        resolved.append(value)
+        resolve(self, value, *rest)
+
+    monkeypatch.setattr(Flow, "_resolve", recorded)
+    links = "".join(
+        f"v{n + 1} = v{n}\nwith open('x') as v{n + 1}:\n    v{n + 1} = v{n + 1}.read() + v{n}\n"
+        for n in range(30)
+    )
+    assert TRAIN in flows(script(f"{HEAD}v0 = TRAIN\n{links}use(v30)\n"))
+    assert len(resolved) == len(set(resolved))

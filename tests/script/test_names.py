@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from flake8_training.script.modules import absolute_name
 from flake8_training.script.names import ModuleNames, Scope
 from flake8_training.script.tree_pass import read_names
 from tests.harness import write
@@ -223,24 +222,6 @@ def test_imports(source: str, bound: dict[str, str], imported: list[str]) -> Non
     assert {name: b.dotted for name, [b] in module.top.bindings.items()} == bound
     assert [dotted for dotted, _ in module.imports] == imported
     assert module.stars == [dotted for dotted in imported if "*" in source]
-
-
-@pytest.mark.parametrize(
-    ("dotted", "package", "expected"),
-    [
-        ("os.path", "a.b", "os.path"),
-        (".data", "", "data"),
-        (".data.load", "a", "a.data.load"),
-        (".", "a.b", "a.b"),
-        ("..data", "a.b", "a.data"),
-        ("..data", "a", "data"),
-        ("...data", "a.b", "data"),
-        ("..data", "", None),
-        ("....data", "a.b", None),
-    ],
-)
-def test_relative_names(dotted: str, package: str, expected: str | None) -> None:
-    assert absolute_name(dotted, package) == expected
 
 
 PROGRAMS = {

@@ -316,3 +316,36 @@ def test_the_guard_of_the_script_itself_runs_in_a_package(tmp_path: Path) -> Non
     files["app/run.py"] += "def main():\n    f()\n"
     write(tmp_path, files)
     assert marks(script(files["train.py"], tmp_path)) == ["f"]
+
+
+def test_queries_ask_all_code_or_only_code_that_can_run(tmp_path: Path) -> None:
+    read = script(
+        """
+        import data
+
+        def dead(model):
+            model.clear(model.grad)
+
+        def main():
+            data.load()
+            print(data.size)
+
+        if __name__ == '__main__':
+            main()
+        """,
+        tmp_path,
+        data="def load():\n    clear()\nif __name__ == '__main__':\n    clear('alone')\n",
+    )
+    analysis = read.analysis
+    assert [ast.unparse(site.node) for site in analysis.program.all_calls("clear")] == [
+        "model.clear(model.grad)",
+        "clear()",
+        "clear('alone')",
+    ]
+    assert [ast.unparse(site.node) for site in analysis.live_calls("clear")] == ["clear()"]
+    assert [ast.unparse(node) for node, _ in analysis.program.attribute_loads("grad", "size")] == [
+        "model.grad",
+        "data.size",
+    ]
+    assert [ast.unparse(node) for node, _ in analysis.live_attribute_loads("grad", "size")] == ["data.size"]
+    assert {scope.name for scope in analysis.live_scopes if scope.kind == "function"} == {"main", "load"}

@@ -118,24 +118,6 @@ def test_paths_as_they_are_given(tmp_path: Path) -> None:
     assert repository.relative("link/b.py", tmp_path) in ("link/b.py", "a/b.py")
 
 
-def test_modules(tmp_path: Path) -> None:
-    write(
-        tmp_path,
-        {"src/pkg/a/b.py": "", "src/pkg/__init__.py": "", "src/pkg/c.py": "", "top.py": "", "d/e.py": ""},
-    )
-    repository = Repository.open(tmp_path)
-    importer = "src/pkg/a/b.py"
-    assert repository.module("..c", importer) == "src/pkg/c.py"
-    assert repository.module("..", importer) == "src/pkg/__init__.py"
-    assert repository.module("pkg.c", importer) == "src/pkg/c.py"
-    assert repository.module("pkg", importer) == "src/pkg/__init__.py"
-    assert repository.module("top", importer) == "top.py"
-    assert repository.module("pkg.c", "d/e.py") == "src/pkg/c.py"
-    assert repository.module("src.pkg.c", "d/e.py") == "src/pkg/c.py"
-    assert repository.module(".....c", importer) is None
-    assert repository.module("numpy", importer) is None
-
-
 def test_the_root_is_where_the_configuration_is_or_git(tmp_path: Path) -> None:
     write(tmp_path, {"a/b/c.py": "", "a/pyproject.toml": "[project]\n"})
     assert find_root(tmp_path / "a/b") == tmp_path / "a/b"

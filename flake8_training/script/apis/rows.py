@@ -202,6 +202,61 @@ class May(Record):
     what: frozenset[str]
 
 
+class ReadsKey(Record):
+    """A method of a mapping, or a function, that reads one key: the first argument, or ``key=``.
+
+    ``required``: without a default a missing key raises. ``writes``: it stores the default under the key.
+    ``tests``: it returns only whether the key is there. ``environment``: the mapping is that of environment variables.
+    """
+
+    name: str
+    required: bool = False
+    writes: bool = False
+    tests: bool = False
+    environment: bool = False
+
+
+class Logs(Record):
+    """A call that prints, logs or tracks what it is passed.
+
+    ``message`` is the position of the message of a logging method, None for any other call. ``settings``: it takes
+    hyperparameters. ``tracker``: it belongs to a tracker of experiments. ``file``: it writes into an open file,
+    and so reports only to whoever reads the file.
+    """
+
+    name: str
+    message: int | None = None
+    settings: bool = False
+    tracker: bool = False
+    file: bool = False
+
+
+FACT: Final = "fact"
+"""Result of a call that only looks at its argument: ``len(d)``, ``isinstance(d, dict)``."""
+
+DISPLAY: Final = "display"
+"""Result that shows the argument to people: ``str(d)``."""
+
+SERIALISED: Final = "serialised"
+"""Result from which the argument can be read back: ``json.dumps(d)``."""
+
+COPY: Final = "copy"
+"""Result that has all elements of the argument: ``dict(d)``, ``d.items()``."""
+
+NUMBER: Final = "number"
+"""Result that is the argument as a number: ``int(s)``."""
+
+
+class SameValue(Record):
+    """A call that leaves its argument (or receiver) as it is, and keeps no reference to it.
+
+    ``result`` says what its result is of the argument: FACT, DISPLAY, SERIALISED, COPY or NUMBER.
+    """
+
+    name: str
+    result: str
+
+
 class Library(Record):
     """A package (or a module or function of one) that is known.
 
@@ -236,3 +291,7 @@ Row = (
     | Inert
     | May
 )
+"""What a call does of a training job."""
+
+Plain = ReadsKey | Logs | SameValue
+"""What a call does that is no part of a job. A call may have a row of each kind beside its others."""

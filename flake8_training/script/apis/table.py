@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import builtins
 import sys
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from flake8_training.script.apis.aliases import ALIASES, FLAT
 from flake8_training.script.apis.families import FAMILIES, OTHERS
 from flake8_training.script.apis.pattern import Pattern, Rank
 from flake8_training.script.apis.rows import (
     ANYTHING,
+    DISPLAY,
+    FACT,
     INSTANCE,
     SELF,
     Carries,
@@ -25,12 +27,16 @@ from flake8_training.script.apis.rows import (
     HoldsOut,
     Inert,
     Library,
+    Logs,
     May,
+    Plain,
     Predicts,
     Prepares,
     Reads,
+    ReadsKey,
     Returns,
     Row,
+    SameValue,
     Saves,
     Trains,
 )
@@ -55,6 +61,8 @@ _KINDS: Final[dict[type[Row], str]] = {
 """What a row answers. Of the rows that answer the same, only those of the most specific pattern count."""
 
 _OVERRULED_BY_INERT: Final = frozenset({"source", "training", "measure", "saving"})
+
+_PlainKind = TypeVar("_PlainKind", ReadsKey, Logs, SameValue)
 
 _REMEMBERED: Final = 50_000
 """How many names are remembered at most: a bound on memory, not reached by the scripts of one repository."""
@@ -83,6 +91,8 @@ class ApiTable:
         self._patterns: dict[str, Pattern] = {}
         self._normal: dict[str, str] = {}
         self._matches: dict[str, tuple[Row, ...]] = {}
+        self._plain: dict[type[Plain], dict[str, list[Plain]]] = {}
+        self._plain_matches: dict[tuple[type[Plain], str], Plain | None] = {}
         self._modules = {} if modules is None else modules
         self._waiting = set(self._modules.values())
         self._add(rows, libraries)
@@ -185,6 +195,80 @@ class ApiTable:
                 return row.result
         return None
 
+    # -- calls that do no part of a job
+
+    def reads_key(self, *names: str) -> ReadsKey | None:
+        """Return the row of the first of these names that reads a key, None for none.
+
+        Here and in the two methods below ``?.name`` is a method of an object whose origin is unknown.
+        """
+        return self._plain_row(ReadsKey, names)
+
+    def logs(self, *names: str) -> Logs | None:
+        """Return the row of the first of these names that prints, logs or tracks, None for none."""
+        return self._plain_row(Logs, names)
+
+    def same_value(self, *names: str) -> SameValue | None:
+        """Return the row of the first of these names that leaves its argument as it is, None for none."""
+        return self._plain_row(SameValue, names)
+
+    def only_shows(self, names: tuple[str, ...]) -> bool:
+        """Return whether a call of any of these names only looks at its argument, displays or reports it."""
+        return bool(names) and all(
+            self.logs(name) is not None
+            or ((row := self.same_value(name)) is not None and row.result in (FACT, DISPLAY))
+            for name in names
+        )
+
+    @cached_property
+    def key_readers(self) -> Mapping[str, ReadsKey]:
+        """The functions and methods that read the value of a key, by their last name."""
+        return {
+            last: row
+            for last, rows in self._plain_rows(ReadsKey).items()
+            for row in rows
+            if isinstance(row, ReadsKey) and not row.tests
+        }
+
+    def _plain_rows(self, kind: type[Plain]) -> dict[str, list[Plain]]:
+        """Return the rows of a kind by their last segment; under "" those whose last segment is a pattern."""
+        found = self._plain.get(kind)
+        if found is None:
+            # No family of libraries has them, and few scripts make a check ask for them.
+            from flake8_training.script.apis.plain_calls import rows_of
+
+            found = self._plain[kind] = {}
+            for row in rows_of(kind):
+                last = row.name.rpartition(".")[2]
+                found.setdefault("" if "*" in last else last, []).append(row)
+        return found
+
+    def _plain_row(self, kind: type[_PlainKind], names: Iterable[str]) -> _PlainKind | None:
+        for name in names:
+            at = (kind, name)
+            if at not in self._plain_matches:
+                if len(self._plain_matches) > _REMEMBERED:
+                    self._plain_matches.clear()
+                self._plain_matches[at] = self._best_plain(kind, name)
+            found = self._plain_matches[at]
+            if isinstance(found, kind):
+                return found
+        return None
+
+    def _best_plain(self, kind: type[Plain], name: str) -> Plain | None:
+        segments = self.normalise(name).split(".")
+        if segments[0] == "?":
+            segments = ["?", segments[-1]]
+        rows = self._plain_rows(kind)
+        candidates = (*rows.get(segments[-1], ()), *rows.get("", ()))
+        matching = [row for row in candidates if self._pattern(row.name).matches(segments)]
+        if matching:
+            best: Plain = min(matching, key=lambda row: self._pattern(row.name).rank)
+            return best
+        if segments[0] != "?" and self._could_be_anything(segments[:-1]):
+            return self._best_plain(kind, f"?.{segments[-1]}")
+        return None
+
     def _matched(self, name: str) -> tuple[Row, ...]:
         segments = name.split(".")
         if segments[0] == "?":
@@ -204,13 +288,17 @@ class ApiTable:
             for place in calls
         )
 
+    def _pattern(self, name: str) -> Pattern:
+        pattern = self._patterns.get(name)
+        if pattern is None:
+            pattern = self._patterns[name] = Pattern(name)
+        return pattern
+
     def _best(self, segments: list[str]) -> tuple[Row, ...]:
         self._load(segments[0].partition("()")[0])
         best: dict[str, tuple[Rank, list[Row]]] = {}
         for row in (*self._by_last.get(segments[-1], ()), *self._by_first.get(segments[0], ())):
-            pattern = self._patterns.get(row.name)
-            if pattern is None:
-                pattern = self._patterns[row.name] = Pattern(row.name)
+            pattern = self._pattern(row.name)
             if not pattern.matches(segments):
                 continue
             kind = _KINDS[type(row)]

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_training.script.calls import Call
-from flake8_training.script.practice.nodes import all_live_nodes, is_tried
+from flake8_training.script.practice.nodes import is_tried
 from flake8_training.script.training import trainings
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def unhandled_training(analysis: Analysis) -> Call | None:
     found = [call for call, _ in trainings(analysis)]
     if not found or any(is_tried(analysis, call.site) for call in found):
         return None
-    for node, scope in all_live_nodes(analysis):
+    for node, scope in analysis.live_nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and FAILURE_FILE in node.value:
             return None
         if isinstance(node, ast.Constant) and node.value in ("SM_OUTPUT_FAILURE", "failure"):

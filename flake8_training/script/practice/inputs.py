@@ -9,7 +9,7 @@ from flake8_training.script.apis.rows import Reads
 from flake8_training.script.calls import Call
 from flake8_training.script.data import is_writing, read_path
 from flake8_training.script.places import Place, Root
-from flake8_training.script.practice.nodes import all_live_nodes, is_tried
+from flake8_training.script.practice.nodes import is_tried
 
 if TYPE_CHECKING:
     from flake8_training.script.analysis import Analysis
@@ -34,7 +34,7 @@ def unprepared_read(analysis: Analysis) -> Call | None:
             return None
         if any(keyword.arg in _CAREFUL_ARGUMENTS for keyword in call.node.keywords):
             return None
-    for node, scope in all_live_nodes(analysis):
+    for node, scope in analysis.live_nodes:
         if isinstance(node, ast.Assert) or (isinstance(node, ast.Raise) and node.exc is not None):
             return None
         if isinstance(node, ast.If | ast.While | ast.IfExp) and any(

@@ -1,24 +1,17 @@
-"""Walks over the code of a program that can run."""
+"""Whether a failure of a call is caught."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.script.enclosing import enclosing
 
 if TYPE_CHECKING:
     from flake8_training.script.analysis import Analysis
-    from flake8_training.script.names import CallSite, Scope
+    from flake8_training.script.names import CallSite
 
 _MAX_CALLS = 7
-
-
-def all_live_nodes(analysis: Analysis) -> Iterator[tuple[ast.AST, Scope]]:
-    """Yield every node of a program that can run, with its scope."""
-    for module in analysis.program.modules.values():
-        yield from analysis.reach.nodes(module)
 
 
 def is_tried(analysis: Analysis, site: CallSite) -> bool:

@@ -6,11 +6,12 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flake8_training.script.apis.rows import Evaluates, Predicts, Saves, Trains
+from flake8_training.script.apis.plain_calls import TRACKERS
+from flake8_training.script.apis.rows import FACT, Evaluates, Predicts, Saves, Trains
+from flake8_training.script.apis.table import table
 from flake8_training.script.calls import Call
 from flake8_training.script.flow import arguments
 from flake8_training.script.hyperparameters import is_place
-from flake8_training.script.names import last_name
 from flake8_training.script.places import Root, places
 from flake8_training.script.values import (
     Collection,
@@ -28,71 +29,14 @@ if TYPE_CHECKING:
     from flake8_training.script.analysis import Analysis
     from flake8_training.script.names import Scope
 
-_PRINTS = (
-    "builtins.print",
-    "pprint.",
-    "sys.stdout.",
-    "sys.stderr.",
-    "warnings.warn",
-    "tensorflow.print",
-    "tqdm.tqdm.write",
-    "tqdm.write",
-    "click.echo",
-    "typer.echo",
-    "rich.",
-    "traceback.",
-)
-_LEVELS = frozenset(
-    "debug info warning warn error critical exception log fatal success trace print write echo".split()
-)
-# Their rows of a table, a run, a scalar: whatever they are called, they report.
-_TRACKERS = (
-    "mlflow",
-    "wandb",
-    "neptune",
-    "comet_ml",
-    "sagemaker.experiments",
-    "smexperiments",
-    "loguru",
-    "structlog",
-    "absl.logging",
-    "tensorboard",
-    "tensorboardX",
-    "torch.utils.tensorboard",
-    "clearml",
-    "aim",
-    "dvclive",
-    "smdebug",
-    "mxboard",
-)
-_REPORTS = ("log_", "add_scalar", "add_hparams", "add_text")
-_SETTINGS_REPORTS = frozenset(
-    "log_hyperparams log_params log_param log_parameters log_parameter add_hparams save_hyperparameters".split()
-)
-_TRAINERS = ("lightning.", "transformers.", "accelerate.")
-# Calls through which the hyperparameters stay what they are.
-_WRAPPING = frozenset(
-    "vars dict list tuple str repr sorted dumps format items keys values copy asdict join pformat get __dict__ "
-    "to_dict model_dump int float".split()
-)
 _REPORTING_FRAMEWORKS = frozenset({"huggingface", "tensorflow", "mxnet", "other"})
 _VERBOSE = ("verbose", "verbose_eval", "verbosity", "disp")
 _MAX_HOPS = 60
 
 
 def is_report(call: Call) -> bool:
-    """Whether a call prints, logs or tracks something."""
-    for name in call.names:
-        last = name.rpartition(".")[2]
-        if name.startswith(_PRINTS) or name.startswith(_TRACKERS):
-            return True
-        if name.startswith(("logging.", "tensorflow.logging.", "tensorflow.get_logger")) and last in _LEVELS:
-            return True
-        if last.startswith(_REPORTS) or (last == "log" and name.startswith(_TRAINERS)):
-            return True
-        if name.startswith("?") and (last in _LEVELS or last.startswith(("log", "report"))):
-            return True
-    return False
+    """Return whether a call prints, logs or tracks something."""
+    return any((row := table().logs(name)) is not None and not row.file for name in call.names)
 
 
 def hyperparameters_are_reported(analysis: Analysis) -> bool:
@@ -102,7 +46,7 @@ def hyperparameters_are_reported(analysis: Analysis) -> bool:
     if any(row.framework == "huggingface" for _, row in analysis.calls.having(Trains)):
         return True  # its trainers and callbacks report their arguments
     for call in analysis.calls.all:
-        if any(name.rpartition(".")[2] in _SETTINGS_REPORTS for name in call.names):
+        if any((row := table().logs(name)) is not None and row.settings for name in call.names):
             return True
         if not _is_output(call):
             continue
@@ -140,11 +84,7 @@ def measures_are_reported(analysis: Analysis) -> bool:
 
 
 def _has_tracker(analysis: Analysis) -> bool:
-    return any(
-        dotted.startswith(_TRACKERS)
-        for module in analysis.program.modules.values()
-        for dotted, _ in module.imports
-    )
+    return any(dotted.startswith(TRACKERS) for dotted, _ in analysis.program.imports)
 
 
 def _is_output(call: Call) -> bool:
@@ -182,7 +122,7 @@ def _mentions_hyperparameters(analysis: Analysis, node: ast.expr, scope: Scope) 
         if isinstance(current, ast.Attribute) and current.attr in analysis.options.by_dest:
             if _is_namespace(analysis, current.value, where):
                 continue  # one option, judged by its value
-        if isinstance(current, ast.Call) and last_name(current.func) not in _WRAPPING:
+        if isinstance(current, ast.Call) and not _holds_its_argument(analysis, current, where):
             continue
         if isinstance(current, ast.Name):
             found = where.lookup(current.id)
@@ -197,6 +137,13 @@ def _mentions_hyperparameters(analysis: Analysis, node: ast.expr, scope: Scope) 
         inner = where.module.scope_of.get(current, where)
         todo.extend((child, inner) for child in ast.iter_child_nodes(current))
     return bool(todo)
+
+
+def _holds_its_argument(analysis: Analysis, node: ast.Call, scope: Scope) -> bool:
+    """Return whether the result of a call holds what it is passed, or an element of it."""
+    names = analysis.evaluator.names_or_method(node, scope)
+    row = table().same_value(*names)
+    return table().reads_key(*names) is not None or (row is not None and row.result != FACT)
 
 
 def _is_namespace(analysis: Analysis, node: ast.expr, scope: Scope) -> bool:

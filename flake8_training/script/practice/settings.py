@@ -9,7 +9,6 @@ from flake8_training.script.enclosing import parent
 from flake8_training.script.hyperparameter_options import hyperparameter_options
 from flake8_training.script.hyperparameters import is_place
 from flake8_training.script.names import last_name
-from flake8_training.script.practice.nodes import all_live_nodes
 from flake8_training.script.values import Constant
 
 if TYPE_CHECKING:
@@ -18,6 +17,9 @@ if TYPE_CHECKING:
     from flake8_training.script.analysis import Analysis
     from flake8_training.script.options import Option
 
+_Read = tuple[ast.Attribute, ast.Module]
+"""Where an attribute is read, with the tree of the module."""
+
 _CHECKS = frozenset(
     "int float bool str isinstance min max len round abs Decimal loads literal_eval str2bool".split()
 )
@@ -25,9 +27,10 @@ _CHECKS = frozenset(
 
 def unset_options(analysis: Analysis) -> list[Option]:
     """Return the optional hyperparameters that are None unless a launcher gives them, and are never asked for it."""
-    names = {site for module in analysis.program.modules.values() for site in module.calls_by_name}
-    if "set_defaults" in names or any(
-        "argument_default" in _keywords(analysis, "ArgumentParser") for _ in (0,)
+    if any(analysis.live_calls("set_defaults")):
+        return []
+    if any(
+        k.arg == "argument_default" for s in analysis.live_calls("ArgumentParser") for k in s.node.keywords
     ):
         return []
     reads = _reads(analysis)
@@ -41,7 +44,7 @@ def unset_options(analysis: Analysis) -> list[Option]:
         and option.nargs is None
         and not is_place(analysis, option)
         and reads.get(option.dest)
-        and not any(_is_tested(analysis, node) for node in reads[option.dest])
+        and not any(_is_tested(read) for read in reads[option.dest])
     ]
 
 
@@ -54,44 +57,27 @@ def unchecked_option(analysis: Analysis) -> Option | None:
         return None
     reads = _reads(analysis)
     for option in options:
-        for node in reads.get(option.dest, ()):
-            if _is_tested(analysis, node) or _is_checked(analysis, node):
+        for read in reads.get(option.dest, ()):
+            if _is_tested(read) or _is_checked(analysis, read):
                 return None
     return next((o for o in options if reads.get(o.dest) and _is_numeric(analysis, o)), None)
 
 
-def _keywords(analysis: Analysis, function: str) -> set[str]:
-    return {
-        keyword.arg
-        for module in analysis.program.modules.values()
-        for site in module.calls_by_name.get(function, ())
-        for keyword in site.node.keywords
-        if keyword.arg
-    }
-
-
-def _reads(analysis: Analysis) -> dict[str, list[ast.Attribute]]:
+def _reads(analysis: Analysis) -> dict[str, list[_Read]]:
     """Where attributes of an option's name are loaded; nothing for those that are assigned as well."""
     dests = {option.dest for option in analysis.live_options}
-    found: dict[str, list[ast.Attribute]] = {}
-    for node, _ in all_live_nodes(analysis):
-        if isinstance(node, ast.Attribute) and node.attr in dests and isinstance(node.ctx, ast.Load):
-            found.setdefault(node.attr, []).append(node)
-    stored = {name for module in analysis.program.modules.values() for name in module.attribute_stores}
-    return {dest: nodes for dest, nodes in found.items() if dest not in stored}
+    found: dict[str, list[_Read]] = {}
+    for node, scope in analysis.live_attribute_loads():
+        if node.attr in dests:
+            found.setdefault(node.attr, []).append((node, scope.module.tree))
+    stored = analysis.program.attribute_stores
+    return {dest: nodes for dest, nodes in found.items() if not any(stored(dest))}
 
 
-def _around(analysis: Analysis, node: ast.AST) -> ast.AST | None:
-    for module in analysis.program.modules.values():
-        found = parent(module.tree, node)
-        if found is not None:
-            return found
-    return None
-
-
-def _is_tested(analysis: Analysis, node: ast.expr) -> bool:
+def _is_tested(read: _Read) -> bool:
     """Whether a value is compared, or used as a truth value."""
-    around = _around(analysis, node)
+    node, tree = read
+    around = parent(tree, node)
     if isinstance(around, ast.Compare | ast.BoolOp | ast.Assert):
         return True
     if isinstance(around, ast.UnaryOp):
@@ -99,11 +85,12 @@ def _is_tested(analysis: Analysis, node: ast.expr) -> bool:
     return isinstance(around, ast.If | ast.IfExp | ast.While) and around.test is node
 
 
-def _is_checked(analysis: Analysis, node: ast.expr) -> bool:
+def _is_checked(analysis: Analysis, read: _Read) -> bool:
     """Whether a value is converted, or goes where it may be: into a function of the script's own."""
-    around = _around(analysis, node)
+    node, tree = read
+    around = parent(tree, node)
     if isinstance(around, ast.keyword):
-        around = _around(analysis, around)
+        around = parent(tree, around)
     if isinstance(around, ast.Call):
         name = last_name(around.func)
         call = analysis.by_node.get(around)

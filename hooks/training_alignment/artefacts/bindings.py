@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from flake8_training.resolver import is_package_file
 from flake8_training.script.nodes import walk
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.files import Files
@@ -46,15 +47,12 @@ def defining_file(files: Files, module: str, member: str, importer: str) -> str 
 
     else None.
     """
-    path = files.module(module, importer)
+    path = files.resolver.file(module, importer)
     for _ in range(MAX_PACKAGES):
-        if path is None:
-            # ``from . import module`` names a module, not a member of one.
-            return None
-        if not path.endswith("/__init__.py") and path != "__init__.py":
+        # ``from . import module`` names a module, not a member of one: then there is no path.
+        if path is None or not is_package_file(path):
             return path
-        joint = "" if module.endswith(".") else "."
-        inner = files.module(f"{module}{joint}{member}", importer)
+        inner = files.resolver.file(module, importer, member)
         if inner is not None:
             return inner
         try:
@@ -65,7 +63,7 @@ def defining_file(files: Files, module: str, member: str, importer: str) -> str 
         if passed is None or not passed.member:
             return path
         module, member, importer = passed.module, passed.member, path
-        path = files.module(module, importer)
+        path = files.resolver.file(module, importer)
     return path
 
 

@@ -29,7 +29,7 @@ class ExpressionReader(Protocol):
 
     @property
     def source(self) -> Source:
-        """The file."""
+        """Return the file."""
 
     @property
     def budget(self) -> Budget:

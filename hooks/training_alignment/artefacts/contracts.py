@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flake8_training.sagemaker.paths import TRAINING_FOLDERS
 from training_alignment.artefacts.model import Contract, Format, JobArgument, Port, StepKind
 from training_alignment.artefacts.sections import (
     a_listing,
@@ -52,7 +53,6 @@ _CLASSES = {
 }
 
 _PROCESSING = "/opt/ml/processing"
-_TRAINING = ("/opt/ml/input", "/opt/ml/model", "/opt/ml/output", "/opt/ml/checkpoints")
 
 
 def is_contract_class(name: str) -> bool:
@@ -184,6 +184,6 @@ def _kind_by_ports(inputs: Table[Port] | None, outputs: Table[Port] | None) -> S
                 continue
             if string.startswith(_PROCESSING) or string.startswith("Processing"):
                 kinds.add(StepKind.PROCESSING)
-            elif string.startswith(_TRAINING) or string == "TrainingInput":
+            elif string.startswith(TRAINING_FOLDERS) or string == "TrainingInput":
                 kinds.add(StepKind.TRAINING)
     return kinds.pop() if len(kinds) == 1 else StepKind.UNKNOWN

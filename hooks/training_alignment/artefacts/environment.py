@@ -17,11 +17,6 @@ if TYPE_CHECKING:
 ENVIRONMENT = re.compile(r"environment|env_vars", re.IGNORECASE)
 """A pattern in the names of methods that return environment variables."""
 
-_HARMLESS = re.compile(
-    r"log|info|debug|warn|error|print|format|repr|^(?:len|list|sorted|str|bool|set|tuple|keys)$"
-)
-"""Functions that do not change a dict argument."""
-
 _IS_REQUIRED = {"required_env_vars": True, "optional_env_vars": False}
 
 
@@ -241,10 +236,20 @@ class EnvironmentReader:
     def _passed_on(self) -> None:
         """Leave the variables open if the dict is passed to a function that may add entries."""
         for call in self.body.calls:
-            function = call.func
-            name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-            if any(self._is_holder(argument) for argument in call.args) and not _HARMLESS.search(name):
+            if any(self._is_holder(argument) for argument in call.args) and not _keeps(call.func):
                 self.closed = False
+
+
+def _keeps(function: ast.expr) -> bool:
+    """Return whether a function leaves a dict that it is passed as it is, by its name: nothing is evaluated here."""
+    # Imported here: a commit without such a builder does not pay for the tables.
+    from flake8_training.script.apis.table import table
+
+    if isinstance(function, ast.Attribute):
+        name = f"?.{function.attr}"
+    else:
+        name = f"builtins.{getattr(function, 'id', '')}"
+    return table().logs(name) is not None or table().same_value(name) is not None
 
 
 def is_super(call: ast.Call) -> bool:

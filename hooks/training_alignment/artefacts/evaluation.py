@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import sys
 from typing import TYPE_CHECKING
 
 from flake8_training.script.evaluator import Evaluator
@@ -18,10 +17,6 @@ from training_alignment.artefacts.tree import Literal
 
 if TYPE_CHECKING:
     from _collections_abc import dict_values
-
-
-NEVER_LOCAL = frozenset({*sys.stdlib_module_names, "sagemaker"})
-"""Modules that always belong to a library, even if the repository has a folder of that name."""
 
 
 class _Growing(dict[str, ModuleNames]):
@@ -42,34 +37,23 @@ class RepositoryProgram(Program):
         self.modules = _Growing({"": self.entry})
         self._unreadable = {}
         self.sources = {source.path: source}
-        self._absent = set()
         self._files = files
 
-    def local(self, dotted: str) -> tuple[ModuleNames, str] | None:
-        """Return the module of the repository that a dotted name begins with, and the rest of the name; or None."""
-        name = dotted
-        while name:
-            if name in self.modules or self._read_module(name):
-                return self.modules[name], dotted[len(name) + 1 :]
-            name = name.rpartition(".")[0]
-        return None
-
-    def _read_module(self, name: str) -> bool:
-        """Read a module of the repository; return False if there is none of that name, or it cannot be read."""
-        if name in self._absent or name in self._unreadable or name.partition(".")[0] in NEVER_LOCAL:
-            return False
-        path = self._files.module(name, self.path)
-        if path is None or path == self.path:
-            self._absent.add(name)
-            return False
+    def module(self, name: str) -> ModuleNames | None:
+        """Return the module of that name in the repository, read now; None if there is none, or it is unreadable."""
+        if name in self.modules or name in self._unreadable:
+            return self.modules.get(name)
+        path = self._files.resolver.file(name, self.path)
+        if path is None:
+            return None
         try:
             source = self._files.source(path)
         except ReadError:
             self._unreadable[name] = path
-            return False
+            return None
         self.sources[path] = source
         self.modules[name] = read_names(source.tree, path, package_of(path))
-        return True
+        return self.modules[name]
 
 
 class Evaluation:

@@ -1,9 +1,10 @@
-"""The repository interface of the readers: parsed Python files, and files of modules."""
+"""The repository interface of the readers: parsed Python files, and the resolver of modules."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
+from flake8_training.resolver import Resolver
 from training_alignment.artefacts.source import Source
 
 
@@ -13,8 +14,9 @@ class Files(Protocol):
     def source(self, path: str) -> Source:
         """Return the parsed Python file. Raises `ReadError`."""
 
-    def module(self, module: str, importer: str) -> str | None:
-        """Return the file of a module as the file ``importer`` names it (``..a.b``, ``a.b``); None if not found."""
+    @property
+    def resolver(self) -> Resolver:
+        """The resolver of the modules among the files."""
 
 
 def package_of(path: str) -> str:

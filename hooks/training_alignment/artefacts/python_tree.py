@@ -335,7 +335,7 @@ class PythonTree:
         imported = self.source.imports.get(name)
         if imported is None or not imported.member or not self.evaluate or name in self.source.assigned:
             return None
-        path = self.files.module(imported.module, self.source.path)
+        path = self.files.resolver.file(imported.module, self.source.path)
         if path is None or path == self.source.path:
             return None
         try:

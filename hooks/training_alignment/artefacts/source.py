@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from flake8_training.finding import character_column
 from flake8_training.parsing import lines_of, parsed
+from flake8_training.resolver import joined
 from flake8_training.script import located_dicts
 from flake8_training.script.nodes import walk
 from training_alignment.artefacts.bounds import budget_of
@@ -56,9 +57,7 @@ class Import(NamedTuple):
 
     @property
     def dotted(self) -> str:
-        if not self.member:
-            return self.module
-        return f"{self.module}{'' if self.module.endswith('.') else '.'}{self.member}"
+        return joined(self.module, self.member)
 
 
 class Assignment(NamedTuple):

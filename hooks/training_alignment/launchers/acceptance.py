@@ -144,36 +144,28 @@ def acceptance(analysis: Analysis) -> Acceptance | None:
         return None
     if any(
         keyword.arg in ("context_settings", "cls", "token_normalize_func")
-        for module in analysis.program.modules.values()
-        for site in module.calls
+        for site in analysis.live_calls()
         for keyword in site.node.keywords
-    ) or any(
-        name in module.calls_by_name
-        for module in analysis.program.modules.values()
-        for name in ("group", "add_command", "Typer")
-    ):
+    ) or any(analysis.live_calls("group", "add_command", "Typer")):
         return None
     return Acceptance(library, options, True, abbreviations=False, analysis=analysis)
 
 
 def _of_argparse(analysis: Analysis, options: tuple[Option, ...], sites: list[CallSite]) -> Acceptance | None:
     abbreviations = True
-    for module in analysis.program.modules.values():
-        if any(name in module.calls_by_name for name in ("add_subparsers", "register", "add_argument_to")):
-            return None
-        for site in module.calls_by_name.get("ArgumentParser", ()):
-            for keyword in site.node.keywords:
-                if keyword.arg is None or keyword.arg in _TELLING:
-                    return None
-                if keyword.arg == "allow_abbrev":
-                    abbreviations = not (
-                        isinstance(keyword.value, ast.Constant) and keyword.value.value is False
-                    )
-        for scope in module.scopes:
-            if scope.kind == "class" and any(
-                base.startswith("argparse.") for base in analysis.evaluator.ancestry(scope)[1]
-            ):
+    if any(analysis.live_calls("add_subparsers", "register", "add_argument_to")):
+        return None
+    for site in analysis.live_calls("ArgumentParser"):
+        for keyword in site.node.keywords:
+            if keyword.arg is None or keyword.arg in _TELLING:
                 return None
+            if keyword.arg == "allow_abbrev":
+                abbreviations = not (isinstance(keyword.value, ast.Constant) and keyword.value.value is False)
+    for scope in analysis.program.scopes:
+        if scope.kind == "class" and any(
+            base.startswith("argparse.") for base in analysis.evaluator.ancestry(scope)[1]
+        ):
+            return None
     for site in sites:
         names = analysis.evaluator.names(site.node, site.scope)
         if any(name.rpartition(".")[0] != f"{PARSER}()" for name in names):
@@ -197,13 +189,7 @@ def _of_dataclasses(analysis: Analysis, options: tuple[Option, ...]) -> Acceptan
 
 def _parsings(analysis: Analysis, *methods: str) -> list[CallSite]:
     """The calls that parse; a function of the script that is called ``parse_args`` is none."""
-    return [
-        site
-        for module in analysis.program.modules.values()
-        for name in methods
-        for site in module.calls_by_name.get(name, ())
-        if analysis.reach.runs(site) and analysis.evaluator.names(site.node, site.scope)
-    ]
+    return [site for site in analysis.live_calls(*methods) if analysis.evaluator.names(site.node, site.scope)]
 
 
 def _is_argv(node: ast.expr) -> bool:
@@ -217,14 +203,9 @@ def _is_argv(node: ast.expr) -> bool:
 
 def _looks_at_argv(analysis: Analysis) -> bool:
     """Whether the program looks at ``sys.argv`` otherwise than by giving it to a parser."""
-    for module in analysis.program.modules.values():
-        if any(dotted == "sys.argv" for dotted, _ in module.imports):
-            return True
-        for scope in module.scopes:
-            for node, _ in scope.attribute_loads:
-                if node.attr == "argv" and not _is_parsed(module.tree, node):
-                    return True
-    return False
+    return any(dotted == "sys.argv" for dotted, _ in analysis.program.imports) or any(
+        not _is_parsed(scope.module.tree, node) for node, scope in analysis.live_attribute_loads("argv")
+    )
 
 
 def _is_parsed(tree: ast.Module, node: ast.AST) -> bool:
@@ -237,21 +218,20 @@ def _is_parsed(tree: ast.Module, node: ast.AST) -> bool:
 def _is_passed_on(analysis: Analysis) -> bool:
     """Whether a parser is given to code that is not at hand, which may add options."""
     evaluator = analysis.evaluator
-    for module in analysis.program.modules.values():
-        for site in module.calls:
-            given = [*site.node.args, *(k.value for k in site.node.keywords if k.arg != "parents")]
-            for argument in given:
-                if not isinstance(argument, ast.Name | ast.Attribute | ast.Call):
-                    continue
-                values = evaluator.values(argument, site.scope)
-                if not any(isinstance(v, Made) and v.name.startswith(PARSER) for v in values):
-                    continue
-                if any(
-                    isinstance(v, Made) and v.name in (f"{PARSER}()", f"{PARSER}().add_argument_group()")
-                    for v in values
-                ) and evaluator.names(site.node, site.scope):
-                    return True
-                called = evaluator.values(site.node.func, site.scope)
-                if not called:
-                    return True
+    for site in analysis.live_calls():
+        given = [*site.node.args, *(k.value for k in site.node.keywords if k.arg != "parents")]
+        for argument in given:
+            if not isinstance(argument, ast.Name | ast.Attribute | ast.Call):
+                continue
+            values = evaluator.values(argument, site.scope)
+            if not any(isinstance(v, Made) and v.name.startswith(PARSER) for v in values):
+                continue
+            if any(
+                isinstance(v, Made) and v.name in (f"{PARSER}()", f"{PARSER}().add_argument_group()")
+                for v in values
+            ) and evaluator.names(site.node, site.scope):
+                return True
+            called = evaluator.values(site.node.func, site.scope)
+            if not called:
+                return True
     return False

@@ -194,8 +194,7 @@ def _by_path_alone(analysis: Analysis, channel: str) -> bool:
             return False
     return any(
         isinstance(node.value, str) and node.value.rstrip("/").lower().startswith(folder)
-        for module in analysis.program.modules.values()
-        for node, _ in module.texts
+        for node in analysis.program.strings
     )
 
 
@@ -308,7 +307,7 @@ class _Unread:
             or VariablesRead(analysis, None).open
             or analysis.calls.opaque("reads") is not None
             or bool(analysis.program.unreadable)
-            or any(module.dynamic for module in analysis.program.modules.values())
+            or analysis.program.is_dynamic
             or _names_input(analysis)
             or _sends_paths(self._launch)
         )
@@ -325,12 +324,7 @@ class _Unread:
 
 def _named_channels(analysis: Analysis) -> set[str]:
     """The channels whose folders any text of the program names, used or not."""
-    return {
-        found.lower()
-        for module in analysis.program.modules.values()
-        for node, _ in module.texts
-        for found in _FOLDER.findall(str(node.value))
-    }
+    return {found.lower() for node in analysis.program.strings for found in _FOLDER.findall(str(node.value))}
 
 
 def _is_called_by_others(analysis: Analysis) -> bool:
@@ -343,15 +337,14 @@ def _is_called_by_others(analysis: Analysis) -> bool:
 
 def _names_input(analysis: Analysis) -> bool:
     """Whether any text of the program names the folder of all channels, or a folder above it."""
-    for module in analysis.program.modules.values():
-        for node, _ in module.texts:
-            text = str(node.value)
-            if len(text) < 400:
-                text = text.rstrip("/")
-                if text in ("/opt/ml", "opt/ml", "/opt/ml/input", "input", "input/data") or (
-                    "input/data" in text and text.rpartition("input/data")[2] in ("", "/")
-                ):
-                    return True
+    for node in analysis.program.strings:
+        text = str(node.value)
+        if len(text) < 400:
+            text = text.rstrip("/")
+            if text in ("/opt/ml", "opt/ml", "/opt/ml/input", "input", "input/data") or (
+                "input/data" in text and text.rpartition("input/data")[2] in ("", "/")
+            ):
+                return True
     return False
 
 

@@ -87,19 +87,15 @@ def _is_alone(analysis: Analysis) -> bool:
     program = analysis.program
     if program.unreadable:
         return False
-    for module in program.modules.values():
-        if module.dynamic:
+    if program.is_dynamic or any(analysis.live_calls(*_STARTERS)):
+        return False
+    for dotted, _ in program.imports:
+        top = dotted.partition(".")[0]
+        local = not top or program.local(dotted) is not None
+        if not local and top not in _ALONE and top not in sys.stdlib_module_names - _STARTING:
             return False
-        for dotted, _ in module.imports:
-            top = dotted.partition(".")[0]
-            local = not top or program.local(dotted) is not None
-            if not local and top not in _ALONE and top not in sys.stdlib_module_names - _STARTING:
-                return False
-        if any(name in module.calls_by_name for name in _STARTERS):
-            return False
-        if any(_speaks_of_others(node) for node in ast.walk(module.tree)):
-            return False
-    return True
+    trees = (module.tree for module in program.modules.values())
+    return not any(_speaks_of_others(node) for tree in trees for node in ast.walk(tree))
 
 
 def _speaks_of_others(node: ast.AST) -> bool:

@@ -51,9 +51,8 @@ def _pipes(script: Script) -> Iterator[_Pipe]:
     """The channels that are read as pipes whatever the script is given."""
     analysis = script.analysis
     seen: set[str] = set()
-    brought = (dotted for module in analysis.program.modules.values() for dotted, _ in module.imports)
-    called = (module.calls_by_name for module in analysis.program.modules.values())
-    if not (any(_DATASET in names for names in called) or any(d.endswith(f".{_DATASET}") for d in brought)):
+    imported = any(dotted.endswith(f".{_DATASET}") for dotted, _ in analysis.program.imports)
+    if not imported and not any(analysis.program.all_calls(_DATASET)):
         return
     for call in analysis.calls.all:
         if not any(name.rpartition(".")[2] == _DATASET for name in call.names):

@@ -145,9 +145,4 @@ def _is_given(option: Option, names: set[str]) -> bool:
 def _takes_apart(subject: StepSubject) -> bool:
     """Whether the script looks at ``sys.argv`` itself."""
     assert subject.script is not None
-    return any(
-        node.attr == "argv"
-        for module in subject.script.analysis.program.modules.values()
-        for scope in module.scopes
-        for node, _ in scope.attribute_loads
-    )
+    return any(subject.script.analysis.live_attribute_loads("argv"))

@@ -10,11 +10,10 @@ from typing import NamedTuple
 
 from flake8_training.sagemaker.contract_paths import judge_input, judge_output
 from flake8_training.sagemaker.estimator_settings import CODE_LOCATIONS, JUDGES, missing_settings
+from flake8_training.sagemaker.paths import TRAINING_FOLDERS
 from training_alignment.artefacts.model import Contract, Format, Port, Specification, StepKind
 from training_alignment.artefacts.tree import Place, Scalar, Table, is_absent
 from training_alignment.levels.subject import StepSubject
-
-_OF_TRAINING = ("/opt/ml/input", "/opt/ml/model", "/opt/ml/output", "/opt/ml/checkpoints")
 
 
 class Declared(NamedTuple):
@@ -104,7 +103,7 @@ def _paths_of_training(contract: Contract) -> Iterator[Declared]:
     for side, table in (("input", contract.inputs), ("output", contract.outputs)):
         for entry in table or ():
             path = entry.value.path
-            if path is not None and isinstance(path.value, str) and path.value.startswith(_OF_TRAINING):
+            if path is not None and isinstance(path.value, str) and path.value.startswith(TRAINING_FOLDERS):
                 reason = f"{side} {path.value} is of training jobs, and this step is a processing job"
                 yield Declared(
                     "TRN214", path.place, f"{entry.name.value}: {reason}, use /opt/ml/processing/{side}"

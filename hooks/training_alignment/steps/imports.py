@@ -15,7 +15,6 @@ from training_alignment.steps.folders import folder_of
 from training_alignment.steps.glance import imports
 from training_alignment.steps.index import Index
 from training_alignment.steps.naming import stem
-from training_alignment.steps.repository import module_files
 
 MAX_ROUNDS = 6
 
@@ -31,13 +30,13 @@ class Imports:
 
     def of(self, path: str) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield the files that a file imports, with the names that it imports from each."""
+        file = self.index.repository.resolver.file
         for module, names in self._statements(path):
-            found = self.index.repository.module(module, path)
+            found = file(module, path)
             if found is not None:
                 yield found, names
             for name in names:
-                joint = "" if module.endswith(".") else "."
-                inner = self.index.repository.module(f"{module}{joint}{name}", path)
+                inner = file(module, path, name)
                 if inner is not None and inner != found:
                     yield inner, ()
 
@@ -78,19 +77,16 @@ class Imports:
         """
         imported: set[str] = set()
         near = hit = False
-        folder = folder_of(path)
+        candidates = self.index.repository.resolver.candidates
         for module, names in self._statements(path):
-            joint = "" if module.endswith(".") else "."
             for target, passed in wanted.items():
                 member = None
-                if target in module_files(module, folder):
+                if target in candidates(module, path):
                     if passed is not None and "*" not in names and not passed & set(names):
                         continue
                     imported.update(names if passed is None else passed & set(names) or names)
                 else:
-                    member = next(
-                        (n for n in names if target in module_files(f"{module}{joint}{n}", folder)), None
-                    )
+                    member = next((n for n in names if target in candidates(module, path, n)), None)
                     if member is None or passed is not None:
                         continue
                     imported.add(member)

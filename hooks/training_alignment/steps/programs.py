@@ -24,7 +24,7 @@ KEPT = 6
 
 
 class Programs:
-    """Reads files, by their paths in the repository."""
+    """Reads files, by their paths in the repository, and keeps the last few."""
 
     def __init__(self, root: Path, source_of: Callable[[str], Source], around: Callable[[], Root]) -> None:
         self._root = root

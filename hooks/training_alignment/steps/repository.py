@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flake8_training.resolver import Resolver
 from flake8_training.source_file import Refused, Root, repository_top
 from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.sizes import MAX_BYTES, too_large
@@ -48,7 +49,6 @@ class Repository:
         self._sources: OrderedDict[str, Source] = OrderedDict()
         self._readings: dict[str, FileReading | None] = {}
         self._roles: dict[str, tuple[str, bool]] = {}
-        self._modules: dict[tuple[str, str], str | None] = {}
 
     @classmethod
     def open(cls, root: Path) -> Repository:
@@ -182,31 +182,19 @@ class Repository:
 
     # -- modules
 
-    def module(self, module: str, importer: str) -> str | None:
-        """Return the file of a module as the file ``importer`` names it (``..a.b``, ``a.b``); None if not found."""
-        folder = importer.rpartition("/")[0]
-        key = (module, folder)
-        if key not in self._modules:
-            self._modules[key] = self._find_module(module, folder)
-        return self._modules[key]
+    @cached_property
+    def resolver(self) -> Resolver:
+        """The resolver of the modules among the files."""
+        return Resolver(self)
 
-    def _find_module(self, module: str, folder: str) -> str | None:
-        return next((path for path in module_files(module, folder) if path in self.files), None)
+    def is_file(self, path: str) -> bool:
+        """Return whether the repository lists that file."""
+        return path in self.files
 
-
-def module_files(module: str, folder: str) -> Iterator[str]:
-    """Yield the possible files of a module as a file in ``folder`` names it, the likeliest first."""
-    name = module.lstrip(".")
-    level = len(module) - len(name)
-    parts = name.split(".") if name else []
-    above = folder.split("/") if folder else []
-    if level - 1 > len(above):
-        return
-    if level:
-        tops = [above[: len(above) - level + 1]]
-    else:
-        tops = [*(above[:n] for n in range(len(above), -1, -1)), ["src"]]
-    for top in tops:
-        base = "/".join([*top, *parts])
-        yield f"{base}.py"
-        yield f"{base}/__init__.py" if base else "__init__.py"
+    def roots(self, folder: str, top: str) -> Iterator[str]:
+        """Yield the folders that an absolute import may begin in: every one from ``folder`` up, then ``src/``."""
+        yield folder
+        while folder:
+            folder = folder[: folder[:-1].rfind("/") + 1]
+            yield folder
+        yield "src/"
