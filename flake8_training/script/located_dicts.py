@@ -226,7 +226,7 @@ def _merged(argument: ast.expr) -> tuple[Part, ...]:
     if isinstance(argument, ast.Starred):
         return (Unread(argument),)
     listed = pairs(argument)
-    return (Merge(argument),) if listed is None else listed
+    return (Merge(_items_of(argument) or argument),) if listed is None else listed
 
 
 # -- the values of a program, through these forms
@@ -271,14 +271,6 @@ class LocatedDict(Record, eq=False):
         """Whether all keys are known."""
         return not self.openings
 
-    def overridden(self, later: LocatedDict) -> LocatedDict:
-        """Return this dict after another was merged into it: certain entries replace earlier ones."""
-        replaced = {entry.key for entry in later.entries if entry.certain}
-        kept = tuple(entry for entry in self.entries if entry.key not in replaced)
-        if later.openings:
-            kept = tuple(replace(entry, replaceable=True) for entry in kept)
-        return LocatedDict((*kept, *later.entries), (*self.openings, *later.openings))
-
     def uncertain(self) -> LocatedDict:
         """Return the same dict with no entry certain."""
         return LocatedDict(tuple(replace(entry, certain=False) for entry in self.entries), self.openings)
@@ -290,6 +282,66 @@ EMPTY = LocatedDict()
 def opened(why: str, node: ast.AST | None = None, value: Value | None = None) -> LocatedDict:
     """Return a dict of which nothing is known."""
     return LocatedDict((), (Opening(node, why, value),))
+
+
+class _Draft:
+    """A dict under construction: each change costs as much as it changes, not as much as the dict holds."""
+
+    def __init__(self) -> None:
+        self._entries: dict[int, Entry] = {}
+        """The entries in the order in which they are put in."""
+        self._by_key: dict[str, list[int]] = {}
+        self._openings: list[Opening] = []
+        self._next = 0
+        self._replaceable = 0
+        """The number of the first entry that is put in after the last opening."""
+
+    def finish(self) -> LocatedDict:
+        """Return the dict."""
+        entries = tuple(
+            replace(entry, replaceable=True) if number < self._replaceable else entry
+            for number, entry in self._entries.items()
+        )
+        return LocatedDict(entries, tuple(self._openings))
+
+    def merge(self, later: LocatedDict) -> None:
+        """Put in the entries of another dict: its certain entries replace earlier ones."""
+        if later.openings:
+            self._replaceable = self._next
+            self._openings.extend(later.openings)
+        for key in {entry.key for entry in later.entries if entry.certain}:
+            for number in self._by_key.pop(key, ()):
+                del self._entries[number]
+        for entry in later.entries:
+            self._put(entry)
+
+    def merge_missing(self, later: LocatedDict) -> None:
+        """Put in the entries of another dict whose keys may be missing."""
+        is_closed = not self._openings
+        for entry in later.entries:
+            before = [self._entries[number] for number in self._by_key.get(entry.key, ())]
+            if not any(one.certain for one in before):
+                self._put(replace(entry, certain=entry.certain and is_closed and not before))
+        self._openings.extend(later.openings)
+
+    def remove(self, keys: set[str]) -> None:
+        """Note that keys may be taken out."""
+        for key in keys:
+            for number in self._by_key.get(key, ()):
+                self._entries[number] = replace(self._entries[number], certain=False, taken_out=True)
+
+    def remove_any(self, every: bool) -> None:
+        """Note that any key may be taken out, or every key."""
+        for number, entry in self._entries.items():
+            self._entries[number] = replace(entry, certain=False, taken_out=entry.taken_out or every)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def _put(self, entry: Entry) -> None:
+        self._entries[self._next] = entry
+        self._by_key.setdefault(entry.key, []).append(self._next)
+        self._next += 1
 
 
 class PlacedChange(Record, eq=False):
@@ -353,11 +405,11 @@ class LocatedDicts:
             for part in change.parts
             if not isinstance(part, Drop) and not (isinstance(part, Put) and part.default)
         )
-        return self._after(EMPTY, parts, scope, None)
+        return self._of_parts(parts, scope, None)
 
     def keywords(self, call: ast.Call, scope: Scope, frame: Frame | None) -> LocatedDict:
         """Return the keyword arguments of a call as a dict."""
-        return self._after(EMPTY, keyword_parts(call), scope, frame)
+        return self._of_parts(keyword_parts(call), scope, frame)
 
     def _rest_of_call(self, node: ast.Name, scope: Scope, frame: Frame | None) -> LocatedDict | None:
         """Return what ``**kwargs`` of a function holds in the call ``frame``; None for any other name."""
@@ -404,9 +456,7 @@ class LocatedDicts:
         if isinstance(node, ast.Call):
             names = self._evaluator.names(node, value.scope, value.frame)
             if not names or not all(name in COPIES or name in MAKES_DICT for name in names):
-                return self._after(
-                    opened("a call", node, value), keyword_parts(node), value.scope, value.frame
-                )
+                return self._of_parts((Unread(node), *keyword_parts(node)), value.scope, value.frame)
         parts = display_parts(node)
         if parts is None:
             if isinstance(node, ast.DictComp) and len(node.generators) == 1:
@@ -415,33 +465,38 @@ class LocatedDicts:
                 entries = tuple(replace(entry, certain=certain) for entry in found.entries)
                 return LocatedDict(entries, found.openings)
             return opened("no dict", node, value)
-        return self._after(EMPTY, parts, value.scope, value.frame)
+        return self._of_parts(parts, value.scope, value.frame)
 
     # -- parts
 
-    def _after(
+    def _of_parts(self, parts: Iterable[Part], scope: Scope, frame: Frame | None) -> LocatedDict:
+        draft = _Draft()
+        self._apply(draft, parts, scope, frame)
+        return draft.finish()
+
+    def _apply(
         self,
-        found: LocatedDict,
+        draft: _Draft,
         parts: Iterable[Part],
         scope: Scope,
         frame: Frame | None,
         certain: bool = True,
-    ) -> LocatedDict:
-        """Return a dict after some parts; unless ``certain``, they may not run."""
+    ) -> None:
+        """Apply some parts to a dict; unless ``certain``, they may not run."""
         for part in parts:
             if not self._evaluator.budget.follow(1):
-                return found.overridden(opened("the budget is spent"))
+                draft.merge(opened("the budget is spent"))
+                return
             if isinstance(part, Drop):
-                found = self._without(found, part, scope, frame)
+                self._drop(draft, part, scope, frame)
                 continue
             added = self._added(part, scope, frame)
             if not certain:
                 added = added.uncertain()
             if isinstance(part, Put) and part.default:
-                found = _with_default(found, added)
+                draft.merge_missing(added)
             else:
-                found = found.overridden(added)
-        return found
+                draft.merge(added)
 
     def _added(self, part: Put | Merge | Mapped | Unread, scope: Scope, frame: Frame | None) -> LocatedDict:
         if isinstance(part, Put):
@@ -491,25 +546,21 @@ class LocatedDicts:
             return LocatedDict(entries)
         return LocatedDict(entries, (Opening(part.at, "a key whose value is unknown"),))
 
-    def _without(self, found: LocatedDict, part: Drop, scope: Scope, frame: Frame | None) -> LocatedDict:
-        """Return a dict some of whose entries may be taken out."""
+    def _drop(self, draft: _Draft, part: Drop, scope: Scope, frame: Frame | None) -> None:
+        """Note the removal of keys: it may happen before the dict is used, or after."""
         keys = self._evaluator.values(part.key, scope, frame) if part.key is not None else ()
         named = {str(key.value) for key in keys if isinstance(key, Constant)}
-        any_key = not part.every and len(named) < max(len(keys), 1)
-        return LocatedDict(
-            tuple(
-                replace(entry, certain=False, taken_out=entry.taken_out or part.every or entry.key in named)
-                if part.every or any_key or entry.key in named
-                else entry
-                for entry in found.entries
-            ),
-            found.openings,
-        )
+        if part.every or len(named) < max(len(keys), 1):
+            if self._evaluator.budget.follow(len(draft)):
+                draft.remove_any(part.every)
+        draft.remove(named)
 
     # -- later changes
 
-    def _changed(self, found: LocatedDict, value: Collection) -> LocatedDict:
+    def _changed(self, built: LocatedDict, value: Collection) -> LocatedDict:
         """Return a dict after every statement that changes it, in the order of the source."""
+        draft = _Draft()
+        draft.merge(built)
         for placed in self._evaluator.dict_changes(value):
             change, scope = placed.change, placed.scope
             if not self._may_be(change.target, scope, value):
@@ -518,7 +569,7 @@ class LocatedDicts:
             certain = self._is_certain(change.target, value)
             passed = self._passed_on(placed.store, frame) if placed.store is not None else None
             if passed is not None:
-                found = found.overridden(passed if certain else passed.uncertain())
+                draft.merge(passed if certain else passed.uncertain())
                 continue
             part = change.parts[0] if len(change.parts) == 1 else None
             if isinstance(part, Put) and not part.default and isinstance(part.key, ast.Name):
@@ -526,10 +577,10 @@ class LocatedDicts:
                 added = self._keyed(part, scope, frame)
                 if added.is_closed:
                     entries = tuple(replace(entry, certain=certain) for entry in added.entries)
-                    found = found.overridden(LocatedDict(entries))
+                    draft.merge(LocatedDict(entries))
                     continue
-            found = self._after(found, change.parts, scope, frame, certain)
-        return found
+            self._apply(draft, change.parts, scope, frame, certain)
+        return draft.finish()
 
     def _may_be(self, target: ast.expr, scope: Scope, value: Collection) -> bool:
         """Return whether a change is one of this dict: its name may be bound to another one there."""
@@ -560,18 +611,6 @@ class LocatedDicts:
         if source is None or key[1][0].steps[1:] != (0,) or item[1][0].steps[1:] != (1,):
             return None
         return self.of(source, store.scope, frame)
-
-
-def _with_default(found: LocatedDict, added: LocatedDict) -> LocatedDict:
-    """Return a dict after ``setdefault``: what is certainly there stays."""
-    names = {entry.key for entry in found.entries}
-    present = {entry.key for entry in found.entries if entry.certain}
-    entries = tuple(
-        replace(entry, certain=entry.certain and found.is_closed and entry.key not in names)
-        for entry in added.entries
-        if entry.key not in present
-    )
-    return LocatedDict((*found.entries, *entries), (*found.openings, *added.openings))
 
 
 def changes_in(module: ModuleNames) -> list[PlacedChange]:

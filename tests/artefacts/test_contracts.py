@@ -252,3 +252,23 @@ def test_a_list_of_names_for_inputs() -> None:
     )
     assert paths(contract.inputs) == {"a": None, "b": None}
     assert paths(contract.outputs) == {"m": "/opt/ml/model"}
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        "BASE.copy()",
+        "dict(BASE)",
+        "{**BASE}",
+        "BASE | {}",
+        "{key: value for key, value in BASE.items()}",
+        "dict(**BASE)",
+    ],
+)
+def test_a_contract_that_is_a_copy_of_another_table(copy: str) -> None:
+    base = "BASE = {'inputs': {'data': {'destination': '/opt/ml/input/data/train'}}, 'hyperparameters': {'eta': 1}}"
+    text = f"{base}\nX_CONTRACT = {copy}\nX_CONTRACT['hyperparameters'].setdefault('depth', 6)\n"
+    (contract,) = MadeUp({"x_contract.py": text}).reading("x_contract.py").contracts
+    assert contract.hyperparameters is not None
+    assert contract.hyperparameters.closed
+    assert contract.hyperparameters.names == ("eta", "depth")

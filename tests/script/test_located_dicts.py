@@ -103,3 +103,21 @@ def test_dicts_that_each_hold_all_earlier_ones_are_read_once() -> None:
 def test_a_spent_budget_leaves_a_dict_open(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(budget, "MAX_FOLLOWED", 3)
     assert not read("D = {'a': '1', 'b': '1', 'c': '1', 'd': '1', 'e': '1', 'f': '1'}").is_closed
+
+
+def test_an_opening_may_replace_what_is_there_before_it() -> None:
+    found = read("import other\nD = {'a': '1'}\nD.update(other.load())\nD['b'] = '2'")
+    assert [(entry.key, entry.replaceable) for entry in found.entries] == [("a", True), ("b", False)]
+
+
+@pytest.mark.parametrize(
+    ("removal", "certain", "taken_out"),
+    [("D.clear()", False, True), ("D.popitem()", False, False), ("D.pop(other.key())", False, False)],
+)
+def test_a_removal_of_any_key(removal: str, certain: bool, taken_out: bool) -> None:
+    found = read(f"import other\nD = {{'a': '1'}}\n{removal}\nD['b'] = '2'")
+    assert found.is_closed
+    assert [(e.key, e.certain, e.taken_out) for e in found.entries] == [
+        ("a", certain, taken_out),
+        ("b", True, False),
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
+from flake8_training.script.located_dicts import copied
 from flake8_training.script.nodes import walk
 from training_alignment.artefacts import contracts, flows, registries, specifications
 from training_alignment.artefacts.bindings import bound
@@ -92,10 +93,11 @@ class _FileReader:
         if not (subject or required or is_contract or is_specification or is_registry):
             return
         if not isinstance(
-            value, ast.Dict | ast.List | ast.Set | ast.Tuple | ast.BinOp | ast.Constant | ast.Call
+            value,
+            ast.Dict | ast.List | ast.Set | ast.Tuple | ast.BinOp | ast.Constant | ast.Call | ast.DictComp,
         ):
             return
-        if isinstance(value, ast.Call) and (self.source.dotted(value.func) or "") not in _COPIES:
+        if isinstance(value, ast.Call) and not self._is_copy(value):
             return
         node = self.tree.assigned(name, value)
         if is_contract:
@@ -109,6 +111,10 @@ class _FileReader:
             self.requirements.extend([found] if found else [])
         elif isinstance(node, Table) and registries.is_registry(node):
             self.registrations.extend(registries.registrations(node))
+
+    def _is_copy(self, call: ast.Call) -> bool:
+        """Return whether a call returns a copy of a table."""
+        return self.source.dotted(call.func) in _COPIES or (not call.args and copied(call) is not None)
 
     def _place(self, name: str, assignment: Assignment) -> Place:
         """Return the place of the assignment's target."""
