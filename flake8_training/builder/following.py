@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterable
 
 from flake8_training.builder.order import Order
 from flake8_training.script.containers import Containers
+from flake8_training.script.dict_forms import COPIES, copied
 from flake8_training.script.evaluator import Evaluator
-from flake8_training.script.located_dicts import COPIES, LocatedDicts, copied
+from flake8_training.script.located_dicts import LocatedDicts
 from flake8_training.script.modules import Program
 from flake8_training.script.names import Binding, CallSite, ModuleNames, Scope
 from flake8_training.script.objects import Objects

@@ -8,14 +8,7 @@ from typing import TYPE_CHECKING
 
 from flake8_training.script import library_values
 from flake8_training.script.changes import ANY_KEY, Changes
-from flake8_training.script.located_dicts import (
-    Merge,
-    Part,
-    PlacedChange,
-    Put,
-    changes_in,
-    display_parts,
-)
+from flake8_training.script.dict_forms import Merge, Part, PlacedChange, Put, changes_in, display_parts
 from flake8_training.script.names import ELEMENT
 from flake8_training.script.values import (
     CHANNELS,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from flake8_training.record import Record
 from flake8_training.script.apis.table import table
+from flake8_training.script.dict_forms import Merge, Part, Put, changes_in
 from flake8_training.script.library_values import ENVIRON, variable
-from flake8_training.script.located_dicts import Merge, Part, Put, changes_in
 from flake8_training.script.values import Made, Reference, Value, Values, Variable
 
 if TYPE_CHECKING:

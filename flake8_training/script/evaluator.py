@@ -16,7 +16,8 @@ from flake8_training.script import library_values, text_values
 from flake8_training.script.apis.table import table
 from flake8_training.script.budget import Budget
 from flake8_training.script.containers import DISPLAYS, Containers, builtin_kind
-from flake8_training.script.located_dicts import LocatedDicts, PlacedChange
+from flake8_training.script.dict_forms import PlacedChange
+from flake8_training.script.located_dicts import LocatedDicts
 from flake8_training.script.modules import Program
 from flake8_training.script.names import (
     ADDED,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.record import Record
-from flake8_training.script.located_dicts import Merge, Put
+from flake8_training.script.dict_forms import Merge, Put
 from flake8_training.script.methods import is_rest
 from flake8_training.script.names import ADDED, CallSite
 from flake8_training.script.places import UNKNOWN_PLACE, Place, places

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from flake8_training.script.budget import Budget
-    from flake8_training.script.located_dicts import PlacedChange
+    from flake8_training.script.dict_forms import PlacedChange
     from flake8_training.script.modules import Program
     from flake8_training.script.names import Binding, CallSite, Scope, Store
     from flake8_training.script.option import Option

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from flake8_training.record import Record, replace
 from flake8_training.script.apis.rows import COPY, SERIALISED
 from flake8_training.script.apis.table import table
+from flake8_training.script.dict_forms import Merge, display_parts
 from flake8_training.script.enclosing import parent as parent_of
-from flake8_training.script.located_dicts import Merge, display_parts
 from flake8_training.script.names import CallSite, parameters
 from flake8_training.script.places import Place, places
 from flake8_training.script.supplies import Supplies, Supply, supplies

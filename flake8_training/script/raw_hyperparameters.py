@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from flake8_training.record import Record
 from flake8_training.script.apis.table import table
+from flake8_training.script.dict_forms import changes_in
 from flake8_training.script.flow import arguments
-from flake8_training.script.located_dicts import changes_in
 from flake8_training.script.names import Binding, Scope
 from flake8_training.script.numeric_parameters import numeric_parameters
 from flake8_training.script.places import Root, places

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Protocol
 
-from flake8_training.script.located_dicts import Change, Part, Put, statement_change
+from flake8_training.script.dict_forms import Change, Part, Put, statement_change
 from training_alignment.artefacts.bounds import Budget
 from training_alignment.artefacts.tree import UNKNOWN, Listing, Node, Scalar, Table, opened
 

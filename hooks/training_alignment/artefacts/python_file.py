@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from flake8_training.script.located_dicts import copied
+from flake8_training.script.dict_forms import copied
 from flake8_training.script.nodes import walk
 from training_alignment.artefacts import contracts, flows, registries, specifications
 from training_alignment.artefacts.bindings import bound

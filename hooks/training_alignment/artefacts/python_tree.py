@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from flake8_training.script.located_dicts import (
+from flake8_training.script.dict_forms import (
     Drop,
     Mapped,
     Merge,

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from flake8_training.finding import character_column
 from flake8_training.parsing import lines_of, parsed
 from flake8_training.resolver import joined
-from flake8_training.script import located_dicts
+from flake8_training.script import dict_forms
 from flake8_training.script.nodes import walk
 from training_alignment.artefacts.bounds import budget_of
 from training_alignment.artefacts.errors import ReadError
@@ -22,7 +22,7 @@ from training_alignment.artefacts.tree import Place
 
 _IMPORT_INSIDE = re.compile(rb"\n[ \t]+(?:from|import)[ \t]")
 
-CHANGING = (*located_dicts.CHANGING, "append", "extend", "insert", "remove", "add")
+CHANGING = (*dict_forms.CHANGING, "append", "extend", "insert", "remove", "add")
 """Methods that change a table or list in place."""
 _CHANGED = re.compile(rf"\b(\w++)\s*+(?:\[|\|=|\+=|\.(?:{'|'.join(CHANGING)})\b)".encode())
 
