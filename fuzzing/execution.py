@@ -128,8 +128,9 @@ def plugin_findings(path: str) -> Sequence[tuple[int, int, str]]:
         return ()
     found = []
     for plugin in (TrainingPlugin, AdvicePlugin):
-        plugin.settings = Settings(training_scripts=("*",))
-        found += [(line, column, text) for line, column, text, _ in plugin(tree, path, lines).run()]
+        # A subclass: the classes themselves hold the options of whoever runs flake8 in this process.
+        configured = type(plugin.__name__, (plugin,), {"settings": Settings(training_scripts=("*",))})
+        found += [(line, column, text) for line, column, text, _ in configured(tree, path, lines).run()]
     return found
 
 

@@ -174,6 +174,13 @@ def test_a_module_that_another_file_starts(tmp_path: Path, name: str, text: str)
     assert not in_folder(tmp_path, "src/train.py")
 
 
+def test_an_import_that_sets_no_package_starts_nothing(tmp_path: Path) -> None:
+    # ``import train`` beside the file loads it without a package: its relative import fails there too.
+    script = "from .model import build\n" + GUARD
+    write(tmp_path, {"src/__init__.py": "", "src/train.py": script, "src/start.py": "import train\n"})
+    assert in_folder(tmp_path, "src/train.py")
+
+
 def test_a_package_is_no_entry_point(tmp_path: Path) -> None:
     write(
         tmp_path,
