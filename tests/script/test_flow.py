@@ -50,6 +50,9 @@ FLOWS = {
         "use(pd.read_csv(TRAIN)[['a']])",
         {TRAIN, "=pandas.read_csv()[]()"},
     ),
+    "a dict that it is stored in": ("d = {}\nd['x'] = pd.read_csv(TRAIN)\nuse(d)", READ),
+    "a dict that is merged": ("d = {}\nd |= {'x': pd.read_csv(TRAIN)}\nuse(d)", {*READ, "x"}),
+    "an item set by its method": ("d = {}\nd.__setitem__('x', pd.read_csv(TRAIN))\nuse(d)", READ),
     "each of two": ("use(pd.read_csv(TRAIN if x else '/tmp/x'))", {*READ, "/tmp/x"}),
     "a model": (
         "use(xgb.train({}, xgb.DMatrix(TRAIN)))",
