@@ -104,7 +104,7 @@ def announced_findings() -> set[tuple[str, int, str]]:
     # Only the Python of the environment can import the project.
     program = (
         "import pathlib\n"
-        "from flake8_training.rules.base import expected_findings\n"
+        "from flake8_training.rules.rule import expected_findings\n"
         "for path in pathlib.Path('examples').rglob('*.py'):\n"
         "    for line, code in expected_findings(path.read_text(encoding='utf-8')):\n"
         "        print(path.as_posix(), line, code, sep='\\t')\n"

@@ -9,7 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from training_alignment.levels.base import PACKAGE
+from training_alignment.rules.step_rule import PACKAGE
 
 from flake8_training.rules.pages import index, page
 from flake8_training.rules.registry import rules

@@ -9,13 +9,13 @@ import ast
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from flake8_training.builder import Launcher, read_launcher
 from flake8_training.finding import Finding, character_column
+from flake8_training.launcher import Launcher, read_launcher
 from flake8_training.parsing import with_bounded_numbers
 from flake8_training.record import replace
-from flake8_training.rules.base import Rule, Subject
-from flake8_training.rules.launching import LauncherRule
-from flake8_training.rules.trn001 import InternalError
+from flake8_training.rules.launcher.launcher_rule import LauncherRule
+from flake8_training.rules.rule import Rule, Subject
+from flake8_training.rules.trn001_internal_error import InternalError
 from flake8_training.script import Script, read
 from flake8_training.settings import Settings
 

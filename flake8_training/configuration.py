@@ -31,7 +31,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from flake8_training.configured import FILE, MAX_BYTES, SECTION, TooDeep, content, section_of
+from flake8_training.project_folder import FILE, MAX_BYTES, SECTION, TooDeep, content, section_of
 
 if TYPE_CHECKING:
     from pathlib import Path, PurePosixPath
@@ -214,7 +214,7 @@ class _Reader:
         return self._distinct([self._step(*one) for one in listed])
 
     def _distinct(self, steps: list[StepFiles]) -> tuple[StepFiles, ...]:
-        from flake8_training.sagemaker.near import plain_name
+        from flake8_training.spelling import plain_name
 
         kept: dict[str, StepFiles] = {}
         for step in steps:
@@ -359,9 +359,9 @@ def _dotted(key: str) -> tuple[str, ...]:
 
 
 def _nearest(word: str, known: Iterable[str]) -> str | None:
-    from flake8_training.sagemaker.near import nearest
+    from flake8_training.spelling import closest
 
-    return nearest(word, known)
+    return closest(word, known)
 
 
 def _hint(near: str | None) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from flake8.options.manager import OptionManager
 
-    from flake8_training.rules.base import Rule
+    from flake8_training.rules.rule import Rule
 
 
 class _Plugin:
@@ -109,7 +109,7 @@ def _project_settings(training_scripts: tuple[str, ...]) -> Settings:
     from flake8.exceptions import ExecutionError
 
     from flake8_training.configuration import read_configuration
-    from flake8_training.configured import configured_folder
+    from flake8_training.project_folder import configured_folder
 
     folder = configured_folder(Path(here))
     if folder is None:

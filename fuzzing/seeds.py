@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 @cache
 def seed_repositories() -> tuple[dict[str, str], ...]:
     """Sets of files, each by path."""
-    from training_alignment.levels.base import PACKAGE
+    from training_alignment.rules.step_rule import PACKAGE
 
     from flake8_training.rules.registry import rules
 

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from training_alignment.launchers.launch import Launch, launches
-from training_alignment.launchers.launcher_file import read_launcher_file
-from training_alignment.launchers.sent import sent
-from training_alignment.steps.repository import Repository
+from training_alignment.launches.launch import Launch, launches
+from training_alignment.launches.launcher_file import read_launcher_file
+from training_alignment.launches.passed_hyperparameters import sent
+from training_alignment.repository.repository import Repository
 
-from flake8_training.builder.given import Argument, Given
-from flake8_training.builder.made import Channel, Construction, Job, PropertyUse
-from flake8_training.builder.problem import is_old_style
-from flake8_training.sagemaker.arguments import UnsendableError, job_text
-from flake8_training.script.values import Constant, Text
+from flake8_training.engine.values.values import Constant, StringTemplate
+from flake8_training.launcher.located_expressions import Argument, LocatedExpression
+from flake8_training.launcher.sdk_objects import Channel, Job, PropertyUse, SdkObject
+from flake8_training.rules.launcher.problem import is_old_style
+from flake8_training.sagemaker.hyperparameter_arguments import UnsendableError, job_text
 
 V2 = {
     "ResourceConfig.InstanceType": "instance_type",
@@ -199,10 +199,10 @@ def _reading(launch: Launch, job: Job) -> Reading:
     )
 
 
-def _member(estimator: Construction, place: str) -> Fact | None:
+def _member(estimator: SdkObject, place: str) -> Fact | None:
     """Return the value for a member, or its plain default; None if there is neither."""
     *owners, name = place.split(".")
-    construction: Construction | None = estimator
+    construction: SdkObject | None = estimator
     for owner in owners:
         passed = estimator.get(owner)
         if passed is None:
@@ -228,16 +228,16 @@ def _argument(argument: Argument) -> Fact | None:
     return _fact(argument.given) if argument.certain else UNKNOWN
 
 
-def _fact(expression: Given) -> Fact:
+def _fact(expression: LocatedExpression) -> Fact:
     values = expression.values
     if expression.is_known:
         return Known(expression.constants)
-    if values and all(isinstance(value, Text | Constant) for value in values):
+    if values and all(isinstance(value, StringTemplate | Constant) for value in values):
         return Beginning(expression.beginnings)
     return UNKNOWN
 
 
-def _channel(estimator: Construction, channel: Channel) -> Iterator[tuple[str, Fact]]:
+def _channel(estimator: SdkObject, channel: Channel) -> Iterator[tuple[str, Fact]]:
     value = channel.given
     if value is None:
         yield f"channel {channel.name}", UNKNOWN
@@ -259,7 +259,7 @@ def _channel(estimator: Construction, channel: Channel) -> Iterator[tuple[str, F
             yield f"{label} {channel.name}", fact
 
 
-def _range(construction: Construction | None) -> Fact:
+def _range(construction: SdkObject | None) -> Fact:
     if construction is None:
         return UNKNOWN
     if construction.name == "CategoricalParameter":

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
-from flake8_training.sagemaker.arguments import (
+from flake8_training.sagemaker.hyperparameter_arguments import (
     Route,
     arguments,
     hyperparameter_value,

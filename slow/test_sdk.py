@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
-from flake8_training.sagemaker.arguments import Route, is_reserved, job_text
+from flake8_training.sagemaker.hyperparameter_arguments import Route, is_reserved, job_text
 from slow import environments, sdk, static_reading, variants_v2, variants_v3
 from slow.comparison import best
 from slow.conftest import Lane

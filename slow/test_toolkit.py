@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flake8_training.sagemaker.arguments import (
+from flake8_training.sagemaker.hyperparameter_arguments import (
     Route,
     arguments,
     hyperparameter_value,

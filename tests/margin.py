@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
 from flake8_training.finding import Finding
-from flake8_training.rules.base import Example
+from flake8_training.rules.rule import Example
 
 Place = tuple[str, int, str]
 """Path, line and code of a finding."""

@@ -10,9 +10,9 @@ import pytest
 import flake8_training.checker
 from flake8_training.checker import check_script
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.base import Example, Rule, expected_findings
 from flake8_training.rules.registry import script_rules
-from flake8_training.rules.trn001 import InternalError
+from flake8_training.rules.rule import Example, Rule, expected_findings
+from flake8_training.rules.trn001_internal_error import InternalError
 from flake8_training.script import Script
 from flake8_training.settings import Settings
 from tests.test_plugin import UNMARKED, UNSAVED
@@ -120,6 +120,6 @@ def test_the_report_of_a_failure_is_short_and_names_the_place() -> None:
     assert outside.message.startswith("internal error in a rule: TRN104 on standard input, ")
     assert "flake8_training/" not in outside.message
     assert "TRN104 on train.py, AttributeError 'NoneType' object" in inside.message
-    assert "(flake8_training/rules/base.py line " in inside.message
+    assert "(flake8_training/rules/rule.py line " in inside.message
     long = InternalError().report("train.py", "TRN104", ValueError("x" * 10_000))
     assert len(long.message) < 400

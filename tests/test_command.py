@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 from training_alignment import check as check_in_python
 from training_alignment import detect_training_framework, facts
-from training_alignment.levels.example_files import (
+from training_alignment.rules.example_step import (
     CONTRACT,
     PROCESSING_CONTRACT,
     PROCESSING_SCRIPT,

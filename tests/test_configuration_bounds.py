@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from flake8_training.configuration import ProjectConfiguration, read_configuration
-from flake8_training.configured import configured_folder, has_section
+from flake8_training.project_folder import configured_folder, has_section
 from tests.harness import write
 
 SPELLINGS = {

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from flake8_training.rules.base import Example, Rule
 from flake8_training.rules.registry import rules
+from flake8_training.rules.rule import Example, Rule
 from tests.harness import Result, failing_plugin, flake8, flake8_process, write
 from tests.margin import Place, assert_places
 

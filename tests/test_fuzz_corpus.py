@@ -44,7 +44,7 @@ def test_crash_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*arguments: object) -> None:
         raise OverflowError("too large")
 
-    monkeypatch.setattr("training_alignment.verbs.steps", broken)
+    monkeypatch.setattr("training_alignment.commands.steps", broken)
     outcome = execute(Case("test", {"a.py": b""}, {}, (), (("steps",),)))
     assert [problem.kind for problem in outcome.problems] == ["crash"]
     assert "OverflowError" in outcome.problems[0].what

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from training_alignment.levels.pipeline_example import flow, pipeline
 from training_alignment.reports.graph_text import Arrow, Box, Picture, dot, mermaid
+from training_alignment.rules.example_pipeline import flow, pipeline
 
-from flake8_training.rules.base import Example
+from flake8_training.rules.rule import Example
 from tests.alignment import training_alignment
 from tests.harness import write
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from training_alignment.levels.example_files import CONTRACT, SCRIPT, SPECIFICATION, changed
-from training_alignment.levels.pipeline_example import flow
+from training_alignment.rules.example_pipeline import flow
+from training_alignment.rules.example_step import CONTRACT, SCRIPT, SPECIFICATION, changed
 
-from flake8_training.rules.base import Example
+from flake8_training.rules.rule import Example
 from tests.alignment import check
 from tests.harness import write
 from tests.test_command import dedented

@@ -12,7 +12,7 @@ import yaml
 
 import flake8_training
 from flake8_training.configuration import read_configuration
-from flake8_training.rules.base import expected_findings
+from flake8_training.rules.rule import expected_findings
 from tests.alignment import training_alignment
 from tests.harness import flake8
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from training_alignment import check
 from training_alignment.cli import main
-from training_alignment.steps.repository import Repository
+from training_alignment.repository.repository import Repository
 
 from tests.harness import flake8, write
 from tests.hostile.texts import commands
@@ -42,11 +42,11 @@ def test_an_artefact(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     "where",
     [
-        "training_alignment.steps.index.glance",
-        "training_alignment.steps.items._add_artefacts",
-        "training_alignment.steps.finishing.Finisher._script",
-        "training_alignment.steps.finishing.Finisher._configuration",
-        "training_alignment.running.findings_of_step",
+        "training_alignment.scan.index.glance",
+        "training_alignment.steps.artefact_items._add_artefacts",
+        "training_alignment.steps.completion.Finisher._script",
+        "training_alignment.steps.completion.Finisher._configuration",
+        "training_alignment.checking.selection.findings_of_step",
     ],
 )
 def test_any_other_place(where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,7 +65,7 @@ def test_facts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     def failing(_: str) -> Any:
         raise _Broken("a\nb")
 
-    monkeypatch.setattr("training_alignment.scripts.facts", failing)
+    monkeypatch.setattr("training_alignment.script_api.facts", failing)
     assert main(["facts", str(tmp_path / "train.py")]) == 2
     output, errors = capsys.readouterr()
     assert output == ""

@@ -7,17 +7,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
-from training_alignment.steps.repository import Repository
+from training_alignment.repository.repository import Repository
 
-from flake8_training.resolver import (
-    MAX_PARTS,
-    Resolver,
-    absolute_name,
-    is_package_file,
-    joined,
-    prefixes,
-)
-from flake8_training.script.modules import Disk, Program
+from flake8_training.engine.syntax.program import Disk, Program
+from flake8_training.resolver import MAX_PARTS, Resolver, absolute_name, is_package_file, joined, prefixes
 from flake8_training.source_file import Root
 from tests.harness import write
 

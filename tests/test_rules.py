@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from training_alignment.levels.base import PACKAGE
+from training_alignment.rules.step_rule import PACKAGE
 
 import docs.generate
-from flake8_training.rules.base import CODE, Example, Rule, expected_findings, level_of
 from flake8_training.rules.catalogue import CATALOGUE
 from flake8_training.rules.pages import page as page_of
 from flake8_training.rules.pages import table_row
 from flake8_training.rules.registry import rules, script_rules
+from flake8_training.rules.rule import CODE, Example, Rule, expected_findings, level_of
 
 ROOT = Path(__file__).parents[1]
 
@@ -82,11 +82,13 @@ def test_families_share_no_rule() -> None:
 
 def test_a_module_of_another_code_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     wrong = type(
-        "Wrong", (type(rules()[0]),), {"code": "TRN999", "__module__": "flake8_training.rules.trn001"}
+        "Wrong",
+        (type(rules()[0]),),
+        {"code": "TRN999", "__module__": "flake8_training.rules.trn001_internal_error"},
     )
-    monkeypatch.setattr("flake8_training.rules.trn001.Wrong", wrong, raising=False)
+    monkeypatch.setattr("flake8_training.rules.trn001_internal_error.Wrong", wrong, raising=False)
     monkeypatch.setattr("flake8_training.rules.registry.rules", rules.__wrapped__)
-    with pytest.raises(TypeError, match="trn001 must define one rule"):
+    with pytest.raises(TypeError, match="trn001_internal_error must define one rule"):
         rules.__wrapped__()
 
 

@@ -12,11 +12,11 @@ from training_alignment import facts as facts_of
 from training_alignment.artefacts.json_tree import read_json
 from training_alignment.artefacts.tree import UNKNOWN, Scalar
 from training_alignment.artefacts.yaml_tree import read_yaml
-from training_alignment.levels.builder_example import built
 from training_alignment.reports.facts_text import facts_text
 from training_alignment.reports.json_text import json_text
+from training_alignment.rules.example_builder import built
 
-from flake8_training.rules.base import Example
+from flake8_training.rules.rule import Example
 from tests.harness import flake8, write
 
 VAST = f"0x{'f' * 4_000}"

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from training_alignment.checking import check, find_steps
+from training_alignment.checking.run import check, find_steps
 
 from benchmarks.seeding import builders, configurations, contracts, flows, scripts, specifications
 from benchmarks.seeding.builders import FRAMEWORKS

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from flake8_training.finding import Severity
-from flake8_training.rules.base import SeenBy
+from flake8_training.rules.rule import SeenBy
 
 
 class Entry(NamedTuple):

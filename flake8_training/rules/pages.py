@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import PurePath
 from typing import Any
 
-from flake8_training.rules.base import Example, Rule, without_markers
+from flake8_training.rules.rule import Example, Rule, without_markers
 
 SEEN_BY = {
     "both": "flake8 and the commit hook",

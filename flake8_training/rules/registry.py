@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 import flake8_training.rules
-from flake8_training.rules.base import Rule
+from flake8_training.rules.rule import Rule
 
 _RULE_MODULE = re.compile(r"(?:.+\.)?(trn\d{3})(?:_\w+)?")
 """The name of a rule's module below its package: a code, and optionally the subject of the rule."""

@@ -13,10 +13,9 @@ from types import MappingProxyType
 from typing import Any
 
 from flake8_training.record import Record
-
-from .instances import instance_types
-from .near import nearest
-from .table_files import load
+from flake8_training.sagemaker.instances import instance_types
+from flake8_training.sagemaker.table_files import load
+from flake8_training.spelling import closest
 
 
 class Constraint(Record):
@@ -167,7 +166,7 @@ def violation(shape: str, value: object) -> str | None:
 def nearest_allowed(shape: str, value: str) -> str | None:
     """Return the value of a shape's enum that ``value`` misspells (``Fastfile`` -> ``FastFile``), or None."""
     row = constraint(shape)
-    return None if row is None else nearest(value, sorted(row.enum))
+    return None if row is None else closest(value, sorted(row.enum))
 
 
 def _of_string(row: Constraint, value: str) -> str | None:

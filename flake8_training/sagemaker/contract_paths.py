@@ -6,7 +6,7 @@ the code folder. SageMaker keeps only the model, ``output/data`` and the checkpo
 
 from __future__ import annotations
 
-from . import paths
+from flake8_training.sagemaker import paths
 
 INPUT_FOLDERS = (paths.INPUT_DATA_DIR, "/opt/ml/input/config", paths.CODE_DIR)
 OUTPUT_FOLDERS = (paths.MODEL_DIR, paths.OUTPUT_DATA_DIR, paths.CHECKPOINT_DIR)

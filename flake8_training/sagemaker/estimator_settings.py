@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from .constraints import MAX_RUN_SECONDS, SERVICE_COUNT_MINIMUM
-from .instances import judge_instance_type
+from flake8_training.sagemaker.constraints import MAX_RUN_SECONDS, SERVICE_COUNT_MINIMUM
+from flake8_training.sagemaker.instances import judge_instance_type
 
 CODE_LOCATIONS = ("code_location", "source_dir", "entry_point", "image_uri", "source_code")
 """Settings that define the code: with one of them a specification needs no ``code_location``."""

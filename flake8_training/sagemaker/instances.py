@@ -10,9 +10,9 @@ import functools
 import re
 from typing import Literal
 
-from .judgement import Judgement
-from .near import nearest
-from .table_files import load
+from flake8_training.sagemaker.paths import Judgement
+from flake8_training.sagemaker.table_files import load
+from flake8_training.spelling import closest
 
 Job = Literal["training", "processing", "transform"]
 Accelerator = Literal["cpu", "gpu", "neuron"]
@@ -33,7 +33,7 @@ def judge_instance_type(name: str, job: Job = "training") -> Judgement:
     """Judge an instance type.
 
     * ``ok``: it exists for this kind of job, or is a type of local mode.
-    * ``misspelt``: it does not exist, and ``nearest`` is the intended one (a misspelling, or a missing ``ml.``).
+    * ``misspelt``: it does not exist, and ``closest`` is the intended one (a misspelling, or a missing ``ml.``).
     * ``no_such_size``: the family is known and has no such size; ``detail`` names its sizes.
     * ``other_job``: it exists for another kind of job only; ``detail`` names that.
     * ``malformed``: not the form of an instance type.
@@ -47,7 +47,7 @@ def judge_instance_type(name: str, job: Job = "training") -> Judgement:
             return Judgement("other_job", detail=f"for {other} jobs only")
     if f"ml.{name}" in known:
         return Judgement("misspelt", f"ml.{name}")
-    intended = nearest(name, sorted(known))
+    intended = closest(name, sorted(known))
     if intended is not None:
         return Judgement("misspelt", intended)
     match = _TYPE.fullmatch(name)

@@ -1,4 +1,7 @@
-"""The folders and files under /opt/ml, and how SageMaker treats their contents."""
+"""The folders and files under /opt/ml, and how SageMaker treats their contents.
+
+The result of looking up a name or a path in the tables.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +9,26 @@ import posixpath
 from enum import StrEnum
 
 from flake8_training.record import Record
-
-from .judgement import Judgement
-from .near import nearest
+from flake8_training.spelling import closest
 
 ROOT = "/opt/ml"
+
 MODEL_DIR = "/opt/ml/model"
+
 INPUT_DATA_DIR = "/opt/ml/input/data"
+
 OUTPUT_DATA_DIR = "/opt/ml/output/data"
+
 CHECKPOINT_DIR = "/opt/ml/checkpoints"
+
 CODE_DIR = "/opt/ml/code"
+
 """The working directory of a script under the toolkit (SDK v2)."""
+
 TRAINING_FOLDERS = ("/opt/ml/input", MODEL_DIR, "/opt/ml/output", CHECKPOINT_DIR)
+
 """The folders of a training job outside of its code."""
+
 HYPERPARAMETERS_FILE = "/opt/ml/input/config/hyperparameters.json"
 
 
@@ -54,8 +64,11 @@ class Folder(Record):
 
 
 _TOOLKIT = "sagemaker-training 5.1.4"
+
 _DRIVER = "sagemaker-train 1.27.0"
+
 _SDK = "sagemaker 2.257.7"
+
 _UNREAD = "public documentation; in no package that was read"
 
 FOLDERS: tuple[Folder, ...] = (
@@ -121,6 +134,7 @@ FOLDERS: tuple[Folder, ...] = (
         "sagemaker-serve 1.27.0 model_builder_utils.py",
     ),
 )
+
 """Every path that SageMaker defines. A path below one of them has its kind, except below root, input and output."""
 
 CONFIG_FILES = (
@@ -131,10 +145,13 @@ CONFIG_FILES = (
     "debughookconfig.json",
     "profilerconfig.json",
 )
+
 """Files in /opt/ml/input/config with a documented name; the platform writes more there."""
 
 _DEEPEST = max(folder.path.count("/") for folder in FOLDERS)
+
 _KINDS = {folder.path: folder.kind for folder in FOLDERS}
+
 _FATES = {folder.path: folder.fate for folder in FOLDERS}
 
 # Below these, a path that SageMaker does not define belongs to the user and does not have the folder's kind.
@@ -148,6 +165,7 @@ _TARGETS = {
     "/opt/ml/output": ("data", "failure", "intermediate"),
     "/opt/ml/input/config": CONFIG_FILES,
 }
+
 _OWN = {
     ROOT: frozenset({"checkpoint"}),
     "/opt/ml/input": frozenset[str](),
@@ -155,6 +173,7 @@ _OWN = {
     # Public documentation spells this file's name in this way.
     "/opt/ml/input/config": frozenset({"resourceConfig.json"}),
 }
+
 _USUAL_CHANNELS = frozenset(
     {"train", "training", "test", "testing", "val", "valid", "validation", "eval", "evaluation"}
 )
@@ -227,4 +246,16 @@ def _with_segment(parent: str, segment: str) -> str:
         return f"{INPUT_DATA_DIR}/{segment}"
     if segment.startswith(tuple(f"{target}{mark}" for target in targets for mark in "._-")):
         return path  # a user's folder (/opt/ml/model_a), or its beginning (/opt/ml/model_{name})
-    return f"{parent}/{nearest(segment, targets) or segment}"
+    return f"{parent}/{closest(segment, targets) or segment}"
+
+
+class Judgement(Record):
+    """The kind of a name, and the right name if this one is a misspelling.
+
+    The judging function defines the kinds. ``closest`` is set for misspellings only. ``detail`` is a short phrase for a
+    message ("tar'ed into output.tar.gz"), or empty.
+    """
+
+    kind: str
+    nearest: str | None = None
+    detail: str = ""

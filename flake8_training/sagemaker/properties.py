@@ -12,10 +12,9 @@ import re
 from typing import Any
 
 from flake8_training.record import Record
-
-from .judgement import Judgement
-from .near import nearest
-from .table_files import load
+from flake8_training.sagemaker.paths import Judgement
+from flake8_training.sagemaker.table_files import load
+from flake8_training.spelling import closest
 
 STEP_CLASSES = {
     "TrainingStep": "Training",
@@ -104,7 +103,7 @@ def property_path(step: str, path: str | tuple[Segment, ...]) -> Judgement:
     """Judge a path into a step's properties; ``step`` is a kind (``Training``) or a class name (``TrainingStep``).
 
     * ``ok``
-    * ``wrong``: it does not exist. ``nearest`` is the intended path, if there is one; ``detail`` is the path up to
+    * ``wrong``: it does not exist. ``closest`` is the intended path, if there is one; ``detail`` is the path up to
       the first segment that fails.
     * ``unknown``: the kind of step is not in the table, or the path is malformed.
     """
@@ -221,7 +220,7 @@ def _corrected(kind: str, segments: tuple[Segment, ...]) -> tuple[Segment, ...] 
             members = inner
             continue
         else:
-            found = nearest(name, members or ())
+            found = closest(name, members or ())
             if found is None:
                 deeper = _deeper(members, name) if members else None
                 if deeper is None or place + 1 < len(segments):

@@ -12,8 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from flake8_training.record import Record
-
-from .table_files import load
+from flake8_training.sagemaker.table_files import load
 
 _TABLES = ("signatures_v2", "signatures_v3")
 

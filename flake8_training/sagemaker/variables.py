@@ -7,9 +7,16 @@ from __future__ import annotations
 
 import re
 
-from .judgement import Judgement
-from .near import nearest, same_name
-from .variable_table import CHANNEL_PREFIX, HYPERPARAMETER_PREFIX, PREFIXES, VARIABLES, Setter, Variable
+from flake8_training.sagemaker.paths import Judgement
+from flake8_training.sagemaker.variable_table import (
+    CHANNEL_PREFIX,
+    HYPERPARAMETER_PREFIX,
+    PREFIXES,
+    VARIABLES,
+    Setter,
+    Variable,
+)
+from flake8_training.spelling import closest, same_name
 
 __all__ = [
     "CHANNEL_PREFIX",
@@ -75,9 +82,9 @@ def nearest_variable(name: str) -> str | None:
         if same_name(name, target):
             return target
     if name.startswith(_NAMESPACE):
-        return nearest(name, _TARGETS)
+        return closest(name, _TARGETS)
     if name.startswith("SAGEMAKER_"):
-        return nearest(name, _SAGEMAKER_TARGETS)
+        return closest(name, _SAGEMAKER_TARGETS)
     return None
 
 
@@ -85,7 +92,7 @@ def judge_variable(name: str) -> Judgement:
     """Judge a variable that a training script reads.
 
     * ``set``: SageMaker sets it (see ``who_sets``).
-    * ``misspelt``: nothing sets it, and ``nearest`` is the intended one.
+    * ``misspelt``: nothing sets it, and ``closest`` is the intended one.
     * ``unset``: it has SageMaker's prefix (``SM_``) and SageMaker does not set it. Users may set it themselves
       through ``environment=``.
     * ``foreign``: not SageMaker's, or half a name (a bare prefix).
@@ -128,7 +135,7 @@ def _intended_channel(name: str) -> str | None:
     if glued is not None:
         return channel_variable(glued[1])
     apart = _WORD_AND_REST.fullmatch(name)
-    if apart is not None and nearest(apart[1].upper(), ("CHANNEL",)) is not None:
+    if apart is not None and closest(apart[1].upper(), ("CHANNEL",)) is not None:
         return channel_variable(apart[2])
     return None
 

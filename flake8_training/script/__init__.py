@@ -1,11 +1,11 @@
-"""What a training script does, read from its source. Nothing of it is run, and no rules are here."""
+"""Facts of a training script that more than one rule or command asks for. Nothing of it is run."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
 
-from flake8_training.script.facts import Script
+from flake8_training.script.script import Script
 from flake8_training.source_file import Root
 
 

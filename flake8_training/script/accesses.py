@@ -5,17 +5,17 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from flake8_training.engine.flow.container_paths import ContainerPath, PathKind, place_of_path, places
+from flake8_training.libraries.rows import Reads, Saves
 from flake8_training.record import Record
 from flake8_training.sagemaker import paths
 from flake8_training.sagemaker.variables import CHANNEL_PREFIX, fixed_value
-from flake8_training.script.apis.rows import Reads, Saves
 from flake8_training.script.data import is_writing, read_path
 from flake8_training.script.hyperparameters import is_place
-from flake8_training.script.places import Place, Root, place_of_path, places
 
 if TYPE_CHECKING:
-    from flake8_training.script.analysis import Analysis
-    from flake8_training.script.calls import Call
+    from flake8_training.engine.analysis import Analysis
+    from flake8_training.engine.flow.calls import Call
 
 
 _PATH_STARTS = ("/", ".", "~")
@@ -25,11 +25,11 @@ class Access(Record):
     """One reading or writing call of the script's own file, and a place that it certainly may lead to."""
 
     node: ast.Call
-    place: Place
+    place: ContainerPath
     writing: bool
 
 
-class Mentions(Record):
+class ReferencedPaths(Record):
     """Every path that the program passes on anywhere. ``open``: there may be others."""
 
     paths: frozenset[str]
@@ -38,7 +38,7 @@ class Mentions(Record):
 
 def accesses(analysis: Analysis) -> list[Access]:
     """What the script reads and writes, as far as anything is known of it, in the order of its calls."""
-    found: dict[tuple[ast.Call, Place, bool], Access] = {}
+    found: dict[tuple[ast.Call, ContainerPath, bool], Access] = {}
     for call in analysis.calls.all:
         if call.site.scope.module is not analysis.program.entry:
             continue
@@ -53,7 +53,7 @@ def accesses(analysis: Analysis) -> list[Access]:
                 if isinstance(row, Reads):
                     if (
                         row.what == "model"
-                        and place.root is Root.LOCAL
+                        and place.root is PathKind.LOCAL
                         and not place.path.startswith(_PATH_STARTS)
                     ):
                         continue  # a model's name in a hub
@@ -63,18 +63,18 @@ def accesses(analysis: Analysis) -> list[Access]:
     return list(found.values())
 
 
-def _told(analysis: Analysis, call: Call, node: ast.expr | None) -> list[Place]:
+def _told(analysis: Analysis, call: Call, node: ast.expr | None) -> list[ContainerPath]:
     """The places that an argument is by itself, as far as anything is known of them."""
     if node is None:
         return []
     found = places(analysis.evaluator, analysis.calls.values(call, node))
-    return [place for place in found if place.root is not Root.UNKNOWN]
+    return [place for place in found if place.root is not PathKind.UNKNOWN]
 
 
-def mentions(analysis: Analysis) -> Mentions:
+def referenced_paths(analysis: Analysis) -> ReferencedPaths:
     """The paths in what every call is given, in options' defaults, and behind the variables that are read."""
     found: set[str] = set()
-    is_open = any(analysis.calls.opaque(what) is not None for what in ("reads", "saves"))
+    is_open = any(analysis.calls.first_opaque_call(what) is not None for what in ("reads", "saves"))
     for call in analysis.calls.all:
         for argument in (*call.node.args, *(keyword.value for keyword in call.node.keywords)):
             given = argument.value if isinstance(argument, ast.Starred) else argument
@@ -91,4 +91,4 @@ def mentions(analysis: Analysis) -> Mentions:
             found.add(f"{paths.INPUT_DATA_DIR}/{read.name.removeprefix(CHANNEL_PREFIX).lower()}")
         elif (fixed := fixed_value(read.name)) is not None:
             found.add(fixed)
-    return Mentions(frozenset(path for path in found if path.startswith("/")), is_open)
+    return ReferencedPaths(frozenset(path for path in found if path.startswith("/")), is_open)

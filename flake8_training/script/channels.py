@@ -5,16 +5,16 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from flake8_training.engine.flow.container_paths import ANY, PathKind, places
+from flake8_training.engine.values.library_calls import HYPERPARAMETERS
+from flake8_training.engine.values.values import Constant, LibraryObject, Value, Values, Variable
+from flake8_training.libraries.table import table
 from flake8_training.sagemaker import paths
 from flake8_training.sagemaker.variables import CHANNEL_PREFIX
-from flake8_training.script.apis.table import table
-from flake8_training.script.library_values import HYPERPARAMETERS
-from flake8_training.script.places import ANY, Root, places
-from flake8_training.script.values import Constant, Made, Value, Values, Variable
 
 if TYPE_CHECKING:
-    from flake8_training.script.analysis import Analysis
-    from flake8_training.script.names import CallSite, ModuleNames
+    from flake8_training.engine.analysis import Analysis
+    from flake8_training.engine.syntax.scopes import CallSite, ModuleIndex
 
 _HYPERPARAMETER_PREFIX = "SM_HP_"
 _CHANNEL_DICTS = ("channel_input_dirs", "channel_dirs")
@@ -36,7 +36,7 @@ def channels(analysis: Analysis) -> list[str]:
     return [name for name in found if name and ANY not in name]
 
 
-def _literal_channels(analysis: Analysis, module: ModuleNames) -> list[tuple[str, int]]:
+def _literal_channels(analysis: Analysis, module: ModuleIndex) -> list[tuple[str, int]]:
     """Channels in paths that are used: given to a call, joined, or the default of an option."""
     found: list[tuple[str, int]] = []
     for site in module.calls:
@@ -50,7 +50,7 @@ def _literal_channels(analysis: Analysis, module: ModuleNames) -> list[tuple[str
                 continue
             for place in places(analysis.evaluator, analysis.evaluator.values(argument, site.scope)):
                 name = place.channel
-                if name and place.root is Root.CHANNEL and place.path.startswith(paths.INPUT_DATA_DIR):
+                if name and place.root is PathKind.CHANNEL and place.path.startswith(paths.INPUT_DATA_DIR):
                     # XGBoost's own readers take "train?format=csv"; a pipe is named "<channel>_<epoch>"
                     found.append((name.partition("?")[0].removesuffix(f"_{ANY}"), site.line))
     return found
@@ -67,7 +67,7 @@ def _pipe_channels(analysis: Analysis, site: CallSite) -> list[str]:
     ]
 
 
-def _named_by_environment_object(analysis: Analysis, module: ModuleNames) -> list[tuple[str, int]]:
+def _named_by_environment_object(analysis: Analysis, module: ModuleIndex) -> list[tuple[str, int]]:
     found: list[tuple[str, int]] = []
     for node, _ in module.subscript_loads:
         if (
@@ -118,14 +118,14 @@ def is_hyperparameters(analysis: Analysis, values: Values) -> bool:
 def _holds_hyperparameters(analysis: Analysis, value: Value) -> bool:
     if isinstance(value, Variable):
         return value.name == "SM_HPS"
-    if isinstance(value, Made):
+    if isinstance(value, LibraryObject):
         if value.name == HYPERPARAMETERS:
             return True
-        return value.name == "json.load()" and comes_from(analysis, value, Root.HYPERPARAMETERS)
+        return value.name == "json.load()" and comes_from(analysis, value, PathKind.HYPERPARAMETERS)
     return False
 
 
-def comes_from(analysis: Analysis, value: Made, root: Root) -> bool:
+def comes_from(analysis: Analysis, value: LibraryObject, root: PathKind) -> bool:
     """Whether the first argument of the call that made a value leads to a place of ``root``."""
     if value.site is None or not value.site.node.args:
         return False

@@ -5,16 +5,16 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_training.script.apis.rows import Fetches, Reads, Saves
-from flake8_training.script.calls import Call
-from flake8_training.script.flow import arguments
-from flake8_training.script.places import Place, Root
-from flake8_training.script.told_paths import is_moved, is_told
-from flake8_training.script.values import Constant
-from flake8_training.script.verdict import Verdict, decided
+from flake8_training.engine.flow.calls import Call
+from flake8_training.engine.flow.container_paths import ContainerPath, PathKind
+from flake8_training.engine.flow.dataflow import arguments
+from flake8_training.engine.values.values import Constant
+from flake8_training.libraries.rows import Fetches, Reads, Saves
+from flake8_training.script.resolved_paths import is_moved, is_resolved
+from flake8_training.script.verdict import Verdict, verdict_from
 
 if TYPE_CHECKING:
-    from flake8_training.script.analysis import Analysis
+    from flake8_training.engine.analysis import Analysis
 
 _WRITING = frozenset("wax")
 
@@ -50,9 +50,11 @@ def training_data(analysis: Analysis) -> Verdict:
                 node = read_path(analysis, call, row)
                 roots = analysis.roots(call, node) if node is not None else []
                 if row.download and analysis.calls.constant(call, row.download) is True:
-                    roots = [place for place in roots if place.root is Root.CHANNEL]
+                    roots = [place for place in roots if place.root is PathKind.CHANNEL]
                     decoy = decoy or call.node
-                elif node is not None and (not is_told(analysis, call, node) or is_moved(analysis, roots)):
+                elif node is not None and (
+                    not is_resolved(analysis, call, node) or is_moved(analysis, roots)
+                ):
                     possible.append(call.node)
                 _sort(call, roots, present, possible)
         elif call.local and not call.unknown:
@@ -69,14 +71,14 @@ def training_data(analysis: Analysis) -> Verdict:
                     _sort(call, roots, present, possible)
     if not present:
         possible.extend(_out_of_sight(analysis))
-    return decided(present, possible, decoy or download)
+    return verdict_from(present, possible, decoy or download)
 
 
 def _out_of_sight(analysis: Analysis) -> list[ast.AST]:
     """The calls that may read the data in code that is not at hand, or are given a channel's path."""
     found: list[ast.AST] = []
     for call in analysis.calls.all:
-        if analysis.calls.could(call, "reads"):
+        if analysis.calls.may_do(call, "reads"):
             found.append(call.node)
         elif not (call.inert or call.has(Fetches) or call.has(Reads) or (call.local and not call.unknown)):
             if _hands_over(analysis, call):
@@ -84,19 +86,20 @@ def _out_of_sight(analysis: Analysis) -> list[ast.AST]:
     return found
 
 
-def _sort(call: Call, roots: list[Place], present: list[ast.AST], possible: list[ast.AST]) -> None:
-    if any(p.root is Root.CHANNEL for p in roots):
+def _sort(call: Call, roots: list[ContainerPath], present: list[ast.AST], possible: list[ast.AST]) -> None:
+    if any(p.root is PathKind.CHANNEL for p in roots):
         present.append(call.node)
     elif any(
-        p.root in (Root.INPUT, Root.UNKNOWN, Root.OTHER) or (p.open and p.root is not Root.REMOTE)
+        p.root in (PathKind.INPUT, PathKind.UNKNOWN, PathKind.OTHER)
+        or (p.open and p.root is not PathKind.REMOTE)
         for p in roots
     ):
         possible.append(call.node)
 
 
-def _is_path(analysis: Analysis, call: Call, node: ast.expr, place: Place) -> bool:
+def _is_path(analysis: Analysis, call: Call, node: ast.expr, place: ContainerPath) -> bool:
     """Whether what a fetching call is given may be a path: a literal such as "imdb" is none."""
-    if place.root is not Root.LOCAL or place.open:
+    if place.root is not PathKind.LOCAL or place.open:
         return True
     values = analysis.calls.values(call, node)
     return not all(isinstance(v, Constant) for v in values)
@@ -106,5 +109,7 @@ def _hands_over(analysis: Analysis, call: Call) -> bool:
     """Whether a channel's path goes into code that is not at hand."""
     written = call.has(Saves)
     return (written or analysis.calls.is_foreign(call)) and any(
-        p.root is Root.CHANNEL for argument in arguments(call.node) for p in analysis.roots(call, argument)
+        p.root is PathKind.CHANNEL
+        for argument in arguments(call.node)
+        for p in analysis.roots(call, argument)
     )

@@ -3,28 +3,35 @@
 Evidence is a measure: a metric, ``evaluate``, ``score``, held-out data given to the training, or a loop over data
 that runs the model without training it and accumulates something. A prediction from which nothing is computed,
 and a loader that nobody iterates over, are none.
+
+Loops that train in one phase and evaluate in another: ``for phase in ("train", "val")``.
+
+What such a loop does when it does not train is what it does without the branches that train. It evaluates where its
+function turns training off: by ``model.eval()``, ``model.train(flag)`` or ``torch.set_grad_enabled(flag)``.
 """
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from flake8_training.script import enclosing
-from flake8_training.script.apis.rows import Evaluates, HoldsOut, Predicts, Trains
-from flake8_training.script.apis.table import table
-from flake8_training.script.calls import Call
-from flake8_training.script.flow import arguments
-from flake8_training.script.names import Scope
-from flake8_training.script.phases import without_training
-from flake8_training.script.resubstitution import TrainingData
-from flake8_training.script.values import Class, Collection, Instance, Made, Unknown
-from flake8_training.script.verdict import Verdict, decided
+from flake8_training.engine.flow.calls import Call
+from flake8_training.engine.flow.dataflow import arguments
+from flake8_training.engine.syntax import parents
+from flake8_training.engine.syntax.scopes import Scope
+from flake8_training.engine.values.values import Class, Collection, Instance, LibraryObject, Unknown
+from flake8_training.libraries.rows import Evaluates, HoldsOut, Predicts, Trains
+from flake8_training.libraries.table import table
+from flake8_training.script.training_data_metrics import TrainingData
+from flake8_training.script.verdict import Verdict, verdict_from
 
 if TYPE_CHECKING:
-    from flake8_training.script.analysis import Analysis
+    from flake8_training.engine.analysis import Analysis
+
 
 _SAVING = ("dump", "save", "savetxt", "to_csv")
+
 # Ends of the names of objects that are called on data and are no models.
 _PREPARING = (
     "Tokenizer",
@@ -37,8 +44,11 @@ _PREPARING = (
     "Pad",
     "Stack",
 )
+
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
+
 _FORWARD = ("forward", "hybrid_forward", "call", "__call__")
+
 _NO_GRADIENT = ("no_grad", "inference_mode", "eval")
 
 
@@ -78,9 +88,9 @@ def evaluation(analysis: Analysis) -> Verdict:
     if not present:
         present.extend(_loops(analysis, uses))
     if not present:
-        possible.extend(c.node for c in analysis.calls.all if analysis.calls.could(c, "evaluates"))
+        possible.extend(c.node for c in analysis.calls.all if analysis.calls.may_do(c, "evaluates"))
         possible.extend(_on_other_data(analysis, uses))
-    return decided(present, possible, decoy)
+    return verdict_from(present, possible, decoy)
 
 
 def _made(analysis: Analysis, call: Call) -> list[Scope]:
@@ -149,7 +159,7 @@ class _Uses:
         return known
 
     def _strongest(self, node: ast.AST, scope: Scope) -> str:
-        current, parent = node, enclosing.parent(scope.module.tree, node)
+        current, parent = node, parents.parent(scope.module.tree, node)
         while parent is not None:
             if isinstance(parent, ast.Compare | ast.BinOp | ast.AugAssign):
                 return "computed"
@@ -167,7 +177,7 @@ class _Uses:
                 return self._of_targets(parent, scope)
             elif isinstance(parent, ast.stmt):
                 return "" if isinstance(parent, ast.Expr) else "passed"
-            current, parent = parent, enclosing.parent(scope.module.tree, parent)
+            current, parent = parent, parents.parent(scope.module.tree, parent)
         return ""
 
     def _is_output(self, call: ast.Call, scope: Scope) -> bool:
@@ -259,7 +269,7 @@ def _on_other_data(analysis: Analysis, uses: _Uses) -> list[ast.AST]:
 def _is_in_loop_over_data(analysis: Analysis, call: Call) -> bool:
     """Whether the nearest loop around a call goes over data: such loops are judged as a whole."""
     tree = call.site.scope.module.tree
-    loop = next((one for one in enclosing.enclosing(tree, call.node) if isinstance(one, _LOOPS)), None)
+    loop = next((one for one in parents.enclosing(tree, call.node) if isinstance(one, _LOOPS)), None)
     return loop is not None and not (
         isinstance(loop, ast.For) and _counts(analysis, loop.iter, call.site.scope)
     )
@@ -331,10 +341,10 @@ def _runs_model(analysis: Analysis, call: Call) -> bool:
         if found is not None and any(binding.kind == "parameter" for binding in found[1]):
             return True
     for value in analysis.calls.values(call, call.node.func):
-        if isinstance(value, Made) and value.name.removesuffix("()").endswith(_PREPARING):
+        if isinstance(value, LibraryObject) and value.name.removesuffix("()").endswith(_PREPARING):
             continue
         if isinstance(value, Instance) or (
-            isinstance(value, Made) and analysis.calls.is_foreign_name(value.name)
+            isinstance(value, LibraryObject) and analysis.calls.is_foreign_name(value.name)
         ):
             return True
         if isinstance(value, Unknown) and isinstance(call.node.func, ast.Name | ast.Attribute):
@@ -347,3 +357,50 @@ def _runs_model(analysis: Analysis, call: Call) -> bool:
                 "apply",
             )
     return any(name.endswith("().forward") for name in call.names)
+
+
+def without_training(analysis: Analysis, scope: Scope, body: list[ast.stmt]) -> list[ast.AST]:
+    """What the body of a loop in ``scope`` does in the phase in which it does not train; nothing without phases."""
+    if not _trains(analysis, body) or not _turns_off(analysis, scope):
+        return []
+    rest = list(_rest(analysis, body))
+    return [] if _trains(analysis, rest) else rest
+
+
+def _rest(analysis: Analysis, body: Iterable[ast.stmt]) -> Iterator[ast.AST]:
+    """The statements of a body, those inside others too, but for the branches that alone train."""
+    for statement in body:
+        blocks = [
+            block
+            for name in ("body", "orelse", "finalbody")
+            if isinstance(block := getattr(statement, name, None), list) and block
+        ]
+        if not blocks or isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield statement
+            continue
+        yield from (node for node in ast.iter_child_nodes(statement) if isinstance(node, ast.expr))
+        if isinstance(statement, ast.With | ast.AsyncWith):
+            yield from (item.context_expr for item in statement.items)
+        if isinstance(statement, ast.If):
+            training = [_trains(analysis, block) for block in (statement.body, statement.orelse)]
+            if training[0] != training[1]:
+                blocks = [statement.orelse if training[0] else statement.body]
+        for block in blocks:
+            yield from _rest(analysis, block)
+
+
+def _trains(analysis: Analysis, nodes: Iterable[ast.AST]) -> bool:
+    return any(call.has(Trains) for node in nodes for call in analysis.inside(node))
+
+
+def _turns_off(analysis: Analysis, scope: Scope) -> bool:
+    """Whether a function of the program has a phase in which gradients or training are off."""
+    for call in analysis.calls.all:
+        if call.site.scope is scope:
+            last = getattr(call.node.func, "attr", "")
+            if last in ("eval", "set_grad_enabled") or (last == "train" and call.node.args):
+                return True
+    return False
+
+
+__all__ = ["without_training"]

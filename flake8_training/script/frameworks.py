@@ -11,13 +11,13 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from flake8_training.script.apis.rows import Library, Saves, Trains
-from flake8_training.script.apis.table import table
-from flake8_training.script.calls import Call
-from flake8_training.script.flow import Result, arguments
+from flake8_training.engine.flow.calls import Call
+from flake8_training.engine.flow.dataflow import Result, arguments
+from flake8_training.libraries.rows import Library, Saves, Trains
+from flake8_training.libraries.table import table
 
 if TYPE_CHECKING:
-    from flake8_training.script.analysis import Analysis
+    from flake8_training.engine.analysis import Analysis
 
 ORDER = ("xgboost", "pytorch", "tensorflow", "sklearn", "huggingface", "lightgbm", "mxnet", "other")
 """The names of frameworks, in the order in which they are listed."""

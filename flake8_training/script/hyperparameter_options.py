@@ -10,10 +10,9 @@ import ast
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from flake8_training.sagemaker.variables import HYPERPARAMETER_PREFIX
-from flake8_training.script.names import last_name
-from flake8_training.script.options import Option
-from flake8_training.script.values import (
+from flake8_training.engine.inputs.options import Option
+from flake8_training.engine.syntax.scopes import last_name
+from flake8_training.engine.values.values import (
     Collection,
     Constant,
     Function,
@@ -22,10 +21,11 @@ from flake8_training.script.values import (
     Values,
     Variable,
 )
+from flake8_training.sagemaker.variables import HYPERPARAMETER_PREFIX
 
 if TYPE_CHECKING:
-    from flake8_training.script.analysis import Analysis
-    from flake8_training.script.names import CallSite
+    from flake8_training.engine.analysis import Analysis
+    from flake8_training.engine.syntax.scopes import CallSite
 
 _HYPERPARAMETERS = ("SM_HPS", "SM_TRAINING_ENV", "SM_USER_ARGS")
 # Facts of the cluster: SageMaker gives them as variables, never as hyperparameters.

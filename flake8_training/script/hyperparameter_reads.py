@@ -6,14 +6,14 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from flake8_training.libraries.table import table
 from flake8_training.record import Record
-from flake8_training.script.apis.table import table
 from flake8_training.script.channels import is_hyperparameters
 
 if TYPE_CHECKING:
-    from flake8_training.script.analysis import Analysis
-    from flake8_training.script.modules import Program
-    from flake8_training.script.names import Scope
+    from flake8_training.engine.analysis import Analysis
+    from flake8_training.engine.syntax.program import Program
+    from flake8_training.engine.syntax.scopes import Scope
 
 _LOADING = frozenset({"json.loads"})
 """Calls whose result is followed as the mapping itself."""

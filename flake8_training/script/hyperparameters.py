@@ -9,16 +9,16 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_training.script.apis.rows import Reads
-from flake8_training.script.flow import Option as Given
-from flake8_training.script.library_values import HYPERPARAMETERS
-from flake8_training.script.options import Option
-from flake8_training.script.places import ANY, Place, Root, places
-from flake8_training.script.values import Made, Variable
-from flake8_training.script.verdict import Verdict, decided
+from flake8_training.engine.flow.container_paths import ANY, ContainerPath, PathKind, places
+from flake8_training.engine.flow.dataflow import Option as Given
+from flake8_training.engine.inputs.options import Option
+from flake8_training.engine.values.library_calls import HYPERPARAMETERS
+from flake8_training.engine.values.values import LibraryObject, Variable
+from flake8_training.libraries.rows import Reads
+from flake8_training.script.verdict import Verdict, verdict_from
 
 if TYPE_CHECKING:
-    from flake8_training.script.analysis import Analysis
+    from flake8_training.engine.analysis import Analysis
 
 _FILE = "hyperparameters.json"
 _VARIABLES = ("SM_HPS", "SM_TRAINING_ENV", "SM_USER_ARGS")
@@ -54,14 +54,14 @@ def hyperparameters(analysis: Analysis) -> Verdict:
     present.extend(_environment_objects(analysis))
     _from_files(analysis, present, possible)
     if present:
-        return decided(present, [])
+        return verdict_from(present, [])
     if analysis.options.open_ended:
         possible.append(analysis.program.entry.tree)
     possible.extend(_argv_uses(analysis))
-    opaque = analysis.calls.opaque("hyperparameters")
+    opaque = analysis.calls.first_opaque_call("hyperparameters")
     if opaque is not None:
         possible.append(opaque.node)
-    return decided(present, possible, decoy)
+    return verdict_from(present, possible, decoy)
 
 
 def _may_be_code(path: str) -> bool:
@@ -85,20 +85,25 @@ def _from_files(analysis: Analysis, present: list[ast.AST], possible: list[ast.A
             arguments.append(receiver)
         for argument in arguments if named else ():
             found = places(analysis.evaluator, analysis.calls.values(call, argument))
-            if any(p.root is Root.HYPERPARAMETERS for p in found):
+            if any(p.root is PathKind.HYPERPARAMETERS for p in found):
                 (present if reads or not call.rows else possible).append(call.node)
             elif reads and any(p.path.rpartition("/")[2] == _FILE and _may_be_code(p.path) for p in found):
                 possible.append(call.node)  # one that came with the code, who knows by whose hand
         if present:
             continue
         origins = [o for a in arguments for o in analysis.calls.origins(call, a)] if reads or settings else []
-        roots = {o.root for o in origins if isinstance(o, Place)}
+        roots = {o.root for o in origins if isinstance(o, ContainerPath)}
         given = any(isinstance(o, Given) for o in origins)  # a file that the launcher names: ``--config``
-        unnamed = any(isinstance(o, Place) and o.root is Root.CONFIG and ANY in o.path for o in origins)
+        unnamed = any(
+            isinstance(o, ContainerPath) and o.root is PathKind.CONFIG and ANY in o.path for o in origins
+        )
         if (
-            Root.INPUT in roots
+            PathKind.INPUT in roots
             or unnamed
-            or (settings and (Root.CHANNEL in roots or (given and roots & {Root.LOCAL, Root.UNKNOWN})))
+            or (
+                settings
+                and (PathKind.CHANNEL in roots or (given and roots & {PathKind.LOCAL, PathKind.UNKNOWN}))
+            )
         ):
             possible.append(call.node)
 
@@ -119,8 +124,16 @@ def is_place(analysis: Analysis, option: Option) -> bool:
                 return not (value.name.startswith("SM_HP_") or value.name in _VARIABLES)
         if any(
             p.root
-            in (Root.CHANNEL, Root.MODEL, Root.OUTPUT, Root.CHECKPOINTS, Root.INPUT, Root.REMOTE, Root.CODE)
-            or (p.root is Root.LOCAL and "/" in p.path)
+            in (
+                PathKind.CHANNEL,
+                PathKind.MODEL,
+                PathKind.OUTPUT,
+                PathKind.CHECKPOINTS,
+                PathKind.INPUT,
+                PathKind.REMOTE,
+                PathKind.CODE,
+            )
+            or (p.root is PathKind.LOCAL and "/" in p.path)
             for p in places(analysis.evaluator, values)
         ):
             return True
@@ -136,7 +149,8 @@ def _environment_objects(analysis: Analysis) -> list[ast.AST]:
         node
         for node, scope in analysis.live_attribute_loads("hyperparameters")
         if any(
-            isinstance(v, Made) and v.name == HYPERPARAMETERS for v in analysis.evaluator.values(node, scope)
+            isinstance(v, LibraryObject) and v.name == HYPERPARAMETERS
+            for v in analysis.evaluator.values(node, scope)
         )
     ]
 

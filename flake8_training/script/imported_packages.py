@@ -6,10 +6,10 @@ import ast
 import sys
 from typing import TYPE_CHECKING
 
-from flake8_training.script.enclosing import enclosing, is_import_caught
+from flake8_training.engine.syntax.parents import enclosing, is_import_caught
 
 if TYPE_CHECKING:
-    from flake8_training.script.analysis import Analysis
+    from flake8_training.engine.analysis import Analysis
 
 
 def needed_packages(analysis: Analysis) -> dict[str, ast.stmt]:

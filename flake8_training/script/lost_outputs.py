@@ -11,20 +11,20 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from flake8_training.engine.flow.container_paths import ANY, ContainerPath, PathKind, places
+from flake8_training.engine.flow.dataflow import Result, arguments
+from flake8_training.engine.syntax.parents import stands_in
+from flake8_training.engine.values.values import LibraryObject
+from flake8_training.libraries.rows import Carries, Reads, Saves, Trains
 from flake8_training.record import Record
 from flake8_training.sagemaker import paths
-from flake8_training.script.apis.rows import Carries, Reads, Saves, Trains
 from flake8_training.script.data import is_writing, read_path
-from flake8_training.script.enclosing import stands_in
-from flake8_training.script.flow import Result, arguments
-from flake8_training.script.places import ANY, Place, Root, places
 from flake8_training.script.training import trainings
-from flake8_training.script.values import Made
 from flake8_training.script.verdict import State, Verdict
 
 if TYPE_CHECKING:
-    from flake8_training.script.analysis import Analysis
-    from flake8_training.script.calls import Call
+    from flake8_training.engine.analysis import Analysis
+    from flake8_training.engine.flow.calls import Call
 
 # Forms in which anything at all is written, a model as well as a list of words.
 _GENERAL_FORMS = frozenset({"", "pickle", "joblib", "npy", "json", "text", "csv", "parquet", "yaml"})
@@ -103,12 +103,14 @@ def _lost_path(analysis: Analysis, call: Call, node: ast.expr, moves: bool) -> s
     return max((place.path for place in found), key=lambda path: ("/" in path, "." in path, len(path)))
 
 
-def _places_written(analysis: Analysis, call: Call, node: ast.expr) -> list[Place]:
+def _places_written(analysis: Analysis, call: Call, node: ast.expr) -> list[ContainerPath]:
     """The places that an argument is as a path, or that the open file was opened at."""
     values = analysis.calls.values(call, node)
     found = places(analysis.evaluator, values)
     for value in values:
-        opened = analysis.by_node.get(value.site.node) if isinstance(value, Made) and value.site else None
+        opened = (
+            analysis.by_node.get(value.site.node) if isinstance(value, LibraryObject) and value.site else None
+        )
         for row in opened.having(Reads) if opened is not None else ():
             path = read_path(analysis, opened, row) if opened is not None else None
             if opened is not None and path is not None:
@@ -138,16 +140,16 @@ def _writes(call: Call) -> bool:
     return any(isinstance(row, Saves | Reads | Carries | Trains) for row in call.rows)
 
 
-def _is_gone(place: Place) -> bool:
+def _is_gone(place: ContainerPath) -> bool:
     """Whether what is written at a place is certainly gone with the container."""
     if place.open:
         return False
-    if place.root is Root.LOCAL:
+    if place.root is PathKind.LOCAL:
         relative_root = place.path.startswith(paths.ROOT.removeprefix("/"))
         return not (relative_root or paths.MODEL_DIR in place.path or place.path.startswith(_MOUNTS))
-    if place.root is Root.OTHER:
+    if place.root is PathKind.OTHER:
         return paths.judge_path(place.path).kind == paths.Kind.LOST
-    return place.root is Root.CODE
+    return place.root is PathKind.CODE
 
 
 def _trained_objects(analysis: Analysis) -> Iterator[ast.Call]:
@@ -156,7 +158,7 @@ def _trained_objects(analysis: Analysis) -> Iterator[ast.Call]:
         receiver = analysis.calls.receiver(call)
         if receiver is not None:
             for value in analysis.calls.values(call, receiver):
-                if isinstance(value, Made) and value.site is not None:
+                if isinstance(value, LibraryObject) and value.site is not None:
                     yield value.site.node
 
 
@@ -186,8 +188,8 @@ def _lost_files(analysis: Analysis) -> Iterator[LostOutput]:
                 others.append(call)
             continue
         found = _places_written(analysis, call, node)
-        lost = [place.path for place in found if place.root is Root.OTHER]
-        if lost and all(_is_gone(place) for place in found if place.root is not Root.LOCAL):
+        lost = [place.path for place in found if place.root is PathKind.OTHER]
+        if lost and all(_is_gone(place) for place in found if place.root is not PathKind.LOCAL):
             writes.append((call, paths.normal_path(lost[0])))
     if not writes:
         return
@@ -196,7 +198,7 @@ def _lost_files(analysis: Analysis) -> Iterator[LostOutput]:
         for call in others
         for argument in arguments(call.node)
         for place in analysis.roots(call, argument)
-        if place.root is Root.OTHER
+        if place.root is PathKind.OTHER
     }
     said: set[str] = set()
     for call, path in sorted(writes, key=lambda pair: (_rank(pair[0]), pair[0].line)):

@@ -7,15 +7,23 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from flake8_training.script.apis.rows import FACT
-from flake8_training.script.apis.table import table
-from flake8_training.script.enclosing import parent
-from flake8_training.script.names import Scope, last_name
-from flake8_training.script.values import Class, Function, Instance, Made, Module, Reference, Unknown
+from flake8_training.engine.syntax.parents import parent
+from flake8_training.engine.syntax.scopes import Scope, last_name
+from flake8_training.engine.values.values import (
+    Class,
+    Function,
+    Instance,
+    LibraryObject,
+    Module,
+    Reference,
+    Unknown,
+)
+from flake8_training.libraries.rows import FACT
+from flake8_training.libraries.table import table
 
 if TYPE_CHECKING:
-    from flake8_training.script.analysis import Analysis
-    from flake8_training.script.modules import Program
+    from flake8_training.engine.analysis import Analysis
+    from flake8_training.engine.syntax.program import Program
 
 _PARSERS = frozenset(
     {"parse_args", "parse_known_args", "parse_intermixed_args", "parse_known_intermixed_args"}
@@ -54,7 +62,10 @@ class Namespaces:
     def _is(self, node: Holder, scope: Scope) -> bool:
         """Whether an expression holds the parsed options, or may hold them."""
         values = self._analysis.evaluator.values(node, scope)
-        if any(isinstance(v, Reference | Made) and self._analysis.options.is_namespace(v) for v in values):
+        if any(
+            isinstance(v, Reference | LibraryObject) and self._analysis.options.is_namespace(v)
+            for v in values
+        ):
             return True
         if values and not any(isinstance(v, Unknown) for v in values):
             return False
@@ -206,7 +217,7 @@ class Namespaces:
                 continue
             for argument in (*call.node.args, *(k.value for k in call.node.keywords)):
                 if isinstance(argument, ast.Name | ast.Attribute) and any(
-                    isinstance(v, Made) and v.name == _PARSER
+                    isinstance(v, LibraryObject) and v.name == _PARSER
                     for v in self._analysis.calls.values(call, argument)
                 ):
                     return True

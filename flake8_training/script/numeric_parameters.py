@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from flake8_training.script.apis.rows import Arguments
+from flake8_training.libraries.rows import Arguments
 
 _SKLEARN: Final = (
     "n_estimators",

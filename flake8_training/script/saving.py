@@ -5,19 +5,19 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_training.script.apis.rows import Carries, Reads, Saves, Trains
-from flake8_training.script.calls import Call
+from flake8_training.engine.flow.calls import Call
+from flake8_training.engine.flow.container_paths import ContainerPath, PathKind
+from flake8_training.engine.flow.dataflow import Result, arguments
+from flake8_training.engine.values.values import Constant
+from flake8_training.libraries.rows import Carries, Reads, Saves, Trains
 from flake8_training.script.data import is_writing, read_path
-from flake8_training.script.flow import Result, arguments
-from flake8_training.script.places import Place, Root
-from flake8_training.script.told_paths import is_moved, is_told
+from flake8_training.script.resolved_paths import is_moved, is_resolved
 from flake8_training.script.training import trainings
 from flake8_training.script.unsaved_models import saves_something_else
-from flake8_training.script.values import Constant
-from flake8_training.script.verdict import Verdict, decided
+from flake8_training.script.verdict import Verdict, verdict_from
 
 if TYPE_CHECKING:
-    from flake8_training.script.analysis import Analysis
+    from flake8_training.engine.analysis import Analysis
 
 MODEL_DIR = "/opt/ml/model"
 
@@ -40,18 +40,18 @@ def model_saving(analysis: Analysis) -> Verdict:
                     continue
                 _sort(analysis, call, node, present, possible, decoys)
     if present and saves_something_else(analysis, present):
-        return decided([], [], present[-1], "what is dumped there is not the model")
+        return verdict_from([], [], present[-1], "what is dumped there is not the model")
     if not present:
         possible.extend(_out_of_sight(analysis, trained))
         possible.extend(_filled_arguments(analysis))
-    return decided(present, possible, decoys[-1] if decoys else None)
+    return verdict_from(present, possible, decoys[-1] if decoys else None)
 
 
 def _out_of_sight(analysis: Analysis, trained: set[ast.Call]) -> list[ast.AST]:
     """The calls that may save the model in code that is not at hand, or are given the model directory."""
     found: list[ast.AST] = []
     for call in analysis.calls.all:
-        if analysis.calls.could(call, "saves"):
+        if analysis.calls.may_do(call, "saves"):
             found.append(call.node)
             continue
         for row in call.having(Reads):
@@ -84,7 +84,7 @@ def _saves(
     if row.what == "part":
         return
     if row.what == "data":
-        if any(p.root in (Root.MODEL, Root.UNKNOWN) or p.open for p in roots) and (
+        if any(p.root in (PathKind.MODEL, PathKind.UNKNOWN) or p.open for p in roots) and (
             any(_is_the_model(p) for p in roots) or _holds_model(analysis, call, trained)
         ):
             possible.append(call.node)
@@ -103,32 +103,32 @@ def _sort(
     decoys: list[ast.AST],
 ) -> None:
     roots = analysis.roots(call, node)
-    if any(p.root is Root.MODEL or _mentions_model(p) for p in roots):
+    if any(p.root is PathKind.MODEL or _mentions_model(p) for p in roots):
         present.append(call.node)
     elif not roots or any(_may_be_kept(analysis, place) for place in roots):
         possible.append(call.node)
-    elif not is_told(analysis, call, node) or is_moved(analysis, roots):
+    elif not is_resolved(analysis, call, node) or is_moved(analysis, roots):
         possible.append(call.node)
     else:
         decoys.append(call.node)
 
 
-def _may_be_kept(analysis: Analysis, place: Place) -> bool:
+def _may_be_kept(analysis: Analysis, place: ContainerPath) -> bool:
     """Whether a model may be kept at a place after all; an address of S3 that the launcher gives is no artifact."""
-    if place.root is Root.REMOTE and place.path.startswith(tuple(analysis.evaluator.launched.values())):
+    if place.root is PathKind.REMOTE and place.path.startswith(tuple(analysis.evaluator.launched.values())):
         return False
-    return place.root in (Root.UNKNOWN, Root.OTHER, Root.REMOTE) or place.open
+    return place.root in (PathKind.UNKNOWN, PathKind.OTHER, PathKind.REMOTE) or place.open
 
 
-def _is_the_model(place: Place) -> bool:
+def _is_the_model(place: ContainerPath) -> bool:
     """Whether a file in the model directory is called the model, in whatever form."""
     inside = place.path.removeprefix(MODEL_DIR + "/")
-    return place.root is Root.MODEL and inside != place.path and inside.partition(".")[0] == "model"
+    return place.root is PathKind.MODEL and inside != place.path and inside.partition(".")[0] == "model"
 
 
-def _mentions_model(place: Place) -> bool:
+def _mentions_model(place: ContainerPath) -> bool:
     """Whether a longer text, such as a command line, leads to the model directory."""
-    return place.root is Root.LOCAL and MODEL_DIR in place.path
+    return place.root is PathKind.LOCAL and MODEL_DIR in place.path
 
 
 def _opened(
@@ -136,7 +136,7 @@ def _opened(
 ) -> None:
     """A file opened for writing in the model directory: what is written into it may be the model."""
     node = read_path(analysis, call, row)
-    if node is not None and any(p.root is Root.MODEL for p in analysis.roots(call, node)):
+    if node is not None and any(p.root is PathKind.MODEL for p in analysis.roots(call, node)):
         binary = analysis.calls.constant(call, row.mode)
         if isinstance(binary, str) and "b" in binary:
             possible.append(call.node)
@@ -192,7 +192,7 @@ def _hands_over(analysis: Analysis, call: Call) -> bool:
     """Whether the model directory goes into code that is not at hand."""
     nodes = list(arguments(call.node))
     for node in nodes:
-        if any(p.root is Root.MODEL or _mentions_model(p) for p in analysis.roots(call, node)):
+        if any(p.root is PathKind.MODEL or _mentions_model(p) for p in analysis.roots(call, node)):
             return True
         if any(
             isinstance(v, Constant) and isinstance(v.value, str) and MODEL_DIR in v.value

@@ -6,19 +6,19 @@ import ast
 import math
 from typing import TYPE_CHECKING, TypedDict
 
+from flake8_training.engine.flow.container_paths import ANY
+from flake8_training.engine.values.values import Constant
 from flake8_training.script.accesses import accesses
 from flake8_training.script.channels import channels, hyperparameter_keys
 from flake8_training.script.frameworks import frameworks
 from flake8_training.script.hyperparameters import is_place
-from flake8_training.script.places import ANY
-from flake8_training.script.values import Constant
 from flake8_training.script.verdict import State
 
 if TYPE_CHECKING:
-    from flake8_training.script.analysis import Analysis
-    from flake8_training.script.facts import Script
-    from flake8_training.script.names import Scope
-    from flake8_training.script.options import Option
+    from flake8_training.engine.analysis import Analysis
+    from flake8_training.engine.inputs.options import Option
+    from flake8_training.engine.syntax.scopes import Scope
+    from flake8_training.script.script import Script
 
 
 class ArgumentFacts(TypedDict):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_training.script.apis.rows import Prepares, Trains
-from flake8_training.script.calls import Call
-from flake8_training.script.verdict import Verdict, decided
+from flake8_training.engine.flow.calls import Call
+from flake8_training.libraries.rows import Prepares, Trains
+from flake8_training.script.verdict import Verdict, verdict_from
 
 if TYPE_CHECKING:
-    from flake8_training.script.analysis import Analysis
+    from flake8_training.engine.analysis import Analysis
 
 ESTIMATORS = ("sklearn.", "xgboost.", "lightgbm.", "catboost.")
 """Libraries of estimators that hold all that they learn: without the object the model is lost."""
@@ -33,9 +33,9 @@ def training(analysis: Analysis) -> Verdict:
         possible = [
             call.node
             for call in analysis.calls.all
-            if analysis.calls.could(call, "trains") or _is_likely(call) or call.has(Prepares)
+            if analysis.calls.may_do(call, "trains") or _is_likely(call) or call.has(Prepares)
         ]
-    return decided(present, possible)
+    return verdict_from(present, possible)
 
 
 def _is_likely(call: Call) -> bool:

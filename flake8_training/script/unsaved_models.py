@@ -9,17 +9,17 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_training.script.apis.rows import Saves
-from flake8_training.script.calls import Call
-from flake8_training.script.discarded import is_never_read, returns_the_model
-from flake8_training.script.flow import Result, arguments
+from flake8_training.engine.flow.calls import Call
+from flake8_training.engine.flow.dataflow import Result, arguments
+from flake8_training.engine.values.values import LibraryObject
+from flake8_training.libraries.rows import Saves
+from flake8_training.script.discarded_results import is_never_read, returns_the_model
 from flake8_training.script.training import ESTIMATORS, trainings
-from flake8_training.script.untrained import untrained
-from flake8_training.script.values import Made
+from flake8_training.script.untrained_models import untrained
 
 if TYPE_CHECKING:
-    from flake8_training.script.analysis import Analysis
-    from flake8_training.script.names import Scope
+    from flake8_training.engine.analysis import Analysis
+    from flake8_training.engine.syntax.scopes import Scope
 
 _DUMPS = frozenset(
     f"{module}.dump" for module in ("pickle", "joblib", "cloudpickle", "dill", "compress_pickle")
@@ -67,7 +67,7 @@ def _models(analysis: Analysis) -> set[ast.Call]:
         elif call.names and all(name.startswith(ESTIMATORS) for name in call.names):
             receiver = analysis.calls.receiver(call)
             made = analysis.calls.values(call, receiver) if receiver is not None else ()
-            sites = [v.site.node for v in made if isinstance(v, Made) and v.site is not None]
+            sites = [v.site.node for v in made if isinstance(v, LibraryObject) and v.site is not None]
             if not sites or len(sites) != len(made):
                 return set()
             found.update(sites)
@@ -87,12 +87,12 @@ def _may_be_a_model(analysis: Analysis, dump: Call) -> bool:
         for call, row in trainings(analysis)
         if row.name.startswith("?.") and (receiver := analysis.calls.receiver(call)) is not None
         for value in analysis.calls.values(call, receiver)
-        if isinstance(value, Made) and value.site is not None
+        if isinstance(value, LibraryObject) and value.site is not None
     }
     fitted.update(found.call.node for found in untrained(analysis))
     what = analysis.calls.argument(dump, (0, "obj", "value"))
     return what is None or any(
-        isinstance(value, Made) and value.site is not None and value.site.node in fitted
+        isinstance(value, LibraryObject) and value.site is not None and value.site.node in fitted
         for value in analysis.calls.values(dump, what)
     )
 
@@ -104,7 +104,7 @@ def _may_keep(analysis: Analysis, call: Call, models: set[ast.Call]) -> bool:
     receiver = analysis.calls.receiver(call)
     given = [*arguments(call.node), *([receiver] if receiver is not None else [])]
     saves = any(row.what in ("model", "copy", "part") for row in call.having(Saves))
-    if saves or analysis.calls.could(call, "saves") or analysis.calls.of_unknown_library(call):
+    if saves or analysis.calls.may_do(call, "saves") or analysis.calls.of_unknown_library(call):
         return any(
             isinstance(origin, Result) and origin.node in models
             for node in given
@@ -113,7 +113,7 @@ def _may_keep(analysis: Analysis, call: Call, models: set[ast.Call]) -> bool:
     # A method of an object that nobody knows works on predictions more often than it saves: it has to get the model.
     hides = call.unknown or bool(_HIDING.intersection(call.names))
     return hides and any(
-        isinstance(value, Made) and value.site is not None and value.site.node in models
+        isinstance(value, LibraryObject) and value.site is not None and value.site.node in models
         for node in given
         for value in analysis.calls.values(call, node)
     )

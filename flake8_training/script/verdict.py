@@ -19,13 +19,13 @@ class State(StrEnum):
 class Verdict(Record):
     """What was found, and where.
 
-    ``evidence`` are the calls that do it (present) or that may (cannot tell). ``decoy`` is what looks like it and
+    ``evidence`` are the calls that do it (present) or that may (cannot tell). ``near_miss`` is what looks like it and
     is none, the best place to say so, and ``detail`` says what it does instead.
     """
 
     state: State
     evidence: tuple[ast.AST, ...] = ()
-    decoy: ast.AST | None = None
+    near_miss: ast.AST | None = None
     detail: str = ""
 
     @property
@@ -34,7 +34,7 @@ class Verdict(Record):
         return sorted({getattr(node, "lineno", 1) for node in self.evidence})
 
 
-def decided(
+def verdict_from(
     present: list[ast.AST], possible: list[ast.AST], decoy: ast.AST | None = None, detail: str = ""
 ) -> Verdict:
     """Present where anything is, else "cannot tell" where anything may be, else absent."""

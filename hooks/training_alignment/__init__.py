@@ -10,11 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from training_alignment.checking import check
-    from training_alignment.detection import detect_training_framework
+    from training_alignment.checking.run import check
     from training_alignment.enhancer import TrainingStepEnhancer
     from training_alignment.requirements import FRAMEWORK_REQUIREMENTS, TRAINING_VALIDATION_REQUIREMENTS
-    from training_alignment.scripts import facts
+    from training_alignment.script_api import detect_training_framework, facts
 
 __all__ = [
     "FRAMEWORK_REQUIREMENTS",
@@ -29,9 +28,9 @@ _HOMES = {
     "FRAMEWORK_REQUIREMENTS": "requirements",
     "TRAINING_VALIDATION_REQUIREMENTS": "requirements",
     "TrainingStepEnhancer": "enhancer",
-    "check": "checking",
-    "detect_training_framework": "detection",
-    "facts": "scripts",
+    "check": "checking.run",
+    "detect_training_framework": "script_api",
+    "facts": "script_api",
 }
 
 

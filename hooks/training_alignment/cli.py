@@ -66,7 +66,7 @@ def _is_irrelevant(arguments: argparse.Namespace) -> bool:
     """Return whether ``check`` has nothing to do: no file can be part of a step, and the format needs no report."""
     if arguments.format not in ("text", "github") or arguments.all or not arguments.files:
         return False
-    from training_alignment.relevance import is_no_concern
+    from training_alignment.checking.relevance import is_no_concern
 
     if not all(map(os.path.lexists, arguments.files)):
         return False
@@ -74,9 +74,9 @@ def _is_irrelevant(arguments: argparse.Namespace) -> bool:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from training_alignment import verbs
+    from training_alignment import commands
 
-    code: int = getattr(verbs, arguments.verb)(arguments)
+    code: int = getattr(commands, arguments.verb)(arguments)
     return code
 
 
@@ -192,11 +192,11 @@ def _codes(argument: str) -> tuple[str, ...]:
     """Return the comma-separated prefixes of codes. Raises ``ArgumentTypeError`` if one is a prefix of no code."""
     codes = tuple(code.strip().upper() for code in argument.split(",") if code.strip())
     from flake8_training.rules.catalogue import CATALOGUE
-    from flake8_training.sagemaker.near import nearest
+    from flake8_training.spelling import closest
 
     for code in codes:
         if not any(known.startswith(code) for known in CATALOGUE):
-            near = nearest(code, CATALOGUE)
+            near = closest(code, CATALOGUE)
             raise argparse.ArgumentTypeError(
                 f"{code} begins no code{f', did you mean {near}?' if near else ''}"
             )

@@ -15,10 +15,10 @@ from flake8_training.rules.registry import rules
 from flake8_training.script.frameworks import ORDER
 from flake8_training.script.summary import summary
 from training_alignment.artefacts.model import StepKind
-from training_alignment.checking import check_repository, find_steps
-from training_alignment.levels.base import PACKAGE
-from training_alignment.merging import Issue, Results, merged
-from training_alignment.scripts import UnreadableScript, read_script
+from training_alignment.checking.run import check_repository, find_steps
+from training_alignment.issue_merging import Issue, Results, merged
+from training_alignment.rules.step_rule import PACKAGE
+from training_alignment.script_api import UnreadableScript, read_script
 from training_alignment.steps.step import Role, Step
 
 CATEGORIES: Final[Mapping[int, str]] = {

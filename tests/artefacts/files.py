@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from training_alignment.artefacts.model import FileReading
+from training_alignment.artefacts.python_expressions import PythonTree
 from training_alignment.artefacts.python_file import read_python
-from training_alignment.artefacts.python_tree import PythonTree
 from training_alignment.artefacts.source import Source
 from training_alignment.artefacts.tree import Call, Listing, Node, Scalar, Table
-from training_alignment.steps.repository import Repository
+from training_alignment.repository.repository import Repository
 
 from flake8_training.resolver import Resolver
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from training_alignment.artefacts.builder_model import Builder, Configuration
-from training_alignment.artefacts.families import Classes
-from training_alignment.steps.items import Items, RoleOf
+from training_alignment.artefacts.class_hierarchy import Classes
+from training_alignment.steps.artefact_items import Items, RoleOf
 
 from tests.artefacts.files import MadeUp, plain
 

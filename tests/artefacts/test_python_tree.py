@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from training_alignment.artefacts.bounds import MAX_VALUES
-from training_alignment.artefacts.changes import MAX_CHANGES
-from training_alignment.artefacts.errors import ReadError
-from training_alignment.artefacts.python_tree import PythonTree
-from training_alignment.artefacts.tree import Call, Listing, Name, Scalar, Table
+from training_alignment.artefacts.later_changes import MAX_CHANGES
+from training_alignment.artefacts.limits import MAX_VALUES
+from training_alignment.artefacts.python_expressions import PythonTree
+from training_alignment.artefacts.tree import Call, Listing, Name, ReadError, Scalar, Table
 
 from tests.artefacts.files import MadeUp, lines, plain, value_of
 from tests.dict_forms import CLOSED, OPEN, REMOVED

@@ -9,10 +9,8 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from training_alignment.artefacts.bounds import MAX_DEPTH, MAX_DIGITS
-from training_alignment.artefacts.errors import ReadError
-from training_alignment.artefacts.sizes import MAX_BYTES
-from training_alignment.artefacts.tree import Scalar, Table
+from training_alignment.artefacts.limits import MAX_BYTES, MAX_DEPTH, MAX_DIGITS
+from training_alignment.artefacts.tree import ReadError, Scalar, Table
 from training_alignment.artefacts.yaml_tree import read_yaml
 
 from tests.artefacts.files import lines, plain

@@ -6,9 +6,9 @@ import ast
 import textwrap
 from pathlib import Path
 
-from flake8_training.builder import Launcher, read_launcher
-from flake8_training.builder.given import Arguments
-from flake8_training.builder.made import Estimator
+from flake8_training.launcher import Launcher, read_launcher
+from flake8_training.launcher.located_expressions import Arguments
+from flake8_training.launcher.sdk_objects import Estimator
 
 
 def launcher(text: str, folder: Path | None = None, **modules: str) -> Launcher:

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from flake8_training.builder import Launcher, read_launcher
-from flake8_training.builder.problem import Problem
 from flake8_training.checker import check_script, launcher_findings_in
+from flake8_training.engine.syntax.program import Program
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.base import Example, Rule
-from flake8_training.rules.launching import LauncherRule
+from flake8_training.launcher import Launcher, read_launcher
+from flake8_training.rules.launcher.launcher_rule import LauncherRule
+from flake8_training.rules.launcher.problem import Problem
 from flake8_training.rules.registry import script_rules
+from flake8_training.rules.rule import Example, Rule
 from flake8_training.script import Script
-from flake8_training.script.modules import Program
 from flake8_training.settings import Settings
 
 MAKES = "from sagemaker.pytorch import PyTorch\nPyTorch(entry_point='t.py')\n"

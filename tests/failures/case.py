@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from flake8_training.rules.base import expected_findings
+from flake8_training.rules.rule import expected_findings
 from tests.alignment import check
 from tests.harness import flake8, write
 from tests.margin import Place, assert_places

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from training_alignment.steps.roots import find_root
+from training_alignment.repository.root import find_root
 
 from tests.alignment import git, repository
 from tests.harness import write

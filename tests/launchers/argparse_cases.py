@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from flake8_training.sagemaker.arguments import Route, is_reserved
+from flake8_training.sagemaker.hyperparameter_arguments import Route, is_reserved
 from tests.launchers.pairs import findings, launcher, options
 
 CODES = ("TRN410", "TRN411", "TRN414")

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from training_alignment.checking import check
+from training_alignment.checking.run import check
 
 from flake8_training.finding import Finding
 from tests.harness import write

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_training.sagemaker.arguments import arguments
+from flake8_training.sagemaker.hyperparameter_arguments import arguments
 from tests.launchers.argparse_cases import cases, compare
 
 ROUNDS = 12

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from training_alignment.launchers.metrics import captures_nothing
+from training_alignment.comparisons.launch.metrics import captures_nothing
 
 from tests.launchers.pairs import assert_found, findings, launcher, options, said
 from tests.margin import Place

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from training_alignment.levels.trn424 import InstancesApart
+from training_alignment.rules.launcher_script.trn424_undistributed import InstancesApart
 
 from flake8_training.finding import Severity
-from flake8_training.rules.base import Example
+from flake8_training.rules.rule import Example
 from tests.launchers.pairs import findings
 
 FILES = InstancesApart.bad.files

@@ -7,8 +7,8 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from training_alignment.artefacts.bounds import Budget
-from training_alignment.launchers.expressions import TooLargeError, common_text, may_find
+from training_alignment.artefacts.limits import Budget
+from training_alignment.comparisons.launch.metric_patterns import TooLargeError, common_text, may_find
 
 NUMBER = "[-+0-9.eE]+"
 

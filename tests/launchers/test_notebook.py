@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from training_alignment.artefacts.errors import ReadError
-from training_alignment.launchers.notebook import read_notebook
+from training_alignment.artefacts.tree import ReadError
+from training_alignment.launches.notebook import read_notebook
 
 from tests.launchers.pairs import findings, launcher, notebook, options
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from training_alignment.launchers import search
+from training_alignment.launches import search
 
 from tests.launchers.pairs import findings, launcher, options, said
 

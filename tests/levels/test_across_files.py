@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from training_alignment import check
-from training_alignment.levels.builder_example import built
+from training_alignment.rules.example_builder import built
 
-from flake8_training.rules.base import Example
+from flake8_training.rules.rule import Example
 from tests.harness import write
 from tests.margin import assert_places
 

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 import pytest
 from training_alignment.cli import FORMATS
-from training_alignment.levels.base import PACKAGE
+from training_alignment.rules.step_rule import PACKAGE
 
-from flake8_training.rules.base import Example, Rule
 from flake8_training.rules.registry import rules
+from flake8_training.rules.rule import Example, Rule
 from tests.alignment import check, training_alignment, training_alignment_process
 from tests.harness import write
 from tests.margin import assert_places

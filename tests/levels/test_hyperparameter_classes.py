@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from training_alignment.levels.example_files import Changes, changed
+from training_alignment.rules.example_step import Changes, changed
 
-from flake8_training.rules.base import Example
+from flake8_training.rules.rule import Example
 from tests.alignment import check
 from tests.harness import write
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from training_alignment import check
-from training_alignment.levels.builder_example import BUILDER_PATH, built
+from training_alignment.rules.example_builder import BUILDER_PATH, built
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.base import Example
+from flake8_training.rules.rule import Example
 from tests.harness import write
 from tests.margin import assert_findings
 

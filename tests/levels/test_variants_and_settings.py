@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from training_alignment.levels.example_files import Changes, changed, processing
+from training_alignment.rules.example_step import Changes, changed, processing
 
-from flake8_training.rules.base import Example
+from flake8_training.rules.rule import Example
 from tests.alignment import check
 from tests.harness import write
 from tests.margin import assert_places

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.plugin import _Plugin
-from flake8_training.rules.base import Example, Rule
+from flake8_training.rules.rule import Example, Rule
 
 if TYPE_CHECKING:
     from flake8_training.script import Script

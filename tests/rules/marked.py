@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import ast
-import importlib
 import textwrap
 from pathlib import Path
 from typing import Any
 
 from flake8_training.checker import check_script
 from flake8_training.finding import Finding
-from flake8_training.rules.base import Rule, expected_findings
 from flake8_training.rules.registry import rules
+from flake8_training.rules.rule import Rule, expected_findings
 from flake8_training.settings import Settings
 from tests.margin import assert_places
 
@@ -20,7 +19,6 @@ NAMED = Settings(training_scripts=("*",))
 
 def rule_of(code: str) -> Rule[Any]:
     """Return the rule of a code."""
-    importlib.import_module(f"flake8_training.rules.{code.lower()}")
     return next(rule for rule in rules() if rule.code == code)
 
 

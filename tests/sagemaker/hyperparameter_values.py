@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from flake8_training.sagemaker.arguments import Route
+from flake8_training.sagemaker.hyperparameter_arguments import Route
 
 VALUES = st.recursive(
     st.one_of(

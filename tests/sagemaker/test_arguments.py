@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flake8_training.sagemaker.arguments import (
+from flake8_training.sagemaker.hyperparameter_arguments import (
     Route,
     UnsendableError,
     argument,

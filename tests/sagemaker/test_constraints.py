@@ -8,12 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flake8_training.sagemaker.constraints import (
-    ARGUMENT_SHAPES,
-    constraint,
-    nearest_allowed,
-    violation,
-)
+from flake8_training.sagemaker.constraints import ARGUMENT_SHAPES, constraint, nearest_allowed, violation
 from flake8_training.sagemaker.table_files import load
 
 SHAPES = sorted(load("train_constraints")["shapes"])

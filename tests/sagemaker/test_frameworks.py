@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flake8_training.sagemaker.frameworks import ESTIMATOR_FRAMEWORKS, frameworks, processors, version_pair
+from flake8_training.sagemaker.framework_versions import (
+    ESTIMATOR_FRAMEWORKS,
+    frameworks,
+    processors,
+    version_pair,
+)
 from flake8_training.sagemaker.table_files import load
 
 

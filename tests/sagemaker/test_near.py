@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flake8_training.sagemaker.near import distance, nearest, same_name, slips, with_a_word_more
+from flake8_training.spelling import closest, distance, same_name, slips, with_a_word_more
 
 NAMES = st.text(alphabet=string.ascii_letters + string.digits + "_-.", max_size=20)
 ANY_TEXT = st.text(max_size=20)
@@ -52,7 +52,7 @@ def test_distance(one: str, other: str, count: int) -> None:
     ],
 )
 def test_slips_are_seen(word: str, candidates: tuple[str, ...], expected: str) -> None:
-    assert nearest(word, candidates) == expected
+    assert closest(word, candidates) == expected
 
 
 @pytest.mark.parametrize(
@@ -76,16 +76,16 @@ def test_slips_are_seen(word: str, candidates: tuple[str, ...], expected: str) -
     ],
 )
 def test_other_names_are_left_alone(word: str, candidate: str) -> None:
-    assert nearest(word, (candidate,)) is None
+    assert closest(word, (candidate,)) is None
 
 
 def test_no_candidates() -> None:
-    assert nearest("train", ()) is None
+    assert closest("train", ()) is None
 
 
 def test_max_distance_replaces_the_bounds() -> None:
-    assert nearest("val", ("eval",), max_distance=1) == "eval"
-    assert nearest("epochz", ("epochs",), max_distance=0) is None
+    assert closest("val", ("eval",), max_distance=1) == "eval"
+    assert closest("epochz", ("epochs",), max_distance=0) is None
 
 
 def test_same_name() -> None:
@@ -115,10 +115,10 @@ def test_slips_are_symmetric(one: str, other: str) -> None:
 
 @given(ANY_TEXT, st.lists(ANY_TEXT, max_size=6))
 def test_order_does_not_matter(word: str, candidates: list[str]) -> None:
-    expected = nearest(word, candidates)
+    expected = closest(word, candidates)
     assert expected is None or expected in candidates
-    assert nearest(word, sorted(candidates)) == expected
-    assert nearest(word, reversed(candidates)) == expected
+    assert closest(word, sorted(candidates)) == expected
+    assert closest(word, reversed(candidates)) == expected
     if word in candidates:
         assert expected == word
 
@@ -127,13 +127,13 @@ def test_order_does_not_matter(word: str, candidates: list[str]) -> None:
 def test_one_swap_in_a_long_word_is_a_slip(word: str, data: st.DataObject) -> None:
     place = data.draw(st.integers(1, len(word) - 2))
     swapped = word[:place] + word[place + 1] + word[place] + word[place + 2 :]
-    assert nearest(swapped, (word,)) == word
+    assert closest(swapped, (word,)) == word
 
 
 @given(st.from_regex(r"[a-z]{2,8}(_[a-z]{2,8}){0,3}", fullmatch=True))
 def test_separators_and_case_carry_nothing(name: str) -> None:
     for variant in (name.upper(), name.replace("_", "-"), name.replace("_", "."), name.title()):
-        assert nearest(variant, (name,)) == name
+        assert closest(variant, (name,)) == name
 
 
 @pytest.mark.parametrize(
@@ -154,17 +154,17 @@ def test_a_name_with_a_word_more(word: str, candidates: list[str], expected: str
 def test_the_work_for_one_word_is_bounded() -> None:
     """Names of the same letters cannot be told apart at a glance: each of them would be compared letter by letter."""
     alike = ["".join(order) for order in itertools.islice(itertools.permutations("trainingjob"), 1_900)]
-    assert nearest("trainingjbo_x", alike) is None
-    assert nearest("training_job", alike) == "trainingjob"
-    assert nearest(alike[7], alike) == alike[7]
+    assert closest("trainingjbo_x", alike) is None
+    assert closest("training_job", alike) == "trainingjob"
+    assert closest(alike[7], alike) == alike[7]
     many = [*(f"other{n}" for n in range(100_000)), "epochs"]
-    assert nearest("epoch", many) is None
-    assert nearest("epochs", many) == "epochs"
+    assert closest("epoch", many) is None
+    assert closest("epochs", many) == "epochs"
 
 
 def test_what_is_longer_than_any_name_is_no_slip_of_another() -> None:
-    assert nearest("a" * 100_000, ["a" * 100_001]) is None
-    assert nearest("a-" * 5_000, ["a_" * 5_000]) == "a_" * 5_000
+    assert closest("a" * 100_000, ["a" * 100_001]) is None
+    assert closest("a-" * 5_000, ["a_" * 5_000]) == "a_" * 5_000
 
 
 @given(ANY_TEXT, ANY_TEXT, st.integers(0, 4))
@@ -176,6 +176,6 @@ def test_a_limit_changes_no_smaller_distance(one: str, other: str, limit: int) -
 
 @given(NAMES, NAMES)
 def test_a_glance_at_the_letters_rules_out_no_slip(word: str, candidate: str) -> None:
-    assert (nearest(word, [candidate]) is not None) == (
+    assert (closest(word, [candidate]) is not None) == (
         word == candidate or slips(word, candidate) is not None
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from flake8_training.sagemaker.near import nearest
 from flake8_training.sagemaker.signatures import Signature, home, is_subclass, signature
 from flake8_training.sagemaker.table_files import load
+from flake8_training.spelling import closest
 
 ESTIMATORS = (
     "sagemaker.pytorch.PyTorch",
@@ -40,7 +40,7 @@ def test_estimators_of_v2(dotted: str) -> None:
         "entry_point",
     } <= found.known
     assert "instnce_count" not in found.known
-    assert nearest("instnce_count", found.known) == "instance_count"
+    assert closest("instnce_count", found.known) == "instance_count"
     assert found.renamed["train_instance_count"] == "instance_count"
     assert found.defaults["max_run"] == 86400
     assert is_subclass(dotted, "sagemaker.estimator.EstimatorBase")

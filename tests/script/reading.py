@@ -6,9 +6,16 @@ import ast
 import textwrap
 from pathlib import Path
 
+from flake8_training.engine.flow.container_paths import places
+from flake8_training.engine.values.values import (
+    Constant,
+    LibraryObject,
+    OptionValue,
+    Reference,
+    Value,
+    Variable,
+)
 from flake8_training.script import Script, read
-from flake8_training.script.places import places
-from flake8_training.script.values import Constant, Made, OptionValue, Reference, Value, Variable
 
 
 def script(source: str, folder: Path | None = None, **modules: str) -> Script:
@@ -35,7 +42,7 @@ def argument_of(read_script: Script, function: str) -> tuple[str, ...]:
 def _shown(read_script: Script, value: Value) -> list[str]:
     if isinstance(value, Constant) and not isinstance(value.value, str):
         return [repr(value.value)]
-    if isinstance(value, Reference | Made):
+    if isinstance(value, Reference | LibraryObject):
         return [value.name]
     if isinstance(value, OptionValue):
         return [f"--{value.option.name}"]

@@ -7,10 +7,17 @@ from pathlib import Path
 import pytest
 
 from benchmarks.growth import HEAD, KINDS, TAIL
+from flake8_training.engine.values.budget import MAX_FOLLOWED
+from flake8_training.engine.values.values import (
+    MAX_LINKS,
+    MAX_TEXT,
+    Constant,
+    LibraryObject,
+    Reference,
+    StringTemplate,
+)
 from flake8_training.record import Record
-from flake8_training.script.budget import MAX_FOLLOWED
-from flake8_training.script.line_patterns import Lines
-from flake8_training.script.values import MAX_LINKS, MAX_TEXT, Constant, Made, Reference, Text
+from flake8_training.script.string_patterns import Lines
 from tests.script.reading import argument_of, script
 from tests.test_bad_input import parse, plugin_codes
 
@@ -57,9 +64,9 @@ def test_a_text_has_a_largest_size(line: str) -> None:
     top = read.analysis.program.entry.top
     for n in (3, 39):
         for value in evaluator.bound(top.bindings[f"a{n}"], top, None):
-            parts = value.parts if isinstance(value, Text) else (getattr(value, "value", ""),)
+            parts = value.parts if isinstance(value, StringTemplate) else (getattr(value, "value", ""),)
             assert sum(len(part) for part in parts if isinstance(part, str)) <= MAX_TEXT
-            assert isinstance(value, Text | Constant) if n == 3 else not isinstance(value, Constant)
+            assert isinstance(value, StringTemplate | Constant) if n == 3 else not isinstance(value, Constant)
 
 
 def test_a_name_has_a_largest_number_of_links() -> None:
@@ -68,7 +75,7 @@ def test_a_name_has_a_largest_number_of_links() -> None:
     evaluator, top = read.analysis.evaluator, read.analysis.program.entry.top
     for n in range(1, 80):
         for value in evaluator.bound(top.bindings[f"v{n}"], top, None):
-            if isinstance(value, Reference | Made):
+            if isinstance(value, Reference | LibraryObject):
                 assert value.name.count(".") <= MAX_LINKS + 1
 
 

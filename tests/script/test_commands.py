@@ -14,7 +14,7 @@ def may(statement: str) -> list[str]:
     """Return what may happen out of sight when the statement runs."""
     imports = "import os, subprocess, sys\nfrom subprocess import run as go\n"
     calls = script(f"{imports}if __name__ == '__main__':\n    {statement}\n").analysis.calls
-    return [what for what in EVERYTHING if calls.opaque(what) is not None]
+    return [what for what in EVERYTHING if calls.first_opaque_call(what) is not None]
 
 
 NOTHING = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from flake8_training.script.logical import logical
-from flake8_training.script.raw_hyperparameters import raw_uses
+from flake8_training.rules.script.trn119_string_hyperparameter import raw_uses
+from flake8_training.script.logical_names import logical
 from tests.dict_forms import CLOSED, OPEN, REMOVED
 from tests.script.reading import argument_of, script
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_training.script.environment import VariableRead
+from flake8_training.engine.inputs.environment import VariableRead
 from tests.script.reading import script
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from flake8_training.engine.flow.dataflow import Flow, Option, Result
+from flake8_training.engine.syntax.scopes import CallSite
+from flake8_training.engine.values.values import Value
 from flake8_training.script import Script
-from flake8_training.script.flow import Flow, Option, Result
-from flake8_training.script.names import CallSite
-from flake8_training.script.values import Value
 from tests.script.reading import script
 
 TRAIN = "/opt/ml/input/data/train"

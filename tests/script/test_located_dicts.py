@@ -6,10 +6,10 @@ import ast
 
 import pytest
 
-from flake8_training.script import budget
-from flake8_training.script.evaluator import Evaluator
-from flake8_training.script.located_dicts import LocatedDict, LocatedDicts
-from flake8_training.script.modules import Program
+from flake8_training.engine.syntax.program import Program
+from flake8_training.engine.values import budget
+from flake8_training.engine.values.evaluator import Evaluator
+from flake8_training.engine.values.located_dicts import LocatedDict, LocatedDicts
 from tests.dict_forms import CLOSED, OPEN, REMOVED
 
 

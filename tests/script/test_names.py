@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from flake8_training.script.names import ModuleNames, Scope
-from flake8_training.script.tree_pass import read_names
+from flake8_training.engine.syntax.indexer import index_module
+from flake8_training.engine.syntax.scopes import ModuleIndex, Scope
 from tests.harness import write
 from tests.script.reading import argument_of, script
 
 
-def names(source: str) -> ModuleNames:
-    return read_names(ast.parse(source), "train.py")
+def names(source: str) -> ModuleIndex:
+    return index_module(ast.parse(source), "train.py")
 
 
 def label(scope: Scope) -> str:

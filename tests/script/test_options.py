@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_training.script.options import Option
+from flake8_training.engine.inputs.options import Option
 from tests.script.reading import argument_of, script
 
 PARSER = "import argparse\np = argparse.ArgumentParser()\n"

@@ -4,50 +4,50 @@ from __future__ import annotations
 
 import pytest
 
-from flake8_training.script.places import Place, Root, place_of_path, places
+from flake8_training.engine.flow.container_paths import ContainerPath, PathKind, place_of_path, places
 from tests.script.reading import script
 
 PATHS = [
-    ("/opt/ml/model", Root.MODEL, None),
-    ("/opt/ml/model/", Root.MODEL, None),
-    ("/opt/ml/model/x/y.pt", Root.MODEL, None),
-    ("/opt/ml//model/x", Root.MODEL, None),
-    ("file:///opt/ml/model/x", Root.MODEL, None),
-    ("/opt/ml/models", Root.OTHER, None),
-    ("/opt/ml/model.pth", Root.OTHER, None),
-    ("/opt/ml/model/../x", Root.OTHER, None),
-    ("/opt/ml/Model", Root.OTHER, None),
-    ("/opt/ml/input/data", Root.CHANNEL, "*"),
-    ("/opt/ml/input/data/", Root.CHANNEL, "*"),
-    ("/opt/ml/input/data/train", Root.CHANNEL, "train"),
-    ("/opt/ml/input/data/Train/x.csv", Root.CHANNEL, "train"),
-    ("/opt/ml/input/data/*/x.csv", Root.CHANNEL, "*"),
-    ("/opt/ml/input/data/code/x.py", Root.CODE, None),
-    ("/opt/ml/input", Root.INPUT, None),
-    ("/opt/ml/input/config/hyperparameters.json", Root.HYPERPARAMETERS, None),
-    ("/opt/ml/input/config/../config/hyperparameters.json", Root.HYPERPARAMETERS, None),
-    ("/opt/ml/input/config", Root.CONFIG, None),
-    ("/opt/ml/input/config/resourceconfig.json", Root.CONFIG, None),
-    ("/opt/ml/output/data/x", Root.OUTPUT, None),
-    ("/opt/ml/output/intermediate", Root.OUTPUT, None),
-    ("/opt/ml/output", Root.OTHER, None),
-    ("/opt/ml/output/failure", Root.OTHER, None),
-    ("/opt/ml/checkpoints/x", Root.CHECKPOINTS, None),
-    ("/opt/ml/checkpoint", Root.OTHER, None),
-    ("/opt/ml/code/x", Root.CODE, None),
-    ("/opt/ml/processing/input", Root.PROCESSING, None),
-    ("/opt/ml", Root.OTHER, None),
-    ("/opt/ml/elsewhere", Root.OTHER, None),
-    ("/opt/mlx/model", Root.LOCAL, None),
-    ("/tmp/opt/ml/model", Root.LOCAL, None),
-    ("/tmp/x", Root.LOCAL, None),
-    ("x.pt", Root.LOCAL, None),
-    ("./model", Root.LOCAL, None),
-    ("../data", Root.LOCAL, None),
-    ("../../model", Root.LOCAL, None),
-    ("", Root.LOCAL, None),
-    ("s3://bucket/model", Root.REMOTE, None),
-    ("https://host/x", Root.REMOTE, None),
+    ("/opt/ml/model", PathKind.MODEL, None),
+    ("/opt/ml/model/", PathKind.MODEL, None),
+    ("/opt/ml/model/x/y.pt", PathKind.MODEL, None),
+    ("/opt/ml//model/x", PathKind.MODEL, None),
+    ("file:///opt/ml/model/x", PathKind.MODEL, None),
+    ("/opt/ml/models", PathKind.OTHER, None),
+    ("/opt/ml/model.pth", PathKind.OTHER, None),
+    ("/opt/ml/model/../x", PathKind.OTHER, None),
+    ("/opt/ml/Model", PathKind.OTHER, None),
+    ("/opt/ml/input/data", PathKind.CHANNEL, "*"),
+    ("/opt/ml/input/data/", PathKind.CHANNEL, "*"),
+    ("/opt/ml/input/data/train", PathKind.CHANNEL, "train"),
+    ("/opt/ml/input/data/Train/x.csv", PathKind.CHANNEL, "train"),
+    ("/opt/ml/input/data/*/x.csv", PathKind.CHANNEL, "*"),
+    ("/opt/ml/input/data/code/x.py", PathKind.CODE, None),
+    ("/opt/ml/input", PathKind.INPUT, None),
+    ("/opt/ml/input/config/hyperparameters.json", PathKind.HYPERPARAMETERS, None),
+    ("/opt/ml/input/config/../config/hyperparameters.json", PathKind.HYPERPARAMETERS, None),
+    ("/opt/ml/input/config", PathKind.CONFIG, None),
+    ("/opt/ml/input/config/resourceconfig.json", PathKind.CONFIG, None),
+    ("/opt/ml/output/data/x", PathKind.OUTPUT, None),
+    ("/opt/ml/output/intermediate", PathKind.OUTPUT, None),
+    ("/opt/ml/output", PathKind.OTHER, None),
+    ("/opt/ml/output/failure", PathKind.OTHER, None),
+    ("/opt/ml/checkpoints/x", PathKind.CHECKPOINTS, None),
+    ("/opt/ml/checkpoint", PathKind.OTHER, None),
+    ("/opt/ml/code/x", PathKind.CODE, None),
+    ("/opt/ml/processing/input", PathKind.PROCESSING, None),
+    ("/opt/ml", PathKind.OTHER, None),
+    ("/opt/ml/elsewhere", PathKind.OTHER, None),
+    ("/opt/mlx/model", PathKind.LOCAL, None),
+    ("/tmp/opt/ml/model", PathKind.LOCAL, None),
+    ("/tmp/x", PathKind.LOCAL, None),
+    ("x.pt", PathKind.LOCAL, None),
+    ("./model", PathKind.LOCAL, None),
+    ("../data", PathKind.LOCAL, None),
+    ("../../model", PathKind.LOCAL, None),
+    ("", PathKind.LOCAL, None),
+    ("s3://bucket/model", PathKind.REMOTE, None),
+    ("https://host/x", PathKind.REMOTE, None),
 ]
 OPEN_PATHS = [
     "*",
@@ -60,7 +60,7 @@ OPEN_PATHS = [
 
 
 @pytest.mark.parametrize(("path", "root", "channel"), PATHS)
-def test_places(path: str, root: Root, channel: str | None) -> None:
+def test_places(path: str, root: PathKind, channel: str | None) -> None:
     place = place_of_path(path)
     assert (place.root, place.channel, place.open) == (root, channel, False)
 
@@ -79,7 +79,7 @@ def test_paths_are_kept(path: str, expected: str) -> None:
 
 @pytest.mark.parametrize("path", OPEN_PATHS)
 def test_what_may_lead_anywhere(path: str) -> None:
-    assert place_of_path(path) == Place(Root.UNKNOWN, path, open=True)
+    assert place_of_path(path) == ContainerPath(PathKind.UNKNOWN, path, open=True)
 
 
 def test_a_launcher_can_move_what_is_on_the_disk_and_not_what_sagemaker_sets() -> None:

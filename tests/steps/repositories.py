@@ -6,8 +6,8 @@ import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 
+from training_alignment.repository.repository import Repository
 from training_alignment.steps.discovery import Discovery
-from training_alignment.steps.repository import Repository
 from training_alignment.steps.step import Role, Step
 
 from flake8_training.configuration import read_configuration

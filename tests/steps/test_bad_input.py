@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from training_alignment.artefacts.sizes import MAX_BYTES
+from training_alignment.artefacts.limits import MAX_BYTES
+from training_alignment.repository.repository import Repository
 from training_alignment.steps.discovery import Discovery
-from training_alignment.steps.repository import Repository
 from training_alignment.steps.step import Role
 
 from tests.steps.repositories import CONTRACT, discover, layered, parts, write

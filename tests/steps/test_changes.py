@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from training_alignment.steps.changes import Selection, dependents_of, select, steps_with
+from training_alignment.repository.repository import Repository
+from training_alignment.scan.required_files import Surroundings
+from training_alignment.steps.affected import Selection, dependents_of, select, steps_with
 from training_alignment.steps.discovery import Discovery
-from training_alignment.steps.repository import Repository
-from training_alignment.steps.surroundings import Surroundings
 
 from flake8_training.configuration import read_configuration
 from tests.steps.repositories import SCRIPT, discover, layered, write

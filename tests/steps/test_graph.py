@@ -9,8 +9,8 @@ from training_alignment.artefacts.model import Dependency, Format, Specification
 from training_alignment.artefacts.tree import Entry, Listing, Located, Place, Scalar, Table
 from training_alignment.steps.cycles import cycles as cycles_of
 from training_alignment.steps.graph import StepGraph
+from training_alignment.steps.name_lookup import Meaning, StepNames, is_category
 from training_alignment.steps.step import ScriptSearch, Step, StepReading
-from training_alignment.steps.step_names import Meaning, StepNames, is_category
 
 HERE = Place("specs.py", 1, 1)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from training_alignment.steps.naming import edges, key, role, same, stem
+from training_alignment.scan.name_forms import edges, key, role, same, stem
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from training_alignment.artefacts.errors import ReadError
-from training_alignment.artefacts.sizes import MAX_BYTES
-from training_alignment.steps.glance import glance, imports
-from training_alignment.steps.repository import Repository
-from training_alignment.steps.roots import find_root
+from training_alignment.artefacts.limits import MAX_BYTES
+from training_alignment.artefacts.tree import ReadError
+from training_alignment.repository.repository import Repository
+from training_alignment.repository.root import find_root
+from training_alignment.scan.glance import glance, imports
 
 from tests.steps.repositories import write
 

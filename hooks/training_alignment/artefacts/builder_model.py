@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from training_alignment.artefacts.class_model import ClassBody, ClassFamily, Field, Made, Text
+from training_alignment.artefacts.class_model import ClassBody, ClassHierarchy, Field, Made, Text
 from training_alignment.artefacts.model import Bound
 from training_alignment.artefacts.tree import Node, Place
 
@@ -13,7 +13,7 @@ from training_alignment.artefacts.tree import Node, Place
 class Builder(NamedTuple):
     """A class that builds a step."""
 
-    family: ClassFamily
+    family: ClassHierarchy
     specifications: tuple[Bound, ...] = ()
     contracts: tuple[Bound, ...] = ()
     configurations: tuple[Bound, ...] = ()
@@ -47,7 +47,7 @@ class Builder(NamedTuple):
 class Configuration(NamedTuple):
     """A class whose instances hold the settings of a step."""
 
-    family: ClassFamily
+    family: ClassHierarchy
 
     @property
     def name(self) -> str:

@@ -175,7 +175,7 @@ class ClassFacts(NamedTuple):
 
 
 class ClassBody:
-    """One class as its own file defines it; `ClassFamily` adds its bases.
+    """One class as its own file defines it; `ClassHierarchy` adds its bases.
 
     ``bases`` and ``decorators`` are dotted names as imported; an expression without a name is an empty string. The
     fields are read at the first access.
@@ -256,7 +256,7 @@ class ClassBody:
         return tuple(found.values())
 
 
-class ClassFamily(NamedTuple):
+class ClassHierarchy(NamedTuple):
     """A class with its bases in method resolution order. ``complete``: all bases are known."""
 
     bodies: tuple[ClassBody, ...]

@@ -9,10 +9,8 @@ import json
 import re
 
 from flake8_training.parsing import is_vast
-from training_alignment.artefacts.bounds import MAX_DEPTH, MAX_DIGITS, Draft, deep
-from training_alignment.artefacts.errors import ReadError
-from training_alignment.artefacts.sizes import check_size
-from training_alignment.artefacts.tree import UNKNOWN, Located, Node, Place, Plain, Scalar, Unknown
+from training_alignment.artefacts.limits import MAX_DEPTH, MAX_DIGITS, Draft, check_size, deep
+from training_alignment.artefacts.tree import UNKNOWN, Located, Node, Place, Plain, ReadError, Scalar, Unknown
 
 _TOKEN = re.compile(
     r"""[ \t\r\n]*(?:

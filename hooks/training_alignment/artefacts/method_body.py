@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 
-from flake8_training.script.nodes import children
+from flake8_training.engine.syntax.nodes import children
 from training_alignment.artefacts.source import CHANGING, Source
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from training_alignment.artefacts.class_model import Made, Method, MethodFacts, Read, Text
-from training_alignment.artefacts.environment import ENVIRONMENT, EnvironmentReader, is_super
+from training_alignment.artefacts.environment_methods import ENVIRONMENT, EnvironmentReader, is_super
 from training_alignment.artefacts.method_body import CONFIGURATION, Function, MethodBody
-from training_alignment.artefacts.python_tree import PythonTree
+from training_alignment.artefacts.python_expressions import PythonTree
 from training_alignment.artefacts.source import Source
 from training_alignment.artefacts.tree import Located
 

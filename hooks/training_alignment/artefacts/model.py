@@ -12,14 +12,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from training_alignment.artefacts.class_model import ClassBody
-from training_alignment.artefacts.tree import (
-    Listing,
-    Located,
-    Node,
-    Place,
-    Scalar,
-    Table,
-)
+from training_alignment.artefacts.tree import Listing, Located, Node, Place, Scalar, Table
 
 Text = Located[str]
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import ast
 import re
 
-from flake8_training.script.dict_forms import copied
-from flake8_training.script.nodes import walk
+from flake8_training.engine.syntax.dict_forms import copied
+from flake8_training.engine.syntax.nodes import walk
 from training_alignment.artefacts import contracts, flows, registries, specifications
-from training_alignment.artefacts.bindings import bound
-from training_alignment.artefacts.classes import class_bodies
-from training_alignment.artefacts.files import Files
+from training_alignment.artefacts.class_reader import class_bodies
 from training_alignment.artefacts.model import (
     Contract,
     FileReading,
@@ -21,9 +19,10 @@ from training_alignment.artefacts.model import (
     Specification,
     Text,
 )
-from training_alignment.artefacts.python_tree import PythonTree
+from training_alignment.artefacts.name_resolution import bound
+from training_alignment.artefacts.python_expressions import PythonTree
 from training_alignment.artefacts.sections import wrong
-from training_alignment.artefacts.source import Assignment, Source
+from training_alignment.artefacts.source import Assignment, Files, Source
 from training_alignment.artefacts.tree import Listing, Located, Node, Place, Scalar, Table
 
 CONTRACT_NAME = re.compile(r"(?:^|_)contract$", re.IGNORECASE)

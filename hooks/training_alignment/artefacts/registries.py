@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from training_alignment.artefacts.kinds import kind_of_type
 from training_alignment.artefacts.model import Registration, StepKind
+from training_alignment.artefacts.step_types import kind_of_type
 from training_alignment.artefacts.tree import Located, Node, Scalar, Table, table_of, text_of
 
 MARKS = frozenset({"sagemaker_step_type", "builder_step_name", "spec_type"})

@@ -1,6 +1,8 @@
 """One Python file, parsed once: its top-level names, its imports and its classes.
 
 Nothing is imported or run.
+
+The repository interface of the readers: parsed Python files, and the resolver of modules.
 """
 
 from __future__ import annotations
@@ -8,22 +10,22 @@ from __future__ import annotations
 import ast
 import re
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
+from flake8_training.engine.syntax import dict_forms
+from flake8_training.engine.syntax.nodes import walk
 from flake8_training.finding import character_column
 from flake8_training.parsing import lines_of, parsed
-from flake8_training.resolver import joined
-from flake8_training.script import dict_forms
-from flake8_training.script.nodes import walk
-from training_alignment.artefacts.bounds import budget_of
-from training_alignment.artefacts.errors import ReadError
-from training_alignment.artefacts.sizes import check_size
-from training_alignment.artefacts.tree import Place
+from flake8_training.resolver import Resolver, joined
+from training_alignment.artefacts.limits import budget_of, check_size
+from training_alignment.artefacts.tree import Place, ReadError
 
 _IMPORT_INSIDE = re.compile(rb"\n[ \t]+(?:from|import)[ \t]")
 
 CHANGING = (*dict_forms.CHANGING, "append", "extend", "insert", "remove", "add")
+
 """Methods that change a table or list in place."""
+
 _CHANGED = re.compile(rf"\b(\w++)\s*+(?:\[|\|=|\+=|\.(?:{'|'.join(CHANGING)})\b)".encode())
 
 _SIMPLE = frozenset(
@@ -40,7 +42,9 @@ _SIMPLE = frozenset(
     }
     | {ast.Break, ast.Continue, ast.Global, ast.Nonlocal}
 )
+
 """Statements that contain no other statements."""
+
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
@@ -250,3 +254,19 @@ def _element(value: ast.expr, index: int) -> ast.expr:
     """Return ``value[index]`` as an expression, for a name bound by unpacking."""
     found = ast.Subscript(value, ast.Constant(index), ast.Load())
     return ast.copy_location(found, value)
+
+
+class Files(Protocol):
+    """The files of a repository, by their paths relative to it, with ``/``."""
+
+    def source(self, path: str) -> Source:
+        """Return the parsed Python file. Raises `ReadError`."""
+
+    @property
+    def resolver(self) -> Resolver:
+        """The resolver of the modules among the files."""
+
+
+def package_of(path: str) -> str:
+    """Return the dotted folder of a file, from the root of the repository."""
+    return path.rpartition("/")[0].replace("/", ".")

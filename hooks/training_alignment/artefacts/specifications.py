@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from training_alignment.artefacts.flows import DEPENDENCIES, flow, is_flow
-from training_alignment.artefacts.kinds import split_job_type
 from training_alignment.artefacts.model import Bound, Dependency, Flow, Format, Output, Specification, Text
 from training_alignment.artefacts.sections import a_scalar, a_table, entries_of, first, texts, wrong
+from training_alignment.artefacts.step_types import split_job_type
 from training_alignment.artefacts.tree import (
     UNKNOWN,
     Call,

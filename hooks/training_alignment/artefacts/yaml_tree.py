@@ -11,10 +11,18 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from flake8_training.parsing import is_vast
-from training_alignment.artefacts.bounds import MAX_DEPTH, MAX_DIGITS, Draft, deep
-from training_alignment.artefacts.errors import ReadError
-from training_alignment.artefacts.sizes import check_size
-from training_alignment.artefacts.tree import UNKNOWN, Located, Node, Place, Plain, Scalar, Table, Unknown
+from training_alignment.artefacts.limits import MAX_DEPTH, MAX_DIGITS, Draft, check_size, deep
+from training_alignment.artefacts.tree import (
+    UNKNOWN,
+    Located,
+    Node,
+    Place,
+    Plain,
+    ReadError,
+    Scalar,
+    Table,
+    Unknown,
+)
 
 if TYPE_CHECKING:
     import yaml

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from flake8_training import __version__
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.base import Rule
+from flake8_training.rules.rule import Rule
 from training_alignment.reports.json_text import json_text
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"

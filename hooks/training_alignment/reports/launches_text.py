@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from training_alignment.launchers.launcher_facts import GivenFacts, LaunchFacts
+from training_alignment.launches.launch_summary import GivenFacts, LaunchFacts
 from training_alignment.reports.screen import screen, table
 
 

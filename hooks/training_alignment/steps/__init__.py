@@ -1,4 +1,1 @@
-"""The steps of a repository and their files.
-
-Files are assigned to steps by the project's list first, then by references between files, then by their names.
-"""
+"""Which files make up which step, and the graph of steps."""

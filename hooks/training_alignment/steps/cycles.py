@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from flake8_training.record import Record
 from training_alignment.artefacts.tree import Place
 from training_alignment.steps.graph import Node, StepGraph
-from training_alignment.steps.step_names import Meaning
+from training_alignment.steps.name_lookup import Meaning
 
 
 class Link(Record, eq=False):

@@ -8,15 +8,15 @@ from contextlib import contextmanager
 from functools import cached_property
 
 from flake8_training.configuration import ConfigurationError, ProjectConfiguration
-from training_alignment.artefacts.errors import ReadError
-from training_alignment.artefacts.families import Classes
+from training_alignment.artefacts.class_hierarchy import Classes
+from training_alignment.artefacts.tree import ReadError
+from training_alignment.repository.repository import Repository
+from training_alignment.scan.index import Index
+from training_alignment.steps.artefact_items import Items, collect
+from training_alignment.steps.completion import Finisher
+from training_alignment.steps.configured_steps import Lister
 from training_alignment.steps.drafts import Draft
-from training_alignment.steps.explicit import Lister
-from training_alignment.steps.finishing import Finisher
-from training_alignment.steps.index import Index
-from training_alignment.steps.items import Items, collect
 from training_alignment.steps.linking import Linker
-from training_alignment.steps.repository import Repository
 from training_alignment.steps.step import Role, Step, StepReading
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from flake8_training.configuration import StepFiles
 from training_alignment.artefacts.model import Flow, Registration, Requirement, StepFile
-from training_alignment.steps.folders import distance, folder_of
-from training_alignment.steps.items import BuilderItem, ContractItem, Item, SpecificationItem
-from training_alignment.steps.naming import Key, Named, key, same
+from training_alignment.repository.folders import distance, folder_of
+from training_alignment.scan.name_forms import Key, Named, key, same
+from training_alignment.steps.artefact_items import BuilderItem, ContractItem, Item, SpecificationItem
 from training_alignment.steps.step import Part, Role, ScriptSearch
 
 

@@ -13,8 +13,8 @@ from functools import cached_property
 from flake8_training.record import Record
 from training_alignment.artefacts.model import Dependency, Flow, Format, Specification, Text
 from training_alignment.artefacts.tree import Located, Place, Scalar
+from training_alignment.steps.name_lookup import KINDS, Meaning, Reference, StepNames
 from training_alignment.steps.step import Step, StepReading
-from training_alignment.steps.step_names import KINDS, Meaning, Reference, StepNames
 
 
 class Node(Record, eq=False):

@@ -6,8 +6,8 @@ The registry decides first, then the contract's class, the builder, the contract
 from __future__ import annotations
 
 from training_alignment.artefacts.builder_model import Builder
-from training_alignment.artefacts.kinds import kind_of_type
 from training_alignment.artefacts.model import StepKind
+from training_alignment.artefacts.step_types import kind_of_type
 from training_alignment.artefacts.tree import Scalar
 from training_alignment.steps.drafts import Draft
 

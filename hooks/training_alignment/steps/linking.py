@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from training_alignment.artefacts.model import Bound
+from training_alignment.repository.folders import folder_of
+from training_alignment.scan.name_forms import Named, key, stem
+from training_alignment.steps.artefact_items import BuilderItem, ContractItem, Item, Items, SpecificationItem
 from training_alignment.steps.drafts import Draft, Drafts, nearest
-from training_alignment.steps.folders import folder_of
-from training_alignment.steps.items import BuilderItem, ContractItem, Item, Items, SpecificationItem
 from training_alignment.steps.kinds import kind_of_builder
-from training_alignment.steps.naming import Named, key, stem
 from training_alignment.steps.step import Part, Role
 
 

@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from training_alignment.artefacts.builder_model import Builder, Configuration
-from training_alignment.artefacts.errors import ReadError
 from training_alignment.artefacts.model import (
     Contract,
     Flow,
@@ -16,7 +15,7 @@ from training_alignment.artefacts.model import (
     StepFile,
     StepKind,
 )
-from training_alignment.artefacts.tree import Located
+from training_alignment.artefacts.tree import Located, ReadError
 
 
 class Role(StrEnum):

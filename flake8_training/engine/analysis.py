@@ -1,0 +1,149 @@
+"""What the five questions about a script share: its evaluated calls, options and environment."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cached_property
+
+from flake8_training.engine.flow.calls import Call, Calls
+from flake8_training.engine.flow.container_paths import ContainerPath, PathKind
+from flake8_training.engine.flow.dataflow import Flow, arguments
+from flake8_training.engine.flow.reachability import Reach
+from flake8_training.engine.inputs.environment import Environment
+from flake8_training.engine.inputs.options import Option, Options
+from flake8_training.engine.syntax.nodes import walk
+from flake8_training.engine.syntax.program import Program
+from flake8_training.engine.syntax.scopes import CallSite, Scope
+from flake8_training.engine.values.evaluator import Evaluator
+
+
+class Analysis:
+    """One program, analysed on demand."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self._calls_below: dict[ast.AST, list[Call]] = {}
+
+    @cached_property
+    def evaluator(self) -> Evaluator:
+        """Which values reach an expression."""
+        evaluator = Evaluator(self.program)
+        Options(evaluator)
+        return evaluator
+
+    @property
+    def options(self) -> Options:
+        """The command-line options."""
+        options = self.evaluator.options
+        assert isinstance(options, Options)
+        return options
+
+    @cached_property
+    def flow(self) -> Flow:
+        """What flows into an expression."""
+        return Flow(self.evaluator)
+
+    @cached_property
+    def reach(self) -> Reach:
+        """What can run."""
+        return Reach(self.evaluator)
+
+    @cached_property
+    def calls(self) -> Calls:
+        """The calls that can run."""
+        return Calls(self.evaluator, self.flow, self.reach)
+
+    @cached_property
+    def hands_over(self) -> bool:
+        """Whether the program starts another one, with its own environment, that may read anything it can."""
+        from flake8_training.engine.flow.subprocesses import inherits_environment, may_start
+
+        if not may_start(self.program):
+            return False
+        return any(inherits_environment(self.evaluator, call.names, call.site) for call in self.calls.all)
+
+    @cached_property
+    def environment(self) -> Environment:
+        """The environment variables."""
+        return Environment(self.evaluator)
+
+    @cached_property
+    def by_node(self) -> dict[ast.Call, Call]:
+        """The calls that can run, by their node."""
+        return {call.node: call for call in self.calls.all}
+
+    @cached_property
+    def live_options(self) -> list[Option]:
+        """The options whose declaration can run."""
+        live = {id(call.node) for call in self.calls.all}
+        return [
+            o
+            for o in self.options.all
+            if o.source not in ("argparse", "absl") or id(o.node) in live or not isinstance(o.node, ast.Call)
+        ]
+
+    # -- queries over the code that can run
+
+    def live_calls(self, *names: str) -> Iterator[CallSite]:
+        """Yield the calls of functions and methods of these last names; without a name, every call."""
+        return (site for site in self.program.all_calls(*names) if self.reach.runs(site))
+
+    def live_attribute_loads(self, *names: str) -> Iterator[tuple[ast.Attribute, Scope]]:
+        """Yield where attributes of these names are read, with the scope; without a name, every attribute."""
+        loads = self.program.attribute_loads(*names)
+        return ((node, scope) for node, scope in loads if self.reach.scope_runs(scope))
+
+    @property
+    def live_scopes(self) -> Iterator[Scope]:
+        """Every scope whose body can run."""
+        return filter(self.reach.scope_runs, self.program.scopes)
+
+    @property
+    def live_nodes(self) -> Iterator[tuple[ast.AST, Scope]]:
+        """Every node that can run, with its scope, in the order of the source."""
+        return (found for module in self.program.modules.values() for found in self.reach.nodes(module))
+
+    def roots(self, call: Call, node: ast.expr) -> list[ContainerPath]:
+        """The places that flow into an argument of a call."""
+        return [o for o in self.calls.origins(call, node) if isinstance(o, ContainerPath)]
+
+    def reaches(self, call: Call, root: PathKind) -> bool:
+        """Whether a place of one root flows into any argument of a call."""
+        return any(p.root is root for argument in arguments(call.node) for p in self.roots(call, argument))
+
+    def inside(self, node: ast.AST, seen: set[Scope] | None = None) -> list[Call]:
+        """The calls that can run below a node, and in the program's own functions that they lead to."""
+        seen = set() if seen is None else seen
+        found: list[Call] = []
+        for call in self._below(node):
+            found.append(call)
+            if call.local:
+                for scope in self.targets(call):
+                    if scope not in seen:
+                        seen.add(scope)
+                        found.extend(self.inside(scope.node, seen))
+        return found
+
+    def _below(self, node: ast.AST) -> list[Call]:
+        known = self._calls_below.get(node)
+        if known is None:
+            calls = (self.by_node.get(child) for child in walk(node) if isinstance(child, ast.Call))
+            known = self._calls_below[node] = [call for call in calls if call is not None]
+        return known
+
+    def targets(self, call: Call) -> list[Scope]:
+        """The functions of the program that a call runs."""
+        from flake8_training.engine.values.values import Class, Function, Instance
+
+        found: list[Scope] = []
+        for value in self.evaluator.values(call.node.func, call.site.scope):
+            if isinstance(value, Function):
+                found.append(value.scope)
+            elif isinstance(value, Class):
+                method = self.evaluator.method(value.scope, "__init__")
+                found.extend([method] if method else [])
+            elif isinstance(value, Instance):
+                method = self.evaluator.method(value.scope, "__call__")
+                found.extend([method] if method else [])
+        return found

@@ -1,0 +1,1 @@
+"""Reachability, data flow, classified calls, paths in the container, started programs."""

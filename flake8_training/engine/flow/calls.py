@@ -1,0 +1,248 @@
+"""The calls of a script that can run, with what the tables say of each."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import re
+import sys
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+from flake8_training.engine.flow.subprocesses import is_inert_command
+from flake8_training.engine.values.library_calls import ENVIRONMENTS
+from flake8_training.engine.values.values import Class, Constant, Function, Instance, Unknown, Values
+from flake8_training.libraries.rows import RECEIVER, Inert, May, Returns, Row
+from flake8_training.libraries.table import table
+
+if TYPE_CHECKING:
+    from flake8_training.engine.flow.dataflow import Flow, Origins
+    from flake8_training.engine.flow.reachability import Reach
+    from flake8_training.engine.syntax.scopes import CallSite
+    from flake8_training.engine.values.evaluator import Evaluator
+
+_WORD = re.compile("[a-z]+")
+_DRIVERS = frozenset(
+    "train training trainer fit run runner main launch launcher start execute go learn optimize experiment "
+    "pipeline work process job task evaluate test validate save export build solve tune search parse args config "
+    "load read setup".split()
+)
+"""Words of the names of functions that do the whole of a job, or a part of it."""
+
+_MODULE_METHODS = frozenset(
+    "parameters named_parameters state_dict load_state_dict cuda zero_grad requires_grad_".split()
+)
+"""Methods of torch.nn.Module that objects of hardly anything else have."""
+
+Kind = TypeVar("Kind", bound=Row)
+
+
+class Call:
+    """One call that can run: its canonical names, the rows for them, whether it enters the program's own code."""
+
+    __slots__ = ("local", "names", "rows", "site", "unknown")
+
+    def __init__(
+        self, site: CallSite, names: tuple[str, ...], rows: tuple[Row, ...], local: bool, unknown: bool
+    ) -> None:
+        self.site = site
+        self.names = names
+        self.rows = rows
+        self.local = local
+        self.unknown = unknown
+        """Whether what is called cannot be told, or not for every value."""
+
+    @property
+    def node(self) -> ast.Call:
+        """The call itself."""
+        return self.site.node
+
+    @property
+    def line(self) -> int:
+        """Its line, from 1."""
+        return self.site.node.lineno
+
+    @property
+    def inert(self) -> bool:
+        """Whether it neither reads, writes nor trains, whatever it is given."""
+        return bool(self.rows) and all(isinstance(r, Inert | Returns) for r in self.rows)
+
+    def having(self, kind: type[Kind]) -> list[Kind]:
+        """The rows of one kind."""
+        return [row for row in self.rows if isinstance(row, kind)] if self.rows else []
+
+    def has(self, kind: type[Row]) -> bool:
+        """Whether it has a row of one kind."""
+        return any(isinstance(row, kind) for row in self.rows) if self.rows else False
+
+
+class Calls:
+    """All calls that can run, in the order of the modules and their lines."""
+
+    def __init__(self, evaluator: Evaluator, flow: Flow, reach: Reach) -> None:
+        self._evaluator = evaluator
+        self._flow = flow
+        self._reach = reach
+        self._table = table()
+
+    @cached_property
+    def all(self) -> tuple[Call, ...]:
+        """Every call that can run."""
+        return tuple(
+            self.classified(site) for site in self._evaluator.program.all_calls() if self._reach.runs(site)
+        )
+
+    def classified(self, site: CallSite) -> Call:
+        """One call with what the tables say of it."""
+        values = self._evaluator.values(site.node.func, site.scope)
+        names = self._evaluator.names(site.node, site.scope)
+        for value in values:
+            if isinstance(value, Class):
+                # making an object runs the constructors of its library bases
+                names += tuple(base for base in self._evaluator.ancestry(value.scope)[1] if base)
+        rows = tuple(dict.fromkeys(row for name in names for row in self._rows(name)))
+        local = any(isinstance(v, Function | Class | Instance) for v in values)
+        unknown = not values or any(isinstance(v, Unknown) for v in values)
+        return Call(site, names, rows, local, unknown)
+
+    def _rows(self, name: str) -> tuple[Row, ...]:
+        """What the table says of a name; a method of an attribute of some object is looked up by its name alone."""
+        found = self._table.match(name)
+        after = name.rpartition("()")[2]
+        if not found and "()" in name and after.count(".") > 1:
+            return self._table.match(f"?.{after.rpartition('.')[2]}")
+        return found
+
+    def is_foreign(self, call: Call) -> bool:
+        """Whether what is called is of a library beyond Python's own, or cannot be told."""
+        if call.unknown:
+            return True
+        return any(self.is_foreign_name(name) for name in call.names)
+
+    @staticmethod
+    def is_foreign_name(name: str) -> bool:
+        """Whether a canonical name is of a library beyond Python's own."""
+        top = name.partition(".")[0].partition("()")[0]
+        return top not in sys.stdlib_module_names and not hasattr(builtins, top)
+
+    def of_unknown_library(self, call: Call) -> bool:
+        """Whether what is called is of a library that is in no table."""
+        return any(not name.startswith("?") and self._table.library(name) is None for name in call.names)
+
+    def having(self, kind: type[Kind]) -> Iterator[tuple[Call, Kind]]:
+        """Every call with a row of one kind, and the row."""
+        for call in self._with_rows:
+            for row in call.having(kind):
+                yield call, row
+
+    @cached_property
+    def _with_rows(self) -> tuple[Call, ...]:
+        return tuple(call for call in self.all if call.rows)
+
+    def may_do(self, call: Call, what: str) -> bool:
+        """Whether a call may do ``what`` ("reads", "trains", ...) in code that is not at hand and not in a table."""
+        if call.inert or is_inert_command(self._evaluator, call.names, call.site, what):
+            return False
+        for name in call.names:
+            # what a started process gives back does nothing by itself
+            if name.startswith(("?", "subprocess.Popen().", "os.popen().")) or name in ENVIRONMENTS:
+                continue
+            if name.partition("()")[0] in self._torch_modules:
+                continue
+            rows = self._rows(name)
+            if any(isinstance(row, May) and what in row.what for row in rows):
+                return True
+            if any(not isinstance(row, Returns | May) for row in rows):
+                continue
+            library = self._table.library(name)
+            if library is None:
+                if self._may_have_effect(call, name):
+                    return True
+            elif what in library.could:
+                return True
+        return False
+
+    def _may_have_effect(self, call: Call, name: str) -> bool:
+        """Whether code that nobody knows may do a part of the job here.
+
+        It may where its name is that of a driver, where it is called for its effect, and where it is given
+        anything but literals: then something of the job may be in it.
+        """
+        last = name.rpartition(".")[2]
+        if any(word in _DRIVERS for word in _WORD.findall(last.lower())):
+            return True
+        return id(call.node) in call.site.scope.module.effects or any(
+            not isinstance(value, Constant)
+            for argument in (*call.node.args, *(k.value for k in call.node.keywords))
+            for value in self.values(call, argument)
+        )
+
+    @cached_property
+    def _torch_modules(self) -> frozenset[str]:
+        """Classes of libraries that are not at hand whose objects are used as PyTorch modules are."""
+        return frozenset(
+            name.partition("()")[0]
+            for call in self.all
+            for name in call.names
+            if "()" in name and name.rpartition(".")[2] in _MODULE_METHODS
+        )
+
+    def first_opaque_call(self, what: str) -> Call | None:
+        """The first call that may do ``what`` out of sight, or None."""
+        return next((call for call in self.all if self.may_do(call, what)), None)
+
+    def argument(self, call: Call, places: tuple[int | str, ...]) -> ast.expr | None:
+        """The expression given for the first of several argument positions or keywords; None for none."""
+        node = call.node
+        for place in places:
+            if place == RECEIVER:
+                return self.receiver(call)
+            if isinstance(place, int):
+                given = node.args[: place + 1]
+                if len(given) > place and not any(isinstance(a, ast.Starred) for a in given):
+                    return given[place]
+            else:
+                for keyword in node.keywords:
+                    if keyword.arg == place:
+                        return keyword.value
+        return None
+
+    def spreads(self, call: Call) -> bool:
+        """Whether a call passes ``*args`` or ``**kwargs``, so that an argument may be given unseen."""
+        return any(isinstance(a, ast.Starred) for a in call.node.args) or any(
+            k.arg is None for k in call.node.keywords
+        )
+
+    @staticmethod
+    def receiver(call: Call) -> ast.expr | None:
+        """The object whose method is called."""
+        return call.node.func.value if isinstance(call.node.func, ast.Attribute) else None
+
+    def values(self, call: Call, node: ast.expr) -> Values:
+        """The values of an argument of a call."""
+        return self._evaluator.values(node, call.site.scope)
+
+    def origins(self, call: Call, node: ast.expr) -> Origins:
+        """What flows into an argument of a call."""
+        return self._flow.origins(node, call.site.scope)
+
+    def is_given(self, call: Call, places: tuple[int | str, ...]) -> bool | None:
+        """Whether an argument is given and is not None, 0 or empty; None where it cannot be told."""
+        node = self.argument(call, places)
+        if node is None:
+            return None if self.spreads(call) else False
+        values = self.values(call, node)
+        if values and all(isinstance(v, Constant) and not v.value for v in values):
+            return False
+        return True
+
+    def constant(self, call: Call, places: tuple[int | str, ...]) -> object:
+        """The literal given for an argument, or None."""
+        node = self.argument(call, places)
+        values = self.values(call, node) if node is not None else ()
+        return values[0].value if len(values) == 1 and isinstance(values[0], Constant) else None
+
+    def references(self, prefix: tuple[str, ...]) -> bool:
+        """Whether any call that can run is of one of these libraries."""
+        return any(name.startswith(prefix) for call in self.all for name in call.names)

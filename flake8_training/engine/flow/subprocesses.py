@@ -1,0 +1,132 @@
+"""Programs that a script starts: whether one is only about the machine or its packages."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from flake8_training.engine.values.values import Collection, Constant, Reference, StringTemplate, Value
+
+if TYPE_CHECKING:
+    from flake8_training.engine.syntax.program import Program
+    from flake8_training.engine.syntax.scopes import CallSite
+    from flake8_training.engine.values.evaluator import Evaluator
+
+STARTERS = frozenset(
+    "subprocess.run subprocess.call subprocess.check_call subprocess.check_output subprocess.Popen "
+    "subprocess.getoutput subprocess.getstatusoutput os.system os.popen".split()
+)
+
+_HANDING_OVER = re.compile(
+    r"os\.(?:exec|spawn|posix_spawn)|asyncio\.(?:subprocess\.)?create_subprocess|pty\.spawn|runpy\.run_"
+)
+
+_STARTING_MODULES = frozenset({"subprocess", "asyncio", "pty", "runpy"})
+_STARTING = re.compile(r"(?:system|popen|exec[lv]\w*|spawn\w*|posix_spawn\w*)$")
+"""What ``os`` calls its functions that start a program."""
+
+# Programs that neither train nor read nor save anything of a model.
+_HARMLESS = frozenset(
+    "pip pip3 pip2 conda mamba uv poetry apt apt-get apt-key yum dpkg ls ll cat echo printf df du free "
+    "top ps env printenv which whoami hostname hostnamectl uname nvidia-smi nvcc lscpu lsblk lspci "
+    "ifconfig ip mkdir chmod chown sleep kill pkill killall date id ulimit sysctl nproc rm touch find "
+    "grep head tail wc git neuron-ls neuron-top ldconfig gcc cmake npm sed service mount umount ssh-keygen "
+    "sshd ping nslookup dig ethtool export cd set pwd true".split()
+)
+# Programs that move files about, and no more than that.
+_COPYING = frozenset(
+    "cp mv ln tar zip unzip gzip gunzip rsync aws s5cmd gsutil wget curl gunicorn nginx".split()
+)
+_PIP = re.compile(r"\S*python[0-9.]*\s+-m\s+(pip|ensurepip|spacy\s+download|nltk\.downloader|zipfile|venv)\b")
+# "&" ends a command, but for "2>&1" and "&>log"; what a command is given of another one's output is a command too.
+_SEPARATORS = re.compile(r"&&|\|\||[;|\n`]|\$\(|(?<![>&])&(?![>&])")
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+_INTO_FILE = re.compile(r"\s[1&]?>>?(?!&|\s*/dev/)")
+# Programs that start the one that is named after them.
+_PREFIXES = frozenset({"sudo", "env", "time", "nohup", "exec"})
+# Words by which these programs start another one, or whatever a file of theirs says.
+_STARTING_WORDS = {
+    **dict.fromkeys(("conda", "mamba", "uv", "poetry", "npm"), frozenset({"run", "exec"})),
+    "find": frozenset({"-exec", "-execdir", "-ok"}),
+}
+_UNTOLD = "?"
+
+
+def is_inert_command(evaluator: Evaluator, names: Sequence[str], site: CallSite, what: str) -> bool:
+    """Return whether a call starts nothing but programs that are known not to do ``what`` ("reads", "saves", ...).
+
+    ``names`` are the names of the functions that the call may call.
+    """
+    if not names or not all(name in STARTERS for name in names):
+        return False
+    given = [
+        *site.node.args[:1],
+        *(k.value for k in site.node.keywords if k.arg in ("args", "cmd", "command")),
+    ]
+    values = evaluator.values(given[0], site.scope) if given else ()
+    files = what in ("reads", "saves")
+    return bool(values) and all(_is_harmless(evaluator, value, files) for value in values)
+
+
+def inherits_environment(evaluator: Evaluator, names: Sequence[str], site: CallSite) -> bool:
+    """Whether a call starts a program, with the script's own environment, that may look at any variable."""
+    if any(name in STARTERS for name in names):
+        return not is_inert_command(evaluator, names, site, "variables")
+    return any(_HANDING_OVER.match(name) for name in names)
+
+
+def may_start(program: Program) -> bool:
+    """Whether anything in a program could start another one: most have nothing, and need no second look."""
+    return any(dotted.partition(".")[0] in _STARTING_MODULES for dotted, _ in program.imports) or any(
+        _STARTING.match(node.attr) for node, _ in program.attribute_loads()
+    )
+
+
+def _is_harmless(evaluator: Evaluator, value: Value, files: bool) -> bool:
+    if isinstance(value, Collection):
+        words = _words(evaluator, value)
+        return words is not None and _command_is_harmless(words, files)
+    if isinstance(value, Constant) and isinstance(value.value, str):
+        line = value.value
+    elif isinstance(value, StringTemplate):
+        line = "".join(part if isinstance(part, str) else _UNTOLD for part in value.parts)
+    else:
+        return False
+    if files and _INTO_FILE.search(line):
+        return False
+    commands = (part.strip(" )") for part in _SEPARATORS.split(line))
+    return all(_command_is_harmless(command.split(), files) for command in commands if command)
+
+
+def _words(evaluator: Evaluator, value: Collection) -> list[str] | None:
+    """The first words of a command given as a list, as far as they are known."""
+    if not isinstance(value.node, ast.List | ast.Tuple):
+        return None
+    words: list[str] = []
+    for element in value.node.elts[:20]:
+        known: list[object] = []
+        for one in evaluator.values(element, value.scope, value.frame):
+            if isinstance(one, Constant):
+                known.append(one.value)
+            elif isinstance(one, Reference) and one.name == "sys.executable":
+                known.append("python")
+        if len(known) != 1 or not isinstance(known[0], str):
+            words.append(_UNTOLD)
+        else:
+            words.append(known[0])
+    return words or None
+
+
+def _command_is_harmless(words: list[str], files: bool) -> bool:
+    """Whether one command is; ``files`` says that moving files about is no harmless thing here."""
+    alone = words == ["env"]
+    while words and not alone and (words[0] in _PREFIXES or _ASSIGNMENT.match(words[0])):
+        words = words[1:]
+    if _PIP.match(" ".join(words)):
+        return True
+    first = words[0].rpartition("/")[2] if words else ""
+    if _STARTING_WORDS.get(first, frozenset()) & set(words[1:]):
+        return False
+    return first in _HARMLESS or (not files and first in _COPYING)

@@ -1,0 +1,1 @@
+"""One parsed program: nodes, parents, scopes, bindings, call sites and modules."""

@@ -1,0 +1,212 @@
+"""The modules of one program: the script, and the local modules that it imports, read from disk.
+
+A local module stands beside the script (or in a package there). Whatever is not found so is a library.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
+
+from flake8_training.engine.syntax.indexer import index_module
+from flake8_training.engine.syntax.nodes import with_scopes
+from flake8_training.engine.syntax.scopes import CallSite, ModuleIndex, Scope, Store
+from flake8_training.libraries.table import table
+from flake8_training.parsing import parsed
+from flake8_training.project_folder import project_root
+from flake8_training.resolver import Resolver, absolute_name, is_package_file, prefixes
+from flake8_training.source_file import Root
+
+MAX_MODULES = 60
+MAX_BYTES = 1_000_000
+_MAX_ROOTS = 4
+
+
+class Disk:
+    """The files of the disk, as a source of modules; absolute names begin beside the importing file, or above it."""
+
+    def __init__(self, root: Root) -> None:
+        self._root = root
+        self._above: dict[str, list[str]] = {}
+        """The folders above one that are looked into, by its path."""
+
+    def is_file(self, path: str) -> bool:
+        """Return whether there is such a file."""
+        return os.path.isfile(path)
+
+    def roots(self, folder: str, top: str) -> Iterator[str]:
+        """Yield the folder itself, then those above it: the nearest first, and at most `_MAX_ROOTS`.
+
+        A script in a package (``app/train.py`` that imports ``app.model``) is started from above the package. A known
+        library is local only if it is beside the importing file. The root ends the search, and so does the top of a
+        repository inside it.
+        """
+        yield folder
+        if table().library(top) is None:
+            if folder not in self._above:
+                self._above[folder] = list(self._folders_above(folder))
+            yield from self._above[folder]
+
+    def _folders_above(self, folder: str) -> Iterator[str]:
+        for _ in range(_MAX_ROOTS - 1):
+            parent = folder[: folder.rstrip("/").rfind("/") + 1]
+            if not parent or os.path.exists(f"{folder}.git") or not self._root.contains(parent):
+                return
+            yield parent
+            folder = parent
+
+
+class Program:
+    """A script and its local modules. ``folder`` is None where the script has no place on disk (stdin).
+
+    ``root`` is the folder outside of which nothing is read: the script's own project unless it is said.
+    """
+
+    def __init__(self, tree: ast.Module, path: str, root: Root | None = None) -> None:
+        self.path = path
+        known = path not in ("-", "stdin", "")
+        self.folder = os.path.dirname(os.path.abspath(path)) if known else None
+        self._place = disk_path(path)
+        self.entry = index_module(tree, path)
+        self._root = root
+        self._unreadable: dict[str, str] = {}
+
+    @cached_property
+    def modules(self) -> dict[str, ModuleIndex]:
+        """The script, as ``""``, and its local modules by dotted name, read when they are first asked for."""
+        found = {"": self.entry}
+        todo = [self.entry]
+        while todo and len(found) < MAX_MODULES:
+            module = todo.pop()
+            for dotted in [name for name, _ in module.imports]:
+                for name in self._candidates(dotted, module):
+                    loaded = self._load(name) if name not in found else None
+                    if loaded is not None:
+                        found[name] = loaded
+                        todo.append(loaded)
+        return found
+
+    @property
+    def unreadable(self) -> dict[str, str]:
+        """Local modules that are there and cannot be parsed: dotted name -> path."""
+        return self._unreadable if self.modules else {}
+
+    def _candidates(self, dotted: str, module: ModuleIndex) -> list[str]:
+        """Every package and module that importing ``dotted`` may run, outermost first."""
+        return prefixes(absolute_name(dotted, module.package) or "")[::-1]
+
+    def _load(self, name: str) -> ModuleIndex | None:
+        if self.folder is None or name in self._unreadable:
+            return None
+        path = self.resolver.file(name, self._place)
+        if path is None:
+            return None
+        try:
+            return self.read(path, name if is_package_file(path) else name.rpartition(".")[0])
+        except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+            self._unreadable[name] = path
+            return None
+
+    def read(self, path: str, package: str) -> ModuleIndex:
+        """Return the names of a file, as a module of that package. Raises what reading and parsing raise."""
+        stat = os.stat(path)
+        return _parsed(path, stat.st_mtime_ns, stat.st_size, package, self.root.path)
+
+    @cached_property
+    def root(self) -> Root:
+        """The folder outside of which nothing is read."""
+        return self._root or Root(project_root(self.folder or os.curdir))
+
+    @cached_property
+    def resolver(self) -> Resolver:
+        """The resolver of modules on the disk."""
+        return Resolver(Disk(self.root))
+
+    # -- queries over all modules, in their order: ``Analysis`` has those that ask only for code that can run
+
+    @property
+    def is_dynamic(self) -> bool:
+        """Whether exec, eval, globals() or the like make any name possible in some module."""
+        return any(module.dynamic for module in self.modules.values())
+
+    @property
+    def imports(self) -> Iterator[tuple[str, ast.stmt]]:
+        """Every dotted name that is imported, as it is written, with its statement."""
+        return (found for module in self.modules.values() for found in module.imports)
+
+    @property
+    def scopes(self) -> Iterator[Scope]:
+        """Every scope."""
+        return (scope for module in self.modules.values() for scope in module.scopes)
+
+    @property
+    def strings(self) -> Iterator[ast.Constant]:
+        """Every literal string, docstrings included."""
+        return (node for module in self.modules.values() for node, _ in module.texts)
+
+    @property
+    def nodes(self) -> Iterator[tuple[ast.AST, Scope]]:
+        """Every node, with its scope, in the order of the source."""
+        return (found for module in self.modules.values() for found in with_scopes(module))
+
+    def all_calls(self, *names: str) -> Iterator[CallSite]:
+        """Yield the calls of functions and methods of these last names; without a name, every call."""
+        for module in self.modules.values():
+            if not names:
+                yield from module.calls
+            for name in names:
+                yield from module.calls_by_name.get(name, ())
+
+    def name_loads(self, *names: str) -> Iterator[tuple[ast.Name, Scope]]:
+        """Yield where these names are read, with the scope of the place."""
+        for module in self.modules.values():
+            for name in names:
+                yield from module.name_loads.get(name, ())
+
+    def attribute_loads(self, *names: str) -> Iterator[tuple[ast.Attribute, Scope]]:
+        """Yield where attributes of these names are read, with the scope; without a name, every attribute."""
+        for scope in self.scopes:
+            for node, _ in scope.attribute_loads:
+                if not names or node.attr in names:
+                    yield node, scope
+
+    def attribute_stores(self, *names: str) -> Iterator[Store]:
+        """Yield what is stored in attributes of these names; without a name, in every attribute."""
+        for module in self.modules.values():
+            for name in names or module.attribute_stores:
+                yield from module.attribute_stores.get(name, ())
+
+    @property
+    def subscript_loads(self) -> Iterator[tuple[ast.Subscript, Scope]]:
+        """Every ``a[b]`` that is read, with its scope."""
+        return (found for module in self.modules.values() for found in module.subscript_loads)
+
+    @property
+    def subscript_stores(self) -> Iterator[Store]:
+        """Every ``a[b] = c``."""
+        return (store for module in self.modules.values() for store in module.subscript_stores)
+
+    def local(self, dotted: str) -> tuple[ModuleIndex, str] | None:
+        """The local module that a dotted absolute name leads into, and the rest of the name."""
+        for name in prefixes(dotted):
+            module = self.module(name)
+            if module is not None:
+                return module, dotted[len(name) + 1 :]
+        return None
+
+    def module(self, name: str) -> ModuleIndex | None:
+        """Return the local module of that dotted name."""
+        return self.modules.get(name)
+
+
+def disk_path(path: str) -> str:
+    """Return the absolute path of a file, separated by ``/`` on every system."""
+    return os.path.abspath(path).replace(os.sep, "/")
+
+
+@lru_cache(maxsize=128)
+def _parsed(path: str, mtime: int, size: int, package: str, root: str) -> ModuleIndex:
+    """The names of one file, read once per process for as long as the file stays as it is."""
+    return index_module(parsed(Root(root).read(path, MAX_BYTES), path), path, package)

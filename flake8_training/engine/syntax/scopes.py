@@ -1,0 +1,217 @@
+"""What a pass over a tree finds: scopes, what binds each name, imports, calls, and what is stored where."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+ScopeNode = (
+    ast.Module | FunctionNode | ast.ClassDef | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+)
+
+# Steps from the bound expression to the name: an index of a tuple, or one of these.
+ELEMENT = "element"  # an element of what is iterated over
+ENTERED = "entered"  # what a context manager gives
+REST = "rest"  # what a starred target takes
+ADDED = "added"  # one operand of an augmented assignment
+
+
+class Binding:
+    """One thing that gives a name its value.
+
+    ``kind`` is "value" (``value`` reached by ``steps``), "import" (``dotted``), "scope" (a function or class:
+    ``scope``), "parameter" or "opaque" (an exception, a match capture: nothing is known).
+    """
+
+    __slots__ = ("dotted", "kind", "node", "scope", "steps", "target", "value")
+
+    def __init__(
+        self,
+        kind: str,
+        node: ast.AST,
+        scope: Scope,
+        value: ast.expr | None = None,
+        steps: tuple[int | str, ...] = (),
+        dotted: str = "",
+        target: Scope | None = None,
+    ) -> None:
+        self.kind = kind
+        self.node = node
+        self.scope = scope
+        self.value = value
+        self.steps = steps
+        self.dotted = dotted
+        self.target = target
+
+
+class CallSite:
+    """One call, the scope it stands in, and whether only the main guard leads to it."""
+
+    __slots__ = ("guarded", "node", "scope")
+
+    def __init__(self, node: ast.Call, scope: Scope, guarded: bool) -> None:
+        self.node = node
+        self.scope = scope
+        self.guarded = guarded
+
+    @property
+    def line(self) -> int:
+        return self.node.lineno
+
+
+class Store:
+    """``target.attribute = value`` or ``target[key] = value``."""
+
+    __slots__ = ("key", "scope", "steps", "target", "value")
+
+    def __init__(
+        self,
+        target: ast.expr,
+        key: str | ast.expr,
+        value: ast.expr,
+        scope: Scope,
+        steps: tuple[int | str, ...] = (),
+    ) -> None:
+        self.target = target
+        self.key = key
+        self.value = value
+        self.scope = scope
+        self.steps = steps
+
+
+class Scope:
+    """A module, function, class, lambda or comprehension."""
+
+    def __init__(
+        self, node: ScopeNode, kind: str, name: str, parent: Scope | None, module: ModuleIndex
+    ) -> None:
+        self.node = node
+        self.kind = kind
+        self.name = name
+        self.parent = parent
+        self.module = module
+        self.bindings: dict[str, list[Binding]] = {}
+        self.returns: list[ast.expr] = []
+        self.yields = False
+        self.loads: set[str] = set()
+        self.attribute_loads: list[tuple[ast.Attribute, bool]] = []
+        self.guarded_loads: set[str] = set()
+        self.globals: set[str] = set()
+        """Names declared ``global``."""
+        self.nonlocals: set[str] = set()
+        """Names declared ``nonlocal``."""
+
+    def bind(self, name: str, binding: Binding) -> None:
+        if name in self.nonlocals:
+            # the function around may bind the name further down
+            self.module.postponed.append((self, name, binding))
+        else:
+            owner = self.module.top if name in self.globals else self
+            owner.bindings.setdefault(name, []).append(binding)
+
+    def outer_owner(self, name: str) -> Scope:
+        """The function around that owns a name declared ``nonlocal`` here."""
+        scope = self.parent
+        while scope is not None:
+            if scope.kind == "function" and name in scope.bindings:
+                return scope
+            scope = scope.parent
+        return self.module.top
+
+    @property
+    def function(self) -> Scope | None:
+        """The nearest function or lambda around, itself included."""
+        scope: Scope | None = self
+        while scope is not None and scope.kind not in ("function", "lambda"):
+            scope = scope.parent
+        return scope
+
+    @property
+    def owner(self) -> Scope | None:
+        """The class whose method this is, if it is one."""
+        return (
+            self.parent if self.kind == "function" and self.parent and self.parent.kind == "class" else None
+        )
+
+    def lookup(self, name: str) -> tuple[Scope, list[Binding]] | None:
+        """The scope that binds a name as seen from here, by Python's rules, and its bindings there."""
+        scope: Scope | None = self
+        first = True
+        while scope is not None:
+            if name in scope.globals:
+                scope = self.module.top
+            if (scope.kind != "class" or first) and name in scope.bindings:
+                return scope, scope.bindings[name]
+            first = False
+            scope = scope.parent
+        return None
+
+
+class ModuleIndex:
+    """The names of one module. ``package`` is its dotted package, ``""`` for a script."""
+
+    def __init__(self, tree: ast.Module, path: str, package: str = "") -> None:
+        self.tree = tree
+        self.path = path
+        self.package = package
+        self.top = Scope(tree, "module", "", None, self)
+        self.scopes: list[Scope] = [self.top]
+        self.scope_of: dict[ast.AST, Scope] = {tree: self.top}
+        self.calls: list[CallSite] = []
+        self.calls_by_name: dict[str, list[CallSite]] = {}
+        self.attribute_stores: dict[str, list[Store]] = {}
+        self.subscript_stores: list[Store] = []
+        self.subscript_loads: list[tuple[ast.Subscript, Scope]] = []
+        self.deletions: list[tuple[ast.Subscript, Scope]] = []
+        """The items that ``del`` takes out."""
+        self.additions: list[tuple[ast.AugAssign, Scope]] = []
+        """The statements ``target |= value``."""
+        self.containments: list[tuple[ast.Compare, Scope]] = []
+        self.imports: list[tuple[str, ast.stmt]] = []
+        self.stars: list[str] = []
+        self.guard: ast.If | None = None
+        self.name_loads: dict[str, list[tuple[ast.Name, Scope]]] = {}
+        self.texts: list[tuple[ast.Constant, Scope]] = []
+        """Every literal text, the documentation of functions and classes included."""
+        self.of_kind: dict[type[ast.AST], list[tuple[ast.AST, Scope]]] = {}
+        """The dict displays, the operations of two sides and the values in f-strings, by kind of node."""
+        self.effects: set[int] = set()
+        """The identities of the calls that are statements: nobody takes their results."""
+        self.dynamic = False
+        """Whether exec, eval, globals() or the like make any name possible."""
+        self.postponed: list[tuple[Scope, str, Binding]] = []
+        """Bindings of names declared ``nonlocal``, until every function's own names are known."""
+
+
+def is_main_guard(node: ast.AST) -> bool:
+    """Whether ``node`` is ``if __name__ == "__main__":``, either way round."""
+    if not (isinstance(node, ast.If) and isinstance(node.test, ast.Compare) and len(node.test.ops) == 1):
+        return False
+    if not isinstance(node.test.ops[0], ast.Eq):
+        return False
+    sides = (node.test.left, node.test.comparators[0])
+    names = [s.id for s in sides if isinstance(s, ast.Name)]
+    texts = [s.value for s in sides if isinstance(s, ast.Constant)]
+    return names == ["__name__"] and texts == ["__main__"]
+
+
+def last_name(function: ast.expr) -> str:
+    """The last identifier of what is called: ``save`` of ``torch.save``, ``""`` where there is none."""
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+def parameters(node: FunctionNode) -> Iterator[ast.arg]:
+    """Every parameter of a function, in order, the starred ones last."""
+    yield from node.args.posonlyargs
+    yield from node.args.args
+    yield from node.args.kwonlyargs
+    if node.args.vararg:
+        yield node.args.vararg
+    if node.args.kwarg:
+        yield node.args.kwarg

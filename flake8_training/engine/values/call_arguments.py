@@ -1,0 +1,32 @@
+"""The arguments of one call, evaluated when they are asked for."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from flake8_training.engine.values.values import UNKNOWN, Frame, Values
+
+if TYPE_CHECKING:
+    from flake8_training.engine.syntax.scopes import CallSite
+    from flake8_training.engine.values.interface import EvaluatorInterface
+
+
+class CallArguments:
+    """The arguments of one call, evaluated on demand."""
+
+    def __init__(self, evaluator: EvaluatorInterface, site: CallSite, frame: Frame | None) -> None:
+        self.evaluator, self.site, self.frame = evaluator, site, frame
+        self.positional = site.node.args
+
+    def of(self, node: ast.expr) -> Values:
+        return self.evaluator.values(node, self.site.scope, self.frame)
+
+    def at(self, index: int, keyword: str = "") -> Values:
+        if index < len(self.positional):
+            node = self.positional[index]
+            return (UNKNOWN,) if isinstance(node, ast.Starred) else self.of(node)
+        for given in self.site.node.keywords:
+            if keyword and given.arg == keyword:
+                return self.of(given.value)
+        return ()

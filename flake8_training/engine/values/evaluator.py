@@ -1,0 +1,557 @@
+"""Which values can reach an expression: on demand, backwards from where the question is asked.
+
+Nothing is executed. Each answer is kept; a value that depends on itself contributes what else is known of it;
+a budget of steps bounds the work, and past it every answer is "unknown".
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator
+from itertools import product
+from typing import TYPE_CHECKING
+
+from flake8_training.engine.syntax.dict_forms import PlacedChange
+from flake8_training.engine.syntax.program import Program
+from flake8_training.engine.syntax.scopes import (
+    ADDED,
+    ELEMENT,
+    ENTERED,
+    REST,
+    Binding,
+    CallSite,
+    ModuleIndex,
+    Scope,
+    Store,
+)
+from flake8_training.engine.values import library_calls, strings
+from flake8_training.engine.values.attributes import Objects
+from flake8_training.engine.values.budget import Budget
+from flake8_training.engine.values.containers import Containers, builtin_kind
+from flake8_training.engine.values.located_dicts import LocatedDicts
+from flake8_training.engine.values.parameters import Parameters
+from flake8_training.engine.values.values import (
+    DISPLAYS,
+    MAX_BINDINGS,
+    MAX_FRAMES,
+    MAX_VALUES,
+    UNKNOWN,
+    Class,
+    Collection,
+    Constant,
+    Elements,
+    Frame,
+    Function,
+    Generator,
+    Instance,
+    LibraryObject,
+    Module,
+    OptionValue,
+    Reference,
+    StringTemplate,
+    Unknown,
+    Value,
+    Values,
+    Variable,
+    distinct,
+    elements,
+    joined,
+    made,
+    path_joined,
+    reference,
+    text,
+)
+from flake8_training.libraries.table import table
+from flake8_training.resolver import absolute_name
+
+if TYPE_CHECKING:
+    from flake8_training.engine.values.interface import OptionsInterface
+
+MAX_DEPTH = 40
+
+
+_Key = tuple[object, Frame | None]
+
+
+class Evaluator:
+    """Evaluates the expressions of one program. ``options`` is set once they have been read from it."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.options: OptionsInterface | None = None
+        self.launched: dict[str, str] = {}
+        """The paths that one launcher gives to options, by the names of their values: what holds for its job only."""
+        self.parameters = Parameters(self)
+        self.objects = Objects(self)
+        self.containers = Containers(self)
+        self.dicts = LocatedDicts(self)
+        self.budget = Budget()
+        self._table = table()
+        self._memo: dict[_Key, Values] = {}
+        self._active: dict[_Key, int] = {}
+        self._provisional: dict[_Key, tuple[Values, int]] = {}
+        """Answers cut short by a cycle, for as long as the cycle is being gone through, and where it closes."""
+        self._order: list[_Key] = []
+        self._cut = MAX_DEPTH + 1
+        self._names: dict[tuple[int, Frame | None], tuple[str, ...]] = {}
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether the budget is spent, so that answers are "unknown" that need not be."""
+        return self.budget.is_exhausted
+
+    # -- expressions
+
+    def values(self, node: ast.expr, scope: Scope, frame: Frame | None = None) -> Values:
+        """Every value that can reach ``node`` as it stands in ``scope``, under the call ``frame`` if given."""
+        if isinstance(node, ast.Constant):
+            return (Constant(node.value) if node.value is not ... else UNKNOWN,)
+        return self.remembered((id(node), frame), lambda: self._evaluate(node, scope, frame))
+
+    def remembered(self, key: _Key, compute: Callable[[], Iterable[Value]]) -> Values:
+        """``compute()`` once for a key, cutting cycles; an answer cut short by an outer cycle is not kept beyond it."""
+        self.budget.asked += 1
+        known = self._memo.get(key)
+        if known is not None:
+            return known
+        if key in self._active:
+            self._cut = min(self._cut, self._active[key])
+            return ()
+        provisional = self._provisional.get(key)
+        if provisional is not None:
+            self._cut = min(self._cut, provisional[1])
+            return provisional[0]
+        depth = len(self._active)
+        if depth >= MAX_DEPTH or self.is_exhausted:
+            self._cut = 0
+            return (UNKNOWN,)
+        self.budget.steps += 1
+        self._active[key] = depth
+        mark = len(self._order)
+        outer_cut, self._cut = self._cut, MAX_DEPTH + 1
+        try:
+            found = distinct(compute())
+        except RecursionError:
+            if depth:
+                raise
+            self._cut = MAX_DEPTH + 1
+            found = (UNKNOWN,)
+        finally:
+            del self._active[key]
+        if self._cut >= depth:
+            self._memo[key] = found
+            for done in self._order[mark:]:
+                self._provisional.pop(done, None)
+            del self._order[mark:]
+            self._cut = outer_cut
+        else:
+            self._provisional[key] = found, self._cut
+            self._order.append(key)
+            self._cut = min(self._cut, outer_cut)
+        return found
+
+    def _evaluate(self, node: ast.expr, scope: Scope, frame: Frame | None) -> Iterable[Value]:
+        if isinstance(node, ast.Name):
+            return self._name(node.id, scope, frame)
+        if isinstance(node, ast.Attribute):
+            return self._each(node.value, scope, frame, lambda v: self.attribute(v, node.attr))
+        if isinstance(node, ast.Call):
+            return self._call(node, scope, frame)
+        if isinstance(node, ast.Subscript):
+            return self.containers.subscript(node, scope, frame)
+        if isinstance(node, ast.JoinedStr | ast.BinOp | ast.UnaryOp):
+            return self._text(node, scope, frame)
+        if isinstance(node, ast.BoolOp):
+            return [v for part in node.values for v in self.values(part, scope, frame)]
+        if isinstance(node, ast.IfExp):
+            return (*self.values(node.body, scope, frame), *self.values(node.orelse, scope, frame))
+        if isinstance(node, DISPLAYS):
+            inner = scope.module.scope_of.get(node, scope)
+            return (Collection(node, inner, frame),)
+        if isinstance(node, ast.Lambda):
+            return (Function(scope.module.scope_of[node]),)
+        if isinstance(node, ast.NamedExpr | ast.Await | ast.Starred):
+            return self.values(node.value, scope, frame)
+        return (UNKNOWN,)
+
+    def _each(
+        self, node: ast.expr, scope: Scope, frame: Frame | None, then: Callable[[Value], Values]
+    ) -> Iterable[Value]:
+        return [result for value in self.values(node, scope, frame) for result in then(value)]
+
+    # -- names
+
+    def _name(self, name: str, scope: Scope, frame: Frame | None) -> Iterable[Value]:
+        if name == "__file__":
+            file = scope.module.path.replace("\\", "/").rpartition("/")[2]
+            return (Constant(f"/opt/ml/code/{file or 'script.py'}"),)
+        if name == "__name__":
+            return (UNKNOWN,)
+        found = scope.lookup(name)
+        if found is None:
+            return self._unbound(name, scope)
+        owner, bindings = found
+        return self.bound(bindings, owner, frame)
+
+    def _unbound(self, name: str, scope: Scope) -> Iterable[Value]:
+        if not scope.module.stars:
+            return (Reference(f"builtins.{name}"),) if library_calls.is_builtin(name) else (UNKNOWN,)
+        # modules may bring their names into each other
+        return self.remembered(((id(scope.module), name), None), lambda: self._brought(name, scope.module))
+
+    def _brought(self, name: str, into: ModuleIndex) -> Iterable[Value]:
+        """What ``import *`` brings into a module under a name."""
+        libraries: list[str] = []
+        for module in self._starred(into):
+            if isinstance(module, str):
+                libraries.append(module)
+                continue
+            bindings = module.top.bindings
+            if name in bindings and (not name.startswith("_") or "__all__" in bindings):
+                return self.bound(bindings[name], module.top, None)
+        if library_calls.is_builtin(name):
+            return (Reference(f"builtins.{name}"),)
+        if libraries:
+            return [Reference(self._table.normalise(f"{library}.{name}")) for library in libraries]
+        return (UNKNOWN,)
+
+    def _starred(self, module: ModuleIndex) -> Iterator[ModuleIndex | str]:
+        """The local modules, and the names of the libraries, whose names a module's ``import *`` brings.
+
+        Directly or through each other.
+        """
+        seen = {module}
+        todo = [(star, module) for star in module.stars]
+        while todo:
+            star, importer = todo.pop(0)
+            absolute = absolute_name(star, importer.package)
+            local = self.program.local(absolute) if absolute else None
+            if absolute and local is None:
+                yield absolute
+            elif local and not local[1] and local[0] not in seen:
+                seen.add(local[0])
+                yield local[0]
+                todo.extend((further, local[0]) for further in local[0].stars)
+
+    def bound(self, bindings: list[Binding], owner: Scope, frame: Frame | None) -> Iterable[Value]:
+        function = owner.function
+        inner = frame if frame and function and self._within(owner, frame.function) else None
+        found: list[Value] = []
+        added: list[Values] = []
+        for binding in bindings[:MAX_BINDINGS]:
+            if binding.kind == "value" and binding.steps == (ADDED,):
+                assert binding.value is not None
+                added.append(self.values(binding.value, binding.scope, inner))
+            else:
+                found.extend(self._binding(binding, owner, inner))
+        for more in added:
+            found.extend(self._added(found, more))
+        if len(bindings) > MAX_BINDINGS:
+            found.append(UNKNOWN)
+        return found
+
+    @staticmethod
+    def _within(scope: Scope, function: Scope) -> bool:
+        current: Scope | None = scope
+        while current is not None:
+            if current is function:
+                return True
+            current = current.parent
+        return False
+
+    @staticmethod
+    def _added(before: list[Value], more: Values) -> list[Value]:
+        texts = [v for v in before if isinstance(v, Constant | StringTemplate | Variable | OptionValue)]
+        if not texts:
+            return []
+        return [
+            joined(text(a) or StringTemplate(()), text(b) or StringTemplate(()))
+            for a in texts[:4]
+            for b in more[:4]
+        ]
+
+    def _binding(self, binding: Binding, owner: Scope, frame: Frame | None) -> Iterable[Value]:
+        if binding.kind == "value":
+            assert binding.value is not None
+            values: Values = self.values(binding.value, binding.scope, frame)
+            return self.stepped(values, binding.steps)
+        if binding.kind == "import":
+            return self.imported(binding.dotted, owner.module)
+        if binding.kind == "scope":
+            assert binding.target is not None
+            if binding.target.kind == "class":
+                return (Class(binding.target),)
+            return (Function(binding.target),)
+        if binding.kind == "parameter":
+            assert isinstance(binding.node, ast.arg)
+            return self.remembered(
+                (id(binding.node), frame),
+                lambda: self.parameters.values(binding.node, binding.scope, frame),  # type: ignore[arg-type]
+            )
+        return (UNKNOWN,)
+
+    def imported(self, dotted: str, module: ModuleIndex) -> Values:
+        """What importing a dotted name inside a module gives: something local, or a library's."""
+        absolute = absolute_name(dotted, module.package)
+        if absolute is None:
+            return (UNKNOWN,)
+        local = self.program.local(absolute)
+        if local is not None:
+            return self._member(local[0], local[1], absolute)
+        return (Reference(self._table.normalise(absolute)),)
+
+    def _member(self, module: ModuleIndex, rest: str, absolute: str) -> Values:
+        """``rest`` of a local module: a dotted name inside it, or the module itself."""
+        if not rest:
+            return (Module(absolute),)
+        first, _, more = rest.partition(".")
+        bindings = module.top.bindings.get(first)
+        if bindings is None:
+            values = tuple(self._unbound(first, module.top)) if module.stars else (UNKNOWN,)
+        else:
+            values = self.bound_once(bindings, module.top)
+        for name in more.split(".") if more else ():
+            values = tuple(v for value in values for v in self.attribute(value, name))
+        return values
+
+    # -- attributes, items, elements
+
+    def callers(self, scope: Scope) -> list[CallSite]:
+        """The calls of a function of the program."""
+        return self.parameters.callers(scope)
+
+    def leading(self, site: CallSite, calls: int) -> Iterator[CallSite]:
+        """Yield a call and those that lead to it through at most so many others; ends with the budget."""
+        sites = [site]
+        seen: set[Scope] = set()
+        for _ in range(calls + 1):
+            if not sites or not self.budget.follow(len(sites)):
+                return
+            yield from sites
+            functions = dict.fromkeys(one.scope.function for one in sites)
+            found = [function for function in functions if function is not None and function not in seen]
+            seen.update(found)
+            sites = [caller for function in found for caller in self.callers(function)]
+
+    def argument_node(self, node: ast.arg, scope: Scope, site: CallSite) -> ast.expr | None:
+        """The expression that a call passes for a parameter; None for a default, ``*args`` or ``**kwargs``."""
+        return self.parameters.argument_node(node, scope, site)
+
+    def heirs(self, owner: Scope) -> list[Scope]:
+        """A class and the local classes that derive from it."""
+        return self.parameters.heirs(owner)
+
+    def item_stores(self, value: Collection) -> list[Store]:
+        """The ``target[key] = value`` statements whose target can be this dict."""
+        return self.containers.item_stores(value)
+
+    def dict_changes(self, value: Collection) -> list[PlacedChange]:
+        """Return the statements and calls that can change a dict, in the order of the source."""
+        return self.containers.changes(value)
+
+    def ancestry(self, owner: Scope) -> tuple[list[Scope], list[str]]:
+        """The local base classes of a class, itself first, and the names of its library bases; "" unknown."""
+        return self.objects.ancestry(owner)
+
+    def method(self, owner: Scope, name: str) -> Scope | None:
+        """The function that a method name leads to in a class or its local bases."""
+        return self.objects.method(owner, name)
+
+    def item(self, value: Value, key: str | int) -> Values:
+        """What ``value[key]`` can be."""
+        return self.containers.item(value, key)
+
+    def element(self, value: Value) -> Values:
+        """What iterating over a value can give."""
+        return self.containers.element(value)
+
+    def attribute(self, value: Value, name: str) -> Values:
+        """What ``value.name`` can be."""
+        if isinstance(value, Reference | LibraryObject):
+            if self.options is not None:
+                known = self.options.attribute(value, name)
+                if known is not None:
+                    return known
+            if (
+                isinstance(value, LibraryObject)
+                and value.name == "builtins.super()"
+                and value.site is not None
+            ):
+                return self.objects.inherited(value.site.scope, name)
+            found = library_calls.attribute(value.name, name)
+            return found or (reference(self._table.normalise(f"{value.name}.{name}"), value),)
+        if isinstance(value, Module):
+            local = self.program.modules[value.name]
+            member = f"{value.name}.{name}"
+            if name not in local.top.bindings and member in self.program.modules:
+                return (Module(member),)
+            stored = tuple(self.objects.stored_from_outside([value.name], name))
+            if stored and name not in local.top.bindings:
+                return stored
+            return (*self._member(local, name, member), *stored)
+        if isinstance(value, Instance):
+            return self.objects.instance_attribute(value, name)
+        if isinstance(value, Class):
+            return self.objects.class_attribute(value, name)
+        if isinstance(value, Constant | StringTemplate | Variable | OptionValue):
+            return strings.text_attribute(value, name)
+        if isinstance(value, Collection):
+            if name == "__dict__":
+                return (UNKNOWN,)
+            return (Reference(f"builtins.{builtin_kind(value)}().{name}", value),)
+        if isinstance(value, Function | Generator | Elements):
+            return (UNKNOWN,)
+        if self.options is not None and self.options.looks_like_option(name):
+            return (*self.options.value(name), UNKNOWN)
+        return (UNKNOWN,)
+
+    def bound_once(self, bindings: list[Binding], owner: Scope) -> Values:
+        return self.remembered((id(bindings), None), lambda: self.bound(bindings, owner, None))
+
+    def stepped(self, values: Values, steps: tuple[int | str, ...]) -> Values:
+        """``values`` after the steps of a binding: indexes, elements, what a context manager gives."""
+        for step in steps:
+            if isinstance(step, int):
+                values = tuple(r for v in values for r in self.item(v, step))
+            elif step == ELEMENT:
+                values = tuple(r for v in values for r in self.element(v))
+            elif step == ENTERED:
+                values = tuple(r for v in values for r in self._entered(v))
+            elif step == REST:
+                values = tuple(elements(self.element(v)) for v in values)
+            else:
+                values = (UNKNOWN,)
+        return values
+
+    def _entered(self, value: Value) -> Values:
+        if isinstance(value, Generator):
+            return self.element(value)
+        if isinstance(value, Instance):
+            method = self.method(value.scope, "__enter__")
+            return self.returned(method, None) if method else (value,)
+        return (value,)
+
+    # -- text
+
+    def _text(self, node: ast.expr, scope: Scope, frame: Frame | None) -> Iterable[Value]:
+        if isinstance(node, ast.JoinedStr):
+            pieces: list[Values] = []
+            for part in node.values:
+                if isinstance(part, ast.FormattedValue):
+                    plain = part.format_spec is None and part.conversion in (-1, 115)
+                    pieces.append(self.values(part.value, scope, frame) if plain else (UNKNOWN,))
+                else:
+                    pieces.append(self.values(part, scope, frame))
+            return self.combined(pieces, joined)
+        if isinstance(node, ast.UnaryOp):
+            return strings.unary(node.op, self.values(node.operand, scope, frame))
+        assert isinstance(node, ast.BinOp)
+        left, right = self.values(node.left, scope, frame), self.values(node.right, scope, frame)
+        return strings.binary(self, node, left, right, scope, frame)
+
+    def combined(self, pieces: list[Values], combine: Callable[..., Value]) -> list[Value]:
+        """``combine`` over every combination of the pieces' values, as texts, within bounds."""
+        narrow = [p[:6] for p in pieces]
+        found: list[Value] = []
+        for combination in product(*narrow):
+            found.append(combine(*(text(v) or StringTemplate((UNKNOWN,)) for v in combination)))
+            if len(found) >= MAX_VALUES:
+                break
+        return found
+
+    def joined_paths(self, pieces: list[Values]) -> list[Value]:
+        """Every way to join paths, as ``os.path.join`` does."""
+
+        def join(*parts: StringTemplate) -> Value:
+            whole = StringTemplate(())
+            for part in parts:
+                whole = path_joined(whole, part)
+            return joined(whole)
+
+        return self.combined(pieces, join)
+
+    # -- calls
+
+    def names(self, node: ast.Call, scope: Scope, frame: Frame | None = None) -> tuple[str, ...]:
+        """The canonical names of what a call calls; ``?.method`` for a method of nobody knows what."""
+        key = (id(node), frame)
+        known = self._names.get(key)
+        if known is None:
+            found: list[str] = []
+            for value in self.values(node.func, scope, frame):
+                if isinstance(value, Reference):
+                    found.append(value.name)
+                elif isinstance(value, Unknown):
+                    attr = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+                    found.append(f"?.{attr}" if attr else "?")
+            known = self._names[key] = tuple(dict.fromkeys(found))
+        return known
+
+    def names_or_method(self, node: ast.Call, scope: Scope) -> tuple[str, ...]:
+        """Return the canonical names of what a call calls; ``?.method`` for a method that has none."""
+        method = (f"?.{node.func.attr}",) if isinstance(node.func, ast.Attribute) else ()
+        return self.names(node, scope) or method
+
+    def _call(self, node: ast.Call, scope: Scope, frame: Frame | None) -> Iterable[Value]:
+        site = CallSite(node, scope, guarded=False)
+        found: list[Value] = []
+        for value in self.values(node.func, scope, frame):
+            found.extend(self.result(value, site, frame))
+        return found
+
+    def result(self, value: Value, site: CallSite | None, frame: Frame | None) -> Values:
+        """What calling ``value`` at ``site`` gives."""
+        if isinstance(value, Function):
+            inner = None
+            depth = frame.depth + 1 if frame else 0
+            if site is not None and depth < MAX_FRAMES and not _recursive(value.scope, frame):
+                inner = Frame(value.scope, site, frame, value.bound, depth)
+            if value.scope.yields:
+                return (Generator(value.scope, inner),)
+            return self.returned(value.scope, inner)
+        if isinstance(value, Class):
+            return (Instance(value.scope, site, frame),)
+        if isinstance(value, Instance):
+            method = self.method(value.scope, "__call__")
+            if method is not None:
+                return self.result(Function(method, value), site, frame)
+            return tuple(
+                LibraryObject(f"{base}()()", site, frame) if base else UNKNOWN
+                for base in self.ancestry(value.scope)[1]
+            ) or (UNKNOWN,)
+        if isinstance(value, Reference):
+            return self._library_result(value, site, frame)
+        if isinstance(value, LibraryObject):
+            return (made(f"{value.name}()", site, frame),)
+        return (UNKNOWN,)
+
+    def returned(self, scope: Scope, frame: Frame | None) -> Values:
+        """What a function returns (or yields)."""
+
+        def compute() -> Iterator[Value]:
+            for expression in scope.returns:
+                yield from self.values(expression, self._scope_inside(expression, scope), frame)
+
+        return self.remembered((id(scope), frame), compute) or (Constant(None),)
+
+    @staticmethod
+    def _scope_inside(expression: ast.expr, scope: Scope) -> Scope:
+        return scope
+
+    def _library_result(self, value: Reference, site: CallSite | None, frame: Frame | None) -> Values:
+        if site is not None:
+            special = library_calls.call(self, value, site, frame)
+            if special is not None:
+                return special
+        result = self._table.returns(value.name) or f"{value.name}()"
+        if isinstance(value.receiver, LibraryObject) and result == value.receiver.name:
+            return (value.receiver,)
+        return (made(result, site, frame),)
+
+
+def _recursive(scope: Scope, frame: Frame | None) -> bool:
+    while frame is not None:
+        if frame.function is scope:
+            return True
+        frame = frame.caller
+    return False

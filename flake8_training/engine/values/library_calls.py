@@ -1,0 +1,360 @@
+"""What calls into the standard library and the SageMaker toolkits give, as far as values go.
+
+Paths, text, collections and the environment are followed; everything else is an object of a library.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from flake8_training.engine.values.call_arguments import CallArguments
+from flake8_training.engine.values.strings import name_of, parent_of, text_method
+from flake8_training.engine.values.values import (
+    MAX_NESTED,
+    UNKNOWN,
+    Collection,
+    Constant,
+    Frame,
+    LibraryObject,
+    OptionValue,
+    Reference,
+    StringTemplate,
+    Value,
+    Values,
+    Variable,
+    depth,
+    elements,
+    made,
+    reference,
+)
+from flake8_training.parsing import is_vast
+
+if TYPE_CHECKING:
+    from flake8_training.engine.syntax.scopes import CallSite
+    from flake8_training.engine.values.interface import EvaluatorInterface
+
+_BUILTINS = frozenset(dir(builtins))
+
+ENVIRON = "os.environ"
+
+# The objects that hold a training job's environment: sagemaker-training 5.1.4 (environment.Environment),
+# sagemaker-containers 2.8.6 (training_env(), env.TrainingEnv).
+ENVIRONMENTS = frozenset(
+    {
+        "sagemaker_training.environment.Environment()",
+        "sagemaker_training.environment.Environment",
+        "sagemaker_containers.training_env()",
+        "sagemaker_containers.beta.framework.training_env()",
+        "sagemaker_containers.beta.framework.env.TrainingEnv()",
+        "sagemaker_containers._env.TrainingEnv()",
+        "sagemaker_containers.env.TrainingEnv()",
+        "container_support.TrainingEnvironment()",
+    }
+)
+_ENVIRONMENT_PATHS = {
+    "model_dir": "/opt/ml/model",
+    "output_dir": "/opt/ml/output",
+    "output_data_dir": "/opt/ml/output/data",
+    "output_intermediate_dir": "/opt/ml/output/intermediate",
+    "input_dir": "/opt/ml/input",
+    "input_config_dir": "/opt/ml/input/config",
+    "channel_input_dirs": "/opt/ml/input/data",
+    "channel_dirs": "/opt/ml/input/data",
+}
+HYPERPARAMETERS = "sagemaker.hyperparameters()"
+"""The canonical name of the hyperparameters that an environment object holds."""
+
+_SAME_CALLS = frozenset(
+    "builtins.str os.fspath os.fsdecode os.path.abspath os.path.realpath os.path.normpath os.path.expanduser "
+    "os.path.expandvars pathlib.Path pathlib.PurePath pathlib.PosixPath pathlib.PurePosixPath "
+    "typing.cast copy.copy copy.deepcopy ast.literal_eval json.loads".split()
+)
+_SAME_ITERABLES = frozenset(
+    "builtins.sorted builtins.list builtins.tuple builtins.set builtins.frozenset builtins.reversed "
+    "builtins.iter tqdm.tqdm tqdm.auto.tqdm tqdm.notebook.tqdm tqdm.trange itertools.islice "
+    "itertools.chain builtins.filter".split()
+)
+
+
+def is_builtin(name: str) -> bool:
+    """Whether a name is one of Python's own."""
+    return name in _BUILTINS
+
+
+def variable(key: Value, defaults: Values = ()) -> Value:
+    """The environment variable that ``key`` names."""
+    if isinstance(key, Constant) and isinstance(key.value, str):
+        name = key.value
+    elif isinstance(key, StringTemplate) and isinstance(key.parts[0], str):
+        name = f"{key.parts[0]}*"
+    else:
+        name = ""
+    nested = depth(defaults) + 1
+    return Variable(name, defaults, nested) if nested <= MAX_NESTED else Variable(name, (UNKNOWN,))
+
+
+def attribute(owner: str, name: str) -> Values:
+    """What an attribute of a library's object gives where that is no mere longer name; else nothing."""
+    if owner in ENVIRONMENTS:
+        if name in ("hyperparameters", "additional_framework_parameters"):
+            return (LibraryObject(HYPERPARAMETERS),)
+        path = _ENVIRONMENT_PATHS.get(name)
+        if path is not None:
+            return (Constant(path),)
+    return ()
+
+
+def item(value: Reference | LibraryObject, key: Value) -> Values:
+    """``value[key]`` of a library's object."""
+    if value.name == ENVIRON or value.name in ("os.environ.copy()", "builtins.dict()"):
+        return (variable(key),) if value.name != "builtins.dict()" else (UNKNOWN,)
+    if isinstance(value, LibraryObject):
+        return (made(f"{value.name}[]()", value.site, value.frame),)
+    return (reference(f"{value.name}[]", value),)
+
+
+def element(evaluator: EvaluatorInterface, value: LibraryObject) -> Values:
+    """What iterating over the result of a library's call gives."""
+    site, frame, name = value.site, value.frame, value.name
+    if site is None:
+        return (UNKNOWN,)
+    arguments = site.node.args
+
+    def at(index: int) -> Values:
+        return evaluator.values(arguments[index], site.scope, frame) if index < len(arguments) else (UNKNOWN,)
+
+    if name in ("glob.glob()", "glob.iglob()", "builtins.iter()"):
+        return at(0)
+    if name in ("os.listdir()", "os.scandir()"):
+        return (UNKNOWN,)
+    if name == "os.walk()":
+        inside = evaluator.joined_paths([at(0), (UNKNOWN,)])
+        return (elements((*at(0), *inside)),)
+    if name in ("pathlib.Path().iterdir()", "pathlib.Path().glob()", "pathlib.Path().rglob()"):
+        assert isinstance(site.node.func, ast.Attribute)
+        base = evaluator.values(site.node.func.value, site.scope, frame)
+        return tuple(evaluator.joined_paths([base, at(0) if arguments else (UNKNOWN,)]))
+    return (made(f"{name}[]()", site, frame),)
+
+
+def call(
+    evaluator: EvaluatorInterface, function: Reference, site: CallSite, frame: Frame | None
+) -> Values | None:
+    """What a library's call gives as a value that is followed further; None where it is just an object."""
+    name = function.name
+    handler = _CALLS.get(name)
+    given = CallArguments(evaluator, site, frame)
+    if handler is not None:
+        return handler(given, function)
+    if name in _SAME_CALLS:
+        number = 1 if name == "typing.cast" else 0
+        if name.startswith("pathlib.") and len(given.positional) > 1:
+            return tuple(evaluator.joined_paths([given.at(i) for i in range(len(given.positional))]))
+        return given.at(number) if given.positional else (Constant(""),)
+    if evaluator.options is not None:
+        parsed = evaluator.options.parse_results(function)
+        if parsed is not None:
+            return parsed
+    if name in _SAME_ITERABLES:
+        return tuple(elements(evaluator.element(v)) for v in given.at(0)) if given.positional else None
+    if name.startswith("builtins.str()."):
+        return text_method(given, function.receiver, name.rpartition(".")[2])
+    if name.startswith("pathlib.Path().") and function.receiver is not None:
+        return None
+    if name.startswith("builtins.dict().") and isinstance(function.receiver, Collection):
+        return _dict_method(given, function.receiver, name.rpartition(".")[2])
+    if name.endswith(".get") and isinstance(function.receiver, LibraryObject) and given.positional:
+        keys = given.at(0)
+        if evaluator.options is not None and evaluator.options.is_namespace(function.receiver):
+            return tuple(
+                r for k in keys if isinstance(k, Constant) for r in evaluator.options.value(str(k.value))
+            )
+        return tuple(r for k in keys for r in item(function.receiver, k))
+    return None
+
+
+def _environ_get(given: CallArguments, function: Reference) -> Values:
+    defaults = given.at(1, "default") or (Constant(None),)
+    return tuple(variable(key, defaults) for key in given.at(0, "key"))
+
+
+def _join(given: CallArguments, function: Reference) -> Values:
+    pieces: list[Values] = []
+    for node in given.positional:
+        if isinstance(node, ast.Starred):
+            pieces.append((UNKNOWN,))
+        else:
+            pieces.append(given.of(node))
+    return tuple(given.evaluator.joined_paths(pieces)) if pieces else (UNKNOWN,)
+
+
+def _dirname(given: CallArguments, function: Reference) -> Values:
+    return tuple(parent_of(v) for v in given.at(0))
+
+
+def _basename(given: CallArguments, function: Reference) -> Values:
+    return tuple(name_of(v) for v in given.at(0))
+
+
+def _working_directory(given: CallArguments, function: Reference) -> Values:
+    return (Constant("/opt/ml/code"),)
+
+
+def _temporary(given: CallArguments, function: Reference) -> Values:
+    return (StringTemplate(("/tmp/", UNKNOWN)),)
+
+
+def _dict(given: CallArguments, function: Reference) -> Values:
+    if not given.site.node.keywords and given.positional:
+        values = given.at(0)
+        if all(isinstance(v, Reference | LibraryObject) for v in values):
+            return values
+    return (Collection(given.site.node, given.site.scope, given.frame),)
+
+
+def _vars(given: CallArguments, function: Reference) -> Values:
+    return given.at(0) or (UNKNOWN,)
+
+
+def _getattr(given: CallArguments, function: Reference) -> Values:
+    found: list[Value] = []
+    for name in given.at(1):
+        for value in given.at(0):
+            if isinstance(name, Constant) and isinstance(name.value, str):
+                found.extend(given.evaluator.attribute(value, name.value))
+            else:
+                found.append(UNKNOWN)
+    return (*found, *given.at(2)) or (UNKNOWN,)
+
+
+def _enumerate(given: CallArguments, function: Reference) -> Values:
+    inner = tuple(r for v in given.at(0) for r in given.evaluator.element(v))
+    return (elements(_tuples(((UNKNOWN,), inner))),)
+
+
+def _zip(given: CallArguments, function: Reference) -> Values:
+    columns = tuple(
+        tuple(r for v in given.at(i) for r in given.evaluator.element(v))
+        for i in range(len(given.positional))
+    )
+    return (elements(_tuples(columns)),)
+
+
+def _tuples(columns: tuple[Values, ...]) -> Values:
+    """Tuples of one value a place, so that they can be unpacked: every value of a column is in one of them."""
+    filled = [column or (UNKNOWN,) for column in columns]
+    number = max(map(len, filled), default=0)
+    return tuple(elements(tuple(c[min(i, len(c) - 1)] for c in filled)) for i in range(number))
+
+
+def _map(given: CallArguments, function: Reference) -> Values:
+    inner = tuple(r for v in given.at(1) for r in given.evaluator.element(v))
+    names = [v.name for v in given.at(0) if isinstance(v, Reference)]
+    return (elements(inner if all(n in _SAME_CALLS for n in names) and names else (UNKNOWN,)),)
+
+
+def _number(given: CallArguments, function: Reference) -> Values:
+    is_int = function.name == "builtins.int"
+    found: list[Value] = []
+    for value in given.at(0):
+        if isinstance(value, Constant) and isinstance(value.value, str | int | float):
+            try:
+                number = int(value.value) if is_int else float(value.value)
+            except (ValueError, OverflowError):
+                found.append(UNKNOWN)
+            else:
+                found.append(UNKNOWN if is_vast(number) else Constant(number))
+        else:
+            found.append(value if isinstance(value, OptionValue | Variable) else UNKNOWN)
+    return tuple(found)
+
+
+def _first(given: CallArguments, function: Reference) -> Values:
+    return tuple(r for v in given.at(0) for r in given.evaluator.element(v)) or (UNKNOWN,)
+
+
+_CALLS: dict[str, Callable[[CallArguments, Reference], Values]] = {
+    "os.environ.get": _environ_get,
+    "os.environ.pop": _environ_get,
+    "os.environ.setdefault": _environ_get,
+    "os.environ.__getitem__": _environ_get,
+    "os.getenv": _environ_get,
+    "os.environ.copy().get": _environ_get,
+    "os.path.join": _join,
+    "posixpath.join": _join,
+    "pathlib.Path().joinpath": _join,
+    "os.path.dirname": _dirname,
+    "os.path.basename": _basename,
+    "os.getcwd": _working_directory,
+    "pathlib.Path.cwd": _working_directory,
+    "tempfile.mkdtemp": _temporary,
+    "tempfile.gettempdir": _temporary,
+    "tempfile.TemporaryDirectory": _temporary,
+    "tempfile.mktemp": _temporary,
+    "builtins.dict": _dict,
+    "collections.OrderedDict": _dict,
+    "types.SimpleNamespace": _dict,
+    "argparse.Namespace": _dict,
+    "builtins.vars": _vars,
+    "builtins.getattr": _getattr,
+    "builtins.enumerate": _enumerate,
+    "builtins.zip": _zip,
+    "builtins.map": _map,
+    "builtins.int": _number,
+    "builtins.float": _number,
+    "builtins.next": _first,
+    "builtins.min": _first,
+    "builtins.max": _first,
+}
+
+
+def _dict_method(given: CallArguments, receiver: Collection, method: str) -> Values | None:
+    evaluator = given.evaluator
+    if method in ("get", "pop", "setdefault"):
+        found: list[Value] = []
+        for key in given.at(0):
+            if isinstance(key, Constant) and isinstance(key.value, str | int):
+                known = [v for v in evaluator.item(receiver, key.value) if v is not UNKNOWN]
+                found.extend(known or given.at(1) or (UNKNOWN,))
+            else:
+                found.append(UNKNOWN)
+        return tuple(found) or (UNKNOWN,)
+    if method == "copy":
+        return (receiver,)
+    if method == "keys":
+        return (elements(evaluator.element(receiver)),)
+    if method in ("values", "items"):
+        entries = _entries(evaluator, receiver)
+        if entries is not None:
+            if method == "values":
+                return (elements(tuple(v for _, values in entries for v in values)),)
+            return (elements(tuple(pair for entry in entries for pair in _tuples(entry))),)
+    return None
+
+
+def _entries(evaluator: EvaluatorInterface, receiver: Collection) -> list[tuple[Values, Values]] | None:
+    """The keys and values of a dict display or call, with what is stored later; None for another collection."""
+    node, scope, frame = receiver.node, receiver.scope, receiver.frame
+    found: list[tuple[Values, Values]] = []
+    if isinstance(node, ast.Dict):
+        for key, value in zip(node.keys, node.values, strict=True):
+            if key is None:
+                found.append(((UNKNOWN,), (UNKNOWN,)))
+            else:
+                found.append((evaluator.values(key, scope, frame), evaluator.values(value, scope, frame)))
+    elif isinstance(node, ast.Call):
+        for keyword in node.keywords:
+            known = keyword.arg is not None
+            values = evaluator.values(keyword.value, scope, frame) if known else (UNKNOWN,)
+            found.append(((Constant(keyword.arg) if known else UNKNOWN,), values))
+        if node.args:
+            found.append(((UNKNOWN,), (UNKNOWN,)))
+    else:
+        return None
+    for store in evaluator.item_stores(receiver):
+        keys = evaluator.values(store.key, store.scope) if isinstance(store.key, ast.expr) else (UNKNOWN,)
+        found.append((keys, evaluator.stepped(evaluator.values(store.value, store.scope), store.steps)))
+    return found

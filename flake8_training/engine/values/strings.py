@@ -1,0 +1,230 @@
+"""What text and paths give: their attributes and methods, formatting, and the operators between values."""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+import string
+from typing import TYPE_CHECKING
+
+from flake8_training.engine.values.values import (
+    CHANNELS,
+    DICTS,
+    MAX_TEXT,
+    UNKNOWN,
+    Collection,
+    Constant,
+    Elements,
+    Frame,
+    OptionValue,
+    Reference,
+    StringTemplate,
+    Value,
+    Values,
+    Variable,
+    elements,
+    joined,
+    text,
+)
+
+if TYPE_CHECKING:
+    from flake8_training.engine.syntax.scopes import Scope
+    from flake8_training.engine.values.call_arguments import CallArguments
+    from flake8_training.engine.values.interface import EvaluatorInterface
+
+_PATH_METHODS = frozenset(
+    "open read_text read_bytes write_text write_bytes mkdir exists is_file is_dir iterdir glob rglob unlink "
+    "touch rmdir rename symlink_to stat".split()
+)
+_SAME_TEXT = frozenset(
+    "strip rstrip lstrip resolve absolute expanduser as_posix decode encode __str__ __fspath__ as_uri".split()
+)
+
+
+def text_attribute(value: Value, name: str) -> Values:
+    """An attribute of text or of a path."""
+    if name == "parent":
+        return (parent_of(value),)
+    if name in ("name", "stem", "suffix"):
+        return (name_of(value) if name == "name" else UNKNOWN,)
+    if name == "value":
+        return (value,)
+    kind = "pathlib.Path()" if name in _PATH_METHODS else "builtins.str()"
+    return (Reference(f"{kind}.{name}", value),)
+
+
+def text_method(given: CallArguments, receiver: Value | None, method: str) -> Values:
+    evaluator = given.evaluator
+    if receiver is None:
+        return (UNKNOWN,)
+    if method in _SAME_TEXT:
+        if isinstance(receiver, Constant) and isinstance(receiver.value, str) and method.endswith("strip"):
+            marks = [v.value for v in given.at(0) if isinstance(v, Constant) and isinstance(v.value, str)]
+            return (Constant(getattr(receiver.value, method)(*marks[:1])),)
+        return (receiver,)
+    if method == "joinpath":
+        return tuple(
+            evaluator.joined_paths([(receiver,), *(given.at(i) for i in range(len(given.positional)))])
+        )
+    if method in ("with_suffix", "with_name", "relative_to"):
+        return (
+            (joined(text(parent_of(receiver)) or StringTemplate(()), StringTemplate(("/", UNKNOWN))),)
+            if method != "relative_to"
+            else (UNKNOWN,)
+        )
+    if method == "format":
+        return _formatted(given, receiver)
+    if method == "join":
+        return (UNKNOWN,)
+    if method == "get" and receiver == CHANNELS:
+        keys = [k.value for k in given.at(0) if isinstance(k, Constant) and isinstance(k.value, str)]
+        return tuple(r for key in keys for r in evaluator.item(receiver, key)) or (UNKNOWN,)
+    if isinstance(receiver, Constant) and isinstance(receiver.value, str):
+        if method in ("lower", "upper", "title", "capitalize"):
+            return (Constant(getattr(receiver.value, method)()),)
+        if method == "replace":
+            old, new = given.at(0), given.at(1)
+            if len(old) == len(new) == 1 and isinstance(old[0], Constant) and isinstance(new[0], Constant):
+                return (_replaced(receiver.value, str(old[0].value), str(new[0].value)),)
+        if method == "split":
+            marks = [
+                v.value
+                for v in given.at(0)
+                if isinstance(v, Constant) and isinstance(v.value, str) and v.value
+            ]
+            if marks or not given.positional:
+                pieces = receiver.value.split(marks[0]) if marks else receiver.value.split()
+                return (elements(tuple(Constant(piece) for piece in pieces)),)
+    if method in ("lower", "upper", "replace"):
+        return (receiver,) if isinstance(receiver, OptionValue | Variable) else (UNKNOWN,)
+    return (UNKNOWN,)
+
+
+def _replaced(whole: str, old: str, new: str) -> Value:
+    """``whole.replace(old, new)``; unknown where that makes it longer than texts are."""
+    more = whole.count(old) * (len(new) - len(old))
+    if more > 0 and len(whole) + more > MAX_TEXT:
+        return UNKNOWN
+    return Constant(whole.replace(old, new))
+
+
+def _formatted(given: CallArguments, receiver: Value) -> Values:
+    if not (isinstance(receiver, Constant) and isinstance(receiver.value, str)):
+        return (UNKNOWN,)
+    pieces: list[Values] = []
+    number = 0
+    try:
+        fields = list(string.Formatter().parse(receiver.value))
+    except ValueError:
+        return (UNKNOWN,)
+    for literal, field, _, _ in fields:
+        pieces.append((Constant(literal),))
+        if field is None:
+            continue
+        if field == "":
+            pieces.append(given.at(number) or (UNKNOWN,))
+            number += 1
+        elif field.isdecimal():
+            pieces.append(given.at(int(field)) or (UNKNOWN,))
+        else:
+            pieces.append(given.at(10**6, field) or (UNKNOWN,))
+    return tuple(given.evaluator.combined(pieces, joined)) if len(pieces) < 40 else (UNKNOWN,)
+
+
+def parent_of(value: Value) -> Value:
+    if isinstance(value, Constant) and isinstance(value.value, str):
+        return Constant(posixpath.dirname(value.value.rstrip("/")) or ".")
+    whole = text(value)
+    if whole is None or not whole.parts:
+        return UNKNOWN
+    last = whole.parts[-1]
+    if isinstance(last, str):
+        head, slash, _ = last.rstrip("/").rpartition("/")
+        return joined(StringTemplate((*whole.parts[:-1], head))) if slash else UNKNOWN
+    before = whole.parts[-2] if len(whole.parts) > 1 else ""
+    if isinstance(before, str) and before.endswith("/"):
+        return joined(StringTemplate((*whole.parts[:-2], before.rstrip("/"))))
+    return UNKNOWN
+
+
+def name_of(value: Value) -> Value:
+    if isinstance(value, Constant) and isinstance(value.value, str):
+        return Constant(posixpath.basename(value.value))
+    if isinstance(value, StringTemplate) and isinstance(value.parts[-1], str) and "/" in value.parts[-1]:
+        return Constant(value.parts[-1].rpartition("/")[2])
+    return UNKNOWN
+
+
+def unary(operator: ast.unaryop, values: Values) -> Values:
+    """``-x`` of numbers."""
+    found: list[Value] = []
+    for value in values:
+        if (
+            isinstance(operator, ast.USub)
+            and isinstance(value, Constant)
+            and isinstance(value.value, int | float)
+        ):
+            found.append(Constant(-value.value))
+        else:
+            found.append(UNKNOWN)
+    return tuple(found)
+
+
+def binary(
+    evaluator: EvaluatorInterface,
+    node: ast.BinOp,
+    left: Values,
+    right: Values,
+    scope: Scope,
+    frame: Frame | None,
+) -> Values:
+    """``+`` and ``%`` of text, ``/`` of paths, ``+`` and ``|`` of collections."""
+    if isinstance(node.op, ast.Div):
+        if any(_is_text(v) for v in (*left, *right)):
+            return tuple(evaluator.joined_paths([left, right]))
+        return (UNKNOWN,)
+    if isinstance(node.op, ast.Mod):
+        return tuple(_percent(evaluator, left, right))
+    if isinstance(node.op, ast.BitOr):
+        merged = tuple(v for v in (*left, *right) if isinstance(v, Collection))
+        if any(isinstance(v.node, DICTS) for v in merged):
+            return (Collection(node, scope, frame),)
+        return merged or (UNKNOWN,)
+    if not isinstance(node.op, ast.Add):
+        return (UNKNOWN,)
+    if any(isinstance(v, Collection | Elements) for v in (*left, *right)):
+        return (elements(tuple(r for v in (*left, *right) for r in evaluator.element(v))),)
+    numbers = [v.value for v in (*left, *right) if isinstance(v, Constant)]
+    if numbers and all(isinstance(n, int | float) for n in numbers):
+        return (UNKNOWN,)
+    return tuple(evaluator.combined([left, right], joined))
+
+
+def _is_text(value: Value) -> bool:
+    return isinstance(value, StringTemplate | Variable | OptionValue) or (
+        isinstance(value, Constant) and isinstance(value.value, str)
+    )
+
+
+def _percent(evaluator: EvaluatorInterface, left: Values, right: Values) -> list[Value]:
+    found: list[Value] = []
+    for pattern in left:
+        if not (isinstance(pattern, Constant) and isinstance(pattern.value, str)):
+            found.append(UNKNOWN)
+            continue
+        literals = pattern.value.replace("%d", "%s").split("%s")
+        given: list[Values] = []
+        for value in right:
+            if isinstance(value, Collection) and isinstance(value.node, ast.Tuple):
+                given = [evaluator.values(e, value.scope, value.frame) for e in value.node.elts]
+            else:
+                given = [right]
+            break
+        if "%" in "".join(literals) or len(given) != len(literals) - 1:
+            found.append(joined(StringTemplate((literals[0].partition("%")[0], UNKNOWN))))
+            continue
+        pieces: list[Values] = [(Constant(literals[0]),)]
+        for values, literal in zip(given, literals[1:], strict=True):
+            pieces.extend((values, (Constant(literal),)))
+        found.extend(evaluator.combined(pieces, joined))
+    return found

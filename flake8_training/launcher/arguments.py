@@ -1,0 +1,77 @@
+"""Arguments of calls and entries of dicts in a launcher, by name."""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_training.engine.syntax.scopes import Scope
+from flake8_training.engine.values.located_dicts import LocatedDict
+from flake8_training.engine.values.values import Frame, Values
+from flake8_training.launcher.launcher_evaluator import LauncherEvaluator
+from flake8_training.launcher.located_expressions import Argument, Arguments, LocatedExpression
+from flake8_training.record import replace
+from flake8_training.sagemaker.signatures import Signature
+
+
+class ArgumentReader:
+    """Reads the dicts and calls of one program."""
+
+    def __init__(self, evaluator: LauncherEvaluator) -> None:
+        self.evaluator = evaluator
+
+    def given(self, node: ast.expr, scope: Scope, frame: Frame | None = None) -> LocatedExpression:
+        """Return an expression with its location."""
+        return LocatedExpression(node, scope, frame, self.evaluator)
+
+    def entries(self, given: LocatedExpression) -> Arguments:
+        """Return the entries of the dict that an expression is; of all dicts if it can be several."""
+        return self._arguments(self.evaluator.dicts.of(given.node, given.scope, given.frame))
+
+    def entries_of(self, values: Values) -> Arguments:
+        """Return the entries of the dicts among values, like :meth:`entries`."""
+        return self._arguments(self.evaluator.dicts.of_values(values))
+
+    def _arguments(self, found: LocatedDict) -> Arguments:
+        return Arguments(
+            tuple(
+                Argument(
+                    entry.key,
+                    entry.at,
+                    self.given(entry.value, entry.scope, entry.frame),
+                    entry.certain,
+                    entry.encoding,
+                    entry.taken_out,
+                    entry.replaceable,
+                )
+                for entry in found.entries
+            ),
+            open_ended=not found.is_closed,
+        )
+
+    def arguments(
+        self, node: ast.Call, scope: Scope, frame: Frame | None, positional: tuple[str, ...]
+    ) -> Arguments:
+        """Return the arguments of a call by name; ``positional`` are the names of the positional parameters."""
+        found = Arguments()
+        for index, argument in enumerate(node.args):
+            given = self.given(argument, scope, frame)
+            if isinstance(argument, ast.Starred) or index >= len(positional):
+                found = replace(found, open_ended=True)
+                break
+            found = _overridden(found, Arguments((Argument(positional[index], argument, given),)))
+        return _overridden(found, self._arguments(self.evaluator.dicts.keywords(node, scope, frame)))
+
+    def call(
+        self, node: ast.Call, scope: Scope, frame: Frame | None, signature: Signature | None
+    ) -> Arguments:
+        """Return the arguments of a call of a known class or method."""
+        return self.arguments(node, scope, frame, signature.positional if signature else ())
+
+
+def _overridden(before: Arguments, after: Arguments) -> Arguments:
+    """Return two sets of entries as one, in which later certain entries replace the earlier ones."""
+    replaced = {entry.name for entry in after if entry.certain}
+    kept = tuple(entry for entry in before if entry.name not in replaced)
+    if after.open_ended:
+        kept = tuple(replace(entry, replaceable=True) for entry in kept)
+    return Arguments((*kept, *after), before.open_ended or after.open_ended)

@@ -1,0 +1,160 @@
+"""Located expressions, and argument lists that map names to them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_training.engine.syntax.scopes import Scope
+from flake8_training.engine.values.values import (
+    UNKNOWN,
+    Constant,
+    Frame,
+    OptionValue,
+    StringTemplate,
+    Values,
+    Variable,
+)
+from flake8_training.record import Record
+
+if TYPE_CHECKING:
+    from flake8_training.launcher.launcher_evaluator import LauncherEvaluator
+
+
+class LocatedExpression(Record, apart=("evaluator",)):
+    """An expression of a launcher, and the call (``frame``) in which it is evaluated."""
+
+    node: ast.expr
+    scope: Scope
+    frame: Frame | None
+    evaluator: LauncherEvaluator
+
+    @property
+    def values(self) -> Values:
+        """Every value that can reach the expression; ``UNKNOWN`` among them means that there are others."""
+        return self.evaluator.values(self.node, self.scope, self.frame)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether every value is a constant."""
+        values = self.values
+        return bool(values) and all(isinstance(v, Constant) for v in values)
+
+    @property
+    def constants(self) -> tuple[object, ...]:
+        """The constants among the values; there may be other values."""
+        return tuple(v.value for v in self.values if isinstance(v, Constant))
+
+    @property
+    def constant(self) -> object:
+        """The constant, if it is the only value. ``None`` also stands for the constant None."""
+        values = self.values
+        return values[0].value if len(values) == 1 and isinstance(values[0], Constant) else None
+
+    @property
+    def text(self) -> str | None:
+        """The string, if it is the only value, or None."""
+        value = self.constant
+        return value if isinstance(value, str) else None
+
+    @property
+    def is_none(self) -> bool:
+        """Whether None is the only value."""
+        return self.values == (Constant(None),)
+
+    @property
+    def beginnings(self) -> tuple[str, ...]:
+        """The literal beginning of each possible string; "" for a string that begins with an unknown part."""
+        found: list[str] = []
+        for value in self.values:
+            if isinstance(value, Constant) and isinstance(value.value, str):
+                found.append(value.value)
+            elif isinstance(value, StringTemplate):
+                first = value.parts[0] if value.parts else ""
+                found.append(first if isinstance(first, str) else "")
+            elif value is UNKNOWN or isinstance(value, Variable | OptionValue):
+                found.append("")
+        return tuple(found)
+
+
+class Argument(Record):
+    """An expression passed by name: an argument of a call, or an entry of a dict.
+
+    * ``at``: the node of the name (the keyword, the key).
+    * ``given``: the expression.
+    * ``certain``: it is passed on every path through the program.
+    * ``encoding``: the function that converts the value: ``"json"``, ``"str"``, ``"other"`` or "" for none.
+    * ``taken_out``: the program removes it again, before it is used or after.
+    * ``replaceable``: unknown code may replace its value.
+    """
+
+    name: str
+    at: ast.AST
+    given: LocatedExpression
+    certain: bool = True
+    encoding: str = ""
+    taken_out: bool = False
+    replaceable: bool = False
+
+    @property
+    def values(self) -> Values:
+        """Every value that can reach it; unknown if the value is converted."""
+        return self.given.values if not self.encoding else (UNKNOWN,)
+
+    @property
+    def constant(self) -> object:
+        """The only constant that it can be, or None."""
+        return self.given.constant if not self.encoding else None
+
+    @property
+    def text(self) -> str | None:
+        """The only string that it can be, or None."""
+        return self.given.text if not self.encoding else None
+
+    @property
+    def node(self) -> ast.expr:
+        """The expression that is passed."""
+        return self.given.node
+
+
+class Arguments(Record):
+    """Expressions passed by name. ``open_ended`` means that there may be others, or that none is known."""
+
+    entries: tuple[Argument, ...] = ()
+    open_ended: bool = False
+
+    def __iter__(self) -> Iterator[Argument]:
+        return iter(self.entries)
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def __contains__(self, name: object) -> bool:
+        return any(entry.name == name for entry in self.entries)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names, each once, in order."""
+        return tuple(dict.fromkeys(entry.name for entry in self.entries))
+
+    def all(self, name: str) -> tuple[Argument, ...]:
+        """Return every expression that may be passed by this name."""
+        return tuple(entry for entry in self.entries if entry.name == name)
+
+    def get(self, name: str) -> Argument | None:
+        """Return the last argument of this name, or None."""
+        return next((entry for entry in reversed(self.entries) if entry.name == name), None)
+
+    def only(self, name: str) -> Argument | None:
+        """Return the argument of this name if there is exactly one, or None."""
+        found = self.all(name)
+        return found[0] if len(found) == 1 else None
+
+    def lacks(self, *names: str) -> bool:
+        """Return whether none of these names can be passed."""
+        return not self.open_ended and not any(name in self for name in names)
+
+
+UNTOLD = Arguments((), open_ended=True)
+"""Arguments that are entirely unknown."""

@@ -1,0 +1,118 @@
+"""What goes into the model artifact beside the model, and whether it is ever read back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flake8_training.engine.flow.calls import Call
+from flake8_training.engine.flow.container_paths import ContainerPath, PathKind
+from flake8_training.engine.flow.dataflow import Result, arguments
+from flake8_training.engine.values.values import Collection
+from flake8_training.libraries.rows import Carries, Reads, Saves
+from flake8_training.script.data import is_writing, read_path
+
+if TYPE_CHECKING:
+    import ast
+
+    from flake8_training.engine.analysis import Analysis
+
+# Forms that hold a model and nothing about it.
+_BARE = frozenset({"pickle", "joblib", "torch", "xgboost", "lightgbm", "catboost", "mxnet", "h5", "npy"})
+# What puts the preparation of the data, or what was trained how, into one object with the model.
+_TOGETHER = ("sklearn.pipeline.", "imblearn.pipeline.", "sklearn.model_selection.", "sklearn.compose.")
+
+
+def bare_save(analysis: Analysis) -> Call | None:
+    """Return the only call of a program that writes anything, where it writes a bare model; None otherwise."""
+    if analysis.calls.first_opaque_call("saves") is not None or any(
+        True for _ in analysis.calls.having(Carries)
+    ):
+        return None
+    saves: list[tuple[Call, Saves]] = []
+    for call in analysis.calls.all:
+        for row in call.rows:
+            if isinstance(row, Saves):
+                saves.append((call, row))
+            elif (
+                isinstance(row, Reads)
+                and is_writing(analysis, call, row)
+                and not _is_written_by(analysis, call)
+            ):
+                return None
+        if not call.rows and analysis.calls.is_foreign(call) and analysis.reaches(call, PathKind.MODEL):
+            return None
+    if len({call.node for call, _ in saves}) != 1:
+        return None
+    call, row = saves[0]
+    if row.what != "model" or row.form not in _BARE or not saves_to_model_directory(analysis, call, row):
+        return None
+    return None if _holds_more(analysis, call, row) else call
+
+
+def unread_save(analysis: Analysis) -> Call | None:
+    """Return the first save of a model that is certainly never loaded back, or None."""
+    first: Call | None = None
+    for call in analysis.calls.all:
+        for row in call.rows:
+            if (
+                isinstance(row, Saves)
+                and row.what == "model"
+                and saves_to_model_directory(analysis, call, row)
+            ):
+                first = first or call
+            elif isinstance(row, Reads) and not is_writing(analysis, call, row):
+                if _may_read_model(analysis, call, row):
+                    return None
+        if not call.rows and analysis.calls.is_foreign(call) and analysis.reaches(call, PathKind.MODEL):
+            return None
+        if any(
+            name.rpartition(".")[2].startswith(("load_model", "restore", "from_file")) for name in call.names
+        ):
+            return None
+    return None if analysis.calls.first_opaque_call("reads") is not None else first
+
+
+def saves_to_model_directory(analysis: Analysis, call: Call, row: Saves) -> bool:
+    """Whether a call certainly saves below the model directory."""
+    node = analysis.calls.argument(call, row.path)
+    return node is not None and any(place.root is PathKind.MODEL for place in analysis.roots(call, node))
+
+
+def _is_written_by(analysis: Analysis, opened: Call) -> bool:
+    """Whether a file that is opened for writing goes into a save: ``pickle.dump(model, stream)``."""
+    for call in analysis.calls.all:
+        for row in call.having(Saves):
+            node = analysis.calls.argument(call, row.path)
+            if row.what == "model" and node is not None:
+                for origin in analysis.calls.origins(call, node):
+                    if isinstance(origin, Result) and origin.node is opened.node:
+                        return True
+    return False
+
+
+def _holds_more(analysis: Analysis, call: Call, row: Saves) -> bool:
+    """Whether more than the model is in what is saved: a dict, a pipeline, an object of one's own."""
+    for node in (*arguments(call.node), analysis.calls.receiver(call)):
+        if node is None or node is analysis.calls.argument(call, row.path):
+            continue
+        values = analysis.calls.values(call, node)
+        if any(isinstance(value, Collection) or _is_together(value) for value in values):
+            return True
+        if not values:
+            return True
+    return False
+
+
+def _is_together(value: object) -> bool:
+    name = getattr(value, "name", None)
+    return not isinstance(name, str) or name.startswith(_TOGETHER)
+
+
+def _may_read_model(analysis: Analysis, call: Call, row: Reads) -> bool:
+    node: ast.expr | None = read_path(analysis, call, row)
+    if node is None:
+        return row.what == "model"
+    places = [origin for origin in analysis.calls.origins(call, node) if isinstance(origin, ContainerPath)]
+    if any(place.root is PathKind.MODEL for place in places):
+        return True
+    return row.what == "model" and any(place.root is PathKind.UNKNOWN for place in places)

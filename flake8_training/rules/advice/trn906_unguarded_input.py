@@ -1,0 +1,107 @@
+"""TRN906: missing or damaged input data is not handled."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_training.engine.flow.calls import Call
+from flake8_training.engine.flow.container_paths import ContainerPath, PathKind
+from flake8_training.finding import Finding, Severity
+from flake8_training.libraries.rows import Reads
+from flake8_training.rules.advice.example import careful, careless
+from flake8_training.rules.advice.live_nodes import is_tried
+from flake8_training.rules.rule import Rule
+from flake8_training.script import Script
+from flake8_training.script.data import is_writing, read_path
+
+if TYPE_CHECKING:
+    from flake8_training.engine.analysis import Analysis
+
+
+class MissingDataNotHandled(Rule[Script]):
+    """Reports the first read of a channel in a script that never handles missing or damaged data."""
+
+    code = "TRN906"
+    severity = Severity.ADVICE
+    seen_by = "TRN9"
+    summary = "missing or damaged input data is not handled"
+    why = """
+        A channel with the wrong S3 prefix is an empty folder, and a file that an earlier step wrote badly is still
+        read. Without a test or a handler, the job ends with the library's traceback, or trains on less data than
+        intended.
+    """
+    fix = """
+        Test that the file exists and raise an error that names it, or handle the errors of the read.
+    """
+    reported_when = (
+        "the script reads a channel, and no code tests for, handles or cleans missing or damaged data",
+    )
+    not_reported_when = (
+        "the read of a channel, or a call that leads to it, is in a `try` with a handler",
+        "the script calls `exists`, `isfile`, `dropna`, `fillna`, `isna` or the like, or passes `errors=` "
+        "or `on_bad_lines=`",
+        "the script has an `assert` or raises an exception",
+        "a condition depends on what was read from a channel",
+        "the readers of SageMaker's XGBoost container read the data: they check it",
+    )
+    bad = careless(
+        ("    if not os.path.exists(path):", ""),
+        ('        raise FileNotFoundError(f"no data.csv in {folder}")', ""),
+        ("return pd.read_csv(path)", "return pd.read_csv(path)  # TRN906"),
+    )
+    good = careful()
+
+    def check(self, subject: Script, /) -> Iterator[Finding]:
+        """Yield one finding at the first read of a channel."""
+        call = unprepared_read(subject.analysis)
+        if call is not None and subject.owns(call.node):
+            yield self.finding(subject, call.node)
+
+
+# Calls that ask whether a file is there, or see to what is damaged in it.
+_CARE = frozenset(
+    "exists isfile isdir is_file is_dir lexists access check_file ensure_exists dropna fillna isna isnull notna "
+    "notnull interpolate nan_to_num isnan warn exit _exit abort skip_corrupted".split()
+)
+
+_CAREFUL_ARGUMENTS = frozenset({"on_bad_lines", "error_bad_lines", "errors", "ignore_errors"})
+
+# They look at the files and say what is wrong with them.
+_CAREFUL_READERS = ("sagemaker_xgboost_container.data_utils.",)
+
+
+def unprepared_read(analysis: Analysis) -> Call | None:
+    """Return the first read of a channel in a program that is prepared for no missing or damaged data, or None."""
+    reads = [call for call in analysis.calls.all if _reads_channel(analysis, call)]
+    if not reads or any(is_tried(analysis, call.site) for call in reads):
+        return None
+    for call in analysis.calls.all:
+        if any(_last(name) in _CARE or name.startswith(_CAREFUL_READERS) for name in call.names):
+            return None
+        if any(keyword.arg in _CAREFUL_ARGUMENTS for keyword in call.node.keywords):
+            return None
+    for node, scope in analysis.live_nodes:
+        if isinstance(node, ast.Assert) or (isinstance(node, ast.Raise) and node.exc is not None):
+            return None
+        if isinstance(node, ast.If | ast.While | ast.IfExp) and any(
+            isinstance(origin, ContainerPath) and origin.root is PathKind.CHANNEL
+            for origin in analysis.flow.origins(node.test, scope)
+        ):
+            return None
+    return reads[0]
+
+
+def _reads_channel(analysis: Analysis, call: Call) -> bool:
+    for row in call.having(Reads):
+        if is_writing(analysis, call, row):
+            continue
+        node = read_path(analysis, call, row)
+        if node is not None and any(place.root is PathKind.CHANNEL for place in analysis.roots(call, node)):
+            return True
+    return False
+
+
+def _last(name: str) -> str:
+    return name.rpartition(".")[2]

@@ -1,0 +1,56 @@
+"""TRN908: nothing but the bare model is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.advice.artifact import bare_save
+from flake8_training.rules.advice.example import careful, careless
+from flake8_training.rules.rule import Rule
+from flake8_training.script import Script
+
+
+class BareModel(Rule[Script]):
+    """Reports a script whose only output is one file that holds a bare model."""
+
+    code = "TRN908"
+    severity = Severity.ADVICE
+    seen_by = "TRN9"
+    summary = "nothing but the bare model is saved"
+    why = """
+        A model alone does not show which columns it takes, how they were prepared, what its classes mean, or which
+        data, settings and versions it was trained with. Whoever loads it later has to guess.
+    """
+    fix = """
+        Write a small JSON file beside the model, with the columns, the settings and the metrics.
+    """
+    reported_when = (
+        "the only file that the script writes is a bare model in the model directory: saved with pickle, "
+        "joblib or numpy, as HDF5, or by the framework",
+    )
+    not_reported_when = (
+        "the script writes any second file",
+        "the saved object is a dict, a pipeline, a search or an object of unknown type: it may hold more "
+        "than the model",
+        "a callback or trainer saves the model",
+        "a library or program that the script calls may save out of sight, or receives the model directory",
+    )
+    bad = careless(
+        ("joblib.dump(model, path)", "joblib.dump(model, path)  # TRN908"),
+        ('    with open(os.path.join(args.model_dir, "metadata.json"), "w") as stream:', ""),
+        (
+            '        json.dump({"columns": list(train.columns), "accuracy": accuracy}, stream)',
+            "",
+        ),
+        ("import json", ""),
+        ('        with open("/opt/ml/output/failure", "w") as stream:', ""),
+        ("            stream.write(traceback.format_exc())", "        log.error(traceback.format_exc())"),
+    )
+    good = careful()
+
+    def check(self, subject: Script, /) -> Iterator[Finding]:
+        """Yield one finding at the save."""
+        call = bare_save(subject.analysis)
+        if call is not None and subject.owns(call.node):
+            yield self.finding(subject, call.node)

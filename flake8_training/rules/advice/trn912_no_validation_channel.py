@@ -1,0 +1,135 @@
+"""TRN912: validation data is not read from a channel."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_training.engine.flow.calls import Call
+from flake8_training.engine.flow.container_paths import ANY, PathKind, places
+from flake8_training.engine.syntax.parents import enclosing
+from flake8_training.engine.syntax.scopes import is_main_guard
+from flake8_training.finding import Finding, Severity
+from flake8_training.libraries.rows import Reads
+from flake8_training.rules.advice.example import careful, careless
+from flake8_training.rules.rule import Rule
+from flake8_training.script import Script
+from flake8_training.script.channels import channels
+from flake8_training.script.data import is_writing, read_path
+
+if TYPE_CHECKING:
+    from flake8_training.engine.analysis import Analysis
+
+
+class ValidationWithoutChannel(Rule[Script]):
+    """Reports a script that splits its held-out data from the only channel of data."""
+
+    code = "TRN912"
+    severity = Severity.ADVICE
+    seen_by = "TRN9"
+    summary = "validation data is not read from a channel"
+    why = """
+        A split inside the job changes with the data, the seed and the library. Two jobs are then measured on different
+        data, and the measure cannot be repeated outside the job.
+    """
+    fix = """
+        Split once in an earlier step, and pass each part as a channel: `train`, `validation`.
+    """
+    reported_when = (
+        "the script names only one channel of data, and `train_test_split`, `random_split` or "
+        "`validation_split` of Keras splits the data",
+    )
+    not_reported_when = (
+        "the script names a second channel; channels such as `model`, `code` or `config` do not count",
+        "the script reads two files of the channel, which may be two sets of data",
+        "the split is in an `if`: it may run only if there is no validation data",
+        "a library or program that the script calls may read data out of sight",
+    )
+    bad = careless(
+        (
+            "from sklearn.ensemble import RandomForestClassifier",
+            "from sklearn.ensemble import RandomForestClassifier\nfrom sklearn.model_selection import train_test_split",
+        ),
+        (
+            "train, validation = load(args.train), load(args.validation)",
+            "train, validation = train_test_split(load(args.train))  # TRN912",
+        ),
+        (
+            '    parser.add_argument("--validation", default=os.environ.get("SM_CHANNEL_VALIDATION"))',
+            "",
+        ),
+    )
+    good = careful()
+
+    def check(self, subject: Script, /) -> Iterator[Finding]:
+        """Yield one finding at the split."""
+        found = split_from_training(subject.analysis)
+        if found is not None and subject.owns(found[0].node):
+            yield self.finding(subject, found[0].node, f"it is split from the channel {found[1]}")
+
+
+_SPLITS = (
+    "sklearn.model_selection.train_test_split",
+    "torch.utils.data.random_split",
+    "torch.utils.data.dataset.random_split",
+)
+
+_METHODS = ("datasets.", ".train_test_split")
+
+_SPLITTING = ("keras.Model().fit", "keras.preprocessing.image.ImageDataGenerator")
+
+# Channels that hold no data to train or validate on.
+_OTHER_CHANNELS = frozenset(
+    {"model", "code", "config", "pretrained", "checkpoint", "vocab", "log", "serving"}
+)
+
+_FILES = (".csv", ".parquet", ".npy", ".npz", ".json", ".pt", ".pkl", ".txt")
+
+_MAX_PATHS = 1
+
+
+def split_from_training(analysis: Analysis) -> tuple[Call, str] | None:
+    """Return the call that splits the held-out data from the only channel, and the channel's name; or None."""
+    named = [name for name in channels(analysis) if name not in _OTHER_CHANNELS]
+    if (
+        len(named) != 1
+        or len(_paths_read(analysis)) > _MAX_PATHS
+        or analysis.calls.first_opaque_call("reads") is not None
+    ):
+        return None
+    for call in analysis.calls.all:
+        if _is_conditional(call):
+            continue  # only where there is no held-out data, it may be
+        if any(name in _SPLITS or _is_method(name) for name in call.names):
+            return call, named[0]
+        if any(name in _SPLITTING for name in call.names):
+            node = analysis.calls.argument(call, ("validation_split",))
+            if node is not None and analysis.calls.is_given(call, ("validation_split",)):
+                return call, named[0]
+    return None
+
+
+def _is_conditional(call: Call) -> bool:
+    return any(
+        isinstance(around, ast.If | ast.IfExp) and not is_main_guard(around)
+        for around in enclosing(call.site.scope.module.tree, call.node)
+    )
+
+
+def _is_method(name: str) -> bool:
+    return name.startswith(_METHODS[0]) and name.endswith(_METHODS[1])
+
+
+def _paths_read(analysis: Analysis) -> set[str]:
+    """The different paths that are read from channels: two may well be two sets of data."""
+    found: set[str] = set()
+    for call in analysis.calls.all:
+        for row in call.having(Reads):
+            node = read_path(analysis, call, row)
+            if node is None or is_writing(analysis, call, row):
+                continue
+            for place in places(analysis.evaluator, analysis.calls.values(call, node)):
+                if place.root is PathKind.CHANNEL and place.path.endswith(_FILES) and ANY not in place.path:
+                    found.add(place.path)
+    return found

@@ -1,0 +1,139 @@
+"""Problems of raw ``create_training_job`` requests, by botocore's model."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_training.engine.values.values import Collection, Constant
+from flake8_training.launcher.located_expressions import Arguments, LocatedExpression
+from flake8_training.launcher.placeholders import is_placeholder
+from flake8_training.launcher.sdk_objects import Request
+from flake8_training.rules.launcher.problem import Problem
+from flake8_training.sagemaker.constraints import Constraint, constraint, nearest_allowed, violation
+from flake8_training.spelling import closest
+
+if TYPE_CHECKING:
+    from flake8_training.launcher.launcher import Launcher
+
+_REQUEST = "CreateTrainingJobRequest"
+_ROLE = "RoleArn"
+_MAX_DEPTH = 8
+# Separate rules check instances and roles.
+_ELSEWHERE = frozenset({"TrainingInstanceType", "TrainingInstanceCount", "OptionalVolumeSizeInGB", "VolumeSizeInGB",
+                        "MaxRuntimeInSeconds", "RoleArn"})  # fmt: skip
+_NUMBERS = ("integer", "long", "float", "double")
+
+
+def missing_members(launcher: Launcher) -> Iterator[Problem]:
+    """Yield the required members that requests lack, except the role."""
+    for request in launcher.requests:
+        yield from _Walk(launcher, request).missing(request.members, _REQUEST, request.node, "", 0)
+
+
+def unknown_members(launcher: Launcher) -> Iterator[Problem]:
+    """Yield the unknown members of requests that are misspellings of known ones."""
+    for request in launcher.requests:
+        yield from _Walk(launcher, request).unknown(request.members, _REQUEST, 0)
+
+
+def broken_members(launcher: Launcher) -> Iterator[Problem]:
+    """Yield the values in requests that break a limit."""
+    for request in launcher.requests:
+        yield from _Walk(launcher, request).broken(request.members, _REQUEST, 0)
+
+
+class _Walk:
+    def __init__(self, launcher: Launcher, request: Request) -> None:
+        self._launcher = launcher
+        self._request = request
+
+    def missing(
+        self, members: Arguments, shape: str, node: ast.AST, path: str, depth: int
+    ) -> Iterator[Problem]:
+        """Yield the required members that a structure certainly lacks; a misspelled one does not count."""
+        row = constraint(shape)
+        if row is None or row.type != "structure" or depth > _MAX_DEPTH:
+            return
+        known = sorted(row.members)
+        misspelled = {closest(name, known) for name in members.names if name not in row.members}
+        for name in sorted(row.required):
+            if members.lacks(name) and name not in misspelled and row.members[name] != _ROLE:
+                what = path or "create_training_job"
+                yield Problem(self._launcher.own(node, self._request.node), f"{what} without {name}", node)
+        for entry in members:
+            if entry.name in row.members and entry.certain:
+                for inner, inner_shape in self._below(entry.given, row.members[entry.name]):
+                    yield from self.missing(inner, inner_shape, entry.at, entry.name, depth + 1)
+
+    def unknown(self, members: Arguments, shape: str, depth: int) -> Iterator[Problem]:
+        row = constraint(shape)
+        if row is None or row.type != "structure" or depth > _MAX_DEPTH:
+            return
+        for entry in members:
+            if entry.name not in row.members:
+                intended = closest(entry.name, sorted(row.members))
+                if intended is not None:
+                    at = self._launcher.own(entry.at, self._request.node)
+                    yield Problem(
+                        at, f"there is no {entry.name}, did you mean {intended}?", self._request.node
+                    )
+                continue
+            for inner, inner_shape in self._below(entry.given, row.members[entry.name]):
+                yield from self.unknown(inner, inner_shape, depth + 1)
+
+    def broken(self, members: Arguments, shape: str, depth: int) -> Iterator[Problem]:
+        row = constraint(shape)
+        if row is None or depth > _MAX_DEPTH:
+            return
+        for entry in members:
+            inner_shape = row.members.get(entry.name) if row.type == "structure" else row.value
+            if row.type == "map" and row.key is not None and (reason := violation(row.key, entry.name)):
+                yield Problem(
+                    self._launcher.own(entry.at, self._request.node),
+                    f"{entry.name!r} {reason}",
+                    self._request.node,
+                )
+            if inner_shape is None or inner_shape in _ELSEWHERE or entry.encoding:
+                continue
+            yield from self._value(entry.name, entry.given, inner_shape)
+            for inner, below in self._below(entry.given, inner_shape):
+                yield from self.broken(inner, below, depth + 1)
+
+    def _value(self, name: str, expression: LocatedExpression, shape: str) -> Iterator[Problem]:
+        row = constraint(shape)
+        for value in expression.values:
+            if isinstance(value, Constant) and row is not None and value.value is not None:
+                reason = _judged(row, value.value)
+                if reason is not None:
+                    at = self._launcher.literal(expression, value.value, self._request.node)
+                    yield Problem(at, f"{name} {value.value!r}{reason}", self._request.node)
+
+    def _below(self, expression: LocatedExpression, shape: str) -> Iterator[tuple[Arguments, str]]:
+        """Yield the structures and maps inside a value, with their shapes."""
+        row = constraint(shape)
+        if row is None:
+            return
+        if row.type == "list" and row.member is not None:
+            for value in expression.values:
+                for element in (
+                    (self._launcher.elements(value) or ()) if isinstance(value, Collection) else ()
+                ):
+                    yield from self._below(element, row.member)
+        elif row.type in ("structure", "map"):
+            yield self._launcher.reader.entries(expression), shape
+
+
+def _judged(row: Constraint, value: object) -> str | None:
+    if isinstance(value, str) and is_placeholder(value):
+        return None
+    if row.type == "string" and isinstance(value, bool | int | float):
+        return " is no text"
+    if row.type in _NUMBERS and isinstance(value, str):
+        return " is text, not a number"
+    reason = violation(row.shape, value)
+    if reason is None:
+        return None
+    allowed = nearest_allowed(row.shape, value) if isinstance(value, str) else None
+    return f", did you mean {allowed}?" if allowed else f" {reason}"

@@ -1,0 +1,39 @@
+"""Base class of the rules over launchers: each rule reports problems of one kind."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator
+
+from flake8_training.finding import Finding
+from flake8_training.launcher import Launcher
+from flake8_training.record import replace
+from flake8_training.rules.launcher.problem import Problem
+from flake8_training.rules.rule import Rule
+
+NOT_IN_TESTS = (
+    "the file is a test that imports `mock` or `moto` or starts no job, or expects the call to raise"
+)
+"""The clause of ``not_reported_when`` that holds for every rule over launchers."""
+
+
+class LauncherRule(Rule[Launcher]):
+    """A rule over a file that constructs, starts or declares training jobs."""
+
+    @abstractmethod
+    def problems(self, launcher: Launcher, /) -> Iterable[Problem]:
+        """Return the problems of the launcher. Unknown values are no problem."""
+
+    def check(self, subject: Launcher, /) -> Iterator[Finding]:
+        """Yield a finding for each problem, unless a test expects the failure."""
+        if subject.is_rehearsal:
+            return
+        for problem in self.problems(subject):
+            if not subject.is_expected_to_fail(problem.failing_call):
+                found = self.finding(subject, problem.report_at, problem.detail)
+                path, line = subject.place(problem.report_at)
+                yield (
+                    found
+                    if (path, line) == (found.path, found.line)
+                    else replace(found, path=path, line=line)
+                )

@@ -1,0 +1,193 @@
+"""Invalid inputs of training jobs: location, mode, distribution, content type.
+
+Source: botocore's limits of a channel; sagemaker 2.257.7 ``job.py`` (a string that is neither ``s3://`` nor ``file://``
+raises), ``estimator.py: _TrainingJob.start_new`` (``file://`` is for local mode); sagemaker-train 1.27.0
+``model_trainer.py: create_input_data_channel``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_training.launcher.argument_names import meant_argument
+from flake8_training.launcher.located_expressions import LocatedExpression
+from flake8_training.launcher.placeholders import is_placeholder
+from flake8_training.launcher.sdk_objects import Estimator, SdkObject
+from flake8_training.rules.launcher.problem import Problem, at_argument, at_call, at_value, is_left_out
+from flake8_training.sagemaker.constraints import nearest_allowed, violation
+from flake8_training.sagemaker.instances import LOCAL_TYPES
+from flake8_training.spelling import closest, distance
+
+if TYPE_CHECKING:
+    from flake8_training.launcher.launcher import Launcher
+
+S3 = "s3://"
+FILE = "file://"
+_AWS_ADDRESS = re.compile(r"https://[^/]*(?:amazonaws\.|\bs3\b)")
+_ENUMS = {
+    "input_mode": "TrainingInputMode",
+    "distribution": "S3DataDistribution",
+    "compression": "CompressionType",
+    "record_wrapping": "RecordWrapper",
+    "s3_data_type": "S3DataType",
+}
+_CONTENT_TYPES = (
+    "text/csv",
+    "text/plain",
+    "text/libsvm",
+    "text/x-libsvm",
+    "text/tab-separated-values",
+    "text/tsv",
+    "application/json",
+    "application/jsonlines",
+    "application/jsonl",
+    "application/x-json",
+    "application/x-ndjson",
+    "application/parquet",
+    "application/pdf",
+    "application/xml",
+    "application/x-parquet",
+    "application/x-recordio",
+    "application/x-recordio-protobuf",
+    "application/x-image",
+    "application/x-npy",
+    "application/x-tfrecord",
+    "application/x-directory",
+    "application/octet-stream",
+    "image/jpeg",
+    "image/jpg",
+    "image/png",
+)
+
+
+def wrong_inputs(launcher: Launcher) -> Iterator[Problem]:
+    """Yield the problems of a launcher's inputs."""
+    for sdk_object in launcher.of("TrainingInput", "s3_input"):
+        yield from _of_input(sdk_object)
+    for sdk_object in launcher.of("InputData"):
+        yield from _of_input_data(sdk_object)
+    for job in launcher.jobs:
+        if job.method in ("fit", "step") and not job.estimator.is_trainer:
+            for channel in job.channels.entries:
+                if channel.given is not None and channel.origin != "model":
+                    yield from _of_string(job.estimator, channel.given)
+
+
+def judge_input(beginning: str) -> str | None:
+    """Return the problem of an input's location, or None. The web address of an S3 object is valid too."""
+    if _AWS_ADDRESS.match(beginning) or "https://s3".startswith(beginning):
+        return None
+    return judge_location(beginning)
+
+
+def _of_input(sdk_object: SdkObject) -> Iterator[Problem]:
+    data = sdk_object.get("s3_data")
+    yield from _of_arguments(sdk_object)
+    if data is not None and "s3_data" not in sdk_object.overridden:
+        for beginning in data.given.beginnings:
+            reason = judge_input(beginning)
+            if reason is not None:
+                yield at_value(sdk_object, data.given, beginning, reason)
+    for name, shape in _ENUMS.items():
+        argument = sdk_object.get(name)
+        for value in argument.given.constants if argument and name not in sdk_object.overridden else ():
+            if argument is not None and isinstance(value, str) and violation(shape, value):
+                intended = nearest_allowed(shape, value)
+                shown = f", did you mean {intended}?" if intended else f" {violation(shape, value)}"
+                yield at_value(sdk_object, argument.given, value, f"{name} {value!r}{shown}")
+    content = sdk_object.get("content_type")
+    for value in content.given.constants if content else ():
+        intended = _content_type(value)
+        if content is not None and intended is not None:
+            yield at_value(
+                sdk_object, content.given, value, f"content_type {value!r}, did you mean {intended}?"
+            )
+
+
+def _of_input_data(sdk_object: SdkObject) -> Iterator[Problem]:
+    """Yield the locations that are a misspelling of an S3 location; v3 accepts local paths as well."""
+    data = sdk_object.get("data_source")
+    for beginning in data.given.beginnings if data is not None else ():
+        reason = judge_location(beginning) if _intended_location(beginning) else None
+        if reason is not None and data is not None:
+            yield at_value(sdk_object, data.given, beginning, reason)
+
+
+def _of_arguments(sdk_object: SdkObject) -> Iterator[Problem]:
+    """Yield the problems of the names of an input's arguments."""
+    taken = sdk_object.signature
+    if taken is None or sdk_object.local is not None or not sdk_object.is_of_one_class:
+        return
+    for argument in sdk_object.arguments:
+        intended = meant_argument(argument.name, taken.known) if argument.name not in taken.known else None
+        if intended is not None:
+            detail = f"TrainingInput has no {argument.name}, did you mean {intended}?"
+            yield at_argument(sdk_object, argument, detail)
+    if is_left_out(sdk_object, "s3_data"):
+        yield at_call(sdk_object, "it has no s3_data")
+
+
+def _of_string(estimator: Estimator, expression: LocatedExpression) -> Iterator[Problem]:
+    """Yield the problems of a plain string that is passed as an input."""
+    for beginning in expression.beginnings:
+        reason = judge_location(beginning)
+        if reason is not None:
+            yield at_value(estimator, expression, beginning, reason)
+        elif beginning.startswith(FILE) and _is_remote(estimator) and len(expression.values) == 1:
+            yield at_value(
+                estimator, expression, beginning, f"{FILE} is for local mode, not for instances of SageMaker"
+            )
+
+
+def judge_location(beginning: str) -> str | None:
+    """Return the problem of an S3 location as far as its beginning is known, or None."""
+    if not beginning.strip() or beginning.startswith((S3, FILE)) or S3.startswith(beginning):
+        return None
+    if FILE.startswith(beginning) or is_placeholder(beginning) or beginning.startswith("{"):
+        return None
+    shown = beginning if len(beginning) <= 40 else beginning[:37] + "..."
+    intended = _intended_location(beginning)
+    return f"{shown!r} is no S3 URI" + (f", did you mean {intended}?" if intended else "")
+
+
+def _intended_location(beginning: str) -> str:
+    """Return the S3 location that a string misspells, or ""."""
+    scheme, mark, rest = beginning.partition("://")
+    if not mark and "/" in beginning.lstrip("/") and beginning.casefold().startswith("s3:"):
+        return f"s3://{beginning[3:].lstrip('/')}"
+    return f"s3://{rest}" if mark and scheme.casefold() in ("s3", "s3a", "s3n") and rest else ""
+
+
+def _is_remote(estimator: Estimator) -> bool:
+    """Return whether an estimator certainly runs on instances of SageMaker."""
+    argument = estimator.get("instance_type")
+    if argument is None or not argument.given.is_known or "instance_type" in estimator.overridden:
+        return False
+    return all(isinstance(name, str) and name not in LOCAL_TYPES for name in argument.given.constants)
+
+
+def _content_type(value: object) -> str | None:
+    """Return the content type that a string misspells, or None."""
+    if not isinstance(value, str) or value in _CONTENT_TYPES:
+        return None
+    plain = value.partition(";")[0].strip()
+    kind, _, rest = plain.partition("/")
+    if plain in _CONTENT_TYPES:
+        return None
+    close = [known for known in _CONTENT_TYPES if distance(plain, known, 1) == 1]
+    if close:
+        return close[0]
+    if not rest:
+        return None
+    if f"{rest}/{kind}" in _CONTENT_TYPES:
+        return f"{rest}/{kind}"
+    kinds = sorted({known.partition("/")[0] for known in _CONTENT_TYPES})
+    family = closest(kind, kinds)
+    if family is None:
+        return None
+    same = [known.partition("/")[2] for known in _CONTENT_TYPES if known.startswith(f"{family}/")]
+    name = rest if rest in same else closest(rest, same)
+    intended = f"{family}/{name}" if name else None
+    return None if intended is None or intended == value.casefold() else intended

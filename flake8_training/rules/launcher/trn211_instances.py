@@ -1,0 +1,246 @@
+"""TRN211: instances that SageMaker cannot start a job on.
+
+Source: sagemaker 2.257.7 ``image_uris.py: _validate_arg`` (processors), ``fw_utils.py``
+(``SM_DATAPARALLEL_SUPPORTED_INSTANCE_TYPES``, ``validate_torch_distributed_distribution``, ``_is_gpu_instance``). The
+SDK raises for ``torch_distributed`` on a CPU when the estimator is constructed. SageMaker's data parallel library ends
+the job on an instance type that it does not support.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from flake8_training.engine.values.values import Constant, LibraryObject, OptionValue, Value, Variable
+from flake8_training.finding import Severity
+from flake8_training.launcher import Launcher
+from flake8_training.launcher.located_expressions import Argument, Arguments, LocatedExpression
+from flake8_training.launcher.placeholders import is_placeholder
+from flake8_training.launcher.sdk_objects import Estimator, SdkObject
+from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
+from flake8_training.rules.launcher.problem import Problem, at_value, current, is_left_out
+from flake8_training.rules.rule import Example
+from flake8_training.sagemaker.estimator_settings import (
+    JUDGES,
+    judge_count,
+    judge_run,
+    judge_type,
+    judge_volume,
+)
+from flake8_training.sagemaker.framework_versions import processors
+from flake8_training.sagemaker.instances import accelerator, instance_types
+
+
+class ImpossibleInstances(LauncherRule):
+    """Reports instance types, counts, volumes and run times that the service refuses."""
+
+    code = "TRN211"
+    severity = Severity.ERROR
+    summary = "the instance configuration cannot be right"
+    why = """
+        SageMaker refuses a job whose instance type does not exist, whose instance count is 0, or whose run time exceeds
+        28 days. The SDK checks none of these. In a pipeline the refusal comes when the step starts, after the earlier
+        steps have run.
+
+        A distributed training needs fitting instances as well. The SDK refuses `torch_distributed` on a CPU.
+        `smdistributed.dataparallel` ends the job on every instance type that it does not support.
+    """
+    fix = """
+        Write an instance type for training jobs, a count of at least 1, a volume of 1 to 16,384 GB and a run time of at
+        most 28 days.
+    """
+    reported_when = (
+        "an instance type does not exist, or exists only for another kind of job, such as processing",
+        "an instance count is below 1, a volume is below 1 GB or above 16,384 GB, or a run time is below 1 "
+        "second or above 28 days",
+        "a count, volume or run time is a string of digits, or no whole number",
+        "`smdistributed.dataparallel` is enabled on an instance type other than `ml.p3.16xlarge`, "
+        "`ml.p3dn.24xlarge`, `ml.p4d.24xlarge` and `ml.p4de.24xlarge`",
+        "`torch_distributed` is enabled without `image_uri`, and the instance type has no GPU and is no "
+        "Trainium",
+        "the framework has images for CPUs only, such as scikit-learn, and the instance type has a GPU or "
+        "another accelerator",
+        "such a value is the default of a parameter, an option, an environment variable, or of the step's "
+        "configuration class (commit hook)",
+    )
+    not_reported_when = (
+        "the family of the instance type is unknown, because it may be newer than the rule's table",
+        "the instance type is `local` or `local_gpu`",
+        "the value is unknown or a placeholder, such as `<instance type>`",
+        "the call passes argument names of SDK v1, such as `train_instance_type`",
+        "the program assigns the attribute after it constructs the estimator",
+        NOT_IN_TESTS,
+    )
+    bad = Example(
+        {
+            "launch.py": """
+                import sagemaker
+                from sagemaker.xgboost import XGBoost
+
+                INSTANCE = "ml.m5.xlagre"  # TRN211
+
+                estimator = XGBoost(
+                    entry_point="train.py",
+                    framework_version="1.7-1",
+                    role=sagemaker.get_execution_role(),
+                    instance_type=INSTANCE,
+                    instance_count=0,  # TRN211
+                )
+                estimator.fit({"train": "s3://churn-data/train"})
+            """,
+        }
+    )
+    good = Example(
+        {
+            "launch.py": """
+                import sagemaker
+                from sagemaker.xgboost import XGBoost
+
+                INSTANCE = "ml.m5.xlarge"
+
+                estimator = XGBoost(
+                    entry_point="train.py",
+                    framework_version="1.7-1",
+                    role=sagemaker.get_execution_role(),
+                    instance_type=INSTANCE,
+                    instance_count=1,
+                )
+                estimator.fit({"train": "s3://churn-data/train"})
+            """,
+        }
+    )
+    references = ("https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ResourceConfig.html",)
+
+    def problems(self, launcher: Launcher, /) -> Iterator[Problem]:
+        """Yield a problem for each value that the service or the library refuses."""
+        yield from impossible_instances(launcher)
+        yield from misplaced(launcher)
+
+
+_REQUEST: dict[str, Callable[[object], str | None]] = {
+    "ResourceConfig.InstanceType": judge_type,
+    "ResourceConfig.InstanceCount": judge_count,
+    "ResourceConfig.VolumeSizeInGB": judge_volume,
+    "StoppingCondition.MaxRuntimeInSeconds": judge_run,
+}
+
+
+def impossible_instances(launcher: Launcher) -> Iterator[Problem]:
+    """Yield the invalid instance settings of a launcher's jobs."""
+    for estimator in current(launcher):
+        if estimator.local is None or estimator.arguments.entries:
+            yield from _of(estimator)
+    for sdk_object in launcher.of("Compute", "InstanceGroup", "StoppingCondition"):
+        yield from _of(sdk_object)
+    for specification in launcher.specifications:
+        if specification.settings is not None:
+            for entry in specification.settings:
+                for value, reason in _judged(entry):
+                    at = launcher.literal(entry.given, value, specification.node)
+                    yield Problem(at, reason, specification.node)
+    for request in launcher.requests:
+        for path, judge in _REQUEST.items():
+            expression = request.at(path)
+            for value in candidates(expression) if expression else ():
+                wrong = judge(value)
+                if wrong and expression is not None:
+                    yield Problem(launcher.literal(expression, value, request.node), wrong, request.node)
+
+
+def _of(sdk_object: SdkObject) -> Iterator[Problem]:
+    for argument in sdk_object.arguments:
+        if argument.name not in sdk_object.overridden:
+            for value, reason in _judged(argument):
+                yield at_value(sdk_object, argument.given, value, reason)
+
+
+def _judged(argument: Argument) -> Iterator[tuple[object, str]]:
+    """Yield the invalid values of an argument or entry, with the reasons."""
+    judge = JUDGES.get(argument.name)
+    if judge is None or argument.encoding:
+        return
+    for value in candidates(argument.given):
+        reason = None if isinstance(value, str) and is_placeholder(value) else judge(value)
+        if reason is not None:
+            yield value, reason
+
+
+def candidates(expression: LocatedExpression) -> Iterator[object]:
+    """Yield the constants that an expression can be, and the defaults of parameters, options and variables."""
+    for value in expression.values:
+        yield from _literals(expression, value)
+
+
+def _literals(expression: LocatedExpression, value: Value) -> Iterator[object]:
+    if isinstance(value, Constant):
+        yield value.value
+    elif isinstance(value, Variable):
+        # An environment variable holds a string; its default may be another type.
+        for default in value.defaults:
+            if isinstance(default, Constant) and isinstance(default.value, str):
+                yield default.value
+    elif isinstance(value, OptionValue):
+        option = value.option
+        if option.default is not None:
+            yield from (
+                v.value
+                for v in expression.evaluator.values(option.default, option.scope)
+                if isinstance(v, Constant) and v.value is not None
+            )
+    elif (
+        isinstance(value, LibraryObject) and value.site is not None and ".parameters.Parameter" in value.name
+    ):
+        site = value.site
+        defaults = [k.value for k in site.node.keywords if k.arg == "default_value"] or site.node.args[1:2]
+        for node in defaults:
+            yield from (
+                v.value
+                for v in expression.evaluator.values(node, site.scope, value.frame)
+                if isinstance(v, Constant) and v.value is not None
+            )
+
+
+_DATA_PARALLEL = ("ml.p3.16xlarge", "ml.p3dn.24xlarge", "ml.p4d.24xlarge", "ml.p4de.24xlarge")
+
+
+def misplaced(launcher: Launcher) -> Iterator[Problem]:
+    """Yield the instance types that do not support an estimator's distribution or image."""
+    for estimator in current(launcher):
+        instance, argument = estimator.get("instance_type"), estimator.get("distribution")
+        if instance is None or estimator.overridden & {"instance_type", "distribution"}:
+            continue
+        distribution = launcher.reader.entries(argument.given) if argument is not None else Arguments()
+        for value in instance.given.constants:
+            if not isinstance(value, str) or value not in instance_types():
+                continue
+            reason = _judged_distribution(estimator, value, distribution) or _without_image(estimator, value)
+            if reason:
+                yield at_value(estimator, instance.given, value, f"{value} {reason}")
+
+
+def _without_image(estimator: Estimator, instance: str) -> str:
+    """Return why the framework has no image for an instance type, or "": all of its images are for CPUs."""
+    if estimator.framework is None or not is_left_out(estimator, "image_uri"):
+        return ""
+    if processors(estimator.framework) != {"cpu"} or accelerator(instance) == "cpu":
+        return ""
+    return f"has a GPU or an accelerator, and {estimator.name} has images for CPUs only"
+
+
+def _judged_distribution(estimator: Estimator, instance: str, distribution: Arguments) -> str:
+    reader = estimator.launcher.reader
+    smdistributed = distribution.only("smdistributed")
+    if smdistributed is not None and smdistributed.certain:
+        found = reader.entries(smdistributed.given).only("dataparallel")
+        if found is not None and found.certain and _is_enabled(estimator, found.given):
+            if instance not in _DATA_PARALLEL:
+                return f"is none that smdistributed.dataparallel runs on ({', '.join(_DATA_PARALLEL)})"
+    torch = distribution.only("torch_distributed")
+    if torch is not None and torch.certain and _is_enabled(estimator, torch.given):
+        if is_left_out(estimator, "image_uri") and accelerator(instance) == "cpu":
+            return "has no GPU and is no Trainium, which torch_distributed asks for"
+    return ""
+
+
+def _is_enabled(estimator: Estimator, expression: LocatedExpression) -> bool:
+    enabled = estimator.launcher.reader.entries(expression).only("enabled")
+    return enabled is not None and enabled.certain and enabled.constant is True

@@ -1,0 +1,183 @@
+"""TRN403: an argument that an estimator does not accept.
+
+SDK v2's estimators pass unknown keywords on until ``EstimatorBase`` drops them (sagemaker 2.257.7). Its other classes
+and methods raise TypeError, and the classes of v3 reject them at construction (``extra="forbid"``). A training step
+accepts one of two arguments, not both (``workflow/steps.py``); so does the trainer of v3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Severity
+from flake8_training.launcher import Launcher
+from flake8_training.launcher.argument_names import meant_argument
+from flake8_training.launcher.sdk_objects import Estimator, SdkObject
+from flake8_training.rules.launcher.boto3_members import unknown_members
+from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
+from flake8_training.rules.launcher.problem import Problem, at_argument, of_one_class
+from flake8_training.rules.rule import Example
+from flake8_training.sagemaker.signatures import signature
+
+
+class UnknownEstimatorArgument(LauncherRule):
+    """Reports arguments that an estimator, a trainer, a part of it, a step or a request does not accept."""
+
+    code = "TRN403"
+    severity = Severity.ERROR
+    summary = "unknown estimator argument"
+    why = """
+        The estimators of SDK v2 accept `**kwargs` and drop an argument that they do not know. `metric_definition=[...]`
+        records no metric, `checkpoint_s3_url=` saves no checkpoint, and `volume_size_in_gb=500` leaves the disk at 30
+        GB. No error appears. The classes of SDK v3 refuse unknown arguments when they are constructed.
+    """
+    fix = """
+        Use the name that the message suggests, or remove the argument.
+    """
+    reported_when = (
+        "an estimator of SDK v2 gets an argument that it does not know",
+        "`fit()` gets an argument that it does not know, or `train()` a misspelled one",
+        "a class of SDK v3, a tuner or a step gets a misspelled argument, or one that another version of "
+        "the SDK has",
+        "a training or tuning step gets `step_args` and its estimator or tuner, or a `ModelTrainer` both "
+        "`training_image` and `algorithm_name`",
+        "a `create_training_job` request has a misspelled member",
+    )
+    not_reported_when = (
+        "the name is one of SDK v1 that v2 still translates, such as `train_instance_type`",
+        "a class of SDK v3 gets a name that resembles none of its arguments, because the rule's table may "
+        "be older than the SDK",
+        "the project's own subclass gets the argument",
+        "the class may be one of several",
+        NOT_IN_TESTS,
+    )
+    bad = Example(
+        {
+            "launch.py": """
+                import sagemaker
+                from sagemaker.pytorch import PyTorch
+
+                estimator = PyTorch(
+                    entry_point="train.py",
+                    framework_version="2.1",
+                    py_version="py310",
+                    role=sagemaker.get_execution_role(),
+                    instance_type="ml.g5.xlarge",
+                    instance_count=1,
+                    volume_size_in_gb=500,  # TRN403
+                )
+                estimator.fit({"train": "s3://churn-data/train"})
+            """,
+        }
+    )
+    good = Example(
+        {
+            "launch.py": """
+                import sagemaker
+                from sagemaker.pytorch import PyTorch
+
+                estimator = PyTorch(
+                    entry_point="train.py",
+                    framework_version="2.1",
+                    py_version="py310",
+                    role=sagemaker.get_execution_role(),
+                    instance_type="ml.g5.xlarge",
+                    instance_count=1,
+                    volume_size=500,
+                )
+                estimator.fit({"train": "s3://churn-data/train"})
+            """,
+        }
+    )
+    references = (
+        "https://github.com/aws/sagemaker-python-sdk/issues/2275",
+        "https://sagemaker.readthedocs.io/en/v2.257.1/api/training/estimators.html",
+    )
+
+    def problems(self, launcher: Launcher, /) -> Iterator[Problem]:
+        """Yield a problem for each argument or member that is unknown."""
+        yield from unknown_arguments(launcher)
+        yield from unknown_members(launcher)
+
+
+_PARTS_OF_TRAINER = frozenset(
+    "SourceCode Compute InputData StoppingCondition CheckpointConfig Networking OutputDataConfig MetricDefinition "
+    "TensorBoardOutputConfig RetryStrategy Torchrun MPI SMP".split()
+)
+
+_ALWAYS_SO: dict[str, object] = {"script_mode": True}
+
+"""Arguments that SDK v1 needed and v2 always implies (``cli/compatibility/v2/modifiers/deprecated_params.py``)."""
+
+_EITHER = {
+    ("TrainingStep", "v2"): (("step_args", "estimator"),),
+    ("TuningStep", "v2"): (("step_args", "tuner"),),
+    ("ModelTrainer", "v3"): (("training_image", "algorithm_name"),),
+}
+
+
+def unknown_arguments(launcher: Launcher) -> Iterator[Problem]:
+    """Yield the arguments that estimators, trainers and their parts do not accept."""
+    for estimator in of_one_class(launcher):
+        if estimator.local is None:
+            yield from _unknown(estimator)
+            yield from _unknown_to_start(launcher, estimator)
+    for sdk_object in (*launcher.of(*_PARTS_OF_TRAINER), *launcher.tuners, *launcher.steps):
+        if sdk_object.local is None and sdk_object.is_of_one_class:
+            yield from _unknown(sdk_object)
+    for sdk_object in (*launcher.steps, *of_one_class(launcher)):
+        yield from _either(sdk_object)
+
+
+def _unknown_to_start(launcher: Launcher, estimator: Estimator) -> Iterator[Problem]:
+    """Yield the arguments that ``fit`` or ``train`` does not accept."""
+    for job in estimator.jobs:
+        taken = signature(f"{estimator.class_name}.{job.method}") if job.tuner is None else None
+        if job.method == "step" or taken is None or taken.accepts_any:
+            continue
+        for keyword in job.node.keywords:
+            if keyword.arg is None or keyword.arg in taken.known:
+                continue
+            intended = meant_argument(keyword.arg, taken.known)
+            if intended is not None or taken.sdk == "v2":
+                hint = f", did you mean {intended}?" if intended else ""
+                yield Problem(keyword, f"{job.method}() has no {keyword.arg}{hint}", job.node)
+
+
+def _either(sdk_object: SdkObject) -> Iterator[Problem]:
+    """Yield an argument that excludes another argument of the same call."""
+    for pair in _EITHER.get((sdk_object.name, sdk_object.sdk), ()):
+        arguments = [
+            argument for name in pair if (argument := sdk_object.get(name)) is not None and argument.certain
+        ]
+        not_none = all(one.given.values and None not in one.given.constants for one in arguments)
+        if len(arguments) == 2 and not_none and sdk_object.local is None:
+            yield at_argument(
+                sdk_object, arguments[1], f"{sdk_object.name} takes {pair[0]} or {pair[1]}, not both"
+            )
+
+
+def _unknown(sdk_object: SdkObject) -> Iterator[Problem]:
+    taken = sdk_object.signature
+    if taken is None:
+        return
+    for argument in sdk_object.arguments:
+        if argument.name in taken.known or argument.name in taken.renamed:
+            continue
+        if argument.name in _ALWAYS_SO and argument.constant == _ALWAYS_SO[argument.name]:
+            continue
+        intended = meant_argument(argument.name, taken.known)
+        if intended is not None:
+            intended = taken.renamed.get(intended, intended)
+            again = ", which is given as well" if intended in sdk_object.arguments else ""
+            yield at_argument(
+                sdk_object,
+                argument,
+                f"{sdk_object.name} has no {argument.name}, did you mean {intended}{again}?",
+            )
+        elif taken.sdk == "v2" and taken.accepts_any:
+            # SDK v2 gets no new arguments; v3 does, and its table ages. A class that raises by itself needs
+            # no report.
+            yield at_argument(
+                sdk_object, argument, f"{sdk_object.name} has no {argument.name}; it has no effect"
+            )

@@ -1,0 +1,98 @@
+"""TRN404: a value that CreateTrainingJob refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Severity
+from flake8_training.launcher import Launcher
+from flake8_training.rules.launcher.boto3_members import broken_members
+from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
+from flake8_training.rules.launcher.problem import Problem
+from flake8_training.rules.launcher.service_limits import broken_limits
+from flake8_training.rules.rule import Example
+
+
+class BrokenLimit(LauncherRule):
+    """Reports values of estimators, tuners, jobs and requests that break a limit of the service."""
+
+    code = "TRN404"
+    severity = Severity.ERROR
+    summary = "an argument value breaks a CreateTrainingJob limit"
+    why = """
+        The service checks names, counts, lengths and enumerations, and the SDK does not. It refuses a hyperparameter of
+        more than 2,500 characters, an environment variable `MY-VAR` or one whose value is a number,
+        `input_mode="Fastfile"`, an underscore in `base_job_name` and an output path that is no S3 URI. The refusal
+        comes when the job is created, in a pipeline only when the step starts.
+    """
+    fix = """
+        Use a value within the limit that the message names.
+    """
+    reported_when = (
+        "a constant argument breaks a pattern, length, range or enumeration of the API (botocore's model)",
+        "`output_path`, `checkpoint_s3_uri` or `code_location` is no S3 URI",
+        "the hyperparameters are no dict, are too many, or one has a name or value that the API refuses or "
+        "JSON cannot hold",
+        "an environment variable has an invalid name, a value that is no string, or there are too many",
+        "a metric definition lacks `Name` or `Regex`, or there are more than 40",
+        "a tuner has more `max_jobs` than its ranges have combinations",
+        "the name of a job or channel is invalid, there are more than 20 channels, or `model_uri` repeats a "
+        "channel",
+        "a member of a `create_training_job` request breaks a limit of the API",
+    )
+    not_reported_when = (
+        "the value is unknown; for a location, its known beginning is checked",
+        "the value is a placeholder, such as `<your bucket>` or `${BUCKET}`",
+        "`base_job_name` is invalid, and the estimator runs in a pipeline, which does not use the name",
+        "the value is an instance setting, a role or an input, because TRN211, TRN416 and TRN412 check these",
+        "the call passes argument names of SDK v1, such as `train_instance_type`",
+        NOT_IN_TESTS,
+    )
+    bad = Example(
+        {
+            "launch.py": """
+                import sagemaker
+                from sagemaker.pytorch import PyTorch
+
+                estimator = PyTorch(
+                    entry_point="train.py",
+                    framework_version="2.1",
+                    py_version="py310",
+                    role=sagemaker.get_execution_role(),
+                    instance_type="ml.g5.xlarge",
+                    instance_count=1,
+
+                    input_mode="Fastfile",  # TRN404
+                    environment={"LOG-LEVEL": "debug"},  # TRN404
+                )
+                estimator.fit({"train": "s3://churn-data/train"})
+            """,
+        }
+    )
+    good = Example(
+        {
+            "launch.py": """
+                import sagemaker
+                from sagemaker.pytorch import PyTorch
+
+                estimator = PyTorch(
+                    entry_point="train.py",
+                    framework_version="2.1",
+                    py_version="py310",
+                    role=sagemaker.get_execution_role(),
+                    instance_type="ml.g5.xlarge",
+                    instance_count=1,
+
+                    input_mode="FastFile",
+                    environment={"LOG_LEVEL": "debug"},
+                )
+                estimator.fit({"train": "s3://churn-data/train"})
+            """,
+        }
+    )
+    references = ("https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateTrainingJob.html",)
+
+    def problems(self, launcher: Launcher, /) -> Iterator[Problem]:
+        """Yield a problem for each value that breaks a limit."""
+        yield from broken_limits(launcher)
+        yield from broken_members(launcher)

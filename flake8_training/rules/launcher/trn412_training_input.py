@@ -1,0 +1,102 @@
+"""TRN412: an input that the job cannot read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Severity
+from flake8_training.launcher import Launcher
+from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
+from flake8_training.rules.launcher.problem import Problem
+from flake8_training.rules.launcher.training_inputs import wrong_inputs
+from flake8_training.rules.rule import Example
+
+
+class WrongInput(LauncherRule):
+    """Reports inputs whose location, mode, distribution or content type is wrong."""
+
+    code = "TRN412"
+    severity = Severity.ERROR
+    summary = "a TrainingInput is wrong"
+    why = """
+        `TrainingInput` checks nothing. The service refuses a location that is no S3 URI, `input_mode="Fastfile"` and
+        `distribution="Sharded"` when the job is created. It accepts a misspelled `content_type`, and the algorithm then
+        reads the files as another format, or fails after the start. A string that is passed to `fit` raises
+        `ValueError: URI input ... must be a valid S3 or FILE URI`.
+    """
+    fix = """
+        Write a location that begins with `s3://`, and the value that the message suggests.
+    """
+    reported_when = (
+        "the location of a `TrainingInput` or a string passed to `fit` is no S3 URI, such as a bare bucket "
+        "or a local folder",
+        "a `TrainingInput` has an unknown `input_mode`, `distribution`, `compression`, `record_wrapping` or "
+        "`s3_data_type`",
+        "its `content_type` is a misspelling of a common content type",
+        "it has a misspelled argument, or no `s3_data`",
+        "a `file://` location is passed to an estimator that runs on instances of SageMaker",
+        "the `data_source` of an `InputData` has a misspelled S3 scheme, such as `S3://` or `s3:/`",
+    )
+    not_reported_when = (
+        "the beginning of the location is unknown",
+        "the location is a placeholder, such as `<your bucket>` or `{{ bucket }}`",
+        "the location of a `TrainingInput` is the web address of an S3 object",
+        "the estimator may run in local mode (`file://` only)",
+        "the program assigns the attribute afterwards",
+        NOT_IN_TESTS,
+    )
+    missed = (
+        "a placeholder in a location of a job that the launcher does start",
+        "`//` within an S3 prefix",
+    )
+    bad = Example(
+        {
+            "launch.py": """
+                import sagemaker
+                from sagemaker.pytorch import PyTorch
+                from sagemaker.inputs import TrainingInput
+
+                estimator = PyTorch(
+                    entry_point="train.py",
+                    framework_version="2.1",
+                    py_version="py310",
+                    role=sagemaker.get_execution_role(),
+                    instance_type="ml.g5.xlarge",
+                    instance_count=1,
+                )
+                train = TrainingInput(
+                    "churn-data/train",  # TRN412
+                    distribution="Sharded",  # TRN412
+                )
+                estimator.fit({"train": train})
+            """,
+        }
+    )
+    good = Example(
+        {
+            "launch.py": """
+                import sagemaker
+                from sagemaker.pytorch import PyTorch
+                from sagemaker.inputs import TrainingInput
+
+                estimator = PyTorch(
+                    entry_point="train.py",
+                    framework_version="2.1",
+                    py_version="py310",
+                    role=sagemaker.get_execution_role(),
+                    instance_type="ml.g5.xlarge",
+                    instance_count=1,
+                )
+                train = TrainingInput(
+                    "s3://churn-data/train",
+                    distribution="ShardedByS3Key",
+                )
+                estimator.fit({"train": train})
+            """,
+        }
+    )
+    references = ("https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_S3DataSource.html",)
+
+    def problems(self, launcher: Launcher, /) -> Iterator[Problem]:
+        """Yield a problem for each input that is wrong."""
+        yield from wrong_inputs(launcher)

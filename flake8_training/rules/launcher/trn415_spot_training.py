@@ -1,0 +1,175 @@
+"""TRN415: spot training that loses its work, or that the service refuses.
+
+Source: CreateTrainingJob's documentation (spot training requires MaxWaitTimeInSeconds, not below MaxRuntimeInSeconds);
+defaults of sagemaker 2.257.7 (``max_run`` 86400) and sagemaker-train 1.27.0 (3600).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Severity
+from flake8_training.launcher import Launcher
+from flake8_training.launcher.located_expressions import Argument
+from flake8_training.launcher.sdk_objects import Estimator, SdkObject
+from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
+from flake8_training.rules.launcher.problem import Problem, at_argument, at_value, current, is_left_out
+from flake8_training.rules.rule import Example
+
+
+class CarelessSpotTraining(LauncherRule):
+    """Reports managed spot training without a checkpoint, or with a wrong maximal wait."""
+
+    code = "TRN415"
+    severity = Severity.WARNING
+    summary = "spot training without a checkpoint, or max_wait below max_run"
+    why = """
+        SageMaker takes a spot instance away when others need it. Without `checkpoint_s3_uri` the job then starts again
+        from nothing, and a long training may never end.
+
+        `max_wait` limits the time for waiting and running together. Spot training needs it, and the service refuses a
+        value below `max_run`, whose default is 86,400 seconds (SDK v3: 3,600).
+    """
+    fix = """
+        Pass `checkpoint_s3_uri`, and a `max_wait` of at least `max_run`.
+    """
+    reported_when = (
+        "an estimator with a script has `use_spot_instances=True` and no `checkpoint_s3_uri`",
+        "an estimator has `use_spot_instances=True` and no `max_wait`",
+        "spot training is on, and `max_wait` is below `max_run` or its default",
+        "a `ModelTrainer` has `enable_managed_spot_training=True`, and neither `checkpoint_config` nor a "
+        "call of `with_checkpoint_config`",
+    )
+    not_reported_when = (
+        "spot training may be off, because the value is not `True` in every case",
+        "the estimator runs an image without an entry point, such as an algorithm of SageMaker (checkpoints "
+        "only)",
+        "the argument may come from `**kwargs` that cannot be resolved, or the program assigns the "
+        "attribute afterwards",
+        "the call passes argument names of SDK v1, such as `train_instance_type`",
+        NOT_IN_TESTS,
+    )
+    missed = (
+        "`max_wait` without spot training, which the service refuses as well",
+        "an argument that is `None` through a name or a default instead of a literal `None`",
+    )
+    bad = Example(
+        {
+            "launch.py": """
+                import sagemaker
+                from sagemaker.pytorch import PyTorch
+
+                estimator = PyTorch(
+                    entry_point="train.py",
+                    framework_version="2.1",
+                    py_version="py310",
+                    role=sagemaker.get_execution_role(),
+                    instance_type="ml.g5.xlarge",
+                    instance_count=1,
+
+                    use_spot_instances=True,  # TRN415
+                    max_run=7200,
+                    max_wait=3600,  # TRN415
+                )
+                estimator.fit({"train": "s3://churn-data/train"})
+            """,
+        }
+    )
+    good = Example(
+        {
+            "launch.py": """
+                import sagemaker
+                from sagemaker.pytorch import PyTorch
+
+                estimator = PyTorch(
+                    entry_point="train.py",
+                    framework_version="2.1",
+                    py_version="py310",
+                    role=sagemaker.get_execution_role(),
+                    instance_type="ml.g5.xlarge",
+                    instance_count=1,
+
+                    use_spot_instances=True,
+                    max_run=3600,
+                    max_wait=7200,
+                    checkpoint_s3_uri="s3://churn-checkpoints/",
+                )
+                estimator.fit({"train": "s3://churn-data/train"})
+            """,
+        }
+    )
+    references = ("https://docs.aws.amazon.com/sagemaker/latest/dg/model-managed-spot-training.html",)
+
+    def problems(self, launcher: Launcher, /) -> Iterator[Problem]:
+        """Yield a problem for each spot training without a checkpoint or with a wrong wait."""
+        yield from careless_spot_training(launcher)
+
+
+_DEFAULT_RUN_V2 = 24 * 60 * 60
+
+_DEFAULT_RUN_V3 = 60 * 60
+
+
+def careless_spot_training(launcher: Launcher) -> Iterator[Problem]:
+    """Yield spot training without a checkpoint, and waiting times below the run time."""
+    for estimator in current(launcher):
+        yield from _of_trainer(estimator) if estimator.is_trainer else _of_estimator(estimator)
+
+
+def _of_estimator(estimator: Estimator) -> Iterator[Problem]:
+    if not _is_on(estimator.get("use_spot_instances")):
+        return
+    spot = estimator.get("use_spot_instances")
+    assert spot is not None
+    # Most of SageMaker's built-in algorithms save no checkpoints.
+    has_script = estimator.is_framework or not is_left_out(estimator, "entry_point")
+    if has_script and is_left_out(estimator, "checkpoint_s3_uri"):
+        detail = "without checkpoint_s3_uri an interrupted job begins again"
+        yield at_argument(estimator, spot, detail)
+    if is_left_out(estimator, "max_wait"):
+        yield at_argument(
+            estimator, spot, "max_wait is missing, which spot training needs, at least as long as max_run"
+        )
+    yield from _waits(estimator, "max_wait", estimator, "max_run", _DEFAULT_RUN_V2)
+
+
+def _of_trainer(trainer: Estimator) -> Iterator[Problem]:
+    compute = trainer.part("compute")
+    spot = compute.get("enable_managed_spot_training") if compute else None
+    if compute is None or spot is None or not _is_on(spot):
+        return
+    if is_left_out(trainer, "checkpoint_config") and not any(
+        trainer.launcher.methods(trainer, "with_checkpoint_config")
+    ):
+        yield at_argument(compute, spot, "without checkpoint_config an interrupted job begins again")
+    stopping = trainer.part("stopping_condition")
+    if stopping is not None:
+        names = ("max_wait_time_in_seconds", "max_runtime_in_seconds")
+        yield from _waits(stopping, names[0], stopping, names[1], _DEFAULT_RUN_V3)
+
+
+def _waits(waiting: SdkObject, wait: str, running: SdkObject, run: str, default: int) -> Iterator[Problem]:
+    argument, limit = waiting.get(wait), running.get(run)
+    if argument is None or wait in waiting.overridden or run in running.overridden:
+        return
+    longest = _numbers(limit) if limit is not None else [default] if is_left_out(running, run) else []
+    waits = _numbers(argument)
+    if waits and longest and 1 <= max(waits) < min(longest):
+        value = max(waits)
+        shown = f"{run} {min(longest)}" + ("" if limit is not None else ", the default")
+        yield at_value(waiting, argument.given, value, f"{wait} {value} is below {shown}")
+
+
+def _numbers(argument: Argument) -> list[int | float]:
+    """Return the numbers that an argument can be, without None; empty if it can be anything else."""
+    found: list[int | float] = []
+    for value in argument.given.constants:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            found.append(value)
+        elif value is not None:
+            return []
+    return found if len(argument.given.constants) == len(argument.given.values) else []
+
+
+def _is_on(argument: Argument | None) -> bool:
+    return argument is not None and argument.given.constants == (True,) and argument.given.is_known

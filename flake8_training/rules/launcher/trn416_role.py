@@ -1,0 +1,185 @@
+"""TRN416: an estimator without a role, or with a value that is no role.
+
+Source: botocore's ``RoleArn``; sagemaker 2.257.7 ``session.py: expand_role`` (the SDK looks up a string without ``/``
+as a role's name and uses any other as an ARN), ``estimator.py`` (no role raises).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from flake8_training.engine.values.values import Constant
+from flake8_training.finding import Severity
+from flake8_training.launcher import Launcher
+from flake8_training.launcher.placeholders import is_placeholder
+from flake8_training.launcher.sdk_objects import Request, SdkObject
+from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
+from flake8_training.rules.launcher.problem import Problem, at_call, at_value, is_left_out, of_one_class
+from flake8_training.rules.rule import Example
+from flake8_training.sagemaker.constraints import constraint
+from flake8_training.sagemaker.signatures import is_subclass
+from flake8_training.spelling import closest
+
+
+class WrongRole(LauncherRule):
+    """Reports estimators without a role, and roles that are neither an ARN of a role nor a name."""
+
+    code = "TRN416"
+    severity = Severity.ERROR
+    summary = "the role is missing or no role ARN"
+    why = """
+        A training job runs under an IAM role. The SDK looks up a name, and passes an ARN unchanged. The service refuses
+        the ARN of a user or policy, and one whose account has not twelve digits, when the job is created. If neither
+        the launcher nor the SDK's configuration file sets a role, SDK v2 raises `ValueError: An AWS IAM role is
+        required to create an estimator.`
+    """
+    fix = """
+        Pass the ARN of a role: `arn:aws:iam::<12 digits>:role/<name>`.
+    """
+    reported_when = (
+        "an estimator of SDK v2 has no `role`",
+        "the role is the ARN of something else, or its account has not twelve digits",
+        "the role is empty, or a string that is neither a name nor an ARN",
+        "a `create_training_job` request has no `RoleArn`, or a role's name for it",
+    )
+    not_reported_when = (
+        "the role is unknown, such as `self.role` or a parameter",
+        "the role is a placeholder, such as `<your role>` or `arn:aws:iam::ACCOUNT:role/name`",
+        "the SDK's configuration file may set the role: the file names it or is a test, or none of its "
+        "several estimators has a role (missing roles only)",
+        "the class is `ModelTrainer` or a JumpStart estimator, which find a role themselves (missing roles "
+        "only)",
+        "the job may run in local mode, which accepts any string that is no ARN",
+        "the argument may come from `**kwargs` that cannot be resolved, or the program assigns the "
+        "attribute afterwards",
+        NOT_IN_TESTS,
+    )
+    missed = (
+        "a missing role in a file with `sagemaker.config` in a comment, or with a function called `test_...`",
+        "an argument that is `None` through a name or a default instead of a literal `None`",
+    )
+    bad = Example(
+        {
+            "launch.py": """
+                from sagemaker.pytorch import PyTorch
+
+                estimator = PyTorch(
+                    entry_point="train.py",
+                    framework_version="2.1",
+                    py_version="py310",
+                    role="arn:aws:iam::123456789012:user/trainer",  # TRN416
+                    instance_type="ml.g5.xlarge",
+                    instance_count=1,
+                )
+                estimator.fit({"train": "s3://churn-data/train"})
+            """,
+        }
+    )
+    good = Example(
+        {
+            "launch.py": """
+                from sagemaker.pytorch import PyTorch
+
+                estimator = PyTorch(
+                    entry_point="train.py",
+                    framework_version="2.1",
+                    py_version="py310",
+                    role="arn:aws:iam::123456789012:role/trainer",
+                    instance_type="ml.g5.xlarge",
+                    instance_count=1,
+                )
+                estimator.fit({"train": "s3://churn-data/train"})
+            """,
+        }
+    )
+    references = ("https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html",)
+
+    def problems(self, launcher: Launcher, /) -> Iterator[Problem]:
+        """Yield a problem for each missing or wrong role."""
+        yield from wrong_roles(launcher)
+
+
+_ROLE_NAME = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)
+
+# Words of a launcher that uses the SDK's configuration file, which may define the role.
+_DEFAULTS = ("CONFIG_OVERRIDE", "sagemaker.config", "sagemaker_config")
+
+# An account that the reader of an example fills in: "account", "ACCOUNT_ID".
+_UNFILLED = re.compile(r"arn:aws[a-z-]*:iam::(?!\d*:)[^:/]*:role/.*", re.DOTALL)
+
+
+def wrong_roles(launcher: Launcher) -> Iterator[Problem]:
+    """Yield the estimators without a role, and the invalid roles."""
+    estimators = list(of_one_class(launcher))
+    # A launcher that never passes a role, or a test, has the role in the SDK's configuration file.
+    never = len({id(one.node) for one in estimators}) > 1 and all(
+        is_left_out(one, "role") for one in estimators
+    )
+    has_defaults = launcher.mentions(*_DEFAULTS) or launcher.is_test or never
+    for estimator in estimators:
+        fills_in = (
+            has_defaults
+            or estimator.is_trainer
+            or is_subclass(estimator.class_name, "sagemaker.jumpstart.estimator.JumpStartEstimator")
+        )
+        if not fills_in and is_left_out(estimator, "role"):
+            yield at_call(estimator, f"{estimator.name} without role")
+        yield from _wrong(estimator)
+    for request in launcher.requests:
+        yield from _of_request(launcher, request)
+
+
+def _of_request(launcher: Launcher, request: Request) -> Iterator[Problem]:
+    if request.members.lacks("RoleArn") and "RoleArn" not in {
+        closest(name, ["RoleArn"]) for name in request.members.names
+    }:
+        yield Problem(request.node, "create_training_job without RoleArn", request.node)
+    expression = request.at("RoleArn")
+    role = expression.text if expression else None
+    if expression is not None and role is not None:
+        reason = judge_role(role)
+        if reason is None and ":" not in role and not is_placeholder(role):
+            reason = f"{role!r} is a role's name, and a request needs its ARN"
+        if reason is not None:
+            yield Problem(launcher.literal(expression, role, request.node), reason, request.node)
+
+
+def _wrong(sdk_object: SdkObject) -> Iterator[Problem]:
+    argument = sdk_object.get("role")
+    if argument is None or "role" in sdk_object.overridden:
+        return
+    # If there are several values, one may be for another purpose: local mode, a dry run.
+    value = argument.given.constant
+    reason = judge_role(value) if isinstance(value, str) else None
+    if reason is not None and (str(value).startswith("arn:") or not _may_be_local(sdk_object)):
+        yield at_value(sdk_object, argument.given, value, reason)
+
+
+def _may_be_local(sdk_object: SdkObject) -> bool:
+    """Return whether the job may run on this machine, where any string is a valid role."""
+    instances = sdk_object.get("instance_type")
+    kinds = instances.given.values if instances is not None else ()
+    return not all(isinstance(v, Constant) and not str(v.value).startswith("local") for v in kinds)
+
+
+def judge_role(role: str) -> str | None:
+    """Return the problem of a role's ARN or name as a short phrase, or None."""
+    if is_placeholder(role) or _UNFILLED.fullmatch(role):
+        return None
+    if not role.strip():
+        return "the role is empty"
+    if "/" not in role and ":" not in role:
+        return None if _ROLE_NAME.fullmatch(role) else f"{role!r} is no name of a role"
+    row = constraint("RoleArn")
+    if row is None or row.pattern is None or row.pattern.fullmatch(role):
+        return None
+    parts = role.split(":")
+    if len(parts) != 6 or parts[0] != "arn" or parts[2] != "iam":
+        return f"{role!r} is neither a role's name nor an ARN"
+    kind, _, name = parts[5].partition("/")
+    if kind != "role" or not name:
+        return f"the ARN of {parts[5]} is none of a role"
+    if not re.fullmatch(r"\d{12}", parts[4]):
+        return f"the account {parts[4]!r} of the role {name} has not twelve digits"
+    return f"the ARN of role {name} is malformed"

@@ -1,0 +1,287 @@
+"""TRN422: a pipeline variable that is used as if it had a value.
+
+They have no value before the pipeline runs. Source: sagemaker 2.257.7 ``workflow/entities.py: PipelineVariable``
+(``__str__``, ``__add__``, ``__int__`` and ``__float__`` raise TypeError), and the code of estimators that inspects
+string arguments (``image_uris.py``, ``estimator.py``, ``jumpstart/utils.py: is_jumpstart_model_uri``,
+``pytorch/estimator.py``).
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_training.engine.syntax.scopes import Scope
+from flake8_training.engine.values.values import LibraryObject, Reference, Value
+from flake8_training.finding import Severity
+from flake8_training.launcher import Launcher, sdk_classes
+from flake8_training.launcher.sdk_objects import Estimator
+from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
+from flake8_training.rules.launcher.problem import Problem, at_argument, current, is_left_out
+from flake8_training.rules.rule import Example
+from flake8_training.sagemaker.properties import PYTHON_MEMBERS
+
+
+class VariableAsText(LauncherRule):
+    """Reports pipeline variables in strings, paths and conversions."""
+
+    code = "TRN422"
+    severity = Severity.ERROR
+    summary = "a pipeline variable is used as a plain string"
+    why = """
+        Parameters, properties of steps, `Join` and execution variables have no value before the pipeline runs. In an
+        f-string or in `str()` they raise `TypeError: Pipeline variables do not support __str__ operation.` when the
+        pipeline is defined. `+`, `int()` and `os.path.join()` raise `TypeError` as well.
+    """
+    fix = """
+        Concatenate with `Join(on="/", values=[...])`, which runs in the pipeline. `.to_string()` converts a number
+        there.
+    """
+    reported_when = (
+        "a pipeline variable is in an f-string, a `+`, a `%` of a string, `.format()` or `.join()`",
+        "a pipeline variable is the argument of `str()`, `int()` or `float()`",
+        "a pipeline variable is the argument of a function of `os.path`, or of `pathlib.Path`",
+        "an estimator of SDK v2 gets one as `base_job_name` or `code_location`",
+        "a framework estimator gets one as `framework_version` without `image_uri`, or as `model_uri` or "
+        "`source_dir` without `base_job_name`",
+    )
+    not_reported_when = (
+        "the expression may also be an ordinary value",
+        "the attribute of a property is a string already, such as `.expr` or `.path`",
+        "the estimator is an instance of a subclass that the project defines (arguments only)",
+        NOT_IN_TESTS,
+    )
+    bad = Example(
+        {
+            "pipeline.py": """
+                import sagemaker
+                from sagemaker.pytorch import PyTorch
+                from sagemaker.workflow.functions import Join
+                from sagemaker.workflow.parameters import ParameterString
+                from sagemaker.workflow.pipeline_context import PipelineSession
+                from sagemaker.workflow.steps import TrainingStep
+
+                bucket = ParameterString(name="Bucket", default_value="churn-models")
+                estimator = PyTorch(
+                    entry_point="train.py",
+                    framework_version="2.1",
+                    py_version="py310",
+                    role=sagemaker.get_execution_role(),
+                    instance_type="ml.g5.xlarge",
+                    instance_count=1,
+                    output_path=f"s3://{bucket}/models",  # TRN422
+                    sagemaker_session=PipelineSession(),
+                )
+                step = TrainingStep(name="Train", step_args=estimator.fit({"train": "s3://churn-data/train"}))
+            """,
+        }
+    )
+    good = Example(
+        {
+            "pipeline.py": """
+                import sagemaker
+                from sagemaker.pytorch import PyTorch
+                from sagemaker.workflow.functions import Join
+                from sagemaker.workflow.parameters import ParameterString
+                from sagemaker.workflow.pipeline_context import PipelineSession
+                from sagemaker.workflow.steps import TrainingStep
+
+                bucket = ParameterString(name="Bucket", default_value="churn-models")
+                estimator = PyTorch(
+                    entry_point="train.py",
+                    framework_version="2.1",
+                    py_version="py310",
+                    role=sagemaker.get_execution_role(),
+                    instance_type="ml.g5.xlarge",
+                    instance_count=1,
+                    output_path=Join(on="/", values=["s3:/", bucket, "models"]),
+                    sagemaker_session=PipelineSession(),
+                )
+                step = TrainingStep(name="Train", step_args=estimator.fit({"train": "s3://churn-data/train"}))
+            """,
+        }
+    )
+    references = ("https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-parameters.html",)
+
+    def problems(self, launcher: Launcher, /) -> Iterator[Problem]:
+        """Yield a problem for each use as a string or number."""
+        yield from variables_as_text(launcher)
+
+
+_EXECUTION = (
+    "sagemaker.workflow.execution_variables.ExecutionVariables.",
+    "sagemaker.core.workflow.execution_variables.ExecutionVariables.",
+)
+
+_CONVERSIONS = {
+    "builtins.str": "use .to_string()",
+    "builtins.int": "it has no value yet",
+    "builtins.float": "it has no value yet",
+}
+
+_PATHS = frozenset(
+    {
+        *(
+            f"{module}.{name}"
+            for module in ("os.path", "posixpath")
+            for name in ("join", "dirname", "basename", "split", "splitext", "normpath", "abspath")
+        ),
+        *(f"pathlib.{name}" for name in ("Path", "PurePath", "PosixPath", "PurePosixPath")),
+    }
+)
+
+"""Calls that accept paths: they raise for a value that is neither a string nor a path."""
+
+_JOIN = "use Join"
+
+_LOOKED_INTO = ("base_job_name", "code_location")
+
+# Inspected only to derive the name of the job, if no name is passed.
+_LOOKED_INTO_FOR_NAME = ("model_uri", "source_dir")
+
+
+def variables_as_text(launcher: Launcher) -> Iterator[Problem]:
+    """Yield the places that certainly convert a pipeline variable or put it into a string."""
+    finder = _Finder(launcher)
+    if not finder.has_variables:
+        return
+    module = launcher.module
+    for kind in (ast.FormattedValue, ast.BinOp):
+        for node, scope in module.of_kind.get(kind, ()):
+            yield from finder.at(node, scope)
+    for site in module.calls:
+        yield from finder.at(site.node, site.scope)
+    for estimator in current(launcher):
+        if estimator.sdk == "v2" and estimator.local is None:
+            yield from finder.arguments_of(estimator)
+
+
+class _Finder:
+    def __init__(self, launcher: Launcher) -> None:
+        self._launcher = launcher
+        self._properties = {id(use.node): use for use in launcher.properties}
+
+    @property
+    def has_variables(self) -> bool:
+        """Whether there may be pipeline variables: properties of steps, or imports of their classes.
+
+        Most builders import the classes of steps and inputs, but none of variables.
+        """
+        if self._properties:
+            return True
+        return any(sdk_classes.may_bring_variables(name) for name, _ in self._launcher.program.imports)
+
+    def at(self, node: ast.AST, scope: Scope) -> Iterator[Problem]:
+        """Yield the problems of one node."""
+        if isinstance(node, ast.FormattedValue):
+            yield from self._used_as_string(node.value, scope, "an f-string", _JOIN)
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            sides = [side for side in (node.left, node.right) if self._name(side, scope)]
+            for side in sides[:1]:
+                yield from self._used_as_string(side, scope, "+", _JOIN)
+        elif (
+            isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod) and self._is_string(node.left, scope)
+        ):
+            for part in node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]:
+                yield from self._used_as_string(part, scope, "%", _JOIN)
+        elif isinstance(node, ast.Call):
+            yield from self._call(node, scope)
+
+    def arguments_of(self, estimator: Estimator) -> Iterator[Problem]:
+        """Yield the arguments that an estimator of v2 inspects when the pipeline is defined."""
+        names = list(_LOOKED_INTO)
+        if is_left_out(estimator, "image_uri") and estimator.is_framework:
+            names.append("framework_version")
+        if is_left_out(estimator, "base_job_name"):
+            names.extend(_LOOKED_INTO_FOR_NAME)
+        for name in names:
+            argument = estimator.get(name)
+            if argument is None or name in estimator.overridden or not argument.certain:
+                continue
+            shown = self._name(argument.node, argument.given.scope)
+            if shown:
+                detail = f"{shown} as {name}, which the SDK looks into when the pipeline is defined"
+                yield at_argument(estimator, argument, detail)
+
+    def _call(self, node: ast.Call, scope: Scope) -> Iterator[Problem]:
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "format":
+            if self._is_string(node.func.value, scope):
+                for argument in (*node.args, *(k.value for k in node.keywords)):
+                    yield from self._used_as_string(argument, scope, ".format()", _JOIN)
+        elif isinstance(node.func, ast.Attribute) and node.func.attr == "join" and len(node.args) == 1:
+            parts = node.args[0]
+            if isinstance(parts, ast.List | ast.Tuple) and self._is_string(node.func.value, scope):
+                for part in parts.elts:
+                    yield from self._used_as_string(part, scope, ".join()", _JOIN)
+            else:
+                yield from self._path(node, scope)
+        elif isinstance(node.func, ast.Attribute) or len(node.args) > 1:
+            yield from self._path(node, scope)
+        elif isinstance(node.func, ast.Name) and len(node.args) == 1 and not node.keywords:
+            for name in self._launcher.evaluator.names(node, scope):
+                if name in _CONVERSIONS:
+                    yield from self._used_as_string(
+                        node.args[0], scope, f"{node.func.id}()", _CONVERSIONS[name]
+                    )
+                elif name in _PATHS:
+                    yield from self._path(node, scope)
+
+    def _path(self, node: ast.Call, scope: Scope) -> Iterator[Problem]:
+        if node.args and any(name in _PATHS for name in self._launcher.evaluator.names(node, scope)):
+            for argument in node.args:
+                yield from self._used_as_string(argument, scope, f"{ast.unparse(node.func)}()", _JOIN)
+
+    def _used_as_string(self, node: ast.expr, scope: Scope, where: str, instead: str) -> Iterator[Problem]:
+        name = self._name(node, scope)
+        if name:
+            yield Problem(node, f"{name} in {where}; {instead}", node)
+
+    def _name(self, node: ast.expr, scope: Scope) -> str:
+        """Return the description of a pipeline variable for a message; "" for any other expression."""
+        if id(node) in self._properties:
+            return self._name_of_property(node)
+        if not isinstance(node, ast.Name | ast.Attribute | ast.Call | ast.Subscript):
+            return ""
+        values = self._launcher.evaluator.values(node, scope)
+        if not self._is_property(node, scope) and not (values and all(map(_is_variable, values))):
+            return ""
+        return (
+            f"the pipeline variable {ast.unparse(node)}"
+            if not isinstance(node, ast.Call)
+            else "a pipeline variable"
+        )
+
+    def _is_property(self, node: ast.expr, scope: Scope) -> bool:
+        """Return whether a name is bound to a property of a step and to nothing else."""
+        found = scope.lookup(node.id) if isinstance(node, ast.Name) else None
+        if found is None or not isinstance(node, ast.Name):
+            return False
+        owner, bindings = found
+        reaching = self._launcher.evaluator.order(scope.module).reaching(bindings, owner, node, scope)
+        return bool(reaching) and all(
+            binding.value is not None and not binding.steps and self._name_of_property(binding.value)
+            for binding in reaching
+        )
+
+    def _name_of_property(self, node: ast.expr) -> str:
+        """Return the description of a step's property; "" for a string member and for any other expression."""
+        use = self._properties.get(id(node))
+        last = use.path[-1] if use is not None and use.path else None
+        is_text = isinstance(last, ast.Attribute) and last.attr in PYTHON_MEMBERS
+        return "" if use is None or is_text else f"the property {ast.unparse(node)}"
+
+    def _is_string(self, node: ast.expr, scope: Scope) -> bool:
+        expression = self._launcher.reader.given(node, scope)
+        return isinstance(node, ast.JoinedStr) or any(
+            isinstance(value, str) for value in expression.constants
+        )
+
+
+def _is_variable(value: Value) -> bool:
+    if isinstance(value, Reference):
+        return value.name.startswith(_EXECUTION)
+    return (
+        isinstance(value, LibraryObject)
+        and value.site is not None
+        and sdk_classes.is_variable(value.name.removesuffix("()"))
+    )

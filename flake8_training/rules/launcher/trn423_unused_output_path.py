@@ -1,0 +1,189 @@
+"""TRN423: an output path that never reaches the estimator."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from flake8_training.engine.syntax.scopes import Binding, Scope, last_name
+from flake8_training.engine.values.values import LibraryObject
+from flake8_training.finding import Severity
+from flake8_training.launcher import Launcher
+from flake8_training.launcher.sdk_objects import Estimator
+from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
+from flake8_training.rules.launcher.problem import Problem, is_left_out
+from flake8_training.rules.rule import Example
+
+
+class UnusedOutputPath(LauncherRule):
+    """Reports output locations beside an estimator that nothing uses."""
+
+    code = "TRN423"
+    severity = Severity.WARNING
+    summary = "the output path is computed and never given to the estimator"
+    why = """
+        Without `output_path`, SageMaker writes the model to the session's default bucket, under a name with a
+        timestamp. A location that the launcher computes beside the estimator and never uses was probably meant for it.
+        Later steps look for the model there and find nothing.
+    """
+    fix = """
+        Pass the location as `output_path`, or remove it.
+    """
+    reported_when = (
+        "a name such as `output_path` or `model_uri` holds a location, nothing reads it, and no estimator "
+        "of the same function has `output_path`",
+        "a function never reads its parameter of such a name, a caller passes a value, and no estimator in "
+        "the function has `output_path`",
+    )
+    not_reported_when = (
+        "one estimator of the function has `output_path`, or may get it from `**kwargs`",
+        "the value is no S3 location, no `Join`, and not the result of a function that has `output` in its "
+        "name",
+        "the estimator is a `ModelTrainer`",
+        "the module calls `eval`, `exec` or `globals`",
+        NOT_IN_TESTS,
+    )
+    missed = ("a location under another kind of name, such as `destination`",)
+    bad = Example(
+        {
+            "launch.py": """
+                import sagemaker
+                from sagemaker.pytorch import PyTorch
+
+                bucket = sagemaker.Session().default_bucket()
+                output_path = f"s3://{bucket}/churn/models"  # TRN423
+
+                estimator = PyTorch(
+                    entry_point="train.py",
+                    framework_version="2.1",
+                    py_version="py310",
+                    role=sagemaker.get_execution_role(),
+                    instance_type="ml.g5.xlarge",
+                    instance_count=1,
+                )
+                estimator.fit({"train": "s3://churn-data/train"})
+            """,
+        }
+    )
+    good = Example(
+        {
+            "launch.py": """
+                import sagemaker
+                from sagemaker.pytorch import PyTorch
+
+                bucket = sagemaker.Session().default_bucket()
+                output_path = f"s3://{bucket}/churn/models"
+
+                estimator = PyTorch(
+                    entry_point="train.py",
+                    framework_version="2.1",
+                    py_version="py310",
+                    role=sagemaker.get_execution_role(),
+                    instance_type="ml.g5.xlarge",
+                    instance_count=1,
+                    output_path=output_path,
+                )
+                estimator.fit({"train": "s3://churn-data/train"})
+            """,
+        }
+    )
+    references = ("https://sagemaker.readthedocs.io/en/v2.257.1/api/training/estimators.html",)
+
+    def problems(self, launcher: Launcher, /) -> Iterator[Problem]:
+        """Yield a problem for each location that nothing uses."""
+        yield from unused_output_paths(launcher)
+
+
+# Usual names of an output location; the value must be a location too.
+_NAME = re.compile(r"(?:\w+_)?(?:output|model|artifact)s?_(?:\w+_)?(?:path|uri|location|destination)s?")
+
+_MAKER = re.compile(r"\w*outputs?(?:_\w+)?")
+
+
+def unused_output_paths(launcher: Launcher) -> Iterator[Problem]:
+    """Yield the unused output paths, in functions whose estimators have no output path."""
+    if launcher.module.dynamic:
+        return
+    for scope in launcher.module.scopes:
+        if scope.kind not in ("function", "module"):
+            continue
+        if scope.kind == "function":
+            yield from _unused_parameters(launcher, scope)
+        unused = [
+            (name, binding)
+            for name, bindings in scope.bindings.items()
+            if _NAME.fullmatch(name) and not _is_read(launcher, scope, name)
+            for binding in bindings[-1:]
+        ]
+        found = [(n, b) for n, b in unused if _is_location(launcher, b)]
+        estimators = _estimators_in(launcher, scope) if found else []
+        if estimators and all(is_left_out(estimator, "output_path") for estimator in estimators):
+            for name, binding in found:
+                detail = f"nothing uses {name}, and {estimators[0].name} is made without output_path"
+                yield Problem(binding.node, detail, binding.node)
+
+
+def _unused_parameters(launcher: Launcher, scope: Scope) -> Iterator[Problem]:
+    """Yield the unused output path parameter of a function that constructs an estimator."""
+    names = {
+        name: bindings[0].node
+        for name, bindings in scope.bindings.items()
+        if _NAME.fullmatch(name) and bindings[0].kind == "parameter" and not _is_read(launcher, scope, name)
+    }
+    sdk_objects = [one for one in launcher.constructions if _holder(one.scope) is scope] if names else []
+    estimators = [one for one in sdk_objects if isinstance(one, Estimator) and not one.is_trainer]
+    if not estimators or not all(is_left_out(one, "output_path") for one in estimators):
+        return
+    for name, node in names.items():
+        assert isinstance(node, ast.arg)
+        sites = launcher.evaluator.callers(scope)
+        if any(_is_passed(launcher.evaluator.argument_node(node, scope, site)) for site in sites):
+            detail = f"nothing uses {name}; pass output_path={name} to {estimators[0].name}"
+            yield Problem(estimators[0].node, detail, estimators[0].node)
+
+
+def _is_passed(value: ast.expr | None) -> bool:
+    """Return whether a call passes a parameter anything but None."""
+    return value is not None and not (isinstance(value, ast.Constant) and value.value is None)
+
+
+def _is_read(launcher: Launcher, owner: Scope, name: str) -> bool:
+    for scope in launcher.module.scopes:
+        if name in scope.loads or name in scope.guarded_loads:
+            found = scope.lookup(name)
+            if found is not None and found[0] is owner:
+                return True
+    return False
+
+
+def _is_location(launcher: Launcher, binding: Binding) -> bool:
+    """Return whether a name is bound to an S3 location, or to the result of a function named after outputs."""
+    if (
+        binding.kind != "value"
+        or binding.value is None
+        or binding.steps
+        or not isinstance(binding.node, ast.Assign)
+    ):
+        return False
+    expression = launcher.reader.given(binding.value, binding.scope)
+    if any(beginning.startswith("s3://") for beginning in expression.beginnings):
+        return True
+    if any(isinstance(v, LibraryObject) and v.name.endswith(".functions.Join()") for v in expression.values):
+        return True
+    return isinstance(binding.value, ast.Call) and bool(_MAKER.fullmatch(last_name(binding.value.func)))
+
+
+def _estimators_in(launcher: Launcher, scope: Scope) -> list[Estimator]:
+    """Return the estimators that a function constructs, directly or through a local function."""
+    found: list[Estimator] = []
+    for site in launcher.module.calls:
+        if _holder(site.scope) is scope:
+            found.extend(launcher.estimators_in(launcher.reader.given(site.node, site.scope)))
+    return list(dict.fromkeys(estimator for estimator in found if not estimator.is_trainer))
+
+
+def _holder(scope: Scope) -> Scope:
+    while scope.kind == "comprehension" and scope.parent is not None:
+        scope = scope.parent
+    return scope

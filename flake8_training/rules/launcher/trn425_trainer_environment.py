@@ -1,0 +1,258 @@
+"""TRN425: values that SDK v3 cannot pass into the container.
+
+Its driver writes channels and hyperparameters into a shell file, which is sourced before the script runs. The variables
+are named after them, and the values are in single quotes. The driver passes hyperparameters as options to an entry
+script only, never to a command. Source: sagemaker-train 1.27.0 (``model_trainer.py``,
+``container_drivers/scripts/environment.py``).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_training.finding import Severity
+from flake8_training.launcher import Launcher
+from flake8_training.launcher.literals import Untold, plain
+from flake8_training.launcher.sdk_objects import Channel, Estimator, LauncherInterface, SdkObject
+from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
+from flake8_training.rules.launcher.problem import Problem, at_argument, at_value, current, is_left_out
+from flake8_training.rules.rule import Example
+
+if TYPE_CHECKING:
+    from flake8_training.source_file import Root
+
+
+class UnpassableToContainer(LauncherRule):
+    """Reports channels, hyperparameters and scripts of a ``ModelTrainer`` that its driver cannot pass on."""
+
+    code = "TRN425"
+    severity = Severity.ERROR
+    summary = "SDK v3"
+    why = """
+        `ModelTrainer` starts the script through its own driver. The driver writes every channel and hyperparameter into
+        a shell file, as `export SM_CHANNEL_TRAIN='...'`. A channel `train-data` yields no name of a variable, and a
+        single quote in a value ends the string. Either way the job ends before the script starts. The trainer itself
+        uses the channels `code` and `sm_drivers`.
+
+        Hyperparameters become options of an `entry_script`, but not of a `SourceCode(command=...)`. There the script
+        has to read `SM_HPS`, or the command has to name the options.
+    """
+    fix = """
+        Rename the channel or hyperparameter, avoid the quote, or read `SM_HPS` in the script.
+    """
+    reported_when = (
+        "the name of a channel is no name of a shell variable, or is `code` or `sm_drivers`",
+        "the name of a hyperparameter, with `_` for `-`, is no name of a shell variable",
+        "the value of a hyperparameter contains a single quote",
+        "`entry_script` ends with neither `.py` nor `.sh`",
+        "`command` passes no hyperparameter, its script is in the repository, and no file of `source_dir` "
+        "names `SM_HPS` or another source of them",
+    )
+    not_reported_when = (
+        "the trainer has no `source_code`, because then no driver runs",
+        "the name or value is unknown",
+        "`source_dir` is an S3 location, is outside the project, or has more than 400 files (lost "
+        "hyperparameters only)",
+        NOT_IN_TESTS,
+    )
+    bad = Example(
+        {
+            "launch.py": """
+                from sagemaker.core.training.configs import Compute, InputData, SourceCode
+                from sagemaker.train import ModelTrainer
+
+                trainer = ModelTrainer(
+                    training_image="763104351884.dkr.ecr.eu-west-1.amazonaws.com/pytorch-training:2.8.0-cpu-py312",
+                    source_code=SourceCode(source_dir="src", entry_script="train.py"),
+                    compute=Compute(instance_type="ml.m5.xlarge", instance_count=1),
+                    hyperparameters={"epochs": 3, "label": "customer's choice"},  # TRN425
+                )
+                trainer.train(
+                    input_data_config=[
+                        InputData(
+                            channel_name="train-data",  # TRN425
+                            data_source="s3://churn-data/train",
+                        ),
+                    ],
+                )
+            """,
+        }
+    )
+    good = Example(
+        {
+            "launch.py": """
+                from sagemaker.core.training.configs import Compute, InputData, SourceCode
+                from sagemaker.train import ModelTrainer
+
+                trainer = ModelTrainer(
+                    training_image="763104351884.dkr.ecr.eu-west-1.amazonaws.com/pytorch-training:2.8.0-cpu-py312",
+                    source_code=SourceCode(source_dir="src", entry_script="train.py"),
+                    compute=Compute(instance_type="ml.m5.xlarge", instance_count=1),
+                    hyperparameters={"epochs": 3, "label": "choice of customer"},
+                )
+                trainer.train(
+                    input_data_config=[
+                        InputData(
+                            channel_name="train_data",
+                            data_source="s3://churn-data/train",
+                        ),
+                    ],
+                )
+            """,
+        }
+    )
+    references = ("https://sagemaker.readthedocs.io/en/stable/",)
+
+    def problems(self, launcher: Launcher, /) -> Iterator[Problem]:
+        """Yield a problem for each value that the driver cannot pass on."""
+        yield from unpassable(launcher)
+
+
+RESERVED_CHANNELS = frozenset({"code", "sm_drivers"})
+
+_SHELL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+# A key with blanks becomes several names, each of which the shell exports.
+_KEY = re.compile(r"\w*( +[A-Za-z_]\w*)*", re.ASCII)
+
+_SCRIPT = re.compile(r"[\w./-]+\.(?:py|sh)\b")
+
+_OTHER_WAYS = (
+    "SM_HP",
+    "hyperparameters.json",
+    "SM_TRAINING_ENV",
+    "sagemaker_training",
+    "sagemaker_containers",
+)
+
+_MAX_FILES = 400
+
+_MAX_BYTES = 1_000_000
+
+
+def unpassable(launcher: Launcher) -> Iterator[Problem]:
+    """Yield the settings that trainers cannot pass into the container."""
+    for trainer in current(launcher):
+        # Without source code the SDK adds no driver.
+        if trainer.is_trainer and not is_left_out(trainer, "source_code"):
+            yield from _channels(trainer)
+            yield from _hyperparameters(trainer)
+            yield from _lost(trainer)
+            yield from _no_script(trainer)
+
+
+def _no_script(trainer: Estimator) -> Iterator[Problem]:
+    """Yield an entry script of a type that the driver cannot start."""
+    source = trainer.part("source_code")
+    argument = source.get("entry_script") if source is not None and is_left_out(source, "command") else None
+    name = argument.text if argument is not None else None
+    if source is not None and argument is not None and name and not name.endswith((".py", ".sh")):
+        yield at_value(source, argument.given, name, f"the entry script {name!r} is neither .py nor .sh")
+
+
+def _channels(trainer: Estimator) -> Iterator[Problem]:
+    launcher = trainer.launcher
+    for channel in launcher.channels_of(trainer).entries:
+        reason = judge_channel(channel)
+        if reason is not None:
+            yield Problem(
+                launcher.own(channel.at, trainer.node), f"channel {channel.name!r} {reason}", trainer.node
+            )
+
+
+def judge_channel(channel: Channel) -> str | None:
+    """Return the problem of the name of a trainer's channel as a short phrase, or None."""
+    if channel.name in RESERVED_CHANNELS:
+        return "is one that ModelTrainer makes itself"
+    if not _SHELL_NAME.fullmatch(channel.name):
+        intended = re.sub(r"\W", "_", channel.name)
+        shown = f", did you mean {intended}?" if _SHELL_NAME.fullmatch(intended) else ""
+        return f"makes no name of a shell variable{shown}"
+    return None
+
+
+def _hyperparameters(trainer: Estimator) -> Iterator[Problem]:
+    for entry in trainer.hyperparameters:
+        if not _KEY.fullmatch(entry.name.replace("-", "_")):
+            detail = f"hyperparameter {entry.name!r} makes no name of a shell variable"
+            yield at_argument(trainer, entry, detail)
+        value = plain(trainer.launcher, entry.given)
+        if not isinstance(value, Untold) and _has_quote(value):
+            detail = (
+                f"the value of hyperparameter {entry.name} has a single quote, which ends the shell's text"
+            )
+            yield at_argument(trainer, entry, detail)
+
+
+def _has_quote(value: object) -> bool:
+    if isinstance(value, str):
+        return "'" in value
+    if isinstance(value, list):
+        return any(_has_quote(item) for item in value)
+    if isinstance(value, dict):
+        return any(_has_quote(key) or _has_quote(item) for key, item in value.items())
+    return False
+
+
+def _lost(trainer: Estimator) -> Iterator[Problem]:
+    """Yield hyperparameters that the script of a command never reads, if that script is in the repository."""
+    source = trainer.part("source_code")
+    argument = source.get("command") if source else None
+    command = argument.text if argument else None
+    names = [entry.name for entry in trainer.hyperparameters if entry.certain]
+    hyperparameters = trainer.get("hyperparameters")
+    if (
+        source is None
+        or command is None
+        or hyperparameters is None
+        or not names
+        or source.arguments.open_ended
+    ):
+        return
+    if any(way in command for way in _OTHER_WAYS) or any(f"--{name}" in command for name in names):
+        return
+    folder = _folder(trainer.launcher, source)
+    root = trainer.launcher.program.root
+    if folder is None or not any(
+        os.path.isfile(file)
+        for name in _SCRIPT.findall(command)
+        if root.contains(file := os.path.join(folder, name))
+    ):
+        return
+    if _reads_them_otherwise(folder, root) is False:
+        shown = ", ".join(names[:3]) + (", ..." if len(names) > 3 else "")
+        detail = f"{shown}: the command passes none, and no file in {os.path.basename(folder)} reads SM_HPS"
+        yield at_argument(trainer, hyperparameters, detail)
+
+
+def _folder(launcher: LauncherInterface, source: SdkObject) -> str | None:
+    """Return the source folder in the project, beside the launcher or in the working directory, else None."""
+    argument = source.get("source_dir")
+    path = argument.text if argument else None
+    if path is None or "://" in path or launcher.program.folder is None:
+        return None
+    for base in (launcher.program.folder, os.path.abspath(os.curdir)):
+        folder = os.path.normpath(os.path.join(base, path))
+        if launcher.program.root.contains(folder) and os.path.isdir(folder):
+            return folder
+    return None
+
+
+def _reads_them_otherwise(folder: str, root: Root) -> bool | None:
+    """Return whether a file of the folder reads hyperparameters another way; None if the folder is too large."""
+    seen = 0
+    for path, _, files in os.walk(folder):
+        for name in files:
+            seen += 1
+            if seen > _MAX_FILES:
+                return None
+            try:
+                content = root.read(os.path.join(path, name), _MAX_BYTES)
+            except OSError:
+                return None
+            if any(way.encode() in content for way in _OTHER_WAYS):
+                return True
+    return False

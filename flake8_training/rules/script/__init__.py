@@ -1,0 +1,1 @@
+"""The rules over one training script (TRN1xx)."""

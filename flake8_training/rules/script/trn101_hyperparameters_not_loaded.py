@@ -1,0 +1,94 @@
+"""TRN101: hyperparameters are never loaded from SageMaker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.rule import Example, Rule
+from flake8_training.script import Script
+from flake8_training.script.verdict import State
+
+_FIX = "take them with argparse, or read /opt/ml/input/config/hyperparameters.json"
+
+
+class HyperparametersNeverLoaded(Rule[Script]):
+    """Reports a training script that loads no hyperparameter from SageMaker."""
+
+    code = "TRN101"
+    severity = Severity.ERROR
+    summary = "hyperparameters are never loaded from SageMaker"
+    why = """
+        A launcher's `hyperparameters={"max_depth": 6}` reach the script as command-line options, in
+        `/opt/ml/input/config/hyperparameters.json` and in the variables `SM_HPS` and `SM_HP_*`. A script that reads
+        none of them trains with the values in its source. A tuning job then repeats the same training, and nothing
+        fails.
+    """
+    fix = """
+        Declare the hyperparameters as `argparse` options, or read `/opt/ml/input/config/hyperparameters.json`.
+    """
+    reported_when = (
+        "the script declares no option, and reads neither `hyperparameters.json` nor `SM_HPS`, `SM_HP_*`, "
+        "`SM_TRAINING_ENV` or `SM_USER_ARGS`",
+        "it reads none of these, and declares only options that hold a path or a fact of the cluster: "
+        "`--model-dir`, `--train`, `--hosts`, `--num-gpus`",
+    )
+    not_reported_when = (
+        "one option may hold a hyperparameter, whether the script uses it or not (TRN116 reports an unused "
+        "one)",
+        "the script reads `sys.argv` itself, or some of the parser's options are unknown",
+        "the script loads a settings file that the launcher may provide: in a channel, or at a path that an "
+        "option holds",
+        "a library or program that the script calls may load them out of sight",
+        "the file is not recognised as a training script, and neither `--training-scripts` nor a step names "
+        "it",
+    )
+    missed = (
+        "one call of an unknown library, as a statement or with arguments other than literals, hides the "
+        "fault",
+    )
+    bad = Example("""
+        import argparse
+        import os
+
+        import pandas as pd
+        import xgboost as xgb
+
+        if __name__ == "__main__":
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--model-dir", default=os.environ["SM_MODEL_DIR"])  # TRN101
+            parser.add_argument("--train", default=os.environ["SM_CHANNEL_TRAIN"])
+            args = parser.parse_args()
+
+            data = pd.read_csv(os.path.join(args.train, "train.csv"))
+            model = xgb.XGBClassifier(max_depth=6)
+            model.fit(data[:800].drop(columns="y"), data[:800]["y"])
+            print("accuracy:", model.score(data[800:].drop(columns="y"), data[800:]["y"]))
+            model.save_model(os.path.join(args.model_dir, "model.json"))
+    """)
+    good = Example("""
+        import argparse
+        import os
+
+        import pandas as pd
+        import xgboost as xgb
+
+        if __name__ == "__main__":
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--max-depth", type=int, default=6)
+            parser.add_argument("--model-dir", default=os.environ["SM_MODEL_DIR"])
+            parser.add_argument("--train", default=os.environ["SM_CHANNEL_TRAIN"])
+            args = parser.parse_args()
+
+            data = pd.read_csv(os.path.join(args.train, "train.csv"))
+            model = xgb.XGBClassifier(max_depth=args.max_depth)
+            model.fit(data[:800].drop(columns="y"), data[:800]["y"])
+            print("accuracy:", model.score(data[800:].drop(columns="y"), data[800:]["y"]))
+            model.save_model(os.path.join(args.model_dir, "model.json"))
+    """)
+
+    def check(self, subject: Script, /) -> Iterator[Finding]:
+        """Yield one finding if the script certainly loads no hyperparameter."""
+        verdict = subject.hyperparameters
+        if verdict.state is State.ABSENT:
+            yield self.finding(subject, subject.place_for(verdict), verdict.detail or _FIX)

@@ -1,0 +1,99 @@
+"""TRN103: no model is trained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.rule import Example, Rule
+from flake8_training.script import Script
+from flake8_training.script.verdict import State
+
+
+class NothingTrained(Rule[Script]):
+    """Reports a script that trains nothing although it is named as a training script."""
+
+    code = "TRN103"
+    severity = Severity.ERROR
+    summary = "no model is trained"
+    why = """
+        The script is the entry point of a training job, and no code that it runs trains a model. The job succeeds, and
+        its artifact holds no trained model.
+    """
+    fix = """
+        Call the training function, or the model's `fit`, in the code that runs when the script starts.
+    """
+    reported_when = (
+        "`--training-scripts` or a step names the script, and no code that runs calls `fit`, `train`, an "
+        "optimizer's step or another training call",
+        "the script defines a training function, and no code that runs calls it",
+    )
+    not_reported_when = (
+        "nothing names the script as a training script: a file that trains nothing is not recognised as one",
+        "a library or program that the script calls may train out of sight",
+        "a method named `run`, `learn`, `optimize` or the like is called on an object of unknown type",
+        "the script does nothing when it starts, so that other code may call its functions",
+    )
+    missed = (
+        "the script fits only a preprocessing step, such as `StandardScaler`, and never its model",
+        "a launcher starts a script that trains nothing, and neither a step nor `--training-scripts` names "
+        "it",
+        "the script defines functions and never calls `main()`",
+    )
+    bad = Example(
+        """
+        import argparse
+        import os
+
+        import joblib
+        import pandas as pd
+        from sklearn.ensemble import RandomForestClassifier
+
+
+        def train(data, trees):
+            return RandomForestClassifier(n_estimators=trees).fit(data.drop(columns="y"), data["y"])
+
+
+        if __name__ == "__main__":  # TRN103
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--trees", type=int, default=100)
+            args = parser.parse_args()
+
+            data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.csv"))
+            model = RandomForestClassifier(n_estimators=args.trees)
+            print("accuracy:", model.score(data.drop(columns="y"), data["y"]))
+            joblib.dump(model, os.path.join(os.environ["SM_MODEL_DIR"], "model.joblib"))
+        """,
+        options=("--training-scripts=train.py",),
+    )
+    good = Example(
+        """
+        import argparse
+        import os
+
+        import joblib
+        import pandas as pd
+        from sklearn.ensemble import RandomForestClassifier
+
+
+        def train(data, trees):
+            return RandomForestClassifier(n_estimators=trees).fit(data.drop(columns="y"), data["y"])
+
+
+        if __name__ == "__main__":
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--trees", type=int, default=100)
+            args = parser.parse_args()
+
+            data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.csv"))
+            model = train(data[:800], args.trees)
+            print("accuracy:", model.score(data[800:].drop(columns="y"), data[800:]["y"]))
+            joblib.dump(model, os.path.join(os.environ["SM_MODEL_DIR"], "model.joblib"))
+        """,
+        options=("--training-scripts=train.py",),
+    )
+
+    def check(self, subject: Script, /) -> Iterator[Finding]:
+        """Yield one finding if no code that runs trains a model."""
+        if subject.training.state is State.ABSENT:
+            yield self.finding(subject, subject.entry)

@@ -1,0 +1,100 @@
+"""TRN104: the trained model is never saved to the model directory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.rule import Example, Rule
+from flake8_training.script import Script
+from flake8_training.script.lost_outputs import lost_outputs
+from flake8_training.script.verdict import State
+
+_FIX = "save it into the folder that SM_MODEL_DIR names"
+
+
+class ModelNeverSaved(Rule[Script]):
+    """Reports a training script whose model never reaches the model directory."""
+
+    code = "TRN104"
+    severity = Severity.ERROR
+    summary = "the trained model is never saved to the model directory"
+    why = """
+        SageMaker packs `/opt/ml/model` (`SM_MODEL_DIR`) into `model.tar.gz` when the job ends. Everything else on the
+        container's disk is deleted. A model that is saved nowhere, or to `/tmp` or `./checkpoints`, is lost: the job
+        succeeds, and the artifact is empty.
+    """
+    fix = """
+        Save the model into the folder that `SM_MODEL_DIR` names.
+    """
+    reported_when = (
+        "no call saves the model; a file of metrics or settings, or a tokenizer, is no model",
+        "every save goes to a path that is lost, such as `/tmp` or `./checkpoints`; TRN104 is then at the "
+        "training, TRN112 at the save",
+        "`pickle.dump` or `joblib.dump` writes another object into the model directory, and nothing can "
+        "save the trained model",
+        "commit hook: the launcher passes a lost path to the option that holds the folder",
+        "commit hook: the TensorFlow estimator passes an S3 address as `--model_dir`, whatever default the "
+        "option has",
+    )
+    not_reported_when = (
+        "the path of one save is unknown, or in S3",
+        "the model goes to a folder below `/opt/ml` that SageMaker does not keep: TRN111 or TRN112 reports "
+        "the path",
+        "a library or program that the script calls may save the model, or receives the model directory",
+        "a relative path is written, and the script changes its working directory or creates links",
+        "`HfArgumentParser` or `TrlParser` fills a library's arguments, whose output directory the launcher "
+        "passes",
+        "the file is not recognised as a training script, and neither `--training-scripts` nor a step names "
+        "it",
+    )
+    missed = (
+        "the folder comes from an option whose default is a lost path, such as `./out`, and no launcher "
+        "shows its value",
+        "one call of an unknown library, as a statement or with arguments other than literals, hides the "
+        "fault",
+    )
+    bad = Example("""
+        import argparse
+        import os
+
+        import pandas as pd
+        import xgboost as xgb
+
+        if __name__ == "__main__":
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--max-depth", type=int, default=6)
+            args = parser.parse_args()
+
+            data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.csv"))
+            model = xgb.XGBClassifier(max_depth=args.max_depth)
+            model.fit(data[:800].drop(columns="y"), data[:800]["y"])  # TRN104
+            print("accuracy:", model.score(data[800:].drop(columns="y"), data[800:]["y"]))
+    """)
+    good = Example("""
+        import argparse
+        import os
+
+        import pandas as pd
+        import xgboost as xgb
+
+        if __name__ == "__main__":
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--max-depth", type=int, default=6)
+            args = parser.parse_args()
+
+            data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.csv"))
+            model = xgb.XGBClassifier(max_depth=args.max_depth)
+            model.fit(data[:800].drop(columns="y"), data[:800]["y"])
+            print("accuracy:", model.score(data[800:].drop(columns="y"), data[800:]["y"]))
+            model.save_model(os.path.join(os.environ["SM_MODEL_DIR"], "model.json"))
+    """)
+
+    def check(self, subject: Script, /) -> Iterator[Finding]:
+        """Yield one finding if certainly no model reaches the model directory."""
+        verdict = subject.model_saving
+        if verdict.state is State.ABSENT:
+            lost = {one.node for one in lost_outputs(subject.analysis, verdict)}
+            at_training = subject.training_call or subject.entry
+            place = at_training if verdict.near_miss in lost else subject.place_for(verdict)
+            yield self.finding(subject, place, verdict.detail or _FIX)

@@ -1,0 +1,94 @@
+"""TRN105: the model is never evaluated on held-out data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.rule import Example, Rule
+from flake8_training.script import Script
+from flake8_training.script.verdict import State
+
+_FIX = "measure it on data that it was not trained on"
+
+
+class ModelNeverEvaluated(Rule[Script]):
+    """Reports a training script that computes no measure of its model on held-out data."""
+
+    code = "TRN105"
+    severity = Severity.WARNING
+    summary = "the model is never evaluated on held-out data"
+    why = """
+        The job's log does not show whether the model is good. A tuning job finds no metric that it could optimize.
+    """
+    fix = """
+        Measure the model on data that it was not trained on, and print the result.
+    """
+    reported_when = (
+        "nothing measures the model: no metric, `score`, `evaluate`, cross-validation, held-out data for "
+        "the training, or loop that runs it without training",
+        "a prediction is only printed or written, and nothing is computed from it",
+        "the only evaluation set that the training call receives is its training set",
+        "the model is measured only on its training data: training and measure get the same names in one "
+        "function",
+    )
+    not_reported_when = (
+        "the result of a prediction goes into another call, which may measure it",
+        "a `LightningModule` of the script has a `validation_step` or `test_step`",
+        "the model also runs on other data than in the training, and its result is used",
+        "a library or program that the script calls may evaluate out of sight",
+        "the file is not recognised as a training script, and neither `--training-scripts` nor a step names "
+        "it",
+    )
+    missed = (
+        "training and measure get the same data in different functions, or as an expression such as "
+        '`data[["x"]]`',
+        "one call of an unknown library, as a statement or with arguments other than literals, hides the "
+        "fault",
+    )
+    bad = Example("""
+        import argparse
+        import os
+
+        import joblib
+        import pandas as pd
+        from sklearn.svm import SVC
+
+        if __name__ == "__main__":
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--C", type=float, default=1.0)
+            args = parser.parse_args()
+
+            data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.csv"))
+            test = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TEST"], "test.csv"))
+            model = SVC(C=args.C).fit(data.drop(columns="y"), data["y"])
+            predictions = model.predict(test.drop(columns="y"))  # TRN105
+            joblib.dump(model, os.path.join(os.environ["SM_MODEL_DIR"], "model.joblib"))
+    """)
+    good = Example("""
+        import argparse
+        import os
+
+        import joblib
+        import pandas as pd
+        from sklearn.metrics import accuracy_score
+        from sklearn.svm import SVC
+
+        if __name__ == "__main__":
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--C", type=float, default=1.0)
+            args = parser.parse_args()
+
+            data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.csv"))
+            test = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TEST"], "test.csv"))
+            model = SVC(C=args.C).fit(data.drop(columns="y"), data["y"])
+            predictions = model.predict(test.drop(columns="y"))
+            print("accuracy:", accuracy_score(test["y"], predictions))
+            joblib.dump(model, os.path.join(os.environ["SM_MODEL_DIR"], "model.joblib"))
+    """)
+
+    def check(self, subject: Script, /) -> Iterator[Finding]:
+        """Yield one finding if certainly nothing measures the model on held-out data."""
+        verdict = subject.evaluation
+        if verdict.state is State.ABSENT:
+            yield self.finding(subject, subject.place_for(verdict), verdict.detail or _FIX)

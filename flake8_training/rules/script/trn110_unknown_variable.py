@@ -1,0 +1,261 @@
+"""TRN110: unknown SageMaker environment variable."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_training.engine.flow.container_paths import ANY
+from flake8_training.engine.inputs.environment import VariableRead
+from flake8_training.engine.syntax.parents import enclosing, is_caught, stands_in
+from flake8_training.engine.values.library_calls import ENVIRON
+from flake8_training.finding import Finding, Severity
+from flake8_training.record import Record
+from flake8_training.rules.rule import Example, Rule
+from flake8_training.sagemaker.variables import CHANNEL_PREFIX, HYPERPARAMETER_PREFIX, judge_variable
+from flake8_training.script import Script
+
+if TYPE_CHECKING:
+    from flake8_training.engine.analysis import Analysis
+    from flake8_training.engine.syntax.scopes import Scope
+
+
+class UnknownSageMakerVariable(Rule[Script]):
+    """Reports the read of an environment variable that looks like one of SageMaker and is never set."""
+
+    code = "TRN110"
+    severity = Severity.ERROR
+    summary = "unknown SageMaker environment variable"
+    why = """
+        SageMaker sets a fixed list of variables, besides `SM_CHANNEL_<NAME>` and `SM_HP_<KEY>`, which end in the
+        channel's name and the hyperparameter's key in capitals. A misspelled name ends the job with `KeyError`, after
+        it has started and loaded its data. With a default the misspelling stays hidden:
+        `os.environ.get("SM_HP_num_round", 100)` is always 100.
+
+        No variable holds the folder of the checkpoints, such as `SM_CHECKPOINT_DIR`: it is the launcher's
+        `checkpoint_local_path`, by default `/opt/ml/checkpoints`.
+    """
+    fix = """
+        Use the name that the message suggests. If the launcher sets the variable with `environment=`, read it with a
+        default: `os.environ.get("SM_STAGE", "test")`.
+    """
+    reported_when = (
+        "the script reads a variable whose name, or prefix, is a misspelling of one that SageMaker sets",
+        "the script reads a variable that begins with `SM_` without a default, and SageMaker never sets it",
+    )
+    not_reported_when = (
+        'the script sets the variable itself, or tests for it: `if "SM_STAGE" in os.environ`',
+        "an `SM_` name that is no misspelling has a default at one of its reads, or is read with "
+        "`os.environ.get`",
+        "a `try` around the read catches the `KeyError`",
+        "the same statement reads the right name, so that the misspelling is only a second try",
+        "an `SM_` name is no misspelling, and `dotenv` or `os.environ.update(settings)` may set it",
+        "the name is no misspelling and does not begin with `SM_`",
+    )
+    missed = ("another module than the entry point names the variable",)
+    bad = Example("""
+        import argparse
+        import os
+
+        import pandas as pd
+        import xgboost as xgb
+
+        if __name__ == "__main__":
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--max-depth", type=int, default=6)
+            parser.add_argument("--train", default=os.environ["SM_CHANEL_TRAIN"])  # TRN110
+            args = parser.parse_args()
+
+            rounds = int(os.environ.get("SM_HP_num_round", 100))  # TRN110
+            checkpoints = os.environ["SM_CHECKPOINT_DIR"]  # TRN110
+            data = pd.read_csv(os.path.join(args.train, "train.csv"))
+            train = xgb.DMatrix(data[:800].drop(columns="y"), data[:800]["y"])
+            test = xgb.DMatrix(data[800:].drop(columns="y"), data[800:]["y"])
+            model = xgb.train(
+                {"max_depth": args.max_depth},
+                train,
+                rounds,
+                evals=[(test, "test")],
+                callbacks=[xgb.callback.TrainingCheckPoint(checkpoints)],
+            )
+            model.save_model(os.path.join(os.environ["SM_MODEL_DIR"], "model.json"))
+    """)
+    good = Example("""
+        import argparse
+        import os
+
+        import pandas as pd
+        import xgboost as xgb
+
+        if __name__ == "__main__":
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--max-depth", type=int, default=6)
+            parser.add_argument("--train", default=os.environ["SM_CHANNEL_TRAIN"])
+            args = parser.parse_args()
+
+            rounds = int(os.environ.get("SM_HP_NUM_ROUND", 100))
+            checkpoints = os.environ.get("SM_CHECKPOINT_DIR", "/opt/ml/checkpoints")
+            data = pd.read_csv(os.path.join(args.train, "train.csv"))
+            train = xgb.DMatrix(data[:800].drop(columns="y"), data[:800]["y"])
+            test = xgb.DMatrix(data[800:].drop(columns="y"), data[800:]["y"])
+            model = xgb.train(
+                {"max_depth": args.max_depth},
+                train,
+                rounds,
+                evals=[(test, "test")],
+                callbacks=[xgb.callback.TrainingCheckPoint(checkpoints)],
+            )
+            model.save_model(os.path.join(os.environ["SM_MODEL_DIR"], "model.json"))
+    """)
+
+    def check(self, subject: Script, /) -> Iterator[Finding]:
+        """Yield one finding at each read of a variable that SageMaker never sets."""
+        for unknown in unknown_variables(subject.analysis):
+            yield self.finding(subject, unknown.node, _detail(unknown))
+
+
+def _detail(unknown: UnknownVariable) -> str:
+    if unknown.meant is not None:
+        outcome = (
+            "reading it ends the job with a KeyError" if unknown.required else "its default is always used"
+        )
+        return f"{unknown.name}, did you mean {unknown.meant}? Nothing sets it, and {outcome}"
+    return (
+        f"SageMaker sets no {unknown.name}, and reading it without a default ends the job with a KeyError; "
+        f'use os.environ.get("{unknown.name}", ...)'
+    )
+
+
+_LOOKUP_FAILURES = frozenset({"KeyError", "LookupError", "Exception", "BaseException"})
+
+# What a name that can only be told in its beginning may go on with, to be judged.
+_SOME_CHANNEL = "TRAIN"
+
+
+class UnknownVariable(Record):
+    """One reading of a variable that SageMaker never sets.
+
+    ``node`` is the name as it is written where it is written there, else what reads it. ``meant`` is the right
+    name, None where the name is no slip. ``required`` says that the reading raises.
+    """
+
+    name: str
+    node: ast.AST
+    meant: str | None
+    required: bool
+
+
+def unknown_variables(analysis: Analysis) -> Iterator[UnknownVariable]:
+    """The readings in the script's own file, in the order of their lines.
+
+    A name that is no slip may be set by the launcher (``environment=``), so only its reading without a default
+    counts. What the program sets by itself, asks for first, or reads within ``try`` is no mistake.
+    """
+    environment, tree = analysis.environment, analysis.program.entry.tree
+    expected = {read.name for read in environment.reads if read.test}
+    optional = {read.name for read in environment.reads if not read.required}
+    open_ended = _sets_unseen_variables(analysis)
+    for read in sorted(environment.reads, key=lambda r: r.line):
+        if read.test or read.name in expected or read.name in environment.written:
+            continue
+        kind, meant = _judged(read.name)
+        if kind == "unset" and (not read.required or open_ended or read.name in optional):
+            continue
+        if kind not in ("unset", "misspelt") or not stands_in(tree, read.node):
+            continue
+        if not analysis.reach.scope_runs(read.scope) or _is_caught(analysis, read):
+            continue
+        if meant is not None and not read.required and _is_alternative(analysis, read, meant):
+            continue
+        yield UnknownVariable(read.name.removesuffix(ANY), _literal(read), meant, read.required)
+
+
+def _judged(name: str) -> tuple[str, str | None]:
+    """The kind of a name, and what was meant by a slip; of half a name only its prefix is judged."""
+    if not name.endswith(ANY):
+        judgement = judge_variable(name)
+        return judgement.kind, judgement.nearest
+    half = name.removesuffix(ANY)
+    if not half.upper().startswith("SM") or half == half.rstrip("_-"):
+        return "foreign", None
+    meant = judge_variable(half + _SOME_CHANNEL).nearest
+    for prefix in (CHANNEL_PREFIX, HYPERPARAMETER_PREFIX):
+        if meant == prefix + _SOME_CHANNEL:
+            return "misspelt", prefix
+    return "foreign", None
+
+
+def _literal(read: VariableRead) -> ast.AST:
+    """The name where it is written in the reading itself."""
+    for child in ast.walk(read.node):
+        if isinstance(child, ast.Constant) and child.value == read.name:
+            return child
+    return read.node
+
+
+def _is_caught(analysis: Analysis, read: VariableRead) -> bool:
+    """Whether the failure of a reading is caught where it reads, or in the function that reads for others."""
+    if not read.required:
+        return False
+    module = read.scope.module
+    if is_caught(module.tree, read.node, _LOOKUP_FAILURES):
+        return True
+    return _reads_elsewhere(read) and any(
+        is_caught(module.tree, node, _LOOKUP_FAILURES)
+        for node, scope in module.subscript_loads
+        if scope is read.scope
+    )
+
+
+def _reads_elsewhere(read: VariableRead) -> bool:
+    """Whether the name is only handed to the function that reads it."""
+    function: Scope | None = read.scope.function
+    if function is None:
+        return False
+    module = function.module
+    return not (
+        stands_in(module.tree, read.node)
+        and any(a is function.node for a in enclosing(module.tree, read.node))
+    )
+
+
+def _is_alternative(analysis: Analysis, read: VariableRead, meant: str) -> bool:
+    """Whether the right name is read in the same expression, so that the wrong one is only tried as well."""
+    tree = analysis.program.entry.tree
+    statement = _statement(tree, read.node)
+    return any(
+        other.name == meant and _statement(tree, other.node) is statement
+        for other in analysis.environment.reads
+        if stands_in(tree, other.node)
+    )
+
+
+def _statement(tree: ast.Module, node: ast.AST) -> ast.AST | None:
+    return next((around for around in enclosing(tree, node) if isinstance(around, ast.stmt)), None)
+
+
+def _sets_unseen_variables(analysis: Analysis) -> bool:
+    """Whether the program may set variables whose names cannot be seen (``load_dotenv()``, ``update(settings)``)."""
+    program = analysis.program
+    if any(name.partition(".")[0] in ("dotenv", "environs", "decouple") for name, _ in program.imports):
+        return True
+    for site in analysis.live_calls("update"):
+        names = analysis.evaluator.names(site.node, site.scope)
+        if f"{ENVIRON}.update" in names and not _is_literal(site.node):
+            return True
+    return any(
+        isinstance(store.key, ast.Name) and _is_environ(analysis, store.target, store.scope)
+        for store in program.subscript_stores
+    )
+
+
+def _is_literal(call: ast.Call) -> bool:
+    return all(
+        isinstance(argument, ast.Dict) and all(isinstance(key, ast.Constant) for key in argument.keys)
+        for argument in call.args
+    ) and all(keyword.arg is not None for keyword in call.keywords)
+
+
+def _is_environ(analysis: Analysis, node: ast.expr, scope: Scope) -> bool:
+    return any(getattr(v, "name", "") == ENVIRON for v in analysis.evaluator.values(node, scope))

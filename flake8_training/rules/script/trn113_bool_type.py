@@ -1,0 +1,92 @@
+"""TRN113: a hyperparameter option uses type=bool."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.rule import Example, Rule
+from flake8_training.script import Script
+from flake8_training.script.hyperparameter_options import (
+    hyperparameter_options,
+    spelling,
+    takes_any_text_as_true,
+)
+
+
+class BoolOption(Rule[Script]):
+    """Reports an option with ``type=bool``, which is true for every string that is not empty."""
+
+    code = "TRN113"
+    severity = Severity.ERROR
+    summary = "a hyperparameter option uses type=bool"
+    why = """
+        SageMaker passes every hyperparameter as a string: `hyperparameters={"augment": False}` starts the script with
+        `--augment False` (SDK v3: `--augment false`). argparse calls the type with that string, and `bool("False")` is
+        `True`, as it is for every string that is not empty. The option cannot be switched off, and nothing fails.
+    """
+    fix = """
+        Use a type that reads the string: `type=lambda string: string.lower() == "true"`.
+    """
+    reported_when = (
+        "an `argparse` option of the entry point has `type=bool`, or a function as its type that only calls "
+        "`bool`",
+    )
+    not_reported_when = (
+        "the option's type reads the string, such as `strtobool` or a lambda that compares it",
+        "the library reads the string itself: click, typer, absl and dataclass parsers",
+        "the option is hidden with `help=argparse.SUPPRESS`, or holds a fact of the job, such as "
+        "`SM_NUM_GPUS`: no launcher passes it",
+        "every call of `parse_args` gets a literal list, or the parser requires a positional argument: then "
+        "it does not parse the job's command line",
+    )
+    missed = ("the option has no type, and the script tests its string: `if args.augment`",)
+    bad = Example("""
+        import argparse
+        import os
+
+        import pandas as pd
+        import xgboost as xgb
+
+        if __name__ == "__main__":
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--max-depth", type=int, default=6)
+            parser.add_argument("--exact", type=bool, default=True)  # TRN113
+            args = parser.parse_args()
+
+            data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.csv"))
+            model = xgb.XGBClassifier(max_depth=args.max_depth, tree_method="exact" if args.exact else "hist")
+            model.fit(data[:800].drop(columns="y"), data[:800]["y"])
+            print("accuracy:", model.score(data[800:].drop(columns="y"), data[800:]["y"]))
+            model.save_model(os.path.join(os.environ["SM_MODEL_DIR"], "model.json"))
+    """)
+    good = Example("""
+        import argparse
+        import os
+
+        import pandas as pd
+        import xgboost as xgb
+
+        if __name__ == "__main__":
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--max-depth", type=int, default=6)
+            parser.add_argument("--exact", type=lambda text: text.lower() == "true", default=True)
+            args = parser.parse_args()
+
+            data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.csv"))
+            model = xgb.XGBClassifier(max_depth=args.max_depth, tree_method="exact" if args.exact else "hist")
+            model.fit(data[:800].drop(columns="y"), data[:800]["y"])
+            print("accuracy:", model.score(data[800:].drop(columns="y"), data[800:]["y"]))
+            model.save_model(os.path.join(os.environ["SM_MODEL_DIR"], "model.json"))
+    """)
+
+    def check(self, subject: Script, /) -> Iterator[Finding]:
+        """Yield one finding at each type that turns every string into true."""
+        for option in hyperparameter_options(subject.analysis):
+            if takes_any_text_as_true(subject.analysis, option):
+                yield self.finding(
+                    subject,
+                    option.type or option.node,
+                    f'"{spelling(option)} False" is true like any text that is not empty; '
+                    'use type=lambda text: text.lower() == "true"',
+                )

@@ -1,0 +1,108 @@
+"""TRN114: a hyperparameter option is a flag."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.engine.inputs.options import Option
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.rule import Example, Rule
+from flake8_training.script import Script
+from flake8_training.script.hyperparameter_options import (
+    flag_action,
+    hyperparameter_options,
+    refuses_leftovers,
+    spelling,
+)
+
+
+class FlagOption(Rule[Script]):
+    """Reports a hyperparameter option that takes no value."""
+
+    code = "TRN114"
+    severity = Severity.ERROR
+    summary = "a hyperparameter option is a flag"
+    why = """
+        SageMaker cannot pass an option without a value: `hyperparameters={"augment": True}` starts the script with
+        `--augment True`. A flag takes no value. With `parse_args()` the job ends at its start with exit code 2 and
+        "unrecognized arguments: True". `parse_known_args()` drops the value, so that `--augment False` switches the
+        flag on.
+    """
+    fix = """
+        Use a type that reads the string: `type=lambda string: string.lower() == "true", default=False`. If the option
+        also has `nargs="?", const=True`, it still works as a flag on the command line.
+    """
+    reported_when = (
+        "an `argparse` option of the entry point has one of the actions `store_true`, `store_false`, "
+        "`store_const`, `append_const`, `count` or `BooleanOptionalAction`",
+        "a click option has `is_flag=True` or a name for off (`--augment/--no-augment`), a typer option is "
+        "a `bool`, or absl defines the flag with `DEFINE_bool`",
+    )
+    not_reported_when = (
+        "the action is unknown, or a class of the project",
+        "the option is hidden from the help, or holds a fact of the job, such as `SM_NUM_GPUS`: no launcher "
+        "passes it",
+        "every call of `parse_args` gets a literal list, or the parser requires a positional argument: then "
+        "it does not parse the job's command line",
+    )
+    bad = Example("""
+        import argparse
+        import os
+
+        import pandas as pd
+        import xgboost as xgb
+
+        if __name__ == "__main__":
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--max-depth", type=int, default=6)
+            parser.add_argument("--exact", action="store_true")  # TRN114
+            args = parser.parse_args()
+
+            data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.csv"))
+            model = xgb.XGBClassifier(max_depth=args.max_depth, tree_method="exact" if args.exact else "hist")
+            model.fit(data[:800].drop(columns="y"), data[:800]["y"])
+            print("accuracy:", model.score(data[800:].drop(columns="y"), data[800:]["y"]))
+            model.save_model(os.path.join(os.environ["SM_MODEL_DIR"], "model.json"))
+    """)
+    good = Example("""
+        import argparse
+        import os
+
+        import pandas as pd
+        import xgboost as xgb
+
+
+        def truth(text):
+            return text.lower() == "true"
+
+
+        if __name__ == "__main__":
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--max-depth", type=int, default=6)
+            parser.add_argument("--exact", type=truth, nargs="?", const=True, default=False)
+            args = parser.parse_args()
+
+            data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.csv"))
+            model = xgb.XGBClassifier(max_depth=args.max_depth, tree_method="exact" if args.exact else "hist")
+            model.fit(data[:800].drop(columns="y"), data[:800]["y"])
+            print("accuracy:", model.score(data[800:].drop(columns="y"), data[800:]["y"]))
+            model.save_model(os.path.join(os.environ["SM_MODEL_DIR"], "model.json"))
+    """)
+
+    def check(self, subject: Script, /) -> Iterator[Finding]:
+        """Yield one finding at each option whose action takes no value."""
+        for option in hyperparameter_options(subject.analysis):
+            action = flag_action(subject.analysis, option)
+            if action:
+                here = option.action if hasattr(option.action, "lineno") else option.node
+                yield self.finding(subject, here or option.node, _detail(subject, option, action))
+
+
+def _detail(script: Script, option: Option, action: str) -> str:
+    name, outcome = spelling(option), "the job ends at its start with exit code 2"
+    refuses = refuses_leftovers(script.analysis) if option.source == "argparse" else option.source != "absl"
+    if refuses is False:
+        return f'{action} takes no value, but SageMaker always passes one, and "{name} False" sets it like "{name}"'
+    if refuses is None:
+        outcome = f'{outcome}, or "{name} False" sets it like "{name}"'
+    return f'{action} takes no value, but SageMaker always passes one ("{name} True"), and {outcome}'

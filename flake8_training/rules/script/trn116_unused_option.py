@@ -1,0 +1,194 @@
+"""TRN116: a declared option is never used.
+
+The parsed options are followed through names, attributes, parameters and results of the program's own functions. Where
+they go as a whole into something else (printed, put into a dict, given to a library, returned to an unknown caller),
+any option may be read there: then nothing is said of any.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_training.engine.inputs.options import Option
+from flake8_training.engine.values.values import LibraryObject, Reference, Value
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.rule import Example, Rule
+from flake8_training.script import Script
+from flake8_training.script.hyperparameter_options import spelling
+from flake8_training.script.namespaces import Namespaces
+
+if TYPE_CHECKING:
+    from flake8_training.engine.analysis import Analysis
+    from flake8_training.engine.syntax.scopes import Scope
+
+
+class UnusedOption(Rule[Script]):
+    """Reports an option whose value the script never reads."""
+
+    code = "TRN116"
+    severity = Severity.WARNING
+    summary = "a declared option is never used"
+    why = """
+        A launcher that sets the option gets the same training as without it, and nothing fails. A tuning job searches
+        over a hyperparameter that has no effect, or the path of a channel is declared while the data comes from
+        elsewhere.
+    """
+    fix = """
+        Use the option's value, or remove the option and its hyperparameter in the launcher.
+    """
+    reported_when = (
+        "no module of the script reads an `argparse` option: neither as an attribute, nor with `getattr`, "
+        "nor as a key of `vars(args)`",
+        "the function of a click, typer or fire command never reads the option's parameter",
+    )
+    not_reported_when = (
+        "all options together go to code that is not available: a library, a dict, a logger, an unknown "
+        "caller",
+        "an attribute of the same name is read from an object of unknown type",
+        "the option is hidden from the help, or is `--local_rank` or `--mp_parameters`, which a launcher of "
+        "processes passes",
+        "the option is `--model_dir`, and the script imports TensorFlow or Keras: the TensorFlow estimator "
+        "passes it",
+        "the script calls `exec`, `eval` or `globals`",
+    )
+    missed = ("all options are printed or logged together, `print(args)`: then each of them counts as used",)
+    bad = Example("""
+        import argparse
+        import os
+
+        import pandas as pd
+        import xgboost as xgb
+
+        if __name__ == "__main__":
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--max-depth", type=int, default=6)
+            parser.add_argument("--eta", type=float, default=0.3)  # TRN116
+            args = parser.parse_args()
+
+            data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.csv"))
+            model = xgb.XGBClassifier(max_depth=args.max_depth)
+            model.fit(data[:800].drop(columns="y"), data[:800]["y"])
+            print("accuracy:", model.score(data[800:].drop(columns="y"), data[800:]["y"]))
+            model.save_model(os.path.join(os.environ["SM_MODEL_DIR"], "model.json"))
+    """)
+    good = Example("""
+        import argparse
+        import os
+
+        import pandas as pd
+        import xgboost as xgb
+
+        if __name__ == "__main__":
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--max-depth", type=int, default=6)
+            parser.add_argument("--eta", type=float, default=0.3)
+            args = parser.parse_args()
+
+            data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.csv"))
+            model = xgb.XGBClassifier(max_depth=args.max_depth, learning_rate=args.eta)
+            model.fit(data[:800].drop(columns="y"), data[:800]["y"])
+            print("accuracy:", model.score(data[800:].drop(columns="y"), data[800:]["y"]))
+            model.save_model(os.path.join(os.environ["SM_MODEL_DIR"], "model.json"))
+    """)
+
+    def check(self, subject: Script, /) -> Iterator[Finding]:
+        """Yield one finding at each option that the script never reads."""
+        for option in unused_options(subject.analysis):
+            name = spelling(option) if option.flags else option.name
+            yield self.finding(
+                subject, option.node, f"nothing reads {name} (as {option.dest}), so it changes nothing"
+            )
+
+
+# Options that something else passes to the script, so that it has to accept them, used or not.
+_INJECTED = frozenset(
+    {
+        "local_rank",  # torch.distributed.launch (torch 2.4, distributed/launch.py)
+        "mp_parameters",  # smdistributed.modelparallel (sagemaker 2.257.7, fw_utils.py)
+    }
+)
+
+_INJECTED_FOR_TENSORFLOW = "model_dir"  # sagemaker 2.257.7, tensorflow/estimator.py
+
+_TENSORFLOW = ("tensorflow", "keras", "tf_keras")
+
+
+def unused_options(analysis: Analysis) -> list[Option]:
+    """The options declared in the script's own file that nothing in the program reads, in the order of their lines."""
+    if analysis.program.is_dynamic:
+        return []
+    declared = [
+        option
+        for option in analysis.live_options
+        if option.module is analysis.program.entry
+        and not option.suppressed
+        and option.action_name not in ("help", "version")
+        and not _is_injected(analysis, option)
+    ]
+    found = [o for o in declared if o.source in ("click", "typer", "fire") and not _is_parameter_read(o)]
+    parsed = [option for option in declared if option.source == "argparse"]
+    if parsed:
+        namespaces = Namespaces(analysis)
+        if namespaces.is_followed:
+            found += [o for o in parsed if o.dest not in namespaces.read and not _is_read(analysis, o.dest)]
+    return sorted(found, key=lambda option: option.line)
+
+
+def _is_injected(analysis: Analysis, option: Option) -> bool:
+    if option.dest in _INJECTED:
+        return True
+    return option.dest == _INJECTED_FOR_TENSORFLOW and any(
+        name.partition(".")[0] in _TENSORFLOW for name, _ in analysis.program.imports
+    )
+
+
+def _is_read(analysis: Analysis, dest: str) -> bool:
+    """Whether an attribute of this name is read from anything that is not certainly something else."""
+    return any(
+        not _is_elsewhere(analysis, node.value, scope)
+        for node, scope in analysis.program.attribute_loads(dest)
+    )
+
+
+def _is_elsewhere(analysis: Analysis, owner: ast.expr, scope: Scope) -> bool:
+    """Whether an expression is an object of a library, and so not the parsed options."""
+    values = analysis.evaluator.values(owner, scope)
+    return bool(values) and all(_is_of_a_library(analysis, value) for value in values)
+
+
+def _is_of_a_library(analysis: Analysis, value: Value) -> bool:
+    return (
+        isinstance(value, Reference | LibraryObject)
+        and not analysis.options.is_namespace(value)
+        and not value.name.startswith("?")
+        and (isinstance(value, Reference) or not value.name.startswith("argparse."))
+    )
+
+
+def _is_parameter_read(option: Option) -> bool:
+    """Whether the function of a command reads the parameter that an option is given to."""
+    module = option.module
+    for scope in module.scopes:
+        node = scope.node
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        mine = any(option.node is d for d in node.decorator_list) or any(
+            option.node is argument
+            for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+        )
+        if not mine:
+            continue
+        if node.args.kwarg is not None or option.dest not in scope.bindings:
+            return True
+        inside = [s for s in module.scopes if s is scope or _stands_in(s, scope)]
+        return any({option.dest, "locals", "vars"} & (s.loads | s.guarded_loads) for s in inside)
+    return True
+
+
+def _stands_in(scope: Scope, outer: Scope) -> bool:
+    current = scope.parent
+    while current is not None and current is not outer:
+        current = current.parent
+    return current is outer

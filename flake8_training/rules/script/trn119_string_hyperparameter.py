@@ -1,0 +1,397 @@
+"""TRN119: a value of hyperparameters.json is used without conversion.
+
+CreateTrainingJob takes nothing but texts as hyperparameters, and /opt/ml/input/config/hyperparameters.json holds them
+as they were given: ``{"epochs": "10"}``. The toolkit and the driver turn them into numbers only for ``SM_HPS``,
+``SM_HP_*`` and the command line (sagemaker-training 5.1.4 ``environment.py: read_hyperparameters``).
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from flake8_training.engine.flow.container_paths import PathKind, places
+from flake8_training.engine.flow.dataflow import arguments
+from flake8_training.engine.syntax.dict_forms import changes_in
+from flake8_training.engine.syntax.scopes import Binding, Scope
+from flake8_training.engine.values.values import Collection, Constant, LibraryObject
+from flake8_training.finding import Finding, Severity
+from flake8_training.libraries.table import table
+from flake8_training.record import Record
+from flake8_training.rules.rule import Example, Rule
+from flake8_training.script import Script
+from flake8_training.script.numeric_parameters import numeric_parameters
+
+if TYPE_CHECKING:
+    from flake8_training.engine.analysis import Analysis
+
+
+class UnconvertedHyperparameter(Rule[Script]):
+    """Reports a string of hyperparameters.json that is used as a number or a truth value."""
+
+    code = "TRN119"
+    severity = Severity.WARNING
+    summary = "hyperparameters.json values are strings in a training job"
+    why = """
+        SageMaker stores every hyperparameter of a training job as a string in
+        `/opt/ml/input/config/hyperparameters.json`: `{"epochs": "10", "shuffle": "false"}`. `range("10")` raises
+        `TypeError`, `"10" * 2` is `"1010"`, and `if "false":` is true. A file that a developer wrote for a local run
+        holds numbers, which hides the mistake.
+    """
+    fix = """
+        Convert the value where it is read: `int(...)`, `float(...)`, or for a truth value
+        `== "true"`.
+    """
+    reported_when = (
+        "a value read by its key from `hyperparameters.json` is used as a number: in arithmetic, in a "
+        "comparison with a number, in `range`",
+        "such a value is passed to a parameter of XGBoost, LightGBM, scikit-learn, PyTorch, Keras or numpy "
+        "that fails on strings",
+        'such a value is used as a truth value: `if hyperparameters["shuffle"]:`',
+    )
+    not_reported_when = (
+        "the value is converted, or the script writes to its key or calls `update` on the dict",
+        "the value comes from `SM_HPS`, `SM_HP_*` or the command line: there SageMaker or the parser has "
+        "converted it",
+        "the library reads the string: `params` of XGBoost and LightGBM",
+        'the test may ask whether the hyperparameter is set, `if hyperparameters.get("resume"):`, or the '
+        "string is also passed to a call",
+    )
+    missed = (
+        "the values pass through a comprehension: `{key: value for key, value in hyperparameters.items()}`",
+        "another module than the entry point uses the value",
+    )
+    bad = Example("""
+        import json
+        import os
+
+        import pandas as pd
+        import xgboost as xgb
+
+        if __name__ == "__main__":
+            with open("/opt/ml/input/config/hyperparameters.json") as file:
+                hyperparameters = json.load(file)
+
+            data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.csv"))
+            train = xgb.DMatrix(data[:800].drop(columns="y"), data[:800]["y"])
+            test = xgb.DMatrix(data[800:].drop(columns="y"), data[800:]["y"])
+            params = {"max_depth": hyperparameters["max_depth"]}
+            rounds = hyperparameters.get("num_round", 100)
+            model = xgb.train(params, train, rounds, evals=[(test, "test")])  # TRN119
+            model.save_model(os.path.join(os.environ["SM_MODEL_DIR"], "model.json"))
+    """)
+    good = Example("""
+        import json
+        import os
+
+        import pandas as pd
+        import xgboost as xgb
+
+        if __name__ == "__main__":
+            with open("/opt/ml/input/config/hyperparameters.json") as file:
+                hyperparameters = json.load(file)
+
+            data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.csv"))
+            train = xgb.DMatrix(data[:800].drop(columns="y"), data[:800]["y"])
+            test = xgb.DMatrix(data[800:].drop(columns="y"), data[800:]["y"])
+            params = {"max_depth": hyperparameters["max_depth"]}
+            rounds = int(hyperparameters.get("num_round", 100))
+            model = xgb.train(params, train, rounds, evals=[(test, "test")])
+            model.save_model(os.path.join(os.environ["SM_MODEL_DIR"], "model.json"))
+    """)
+
+    def check(self, subject: Script, /) -> Iterator[Finding]:
+        """Yield one finding at the first use of each hyperparameter as a number or a truth value."""
+        for use in raw_uses(subject.analysis):
+            remedy = "int(...) or float(...)" if use.how == "number" else 'a comparison such as == "true"'
+            yield self.finding(
+                subject, use.node, f"{use.key} is used as a {use.how} without conversion; use {remedy}"
+            )
+
+
+_TEXTS = (".read()", ".read_text()", ".read_bytes()")
+
+_NUMBER_CALLS = frozenset({"int", "float", "len", "round", "abs", "sum"})
+
+_MATHS = (ast.Sub, ast.FloorDiv, ast.Pow)
+
+_MATHS_WITH_NUMBERS = (ast.Add, ast.Div, ast.Mult, ast.Mod)
+
+_ORDER = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
+
+_EQUALITY = (ast.Eq, ast.NotEq, ast.Is, ast.IsNot)
+
+_MAX_HOPS = 12
+
+
+class RawUse(Record):
+    """One use of a text as if it were a number or a truth value: ``how`` is "number" or "truth value"."""
+
+    node: ast.expr
+    key: str
+    how: str
+
+
+def raw_uses(analysis: Analysis) -> list[RawUse]:
+    """The first such use of each hyperparameter in the script's own file, in the order of their lines."""
+    hyperparameters = _Hyperparameters(analysis)
+    if not hyperparameters.are_read:
+        return []
+    first: dict[str, RawUse] = {}
+    nodes = analysis.reach.nodes(analysis.program.entry)
+    uses = [use for node, scope in nodes for use in hyperparameters.uses(node, scope)]
+    for use in sorted(uses, key=lambda one: (one.node.lineno, one.node.col_offset)):
+        first.setdefault(use.key, use)
+    return list(first.values())
+
+
+class _Hyperparameters:
+    """What a program makes of the file."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self._analysis = analysis
+        self._known: dict[tuple[int, Scope, int], str | None] = {}
+
+    @cached_property
+    def are_read(self) -> bool:
+        """Whether the program leads JSON and the file together at all."""
+        calls = self._analysis.calls
+        if not any(name in ("json.load", "json.loads") for call in calls.all for name in call.names):
+            return False
+        return any(
+            place.root is PathKind.HYPERPARAMETERS
+            for call in calls.all
+            for node in (*arguments(call.node), *filter(None, [calls.receiver(call)]))
+            for place in places(self._analysis.evaluator, calls.values(call, node))
+        )
+
+    # -- what the file's values are in the program
+
+    def _is_dict(self, node: ast.expr, scope: Scope) -> bool:
+        """Whether an expression is the file's content in a job; a literal beside it is for other occasions."""
+        found = False
+        for value in self._analysis.evaluator.values(node, scope):
+            if isinstance(value, LibraryObject) and self._is_content(value):
+                found = True
+            elif not (
+                isinstance(value, Collection) and isinstance(value.node, ast.Dict | ast.Call | ast.BinOp)
+            ):
+                if not (isinstance(value, Constant) and value.value is None):
+                    return False
+        return found
+
+    def _is_content(self, value: LibraryObject) -> bool:
+        if value.site is None:
+            return False
+        if value.name == "json.load()" and value.site.node.args:
+            values = self._analysis.evaluator.values(value.site.node.args[0], value.site.scope, value.frame)
+            return bool(values) and all(isinstance(v, LibraryObject) and self._is_file(v) for v in values)
+        return value.name.endswith(_TEXTS) and self._is_file(value)
+
+    def _is_file(self, value: LibraryObject) -> bool:
+        """Whether an open file, or the text of one, is hyperparameters.json."""
+        if value.site is None:
+            return False
+        call = value.site.node
+        if value.name in ("builtins.open()", "io.open()", "codecs.open()"):
+            given = call.args[:1] or [k.value for k in call.keywords if k.arg == "file"]
+        elif isinstance(call.func, ast.Attribute):
+            given = [call.func.value]
+        else:
+            return False
+        for node in given:
+            values = self._analysis.evaluator.values(node, value.site.scope, value.frame)
+            if value.name.endswith(".read()") and all(isinstance(v, LibraryObject) for v in values):
+                return bool(values) and all(isinstance(v, LibraryObject) and self._is_file(v) for v in values)
+            found = places(self._analysis.evaluator, values)
+            if found and all(place.root is PathKind.HYPERPARAMETERS for place in found):
+                return True
+        return False
+
+    def key(self, node: ast.expr, scope: Scope, hops: int = 0) -> str | None:
+        """The hyperparameter whose text an expression is, None where it is anything else or converted."""
+        if hops > _MAX_HOPS or not self._analysis.evaluator.budget.follow(1):
+            return None
+        at = id(node), scope, hops
+        if at not in self._known:
+            self._known[at] = self._key(node, scope, hops)
+        return self._known[at]
+
+    def _key(self, node: ast.expr, scope: Scope, hops: int) -> str | None:
+        found = self._read_key(node, scope)
+        if found is not None:
+            return None if self._converted is None or found in self._converted else found
+        if isinstance(node, ast.Name):
+            held = scope.lookup(node.id)
+            return self._common(held[1], hops) if held is not None else None
+        if isinstance(node, ast.Attribute):
+            return self._stored_key(node, hops)
+        if isinstance(node, ast.IfExp):
+            return self._either(node.body, node.orelse, scope, hops)
+        if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or) and len(node.values) == 2:
+            return self._either(node.values[0], node.values[1], scope, hops)
+        return self.key(node.value, scope, hops + 1) if isinstance(node, ast.NamedExpr) else None
+
+    def _read_key(self, node: ast.expr, scope: Scope) -> str | None:
+        """The key with which an expression reads the file's content directly."""
+        if isinstance(node, ast.Subscript):
+            owner, key = node.value, node.slice
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if node.func.attr not in table().key_readers or not node.args:
+                return None
+            owner, key = node.func.value, node.args[0]
+        else:
+            return None
+        if isinstance(key, ast.Constant) and isinstance(key.value, str) and self._is_dict(owner, scope):
+            return key.value
+        return None
+
+    def _common(self, bindings: list[Binding], hops: int) -> str | None:
+        """The key that every binding of a name holds: one converting binding is enough for none."""
+        keys: set[str | None] = set()
+        for binding in bindings:
+            if binding.kind == "value" and binding.value is not None and not binding.steps:
+                keys.add(self.key(binding.value, binding.scope, hops + 1))
+            elif binding.kind == "parameter" and isinstance(binding.node, ast.arg):
+                keys.add(self._parameter_key(binding.node, binding.scope, hops))
+            else:
+                return None
+        return keys.pop() if len(keys) == 1 else None
+
+    def _parameter_key(self, argument: ast.arg, function: Scope, hops: int) -> str | None:
+        evaluator = self._analysis.evaluator
+        callers = evaluator.callers(function)
+        keys: set[str | None] = set()
+        for site in callers:
+            given = evaluator.argument_node(argument, function, site)
+            keys.add(self.key(given, site.scope, hops + 1) if given is not None else None)
+        return keys.pop() if len(keys) == 1 and not evaluator.parameters.escapes(function) else None
+
+    def _stored_key(self, node: ast.Attribute, hops: int) -> str | None:
+        """The key behind ``self.epochs``: all that the program stores under this name has to be the same text."""
+        keys: set[str | None] = set()
+        for store in self._analysis.program.attribute_stores(node.attr):
+            keys.add(None if store.steps else self.key(store.value, store.scope, hops + 1))
+        return keys.pop() if len(keys) == 1 else None
+
+    def _either(self, one: ast.expr, other: ast.expr, scope: Scope, hops: int) -> str | None:
+        keys = [self.key(part, scope, hops + 1) for part in (one, other)]
+        rest = [part for part, key in zip((one, other), keys, strict=True) if key is None]
+        return (
+            next(filter(None, keys), None) if all(isinstance(part, ast.Constant) for part in rest) else None
+        )
+
+    @cached_property
+    def _converted(self) -> set[str] | None:
+        """The keys under which the program puts something else into the dict; None for any key."""
+        found: set[str] = set()
+        for module in self._analysis.program.modules.values():
+            for placed in changes_in(module):
+                if self._is_dict(placed.change.target, placed.scope):
+                    stored = self._analysis.evaluator.dicts.stored(placed.change, placed.scope)
+                    if not stored.is_closed:
+                        return None
+                    found.update(entry.key for entry in stored.entries)
+        return found
+
+    # -- how they are used
+
+    def uses(self, node: ast.AST, scope: Scope) -> Iterator[RawUse]:
+        """The uses of texts as numbers or truth values that one node of the tree makes."""
+        for used in self._used_as_numbers(node, scope):
+            key = self.key(used, scope)
+            if key is not None:
+                yield RawUse(used, key, "number")
+        for test in _tests(node):
+            key = self.key(test, scope)
+            if key is not None and not self._may_be_missing(test, scope) and not self._is_text_elsewhere(key):
+                yield RawUse(test, key, "truth value")
+
+    def _used_as_numbers(self, node: ast.AST, scope: Scope) -> Iterator[ast.expr]:
+        if isinstance(node, ast.Call):
+            yield from self._numeric_arguments(node, scope)
+        elif isinstance(node, ast.BinOp):
+            for one, other in ((node.left, node.right), (node.right, node.left)):
+                if isinstance(node.op, _MATHS) or (
+                    isinstance(node.op, _MATHS_WITH_NUMBERS) and self._is_number(other, scope)
+                ):
+                    yield one
+        elif isinstance(node, ast.AugAssign):
+            if isinstance(node.op, _MATHS):
+                yield node.value
+        elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd | ast.Invert):
+            yield node.operand
+        elif isinstance(node, ast.Compare) and len(node.ops) == 1:
+            left, right = node.left, node.comparators[0]
+            if isinstance(node.ops[0], (*_ORDER, *_EQUALITY)):
+                for one, other in ((left, right), (right, left)):
+                    if self._is_number(other, scope):
+                        yield one
+
+    def _numeric_arguments(self, node: ast.Call, scope: Scope) -> Iterator[ast.expr]:
+        if any(isinstance(argument, ast.Starred) for argument in node.args):
+            return
+        for name in self._analysis.evaluator.names(node, scope):
+            for place in numeric_parameters(name):
+                if isinstance(place, int):
+                    yield from node.args[place : place + 1]
+                else:
+                    yield from (keyword.value for keyword in node.keywords if keyword.arg == place)
+
+    def _is_number(self, node: ast.expr, scope: Scope) -> bool:
+        """Whether an expression is evidently a number (or a truth value)."""
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _NUMBER_CALLS:
+            return True
+        values = self._analysis.evaluator.values(node, scope)
+        return bool(values) and all(
+            (isinstance(v, Constant) and isinstance(v.value, int | float))
+            or (isinstance(v, LibraryObject) and v.name in ("builtins.range()[]()", "builtins.len()"))
+            for v in values
+        )
+
+    def _may_be_missing(self, test: ast.expr, scope: Scope) -> bool:
+        """Whether a test may ask whether the hyperparameter was given at all: ``if hp.get("resume"):``."""
+        if isinstance(test, ast.Name):
+            held = scope.lookup(test.id)
+            values = [b.value for b in held[1] if b.value is not None] if held else []
+            return any(self._may_be_missing(value, scope) for value in values)
+        if not isinstance(test, ast.Call):
+            return False
+        default = test.args[1] if len(test.args) > 1 else None
+        return not (isinstance(default, ast.Constant) and isinstance(default.value, int | float))
+
+    @cached_property
+    def _passed_on(self) -> set[str]:
+        """The keys whose text goes into a call as it is, as a path or a name does."""
+        found: set[str] = set()
+        for call in self._analysis.calls.all:
+            for argument in (*call.node.args, *(keyword.value for keyword in call.node.keywords)):
+                if isinstance(argument, ast.Name | ast.Subscript | ast.Call | ast.Attribute):
+                    key = self.key(argument, call.site.scope)
+                    if key is not None:
+                        found.add(key)
+        return found
+
+    def _is_text_elsewhere(self, key: str) -> bool:
+        return key in self._passed_on
+
+
+def _tests(node: ast.AST) -> Iterator[ast.expr]:
+    """The expressions of which a node only asks whether they are true."""
+    if isinstance(node, ast.If | ast.While | ast.IfExp | ast.Assert):
+        yield from _parts(node.test)
+    elif isinstance(node, ast.comprehension):
+        for condition in node.ifs:
+            yield from _parts(condition)
+
+
+def _parts(test: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(test, ast.BoolOp):
+        for value in test.values:
+            yield from _parts(value)
+    elif isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        yield from _parts(test.operand)
+    else:
+        yield test

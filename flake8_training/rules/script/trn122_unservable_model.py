@@ -1,0 +1,237 @@
+"""TRN122: the framework's serving container does not load the saved model.
+
+Only TensorFlow's container has a form of its own: it looks through ``/opt/ml/model`` for ``saved_model.pb`` in a
+folder whose name is a number, and ends with "no SavedModel bundles found!" where there is none; no ``inference.py``
+changes that (sagemaker-tensorflow-serving-container 1.8.5, tfs_utils.py ``find_models``, serve.py). The containers of
+scikit-learn and XGBoost load nothing without the user's ``model_fn`` and anything with it, and those of PyTorch and
+MXNet take a ``model_fn`` from any file (sagemaker-xgboost-container of 2026-06, handler_service.py;
+sagemaker-pytorch-inference-toolkit 2.0.26, default_pytorch_inference_handler.py), so nothing is certain there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_training.engine.flow.calls import Call
+from flake8_training.engine.flow.container_paths import ANY, ContainerPath, PathKind, places
+from flake8_training.finding import Finding, Severity
+from flake8_training.libraries.rows import Carries, Reads, Saves
+from flake8_training.record import Record
+from flake8_training.rules.rule import Example, Rule
+from flake8_training.script import Script
+from flake8_training.script.data import is_writing, read_path
+from flake8_training.script.frameworks import frameworks
+from flake8_training.script.model_fn_files import never_written
+
+if TYPE_CHECKING:
+    import ast
+
+    from flake8_training.engine.analysis import Analysis
+
+
+class UnservableModel(Rule[Script]):
+    """Reports a TensorFlow model that its serving container does not load, and a file that the training never writes.
+
+    Source: sagemaker-tensorflow-serving-container 1.8.5, tfs_utils.py and serve.py. The containers of the other
+    frameworks call the user's ``model_fn``, which has to load a file that the training wrote.
+    """
+
+    code = "TRN122"
+    severity = Severity.WARNING
+    summary = "the model is saved in a form the framework's serving container does not load"
+    why = """
+        SageMaker serves a TensorFlow model with TensorFlow Serving, which loads a SavedModel from a folder whose name
+        is a number: `/opt/ml/model/1/saved_model.pb`. If the container finds none, it ends with "no SavedModel bundles
+        found!"; an `inference.py` changes nothing. The training job succeeds, and the endpoint fails.
+
+        The containers of the other frameworks call the script's own `model_fn`. If it opens a file that the training
+        never writes, the endpoint fails with `FileNotFoundError`.
+    """
+    fix = """
+        Export a TensorFlow model as a SavedModel to a numbered folder: `model.export(os.path.join(model_dir, "1"))`.
+        Load in `model_fn` the file name that the training writes.
+    """
+    reported_when = (
+        "the script trains only with TensorFlow, and saves only `.h5` or `.keras` files, weights, "
+        "checkpoints, `joblib` files or arrays",
+        "the script trains only with TensorFlow, and saves its SavedModel to a folder whose name is no "
+        "number",
+        "`model_fn` of the entry point loads a file from the model folder, and the training writes only "
+        "files of other names there",
+    )
+    not_reported_when = (
+        "one save may write a SavedModel to a numbered folder, or its path or form is unknown",
+        "a library or program that the script calls may save the model out of sight",
+        "the TensorFlow script reads no `SM_` variable: a container of the project may load any form",
+        "`model_fn` lists the folder, or opens the file in an `if`, a `try` or a loop",
+    )
+    bad = Example("""
+        import argparse
+        import os
+
+        import numpy as np
+        import tensorflow as tf
+
+        if __name__ == "__main__":
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--epochs", type=int, default=10)
+            args = parser.parse_args()
+
+            train = np.load(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.npz"))
+            test = np.load(os.path.join(os.environ["SM_CHANNEL_TEST"], "test.npz"))
+            model = tf.keras.Sequential([tf.keras.layers.Dense(16, "relu"), tf.keras.layers.Dense(1)])
+            model.compile(optimizer="adam", loss="mse")
+            model.fit(train["x"], train["y"], epochs=args.epochs)
+            print("test loss:", model.evaluate(test["x"], test["y"]))
+            model.save(os.path.join(os.environ["SM_MODEL_DIR"], "model.h5"))  # TRN122
+    """)
+    good = Example("""
+        import argparse
+        import os
+
+        import numpy as np
+        import tensorflow as tf
+
+        if __name__ == "__main__":
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--epochs", type=int, default=10)
+            args = parser.parse_args()
+
+            train = np.load(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.npz"))
+            test = np.load(os.path.join(os.environ["SM_CHANNEL_TEST"], "test.npz"))
+            model = tf.keras.Sequential([tf.keras.layers.Dense(16, "relu"), tf.keras.layers.Dense(1)])
+            model.compile(optimizer="adam", loss="mse")
+            model.fit(train["x"], train["y"], epochs=args.epochs)
+            print("test loss:", model.evaluate(test["x"], test["y"]))
+            model.export(os.path.join(os.environ["SM_MODEL_DIR"], "1"))
+    """)
+    references = (
+        "https://sagemaker.readthedocs.io/en/stable/frameworks/tensorflow/deploying_tensorflow_serving.html",
+        "https://github.com/aws/sagemaker-tensorflow-serving-container",
+    )
+
+    def check(self, subject: Script, /) -> Iterator[Finding]:
+        """Yield one finding at the first save if no save can be served, and one at each file that is never written."""
+        for found in unservable(subject.analysis):
+            if subject.owns(found.call.node):
+                detail = f"{found.why}; TensorFlow Serving takes a SavedModel from /opt/ml/model/1"
+                yield self.finding(subject, found.call.node, detail)
+                return
+        for missing in never_written(subject.analysis):
+            detail = (
+                f"model_fn loads {missing.name}, and the training writes {', '.join(missing.written[:3])}"
+            )
+            yield self.finding(subject, missing.node, detail)
+
+
+_FILES = (".h5", ".hdf5", ".keras", ".hdf", ".weights")
+
+_NUMBERED = re.compile(r".*/\d+/?")
+
+# Methods that make the numbered folder by themselves.
+_NUMBERING = (
+    "**.export_saved_model",
+    "export_savedmodel",
+    "experimental_export_all_saved_models",
+    "save_keras_model",
+)
+
+_NO_SAVED_MODELS = {
+    "checkpoint": "weights or a checkpoint are",
+    "h5": "an HDF5 file is",
+    "joblib": "a pickled model is",
+    "pickle": "a pickled model is",
+    "npy": "arrays are",
+}
+
+
+class Unservable(Record):
+    """A saving call, and why nothing can be served from what it saves."""
+
+    call: Call
+    why: str
+
+
+class _Servable(Exception):
+    """Something is saved, or may be, that the container loads."""
+
+
+def unservable(analysis: Analysis) -> list[Unservable]:
+    """Return the saves of a script whose model certainly cannot be served; nothing where one of them may be."""
+    if frameworks(analysis) != ("tensorflow",) or not _has_toolkit(analysis):
+        return []
+    try:
+        return [found for call in analysis.calls.all for found in _of_call(analysis, call)]
+    except _Servable:
+        return []
+
+
+def _has_toolkit(analysis: Analysis) -> bool:
+    """Whether the script runs in a framework's container: one of the user's own serves as it likes."""
+    return any(read.name.startswith("SM_") for read in analysis.environment.reads)
+
+
+def _of_call(analysis: Analysis, call: Call) -> list[Unservable]:
+    found: list[Unservable] = []
+    for row in call.rows:
+        if isinstance(row, Saves):
+            if row.what in ("model", "copy"):
+                for place in _places(analysis, call, analysis.calls.argument(call, row.path)):
+                    found.append(Unservable(call, _why(analysis, call, row, place)))
+        elif isinstance(row, Carries):
+            node = analysis.calls.argument(call, row.path)
+            for place in _places(analysis, call, node) if node is not None else ():
+                found.append(Unservable(call, _why_carried(row, place)))
+        elif isinstance(row, Reads) and is_writing(analysis, call, row):
+            mode = analysis.calls.constant(call, row.mode)
+            if "b" in str(mode) and _places(analysis, call, read_path(analysis, call, row)):
+                raise _Servable
+    if analysis.calls.may_do(call, "saves"):
+        raise _Servable
+    if not call.rows and analysis.calls.is_foreign(call) and analysis.reaches(call, PathKind.MODEL):
+        raise _Servable
+    return found
+
+
+def _places(analysis: Analysis, call: Call, node: ast.expr | None) -> list[ContainerPath]:
+    """The paths that an argument can be, without those that certainly lead elsewhere than to the model directory."""
+    if node is None:
+        raise _Servable
+    found = places(analysis.evaluator, analysis.calls.values(call, node))
+    if not found:
+        raise _Servable
+    return [place for place in found if place.root is PathKind.MODEL or place.open]
+
+
+def _why(analysis: Analysis, call: Call, row: Saves, place: ContainerPath) -> str:
+    """Say why what a call saves cannot be served."""
+    name = place.path.rpartition("/")[2]
+    if row.form == "keras":
+        given = analysis.calls.is_given(call, ("save_format", 3))
+        form = analysis.calls.constant(call, ("save_format", 3))
+        if name.endswith(_FILES) or form in ("h5", "keras"):
+            return f"{name or 'a file'} is no SavedModel"
+        if given and form != "tf":
+            raise _Servable
+        return _unnumbered(place)
+    if row.form == "savedmodel" and not row.name.endswith(_NUMBERING):
+        return _unnumbered(place)
+    if row.form in _NO_SAVED_MODELS:
+        return f"{_NO_SAVED_MODELS[row.form]} no SavedModel"
+    raise _Servable
+
+
+def _why_carried(row: Carries, place: ContainerPath) -> str:
+    if row.name == "keras.callbacks.ModelCheckpoint" and place.path.endswith(_FILES):
+        return f"{place.path.rpartition('/')[2]} is no SavedModel"
+    if row.name == "tensorflow.train.CheckpointManager":
+        return "checkpoints are no SavedModel"
+    raise _Servable
+
+
+def _unnumbered(place: ContainerPath) -> str:
+    if place.root is not PathKind.MODEL or ANY in place.path or _NUMBERED.fullmatch(place.path):
+        raise _Servable
+    return f"{place.path} is no numbered folder"

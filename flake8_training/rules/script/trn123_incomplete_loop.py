@@ -1,0 +1,339 @@
+"""TRN123: a PyTorch loop is incomplete.
+
+Only what is certain is told: a loop of which any part may run out of sight is taken to be complete.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_training.engine.flow.calls import Call
+from flake8_training.engine.flow.dataflow import Result, arguments
+from flake8_training.engine.syntax.parents import enclosing, parent
+from flake8_training.engine.syntax.scopes import last_name
+from flake8_training.finding import Finding, Severity
+from flake8_training.libraries.rows import Trains
+from flake8_training.rules.rule import Example, Rule
+from flake8_training.script import Script
+
+if TYPE_CHECKING:
+    from flake8_training.engine.analysis import Analysis
+    from flake8_training.engine.syntax.scopes import CallSite
+
+
+class IncompleteLoop(Rule[Script]):
+    """Reports a hand-written PyTorch loop that never computes, applies or clears its gradients."""
+
+    code = "TRN123"
+    severity = Severity.ERROR
+    summary = "incomplete PyTorch loop"
+    why = """
+        `loss.backward()` only computes gradients. Without `optimizer.step()` the weights keep their initial values, and
+        the job succeeds with an untrained model. Without `loss.backward()`, `optimizer.step()` has no gradients to
+        apply. `backward()` also *adds* to the existing gradients: without `optimizer.zero_grad()` every step uses the
+        sum of all batches so far, and the training may diverge.
+    """
+    fix = """
+        Call `optimizer.zero_grad()`, `loss.backward()` and `optimizer.step()` for each batch.
+    """
+    reported_when = (
+        "the script calls `backward()`, and no code applies gradients; `lr_scheduler.step()` does not",
+        "an optimizer's `step()` runs in a loop, and no code clears gradients",
+        "an optimizer's `step()` runs in a loop, and no code computes gradients",
+    )
+    not_reported_when = (
+        "an engine, a trainer's hook or an unknown library may run a part of the loop",
+        "the script reads or writes a `.grad`: it may apply or clear gradients itself",
+        "the loop builds a new optimizer in each round, so that no gradients are left to clear",
+        "any call of the script has a name for the missing part, such as `train_batch`, `minimize`, "
+        "`clear_grad` or `autograd`",
+    )
+    bad = Example("""
+        import argparse
+        import os
+
+        import torch
+        from torch import nn
+        from torch.utils.data import DataLoader, TensorDataset
+
+        if __name__ == "__main__":
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--epochs", type=int, default=20)
+            parser.add_argument("--lr", type=float, default=0.001)
+            args = parser.parse_args()
+
+            train = torch.load(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.pt"))
+            test = torch.load(os.path.join(os.environ["SM_CHANNEL_TEST"], "test.pt"))
+            loader = DataLoader(TensorDataset(train["x"], train["y"]), batch_size=64, shuffle=True)
+
+            model = nn.Linear(10, 1)
+            optimizer = torch.optim.Adam(model.parameters(), lr=args.lr)
+            loss_function = nn.MSELoss()
+            for _ in range(args.epochs):
+                for x, y in loader:
+                    optimizer.zero_grad()
+                    loss = loss_function(model(x), y)
+                    loss.backward()  # TRN123
+
+            with torch.no_grad():
+                error = (model(test["x"]) - test["y"]).abs().mean()
+                print("test error:", error.item())
+            torch.save(model.state_dict(), os.path.join(os.environ["SM_MODEL_DIR"], "model.pth"))
+    """)
+    good = Example("""
+        import argparse
+        import os
+
+        import torch
+        from torch import nn
+        from torch.utils.data import DataLoader, TensorDataset
+
+        if __name__ == "__main__":
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--epochs", type=int, default=20)
+            parser.add_argument("--lr", type=float, default=0.001)
+            args = parser.parse_args()
+
+            train = torch.load(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.pt"))
+            test = torch.load(os.path.join(os.environ["SM_CHANNEL_TEST"], "test.pt"))
+            loader = DataLoader(TensorDataset(train["x"], train["y"]), batch_size=64, shuffle=True)
+
+            model = nn.Linear(10, 1)
+            optimizer = torch.optim.Adam(model.parameters(), lr=args.lr)
+            loss_function = nn.MSELoss()
+            for _ in range(args.epochs):
+                for x, y in loader:
+                    optimizer.zero_grad()
+                    loss = loss_function(model(x), y)
+                    loss.backward()
+                    optimizer.step()
+
+            with torch.no_grad():
+                error = (model(test["x"]) - test["y"]).abs().mean()
+                print("test error:", error.item())
+            torch.save(model.state_dict(), os.path.join(os.environ["SM_MODEL_DIR"], "model.pth"))
+    """)
+    references = ("https://docs.pytorch.org/tutorials/beginner/basics/optimization_tutorial.html",)
+
+    def check(self, subject: Script, /) -> Iterator[Finding]:
+        """Yield one finding for each part that is missing: applying, clearing and computing the gradients."""
+        backward = unapplied_gradients(subject.analysis)
+        if backward is not None:
+            yield self._finding_at(
+                subject, backward, "gradients are computed and nothing applies them; add optimizer.step()"
+            )
+        step = uncleared_gradients(subject.analysis)
+        if step is not None:
+            yield self._finding_at(
+                subject, step, "nothing clears the gradients before the next batch; add optimizer.zero_grad()"
+            )
+
+        waiting = uncomputed_gradients(subject.analysis)
+        if waiting is not None:
+            yield self._finding_at(
+                subject, waiting, "no gradients are computed for the optimizer to apply; add loss.backward()"
+            )
+
+    def _finding_at(self, subject: Script, call: Call, detail: str) -> Finding:
+        if subject.owns(call.node):
+            return self.finding(subject, call.node, detail)
+        path = call.site.scope.module.path.replace("\\", "/").rpartition("/")[2]
+        return self.finding(
+            subject, subject.training_call or subject.entry, f"{detail} ({path} line {call.line})"
+        )
+
+
+# Methods and functions that apply gradients, in whatever library: optimizers and their wrappers, engines, fused ones.
+_APPLY = frozenset(
+    "step optimizer_step train_batch minimize apply_gradients apply_grads step_and_update_lr step_optimizer "
+    "optimize optimizer_update update_params update_parameters update_weights fused_backward "
+    "register_post_accumulate_grad_hook".split()
+)
+
+# What has a method step() and is no optimizer.
+_NO_OPTIMIZERS = (
+    "torch.optim.lr_scheduler.",
+    "torch.optim.swa_utils.SWALR",
+    "torch.profiler.",
+    "torch.autograd.profiler.",
+    "transformers.get_",
+    "transformers.optimization.get_",
+    "diffusers.optimization.get_",
+    "diffusers.get_",
+    "timm.scheduler.",
+    "warmup_scheduler.",
+    "pytorch_warmup.",
+    "gym.",
+    "gymnasium.",
+)
+
+_OPTIMIZER_STEPS = (
+    "torch.optim.",
+    "torch.amp.GradScaler()",
+    "torch.cuda.amp.GradScaler()",
+    "horovod.torch.DistributedOptimizer()",
+    "transformers.AdamW()",
+    "transformers.Adafactor()",
+)
+
+_CLEARING = ("zero_grad", "clear_grad", "zero_gradient", "reset_grad", "grad_zero", "zerograd")
+
+_COMPUTING = ("backward", "autograd", "grad_fn", "jacobian", "closure")
+
+# These clear gradients by themselves.
+_ENGINES = ("deepspeed", "colossalai", "bagua", "smdistributed.modelparallel")
+
+_PLAIN_BASES = frozenset(
+    {"torch.nn.Module", "builtins.object", "abc.ABC", "typing.Generic", "typing.NamedTuple"}
+)
+
+_MAX_CALLS = 6
+
+
+def unapplied_gradients(analysis: Analysis) -> Call | None:
+    """Return the first ``backward()`` whose gradients certainly nothing applies, or None."""
+    backward = _backward(analysis)
+    if not backward or _is_vague(analysis) or any(_is_hook(analysis, call.site) for call in backward):
+        return None
+    if not all(_is_no_optimizer(analysis, site) for site in analysis.live_calls(*_APPLY)):
+        return None
+    for site in analysis.live_calls("update"):
+        if not site.node.args and not site.node.keywords:
+            # The project's own optimizer, as far as is known.
+            if any(name.startswith("?") for name in analysis.evaluator.names(site.node, site.scope)):
+                return None
+    for node, scope in analysis.live_attribute_loads("grad", *_APPLY):
+        if node.attr == "grad" or not _is_called(scope.module.tree, node):
+            return None
+    return backward[0]
+
+
+def uncleared_gradients(analysis: Analysis) -> Call | None:
+    """Return the first ``optimizer.step()`` of a loop whose gradients certainly nothing clears, or None."""
+    steps = [call for call in _having_step(analysis, "step") if _is_optimizer_step(call)]
+    if not steps or not _backward(analysis) or _is_vague(analysis):
+        return None
+    if any(analysis.program.attribute_stores("grad")) or any(analysis.live_attribute_loads("grad")):
+        return None
+    if _uses_engine(analysis) or _names_one_of(analysis, _CLEARING):
+        return None
+    for call in steps:
+        if _is_repeated(analysis, call.site) and not _is_fresh(analysis, call.site):
+            return call
+    return None
+
+
+def uncomputed_gradients(analysis: Analysis) -> Call | None:
+    """Return the first ``optimizer.step()`` of a loop of a program that certainly computes no gradients, or None."""
+    steps = [call for call in _having_step(analysis, "step") if _is_optimizer_step(call)]
+    if not steps or any(call.node.args or call.node.keywords for call in steps) or _is_vague(analysis):
+        return None
+    if _uses_engine(analysis) or _names_one_of(analysis, _COMPUTING):
+        return None
+    return next((call for call in steps if _is_repeated(analysis, call.site)), None)
+
+
+def _uses_engine(analysis: Analysis) -> bool:
+    return any(dotted.startswith(_ENGINES) for dotted, _ in analysis.program.imports)
+
+
+def _names_one_of(analysis: Analysis, words: tuple[str, ...]) -> bool:
+    """Return whether code that can run calls or reads something whose name holds one of these words."""
+    called = (last_name(site.node.func) for site in analysis.live_calls())
+    read = (node.attr for node, _ in analysis.live_attribute_loads())
+    return any(word in name for names in (called, read) for name in names for word in words)
+
+
+def _backward(analysis: Analysis) -> list[Call]:
+    return _having_step(analysis, "backward")
+
+
+def _having_step(analysis: Analysis, method: str) -> list[Call]:
+    """The calls of one method that are certainly a step of a PyTorch loop."""
+    return [
+        call
+        for call, row in analysis.calls.having(Trains)
+        if row.step
+        and row.framework == "pytorch"
+        and not row.name.startswith("?")
+        and last_name(call.node.func) == method
+        and not any(name.startswith("?") for name in call.names)
+    ]
+
+
+def _is_optimizer_step(call: Call) -> bool:
+    return all(
+        name.startswith(_OPTIMIZER_STEPS) and not name.startswith(_NO_OPTIMIZERS) for name in call.names
+    )
+
+
+def _is_no_optimizer(analysis: Analysis, site: CallSite) -> bool:
+    """Whether what has the method is certainly something else: a schedule, a profiler."""
+    names = analysis.evaluator.names(site.node, site.scope)
+    return bool(names) and all(name.startswith(_NO_OPTIMIZERS) for name in names)
+
+
+def _is_hook(analysis: Analysis, site: CallSite) -> bool:
+    """Whether a call stands in a method that a library calls: its trainer goes on with the gradients."""
+    function = site.scope.function
+    while function is not None:
+        if function.owner is not None:
+            foreign = analysis.evaluator.ancestry(function.owner)[1]
+            return any(base not in _PLAIN_BASES for base in foreign)
+        function = function.parent.function if function.parent is not None else None
+    return False
+
+
+def _is_vague(analysis: Analysis) -> bool:
+    """Whether a part of the loop may be out of sight."""
+    if analysis.program.is_dynamic:
+        return True
+    for call in analysis.calls.all:
+        if analysis.calls.may_do(call, "trains"):
+            return True
+        if call.unknown and any(_is_optimizer(analysis, call, a) for a in arguments(call.node)):
+            return True
+    return False
+
+
+def _is_optimizer(analysis: Analysis, call: Call, node: ast.expr) -> bool:
+    """Whether an optimizer or something made of one is given."""
+    return any(
+        isinstance(origin, Result)
+        and origin.name.startswith("torch.optim.")
+        and not origin.name.startswith(_NO_OPTIMIZERS)
+        for origin in analysis.calls.origins(call, node)
+    )
+
+
+def _is_repeated(analysis: Analysis, site: CallSite) -> bool:
+    """Whether a call stands in a loop, or in a function that is called in one."""
+    return any(_is_in_loop(one) for one in analysis.evaluator.leading(site, _MAX_CALLS))
+
+
+def _is_in_loop(site: CallSite) -> bool:
+    for around in enclosing(site.scope.module.tree, site.node):
+        if isinstance(around, ast.For | ast.AsyncFor | ast.While):
+            return True
+        if isinstance(around, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            return False
+    return False
+
+
+def _is_fresh(analysis: Analysis, site: CallSite) -> bool:
+    """Whether the innermost loop around a call makes an optimizer of its own each time."""
+    for around in enclosing(site.scope.module.tree, site.node):
+        if isinstance(around, ast.For | ast.AsyncFor | ast.While):
+            return any(
+                name.startswith("torch.optim.") and not name.startswith(_NO_OPTIMIZERS) and "()" not in name
+                for call in analysis.inside(around)
+                for name in call.names
+            )
+    return False
+
+
+def _is_called(tree: ast.Module, node: ast.Attribute) -> bool:
+    around = parent(tree, node)
+    return isinstance(around, ast.Call) and around.func is node

@@ -1,0 +1,254 @@
+"""What a script writes to the log of its job, as far as every line of it is known.
+
+A line is described by a regular expression: literal text, and for each value what such a value can look like. Where
+anything may print that is not at hand (a library with a progress bar, a process of its own), nothing is known.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from flake8_training.engine.syntax.program import MAX_MODULES
+from flake8_training.engine.syntax.scopes import last_name
+from flake8_training.engine.values.values import Constant
+from flake8_training.libraries.table import table
+from flake8_training.script.string_patterns import ANY, Lines
+
+if TYPE_CHECKING:
+    from flake8_training.engine.analysis import Analysis
+    from flake8_training.engine.flow.calls import Call
+
+# Packages that print nothing of their own accord, or only where an argument asks for it.
+_SILENT = frozenset(
+    """
+    __future__ abc argparse ast base64 bisect boto3 botocore bz2 calendar cloudpickle codecs collections concurrent
+    configparser contextlib copy csv cv2 dataclasses dateutil dill email fsspec h5py html http locale lzma
+    multiprocessing packaging pyarrow pytz requests s3fs select shlex ssl unicodedata xml zlib
+    datetime decimal enum errno fractions functools gc glob gzip hashlib heapq importlib inspect io itertools joblib
+    json logging math matplotlib numbers numpy operator os pandas pathlib pickle PIL platform queue random re scipy
+    secrets seaborn shutil signal six sklearn socket statistics string struct sys tarfile tempfile textwrap threading
+    time torch torchvision traceback types typing typing_extensions urllib uuid warnings weakref xgboost yaml zipfile
+    """.split()
+)
+_LOUD = (
+    "torch.hub.",
+    "torch.onnx.",
+    "torch.profiler",
+    "torch.utils.tensorboard",
+    "torch.utils.bottleneck",
+    "torch.distributed.launch",
+    "torch.multiprocessing",
+    "sklearn.datasets.fetch_",
+    "xgboost.dask",
+    "xgboost.cv",
+    "pandas.io",
+    "os.system",
+    "os.popen",
+    "os.exec",
+    "os.spawn",
+    "os.fork",
+    "os.write",
+    "logging.config.",
+    "logging.Formatter().format",
+    "sys.stdout.",
+    "sys.stderr.",
+    "sys.__stdout__.",
+    "sys.__stderr__.",
+    "numpy.show_config",
+    "importlib.",
+    "runpy.",
+)
+_SILENT_CALLS = (
+    ".flush",
+    ".isatty",
+    ".fileno",
+    ".reconfigure",
+    "importlib.util.find_spec",
+    "importlib.metadata.version",
+)
+# Arguments that make a library print: of XGBoost, of scikit-learn and joblib, of SciPy, of torchvision.
+_ASKING = frozenset(
+    "verbose verbose_eval verbosity evals eval_set watchlist disp download pretrained weights progress "
+    "callbacks".split()
+)
+_LOUD_SETTINGS = frozenset({"verbosity", "silent", "verbose"})
+"""The same as keys of a dict of parameters."""
+_ASKED = ("xgboost.", "sklearn.", "joblib.", "scipy.", "torchvision.")
+_QUIET = (False, 0, None, -1)
+_SHOWING = frozenset({"info", "summary", "print", "display", "show_versions"})
+"""Methods that print what they are called on; of a logger, ``info`` is given a text."""
+
+
+class PrintedLine(NamedTuple):
+    """One line: what it can look like as a regular expression, and the call that writes it."""
+
+    pattern: str
+    shown: str
+    node: ast.Call
+
+
+class Printed(NamedTuple):
+    """The lines that a script writes. ``open``: it may write others."""
+
+    lines: tuple[PrintedLine, ...]
+    open: bool
+
+
+_OPEN = Printed((), open=True)
+
+
+def printed(analysis: Analysis) -> Printed:
+    """Return what a program writes to the log."""
+    if _may_print_unseen(analysis):
+        return _OPEN
+    found: list[PrintedLine] = []
+    lines = Lines(analysis)
+    prefix = _prefix(analysis)
+    for call in analysis.calls.all:
+        message = _message(call)
+        if "builtins.print" in call.names:
+            line = _of_print(lines, call)
+        elif message is not None:
+            line = _of_logging(lines, call, message, prefix)
+        elif any("warn" in one for one in call.names):
+            continue
+        elif _is_loud(analysis, call):
+            return _OPEN
+        else:
+            continue
+        if line is None:
+            return _OPEN
+        found.append(line)
+    return Printed(tuple(found), open=False)
+
+
+# -- what may print unseen
+
+
+def _may_print_unseen(analysis: Analysis) -> bool:
+    program = analysis.program
+    if len(program.modules) >= MAX_MODULES or program.unreadable or program.is_dynamic:
+        return True
+    if any(module.stars for module in program.modules.values()) or any(program.attribute_stores("stdout")):
+        return True
+    if any(text.value in _LOUD_SETTINGS for text in program.strings):
+        return True
+    for dotted, _ in program.imports:
+        top = dotted.partition(".")[0]
+        if top and top not in _SILENT and program.local(dotted) is None:
+            return True
+        if dotted.startswith(_LOUD):
+            return True
+    called = {id(site.node.func) for site in program.all_calls("print")}
+    return any(id(node) not in called for node, _ in program.name_loads("print"))
+
+
+def _is_loud(analysis: Analysis, call: Call) -> bool:
+    """Whether a call may print by itself."""
+    for name in call.names:
+        if name.startswith(_LOUD) and not name.endswith(_SILENT_CALLS):
+            return True
+    if not call.local and last_name(call.node.func) in _SHOWING and isinstance(call.node.func, ast.Attribute):
+        return True
+    for keyword in call.node.keywords:
+        if keyword.arg is None and not call.local:
+            if any(name.startswith(_ASKED) for name in call.names):
+                return True
+            continue
+        if keyword.arg in _ASKING and not call.local:
+            values = analysis.calls.values(call, keyword.value)
+            if not values or not all(isinstance(v, Constant) and v.value in _QUIET for v in values):
+                return True
+    return False
+
+
+# -- lines
+
+
+def _of_print(lines: Lines, call: Call) -> PrintedLine | None:
+    """The line that ``print`` writes; None where it cannot be told, or is a part of one."""
+    separator = " "
+    for keyword in call.node.keywords:
+        if keyword.arg == "sep":
+            value = lines.constant(keyword.value, call.site.scope)
+            if not isinstance(value, str):
+                return None
+            separator = value
+        elif keyword.arg == "end":
+            value = lines.constant(keyword.value, call.site.scope)
+            if not isinstance(value, str) or not value.endswith("\n"):
+                return None
+        elif keyword.arg not in ("flush", "file"):
+            return None
+    if any(isinstance(argument, ast.Starred) for argument in call.node.args):
+        return None
+    parts = [lines.pattern(argument, call.site.scope) for argument in call.node.args]
+    shown = separator.join(lines.shown(argument, call.site.scope) for argument in call.node.args)
+    return PrintedLine(re.escape(separator).join(parts), shown, call.node)
+
+
+def _of_logging(lines: Lines, call: Call, at: int, prefix: str) -> PrintedLine | None:
+    arguments = call.node.args
+    if len(arguments) <= at or any(isinstance(argument, ast.Starred) for argument in arguments):
+        return None
+    message, given = arguments[at], arguments[at + 1 :]
+    scope = call.site.scope
+    text = lines.constant(message, scope)
+    if given and not isinstance(text, str):
+        return None
+    pattern = lines.percent(str(text), given, scope) if given else lines.pattern(message, scope)
+    return PrintedLine(prefix + pattern, lines.shown(message, scope), call.node)
+
+
+def _message(call: Call) -> int | None:
+    """Return the position of the message of a logging method, None for any other call (a tensor's ``log()``)."""
+    if call.local or not isinstance(call.node.func, ast.Attribute):
+        return None
+    if call.names:
+        row = table().logs(*(name for name in call.names if name.startswith("logging.")))
+        return row.message if row is not None else None
+    row = table().logs(f"?.{call.node.func.attr}")
+    if row is None or row.message is None:
+        return None
+    return row.message if len(call.node.args) > row.message else None
+
+
+def _prefix(analysis: Analysis) -> str:
+    """What a formatter may put before a message: times, levels, names, and the literal text of the formats."""
+    words = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL", "root", "__main__", "MainThread", "MainProcess"}
+    for dotted, module in analysis.program.modules.items():
+        words |= {dotted, module.path.rpartition("/")[2], module.path.rpartition("/")[2].removesuffix(".py")}
+        words |= {scope.name for scope in module.scopes if scope.name} | {"<module>"}
+    for call in analysis.calls.all:
+        if "logging.getLogger" in call.names and call.node.args:
+            value = analysis.calls.constant(call, (0, "name"))
+            if value is None and not _is_name(call.node.args[0]):
+                return ANY
+            words.add(str(value or "__main__"))
+        elif any(name in ("logging.Formatter", "logging.basicConfig") for name in call.names):
+            places: tuple[int | str, ...] = (0, "fmt") if "logging.Formatter" in call.names else ("format",)
+            node = analysis.calls.argument(call, places)
+            if node is None:
+                continue
+            value = analysis.calls.constant(call, places)
+            if not isinstance(value, str):
+                return ANY
+            words |= set(_literal_parts(value))
+        elif any(
+            name.startswith("logging.") and name.endswith((".setFormatter", "Adapter")) for name in call.names
+        ):
+            continue
+    alternatives = "|".join(sorted(re.escape(word) for word in words if word))
+    return rf"(?:[-0-9:,./\s|\[\]()<>=*#'\"]|{alternatives})*"
+
+
+def _is_name(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == "__name__"
+
+
+def _literal_parts(text: str) -> Iterator[str]:
+    """The literal text of a format, in any of its three styles."""
+    yield from re.split(r"%\(\w+\)[-+ #0-9.]*[a-zA-Z]|\{[^}]*\}|\$\{?\w+\}?", text)

@@ -1,0 +1,149 @@
+"""Whether an expression is a number for certain, or an array of some: what such a thing looks like as text is known."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING
+
+from flake8_training.engine.values.values import Constant, OptionValue
+
+if TYPE_CHECKING:
+    from flake8_training.engine.analysis import Analysis
+    from flake8_training.engine.syntax.scopes import Binding, Scope
+
+_MAX_DEPTH = 12
+_MAX_STEPS = 20_000
+_TABLES = frozenset({"pandas", "polars", "dask", "cudf", "pyspark"})
+_COMPUTING = (ast.Sub, ast.Div, ast.FloorDiv, ast.Pow)
+"""Operators that no text has."""
+_NAMES = re.compile(
+    r"builtins\.(?:float|int|len|abs|round|sum|pow|id)"
+    r"|math\.\w+|cmath\.\w+|statistics\.\w+"
+    r"|time\.(?:time|perf_counter|monotonic|process_time)(?:_ns)?"
+    r"|numpy\.(?:mean|sum|std|var|min|max|sqrt|exp|log\w*|abs|median|round|square|argmax|argmin|average|dot|prod"
+    r"|count_nonzero|float\d*|int\d*|linalg\.norm|percentile|quantile)"
+    r"|torch\.(?:mean|sum|sqrt|exp|log\w*|abs|norm)"
+    r"|torch\.cuda\.(?:device_count|is_available|current_device|max_memory_allocated|memory_allocated)"
+    r"|torch\.distributed\.(?:get_world_size|get_rank|is_initialized|is_available)|os\.cpu_count|os\.getpid"
+    r"|sklearn\.metrics\.\w*(?:_score|_error|_loss)"
+    r"|random\.(?:random|randint|uniform|randrange|gauss)"
+    r"|.+\(\)\.(?:item|score|numel|count|index)"
+)
+_COUNTS = frozenset({"item", "index", "numel"})
+"""Methods that give a number whatever they are asked of."""
+_NUMBERS = ("int", "float")
+_COUNTING = frozenset({"builtins.range", "builtins.enumerate"})
+
+
+class Numeric:
+    """Tells the numbers of one program."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self._analysis = analysis
+        self._asked: dict[tuple[int, Scope], bool] = {}
+        self._steps = 0
+        self._has_tables = any(dotted.partition(".")[0] in _TABLES for dotted, _ in analysis.program.imports)
+
+    def is_number(self, node: ast.expr, scope: Scope, depth: int = 0) -> bool:
+        """Whether every value of an expression is a number, a truth value, or an array or tensor of such."""
+        key = id(node), scope
+        known = self._asked.get(key)
+        if known is not None:
+            return known
+        self._steps += 1
+        if depth > _MAX_DEPTH or self._steps > _MAX_STEPS:
+            return False
+        self._asked[key] = True  # a name that is computed from itself is what the rest of it is
+        found = self._judged(node, scope, depth + 1)
+        if depth:
+            # What was judged inside of a cycle holds only for the whole of it.
+            del self._asked[key]
+        else:
+            self._asked[key] = found
+        return found
+
+    def _judged(self, node: ast.expr, scope: Scope, depth: int) -> bool:
+        if isinstance(node, ast.Constant):
+            return isinstance(node.value, int | float)
+        if isinstance(node, ast.UnaryOp):
+            return isinstance(node.op, ast.Not) or self.is_number(node.operand, scope, depth)
+        if isinstance(node, ast.Compare):
+            return True
+        if isinstance(node, ast.BoolOp):
+            return all(self.is_number(one, scope, depth) for one in node.values)
+        if isinstance(node, ast.BinOp):
+            return self._computed(node, scope, depth)
+        if isinstance(node, ast.IfExp):
+            return self.is_number(node.body, scope, depth) and self.is_number(node.orelse, scope, depth)
+        if isinstance(node, ast.Name):
+            return self._named(node, scope, depth)
+        if isinstance(node, ast.Call):
+            return self._called(node, scope, depth)
+        return isinstance(node, ast.Attribute) and self._option(node, scope)
+
+    def _computed(self, node: ast.BinOp, scope: Scope, depth: int) -> bool:
+        sides = (node.left, node.right)
+        if any(isinstance(side, ast.Constant) and isinstance(side.value, str | bytes) for side in sides):
+            return False
+        numbers = [self.is_number(side, scope, depth) for side in sides]
+        if isinstance(node.op, _COMPUTING):
+            # What is computed from a number and something unknown may be a table, which shows its own labels.
+            return all(numbers) or (any(numbers) and not self._has_tables)
+        if isinstance(node.op, ast.Mult):
+            return all(numbers)  # a text may be multiplied
+        return isinstance(node.op, ast.Add | ast.Mod) and numbers[0]
+
+    def _option(self, node: ast.expr, scope: Scope) -> bool:
+        values = self._analysis.evaluator.values(node, scope)
+        return bool(values) and all(
+            (isinstance(value, OptionValue) and value.option.type_name in _NUMBERS)
+            or (isinstance(value, Constant) and isinstance(value.value, int | float))
+            for value in values
+        )
+
+    def _named(self, node: ast.Name, scope: Scope, depth: int) -> bool:
+        found = scope.lookup(node.id)
+        if found is None or not found[1]:
+            return False
+        return all(self._bound(binding, found[0], depth) for binding in found[1])
+
+    def _bound(self, binding: Binding, owner: Scope, depth: int) -> bool:
+        """Whether what a name is bound to is a number: by assignment, in a loop, or by every call of the function."""
+        if binding.kind == "value" and binding.value is not None:
+            if binding.steps == () or binding.steps == ("added",):
+                return self.is_number(binding.value, binding.scope, depth)
+            return self._counted(binding)
+        if binding.kind != "parameter" or not isinstance(binding.node, ast.arg):
+            return False
+        evaluator = self._analysis.evaluator
+        sites = evaluator.callers(owner)
+        if not sites or evaluator.parameters.escapes(owner):
+            return False
+        for site in sites:
+            given = evaluator.argument_node(binding.node, owner, site)
+            if given is None or not self.is_number(given, site.scope, depth):
+                return False
+        return True
+
+    def _counted(self, binding: Binding) -> bool:
+        """Whether a loop counts: ``for i in range(n)``, ``for i, x in enumerate(...)``."""
+        value = binding.value
+        if not isinstance(value, ast.Call) or not binding.steps or binding.steps[0] != "element":
+            return False
+        names = self._analysis.evaluator.names(value, binding.scope)
+        if not names or not _COUNTING.issuperset(names):
+            return False
+        return binding.steps == ("element",) if names[0].endswith("range") else binding.steps[1:] == (0,)
+
+    def _called(self, node: ast.Call, scope: Scope, depth: int) -> bool:
+        evaluator = self._analysis.evaluator
+        names = evaluator.names(node, scope)
+        if names:
+            return all(self._is_numeric_call(name, node, scope, depth) for name in names)
+        return isinstance(node.func, ast.Attribute) and node.func.attr in _COUNTS
+
+    def _is_numeric_call(self, name: str, node: ast.Call, scope: Scope, depth: int) -> bool:
+        if name in ("builtins.min", "builtins.max"):
+            return len(node.args) > 1 and all(self.is_number(one, scope, depth) for one in node.args)
+        return _NAMES.fullmatch(name) is not None

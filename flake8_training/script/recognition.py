@@ -1,0 +1,119 @@
+"""Whether a Python file shows by itself that it is the entry point of a SageMaker training job.
+
+It has to begin to work when it is run, to train, and to use what SageMaker gives a training job: its variables,
+its paths or its toolkit. What also uses the folders of a processing job, serves, or starts jobs is something else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from flake8_training.engine.flow.container_paths import PathKind, place_of_path, places
+from flake8_training.libraries.rows import Reads, Saves
+from flake8_training.sagemaker import paths
+from flake8_training.script.training import trainings
+
+if TYPE_CHECKING:
+    from flake8_training.engine.analysis import Analysis
+
+_SHOWN = re.compile(r"SM_[A-Z]|opt/ml|sagemaker_training|sagemaker_containers|container_support")
+_TOOLKITS = ("sagemaker_training", "sagemaker_containers", "container_support", "sagemaker_inference")
+_OTHER_PROGRAMS = (
+    "flask",
+    "fastapi",
+    "pytest",
+    "unittest",
+    "bottle",
+    "streamlit",
+    "airflow",
+    "gunicorn",
+    "gradio",
+)
+_LAUNCHERS = ("sagemaker.",)
+# Parts of the SDK that are used inside a job, not to start one.
+_INSIDE_JOBS = (
+    "sagemaker.experiments",
+    "sagemaker.session",
+    "sagemaker.remote_function",
+    "sagemaker.debugger",
+    "sagemaker.feature_store",
+    "sagemaker.s3",
+    "sagemaker.Session",
+    "sagemaker.get_execution_role",
+)
+
+
+_OF_TRAINING_JOBS = {
+    PathKind.CHANNEL,
+    PathKind.MODEL,
+    PathKind.HYPERPARAMETERS,
+    PathKind.OUTPUT,
+    PathKind.CHECKPOINTS,
+    PathKind.INPUT,
+}
+
+
+def may_be_training_script(lines: Sequence[str]) -> bool:
+    """Whether a file names anything that only a training job has: a cheap look, before the file is read."""
+    return any(_SHOWN.search(line) for line in lines)
+
+
+def is_training_script(analysis: Analysis) -> bool:
+    """Whether the program's entry file is evidently a training script."""
+    program = analysis.program
+    if program.entry.guard is None and not any(s.scope is program.entry.top for s in program.entry.calls):
+        return False
+    imports = [name for name, _ in program.entry.imports]
+    if any(name.partition(".")[0] in _OTHER_PROGRAMS for name in imports):
+        return False
+    if any(name.startswith(_LAUNCHERS) and not name.startswith(_INSIDE_JOBS) for name in imports):
+        return False
+    if any(name.startswith("SM_") for name in analysis.environment.written):
+        return (
+            False  # it makes the environment of a job itself: a test, or a wrapper around a training script
+        )
+    if not analysis.reach.has_work or not trainings(analysis):
+        return False
+    return touches_training_job(analysis)
+
+
+def touches_training_job(analysis: Analysis) -> bool:
+    """Whether the program uses what only a training job has."""
+    roots = _roots(analysis)
+    if PathKind.PROCESSING in roots:
+        return False
+    if roots & _OF_TRAINING_JOBS:
+        return True
+    if any(read.name.startswith("SM_") for read in analysis.environment.reads):
+        return True
+    if any(name.partition(".")[0] in _TOOLKITS for name, _ in analysis.program.entry.imports):
+        return True
+    used = _used_roots(analysis)
+    return PathKind.PROCESSING not in used and bool(used & _OF_TRAINING_JOBS)
+
+
+def _roots(analysis: Analysis) -> set[PathKind]:
+    """The kinds of places that the calls, options and constants of the program name."""
+    found: set[PathKind] = set()
+    for option in analysis.live_options:
+        if option.default is not None:
+            values = analysis.evaluator.values(option.default, option.scope)
+            found.update(p.root for p in places(analysis.evaluator, values))
+    for node in analysis.program.strings:
+        text = str(node.value)
+        if text.startswith(paths.ROOT):
+            found.add(place_of_path(text).root)
+    return found
+
+
+def _used_roots(analysis: Analysis) -> set[PathKind]:
+    """The kinds of places that are read and written: their paths may be put together from a mere "/opt/ml"."""
+    return {
+        place.root
+        for call in analysis.calls.all
+        for row in call.rows
+        if isinstance(row, Reads | Saves) and (node := analysis.calls.argument(call, row.path)) is not None
+        for place in places(analysis.evaluator, analysis.calls.values(call, node))
+    }

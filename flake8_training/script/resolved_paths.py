@@ -1,0 +1,79 @@
+"""Whether the path that a call is given can be told from the source."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from flake8_training.engine.flow.container_paths import ContainerPath, PathKind
+from flake8_training.engine.values.values import LibraryObject, Reference, Unknown, Value
+from flake8_training.libraries.rows import Carries, Reads, Saves
+
+if TYPE_CHECKING:
+    from flake8_training.engine.analysis import Analysis
+    from flake8_training.engine.flow.calls import Call
+
+# What these give is an open file or a name of their own making, never a path that is written elsewhere.
+_OWN_MAKING = (
+    "builtins.open()",
+    "open()",
+    "io.",
+    "os.",
+    "gzip.",
+    "bz2.",
+    "lzma.",
+    "tarfile.",
+    "zipfile.",
+    "tempfile.",
+    "pathlib.",
+    "shutil.",
+    "time.",
+    "datetime.",
+    "uuid.",
+)
+
+# What these give is data, never a path: ``xgboost.DMatrix(frame.iloc[:, 1:])``.
+_DATA = (
+    "pandas.",
+    "numpy.",
+    "polars.",
+    "dask.",
+    "cudf.",
+    "cupy.",
+    "scipy.",
+    "sklearn.",
+    "torch.",
+    "datasets.",
+    "keras.datasets.",
+)
+
+_MOVING = frozenset({"os.chdir", "contextlib.chdir", "os.symlink", "os.link", "pathlib.Path().symlink_to"})
+
+
+def is_resolved(analysis: Analysis, call: Call, node: ast.expr) -> bool:
+    """Whether an argument of a call is a path, or a file opened at one, and not what code out of sight gives.
+
+    A path out of a configuration file, or from a library that nobody knows, may lead anywhere, whatever it is made of.
+    """
+    return all(_is_told(analysis, value) for value in analysis.calls.values(call, node))
+
+
+def is_moved(analysis: Analysis, roots: list[ContainerPath]) -> bool:
+    """Whether places are relative ones, where the program changes its working directory or makes links."""
+    relative = any(p.root is PathKind.LOCAL and not p.path.startswith("/") for p in roots)
+    return relative and any(name in _MOVING for call in analysis.calls.all for name in call.names)
+
+
+def _is_told(analysis: Analysis, value: Value) -> bool:
+    if isinstance(value, Unknown):
+        return False
+    if isinstance(value, Reference | LibraryObject) and "()" in value.name and value.name.startswith(_DATA):
+        return True
+    if isinstance(value, Reference):
+        return not (value.name.startswith("sys.argv") or analysis.calls.is_foreign_name(value.name))
+    if not isinstance(value, LibraryObject) or value.name.startswith(_OWN_MAKING):
+        return True
+    made = analysis.by_node.get(value.site.node) if value.site is not None else None
+    if made is None or "[]()" in value.name:
+        return False
+    return made.inert or any(isinstance(row, Reads | Saves | Carries) for row in made.rows)

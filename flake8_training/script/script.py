@@ -1,0 +1,113 @@
+"""What one script does: the facts that rules and people ask for, each found when it is first asked for."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from functools import cached_property
+
+from flake8_training.engine.analysis import Analysis
+from flake8_training.engine.syntax.parents import stands_in
+from flake8_training.engine.syntax.program import Program
+from flake8_training.script.data import training_data
+from flake8_training.script.evaluation import evaluation
+from flake8_training.script.hyperparameters import hyperparameters
+from flake8_training.script.recognition import is_training_script, may_be_training_script
+from flake8_training.script.saving import model_saving
+from flake8_training.script.training import training, trainings
+from flake8_training.script.verdict import State, Verdict
+from flake8_training.source_file import Root
+
+
+class Script:
+    """One Python file read as a training script. ``path`` is as the user gave it, ``root`` as `Program` has it."""
+
+    def __init__(self, tree: ast.Module, path: str, lines: Sequence[str], root: Root | None = None) -> None:
+        self.tree = tree
+        self.path = path
+        self.lines = lines
+        self._root = root
+
+    @cached_property
+    def program(self) -> Program:
+        """The file and the local modules around it."""
+        return Program(self.tree, self.path, self._root)
+
+    @cached_property
+    def analysis(self) -> Analysis:
+        """The analysis behind the facts."""
+        return Analysis(self.program)
+
+    @cached_property
+    def is_training_script(self) -> bool:
+        """Whether the file shows by itself that it is the entry point of a training job."""
+        return may_be_training_script(self.lines) and is_training_script(self.analysis)
+
+    @cached_property
+    def hyperparameters(self) -> Verdict:
+        """Whether hyperparameters are loaded from SageMaker."""
+        return self._told(hyperparameters(self.analysis))
+
+    @cached_property
+    def training_data(self) -> Verdict:
+        """Whether training data is read from a channel."""
+        return self._told(training_data(self.analysis))
+
+    @cached_property
+    def training(self) -> Verdict:
+        """Whether a model is trained."""
+        return self._told(training(self.analysis))
+
+    @cached_property
+    def evaluation(self) -> Verdict:
+        """Whether the model is evaluated on held-out data."""
+        return self._told(evaluation(self.analysis))
+
+    @cached_property
+    def model_saving(self) -> Verdict:
+        """Whether the trained model is saved under the model directory."""
+        return self._told(model_saving(self.analysis))
+
+    def _told(self, verdict: Verdict) -> Verdict:
+        """A verdict, or "cannot tell" where something else calls the script's functions, or there is too much of it."""
+        analysis = self.analysis
+        if verdict.state is State.ABSENT and (not analysis.reach.has_work or analysis.evaluator.is_exhausted):
+            return Verdict(State.UNKNOWN, (self.tree,))
+        return verdict
+
+    @cached_property
+    def entry(self) -> ast.AST:
+        """Where the script begins to work: its main guard, else its first statement that is no import."""
+        guard = self.analysis.program.entry.guard
+        if guard is not None:
+            return guard
+        for statement in self.tree.body:
+            if not isinstance(statement, ast.Import | ast.ImportFrom) and not _is_docstring(statement):
+                return statement
+        return self.tree
+
+    @cached_property
+    def training_call(self) -> ast.AST | None:
+        """The first call of this file that trains."""
+        here = self.analysis.program.entry
+        for call, _ in trainings(self.analysis):
+            if call.site.scope.module is here:
+                return call.node
+        return None
+
+    def place_for(self, verdict: Verdict) -> ast.AST:
+        """Where to say that something is missing: at what looks like it, else at the training, else at the start."""
+        if verdict.near_miss is not None and self.owns(verdict.near_miss):
+            return verdict.near_miss
+        return self.training_call or self.entry
+
+    def owns(self, node: ast.AST) -> bool:
+        """Whether a node stands in this file rather than in a local module."""
+        return stands_in(self.tree, node)
+
+
+def _is_docstring(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+__all__ = ["Script", "State", "Verdict"]

@@ -1,0 +1,305 @@
+"""What the text of an expression can look like, as a regular expression.
+
+A value whose text is not known may be anything, ``ANY``. Numbers, and what scripts commonly print whole (options,
+shapes, names of files, dicts of measures) are described.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from typing import TYPE_CHECKING
+
+from flake8_training.engine.values.values import (
+    Collection,
+    Constant,
+    Function,
+    LibraryObject,
+    OptionValue,
+    Variable,
+)
+from flake8_training.script.numbers import Numeric
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flake8_training.engine.analysis import Analysis
+    from flake8_training.engine.syntax.scopes import Binding, Scope
+
+ANY = r"(?s:.*)"
+NUMBER = r"[-+0-9.,eE%naifINFTrusl_ ]*"
+"""What a format makes of a number: digits, and ``nan``, ``inf``, ``True``, ``False``."""
+NUMBERS = (
+    r"(?:tensor\(|np\.\w+\()?[-+0-9.,eEnaifTrusl_\[\]():\s]*(?:, ?device='\w+(?::\d+)?')?(?:, ?dtype=[\w.]+)?"
+    r"(?:, ?grad_fn=<\w+>)?(?:, ?requires_grad=True)?\)?"
+)
+"""A number as it is, or an array or tensor of numbers."""
+WORD = r"\S*"
+"""The value of an option or a variable: it is given on a command line, and taken to have no spaces in it."""
+
+_MAX_DEPTH = 8
+_MAX_LENGTH = 6000
+_PERCENT = re.compile(r"%(?:\((?P<key>\w+)\))?[-#0 +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[hlL]?(?P<kind>[a-zA-Z%])")
+_NUMBER_KINDS = "diouxXeEfFgG"
+_SPECIFIED = re.compile(r"[^a-zA-Z]*[bdeEfFgGnxX%]")
+_FILES = frozenset(
+    {"os.listdir", "glob.glob", "os.getcwd", "os.path.join", "os.path.abspath", "os.path.basename"}
+)
+_DEVICES = frozenset({"torch.device()"})
+_SHAPES = frozenset({"shape", "size", "ndim"})
+
+
+class Lines:
+    """Describes the expressions of one program."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self._analysis = analysis
+        self._numeric = Numeric(analysis)
+        self._known: dict[tuple[int, Scope, int], str] = {}
+        """What was found for an expression so many steps down: one that is used often is gone into once."""
+
+    def constant(self, node: ast.expr, scope: Scope) -> object:
+        """The literal that an expression is for certain, or None."""
+        values = self._analysis.evaluator.values(node, scope)
+        return values[0].value if len(values) == 1 and isinstance(values[0], Constant) else None
+
+    def pattern(self, node: ast.expr, scope: Scope, depth: int = 0) -> str:
+        """A regular expression for the text that ``print`` makes of an expression."""
+        if depth > _MAX_DEPTH or not self._analysis.evaluator.budget.follow(1):
+            return ANY
+        key = id(node), scope, depth
+        known = self._known.get(key)
+        if known is None:
+            found = self._told(node, scope, depth + 1)
+            known = self._known[key] = found if len(found) < _MAX_LENGTH else ANY
+        return known
+
+    def shown(self, node: ast.expr, scope: Scope) -> str:
+        """The text for a reader, with ``...`` for what is not literal."""
+        if isinstance(node, ast.JoinedStr):
+            return "".join(str(v.value) if isinstance(v, ast.Constant) else "..." for v in node.values)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            return self.shown(node.left, scope) + self.shown(node.right, scope)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+            return _PERCENT.sub("...", self.shown(node.left, scope))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
+            return re.sub(r"\{[^}]*\}", "...", self.shown(node.func.value, scope))
+        value = self.constant(node, scope)
+        return _PERCENT.sub("...", value) if isinstance(value, str) else "..."
+
+    def percent(self, text: str, given: Sequence[ast.expr], scope: Scope, depth: int = 0) -> str:
+        """What ``text % given`` can look like."""
+        found: list[str] = []
+        end = number = 0
+        for field in _PERCENT.finditer(text):
+            found.append(re.escape(text[end : field.start()]))
+            end = field.end()
+            if field["kind"] == "%":
+                found.append("%")
+                continue
+            if field["kind"] in _NUMBER_KINDS:
+                found.append(NUMBER)
+            elif field["key"] is None and number < len(given) and "*" not in field[0]:
+                found.append(" *" + self.pattern(given[number], scope, depth) + " *")
+            else:
+                found.append(ANY)
+            number += 1
+        return "".join(found) + re.escape(text[end:])
+
+    def _told(self, node: ast.expr, scope: Scope, depth: int) -> str:
+        if isinstance(node, ast.Constant):
+            return _literal(node.value)
+        if isinstance(node, ast.JoinedStr):
+            return "".join(self._piece(piece, scope, depth) for piece in node.values)
+        if isinstance(node, ast.IfExp):
+            return f"(?:{self.pattern(node.body, scope, depth)}|{self.pattern(node.orelse, scope, depth)})"
+        if isinstance(node, ast.BinOp):
+            found = self._joined(node, scope, depth)
+            if found is not None:
+                return found
+        if self._numeric.is_number(node, scope):
+            return NUMBERS
+        if isinstance(node, ast.Dict):
+            return self._table(node, scope, depth)
+        if isinstance(node, ast.Call):
+            return self._called(node, scope, depth)
+        if isinstance(node, ast.Attribute) and node.attr in _SHAPES:
+            return r"(?:torch\.Size)?[-0-9,()\[\] ]*"
+        if isinstance(node, ast.Name):
+            found = self._named(node, scope, depth)
+            if found is not None:
+                return found
+        return self._by_value(node, scope)
+
+    def _piece(self, piece: ast.expr, scope: Scope, depth: int) -> str:
+        if not isinstance(piece, ast.FormattedValue):
+            return self.pattern(piece, scope, depth)
+        if isinstance(piece.format_spec, ast.JoinedStr):
+            parts = piece.format_spec.values
+            text = "".join(str(part.value) for part in parts if isinstance(part, ast.Constant))
+            if _SPECIFIED.fullmatch(text):
+                return NUMBER
+            if self._numeric.is_number(piece.value, scope):
+                return NUMBERS
+            if text and not re.fullmatch(r"[<>^]?\d*s?", text):
+                return ANY
+            return f" *{self.pattern(piece.value, scope, depth)} *" if piece.conversion == -1 else ANY
+        if piece.conversion != -1 and not self._numeric.is_number(piece.value, scope):
+            return ANY
+        return self.pattern(piece.value, scope, depth)
+
+    def _joined(self, node: ast.BinOp, scope: Scope, depth: int) -> str | None:
+        """Text that is put together or filled in; None for what is a number, or not known to be text."""
+        if isinstance(node.op, ast.Mod):
+            text = self.constant(node.left, scope)
+            if not isinstance(text, str):
+                return None
+            given = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
+            if isinstance(node.right, ast.Dict):
+                given = []
+            return self.percent(text, given, scope, depth)
+        if isinstance(node.op, ast.Mult):
+            for side in (node.left, node.right):
+                text = self.constant(side, scope)
+                if isinstance(text, str):
+                    return f"[{''.join(re.escape(one) for one in sorted(set(text)))}]*" if text else ""
+            return None
+        if not isinstance(node.op, ast.Add) or self._numeric.is_number(node, scope):
+            return None
+        return self.pattern(node.left, scope, depth) + self.pattern(node.right, scope, depth)
+
+    def _called(self, node: ast.Call, scope: Scope, depth: int) -> str:
+        evaluator = self._analysis.evaluator
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "format":
+            text = self.constant(node.func.value, scope)
+            if isinstance(text, str):
+                return self._formatted(text, node, scope, depth)
+        names = evaluator.names(node, scope)
+        if names == ("builtins.str",) and len(node.args) == 1:
+            return self.pattern(node.args[0], scope, depth)
+        if names == ("json.dumps",) and node.args:
+            return self.pattern(node.args[0], scope, depth)
+        if names and _FILES.issuperset(names):
+            return r"\[?(?:'?[^'\s]*'?(?:, )?)*\]?"
+        functions = evaluator.values(node.func, scope)
+        if functions and all(isinstance(value, Function) for value in functions):
+            results = [
+                self.pattern(result, value.scope, depth)
+                for value in functions
+                if isinstance(value, Function) and not value.scope.yields
+                for result in value.scope.returns
+            ]
+            return f"(?:{'|'.join(dict.fromkeys(results))})" if results else ANY
+        return self._by_value(node, scope)
+
+    def _formatted(self, text: str, node: ast.Call, scope: Scope, depth: int) -> str:
+        """What ``text.format(...)`` can look like."""
+        found: list[str] = []
+        keywords = {keyword.arg: keyword.value for keyword in node.keywords}
+        number = 0
+        try:
+            fields = list(string.Formatter().parse(text))
+        except ValueError:
+            return ANY
+        for literal, field, spec, conversion in fields:
+            found.append(re.escape(literal))
+            if field is None:
+                continue
+            given: ast.expr | None = None
+            if field == "" or field.isdecimal():
+                place = int(field) if field else number
+                number += field == ""
+                given = node.args[place] if place < len(node.args) else None
+            else:
+                given = keywords.get(field)
+            if spec and _SPECIFIED.fullmatch(spec):
+                found.append(NUMBER)
+            elif given is None or isinstance(given, ast.Starred) or conversion or "{" in (spec or ""):
+                found.append(ANY)
+            else:
+                found.append(
+                    " *" + self.pattern(given, scope, depth) + " *"
+                    if spec
+                    else self.pattern(given, scope, depth)
+                )
+        return "".join(found)
+
+    def _table(self, node: ast.Dict, scope: Scope, depth: int) -> str:
+        """A dict of measures."""
+        entries: list[str] = []
+        for key, value in zip(node.keys, node.values, strict=True):
+            name = self.constant(key, scope) if key is not None else None
+            if not isinstance(name, str) or not self._numeric.is_number(value, scope):
+                return ANY
+            entries.append(rf"['\"]{re.escape(name)}['\"]: {NUMBERS}")
+        return r"\{" + ", ".join(entries) + r"\}"
+
+    def _named(self, node: ast.Name, scope: Scope, depth: int) -> str | None:
+        """What a name stands for: text that is assigned to it, or given for it by every call of a function."""
+        found = scope.lookup(node.id)
+        if found is None or not found[1]:
+            return None
+        owner, bindings = found
+        patterns: list[str] = []
+        for binding in bindings:
+            if binding.kind == "value" and binding.value is not None and binding.steps == ():
+                patterns.append(self.pattern(binding.value, binding.scope, depth))
+                continue
+            given = self._given(binding, owner)
+            if given is None:
+                return None
+            patterns.extend(self.pattern(one, where, depth) for one, where in given)
+        return f"(?:{'|'.join(dict.fromkeys(patterns))})"
+
+    def _given(self, binding: Binding, owner: Scope) -> list[tuple[ast.expr, Scope]] | None:
+        evaluator = self._analysis.evaluator
+        if binding.kind != "parameter" or not isinstance(binding.node, ast.arg):
+            return None
+        sites = evaluator.callers(owner)
+        if not sites or evaluator.parameters.escapes(owner):
+            return None
+        found: list[tuple[ast.expr, Scope]] = []
+        for site in sites:
+            given = evaluator.argument_node(binding.node, owner, site)
+            if given is None:
+                return None
+            found.append((given, site.scope))
+        return found
+
+    def _by_value(self, node: ast.expr, scope: Scope) -> str:
+        """What the values of an expression look like."""
+        values = self._analysis.evaluator.values(node, scope)
+        found: list[str] = []
+        for value in values:
+            if isinstance(value, Constant):
+                found.append(_literal(value.value))
+            elif isinstance(value, OptionValue | Variable):
+                found.append(WORD)
+            elif isinstance(value, LibraryObject) and value.name in _DEVICES:
+                found.append(r"[a-z]+(?::\d+)?")
+            elif isinstance(value, LibraryObject) and value.name.endswith("ArgumentParser().parse_args()"):
+                found.append(self._options())
+            elif (
+                isinstance(value, Collection) and isinstance(value.node, ast.Dict) and value.node is not node
+            ):
+                found.append(self._table(value.node, value.scope, _MAX_DEPTH))
+            else:
+                return ANY
+        return f"(?:{'|'.join(dict.fromkeys(found))})" if found else ANY
+
+    def _options(self) -> str:
+        """The parsed options as ``print`` shows them."""
+        names = sorted({option.dest for option in self._analysis.options.all})
+        if self._analysis.options.open_ended or not names:
+            return ANY
+        return rf"Namespace\((?:(?:{'|'.join(re.escape(name) for name in names)})=\S*,? ?)*\)"
+
+
+def _literal(value: object) -> str:
+    """What a literal looks like."""
+    try:
+        text = str(value)
+    except ValueError:  # a number that Python will not print
+        return ANY
+    return re.escape(text) if len(text) < _MAX_LENGTH else ANY

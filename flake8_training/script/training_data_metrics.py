@@ -1,0 +1,90 @@
+"""Measures taken on the very data that the model was trained on: they say nothing of data that it has not seen.
+
+Said only where it is certain: a whole training and the measure stand in one function, are given the same names, and
+nothing gives these names another value after the training.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from flake8_training.libraries.rows import Predicts, Trains
+
+if TYPE_CHECKING:
+    from flake8_training.engine.analysis import Analysis
+    from flake8_training.engine.flow.calls import Call
+
+_DATA = ("X", "x")
+_LABELS = ("y", "Y")
+_TRUTH = ("y_true", "labels_true")
+_PREDICTIONS = ("y_pred", "y_score", "y_prob", "y_proba", "labels_pred")
+
+
+class TrainingData:
+    """The data that the whole trainings of a program are given by name."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self._analysis = analysis
+        self._trained = [
+            (call, data, labels)
+            for call, row in analysis.calls.having(Trains)
+            if not row.step
+            for data, labels in [(_name(call.node, 0, _DATA), _name(call.node, 1, _LABELS))]
+            if data
+        ]
+
+    def is_measured_by(self, call: Call) -> bool:
+        """Whether a call certainly measures, or predicts, on training data alone."""
+        node = call.node
+        method = getattr(node.func, "attr", "")
+        if call.has(Predicts):
+            return self._is(call, _name(node, 0, (*_DATA, "data")), 1)
+        if any(name.startswith("sklearn.metrics.") for name in call.names):
+            predictions = _argument(node, 1, _PREDICTIONS)
+            return self._is(call, _name(node, 0, _TRUTH), 2) and self._is_predicted(call, predictions)
+        if method == "score" or (method == "evaluate" and len(node.args) > 1):
+            return self._is(call, _name(node, 0, _DATA), 1) and self._is(call, _name(node, 1, _LABELS), 2)
+        return False
+
+    def _is(self, call: Call, name: str, place: int) -> bool:
+        """Whether a name is the data (1) or the labels (2) of a training before a call, and still is at the call."""
+        return bool(name) and any(
+            trained[0].site.scope is call.site.scope
+            and trained[place] == name
+            and trained[0].line <= call.line
+            and self._stays(call, name, trained[0].line)
+            for trained in self._trained
+        )
+
+    def _stays(self, call: Call, name: str, since: int) -> bool:
+        """Whether nothing gives a name another value after a line."""
+        found = call.site.scope.lookup(name)
+        return found is not None and all(getattr(b.node, "lineno", 1) < since for b in found[1])
+
+    def _is_predicted(self, call: Call, node: ast.expr | None) -> bool:
+        """Whether an expression is what a model predicts on its training data, or is made of nothing else."""
+        if isinstance(node, ast.Name):
+            found = call.site.scope.lookup(node.id)
+            node = found[1][0].value if found and len(found[1]) == 1 and not found[1][0].steps else None
+        while isinstance(node, ast.Subscript):
+            node = node.value
+        made = self._analysis.by_node.get(node) if isinstance(node, ast.Call) else None
+        return made is not None and made.has(Predicts) and self.is_measured_by(made)
+
+
+def _argument(node: ast.Call, place: int, names: tuple[str, ...]) -> ast.expr | None:
+    for keyword in node.keywords:
+        if keyword.arg in names:
+            return keyword.value
+    if len(node.args) <= place or any(isinstance(a, ast.Starred) for a in node.args):
+        return None
+    return node.args[place]
+
+
+def _name(node: ast.Call, place: int, names: tuple[str, ...]) -> str:
+    given = _argument(node, place, names)
+    return given.id if isinstance(given, ast.Name) else ""
+
+
+__all__ = ["TrainingData"]

@@ -1,0 +1,140 @@
+"""Models and trainers of a framework that are made and never trained, while something else is.
+
+Where nothing is fitted at all, that is the finding; here are the scripts in which another model's training, or the
+fitting of a preprocessing step, hides that the training they were written for never runs.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from flake8_training.engine.flow.calls import Call
+from flake8_training.engine.flow.dataflow import Result, arguments
+from flake8_training.libraries.rows import Prepares, Reads, Trains
+from flake8_training.libraries.table import table
+from flake8_training.record import Record
+
+if TYPE_CHECKING:
+    from flake8_training.engine.analysis import Analysis
+
+# What is made in order to be trained, by the beginning of its canonical name. A network of PyTorch and a model that
+# is not compiled may be there to compute features: an optimizer and compile() are there to train.
+_LEARNERS = (
+    "xgboost.XGB",
+    "lightgbm.LGBM",
+    "catboost.CatBoost",
+    "torch.optim.",
+    "keras.Model",
+    "transformers.Trainer",
+    "transformers.Seq2SeqTrainer",
+    "trl.SFTTrainer",
+    "lightning.pytorch.Trainer",
+    "mxnet.gluon.Trainer",
+    "mxnet.mod.Module",
+)
+_DATA = "xgboost.DMatrix"
+_NO_LEARNERS = ("torch.optim.lr_scheduler.", "torch.optim.swa_utils.", "keras.Model.")
+_COMPILED = "keras.Model"
+_READY = ("transformers.", "trl.", "lightning.")
+"""Trainers that evaluate and predict as well."""
+_COMPUTED = (ast.Compare, ast.BoolOp, ast.UnaryOp, ast.JoinedStr, ast.Constant)
+"""Expressions whose value is no object that could be trained."""
+
+
+class Untrained(Record):
+    """The call that makes what is never trained, its canonical name, and the first call that trains or fits instead."""
+
+    call: Call
+    name: str
+    instead: Call
+
+
+def untrained(analysis: Analysis) -> list[Untrained]:
+    """Return what is certainly made and never trained in a script that trains something else."""
+    trainings = list(analysis.calls.having(Trains))
+    instead = [call for call, _ in trainings] or [call for call, _ in analysis.calls.having(Prepares)]
+    if not instead:
+        return []
+    if any(row.name.startswith("?") for _, row in trainings):
+        return _unused_data(analysis, trainings, instead[0])
+    if analysis.calls.first_opaque_call("trains") is not None or analysis.program.is_dynamic:
+        return []
+    found: list[Untrained] = []
+    for call in analysis.calls.all:
+        if len(call.names) != 1 or call.unknown or call.local:
+            continue
+        name = call.names[0]
+        if not name.startswith(_LEARNERS) or name.startswith(_NO_LEARNERS) or "()" in name:
+            continue
+        library = table().library(name)
+        framework = library.framework if library is not None else ""
+        if any(
+            row.framework == framework or n.startswith(_root(name))
+            for trains, row in trainings
+            for n in trains.names
+        ):
+            continue
+        if _is_made_to_be_trained(analysis, call, name) and not _may_be_trained(analysis, call):
+            found.append(Untrained(call, name, instead[0]))
+    return found
+
+
+def _unused_data(analysis: Analysis, trainings: list[tuple[Call, Trains]], instead: Call) -> list[Untrained]:
+    """The data that is made for XGBoost's own training and goes into none, though objects that nobody knows are fitted.
+
+    One finding is enough: it stands at the first of the data.
+    """
+    if any(not row.name.startswith("?") for _, row in trainings):
+        return []
+    loads = any(
+        name.startswith("xgboost.") and "load" in name for c in analysis.calls.all for name in c.names
+    )
+    made = [call for call in analysis.calls.all if call.names == (_DATA,)]
+    labelled = [call for call in made if _has_label(analysis, call)]
+    if loads or not labelled or any(call.names == ("xgboost.Booster",) for call in analysis.calls.all):
+        return []
+    if analysis.program.is_dynamic:
+        return []
+    if any(_may_be_trained(analysis, call) for call in made):
+        return []
+    return [Untrained(labelled[0], _DATA, instead)]
+
+
+def _has_label(analysis: Analysis, call: Call) -> bool:
+    return analysis.calls.argument(call, (1, "label")) is not None
+
+
+def _root(name: str) -> str:
+    """The library of a name, with the dot."""
+    return name.partition(".")[0] + "."
+
+
+def _is_made_to_be_trained(analysis: Analysis, call: Call, name: str) -> bool:
+    if name == _COMPILED:
+        return any(n == f"{_COMPILED}().compile" for other in analysis.calls.all for n in other.names)
+    if name.startswith(_READY):
+        methods = ("evaluate", "predict", "validate", "test")
+        return not any(
+            n == f"{name}().{m}" for other in analysis.calls.all for n in other.names for m in methods
+        )
+    return True
+
+
+def _may_be_trained(analysis: Analysis, made: Call) -> bool:
+    """Whether an object goes into a training or out of sight, or is loaded rather than trained."""
+    for call in analysis.calls.all:
+        # No library's call can train out of sight here; only what is not known at all can.
+        if call.node is made.node or call.names == made.names:
+            continue
+        if not (call.unknown or any(isinstance(row, Trains | Reads) for row in call.rows)):
+            continue
+        receiver = analysis.calls.receiver(call)
+        nodes = [*arguments(call.node), *([receiver] if receiver is not None else [])]
+        for node in nodes:
+            if isinstance(node, _COMPUTED):
+                continue
+            for origin in analysis.calls.origins(call, node):
+                if isinstance(origin, Result) and origin.node is made.node:
+                    return True
+    return False

@@ -1,0 +1,105 @@
+"""Which environment variables a program reads, and whether it may read others."""
+
+from __future__ import annotations
+
+import ast
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from flake8_training.engine.flow.container_paths import ANY
+from flake8_training.engine.syntax.parents import parent
+from flake8_training.engine.values.values import UNKNOWN, Reference, Values
+from flake8_training.libraries.table import table
+
+if TYPE_CHECKING:
+    from flake8_training.engine.analysis import Analysis
+    from flake8_training.engine.syntax.scopes import Scope
+    from flake8_training.script.logical_names import Logical
+
+_ENVIRON = "os.environ"
+
+
+class VariablesRead:
+    """The variables that a program reads.
+
+    ``names`` are all of them, those of mere tests included, a part that is not known as ``*``; ``reads`` are those
+    that take a value. Whether it is ``open``, and reads others that do not show, is found out when it is asked for.
+    """
+
+    def __init__(self, analysis: Analysis, logical: Logical | None) -> None:
+        self._analysis = analysis
+        self._given = logical.variables if logical is not None else None
+        found = analysis.environment.reads
+        names = {read.name for read in found}
+        if self._is_supplied and self._given is not None:
+            names.update(self._given.used)
+        self.names = frozenset(names)
+        self.reads = tuple(read for read in found if not read.test and not read.name.endswith(ANY))
+
+    @property
+    def _is_supplied(self) -> bool:
+        """Whether the variables of a working function are the environment's."""
+        given = self._given
+        return given is not None and given.supplies is not None and bool(given.supplies.environment)
+
+    @cached_property
+    def open(self) -> bool:
+        """Whether the program may read any other variable."""
+        analysis, given = self._analysis, self._given
+        is_open = _reads_more(analysis)
+        if self._is_supplied and given is not None:
+            is_open = is_open and given.uses_open
+        return is_open or analysis.hands_over
+
+    def never_reads(self, name: str) -> bool:
+        """Whether a variable is certainly never read."""
+        if name in self.names or any(n.endswith(ANY) and name.startswith(n.rstrip(ANY)) for n in self.names):
+            return False
+        return not self.open
+
+
+def _reads_more(analysis: Analysis) -> bool:
+    """Whether a program uses the environment in a way that does not show which variables it reads."""
+    program = analysis.program
+    for node, scope in program.attribute_loads("environ"):
+        if _is_environ(analysis, node, scope) and not _is_plain_use(analysis, node, scope):
+            return True
+    for site in program.all_calls("getenv"):
+        if site.node.args and _is_unknown(analysis.evaluator.values(site.node.args[0], site.scope)):
+            if not _is_parameter(site.node.args[0], site.scope):
+                return True
+    return any(dotted == _ENVIRON for dotted, _ in program.imports) or program.is_dynamic
+
+
+def _is_environ(analysis: Analysis, node: ast.expr, scope: Scope) -> bool:
+    values = analysis.evaluator.values(node, scope)
+    return any(isinstance(v, Reference) and v.name == _ENVIRON for v in values)
+
+
+def _is_plain_use(analysis: Analysis, node: ast.expr, scope: Scope) -> bool:
+    """Whether ``os.environ`` is read, written or asked for names that can be told."""
+    around = parent(scope.module.tree, node)
+    if isinstance(around, ast.Subscript) and around.value is node:
+        return not isinstance(around.ctx, ast.Load) or _is_told(analysis, around.slice, scope)
+    if isinstance(around, ast.Compare):
+        return True
+    if isinstance(around, ast.Attribute):
+        call = parent(scope.module.tree, around)
+        if isinstance(call, ast.Call) and call.func is around and call.args:
+            reads = around.attr in table().key_readers and _is_told(analysis, call.args[0], scope)
+            return reads or around.attr == "update"
+    return False
+
+
+def _is_told(analysis: Analysis, key: ast.expr, scope: Scope) -> bool:
+    return not _is_unknown(analysis.evaluator.values(key, scope)) or _is_parameter(key, scope)
+
+
+def _is_unknown(values: Values) -> bool:
+    return not values or UNKNOWN in values
+
+
+def _is_parameter(key: ast.expr, scope: Scope) -> bool:
+    """Whether a name is a function's parameter: then the calls of the function give the names."""
+    found = scope.lookup(key.id) if isinstance(key, ast.Name) else None
+    return found is not None and any(binding.kind == "parameter" for binding in found[1])

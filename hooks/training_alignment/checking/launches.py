@@ -1,0 +1,137 @@
+"""Runs the rules over the launchers of a repository, and over the scripts that they start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, cast
+
+from flake8_training.checker import findings_in, launcher_findings_in, run
+from flake8_training.finding import Finding
+from flake8_training.record import replace
+from flake8_training.rules.launcher.launcher_rule import LauncherRule
+from flake8_training.rules.rule import Rule
+from flake8_training.rules.trn001_internal_error import InternalError
+from flake8_training.script import Script
+from flake8_training.script.verdict import State
+from training_alignment.artefacts.tree import ReadError
+from training_alignment.checking.script_in_job import as_launched
+from training_alignment.launches.launch import Launch
+from training_alignment.launches.launcher_file import LauncherFile
+from training_alignment.launches.search import Search
+from training_alignment.repository.repository import Repository
+from training_alignment.rules.launch_rule import LauncherFileRule, LaunchRule
+
+_OF_TRAININGS = frozenset({"TRN101", "TRN102", "TRN103", "TRN104", "TRN105"})
+
+
+class LauncherRun:
+    """Runs the rules over launchers, one after the other; none of them twice.
+
+    ``files`` are the files asked about, None for all; ``known`` are checked by themselves, as parts of steps;
+    ``builders`` are those of the steps, each with the step's script.
+    """
+
+    def __init__(
+        self,
+        repository: Repository,
+        files: Iterable[str] | None,
+        rules: Iterable[Rule[Any]],
+        known: Iterable[str],
+        builders: Mapping[str, str],
+    ) -> None:
+        self._rules = tuple(rules)
+        self._search = Search(repository, files, builders)
+        self._left = dict.fromkeys(self._search.candidates())
+        self._told = set(known)
+
+    def findings_around(self, paths: Iterable[str]) -> Iterator[Finding]:
+        """Yield what the rules find in those of some files that are launchers, and in the scripts that they start."""
+        for path in paths:
+            if path in self._left:
+                del self._left[path]
+                yield from self._of(path)
+
+    def rest(self) -> Iterator[Finding]:
+        """Yield the same of all files that are left."""
+        yield from self.findings_around(list(self._left))
+
+    def _of(self, path: str) -> Iterator[Finding]:
+        try:
+            yield from _of_path(self._search, path, self._rules, self._told)
+        except Exception as error:
+            yield InternalError().report(path, "the reader", error)
+
+
+def _of_path(search: Search, path: str, rules: tuple[Rule[Any], ...], told: set[str]) -> Iterator[Finding]:
+    read = search.read(path)
+    if read is None:
+        return
+    file, started = read
+    yield from _of_file(file, rules, with_own=path not in told)
+    for launch in started:
+        yield from _of_launch(launch, rules)
+        yield from _as_launched(launch, rules)
+        script = launch.script_path
+        if script is not None and script not in told:
+            if launch.script is not None:
+                told.add(script)
+                yield from _of_script(launch, launch.script, script, rules)
+            elif (error := launch.script_error) is not None:
+                told.add(script)
+                yield from _unreadable(error, rules)
+
+
+def _unreadable(error: ReadError, rules: tuple[Rule[Any], ...]) -> Iterator[Finding]:
+    """What is said of a script that is started and cannot be read."""
+    for rule in rules:
+        if rule.code == "TRN002":
+            found = rule.finding(error, error.line, error.message)
+            yield replace(found, column=error.column)
+
+
+def _of_file(file: LauncherFile, rules: tuple[Rule[Any], ...], with_own: bool) -> Iterator[Finding]:
+    summaries = {rule.code: rule.summary for rule in rules}
+    of_one_file = [rule for rule in rules if isinstance(rule, LauncherRule)] if with_own else []
+    for found in launcher_findings_in(file.launcher, of_one_file):
+        yield file.placed(found, summaries.get(found.code, ""))
+    for rule in rules:
+        if isinstance(rule, LauncherFileRule):
+            yield from run(rule, file, file.path)
+
+
+def _of_launch(launch: Launch, rules: tuple[Rule[Any], ...]) -> Iterator[Finding]:
+    for rule in rules:
+        if isinstance(rule, LaunchRule):
+            yield from run(rule, launch, launch.path)
+        elif isinstance(rule, LauncherFileRule):
+            yield from run(rule, launch, launch.path)
+
+
+def _as_launched(launch: Launch, rules: tuple[Rule[Any], ...]) -> Iterator[Finding]:
+    """What the script's own rules find in it because of this launcher."""
+    summaries = {rule.code: rule.summary for rule in rules}
+    for found in as_launched(launch, rules):
+        if launch.lines_before is None:
+            yield found
+        else:
+            yield launch.file.placed(found, summaries.get(found.code, ""), launch.lines_before)
+
+
+def _of_script(launch: Launch, script: Script, path: str, rules: tuple[Rule[Any], ...]) -> Iterator[Finding]:
+    """What the script's own rules find. A job may do anything: that something is missing is said of trainings only."""
+    of_scripts = [
+        cast("Rule[Script]", rule) for rule in rules if rule.seen_by != "hook" and _applies(rule.code, script)
+    ]
+    summaries = {rule.code: rule.summary for rule in of_scripts}
+    for found in findings_in(script, of_scripts):
+        if launch.lines_before is None:
+            yield replace(found, path=path)
+        else:
+            yield launch.file.placed(found, summaries.get(found.code, ""), launch.lines_before)
+
+
+def _applies(code: str, script: Script) -> bool:
+    """Whether a rule is for a script: what a training has to do is asked of those that show that they train."""
+    if code not in _OF_TRAININGS or script.is_training_script:
+        return True
+    return code == "TRN104" and script.training.state is State.PRESENT

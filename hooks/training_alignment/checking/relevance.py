@@ -1,0 +1,38 @@
+"""Fast check: can this commit affect any step or launcher?
+
+It runs before any module is imported that reads files.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+from flake8_training.project_folder import has_section
+
+ENDINGS = (".py", ".ipynb", ".yaml", ".yml", ".json", ".toml")
+"""The suffixes of files that can be part of a step or a launcher."""
+
+
+def may_concern(file: str | os.PathLike[str]) -> bool:
+    """Return whether a file can be part of a step or a launcher, by its suffix; a folder may contain one."""
+    return os.fspath(file).endswith(ENDINGS) or os.path.isdir(file)
+
+
+def is_no_concern(files: Iterable[str | os.PathLike[str]], folder: str) -> bool:
+    """Return whether none of the files can be part of a step or a launcher.
+
+    If the repository around ``folder`` has its own configuration, the result is False: the configuration may have a
+    mistake.
+    """
+    return not any(map(may_concern, files)) and not _is_configured(folder)
+
+
+def _is_configured(folder: str) -> bool:
+    here = os.path.realpath(folder)
+    while not has_section(here):
+        above = os.path.dirname(here)
+        if above == here or os.path.exists(os.path.join(here, ".git")):
+            return False
+        here = above
+    return True

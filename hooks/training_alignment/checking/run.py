@@ -1,0 +1,220 @@
+"""The check of a repository: its steps, the rules over them, and the sorted findings.
+
+Nothing is written or run.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flake8_training.configuration import ProjectConfiguration, read_configuration
+from flake8_training.finding import Finding, Severity
+from flake8_training.record import Record, replace
+from training_alignment.artefacts.tree import ReadError
+from training_alignment.checking.relevance import may_concern
+from training_alignment.repository.repository import Repository
+from training_alignment.repository.root import find_root
+from training_alignment.scan.launchers import candidates
+from training_alignment.scan.required_files import Surroundings
+
+if TYPE_CHECKING:
+    from flake8_training.rules.rule import Rule
+    from training_alignment.steps.discovery import Discovery
+
+CONFIGURATION_CODE = "TRN003"
+ADVICE = "TRN9"
+
+
+class Choice(Record):
+    """The findings that the caller selects. A field that is None is taken from the project's configuration.
+
+    ``select`` and ``ignore`` are prefixes of codes; an empty ``select`` selects all codes but the advice family.
+    """
+
+    select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] | None = None
+    levels: tuple[int, ...] | None = None
+    strict: bool | None = None
+
+    def or_else(self, configuration: ProjectConfiguration) -> Choice:
+        """Return this choice, with the configuration's values for the fields that are None."""
+        return Choice(
+            select=configuration.select if self.select is None else self.select,
+            ignore=configuration.ignore if self.ignore is None else self.ignore,
+            levels=configuration.levels if self.levels is None else self.levels,
+            strict=configuration.strict if self.strict is None else self.strict,
+        )
+
+    def wants(self, code: str) -> bool:
+        """Return whether findings of a code are selected.
+
+        ``levels`` does not deselect findings about the checking itself.
+        """
+        from flake8_training.rules.rule import level_of
+
+        level = level_of(code)
+        if self.ignore and code.startswith(self.ignore):
+            return False
+        if level and self.levels and level not in self.levels:
+            return False
+        if self.select:
+            return code.startswith(self.select)
+        return not code.startswith(ADVICE)
+
+
+class Outcome(Record):
+    """The result of a check: the rules that ran, and the findings by place.
+
+    Paths are relative to the current folder if the files are below it.
+    """
+
+    findings: tuple[Finding, ...]
+    rules: tuple[Rule[Any], ...]
+    choice: Choice
+
+    @property
+    def misconfigured(self) -> bool:
+        """Return whether the project's configuration has a mistake."""
+        return any(finding.code == CONFIGURATION_CODE for finding in self.findings)
+
+    @property
+    def failed(self) -> bool:
+        """Return whether a finding should stop a commit."""
+        return any(self.choice.strict or f.severity is Severity.ERROR for f in self.findings)
+
+
+def check_repository(
+    root: Path, files: Sequence[str | Path] | None = None, choice: Choice | None = None
+) -> Outcome:
+    """Check the steps that ``files`` belong to, or every step if ``files`` is None.
+
+    ``root`` is any folder of the repository. Files that belong to no step, or that do not exist, are skipped; a folder
+    means the files below it.
+    """
+    root = find_root(root)
+    configuration = read_configuration(root)
+    chosen = (choice or Choice()).or_else(configuration)
+    around = None
+    if files is None:
+        repository = Repository.open(root)
+    else:
+        if not configuration.errors and not any(map(may_concern, files)):
+            return Outcome((), (), chosen)
+        repository = Repository.open(root)
+        requested = list(_requested(repository, files))
+        around = Surroundings(repository, requested, configuration)
+        if not configuration.errors and around.is_nothing and not any(candidates(repository, requested)):
+            return Outcome((), (), chosen)
+    from training_alignment.checking.selection import findings_of
+
+    wanted, found = findings_of(repository, configuration, around, chosen.wants)
+    kept = _kept(found, repository, configuration, chosen)
+    return Outcome(tuple(kept), wanted, chosen)
+
+
+def _requested(repository: Repository, files: Iterable[str | Path]) -> Iterator[str]:
+    """Yield the requested files by their paths in the repository; a folder yields the files below it."""
+    for file in files:
+        path = repository.relative(file)
+        if path is None:
+            continue
+        if os.path.isdir(file):
+            above = "" if path == "." else f"{path}/"
+            yield from (below for below in repository.files if below.startswith(above))
+        else:
+            yield path
+
+
+def find_steps(root: Path) -> Discovery:
+    """Return the steps of the repository around a folder."""
+    from training_alignment.steps.discovery import Discovery
+
+    repository = Repository.open(find_root(root))
+    return Discovery(repository, read_configuration(repository.root))
+
+
+def _kept(
+    found: Iterable[Finding], repository: Repository, configuration: ProjectConfiguration, choice: Choice
+) -> list[Finding]:
+    """Return the sorted findings without duplicates and silenced ones, with paths as seen from the current folder."""
+    from training_alignment.checking.noqa import not_silenced
+
+    each: dict[tuple[object, ...], Finding] = {}
+    for finding in sorted(found):
+        # Several steps can share a file: its findings are reported once.
+        each.setdefault((finding.path, finding.line, finding.column, finding.code, finding.message), finding)
+
+    def source(path: str) -> str | None:
+        try:
+            return repository.data(path).decode("utf-8", "replace")
+        except ReadError:
+            return None
+
+    shown = _Shown(repository.root)
+    wanted = [
+        f for f in each.values() if choice.wants(f.code) and not _excluded(f.path, repository, configuration)
+    ]
+    return sorted(
+        replace(
+            finding,
+            path=shown(finding.path),
+            related=tuple(replace(other, path=shown(other.path)) for other in finding.related),
+        )
+        for finding in not_silenced(wanted, source)
+    )
+
+
+def _excluded(path: str, repository: Repository, configuration: ProjectConfiguration) -> bool:
+    if not configuration.exclude:
+        return False
+    from flake8_training.settings import matches
+
+    root = os.fspath(repository.root)
+    return any(
+        matches(f"{root}/{path}", f"{root}/{pattern}" if "/" in pattern else pattern)
+        for pattern in configuration.exclude
+    )
+
+
+class _Shown:
+    """Converts paths of a repository to paths as seen from the current folder."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = os.fspath(root)
+        self._from = os.path.realpath(os.getcwd())
+
+    def __call__(self, path: str) -> str:
+        if self._root == self._from:
+            return path
+        shown = os.path.relpath(os.path.join(self._root, path), self._from).replace(os.sep, "/")
+        return path if shown.startswith("../") and not self._from.startswith(self._root) else shown
+
+
+def check(
+    paths: str | Path | Iterable[str | Path] | None = None,
+    *,
+    root: str | Path = ".",
+    select: str | Iterable[str] | None = None,
+    ignore: str | Iterable[str] | None = None,
+    levels: Iterable[int] | None = None,
+) -> list[Finding]:
+    """Return the findings in the steps that ``paths`` belong to, or in the repository around ``root`` without paths.
+
+    A folder means the files below it. Arguments that are None are taken from ``[tool.flake8-training]`` of the
+    repository.
+    """
+    choice = Choice(
+        select=_codes(select),
+        ignore=_codes(ignore),
+        levels=None if levels is None else tuple(levels),
+    )
+    # A string is one path or one prefix of codes, not a sequence of characters.
+    files = [paths] if isinstance(paths, str | Path) else None if paths is None else list(paths)
+    return list(check_repository(Path(root), files, choice).findings)
+
+
+def _codes(codes: str | Iterable[str] | None) -> tuple[str, ...] | None:
+    return (codes,) if isinstance(codes, str) else None if codes is None else tuple(codes)

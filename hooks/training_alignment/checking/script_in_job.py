@@ -1,0 +1,145 @@
+"""What a script does in the job of one launcher, where the launcher gives its options paths.
+
+An option's default is what the script says by itself; in the job it has the hyperparameter of that name. A model that
+the script saves to ``args.model_dir`` goes where the launcher points, and so do checkpoints.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from flake8_training.checker import findings_in
+from flake8_training.engine.flow.container_paths import ContainerPath, PathKind, places
+from flake8_training.engine.values.option import Option
+from flake8_training.engine.values.values import OptionValue, StringTemplate
+from flake8_training.finding import Finding
+from flake8_training.launcher.sdk_objects import Estimator
+from flake8_training.libraries.rows import Carries, Saves, Trains
+from flake8_training.record import replace
+from flake8_training.rules.rule import Rule
+from flake8_training.sagemaker import paths
+from flake8_training.script import Script
+from flake8_training.script.accesses import referenced_paths
+from flake8_training.script.verdict import State
+from training_alignment.comparisons.launch.hyperparameters import adds_model_directory
+from training_alignment.launches.accepted_options import Match, acceptance
+from training_alignment.launches.launch import Launch
+from training_alignment.launches.passed_hyperparameters import sent
+
+_SAVED, _LOST = "TRN104", "TRN112"
+_S3 = "s3://"
+
+
+def as_launched(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
+    """Yield what the rules over saving find in the script only because of what the launcher gives it."""
+    asked = [rule for rule in rules if rule.code in (_SAVED, _LOST)]
+    script, path = launch.script, launch.script_path
+    if not asked or script is None or path is None or launch.alternatives or launch.started.by_command:
+        return
+    if script.training.state is not State.PRESENT:
+        return
+    saves = any(rule.code == _SAVED for rule in asked) and script.model_saving.state is not State.ABSENT
+    kept = _kept(launch.estimator) if any(rule.code == _LOST for rule in asked) else None
+    if not saves and kept is None:
+        return
+    given = launched_paths(launch, script)
+    given = given if given and _are_saved_to(script, given) else {}
+    told = launch.read_again(given) if given else script
+    if told is None:
+        return
+    found: list[Finding] = []
+    if given and saves:
+        found = [f for f in findings_in(told, asked) if f.code == _SAVED]
+    if kept is not None:
+        lost = next(rule for rule in asked if rule.code == _LOST)
+        found += _lost_checkpoints(told, kept, lost)
+    for one in found:
+        yield replace(one, path=path, related=launch.from_launcher(one.message))
+
+
+def _are_saved_to(script: Script, given: dict[str, str]) -> bool:
+    """Whether a model or checkpoints are saved to what one of these options holds."""
+    analysis = script.analysis
+    for call in analysis.calls.all:
+        for row in call.rows:
+            if isinstance(row, Saves | Carries):
+                node = analysis.calls.argument(call, row.path)
+            elif isinstance(row, Trains) and row.saves_to:
+                node = analysis.calls.argument(call, row.saves_to)
+            else:
+                continue
+            for value in analysis.calls.values(call, node) if node is not None else ():
+                parts = value.parts if isinstance(value, StringTemplate) else (value,)
+                if any(isinstance(part, OptionValue) and part.option.dest in given for part in parts):
+                    return True
+    return False
+
+
+def launched_paths(launch: Launch, script: Script) -> dict[str, str]:
+    """The paths that a launcher gives to options of the script, by the names of the options' values."""
+    told = acceptance(script.analysis)
+    if told is None:
+        return {}
+    found: dict[str, str] = {}
+    for one in sent(launch):
+        values = one.values() if one.certain and not one.tuned else None
+        match, options = told.match(one.flag)
+        if match is Match.ONE and values is not None and len(values) == 1 and isinstance(values[0], str):
+            if values[0].startswith("/"):
+                found.update((option.dest, values[0]) for option in options)
+    if adds_model_directory(launch.estimator):
+        match, options = told.match("--model_dir")
+        if match is Match.ONE and all(_is_model_directory(script, option) for option in options):
+            found.update((option.dest, _S3) for option in options)
+    return found
+
+
+def _is_model_directory(script: Script, option: Option) -> bool:
+    """Whether an option is by default the model directory, as its author takes it to be."""
+    if option.default is None:
+        return False
+    evaluator = script.analysis.evaluator
+    found = places(evaluator, evaluator.values(option.default, option.scope))
+    return bool(found) and all(place.root is PathKind.MODEL for place in found)
+
+
+def _lost_checkpoints(script: Script, kept: str, rule: Rule[Any]) -> Iterator[Finding]:
+    """Yield where checkpoints are written, if it is not where the launcher has them kept."""
+    analysis = script.analysis
+    known = referenced_paths(analysis)
+    if known.open or any(_is_below(path, kept) or _is_below(kept, path) for path in known.paths):
+        return
+    for call in analysis.calls.all:
+        if not script.owns(call.node):
+            continue
+        for row in call.having(Carries):
+            node = analysis.calls.argument(call, row.path)
+            found = places(analysis.evaluator, analysis.calls.values(call, node)) if node is not None else []
+            if found and all(_is_lost(place) for place in found):
+                detail = f"checkpoints are written to {found[0].path}, and checkpoint_s3_uri keeps {kept}"
+                yield rule.finding(script, call.node, detail)
+
+
+def _kept(estimator: Estimator) -> str | None:
+    """The folder whose content is copied to ``checkpoint_s3_uri``; None where there is none, or it is not told."""
+    uri, local = estimator.get("checkpoint_s3_uri"), estimator.get("checkpoint_local_path")
+    if (
+        uri is None
+        or uri.given.is_none
+        or estimator.overridden & {"checkpoint_s3_uri", "checkpoint_local_path"}
+    ):
+        return None
+    if any(value is None for value in uri.given.constants) or estimator.arguments.open_ended:
+        return None
+    return paths.CHECKPOINT_DIR if local is None or local.given.is_none else local.text
+
+
+def _is_lost(place: ContainerPath) -> bool:
+    return place.root is PathKind.LOCAL and place.path.startswith("/") and not place.open
+
+
+def _is_below(path: str, folder: str) -> bool:
+    path, folder = os.path.normpath(path), os.path.normpath(folder)
+    return path == folder or path.startswith(folder + "/")

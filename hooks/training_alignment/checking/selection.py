@@ -1,0 +1,84 @@
+"""The run of all rules over a repository: its steps, their dependents and its launchers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flake8_training.checker import run
+from flake8_training.configuration import ProjectConfiguration
+from flake8_training.finding import Finding
+from flake8_training.rules.registry import chosen_rules
+from flake8_training.rules.rule import Rule
+from flake8_training.rules.trn001_internal_error import InternalError
+from training_alignment.checking.launches import LauncherRun
+from training_alignment.checking.steps import findings_of_step
+from training_alignment.comparisons.step_subject import RepositorySubject
+from training_alignment.repository.repository import Repository
+from training_alignment.rules.step_rule import PACKAGE, RepositoryRule, StepRule
+from training_alignment.scan.required_files import Surroundings
+from training_alignment.steps.affected import select
+from training_alignment.steps.discovery import Discovery
+from training_alignment.steps.step import Role
+
+
+def findings_of(
+    repository: Repository,
+    configuration: ProjectConfiguration,
+    around: Surroundings | None,
+    wants: Callable[[str], bool],
+) -> tuple[tuple[Rule[Any], ...], list[Finding]]:
+    """Return the rules whose codes are selected, and their findings.
+
+    ``around`` holds the requested files; it is None for the whole repository. The findings are unsorted and may repeat;
+    their paths are relative to the repository.
+    """
+    wanted = chosen_rules(wants, PACKAGE)
+    subject = _subject(repository, configuration, around)
+    of_steps = {path for step in subject.steps for path in step.step.paths}
+    files = around.files if around is not None else None
+    launchers = LauncherRun(repository, files, wanted, of_steps, _builders(subject))
+    repository.forget()
+    found: list[Finding] = []
+    for step in subject.steps:
+        with repository.guarded(step.path):
+            found.extend(findings_of_step(step, wanted))
+            _ = step.script  # accessing it records a script that cannot be read as a failure, reported below
+        step.release()
+        # A builder is a launcher too: its file has just been read.
+        found.extend(launchers.findings_around(step.step.paths))
+    found.extend(finding for rule in wanted for finding in _of_repository(rule, subject))
+    between = [rule for rule in wanted if isinstance(rule, StepRule) and rule.between_steps]
+    for step in subject.dependents:
+        with repository.guarded(step.path):
+            of_others = findings_of_step(step, between)
+            found.extend(
+                f for f in of_others if f.level == 0 or any(other.path in of_steps for other in f.related)
+            )
+    found.extend(launchers.rest())
+    report = InternalError().report
+    found.extend(report(path, "the reader", error) for path, error in subject.failures.items())
+    return wanted, found
+
+
+def _subject(
+    repository: Repository, configuration: ProjectConfiguration, around: Surroundings | None
+) -> RepositorySubject:
+    if around is None:
+        return RepositorySubject(Discovery(repository, configuration))
+    selection = select(around)
+    return RepositorySubject(selection.discovery, selection.steps, around.files, selection.dependents)
+
+
+def _builders(subject: RepositorySubject) -> dict[str, str]:
+    """Return the builders' files of training steps, each with its step's script; files with several are left out."""
+    found: dict[str, set[str]] = {}
+    for step in subject.steps:
+        part, search = step.step.part(Role.BUILDER), step.step.script
+        if part is not None and step.is_training and search.path is not None and not search.missing:
+            found.setdefault(part.path, set()).add(search.path)
+    return {path: scripts.pop() for path, scripts in found.items() if len(scripts) == 1}
+
+
+def _of_repository(rule: Rule[Any], subject: RepositorySubject) -> list[Finding]:
+    return run(rule, subject, subject.path) if isinstance(rule, RepositoryRule) else []

@@ -1,0 +1,108 @@
+"""Runs rules over one step: its cross-checks, and what flake8 would say of each of its files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from flake8_training.checker import findings_in, launcher_findings_in, run
+from flake8_training.finding import Finding
+from flake8_training.record import replace
+from flake8_training.rules.launcher.launcher_rule import LauncherRule
+from flake8_training.rules.rule import Rule
+from flake8_training.rules.trn001_internal_error import InternalError
+from flake8_training.script import Script
+from training_alignment.artefacts.model import StepKind
+from training_alignment.artefacts.tree import ReadError
+from training_alignment.comparisons.declared_checks import Declared, declared_problems
+from training_alignment.comparisons.misspelt_keys import misspelt_keys
+from training_alignment.comparisons.property_paths import property_problems
+from training_alignment.comparisons.step_subject import StepUnderCheck
+from training_alignment.rules.step_rule import File, StepRule
+from training_alignment.steps.step import Role
+
+_DECLARING = (Role.CONTRACT, Role.SPECIFICATION, Role.BUILDER)
+_WORDS = (
+    b"agemaker",
+    b"SageMaker",
+    b"estimator_config",
+    b"code_location",
+    b"destination",
+    b"Contract(",
+    b"OutputSpec(",
+)
+"""Of these words every file has one that makes or declares a training job."""
+
+
+def findings_of_step(step: StepUnderCheck, wanted: Sequence[Rule[Any]]) -> Iterator[Finding]:
+    """Everything that the rules find in a step. Never raises."""
+    for rule in wanted:
+        if isinstance(rule, StepRule):
+            yield from run(rule, step, step.path)
+    script = _training_script(step)
+    if script is not None:
+        of_scripts = [rule for rule in wanted if rule.seen_by != "hook"]
+        path = step.script_path or script.path
+        yield from (replace(f, path=path, step=step.name) for f in findings_in(script, of_scripts))
+    launching = [rule for rule in wanted if isinstance(rule, LauncherRule)]
+    if launching:
+        yield from _of_python(step, launching)
+        yield from _of_artefacts(step, wanted)
+
+
+def _training_script(step: StepUnderCheck) -> Script | None:
+    """The script of a training step, whatever it looks like; of a step of unknown kind, if it looks like one."""
+    if step.kind not in (StepKind.TRAINING, StepKind.TUNING, StepKind.UNKNOWN):
+        return None
+    script = step.script
+    if script is None or (step.kind is StepKind.UNKNOWN and not script.is_training_script):
+        return None
+    return script
+
+
+def _of_python(step: StepUnderCheck, rules: Iterable[LauncherRule]) -> Iterator[Finding]:
+    """What the rules over launchers find in the step's contracts, specifications and builder."""
+    repository = step.repository.discovery.repository
+    rules = tuple(rules)
+    for path in dict.fromkeys(part.path for role in _DECLARING for part in step.step.of(role)):
+        if not path.endswith(".py"):
+            continue
+        try:
+            if not any(word in repository.data(path) for word in _WORDS):
+                continue
+            launcher = repository.programs.launcher(path)
+            found = launcher_findings_in(launcher, rules) if launcher.is_launcher else []
+        except ReadError:
+            continue  # told as such
+        except Exception as error:
+            found = [InternalError().report(path, "the reader", error)]
+        yield from (replace(finding, path=path, step=step.name) for finding in found)
+
+
+def _of_artefacts(step: StepUnderCheck, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
+    """What the same rules say of artefacts where flake8 cannot: in YAML and JSON, and across several files."""
+    by_code = {rule.code: rule for rule in rules}
+    try:
+        problems = [p for p in _declared(step) if p.code in by_code]
+    except Exception as error:
+        yield InternalError().report(step.path, "the reader", error)
+        return
+    for code, place, detail in problems:
+        found = by_code[code].finding(File(place.path), place.line, detail, step=step.name)
+        yield replace(found, column=place.column)
+
+
+def _declared(step: StepUnderCheck) -> Iterator[Declared]:
+    yield from declared_problems(step)
+    yield from property_problems(step)
+    yield from misspelt_keys(step)
+    if step.reading.builder is not None:
+        from training_alignment.comparisons.inherited_methods import inherited_problems
+        from training_alignment.comparisons.required_lists import required_problems
+
+        yield from inherited_problems(step)
+        yield from required_problems(step)
+    if step.reading.configuration is not None:
+        from training_alignment.comparisons.configured_values import configured_problems
+
+        yield from configured_problems(step)

@@ -1,0 +1,216 @@
+"""The verbs of the command: each takes the parsed command line, returns an exit code.
+
+Each function imports only what it needs, because ``check`` runs for every commit.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from training_alignment.exit_codes import FINDINGS, OK, USAGE
+from training_alignment.output import complain, write
+
+if TYPE_CHECKING:
+    import argparse
+
+    from flake8_training.rules.rule import Rule
+    from training_alignment.checking.run import Outcome
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """Check steps and launchers."""
+    from training_alignment.checking.run import Choice, check_repository
+    from training_alignment.repository.git import taken_away
+
+    choice = Choice(arguments.select, arguments.ignore, arguments.levels, arguments.strict)
+    root = Path(arguments.root)
+    files = None
+    if arguments.files and not arguments.all:
+        message = _outside(arguments.files, root) or _missing(arguments.files, root)
+        if message:
+            complain(message)
+            return USAGE
+        files = [*arguments.files, *(root / path for path in taken_away(root))]
+    outcome = check_repository(root, files, choice)
+    report = _REPORTS[arguments.format](outcome)
+    if report:
+        write(report)
+    if outcome.misconfigured:
+        return USAGE
+    return FINDINGS if outcome.failed else OK
+
+
+def _outside(files: list[str], folder: Path) -> str:
+    """Return a message about the first existing file of another repository, or an empty string.
+
+    Such a file would silently be left out of the check.
+    """
+    outside = [
+        file for file in files if (os.path.isabs(file) or file.startswith("..")) and os.path.exists(file)
+    ]
+    if not outside:
+        return ""
+    from training_alignment.repository.root import find_root
+
+    root = os.path.realpath(find_root(folder))
+    for file in outside:
+        # a link in the repository may point anywhere
+        whole = os.path.join(os.path.realpath(os.path.dirname(file)), os.path.basename(file))
+        if not any(Path(path).is_relative_to(root) for path in (whole, os.path.realpath(file))):
+            return f"{file} is not in {root}: name its repository with --root"
+    return ""
+
+
+def _missing(files: list[str], folder: Path) -> str:
+    """Return a message about the first file that neither exists nor was deleted by a commit, or an empty string."""
+    from training_alignment.repository.git import knew
+    from training_alignment.repository.root import find_root
+
+    for file in files:
+        if not os.path.lexists(file) and not knew(find_root(folder), os.path.abspath(file)):
+            return f"{file}: no such file or folder"
+    return ""
+
+
+def _text(outcome: Outcome) -> str:
+    from training_alignment.reports.findings_text import findings_text
+
+    return findings_text(outcome.findings)
+
+
+def _json(outcome: Outcome) -> str:
+    from training_alignment.reports.findings_json import findings_json
+
+    return findings_json(outcome.findings)
+
+
+def _sarif(outcome: Outcome) -> str:
+    from training_alignment.reports.findings_sarif import findings_sarif
+
+    return findings_sarif(outcome.findings, outcome.rules)
+
+
+def _github(outcome: Outcome) -> str:
+    from training_alignment.reports.findings_github import findings_github
+
+    return findings_github(outcome.findings)
+
+
+def _junit(outcome: Outcome) -> str:
+    from training_alignment.reports.findings_junit import findings_junit
+
+    return findings_junit(outcome.findings)
+
+
+_REPORTS: dict[str, Callable[[Outcome], str]] = {
+    "text": _text,
+    "json": _json,
+    "sarif": _sarif,
+    "github": _github,
+    "junit": _junit,
+}
+
+
+def steps(arguments: argparse.Namespace) -> int:
+    """Show the steps."""
+    from training_alignment.checking.run import find_steps
+    from training_alignment.reports.json_text import json_text
+    from training_alignment.reports.steps_text import step_data, steps_text
+
+    discovery = find_steps(Path(arguments.root))
+    data = [step_data(step) for step in discovery.steps]
+    write(json_text(data) if arguments.format == "json" else steps_text(discovery.steps))
+    for error in discovery.configuration_errors:
+        complain(f"{error.path} line {error.line}: {error.message}")
+    return USAGE if discovery.configuration_errors else OK
+
+
+def graph(arguments: argparse.Namespace) -> int:
+    """Draw the data flow between the steps."""
+    from flake8_training.spelling import closest
+    from training_alignment.checking.run import check_repository, find_steps
+    from training_alignment.reports.graph_text import dot, mermaid, picture
+    from training_alignment.steps.graph_reading import graph_of
+
+    discovery = find_steps(Path(arguments.root))
+    shown = picture(graph_of(discovery), check_repository(Path(arguments.root)).findings)
+    if arguments.step is not None:
+        named = [name for name in shown.boxes if arguments.step in (name, name.rpartition("_")[0])]
+        if not named:
+            near = closest(arguments.step, shown.boxes)
+            hint = f", did you mean {near}?" if near else ""
+            complain(f"{arguments.step} is no step{hint}")
+            return USAGE
+        shown = shown.around(named)
+    write(mermaid(shown) if arguments.format == "mermaid" else dot(shown))
+    return OK
+
+
+def facts(arguments: argparse.Namespace) -> int:
+    """Show the facts of a script, and what a launcher passes to its jobs."""
+    from training_alignment.launches.launch_summary import launcher_facts
+    from training_alignment.reports.facts_text import facts_text
+    from training_alignment.reports.json_text import json_text
+    from training_alignment.reports.launches_text import launches_text
+    from training_alignment.script_api import UnreadableScript
+    from training_alignment.script_api import facts as facts_of
+
+    path: str = arguments.script
+    try:
+        launches = launcher_facts(path)
+        # A notebook is not a script; if it starts no job, it has no facts.
+        found = None if launches and path.endswith(".ipynb") else facts_of(path)
+    except UnreadableScript as error:
+        complain(str(error))
+        return USAGE
+    except Exception as error:
+        complain(f"{path}: internal error of the checker, {type(error).__name__} {error}")
+        return USAGE
+    if arguments.format == "json":
+        shown: dict[str, object] = {"path": path} if found is None else {**found}
+        write(json_text({**shown, "launches": launches} if launches else shown))
+        return OK
+    if found is not None and (found["is_training_script"] or not launches):
+        write(facts_text(found))
+    if launches:
+        write(launches_text(path, launches))
+    return OK
+
+
+def explain(arguments: argparse.Namespace) -> int:
+    """Explain a code."""
+    from flake8_training.rules.pages import data, page
+    from flake8_training.spelling import closest
+    from training_alignment.reports.json_text import json_text
+
+    rule = next((rule for rule in _every_rule() if rule.code == arguments.code), None)
+    if rule is None:
+        near = closest(arguments.code, [rule.code for rule in _every_rule()])
+        hint = f", did you mean {near}?" if near else ""
+        complain(f"{arguments.code} is no code{hint}")
+        return USAGE
+    write(json_text(data(rule)) if arguments.format == "json" else page(rule).rstrip())
+    return OK
+
+
+def rules(arguments: argparse.Namespace) -> int:
+    """List the rules."""
+    from flake8_training.rules.pages import data
+    from training_alignment.reports.json_text import json_text
+    from training_alignment.reports.screen import columns
+
+    if arguments.format == "json":
+        write(json_text([data(rule) for rule in _every_rule()]))
+    else:
+        write("\n".join(columns([(rule.code, str(rule.severity), rule.summary) for rule in _every_rule()])))
+    return OK
+
+
+def _every_rule() -> tuple[Rule[Any], ...]:
+    from flake8_training.rules import registry
+    from training_alignment.rules.step_rule import PACKAGE
+
+    return registry.rules(PACKAGE)

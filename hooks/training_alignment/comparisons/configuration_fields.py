@@ -1,0 +1,153 @@
+"""Configuration fields that a builder reads, against those that its configuration class has."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from flake8_training.spelling import closest
+from training_alignment.artefacts.builder_model import Builder, Configuration
+from training_alignment.artefacts.class_model import Text
+from training_alignment.artefacts.method_body import CONFIGURATION, MethodBody
+from training_alignment.artefacts.methods import own_reads
+from training_alignment.artefacts.tree import ReadError
+from training_alignment.comparisons.step_subject import StepUnderCheck
+from training_alignment.steps.step import Role
+
+_NO_CLASS = frozenset({"Any", "object", "dict", "Dict", "BaseModel", "Mapping"})
+_SETTINGS = "settings"
+
+
+class Lacking(NamedTuple):
+    """A field that is read and that no class has; ``certain``: objects cannot be given it either."""
+
+    field: Text
+    configuration: Configuration
+    certain: bool
+    near: str | None
+
+
+def fields_lacking(subject: StepUnderCheck) -> Iterator[Lacking]:
+    """Yield the first reading of each field that the builder needs and its configuration classes do not have."""
+    builder = subject.reading.builder
+    if builder is None:
+        return
+    classes = configuration_classes(subject)
+    if not classes:
+        return
+    guarded = {
+        read.field.value for method in builder.family.own.methods for read in method.reads if read.guarded
+    }
+    seen: set[str] = set()
+    for field in _needed(builder):
+        name = field.value
+        if name in seen | guarded or not all(one.declares_no(name) for one in classes):
+            continue
+        seen.add(name)
+        if _is_given(subject, classes, name):
+            continue
+        names = [other for one in classes for other in sorted(one.names())]
+        certain = all(one.lacks(name) for one in classes)
+        yield Lacking(field, classes[0], certain, closest(name, names))
+
+
+def own_fields_lacking(subject: StepUnderCheck) -> Iterator[Lacking]:
+    """Yield what the configuration class reads of its own object and does not have."""
+    configuration = subject.reading.configuration
+    if configuration is None:
+        return
+    try:
+        source = subject.repository.discovery.repository.source(configuration.path)
+    except ReadError:
+        return
+    seen: set[str] = set()
+    for node in source.classes[configuration.name].body:
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        body = MethodBody(source, node)
+        body.read()
+        for read in own_reads(body):
+            name = read.value
+            if name in seen or name.startswith("__") or not configuration.declares_no(name):
+                continue
+            seen.add(name)
+            near = closest(name, sorted(configuration.names()))
+            certain = configuration.lacks(name)
+            if certain or near is not None:
+                yield Lacking(read, configuration, certain, near)
+
+
+def configuration_classes(subject: StepUnderCheck) -> list[Configuration]:
+    """The classes that the builder's configuration may be of; none where one of them is not known."""
+    builder, own = subject.reading.builder, subject.reading.configuration
+    if builder is None:
+        return []
+    said = {text.value for text in builder.family.own.configuration_annotations} - _NO_CLASS
+    if not said:
+        return [own] if own is not None and _fits(subject, builder, own) else []
+    found = [
+        subject.repository.discovery.classes.configuration(bound.path, bound.name)
+        for bound in builder.configurations
+        if bound.path is not None and bound.name not in _NO_CLASS
+    ]
+    known = [one for one in found if one is not None]
+    return known if len(known) == len(said) else []
+
+
+def _fits(subject: StepUnderCheck, builder: Builder, own: Configuration) -> bool:
+    """Whether a class that the builder does not name is the one: a registry says so, or most that is read is there."""
+    part = subject.step.part(Role.CONFIGURATION)
+    if part is not None and "registered" in part.reason:
+        return True
+    read = {field.value for field in _needed(builder)}
+    have = read & own.names()
+    return len(have) >= 2 and len(have) > len(read - have)
+
+
+def _needed(builder: Builder) -> Iterator[Text]:
+    """The fields that the builder's own methods read without a guard, or list as required, in their order."""
+    own = builder.family.own
+    holders = Counter(read.of for method in own.methods for read in method.reads)
+    for method in own.methods:
+        for read in method.reads:
+            apart = read.of == _SETTINGS and len(holders) > 1
+            if not read.guarded and not apart:
+                yield read.field
+    yield from own.requires
+
+
+def _is_given(subject: StepUnderCheck, classes: list[Configuration], name: str) -> bool:
+    """Whether a class derived from one of them may have the attribute, or some code gives it to their objects.
+
+    Only files that name one of the classes are looked at, and only where the field is about to be reported.
+    """
+    repository = subject.repository.discovery.repository
+    known = b"|".join(one.name.encode() for one in classes)
+    field = name.encode()
+    derived = re.compile(rb"class\s+(\w+)\s*\([^)]*\b(?:%s)\b" % known)
+    given = re.compile(rb"\b(?:%s)\([^)]*\b%s\s*=[^=]" % (known, field))
+    made = re.compile(rb"\b(\w+)\s*(?::[^=\n]+)?=\s*(?:\w+\.)*(?:%s)\(" % known)
+    assert subject.reading.builder is not None
+    for path in sorted(repository.files):
+        if not path.endswith(".py"):
+            continue
+        try:
+            data = repository.data(path)
+        except ReadError:
+            continue
+        if not any(one.name.encode() in data for one in classes):
+            continue
+        holders = {match[1] for match in made.finditer(data)}
+        if path == subject.reading.builder.path:
+            holders.update(word.encode() for word in CONFIGURATION)
+        stored = rb"\b(?:%s)\.%s\s*(?::[^=\n]*)?=[^=]" % (b"|".join(sorted(holders)), field)
+        if given.search(data) or (holders and re.search(stored, data)):
+            return True
+        for match in derived.finditer(data):
+            family = subject.repository.discovery.classes.configuration(path, match[1].decode())
+            if family is not None and not family.declares_no(name):
+                return True
+    return False

@@ -1,0 +1,110 @@
+"""What an artefact decides by itself, where flake8 does not see it: in YAML and JSON, or where the kind of step counts.
+
+The judgements are those of ``flake8_training.sagemaker``, the rules those that flake8 runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from flake8_training.sagemaker.contract_paths import judge_input, judge_output
+from flake8_training.sagemaker.estimator_settings import CODE_LOCATIONS, JUDGES, missing_settings
+from flake8_training.sagemaker.paths import TRAINING_FOLDERS
+from training_alignment.artefacts.model import Contract, Format, Port, Specification, StepKind
+from training_alignment.artefacts.tree import Place, Scalar, Table, is_absent
+from training_alignment.comparisons.step_subject import StepUnderCheck
+
+
+class Declared(NamedTuple):
+    """A problem of the rule ``code``, and where it stands."""
+
+    code: str
+    place: Place
+    detail: str
+
+
+def declared_problems(subject: StepUnderCheck) -> Iterator[Declared]:
+    """What is wrong in the step's contracts, and in its specifications that are no Python.
+
+    What flake8 says of a contract in Python as well is told once; it does not see what kind of step the contract is of.
+    """
+    for specification in subject.reading.specifications:
+        if specification.path.endswith(".py"):
+            continue
+        yield from _aliases(specification)
+        if specification.format is Format.TABLE:
+            yield from _settings(specification)
+            yield from _code_location(specification)
+    if subject.is_training:
+        for contract in subject.contracts:
+            yield from _paths(contract)
+    elif subject.kind is StepKind.PROCESSING:
+        for contract in subject.contracts:
+            yield from _paths_of_training(contract)
+
+
+def _aliases(specification: Specification) -> Iterator[Declared]:
+    outputs = specification.outputs
+    names = {entry.name.value.lower(): entry for entry in outputs or ()}
+    for entry in outputs or ():
+        for alias in entry.value.aliases or ():
+            meant = names.get(alias.value.lower())
+            if meant is not None:
+                whose = "its own output" if meant is entry else f"the output {meant.name.value}"
+                yield Declared("TRN215", alias.place, f"{alias.value} is the name of {whose}, take it out")
+
+
+def _settings(specification: Specification) -> Iterator[Declared]:
+    estimator = specification.estimator
+    if estimator is None:
+        if specification.raw.closed:
+            yield Declared("TRN210", specification.place, "estimator_config is missing")
+        return
+    missing = missing_settings(estimator.names) if estimator.closed else ()
+    if missing:
+        key = specification.raw.entries.get("estimator_config") or specification.raw.entries.get("estimator")
+        place = key.place if key is not None else estimator.place
+        yield Declared("TRN210", place, f"{', '.join(missing)} missing")
+    for entry in estimator:
+        judge = JUDGES.get(entry.name.value)
+        if judge is not None and isinstance(entry.value, Scalar) and entry.value.known:
+            reason = judge(entry.value.value)
+            if reason is not None:
+                yield Declared("TRN211", entry.value.place, reason)
+
+
+def _code_location(specification: Specification) -> Iterator[Declared]:
+    tables = [specification.raw, *([specification.estimator] if specification.estimator is not None else [])]
+    if not all(table.closed for table in tables):
+        return
+    given = [entry for table in tables for entry in table if entry.name.value in CODE_LOCATIONS]
+    if not given:
+        yield Declared("TRN212", specification.place, "add code_location")
+    elif all(is_absent(entry.value) for entry in given):
+        yield Declared("TRN212", given[0].place, f"{given[0].name.value} is empty")
+
+
+def _paths(contract: Contract) -> Iterator[Declared]:
+    sides: tuple[tuple[Table[Port] | None, Callable[[str], str | None]], ...] = (
+        (contract.inputs, judge_input),
+        (contract.outputs, judge_output),
+    )
+    for table, judge in sides:
+        for entry in table or ():
+            path = entry.value.path
+            reason = judge(path.value) if path is not None and isinstance(path.value, str) else None
+            if path is not None and reason is not None:
+                yield Declared("TRN214", path.place, f"{entry.name.value}: {reason}")
+
+
+def _paths_of_training(contract: Contract) -> Iterator[Declared]:
+    """The paths in a processing step's contract that only a training job has."""
+    for side, table in (("input", contract.inputs), ("output", contract.outputs)):
+        for entry in table or ():
+            path = entry.value.path
+            if path is not None and isinstance(path.value, str) and path.value.startswith(TRAINING_FOLDERS):
+                reason = f"{side} {path.value} is of training jobs, and this step is a processing job"
+                yield Declared(
+                    "TRN214", path.place, f"{entry.name.value}: {reason}, use /opt/ml/processing/{side}"
+                )

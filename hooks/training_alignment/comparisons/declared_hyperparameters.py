@@ -1,0 +1,79 @@
+"""The hyperparameters that contract and specifications declare, against those that the script reads."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_training.record import Record
+from flake8_training.spelling import closest, same_name
+from training_alignment.artefacts.tree import Entry, Node
+from training_alignment.comparisons.step_subject import StepUnderCheck
+
+_OF_SAGEMAKER = ("sagemaker_", "_tuning_")
+
+
+class Reading(Record):
+    """A reading of a hyperparameter, and what to say of it."""
+
+    node: ast.AST
+    detail: str
+
+
+def declared_hyperparameters(subject: StepUnderCheck) -> set[str] | None:
+    """The names that contract and specifications declare; None where they do not say, or may declare others."""
+    tables = [c.hyperparameters for c in subject.contracts]
+    tables += [s.hyperparameters for s in subject.reading.specifications]
+    stated = [table for table in tables if table is not None]
+    if not stated or any(not table.closed for table in stated):
+        return None
+    if all(c.hyperparameters is None for c in subject.contracts):
+        return None
+    return {name for table in stated for name in table.names}
+
+
+def undeclared_reads(subject: StepUnderCheck, declared: set[str]) -> Iterator[Reading]:
+    """The hyperparameters that the script reads and nothing declares."""
+    script, reads = subject.script, subject.hyperparameters
+    if script is None or reads is None:
+        return
+    options = [o for o in script.analysis.live_options if o.module is script.analysis.program.entry]
+    taken = reads.names | {option.name for option in options}
+    free = [name for name in declared if not any(same_name(name, one) for one in taken)]
+    seen: set[str] = set()
+    for read in reads.reads:
+        if not read.own or _is_known(read.name, declared) or read.name in seen:
+            continue
+        near = closest(read.name, free)
+        if read.required or near:
+            seen.add(read.name)
+            yield Reading(read.node, f"{read.name}, did you mean {near}?" if near else read.name)
+    if not subject.is_training:
+        return
+    for option in options:
+        near = None if _is_known(option.name, declared) else closest(option.name, free)
+        if near and option.name not in seen:
+            yield Reading(option.node, f"--{option.name}, did you mean {near}?")
+
+
+def never_read(subject: StepUnderCheck) -> Iterator[Entry[Node]]:
+    """The hyperparameters of the contracts that the script certainly never reads."""
+    script = subject.script
+    if script is None or not subject.is_training or not any(c.hyperparameters for c in subject.contracts):
+        return
+    reads = subject.hyperparameters
+    if reads is None or reads.open:
+        return
+    options = script.analysis.options
+    if options.open_ended or not (reads.reads or script.analysis.live_options):
+        return
+    names = reads.names | {word for o in options.all for word in (o.name, o.dest, *o.flags)}
+    for contract in subject.contracts:
+        for entry in contract.hyperparameters or ():
+            if not any(same_name(entry.name.value, name) for name in names):
+                if closest(entry.name.value, names) is None:
+                    yield entry
+
+
+def _is_known(name: str, declared: set[str]) -> bool:
+    return name.startswith(_OF_SAGEMAKER) or any(same_name(name, known) for known in declared)

@@ -1,0 +1,49 @@
+"""What the flow tables of a step say, for the rules of level 3."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from training_alignment.artefacts.flows import ARTIFACT_FLOW, DEPENDENCIES, PIPELINE_FLOW
+from training_alignment.artefacts.model import Flow
+from training_alignment.artefacts.tree import Node as TreeNode
+from training_alignment.artefacts.tree import Scalar, is_absent
+from training_alignment.comparisons.step_subject import StepUnderCheck
+from training_alignment.steps.graph import flows
+
+__all__ = [
+    "ARTIFACT_FLOW",
+    "DEPENDENCIES",
+    "PIPELINE_FLOW",
+    "flow_tables",
+    "is_empty",
+    "is_left_out",
+    "is_reference",
+]
+
+
+def flow_tables(subject: StepUnderCheck, *subjects: str) -> Iterator[Flow]:
+    """The flow tables of a step, each once; of these ``subjects`` only, where any are named."""
+    seen: set[int] = set()
+    for node in subject.nodes:
+        for flow in flows(node):
+            if id(flow) not in seen and (not subjects or flow.subject in subjects):
+                seen.add(id(flow))
+                yield flow
+
+
+def is_left_out(flow: Flow, *keys: str) -> bool:
+    """Whether a table certainly says nothing under any of the keys: not there, None, or an empty text."""
+    return flow.raw.closed and all(is_empty(flow.raw.get(key)) for key in keys)
+
+
+def is_empty(node: TreeNode | None) -> bool:
+    """Whether nothing is stated: no value, None, or an empty text."""
+    return is_absent(node) or (
+        isinstance(node, Scalar) and isinstance(node.value, str) and not node.value.strip()
+    )
+
+
+def is_reference(text: str) -> bool:
+    """Whether a text stands for a value of the pipeline: ``{bucket}``, ``${...}``, ``step.properties.X``."""
+    return any(mark in text for mark in ("{", "}", "$", "<", ".properties", "%("))

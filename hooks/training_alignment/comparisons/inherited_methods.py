@@ -1,0 +1,88 @@
+"""Abstract methods that a builder inherits from a base class of another file, and does not define."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_training.spelling import closest
+from training_alignment.artefacts.builder_model import Configuration
+from training_alignment.artefacts.class_model import ClassBody, ClassHierarchy, Method
+from training_alignment.artefacts.tree import ReadError
+from training_alignment.comparisons.declared_checks import Declared
+from training_alignment.comparisons.step_subject import StepUnderCheck
+
+_PLAIN = frozenset({"object", "abc.ABC", "ABC", "typing.Generic"})
+
+
+def inherited_problems(subject: StepUnderCheck) -> Iterator[Declared]:
+    """What rule TRN401 says of the step's builder for the sake of bases that its own file does not have."""
+    builder = subject.reading.builder
+    if builder is None or not set(builder.family.foreign) <= _PLAIN:
+        return
+    family = builder.family
+    own, *bases = family.bodies
+    if any(_is_abstract(subject, own, method) for method in own.methods):
+        return
+    if all(body.place.path == own.place.path for body in bases):
+        return  # told by what reads that file alone
+    missing = list(_left_abstract(subject, family, bases))
+    if missing:
+        yield Declared("TRN401", family.place, f"{family.name} has no {', '.join(missing)}")
+    yield from _called(subject, family, missing)
+
+
+def _called(subject: StepUnderCheck, family: ClassHierarchy, told: list[str]) -> Iterator[Declared]:
+    """The methods that the builder's own methods call, and that neither it nor a base has."""
+    if any(body.dynamic for body in family.bodies):
+        return
+    names = Configuration(family).names()
+    try:
+        source = subject.repository.discovery.repository.source(family.path)
+    except ReadError:
+        return
+    seen = set(told)
+    for method in source.classes[family.name].body:
+        if not isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef) or not method.args.args:
+            continue
+        receiver = method.args.args[0].arg
+        for node in ast.walk(method):
+            called = node.func if isinstance(node, ast.Call) else None
+            if not isinstance(called, ast.Attribute) or not isinstance(called.value, ast.Name):
+                continue
+            name = called.attr
+            if called.value.id != receiver or name in names | seen or name.startswith("__"):
+                continue
+            seen.add(name)
+            near = closest(name, names)
+            hint = f", did you mean {near}?" if near else ""
+            detail = f"{family.name} calls self.{name}, which it does not have{hint}"
+            yield Declared("TRN401", source.place(called), detail)
+
+
+def _left_abstract(subject: StepUnderCheck, family: ClassHierarchy, bases: list[ClassBody]) -> Iterator[str]:
+    seen: set[str] = set()
+    for body in bases:
+        for method in body.methods:
+            name = method.name.value
+            if name not in seen and method.abstract and family.method(name) is method:
+                if _is_abstract(subject, body, method):
+                    yield name
+            seen.add(name)
+
+
+def _is_abstract(subject: StepUnderCheck, body: ClassBody, method: Method) -> bool:
+    """Whether Python itself asks for the method: it is decorated, and does not only raise when it is called."""
+    if not method.abstract:
+        return False
+    try:
+        source = subject.repository.discovery.repository.source(body.place.path)
+    except ReadError:
+        return False
+    found = source.classes.get(body.name)
+    return any(
+        source.dotted(decorator) in ("abc.abstractmethod", "abc.abstractproperty")
+        for node in (found.body if found is not None else ())
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == method.name.value
+        for decorator in node.decorator_list
+    )

@@ -1,0 +1,1 @@
+"""A launcher set against the script that it starts."""

@@ -1,0 +1,382 @@
+"""The channels that a launcher's jobs have, against those that the script reads.
+
+Sources: sagemaker 2.257.7 ``job.py`` (an input without a name is the channel ``training``), sagemaker-training 5.1.4
+``environment.py`` (``SM_CHANNEL_`` and the name in upper case), sagemaker-train 1.27.0 (``-`` becomes no ``_``).
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from flake8_training.engine.analysis import Analysis
+from flake8_training.engine.flow.container_paths import ANY, PathKind
+from flake8_training.engine.syntax.parents import enclosing, is_caught
+from flake8_training.engine.syntax.scopes import Scope
+from flake8_training.engine.values.option import Option
+from flake8_training.engine.values.values import UNKNOWN, Constant, StringTemplate, Variable
+from flake8_training.launcher.located_expressions import Arguments
+from flake8_training.launcher.sdk_objects import Channels, Job
+from flake8_training.record import Record
+from flake8_training.sagemaker import paths
+from flake8_training.sagemaker.variables import CHANNEL_PREFIX
+from flake8_training.script import Script
+from flake8_training.script.accesses import accesses
+from flake8_training.script.channels import channels
+from flake8_training.script.variable_reads import VariablesRead
+from flake8_training.spelling import closest, same_name
+from training_alignment.comparisons.launch.launch_problem import Problem
+from training_alignment.launches.launch import Launch
+from training_alignment.launches.passed_hyperparameters import sent
+
+_ADDED = frozenset({"code", "sm_drivers"})
+"""Channels that ``ModelTrainer`` adds by itself."""
+_MISSING = frozenset(
+    {"KeyError", "LookupError", "Exception", "BaseException", "OSError", "FileNotFoundError"}
+)
+_MAX_CALLS = 5
+_ROOT = "/opt/ml"
+_FOLDER = re.compile(r"input/data/([A-Za-z0-9._-]+)")
+_INPUTS = (f"{_ROOT}/input", "file:///opt/ml/input", "opt/ml/input")
+_ALL = frozenset(
+    {"SM_CHANNELS", "SM_INPUT_DATA_CONFIG", "SM_TRAINING_ENV", "SM_INPUT_DIR", "SM_INPUT_DATA_DIR"}
+)
+
+
+class Need(Record, slots=False):
+    """A channel without which the script ends: its name as it is read, and where."""
+
+    name: str
+    node: ast.AST
+    by_variable: bool
+
+    def is_met(self, name: str) -> bool:
+        """Whether a channel is the one."""
+        if self.by_variable:
+            return name.upper() == self.name
+        return name.lower() == self.name.lower()
+
+    def __str__(self) -> str:
+        return f"{CHANNEL_PREFIX}{self.name}" if self.by_variable else f"{paths.INPUT_DATA_DIR}/{self.name}"
+
+
+def missing_channels(launch: Launch) -> Iterator[Problem]:
+    """Yield the channels that the script cannot do without and that a job does not have."""
+    script = launch.script
+    if script is None or not launch.jobs:
+        return
+    given = frozenset(one.name for one in sent(launch))
+    needed = list(needs(script.analysis))
+    if not launch.estimator.hyperparameters.open_ended and _names_others(script.analysis, launch.jobs):
+        needed.extend(needs_of_readings(script.analysis, given))
+    if not needed:
+        return
+    own = {variable.name for variable in launch.estimator.environment}
+    if launch.estimator.environment.open_ended:
+        needed = [need for need in needed if not need.by_variable]
+    seen: set[tuple[int, str]] = set()
+    for job in launch.jobs:
+        if job.channels.open_ended or (launch.alternatives and not _is_certain(job.channels)):
+            continue
+        names = [*job.channels.names, *(_ADDED if launch.estimator.is_trainer else ())]
+        for need in needed:
+            if any(need.is_met(name) for name in names) or str(need) in own:
+                continue
+            key = id(job.node), need.name.lower()
+            if key not in seen:
+                seen.add(key)
+                yield Problem(
+                    launch.report_node(launch.inputs_of(job)),
+                    _detail(need, job),
+                    launch.in_script(need.node, f"{need} is read here"),
+                )
+
+
+def _names_others(analysis: Analysis, jobs: Iterable[Job]) -> bool:
+    """Whether a script speaks of channels that a job does not have: what it does with them takes long to tell."""
+    named = _named_channels(analysis)
+    named.update(
+        read.name.removeprefix(CHANNEL_PREFIX).lower()
+        for read in analysis.environment.reads
+        if read.name.startswith(CHANNEL_PREFIX)
+    )
+    return any(not named.issubset(name.lower() for name in job.channels.names) for job in jobs)
+
+
+def _is_certain(found: Channels) -> bool:
+    return all(channel.certain for channel in found.entries)
+
+
+def _detail(need: Need, job: Job) -> str:
+    given = job.channels.names
+    if not given:
+        return f"{need}, and the job has no channels"
+    if any(channel.origin == "default" for channel in job.channels.entries):
+        return f"{need}, and an input without a name is the one channel 'training'"
+    near = closest(need.name.lower(), given)
+    hint = f", is {near} meant?" if near else ""
+    return f"{need}, and the job has {', '.join(given)}{hint}"
+
+
+def needs(analysis: Analysis) -> list[Need]:
+    """The channels that a script reads on every way through it, without a default and without asking."""
+    found: dict[str, Need] = {}
+    reads = [read for read in analysis.environment.reads if read.name.startswith(CHANNEL_PREFIX)]
+    asked = {read.name for read in reads if read.test} | analysis.environment.written
+    for read in reads:
+        name = read.name.removeprefix(CHANNEL_PREFIX)
+        if not read.required or not name or ANY in name or read.name in asked:
+            continue
+        if _always_runs(analysis, read.node, read.scope, 0):
+            found.setdefault(name.lower(), Need(name, read.node, by_variable=True))
+    return list(found.values())
+
+
+def needs_of_readings(analysis: Analysis, given: frozenset[str]) -> list[Need]:
+    """The channels whose folders a script reads on every way, where nothing else can stand for the folder.
+
+    ``given`` are the hyperparameters of the job: one that fills the option gives another folder.
+    """
+    places: dict[ast.Call, set[tuple[PathKind, str | None]]] = {}
+    for access in accesses(analysis):
+        if not access.writing:
+            places.setdefault(access.node, set()).add((access.place.root, access.place.channel))
+    found: dict[str, Need] = {}
+    for node, alternatives in places.items():
+        call = analysis.by_node.get(node)
+        if call is None or not _always_runs(analysis, node, call.site.scope, 0):
+            continue
+        if len(alternatives) > 1 and not _has_a_caller_each(analysis, call.site.scope, len(alternatives)):
+            continue
+        if any(
+            root is not PathKind.CHANNEL or not channel or ANY in channel for root, channel in alternatives
+        ):
+            continue
+        for channel in sorted(str(channel) for _, channel in alternatives):
+            if channel in found:
+                continue
+            if name := _by_variable_alone(analysis, channel, given):
+                found[channel] = Need(name, node, by_variable=True)
+            elif _by_path_alone(analysis, channel):
+                found[channel] = Need(channel, node, by_variable=False)
+    return list(found.values())
+
+
+def _has_a_caller_each(analysis: Analysis, scope: Scope, count: int) -> bool:
+    """Whether a function is called for one place after the other, on every way through the script."""
+    function = scope.function
+    callers = analysis.evaluator.callers(function) if function is not None else ()
+    return len(callers) >= count and all(_always_runs(analysis, c.node, c.scope, 0) for c in callers)
+
+
+def _by_variable_alone(analysis: Analysis, channel: str, given: frozenset[str]) -> str:
+    """The channel's name as its variable has it, where nothing else can stand for the folder; else nothing."""
+    variable = CHANNEL_PREFIX + channel.upper()
+    reads = [read for read in analysis.environment.reads if read.name.upper() == variable]
+    if not reads or variable in analysis.environment.written:
+        return ""
+    if any(read.test or read.required or not _is_none(read.default) for read in reads):
+        return ""
+    if any(_defaults_to(analysis, option, variable, given) for option in analysis.options.all):
+        return ""
+    return reads[0].name.removeprefix(CHANNEL_PREFIX)
+
+
+def _by_path_alone(analysis: Analysis, channel: str) -> bool:
+    """Whether the program writes the channel's folder down, and no variable or option can give another."""
+    variable = CHANNEL_PREFIX + channel.upper()
+    if any(read.name.upper() == variable or ANY in read.name for read in analysis.environment.reads):
+        return False
+    folder = f"{paths.INPUT_DATA_DIR}/{channel}"
+    for option in analysis.options.all:
+        values = analysis.evaluator.values(option.default, option.scope) if option.default else ()
+        if any(isinstance(v, Constant) and str(v.value).rstrip("/").lower() == folder for v in values):
+            return False
+    return any(
+        isinstance(node.value, str) and node.value.rstrip("/").lower().startswith(folder)
+        for node in analysis.program.strings
+    )
+
+
+def _is_none(node: ast.expr | None) -> bool:
+    return node is None or (isinstance(node, ast.Constant) and node.value is None)
+
+
+def _defaults_to(analysis: Analysis, option: Option, variable: str, given: frozenset[str]) -> bool:
+    """Whether an option holds the folder, and a hyperparameter may give it another."""
+    if option.default is None:
+        return False
+    values = analysis.evaluator.values(option.default, option.scope)
+    if not any(isinstance(v, Variable) and v.name.upper() == variable for v in values):
+        return False
+    return len(values) > 1 or any(same_name(name, flag) for name in given for flag in option.flags)
+
+
+def _always_runs(analysis: Analysis, node: ast.AST, scope: Scope, depth: int) -> bool:
+    """Whether a node runs on every way through the script, as far as the statements around it tell."""
+    module = scope.module
+    if not analysis.reach.scope_runs(scope) or is_caught(module.tree, node, _MISSING):
+        return False
+    below = node
+    for around in enclosing(module.tree, node):
+        if isinstance(around, ast.FunctionDef | ast.AsyncFunctionDef):
+            function = module.scope_of.get(around)
+            if function is None or depth >= _MAX_CALLS:
+                return False
+            if any(below is one for one in (*around.args.defaults, *around.decorator_list)):
+                below = around
+                continue
+            return any(
+                _always_runs(analysis, site.node, site.scope, depth + 1)
+                for site in analysis.evaluator.callers(function)
+            )
+        if isinstance(
+            around, ast.Lambda | ast.IfExp | ast.BoolOp | ast.Match | ast.ExceptHandler | ast.While
+        ):
+            return False
+        if isinstance(around, ast.If) and below is not around.test:
+            if not (module is analysis.program.entry and around is module.guard):
+                return False
+        if isinstance(around, ast.For | ast.comprehension) and below is not around.iter:
+            return False
+        if isinstance(around, ast.ListComp | ast.DictComp | ast.SetComp | ast.GeneratorExp):
+            if below is not around.generators[0]:
+                return False  # what the first one goes through is evaluated in any case
+        below = around
+    return True
+
+
+def unread_channels(launch: Launch) -> Iterator[Problem]:
+    """Yield the channels of a job that nothing in the script can read."""
+    script = launch.script
+    if script is None or not launch.jobs:
+        return
+    seen: set[int] = set()
+    unread: _Unread | None = None
+    for job in launch.jobs:
+        for channel in job.channels.entries:
+            if channel.origin == "model" or (launch.alternatives and not channel.certain):
+                continue
+            unread = unread or _Unread(launch, script)
+            at = launch.report_node(channel.at)
+            if id(at) in seen or not unread.says(channel.name):
+                continue
+            if unread.is_open and not unread.is_slip(channel.name, job.channels.names):
+                continue
+            seen.add(id(at))
+            yield Problem(
+                at, _unread_detail(channel.name, unread.names), launch.in_script(None, "the script")
+            )
+
+
+def _unread_detail(name: str, read: list[str]) -> str:
+    if not read:
+        return f"{name}, the script reads no channel"
+    near = closest(name.lower(), read)
+    return f"{name}, did you mean {near}?" if near else f"{name}, the script reads {', '.join(read)}"
+
+
+class _Unread:
+    """Which channels a script certainly never reads."""
+
+    def __init__(self, launch: Launch, script: Script) -> None:
+        self._launch = launch
+        self._analysis = script.analysis
+        self._variables = {read.name for read in self._analysis.environment.reads}
+        self._named = _named_channels(self._analysis)
+        self._named.update(
+            name.removeprefix(CHANNEL_PREFIX).lower()
+            for name in self._variables
+            if name.startswith(CHANNEL_PREFIX)
+        )
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The channels that it reads."""
+        return channels(self._analysis)
+
+    @cached_property
+    def is_open(self) -> bool:
+        """Whether it may read any other."""
+        analysis, variables = self._analysis, self._variables
+        return (
+            _is_called_by_others(analysis)
+            or bool(variables & _ALL)
+            or CHANNEL_PREFIX + ANY in variables
+            or any(v.endswith(ANY) and (CHANNEL_PREFIX).startswith(v.rstrip(ANY)) for v in variables)
+            or VariablesRead(analysis, None).open
+            or analysis.calls.first_opaque_call("reads") is not None
+            or bool(analysis.program.unreadable)
+            or analysis.program.is_dynamic
+            or _names_input(analysis)
+            or _sends_paths(self._launch)
+        )
+
+    def is_slip(self, name: str, given: Iterable[str]) -> bool:
+        """Whether a channel is a slip of one that the script reads and that the job does not have."""
+        have = {other.lower() for other in given}
+        return closest(name.lower(), [read for read in self.names if read not in have]) is not None
+
+    def says(self, name: str) -> bool:
+        """Whether a channel is never read."""
+        return name.lower() not in self._named and name.lower() not in self.names
+
+
+def _named_channels(analysis: Analysis) -> set[str]:
+    """The channels whose folders any text of the program names, used or not."""
+    return {found.lower() for node in analysis.program.strings for found in _FOLDER.findall(str(node.value))}
+
+
+def _is_called_by_others(analysis: Analysis) -> bool:
+    """Whether the script only defines functions: what calls them may give them the channels' folders."""
+    body = analysis.program.entry.tree.body
+    return not analysis.reach.has_work and any(
+        isinstance(s, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) for s in body
+    )
+
+
+def _names_input(analysis: Analysis) -> bool:
+    """Whether any text of the program names the folder of all channels, or a folder above it."""
+    for node in analysis.program.strings:
+        text = str(node.value)
+        if len(text) < 400:
+            text = text.rstrip("/")
+            if text in ("/opt/ml", "opt/ml", "/opt/ml/input", "input", "input/data") or (
+                "input/data" in text and text.rpartition("input/data")[2] in ("", "/")
+            ):
+                return True
+    return False
+
+
+def _sends_paths(launch: Launch) -> bool:
+    """Whether the launcher may name a channel's folder itself, in a hyperparameter or a variable."""
+    if launch.estimator.hyperparameters.open_ended or launch.estimator.environment.open_ended:
+        return True
+    if launch.estimator.get("container_arguments") is not None:
+        return True
+    return any(
+        _may_be_path(arguments)
+        for arguments in (
+            Arguments(tuple(one.argument for one in sent(launch) if not one.tuned)),
+            launch.estimator.environment,
+        )
+    )
+
+
+def _may_be_path(arguments: Arguments) -> bool:
+    for one in arguments:
+        for value in one.given.values:
+            if isinstance(value, Constant):
+                if isinstance(value.value, str) and (
+                    value.value.startswith(_INPUTS) or value.value.rstrip("/") == _ROOT
+                ):
+                    return True
+            elif isinstance(value, StringTemplate):
+                first = value.parts[0]
+                if not isinstance(first, str) or first.startswith(_INPUTS) or _ROOT.startswith(first):
+                    return True
+            elif value is UNKNOWN or isinstance(value, Variable):
+                return True
+    return False

@@ -1,0 +1,90 @@
+"""Channels that a script reads as a pipe, against the mode that the launcher gives them.
+
+Source: sagemaker-tensorflow-extensions (``PipeModeDataset`` opens the FIFO of a channel, and raises in File mode),
+CreateTrainingJob ``TrainingInputMode`` and ``Channel.InputMode``.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from flake8_training.engine.syntax.parents import enclosing
+from flake8_training.engine.values.values import Constant
+from flake8_training.launcher.sdk_objects import Channel
+from flake8_training.script import Script
+from training_alignment.comparisons.launch.launch_problem import Problem
+from training_alignment.launches.launch import Launch
+
+_DATASET = "PipeModeDataset"
+_CHOOSING = (ast.If, ast.IfExp, ast.Try, ast.Match, ast.BoolOp)
+
+
+class _Pipe(NamedTuple):
+    channel: str
+    node: ast.AST
+
+
+def missing_pipes(launch: Launch) -> Iterator[Problem]:
+    """Yield the jobs without a channel that the script reads as a pipe, or with one that is no pipe."""
+    script = launch.script
+    pipes = list(_pipes(script)) if script is not None and launch.jobs else []
+    for job in launch.jobs if pipes else ():
+        if job.channels.open_ended or (
+            launch.alternatives and not all(c.certain for c in job.channels.entries)
+        ):
+            continue
+        for pipe in pipes:
+            related = launch.in_script(pipe.node, f"{_DATASET} reads {pipe.channel} here")
+            channel = job.channels.get(pipe.channel)
+            if channel is None:
+                given = ", ".join(job.channels.names) or "no channels"
+                detail = f"{_DATASET} reads {pipe.channel}, and the job has {given}"
+                yield Problem(launch.report_node(launch.inputs_of(job)), detail, related)
+            elif (mode := _mode(launch, channel)) not in (None, "Pipe"):
+                detail = f"{_DATASET} reads {pipe.channel} as a pipe, and its input_mode is {mode}"
+                yield Problem(launch.report_node(channel.at), detail, related)
+
+
+def _pipes(script: Script) -> Iterator[_Pipe]:
+    """The channels that are read as pipes whatever the script is given."""
+    analysis = script.analysis
+    seen: set[str] = set()
+    imported = any(dotted.endswith(f".{_DATASET}") for dotted, _ in analysis.program.imports)
+    if not imported and not any(analysis.program.all_calls(_DATASET)):
+        return
+    for call in analysis.calls.all:
+        if not any(name.rpartition(".")[2] == _DATASET for name in call.names):
+            continue
+        node = analysis.calls.argument(call, (0, "channel"))
+        values = analysis.calls.values(call, node) if node is not None else ()
+        tree = call.site.scope.module.tree
+        if len(values) != 1 or not isinstance(values[0], Constant) or values[0].value in seen:
+            continue
+        guard = analysis.program.entry.guard
+        if any(isinstance(one, _CHOOSING) and one is not guard for one in enclosing(tree, call.node)):
+            continue
+        seen.add(str(values[0].value))
+        yield _Pipe(str(values[0].value), call.node)
+
+
+def _mode(launch: Launch, channel: Channel) -> str | None:
+    """The mode of a channel, its own or the job's; None where it cannot be told."""
+    estimator = launch.estimator
+    if channel.given is not None:
+        made = estimator.launcher.constructions_in(channel.given)
+        if len(made) != len(channel.given.values) and not all(
+            isinstance(value, Constant) for value in channel.given.values
+        ):
+            return None
+        for one in made:
+            own = one.get("input_mode")
+            if one.arguments.open_ended or len(made) > 1:
+                return None
+            if own is not None and not own.given.is_none:
+                return own.text
+    if estimator.arguments.open_ended or "input_mode" in estimator.overridden:
+        return None
+    given = estimator.get("input_mode")
+    return "File" if given is None else given.text

@@ -1,0 +1,125 @@
+"""The code that a launcher sends: whether the entry point is there, and with it what it imports.
+
+Source: sagemaker 2.257.7 ``fw_utils.py: tar_and_upload_dir`` (without ``source_dir`` only the entry point is sent,
+beside ``dependencies``), ``job.py`` and ``estimator.py: _validate_and_set_code``; sagemaker-training 5.1.4
+``_entry_point_type.py`` (a folder with ``setup.py`` is a package).
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Iterator
+
+from flake8_training.engine.syntax.parents import enclosing, is_import_caught
+from flake8_training.engine.values.values import LibraryObject
+from flake8_training.launcher.sdk_objects import Estimator
+from flake8_training.script import Script
+from training_alignment.comparisons.launch.launch_problem import Problem
+from training_alignment.launches.launch import Launch
+
+_PACKAGING = ("pyproject.toml", "setup.py", "setup.cfg")
+
+
+def missing_entry_points(launch: Launch) -> Iterator[Problem]:
+    """Yield the entry point that certainly does not exist, or is none where it is started."""
+    entry = launch.estimator.entry_point
+    if launch.started.missing and entry is not None:
+        yield Problem(launch.report_node(entry.node), launch.started.missing)
+        return
+    folder, path = launch.started.source_dir, entry.text if entry is not None else None
+    if entry is None or path is None or folder is None or launch.estimator.is_trainer:
+        return
+    path = path.removeprefix("./")
+    if "/" not in path or not path.endswith(".py"):
+        return
+    setup = f"{folder}/setup.py" if folder else "setup.py"
+    if _runs_code_in_place(launch.estimator):
+        detail = f"{path} is looked for as {os.path.basename(path)}: local_code leaves its folder out"
+        yield Problem(launch.report_node(entry.node), detail)
+    elif setup in launch.file.repository.files:
+        # A folder with setup.py is installed, and the entry point is run as ``python -m`` and its path.
+        detail = f"{path} in a folder with setup.py is started as the module {path.removesuffix('.py')}"
+        yield Problem(launch.report_node(entry.node), detail)
+
+
+def _runs_code_in_place(estimator: Estimator) -> bool:
+    """Whether the session is one for this machine that mounts the code: ``{"local": {"local_code": True}}``."""
+    launcher = estimator.launcher
+    session = estimator.get("sagemaker_session")
+    values = session.given.values if session is not None else ()
+    if not values or not all(
+        isinstance(v, LibraryObject) and v.name.endswith(".LocalSession()") for v in values
+    ):
+        return False
+    for store in launcher.module.attribute_stores.get("config", ()):
+        if not set(values) <= set(launcher.evaluator.values(store.target, store.scope)):
+            continue
+        local = launcher.reader.entries(launcher.reader.given(store.value, store.scope)).only("local")
+        code = launcher.reader.entries(local.given).only("local_code") if local is not None else None
+        if code is not None and code.certain and code.constant is True:
+            return True
+    return False
+
+
+def modules_left_behind(launch: Launch) -> Iterator[Problem]:
+    """Yield the local modules that the script imports and that are not sent along."""
+    script, estimator, path = launch.script, launch.estimator, launch.script_path
+    if script is None or path is None or launch.alternatives or launch.started.by_command:
+        return
+    entry = estimator.entry_point
+    if entry is None or estimator.arguments.open_ended or estimator.local is not None:
+        return
+    if "dependencies" in estimator.arguments or estimator.overridden:
+        return
+    root = os.fspath(launch.file.repository.root)
+    folder = launch.started.source_dir
+    if folder is None and estimator.source_dir is not None and not estimator.source_dir.is_none:
+        return
+    program = script.analysis.program
+    seen: set[str] = set()
+    for dotted, node in program.entry.imports:
+        found = program.local(dotted) if not dotted.startswith(".") else None
+        if found is None or found[0] is program.entry:
+            continue
+        where = os.path.relpath(os.path.realpath(found[0].path), os.path.realpath(root)).replace(os.sep, "/")
+        if where in seen or where.startswith("../") or not script.owns(node):
+            continue
+        seen.add(where)
+        if folder is not None and (not folder or where.startswith(folder + "/")):
+            continue
+        if is_import_caught(script.tree, node) or _is_conditional(script, node):
+            continue
+        if _may_be_installed(launch, dotted, where) or _is_handed_on(launch):
+            return
+        sent = "only the entry point is sent" if folder is None else f"source_dir is {folder}"
+        yield Problem(
+            launch.report_node(entry.node),
+            f"{dotted} is {where}, and {sent}",
+            launch.in_script(node, f"{dotted} is imported here"),
+        )
+
+
+def _is_handed_on(launch: Launch) -> bool:
+    """Whether other code gets the estimator, and may give it dependencies."""
+    return launch.estimator.launcher.is_handed_on(launch.estimator)
+
+
+def _may_be_installed(launch: Launch, dotted: str, where: str) -> bool:
+    """Whether a module is of a package that the repository builds, and something may install it in the container."""
+    files, folder = launch.file.repository.files, launch.started.source_dir
+    before, _, _ = f"/{where}".partition(f"/{dotted.partition('.')[0]}")
+    roots = {before, before.removesuffix("/src")}
+    if not any(f"{root}/{name}".lstrip("/") in files for root in roots for name in _PACKAGING):
+        return False
+    installs = folder is not None and f"{folder}/requirements.txt".lstrip("/") in files
+    return installs or "image_uri" in launch.estimator.arguments
+
+
+def _is_conditional(script: Script, node: ast.AST) -> bool:
+    """Whether an import runs on some ways only, as far as the statements around it tell."""
+    guard = script.analysis.program.entry.guard
+    return any(
+        isinstance(around, ast.If | ast.Match) and around is not guard
+        for around in enclosing(script.tree, node)
+    )

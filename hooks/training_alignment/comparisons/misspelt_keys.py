@@ -1,0 +1,69 @@
+"""Keys of contracts, specifications and flows that are slips of the ones meant.
+
+Whoever reads such an artefact passes over a key that it does not know, or refuses the whole; either way what stands
+under it is not taken for what it is. A key of somebody's own is no slip: the one that it resembles must be missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from flake8_training.spelling import closest
+from training_alignment.artefacts.contracts import MARKS as CONTRACT_KEYS
+from training_alignment.artefacts.flows import FLOW_MARKS
+from training_alignment.artefacts.specifications import MARKS as SPECIFICATION_KEYS
+from training_alignment.artefacts.tree import Call, Node, Table
+from training_alignment.comparisons.declared_checks import Declared
+from training_alignment.comparisons.step_subject import StepUnderCheck
+
+_OF_BOTH = frozenset(
+    {"description", "name", "step_name", "step_type", "source_dir", "framework", "skip_inputs"}
+)
+_PORT_KEYS = frozenset({"type", "path", "source", "destination", "required", "channels", "description"})
+_DEPENDENCY_KEYS = frozenset(
+    {
+        "logical_name",
+        "dependency_type",
+        "type",
+        "required",
+        "compatible_sources",
+        "semantic_keywords",
+        "data_type",
+    }
+) | {"description"}
+_OUTPUT_KEYS = frozenset(
+    {"logical_name", "output_type", "type", "aliases", "property_path", "semantic_keywords", "data_type"}
+) | {"description"}
+_STEP_FILE_KEYS = frozenset(
+    {"step_type", "node_type", "registry", "patterns", "compute", "contract", "spec", "variants"}
+)
+
+
+def misspelt_keys(subject: StepUnderCheck) -> Iterator[Declared]:
+    """What rule TRN002 says of the keys of a step's artefacts."""
+    reading = subject.reading
+    if reading.step_file is not None:
+        yield from _slips([reading.step_file.raw], _STEP_FILE_KEYS)
+    for contract in subject.contracts or reading.contracts:
+        yield from _slips([contract.raw], CONTRACT_KEYS | _OF_BOTH)
+        for ports in (contract.inputs, contract.outputs):
+            yield from _slips((entry.value.node for entry in ports or ()), _PORT_KEYS)
+    for specification in reading.specifications:
+        yield from _slips([specification.raw], SPECIFICATION_KEYS | _OF_BOTH)
+        yield from _slips((e.value.node for e in specification.dependencies or ()), _DEPENDENCY_KEYS)
+        yield from _slips((e.value.node for e in specification.outputs or ()), _OUTPUT_KEYS)
+    for flow in reading.flows:
+        yield from _slips([flow.raw], FLOW_MARKS[flow.subject])
+
+
+def _slips(nodes: Iterable[Node | None], known: frozenset[str]) -> Iterator[Declared]:
+    for node in nodes:
+        table = node.arguments if isinstance(node, Call) else node
+        if not isinstance(table, Table):
+            continue
+        missing = sorted(known - set(table.names))
+        for entry in table:
+            name = entry.name.value
+            meant = closest(name, missing) if name not in known else None
+            if meant is not None:
+                yield Declared("TRN002", entry.place, f"unknown key {name}, did you mean {meant}?")

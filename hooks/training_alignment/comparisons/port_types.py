@@ -1,0 +1,140 @@
+"""Where contract and specification give an input or output different types.
+
+A specification names its inputs, each with a type, or lists bare words: the types of its inputs
+(``["TrainingInput"]``), or their names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from flake8_training.finding import Related
+from flake8_training.record import Record
+from flake8_training.sagemaker import paths
+from flake8_training.spelling import closest
+from training_alignment.artefacts.model import Port, Text
+from training_alignment.artefacts.tree import Listing, Located, Place, Scalar, Table
+from training_alignment.comparisons.ports import Side, of_contract, of_specification, pairs
+from training_alignment.comparisons.step_subject import Pair, StepUnderCheck, other_side
+
+Kind = Literal["type", "not in the specification", "not in the contract"]
+
+OUTPUT_TYPES = frozenset({"model_artifacts", "processing_output", "evaluation_output", "checkpoints"})
+
+
+class Disagreement(Record):
+    """One disagreement, and where the mending is done."""
+
+    kind: Kind
+    place: Place
+    detail: str
+    related: tuple[Related, ...]
+
+
+def disagreements(subject: StepUnderCheck, side: Side) -> Iterator[Disagreement]:
+    """Every disagreement of the step's contract and specifications on types, or on names that are listed bare."""
+    for pair in pairs(subject):
+        declared = of_contract(pair.contract, side)
+        if declared is None:
+            continue
+        specification = pair.specification
+        listed = specification.listed_inputs if side == "input" else specification.listed_outputs
+        if listed is not None:
+            yield from _listed(declared, listed, side)
+        else:
+            yield from _named(subject, declared, pair, side)
+
+
+def _named(subject: StepUnderCheck, declared: Table[Any], pair: Pair, side: Side) -> Iterator[Disagreement]:
+    for entry in of_specification(pair.specification, side) or ():
+        port = declared.get(entry.name.value)
+        ours, theirs = _text(port.type if port is not None else None), _text(entry.value.type)
+        if ours is None and port is not None and subject.is_training and side == "output":
+            ours = _by_path(port)
+        if ours is None or theirs is None or not _comparable(ours.value, theirs.value):
+            continue
+        if _plain(ours.value) != _plain(theirs.value):
+            detail = f"{entry.name.value} is {ours.value} in the contract and {theirs.value} here"
+            yield Disagreement("type", theirs.place, detail, (other_side(ours, ours.value),))
+
+
+def _by_path(port: Port) -> Text | None:
+    """The type of an output without one: what a training job leaves in ``/opt/ml/model`` is its model artifact."""
+    path = _text(port.path)
+    if path is None or paths.normal_path(path.value) != paths.MODEL_DIR:
+        return None
+    return Located("model_artifacts", path.place)
+
+
+def _listed(declared: Table[Any], listed: Listing[Text], side: Side) -> Iterator[Disagreement]:
+    """Compare with a list of bare words, each a type or a name."""
+    words = {word.value for word in listed}
+    types = {entry.name.value: _text(entry.value.type) for entry in declared}
+    known = {text.value for text in types.values() if text is not None}
+    open_type = any(e.value.type is not None and not e.value.type.known for e in declared)
+    extra = [w for w in listed if w.value not in types and w.value not in known]
+    lacking = [
+        entry
+        for entry in declared
+        if entry.name.value not in words
+        and (types[entry.name.value] is None or types[entry.name.value].value not in words)  # type: ignore[union-attr]
+    ]
+    if open_type or not declared.closed:
+        extra = []
+    if not listed.closed:
+        lacking = []
+    there = (other_side(declared.place, f"the {side}s of the contract"),)
+    for word in extra:
+        if lacking and any(types[e.name.value] is not None for e in lacking):
+            given = sorted({t.value for e in lacking if (t := types[e.name.value]) is not None})
+            yield Disagreement("type", word.place, f"{word.value}{_meant(word, given, lacking)}", there)
+        elif _is_type(word.value, side):
+            detail = f"{word.value}, and no {side} of the contract is of that type"
+            yield Disagreement("type", word.place, detail, there)
+        else:
+            near = closest(word.value, [e.name.value for e in lacking])
+            hint = f", did you mean {near}?" if near else ""
+            yield Disagreement("not in the contract", word.place, f"{word.value}{hint}", there)
+    if extra:
+        return
+    here = (other_side(listed.place, f"the {side}s of the specification"),)
+    for entry in declared:
+        stated = types[entry.name.value]
+        if entry in lacking and (stated is None or side == "output"):
+            if stated is not None or not any(_is_type(word, side) for word in words):
+                yield Disagreement("not in the specification", entry.place, entry.name.value, here)
+        elif entry in lacking or (
+            stated is not None and stated.value not in words and _is_type(entry.name.value, side)
+        ):
+            assert stated is not None
+            detail = f"{entry.name.value} is {stated.value}, the specification has {', '.join(sorted(words))}"
+            yield Disagreement("type", stated.place, detail, here)
+
+
+def _meant(word: Text, types: list[str], lacking: list[Any]) -> str:
+    near = closest(word.value, types)
+    if near:
+        return f", did you mean {near}?"
+    names = ", ".join(entry.name.value for entry in lacking)
+    return f", the contract has {', '.join(types)} for {names}"
+
+
+def _text(scalar: Scalar | None) -> Text | None:
+    if scalar is None or not isinstance(scalar.value, str):
+        return None
+    return Located(scalar.value, scalar.place)
+
+
+def _is_type(word: str, side: Side) -> bool:
+    """Whether a bare word is a type rather than a name."""
+    return word.endswith("Input") and word[:1].isupper() if side == "input" else word in OUTPUT_TYPES
+
+
+def _comparable(one: str, other: str) -> bool:
+    """Whether two types are of one vocabulary: classes of the SDK (``TrainingInput``), or kinds (``training_data``)."""
+    return one[:1].isupper() == other[:1].isupper()
+
+
+def _plain(text: str) -> str:
+    return text.replace("-", "_").lower()

@@ -1,0 +1,124 @@
+"""Which inputs and outputs only one of contract and specification names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal
+
+from flake8_training.finding import Related
+from flake8_training.record import Record
+from flake8_training.spelling import closest
+from training_alignment.artefacts.model import Contract, Specification, Text
+from training_alignment.artefacts.tree import Entry, Listing, Located, Scalar, Table
+from training_alignment.comparisons.step_subject import Pair, StepUnderCheck, other_side
+
+Side = Literal["input", "output"]
+
+
+class Missing(Record):
+    """An entry that the other artefact lacks; ``near`` is what it was meant to be there, where that is evident."""
+
+    entry: Entry[Any]
+    near: str | None
+    related: tuple[Related, ...]
+    only: tuple[str, ...] = ()
+    """The specifications that lack it, where others of the step have it."""
+
+    @property
+    def detail(self) -> str:
+        """The name, and the near match."""
+        hint = f", did you mean {self.near}?" if self.near else ""
+        only = f", not in {', '.join(self.only)}" if self.only else ""
+        return f"{self.entry.name.value}{only}{hint}"
+
+
+def of_contract(contract: Contract, side: Side) -> Table[Any] | None:
+    """The inputs or outputs of a contract."""
+    return contract.inputs if side == "input" else contract.outputs
+
+
+def of_specification(specification: Specification, side: Side) -> Table[Any] | None:
+    """The inputs or outputs of a specification, where it names them."""
+    return specification.dependencies if side == "input" else specification.outputs
+
+
+def pairs(subject: StepUnderCheck) -> Iterator[Pair]:
+    """The specifications that are about their step's contract, and not about another one."""
+    for pair in subject.pairs:
+        bound = pair.specification.contract
+        if bound is None or bound.path in (None, pair.contract.path):
+            yield pair
+
+
+def missing_from_specifications(subject: StepUnderCheck, side: Side) -> Iterator[Missing]:
+    """The entries of a contract that none of its specifications names, or none of those for one job type."""
+    groups: dict[int, list[Pair]] = {}
+    for pair in pairs(subject):
+        groups.setdefault(id(pair.contract), []).append(pair)
+    for group in groups.values():
+        contract = group[0].contract
+        named = {
+            id(pair.specification): (pair.specification, table)
+            for pair in group
+            if (table := of_specification(pair.specification, side)) is not None
+        }
+        if not named or len(named) != len(group) or any(not table.closed for _, table in named.values()):
+            continue
+        skipped = {text.value for text in contract.skipped_inputs or ()}
+        for entry in of_contract(contract, side) or ():
+            if entry.name.value not in skipped:
+                yield from _missing(entry, list(named.values()), of_contract(contract, side), side)
+
+
+def _missing(
+    entry: Entry[Any], named: list[tuple[Specification, Table[Any]]], ours: Table[Any] | None, side: Side
+) -> Iterator[Missing]:
+    """An entry of a contract that all specifications lack, or all for one job type."""
+    name = entry.name.value
+    having = {one.job_type for one, table in named if name in table}
+    lacking = [(one, table) for one, table in named if one.job_type not in having]
+    if not lacking:
+        return
+    tables = [table for _, table in lacking]
+    related = [other_side(t.place, f"the {side}s of the specification") for t in tables]
+    only = tuple(dict.fromkeys(one.name or one.job_type for one, _ in lacking)) if having else ()
+    yield Missing(entry, closest(name, _unmatched(tables, ours)), tuple(related[:3]), only)
+
+
+def missing_from_contract(subject: StepUnderCheck, side: Side) -> Iterator[Missing]:
+    """The entries of a specification that its contract does not name."""
+    for pair in pairs(subject):
+        declared, table = of_contract(pair.contract, side), of_specification(pair.specification, side)
+        if declared is None or table is None or not declared.closed:
+            continue
+        for entry in table:
+            if entry.name.value not in declared:
+                near = closest(entry.name.value, _unmatched([declared], table))
+                related = other_side(declared.place, f"the {side}s of the contract")
+                yield Missing(entry, near, (related,))
+
+
+def _unmatched(tables: Iterable[Table[Any]], other: Table[Any] | None) -> list[str]:
+    """The names of the tables that the other side does not have: what a name there may be a slip of."""
+    return [name for table in tables for name in table.names if other is None or name not in other]
+
+
+def unknown_direct_inputs(subject: StepUnderCheck) -> Iterator[tuple[Text, str]]:
+    """The direct inputs that a step file lists and that are no input of it, each with what to say of it."""
+    step_file = subject.reading.step_file
+    patterns = step_file.patterns if step_file is not None else None
+    listed = patterns.get("direct_input_keys") if patterns is not None else None
+    tables = [t for p in subject.pairs for t in (p.contract.inputs, p.specification.dependencies)]
+    if not isinstance(listed, Listing) or not tables or any(t is None or not t.closed for t in tables):
+        return
+    known = dict.fromkeys(name for table in tables if table is not None for name in table.names)
+    keys = [item for item in listed if isinstance(item, Scalar) and isinstance(item.value, str)]
+    left = [name for name in known if all(key.value != name for key in keys)]
+    for key in keys:
+        if isinstance(key.value, str) and key.value not in known:
+            near = closest(key.value, left)
+            if near:
+                hint = f", did you mean {near}?"
+            else:
+                hint = f", the step has {', '.join(left)}" if left else ""
+            yield Located(key.value, key.place), f"{key.value}, listed in direct_input_keys{hint}"

@@ -1,0 +1,124 @@
+"""Which outputs may become which inputs, by the types that specifications give them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.record import Record
+from training_alignment.artefacts.model import Dependency, Output
+from training_alignment.artefacts.tree import Place, Scalar
+from training_alignment.steps.graph import Need, Node
+from training_alignment.steps.graph import text_value as text_of
+from training_alignment.steps.name_lookup import Meaning, Reference
+
+MODEL = "model_artifacts"
+_DATA = frozenset({"processing_output", "training_data", "payload_samples", "hyperparameters"})
+_PROPERTY = "custom_property"
+_KNOWN = frozenset({MODEL, _PROPERTY, *_DATA})
+
+_TEXTS = frozenset({"s3uri", "string"})
+_NUMBERS = frozenset({"integer", "float"})
+
+
+class Misfit(Record):
+    """A source that gives nothing of the type that an input takes; ``given`` is what it gives."""
+
+    source: Reference[Node]
+    node: Node
+    given: tuple[str, ...]
+
+
+def type_fits(wanted: str, given: str) -> bool | None:
+    """Whether an output of one type can be an input of another; None where a type is not one of DependencyType.
+
+    Files of data are files of data, whatever they are called; a model archive and a plain property are neither.
+    """
+    wanted, given = wanted.lower(), given.lower()
+    if wanted == given:
+        return True
+    if wanted not in _KNOWN or given not in _KNOWN:
+        return None
+    if wanted == "hyperparameters" and given == _PROPERTY:
+        return True
+    return wanted in _DATA and given in _DATA
+
+
+def value_fits(wanted: str, given: str) -> bool | None:
+    """Whether a value of one data type can be one of another; None where a type is not known."""
+    wanted, given = wanted.lower(), given.lower()
+    if wanted == given:
+        return True
+    groups = [_TEXTS, _NUMBERS, frozenset({"boolean"})]
+    sides = [next((g for g in groups if name in g), None) for name in (wanted, given)]
+    return None if None in sides else sides[0] is sides[1]
+
+
+def misfits(need: Need) -> tuple[list[Misfit], bool]:
+    """The sources of an input that give nothing which fits it, and whether these are all there are."""
+    dependency = need.dependency
+    if dependency is None:
+        return [], False
+    found = [m for source in need.sources if (m := _misfit(need, dependency, source)) is not None]
+    return found, bool(found) and need.closed and len(found) == len(need.sources)
+
+
+def _misfit(need: Need, dependency: Dependency, source: Reference[Node]) -> Misfit | None:
+    if not source.nodes or source.meaning is not Meaning.STEP:
+        return None
+    given: list[str] = []
+    for node in source.nodes:
+        outputs = list(_outputs(node))
+        if not outputs or any(_fits(dependency, output) is not False for output in outputs):
+            return None
+        given.extend(text for output in outputs if (text := _said(dependency, output)))
+    return Misfit(source, source.nodes[0], tuple(dict.fromkeys(given)))
+
+
+def _outputs(node: Node) -> Iterator[Output]:
+    """The outputs of a node, where all are told."""
+    table = node.specification.outputs if node.specification is not None else None
+    if table is not None and table.closed:
+        yield from (entry.value for entry in table)
+
+
+def _fits(dependency: Dependency, output: Output) -> bool | None:
+    of_type = _both(dependency.type, output.type, type_fits)
+    of_value = _both(dependency.data_type, output.data_type, value_fits)
+    return False if of_type is False or of_value is False else True if of_type else None
+
+
+def _both(wanted: Scalar | None, given: Scalar | None, fits: object) -> bool | None:
+    one, other = text_of(wanted), text_of(given)
+    if one is None or other is None or not callable(fits):
+        return None
+    judged: bool | None = fits(one.value, other.value)
+    return judged
+
+
+def _said(dependency: Dependency, output: Output) -> str:
+    """What is wrong about an output: its type, or its data type where the type fits."""
+    of_type = _both(dependency.type, output.type, type_fits)
+    text = text_of(output.type if of_type is False else output.data_type)
+    return text.value if text is not None else ""
+
+
+def wanted_by(misfit: Misfit, dependency: Dependency) -> str:
+    """The type that an input takes, in the terms in which the outputs do not fit it."""
+    by_type = [text_of(output.type) for output in _outputs(misfit.node)]
+    wanted = text_of(dependency.type)
+    if wanted is not None and any(
+        t is not None and type_fits(wanted.value, t.value) is False for t in by_type
+    ):
+        return wanted.value
+    data = text_of(dependency.data_type)
+    return data.value if data is not None else ""
+
+
+def outputs_place(node: Node) -> Place:
+    """Where the outputs of a node are stated, else the first of its files."""
+    specification = node.specification
+    if specification is not None:
+        return specification.outputs.place if specification.outputs is not None else specification.place
+    if node.reading.contract is not None:
+        return node.reading.contract.place
+    return Place(next(iter(node.step.paths), "."), 1, 1)

@@ -1,0 +1,117 @@
+"""Property paths that specifications and flow tables write as text, against the steps that they are about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from flake8_training.sagemaker.properties import output_name, parse_path, property_path, step_kinds
+from training_alignment.artefacts.model import Format, Output, StepKind, Text
+from training_alignment.comparisons.declared_checks import Declared
+from training_alignment.comparisons.flow_tables import PIPELINE_FLOW, flow_tables
+from training_alignment.comparisons.producers import MODEL
+from training_alignment.comparisons.step_subject import StepUnderCheck
+from training_alignment.steps.graph import Node, text_value
+
+_ANY_STEP = re.compile(r"(?:upstream|previous|prior|source|data|input|processing)?_?step", re.IGNORECASE)
+"""Names that stand for whichever step comes before."""
+
+_WHOLE = re.compile(r"(?P<step>[\w -]+?)\.properties\.(?P<path>.+)", re.DOTALL)
+
+
+_USUAL = {
+    StepKind.TRAINING: "OutputDataConfig.S3OutputPath",
+    StepKind.PROCESSING: "ProcessingOutputConfig.Outputs['{name}'].S3Output.S3Uri",
+    StepKind.TRANSFORM: "TransformOutput.S3OutputPath",
+    StepKind.TUNING: "BestTrainingJob.TrainingJobName",
+    StepKind.CREATE_MODEL: "ModelName",
+}
+"""Where the outputs of a kind of step are; the model of a training step is at ``_MODEL``."""
+
+_MODEL = "ModelArtifacts.S3ModelArtifacts"
+
+
+class DataSource(NamedTuple):
+    """``step.properties.path`` in a flow table. ``nodes`` are what it may be about; none where that is not known."""
+
+    text: Text
+    path: str
+    nodes: tuple[Node, ...]
+
+
+def data_sources(subject: StepUnderCheck) -> Iterator[DataSource]:
+    """The sources of data that a step's flow tables write as property paths."""
+    graph = subject.repository.graph
+    for table in flow_tables(subject, PIPELINE_FLOW):
+        text = text_value(table.data_source)
+        match = _WHOLE.fullmatch(text.value.strip()) if text is not None else None
+        if text is None or match is None:
+            continue
+        nodes = graph.in_flow(text._replace(value=match["step"])).nodes
+        if not nodes and _ANY_STEP.fullmatch(match["step"]):
+            upstream = [
+                ref
+                for other in flow_tables(subject)
+                for ref in map(graph.in_flow, other.upstream_steps or ())
+            ]
+            if all(reference.nodes for reference in upstream):
+                nodes = tuple(node for reference in upstream for node in reference.nodes)
+        yield DataSource(text, match["path"], nodes)
+
+
+def property_problems(subject: StepUnderCheck) -> Iterator[Declared]:
+    """What rule TRN306 says of a step's specifications and flow tables."""
+    for specification in subject.reading.specifications:
+        for entry in specification.outputs or ():
+            text = text_value(entry.value.property_path)
+            if text is not None and (wrong := _wrong(text.value, [subject.kind], entry.value)):
+                yield Declared("TRN306", text.place, wrong)
+            elif text is not None and specification.format is not Format.TABLE and _has_no_start(text.value):
+                yield Declared("TRN306", text.place, f"{text.value}, did you mean properties.{text.value}?")
+    for source in data_sources(subject):
+        kinds = [node.step.kind for node in source.nodes] or [StepKind.UNKNOWN]
+        if wrong := _wrong(source.path, kinds):
+            yield Declared("TRN306", source.text.place, wrong)
+
+
+def _wrong(path: str, kinds: list[StepKind], output: Output | None = None) -> str:
+    """What is wrong with a path for every one of the kinds; empty where it is right for one, or cannot be told."""
+    if any(mark in path for mark in "{}$%<>"):
+        return ""
+    if parse_path(path) is None:
+        return f"{path} cannot be read as a path"
+    names: list[str] = []
+    for kind in dict.fromkeys(kinds):
+        if kind is StepKind.UNKNOWN:
+            names.extend(sorted(step_kinds()))
+        else:
+            names.append(kind.value)
+    judged = [property_path(name, path) for name in names]
+    if not judged or any(one.kind != "wrong" for one in judged):
+        return ""
+    near = next((one.nearest for one in judged if one.nearest), None)
+    if near is None and output is not None and len(names) == 1:
+        near = _usual(kinds[0], output)
+    hint = f", did you mean properties.{near}?" if near else ""
+    whose = f"a {names[0]} step" if len(names) == 1 else "no step"
+    return f"{whose} has {'no ' if len(names) == 1 else ''}properties.{judged[0].detail or path}{hint}"
+
+
+def _usual(kind: StepKind, output: Output) -> str | None:
+    """Where an output of a kind of step is usually found."""
+    stated = text_value(output.type)
+    if kind is StepKind.TRAINING and stated is not None and stated.value == MODEL:
+        return _MODEL
+    usual = _USUAL.get(kind)
+    return usual.format(name=output.name.value) if usual is not None else None
+
+
+def _has_no_start(path: str) -> bool:
+    return not path.strip().startswith("properties") and parse_path(path) is not None
+
+
+def named_output(path: str) -> str | None:
+    """The output of a processing job that a path names; None for another path."""
+    segments = parse_path(path)
+    return output_name(segments) if segments else None

@@ -1,0 +1,62 @@
+"""What a step's ``required_methods`` and ``required_config`` ask of its builder, and of the configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.rules.launcher.trn401_missing_method import left_out
+from flake8_training.spelling import closest
+from training_alignment.artefacts.builder_model import Builder, Configuration
+from training_alignment.artefacts.model import Requirement
+from training_alignment.comparisons.configuration_fields import configuration_classes
+from training_alignment.comparisons.declared_checks import Declared
+from training_alignment.comparisons.step_subject import StepUnderCheck
+
+
+def required_problems(subject: StepUnderCheck) -> Iterator[Declared]:
+    """What rules TRN401, TRN402 and TRN417 say of what the step's own lists ask for."""
+    builder = subject.reading.builder
+    if builder is None:
+        return
+    for requirement in subject.reading.requirements:
+        yield from _methods(builder, requirement)
+        yield from _parameters(subject, builder, requirement)
+
+
+def _methods(builder: Builder, requirement: Requirement) -> Iterator[Declared]:
+    family = builder.family
+    has = {method.name.value for method in family.methods()}
+    # What goes together anyway is told of the class by itself.
+    told = left_out(has) if len(family.bodies) == 1 else []
+    missing = [
+        name.value
+        for name in requirement.names or ()
+        if name.value not in told and family.has_method(name.value) is False
+    ]
+    if missing:
+        detail = f"{family.name} has no {', '.join(missing)}, which required_methods asks for"
+        yield Declared("TRN401", family.place, detail)
+
+
+def _parameters(subject: StepUnderCheck, builder: Builder, requirement: Requirement) -> Iterator[Declared]:
+    """The parameters that neither the configuration's class nor the builder has."""
+    own = Configuration(builder.family)
+    classes = configuration_classes(subject)
+    if not builder.family.complete or any(body.dynamic for body in builder.family.bodies):
+        return
+    given = {name for made in builder.made() for name in made.arguments.names}
+    if not all(made.arguments.closed for made in builder.made()):
+        return
+    taken = {name for method in builder.family.methods() for name in method.parameters}
+    known = own.names() | given | taken
+    for entry in requirement.parameters or ():
+        name = entry.name.value
+        if name in known or any(not one.declares_no(name) for one in classes):
+            continue
+        if classes:
+            near = closest(name, sorted(known.union(*(one.names() for one in classes))))
+            hint = f", did you mean {near}?" if near else ""
+            yield Declared("TRN417", entry.place, f"{name} of {classes[0].name}, which is required{hint}")
+        else:
+            detail = f"{builder.name} has no {name}, which required_config asks for"
+            yield Declared("TRN402", builder.place, detail)

@@ -1,0 +1,110 @@
+"""Distributions and the packages that they bring, as far as a list of requirements is concerned."""
+
+from __future__ import annotations
+
+import re
+
+from flake8_training.libraries.table import table
+
+_DISTRIBUTIONS = {
+    "sklearn": "scikit-learn",
+    "skimage": "scikit-image",
+    "cv2": "opencv-python",
+    "PIL": "pillow",
+    "yaml": "pyyaml",
+    "bs4": "beautifulsoup4",
+    "dateutil": "python-dateutil",
+    "dotenv": "python-dotenv",
+    "tensorflow_addons": "tensorflow-addons",
+    "pytorch_lightning": "pytorch-lightning",
+    "lightning_fabric": "lightning",
+    "Crypto": "pycryptodome",
+    "git": "gitpython",
+    "jwt": "pyjwt",
+    "OpenSSL": "pyopenssl",
+    "serial": "pyserial",
+    "attr": "attrs",
+    "pkg_resources": "setuptools",
+    "faiss": "faiss-cpu",
+    "umap": "umap-learn",
+    "imblearn": "imbalanced-learn",
+    "sentence_transformers": "sentence-transformers",
+    "google": "protobuf",
+    "snowflake": "snowflake-connector-python",
+    "ruamel": "ruamel.yaml",
+    "mpl_toolkits": "matplotlib",
+    "graphstorm": "graphstorm",
+}
+"""Import names that are not those of their distributions."""
+
+_BRINGS = {
+    "pandas": "numpy python-dateutil pytz tzdata six",
+    "scikit-learn": "numpy scipy joblib threadpoolctl",
+    "xgboost": "numpy scipy",
+    "lightgbm": "numpy scipy scikit-learn",
+    "catboost": "numpy pandas scipy matplotlib",
+    "scipy": "numpy",
+    "torch": "numpy typing-extensions sympy networkx jinja2 fsspec filelock",
+    "torchvision": "torch numpy pillow",
+    "torchmetrics": "torch numpy packaging",
+    "lightning": "torch torchmetrics numpy packaging tqdm pyyaml fsspec pytorch-lightning",
+    "pytorch-lightning": "torch torchmetrics numpy packaging tqdm pyyaml fsspec lightning",
+    "transformers": "numpy huggingface-hub tokenizers safetensors tqdm packaging pyyaml requests regex filelock",
+    "datasets": "numpy pandas pyarrow requests tqdm fsspec huggingface-hub",
+    "sentence-transformers": "torch transformers scikit-learn numpy scipy tqdm huggingface-hub pillow",
+    "tensorflow": "numpy keras h5py protobuf six grpcio tensorboard",
+    "mxnet": "numpy requests",
+    "boto3": "botocore s3transfer jmespath",
+    "sagemaker": "boto3 botocore numpy pandas protobuf packaging attrs pyyaml psutil requests",
+    "matplotlib": "numpy pillow packaging python-dateutil pyparsing",
+    "seaborn": "matplotlib numpy pandas",
+    "statsmodels": "numpy pandas scipy patsy packaging",
+    "shap": "numpy scipy scikit-learn pandas tqdm",
+    "flask": "werkzeug jinja2 click itsdangerous",
+    "pydantic": "typing-extensions annotated-types pydantic-core",
+    "gensim": "numpy scipy smart-open",
+    "nltk": "click joblib regex tqdm",
+    "spacy": "numpy requests tqdm pydantic",
+    "pygam": "numpy scipy",
+    "requests": "urllib3 certifi idna charset-normalizer",
+    "dgl": "numpy scipy networkx requests tqdm psutil",
+    "dask": "pyyaml fsspec toolz cloudpickle",
+    "mlflow": "numpy pandas scikit-learn scipy matplotlib pyyaml requests flask",
+    "onnxruntime": "numpy protobuf",
+    "onnx": "numpy protobuf",
+    "pyarrow": "numpy",
+}
+"""What a distribution installs with it: its own requirements, as of its releases of 2023 to 2026."""
+
+_KNOWN = frozenset({*_BRINGS, *(word for words in _BRINGS.values() for word in words.split())})
+
+_EVERYWHERE = ("pip", "setuptools", "wheel", "sagemaker-training", "sagemaker-containers", "smdebug", "boto3")
+"""In SageMaker's images whatever is required."""
+
+
+def distribution_of(name: str) -> str:
+    """The distribution that a top-level import name comes with."""
+    return _DISTRIBUTIONS.get(name, name.replace("_", "-"))
+
+
+def is_known(name: str) -> bool:
+    """Whether an import name is certainly one of a distribution, and not of a module that a launcher brings along."""
+    return name in _DISTRIBUTIONS or normal(name) in _KNOWN or table().library(name) is not None
+
+
+def normal(name: str) -> str:
+    """A distribution's name in its normal form."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def brought_by(required: set[str]) -> set[str]:
+    """Everything that is there with these distributions, in normal form."""
+    found: set[str] = set()
+    todo = [normal(re.split(r"[\[<>=!~; ]", name, maxsplit=1)[0]) for name in required]
+    todo += list(_EVERYWHERE)
+    while todo:
+        name = normal(todo.pop())
+        if name not in found:
+            found.add(name)
+            todo.extend(_BRINGS.get(name, "").split())
+    return found

@@ -1,0 +1,195 @@
+"""The arguments that a contract passes, against the options that the script's parser knows.
+
+The command-line arguments that a step's builder and configuration pass: ``_get_job_arguments`` and the like.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from flake8_training.engine.inputs.options import Option
+from flake8_training.record import Record
+from flake8_training.spelling import closest, same_name
+from training_alignment.artefacts.class_model import ClassHierarchy, Text
+from training_alignment.artefacts.model import Contract
+from training_alignment.artefacts.tree import Located, Place
+from training_alignment.comparisons.declared_hyperparameters import declared_hyperparameters
+from training_alignment.comparisons.step_subject import StepUnderCheck
+
+_PARSED = ("argparse", "click", "typer", "fire", "absl", "dataclass")
+
+
+class Argument(Record):
+    """An argument of a contract, and what to say of it."""
+
+    place: Place
+    detail: str
+
+
+class NotPassed(Record):
+    """An option of a script, and what to say of it."""
+
+    node: ast.AST
+    detail: str
+    required: bool = True
+
+
+def unaccepted(subject: StepUnderCheck) -> Iterator[Argument]:
+    """The arguments that the contract, or a class of the step, passes and the script has no option for."""
+    script = subject.script
+    if script is None or script.analysis.options.open_ended or _takes_apart(subject):
+        return
+    options = [o for o in script.analysis.options.all if o.source in _PARSED]
+    flags = [flag for option in options for flag in option.flags if flag.startswith("--")]
+    for contract in subject.contracts:
+        for name, place in _passed(subject, contract):
+            yield from _unaccepted(f"--{name.lstrip('-')}", place, flags)
+        if subject.is_training:
+            yield from _slips(contract, flags)
+    if not subject.is_training:
+        declared = {
+            name.lstrip("-") for c in subject.contracts for name, _ in _passed(subject, c, every=True)
+        }
+        for text in passed_by_classes(subject):
+            if text.value.lstrip("-") not in declared:
+                yield from _unaccepted(text.value, text.place, flags)
+
+
+def _unaccepted(flag: str, place: Place, flags: list[str]) -> Iterator[Argument]:
+    if flag in flags or len([f for f in flags if f.startswith(flag)]) == 1:
+        return  # argparse takes the beginning of an option for the option
+    if not flags:
+        yield Argument(place, f"{flag}, the script parses no arguments")
+        return
+    near = _meant(flag, flags)
+    yield Argument(place, f"{flag}, did you mean {near}?" if near else flag)
+
+
+def _slips(contract: Contract, flags: list[str]) -> Iterator[Argument]:
+    """The job arguments of a training step, which no job gets, that are slips of an option of the script."""
+    passed = {f"--{argument.flag.value.lstrip('-')}" for argument in contract.job_arguments}
+    for argument in contract.job_arguments:
+        flag = f"--{argument.flag.value.lstrip('-')}"
+        near = _meant(flag, [f for f in flags if f not in passed]) if flag not in flags else None
+        if near is not None:
+            yield Argument(argument.flag.place, f"{flag}, did you mean {near}?")
+
+
+def _meant(flag: str, flags: list[str]) -> str | None:
+    return next((f for f in flags if same_name(f, flag)), None) or closest(flag, flags)
+
+
+def not_passed(subject: StepUnderCheck) -> Iterator[NotPassed]:
+    """The options that the script takes and that nothing passes: the required ones, and those of its users."""
+    script = subject.script
+    contracts = subject.contracts
+    if script is None or not contracts or not script.analysis.options.all:
+        return
+    names: set[str] = set()
+    for contract in contracts:
+        if contract.arguments is not None and not contract.arguments.closed:
+            return
+        names.update(name for name, _ in _passed(subject, contract, every=True))
+    hyperparameters = declared_hyperparameters(subject)
+    if hyperparameters is not None:
+        names |= hyperparameters
+    stated = any(contract.arguments is not None or contract.job_arguments for contract in contracts)
+    if not stated and hyperparameters is None:
+        return
+    states_all = stated and all(contract.arguments is not None for contract in contracts)
+    states_all = states_all and not (subject.is_training and _passes_hyperparameters(subject))
+    for option in script.analysis.live_options:
+        if option.source != "argparse" or not option.flags:
+            continue
+        if option.module is not script.analysis.program.entry or _is_given(option, names):
+            continue
+        near = closest(option.name, names)
+        hint = f", did you mean {near}?" if near else ""
+        if option.required and not subject.is_training and _is_given(option, _by_classes(subject)):
+            yield NotPassed(option.node, f"--{option.name}, though a class of the step passes it", False)
+        elif option.required:
+            yield NotPassed(option.node, f"--{option.name}{hint}")
+        elif states_all and _is_for_the_job(option):
+            yield NotPassed(option.node, f"--{option.name}, so its default is always taken{hint}", False)
+
+
+def _by_classes(subject: StepUnderCheck) -> set[str]:
+    return {text.value.lstrip("-") for text in passed_by_classes(subject)}
+
+
+def _is_for_the_job(option: Option) -> bool:
+    """Whether only the command line gives an option its value; a flag is for people, another default for the job."""
+    default = option.default
+    return not option.is_flag and (default is None or isinstance(default, ast.Constant))
+
+
+def _passes_hyperparameters(subject: StepUnderCheck) -> bool:
+    """Whether the builder gives the training job hyperparameters, which arrive as options."""
+    builder = subject.reading.builder
+    return builder is not None and any(
+        not made.arguments.closed or "hyperparameters" in made.arguments for made in builder.made()
+    )
+
+
+def _passed(
+    subject: StepUnderCheck, contract: Contract, *, every: bool = False
+) -> Iterator[tuple[str, Place]]:
+    """The arguments of a contract by name; a training job passes no job arguments, whatever is written down."""
+    for entry in contract.arguments or ():
+        yield entry.name.value, entry.place
+    if every or not subject.is_training:
+        for argument in contract.job_arguments:
+            yield argument.flag.value.lstrip("-"), argument.flag.place
+
+
+def _is_given(option: Option, names: set[str]) -> bool:
+    return any(same_name(flag, name) for flag in option.flags for name in names)
+
+
+def _takes_apart(subject: StepUnderCheck) -> bool:
+    """Whether the script looks at ``sys.argv`` itself."""
+    assert subject.script is not None
+    return any(subject.script.analysis.live_attribute_loads("argv"))
+
+
+_ARGUMENTS = re.compile(r"job_arg(?:ument)?s|command_line_arg|script_arg", re.IGNORECASE)
+
+_FLAG = re.compile(r"--[A-Za-z][\w-]*")
+
+_ADDING = ("append", "extend", "insert")
+
+
+def passed_by_classes(subject: StepUnderCheck) -> Iterator[Text]:
+    """The flags, with dashes, in the lists that the step's own classes make of their arguments."""
+    for owner in (subject.reading.builder, subject.reading.configuration):
+        if owner is not None:
+            yield from _of_class(subject, owner.family)
+
+
+def _of_class(subject: StepUnderCheck, family: ClassHierarchy) -> Iterator[Text]:
+    methods = [m.name.value for m in family.own.methods if _ARGUMENTS.search(m.name.value)]
+    if not methods:
+        return
+    source = subject.repository.discovery.repository.source(family.path)
+    for statement in source.classes[family.name].body:
+        if isinstance(statement, ast.FunctionDef) and statement.name in methods:
+            for node in _listed(statement):
+                if (
+                    isinstance(node, ast.Constant)
+                    and isinstance(node.value, str)
+                    and _FLAG.fullmatch(node.value)
+                ):
+                    yield Located(node.value, source.place(node))
+
+
+def _listed(function: ast.FunctionDef) -> Iterator[ast.expr]:
+    """What stands in a list, or is added to one."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.List):
+            yield from node.elts
+        elif (
+            isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _ADDING
+        ):
+            yield from node.args

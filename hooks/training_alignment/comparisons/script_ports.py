@@ -1,0 +1,292 @@
+"""What a script reads and writes, against the inputs and outputs of its contract.
+
+A script that works with logical names (see ``flake8_training.script.logical_names``) is compared by them, any other by
+the paths that it reads and writes.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from flake8_training.engine.flow.container_paths import ANY, ContainerPath, PathKind
+from flake8_training.finding import Related
+from flake8_training.record import Record
+from flake8_training.sagemaker import paths
+from flake8_training.sagemaker.contract_paths import judge_input, judge_output
+from flake8_training.spelling import closest
+from training_alignment.artefacts.model import Port
+from training_alignment.artefacts.tree import Entry, Table
+from training_alignment.comparisons.ports import Side, of_contract
+from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
+
+if TYPE_CHECKING:
+    from flake8_training.script import Script
+    from flake8_training.script.logical_names import Logical, Names, Use
+
+_ANSWERED = {
+    "input": (PathKind.CHANNEL, PathKind.PROCESSING),
+    "output": (PathKind.MODEL, PathKind.OUTPUT, PathKind.CHECKPOINTS, PathKind.PROCESSING),
+}
+"""The places that inputs and outputs of a contract answer for."""
+
+
+class Undeclared(Record):
+    """What a script reads or writes and its contract does not declare."""
+
+    node: ast.AST
+    detail: str
+    related: tuple[Related, ...]
+
+
+class Unused(Record):
+    """What a contract declares and its script does not read or write."""
+
+    entry: Entry[Port]
+    detail: str
+    related: tuple[Related, ...] = ()
+
+
+class Moved(Record):
+    """A logical name under which script and contract have different paths."""
+
+    node: ast.AST
+    detail: str
+    related: tuple[Related, ...]
+
+
+def declared(subject: StepUnderCheck, side: Side) -> list[Table[Port]]:
+    """The inputs or outputs of the step's contracts, where they are stated."""
+    return [t for c in subject.contracts if (t := of_contract(c, side)) is not None]
+
+
+def undeclared(subject: StepUnderCheck, side: Side) -> Iterator[Undeclared]:
+    """What the script uses beyond its contracts."""
+    tables = declared(subject, side)
+    if not tables or any(not table.closed for table in tables) or subject.script is None:
+        return
+    logical = subject.logical
+    if logical is not None:
+        yield from _undeclared_names(subject, logical, tables, side)
+    else:
+        yield from _undeclared_paths(subject, subject.script, tables, side)
+
+
+def _undeclared_names(
+    subject: StepUnderCheck, logical: Logical, tables: list[Table[Port]], side: Side
+) -> Iterator[Undeclared]:
+    names = _names(logical, side)
+    known = {name for table in tables for name in table.names}
+    for name in names.used:
+        uses = [u for u in names.uses if u.name == name and not (u.fallback or _has_other(names, u, known))]
+        shown = next((u for u in uses if u.required or not u.test), None)
+        if name in known or shown is None:
+            continue
+        if names.never_supplied(name) and any(use.test and not use.required for use in uses):
+            continue  # asked for, not there, and done without
+        same_place = _entry_at(tables, _supplied(subject, names, name))
+        near = closest(name, known - set(names.used))
+        free = sorted(known - set(names.used))
+        if same_place is not None:
+            hint = f", the contract has that path as {same_place.name.value}"
+        elif near:
+            hint = f", did you mean {near}?"
+        else:
+            hint = f", the contract has {', '.join(free)}" if free else ""
+        there = same_place.place if same_place is not None else tables[0].place
+        related = other_side(there, f"the {side}s of the contract")
+        yield Undeclared(shown.node, f"{name}{hint}", (related,))
+
+
+def _has_other(names: Names, use: Use, known: set[str]) -> bool:
+    """Whether a declared name stands in for one that is not there: ``d.get("old", d.get("new"))``."""
+    inside = {id(node) for node in ast.walk(use.default)} if use.default is not None else set()
+    return any(other.name in known and id(other.node) in inside for other in names.uses)
+
+
+def _undeclared_paths(
+    subject: StepUnderCheck, script: Script, tables: list[Table[Port]], side: Side
+) -> Iterator[Undeclared]:
+    from flake8_training.script.accesses import accesses
+
+    sides: tuple[Side, ...] = ("input", "output")
+    stated = {s: [_right_path(subject, e, s) for t in declared(subject, s) for e in t] for s in sides}
+    both = [*stated["input"], *stated["output"]]
+    if any(path is None for path in both):
+        return
+    seen: set[str] = set()
+    for access in accesses(script.analysis):
+        path = _certain(access.place)
+        if path is None or access.writing != (side == "output") or access.place.root not in _ANSWERED[side]:
+            continue
+        if path in seen or any(_touch(path, other) for other in both if other is not None):
+            continue
+        seen.add(path)
+        near = closest(path, [p for p in stated[side] if p])
+        hint = f", did you mean {near}?" if near else ""
+        related = tuple(other_side(t.place, f"the {side}s of the contract") for t in tables[:1])
+        yield Undeclared(access.node, f"{path}{hint}", related)
+
+
+def unused(subject: StepUnderCheck, side: Side) -> Iterator[Unused]:
+    """What the contracts declare and the script certainly never uses."""
+    script = subject.script
+    if script is None:
+        return
+    logical = subject.logical
+    found: set[int] = set()
+    for contract in subject.contracts:
+        skipped = {text.value for text in contract.skipped_inputs or ()}
+        for entry in of_contract(contract, side) or ():
+            if entry.name.value in skipped or id(entry) in found:
+                continue
+            path = _right_path(subject, entry, side)
+            if path is None or _is_code(path):
+                continue
+            gone = (
+                _name_unused(subject, logical, entry, path, side)
+                if logical is not None
+                else _path_unused(subject, script, path, side)
+            )
+            if gone:
+                found.add(id(entry))
+                yield Unused(entry, f"{entry.name.value}, {path}")
+
+
+def _name_unused(
+    subject: StepUnderCheck, logical: Logical, entry: Entry[Port], path: str, side: Side
+) -> bool:
+    names = _names(logical, side)
+    if names.uses_open or entry.name.value in names.used:
+        return False
+    other = _names(logical, "output" if side == "input" else "input")
+    for group in (names, other):
+        for name in group.used:
+            if any(_touch(path, supplied) for supplied in _supplied(subject, group, name)):
+                return False
+        if group.supplies is None or group.supplies.open:
+            return False
+    return not _mentioned(subject, path)
+
+
+def _path_unused(subject: StepUnderCheck, script: Script, path: str, side: Side) -> bool:
+    if side == "output" and path == paths.MODEL_DIR and subject.is_training:
+        return False  # a rule of the script alone tells of a model that is not saved
+    return not subject.mentions.open and not _mentioned(subject, path)
+
+
+def _mentioned(subject: StepUnderCheck, path: str) -> bool:
+    return any(_touch(path, other.split(ANY)[0].rstrip("/") or "/") for other in subject.mentions.paths)
+
+
+def moved(subject: StepUnderCheck) -> Iterator[Moved]:
+    """The logical names whose path in the script is certainly another than in the contract."""
+    logical = subject.logical
+    if logical is None or subject.script is None:
+        return
+    sides: tuple[Side, ...] = ("input", "output")
+    for side in sides:
+        stated: dict[str, list[Entry[Port]]] = {}
+        for table in declared(subject, side):
+            for entry in table:
+                stated.setdefault(entry.name.value, []).append(entry)
+        for name, entries in stated.items():
+            supply = _names(logical, side).supply(name)
+            theirs = [path for entry in entries if (path := _path(entry.value)) is not None]
+            if supply is None or len(theirs) != len(entries):
+                continue
+            ours = [_told(place) for place in logical.paths(subject.script.analysis, supply)]
+            told = [path for path in ours if path is not None]
+            others = {
+                path for other in stated if other != name for e in stated[other] if (path := _path(e.value))
+            } - set(theirs)
+            if not told or len(told) != len(ours):
+                continue
+            if any(_agree(p, path) and p not in others for p in told for path in theirs):
+                continue
+            detail = f"{name} is {told[0]} in the script and {theirs[0]} in the contract"
+            yield Moved(supply.node, detail, (other_side(entries[0].place, theirs[0]),))
+
+
+def _names(logical: Logical, side: Side) -> Names:
+    return logical.inputs if side == "input" else logical.outputs
+
+
+def _supplied(subject: StepUnderCheck, names: Names, name: str) -> list[str]:
+    """The paths that are certainly passed under a logical name, or stand for it where it is not passed."""
+    assert subject.script is not None
+    assert subject.logical is not None
+    analysis, logical = subject.script.analysis, subject.logical
+    found: list[ContainerPath] = []
+    if names.supplies is not None:
+        for supply in names.supplies.items:
+            if supply.name == name:
+                found.extend(logical.paths(analysis, supply))
+    return [path for place in found if (path := _certain(place)) is not None]
+
+
+def _entry_at(tables: Iterable[Table[Port]], given: list[str]) -> Entry[Port] | None:
+    """The entry of a contract that has one of these paths."""
+    return next(
+        (e for t in tables for e in t if (path := _path(e.value)) is not None and path in given), None
+    )
+
+
+def _right_path(subject: StepUnderCheck, entry: Entry[Port], side: Side) -> str | None:
+    """The path of a contract's entry; None for one that no job of this kind has, which a rule of its own tells."""
+    path = _path(entry.value)
+    judge = judge_input if side == "input" else judge_output
+    return None if path is None or (subject.is_training and judge(path) is not None) else path
+
+
+def _path(port: Port) -> str | None:
+    scalar = port.path
+    if scalar is None or not isinstance(scalar.value, str) or not scalar.value.startswith("/"):
+        return None
+    return paths.normal_path(scalar.value)
+
+
+def _certain(place: ContainerPath) -> str | None:
+    """A place's path up to what cannot be told in it; None where it is not certain at all."""
+    if place.open or not place.path.startswith("/opt/ml/"):
+        return None
+    certain = place.path.split(ANY)[0]
+    if certain != place.path:
+        certain = certain.rpartition("/")[0]
+    return paths.normal_path(certain)
+
+
+def _told(place: ContainerPath) -> str | None:
+    """A place's path where it is certain, be it that no job has such a folder: ``/tmp/model``."""
+    if (
+        place.root is PathKind.LOCAL
+        and not place.open
+        and place.path.startswith("/")
+        and ANY not in place.path
+    ):
+        return paths.normal_path(place.path)
+    return _certain(place)
+
+
+def _touch(one: str, other: str) -> bool:
+    """Whether two paths are the same, or one lies in the other; channel names have no capitals to a job."""
+    first, second = one.lower(), other.lower()
+    return (
+        first == second
+        or first.startswith(second.rstrip("/") + "/")
+        or second.startswith(first.rstrip("/") + "/")
+    )
+
+
+def _agree(ours: str, theirs: str) -> bool:
+    """Whether the script may mean the contract's path: the same, below it, or the folder of the file that it names."""
+    if ours == theirs or ours.startswith(theirs.rstrip("/") + "/"):
+        return True
+    last = theirs.rpartition("/")[2]
+    return "." in last and theirs.startswith(ours.rstrip("/") + "/")
+
+
+def _is_code(path: str) -> bool:
+    """Whether a path is of the code that SageMaker brings, which a script uses without reading it."""
+    return path == paths.CODE_DIR or path.startswith((paths.CODE_DIR + "/", "/opt/ml/processing/input/code"))

@@ -1,0 +1,336 @@
+"""Which script an estimator starts: its entry point and folder as users write them, looked for in the repository.
+
+Paths are relative to the folder of the launcher, or to a folder above it: launchers are run from either. What is
+fetched from elsewhere (git, S3), or only put together when the launcher runs, is not looked for.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+
+from flake8_training.engine.values.values import Constant, StringTemplate, Value
+from flake8_training.launcher.boto3_requests import RequestedEstimator, program
+from flake8_training.launcher.located_expressions import Argument, LocatedExpression
+from flake8_training.launcher.sdk_objects import Estimator
+from flake8_training.record import Record
+from flake8_training.spelling import closest
+from training_alignment.artefacts.tree import ReadError
+from training_alignment.launches.launcher_file import LauncherFile
+from training_alignment.repository.repository import Repository
+
+_SCRIPTS = (".py",)
+_PROSE = (".py", ".ipynb", ".md", ".rst", ".txt", ".csv")
+_MOST_BYTES = 100_000
+_TOOLKIT = ("train", "sagemaker-train")
+"""What starts the training toolkit in an image."""
+
+
+class ResolvedEntryPoint(Record):
+    """What an estimator starts.
+
+    ``paths`` are the scripts in the repository, several where the entry point is one of several; ``certain`` is
+    False where it may be another. ``source_dir`` is the folder sent along with them, None for none. ``missing``
+    names an entry point that certainly does not exist.
+    """
+
+    paths: tuple[str, ...] = ()
+    certain: bool = True
+    source_dir: str | None = None
+    missing: str = ""
+    by_command: bool = False
+    """Whether a command of the user's own starts the script: then SageMaker gives it no arguments."""
+    command: tuple[str, ...] | None = None
+    """The words of the command that an image is started by; None for that of a trainer, or for none."""
+
+
+NOTHING = ResolvedEntryPoint(certain=False)
+
+
+def started(file: LauncherFile, estimator: Estimator) -> ResolvedEntryPoint:
+    """Return the scripts that an estimator of a launcher starts."""
+    entry, folder = estimator.entry_point, estimator.source_dir
+    command = _container_command(estimator)
+    if command:
+        return _by_container(file, estimator, command)
+    if isinstance(estimator, RequestedEstimator):
+        return _by_name(file, entry)
+    if entry is None and not estimator.is_trainer and estimator.lacks("entry_point"):
+        return _by_name(file, program(estimator))
+    if estimator.is_trainer:
+        source = estimator.part("source_code")
+        own = source.get("command") if source is not None else None
+        if own is not None and not own.given.is_none:
+            return _by_command(file, own, folder)
+    if entry is None or estimator.overridden & {"entry_point", "source_dir", "source_code"}:
+        return NOTHING
+    if any(name in estimator.arguments for name in ("git_config", "training_recipe")):
+        return NOTHING
+    base = _base(folder)
+    if base is None:
+        return NOTHING
+    finder = _Finder(file, base)
+    found: list[str] = []
+    certain = True
+    missing = ""
+    for value in entry.values:
+        path = finder.find(value)
+        if path is not None:
+            found.append(path)
+        else:
+            certain = False
+            missing = finder.missing(value)
+    paths = tuple(dict.fromkeys(found))
+    sent = finder.sent(paths[0]) if len(paths) == 1 else None
+    return ResolvedEntryPoint(paths, certain, sent, missing if len(entry.values) == 1 else "")
+
+
+def _container_command(estimator: Estimator) -> tuple[LocatedExpression, ...]:
+    """The parts of the command that an image is started by instead of its own."""
+    if isinstance(estimator, RequestedEstimator):
+        return estimator.command
+    found = (estimator.get(name) for name in ("container_entry_point", "container_arguments"))
+    return tuple(one.given for one in found if one is not None and not one.given.is_none)
+
+
+def _by_container(
+    file: LauncherFile, estimator: Estimator, parts: tuple[LocatedExpression, ...]
+) -> ResolvedEntryPoint:
+    """What ``["python3", "/opt/ml/code/train.py"]`` starts in an image: the one script of that name at hand."""
+    words: list[str] = []
+    for given in parts:
+        elements = estimator.launcher.elements(given.values[0]) if len(given.values) == 1 else None
+        texts = [element.text for element in elements or ()]
+        if elements is None or None in texts:
+            return NOTHING
+        words += [text for text in texts if text is not None]
+    scripts = [word for word in words if word.endswith(_SCRIPTS)]
+    if len(scripts) != 1 or words[0] in _TOOLKIT:
+        return NOTHING
+    path = _Finder(file, Constant(None)).only_below(posixpath.basename(scripts[0]))
+    return ResolvedEntryPoint((path,), by_command=True, command=tuple(words)) if path is not None else NOTHING
+
+
+def _by_name(file: LauncherFile, entry: LocatedExpression | None) -> ResolvedEntryPoint:
+    """What is named as ``sagemaker_program``: the code is an archive in S3, its source is looked for by the name."""
+    values = entry.values if entry is not None else ()
+    if len(values) != 1 or not isinstance(values[0], Constant) or not isinstance(values[0].value, str):
+        return NOTHING
+    name = values[0].value.strip().strip('"')
+    finder = _Finder(file, Constant(None))
+    path = finder.find(Constant(name)) or finder.only_below(name)
+    return ResolvedEntryPoint((path,)) if path is not None else NOTHING
+
+
+def _by_command(
+    file: LauncherFile, command: Argument, folder: LocatedExpression | None
+) -> ResolvedEntryPoint:
+    """What ``SourceCode(command="torchrun ... train.py")`` starts: the one script that it names."""
+    base = _base(folder)
+    words = [word.strip("'\"") for word in (command.text or "").split()]
+    scripts = [word for word in words if word.endswith(_SCRIPTS)]
+    if base is None or len(scripts) != 1:
+        return NOTHING
+    finder = _Finder(file, base)
+    path = finder.find(Constant(scripts[0]))
+    return (
+        ResolvedEntryPoint((path,), source_dir=finder.sent(path), by_command=True)
+        if path is not None
+        else NOTHING
+    )
+
+
+def _base(folder: LocatedExpression | None) -> Value | None:
+    """The one folder that the entry point is in; ``Constant(None)`` for none, None where it cannot be told."""
+    if folder is None:
+        return Constant(None)
+    values = folder.values
+    if len(values) != 1:
+        return None
+    value = values[0]
+    if isinstance(value, Constant) and (value.value is None or isinstance(value.value, str)):
+        text = value.value
+        return None if text and ("://" in text or text.endswith(".tar.gz")) else value
+    return value if isinstance(value, StringTemplate) else None
+
+
+class _Finder:
+    def __init__(self, file: LauncherFile, base: Value) -> None:
+        self._file = file
+        self._repository: Repository = file.repository
+        self._folder = posixpath.dirname(file.path)
+        self._base = base
+
+    def find(self, value: Value) -> str | None:
+        """The script that an entry point names."""
+        whole = self._whole(value)
+        if whole is None:
+            return None
+        if isinstance(whole, str):
+            return self._at(whole)
+        return self._ending_with(whole[0])
+
+    def missing(self, value: Value) -> str:
+        """The entry point if it is certain that no file of its name can be meant, else nothing."""
+        if not isinstance(value, Constant) or not isinstance(value.value, str):
+            return self._misspelt_folder("") if not self._file.writes_files else ""
+        if value.value.startswith("s3://"):
+            return f"{value.value} is no local file"
+        if not isinstance(self._base, Constant) or not value.value.endswith(_SCRIPTS):
+            return ""
+        if self._file.writes_files or not value.value or os.path.isabs(value.value):
+            return ""
+        name = posixpath.basename(value.value)
+        folder = self._base.value
+        if folder is None:
+            if any(path == name or path.endswith("/" + name) for path in self._repository.files):
+                return ""
+            return "" if self._is_brought(name) else value.value
+        where = self._directory(str(folder))
+        if where is None:
+            return self._misspelt_folder(name) or self._without_folder(str(folder), name)
+        if any(path.endswith("/" + name) for path in self._below(where)):
+            return ""
+        return "" if self._is_brought(name) else f"{value.value} in {where or '.'}"
+
+    def _without_folder(self, folder: str, name: str) -> str:
+        """The entry point in a folder that is nowhere, where another folder of the project has the file."""
+        last = posixpath.basename(folder.rstrip("/"))
+        if (
+            os.path.isabs(folder)
+            or last in ("", ".", "..")
+            or any(f"/{last}/" in f"/{path}" for path in self._repository.files)
+        ):
+            return ""
+        project = posixpath.dirname(self._folder)
+        inside = f"{project}/" if project else ""
+        found = [p for p in self._repository.files if p.startswith(inside) and p.endswith(f"/{name}")]
+        if len(found) != 1 or self._is_brought(last):
+            return ""
+        return f"{name} in {folder}, which is no folder here; it is in {posixpath.dirname(found[0])}"
+
+    def _misspelt_folder(self, name: str) -> str:
+        """The source folder if there is none, and it is a slip of one that has the entry point; else nothing.
+
+        ``name`` is that of the entry point, empty where it is not known: then any script will do.
+        """
+        folder = self._base.value if isinstance(self._base, Constant) else None
+        if not isinstance(folder, str) or os.path.isabs(folder) or self._directory(folder) is not None:
+            return ""
+        parts = posixpath.normpath(folder).split("/")
+        for path in sorted(self._repository.files):
+            if not path.endswith(f"/{name}" if name else _SCRIPTS):
+                continue
+            other = posixpath.dirname(path).split("/")[-len(parts) :]
+            if len(other) == len(parts) and all(
+                mine == theirs or closest(mine, [theirs]) for mine, theirs in zip(parts, other, strict=True)
+            ):
+                return f"{name or 'no file'} in {folder}, did you mean {'/'.join(other)}?"
+        return ""
+
+    def _is_brought(self, name: str) -> bool:
+        """Whether a file that is no program speaks of a script: a recipe for an image, a build, a shell script."""
+        wanted = name.encode()
+        for path in sorted(self._repository.files):
+            if path.endswith(_PROSE):
+                continue
+            try:
+                if wanted in self._repository.data(path, _MOST_BYTES):
+                    return True
+            except ReadError:
+                continue
+        return False
+
+    def sent(self, script: str) -> str | None:
+        """The folder that is sent along with a script that was found."""
+        if isinstance(self._base, Constant) and self._base.value is None:
+            return None
+        if isinstance(self._base, Constant):
+            return self._directory(str(self._base.value))
+        return posixpath.dirname(script)
+
+    def _whole(self, value: Value) -> str | tuple[str] | None:
+        """The path as text; in a tuple, the known end of one whose beginning cannot be told."""
+        parts: list[str | None] = []
+        for one in (self._base, value):
+            if isinstance(one, Constant):
+                if one.value is None:
+                    continue
+                if not isinstance(one.value, str):
+                    return None
+                parts.append(one.value)
+            elif isinstance(one, StringTemplate):
+                last = one.parts[-1]
+                if not isinstance(last, str):
+                    return None
+                parts[:] = [None, last.lstrip("/") if "/" in last else last]
+                if "/" not in last:
+                    return None
+            else:
+                return None
+        texts = [part for part in parts if part is not None]
+        if not texts or "://" in "/".join(texts):
+            return None
+        path = texts[0]
+        for text in texts[1:]:
+            path = posixpath.join(path, text)
+        path = path.replace("\\", "/")
+        return (posixpath.normpath(path),) if None in parts else path
+
+    def _bases(self) -> list[str]:
+        """The folders that a relative path may be relative to, the nearest first."""
+        found = [self._folder]
+        while found[-1]:
+            found.append(posixpath.dirname(found[-1]))
+        return found
+
+    def _at(self, path: str) -> str | None:
+        if os.path.isabs(path):
+            inside = self._repository.relative(path)
+            return inside if inside in self._repository.files else None
+        for base in self._bases():
+            candidate = posixpath.normpath(posixpath.join(base, path))
+            if candidate in self._repository.files or candidate in self._file.written:
+                return candidate
+        return None
+
+    def _ending_with(self, end: str) -> str | None:
+        """The one file of that end, near the launcher if there are several."""
+        if "/" not in end and end in ("train.py", "main.py"):
+            near = [posixpath.join(self._folder, end)]
+            found = [path for path in near if path in self._repository.files]
+        else:
+            found = [path for path in self._repository.files if path == end or path.endswith("/" + end)]
+        for base in self._bases():
+            inside = [path for path in found if not base or path.startswith(base + "/")]
+            if inside:
+                return inside[0] if len(inside) == 1 else None
+        return None
+
+    def only_below(self, name: str) -> str | None:
+        """The one file of a name in the launcher's own folder and those below it."""
+        prefix = self._folder + "/" if self._folder else ""
+        found = [
+            path
+            for path in (*self._repository.files, *self._file.written)
+            if path.startswith(prefix) and (path == name or path.endswith("/" + name))
+        ]
+        return found[0] if name and len(found) == 1 else None
+
+    def _directory(self, folder: str) -> str | None:
+        """The folder of the repository that a path names; None for none."""
+        if os.path.isabs(folder):
+            inside = self._repository.relative(folder)
+            candidates = [inside] if inside is not None else []
+        else:
+            candidates = [posixpath.normpath(posixpath.join(base, folder)) for base in self._bases()]
+        for candidate in candidates:
+            candidate = "" if candidate == "." else candidate
+            if self._below(candidate):
+                return candidate
+        return None
+
+    def _below(self, folder: str) -> list[str]:
+        prefix = folder + "/" if folder else ""
+        known = (*self._repository.files, *self._file.written)
+        return [path for path in known if path.startswith(prefix)]

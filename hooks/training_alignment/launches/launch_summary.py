@@ -1,0 +1,190 @@
+"""The facts of a launcher as plain data: what it starts, and what it gives to each job."""
+
+from __future__ import annotations
+
+import ast
+import math
+import os
+from pathlib import Path
+from typing import TypedDict
+
+from flake8_training.launcher.literals import Untold, plain
+from flake8_training.launcher.located_expressions import Arguments, LocatedExpression
+from flake8_training.launcher.sdk_objects import Estimator, Tuner
+from flake8_training.source_file import read_named
+from training_alignment.launches.launch import Launch, launches
+from training_alignment.launches.launcher_file import LauncherFile, read_launcher_file
+from training_alignment.launches.passed_hyperparameters import sent
+from training_alignment.repository.repository import Repository
+from training_alignment.repository.root import find_root
+from training_alignment.scan.launchers import MAX_NOTEBOOK_BYTES, NOTEBOOK, may_launch
+
+_VERSIONS = (
+    "framework_version",
+    "py_version",
+    "transformers_version",
+    "pytorch_version",
+    "tensorflow_version",
+    "toolkit",
+    "toolkit_version",
+    "image_uri",
+    "training_image",
+)
+
+
+class GivenFacts(TypedDict):
+    """Something given by name. ``value`` is a literal, or the expression as written where it is none."""
+
+    name: str
+    value: object
+    line: int
+
+
+class HyperparameterFacts(GivenFacts):
+    """One hyperparameter; ``tuned`` says that a tuner varies it."""
+
+    tuned: bool
+
+
+class ChannelFacts(TypedDict):
+    """One channel. ``certain``: it is given on every way through the launcher."""
+
+    name: str
+    certain: bool
+    line: int
+
+
+class MetricFacts(TypedDict):
+    """One metric; None for what cannot be told."""
+
+    name: str | None
+    regex: str | None
+    line: int
+
+
+class LaunchFacts(TypedDict):
+    """What one estimator, trainer or request gives to its job, and the script that it starts (None: not told).
+
+    ``cannot_tell`` names the lists to which more may belong.
+    """
+
+    estimator: str
+    framework: str | None
+    line: int
+    script: str | None
+    source_dir: str | None
+    versions: dict[str, object]
+    channels: list[ChannelFacts]
+    hyperparameters: list[HyperparameterFacts]
+    environment_variables: list[GivenFacts]
+    metrics: list[MetricFacts]
+    cannot_tell: list[str]
+
+
+def launcher_facts(path: str) -> list[LaunchFacts]:
+    """Return what the launcher at ``path`` gives to each of its jobs; nothing for a file that is no launcher.
+
+    Lines count from 1 and are those of the file, of a notebook too; scripts are named by their paths in the repository.
+    """
+    if not path.endswith((".py", NOTEBOOK)) or not _may_launch(path):
+        return []
+    folder = os.path.realpath(os.path.dirname(path))
+    repository = Repository.open(find_root(Path(folder)))
+    inside = repository.relative(os.path.join(folder, os.path.basename(path)))
+    file = read_launcher_file(repository, inside) if inside in repository.files and inside else None
+    if file is None:
+        return []
+    return [_facts(file, launch) for launch in launches(file)]
+
+
+def _may_launch(path: str) -> bool:
+    if not os.path.isfile(path):  # standard input can be read only once
+        return False
+    try:
+        return may_launch(read_named(path, MAX_NOTEBOOK_BYTES))
+    except OSError:
+        return False
+
+
+def _facts(file: LauncherFile, launch: Launch) -> LaunchFacts:
+    estimator = launch.estimator
+    channels = [channel for job in launch.jobs for channel in job.channels.entries]
+    found = {
+        (channel.name, _line(launch, channel.at)): ChannelFacts(
+            name=channel.name, certain=channel.certain, line=_line(launch, channel.at)
+        )
+        for channel in channels
+    }
+    makers: tuple[Estimator | Tuner, ...] = (estimator, *launch.tuners)
+    untold = {
+        "channels": any(job.channels.open_ended for job in launch.jobs),
+        "hyperparameters": estimator.hyperparameters.open_ended,
+        "environment_variables": estimator.environment.open_ended,
+        "metrics": any(made.metric_definitions.open_ended for made in makers),
+    }
+    return LaunchFacts(
+        estimator=estimator.name,
+        framework=estimator.framework,
+        line=_line(launch, estimator.node),
+        script=launch.script_path,
+        source_dir=launch.started.source_dir,
+        versions={
+            name: _value(launch, argument.given)
+            for name in _VERSIONS
+            if (argument := estimator.get(name)) is not None
+        },
+        channels=list(found.values()),
+        hyperparameters=_hyperparameters(launch),
+        environment_variables=_variables(launch, estimator.environment),
+        metrics=[
+            MetricFacts(
+                name=entry.name.text if entry.name is not None else None,
+                regex=entry.regex.text if entry.regex is not None else None,
+                line=_line(launch, entry.node),
+            )
+            for made in makers
+            for entry in made.metric_definitions.entries
+        ],
+        cannot_tell=[name for name, is_open in untold.items() if is_open],
+    )
+
+
+def _hyperparameters(launch: Launch) -> list[HyperparameterFacts]:
+    found: list[HyperparameterFacts] = []
+    for one in sent(launch):
+        values = one.values() if not one.tuned else None
+        value = values[0] if values is not None and len(values) == 1 else ast.unparse(one.argument.node)
+        found.append(
+            HyperparameterFacts(
+                name=one.name, value=_json(value), line=_line(launch, one.at), tuned=one.tuned
+            )
+        )
+    return found
+
+
+def _variables(launch: Launch, given: Arguments) -> list[GivenFacts]:
+    return [
+        GivenFacts(name=one.name, value=_value(launch, one.given), line=_line(launch, one.at))
+        for one in given
+    ]
+
+
+def _value(launch: Launch, given: LocatedExpression) -> object:
+    """A literal, or the expression as it is written."""
+    found = plain(launch.estimator.launcher, given)
+    return ast.unparse(given.node) if isinstance(found, Untold) else _json(found)
+
+
+def _json(value: object) -> object:
+    """A value as JSON has it."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, list | tuple):
+        return [_json(one) for one in value]
+    if isinstance(value, dict):
+        return {str(key): _json(one) for key, one in value.items()}
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def _line(launch: Launch, node: ast.AST) -> int:
+    return launch.file.related(getattr(launch.report_node(node), "lineno", 1), "").line

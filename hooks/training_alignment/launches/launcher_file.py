@@ -1,0 +1,125 @@
+"""One file that starts training jobs, a Python file or a notebook, read as a launcher."""
+
+from __future__ import annotations
+
+import ast
+import os
+import posixpath
+from functools import cached_property
+
+from flake8_training.engine.syntax.program import Program
+from flake8_training.engine.syntax.scopes import CallSite
+from flake8_training.engine.values.values import Constant, StringTemplate, Value
+from flake8_training.finding import Finding, Related
+from flake8_training.launcher import Launcher
+from flake8_training.parsing import lines_of, parsed
+from flake8_training.record import Record, replace
+from training_alignment.artefacts.tree import ReadError
+from training_alignment.launches.notebook import Notebook, Written, read_notebook
+from training_alignment.repository.repository import Repository
+from training_alignment.scan.launchers import MAX_NOTEBOOK_BYTES, NOTEBOOK
+
+
+class LauncherFile(Record, slots=False):
+    """A launcher, by its path in the repository. ``notebook`` is None for a Python file."""
+
+    path: str
+    repository: Repository
+    launcher: Launcher
+    notebook: Notebook | None = None
+
+    @cached_property
+    def written(self) -> dict[str, Written]:
+        """The files that the launcher writes and the repository does not have, by their paths in it."""
+        folder = posixpath.dirname(self.path)
+        found = self.notebook.written if self.notebook is not None else {}
+        by_path = {posixpath.normpath(posixpath.join(folder, name)): one for name, one in found.items()}
+        return {path: one for path, one in by_path.items() if path not in self.repository.files}
+
+    def placed(self, finding: Finding, summary: str, before: int = 0) -> Finding:
+        """A finding in the launcher's tree as one in its file: in a notebook, with the cell that it stands in.
+
+        ``before`` is the number of lines of the notebook before those that the finding's line is counted in.
+        """
+        if self.notebook is None:
+            return replace(finding, path=self.path)
+        place = self._line(finding.line + before)
+        if place is None:
+            return replace(finding, path=self.path, line=1, column=1)
+        cell, line, file_line, column = place
+        rest = finding.message.removeprefix(summary).removeprefix(": ")
+        where = f"cell {cell} line {line}"
+        return replace(
+            finding,
+            path=self.path,
+            line=file_line,
+            column=column + finding.column,
+            message=f"{summary}: {where}: {rest}" if rest else f"{summary}: {where}",
+        )
+
+    def related(self, line: int, message: str) -> Related:
+        """Another place of the launcher, by the line of the module: the other side of what is said elsewhere."""
+        place = self._line(line)
+        return Related(self.path, place[2] if place else line, message)
+
+    def _line(self, line: int) -> tuple[int, int, int, int] | None:
+        lines = self.notebook.lines if self.notebook is not None else ()
+        return lines[line - 1] if 1 <= line <= len(lines) else None
+
+    @cached_property
+    def writes_files(self) -> bool:
+        """Whether the launcher may itself bring files that the repository does not have."""
+        if self.notebook is not None and self.notebook.commands.strip():
+            return True
+        names = self.launcher.module.calls_by_name
+        if any(name in names for name in _BRINGING):
+            return True
+        return any(self._may_write_script(site) for site in names.get("open", ()))
+
+    def _may_write_script(self, site: CallSite) -> bool:
+        """Whether a call of ``open`` may write a program: to read, or to write what is named otherwise, is none."""
+        arguments, keywords = site.node.args, {k.arg: k.value for k in site.node.keywords}
+        mode = arguments[1] if len(arguments) > 1 else keywords.get("mode")
+        if mode is None or (isinstance(mode, ast.Constant) and str(mode.value).strip("bt") == "r"):
+            return False
+        named = arguments[0] if arguments else keywords.get("file")
+        values = self.launcher.evaluator.values(named, site.scope) if named is not None else ()
+        return not values or any(_may_be_script(value) for value in values)
+
+
+def _may_be_script(value: Value) -> bool:
+    """Whether a path may be that of a program, by the end of its name."""
+    if isinstance(value, Constant):
+        return str(value.value).endswith(_PROGRAMS)
+    end = value.parts[-1] if isinstance(value, StringTemplate) else None
+    return not isinstance(end, str) or "." not in end or end.endswith(_PROGRAMS)
+
+
+_PROGRAMS = (".py", ".sh")
+_BRINGING = (
+    "download_file download write_text write_bytes copy copyfile copy2 copytree run system check_call "
+    "check_output Popen call urlretrieve extractall unpack_archive clone_from clone makedirs git_clone get_ipython "
+    "download_fileobj snapshot_download move rename"
+).split()
+
+
+def read_launcher_file(repository: Repository, path: str) -> LauncherFile | None:
+    """Return the launcher at a path that may be one; None where the file is none, or cannot be read."""
+    try:
+        if path.endswith(NOTEBOOK):
+            return _of_notebook(repository, path, repository.data(path, MAX_NOTEBOOK_BYTES))
+        launcher = repository.programs.launcher(path)
+    except ReadError:
+        return None
+    return LauncherFile(path, repository, launcher) if launcher.is_launcher else None
+
+
+def _of_notebook(repository: Repository, path: str, data: bytes) -> LauncherFile | None:
+    notebook = read_notebook(data, path)
+    try:
+        tree = parsed(notebook.text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    full = os.path.join(repository.root, path)
+    launcher = Launcher(Program(tree, full, repository.around), path, lines_of(notebook.text))
+    return LauncherFile(path, repository, launcher, notebook) if launcher.is_launcher else None

@@ -1,0 +1,263 @@
+"""A notebook as one Python module: its code cells in order, and where each line of it stands in the file.
+
+Magics and lines for the shell are blanked, cells in other languages left out. A name that such a line binds
+(``files = !ls``), or that a cell binds which is no Python, is bound to something unknown.
+
+Source: nbformat 4 (``cells``, ``cell_type``, ``source`` as a text or a list of texts), IPython 8
+(``core/inputtransformer2.py``).
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import warnings
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from flake8_training.record import Record
+from training_alignment.artefacts.tree import ReadError
+
+_DECODER = json.JSONDecoder()
+_SPACE = re.compile(r"[ \t\r\n]*")
+_PYTHON_MAGICS = frozenset("time timeit capture prun local pyspark snapshot".split())
+_SHELL = re.compile(r"\s*(?:[%!?]|[\w.]+\?{1,2}\s*$)")
+_ASSIGNED_SHELL = re.compile(r"(\s*+)([A-Za-z_][\w., ]*+)\s*+=\s*+[%!](?!=)")
+_BOUND = re.compile(r"(?m)^[ \t]*+([A-Za-z_]\w*+)[ \t]*+(?:=(?!=)|\+=|\[[^\]\n]*+\][ \t]*+=)")
+_WRITEFILE = re.compile(r"%%(?:writefile|file)[ \t]+(-a[ \t]+|--append[ \t]+)?['\"]?([^\s'\"]+)")
+_UNKNOWN = "get_ipython()"
+
+
+class CellLine(NamedTuple):
+    """Where a line of the module stands: cell (from 1, of all cells), line in the cell, line and column in the file."""
+
+    cell: int
+    line: int
+    file_line: int
+    column: int
+
+
+class Written(NamedTuple):
+    """A file that a cell writes: its text, and the number of lines of the module before its first line."""
+
+    text: str
+    before: int
+
+
+class Notebook(Record):
+    """The code of a notebook. ``lines[n]`` is the place of line ``n + 1`` of ``text``.
+
+    ``written`` are the files that its cells write (``%%writefile``), by path.
+    """
+
+    text: str
+    lines: tuple[CellLine, ...]
+    written: dict[str, Written]
+    commands: str
+    """The lines for the shell and the cells in other languages, as text."""
+
+
+class _Source(NamedTuple):
+    text: str
+    line: int
+    column: int
+
+
+class _Cell(NamedTuple):
+    number: int
+    sources: list[_Source]
+
+
+def read_notebook(data: bytes, path: str) -> Notebook:
+    """Return the code of a notebook; raises `ReadError` for what is none, or none in Python."""
+    try:
+        text = data.decode("utf-8-sig")
+        cells = list(_code_cells(text))
+    except (ValueError, IndexError, RecursionError) as error:
+        raise ReadError(path, 1, 1, f"no notebook: {error}") from None
+    module: list[str] = []
+    places: list[CellLine] = []
+    written: dict[str, Written] = {}
+    commands: list[str] = []
+    for cell in cells:
+        lines, columns = _lines(cell)
+        if not lines:
+            continue
+        source = "\n".join(text for text, _ in lines)
+        found = _WRITEFILE.match(source.lstrip())
+        if found:
+            head = source[: len(source) - len(source.lstrip())].count("\n") + 1
+            if found[1]:
+                written.pop(found[2], None)  # a part of a file is not the file
+            else:
+                written[found[2]] = Written("\n".join(t for t, _ in lines[head:]), len(module) + head)
+        python = _python(source, commands)
+        for number, (one, (_, at), column) in enumerate(zip(python, lines, columns, strict=True), 1):
+            module.append(one)
+            places.append(CellLine(cell.number, number, at, column))
+    return Notebook("\n".join(module) + "\n", tuple(places), written, "\n".join(commands))
+
+
+def _code_cells(text: str) -> Iterator[_Cell]:
+    """Yield the code cells with their source texts and these texts' places in the file."""
+    number = 0
+    counter = _Counter(text)
+    first = _next(text, 0)
+    if text[first] != "{":
+        raise ValueError("no object")
+    for key, start in _members(text, first):
+        if key != "cells":
+            continue
+        for cell in _elements(text, start):
+            number += 1
+            kind: object = ""
+            sources: list[_Source] = []
+            for name, at in _members(text, cell):
+                if name == "cell_type":
+                    kind = _DECODER.raw_decode(text, at)[0]
+                elif name == "source":
+                    starts = _elements(text, at) if text[at] == "[" else iter((at,))
+                    sources = [counter.source(one) for one in starts]
+            if kind == "code":
+                yield _Cell(number, sources)
+
+
+class _Counter:
+    """Counts lines while it goes through a text once."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._line = 1
+        self._line_start = 0
+        self._at = 0
+
+    def source(self, start: int) -> _Source:
+        value = _DECODER.raw_decode(self._text, start)[0]
+        if not isinstance(value, str):
+            raise ValueError("a source that is no text")
+        breaks = self._text.count("\n", self._at, start)
+        if breaks:
+            self._line += breaks
+            self._line_start = self._text.rfind("\n", self._at, start) + 1
+        self._at = start
+        return _Source(value, self._line, start - self._line_start + 1)
+
+
+def _next(text: str, at: int) -> int:
+    """The place of the next character that is no space."""
+    found = _SPACE.match(text, at)
+    assert found is not None
+    return found.end()
+
+
+def _members(text: str, start: int) -> Iterator[tuple[str, int]]:
+    """Yield the keys of an object and where their values begin; nothing for what is no object."""
+    if text[start] != "{":
+        return
+    at = _next(text, start + 1)
+    while text[at] != "}":
+        key, at = _DECODER.raw_decode(text, at)
+        at = _next(text, at)
+        if text[at] != ":":
+            raise ValueError("no JSON")
+        at = _next(text, at + 1)
+        yield key, at
+        at = _next(text, _DECODER.raw_decode(text, at)[1])
+        if text[at] == ",":
+            at = _next(text, at + 1)
+        elif text[at] != "}":
+            raise ValueError("no JSON")
+
+
+def _elements(text: str, start: int) -> Iterator[int]:
+    """Yield where the elements of a list begin; nothing for what is no list."""
+    if text[start] != "[":
+        return
+    at = _next(text, start + 1)
+    while text[at] != "]":
+        yield at
+        at = _next(text, _DECODER.raw_decode(text, at)[1])
+        if text[at] == ",":
+            at = _next(text, at + 1)
+        elif text[at] != "]":
+            raise ValueError("no JSON")
+
+
+def _lines(cell: _Cell) -> tuple[list[tuple[str, int]], list[int]]:
+    """The lines of a cell, each with its line in the file, and the columns of their texts there."""
+    pieces: list[list[str]] = []
+    places: list[int] = []
+    columns: list[int] = []
+    continued = False
+    for text, line, column in cell.sources:
+        parts = text.split("\n")
+        for index, part in enumerate(parts):
+            if index == len(parts) - 1 and part == "" and len(parts) > 1:
+                break
+            if index == 0 and continued:
+                pieces[-1].append(part)
+            else:
+                pieces.append([part.replace("\r", "").replace("\f", " ")])
+                places.append(line)
+                columns.append(column)
+        continued = not text.endswith("\n")
+    return [("".join(parts), line) for parts, line in zip(pieces, places, strict=True)], columns
+
+
+def _python(source: str, commands: list[str]) -> list[str]:
+    """The lines of a cell as Python, as many as it has."""
+    lines = source.split("\n")
+    if not source.strip():
+        return lines
+    head = next((number for number, one in enumerate(lines) if one.strip()), 0)
+    if lines[head].lstrip().startswith("%%"):
+        magic = lines[head].lstrip()[2:].partition(" ")[0].strip()
+        if magic not in _PYTHON_MAGICS:
+            commands.append(source)
+            return [""] * len(lines)
+        lines[head] = ""
+    if _parses(lines):
+        return lines
+    plain = _without_shell(lines, commands)
+    if _parses(plain):
+        return plain
+    commands.append(source)
+    names = dict.fromkeys(_BOUND.findall(source))
+    unknown = "".join(f"{name} = " for name in names if name.isidentifier()) + _UNKNOWN if names else ""
+    replaced = [unknown] + [""] * (len(lines) - 1)
+    return replaced if _parses(replaced) else [""] * len(lines)
+
+
+def _without_shell(lines: list[str], commands: list[str]) -> list[str]:
+    """The lines with those that are no Python replaced by statements that bind the same names."""
+    found: list[str] = []
+    goes_on = False
+    for line in lines:
+        indentation = line[: len(line) - len(line.lstrip())]
+        if goes_on:
+            commands.append(line)
+            found.append("")
+            goes_on = line.rstrip().endswith("\\")
+            continue
+        assigned = _ASSIGNED_SHELL.match(line)
+        if assigned:
+            found.append(f"{assigned[1]}{assigned[2].rstrip()} = {_UNKNOWN}")
+        elif _SHELL.match(line):
+            found.append(f"{indentation}pass")
+        else:
+            found.append(line)
+            continue
+        commands.append(line)
+        goes_on = line.rstrip().endswith("\\")
+    return found
+
+
+def _parses(lines: list[str]) -> bool:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse("\n".join(lines))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True

@@ -1,0 +1,153 @@
+"""The hyperparameters that a launch sends: names, the way they take, and the values as far as they are told."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterator
+
+from flake8_training.engine.values.values import Collection, Constant, Value
+from flake8_training.launcher.boto3_requests import RequestedEstimator
+from flake8_training.launcher.located_expressions import Argument
+from flake8_training.launcher.sdk_objects import Estimator, SdkObject
+from flake8_training.record import Record
+from flake8_training.sagemaker.hyperparameter_arguments import Route, UnsendableError, argument, is_reserved
+from training_alignment.launches.launch import Launch
+
+_MAX_DEPTH = 6
+
+
+class PassedHyperparameter(Record, slots=False):
+    """One hyperparameter. ``range`` is the object of a tuner that gives it its values."""
+
+    launch: Launch
+    argument: Argument
+    route: Route
+    range: SdkObject | None = None
+    tuned: bool = False
+
+    @property
+    def name(self) -> str:
+        """The key."""
+        return self.argument.name
+
+    @property
+    def at(self) -> ast.AST:
+        """Where the key stands in the launcher."""
+        return self.launch.report_node(self.argument.at)
+
+    @property
+    def certain(self) -> bool:
+        """Whether it is given on every way through the launcher."""
+        return self.argument.certain
+
+    @property
+    def flag(self) -> str:
+        """The option as the script sees it."""
+        if self.route is not Route.V3 and len(self.name) == 1:
+            return f"-{self.name}"
+        return f"--{self.name}"
+
+    def values(self) -> list[object] | None:
+        """Every value that it can have; None where one of them is not told."""
+        return _values(self.launch, self.argument)
+
+    def tokens(self, value: object) -> tuple[str, ...] | None:
+        """The command line's tokens of one value; None where the SDK does not send it."""
+        try:
+            return argument(self.name, value, self.route) or None
+        except UnsendableError:
+            return None
+
+
+def sent(launch: Launch) -> Iterator[PassedHyperparameter]:
+    """Yield the hyperparameters that reach the script of a launch, those of its tuners too.
+
+    One that is taken out of its dict again is not among them: whether that is before the start is not told.
+    """
+    estimator = launch.estimator
+    for one in estimator.hyperparameters:
+        route = _route(estimator, one)
+        if one.name and not one.taken_out and (route is Route.V3 or not is_reserved(one.name)):
+            yield PassedHyperparameter(launch, one, route)
+    for tuner in launch.tuners:
+        for one in tuner.ranges:
+            made = estimator.launcher.constructions_in(one.given)
+            route = _route(estimator, one)
+            if one.name and not is_reserved(one.name):
+                yield PassedHyperparameter(
+                    launch, one, route, made[0] if len(made) == 1 else None, tuned=True
+                )
+
+
+def _route(estimator: Estimator, one: Argument) -> Route:
+    if estimator.is_trainer:
+        return Route.V3
+    if estimator.is_framework:
+        return Route.V2_FRAMEWORK_SET if _is_set(estimator, one) else Route.V2_FRAMEWORK
+    if isinstance(estimator, RequestedEstimator) or estimator.source_dir is None:
+        return Route.V2_GENERIC
+    return Route.V2_FRAMEWORK
+
+
+def _is_set(estimator: Estimator, one: Argument) -> bool:
+    """Whether ``set_hyperparameters`` gives it."""
+    launcher = estimator.launcher
+    return any(
+        entry.at is one.at
+        for site in launcher.methods(estimator, "set_hyperparameters")
+        for entry in launcher.reader.call(site.node, site.scope, None, None)
+    )
+
+
+def _values(launch: Launch, one: Argument) -> list[object] | None:
+    found: list[object] = []
+    values = one.given.values
+    if not values or one.encoding == "other" or one.replaceable:
+        return None
+    for value in values:
+        if not one.certain and isinstance(value, Constant) and not value.value:
+            continue  # what is given on some ways only is mostly asked about first: ``if limit: ...``
+        told = _plain(launch, value, 0)
+        if told is None:
+            return None
+        plain = told[0]
+        if one.encoding == "json":
+            plain = json.dumps(plain)
+        elif one.encoding == "str":
+            plain = str(plain)
+        found.append(plain)
+    return found
+
+
+def _plain(launch: Launch, value: Value, depth: int) -> tuple[object] | None:
+    """A value as Python has it, in a tuple; None where a part of it is not told."""
+    if isinstance(value, Constant):
+        return (value.value,)
+    if depth > _MAX_DEPTH or not isinstance(value, Collection):
+        return None
+    launcher = launch.estimator.launcher
+    if isinstance(value.node, ast.List | ast.Tuple):
+        elements = launcher.elements(value)
+        if elements is None:
+            return None
+        items: list[object] = []
+        for element in elements:
+            inner = element.values
+            told = _plain(launch, inner[0], depth + 1) if len(inner) == 1 else None
+            if told is None:
+                return None
+            items.append(told[0])
+        return (items,)
+    if isinstance(value.node, ast.Dict):
+        entries = launcher.reader.entries_of((value,))
+        table: dict[str, object] = {}
+        if entries.open_ended or len(entries) != len(value.node.keys):
+            return None
+        for entry in entries:
+            told = _plain(launch, entry.values[0], depth + 1) if len(entry.values) == 1 else None
+            if told is None or not entry.certain:
+                return None
+            table[entry.name] = told[0]
+        return (table,)
+    return None

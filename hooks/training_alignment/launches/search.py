@@ -1,0 +1,66 @@
+"""Finds launchers by content, and what they start: of a whole repository, or around some of its files."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+
+from training_alignment.launches.launch import Launch, launches
+from training_alignment.launches.launcher_file import LauncherFile, read_launcher_file
+from training_alignment.repository.repository import Repository
+from training_alignment.scan.launchers import candidates
+
+_NONE: Mapping[str, str] = MappingProxyType({})
+
+
+class Search:
+    """The launchers of a repository.
+
+    ``files`` are the files asked about, None for all; ``builders`` are those of the steps asked about, each with the
+    step's script.
+    """
+
+    def __init__(
+        self,
+        repository: Repository,
+        files: Iterable[str] | None = None,
+        builders: Mapping[str, str] = _NONE,
+    ) -> None:
+        self._repository = repository
+        self._files = None if files is None else frozenset(files)
+        self._builders = builders
+
+    def read(self, path: str) -> tuple[LauncherFile, tuple[Launch, ...]] | None:
+        """A launcher with what it starts; of one that is not asked about, only what is. None where it is none."""
+        file = read_launcher_file(self._repository, path)
+        if file is None:
+            return None
+        started = tuple(launches(file, self._builders.get(path)))
+        if self._files is not None and path not in self._files and path not in self._builders:
+            started = tuple(launch for launch in started if self._concerns(launch))
+            if not started:
+                return None
+        return file, started
+
+    def found(self) -> Iterator[tuple[LauncherFile, tuple[Launch, ...]]]:
+        """Yield each launcher with what it starts."""
+        for path in self.candidates():
+            read = self.read(path)
+            if read is not None:
+                yield read
+
+    def candidates(self) -> Iterator[str]:
+        """Yield the files that may be launchers, by their paths."""
+        files = self._files if self._files is None else self._files | self._builders.keys()
+        return candidates(self._repository, files)
+
+    def _concerns(self, launch: Launch) -> bool:
+        """Whether a launch starts a file that is asked about, or a script that imports one."""
+        assert self._files is not None
+        if launch.script_path in self._files:
+            return True
+        return bool(launch.started.missing) and any(
+            posixpath.basename(path) == posixpath.basename(launch.started.missing.split(" in ")[0])
+            for path in self._files
+        )

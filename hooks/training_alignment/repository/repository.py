@@ -1,0 +1,200 @@
+"""The files of a repository, their bytes and their parsed contents.
+
+The files are those that git tracks or would track; without git, those of a bounded walk. Nothing outside the root is
+read except local modules of scripts, up to the top of git's repository. No link is followed out of it, and nothing is
+written.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flake8_training.resolver import Resolver
+from flake8_training.source_file import Refused, Root, repository_top
+from training_alignment.artefacts.limits import MAX_BYTES, too_large
+from training_alignment.artefacts.tree import ReadError
+
+if TYPE_CHECKING:
+    from training_alignment.artefacts.model import FileReading
+    from training_alignment.artefacts.source import Source
+    from training_alignment.repository.programs import Programs
+
+KEPT_SOURCES = 8
+"""Parsed files kept at a time: enough for one step, so that successive readers parse each file once."""
+
+KEPT_BYTES = 8_000_000
+"""Bytes of files kept: they are searched several times, and most repositories are no larger."""
+
+
+class Repository:
+    """The files below ``root``, by their paths relative to it, with ``/``."""
+
+    def __init__(self, root: Path, files: Iterable[str]) -> None:
+        self.root = root
+        self.files = frozenset(files)
+        self.errors: dict[str, ReadError] = {}
+        """The errors in the artefacts read so far, by path."""
+        self.failures: dict[str, Exception] = {}
+        """Exceptions of the reader by path: a failure of the checker on one file does not affect the others."""
+        self._base = os.fspath(root)
+        self._inside = Root(root)
+        self._data: dict[str, bytes] = {}
+        self._room = KEPT_BYTES
+        self._sources: OrderedDict[str, Source] = OrderedDict()
+        self._readings: dict[str, FileReading | None] = {}
+        self._roles: dict[str, tuple[str, bool]] = {}
+
+    @classmethod
+    def open(cls, root: Path) -> Repository:
+        """Return the repository at ``root``, a folder."""
+        root = Path(os.path.realpath(root))
+        from training_alignment.repository.git import files_of
+
+        listed = files_of(root)
+        if listed is None:
+            from training_alignment.repository.walk import walk
+
+            listed = walk(root)
+        return cls(root, listed)
+
+    # -- files
+
+    def relative(self, path: str | Path, folder: Path | None = None) -> str | None:
+        """Return a path from the command line relative to the root; None if it is outside.
+
+        A relative path is relative to ``folder``, by default the current folder. The file need not exist.
+        """
+        whole = os.path.normpath(os.path.join(os.fspath(folder or os.getcwd()), os.fspath(path)))
+        for candidate in (
+            whole,
+            os.path.join(os.path.realpath(os.path.dirname(whole)), os.path.basename(whole)),
+        ):
+            if candidate == self._base or candidate.startswith(self._base.rstrip(os.sep) + os.sep):
+                return os.path.relpath(candidate, self._base).replace(os.sep, "/")
+        return None
+
+    def data(self, path: str, limit: int = MAX_BYTES) -> bytes:
+        """Return the bytes of a file. Raises `ReadError` if it is too large, outside the root, or cannot be read."""
+        known = self._data.get(path)
+        if known is not None and len(known) <= limit:
+            return known
+        data = self._read_bytes(path, limit)
+        if len(data) <= self._room:
+            self._room -= len(data)
+            self._data[path] = data
+        return data
+
+    def forget(self) -> None:
+        """Release the bytes of files, after all searches are done."""
+        self._data.clear()
+        self._room = 0
+
+    def _read_bytes(self, path: str, limit: int) -> bytes:
+        try:
+            return self._inside.read(path, limit)
+        except Refused as error:
+            if error.size is not None:
+                raise too_large(path, error.size) from None
+            raise ReadError(path, 1, 1, error.reason) from None
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else error
+            raise ReadError(path, 1, 1, f"cannot be read: {reason}") from None
+
+    @cached_property
+    def around(self) -> Root:
+        """Return the folder that limits the local modules of scripts: the top of git's repository, or the root."""
+        return Root(repository_top(self._base) or self._base)
+
+    def exists(self, path: str) -> bool:
+        """Return whether the repository lists the file and it exists now."""
+        return path in self.files and os.path.exists(os.path.join(self._base, path))
+
+    # -- what they hold
+
+    def source(self, path: str) -> Source:
+        """Return the parsed Python file. Raises `ReadError`."""
+        known = self._sources.get(path)
+        if known is not None:
+            self._sources.move_to_end(path)
+            return known
+        # Most commits touch no step: the parsers are imported only if there is a file to parse.
+        from training_alignment.artefacts.source import Source
+
+        source = Source(self.data(path), path)
+        self._sources[path] = source
+        if len(self._sources) > KEPT_SOURCES:
+            self._sources.popitem(last=False)
+        return source
+
+    @cached_property
+    def programs(self) -> Programs:
+        """Return the Python files as scripts and launchers."""
+        from training_alignment.repository.programs import Programs
+
+        return Programs(self.root, self.source, lambda: self.around)
+
+    def expect(self, path: str, role: str, *, certain: bool) -> None:
+        """Declare the part that a file plays, before it is read; if ``certain``, it is an error if the file is none."""
+        self._roles.setdefault(path, (role, certain))
+
+    def reading(self, path: str) -> FileReading | None:
+        """Return the contents of an artefact file, read once;
+
+        None if it cannot be read, with the reason in `errors`.
+        """
+        if path not in self._readings:
+            self._readings[path] = None
+            with self.guarded(path):
+                try:
+                    self._readings[path] = self._read(path)
+                except ReadError as error:
+                    # The error may be in another file, from which this one imports a table.
+                    self.errors.setdefault(path, error)
+        return self._readings[path]
+
+    @contextmanager
+    def guarded(self, path: str) -> Iterator[None]:
+        """Record an exception of the reader on one file, so that the other files are still read."""
+        try:
+            yield
+        except Exception as error:
+            self.failures.setdefault(path, error)
+
+    def was_read(self, path: str) -> bool:
+        """Return whether the reader parsed an artefact file, or tried to."""
+        return path in self._readings
+
+    def _read(self, path: str) -> FileReading:
+        role, certain = self._roles.get(path, ("", False))
+        if path.endswith(".py"):
+            from training_alignment.artefacts.python_file import read_python
+
+            return read_python(self.source(path), self, certain=certain)
+        from training_alignment.artefacts.data_file import read_data
+
+        return read_data(self.data(path), path, role=role, certain=certain)
+
+    # -- modules
+
+    @cached_property
+    def resolver(self) -> Resolver:
+        """The resolver of the modules among the files."""
+        return Resolver(self)
+
+    def is_file(self, path: str) -> bool:
+        """Return whether the repository lists that file."""
+        return path in self.files
+
+    def roots(self, folder: str, top: str) -> Iterator[str]:
+        """Yield the folders that an absolute import may begin in: every one from ``folder`` up, then ``src/``."""
+        yield folder
+        while folder:
+            folder = folder[: folder[:-1].rfind("/") + 1]
+            yield folder
+        yield "src/"

@@ -1,0 +1,1 @@
+"""A builder class against its configuration (TRN417 to TRN420)."""

@@ -1,0 +1,71 @@
+"""TRN417: a configuration field that the builder reads and the class does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.record import replace
+from flake8_training.rules.rule import Example
+from training_alignment.comparisons.configuration_fields import fields_lacking, own_fields_lacking
+from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
+from training_alignment.rules.example_builder import built
+from training_alignment.rules.step_rule import StepRule
+
+
+class ConfigurationFieldMissing(StepRule):
+    """Reports fields that a builder reads or requires and that its configuration class does not have."""
+
+    code = "TRN417"
+    severity = Severity.ERROR
+    summary = "the builder reads a configuration field that the config class does not have"
+    why = """
+        The builder raises `AttributeError` when the pipeline is put together, or refuses to build the step because a
+        required field is missing. Usually one side was missed in a rename.
+    """
+    fix = """
+        Use the field's name of the configuration class, or add the field to the class.
+    """
+    reported_when = (
+        "a method of the builder reads a field of its configuration without a guard, and neither the class "
+        "nor a base has it",
+        "the builder or the step's `required_config` lists a field as required, and the class does not have "
+        "it",
+        "a method of the configuration class reads such a field of its own object",
+        "a step file names a misspelled field of the class",
+        "the class accepts further fields (`extra='allow'`): then the finding is a warning, unless the name "
+        "is a misspelling",
+    )
+    not_reported_when = (
+        "`hasattr`, a default of `getattr` or a comparison guards a read of the field",
+        "the configuration class is unknown, is `dict` or `Any`, or has a base class outside the repository",
+        "a class that derives from it has the field, or some code passes or assigns the field to an object "
+        "of the class",
+    )
+    missed = (
+        "a field that some file passes as a keyword to a class of the same name, or assigns to a variable "
+        "that holds one",
+    )
+    bad = Example(
+        built(
+            [
+                (
+                    "instance_type=self.config.training_instance_type,",
+                    "instance_type=self.config.instance_type,  # TRN417",
+                ),
+            ],
+        )
+    )
+    good = Example(built())
+
+    def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
+        """Yield a finding for each missing field, at its first read."""
+        for lacking in (*fields_lacking(subject), *own_fields_lacking(subject)):
+            owner = lacking.configuration
+            hint = f", did you mean {lacking.near}?" if lacking.near else ""
+            related = [other_side(owner.place, f"{owner.name} has no {lacking.field.value}")]
+            detail = f"{lacking.field.value} of {owner.name}{hint}"
+            finding = self.at(subject, lacking.field, detail, related)
+            yield (
+                finding if lacking.certain or lacking.near else replace(finding, severity=Severity.WARNING)
+            )

@@ -1,0 +1,317 @@
+"""TRN419: required environment variables that never reach the job."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.launcher.sdk_classes import is_estimator, known_class
+from flake8_training.record import replace
+from flake8_training.rules.rule import Example
+from flake8_training.sagemaker.library_variables import is_read_by_libraries
+from flake8_training.spelling import closest
+from training_alignment.artefacts.builder_model import Builder, Configuration
+from training_alignment.artefacts.class_model import ClassHierarchy, Lookup, Made, Text
+from training_alignment.artefacts.methods import class_names
+from training_alignment.artefacts.name_resolution import defining_file
+from training_alignment.artefacts.tree import Call, Entry, Node, Place, Scalar, Table, is_absent
+from training_alignment.comparisons.configuration_fields import configuration_classes
+from training_alignment.comparisons.environment_variables import declared_variables
+from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
+from training_alignment.rules.example_builder import built
+from training_alignment.rules.step_rule import StepRule
+
+
+class VariablesNeverReachTheJob(StepRule):
+    """Reports environment variables that the contract requires and the builder does not pass to its job."""
+
+    code = "TRN419"
+    severity = Severity.ERROR
+    summary = "required environment variables never reach the estimator"
+    why = """
+        The contract declares the variables that the script reads. If neither the builder nor the configuration sets
+        one, or if the dict that holds it does not reach the estimator or processor, the script ends with `KeyError`
+        after the instance has started. With a default, it silently uses that default.
+    """
+    fix = """
+        Set the variable in the builder's method, and pass the dict as `environment` (processor: `env`).
+    """
+    reported_when = (
+        "the contract requires a variable (`required_env_vars`), and the builder, its bases and the "
+        "configuration do not set it",
+        "the builder looks the contract's variables up among the configuration's fields, and no class has "
+        "the field",
+        "the builder has a method for the variables, nothing calls it, and the job gets none",
+        "as a warning: a variable is set only if the configuration has a field that its class does not have",
+        "as a warning: the contract has a default for a switch that the script reads, and no configuration "
+        "field can change it",
+        "the configuration accepts further fields, which may hold the variable: then the finding is a "
+        "warning",
+    )
+    not_reported_when = (
+        "the builder constructs no estimator of SDK v2 and no processor, or several jobs",
+        "a part of the job's variables is unknown",
+        "the name begins with `SM_`, `SAGEMAKER_` or `AWS_`",
+        "the lookup of the contract's variables has a default",
+    )
+    missed = ("a variable of the contract's table `environment_variables`, which counts as optional",)
+    bad = Example(
+        built(
+            [
+                ("def _get_environment_variables(self):", "def _get_environment_variables(self):  # TRN419"),
+                ('variables = {"LABEL_FIELD": self.config.label_field}', "variables = {}"),
+            ]
+        )
+    )
+    good = Example(built())
+
+    def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
+        """Yield a finding for each variable."""
+        for problem in unset_variables(subject):
+            required = problem.required
+            related = [other_side(required, f"{required.value} is required")] if required is not None else []
+            finding = self.at(subject, problem.place, problem.detail, related)
+            yield finding if problem.certain else replace(finding, severity=Severity.WARNING)
+
+
+_MAX_DEPTH = 4
+
+_NO_GUARDS: Mapping[str, tuple[Text, ...]] = MappingProxyType({})
+
+
+class Problem(NamedTuple):
+    """A variable that does not reach the job, where that is mended, and what to say of it.
+
+    ``certain`` is False where the configuration may be given a field that its class does not name.
+    """
+
+    place: Place
+    detail: str
+    certain: bool
+    required: Text | None = None
+
+
+class Given:
+    """The environment variables of a job, as far as they are told."""
+
+    def __init__(self, subject: StepUnderCheck, place: Place) -> None:
+        self.subject = subject
+        self.place = place
+        """Where they are put together: a method, or the call that makes the job."""
+        self.entries: dict[str, Entry[Node]] = {}
+        self.guards: dict[str, tuple[Text, ...]] = {}
+        self.lookups: list[Lookup] = []
+        self.open = False
+        self.unused: str | None = None
+        """The builder's own method for them, where the job is given none."""
+        self.certain = True
+        """Whether no variables come by fields that no class names, and objects may be given all the same."""
+
+    def take(self, family: ClassHierarchy, name: str, depth: int = 0) -> None:
+        """Take in what a method of a class returns, and the methods that it asks."""
+        for index, body in enumerate(family.bodies):
+            method = next((m for m in body.methods if m.name.value == name), None)
+            if method is None:
+                continue
+            found = method.environment
+            if found is None or depth > _MAX_DEPTH:
+                self.open = True
+                return
+            if depth == 0:
+                self.place = method.name.place
+            self._take_table(found.variables, found.guards)
+            self.lookups.extend(found.lookups)
+            for asked in found.asked:
+                self._ask_configuration(asked, depth + 1)
+            if found.calls_super:
+                self.take(family._replace(bodies=family.bodies[index + 1 :]), name, depth + 1)
+            return
+        self.open = self.open or not family.complete
+
+    def _take_table(self, table: Table[Node], guards: Mapping[str, tuple[Text, ...]] = _NO_GUARDS) -> None:
+        self.open = self.open or not table.closed
+        for entry in table:
+            name = entry.name.value
+            self.entries.setdefault(name, entry)
+            around = guards.get(name, ())
+            if name not in self.guards or not around:
+                self.guards[name] = around
+
+    def _ask_configuration(self, name: str, depth: int) -> None:
+        classes = configuration_classes(self.subject)
+        if classes and all(one.declares_no(name) for one in classes):
+            self.certain = self.certain and all(one.lacks(name) for one in classes)
+            return
+        if len(classes) != 1 or classes[0].family.method(name) is None:
+            self.open = True
+            return
+        self.take(classes[0].family, name, depth)
+
+
+def given_variables(subject: StepUnderCheck, builder: Builder) -> Given | None:
+    """The variables of the one job that a builder makes; None where there is none, or several."""
+    jobs = [(made, name) for made in builder.made() if (name := _argument(made)) is not None]
+    if len(jobs) != 1:
+        return None
+    made, name = jobs[0]
+    given = Given(subject, made.place)
+    node = made.arguments.get(name)
+    if is_absent(node):
+        given.open = not made.arguments.closed
+        own = [m.name.value for m in builder.family.own.methods if m.environment is not None]
+        given.unused = own[0] if len(own) == 1 and not given.open else None
+    elif isinstance(node, Table):
+        given._take_table(node)
+    elif isinstance(node, Call) and node.name.startswith("self.") and node.name.count(".") == 1:
+        given.take(builder.family, node.name.removeprefix("self."))
+    else:
+        given.open = True
+    return given
+
+
+def is_called(builder: Builder, name: str) -> bool:
+    """Whether a method of the builder, or of a base of it, names another one."""
+    return any(name == read.value for method in builder.family.methods() for read in method.facts.own_reads)
+
+
+def _argument(made: Made) -> str | None:
+    """What a job's class calls its environment variables."""
+    short = made.name.rpartition(".")[2]
+    if short.endswith("Processor"):
+        return "env"
+    known = known_class(made.name)
+    return "environment" if known is not None and is_estimator(known) else None
+
+
+def unset_variables(subject: StepUnderCheck) -> Iterator[Problem]:
+    """Yield the variables that the contract requires, and that the job is not given."""
+    builder = subject.reading.builder
+    given = given_variables(subject, builder) if builder is not None else None
+    if given is None:
+        return
+    assert builder is not None
+    if given.unused is not None and not is_called(builder, given.unused):
+        yield Problem(given.place, f"{given.unused} is never called, the job is given no variables", True)
+        return
+    if not given.open:
+        yield from _required(subject, given)
+        yield from _switches(subject, given)
+    yield from _never_set(subject, given)
+
+
+def _required(subject: StepUnderCheck, given: Given) -> Iterator[Problem]:
+    seen: set[str] = set()
+    declared = {text.value for contract in subject.contracts for text in contract.required_variables or ()}
+    for contract in subject.contracts:
+        for text in contract.required_variables or ():
+            name = text.value
+            if name in seen or name in given.entries or name.startswith(("SM_", "SAGEMAKER_", "AWS_")):
+                continue
+            seen.add(name)
+            found = _looked_up(subject, given.lookups, name, required=True)
+            if found is None:
+                continue
+            certain = found and given.certain
+            near = closest(name, [one for one in given.entries if one not in declared])
+            if near is not None:
+                yield Problem(given.entries[near].place, f"{name}, {near} is set", certain, text)
+            else:
+                yield Problem(given.place, name, certain, text)
+
+
+def _switches(subject: StepUnderCheck, given: Given) -> Iterator[Problem]:
+    """Yield the switches of the script that nothing can turn: they have the contract's default in every job."""
+    if not any(not lookup.required for lookup in given.lookups) or subject.variables is None:
+        return
+    read = {one.name for one in subject.variables.reads}
+    for contract in subject.contracts:
+        for entry in contract.optional_variables or ():
+            name, default = entry.name.value, entry.value
+            is_switch = isinstance(default, Scalar) and str(default.value).lower() in ("true", "false")
+            if not is_switch or name not in read or name in given.entries or is_read_by_libraries(name):
+                continue
+            if _looked_up(subject, given.lookups, name, required=False) is not None:
+                owner = " and ".join(one.name for one in configuration_classes(subject))
+                detail = f"{name}, always the contract's default, {owner} has no {name.lower()}"
+                yield Problem(entry.place, detail, False)
+
+
+def _looked_up(subject: StepUnderCheck, lookups: list[Lookup], name: str, *, required: bool) -> bool | None:
+    """Whether no loop over the contract's variables finds one, for certain; None where one may."""
+    certain = True
+    for lookup in lookups:
+        if lookup.required is not required:
+            continue
+        if lookup.default and required:
+            return None
+        wanted = name.lower() if lookup.lower else name
+        for path in lookup.paths:
+            classes = _beneath(subject, path)
+            if classes is None:
+                continue
+            if not classes or not all(one.declares_no(wanted) for one in classes):
+                return None
+            certain = certain and all(one.lacks(wanted) for one in classes)
+    return certain
+
+
+def _beneath(subject: StepUnderCheck, path: str) -> list[Configuration] | None:
+    """The classes of what stands at a path beneath the configuration; empty: cannot tell, None: nothing is there."""
+    classes = configuration_classes(subject)
+    if not path:
+        return classes
+    if "." in path or len(classes) != 1:
+        return []
+    if classes[0].declares_no(path):
+        return None
+    return class_of_field(subject, classes[0], path)
+
+
+def _never_set(subject: StepUnderCheck, given: Given) -> Iterator[Problem]:
+    """The variables that are set only where the configuration has a field that its class does not have."""
+    classes = configuration_classes(subject)
+    variables = subject.variables
+    if not classes:
+        return
+    declared = {name for contract in subject.contracts for name in declared_variables(contract)}
+    for name, fields in given.guards.items():
+        unread = variables is not None and variables.never_reads(name)
+        if is_read_by_libraries(name) or (unread and name not in declared):
+            continue
+        for field in fields:
+            if all(one.declares_no(field.value) for one in classes):
+                owner = classes[0].name
+                detail = (
+                    f"{name}, set only if the configuration has {field.value}, which {owner} does not have"
+                )
+                yield Problem(field.place, detail, False)
+                break
+
+
+def class_of_field(subject: StepUnderCheck, configuration: Configuration, name: str) -> list[Configuration]:
+    """The classes that a field is annotated with; empty where one of them cannot be told."""
+    field = configuration.field(name)
+    if field is None:
+        return []
+    try:
+        annotation = ast.parse(field.annotation, mode="eval").body
+    except (SyntaxError, ValueError):
+        return []
+    classes = subject.repository.discovery.classes
+    path = field.name.path
+    reading = classes.files.reading(path)
+    found: list[Configuration] = []
+    for word in class_names(annotation):
+        imported = reading.imported.get(word) if reading is not None else None
+        where: str | None = path
+        member = word
+        if imported is not None:
+            where, member = defining_file(classes.files, *imported, path), imported[1]
+        known = classes.configuration(where, member) if where is not None and member else None
+        if known is None:
+            return []
+        found.append(known)
+    return found

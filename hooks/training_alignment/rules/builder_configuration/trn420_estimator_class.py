@@ -1,0 +1,63 @@
+"""TRN420: an estimator of another framework than the contract's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.record import replace
+from flake8_training.rules.rule import Example
+from training_alignment.comparisons.declared_frameworks import strange_estimators
+from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
+from training_alignment.rules.example_builder import built
+from training_alignment.rules.step_rule import StepRule
+
+
+class EstimatorOfOtherFramework(StepRule):
+    """Reports builders that construct an estimator of another framework than their contract's."""
+
+    code = "TRN420"
+    severity = Severity.ERROR
+    summary = "the estimator class is not the contract's framework"
+    why = """
+        The class of the estimator determines the image in which the script runs. The image of another framework lacks
+        the contract's framework, and the script ends with `ModuleNotFoundError` after the instance has started.
+    """
+    fix = """
+        Use the estimator of the contract's framework, or correct the contract.
+    """
+    reported_when = (
+        "the contract names a framework (`FRAMEWORK`), or requires packages of one, and the builder's "
+        "estimator is of another",
+        "the contract only requires the framework, and the estimator is `PyTorch` or `SKLearn`: then the "
+        "finding is a warning",
+    )
+    not_reported_when = (
+        "the estimator has an `image_uri`, is the general `Estimator`, or gets arguments that cannot be "
+        "resolved",
+        "the estimator is `PyTorch` or `TensorFlow` and the contract's framework Hugging Face, or the other "
+        "way round",
+        "the estimator is `PyTorch` or `SKLearn`, and the contract's framework has no estimator of its own, "
+        "such as LightGBM",
+        "the contract requires scikit-learn and names no framework, because scripts of every framework use "
+        "it",
+    )
+    missed = ("contract and estimator agree, and the script trains a model of another framework",)
+    bad = Example(
+        built(
+            [
+                ("from sagemaker.xgboost import XGBoost", "from sagemaker.tensorflow import TensorFlow"),
+                ("return XGBoost(", "return TensorFlow(  # TRN420"),
+            ]
+        ),
+        options=("--select=TRN420",),
+    )
+    good = Example(built(), options=("--select=TRN420",))
+
+    def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
+        """Yield a finding at each such estimator."""
+        for place, detail, certain in strange_estimators(subject):
+            contract = subject.contract
+            related = [other_side(contract.place, "the contract")] if contract is not None else []
+            finding = self.at(subject, place, detail, related)
+            yield finding if certain else replace(finding, severity=Severity.WARNING)

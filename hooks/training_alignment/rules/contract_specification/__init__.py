@@ -1,0 +1,1 @@
+"""The contract against the specification (TRN2xx)."""

@@ -1,0 +1,54 @@
+"""TRN203: contract and specification give an input different types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.rule import Example
+from training_alignment.comparisons.port_types import disagreements
+from training_alignment.comparisons.step_subject import StepUnderCheck
+from training_alignment.rules.example_step import contract_and_specification
+from training_alignment.rules.step_rule import StepRule
+
+
+class InputTypesDiffer(StepRule):
+    """Reports an input that has one type in the contract and another in the specification."""
+
+    code = "TRN203"
+    severity = Severity.ERROR
+    summary = "contract and specification give an input different types"
+    why = """
+        A training job takes its data as `TrainingInput`, a processing job as `ProcessingInput`. The builder constructs
+        the input from what the artefacts declare. The SDK refuses an input of the wrong class when the pipeline is
+        built.
+    """
+    fix = """
+        Declare the same type on both sides.
+    """
+    reported_when = (
+        "contract and specification declare different types for an input of the same name",
+        "the specification lists bare words, such as `['TrainingInput']`, and neither the name nor the "
+        "type of a typed input of the contract is among them",
+        "the specification lists a type that no input of the contract has",
+    )
+    not_reported_when = (
+        "one of the two types is missing or unknown",
+        "the types differ in case, `-` or `_` only",
+        "the specification is bound to another step's contract",
+    )
+    missed = ("one side declares a class of the SDK (`TrainingInput`), the other a kind (`training_data`)",)
+    bad = Example(
+        contract_and_specification(
+            specification=[
+                ('"validation_data": "TrainingInput",', '"validation_data": "ProcessingInput",  # TRN203')
+            ],
+        )
+    )
+    good = Example(contract_and_specification())
+
+    def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
+        """Yield the findings of one step."""
+        for found in disagreements(subject, "input"):
+            if found.kind == "type":
+                yield self.at(subject, found.place, found.detail, found.related)

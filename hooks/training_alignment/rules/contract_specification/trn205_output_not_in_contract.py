@@ -1,0 +1,56 @@
+"""TRN205: a specification output is missing from the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.rule import Example
+from training_alignment.comparisons.port_types import disagreements
+from training_alignment.comparisons.ports import missing_from_contract
+from training_alignment.comparisons.step_subject import StepUnderCheck
+from training_alignment.rules.example_step import contract_and_specification
+from training_alignment.rules.step_rule import StepRule
+
+
+class SpecificationOutputMissingFromContract(StepRule):
+    """Reports an output of the specification that the contract does not have."""
+
+    code = "TRN205"
+    severity = Severity.ERROR
+    summary = "a specification output is missing from the contract"
+    why = """
+        The pipeline connects later steps to an output that the script does not write. The pipeline is built without an
+        error. The later step fails, or trains on no data.
+    """
+    fix = """
+        Use the same logical name on both sides. Usually one side was missed in a rename.
+    """
+    reported_when = (
+        "an output of the specification is no output of the contract",
+        "the specification lists a bare word that is neither a type nor an output, and the outputs of the "
+        "contract that it does not list state no type",
+    )
+    not_reported_when = (
+        "the outputs of the contract are not stated, or cannot be determined completely",
+        "the specification is bound to another step's contract",
+    )
+    bad = Example(
+        contract_and_specification(
+            specification=[
+                (
+                    '"model_artifacts": "model_artifacts",',
+                    '"model_artifacts": "model_artifacts",\n            "metrics": "evaluation_output",  # TRN205',
+                )
+            ],
+        )
+    )
+    good = Example(contract_and_specification())
+
+    def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
+        """Yield the findings of one step."""
+        for missing in missing_from_contract(subject, "output"):
+            yield self.at(subject, missing.entry, missing.detail, missing.related)
+        for found in disagreements(subject, "output"):
+            if found.kind == "not in the contract":
+                yield self.at(subject, found.place, found.detail, found.related)

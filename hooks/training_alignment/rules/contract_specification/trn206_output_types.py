@@ -1,0 +1,55 @@
+"""TRN206: contract and specification give an output different types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.rule import Example
+from training_alignment.comparisons.port_types import disagreements
+from training_alignment.comparisons.step_subject import StepUnderCheck
+from training_alignment.rules.example_step import contract_and_specification
+from training_alignment.rules.step_rule import StepRule
+
+
+class OutputTypesDiffer(StepRule):
+    """Reports an output that has one type in the contract and another in the specification."""
+
+    code = "TRN206"
+    severity = Severity.ERROR
+    summary = "contract and specification give an output different types"
+    why = """
+        A model artifact is the archive `model.tar.gz` that SageMaker packs from `/opt/ml/model`. A processing output is
+        a folder. A later step that expects one and receives the other looks for files that do not exist.
+    """
+    fix = """
+        Declare the same type on both sides.
+    """
+    reported_when = (
+        "contract and specification declare different types for an output of the same name",
+        "the contract of a training step has an output without a type at `/opt/ml/model`, and the "
+        "specification does not declare it as `model_artifacts`",
+        "the specification lists a type that no output of the contract has",
+        "the specification lists a word that is neither the name nor the type of an output, while it does "
+        "not list an output with a type",
+    )
+    not_reported_when = (
+        "one of the two types is missing or unknown",
+        "the types differ in case, `-` or `_` only",
+        "the specification is bound to another step's contract",
+    )
+    missed = (
+        "one side declares a class of the SDK (`ProcessingOutput`), the other a kind (`model_artifacts`)",
+    )
+    bad = Example(
+        contract_and_specification(
+            specification=[(': "model_artifacts",', ': "processing_output",  # TRN206')],
+        )
+    )
+    good = Example(contract_and_specification())
+
+    def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
+        """Yield the findings of one step."""
+        for found in disagreements(subject, "output"):
+            if found.kind == "type":
+                yield self.at(subject, found.place, found.detail, found.related)

@@ -1,0 +1,56 @@
+"""TRN207: a specification hyperparameter is missing from the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.rule import Example
+from flake8_training.spelling import closest
+from training_alignment.comparisons.ports import pairs
+from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
+from training_alignment.rules.example_step import contract_and_specification
+from training_alignment.rules.step_rule import StepRule
+
+
+class HyperparameterMissingFromContract(StepRule):
+    """Reports a hyperparameter that the specification passes and the contract does not declare."""
+
+    code = "TRN207"
+    severity = Severity.ERROR
+    summary = "a specification hyperparameter is missing from the contract"
+    why = """
+        The specification passes the hyperparameter to the job, and the contract does not list it among those that the
+        script accepts. With argparse the script exits with code 2 and "unrecognized arguments". Any other script trains
+        without it.
+    """
+    fix = """
+        Declare the hyperparameter in the contract, or use the declared name in the specification.
+    """
+    reported_when = (
+        "`hyperparameters` of the specification has a name that `hyperparameters` of the contract lacks",
+    )
+    not_reported_when = (
+        "one side states no hyperparameters, or those of the contract cannot be determined completely",
+        "the contract declares more hyperparameters than the specification passes",
+        "the specification is bound to another step's contract",
+    )
+    bad = Example(
+        contract_and_specification(
+            specification=[('"max_depth": 6,', '"max_dept": 6,  # TRN207')],
+        )
+    )
+    good = Example(contract_and_specification())
+
+    def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
+        """Yield the findings of one step."""
+        for pair in pairs(subject):
+            declared, given = pair.contract.hyperparameters, pair.specification.hyperparameters
+            if declared is None or given is None:
+                continue
+            for entry in given:
+                if declared.lacks(entry.name.value):
+                    near = closest(entry.name.value, [name for name in declared.names if name not in given])
+                    hint = f", did you mean {near}?" if near else ""
+                    related = other_side(declared.place, "the hyperparameters of the contract")
+                    yield self.at(subject, entry, f"{entry.name.value}{hint}", [related])

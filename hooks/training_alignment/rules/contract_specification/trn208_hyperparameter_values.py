@@ -1,0 +1,70 @@
+"""TRN208: contract and specification give a hyperparameter different values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.rule import Example
+from training_alignment.artefacts.tree import Scalar
+from training_alignment.comparisons.ports import pairs
+from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
+from training_alignment.rules.example_step import contract_and_specification
+from training_alignment.rules.step_rule import StepRule
+
+
+class HyperparameterValuesDiffer(StepRule):
+    """Reports a hyperparameter that has one value in the contract and another in the specification."""
+
+    code = "TRN208"
+    severity = Severity.ERROR
+    summary = "contract and specification give a hyperparameter different values"
+    why = """
+        The job trains with one of the two values, and the builder decides which one. The other value is wrong, and
+        somebody may rely on it.
+    """
+    fix = """
+        State the same value on both sides, or state it on one side only.
+    """
+    reported_when = (
+        "contract and specification have different literal values for a hyperparameter of the same name",
+    )
+    not_reported_when = (
+        "one of the values is unknown, a list or a dict",
+        "the values are the same as numbers, or as strings without regard to case: SageMaker passes every "
+        "hyperparameter as a string",
+        "the specification is bound to another step's contract",
+    )
+    bad = Example(
+        contract_and_specification(
+            specification=[('"eta": 0.3,', '"eta": 0.1,  # TRN208')],
+        )
+    )
+    good = Example(contract_and_specification())
+
+    def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
+        """Yield the findings of one step."""
+        for pair in pairs(subject):
+            declared, given = pair.contract.hyperparameters, pair.specification.hyperparameters
+            for entry in given or ():
+                ours = declared.get(entry.name.value) if declared is not None else None
+                if isinstance(ours, Scalar) and isinstance(entry.value, Scalar) and differ(ours, entry.value):
+                    detail = (
+                        f"{entry.name.value} is {ours.value!r} in the contract and {entry.value.value!r} here"
+                    )
+                    yield self.at(
+                        subject, entry, detail, [other_side(ours, f"{entry.name.value}: {ours.value!r}")]
+                    )
+
+
+def differ(one: Scalar, other: Scalar) -> bool:
+    """Whether two values are certainly not the same hyperparameter value: what SageMaker passes is their text."""
+    if not one.known or not other.known:
+        return False
+    first, second = one.value, other.value
+    if first == second or str(first).lower() == str(second).lower():
+        return False
+    try:
+        return float(str(first)) != float(str(second))
+    except ValueError:
+        return True

@@ -1,0 +1,68 @@
+"""TRN209: a hyperparameter that the framework needs is not declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.rule import Example
+from training_alignment.comparisons.declared_frameworks import known_framework
+from training_alignment.comparisons.step_subject import StepUnderCheck
+from training_alignment.requirements import undeclared
+from training_alignment.rules.example_step import contract_and_specification
+from training_alignment.rules.step_rule import StepRule
+
+
+class NeededHyperparameterNotDeclared(StepRule):
+    """Reports a hyperparameter of the framework that neither contract nor specification declares."""
+
+    code = "TRN209"
+    severity = Severity.WARNING
+    summary = "a hyperparameter that the framework needs is not declared"
+    why = """
+        The framework trains with its own default whatever the data are: 10 rounds of XGBoost, for example. A
+        hyperparameter that is not declared cannot be tuned either.
+    """
+    fix = """
+        Declare the hyperparameter in the contract, with the value that the script uses today.
+    """
+    reported_when = (
+        "the contract declares XGBoost and lacks `max_depth`, `eta`, `objective` or `num_round`",
+        "the contract declares PyTorch and lacks `learning_rate`, `epochs` or `batch_size`",
+        "the contract declares scikit-learn, TensorFlow, Hugging Face, LightGBM or MXNet and has none of "
+        "its usual hyperparameters",
+    )
+    not_reported_when = (
+        "contract or specification declares the hyperparameter under another common name, such as "
+        "`learning_rate` for `eta`",
+        "the contract declares no framework, an unknown framework, or no hyperparameters",
+        "the hyperparameters of the contract or of a specification cannot be determined completely",
+    )
+    bad = Example(
+        contract_and_specification(
+            contract=[
+                ('"hyperparameters": {', '"hyperparameters": {  # TRN209'),
+                ('        "num_round": 100,\n', ""),
+            ],
+        )
+    )
+    good = Example(contract_and_specification())
+
+    def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
+        """Yield the findings of one step, at the contract's hyperparameters."""
+        contract = subject.contract
+        declared = contract.hyperparameters if contract is not None else None
+        if contract is None or declared is None:
+            return
+        framework = contract.framework.value if contract.framework is not None else None
+        others = [s.hyperparameters for s in subject.reading.specifications if s.hyperparameters is not None]
+        if not isinstance(framework, str) or not all(table.closed for table in (declared, *others)):
+            return
+        names = {name.lower().replace("-", "_") for table in (declared, *others) for name in table.names}
+        for name in undeclared(known_framework(framework) or "", names):
+            place = (
+                contract.raw.entries["hyperparameters"]
+                if "hyperparameters" in contract.raw
+                else declared.place
+            )
+            yield self.at(subject, place, f"{name}, for {framework}")

@@ -1,0 +1,64 @@
+"""TRN213: a required contract environment variable is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.rule import Example
+from flake8_training.spelling import closest
+from training_alignment.artefacts.model import Format, StepKind
+from training_alignment.comparisons.step_subject import StepUnderCheck
+from training_alignment.requirements import TRAINING_VALIDATION_REQUIREMENTS
+from training_alignment.rules.example_step import contract_and_specification
+from training_alignment.rules.step_rule import StepRule
+
+
+class ContractVariableMissing(StepRule):
+    """Reports a training contract that lacks an environment variable which every training contract has."""
+
+    code = "TRN213"
+    severity = Severity.ERROR
+    summary = "a required contract environment variable is missing"
+    why = """
+        `FRAMEWORK` and `MODEL_TYPE` in `environment_variables` of a contract declare what the step trains. Other checks
+        use them, and so does the code that registers or serves the model. If one is missing, the model is registered
+        without its framework or its type.
+    """
+    fix = """
+        Add the variable to `environment_variables` of the contract.
+    """
+    reported_when = (
+        "`environment_variables` of a training contract lacks `FRAMEWORK` or `MODEL_TYPE`",
+        "a training contract has no `environment_variables`",
+    )
+    not_reported_when = (
+        "the contract is a call of a class, or a section of a step file",
+        "the contract lists required or optional variables, as in `required_env_vars`",
+        "the variables, or the keys of the contract, cannot be determined completely",
+        "the paths of the contract and their types do not show that it is a training step's",
+    )
+    bad = Example(
+        contract_and_specification(
+            contract=[
+                ('"environment_variables": {', '"environment_variables": {  # TRN213'),
+                ('        "MODEL_TYPE": "classification",\n', ""),
+            ],
+        )
+    )
+    good = Example(contract_and_specification())
+
+    def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
+        """Yield one finding for each missing variable."""
+        contract = subject.contract
+        if contract is None or contract.format is not Format.TABLE or contract.kind is not StepKind.TRAINING:
+            return
+        if contract.required_variables is not None or contract.optional_variables is not None:
+            return
+        given = contract.variables
+        key = contract.raw.entries.get("environment_variables")
+        for name in TRAINING_VALIDATION_REQUIREMENTS["contract_requirements"]["environment_variables"]:
+            if given.lacks(name) if given is not None else contract.raw.closed:
+                near = closest(name, given.names) if given is not None else None
+                hint = f", {near} is there" if near else ""
+                yield self.at(subject, key if key is not None else contract.place, f"{name}{hint}")

@@ -1,0 +1,1 @@
+"""A specification against the steps that it depends on (TRN3xx)."""

@@ -1,0 +1,70 @@
+"""TRN301: an upstream step does not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.record import replace
+from flake8_training.rules.rule import Example
+from training_alignment.comparisons.step_subject import StepUnderCheck
+from training_alignment.rules.example_pipeline import OPTIONS, pipeline
+from training_alignment.rules.step_rule import StepRule
+from training_alignment.steps.graph import Need, Node
+from training_alignment.steps.name_lookup import Meaning, Reference
+
+
+class UpstreamStepDoesNotExist(StepRule):
+    """Reports a source of an input that is no step of the repository."""
+
+    code = "TRN301"
+    severity = Severity.ERROR
+    summary = "an upstream step does not exist"
+    why = """
+        A specification names the steps that an input may come from. A table of dependencies names the steps that run
+        before. A name that no step has connects nothing: `PytorchTraining` is not `PyTorchTraining`. The input remains
+        empty, or the pipeline takes it from another step that looks similar.
+    """
+    fix = """
+        Use the exact name of the step. `training-alignment steps` lists the names.
+    """
+    reported_when = (
+        "`compatible_sources` or `upstream_steps` has a name that no step of the repository has",
+        "the name is a misspelling of another name in the same list (a warning)",
+        "the name is a word for a kind of step, such as `ProcessingStep` or `DataLoad` (a warning)",
+        "the step exists, but no specification has the job type (a warning)",
+    )
+    not_reported_when = (
+        "the repository defines no other step in the same form, and no registry names the steps",
+        "a registry names the step, even if it has no files",
+        "a dict or a flow table writes the name in another case, order of words or with other separators",
+        "the contract lists the input in `skip_inputs`",
+    )
+    bad = Example(pipeline(specification=[('["Cleaning"],', '["Cleanning"],  # TRN301')]), options=OPTIONS)
+    good = Example(pipeline(), options=OPTIONS)
+
+    def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
+        """Yield one finding at each name that no step has; one for all words for kinds in a line."""
+        for node in subject.nodes:
+            for need in subject.repository.graph.needs(node):
+                words: dict[int, list[Reference[Node]]] = {}
+                for source in need.sources:
+                    if source.meaning is Meaning.CATEGORY:
+                        words.setdefault(source.text.line, []).append(source)
+                    else:
+                        yield from self._of(subject, need, source)
+                for found in words.values():
+                    names = ", ".join(source.text.value for source in found)
+                    detail = f"{names} {'is' if len(found) == 1 else 'are'} no name of a step here"
+                    yield replace(self.at(subject, found[0].text, detail), severity=Severity.WARNING)
+
+    def _of(self, subject: StepUnderCheck, need: Need, source: Reference[Node]) -> Iterator[Finding]:
+        name = source.text.value
+        if source.meaning is Meaning.MISSING:
+            hint = f", did you mean {source.near}?" if source.near else ""
+            found = self.at(subject, source.text, f"{name}{hint}")
+            beside = any(other.text.value == source.near for other in need.sources)
+            yield replace(found, severity=Severity.WARNING) if beside else found
+        elif source.meaning is Meaning.NO_JOB_TYPE:
+            detail = f"{name}, {source.near} has no specification for this job type"
+            yield replace(self.at(subject, source.text, detail), severity=Severity.WARNING)

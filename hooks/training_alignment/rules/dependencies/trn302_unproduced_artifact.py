@@ -1,0 +1,100 @@
+"""TRN302: an input artifact is produced by no upstream step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.record import replace
+from flake8_training.rules.rule import Example
+from flake8_training.spelling import closest, same_name
+from training_alignment.artefacts.model import Flow
+from training_alignment.comparisons.flow_tables import flow_tables
+from training_alignment.comparisons.producers import outputs_place
+from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
+from training_alignment.rules.example_pipeline import OPTIONS, flow
+from training_alignment.rules.step_rule import StepRule
+from training_alignment.steps.graph import Need, output_names
+from training_alignment.steps.name_lookup import Meaning
+
+
+class InputArtifactOfNoUpstreamStep(StepRule):
+    """Reports an input artifact that no upstream step produces, and a source that has no outputs."""
+
+    code = "TRN302"
+    severity = Severity.ERROR
+    between_steps = True
+    summary = "an input artifact is produced by no upstream step"
+    why = """
+        The pipeline connects the outputs that steps declare. If no upstream step declares the artifact among its
+        outputs or their aliases, nothing delivers it: the training starts without its data.
+    """
+    fix = """
+        Use the name of an output of an upstream step, or add the step that produces the artifact.
+    """
+    reported_when = (
+        "a name in `input_artifacts` is no output, and no alias of one, of any step in `upstream_steps`",
+        "no source of an input has any outputs",
+        "one source of an input has no outputs, while others have (a warning)",
+    )
+    not_reported_when = (
+        "an upstream step is unknown, or its outputs cannot be determined completely",
+        "the names differ in case, `-` or `_` only",
+    )
+    missed = ("`input_artifacts` without `upstream_steps`",)
+    bad = Example(
+        flow(
+            [
+                (
+                    '"input_artifacts": ["training_data", "validation_data"],',
+                    '"input_artifacts": ["training_data", "test_data"],  # TRN302',
+                )
+            ]
+        ),
+        options=OPTIONS,
+    )
+    good = Example(flow(), options=OPTIONS)
+
+    def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
+        """Yield one finding for each artifact without a producer, and for each source without outputs."""
+        for table in flow_tables(subject):
+            yield from self._of_flow(subject, table)
+        for node in subject.nodes:
+            for need in subject.repository.graph.needs(node):
+                if need.dependency is not None:
+                    yield from self._of_sources(subject, need)
+
+    def _of_flow(self, subject: StepUnderCheck, table: Flow) -> Iterator[Finding]:
+        upstream, artifacts = table.upstream_steps, table.input_artifacts
+        if artifacts is None or upstream is None or not upstream.closed or not upstream.items:
+            return
+        given: list[str] = []
+        related = []
+        for text in upstream:
+            nodes = subject.repository.graph.in_flow(text).nodes
+            outputs = [output_names(node) for node in nodes]
+            if not nodes or any(names is None for names in outputs):
+                return
+            given.extend(name for names in outputs for name in names or ())
+            related.append(other_side(outputs_place(nodes[0]), f"the outputs of {nodes[0].name}"))
+        for artifact in artifacts:
+            if not any(same_name(artifact.value, name) for name in given):
+                near = closest(artifact.value, given)
+                hint = f", did you mean {near}?" if near else ""
+                yield self.at(subject, artifact, f"{artifact.value}{hint}", related[:3])
+
+    def _of_sources(self, subject: StepUnderCheck, need: Need) -> Iterator[Finding]:
+        barren = [
+            source
+            for source in need.sources
+            if source.nodes
+            and source.meaning is Meaning.STEP
+            and all(output_names(n) == {} for n in source.nodes)
+        ]
+        for source in barren:
+            related = [other_side(outputs_place(source.nodes[0]), f"the outputs of {source.text.value}")]
+            found = self.at(
+                subject, source.text, f"{need.label} from {source.text.value}, which has none", related
+            )
+            all_barren = need.closed and len(barren) == len(need.sources)
+            yield found if all_barren else replace(found, severity=Severity.WARNING)

@@ -1,0 +1,97 @@
+"""TRN303: a required input has no producer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.rule import Example
+from training_alignment.artefacts.model import Flow
+from training_alignment.artefacts.tree import Entry, Listing
+from training_alignment.comparisons.flow_tables import (
+    DEPENDENCIES,
+    PIPELINE_FLOW,
+    flow_tables,
+    is_empty,
+    is_left_out,
+)
+from training_alignment.comparisons.step_subject import StepUnderCheck
+from training_alignment.rules.example_pipeline import OPTIONS, pipeline
+from training_alignment.rules.step_rule import StepRule
+
+
+class RequiredInputWithoutProducer(StepRule):
+    """Reports a required input that no step may deliver, and a pipeline flow without a source of data."""
+
+    code = "TRN303"
+    severity = Severity.ERROR
+    summary = "a required input has no producer"
+    why = """
+        The step cannot run without the input, and no step may deliver it. The job starts with an empty channel, or does
+        not start.
+    """
+    fix = """
+        Name the steps that deliver the input in `compatible_sources` or `upstream_steps`, or state a `data_source`.
+    """
+    reported_when = (
+        "the list `compatible_sources` of a required input is empty",
+        "a table of dependencies states neither upstream steps nor input artifacts, and an input of the "
+        "contract states no location",
+        "a `training_pipeline_flow` states no `data_source`",
+    )
+    not_reported_when = (
+        "the input is optional",
+        "the specification lists no sources at all, or the list cannot be determined completely",
+        "a `training_pipeline_flow` of the step states a `data_source`: the contract's inputs need no other",
+    )
+    missed = (
+        "the list of sources of a required input is not empty, but none of them is a step of the repository",
+        "`training_pipeline_flow` is a section of a specification, and not a constant or a file of its own",
+    )
+    bad = Example(
+        pipeline(
+            [
+                ('logical_name="training_data",', 'logical_name="training_data",  # TRN303'),
+                ('compatible_sources=["Cleaning"]', "compatible_sources=[]"),
+            ]
+        ),
+        options=OPTIONS,
+    )
+    good = Example(pipeline(), options=OPTIONS)
+
+    def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
+        """Yield one finding for each input without a producer, and for each flow without a source of data."""
+        for node in subject.nodes:
+            for need in subject.repository.graph.needs(node):
+                listed = need.dependency.compatible_sources if need.dependency is not None else None
+                if need.required and listed is not None and listed.closed and not listed.items:
+                    yield self.at(subject, need.place, f"{need.label}, its list of sources is empty")
+        for table in flow_tables(subject, DEPENDENCIES):
+            for entry in unsupplied_inputs(subject, table):
+                yield self.at(subject, entry, f"{entry.name.value}, the step's dependencies name no source")
+        for table in flow_tables(subject, PIPELINE_FLOW):
+            if is_left_out(table, "data_source"):
+                yield self.at(subject, table.place, "training_pipeline_flow names no data_source")
+
+
+def unsupplied_inputs(subject: StepUnderCheck, flow: Flow) -> Iterator[Entry[Any]]:
+    """The inputs of a step whose dependencies certainly name no source, where the contract names no place either."""
+    if not (is_left_out(flow, "upstream_steps", "input_artifacts") or _both_empty(flow)):
+        return
+    if any(not is_left_out(other, "data_source") for other in flow_tables(subject, PIPELINE_FLOW)):
+        return
+    contract = subject.contract
+    if contract is not None and contract.inputs is not None:
+        for entry in contract.inputs:
+            port = entry.value
+            optional = port.required is not None and port.required.value is not True
+            if port.location is None and port.node is not None and not optional and not is_empty(port.node):
+                yield entry
+
+
+def _both_empty(flow: Flow) -> bool:
+    """Whether steps and artifacts are lists without items, or one of them is and the other is not there."""
+    listings: list[Listing[Any] | None] = [flow.upstream_steps, flow.input_artifacts]
+    stated = [listing for listing in listings if listing is not None]
+    return bool(stated) and flow.raw.closed and all(one.closed and not one.items for one in stated)

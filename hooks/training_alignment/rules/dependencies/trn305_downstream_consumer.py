@@ -1,0 +1,135 @@
+"""TRN305: a downstream consumer does not exist, or takes no model artifact."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.record import replace
+from flake8_training.rules.rule import Example
+from training_alignment.artefacts.model import StepKind
+from training_alignment.artefacts.tree import Place
+from training_alignment.comparisons.flow_tables import flow_tables
+from training_alignment.comparisons.producers import MODEL, type_fits
+from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
+from training_alignment.rules.example_pipeline import OPTIONS, flow
+from training_alignment.rules.step_rule import StepRule
+from training_alignment.steps.graph import Node, StepGraph, text_value
+from training_alignment.steps.name_lookup import Meaning
+
+
+class ConsumerDoesNotExist(StepRule):
+    """Reports a consumer that is no step of the repository, or that takes nothing from this step."""
+
+    code = "TRN305"
+    severity = Severity.ERROR
+    between_steps = True
+    summary = "a downstream consumer does not exist, or takes no model artifact"
+    why = """
+        `downstream_consumers`, `evaluation_consumers` and `consumers` name the steps that take the model or the data of
+        this step. A name that no step has connects nothing. A step without an input for the model cannot take it. The
+        model is trained and stored, but never evaluated or registered.
+    """
+    fix = """
+        Use the exact name of the step, or add an input for the model to the consumer.
+    """
+    reported_when = (
+        "a consumer is the name of no step of the repository",
+        "the consumer has no inputs, or all sources of its inputs are other steps",
+        "a consumer of a model has inputs of other types only, and does not create, register or apply a "
+        "model",
+        "a consumer is a word for a kind of step, such as `ModelStep` (a warning)",
+    )
+    not_reported_when = (
+        "the repository has no other steps, and no registry names them",
+        "an input of the consumer names this step among its sources",
+        "the inputs of the consumer, or their sources, cannot be determined completely",
+    )
+    missed = (
+        "a step in `downstream_consumers` takes no model: only `evaluation_consumers` and `consumers` are "
+        "compared by type",
+        "`training_pipeline_flow` or `model_artifact_flow` is a section of a specification, and not a "
+        "constant or a file of its own",
+    )
+    bad = Example(
+        flow(
+            [
+                (
+                    '"downstream_consumers": ["model-evaluation"],',
+                    '"downstream_consumers": ["model-evaluaton"],  # TRN305',
+                )
+            ]
+        ),
+        options=OPTIONS,
+    )
+    good = Example(flow(), options=OPTIONS)
+
+    def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
+        """Yield one finding at each consumer that does not exist, or that takes nothing from this step."""
+        graph = subject.repository.graph
+        told: set[str] = set()
+        for table in flow_tables(subject):
+            for listing in (table.downstream_consumers, table.consumers):
+                for text in listing or ():
+                    consumer = graph.in_flow(text)
+                    if consumer.meaning is Meaning.MISSING:
+                        hint = f"did you mean {consumer.near}?" if consumer.near else "no step has that name"
+                        yield self.at(subject, text, f"{text.value}, {hint}")
+                    elif consumer.meaning is Meaning.CATEGORY:
+                        found = self.at(subject, text, f"{text.value} is the name of no step")
+                        yield replace(found, severity=Severity.WARNING)
+                    elif consumer.nodes:
+                        reasons = [
+                            takes_nothing(graph, node, subject.nodes, of_model=listing is table.consumers)
+                            for node in consumer.nodes
+                        ]
+                        first = reasons[0]
+                        # The fix is in the consumer, so one finding is enough for all lists that name it.
+                        if first is not None and None not in reasons and consumer.nodes[0].name not in told:
+                            told.add(consumer.nodes[0].name)
+                            side = other_side(first.place, f"the inputs of {consumer.nodes[0].name}")
+                            yield self.at(subject, text, f"{text.value} {first.why}", [side])
+
+
+_TAKE_MODELS = (StepKind.CREATE_MODEL, StepKind.REGISTER_MODEL, StepKind.TRANSFORM)
+
+
+class Nothing(NamedTuple):
+    """Why a step takes nothing from another, and where it says so."""
+
+    why: str
+    place: Place
+
+
+def takes_nothing(
+    graph: StepGraph, node: Node, producers: Collection[Node], *, of_model: bool
+) -> Nothing | None:
+    """Why a node certainly takes nothing from the producers; None where it does, or may.
+
+    ``of_model``: it is a model that it is said to take.
+    """
+    names = ", ".join(dict.fromkeys(producer.step.name for producer in producers))
+    needs = graph.needs(node)
+    ids = {id(producer) for producer in producers}
+    if any(id(n) in ids for need in needs for source in need.sources for n in source.nodes):
+        return None
+    table = node.specification.dependencies if node.specification is not None else None
+    contract = node.reading.contract
+    if table is None and contract is not None and contract.inputs is not None:
+        closed, count, place = contract.inputs.closed, len(contract.inputs), contract.inputs.place
+        if closed and not count:
+            return Nothing("takes no inputs", place)
+    if table is not None and table.closed and not len(table) and contract is None and not node.step.partial:
+        return Nothing("takes no inputs", table.place)
+    told = [
+        need for need in needs if need.dependency is None or need.dependency.compatible_sources is not None
+    ]
+    if needs and len(told) == len(needs) and all(need.closed and need.sources for need in needs):
+        if all(source.nodes and source.meaning is Meaning.STEP for need in needs for source in need.sources):
+            return Nothing(f"takes nothing from {names}", needs[0].place)
+    if of_model and table is not None and table.closed and len(table) and node.step.kind not in _TAKE_MODELS:
+        types = [text_value(entry.value.type) for entry in table]
+        if all(t is not None and type_fits(MODEL, t.value) is False for t in types):
+            return Nothing("takes no model artifact", table.place)
+    return None

@@ -1,0 +1,93 @@
+"""TRN308: the model destination is missing or no S3 location."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.rule import Example
+from training_alignment.artefacts.tree import Name, Scalar
+from training_alignment.comparisons.flow_tables import (
+    ARTIFACT_FLOW,
+    PIPELINE_FLOW,
+    flow_tables,
+    is_left_out,
+    is_reference,
+)
+from training_alignment.comparisons.step_subject import StepUnderCheck
+from training_alignment.rules.example_pipeline import OPTIONS, flow
+from training_alignment.rules.step_rule import StepRule
+
+
+class ModelDestinationIsNoS3Location(StepRule):
+    """Reports a flow that states no destination of the model, or one that is no S3 location."""
+
+    code = "TRN308"
+    severity = Severity.ERROR
+    summary = "the model destination is missing or no S3 location"
+    why = """
+        SageMaker packs `/opt/ml/model`, stores the archive in S3 and deletes the instance with its disk.
+        `CreateTrainingJob` refuses an output location that is not of the form `s3://bucket/...`. If no location is
+        stated, the model goes to a default bucket where nobody looks for it.
+    """
+    fix = """
+        State a destination of the form `s3://bucket/prefix`.
+    """
+    reported_when = (
+        "a `training_pipeline_flow` or `model_artifact_flow` states no destination, or an empty one",
+        "the destination is a literal that is no S3 location, such as `s3:/bucket/models`, a local path "
+        "or a number",
+    )
+    not_reported_when = (
+        "the destination is computed at run time, or has placeholders such as `{bucket}` or `${BUCKET}`",
+        "the destination is a property of a step, such as `step.properties.X`",
+        "the destination is a `file://` location, for local mode",
+        "the keys of the flow table cannot be determined completely, and none of them is a destination",
+    )
+    missed = (
+        "`training_pipeline_flow` or `model_artifact_flow` is a section of a specification, and not a "
+        "constant or a file of its own",
+    )
+    bad = Example(
+        flow(
+            [
+                (
+                    '"model_destination": "s3://bucket/models/",',
+                    '"model_destination": "s3:/bucket/models/",  # TRN308',
+                )
+            ]
+        ),
+        options=OPTIONS,
+    )
+    good = Example(flow(), options=OPTIONS)
+    references = ("https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_OutputDataConfig.html",)
+
+    def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
+        """Yield one finding at each destination that is no S3 location, or at a flow without one."""
+        for table in flow_tables(subject, PIPELINE_FLOW, ARTIFACT_FLOW):
+            key = "model_destination" if table.subject == PIPELINE_FLOW else "destination"
+            if is_left_out(table, "model_destination", "destination"):
+                yield self.at(subject, table.place, f"{table.subject} names no {key}")
+            elif table.destination is not None and (wrong := not_in_s3(table.destination)):
+                yield self.at(subject, table.destination, wrong)
+
+
+_BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:/.*)?", re.DOTALL)
+
+"""Bucket names as S3 has them; what follows is free."""
+
+
+def not_in_s3(scalar: Scalar) -> str:
+    """What is wrong with a destination; empty where it is an S3 location, or cannot be told."""
+    value = scalar.value
+    if isinstance(value, Name) or not scalar.known:
+        return ""
+    if not isinstance(value, str):
+        return f"{value!r} is no location"
+    text = value.strip()
+    if is_reference(text) or text.startswith("file://") or _BUCKET.fullmatch(text):
+        return ""
+    rest = re.sub(r"^[sS]3:?/*", "", text)
+    hint = f", did you mean s3://{rest}?" if rest != text and _BUCKET.fullmatch(f"s3://{rest}") else ""
+    return f"{text or 'an empty text'}{hint}"

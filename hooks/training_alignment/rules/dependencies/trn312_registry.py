@@ -1,0 +1,88 @@
+"""TRN312: a step type or name is not registered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.rule import Example
+from flake8_training.spelling import closest
+from training_alignment.artefacts.model import StepKind, Text
+from training_alignment.artefacts.step_types import split_job_type
+from training_alignment.comparisons.step_subject import StepUnderCheck
+from training_alignment.rules.example_pipeline import OPTIONS, pipeline
+from training_alignment.rules.step_rule import StepRule
+
+_REGISTRY = """
+    STEP_NAMES = {
+        "Cleaning": {
+            "builder_step_name": "CleaningStepBuilder",
+            "spec_type": "Cleaning",
+            "sagemaker_step_type": "Processing",
+        },
+        "ChurnTraining": {
+            "builder_step_name": "ChurnTrainingStepBuilder",
+            "spec_type": "ChurnTraining",
+            "sagemaker_step_type": "Training",
+        },
+    }
+"""
+
+
+class StepNotRegistered(StepRule):
+    """Reports a specification whose step the repository's registry lacks, and a misspelled type of step."""
+
+    code = "TRN312"
+    severity = Severity.ERROR
+    summary = "a step type or name is not registered"
+    why = """
+        A pipeline looks a step up in the registry: its specification, its builder and what SageMaker runs for it. It
+        cannot find a step type that the registry lacks. A specification that takes its name from the registry fails
+        when it is imported.
+    """
+    fix = """
+        Register the step, or use the registered name in the specification.
+    """
+    reported_when = (
+        "the name or type of a specification's step is in no registry of the repository",
+        "`sagemaker_step_type` of a registration is a misspelling of a type that SageMaker has",
+    )
+    not_reported_when = (
+        "the repository has no registry, or fewer than half of its specifications are registered",
+        "`sagemaker_step_type` is a type of the project's own, with no similar name",
+        "the specification takes its name from an expression whose value is unknown",
+    )
+    bad = Example(
+        {
+            "registry/step_names.py": _REGISTRY,
+            **pipeline([('step_type="ChurnTraining",', 'step_type="ChurnTrainning",  # TRN312')]),
+        },
+        options=OPTIONS,
+    )
+    good = Example({"registry/step_names.py": _REGISTRY, **pipeline()}, options=OPTIONS)
+
+    def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
+        """Yield one finding at each name that the registry lacks."""
+        for where, detail in unregistered(subject):
+            yield self.at(subject, where, detail)
+
+
+_TYPES = tuple(kind.value for kind in StepKind if kind not in (StepKind.OTHER, StepKind.UNKNOWN))
+
+
+def unregistered(subject: StepUnderCheck) -> Iterator[tuple[Text, str]]:
+    """Yield each name or type that is not registered, with what is wrong with it."""
+    graph = subject.repository.graph
+    if graph.registered:
+        for specification in subject.reading.specifications:
+            named, base = specification.step_name, specification.base_name
+            if named is None or not base or {named.value, base} & graph.elsewhere:
+                continue
+            near = closest(base, sorted(graph.elsewhere))
+            yield named, f"{base}{f', did you mean {near}?' if near else ''}"
+    registration = subject.step.registration
+    stated = registration.sagemaker_type if registration is not None else None
+    if stated is not None and registration is not None and registration.kind is StepKind.OTHER:
+        near = closest(split_job_type(stated.value)[0], [name for t in _TYPES for name in (t, f"{t}Step")])
+        if near is not None:
+            yield stated, f"{stated.value}, did you mean {near}?"

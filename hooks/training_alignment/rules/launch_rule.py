@@ -1,0 +1,60 @@
+"""What the rules over launchers share: a finding stands in the launcher, in a notebook with its cell named."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator
+from typing import ClassVar
+
+from flake8_training.finding import Finding, character_column
+from flake8_training.record import replace
+from flake8_training.rules.rule import Rule, SeenBy
+from training_alignment.comparisons.launch.launch_problem import Problem
+from training_alignment.launches.launch import Launch
+from training_alignment.launches.launcher_file import LauncherFile
+
+
+class LaunchRule(Rule[Launch]):
+    """A rule over an estimator and the script that it starts."""
+
+    seen_by: ClassVar[SeenBy] = "hook"
+
+    @abstractmethod
+    def problems(self, launch: Launch, /) -> Iterable[Problem]:
+        """Return what is wrong. What cannot be told is not wrong."""
+
+    def check(self, subject: Launch, /) -> Iterator[Finding]:
+        """Yield a finding for each problem."""
+        for problem in self.problems(subject):
+            yield _placed(self, subject.file, problem)
+
+
+class LauncherFileRule(Rule[LauncherFile | Launch]):
+    """A rule over a launcher by itself, and over each of its launches where the script has a say."""
+
+    seen_by: ClassVar[SeenBy] = "hook"
+
+    @abstractmethod
+    def problems(self, file: LauncherFile, /) -> Iterable[Problem]:
+        """Return what is wrong. What cannot be told is not wrong."""
+
+    def problems_of_launch(self, launch: Launch, /) -> Iterable[Problem]:
+        """Return what is wrong once the script of a launch is known; nothing for most rules."""
+        return ()
+
+    def check(self, subject: LauncherFile | Launch, /) -> Iterator[Finding]:
+        """Yield a finding for each problem."""
+        if isinstance(subject, Launch):
+            for problem in self.problems_of_launch(subject):
+                yield _placed(self, subject.file, problem)
+            return
+        for problem in self.problems(subject):
+            yield _placed(self, subject, problem)
+
+
+def _placed(rule: LaunchRule | LauncherFileRule, file: LauncherFile, problem: Problem) -> Finding:
+    found = rule.finding(file, problem.node, problem.detail, related=problem.related)
+    lines = file.launcher.lines
+    if 1 <= found.line <= len(lines):
+        found = replace(found, column=character_column(lines[found.line - 1], found.column - 1))
+    return file.placed(found, rule.summary)

@@ -1,0 +1,120 @@
+"""TRN407: a local module that the script imports and the job does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flake8_training.finding import Severity
+from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
+from flake8_training.rules.rule import Example
+from training_alignment.comparisons.launch.launch_problem import Problem
+from training_alignment.comparisons.launch.source_code import modules_left_behind
+from training_alignment.launches.launch import Launch
+from training_alignment.rules.launch_rule import LaunchRule
+
+
+class ModuleLeftBehind(LaunchRule):
+    """Reports local modules that the script imports and that the SDK does not upload with it."""
+
+    code = "TRN407"
+    severity = Severity.ERROR
+    summary = "the entry script imports a local module that source_dir does not carry"
+    why = """
+        Without `source_dir`, the SDK uploads only the file that `entry_point` names; with it, only that folder. A
+        module beside the script, or above the folder, exists in a local run and is missing in the container:
+        `ModuleNotFoundError: No module named ...`.
+    """
+    fix = """
+        Pass `source_dir`, or add the module to `dependencies`.
+    """
+    reported_when = (
+        "the entry point imports a module of the repository, and the estimator has no `source_dir`",
+        "the entry point imports a module of the repository that is outside `source_dir`",
+    )
+    not_reported_when = (
+        "the estimator has `dependencies`, or may get them from `**kwargs`, an assignment or code that gets "
+        "the estimator",
+        "the import is in a `try` that catches its failure, or under a condition",
+        "the module belongs to a package that the repository builds, and `requirements.txt` or `image_uri` "
+        "may install it",
+        "a command starts the script, or the project's own subclass is the estimator",
+        "the launcher may start one of several scripts",
+        NOT_IN_TESTS,
+    )
+    missed = (
+        "a module that another module of the script imports",
+        "a relative import",
+    )
+    bad = Example(
+        {
+            "launch.py": """
+                from sagemaker.pytorch import PyTorch
+
+                estimator = PyTorch(
+                    entry_point="code/train.py",  # TRN407
+                    role="arn:aws:iam::123456789012:role/Training",
+                    instance_type="ml.m5.xlarge",
+                    instance_count=1,
+                    framework_version="2.1",
+                    py_version="py310",
+                    hyperparameters={"batch-size": 32, "epochs": 4},
+                )
+                estimator.fit(inputs={"train": "s3://bucket/train/"})
+            """,
+            "code/train.py": """
+                import network
+                import argparse
+                import os
+
+                parser = argparse.ArgumentParser()
+                parser.add_argument("--batch-size", type=int)
+                parser.add_argument("--epochs", type=int)
+                arguments = parser.parse_args()
+                print(arguments, os.listdir(os.environ["SM_CHANNEL_TRAIN"]))
+                print(network.SIZE)
+            """,
+            "code/network.py": """
+                SIZE = 4
+            """,
+        },
+        options=("--select=TRN407",),
+    )
+    good = Example(
+        {
+            "launch.py": """
+                from sagemaker.pytorch import PyTorch
+
+                estimator = PyTorch(
+                    entry_point="train.py",
+                    source_dir="code",
+                    role="arn:aws:iam::123456789012:role/Training",
+                    instance_type="ml.m5.xlarge",
+                    instance_count=1,
+                    framework_version="2.1",
+                    py_version="py310",
+                    hyperparameters={"batch-size": 32, "epochs": 4},
+                )
+                estimator.fit(inputs={"train": "s3://bucket/train/"})
+            """,
+            "code/train.py": """
+                import network
+                import argparse
+                import os
+
+                parser = argparse.ArgumentParser()
+                parser.add_argument("--batch-size", type=int)
+                parser.add_argument("--epochs", type=int)
+                arguments = parser.parse_args()
+                print(arguments, os.listdir(os.environ["SM_CHANNEL_TRAIN"]))
+                print(network.SIZE)
+            """,
+            "code/network.py": """
+                SIZE = 4
+            """,
+        },
+        options=("--select=TRN407",),
+    )
+
+    def problems(self, launch: Launch, /) -> Iterable[Problem]:
+        """Return the modules that the job does not have."""
+        return modules_left_behind(launch)

@@ -1,0 +1,119 @@
+"""TRN408: a channel that the script needs and the job does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Severity
+from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
+from flake8_training.rules.rule import Example
+from training_alignment.comparisons.launch.builtin_algorithms import missing_algorithm_channels
+from training_alignment.comparisons.launch.channels import missing_channels
+from training_alignment.comparisons.launch.launch_problem import Problem
+from training_alignment.comparisons.launch.pipe_channels import missing_pipes
+from training_alignment.launches.launch import Launch
+from training_alignment.rules.launch_rule import LaunchRule
+
+
+class ChannelMissing(LaunchRule):
+    """Reports channels that the script or algorithm needs and the launcher does not provide."""
+
+    code = "TRN408"
+    severity = Severity.ERROR
+    summary = "the script needs a channel that the builder does not provide"
+    why = """
+        SageMaker sets `SM_CHANNEL_TRAIN` only in a job that has the channel `train`. The keys of the dict that `fit`
+        gets are the names of the channels. A bare S3 URI or `TrainingInput` is the one channel `training`. A script
+        that reads another channel ends with `KeyError: 'SM_CHANNEL_TRAIN'` after the instance has started.
+
+        `PipeModeDataset` needs its channel in Pipe mode. SageMaker's own algorithms have no script, and train on the
+        channel `train`.
+    """
+    fix = """
+        Pass a dict with the channel that the script reads: `fit({"train": ...})`.
+    """
+    reported_when = (
+        "the script reads `SM_CHANNEL_<NAME>` without a default on every path through it, and a job has no "
+        "such channel",
+        "the script reads files from a channel's folder on every path, nothing else can set the folder, and "
+        "a job has no such channel",
+        "`PipeModeDataset` reads a channel that a job does not have, or has in another mode than Pipe",
+        "an estimator or request runs an algorithm of SageMaker, and its job has no channel `train`",
+    )
+    not_reported_when = (
+        "the read has a default, is under a condition, or is in a `try` that catches the error",
+        "the script tests or sets the variable, or the launcher sets it in `environment`",
+        "a hyperparameter may set another folder for the option that holds the channel",
+        "the names of the job's channels are not all known",
+        NOT_IN_TESTS,
+    )
+    missed = (
+        "a read whose default is the channel's own folder, such as `/opt/ml/input/data/train`",
+        "channels that a builder computes from its contract or specification",
+    )
+    bad = Example(
+        {
+            "launch.py": """
+                from sagemaker.pytorch import PyTorch
+
+                estimator = PyTorch(
+                    entry_point="train.py",
+                    source_dir="code",
+                    role="arn:aws:iam::123456789012:role/Training",
+                    instance_type="ml.m5.xlarge",
+                    instance_count=1,
+                    framework_version="2.1",
+                    py_version="py310",
+                    hyperparameters={"batch-size": 32, "epochs": 4},
+                )
+                estimator.fit("s3://bucket/train/")  # TRN408
+            """,
+            "code/train.py": """
+                import argparse
+                import os
+
+                parser = argparse.ArgumentParser()
+                parser.add_argument("--batch-size", type=int)
+                parser.add_argument("--epochs", type=int)
+                arguments = parser.parse_args()
+                print(arguments, os.listdir(os.environ["SM_CHANNEL_TRAIN"]))
+            """,
+        },
+        options=("--select=TRN408",),
+    )
+    good = Example(
+        {
+            "launch.py": """
+                from sagemaker.pytorch import PyTorch
+
+                estimator = PyTorch(
+                    entry_point="train.py",
+                    source_dir="code",
+                    role="arn:aws:iam::123456789012:role/Training",
+                    instance_type="ml.m5.xlarge",
+                    instance_count=1,
+                    framework_version="2.1",
+                    py_version="py310",
+                    hyperparameters={"batch-size": 32, "epochs": 4},
+                )
+                estimator.fit(inputs={"train": "s3://bucket/train/"})
+            """,
+            "code/train.py": """
+                import argparse
+                import os
+
+                parser = argparse.ArgumentParser()
+                parser.add_argument("--batch-size", type=int)
+                parser.add_argument("--epochs", type=int)
+                arguments = parser.parse_args()
+                print(arguments, os.listdir(os.environ["SM_CHANNEL_TRAIN"]))
+            """,
+        },
+        options=("--select=TRN408",),
+    )
+
+    def problems(self, launch: Launch, /) -> Iterator[Problem]:
+        """Yield the problem of each job that lacks a channel."""
+        yield from missing_channels(launch)
+        yield from missing_algorithm_channels(launch)
+        yield from missing_pipes(launch)

@@ -1,0 +1,117 @@
+"""TRN409: a channel that the script never reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flake8_training.finding import Severity
+from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
+from flake8_training.rules.rule import Example
+from training_alignment.comparisons.launch.channels import unread_channels
+from training_alignment.comparisons.launch.launch_problem import Problem
+from training_alignment.launches.launch import Launch
+from training_alignment.rules.launch_rule import LaunchRule
+
+
+class ChannelNeverRead(LaunchRule):
+    """Reports channels of a job that the script never reads."""
+
+    code = "TRN409"
+    severity = Severity.WARNING
+    summary = "a channel that the script never reads"
+    why = """
+        SageMaker downloads every channel before the training starts, which costs time and money. If the script reads
+        another channel, or gets its data elsewhere, the training does not use the data that the launcher passes.
+    """
+    fix = """
+        Read the channel in the script, correct its name, or remove it from the launcher.
+    """
+    reported_when = (
+        "a job has a channel, and the script reads neither its variable nor its folder and names neither in "
+        "a string",
+        "the channel's name is a misspelling of one that the script reads and the job lacks, even if the "
+        "script may read others",
+    )
+    not_reported_when = (
+        "the script may read any channel: it reads `SM_CHANNELS` or `SM_INPUT_DIR`, computes a variable's "
+        "name, or goes through the environment",
+        "a string of the script names `/opt/ml`, `/opt/ml/input` or `/opt/ml/input/data`",
+        "the script calls a library that may read the channel, has a module that cannot be read, or calls "
+        "`eval` or `exec`",
+        "the script only defines functions, which other code calls",
+        "a hyperparameter or environment variable may hold a path of the container, or "
+        "`container_arguments` is set",
+        "`model_uri` adds the channel",
+        NOT_IN_TESTS,
+    )
+    missed = (
+        "an unread channel of a script that names `/opt/ml` or `/opt/ml/input` for another purpose",
+        "an unread channel of a script that calls an unknown library for another purpose",
+    )
+    bad = Example(
+        {
+            "launch.py": """
+                from sagemaker.pytorch import PyTorch
+
+                estimator = PyTorch(
+                    entry_point="train.py",
+                    source_dir="code",
+                    role="arn:aws:iam::123456789012:role/Training",
+                    instance_type="ml.m5.xlarge",
+                    instance_count=1,
+                    framework_version="2.1",
+                    py_version="py310",
+                    hyperparameters={"batch-size": 32, "epochs": 4},
+                )
+                estimator.fit({
+                        "train": "s3://bucket/train/",
+                        "validation": "s3://bucket/validation/",  # TRN409
+                    })
+            """,
+            "code/train.py": """
+                import argparse
+                import os
+
+                parser = argparse.ArgumentParser()
+                parser.add_argument("--batch-size", type=int)
+                parser.add_argument("--epochs", type=int)
+                arguments = parser.parse_args()
+                print(arguments, os.listdir(os.environ["SM_CHANNEL_TRAIN"]))
+            """,
+        },
+        options=("--select=TRN409",),
+    )
+    good = Example(
+        {
+            "launch.py": """
+                from sagemaker.pytorch import PyTorch
+
+                estimator = PyTorch(
+                    entry_point="train.py",
+                    source_dir="code",
+                    role="arn:aws:iam::123456789012:role/Training",
+                    instance_type="ml.m5.xlarge",
+                    instance_count=1,
+                    framework_version="2.1",
+                    py_version="py310",
+                    hyperparameters={"batch-size": 32, "epochs": 4},
+                )
+                estimator.fit({"train": "s3://bucket/train/"})
+            """,
+            "code/train.py": """
+                import argparse
+                import os
+
+                parser = argparse.ArgumentParser()
+                parser.add_argument("--batch-size", type=int)
+                parser.add_argument("--epochs", type=int)
+                arguments = parser.parse_args()
+                print(arguments, os.listdir(os.environ["SM_CHANNEL_TRAIN"]))
+            """,
+        },
+        options=("--select=TRN409",),
+    )
+
+    def problems(self, launch: Launch, /) -> Iterable[Problem]:
+        """Return the channels that the script never reads."""
+        return unread_channels(launch)

@@ -1,0 +1,125 @@
+"""TRN413: a metric expression that captures nothing, or matches no printed line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flake8_training.finding import Severity
+from flake8_training.rules.rule import Example
+from training_alignment.comparisons.launch.launch_problem import Problem
+from training_alignment.comparisons.launch.metrics import unmatched_expressions, useless_expressions
+from training_alignment.launches.launch import Launch
+from training_alignment.launches.launcher_file import LauncherFile
+from training_alignment.rules.launch_rule import LauncherFileRule
+
+
+class MetricCapturesNothing(LauncherFileRule):
+    """Reports metric expressions that capture nothing, or match no line that the script prints."""
+
+    code = "TRN413"
+    severity = Severity.ERROR
+    summary = "a metric regex can never match what the script prints, or captures nothing"
+    why = """
+        SageMaker searches the log with the expression and takes its first group as the value. An expression without a
+        group has no value. One that ends with `(.*?)` always captures an empty string, because a lazy group takes as
+        little as it can. An expression may also match no line of the script: `validation_loss` does not match
+        `Validation loss`. The job succeeds, and the metric stays empty. A tuner fails after all of its jobs have ended.
+    """
+    fix = """
+        Copy the label from the line that the script prints, and capture the number: `loss: ([0-9.]+)`.
+    """
+    reported_when = (
+        "the expression has no group",
+        "the expression ends with a lazy group, such as `(.*?)`",
+        "every line that the script can print is known, and the expression matches none of them",
+    )
+    not_reported_when = (
+        "the script imports a library that may print by itself, such as Keras, or asks one to, such as with "
+        "`verbose=1` (unmatched lines only)",
+        "a line of the script may be any string (unmatched lines only)",
+        "the launcher may start one of several scripts, or a command starts the script (unmatched lines "
+        "only)",
+        "the expression is a placeholder: it has no letter or digit, or contains `{{`",
+        "Python cannot compile the expression",
+        "the file is a test that imports `mock` or `moto` or starts no job",
+    )
+    missed = (
+        "an expression without a space, which also matches the line in which the image logs a hyperparameter",
+        "a group that matches, but never a number",
+    )
+    bad = Example(
+        {
+            "launch.py": """
+                from sagemaker.pytorch import PyTorch
+
+                estimator = PyTorch(
+                    entry_point="train.py",
+                    source_dir="code",
+                    role="arn:aws:iam::123456789012:role/Training",
+                    instance_type="ml.m5.xlarge",
+                    instance_count=1,
+                    framework_version="2.1",
+                    py_version="py310",
+                    metric_definitions=[
+                        {"Name": "loss", "Regex": "loss: (.*?)"},  # TRN413
+                    ],
+                    hyperparameters={"batch-size": 32, "epochs": 4},
+                )
+                estimator.fit(inputs={"train": "s3://bucket/train/"})
+            """,
+            "code/train.py": """
+                import argparse
+                import os
+
+                parser = argparse.ArgumentParser()
+                parser.add_argument("--batch-size", type=int)
+                parser.add_argument("--epochs", type=int)
+                arguments = parser.parse_args()
+                print(arguments, os.listdir(os.environ["SM_CHANNEL_TRAIN"]))
+                print("loss: 0.25")
+            """,
+        },
+        options=("--select=TRN413",),
+    )
+    good = Example(
+        {
+            "launch.py": """
+                from sagemaker.pytorch import PyTorch
+
+                estimator = PyTorch(
+                    entry_point="train.py",
+                    source_dir="code",
+                    role="arn:aws:iam::123456789012:role/Training",
+                    instance_type="ml.m5.xlarge",
+                    instance_count=1,
+                    framework_version="2.1",
+                    py_version="py310",
+                    metric_definitions=[
+                        {"Name": "loss", "Regex": "loss: ([0-9.]+)"},
+                    ],
+                    hyperparameters={"batch-size": 32, "epochs": 4},
+                )
+                estimator.fit(inputs={"train": "s3://bucket/train/"})
+            """,
+            "code/train.py": """
+                import argparse
+                import os
+
+                parser = argparse.ArgumentParser()
+                parser.add_argument("--batch-size", type=int)
+                parser.add_argument("--epochs", type=int)
+                arguments = parser.parse_args()
+                print(arguments, os.listdir(os.environ["SM_CHANNEL_TRAIN"]))
+                print("loss: 0.25")
+            """,
+        },
+        options=("--select=TRN413",),
+    )
+
+    def problems(self, file: LauncherFile, /) -> Iterable[Problem]:
+        """Return the expressions that capture nothing in any line."""
+        return useless_expressions(file)
+
+    def problems_of_launch(self, launch: Launch, /) -> Iterable[Problem]:
+        """Return the expressions that match no line of the script."""
+        return unmatched_expressions(launch)

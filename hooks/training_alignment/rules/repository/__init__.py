@@ -1,0 +1,1 @@
+"""The artefact files themselves and the project's configuration (TRN002 to TRN004)."""

@@ -1,0 +1,79 @@
+"""TRN002: an artefact file cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.rule import Example
+from training_alignment.artefacts.tree import Place, ReadError
+from training_alignment.comparisons.step_subject import RepositorySubject
+from training_alignment.rules.step_rule import RepositoryRule
+
+
+class UnreadableArtefact(RepositoryRule):
+    """Reports a file of a step that cannot be read, at the line and column where reading ends."""
+
+    code = "TRN002"
+    severity = Severity.ERROR
+    summary = "an artefact file cannot be read"
+    why = """
+        The command cannot compare a file that it cannot read. It skips every check that needs the file; the other files
+        of the step and the other steps are still checked. If a key occurs twice, YAML and JSON keep one of the two
+        values silently: the job loses an input, an output or a hyperparameter.
+    """
+    fix = """
+        Correct the file at the line and column of the finding. The message names the cause, such as `duplicate key
+        'training_data'`.
+    """
+    reported_when = (
+        "a contract, specification, builder, configuration, or a script that a step or launcher starts "
+        "has a syntax error for the Python that runs the command",
+        "a YAML or JSON artefact is no valid YAML or JSON, is not UTF-8, or has an unsafe tag",
+        "a key occurs twice in a table of an artefact",
+        "a section of an artefact has the wrong kind, such as a string for `inputs`",
+        "a key of a contract, specification, flow table or step file is a misspelling of a known key that "
+        "is missing",
+        "an artefact is larger than 1 MB, nested more than 60 levels deep, or has more than 60,000 values",
+        "an entry point is empty or leads out of the repository",
+    )
+    not_reported_when = (
+        "neither the name nor the content of the file shows clearly that it is an artefact",
+        "no step and no launcher uses the Python file",
+    )
+    bad = Example(
+        {
+            "churn.step.yaml": """
+                step_type: ChurnTraining
+                contract:
+                  inputs:
+                    training_data: {path: /opt/ml/input/data/train}
+                    training_data: {path: /opt/ml/input/data/validation}  # TRN002
+            """
+        },
+        options=("--select=TRN002",),
+    )
+    good = Example(
+        {
+            "churn.step.yaml": """
+                step_type: ChurnTraining
+                contract:
+                  inputs:
+                    training_data: {path: /opt/ml/input/data/train}
+                    validation_data: {path: /opt/ml/input/data/validation}
+            """
+        },
+        options=("--select=TRN002",),
+    )
+
+    def check(self, subject: RepositorySubject, /) -> Iterator[Finding]:
+        """Yield one finding for each file that cannot be read."""
+        for error in subject.errors:
+            yield self.of(error)
+        for step in subject.steps:
+            if step.script_error is not None:
+                yield self.of(step.script_error, step.name)
+
+    def of(self, error: ReadError, step: str = "") -> Finding:
+        """Return the finding for one file."""
+        return self.at(Place(error.path, error.line, error.column), error.message, step)

@@ -1,0 +1,65 @@
+"""TRN125: the framework declared by the contract or builder is not the one the script imports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.rule import Example
+from flake8_training.script.frameworks import imported_frameworks
+from training_alignment.comparisons.declared_frameworks import compatible, declared_frameworks
+from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
+from training_alignment.rules.example_step import contract_and_script
+from training_alignment.rules.step_rule import StepRule, script_place
+
+
+class OtherFramework(StepRule):
+    """Reports a script that does not import the framework that its contract or builder declares."""
+
+    code = "TRN125"
+    severity = Severity.ERROR
+    summary = "the framework declared by the contract or builder is not the one the script imports"
+    why = """
+        The declared framework decides which image the job runs in. In the image of another framework the import fails
+        with `ModuleNotFoundError`. In a general image the job runs, and the model is recorded, registered and served as
+        a model of the wrong framework.
+    """
+    fix = """
+        Declare the framework that the script trains with, in `framework` or `FRAMEWORK` of the contract and in the
+        builder's estimator.
+    """
+    reported_when = (
+        "the contract of a training step declares a framework, and the script imports other frameworks only",
+        "the builder constructs the estimator `XGBoost`, `TensorFlow`, `HuggingFace` or `MXNet`, and the "
+        "script imports other frameworks only",
+    )
+    not_reported_when = (
+        "the script imports the declared framework as well as others",
+        "the script imports no framework that the tool knows",
+        "the declared framework is `huggingface` and the script imports PyTorch or TensorFlow, or the "
+        "other way round",
+        "the builder constructs a `PyTorch` or `SKLearn` estimator: these images also run scripts of "
+        "other frameworks",
+        "the estimator has an `image_uri`, or some of its arguments are unknown",
+        "the estimator contradicts the contract, which TRN420 reports",
+    )
+    missed = ("the script imports the declared framework and trains with another one",)
+    bad = Example(
+        contract_and_script(contract=[('"FRAMEWORK": "xgboost",', '"FRAMEWORK": "lightgbm",  # TRN125')])
+    )
+    good = Example(contract_and_script())
+
+    def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
+        """Yield one finding for each declared framework that the script does not import."""
+        if subject.script is None or not subject.is_training:
+            return
+        imported = imported_frameworks(subject.script.analysis)
+        if not imported:
+            return
+        for claim in declared_frameworks(subject):
+            if not compatible(claim.framework, set(imported)):
+                node, name = next(iter(imported.values()))
+                related = other_side(script_place(subject, node), f"imports {name}")
+                yield self.at(
+                    subject, claim.place, f"{claim.framework}, the script imports {name}", [related]
+                )

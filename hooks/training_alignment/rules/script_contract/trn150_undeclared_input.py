@@ -1,0 +1,62 @@
+"""TRN150: the script reads a path or logical input that the contract does not declare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.rule import Example
+from training_alignment.comparisons.script_ports import undeclared
+from training_alignment.comparisons.step_subject import StepUnderCheck
+from training_alignment.rules.example_step import processing
+from training_alignment.rules.step_rule import StepRule
+
+
+class ReadsUndeclared(StepRule):
+    """Reports an input that the script reads and the contract does not declare."""
+
+    code = "TRN150"
+    severity = Severity.ERROR
+    summary = "the script reads a path or logical input that the contract does not declare"
+    why = """
+        An input that the contract does not declare has no dependency in the specification and no channel in the
+        builder. SageMaker does not deliver it. The script ends with `KeyError` or `FileNotFoundError`, or reads an
+        empty folder.
+    """
+    fix = """
+        Declare the input in the contract, or read the declared one.
+    """
+    reported_when = (
+        "the working function looks up a logical name in `input_paths` that no contract of the step has "
+        "as an input",
+        "a script without logical names reads a channel or a folder below `/opt/ml/processing` that the "
+        "contract has as no input and no output",
+    )
+    not_reported_when = (
+        "the inputs of the contract are not stated, or cannot be determined completely",
+        "the path lies in a declared path, or a declared path lies in it",
+        "the path is one of SageMaker's own, such as `/opt/ml/input/config` or `/opt/ml/code`",
+        "one of two names is the default of the other, as in `input_paths.get('data', "
+        "input_paths['old'])`, and one is declared",
+        "the script tests for the name before it uses it, and its `__main__` block never passes it",
+        "the script uses no logical names, and its path or a path of the contract is unknown or wrong for "
+        "a training job (TRN214)",
+    )
+    missed = (
+        "a module that the script imports reads the path: only the reads of the script's own file are "
+        "compared by path",
+    )
+    bad = Example(
+        processing(
+            script=[
+                ('input_paths["raw_data"], "raw.csv"))', 'input_paths["data"], "raw.csv"))  # TRN150'),
+                ('input_paths={"raw_data"', 'input_paths={"data"'),
+            ]
+        )
+    )
+    good = Example(processing())
+
+    def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
+        """Yield one finding for each undeclared input, at its first use."""
+        for found in undeclared(subject, "input"):
+            yield self.in_script(subject, found.node, found.detail, found.related)

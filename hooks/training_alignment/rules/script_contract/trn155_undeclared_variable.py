@@ -1,0 +1,127 @@
+"""TRN155: the script reads an environment variable that the contract does not declare.
+
+Such a variable stands in script after script, always with a default, and no artefact names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.record import replace
+from flake8_training.rules.rule import Example
+from flake8_training.sagemaker.library_variables import is_read_by_libraries
+from flake8_training.sagemaker.variables import who_sets
+from flake8_training.spelling import closest
+from training_alignment.artefacts.model import Contract
+from training_alignment.artefacts.tree import ReadError
+from training_alignment.comparisons.environment_variables import declared_variables, set_by_classes
+from training_alignment.comparisons.step_subject import StepUnderCheck
+from training_alignment.repository.folders import folder_of
+from training_alignment.rules.example_step import processing
+from training_alignment.rules.step_rule import StepRule
+
+
+def _states_variables(contract: Contract) -> bool:
+    """Return whether a contract states its variables, and all of them are known."""
+    sections = (contract.required_variables, contract.optional_variables, contract.variables)
+    stated = [section for section in sections if section is not None]
+    return bool(stated) and all(section.closed for section in stated)
+
+
+class ReadsUndeclaredVariable(StepRule):
+    """Reports an environment variable that the script reads and the contract does not declare."""
+
+    code = "TRN155"
+    severity = Severity.ERROR
+    summary = "the script reads an environment variable that the contract does not declare"
+    why = """
+        Builders set the variables that the contract declares. Any other variable is unset in every job: the script
+        always uses its default, or ends with `KeyError`.
+    """
+    fix = """
+        Declare the variable in the contract, or read the declared name.
+    """
+    reported_when = (
+        "the script's own file reads a variable that no contract of the step declares",
+        "the step's builder or configuration class sets the variable, and no contract declares it (a "
+        "warning)",
+    )
+    not_reported_when = (
+        "a contract of the step has no section of environment variables, or its variables cannot be "
+        "determined completely",
+        "SageMaker, AWS or a common library defines the variable, such as `SM_*`, `AWS_*`, `CUDA_*` or "
+        "`HF_*`",
+        "the script sets the variable itself, or only tests whether it is set",
+        "the code that reads the variable cannot run",
+        "the read has a default, six or more scripts of the folder name the variable, and no artefact or "
+        "configuration does",
+    )
+    missed = ("a module that the script imports reads the variable",)
+    bad = Example(
+        processing(
+            script=[('os.environ["LABEL_FIELD"],', 'os.environ["LABEL_COLUMN"],  # TRN155')],
+            contract=[('required_env_vars=["LABEL_FIELD"],', "required_env_vars=[],")],
+        )
+    )
+    good = Example(processing())
+
+    def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
+        """Yield the findings of one step, one for each variable."""
+        variables, script = subject.variables, subject.script
+        contracts = subject.contracts
+        if variables is None or script is None or not contracts or not all(map(_states_variables, contracts)):
+            return
+        declared = {name for contract in contracts for name in declared_variables(contract)}
+        written = script.analysis.environment.written
+        seen: set[str] = set()
+        for read in variables.reads:
+            if read.name in declared | written | seen or is_read_by_libraries(read.name):
+                continue
+            if who_sets(read.name) is not None or not script.analysis.reach.scope_runs(read.scope):
+                continue
+            if read.scope.module is not script.analysis.program.entry:
+                continue
+            seen.add(read.name)
+            if read.default is not None and is_of_platform(subject, read.name):
+                continue
+            near = closest(read.name, [name for name in declared if variables.never_reads(name)])
+            hint = f", did you mean {near}?" if near else ""
+            if read.name in set_by_classes(subject):
+                detail = f"{read.name}, though a class of the step sets it"
+                yield replace(self.in_script(subject, read.node, detail), severity=Severity.WARNING)
+            else:
+                yield self.in_script(subject, read.node, f"{read.name}{hint}")
+
+
+MIN_SCRIPTS = 6
+
+
+def is_of_platform(subject: StepUnderCheck, name: str) -> bool:
+    """Whether scripts beside the step's own name the variable as well, and no artefact of the step's folders does.
+
+    A field of the configuration that is named like it makes it the step's.
+    """
+    path = subject.script_path
+    if path is None:
+        return False
+    folder = folder_of(path)
+    files = subject.repository.discovery.repository.files
+    beside = [f for f in files if folder_of(f) == folder and f.endswith(".py") and f != path]
+    if sum(_names(subject, file, name) for file in beside) < MIN_SCRIPTS - 1:
+        return False
+    configuration = subject.reading.configuration
+    if configuration is not None and name.lower() in configuration.names():
+        return False
+    folders = {folder_of(part.path) for part in subject.step.parts} - {folder}
+    artefacts = [
+        f for f in files if folder_of(f) in folders and f.endswith((".py", ".yaml", ".yml", ".json"))
+    ]
+    return not any(_names(subject, file, name) for file in artefacts)
+
+
+def _names(subject: StepUnderCheck, path: str, name: str) -> bool:
+    try:
+        return name.encode() in subject.repository.discovery.repository.data(path)
+    except ReadError:
+        return False

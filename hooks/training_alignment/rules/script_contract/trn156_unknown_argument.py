@@ -1,0 +1,54 @@
+"""TRN156: a contract argument is not accepted by the script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.rule import Example
+from training_alignment.comparisons.script_arguments import unaccepted
+from training_alignment.comparisons.step_subject import StepUnderCheck
+from training_alignment.rules.example_step import processing
+from training_alignment.rules.step_rule import StepRule
+
+
+class ArgumentNotAccepted(StepRule):
+    """Reports a command-line argument of the contract that the script's parser does not accept."""
+
+    code = "TRN156"
+    severity = Severity.ERROR
+    summary = "a contract argument is not accepted by the script"
+    why = """
+        The job starts the script with `--job-type training`. If the parser has no such option, argparse exits with code
+        2 and "unrecognized arguments: --job-type training". With `parse_known_args` the script ignores the argument and
+        uses its default. argparse distinguishes `-` from `_`: `--job-type` is not `--job_type`.
+    """
+    fix = """
+        Use the same spelling in the contract and in `add_argument`.
+    """
+    reported_when = (
+        "an argument in `expected_arguments` of the contract is no option of the script",
+        "an argument in `job_arguments` of a processing step is no option of the script",
+        "an argument in `job_arguments` of a training step is a misspelling of an option of the script",
+        "a method of a processing step's builder or configuration, such as `_get_job_arguments`, lists an "
+        "argument that is no option",
+    )
+    not_reported_when = (
+        "the argument is the unique beginning of an option, which argparse accepts",
+        "the script uses `sys.argv` itself",
+        "the options of the script cannot be determined completely, as with hydra or docopt",
+        "a training step has other `job_arguments` than the script's options: a training job passes none "
+        "of them",
+    )
+    bad = Example(
+        processing(
+            contract=[('"job-type": "training",', '"job_type": "training",  # TRN156')],
+            script=[('--job-type", required=True', '--job-type"')],
+        )
+    )
+    good = Example(processing())
+
+    def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
+        """Yield one finding for each argument that the script does not accept."""
+        for argument in unaccepted(subject):
+            yield self.at(subject, argument.place, argument.detail)

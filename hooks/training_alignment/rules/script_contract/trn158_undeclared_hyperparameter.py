@@ -1,0 +1,173 @@
+"""TRN158: the script reads a hyperparameter that nothing declares.
+
+A project writes ``hyperparameters.json`` from an object of one class (`class PriceHyperparameters(BaseModel)`), the
+script reads it into an object of its own (`Settings(**loaded)`): a field that is called otherwise there has its default
+in every job.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.record import replace
+from flake8_training.rules.rule import Example
+from flake8_training.spelling import closest, with_a_word_more
+from training_alignment.artefacts.builder_model import Configuration
+from training_alignment.artefacts.class_model import ClassHierarchy, Text
+from training_alignment.artefacts.class_reader import class_bodies
+from training_alignment.artefacts.name_resolution import defining_file
+from training_alignment.comparisons.declared_hyperparameters import declared_hyperparameters, undeclared_reads
+from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
+from training_alignment.rules.example_step import contract_and_script
+from training_alignment.rules.step_rule import StepRule
+
+
+class ReadsUndeclaredHyperparameter(StepRule):
+    """Reports a hyperparameter that the script reads and neither contract nor specification declares."""
+
+    code = "TRN158"
+    severity = Severity.ERROR
+    summary = "the script reads a hyperparameter that nothing declares"
+    why = """
+        If the key is not among the job's hyperparameters, `hyperparameters["max_dept"]` ends the job with `KeyError`.
+        `hyperparameters.get("max_dept", 6)` trains every model with 6, whatever value the launcher passes.
+    """
+    fix = """
+        Read the declared name, or declare the hyperparameter in the contract.
+    """
+    reported_when = (
+        "the script requires a key of the hyperparameters or a variable `SM_HP_*`, and neither contract "
+        "nor specification declares it",
+        "the script reads a key with a default, and the key is a misspelling of a declared hyperparameter "
+        "that it reads nowhere",
+        "an option of a training script is a misspelling of a declared hyperparameter that it reads nowhere",
+        "a class that the script fills from a dict (`Settings(**loaded)`) has a field that is a "
+        "misspelling of one of the project's hyperparameter class (a warning)",
+    )
+    not_reported_when = (
+        "the contract declares no hyperparameters, or an unknown set of them (the comparison of classes "
+        "needs no contract)",
+        "the names differ in case, `-` or `_` only",
+        "the name begins with `sagemaker_` or `_tuning_`, which SageMaker adds",
+        "an imported module reads the key",
+        "fewer than half of the fields of the project's class are fields of the script's class, which "
+        "then belongs to another step",
+    )
+    missed = (
+        "the hyperparameters pass through a comprehension that decodes them, or come from a file in a "
+        "channel",
+        "the step's configuration holds the project's class in a field without `hyperparameters` or "
+        "`hparams` in its name",
+    )
+    bad = Example(
+        contract_and_script(
+            script=[('int(given["num_round"]),', 'int(given.get("num_rounds", 100)),  # TRN158')]
+        )
+    )
+    good = Example(contract_and_script())
+
+    def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
+        """Yield the findings of one step."""
+        declared = declared_hyperparameters(subject)
+        if declared is not None:
+            for read in undeclared_reads(subject, declared):
+                yield self.in_script(subject, read.node, read.detail)
+        for name, near in unknown_fields(subject):
+            related = other_side(near, f"{near.value} of the hyperparameters")
+            found = self.at(subject, name, f"{name.value}, did you mean {near.value}?", [related])
+            yield replace(found, severity=Severity.WARNING)
+
+
+_HYPERPARAMETERS = re.compile(r"hyper_?param|\bhparams\b", re.IGNORECASE)
+
+_IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
+
+_MODELS = (b"BaseModel", b"dataclass")
+
+
+class Unknown(NamedTuple):
+    """A field of the script's class that no class of hyperparameters has; ``near`` is one that the script lacks."""
+
+    name: Text
+    near: Text
+
+
+def unknown_fields(subject: StepUnderCheck) -> Iterator[Unknown]:
+    """The fields of the script's class whose names are slips of hyperparameters that the project's classes have."""
+    families = _project_classes(subject) if subject.is_training and subject.script is not None else []
+    if not families:
+        return
+    configurations = [Configuration(family) for family in families]
+    known = {name for one in configurations for name in one.names()}
+    named = [{f.name.value: f.name for f in one.fields() if not f.private} for one in configurations]
+    for own in _script_classes(subject):
+        taken = {text.value for text in own}
+        # A class that shares less with the script's is of another script.
+        meant = [fields for fields in named if 2 * len(taken & fields.keys()) >= len(fields)]
+        free = {name: text for fields in meant for name, text in fields.items() if name not in taken}
+        for text in own:
+            if text.value not in known:
+                near = closest(text.value, free) or with_a_word_more(text.value, free)
+                if near is not None:
+                    yield Unknown(text, free[near])
+
+
+def _script_classes(subject: StepUnderCheck) -> Iterator[list[Text]]:
+    """The public fields of each class of the script that is filled from a mapping: ``Settings(**loaded)``."""
+    assert subject.script is not None
+    assert subject.script_path is not None
+    repository = subject.repository.discovery.repository
+    if not any(word in repository.data(subject.script_path) for word in _MODELS):
+        return
+    calls = subject.script.analysis.program.entry.calls_by_name
+    source = repository.source(subject.script_path)
+    filled = [
+        name
+        for name in source.classes
+        if any(keyword.arg is None for site in calls.get(name, ()) for keyword in site.node.keywords)
+    ]
+    if filled:
+        for body in class_bodies(source, repository):
+            if body.name in filled:
+                yield [field.name for field in body.fields if not field.private]
+
+
+def _project_classes(subject: StepUnderCheck) -> list[ClassHierarchy]:
+    """The classes that the step's configuration may take its hyperparameters from: one, and those made of it."""
+    configuration = subject.reading.configuration
+    found: dict[tuple[str, str], ClassHierarchy] = {}
+    for field in configuration.fields() if configuration is not None else ():
+        if _HYPERPARAMETERS.search(field.name.value):
+            for name in _IDENTIFIER.findall(field.annotation):
+                base = _class_named(subject, field.name.path, name)
+                if base is not None and any(body.fields for body in base.bodies):
+                    found[base.path, base.name] = base
+                    found.update(((o.path, o.name), o) for o in _derived(subject, base))
+    return list(found.values())
+
+
+def _class_named(subject: StepUnderCheck, path: str, name: str) -> ClassHierarchy | None:
+    """The class that a name in a file leads to."""
+    discovery = subject.repository.discovery
+    reading = discovery.repository.reading(path)
+    module, member = reading.imported.get(name, ("", name)) if reading is not None else ("", "")
+    defined = defining_file(discovery.repository, module, member, path) if module else path
+    return discovery.classes.family(defined, member) if defined is not None and member else None
+
+
+def _derived(subject: StepUnderCheck, base: ClassHierarchy) -> Iterable[ClassHierarchy]:
+    """The classes made of another one, in files whose names speak of hyperparameters."""
+    discovery = subject.repository.discovery
+    for path in discovery.index.usable:
+        if not path.endswith(".py") or not _HYPERPARAMETERS.search(path.rpartition("/")[2]):
+            continue
+        reading = discovery.repository.reading(path)
+        for body in reading.classes if reading is not None else ():
+            family = discovery.classes.family(path, body.name)
+            if family is not None and any(
+                one.place == base.place and one.name == base.name for one in family.bodies[1:]
+            ):
+                yield family

@@ -1,0 +1,52 @@
+"""TRN159: a declared hyperparameter is never read by the script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.rule import Example
+from training_alignment.comparisons.declared_hyperparameters import never_read
+from training_alignment.comparisons.step_subject import StepUnderCheck
+from training_alignment.rules.example_step import contract_and_script
+from training_alignment.rules.step_rule import StepRule
+
+
+class HyperparameterNeverRead(StepRule):
+    """Reports a hyperparameter of the contract that the script never reads."""
+
+    code = "TRN159"
+    severity = Severity.WARNING
+    summary = "a declared hyperparameter is never read by the script"
+    why = """
+        SageMaker passes the hyperparameter to every job and records it. A tuning job may even search for its best
+        value. The script ignores it, so no value changes the model.
+    """
+    fix = """
+        Read the hyperparameter, or remove it from the contract.
+    """
+    reported_when = (
+        "no option, no key of the hyperparameters and no `SM_HP_*` variable of a training script has the "
+        "name",
+    )
+    not_reported_when = (
+        "the script passes all hyperparameters on, as in `xgb.train(params=hyperparameters)`, or loops "
+        "over them",
+        "the script reads a key that is no literal string",
+        "the script starts another program",
+        "the options cannot be determined completely, as with hydra or docopt",
+        "the script reads no hyperparameter at all, which TRN101 reports",
+        "a name that the script reads is a misspelling of it, which TRN158 reports",
+    )
+    missed = ("the hyperparameters pass through a comprehension: `.items()` counts as a read of all of them",)
+    bad = Example(
+        contract_and_script(
+            contract=[('"num_round": 100,', '"num_round": 100,\n            "gamma": 1.0,  # TRN159')]
+        )
+    )
+    good = Example(contract_and_script())
+
+    def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
+        """Yield one finding for each hyperparameter that is never read, at the contract's entry."""
+        for entry in never_read(subject):
+            yield self.at(subject, entry, entry.name.value)

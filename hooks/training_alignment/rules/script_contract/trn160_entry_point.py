@@ -1,0 +1,104 @@
+"""TRN160: the contract's entry point does not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.record import replace
+from flake8_training.rules.rule import Example
+from flake8_training.spelling import closest
+from training_alignment.artefacts.model import StepKind
+from training_alignment.comparisons.step_subject import StepUnderCheck
+from training_alignment.rules.step_rule import StepRule
+
+
+def _detail(subject: StepUnderCheck, entry_point: str) -> str:
+    """Return why the entry point names no script, with the nearest file if no script is named like the step."""
+    search = subject.step.script
+    reason = search.reason if entry_point in search.reason else f"{entry_point}, {search.reason}"
+    if search.path is not None:
+        return reason
+    names = {path.rpartition("/")[2] for path in subject.repository.discovery.repository.files}
+    near = closest(entry_point.rpartition("/")[2], (n for n in names if n.endswith(".py")), max_distance=1)
+    return f"{reason}, did you mean {near}?" if near and near not in entry_point else reason
+
+
+class EntryPointDoesNotExist(StepRule):
+    """Reports an entry point that names no script of the repository."""
+
+    code = "TRN160"
+    severity = Severity.ERROR
+    summary = "the contract's entry point does not exist"
+    why = """
+        SageMaker starts the file that `entry_point` names. If it does not exist, the job starts an instance and the
+        container ends with "No such file or directory". A renamed script usually leaves such a contract behind.
+    """
+    fix = """
+        Correct the entry point. The message names the nearest file, or the script that is named like the step.
+    """
+    reported_when = (
+        "no file of the repository has the entry point's name, but a script is named like the step or the "
+        "checked change deletes the script",
+        "the only files of that name are copies in image folders, archives, builds or tests, or are far "
+        "from the scripts of the other steps",
+        "nothing in the repository has that name (a warning)",
+    )
+    not_reported_when = (
+        "the entry point is a URI, such as `s3://...`",
+        "several files of that name are equally near",
+        "another artefact than the contract names the entry point",
+        "SageMaker runs a step of the project's own kind, which may bring its script",
+    )
+    bad = Example(
+        {
+            "scripts/churn_training.py": """
+                import os
+
+                print(os.environ["SM_MODEL_DIR"])
+            """,
+            "contracts/churn_training_contract.py": """
+                from contracts.base import TrainingScriptContract
+
+                CHURN_TRAINING_CONTRACT = TrainingScriptContract(
+                    entry_point="train_churn.py",  # TRN160
+                    expected_input_paths={"data": "/opt/ml/input/data"},
+                    expected_output_paths={"model": "/opt/ml/model"},
+                )
+            """,
+        },
+        options=("--select=TRN160",),
+    )
+    good = Example(
+        {
+            "scripts/churn_training.py": """
+                import os
+
+                print(os.environ["SM_MODEL_DIR"])
+            """,
+            "contracts/churn_training_contract.py": """
+                from contracts.base import TrainingScriptContract
+
+                CHURN_TRAINING_CONTRACT = TrainingScriptContract(
+                    entry_point="churn_training.py",
+                    expected_input_paths={"data": "/opt/ml/input/data"},
+                    expected_output_paths={"model": "/opt/ml/model"},
+                )
+            """,
+        },
+        options=("--select=TRN160",),
+    )
+
+    def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
+        """Yield one finding at the entry point if it names no script; a warning if the script may be elsewhere."""
+        search, contract = subject.step.script, subject.contract
+        named = search.entry_point
+        if named is None or contract is None or named.path != contract.path or not search.missing:
+            return
+        if subject.kind is StepKind.OTHER:
+            return  # the code that runs a step of the project's own kind may bring the script
+        name = named.value.rpartition("/")[2]
+        found = self.at(subject, named, _detail(subject, named.value))
+        taken_away = any(path.rpartition("/")[2] == name for path in subject.repository.gone)
+        known = search.path is not None or search.candidates or taken_away
+        yield found if known else replace(found, severity=Severity.WARNING)

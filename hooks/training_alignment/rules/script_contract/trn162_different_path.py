@@ -1,0 +1,54 @@
+"""TRN162: script and contract use the same logical name for different paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.rule import Example
+from training_alignment.comparisons.script_ports import moved
+from training_alignment.comparisons.step_subject import StepUnderCheck
+from training_alignment.rules.example_step import processing
+from training_alignment.rules.step_rule import StepRule
+
+
+class LogicalNameMoved(StepRule):
+    """Reports a logical name that has one path in the script and another in the contract."""
+
+    code = "TRN162"
+    severity = Severity.ERROR
+    summary = "script and contract use the same logical name for different paths"
+    why = """
+        SageMaker puts the input at the contract's path, and the script reads another one: it finds an empty folder, or
+        none. SageMaker uploads the output from the contract's path, and the script writes elsewhere: the output is
+        lost.
+    """
+    fix = """
+        Use the path of the contract in the script.
+    """
+    reported_when = (
+        "the call of the working function passes a path for a logical name that is not the path of any "
+        "contract of the step",
+        "it passes the path that the contract has under another name",
+    )
+    not_reported_when = (
+        "the script's path lies below the contract's path",
+        "the contract names a file, and the script its folder",
+        "one of the two paths is unknown",
+    )
+    bad = Example(
+        processing(
+            script=[
+                (
+                    'input_paths={"raw_data": "/opt/ml/processing/input/data"},',
+                    'input_paths={"raw_data": "/opt/ml/processing/input/raw"},  # TRN162',
+                )
+            ]
+        )
+    )
+    good = Example(processing())
+
+    def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
+        """Yield one finding for each path that differs, at the script's entry."""
+        for found in moved(subject):
+            yield self.in_script(subject, found.node, found.detail, found.related)

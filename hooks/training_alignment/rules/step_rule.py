@@ -1,0 +1,61 @@
+"""What the rules of the commit hook share: a finding stands at a place of any of the step's files."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from typing import ClassVar, NamedTuple
+
+from flake8_training.finding import Finding, Related
+from flake8_training.record import replace
+from flake8_training.rules.rule import Rule, SeenBy
+from training_alignment.artefacts.tree import Place
+from training_alignment.comparisons.step_subject import Placed, RepositorySubject, StepUnderCheck, place_of
+
+PACKAGE = __name__.rpartition(".")[0]
+
+"""The package of these rules, for the registry."""
+
+
+class File(NamedTuple):
+    """A file that a finding stands in."""
+
+    path: str
+
+
+class StepRule(Rule[StepUnderCheck]):
+    """A rule over one step."""
+
+    seen_by: ClassVar[SeenBy] = "hook"
+    between_steps: ClassVar[bool] = False
+    """Whether a change of one step can break another one that way: then it is asked of those that depend on it."""
+
+    def at(
+        self, subject: StepUnderCheck, where: Placed, detail: str = "", related: Iterable[Related] = ()
+    ) -> Finding:
+        """Return a finding at a place in an artefact."""
+        place = place_of(where)
+        found = self.finding(File(place.path), place.line, detail, related=tuple(related), step=subject.name)
+        return replace(found, column=place.column)
+
+    def in_script(
+        self, subject: StepUnderCheck, node: ast.AST, detail: str = "", related: Iterable[Related] = ()
+    ) -> Finding:
+        """Return a finding at a node of the step's script."""
+        return self.at(subject, script_place(subject, node), detail, related)
+
+
+class RepositoryRule(Rule[RepositorySubject]):
+    """A rule over a repository."""
+
+    seen_by: ClassVar[SeenBy] = "hook"
+
+    def at(self, place: Place, detail: str = "", step: str = "") -> Finding:
+        """Return a finding at a place in a file."""
+        return replace(self.finding(File(place.path), place.line, detail, step=step), column=place.column)
+
+
+def script_place(subject: StepUnderCheck, node: ast.AST) -> Place:
+    """Where a node of the step's script stands."""
+    assert subject.script_path is not None
+    return subject.repository.discovery.repository.source(subject.script_path).place(node)

@@ -1,0 +1,168 @@
+"""Index of a repository's files: artefacts, files by name, and excluded files."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from functools import cached_property
+
+from training_alignment.artefacts.file_names import is_step_file
+from training_alignment.artefacts.tree import ReadError
+from training_alignment.repository.repository import Repository
+from training_alignment.scan.glance import (
+    DATA_SUFFIXES,
+    MAX_DATA_BYTES,
+    Glance,
+    glance,
+    is_set_aside,
+    is_test,
+)
+from training_alignment.scan.name_forms import Key, Named, key, role, stem
+
+_NAME = re.compile(rb"\w+")
+
+_HINTED = ("contract", "specification")
+
+
+class Index:
+    """The cheap facts about all files; nothing is parsed."""
+
+    def __init__(self, repository: Repository, explicit: Iterable[str] = ()) -> None:
+        self.repository = repository
+        self.explicit = frozenset(explicit)
+
+    @cached_property
+    def usable(self) -> tuple[str, ...]:
+        """Return the files that may be part of a step; tests, archives and built copies are left out."""
+        folders: dict[str, bool] = {}
+        found: list[str] = []
+        for path in sorted(self.repository.files):
+            folder, _, name = path.rpartition("/")
+            if folder not in folders:
+                folders[folder] = not is_set_aside(folder) and not is_test(folder + "/x")
+            if folders[folder] and not is_test(name):
+                found.append(path)
+        return tuple(found)
+
+    @cached_property
+    def glances(self) -> dict[str, Glance]:
+        """Return the search results of the usable Python, YAML and JSON files that may be artefacts."""
+        found: dict[str, Glance] = {}
+        for path in self.usable:
+            if not path.endswith((".py", *DATA_SUFFIXES)):
+                continue
+            seen = self._searched(path)
+            if seen is not None and seen.artefact:
+                found[path] = seen
+        return found
+
+    def _searched(self, path: str) -> Glance | None:
+        expected = self.expected_role(path)
+        try:
+            if path.endswith(DATA_SUFFIXES) and not expected and path not in self.explicit:
+                # Data files may be large and many: their size is checked before they are opened.
+                if os.stat(os.path.join(self.repository.root, path)).st_size > MAX_DATA_BYTES:
+                    return None
+            data = self.repository.data(path)
+        except OSError:
+            return None
+        except ReadError as error:
+            if expected or path in self.explicit:
+                self.repository.errors.setdefault(path, error)
+                return Glance(
+                    path,
+                    contract=expected == "contract",
+                    specification=expected == "specification",
+                    step_file=expected == "step_file",
+                )
+            return None
+        seen = Glance(path)
+        with self.repository.guarded(path):
+            seen = glance(path, data)
+        hinted = self.hinted_role(path)
+        if hinted and not seen.artefact:
+            # The name declares the part. Bytes that show nothing may be broken, or use none of the searched
+            # words.
+            is_contract = hinted == "contract"
+            return Glance(path, contract=is_contract, specification=not is_contract, certain=bool(expected))
+        return seen
+
+    @staticmethod
+    def hinted_role(path: str) -> str:
+        """Return the part, contract or specification, that the last word of a file's name declares;
+
+        else an empty string.
+        """
+        name = stem(path)
+        declared = role(name)
+        return (
+            declared
+            if declared in _HINTED and role(name.replace("-", "_").rpartition("_")[2]) == declared
+            else ""
+        )
+
+    @staticmethod
+    def expected_role(path: str) -> str:
+        """Return the part that a file's name alone declares unambiguously; else an empty string."""
+        if is_step_file(path):
+            return "step_file"
+        declared = role(stem(path))
+        if path.endswith(DATA_SUFFIXES):
+            # In YAML and JSON, "spec" is the name of many other things.
+            return declared if declared == "contract" else ""
+        return declared if declared in ("contract", "specification") else ""
+
+    @cached_property
+    def by_name(self) -> dict[str, tuple[str, ...]]:
+        """Return the files by the last part of their paths; tests, archives and copies are included."""
+        found: dict[str, list[str]] = {}
+        for path in sorted(self.repository.files):
+            found.setdefault(path.rpartition("/")[2], []).append(path)
+        return {name: tuple(paths) for name, paths in found.items()}
+
+    @cached_property
+    def python_files(self) -> dict[str, Named[str]]:
+        """Return usable Python files by the part that their names declare, and by the rest of their names."""
+        found: dict[str, Named[str]] = {}
+        for path in self.usable:
+            if path.endswith(".py") and not path.endswith("__init__.py"):
+                name = stem(path)
+                found.setdefault(role(name), Named()).add(key(name), path)
+        return found
+
+    def called(self, role: str, name: Key) -> list[str]:
+        """Return the usable Python files with this name whose names declare the part ``role`` ("" for no part)."""
+        files = self.python_files.get(role)
+        return files.find(name) if files is not None else []
+
+    @cached_property
+    def python_folders(self) -> dict[str, list[str]]:
+        """Return usable Python files by their folders."""
+        found: dict[str, list[str]] = {}
+        for path in self.usable:
+            if path.endswith(".py") and not path.endswith("__init__.py"):
+                found.setdefault(path.rpartition("/")[0], []).append(path)
+        return found
+
+    def defining(self, class_name: str) -> str | None:
+        """Return the only usable Python file with a top-level class of this name; None if there is none, or several."""
+        found = self._classes.get(class_name, [])
+        return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def _classes(self) -> dict[str, list[str]]:
+        """Return usable Python files by the top-level classes found in their bytes."""
+        found: dict[str, list[str]] = {}
+        for path in self.usable:
+            if not path.endswith(".py"):
+                continue
+            try:
+                data = b"\n" + self.repository.data(path)
+            except ReadError:
+                continue
+            for piece in data.split(b"\nclass ")[1:]:
+                match = _NAME.match(piece)
+                if match is not None:
+                    found.setdefault(match[0].decode("ascii", "replace"), []).append(path)
+        return found

@@ -1,0 +1,72 @@
+"""The artefact files needed to resolve the steps of some files.
+
+The selection uses only the bytes of the files, so a commit that touches no step costs no more than that search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from flake8_training.configuration import ProjectConfiguration
+from flake8_training.project_folder import FILE
+from training_alignment.repository.repository import Repository
+from training_alignment.scan.import_lines import Imports
+from training_alignment.scan.index import Index
+from training_alignment.scan.related_files import Neighbours
+
+
+class Surroundings:
+    """Files by their paths in the repository, and the files related to them;
+
+    they may be deleted, new, or of no step.
+    """
+
+    def __init__(
+        self,
+        repository: Repository,
+        files: Iterable[str],
+        configuration: ProjectConfiguration | None = None,
+        *,
+        index: Index | None = None,
+    ) -> None:
+        self.repository = repository
+        self.files = frozenset(files)
+        self.configuration = configuration or ProjectConfiguration()
+        self.index = index or Index(repository, self.configuration.listed)
+
+    @property
+    def is_everything(self) -> bool:
+        """Return whether a file affects every step: a registry, or the configuration of the project."""
+        glances = self.index.glances
+        return any(path == FILE or (path in glances and glances[path].registry) for path in self.files)
+
+    @cached_property
+    def is_nothing(self) -> bool:
+        """Return whether the files certainly belong to no step."""
+        if not self.files or not (self.index.glances or self.configuration.steps):
+            return True
+        registries = {path for path, seen in self.index.glances.items() if seen.registry}
+        return not (
+            self.artefacts - registries or self.configuration.steps or self.files & self.index.glances.keys()
+        )
+
+    @cached_property
+    def reached(self) -> frozenset[str]:
+        """Return the files, and those that import from them: subclasses, constants, shared functions."""
+        plain = [path for path in self.files if path.endswith(".py") and path not in self.index.glances]
+        return self.files | self._imports.importers(plain) if plain else self.files
+
+    @cached_property
+    def artefacts(self) -> frozenset[str]:
+        """Return the artefact files to read for the steps of the files."""
+        return frozenset(self.neighbours.around(self.reached))
+
+    @cached_property
+    def neighbours(self) -> Neighbours:
+        """Return the relations between artefact files."""
+        return Neighbours(self.index, self._imports)
+
+    @cached_property
+    def _imports(self) -> Imports:
+        return Imports(self.index)

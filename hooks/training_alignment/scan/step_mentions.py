@@ -1,0 +1,78 @@
+"""Text search for step names in artefact files.
+
+False matches are possible; missed ones are not, as far as a step is named as it is declared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from training_alignment.artefacts.tree import ReadError
+from training_alignment.scan.index import Index
+
+_STATED = re.compile(rb"\bstep_(?:type|name)[\"']?\s*[:=]\s*(?:[\w.]+\(\s*)?[\"']?([\w-]+)")
+_WORD = re.compile(rb"[A-Za-z][\w-]*")
+_SOURCES = re.compile(
+    rb"compatible_sources[\"']?\s*[:=]\s*(?:[\[({]([^\])}]*)|((?:\s*\n[ \t]*-[^\n]*)+)|([^\n]*))"
+)
+"""The sources of an input: in brackets, as a YAML list, or the rest of the line."""
+_DEPENDENCY = re.compile(rb"\bDependency\w*\(|\bdependencies[\"']?\s*:")
+_SEPARATORS = re.compile(rb"[_-]|step", re.IGNORECASE)
+
+
+def may_lead_back(index: Index, paths: Iterable[str]) -> bool:
+    """Return whether the steps declared in ``paths`` may depend on themselves, through any steps that they name.
+
+    False is certain as far as steps are named as they are declared, with or without a job type.
+    """
+    stated: dict[bytes, list[str]] = {}
+    words: dict[str, set[bytes]] = {}
+    for path, seen in index.glances.items():
+        if not (seen.specification or seen.flow or not path.endswith(".py")):
+            continue
+        try:
+            data = index.repository.data(path)
+        except ReadError:
+            continue
+        words[path] = set(_WORD.findall(data if seen.flow else _sources(data)))
+        for name in _STATED.findall(data):
+            stated.setdefault(_squashed(name), []).append(path)
+    known = {name: _names(name, stated) for name in {word for found in words.values() for word in found}}
+    leads = {
+        path: {other for word in found for name in known[word] for other in stated[name] if other != path}
+        for path, found in words.items()
+    }
+    start = [path for path in paths if path in leads]
+    todo = [other for path in start for other in leads[path]]
+    reached: set[str] = set()
+    while todo:
+        path = todo.pop()
+        if path not in reached:
+            reached.add(path)
+            todo.extend(leads[path])
+    return not reached.isdisjoint(start)
+
+
+def _sources(data: bytes) -> bytes:
+    """Return the sources of inputs in a file;
+
+    the whole file if their form is not recognised, nothing if it has none.
+    """
+    if b"compatible_sources" not in data and _DEPENDENCY.search(data) is None:
+        return b""
+    found = [b" ".join(groups) for groups in _SOURCES.findall(data)]
+    is_recognised = (
+        found and len(found) == data.count(b"compatible_sources") and not any(b"=" in one for one in found)
+    )
+    return b"\n".join(found) if is_recognised else data
+
+
+def _names(word: bytes, stated: dict[bytes, list[str]]) -> tuple[bytes, ...]:
+    """Return the declared names that a word may refer to: the word itself, and the word without its job type."""
+    forms = {_squashed(word), _squashed(word.replace(b"-", b"_").rpartition(b"_")[0])}
+    return tuple(form for form in forms if form in stated)
+
+
+def _squashed(name: bytes) -> bytes:
+    return _SEPARATORS.sub(b"", name).lower()

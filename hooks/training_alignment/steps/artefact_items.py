@@ -1,0 +1,191 @@
+"""The artefacts of a repository's files, before they are linked into steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
+
+from training_alignment.artefacts.builder_model import Builder
+from training_alignment.artefacts.class_hierarchy import Classes
+from training_alignment.artefacts.class_model import ClassBody
+from training_alignment.artefacts.model import (
+    Bound,
+    Contract,
+    FileReading,
+    Flow,
+    Registration,
+    Requirement,
+    Specification,
+    StepFile,
+)
+from training_alignment.artefacts.python_file import CONTRACT_NAME, SPECIFICATION_NAME
+from training_alignment.repository.repository import Repository
+from training_alignment.scan.index import Index
+from training_alignment.scan.name_forms import Key, key, role, stem
+
+M = TypeVar("M")
+
+BUILDING = frozenset(
+    {"create_step", "_create_estimator", "_create_processor", "_create_model", "_create_transformer"}
+)
+"""Methods of which a builder has at least one."""
+
+
+class Item(NamedTuple, Generic[M]):
+    """One artefact of a file: its path, the constant or class, the key of its name, and its contents.
+
+    ``key`` is empty if its names do not identify a step (``contract.py``). ``model`` is None if the file cannot be
+    read.
+    """
+
+    path: str
+    name: str
+    key: Key
+    model: M | None
+
+
+ContractItem: TypeAlias = Item[Contract]
+SpecificationItem: TypeAlias = Item[Specification]
+BuilderItem: TypeAlias = Item[Builder]
+
+
+class Items:
+    """All artefacts of the files that were read."""
+
+    def __init__(self) -> None:
+        self.contracts: list[ContractItem] = []
+        self.specifications: list[SpecificationItem] = []
+        self.builders: list[BuilderItem] = []
+        self.step_files: list[StepFile] = []
+        self.broken_step_files: list[str] = []
+        self.flows: list[tuple[str, Flow]] = []
+        self.requirements: list[tuple[str, Requirement]] = []
+        self.registrations: dict[str, Registration] = {}
+
+
+def collect(index: Index, classes: Classes, paths: Iterable[str]) -> Items:
+    """Read the files at ``paths`` and return their artefacts."""
+    items = Items()
+    repository = index.repository
+    builder_classes: list[tuple[str, ClassBody]] = []
+    for path in sorted(paths):
+        seen = index.glances.get(path)
+        expected = index.expected_role(path)
+        hinted = index.hinted_role(path)
+        if hinted or path in index.explicit:
+            repository.expect(path, hinted, certain=bool(expected) or path in index.explicit)
+        reading = repository.reading(path)
+        if reading is None:
+            if seen is not None and not seen.certain and not expected and path not in index.explicit:
+                repository.errors.pop(path, None)
+            else:
+                _add_unreadable(items, index, path)
+            continue
+        with repository.guarded(path):
+            _add_artefacts(items, path, reading)
+            if (seen is not None and seen.builder) or path in index.explicit:
+                builder_classes.extend((path, body) for body in reading.classes)
+                for body in reading.classes:
+                    if any(method.name.value in BUILDING and not method.abstract for method in body.methods):
+                        _ = body.facts, body.uses  # the class facts are read while the file is parsed
+    _builders(items, repository, classes, builder_classes)
+    return items
+
+
+def _add_artefacts(items: Items, path: str, reading: FileReading) -> None:
+    """Add the artefacts of a file, except for its builders."""
+    several = len(reading.contracts) > 1, len(reading.specifications) > 1
+    for contract in reading.contracts:
+        own = _key(path, contract.name, several[0], contract.step_name.value if contract.step_name else "")
+        items.contracts.append(Item(path, contract.name, own, contract))
+    for specification in reading.specifications:
+        own = _key(path, specification.name, several[1], specification.base_name)
+        items.specifications.append(Item(path, specification.name, own, specification))
+    if reading.step_file is not None:
+        items.step_files.append(reading.step_file)
+        registered = reading.step_file.registration
+        if registered.name.value and registered.sagemaker_type is not None:
+            items.registrations[registered.name.value] = registered
+    items.flows.extend((path, flow) for flow in reading.flows)
+    items.requirements.extend((path, requirement) for requirement in reading.requirements)
+    for registration in reading.registrations:
+        items.registrations.setdefault(registration.name.value, registration)
+
+
+def _key(path: str, name: str, several: bool, step: str) -> Key:
+    """Return the key of an artefact:
+
+    of the step that it names, of its constant if the file has several, or of its file.
+    """
+    if step:
+        return key(step)
+    by_file, by_name = key(stem(path)), key(name)
+    return (by_name or by_file) if several else by_file
+
+
+def _add_unreadable(items: Items, index: Index, path: str) -> None:
+    """Add a file that cannot be read as the part that its name declares, or that its bytes suggest."""
+    seen = index.glances.get(path)
+    name = stem(path)
+    if seen is not None and seen.step_file:
+        items.broken_step_files.append(path)
+        return
+    declared = role(name)
+    if declared not in ("contract", "specification", "builder") and seen is not None:
+        declared = (
+            "contract"
+            if seen.contract
+            else "specification"
+            if seen.specification
+            else "builder"
+            if seen.builder
+            else ""
+        )
+    if declared == "contract":
+        items.contracts.append(Item(path, "", key(name), None))
+    elif declared == "specification":
+        items.specifications.append(Item(path, "", key(name), None))
+    elif declared == "builder":
+        items.builders.append(Item(path, "", key(name), None))
+
+
+def _builders(
+    items: Items, repository: Repository, classes: Classes, found: list[tuple[str, ClassBody]]
+) -> None:
+    """Add the classes that build a step; skip abstract classes and base classes of the others."""
+    roles = RoleOf(items)
+    bases = {base.value.rpartition(".")[2] for _, body in found for base in body.bases}
+    for path, body in found:
+        own = {method.name.value for method in body.methods}
+        if body.name in bases or any(method.abstract for method in body.methods):
+            continue
+        with repository.guarded(path):
+            if not own & BUILDING and not _inherits_building(classes, path, body):
+                continue
+            builder = classes.builder(path, body.name, roles)
+            if builder is not None:
+                items.builders.append(Item(path, body.name, key(body.name) or key(stem(path)), builder))
+
+
+def _inherits_building(classes: Classes, path: str, body: ClassBody) -> bool:
+    if not body.bases or not body.name.endswith(("Builder", "Step")):
+        return False
+    family = classes.family(path, body.name)
+    return family is not None and any(m.name.value in BUILDING and not m.abstract for m in family.methods())
+
+
+class RoleOf:
+    """Returns the role of an imported name: a contract or specification that was read, or else by its name."""
+
+    def __init__(self, items: Items) -> None:
+        self._roles = {(item.path, item.name): "contract" for item in items.contracts}
+        self._roles.update({(item.path, item.name): "specification" for item in items.specifications})
+
+    def __call__(self, bound: Bound) -> str:
+        """Return "contract", "specification" or an empty string."""
+        known = self._roles.get((bound.path or "", bound.name))
+        if known is not None:
+            return known
+        if CONTRACT_NAME.search(bound.name):
+            return "contract"
+        return "specification" if SPECIFICATION_NAME.search(bound.name) else ""
