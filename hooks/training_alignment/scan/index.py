@@ -133,7 +133,9 @@ class Index:
             self._backwards[last] = sorted(("/" + path)[::-1] for path in self.by_name.get(last, ()))
         # Read backwards, the paths with one end stand side by side.
         backwards, end = self._backwards[last], ("/" + name)[::-1]
-        found = takewhile(lambda path: path.startswith(end), islice(backwards, bisect_left(backwards, end), None))
+        found = takewhile(
+            lambda path: path.startswith(end), islice(backwards, bisect_left(backwards, end), None)
+        )
         return tuple(sorted(path[::-1][1:] for path in found))
 
     @cached_property

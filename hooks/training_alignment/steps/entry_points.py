@@ -20,7 +20,6 @@ from training_alignment.scan.index import Index
 from training_alignment.scan.name_forms import Key, key, role, stem
 from training_alignment.steps.step import ScriptSearch
 
-
 _MOST_CANDIDATES = 20
 """Files that were not chosen of which a search tells: a thousand of them for each of a thousand steps help nobody."""
 
@@ -50,7 +49,9 @@ class _Level:
     def _in_script_folder(self) -> str | None:
         """Return the one of the files that are least deep in a folder for scripts; else None."""
         scripts = [
-            path for path in self._shallow if parts_of(folder_of(path))[-1:] in (["scripts"], ["src"], ["code"])
+            path
+            for path in self._shallow
+            if parts_of(folder_of(path))[-1:] in (["scripts"], ["src"], ["code"])
         ]
         return scripts[0] if len(scripts) == 1 else None
 
@@ -173,7 +174,9 @@ class Scripts:
     def _named_like(self, steps: tuple[Key, ...], taken: frozenset[str]) -> _Search:
         """Return the scripts that are named like a step."""
         if steps not in self._alike:
-            alike = {path for part in ("", "script") for step in steps for path in self.index.called(part, step)}
+            alike = {
+                path for part in ("", "script") for step in steps for path in self.index.called(part, step)
+            }
             self._alike[steps] = _Search(tuple(sorted(p for p in alike - taken if self._is_script(p))))
         return self._alike[steps]
 
