@@ -195,8 +195,8 @@ def is_main_guard(node: ast.AST) -> bool:
         return False
     sides = (node.test.left, node.test.comparators[0])
     names = [s.id for s in sides if isinstance(s, ast.Name)]
-    texts = [s.value for s in sides if isinstance(s, ast.Constant)]
-    return names == ["__name__"] and texts == ["__main__"]
+    strings = [s.value for s in sides if isinstance(s, ast.Constant)]
+    return names == ["__name__"] and strings == ["__main__"]
 
 
 def last_name(function: ast.expr) -> str:
