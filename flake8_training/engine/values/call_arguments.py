@@ -1,4 +1,4 @@
-"""The arguments of one call, evaluated when they are asked for."""
+"""The arguments of one call."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class CallArguments:
         if index < len(self.positional):
             node = self.positional[index]
             return (UNKNOWN,) if isinstance(node, ast.Starred) else self.of(node)
-        for given in self.site.node.keywords:
-            if keyword and given.arg == keyword:
-                return self.of(given.value)
+        for argument in self.site.node.keywords:
+            if keyword and argument.arg == keyword:
+                return self.of(argument.value)
         return ()
