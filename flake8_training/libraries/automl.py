@@ -178,7 +178,7 @@ _DETECTION: tuple[Row, ...] = (
             Trains(f"ultralytics.{model}().train", "pytorch", saves_to=("project", "save_dir")),
             HoldsOut(f"ultralytics.{model}().train"),
             Reads(f"ultralytics.{model}().train", ("data",)),
-            May(f"ultralytics.{model}().train", frozenset({"reads"})),  # the paths stand in the YAML file
+            May(f"ultralytics.{model}().train", frozenset({"reads"})),  # the YAML file holds the paths
             Evaluates(f"ultralytics.{model}().val"),
             Predicts(f"ultralytics.{model}().predict"),
             Predicts(f"ultralytics.{model}()"),
