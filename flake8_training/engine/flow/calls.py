@@ -28,7 +28,10 @@ _DRIVERS = frozenset(
     "pipeline work process job task evaluate test validate save export build solve tune search parse args config "
     "load read setup".split()
 )
-"""Words in the names of functions that usually do the whole of a job, or a part of it."""
+"""Words in the names of functions that usually do the whole of a job, or a part of it.
+
+A call of unknown code with such a name may do the job; for any other name, `_may_have_effect` looks at the arguments.
+"""
 
 _MODULE_METHODS = frozenset(
     "parameters named_parameters state_dict load_state_dict cuda zero_grad requires_grad_".split()

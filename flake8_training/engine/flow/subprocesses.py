@@ -19,7 +19,8 @@ STARTERS = frozenset(
     "subprocess.getoutput subprocess.getstatusoutput os.system os.popen".split()
 )
 
-_REPLACING = re.compile(
+# Functions that run another program or script, with no command that this module reads.
+_UNREAD_STARTERS = re.compile(
     r"os\.(?:exec|spawn|posix_spawn)|asyncio\.(?:subprocess\.)?create_subprocess|pty\.spawn|runpy\.run_"
 )
 
@@ -74,7 +75,7 @@ def inherits_environment(evaluator: Evaluator, names: Sequence[str], site: CallS
     """Return whether a call starts a program that inherits the script's environment and may read any variable."""
     if any(name in STARTERS for name in names):
         return not is_inert_command(evaluator, names, site, "variables")
-    return any(_REPLACING.match(name) for name in names)
+    return any(_UNREAD_STARTERS.match(name) for name in names)
 
 
 def may_start(program: Program) -> bool:

@@ -61,6 +61,7 @@ NAMESPACES = frozenset(
         "tensorflow.platform.flags.FLAGS",
     }
 )
+# Methods that identify a parser by its name.
 _PARSING = ("parse_args", "parse_known_args")
 # Callees that add no options to a parser passed to them. Any other function of a library may add some.
 _NO_ADDING = ("argparse.", "builtins.", "argcomplete.", "logging.", "?")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flake8_training.engine.syntax.scopes import ModuleIndex, Scope
 
+# Fields without nodes worth visiting, from the grammar of ``ast`` (Python 3.11). Any other field is visited.
 _NO_NODES = frozenset(
     {"ctx", "op", "ops", "id", "attr", "arg", "name", "names", "kind", "type_comment", "conversion"}
     | {"module", "level", "simple", "is_async", "rest", "lineno", "type_ignores"}

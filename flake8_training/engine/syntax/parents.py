@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from flake8_training.engine.syntax.nodes import children
 
+# Exceptions whose handler catches a failing import: those that scripts catch around optional imports.
 _IMPORT_FAILURES = frozenset({"ImportError", "Exception", "BaseException", "SystemError", "ValueError"})
 
 

@@ -60,6 +60,7 @@ class CallSite:
 
     @property
     def line(self) -> int:
+        """The line of the call, from 1."""
         return self.node.lineno
 
 
@@ -106,6 +107,7 @@ class Scope:
         """Names declared ``nonlocal``."""
 
     def bind(self, name: str, binding: Binding) -> None:
+        """Add a binding to the scope that owns the name: this one, or that of ``global`` or ``nonlocal``."""
         if name in self.nonlocals:
             # An enclosing function may bind the name further down.
             self.module.postponed.append((self, name, binding))

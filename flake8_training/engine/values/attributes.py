@@ -62,6 +62,7 @@ class Objects:
         return None
 
     def class_attribute(self, value: Class, name: str) -> Values:
+        """Return the values of an attribute of a class, with what other code stores in it."""
         local, foreign = self.ancestry(value.scope)
         for scope in local:
             bindings = scope.bindings.get(name)
@@ -111,6 +112,7 @@ class Objects:
         ) or (Reference(f"builtins.object().{name}"),)
 
     def instance_attribute(self, value: Instance, name: str) -> Values:
+        """Return the values of an attribute of an instance: bindings of its class, fields, options and stores."""
         if name == "__dict__":
             return (value,)
         local, foreign = self.ancestry(value.scope)

@@ -50,6 +50,7 @@ class Containers:
         self._calls: dict[ModuleIndex, Changes[CallSite]] = {}
 
     def subscript(self, node: ast.Subscript, scope: Scope, frame: Frame | None) -> Iterable[Value]:
+        """Return the values of ``a[b]``; at most eight values of ``b`` are tried."""
         if isinstance(node.slice, ast.Slice):
             return [
                 elements(self.element(v)) if isinstance(v, Collection | Elements) else UNKNOWN

@@ -236,6 +236,7 @@ class Evaluator:
                 todo.extend((further, local[0]) for further in local[0].stars)
 
     def bound(self, bindings: list[Binding], owner: Scope, frame: Frame | None) -> Iterable[Value]:
+        """Return the values of a name with these bindings; augmented assignments add to the others."""
         function = owner.function
         inner = frame if frame and function and self._within(owner, frame.function) else None
         found: list[Value] = []
@@ -408,6 +409,7 @@ class Evaluator:
         return (UNKNOWN,)
 
     def bound_once(self, bindings: list[Binding], owner: Scope) -> Values:
+        """Return the values of a name with these bindings, outside of any call."""
         return self.remembered((id(bindings), None), lambda: self.bound(bindings, owner, None))
 
     def stepped(self, values: Values, steps: tuple[int | str, ...]) -> Values:

@@ -67,11 +67,13 @@ _ENVIRONMENT_PATHS = {
 HYPERPARAMETERS = "sagemaker.hyperparameters()"
 """The canonical name of the hyperparameters that an environment object holds."""
 
+# Calls whose result the evaluator takes for their first argument (``typing.cast``: the second).
 _SAME_CALLS = frozenset(
     "builtins.str os.fspath os.fsdecode os.path.abspath os.path.realpath os.path.normpath os.path.expanduser "
     "os.path.expandvars pathlib.Path pathlib.PurePath pathlib.PosixPath pathlib.PurePosixPath "
     "typing.cast copy.copy copy.deepcopy ast.literal_eval json.loads".split()
 )
+# Calls whose result the evaluator takes for an iterable over the elements of their first argument.
 _SAME_ITERABLES = frozenset(
     "builtins.sorted builtins.list builtins.tuple builtins.set builtins.frozenset builtins.reversed "
     "builtins.iter tqdm.tqdm tqdm.auto.tqdm tqdm.notebook.tqdm tqdm.trange itertools.islice "

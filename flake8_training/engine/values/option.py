@@ -36,10 +36,12 @@ class Option(Record, eq=False):
 
     @property
     def line(self) -> int:
+        """The line of the declaration, from 1."""
         return getattr(self.node, "lineno", 1)
 
     @property
     def module(self) -> ModuleIndex:
+        """The module of the declaration."""
         return self.scope.module
 
     @property

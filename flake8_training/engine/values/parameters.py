@@ -38,6 +38,7 @@ class Parameters:
         self._escapes: dict[str, bool] | None = None
 
     def values(self, node: ast.arg, scope: Scope, frame: Frame | None) -> Iterable[Value]:
+        """Return the values of a parameter: in the call ``frame`` if it is one of this function, else in all calls."""
         owner = scope.owner
         if owner is not None and is_receiver(node, scope):
             if frame is not None and frame.function is scope and frame.bound is not None:

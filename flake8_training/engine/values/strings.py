@@ -32,10 +32,12 @@ if TYPE_CHECKING:
     from flake8_training.engine.values.call_arguments import CallArguments
     from flake8_training.engine.values.interface import EvaluatorInterface
 
+# Methods of pathlib.Path that str lacks. Any other method counts as one of a string.
 _PATH_METHODS = frozenset(
     "open read_text read_bytes write_text write_bytes mkdir exists is_file is_dir iterdir glob rglob unlink "
     "touch rmdir rename symlink_to stat".split()
 )
+# Methods whose result denotes the same string or path. Of these, only the ``strip`` family changes a constant.
 _SAME_STRING = frozenset(
     "strip rstrip lstrip resolve absolute expanduser as_posix decode encode __str__ __fspath__ as_uri".split()
 )
@@ -54,6 +56,7 @@ def text_attribute(value: Value, name: str) -> Values:
 
 
 def text_method(arguments: CallArguments, receiver: Value | None, method: str) -> Values:
+    """Return the values of a method call on a string or a path; unknown if the method is not modelled."""
     evaluator = arguments.evaluator
     if receiver is None:
         return (UNKNOWN,)
@@ -134,6 +137,7 @@ def _formatted(arguments: CallArguments, receiver: Value) -> Values:
 
 
 def parent_of(value: Value) -> Value:
+    """Return the parent of a path, or unknown."""
     if isinstance(value, Constant) and isinstance(value.value, str):
         return Constant(posixpath.dirname(value.value.rstrip("/")) or ".")
     whole = text(value)
@@ -150,6 +154,7 @@ def parent_of(value: Value) -> Value:
 
 
 def name_of(value: Value) -> Value:
+    """Return the last segment of a path, or unknown."""
     if isinstance(value, Constant) and isinstance(value.value, str):
         return Constant(posixpath.basename(value.value))
     if isinstance(value, StringTemplate) and isinstance(value.parts[-1], str) and "/" in value.parts[-1]:
