@@ -1,4 +1,4 @@
-"""Analysis shared by all script checks: the calls, options and environment variables of one program."""
+"""The analysis of one program: its calls, options and environment variables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows for libraries that choose and fit models: AutoGluon, H2O, PyCaret, fastai and others; and for Spark.
+"""Rows for libraries that choose and fit models, and for Spark.
 
 Sources: AutoGluon 1.6 (and 0.0 for removed names), h2o 3.46, PyCaret 3.3, fastai 2.8, TPOT 1.1, FLAML 2.7,
 ultralytics 8.4, ludwig 0.10 and pyspark 3.5.

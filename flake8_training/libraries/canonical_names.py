@@ -1,4 +1,4 @@
-"""Canonical spellings of names with several spellings, applied before a table is searched."""
+"""Canonical spellings of names, applied before a table is searched."""
 
 from __future__ import annotations
 

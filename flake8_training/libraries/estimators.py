@@ -1,4 +1,4 @@
-"""Rows for libraries whose models have scikit-learn's interface: fit, predict, score.
+"""Rows for libraries with scikit-learn's interface: fit, predict, score.
 
 Sources: cuML 24.10, dask-ml 2024, sktime 0.30, ngboost 0.5, implicit 0.7, lightfm 1.17, pmdarima 2.0, tabpfn 9.2;
 for the others, their documentation of the interface.

@@ -1,4 +1,4 @@
-"""Rows for files in the standard library, and for object formats: JSON, YAML, CSV, pickles.
+"""Rows for files and object formats: JSON, YAML, CSV, pickles.
 
 Sources: Python 3.11, PyYAML 6, joblib 1.6, dill 0.4, cloudpickle 3.1, skops 0.16, smart_open 7, fsspec 2024.
 Opening a file for writing is not saving: the writing call is found through the file object.

@@ -1,4 +1,4 @@
-"""Well-known libraries without rows, and those whose calls beyond the rows do no part of a job.
+"""Well-known libraries whose calls without a row do no part of a job.
 
 The standard library and the builtins are known without a list (see ``table.py``). ``files.py`` lists those of their
 modules that run code passed to them. Modules that the standard library has dropped are listed here.

@@ -1,4 +1,4 @@
-"""Rows for JAX and Flax, Trax, Chainer, PaddlePaddle, reinforcement learning and Ray.
+"""Rows for JAX, Flax, Trax, Chainer, PaddlePaddle, Ray, reinforcement learning.
 
 Sources: jax 0.4, flax 0.12, orbax-checkpoint 0.12, trax 1.4, chainer 7.8, paddlepaddle 2.6, stable-baselines3 2.9,
 ray 2.9 (and 0.8 for ``ray.rllib.agents``).

@@ -1,4 +1,4 @@
-"""Rows for exchange formats of models, experiment stores, AWS and SageMaker's packages.
+"""Rows for model formats, experiment stores, AWS and SageMaker's packages.
 
 Sources: onnx 1.16, skl2onnx 1.20, onnxmltools 1.16, tf2onnx 1.17, coremltools 4 and 8, mlflow 3.17, boto3 1.34,
 sagemaker 2.245, mlio 0.7, treelite 4, sklearn2pmml 0.110. Logging a model to an experiment store, or uploading it,

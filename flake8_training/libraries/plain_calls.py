@@ -1,4 +1,4 @@
-"""Calls that do no part of a job: they read a key, log, or leave a value unchanged.
+"""Calls that do no part of a job: they read a key, log, or keep a value.
 
 ``?.get`` is the method ``get`` of an object with an unknown origin or library; ``**().get`` is that of an object that
 a known call returns.

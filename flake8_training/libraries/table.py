@@ -1,6 +1,6 @@
 """Look-up of library calls in the tables.
 
-``table()`` returns the single table. A module of rows is imported when a name of its libraries is first looked up, so
+``table()`` returns the single table. A module of rows is imported when a name of its libraries is first looked up. So
 a script pays only for the libraries that it uses.
 """
 

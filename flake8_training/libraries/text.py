@@ -1,4 +1,4 @@
-"""Rows for text and recommendation: spaCy, gensim, fastText, flair, BERTopic, surprise.
+"""Rows for text and recommendation: spaCy, gensim, fastText, surprise, others.
 
 Sources: spaCy 3.7, gensim 4.4, fasttext 0.9, flair 0.15, bertopic 0.17, scikit-surprise 1.1, nltk 3.8,
 vowpalwabbit 9.10.

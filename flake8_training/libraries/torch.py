@@ -1,4 +1,4 @@
-"""Rows for PyTorch and libraries built on it: vision, audio, Lightning, Ignite, metrics, distributed training.
+"""Rows for PyTorch and libraries built on it.
 
 Sources: torch 1.13 and 2.4, torchvision 0.29, torchaudio 2.11, pytorch-lightning 1.9 and 2.6, pytorch-ignite 0.5,
 torchmetrics 1.9, deepspeed 0.14, pytorch-tabnet 4.1, torch-xla 2.4 and the SageMaker model parallel library 1.15.

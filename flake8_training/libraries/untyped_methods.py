@@ -1,7 +1,8 @@
-"""Rows for methods of objects of unknown origin, by names that have hardly any other meaning.
+"""Rows for methods of objects of unknown origin.
 
-These rows are weak evidence. They suffice to show that a part of the job is done, never to report a mistake in it.
-``train`` is not among them (it only sets a PyTorch module's mode), nor are ``step`` and ``update``.
+The names of these methods have hardly any other meaning. The rows are weak evidence: they suffice to show that a part
+of the job is done, never to report a mistake in it. ``train`` is not among them (it only sets a PyTorch module's mode),
+nor are ``step`` and ``update``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The calls of a script that can run, with the rows of the library tables for each."""
+"""The calls of a script that can run, with their rows of the library tables."""
 
 from __future__ import annotations
 

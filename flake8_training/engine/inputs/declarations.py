@@ -1,4 +1,4 @@
-"""Declarations of options in click, typer, fire, absl, and in dataclasses that a parser fills.
+"""Declarations of options in click, typer, fire, absl and dataclasses.
 
 Sources: click 8.1 (``core.py``, ``decorators.py``), typer 0.12 (``main.py``), fire 0.6 (``core.py``), absl-py 2.1
 (``flags/_defines.py``), transformers 4.44 (``hf_argparser.py``).

@@ -1,4 +1,7 @@
-"""Traversal of a syntax tree, without contexts, operators and other nodes that hold no expression."""
+"""Traversal of a syntax tree.
+
+It skips contexts, operators and other nodes that hold no expression.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The modules of one program: the script, and the local modules that it imports, read from disk.
+"""The modules of one program: the script, and the local modules that it imports.
 
 A local module lies beside the script, or in a folder above it within the project. Any other module is a library.
 """

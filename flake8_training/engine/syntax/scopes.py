@@ -1,4 +1,4 @@
-"""Scopes, bindings, imports, call sites and stores: the index that the pass over a tree fills."""
+"""The index of a module: scopes, bindings, imports, call sites and stores."""
 
 from __future__ import annotations
 

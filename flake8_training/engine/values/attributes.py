@@ -1,4 +1,7 @@
-"""Attributes of the program's own classes and their instances, with bases followed across modules."""
+"""Attributes of the program's classes and instances.
+
+Bases are followed across the program's modules.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The bound on the analysis of one program, in steps. Past it, every answer is "unknown"."""
+"""The bound on the analysis of one program, in steps.
+
+Past the bound, every answer is "unknown".
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The statements of one module that change collections, grouped by the collection that they change."""
+"""Changes of collections in one module, by the collection that they change."""
 
 from __future__ import annotations
 

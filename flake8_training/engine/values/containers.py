@@ -1,4 +1,4 @@
-"""Items and elements of dicts, lists and other collections, later changes included."""
+"""Items and elements of collections, later changes included."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""The values that can reach an expression, evaluated on demand, backwards from the expression.
+"""The values that can reach an expression.
 
-No code of the program runs. Each answer is kept. A value that depends on itself contributes its other sources. A
-budget of steps bounds the work; past it, every answer is "unknown".
+Values are evaluated on demand, backwards from the expression. No code of the program runs. Each answer is kept. A
+value that depends on itself contributes its other sources. A budget of steps bounds the work; past it, every answer is
+"unknown".
 """
 
 from __future__ import annotations

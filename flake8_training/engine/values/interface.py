@@ -1,4 +1,4 @@
-"""Interfaces of the evaluator and of a program's options, for the evaluator's parts.
+"""Interfaces that the evaluator's parts use.
 
 The evaluator imports its parts; the parts import this module.
 """

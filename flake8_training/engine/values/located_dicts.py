@@ -1,4 +1,4 @@
-"""Dicts as located entries: additions and removals by displays, calls and later statements.
+"""Dicts as located entries, after every addition and removal.
 
 :class:`LocatedDicts` follows the values of one program through the forms of ``dict_forms``, in the order of the source,
 and the ``**kwargs`` of a function. An unknown form leaves the dict open.
