@@ -329,7 +329,7 @@ class Launcher:
         return self._test_evidence.is_expected_to_fail(node)
 
     @property
-    def is_test_evidence(self) -> bool:
+    def starts_nothing(self) -> bool:
         """Whether the file is a test that never calls SageMaker: it mocks the SDK or starts no job."""
         return self._test_evidence.mocks or (self._test_evidence.is_test and not (self.jobs or self.requests))
 
