@@ -30,7 +30,7 @@ _MOST_ALIKE = 400
 _LONGEST = 160
 
 # How often a letter is counted in a name, before two names are compared letter by letter.
-_COUNTED = 4
+_COUNTED = 8
 
 
 def distance(one: str, other: str, limit: int | None = None) -> int:
