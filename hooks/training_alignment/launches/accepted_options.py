@@ -7,9 +7,11 @@ tokens that SageMaker gives. The other libraries are compared by their names of 
 from __future__ import annotations
 
 import ast
+from bisect import bisect_left
 from collections.abc import Callable
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import islice, takewhile
 
 from flake8_training.engine.analysis import Analysis
 from flake8_training.engine.syntax.parents import parent
@@ -63,11 +65,11 @@ class AcceptedOptions(Record, slots=False, apart=("analysis",)):
 
     def match(self, flag: str) -> tuple[Match, tuple[Option, ...]]:
         """Which options a spelling means, beginnings of spellings as argparse takes them."""
-        exact = self._with(lambda known: known == flag)
+        exact = self._spelt_like(flag, lambda known: known == flag)
         if exact:
             return Match.ONE, exact
         if self.library in (Library.ARGPARSE, Library.DATACLASSES) and self.abbreviations:
-            begun = self._with(lambda known: known.startswith(flag))
+            begun = self._spelt_like(flag, lambda known: known.startswith(flag))
             if begun:
                 meant = {option.flags for option in begun}
                 return (Match.ONE if len(meant) == 1 else Match.SEVERAL), begun
@@ -78,15 +80,19 @@ class AcceptedOptions(Record, slots=False, apart=("analysis",)):
                 return Match.ONE, found
         return Match.NONE, ()
 
-    def _with(self, test: Callable[[str], bool]) -> tuple[Option, ...]:
-        found: list[Option] = []
-        for option in self.options:
-            spellings = list(option.flags)
-            if self.library is Library.DATACLASSES:
-                spellings += ["--" + flag[2:].replace("_", "-") for flag in option.flags]
-            if any(test(flag) for flag in spellings):
-                found.append(option)
-        return tuple(found)
+    @cached_property
+    def _spellings(self) -> list[tuple[str, int]]:
+        """Return each spelling with the position of its option, sorted."""
+        found = [(flag, n) for n, option in enumerate(self.options) for flag in option.flags]
+        if self.library is Library.DATACLASSES:
+            found += [("--" + flag[2:].replace("_", "-"), n) for flag, n in found]
+        return sorted(found)
+
+    def _spelt_like(self, flag: str, test: Callable[[str], bool]) -> tuple[Option, ...]:
+        """Return the options with a spelling that passes ``test``, which all begin with ``flag``."""
+        first = bisect_left(self._spellings, (flag,))
+        alike = takewhile(lambda known: test(known[0]), islice(self._spellings, first, None))
+        return tuple(self.options[n] for n in sorted({n for _, n in alike}))
 
     def refusal(self, tokens: tuple[str, ...], options: tuple[Option, ...]) -> str | None:
         """Why argparse ends the script at an option and its value; "" where it does not, None where not told."""
