@@ -1,7 +1,7 @@
-"""What a script does in the job of one launcher, where the launcher gives its options paths.
+"""Checks of a script in the job of one launcher, with the paths that the launcher passes to its options.
 
-An option's default is what the script says by itself; in the job it has the hyperparameter of that name. A model that
-the script saves to ``args.model_dir`` goes where the launcher points, and so do checkpoints.
+In the job, a hyperparameter replaces the option's default. The script then saves a model or checkpoints to the
+launcher's path, for example with ``args.model_dir``.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _S3 = "s3://"
 
 
 def as_launched(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
-    """Yield what the rules over saving find in the script only because of what the launcher gives it."""
+    """Yield the findings of the rules about saving that only the launcher's arguments cause."""
     asked = [rule for rule in rules if rule.code in (_SAVED, _LOST)]
     script, path = launch.script, launch.script_path
     if not asked or script is None or path is None or launch.alternatives or launch.started.by_command:
@@ -60,7 +60,10 @@ def as_launched(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]
 
 
 def _are_saved_to(script: Script, given: dict[str, str]) -> bool:
-    """Whether a model or checkpoints are saved to what one of these options holds."""
+    """Return whether the script saves a model or checkpoints to the path in one of these options.
+
+    ``passed`` maps the options' destinations to paths.
+    """
     analysis = script.analysis
     for call in analysis.calls.all:
         for row in call.rows:
@@ -78,7 +81,7 @@ def _are_saved_to(script: Script, given: dict[str, str]) -> bool:
 
 
 def launched_paths(launch: Launch, script: Script) -> dict[str, str]:
-    """The paths that a launcher gives to options of the script, by the names of the options' values."""
+    """Return the paths that a launcher passes to options of the script, by the options' destinations."""
     told = acceptance(script.analysis)
     if told is None:
         return {}
@@ -97,7 +100,7 @@ def launched_paths(launch: Launch, script: Script) -> dict[str, str]:
 
 
 def _is_model_directory(script: Script, option: Option) -> bool:
-    """Whether an option is by default the model directory, as its author takes it to be."""
+    """Return whether an option's default is the model directory."""
     if option.default is None:
         return False
     evaluator = script.analysis.evaluator
@@ -106,7 +109,7 @@ def _is_model_directory(script: Script, option: Option) -> bool:
 
 
 def _lost_checkpoints(script: Script, kept: str, rule: Rule[Any]) -> Iterator[Finding]:
-    """Yield where checkpoints are written, if it is not where the launcher has them kept."""
+    """Yield the writes of checkpoints to a local path outside the folder ``kept`` that SageMaker copies to S3."""
     analysis = script.analysis
     known = referenced_paths(analysis)
     if known.open or any(_is_below(path, kept) or _is_below(kept, path) for path in known.paths):
@@ -123,7 +126,7 @@ def _lost_checkpoints(script: Script, kept: str, rule: Rule[Any]) -> Iterator[Fi
 
 
 def _kept(estimator: Estimator) -> str | None:
-    """The folder whose content is copied to ``checkpoint_s3_uri``; None where there is none, or it is not told."""
+    """Return the folder that SageMaker copies to ``checkpoint_s3_uri``; None without one, or if it is unknown."""
     uri, local = estimator.get("checkpoint_s3_uri"), estimator.get("checkpoint_local_path")
     if (
         uri is None

@@ -47,7 +47,7 @@ _CONSTANTS = (
 )
 """Names, or what stands behind the last ``_`` of longer ones, of tables that belong to a step."""
 _MOST_BEFORE = 500
-"""Bytes of a line before a call or function that are looked at: what is given a name stands near it."""
+"""Bytes of a line that the search reads before a call or function: the assigned name is near it."""
 _ENTRY_POINT = re.compile(rb"entry_point[\"']?\s*[:=]\s*[\"']?([\w./-]+\.\w+)")
 _REGISTRY = re.compile(rb"^\w+[ \t]*(?::[^=\n]+)?=[ \t]*\{", re.MULTILINE)
 _IMPORT = re.compile(
