@@ -1,6 +1,6 @@
-"""Which files may be launchers, by their bytes: of a whole repository, or around some of its files.
+"""Fast search for files that may be launchers, in a whole repository or around some of its files.
 
-It is cheap, and imports next to nothing: most commits touch no launcher and no script of one.
+The module imports almost nothing, because most commits touch no launcher and no launched script.
 """
 
 from __future__ import annotations
