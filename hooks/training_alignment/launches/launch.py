@@ -140,7 +140,7 @@ def launches(file: LauncherFile, script_of_step: str | None = None) -> Iterator[
     If the entry point of a step's builder is unknown, the builder starts the step's script.
     """
     launcher = file.launcher
-    if launcher.is_rehearsal:
+    if launcher.starts_nothing:
         return
     for estimator in (*launcher.estimators, *launcher.requested):
         if launcher.is_expected_to_fail(estimator.node):
