@@ -34,32 +34,32 @@ _S3 = "s3://"
 
 def as_launched(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
     """Yield the findings of the rules about saving that only the launcher's arguments cause."""
-    asked = [rule for rule in rules if rule.code in (_SAVED, _LOST)]
+    wanted = [rule for rule in rules if rule.code in (_SAVED, _LOST)]
     script, path = launch.script, launch.script_path
-    if not asked or script is None or path is None or launch.alternatives or launch.started.by_command:
+    if not wanted or script is None or path is None or launch.alternatives or launch.started.by_command:
         return
     if script.training.state is not State.PRESENT:
         return
-    saves = any(rule.code == _SAVED for rule in asked) and script.model_saving.state is not State.ABSENT
-    kept = _kept(launch.estimator) if any(rule.code == _LOST for rule in asked) else None
+    saves = any(rule.code == _SAVED for rule in wanted) and script.model_saving.state is not State.ABSENT
+    kept = _kept(launch.estimator) if any(rule.code == _LOST for rule in wanted) else None
     if not saves and kept is None:
         return
-    given = launched_paths(launch, script)
-    given = given if given and _are_saved_to(script, given) else {}
-    told = launch.read_again(given) if given else script
-    if told is None:
+    passed = launched_paths(launch, script)
+    passed = passed if passed and _are_saved_to(script, passed) else {}
+    in_job = launch.read_again(passed) if passed else script
+    if in_job is None:
         return
     found: list[Finding] = []
-    if given and saves:
-        found = [f for f in findings_in(told, asked) if f.code == _SAVED]
+    if passed and saves:
+        found = [f for f in findings_in(in_job, wanted) if f.code == _SAVED]
     if kept is not None:
-        lost = next(rule for rule in asked if rule.code == _LOST)
-        found += _lost_checkpoints(told, kept, lost)
+        lost = next(rule for rule in wanted if rule.code == _LOST)
+        found += _lost_checkpoints(in_job, kept, lost)
     for one in found:
         yield replace(one, path=path, related=launch.from_launcher(one.message))
 
 
-def _are_saved_to(script: Script, given: dict[str, str]) -> bool:
+def _are_saved_to(script: Script, passed: dict[str, str]) -> bool:
     """Return whether the script saves a model or checkpoints to the path in one of these options.
 
     ``passed`` maps the options' destinations to paths.
@@ -75,25 +75,25 @@ def _are_saved_to(script: Script, given: dict[str, str]) -> bool:
                 continue
             for value in analysis.calls.values(call, node) if node is not None else ():
                 parts = value.parts if isinstance(value, StringTemplate) else (value,)
-                if any(isinstance(part, OptionValue) and part.option.dest in given for part in parts):
+                if any(isinstance(part, OptionValue) and part.option.dest in passed for part in parts):
                     return True
     return False
 
 
 def launched_paths(launch: Launch, script: Script) -> dict[str, str]:
     """Return the paths that a launcher passes to options of the script, by the options' destinations."""
-    told = acceptance(script.analysis)
-    if told is None:
+    accepted = acceptance(script.analysis)
+    if accepted is None:
         return {}
     found: dict[str, str] = {}
     for one in sent(launch):
         values = one.values() if one.certain and not one.tuned else None
-        match, options = told.match(one.flag)
+        match, options = accepted.match(one.flag)
         if match is Match.ONE and values is not None and len(values) == 1 and isinstance(values[0], str):
             if values[0].startswith("/"):
                 found.update((option.dest, values[0]) for option in options)
     if adds_model_directory(launch.estimator):
-        match, options = told.match("--model_dir")
+        match, options = accepted.match("--model_dir")
         if match is Match.ONE and all(_is_model_directory(script, option) for option in options):
             found.update((option.dest, _S3) for option in options)
     return found

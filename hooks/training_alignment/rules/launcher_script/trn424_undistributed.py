@@ -168,7 +168,7 @@ def _may_distribute(launch: Launch) -> bool:
         return True
     if not (estimator.is_framework or estimator.is_trainer):
         return True
-    # The toolkit reads some hyperparameters itself, whatever the script reads.
+    # The toolkit or a library may read such a name, even if the script does not.
     names = [one.name for one in (*estimator.hyperparameters, *estimator.environment)]
     return estimator.hyperparameters.open_ended or any(
         name.startswith("sagemaker_") or _TOGETHER.search(name) for name in names
