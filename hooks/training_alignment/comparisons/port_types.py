@@ -52,14 +52,14 @@ def disagreements(subject: StepUnderCheck, side: Side) -> Iterator[Disagreement]
 def _named(subject: StepUnderCheck, declared: Table[Any], pair: Pair, side: Side) -> Iterator[Disagreement]:
     for entry in of_specification(pair.specification, side) or ():
         port = declared.get(entry.name.value)
-        ours, theirs = _string(port.type if port is not None else None), _string(entry.value.type)
-        if ours is None and port is not None and subject.is_training and side == "output":
-            ours = _by_path(port)
-        if ours is None or theirs is None or not _comparable(ours.value, theirs.value):
+        contracted, specified = _string(port.type if port is not None else None), _string(entry.value.type)
+        if contracted is None and port is not None and subject.is_training and side == "output":
+            contracted = _by_path(port)
+        if contracted is None or specified is None or not _comparable(contracted.value, specified.value):
             continue
-        if _plain(ours.value) != _plain(theirs.value):
-            detail = f"{entry.name.value} is {ours.value} in the contract and {theirs.value} here"
-            yield Disagreement("type", theirs.place, detail, (other_side(ours, ours.value),))
+        if _plain(contracted.value) != _plain(specified.value):
+            detail = f"{entry.name.value} is {contracted.value} in the contract and {specified.value} here"
+            yield Disagreement("type", specified.place, detail, (other_side(contracted, contracted.value),))
 
 
 def _by_path(port: Port) -> Text | None:

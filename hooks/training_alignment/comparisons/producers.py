@@ -28,28 +28,28 @@ class Misfit(Record):
     given: tuple[str, ...]
 
 
-def type_fits(wanted: str, given: str) -> bool | None:
+def type_fits(wanted: str, offered: str) -> bool | None:
     """Return whether an output of one type can be an input of another; None if a type is not one of DependencyType.
 
     All types of data files fit each other. A model archive and a plain property fit only their own type.
     """
-    wanted, given = wanted.lower(), given.lower()
-    if wanted == given:
+    wanted, offered = wanted.lower(), offered.lower()
+    if wanted == offered:
         return True
-    if wanted not in _KNOWN or given not in _KNOWN:
+    if wanted not in _KNOWN or offered not in _KNOWN:
         return None
-    if wanted == "hyperparameters" and given == _PROPERTY:
+    if wanted == "hyperparameters" and offered == _PROPERTY:
         return True
-    return wanted in _DATA and given in _DATA
+    return wanted in _DATA and offered in _DATA
 
 
-def value_fits(wanted: str, given: str) -> bool | None:
+def value_fits(wanted: str, offered: str) -> bool | None:
     """Return whether a value of one data type can be one of another; None if a type is unknown."""
-    wanted, given = wanted.lower(), given.lower()
-    if wanted == given:
+    wanted, offered = wanted.lower(), offered.lower()
+    if wanted == offered:
         return True
     groups = [_STRINGS, _NUMBERS, frozenset({"boolean"})]
-    sides = [next((g for g in groups if name in g), None) for name in (wanted, given)]
+    sides = [next((g for g in groups if name in g), None) for name in (wanted, offered)]
     return None if None in sides else sides[0] is sides[1]
 
 
@@ -87,8 +87,8 @@ def _fits(dependency: Dependency, output: Output) -> bool | None:
     return False if of_type is False or of_value is False else True if of_type else None
 
 
-def _both(wanted: Scalar | None, given: Scalar | None, fits: object) -> bool | None:
-    one, other = text_of(wanted), text_of(given)
+def _both(wanted: Scalar | None, offered: Scalar | None, fits: object) -> bool | None:
+    one, other = text_of(wanted), text_of(offered)
     if one is None or other is None or not callable(fits):
         return None
     judged: bool | None = fits(one.value, other.value)

@@ -100,10 +100,10 @@ def _by_container(
     words: list[str] = []
     for part in parts:
         elements = estimator.launcher.elements(part.values[0]) if len(part.values) == 1 else None
-        texts = [element.text for element in elements or ()]
-        if elements is None or None in texts:
+        strings = [element.text for element in elements or ()]
+        if elements is None or None in strings:
             return NOTHING
-        words += [text for text in texts if text is not None]
+        words += [string for string in strings if string is not None]
     scripts = [word for word in words if word.endswith(_SCRIPTS)]
     if len(scripts) != 1 or words[0] in _TOOLKIT:
         return NOTHING
@@ -271,11 +271,11 @@ class _Finder:
                     return None
             else:
                 return None
-        texts = [part for part in parts if part is not None]
-        if not texts or "://" in "/".join(texts):
+        known = [part for part in parts if part is not None]
+        if not known or "://" in "/".join(known):
             return None
-        path = texts[0]
-        for text in texts[1:]:
+        path = known[0]
+        for text in known[1:]:
             path = posixpath.join(path, text)
         path = path.replace("\\", "/")
         return (posixpath.normpath(path),) if None in parts else path

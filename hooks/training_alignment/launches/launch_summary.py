@@ -162,17 +162,17 @@ def _hyperparameters(launch: Launch) -> list[HyperparameterFacts]:
     return found
 
 
-def _variables(launch: Launch, given: Arguments) -> list[GivenFacts]:
+def _variables(launch: Launch, passed: Arguments) -> list[GivenFacts]:
     return [
         GivenFacts(name=one.name, value=_value(launch, one.given), line=_line(launch, one.at))
-        for one in given
+        for one in passed
     ]
 
 
-def _value(launch: Launch, given: LocatedExpression) -> object:
+def _value(launch: Launch, passed: LocatedExpression) -> object:
     """Return a literal's value, or the expression as a string."""
-    found = plain(launch.estimator.launcher, given)
-    return ast.unparse(given.node) if isinstance(found, Untold) else _json(found)
+    found = plain(launch.estimator.launcher, passed)
+    return ast.unparse(passed.node) if isinstance(found, Untold) else _json(found)
 
 
 def _json(value: object) -> object:

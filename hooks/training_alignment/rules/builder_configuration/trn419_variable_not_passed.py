@@ -154,14 +154,18 @@ class JobEnvironment:
 
 def given_variables(subject: StepUnderCheck, builder: Builder) -> JobEnvironment | None:
     """Return the variables of the one job that a builder constructs; None if it constructs none, or several."""
-    jobs = [(made, name) for made in builder.made() if (name := _argument(made)) is not None]
+    jobs = [
+        (construction, name)
+        for construction in builder.made()
+        if (name := _argument(construction)) is not None
+    ]
     if len(jobs) != 1:
         return None
-    made, name = jobs[0]
-    environment = JobEnvironment(subject, made.place)
-    node = made.arguments.get(name)
+    construction, name = jobs[0]
+    environment = JobEnvironment(subject, construction.place)
+    node = construction.arguments.get(name)
     if is_absent(node):
-        environment.open = not made.arguments.closed
+        environment.open = not construction.arguments.closed
         own = [m.name.value for m in builder.family.own.methods if m.environment is not None]
         environment.unused = own[0] if len(own) == 1 and not environment.open else None
     elif isinstance(node, Table):
@@ -178,12 +182,12 @@ def is_called(builder: Builder, name: str) -> bool:
     return any(name == read.value for method in builder.family.methods() for read in method.facts.own_reads)
 
 
-def _argument(made: Made) -> str | None:
+def _argument(construction: Made) -> str | None:
     """Return the parameter for environment variables of a job's class, or None for another class."""
-    short = made.name.rpartition(".")[2]
+    short = construction.name.rpartition(".")[2]
     if short.endswith("Processor"):
         return "env"
-    known = known_class(made.name)
+    known = known_class(construction.name)
     return "environment" if known is not None and is_estimator(known) else None
 
 
