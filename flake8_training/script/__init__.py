@@ -10,7 +10,7 @@ from flake8_training.source_file import Root
 
 
 def read(tree: ast.Module, path: str, lines: Sequence[str], root: Root | None = None) -> Script:
-    """The facts of one file. ``path`` is empty for a text without a place on the disk.
+    """Return the facts of one file. ``path`` is empty for a text without a place on the disk.
 
     ``root`` is the folder outside of which no local module is read: the file's own project unless it is said.
     """

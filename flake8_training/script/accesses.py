@@ -64,7 +64,7 @@ def accesses(analysis: Analysis) -> list[Access]:
 
 
 def _told(analysis: Analysis, call: Call, node: ast.expr | None) -> list[ContainerPath]:
-    """The places that an argument is by itself, as far as anything is known of them."""
+    """Return the places that an argument is by itself, as far as anything is known of them."""
     if node is None:
         return []
     found = places(analysis.evaluator, analysis.calls.values(call, node))
@@ -72,7 +72,7 @@ def _told(analysis: Analysis, call: Call, node: ast.expr | None) -> list[Contain
 
 
 def referenced_paths(analysis: Analysis) -> ReferencedPaths:
-    """The paths in what every call is given, in options' defaults, and behind the variables that are read."""
+    """Return the paths in what every call is given, in options' defaults, and behind the variables that are read."""
     found: set[str] = set()
     is_open = any(analysis.calls.first_opaque_call(what) is not None for what in ("reads", "saves"))
     for call in analysis.calls.all:

@@ -44,7 +44,7 @@ class Discarded(Record):
 
 
 def discarded_trainings(analysis: Analysis, saving: Verdict) -> Iterator[Discarded]:
-    """The trainings in the script's own file whose result is certainly lost, in the order of their lines."""
+    """Yield the trainings in the script's own file whose result is certainly lost, in the order of their lines."""
     tree = analysis.program.entry.tree
     found: list[Discarded] = []
     for call, row in trainings(analysis):
@@ -62,7 +62,7 @@ def discarded_trainings(analysis: Analysis, saving: Verdict) -> Iterator[Discard
 
 
 def returns_the_model(call: Call) -> bool:
-    """Whether a call trains a model and only returns it."""
+    """Return whether a call trains a model and only returns it."""
     return bool(call.names) and all(
         name in _RETURNING
         or any(name.startswith(first) and name.endswith(last) for first, last in _RETURNING_METHODS)
@@ -75,7 +75,7 @@ def _has_outlet(analysis: Analysis, call: Call) -> bool:
 
 
 def is_never_read(analysis: Analysis, call: Call) -> bool:
-    """Whether the result is only bound to names that the program never reads."""
+    """Return whether the result is only bound to names that the program never reads."""
     entry = analysis.program.entry
     statement = parent(entry.tree, call.node)
     if not isinstance(statement, ast.Assign | ast.AnnAssign) or statement.value is not call.node:
@@ -91,7 +91,7 @@ def is_never_read(analysis: Analysis, call: Call) -> bool:
 
 
 def _trains_a_nameless_object(analysis: Analysis, call: Call) -> bool:
-    """Whether a call trains an estimator that is made for it, ``SVC().fit(X, y)``, out of nothing that stays."""
+    """Return whether a call trains an estimator that is made for it, ``SVC().fit(X, y)``, out of nothing that stays."""
     function = call.node.func
     if not isinstance(function, ast.Attribute) or not isinstance(function.value, ast.Call) or not call.names:
         return False
@@ -124,7 +124,7 @@ def _dropped_results_of_functions(analysis: Analysis) -> Iterator[Discarded]:
 
 
 def _only_returns_a_model(analysis: Analysis, function: Scope) -> bool:
-    """Whether a function trains a model of its own, returns it, and leaves nothing else of it."""
+    """Return whether a function trains a model of its own, returns it, and leaves nothing else of it."""
     if function.yields or len(function.returns) != 1:
         return False
     result = function.returns[0]
@@ -151,7 +151,7 @@ def _only_returns_a_model(analysis: Analysis, function: Scope) -> bool:
 
 
 def _is_own_estimator(analysis: Analysis, call: Call, function: Scope) -> bool:
-    """Whether a call trains an estimator that is made in the same function and nowhere else known."""
+    """Return whether a call trains an estimator that is made in the same function and nowhere else known."""
     receiver = analysis.calls.receiver(call)
     if receiver is None or not all(name.startswith(ESTIMATORS) for name in call.names):
         return False

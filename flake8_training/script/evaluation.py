@@ -53,7 +53,7 @@ _NO_GRADIENT = ("no_grad", "inference_mode", "eval")
 
 
 def evaluation(analysis: Analysis) -> Verdict:
-    """The verdict on evaluating the model."""
+    """Return the verdict on evaluating the model."""
     present: list[ast.AST] = []
     possible: list[ast.AST] = []
     decoy: ast.AST | None = None
@@ -98,7 +98,7 @@ def _made(analysis: Analysis, call: Call) -> list[Scope]:
 
 
 def _validates(analysis: Analysis, scope: Scope) -> bool:
-    """Whether a class of the program is a Lightning module that the trainer validates or tests."""
+    """Return whether a class of the program is a Lightning module that the trainer validates or tests."""
     local, foreign = analysis.evaluator.ancestry(scope)
     return any(base.endswith(".LightningModule") for base in foreign) and any(
         step in owner.bindings for owner in local for step in ("validation_step", "test_step")
@@ -113,7 +113,7 @@ def _note(given: bool | None, call: Call, present: list[ast.AST], possible: list
 
 
 def _is_training_data(analysis: Analysis, call: Call, row: Trains) -> bool:
-    """Whether the data given as held out is the very data that is trained on (``evals=[(dtrain, "train")]``)."""
+    """Return whether the data given as held out is the very data that is trained on (``evals=[(dtrain, "train")]``)."""
     node = analysis.calls.argument(call, row.held_out)
     if node is None:
         return False
@@ -151,7 +151,7 @@ class _Uses:
         self._known: dict[ast.AST, str] = {}
 
     def of(self, node: ast.AST, scope: Scope) -> str:
-        """The strongest use of an expression's value."""
+        """Return the strongest use of an expression's value."""
         known = self._known.get(node)
         if known is None:
             self._known[node] = ""  # while it is looked for: a value that comes back to itself
@@ -245,7 +245,7 @@ def _loops(analysis: Analysis, uses: _Uses) -> list[ast.AST]:
 
 
 def _on_other_data(analysis: Analysis, uses: _Uses) -> list[ast.AST]:
-    """A model run once on data of other names than elsewhere, with something made of it: perhaps a measure."""
+    """Return a model run once on data of other names than elsewhere, with something made of it: perhaps a measure."""
     applied: dict[str, list[tuple[Call, frozenset[str]]]] = {}
     for call in analysis.calls.all:
         func, function = call.node.func, call.site.scope.function
@@ -267,7 +267,7 @@ def _on_other_data(analysis: Analysis, uses: _Uses) -> list[ast.AST]:
 
 
 def _is_in_loop_over_data(analysis: Analysis, call: Call) -> bool:
-    """Whether the nearest loop around a call goes over data: such loops are judged as a whole."""
+    """Return whether the nearest loop around a call goes over data: such loops are judged as a whole."""
     tree = call.site.scope.module.tree
     loop = next((one for one in parents.enclosing(tree, call.node) if isinstance(one, _LOOPS)), None)
     return loop is not None and not (
@@ -276,7 +276,7 @@ def _is_in_loop_over_data(analysis: Analysis, call: Call) -> bool:
 
 
 def _statements(node: ast.AST) -> list[ast.stmt]:
-    """The statements of a scope, without those of the functions and classes inside it."""
+    """Return the statements of a scope, without those of the functions and classes inside it."""
     found: list[ast.stmt] = []
     todo: list[ast.AST] = list(getattr(node, "body", ())) if not isinstance(node, ast.Lambda) else []
     while todo:
@@ -291,7 +291,7 @@ def _statements(node: ast.AST) -> list[ast.stmt]:
 
 
 def _counts(analysis: Analysis, node: ast.expr, scope: Scope) -> bool:
-    """Whether a loop merely counts or goes through a literal: epochs, names."""
+    """Return whether a loop merely counts or goes through a literal: epochs, names."""
     if isinstance(node, ast.Call):
         return any(n in ("builtins.range", "tqdm.trange") for n in analysis.evaluator.names(node, scope))
     return isinstance(node, ast.List | ast.Tuple | ast.Dict | ast.Constant)
@@ -304,7 +304,7 @@ def _is_without_gradient(node: ast.With) -> bool:
 
 
 def _measures(analysis: Analysis, nodes: list[ast.AST], uses: _Uses) -> bool:
-    """Whether something below applies the model without training it, and something comes of the result."""
+    """Return whether something below applies the model without training it, and something comes of the result."""
     inside = [call for node in nodes for call in analysis.inside(node)]
     if any(call.has(Trains) for call in inside):
         return False
@@ -333,7 +333,7 @@ def _measures(analysis: Analysis, nodes: list[ast.AST], uses: _Uses) -> bool:
 
 
 def _runs_model(analysis: Analysis, call: Call) -> bool:
-    """Whether a call applies an object to data, as a model, a loss or a metric is."""
+    """Return whether a call applies an object to data, as a model, a loss or a metric is."""
     if call.has(Predicts):
         return True
     if isinstance(call.node.func, ast.Name):
@@ -368,7 +368,7 @@ def without_training(analysis: Analysis, scope: Scope, body: list[ast.stmt]) -> 
 
 
 def _rest(analysis: Analysis, body: Iterable[ast.stmt]) -> Iterator[ast.AST]:
-    """The statements of a body, those inside others too, but for the branches that alone train."""
+    """Yield the statements of a body, those inside others too, but for the branches that alone train."""
     for statement in body:
         blocks = [
             block
@@ -394,7 +394,7 @@ def _trains(analysis: Analysis, nodes: Iterable[ast.AST]) -> bool:
 
 
 def _turns_off(analysis: Analysis, scope: Scope) -> bool:
-    """Whether a function of the program has a phase in which gradients or training are off."""
+    """Return whether a function of the program has a phase in which gradients or training are off."""
     for call in analysis.calls.all:
         if call.site.scope is scope:
             last = getattr(call.node.func, "attr", "")

@@ -129,7 +129,7 @@ def imported_frameworks(analysis: Analysis) -> dict[str, tuple[ast.stmt, str]]:
 
 
 def _of_training(analysis: Analysis, call: Call, row: Trains) -> set[str]:
-    """The frameworks of one training: that of its row, and those of the libraries its object comes from."""
+    """Return the frameworks of one training: that of its row, and those of the libraries its object comes from."""
     matching = [name for name in call.names if row in table().match(name)]
     found = {row.framework}
     for name in matching:
@@ -144,7 +144,7 @@ def _of_training(analysis: Analysis, call: Call, row: Trains) -> set[str]:
 
 
 def _wrapped(analysis: Analysis, call: Call) -> set[str]:
-    """The frameworks of the models in a wrapper that is fitted."""
+    """Return the frameworks of the models in a wrapper that is fitted."""
     receiver = analysis.calls.receiver(call)
     if receiver is None:
         return set()
@@ -161,7 +161,7 @@ def _wrapped(analysis: Analysis, call: Call) -> set[str]:
 
 
 def _uses_pretrained(analysis: Analysis) -> bool:
-    """Whether a model of Hugging Face's is made, whatever runs the loop."""
+    """Return whether a model of Hugging Face's is made, whatever runs the loop."""
     for call in analysis.calls.all:
         for name in call.names:
             owner, _, method = name.rpartition(".")
@@ -173,7 +173,7 @@ def _uses_pretrained(analysis: Analysis) -> bool:
 
 
 def _likely(analysis: Analysis) -> set[str]:
-    """The frameworks that the imports speak for, where the training is not in sight."""
+    """Return the frameworks that the imports speak for, where the training is not in sight."""
     found = set(imported_frameworks(analysis))
     if len(found) > 1 and "sklearn" in found and _is_auxiliary(analysis):
         found.discard("sklearn")
@@ -181,7 +181,7 @@ def _likely(analysis: Analysis) -> set[str]:
 
 
 def _is_auxiliary(analysis: Analysis) -> bool:
-    """Whether scikit-learn is imported only for what goes with any framework."""
+    """Return whether scikit-learn is imported only for what goes with any framework."""
     return all(
         dotted.startswith(_AUXILIARY)
         for dotted, _ in analysis.program.imports
@@ -195,12 +195,12 @@ def _with_pytorch(found: set[str]) -> set[str]:
 
 
 def _saved(analysis: Analysis) -> set[str]:
-    """The frameworks in whose form the model is saved: a model of JAX may be saved as one of TensorFlow."""
+    """Return the frameworks in whose form the model is saved: a model of JAX may be saved as one of TensorFlow."""
     return {row.framework for _, row in analysis.calls.having(Saves) if row.what == "model" and row.framework}
 
 
 def _started(analysis: Analysis) -> set[str]:
-    """The frameworks that the command lines of started programs name: ``torchrun``, ``/tensorpack/train.py``."""
+    """Return the frameworks that the command lines of started programs name: ``torchrun``, ``/tensorpack/train.py``."""
     found: set[str] = set()
     for call in analysis.calls.all:
         if not any(name in _STARTS for name in call.names):
@@ -213,7 +213,7 @@ def _started(analysis: Analysis) -> set[str]:
 
 
 def _framework(dotted: str) -> str:
-    """The framework that importing a dotted name speaks for, or ""."""
+    """Return the framework that importing a dotted name speaks for, or ""."""
     for prefix, framework in _BINDINGS.items():
         if dotted == prefix or dotted.startswith(f"{prefix}."):
             return framework

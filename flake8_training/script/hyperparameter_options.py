@@ -43,7 +43,7 @@ _PARSERS = ("parse_args", "parse_known_args", "parse_intermixed_args", "parse_kn
 
 
 def hyperparameter_options(analysis: Analysis) -> list[Option]:
-    """The options declared in the script's own file that a launcher may give as hyperparameters.
+    """Return the options declared in the script's own file that a launcher may give as hyperparameters.
 
     Not a positional argument, not one hidden from the help, not one that holds a variable of SageMaker's own, and
     none at all where the parser is only ever given a list of literals, or needs a positional argument: a launcher
@@ -62,7 +62,7 @@ def hyperparameter_options(analysis: Analysis) -> list[Option]:
 
 
 def _is_needed_position(option: Option) -> bool:
-    """Whether an option is a positional argument of argparse that cannot be left out."""
+    """Return whether an option is a positional argument of argparse that cannot be left out."""
     if option.source != "argparse" or option.flags:
         return False
     nargs = option.nargs
@@ -70,12 +70,12 @@ def _is_needed_position(option: Option) -> bool:
 
 
 def spelling(option: Option) -> str:
-    """The option as a launcher's hyperparameter spells it, with its dashes."""
+    """Return the option as a launcher's hyperparameter spells it, with its dashes."""
     return next((flag for flag in option.flags if flag.startswith("--")), option.flags[0])
 
 
 def takes_any_text_as_true(analysis: Analysis, option: Option) -> bool:
-    """Whether the option's type is ``bool``, or a function of the script that only calls it."""
+    """Return whether the option's type is ``bool``, or a function of the script that only calls it."""
     if option.source != "argparse" or flag_action(analysis, option):
         return (
             False  # a flag takes no text; click, typer, absl and the dataclass parsers read "False" as false
@@ -84,7 +84,7 @@ def takes_any_text_as_true(analysis: Analysis, option: Option) -> bool:
 
 
 def container_type(analysis: Analysis, option: Option) -> str:
-    """The type as written where it takes a text apart (``list``, ``dict``, ``tuple``, ``set``), else ``""``."""
+    """Return the type as written where it takes a text apart (``list``, ``dict``, ``tuple``, ``set``), else ``""``."""
     if option.source not in ("argparse", "click") or option.type is None:
         return ""
     if not _all(_type(analysis, option), _is_container):
@@ -106,7 +106,7 @@ def flag_action(analysis: Analysis, option: Option) -> str:
 
 
 def refuses_leftovers(analysis: Analysis) -> bool | None:
-    """Whether the parser ends the job at a text that it cannot place; None where there are parsers of both kinds."""
+    """Return whether the parser ends the job at a text that it cannot place; None where there are parsers of both kinds."""
     lenient = {"known" in last_name(site.node.func) for site in _parsings(analysis)}
     return None if len(lenient) != 1 else not lenient.pop()
 
@@ -160,7 +160,7 @@ def _is_container(value: Value) -> bool:
 
 
 def _holds_a_fact_of_the_job(analysis: Analysis, option: Option) -> bool:
-    """Whether an option stands for a variable that SageMaker sets: a place, the hosts, the number of GPUs."""
+    """Return whether an option stands for a variable that SageMaker sets: a place, the hosts, the number of GPUs."""
     if option.name.replace("_", "-").lower() in _CLUSTER:
         return True
     if option.default is None:
@@ -175,7 +175,7 @@ def _holds_a_fact_of_the_job(analysis: Analysis, option: Option) -> bool:
 
 
 def _parses_literals_only(analysis: Analysis) -> bool:
-    """Whether every parsing call is given its own list, as notebooks and tests do, rather than the command line."""
+    """Return whether every parsing call is given its own list, as notebooks and tests do, rather than the command line."""
     sites = list(_parsings(analysis))
     for site in sites:
         given = [*site.node.args[:1], *(k.value for k in site.node.keywords if k.arg == "args")]
@@ -188,7 +188,7 @@ def _parses_literals_only(analysis: Analysis) -> bool:
 
 
 def _parsings(analysis: Analysis) -> Iterator[CallSite]:
-    """The calls that parse; a function of the script that is called ``parse_args`` is none."""
+    """Yield the calls that parse; a function of the script that is called ``parse_args`` is none."""
     for site in analysis.live_calls(*_PARSERS):
         if analysis.evaluator.names(site.node, site.scope):
             yield site

@@ -65,7 +65,7 @@ def hyperparameter_reads(analysis: Analysis) -> HyperparameterReads:
 
 
 def _keyed(program: Program) -> Iterator[tuple[ast.expr, ast.expr, bool, Scope]]:
-    """Every ``d[key]`` and ``d.get(key)`` of a program: key, node, whether the key has to be there, scope."""
+    """Yield every ``d[key]`` and ``d.get(key)`` of a program: key, node, whether the key has to be there, scope."""
     for node, scope in program.subscript_loads:
         yield node.slice, node, True, scope
     for method, row in table().key_readers.items():
@@ -76,7 +76,7 @@ def _keyed(program: Program) -> Iterator[tuple[ast.expr, ast.expr, bool, Scope]]
 
 
 def _goes_on(analysis: Analysis) -> bool:
-    """Whether the whole mapping is passed to a call, spread, iterated over or asked for its items."""
+    """Return whether the whole mapping is passed to a call, spread, iterated over or asked for its items."""
     return any(
         is_hyperparameters(analysis, analysis.evaluator.values(node, scope))
         for node, scope in _whole_uses(analysis)

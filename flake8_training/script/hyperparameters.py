@@ -38,7 +38,7 @@ _NUMBERS = ("SM_NUM_", "SM_LOG_LEVEL", "SM_HP_", "SM_CURRENT_INSTANCE")
 
 
 def hyperparameters(analysis: Analysis) -> Verdict:
-    """The verdict on loading hyperparameters."""
+    """Return the verdict on loading hyperparameters."""
     present: list[ast.AST] = []
     possible: list[ast.AST] = []
     decoy: ast.AST | None = None
@@ -65,7 +65,7 @@ def hyperparameters(analysis: Analysis) -> Verdict:
 
 
 def _may_be_code(path: str) -> bool:
-    """Whether a path may lead to what is sent with the script: a relative one, or one below /opt/ml."""
+    """Return whether a path may lead to what is sent with the script: a relative one, or one below /opt/ml."""
     return not path.startswith("/") or path.startswith("/opt/ml/")
 
 
@@ -109,12 +109,12 @@ def _from_files(analysis: Analysis, present: list[ast.AST], possible: list[ast.A
 
 
 def _names_the_file(analysis: Analysis) -> bool:
-    """Whether any literal can be a part of the path of hyperparameters.json."""
+    """Return whether any literal can be a part of the path of hyperparameters.json."""
     return any("hyperparameters" in str(node.value) for node in analysis.program.strings)
 
 
 def is_place(analysis: Analysis, option: Option) -> bool:
-    """Whether an option holds a directory, a host or another fact of the job rather than a hyperparameter."""
+    """Return whether an option holds a directory, a host or another fact of the job rather than a hyperparameter."""
     if option.default is not None:
         values = analysis.evaluator.values(option.default, option.scope)
         for value in values:

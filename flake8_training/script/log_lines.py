@@ -147,7 +147,7 @@ def _may_print_unseen(analysis: Analysis) -> bool:
 
 
 def _is_loud(analysis: Analysis, call: Call) -> bool:
-    """Whether a call may print by itself."""
+    """Return whether a call may print by itself."""
     for name in call.names:
         if name.startswith(_LOUD) and not name.endswith(_SILENT_CALLS):
             return True
@@ -169,7 +169,7 @@ def _is_loud(analysis: Analysis, call: Call) -> bool:
 
 
 def _of_print(lines: Lines, call: Call) -> PrintedLine | None:
-    """The line that ``print`` writes; None where it cannot be told, or is a part of one."""
+    """Return the line that ``print`` writes; None where it cannot be told, or is a part of one."""
     separator = " "
     for keyword in call.node.keywords:
         if keyword.arg == "sep":
@@ -250,5 +250,5 @@ def _is_name(node: ast.expr) -> bool:
 
 
 def _literal_parts(text: str) -> Iterator[str]:
-    """The literal text of a format, in any of its three styles."""
+    """Yield the literal text of a format, in any of its three styles."""
     yield from re.split(r"%\(\w+\)[-+ #0-9.]*[a-zA-Z]|\{[^}]*\}|\$\{?\w+\}?", text)

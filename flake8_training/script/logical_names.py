@@ -61,7 +61,7 @@ class Names:
         self.supplies: PassedKeys | None = None
 
     def first(self, name: str) -> Use | None:
-        """The first use that is more than a test, else the first test."""
+        """Return the first use that is more than a test, else the first test."""
         mine = [use for use in self.uses if use.name == name]
         return next((use for use in mine if not use.test), mine[0] if mine else None)
 
@@ -75,12 +75,12 @@ class Names:
         return next((s for s in self.supplies.items if s.name == name), None) if self.supplies else None
 
     def never_supplied(self, name: str) -> bool:
-        """Whether the script certainly passes nothing under that name."""
+        """Return whether the script certainly passes nothing under that name."""
         given = self.supplies
         return given is not None and not given.open and all(s.name != name for s in given.items)
 
     def missing(self) -> Iterator[Use]:
-        """The first use of each name that has to be there and is never supplied."""
+        """Yield the first use of each name that has to be there and is never supplied."""
         for name in self.used:
             mine = [use for use in self.uses if use.name == name]
             needed = next((use for use in mine if use.required), None)
@@ -98,12 +98,12 @@ class Logical(Record, eq=False):
     variables: Names | None
 
     def paths(self, analysis: Analysis, supply: Supply) -> list[ContainerPath]:
-        """The places that a supplied value can be."""
+        """Return the places that a supplied value can be."""
         return places(analysis.evaluator, analysis.evaluator.values(supply.value, supply.scope))
 
 
 def logical(analysis: Analysis) -> Logical | None:
-    """The logical names of a script; None where it does not work with any."""
+    """Return the logical names of a script; None where it does not work with any."""
     function = _function(analysis.program.entry)
     if function is None:
         return None
@@ -118,7 +118,7 @@ def logical(analysis: Analysis) -> Logical | None:
 
 
 def _function(module: ModuleIndex) -> Scope | None:
-    """The function that takes both dicts of paths: ``main``, else the first of the file."""
+    """Return the function that takes both dicts of paths: ``main``, else the first of the file."""
     found = [
         scope
         for scope in module.scopes
@@ -289,7 +289,7 @@ def _loads(scope: Scope, name: str) -> Iterator[tuple[ast.Name, Scope]]:
 
 
 def _raises(test: ast.AST, tree: ast.Module) -> bool:
-    """Whether the program ends where a test holds."""
+    """Return whether the program ends where a test holds."""
     parent = parent_of(tree, test)
     while isinstance(parent, ast.BoolOp):
         test, parent = parent, parent_of(tree, parent)

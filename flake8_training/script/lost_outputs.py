@@ -60,7 +60,7 @@ class LostOutput(Record):
 
 
 def lost_outputs(analysis: Analysis, saving: Verdict) -> list[LostOutput]:
-    """The lost outputs of the script's own file, in the order of their lines."""
+    """Return the lost outputs of the script's own file, in the order of their lines."""
     found = list(_lost_models(analysis)) if saving.state is State.ABSENT else []
     if any(_is_taken_along(analysis, one.path) for one in found):
         found = []  # the model goes somewhere after all, and what else is written of it is scratch
@@ -94,7 +94,7 @@ def _lost_models(analysis: Analysis) -> Iterator[LostOutput]:
 
 
 def _lost_path(analysis: Analysis, call: Call, node: ast.expr, moves: bool) -> str | None:
-    """The path that an argument is, or was opened with, where it is certainly lost; None where it may be kept."""
+    """Return the path that an argument is, or was opened with, where it is certainly lost; None where it may be kept."""
     found = _places_written(analysis, call, node)
     if not found or not all(_is_gone(place) for place in found):
         return None
@@ -104,7 +104,7 @@ def _lost_path(analysis: Analysis, call: Call, node: ast.expr, moves: bool) -> s
 
 
 def _places_written(analysis: Analysis, call: Call, node: ast.expr) -> list[ContainerPath]:
-    """The places that an argument is as a path, or that the open file was opened at."""
+    """Return the places that an argument is as a path, or that the open file was opened at."""
     values = analysis.calls.values(call, node)
     found = places(analysis.evaluator, values)
     for value in values:
@@ -119,7 +119,7 @@ def _places_written(analysis: Analysis, call: Call, node: ast.expr) -> list[Cont
 
 
 def _is_taken_along(analysis: Analysis, path: str) -> bool:
-    """Whether something else gets the path, or the folder around it: an upload, a copy, a library."""
+    """Return whether something else gets the path, or the folder around it: an upload, a copy, a library."""
     if "/" not in path and "." not in path:
         return True  # a word; what uses it cannot be told
     plain = paths.normal_path(path.partition(ANY)[0])
@@ -134,14 +134,14 @@ def _is_taken_along(analysis: Analysis, path: str) -> bool:
 
 
 def _writes(call: Call) -> bool:
-    """Whether a call is known to write or read files, or to train into a folder, and so takes nothing elsewhere."""
+    """Return whether a call is known to write or read files, or to train into a folder, and so takes nothing elsewhere."""
     if any(row.what == "copy" for row in call.having(Saves)):
         return False
     return any(isinstance(row, Saves | Reads | Carries | Trains) for row in call.rows)
 
 
 def _is_gone(place: ContainerPath) -> bool:
-    """Whether what is written at a place is certainly gone with the container."""
+    """Return whether what is written at a place is certainly gone with the container."""
     if place.open:
         return False
     if place.root is PathKind.LOCAL:
@@ -153,7 +153,7 @@ def _is_gone(place: ContainerPath) -> bool:
 
 
 def _trained_objects(analysis: Analysis) -> Iterator[ast.Call]:
-    """The calls that made what is trained in place: ``SVC()`` of ``model = SVC(); model.fit(...)``."""
+    """Yield the calls that made what is trained in place: ``SVC()`` of ``model = SVC(); model.fit(...)``."""
     for call, _ in trainings(analysis):
         receiver = analysis.calls.receiver(call)
         if receiver is not None:
@@ -165,7 +165,7 @@ def _trained_objects(analysis: Analysis) -> Iterator[ast.Call]:
 def _is_model(
     analysis: Analysis, call: Call, row: Saves, trained: set[ast.Call], objects: set[ast.Call]
 ) -> bool:
-    """Whether what a call writes is a model: by the form, or because it comes out of a training."""
+    """Return whether what a call writes is a model: by the form, or because it comes out of a training."""
     if row.form not in _GENERAL_FORMS:
         return True
     return any(
@@ -210,7 +210,7 @@ def _lost_files(analysis: Analysis) -> Iterator[LostOutput]:
 
 
 def _names_a_lost_folder(analysis: Analysis) -> bool:
-    """Whether the program mentions /opt/ml or the output directory at all: nothing else leads there."""
+    """Return whether the program mentions /opt/ml or the output directory at all: nothing else leads there."""
     if any(read.name == "SM_OUTPUT_DIR" for read in analysis.environment.reads):
         return True
     return any(str(node.value).startswith(paths.ROOT) for node in analysis.program.strings)
@@ -224,7 +224,7 @@ def _rank(call: Call) -> int:
 
 
 def _written(analysis: Analysis, call: Call) -> ast.expr | None:
-    """The expression of the path that a call writes to; None for a call that writes nothing."""
+    """Return the expression of the path that a call writes to; None for a call that writes nothing."""
     for row in call.rows:
         if isinstance(row, Saves) and row.what != "copy":
             return analysis.calls.argument(call, row.path)

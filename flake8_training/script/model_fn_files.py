@@ -35,7 +35,7 @@ class NeverWritten(NamedTuple):
 
 
 def never_written(analysis: Analysis) -> list[NeverWritten]:
-    """The files that ``model_fn`` loads and that are not written; nothing where others may be written."""
+    """Return the files that ``model_fn`` loads and that are not written; nothing where others may be written."""
     module = analysis.program.entry
     scopes = [s for s in module.scopes if s.name == _LOADER and s.parent is module.top]
     wanted = list(_loaded(analysis, scopes[0])) if len(scopes) == 1 else []
@@ -52,7 +52,7 @@ def never_written(analysis: Analysis) -> list[NeverWritten]:
 
 
 def _loaded(analysis: Analysis, scope: Scope) -> Iterator[tuple[ast.expr, str]]:
-    """The files below the folder that are named, if the folder is used for nothing else and without a question."""
+    """Yield the files below the folder that are named, if the folder is used for nothing else and without a question."""
     function = scope.node
     if not isinstance(function, ast.FunctionDef) or not function.args.args:
         return
@@ -112,7 +112,7 @@ def _below(analysis: Analysis, node: ast.expr, folder: str, scope: Scope) -> str
 
 
 def _written(analysis: Analysis, loader: Scope) -> list[str]:
-    """The files in the model directory that are written; nothing where there may be others."""
+    """Return the files in the model directory that are written; nothing where there may be others."""
     if analysis.calls.first_opaque_call("saves") is not None or analysis.program.unreadable:
         return []
     found: dict[str, None] = {}
@@ -146,7 +146,7 @@ def _written(analysis: Analysis, loader: Scope) -> list[str]:
 
 
 def _writing(analysis: Analysis, call: Call) -> Iterator[ast.expr | None]:
-    """The paths that a call writes to; None for one that is not told."""
+    """Yield the paths that a call writes to; None for one that is not told."""
     for row in call.rows:
         if isinstance(row, Saves):
             yield analysis.calls.argument(call, row.path)

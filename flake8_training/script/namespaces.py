@@ -60,7 +60,7 @@ class Namespaces:
         return _is_candidate(node, self._names)
 
     def _is(self, node: Holder, scope: Scope) -> bool:
-        """Whether an expression holds the parsed options, or may hold them."""
+        """Return whether an expression holds the parsed options, or may hold them."""
         values = self._analysis.evaluator.values(node, scope)
         if any(
             isinstance(v, Reference | LibraryObject) and self._analysis.options.is_namespace(v)
@@ -141,7 +141,7 @@ class Namespaces:
         return False
 
     def _keeps(self, target: ast.expr, scope: Scope) -> bool:
-        """Whether an assignment keeps the options where they are found again."""
+        """Return whether an assignment keeps the options where they are found again."""
         if isinstance(target, ast.Name):
             return True
         if isinstance(target, ast.Tuple | ast.List):
@@ -152,7 +152,7 @@ class Namespaces:
         return False
 
     def _given(self, call: ast.Call, node: ast.expr, scope: Scope) -> bool:
-        """Whether what a call does with the options can be seen."""
+        """Return whether what a call does with the options can be seen."""
         name = call.func.id if isinstance(call.func, ast.Name) else ""
         if (
             name in ("getattr", "hasattr", "setattr", "delattr")
@@ -185,7 +185,7 @@ class Namespaces:
         return []
 
     def _takes(self, function: Scope, call: ast.Call, node: ast.expr) -> bool:
-        """Whether a function of the program has a parameter of its own for the options."""
+        """Return whether a function of the program has a parameter of its own for the options."""
         if any(isinstance(decorator, ast.Call) for decorator in getattr(function.node, "decorator_list", ())):
             return False
         for bindings in function.bindings.values():
@@ -225,7 +225,7 @@ class Namespaces:
 
 
 def _expressions(program: Program, names: Iterable[str]) -> Iterator[tuple[Holder, Scope]]:
-    """Every expression that can hold an object, with its scope; of the names only ``names``."""
+    """Yield every expression that can hold an object, with its scope; of the names only ``names``."""
     yield from program.name_loads(*names)
     yield from program.attribute_loads()
     for site in program.all_calls():
@@ -234,7 +234,7 @@ def _expressions(program: Program, names: Iterable[str]) -> Iterator[tuple[Holde
 
 
 def _possible_names(analysis: Analysis) -> tuple[set[str], set[str]]:
-    """The names that may give the parsed options: of all that has a name, and of attributes that are assigned.
+    """Return the names that may give the parsed options: of all that has a name, and of attributes that are assigned.
 
     Names only, whatever scope they stand in: too many rather than too few.
     """
@@ -261,7 +261,7 @@ def _possible_names(analysis: Analysis) -> tuple[set[str], set[str]]:
 
 
 def _parameters_given(program: Program, names: set[str]) -> Iterator[str]:
-    """The parameters of the program's functions for which a candidate is passed somewhere in a program."""
+    """Yield the parameters of the program's functions for which a candidate is passed somewhere in a program."""
     for site in program.all_calls():
         given = (*site.node.args, *(keyword.value for keyword in site.node.keywords))
         if not any(_is_candidate(argument, names) for argument in given):
@@ -274,7 +274,7 @@ def _parameters_given(program: Program, names: set[str]) -> Iterator[str]:
 
 
 def _is_candidate(node: ast.expr, names: set[str]) -> bool:
-    """Whether an expression may hold the parsed options, going by the names in it."""
+    """Return whether an expression may hold the parsed options, going by the names in it."""
     if isinstance(node, ast.Name):
         return node.id in names
     if isinstance(node, ast.Attribute):

@@ -46,7 +46,7 @@ class Numeric:
         self._has_tables = any(dotted.partition(".")[0] in _TABLES for dotted, _ in analysis.program.imports)
 
     def is_number(self, node: ast.expr, scope: Scope, depth: int = 0) -> bool:
-        """Whether every value of an expression is a number, a truth value, or an array or tensor of such."""
+        """Return whether every value of an expression is a number, a truth value, or an array or tensor of such."""
         key = id(node), scope
         known = self._asked.get(key)
         if known is not None:
@@ -109,7 +109,7 @@ class Numeric:
         return all(self._bound(binding, found[0], depth) for binding in found[1])
 
     def _bound(self, binding: Binding, owner: Scope, depth: int) -> bool:
-        """Whether what a name is bound to is a number: by assignment, in a loop, or by every call of the function."""
+        """Return whether what a name is bound to is a number: by assignment, in a loop, or by every call of the function."""
         if binding.kind == "value" and binding.value is not None:
             if binding.steps == () or binding.steps == ("added",):
                 return self.is_number(binding.value, binding.scope, depth)
@@ -127,7 +127,7 @@ class Numeric:
         return True
 
     def _counted(self, binding: Binding) -> bool:
-        """Whether a loop counts: ``for i in range(n)``, ``for i, x in enumerate(...)``."""
+        """Return whether a loop counts: ``for i in range(n)``, ``for i, x in enumerate(...)``."""
         value = binding.value
         if not isinstance(value, ast.Call) or not binding.steps or binding.steps[0] != "element":
             return False

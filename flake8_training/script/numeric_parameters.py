@@ -72,7 +72,7 @@ _ROWS: Final[tuple[tuple[str, Arguments], ...]] = (
 
 @lru_cache(maxsize=1024)
 def numeric_parameters(name: str) -> Arguments:
-    """The arguments of a call, by its canonical name, that have to be numbers; none for a call that is not known."""
+    """Return the arguments of a call, by its canonical name, that have to be numbers; none for a call that is not known."""
     if name.startswith("torch.optim.lr_scheduler.") and not any(n == name for n, _ in _ROWS):
         return ()
     found: list[int | str] = []

@@ -51,7 +51,7 @@ _MOVING = frozenset({"os.chdir", "contextlib.chdir", "os.symlink", "os.link", "p
 
 
 def is_resolved(analysis: Analysis, call: Call, node: ast.expr) -> bool:
-    """Whether an argument of a call is a path, or a file opened at one, and not what code out of sight gives.
+    """Return whether an argument of a call is a path, or a file opened at one, and not what code out of sight gives.
 
     A path out of a configuration file, or from a library that nobody knows, may lead anywhere, whatever it is made of.
     """
@@ -59,7 +59,7 @@ def is_resolved(analysis: Analysis, call: Call, node: ast.expr) -> bool:
 
 
 def is_moved(analysis: Analysis, roots: list[ContainerPath]) -> bool:
-    """Whether places are relative ones, where the program changes its working directory or makes links."""
+    """Return whether places are relative ones, where the program changes its working directory or makes links."""
     relative = any(p.root is PathKind.LOCAL and not p.path.startswith("/") for p in roots)
     return relative and any(name in _MOVING for call in analysis.calls.all for name in call.names)
 

@@ -69,7 +69,7 @@ class Script:
         return self._told(model_saving(self.analysis))
 
     def _told(self, verdict: Verdict) -> Verdict:
-        """A verdict, or "cannot tell" where something else calls the script's functions, or there is too much of it."""
+        """Return a verdict, or "cannot tell" where something else calls the script's functions, or there is too much of it."""
         analysis = self.analysis
         if verdict.state is State.ABSENT and (not analysis.reach.has_work or analysis.evaluator.is_exhausted):
             return Verdict(State.UNKNOWN, (self.tree,))
@@ -102,7 +102,7 @@ class Script:
         return self.training_call or self.entry
 
     def owns(self, node: ast.AST) -> bool:
-        """Whether a node stands in this file rather than in a local module."""
+        """Return whether a node stands in this file rather than in a local module."""
         return stands_in(self.tree, node)
 
 

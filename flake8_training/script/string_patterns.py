@@ -60,12 +60,12 @@ class Lines:
         """What was found for an expression so many steps down: one that is used often is gone into once."""
 
     def constant(self, node: ast.expr, scope: Scope) -> object:
-        """The literal that an expression is for certain, or None."""
+        """Return the literal that an expression is for certain, or None."""
         values = self._analysis.evaluator.values(node, scope)
         return values[0].value if len(values) == 1 and isinstance(values[0], Constant) else None
 
     def pattern(self, node: ast.expr, scope: Scope, depth: int = 0) -> str:
-        """A regular expression for the text that ``print`` makes of an expression."""
+        """Return a regular expression for the text that ``print`` makes of an expression."""
         if depth > _MAX_DEPTH or not self._analysis.evaluator.budget.follow(1):
             return ANY
         key = id(node), scope, depth
@@ -76,7 +76,7 @@ class Lines:
         return known
 
     def shown(self, node: ast.expr, scope: Scope) -> str:
-        """The text for a reader, with ``...`` for what is not literal."""
+        """Return the text for a reader, with ``...`` for what is not literal."""
         if isinstance(node, ast.JoinedStr):
             return "".join(str(v.value) if isinstance(v, ast.Constant) else "..." for v in node.values)
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
@@ -226,7 +226,7 @@ class Lines:
         return "".join(found)
 
     def _table(self, node: ast.Dict, scope: Scope, depth: int) -> str:
-        """A dict of measures."""
+        """Return a dict of measures."""
         entries: list[str] = []
         for key, value in zip(node.keys, node.values, strict=True):
             name = self.constant(key, scope) if key is not None else None
@@ -289,7 +289,7 @@ class Lines:
         return f"(?:{'|'.join(dict.fromkeys(found))})" if found else ANY
 
     def _options(self) -> str:
-        """The parsed options as ``print`` shows them."""
+        """Return the parsed options as ``print`` shows them."""
         names = sorted({option.dest for option in self._analysis.options.all})
         if self._analysis.options.open_ended or not names:
             return ANY

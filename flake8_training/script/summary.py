@@ -71,7 +71,7 @@ QUESTIONS = ("hyperparameters", "training_data", "training", "evaluation", "mode
 
 
 def summary(script: Script) -> Facts:
-    """The facts of a script; options, channels and variables of its local modules are among them."""
+    """Return the facts of a script; options, channels and variables of its local modules are among them."""
     analysis = script.analysis
     verdicts = {question: getattr(script, question) for question in QUESTIONS}
     reads, writes = _paths(script)
@@ -124,7 +124,7 @@ def _variables(analysis: Analysis) -> list[VariableFacts]:
 
 
 def _literal(analysis: Analysis, node: ast.expr | None, scope: Scope) -> object:
-    """A default as a literal where it is one, else as it is written."""
+    """Return a default as a literal where it is one, else as it is written."""
     if node is None:
         return None
     values = analysis.evaluator.values(node, scope)

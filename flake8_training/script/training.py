@@ -20,13 +20,13 @@ _LIKELY = frozenset("run start main execute launch learn optimize train_main run
 
 
 def trainings(analysis: Analysis) -> list[tuple[Call, Trains]]:
-    """Every call that trains, whole trainings before the steps of a loop."""
+    """Return every call that trains, whole trainings before the steps of a loop."""
     found = list(analysis.calls.having(Trains))
     return sorted(found, key=lambda pair: pair[1].step)
 
 
 def training(analysis: Analysis) -> Verdict:
-    """The verdict on training a model."""
+    """Return the verdict on training a model."""
     present: list[ast.AST] = [call.node for call, _ in trainings(analysis)]
     possible: list[ast.AST] = []
     if not present:

@@ -35,7 +35,7 @@ class TrainingData:
         ]
 
     def is_measured_by(self, call: Call) -> bool:
-        """Whether a call certainly measures, or predicts, on training data alone."""
+        """Return whether a call certainly measures, or predicts, on training data alone."""
         node = call.node
         method = getattr(node.func, "attr", "")
         if call.has(Predicts):
@@ -48,7 +48,7 @@ class TrainingData:
         return False
 
     def _is(self, call: Call, name: str, place: int) -> bool:
-        """Whether a name is the data (1) or the labels (2) of a training before a call, and still is at the call."""
+        """Return whether a name is the data (1) or the labels (2) of a training before a call, and still is at the call."""
         return bool(name) and any(
             trained[0].site.scope is call.site.scope
             and trained[place] == name
@@ -58,12 +58,12 @@ class TrainingData:
         )
 
     def _stays(self, call: Call, name: str, since: int) -> bool:
-        """Whether nothing gives a name another value after a line."""
+        """Return whether nothing gives a name another value after a line."""
         found = call.site.scope.lookup(name)
         return found is not None and all(getattr(b.node, "lineno", 1) < since for b in found[1])
 
     def _is_predicted(self, call: Call, node: ast.expr | None) -> bool:
-        """Whether an expression is what a model predicts on its training data, or is made of nothing else."""
+        """Return whether an expression is what a model predicts on its training data, or is made of nothing else."""
         if isinstance(node, ast.Name):
             found = call.site.scope.lookup(node.id)
             node = found[1][0].value if found and len(found[1]) == 1 and not found[1][0].steps else None

@@ -28,7 +28,7 @@ _HIDING = frozenset({"builtins.setattr", "builtins.globals", "builtins.locals", 
 
 
 def saves_something_else(analysis: Analysis, saving: list[ast.AST]) -> bool:
-    """Whether none of the calls that seem to save the model can be given it, and nothing else either."""
+    """Return whether none of the calls that seem to save the model can be given it, and nothing else either."""
     calls = [analysis.by_node.get(node) for node in saving if isinstance(node, ast.Call)]
     dumps = [call for call in calls if call is not None and call.names and set(call.names) <= _DUMPS]
     if len(dumps) != len(saving) or analysis.program.is_dynamic:
@@ -42,7 +42,7 @@ def saves_something_else(analysis: Analysis, saving: list[ast.AST]) -> bool:
 
 
 def _is_in_an_object(analysis: Analysis, models: set[ast.Call]) -> bool:
-    """Whether an attribute holds a model: the object that has it may be dumped whole."""
+    """Return whether an attribute holds a model: the object that has it may be dumped whole."""
     return any(
         isinstance(origin, Result) and origin.node in models
         for store in analysis.program.attribute_stores()
@@ -55,7 +55,7 @@ def _functions(dumps: list[Call]) -> list[Scope]:
 
 
 def _models(analysis: Analysis) -> set[ast.Call]:
-    """The calls that certainly give the script's models; none where there may be others."""
+    """Return the calls that certainly give the script's models; none where there may be others."""
     found: set[ast.Call] = set()
     for call, row in trainings(analysis):
         if row.step:
@@ -77,7 +77,7 @@ def _models(analysis: Analysis) -> set[ast.Call]:
 
 
 def _may_be_a_model(analysis: Analysis, dump: Call) -> bool:
-    """Whether what is dumped is a model that is never trained, or an object that no table knows and that is fitted.
+    """Return whether what is dumped is a model that is never trained, or an object that no table knows and that is fitted.
 
     A model that is never trained has a rule of its own. What an object of nobody's gives is taken for the tables
     of a preparation.
@@ -98,7 +98,7 @@ def _may_be_a_model(analysis: Analysis, dump: Call) -> bool:
 
 
 def _may_keep(analysis: Analysis, call: Call, models: set[ast.Call]) -> bool:
-    """Whether a call is given a model and may keep it, or saves what came out of one."""
+    """Return whether a call is given a model and may keep it, or saves what came out of one."""
     if call.local and not call.unknown:
         return False
     receiver = analysis.calls.receiver(call)

@@ -81,7 +81,7 @@ def untrained(analysis: Analysis) -> list[Untrained]:
 
 
 def _unused_data(analysis: Analysis, trainings: list[tuple[Call, Trains]], instead: Call) -> list[Untrained]:
-    """The data that is made for XGBoost's own training and goes into none, though objects that nobody knows are fitted.
+    """Return the data that is made for XGBoost's own training and goes into none, though objects that nobody knows are fitted.
 
     One finding is enough: it stands at the first of the data.
     """
@@ -106,7 +106,7 @@ def _has_label(analysis: Analysis, call: Call) -> bool:
 
 
 def _root(name: str) -> str:
-    """The library of a name, with the dot."""
+    """Return the library of a name, with the dot."""
     return name.partition(".")[0] + "."
 
 
@@ -122,7 +122,7 @@ def _is_made_to_be_trained(analysis: Analysis, call: Call, name: str) -> bool:
 
 
 def _may_be_trained(analysis: Analysis, made: Call) -> bool:
-    """Whether an object goes into a training or out of sight, or is loaded rather than trained."""
+    """Return whether an object goes into a training or out of sight, or is loaded rather than trained."""
     for call in analysis.calls.all:
         # No library's call can train out of sight here; only what is not known at all can.
         if call.node is made.node or call.names == made.names:

@@ -52,14 +52,14 @@ class VariablesRead:
         return is_open or analysis.hands_over
 
     def never_reads(self, name: str) -> bool:
-        """Whether a variable is certainly never read."""
+        """Return whether a variable is certainly never read."""
         if name in self.names or any(n.endswith(ANY) and name.startswith(n.rstrip(ANY)) for n in self.names):
             return False
         return not self.open
 
 
 def _reads_more(analysis: Analysis) -> bool:
-    """Whether a program uses the environment in a way that does not show which variables it reads."""
+    """Return whether a program uses the environment in a way that does not show which variables it reads."""
     program = analysis.program
     for node, scope in program.attribute_loads("environ"):
         if _is_environ(analysis, node, scope) and not _is_plain_use(analysis, node, scope):
@@ -77,7 +77,7 @@ def _is_environ(analysis: Analysis, node: ast.expr, scope: Scope) -> bool:
 
 
 def _is_plain_use(analysis: Analysis, node: ast.expr, scope: Scope) -> bool:
-    """Whether ``os.environ`` is read, written or asked for names that can be told."""
+    """Return whether ``os.environ`` is read, written or asked for names that can be told."""
     around = parent(scope.module.tree, node)
     if isinstance(around, ast.Subscript) and around.value is node:
         return not isinstance(around.ctx, ast.Load) or _is_told(analysis, around.slice, scope)
@@ -100,6 +100,6 @@ def _is_unknown(values: Values) -> bool:
 
 
 def _is_parameter(key: ast.expr, scope: Scope) -> bool:
-    """Whether a name is a function's parameter: then the calls of the function give the names."""
+    """Return whether a name is a function's parameter: then the calls of the function give the names."""
     found = scope.lookup(key.id) if isinstance(key, ast.Name) else None
     return found is not None and any(binding.kind == "parameter" for binding in found[1])

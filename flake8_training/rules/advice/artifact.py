@@ -73,13 +73,13 @@ def unread_save(analysis: Analysis) -> Call | None:
 
 
 def saves_to_model_directory(analysis: Analysis, call: Call, row: Saves) -> bool:
-    """Whether a call certainly saves below the model directory."""
+    """Return whether a call certainly saves below the model directory."""
     node = analysis.calls.argument(call, row.path)
     return node is not None and any(place.root is PathKind.MODEL for place in analysis.roots(call, node))
 
 
 def _is_written_by(analysis: Analysis, opened: Call) -> bool:
-    """Whether a file that is opened for writing goes into a save: ``pickle.dump(model, stream)``."""
+    """Return whether a file that is opened for writing goes into a save: ``pickle.dump(model, stream)``."""
     for call in analysis.calls.all:
         for row in call.having(Saves):
             node = analysis.calls.argument(call, row.path)
@@ -91,7 +91,7 @@ def _is_written_by(analysis: Analysis, opened: Call) -> bool:
 
 
 def _holds_more(analysis: Analysis, call: Call, row: Saves) -> bool:
-    """Whether more than the model is in what is saved: a dict, a pipeline, an object of one's own."""
+    """Return whether more than the model is in what is saved: a dict, a pipeline, an object of one's own."""
     for node in (*arguments(call.node), analysis.calls.receiver(call)):
         if node is None or node is analysis.calls.argument(call, row.path):
             continue

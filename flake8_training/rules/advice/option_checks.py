@@ -75,7 +75,7 @@ def _reads(analysis: Analysis) -> dict[str, list[_Read]]:
 
 
 def _is_tested(read: _Read) -> bool:
-    """Whether a value is compared, or used as a truth value."""
+    """Return whether a value is compared, or used as a truth value."""
     node, tree = read
     around = parent(tree, node)
     if isinstance(around, ast.Compare | ast.BoolOp | ast.Assert):
@@ -86,7 +86,7 @@ def _is_tested(read: _Read) -> bool:
 
 
 def _is_checked(analysis: Analysis, read: _Read) -> bool:
-    """Whether a value is converted, or goes where it may be: into a function of the script's own."""
+    """Return whether a value is converted, or goes where it may be: into a function of the script's own."""
     node, tree = read
     around = parent(tree, node)
     if isinstance(around, ast.keyword):
@@ -100,7 +100,7 @@ def _is_checked(analysis: Analysis, read: _Read) -> bool:
 
 
 def _is_numeric(analysis: Analysis, option: Option) -> bool:
-    """Whether the default is a number, so that the value is meant to be one."""
+    """Return whether the default is a number, so that the value is meant to be one."""
     if option.default is None:
         return False
     values: Iterable[object] = analysis.evaluator.values(option.default, option.scope)

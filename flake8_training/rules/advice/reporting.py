@@ -40,7 +40,7 @@ def is_report(call: Call) -> bool:
 
 
 def hyperparameters_are_reported(analysis: Analysis) -> bool:
-    """Whether hyperparameters are reported, or may be: a tracker, a trainer that does it, code that is not at hand."""
+    """Return whether hyperparameters are reported, or may be: a tracker, a trainer that does it, code that is not at hand."""
     if _has_tracker(analysis) or analysis.calls.first_opaque_call("trains") is not None:
         return True
     if any(row.framework == "huggingface" for _, row in analysis.calls.having(Trains)):
@@ -57,7 +57,7 @@ def hyperparameters_are_reported(analysis: Analysis) -> bool:
 
 
 def measures_are_reported(analysis: Analysis) -> bool:
-    """Whether a measure is reported, or may be: anything computed that is printed, logged, tracked or written."""
+    """Return whether a measure is reported, or may be: anything computed that is printed, logged, tracked or written."""
     if _has_tracker(analysis) or analysis.calls.first_opaque_call("trains") is not None:
         return True
     for call, row in analysis.calls.having(Trains):
@@ -88,7 +88,7 @@ def _has_tracker(analysis: Analysis) -> bool:
 
 
 def _is_output(call: Call) -> bool:
-    """Whether a call reports, or writes plain data into a file."""
+    """Return whether a call reports, or writes plain data into a file."""
     return is_report(call) or any(row.what == "data" for row in call.having(Saves))
 
 
@@ -104,7 +104,7 @@ def _told(analysis: Analysis, call: Call) -> Iterator[ast.expr]:
 
 
 def _mentions_hyperparameters(analysis: Analysis, node: ast.expr, scope: Scope) -> bool:
-    """Whether hyperparameters stand in an expression, or in what its names were given, as they are."""
+    """Return whether hyperparameters stand in an expression, or in what its names were given, as they are."""
     todo: list[tuple[ast.AST, Scope]] = [(node, scope)]
     seen: set[int] = set()
     while todo and len(seen) < _MAX_HOPS:
@@ -176,7 +176,7 @@ def _holds_hyperparameters(analysis: Analysis, value: Value) -> bool:
 
 
 def _is_computed(analysis: Analysis, node: ast.expr, scope: Scope) -> bool:
-    """Whether a part of an expression is neither a literal, nor an option, nor a path."""
+    """Return whether a part of an expression is neither a literal, nor an option, nor a path."""
     if isinstance(node, ast.JoinedStr):
         return any(
             _is_computed(analysis, part.value, scope)
@@ -211,7 +211,7 @@ def _is_plain(analysis: Analysis, value: Value) -> bool:
 
 
 def _measured(analysis: Analysis) -> set[ast.Call]:
-    """The calls that train, predict or measure."""
+    """Return the calls that train, predict or measure."""
     return {
         call.node
         for call in analysis.calls.all
@@ -220,5 +220,5 @@ def _measured(analysis: Analysis) -> set[ast.Call]:
 
 
 def _flows_into(analysis: Analysis, call: Call, node: ast.expr, measured: set[ast.Call]) -> bool:
-    """Whether something flows into an argument that comes out of one of these calls."""
+    """Return whether something flows into an argument that comes out of one of these calls."""
     return any(getattr(origin, "node", None) in measured for origin in analysis.calls.origins(call, node))

@@ -147,7 +147,7 @@ class UnknownVariable(Record):
 
 
 def unknown_variables(analysis: Analysis) -> Iterator[UnknownVariable]:
-    """The readings in the script's own file, in the order of their lines.
+    """Yield the readings in the script's own file, in the order of their lines.
 
     A name that is no slip may be set by the launcher (``environment=``), so only its reading without a default
     counts. What the program sets by itself, asks for first, or reads within ``try`` is no mistake.
@@ -172,7 +172,7 @@ def unknown_variables(analysis: Analysis) -> Iterator[UnknownVariable]:
 
 
 def _judged(name: str) -> tuple[str, str | None]:
-    """The kind of a name, and what was meant by a slip; of half a name only its prefix is judged."""
+    """Return the kind of a name, and what was meant by a slip; of half a name only its prefix is judged."""
     if not name.endswith(ANY):
         judgement = judge_variable(name)
         return judgement.kind, judgement.nearest
@@ -187,7 +187,7 @@ def _judged(name: str) -> tuple[str, str | None]:
 
 
 def _literal(read: VariableRead) -> ast.AST:
-    """The name where it is written in the reading itself."""
+    """Return the name where it is written in the reading itself."""
     for child in ast.walk(read.node):
         if isinstance(child, ast.Constant) and child.value == read.name:
             return child
@@ -195,7 +195,7 @@ def _literal(read: VariableRead) -> ast.AST:
 
 
 def _is_caught(analysis: Analysis, read: VariableRead) -> bool:
-    """Whether the failure of a reading is caught where it reads, or in the function that reads for others."""
+    """Return whether the failure of a reading is caught where it reads, or in the function that reads for others."""
     if not read.required:
         return False
     module = read.scope.module
@@ -209,7 +209,7 @@ def _is_caught(analysis: Analysis, read: VariableRead) -> bool:
 
 
 def _reads_elsewhere(read: VariableRead) -> bool:
-    """Whether the name is only handed to the function that reads it."""
+    """Return whether the name is only handed to the function that reads it."""
     function: Scope | None = read.scope.function
     if function is None:
         return False
@@ -221,7 +221,7 @@ def _reads_elsewhere(read: VariableRead) -> bool:
 
 
 def _is_alternative(analysis: Analysis, read: VariableRead, meant: str) -> bool:
-    """Whether the right name is read in the same expression, so that the wrong one is only tried as well."""
+    """Return whether the right name is read in the same expression, so that the wrong one is only tried as well."""
     tree = analysis.program.entry.tree
     statement = _statement(tree, read.node)
     return any(
@@ -236,7 +236,7 @@ def _statement(tree: ast.Module, node: ast.AST) -> ast.AST | None:
 
 
 def _sets_unseen_variables(analysis: Analysis) -> bool:
-    """Whether the program may set variables whose names cannot be seen (``load_dotenv()``, ``update(settings)``)."""
+    """Return whether the program may set variables whose names cannot be seen (``load_dotenv()``, ``update(settings)``)."""
     program = analysis.program
     if any(name.partition(".")[0] in ("dotenv", "environs", "decouple") for name, _ in program.imports):
         return True

@@ -169,7 +169,7 @@ def unservable(analysis: Analysis) -> list[Unservable]:
 
 
 def _has_toolkit(analysis: Analysis) -> bool:
-    """Whether the script runs in a framework's container: one of the user's own serves as it likes."""
+    """Return whether the script runs in a framework's container: one of the user's own serves as it likes."""
     return any(read.name.startswith("SM_") for read in analysis.environment.reads)
 
 
@@ -196,7 +196,7 @@ def _of_call(analysis: Analysis, call: Call) -> list[Unservable]:
 
 
 def _places(analysis: Analysis, call: Call, node: ast.expr | None) -> list[ContainerPath]:
-    """The paths that an argument can be, without those that certainly lead elsewhere than to the model directory."""
+    """Return the paths that an argument can be, without those that certainly lead elsewhere than to the model directory."""
     if node is None:
         raise _Servable
     found = places(analysis.evaluator, analysis.calls.values(call, node))
