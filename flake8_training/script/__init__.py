@@ -1,4 +1,4 @@
-"""Facts of a training script that more than one rule or command asks for. Nothing of it is run."""
+"""Facts of a training script that several rules and commands use. The script is parsed, never run."""
 
 from __future__ import annotations
 

@@ -37,12 +37,12 @@ def channels(analysis: Analysis) -> list[str]:
 
 
 def _literal_channels(analysis: Analysis, module: ModuleIndex) -> list[tuple[str, int]]:
-    """Channels in paths that are used: given to a call, joined, or the default of an option."""
+    """Return the channels, with their lines, in the paths that calls receive: read, joined, or an option's default."""
     found: list[tuple[str, int]] = []
     for site in module.calls:
         names = analysis.evaluator.names(site.node, site.scope)
         if any((row := table().reads_key(name)) is not None and row.environment for name in names):
-            continue  # the default is what is used outside a job
+            continue  # the script uses the default only outside a job
         if any(name.endswith("PipeModeDataset") for name in names):
             found.extend((name, site.line) for name in _pipe_channels(analysis, site))
         for argument in (*site.node.args, *(k.value for k in site.node.keywords)):
@@ -126,7 +126,7 @@ def _holds_hyperparameters(analysis: Analysis, value: Value) -> bool:
 
 
 def comes_from(analysis: Analysis, value: LibraryObject, root: PathKind) -> bool:
-    """Return whether the first argument of the call that made a value leads to a place of ``root``."""
+    """Return whether the first argument of the call that returned a value may be a place of ``root``."""
     if value.site is None or not value.site.node.args:
         return False
     origins = analysis.flow.origins(value.site.node.args[0], value.site.scope)
