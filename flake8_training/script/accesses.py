@@ -49,7 +49,7 @@ def accesses(analysis: Analysis) -> list[Access]:
                 node, writing = analysis.calls.argument(call, row.path), True
             else:
                 continue
-            for place in _told(analysis, call, node):
+            for place in _known_places(analysis, call, node):
                 if isinstance(row, Reads):
                     if (
                         row.what == "model"
@@ -63,7 +63,7 @@ def accesses(analysis: Analysis) -> list[Access]:
     return list(found.values())
 
 
-def _told(analysis: Analysis, call: Call, node: ast.expr | None) -> list[ContainerPath]:
+def _known_places(analysis: Analysis, call: Call, node: ast.expr | None) -> list[ContainerPath]:
     """Return the known places that the argument itself can be."""
     if node is None:
         return []

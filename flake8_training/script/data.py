@@ -37,7 +37,9 @@ def training_data(analysis: Analysis) -> Verdict:
     present: list[ast.AST] = []
     possible: list[ast.AST] = []
     decoy: ast.AST | None = None
-    download: ast.AST | None = None  # a download of unknown content, reported only if no other call may fetch the data
+    download: ast.AST | None = (
+        None  # a download of unknown content, reported only if no other call may fetch the data
+    )
     for call in analysis.calls.all:
         rows = [row for row in call.having(Reads) if row.what == "data"]
         if rows:

@@ -43,11 +43,11 @@ _PARSERS = ("parse_args", "parse_known_args", "parse_intermixed_args", "parse_kn
 
 
 def hyperparameter_options(analysis: Analysis) -> list[Option]:
-    """Return the options declared in the script's own file that a launcher may give as hyperparameters.
+    """Return the options declared in the script's own file that a launcher may pass as hyperparameters.
 
-    Not a positional argument, not one hidden from the help, not one that holds a variable of SageMaker's own, and
-    none at all where the parser is only ever given a list of literals, or needs a positional argument: a launcher
-    gives none, so that something else starts the script (``train`` of a container of one's own).
+    Left out are positional arguments, options hidden from the help, and options that hold one of SageMaker's variables.
+    The result is empty if the program only parses lists of literals, or if the parser requires a positional argument:
+    a launcher passes none, so something else starts the script (``train`` of the user's own container).
     """
     if _parses_literals_only(analysis) or any(_is_needed_position(o) for o in analysis.live_options):
         return []
@@ -70,7 +70,7 @@ def _is_needed_position(option: Option) -> bool:
 
 
 def spelling(option: Option) -> str:
-    """Return the option as a launcher's hyperparameter spells it, with its dashes."""
+    """Return the option in its long form if it has one, with its dashes."""
     return next((flag for flag in option.flags if flag.startswith("--")), option.flags[0])
 
 
@@ -84,7 +84,7 @@ def takes_any_text_as_true(analysis: Analysis, option: Option) -> bool:
 
 
 def container_type(analysis: Analysis, option: Option) -> str:
-    """Return the type as written where it takes a text apart (``list``, ``dict``, ``tuple``, ``set``), else ``""``."""
+    """Return the type as written if it splits a string (``list``, ``dict``, ``tuple``, ``set``), else ``""``."""
     if option.source not in ("argparse", "click") or option.type is None:
         return ""
     if not _all(_type(analysis, option), _is_container):

@@ -93,7 +93,9 @@ def _from_files(analysis: Analysis, present: list[ast.AST], possible: list[ast.A
             continue
         origins = [o for a in arguments for o in analysis.calls.origins(call, a)] if reads or settings else []
         roots = {o.root for o in origins if isinstance(o, ContainerPath)}
-        given = any(isinstance(o, Given) for o in origins)  # a file whose path the launcher passes: ``--config``
+        given = any(
+            isinstance(o, Given) for o in origins
+        )  # a file whose path the launcher passes: ``--config``
         unnamed = any(
             isinstance(o, ContainerPath) and o.root is PathKind.CONFIG and ANY in o.path for o in origins
         )

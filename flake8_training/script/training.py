@@ -1,4 +1,4 @@
-"""Whether a script trains a model, where, and with which framework."""
+"""The training calls of a script, and the verdict on whether it trains a model."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
 
 ESTIMATORS = ("sklearn.", "xgboost.", "lightgbm.", "catboost.")
-"""Libraries of estimators that hold all that they learn: without the object the model is lost."""
+"""Libraries whose estimators hold the whole trained model: without the object the model is lost."""
 
-# Methods of objects nobody knows that may well be a training.
+# Methods of unknown objects that may be a training.
 _LIKELY = frozenset("run start main execute launch learn optimize train_main run_training do_train".split())
 
 
