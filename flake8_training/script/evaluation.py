@@ -244,7 +244,7 @@ def _loops(analysis: Analysis, uses: _Uses) -> list[ast.AST]:
 
 
 def _on_other_data(analysis: Analysis, uses: _Uses) -> list[ast.AST]:
-    """Return the model calls on data of other names than in the other calls, whose result is used: possible measures."""
+    """Return the used results of a model on data of other names than in another call: possible measures."""
     applied: dict[str, list[tuple[Call, frozenset[str]]]] = {}
     for call in analysis.calls.all:
         func, function = call.node.func, call.site.scope.function

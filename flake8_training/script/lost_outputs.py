@@ -1,8 +1,8 @@
 """Output that is lost at the end of the job.
 
 SageMaker keeps /opt/ml/model and /opt/ml/output/data, and /opt/ml/checkpoints if the launcher sets it; the rest of the
-container's disk is lost. Scratch files are legitimate, so only two cases count: the model, if no model reaches the model
-directory, and a file in a folder below /opt/ml that SageMaker does not know and nothing else uses.
+container's disk is lost. Scratch files are legitimate, so only two cases count: the model, if no model reaches the
+model directory, and a file in a folder below /opt/ml that SageMaker does not know and nothing else uses.
 """
 
 from __future__ import annotations

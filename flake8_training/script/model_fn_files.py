@@ -52,7 +52,7 @@ def never_written(analysis: Analysis) -> list[NeverWritten]:
 
 
 def _loaded(analysis: Analysis, scope: Scope) -> Iterator[tuple[ast.expr, str]]:
-    """Yield the files below the folder that are named, if the folder is used for nothing else and without a question."""
+    """Yield the literal files below the folder, if the folder has no other use and no use is in a branch."""
     function = scope.node
     if not isinstance(function, ast.FunctionDef) or not function.args.args:
         return

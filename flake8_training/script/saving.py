@@ -114,7 +114,7 @@ def _sort(
 
 
 def _may_be_kept(analysis: Analysis, place: ContainerPath) -> bool:
-    """Return whether a model may be kept at a place after all; an address of S3 that the launcher gives is no artifact."""
+    """Return whether a model may be kept at a place; an S3 location that the launcher passes is no artifact."""
     if place.root is PathKind.REMOTE and place.path.startswith(tuple(analysis.evaluator.launched.values())):
         return False
     return place.root in (PathKind.UNKNOWN, PathKind.OTHER, PathKind.REMOTE) or place.open

@@ -150,7 +150,7 @@ class Lines:
         return self.pattern(piece.value, scope, depth)
 
     def _joined(self, node: ast.BinOp, scope: Scope, depth: int) -> str | None:
-        """Return the pattern of a joined or formatted string; None for a number, or for a value that may be no string."""
+        """Return the pattern of a joined or formatted string; None for a number or a value that may be no string."""
         if isinstance(node.op, ast.Mod):
             text = self.constant(node.left, scope)
             if not isinstance(text, str):

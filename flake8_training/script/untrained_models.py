@@ -81,7 +81,7 @@ def untrained(analysis: Analysis) -> list[Untrained]:
 
 
 def _unused_data(analysis: Analysis, trainings: list[tuple[Call, Trains]], instead: Call) -> list[Untrained]:
-    """Return the data that is made for XGBoost's own training and goes into none, though objects that nobody knows are fitted.
+    """Return the XGBoost data that no training receives, in a script whose fitted objects are all unknown.
 
     One finding is enough: it is at the first labelled data.
     """

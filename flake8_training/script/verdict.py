@@ -19,8 +19,8 @@ class State(StrEnum):
 class Verdict(Record):
     """A state and its evidence.
 
-    ``evidence`` are the nodes that do it (present) or may do it (unknown). ``near_miss`` resembles it but is not it, and
-    is the best place for a finding; ``detail`` describes the near miss.
+    ``evidence`` are the nodes that do it (present) or may do it (unknown). ``near_miss`` resembles it but is not it,
+    and is the best place for a finding; ``detail`` describes the near miss.
     """
 
     state: State

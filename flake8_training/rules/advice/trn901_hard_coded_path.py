@@ -115,7 +115,7 @@ def hard_coded_paths(analysis: Analysis) -> list[HardCoded]:
 
 
 def _has_variables(analysis: Analysis) -> bool:
-    """Return whether the job has SageMaker's variables: an image of one's own without the toolkit has none."""
+    """Return whether the job has SageMaker's variables: the user's own image without the toolkit has none."""
     return bool(analysis.live_options) or any(r.name.startswith(_PREFIX) for r in analysis.environment.reads)
 
 
@@ -147,7 +147,7 @@ def _overridable(analysis: Analysis) -> set[int]:
 
 
 def _is_used(module: ModuleIndex, node: ast.Constant) -> bool:
-    """Return whether a literal is there to be used as it stands: no text, no fallback, no dead constant."""
+    """Return whether the script uses a literal as a path: no prose, no fallback, no dead constant."""
     inner = True
     for around in enclosing(module.tree, node):
         if isinstance(around, ast.Compare | ast.ExceptHandler):
@@ -180,7 +180,7 @@ def _names_a_variable(node: ast.AST) -> bool:
 
 
 def _is_dead(module: ModuleIndex, statement: ast.stmt) -> bool:
-    """Return whether a statement gives a value to names that nothing loads."""
+    """Return whether a statement assigns only to names that nothing loads."""
     if not isinstance(statement, ast.Assign):
         return False
     names = {n.id for t in statement.targets for n in ast.walk(t) if isinstance(n, ast.Name)}

@@ -171,7 +171,7 @@ def _is_guarded(analysis: Analysis, loop: ast.For) -> bool:
 
 
 def _has_callbacks(analysis: Analysis, call: Call) -> bool:
-    """Return whether callbacks may be given that stop or save."""
+    """Return whether a call may receive callbacks that stop or save."""
     if analysis.calls.spreads(call):
         return True
     node = analysis.calls.argument(call, ("callbacks", 5))

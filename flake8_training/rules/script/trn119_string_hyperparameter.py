@@ -1,7 +1,7 @@
 """TRN119: a value of hyperparameters.json is used without conversion.
 
-CreateTrainingJob takes nothing but texts as hyperparameters, and /opt/ml/input/config/hyperparameters.json holds them
-as they were given: ``{"epochs": "10"}``. The toolkit and the driver turn them into numbers only for ``SM_HPS``,
+CreateTrainingJob accepts only strings as hyperparameters, and /opt/ml/input/config/hyperparameters.json holds them
+unchanged: ``{"epochs": "10"}``. The toolkit and the driver turn them into numbers only for ``SM_HPS``,
 ``SM_HP_*`` and the command line (sagemaker-training 5.1.4 ``environment.py: read_hyperparameters``).
 """
 
@@ -127,7 +127,7 @@ _MAX_HOPS = 12
 
 
 class RawUse(Record):
-    """One use of a text as if it were a number or a truth value: ``how`` is "number" or "truth value"."""
+    """One use of a string as a number or a truth value: ``how`` is "number" or "truth value"."""
 
     node: ast.expr
     key: str
@@ -148,7 +148,7 @@ def raw_uses(analysis: Analysis) -> list[RawUse]:
 
 
 class _Hyperparameters:
-    """What a program makes of the file."""
+    """The values that a program reads from the file, and their uses."""
 
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
@@ -270,7 +270,7 @@ class _Hyperparameters:
         return keys.pop() if len(keys) == 1 and not evaluator.parameters.escapes(function) else None
 
     def _stored_key(self, node: ast.Attribute, hops: int) -> str | None:
-        """Return the key behind ``self.epochs``: all that the program stores under this name has to be the same text."""
+        """Return the key behind ``self.epochs``, if the program stores only its string under this name."""
         keys: set[str | None] = set()
         for store in self._analysis.program.attribute_stores(node.attr):
             keys.add(None if store.steps else self.key(store.value, store.scope, hops + 1))
@@ -299,7 +299,7 @@ class _Hyperparameters:
     # -- how they are used
 
     def uses(self, node: ast.AST, scope: Scope) -> Iterator[RawUse]:
-        """Yield the uses of texts as numbers or truth values that one node of the tree makes."""
+        """Yield the uses of strings as numbers or truth values in one node of the tree."""
         for used in self._used_as_numbers(node, scope):
             key = self.key(used, scope)
             if key is not None:
@@ -341,7 +341,7 @@ class _Hyperparameters:
                     yield from (keyword.value for keyword in node.keywords if keyword.arg == place)
 
     def _is_number(self, node: ast.expr, scope: Scope) -> bool:
-        """Return whether an expression is evidently a number (or a truth value)."""
+        """Return whether an expression is certainly a number or a truth value."""
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _NUMBER_CALLS:
             return True
         values = self._analysis.evaluator.values(node, scope)
@@ -352,7 +352,7 @@ class _Hyperparameters:
         )
 
     def _may_be_missing(self, test: ast.expr, scope: Scope) -> bool:
-        """Return whether a test may ask whether the hyperparameter was given at all: ``if hp.get("resume"):``."""
+        """Return whether a test may check that the hyperparameter is present: ``if hp.get("resume"):``."""
         if isinstance(test, ast.Name):
             held = scope.lookup(test.id)
             values = [b.value for b in held[1] if b.value is not None] if held else []

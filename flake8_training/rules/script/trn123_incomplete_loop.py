@@ -1,6 +1,6 @@
 """TRN123: a PyTorch loop is incomplete.
 
-Only what is certain is told: a loop of which any part may run out of sight is taken to be complete.
+Only certain cases are reported: a loop with a part that may run in unavailable code counts as complete.
 """
 
 from __future__ import annotations
