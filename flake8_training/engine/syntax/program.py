@@ -95,7 +95,7 @@ class Program:
 
     @property
     def unreadable(self) -> dict[str, str]:
-        """Local modules that are there and have not been read, as they cannot be parsed or are too many: name -> path."""
+        """Local modules that are there, and cannot be parsed or exceed the bounds: dotted name -> path."""
         return self._unreadable if self.modules else {}
 
     def _candidates(self, dotted: str, module: ModuleIndex) -> list[str]:
