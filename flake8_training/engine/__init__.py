@@ -1,1 +1,1 @@
-"""Which values, paths and call results can reach an expression of a program, and what can run."""
+"""Analysis of a program: values of expressions, data flow and code that can run."""

@@ -1,4 +1,4 @@
-"""What the five questions about a script share: its evaluated calls, options and environment."""
+"""The analysis of one program: its calls, options and environment variables."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Analysis:
 
     @cached_property
     def evaluator(self) -> Evaluator:
-        """Which values reach an expression."""
+        """The evaluator of the program, which also knows its options."""
         evaluator = Evaluator(self.program)
         Options(evaluator)
         return evaluator
@@ -41,12 +41,12 @@ class Analysis:
 
     @cached_property
     def flow(self) -> Flow:
-        """What flows into an expression."""
+        """The data flow: the container paths and call results that can reach an expression."""
         return Flow(self.evaluator)
 
     @cached_property
     def reach(self) -> Reach:
-        """What can run."""
+        """The scopes and call sites that can run."""
         return Reach(self.evaluator)
 
     @cached_property
@@ -56,7 +56,7 @@ class Analysis:
 
     @cached_property
     def hands_over(self) -> bool:
-        """Whether the program starts another one, with its own environment, that may read anything it can."""
+        """Whether the program starts another program that inherits its environment."""
         from flake8_training.engine.flow.subprocesses import inherits_environment, may_start
 
         if not may_start(self.program):
@@ -70,7 +70,7 @@ class Analysis:
 
     @cached_property
     def by_node(self) -> dict[ast.Call, Call]:
-        """The calls that can run, by their node."""
+        """The calls that can run, by node."""
         return {call.node: call for call in self.calls.all}
 
     @cached_property
@@ -86,11 +86,11 @@ class Analysis:
     # -- queries over the code that can run
 
     def live_calls(self, *names: str) -> Iterator[CallSite]:
-        """Yield the calls of functions and methods of these last names; without a name, every call."""
+        """Yield the calls that can run and whose last name is one of ``names``; without a name, every such call."""
         return (site for site in self.program.all_calls(*names) if self.reach.runs(site))
 
     def live_attribute_loads(self, *names: str) -> Iterator[tuple[ast.Attribute, Scope]]:
-        """Yield where attributes of these names are read, with the scope; without a name, every attribute."""
+        """Yield the reads of attributes with these names, with their scopes; without a name, every read."""
         loads = self.program.attribute_loads(*names)
         return ((node, scope) for node, scope in loads if self.reach.scope_runs(scope))
 
@@ -105,15 +105,15 @@ class Analysis:
         return (found for module in self.program.modules.values() for found in self.reach.nodes(module))
 
     def roots(self, call: Call, node: ast.expr) -> list[ContainerPath]:
-        """The places that flow into an argument of a call."""
+        """Return the container paths that flow into an argument of a call."""
         return [o for o in self.calls.origins(call, node) if isinstance(o, ContainerPath)]
 
     def reaches(self, call: Call, root: PathKind) -> bool:
-        """Whether a place of one root flows into any argument of a call."""
+        """Return whether a path under ``root`` flows into any argument of a call."""
         return any(p.root is root for argument in arguments(call.node) for p in self.roots(call, argument))
 
     def inside(self, node: ast.AST, seen: set[Scope] | None = None) -> list[Call]:
-        """The calls that can run below a node, and in the program's own functions that they lead to."""
+        """Return the calls that can run below a node, and those in the program's functions that they reach."""
         seen = set() if seen is None else seen
         found: list[Call] = []
         for call in self._below(node):
@@ -133,7 +133,7 @@ class Analysis:
         return known
 
     def targets(self, call: Call) -> list[Scope]:
-        """The functions of the program that a call runs."""
+        """Return the functions of the program that a call runs: ``__init__`` and ``__call__`` included."""
         from flake8_training.engine.values.values import Class, Function, Instance
 
         found: list[Scope] = []

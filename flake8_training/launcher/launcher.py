@@ -28,6 +28,7 @@ from flake8_training.launcher import declared_tables, job_settings, literals, sd
 from flake8_training.launcher.arguments import ArgumentReader
 from flake8_training.launcher.boto3_requests import RequestedEstimator, requested
 from flake8_training.launcher.declared_tables import ContractTable, SpecificationTable
+from flake8_training.launcher.evidence_of_tests import EvidenceOfTests
 from flake8_training.launcher.jobs import channels_of_trainer, started_jobs
 from flake8_training.launcher.launcher_evaluator import LauncherEvaluator
 from flake8_training.launcher.located_expressions import Argument, Arguments, LocatedExpression
@@ -46,7 +47,6 @@ from flake8_training.launcher.sdk_objects import (
 )
 from flake8_training.launcher.step_builders import looks_like_builder
 from flake8_training.launcher.step_properties import property_uses
-from flake8_training.launcher.test_files import TestFileEvidence
 from flake8_training.record import replace
 from flake8_training.sagemaker.signatures import signature
 
@@ -326,21 +326,21 @@ class Launcher:
 
     def is_expected_to_fail(self, node: ast.AST) -> bool:
         """Return whether a node is inside ``with pytest.raises(...)``: the mistake is intended."""
-        return self._rehearsal.is_expected_to_fail(node)
+        return self._test_evidence.is_expected_to_fail(node)
 
     @property
-    def is_rehearsal(self) -> bool:
+    def starts_nothing(self) -> bool:
         """Whether the file is a test that never calls SageMaker: it mocks the SDK or starts no job."""
-        return self._rehearsal.mocks or (self._rehearsal.is_test and not (self.jobs or self.requests))
+        return self._test_evidence.mocks or (self._test_evidence.is_test and not (self.jobs or self.requests))
 
     @property
     def is_test(self) -> bool:
         """Whether the file is a test: settings that it lacks may be configured elsewhere."""
-        return self._rehearsal.is_test
+        return self._test_evidence.is_test
 
     @cached_property
-    def _rehearsal(self) -> TestFileEvidence:
-        return TestFileEvidence(self.module)
+    def _test_evidence(self) -> EvidenceOfTests:
+        return EvidenceOfTests(self.module)
 
     # -- later uses of an object
 

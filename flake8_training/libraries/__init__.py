@@ -1,5 +1,5 @@
-"""Which calls of which libraries read data, train, evaluate, predict and save: tables of rows.
+"""Tables of library calls that read data, train, evaluate, predict and save.
 
-``table.py`` looks names up in them; ``rows.py`` has the kinds of rows; the other modules hold the rows, one
-module a family of libraries. Nothing is imported here, so that importing the package costs nothing.
+``table.py`` looks names up in the tables, ``rows.py`` defines the kinds of rows, and each other module holds the rows
+of one family of libraries. This package imports nothing, so that importing it costs nothing.
 """

@@ -1,8 +1,8 @@
-"""Arrays and their files, pictures, sound and scientific formats.
+"""Rows for arrays and their files, images, sound and scientific formats.
 
-Read off numpy 1.26, scipy 1.13, h5py 3.16, zarr 2.18, opencv-python 4.10, Pillow 10.4, imageio 2.34,
+Sources: numpy 1.26, scipy 1.13, h5py 3.16, zarr 2.18, opencv-python 4.10, Pillow 10.4, imageio 2.34,
 scikit-image 0.24, matplotlib 3.9, librosa 0.10, soundfile 0.12, nibabel 5.2, pydicom 2.4, rasterio 1.3.
-A file of numpy's may hold the weights of a model, so it counts as one; a picture or a plot never does.
+A file of numpy may hold the weights of a model, so it counts as a model; an image or a plot never does.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ _NUMPY: tuple[Row, ...] = (
     Saves("annoy.AnnoyIndex().save", (0, "fn"), framework="other"),
 )
 
-_PICTURES: tuple[Row, ...] = (
+_IMAGES: tuple[Row, ...] = (
     Reads("cv2.imread", (0, "filename")),
     Reads("cv2.VideoCapture", (0, "filename")),
     Saves("cv2.imwrite", (0, "filename"), "data"),
@@ -111,6 +111,6 @@ _SOUND: tuple[Row, ...] = (
     Saves("pydub.**.export", (0, "out_f"), "data"),
 )
 
-ROWS: tuple[Row, ...] = (*_NUMPY, *_PICTURES, *_SOUND)
+ROWS: tuple[Row, ...] = (*_NUMPY, *_IMAGES, *_SOUND)
 
 LIBRARIES: tuple[Library, ...] = (Library("cupy"),)

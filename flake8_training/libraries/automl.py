@@ -1,6 +1,6 @@
-"""Libraries that choose and fit models by themselves: AutoGluon, H2O, PyCaret, fastai and the like; and Spark's.
+"""Rows for libraries that choose and fit models, and for Spark.
 
-Read off AutoGluon 1.6 (and 0.0 for what has gone), h2o 3.46, PyCaret 3.3, fastai 2.8, TPOT 1.1, FLAML 2.7,
+Sources: AutoGluon 1.6 (and 0.0 for removed names), h2o 3.46, PyCaret 3.3, fastai 2.8, TPOT 1.1, FLAML 2.7,
 ultralytics 8.4, ludwig 0.10 and pyspark 3.5.
 """
 
@@ -28,8 +28,8 @@ from flake8_training.libraries.rows import (
 )
 
 _AUTOGLUON: tuple[Row, ...] = (
-    # TabularPredictor(label, problem_type, eval_metric, path, ...); all save to path while fitting, and hold out a
-    # part of the data when no tuning_data is given.
+    # TabularPredictor(label, problem_type, eval_metric, path, ...). All predictors save to path while fitting, and hold
+    # out a part of the data if tuning_data is missing.
     Carries("autogluon.tabular.TabularPredictor", ("path", 3)),
     Carries("autogluon.*.*Predictor", ("path",)),
     HoldsOut("autogluon.*.*Predictor"),
@@ -41,7 +41,7 @@ _AUTOGLUON: tuple[Row, ...] = (
         for method in ("fit_extra", "fit_weighted_ensemble", "refit_full", "fit_pseudolabel", "distill")
     ),
     Returns("autogluon.**.fit", SELF),
-    # TabularPrediction.fit(...) was a function that made the predictor.
+    # TabularPrediction.fit(...) was a function that returned the predictor (AutoGluon 0.0).
     Returns("autogluon.tabular.TabularPrediction.fit", "autogluon.tabular.TabularPredictor()"),
     *(
         Evaluates(f"autogluon.**.{method}")
@@ -117,7 +117,7 @@ _CHOOSERS: tuple[Row, ...] = (
     Evaluates("tpot.**.score"),
     Predicts("tpot.**.predict"),
     Saves("tpot.**.export", (0, "output_file_name"), "data", form="text"),
-    # Holds out a part, or cross-validates, whether X_val is given or not.
+    # Holds out a part, or cross-validates, with or without X_val.
     Trains("flaml.**.fit", "other", held_out=("X_val", "dataframe")),
     HoldsOut("flaml.**.fit"),
     Evaluates("flaml.**.score"),
@@ -162,7 +162,7 @@ _FASTAI: tuple[Row, ...] = (
     Evaluates("fastai.**.validate"),
     Predicts("fastai.**.get_preds"),
     Predicts("fastai.**.predict"),
-    # Below the learner's own path, unless absolute.
+    # A relative path is below the learner's own path.
     Saves("fastai.**.export", (0, "fname", "file"), framework="pytorch", form="pickle"),
     Saves("fastai.**.save", (0, "file", "name"), framework="pytorch", form="torch"),
     Carries("fastai.**.*Learner", ("path", "model_dir")),
@@ -178,7 +178,7 @@ _DETECTION: tuple[Row, ...] = (
             Trains(f"ultralytics.{model}().train", "pytorch", saves_to=("project", "save_dir")),
             HoldsOut(f"ultralytics.{model}().train"),
             Reads(f"ultralytics.{model}().train", ("data",)),
-            May(f"ultralytics.{model}().train", frozenset({"reads"})),  # the paths stand in the YAML file
+            May(f"ultralytics.{model}().train", frozenset({"reads"})),  # the YAML file holds the paths
             Evaluates(f"ultralytics.{model}().val"),
             Predicts(f"ultralytics.{model}().predict"),
             Predicts(f"ultralytics.{model}()"),
@@ -186,7 +186,7 @@ _DETECTION: tuple[Row, ...] = (
             Reads(f"ultralytics.{model}", (0, "model"), "model"),
         )
     ),
-    # Their configurations say where they save, and whether they evaluate.
+    # Their configurations define where they save, and whether they evaluate.
     *(
         row
         for name in (

@@ -1,8 +1,8 @@
-"""xgboost, lightgbm and catboost.
+"""Rows for xgboost, lightgbm and catboost.
 
-Read off xgboost 1.7 and 2.1, lightgbm 4.7, catboost 1.2 and SageMaker's XGBoost container (commit 054c09c0).
-``xgboost.train(evals=)`` may be positional before 2.0. ``xgboost.cv`` and its like fit throw-away models: they
-measure, and leave no model behind.
+Sources: xgboost 1.7 and 2.1, lightgbm 4.7, catboost 1.2 and SageMaker's XGBoost container (commit 054c09c0).
+``xgboost.train(evals=)`` may be positional before 2.0. ``xgboost.cv`` and similar functions measure models and
+discard them.
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ LIBRARIES: tuple[Library, ...] = (
     Library("lightgbm_ray", WORK, "lightgbm"),
     Library("catboost", framework="other"),
     Library("sagemaker_xgboost_container", framework="xgboost"),
-    # rabit_run(exec_fun, ...) calls what it is given.
+    # rabit_run(exec_fun, ...) calls the function passed to it.
     Library(
         "sagemaker_xgboost_container.distributed",
         WORK,

@@ -1,4 +1,4 @@
-"""Spellings of one and the same thing, brought to one before the tables are asked."""
+"""Canonical spellings of names, applied before a table is searched."""
 
 from __future__ import annotations
 
@@ -193,12 +193,12 @@ ALIASES: Final[dict[str, str]] = {
     "lightning.pytorch.utilities.cli": "lightning.pytorch.cli",
     "mlflow.keras.save": "mlflow.keras",
 }
-"""Prefix -> the prefix that the rows use. The longest that fits is replaced, once: targets are final."""
+"""Prefix -> the prefix that the rows use. The longest matching prefix is replaced, once: targets are final."""
 
 FLAT: Final = frozenset(
     {"xgboost", "lightgbm", "catboost", "transformers", "peft", "trl", "setfit", "diffusers", "accelerate"}
 )
-"""Packages whose classes count as if all stood at the top.
+"""Packages whose classes count as members of the package itself.
 
 ``transformers.models.bert.modeling_bert.BertModel`` is ``transformers.BertModel``.
 """

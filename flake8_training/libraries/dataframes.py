@@ -1,7 +1,7 @@
-"""Tables of data: pandas and its likes, Arrow, Dask, Polars, Vaex.
+"""Rows for data frames: pandas and similar libraries, Arrow, Dask, Polars, Vaex.
 
-Read off pandas 2.2 and 3.1, polars 1.33, dask 2024, pyarrow 16, fastparquet 2024. A table is data, never a model;
-``pandas.to_pickle`` alone takes any object.
+Sources: pandas 2.2 and 3.1, polars 1.33, dask 2024, pyarrow 16, fastparquet 2024. A table is data, never a model;
+only ``pandas.to_pickle`` takes any object.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _PANDAS_READS = {
     "read_spss": "path",
     "ExcelFile": "path_or_buffer",
 }
-"""The calls of pandas that read, and how their first argument is named."""
+"""The functions of pandas that read, with the name of their first parameter."""
 
 _PANDAS_WRITES = {
     "csv": "path_or_buf",
@@ -43,7 +43,7 @@ _PANDAS_WRITES = {
     "latex": "buf",
     "string": "buf",
 }
-"""The methods of a table that write (without ``to_``), and how their first argument is named."""
+"""The methods of a table that write (without ``to_``), with the name of their first parameter."""
 
 _FORMS = {"csv": "csv", "json": "json", "parquet": "parquet", "pickle": "pickle", "hdf": "h5"}
 

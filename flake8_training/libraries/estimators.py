@@ -1,7 +1,7 @@
-"""Libraries whose models are used as scikit-learn's are: fit, predict, score.
+"""Rows for libraries with scikit-learn's interface: fit, predict, score.
 
-Read off cuML 24.10, dask-ml 2024, sktime 0.30, ngboost 0.5, implicit 0.7, lightfm 1.17, pmdarima 2.0, tabpfn 9.2;
-the others keep to the interface by their own word.
+Sources: cuML 24.10, dask-ml 2024, sktime 0.30, ngboost 0.5, implicit 0.7, lightfm 1.17, pmdarima 2.0, tabpfn 9.2;
+for the others, their documentation of the interface.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ _ALIKE = (
     "autosklearn",
     "lazypredict",
 )
-"""Libraries whose models have fit, predict and score as scikit-learn's have."""
+"""Libraries whose models have fit, predict and score as in scikit-learn."""
 
 _PREPARING_ALIKE = (
     "category_encoders.**",
@@ -106,7 +106,7 @@ ROWS: tuple[Row, ...] = (
     Saves("implicit.**.save", (0, "fileobj_or_path"), framework="other", form="npy"),
     Saves("sktime.**.save", (0, "path"), framework="other", form="zip"),
     Saves("tabpfn.**.save_fit_state", (0, "path"), framework="other"),
-    # Trains many models on one half and measures them on the other.
+    # Trains many models on one half of the data and measures them on the other.
     HoldsOut("lazypredict.**.fit"),
     HoldsOut("autosklearn.**.fit"),
 )

@@ -1,6 +1,6 @@
-"""Which module of rows speaks of which libraries, by the first segment of canonical names.
+"""The module of rows for each library, by the first segment of canonical names.
 
-A module lists every first segment of its rows and libraries here; a test compares.
+A module lists every first segment of its rows and libraries here; a test compares the two.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 OTHERS: Final = ""
-"""Stands for the libraries that have no rows."""
+"""The key for the libraries that have no rows."""
 
 _TOPS: Final = {
     "boosting": "catboost lightgbm lightgbm_ray sagemaker_xgboost_container xgboost xgboost_ray",

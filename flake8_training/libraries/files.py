@@ -1,7 +1,7 @@
-"""Files as the standard library sees them, and the formats objects are written in: JSON, YAML, CSV, pickles.
+"""Rows for files and object formats: JSON, YAML, CSV, pickles.
 
-Read off Python 3.11, PyYAML 6, joblib 1.6, dill 0.4, cloudpickle 3.1, skops 0.16, smart_open 7, fsspec 2024.
-Opening for writing is no saving: what is written is found through the file object.
+Sources: Python 3.11, PyYAML 6, joblib 1.6, dill 0.4, cloudpickle 3.1, skops 0.16, smart_open 7, fsspec 2024.
+Opening a file for writing is not saving: the writing call is found through the file object.
 """
 
 from __future__ import annotations

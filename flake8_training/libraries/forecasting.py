@@ -1,6 +1,6 @@
-"""Forecasting: Prophet, Darts, the Nixtla libraries and others.
+"""Rows for forecasting: Prophet, Darts, the Nixtla libraries and others.
 
-Read off prophet 1.5, darts 0.48, neuralforecast 3.3, statsforecast 1.7, neuralprophet 0.8, pytorch-forecasting 1.8.
+Sources: prophet 1.5, darts 0.48, neuralforecast 3.3, statsforecast 1.7, neuralprophet 0.8, pytorch-forecasting 1.8.
 """
 
 from __future__ import annotations

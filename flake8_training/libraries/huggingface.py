@@ -1,9 +1,10 @@
-"""Hugging Face's libraries, and those that are used as they are.
+"""Rows for Hugging Face's libraries, and for libraries with the same interface.
 
-Read off transformers 4.30 and 5.23, datasets 5.2, accelerate 1.15, peft 0.21, trl 1.16, evaluate 0.4,
+Sources: transformers 4.30 and 5.23, datasets 5.2, accelerate 1.15, peft 0.21, trl 1.16, evaluate 0.4,
 sentence-transformers 2.2 and 6.2, setfit 1.2, diffusers 0.42, safetensors 0.4, simpletransformers 0.70.
-Classes of transformers, peft, trl, setfit, diffusers and accelerate stand at the top (see ``aliases.py``).
-A tokenizer, a processor, a scheduler or a configuration is saved by ``save_pretrained`` too: no model by itself.
+Classes of transformers, peft, trl, setfit, diffusers and accelerate are members of the package (``FLAT`` in
+``canonical_names.py``). ``save_pretrained`` also saves a tokenizer, a processor, a scheduler or a configuration: none
+of them is a model by itself.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from flake8_training.libraries.rows import (
 _DIRECTORY = (0, "save_directory")
 
 _PARTS = ("Tokenizer", "TokenizerFast", "Config", "Processor", "FeatureExtractor")
-"""How the names of classes end that are parts of a model."""
+"""Suffixes of the names of classes that are parts of a model."""
 
 _PART_ATTRIBUTES = (
     "tokenizer",
@@ -90,7 +91,7 @@ def _pretrained(library: str) -> tuple[Row, ...]:
 
 _PRETRAINED: tuple[Row, ...] = (
     *(row for library in _SAVERS for row in _pretrained(library)),
-    # That of unsloth gives a pair of model and tokenizer.
+    # unsloth returns a pair of model and tokenizer.
     *(Returns(f"{library}.**.from_pretrained", INSTANCE) for library in _SAVERS if library != "unsloth"),
     Saves("diffusers.*Scheduler().save_pretrained", _DIRECTORY, "part", framework="huggingface"),
     Saves("diffusers.**.scheduler.save_pretrained", _DIRECTORY, "part", framework="huggingface"),
@@ -111,11 +112,11 @@ _PRETRAINED: tuple[Row, ...] = (
     Saves("unsloth.**.save_pretrained_merged", _DIRECTORY, framework="huggingface", form="huggingface"),
     Saves("unsloth.**.save_pretrained_gguf", _DIRECTORY, framework="huggingface"),
     Saves("setfit.**._save_pretrained", _DIRECTORY, framework="huggingface", form="huggingface"),
-    # Exporting: main_export(model_name_or_path, output, ...).
+    # Exports: main_export(model_name_or_path, output, ...).
     Saves("optimum.exporters.onnx.main_export", (1, "output"), framework="huggingface", form="onnx"),
     Predicts("transformers.pipeline()"),
     *(Predicts(f"transformers.**.{method}") for method in ("generate", "predict")),
-    # The models for TensorFlow are Keras models.
+    # The TensorFlow models are Keras models.
     Trains("transformers.TF*().fit", "tensorflow", held_out=("validation_data", "validation_split")),
     Evaluates("transformers.TF*().evaluate"),
     Saves("transformers.TF*().save", (0, "filepath"), framework="tensorflow", form="keras"),
@@ -139,7 +140,7 @@ _TRAINING: tuple[Row, ...] = (
             Trains(f"{trainer}().hyperparameter_search", "huggingface"),
             Evaluates(f"{trainer}().evaluate"),
             Predicts(f"{trainer}().predict"),
-            # Without an argument to the output_dir of the training arguments.
+            # Without an argument, it saves to the output_dir of the training arguments.
             Saves(f"{trainer}().save_model", (0, "output_dir"), framework="huggingface", form="huggingface"),
             HoldsOut(trainer, ("eval_dataset",)),
         )
@@ -187,7 +188,7 @@ _DATA: tuple[Row, ...] = (
         for form in ("csv", "json", "parquet", "text")
     ),
     Reads("datasets.Dataset.from_file", (0, "filename")),
-    # load_dataset(path, name, data_dir, data_files, ...): a first argument that is a path is read from there.
+    # load_dataset(path, name, data_dir, data_files, ...) reads from its first argument if that is a path.
     Fetches("datasets.load_dataset", ("data_files", 3, "data_dir", 2, 0, "path")),
     Fetches("datasets.load_dataset_builder", ("data_files", "data_dir", 0, "path")),
     Saves("datasets.**.save_to_disk", (0, "dataset_path", "dataset_dict_path"), "data"),
@@ -308,7 +309,7 @@ LIBRARIES: tuple[Library, ...] = (
         )
     ),
     Library("accelerate.commands", WORK, "huggingface"),
-    # These come with other frameworks too.
+    # Scripts of other frameworks import these too.
     *(
         Library(name)
         for name in (

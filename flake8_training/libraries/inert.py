@@ -1,7 +1,7 @@
-"""Well-known libraries that have no rows of their own, or whose calls beyond the rows do nothing.
+"""Well-known libraries whose calls without a row do no part of a job.
 
-The standard library and the builtins are known without being listed (see ``table.py``); those of their modules
-that run what they are given are listed in ``files.py``. Modules that the standard library has dropped are here.
+The standard library and the builtins are known without a list (see ``table.py``). ``files.py`` lists those of their
+modules that run code passed to them. Modules that the standard library has dropped are listed here.
 """
 
 from __future__ import annotations
@@ -61,13 +61,13 @@ _CONFIGURATION = """
     absl click fire typer hydra gin configargparse jsonargparse simple_parsing tap docopt tyro plac pydantic
     pydantic_settings dynaconf environs decouple everett sacred abseil argh cyclopts clize
 """
-"""Libraries that may hand the hyperparameters over."""
+"""Libraries that may return the hyperparameters."""
 
 _EVERYTHING = """
     papermill dvc kfp metaflow prefect airflow luigi zenml kedro invoke fabric sh plumbum pexpect ansible paramiko
     docker nbconvert nbclient jupyter_client sagemaker_studio
 """
-"""Libraries that run what they are given: other scripts, notebooks, commands."""
+"""Libraries that run code passed to them: other scripts, notebooks, commands."""
 
 LIBRARIES: tuple[Library, ...] = (
     *map(Library, _NOTHING.split()),

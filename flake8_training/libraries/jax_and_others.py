@@ -1,6 +1,6 @@
-"""JAX and Flax, Trax, Chainer, PaddlePaddle; reinforcement learning; Ray.
+"""Rows for JAX, Flax, Trax, Chainer, PaddlePaddle, Ray, reinforcement learning.
 
-Read off jax 0.4, flax 0.12, orbax-checkpoint 0.12, trax 1.4, chainer 7.8, paddlepaddle 2.6, stable-baselines3 2.9,
+Sources: jax 0.4, flax 0.12, orbax-checkpoint 0.12, trax 1.4, chainer 7.8, paddlepaddle 2.6, stable-baselines3 2.9,
 ray 2.9 (and 0.8 for ``ray.rllib.agents``).
 """
 
@@ -26,7 +26,7 @@ from flake8_training.libraries.rows import (
 )
 
 _JAX: tuple[Row, ...] = (
-    # What makes the gradient is called in every step; what applies it too.
+    # Each training step calls the function that computes the gradient, and the one that applies it.
     *(
         Trains(f"{module}.{name}", "other", step=True)
         for module in ("jax", "flax.nnx")
@@ -130,7 +130,7 @@ _REINFORCEMENT: tuple[Row, ...] = (
     Evaluates("ray.rllib.**.evaluate"),
     Returns("ray.rllib.**.build", "ray.rllib.algorithms.Algorithm()"),
     Returns("ray.rllib.**.build_algo", "ray.rllib.algorithms.Algorithm()"),
-    # What they train is a function that is given to them.
+    # They train a function that the script passes to them.
     *(
         row
         for name in ("ray.train.**.fit", "ray.tune.**.fit", "ray.tune.run", "ray.tune.run_experiments")
@@ -180,17 +180,17 @@ LIBRARIES: tuple[Library, ...] = (
             "tianshou",
         )
     ),
-    # Remote functions and actors are called by methods nobody knows.
+    # Remote functions and actors are called by unknown methods.
     Library("ray", framework="other"),
     *(
         Library(f"ray.{name}", WORK, "other")
         for name in ("tune", "train", "air", "util", "serve", "job_submission")
     ),
-    # Reinforcement learning: the data comes out of an environment; rllib evaluates in ``evaluate`` alone.
+    # Reinforcement learning: the data comes from an environment; in rllib only ``evaluate`` evaluates.
     Library("ray.rllib", frozenset({"trains", "saves"}), "other"),
     Library("ray.tune.logger", framework="other"),
     Library("ray.tune.registry", framework="other"),
-    # It runs the experiment that it is given; what evaluates is coach's launcher.
+    # The coach runs the experiment passed to it; its launcher evaluates.
     Library("sagemaker_rl.ray_launcher", ALL - {"reads", "evaluates"}, "other"),
     *(
         Library(name, ALL - {"reads"}, "other")

@@ -1,8 +1,8 @@
-"""Keras in all its homes, TensorFlow, and what belongs to them.
+"""Rows for Keras in all its packages, TensorFlow, and libraries built on them.
 
-Read off Keras 2.13 and 3.15, TensorFlow 1.15 and 2.16, tensorflow-datasets 4.9, keras-tuner 1.4 and the
-sagemaker_tensorflow extensions 1.20. ``tensorflow.keras`` and the other homes are ``keras`` here, and
-``Sequential`` is ``keras.Model`` (see ``aliases.py``).
+Sources: Keras 2.13 and 3.15, TensorFlow 1.15 and 2.16, tensorflow-datasets 4.9, keras-tuner 1.4 and the
+sagemaker_tensorflow extensions 1.20. ``tensorflow.keras`` and the other packages are ``keras`` here, and
+``Sequential`` is ``keras.Model`` (see ``canonical_names.py``).
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ _TENSORFLOW: tuple[Row, ...] = (
     Trains("tensorflow.train.**.minimize", "tensorflow", step=True),
     Trains("tensorflow.contrib.**.minimize", "tensorflow", step=True),
     Saves("tensorflow.saved_model.save", (1, "export_dir"), framework="tensorflow", form="savedmodel"),
-    # Into a folder of its own, whose name is the time (TensorFlow 1.13).
+    # Saves into a folder named after the time (TensorFlow 1.13).
     Saves(
         "tensorflow.contrib.saved_model.save_keras_model",
         (1, "saved_model_path"),
@@ -168,7 +168,7 @@ _TENSORFLOW: tuple[Row, ...] = (
         )
         for name in ("copy", "Copy", "rename", "Rename")
     ),
-    # The channel is named by its name, not by a path.
+    # The argument is the channel's name, not a path.
     Reads("sagemaker_tensorflow.PipeModeDataset", (0, "channel")),
 )
 
@@ -219,7 +219,7 @@ _AROUND: tuple[Row, ...] = (
     Carries("keras_tuner.*", ("directory",)),
     Carries("keras_tuner.tuners.*", ("directory",)),
     Returns("keras_tuner.**.hypermodel.build", "keras.Model()"),
-    # A fifth of the data is held out unless told otherwise (validation_split=0.2).
+    # By default a fifth of the data is held out (validation_split=0.2).
     HoldsOut("autokeras.**.fit"),
     Trains("autokeras.**.fit", "tensorflow"),
     Evaluates("autokeras.**.evaluate"),
@@ -290,7 +290,7 @@ LIBRARIES: tuple[Library, ...] = (
             "tflearn",
         )
     ),
-    # These hold data, measures or logs, and come with other frameworks too.
+    # These hold data, metrics or logs; scripts of other frameworks import them too.
     *(
         Library(name)
         for name in (

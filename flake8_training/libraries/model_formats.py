@@ -1,6 +1,6 @@
-"""Exchange formats of models, experiment stores, AWS and SageMaker's own packages.
+"""Rows for model formats, experiment stores, AWS and SageMaker's packages.
 
-Read off onnx 1.16, skl2onnx 1.20, onnxmltools 1.16, tf2onnx 1.17, coremltools 4 and 8, mlflow 3.17, boto3 1.34,
+Sources: onnx 1.16, skl2onnx 1.20, onnxmltools 1.16, tf2onnx 1.17, coremltools 4 and 8, mlflow 3.17, boto3 1.34,
 sagemaker 2.245, mlio 0.7, treelite 4, sklearn2pmml 0.110. Logging a model to an experiment store, or uploading it,
 does not put it into the model directory.
 """
@@ -47,13 +47,13 @@ _FORMATS: tuple[Row, ...] = (
 )
 
 _MLFLOW: tuple[Row, ...] = (
-    # save_model(model, path, ...); that of pyfunc has no model, that of openai a task before the path.
+    # save_model(model, path, ...). In pyfunc the model is missing; in openai a task precedes the path.
     Saves("mlflow.*.save_model", (1, "path"), form="mlflow"),
     Saves("mlflow.pyfunc.save_model", (0, "path"), form="mlflow"),
     Saves("mlflow.openai.save_model", (2, "path"), form="mlflow"),
     Reads("mlflow.*.load_model", (0, "model_uri"), "model"),
     Returns("mlflow.*.load_model", ANYTHING),
-    # Into the run's artifacts: a model that is kept, if not by SageMaker.
+    # Logs into the run's artifacts: the model is kept, though not by SageMaker.
     Saves("mlflow.*.log_model", (), form="mlflow"),
     Inert("mlflow.*.autolog"),
     Evaluates("mlflow.evaluate"),
@@ -67,7 +67,7 @@ _AWS: tuple[Row, ...] = (
         Fetches(f"boto3.**.{name}")
         for name in ("download_file", "download_fileobj", "get_object", "get_record", "get_query_results")
     ),
-    # Services that train a model of their own.
+    # AWS services that train a model.
     *(
         Trains(f"boto3.**.{name}", "other")
         for name in (
@@ -88,7 +88,7 @@ _AWS: tuple[Row, ...] = (
     ),
     Evaluates("boto3.**.get_accuracy_metrics"),
     Evaluates("boto3.**.get_solution_metrics"),
-    # A training job that starts other training jobs, and looks at what became of them.
+    # A training job that starts other training jobs, and reads their results.
     *(May(f"sagemaker.**.{name}", WORK) for name in ("fit", "train", "start", "run", "tune", "upsert")),
     *(May(f"boto3.**.{name}", frozenset({"evaluates"})) for name in ("describe_*", "get_*", "list_*")),
     Inert("boto3.**.upload_file"),
@@ -158,7 +158,7 @@ LIBRARIES: tuple[Library, ...] = (
             "wandb",
         )
     ),
-    # Environment objects give the hyperparameters; their runners run a script.
+    # Environment objects hold the hyperparameters; their runners run a script.
     *(
         Library(name, frozenset({"hyperparameters"}))
         for name in (

@@ -1,6 +1,6 @@
-"""MXNet: Module, Gluon and the Gluon toolkits.
+"""Rows for MXNet: Module, Gluon and the Gluon toolkits.
 
-Read off MXNet 1.9, gluonnlp 0.10, gluoncv 0.10 and gluonts 0.17. The short names are the canonical ones:
+Sources: MXNet 1.9, gluonnlp 0.10, gluoncv 0.10 and gluonts 0.17. The short names are the canonical ones:
 ``mxnet.mod``, ``mxnet.sym``, ``mxnet.nd``.
 """
 
@@ -48,7 +48,7 @@ _MODULE: tuple[Row, ...] = (
     Reads("mxnet.nd.load", (0, "fname")),
     Returns("mxnet.mod.Module.load", INSTANCE),
     Saves("mxnet.nd.save", (0, "fname"), framework="mxnet", form="mxnet"),
-    # The graph without its parameters.
+    # Saves the graph without its parameters.
     Saves("mxnet.sym.**.save", (0, "fname"), "part", framework="mxnet", form="json"),
     Saves("mxnet.contrib.onnx.export_model", (4, "onnx_file_path"), framework="mxnet", form="onnx"),
     Saves("mxnet.onnx.export_model", (4, "onnx_file_path"), framework="mxnet", form="onnx"),
@@ -88,7 +88,7 @@ _GLUON: tuple[Row, ...] = (
 )
 
 _DATA: tuple[Row, ...] = (
-    # These download what is not in root.
+    # These download the files that are missing in root.
     *(
         Fetches(f"mxnet.gluon.data.vision.{module}{name}", (0, "root"))
         for module in ("", "datasets.")
@@ -157,7 +157,7 @@ LIBRARIES: tuple[Library, ...] = (
     Library("gluoncv", framework="mxnet"),
     Library("gluoncv.auto", WORK, "mxnet"),
     Library("gluonnlp", framework="mxnet"),
-    # On MXNet before 0.14 and on PyTorch since.
+    # gluonts uses MXNet before 0.14 and PyTorch since.
     Library("gluonts", framework="other"),
     Library("sagemaker_mxnet_container"),
     Library("mxboard"),

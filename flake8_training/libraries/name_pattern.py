@@ -1,29 +1,29 @@
-"""Patterns over canonical dotted names, as rows use them (see ``rows.py``)."""
+"""Patterns of rows over canonical dotted names (see ``rows.py``)."""
 
 from __future__ import annotations
 
 Rank = tuple[int, int, int, int, int]
-"""How specific a pattern is: the smaller, the more specific."""
+"""How specific a pattern is: a smaller rank is more specific."""
 
 
 class Pattern:
-    """One pattern, ready to be compared with names. At most one segment of it is ``**``."""
+    """One pattern, split for matching. At most one segment of it is ``**``."""
 
     __slots__ = ("_after", "_before", "_many", "rank")
 
-    def __init__(self, text: str) -> None:
-        """Take the pattern of a row, such as ``sklearn.**().fit``."""
-        segments = text.split(".")
+    def __init__(self, pattern: str) -> None:
+        """Split the pattern of a row, such as ``sklearn.**().fit``."""
+        segments = pattern.split(".")
         place = next((i for i, segment in enumerate(segments) if segment in ("**", "**()")), None)
         self._many = "" if place is None else segments[place]
         self._before = segments if place is None else segments[:place]
         self._after = [] if place is None else segments[place + 1 :]
         single = [segment for segment in segments if segment in ("*", "*()")]
         partial = [segment for segment in segments if segment.strip("*()") and "*" in segment]
-        self.rank: Rank = (1 if self._many else 0, len(single), -len(segments), len(partial), -len(text))
+        self.rank: Rank = (1 if self._many else 0, len(single), -len(segments), len(partial), -len(pattern))
 
     def matches(self, name: list[str]) -> bool:
-        """Tell whether the segments of a name match."""
+        """Return whether the segments of a name match."""
         before, after = self._before, self._after
         if not self._many:
             return len(name) == len(before) and all(map(_same, before, name))
@@ -36,7 +36,7 @@ class Pattern:
 
 
 def _same(pattern: str, segment: str) -> bool:
-    """Compare one segment; ``*`` in ``pattern`` stands for anything without ``()``."""
+    """Return whether one segment matches; ``*`` in ``pattern`` matches any characters except ``()``."""
     if "*" not in pattern:
         return pattern == segment
     if pattern.endswith("()"):

@@ -1,9 +1,9 @@
-"""Calls that do no part of a job: they read a key, report, or leave a value as it is.
+"""Calls that do no part of a job: they read a key, log, or keep a value.
 
-``?.get`` is the method ``get`` of an object whose origin is unknown, or whose library is; ``**().get`` that of
-an object that a known call returns.
-A name belongs here if a check has to know what becomes of the call's argument. A call without a row is one whose
-code is unknown: it may read, keep or change what it is passed.
+``?.get`` is the method ``get`` of an object with an unknown origin or library; ``**().get`` is that of an object that
+a known call returns.
+A name belongs here if a check needs to know what happens to the call's argument. The code of a call without a row is
+unknown: it may read, keep or change its arguments.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from flake8_training.libraries.rows import (
 )
 
 _OBJECTS = ("?", "**()")
-"""Any object: one whose origin is unknown, and what a call returns."""
+"""Receivers of any kind: of unknown origin, or the result of a call."""
 
 _LEVELS = "debug info warning warn error critical exception log fatal"
-"""The methods of ``logging.Logger``, and those that other loggers share with it."""
+"""The methods of ``logging.Logger``, which other loggers share."""
 
 _LEVELS_ELSEWHERE = "success trace print write echo"
-"""What loguru, rich, click and streams name theirs."""
+"""Logging methods of loguru, rich, click and streams."""
 
 _LOGGERS = ("logging", "tensorflow.logging", "tensorflow.get_logger()")
 
@@ -57,10 +57,10 @@ TRACKERS = (
     "smdebug",
     "mxboard",
 )
-"""Libraries whose tables, runs and scalars report, whatever they are called."""
+"""Libraries whose tables, runs and scalars track experiments. All their calls count, whatever their names."""
 
 _TRACKING = "log_* add_scalar* add_hparams* add_text*"
-"""Methods of any library that track."""
+"""Methods that track experiments, in any library."""
 
 _SETTINGS = (
     "log_hyperparams log_params log_param log_parameters log_parameter add_hparams save_hyperparameters"
@@ -137,7 +137,7 @@ def _same_value_rows() -> Iterator[SameValue]:
 
 
 def rows_of(kind: type[Plain]) -> tuple[Plain, ...]:
-    """Return the rows of one kind. They are built when they are first asked for: a run pays for no other kind."""
+    """Return the rows of one kind. They are built on request, so that a run pays only for the kinds it needs."""
     if kind is ReadsKey:
         return tuple(_key_rows())
     if kind is Logs:

@@ -1,13 +1,13 @@
 """The kinds of rows in the tables of library calls.
 
 A row names calls by a pattern over canonical dotted names. In a name, ``()`` marks the result of a call:
-``xgboost.XGBClassifier().fit`` is the method ``fit`` of an object made by ``xgboost.XGBClassifier(...)``.
-In a pattern ``*`` stands for one dotted segment without ``()``, ``**`` for one or more segments whatever
-they are, and ``*`` within a segment for a part of it, empty too (``pandas.read_*``, ``transformers.*Trainer``);
-``?`` as the first segment is an object whose origin nobody knows.
+``xgboost.XGBClassifier().fit`` is the method ``fit`` of an object that ``xgboost.XGBClassifier(...)`` returns.
+In a pattern, ``*`` matches one dotted segment without ``()``, and ``**`` matches one or more segments of any kind.
+A ``*`` within a segment matches a part of it, which may be empty (``pandas.read_*``, ``transformers.*Trainer``).
+``?`` as the first segment is an object of unknown origin.
 
-Arguments are named by position (from 0, the object itself not counted) or by keyword, in the order in which
-they are tried; ``RECEIVER`` stands for the object whose method is called.
+Rows name an argument by positions (from 0, without the receiver) and keywords, in the order in which they are tried;
+``RECEIVER`` is the receiver of a method call.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from typing import Final
 from flake8_training.record import Record
 
 Arguments = tuple[int | str, ...]
-"""Where an argument may stand: positions and keywords, in the order in which they are tried."""
+"""The positions and keywords of an argument, in the order in which they are tried."""
 
 RECEIVER: Final = -1
-"""The "argument" of a method that works on the path its object was made with: ``Path(p).iterdir()``.
+"""The "argument" of a method that works on the path of its receiver: ``Path(p).iterdir()``.
 
-The path of an object is the path of the row of its constructor (``Reads`` or ``Carries``), or the object itself."""
+The path of a receiver is the path of its constructor's row (``Reads`` or ``Carries``), or the receiver itself."""
 
 FRAMEWORKS: Final = frozenset(
     {"xgboost", "pytorch", "tensorflow", "sklearn", "huggingface", "lightgbm", "mxnet", "other"}
@@ -69,9 +69,9 @@ FORMS: Final = frozenset(
 class Reads(Record):
     """A call that reads data from the path in one of ``path``.
 
-    ``what`` is "model" for a call that can read nothing but a model (or a part of one), else "data".
-    ``mode`` names the argument that, where it holds a mode of writing ("w", "a", "x"), makes the call an
-    opening for writing; ``download`` the argument that, when true, fetches the data into ``path`` first.
+    ``what`` is "model" for a call that can read only a model (or a part of one), else "data". ``mode`` names the
+    argument that makes the call an opening for writing if it is a mode of writing ("w", "a", "x"). ``download`` names
+    the argument that, if true, downloads the data into ``path`` first.
     """
 
     name: str
@@ -82,10 +82,10 @@ class Reads(Record):
 
 
 class Fetches(Record):
-    """A call that gets data from elsewhere (a hub, a download, a generator), never from a channel.
+    """A call that gets data from another source (a hub, a download, a generator), never from a channel.
 
-    ``unless`` names the arguments that may hold a path after all (``data_files=`` of ``load_dataset``);
-    ``anything`` says that it may as well get something that is no data.
+    ``unless`` names the arguments that may hold a path instead (``data_files=`` of ``load_dataset``).
+    ``anything``: the call may also get something other than data.
     """
 
     name: str
@@ -96,9 +96,9 @@ class Fetches(Record):
 class Trains(Record):
     """A call that trains a model. ``framework`` is a name of the facts ("xgboost", ..., "other").
 
-    ``held_out`` names the arguments that, when given, evaluate on held-out data while training;
-    ``saves_to`` those that hold a directory to which the call saves the model by itself;
-    ``step`` says that the call is one step of a hand-written loop (``loss.backward()``), no whole training.
+    ``held_out`` names the arguments that make the call evaluate on held-out data while training. ``saves_to`` names
+    those that hold a directory to which the call saves the model. ``step``: the call is one step of a hand-written
+    loop (``loss.backward()``), not a whole training.
     """
 
     name: str
@@ -109,30 +109,30 @@ class Trains(Record):
 
 
 class Prepares(Record):
-    """A call that looks like training and is none: ``StandardScaler().fit``, ``Tokenizer().fit_on_texts``."""
+    """A call that fits a transformation, not a model: ``StandardScaler().fit``, ``Tokenizer().fit_on_texts``."""
 
     name: str
 
 
 class Evaluates(Record):
-    """A call that yields a measure on data by itself: a metric function, ``evaluate``, ``score``, ``cv``."""
+    """A call that returns a measure on data: a metric function, ``evaluate``, ``score``, ``cv``."""
 
     name: str
 
 
 class Predicts(Record):
-    """A call whose result is a prediction: evaluation only when something is computed from it."""
+    """A call that returns a prediction: it is evaluation only if something is computed from the result."""
 
     name: str
 
 
 class Saves(Record):
-    """A call that writes something to the path in one of ``path``, or, where that is empty, to one it does not tell.
+    """A call that writes to the path in one of ``path``; if that is empty, the path is unknown.
 
-    ``what`` is "model" (a model or whatever object is given), "part" (a tokenizer, a scaler, a configuration:
-    no model by itself), "copy" (copies or packs what is already on disk; the source is ``source``) or
-    "data" (plain data such as JSON or CSV: never a model by itself).
-    ``framework`` and ``form`` (one of FORMS) say in which form, where the name tells.
+    ``what`` is "model" (a model or any object), "part" (a tokenizer, a scaler, a configuration: not a model by
+    itself), "copy" (copies or packs files that are already on disk; the source is ``source``) or "data" (plain data
+    such as JSON or CSV: never a model by itself). ``framework`` and ``form`` (one of FORMS) are set if the name
+    determines them.
     """
 
     name: str
@@ -155,10 +155,10 @@ class Carries(Record):
 
 
 class HoldsOut(Record):
-    """A call that takes held-out data on which a later training evaluates by itself.
+    """A call that takes held-out data on which a later training evaluates.
 
-    ``transformers.Trainer(eval_dataset=...)``; ``args`` names the arguments that hold it, and is empty
-    for a call that always holds data out (``GridSearchCV``).
+    ``transformers.Trainer(eval_dataset=...)``. ``args`` names the arguments that hold the data; it is empty for a call
+    that always holds data out (``GridSearchCV``).
     """
 
     name: str
@@ -166,18 +166,18 @@ class HoldsOut(Record):
 
 
 SELF: Final = "self"
-"""Result of a method that returns its object: ``model.fit(X, y)`` of scikit-learn."""
+"""The result of a method that returns its receiver: ``model.fit(X, y)`` of scikit-learn."""
 
 INSTANCE: Final = "instance"
-"""Result of a class method that makes an object of its class: ``AutoModel.from_pretrained(...)``."""
+"""The result of a class method that returns an instance of its class: ``AutoModel.from_pretrained(...)``."""
 
 
 ANYTHING: Final = "?"
-"""Result of a call that may give any object at all: ``joblib.load(...)``. Its methods count as ``?.method``."""
+"""The result of a call that may return any object: ``joblib.load(...)``. Its methods count as ``?.method``."""
 
 
 class Returns(Record):
-    """What a call returns: another canonical object name, SELF, INSTANCE or ANYTHING.
+    """The result of a call: another canonical object name, SELF, INSTANCE or ANYTHING.
 
     ``Returns("xgboost.train", "xgboost.Booster()")``.
     """
@@ -187,13 +187,13 @@ class Returns(Record):
 
 
 class Inert(Record):
-    """A call that neither reads nor writes data nor trains nor evaluates, whatever it is given."""
+    """A call that neither reads or writes data, nor trains, nor evaluates, with any arguments."""
 
     name: str
 
 
 class May(Record):
-    """A call that, beside what its other rows say, may do ``what`` out of sight, where its arguments do not tell.
+    """A call that may do ``what`` in library code, besides its other rows; its arguments do not decide it.
 
     ``DefaultTrainer(cfg).train()`` of detectron2 saves to a directory of its configuration, and may evaluate.
     """
@@ -205,8 +205,8 @@ class May(Record):
 class ReadsKey(Record):
     """A method of a mapping, or a function, that reads one key: the first argument, or ``key=``.
 
-    ``required``: without a default a missing key raises. ``writes``: it stores the default under the key.
-    ``tests``: it returns only whether the key is there. ``environment``: the mapping is that of environment variables.
+    ``required``: a missing key raises if there is no default. ``writes``: the call stores the default under the key.
+    ``tests``: the call only returns whether the key exists. ``environment``: the mapping holds environment variables.
     """
 
     name: str
@@ -217,11 +217,11 @@ class ReadsKey(Record):
 
 
 class Logs(Record):
-    """A call that prints, logs or tracks what it is passed.
+    """A call that prints, logs or tracks its arguments.
 
     ``message`` is the position of the message of a logging method, None for any other call. ``settings``: it takes
     hyperparameters. ``tracker``: it belongs to a tracker of experiments. ``file``: it writes into an open file,
-    and so reports only to whoever reads the file.
+    so it reports only to readers of that file.
     """
 
     name: str
@@ -232,25 +232,25 @@ class Logs(Record):
 
 
 FACT: Final = "fact"
-"""Result of a call that only looks at its argument: ``len(d)``, ``isinstance(d, dict)``."""
+"""The result of a call that only inspects its argument: ``len(d)``, ``isinstance(d, dict)``."""
 
 DISPLAY: Final = "display"
-"""Result that shows the argument to people: ``str(d)``."""
+"""A result that displays the argument: ``str(d)``."""
 
 SERIALISED: Final = "serialised"
-"""Result from which the argument can be read back: ``json.dumps(d)``."""
+"""A result from which the argument can be restored: ``json.dumps(d)``."""
 
 COPY: Final = "copy"
-"""Result that has all elements of the argument: ``dict(d)``, ``d.items()``."""
+"""A result that has all elements of the argument: ``dict(d)``, ``d.items()``."""
 
 NUMBER: Final = "number"
-"""Result that is the argument as a number: ``int(s)``."""
+"""A result that is the argument as a number: ``int(s)``."""
 
 
 class SameValue(Record):
-    """A call that leaves its argument (or receiver) as it is, and keeps no reference to it.
+    """A call that leaves its argument (or receiver) unchanged, and keeps no reference to it.
 
-    ``result`` says what its result is of the argument: FACT, DISPLAY, SERIALISED, COPY or NUMBER.
+    ``result`` relates its result to the argument: FACT, DISPLAY, SERIALISED, COPY or NUMBER.
     """
 
     name: str
@@ -258,12 +258,12 @@ class SameValue(Record):
 
 
 class Library(Record):
-    """A package (or a module or function of one) that is known.
+    """A known package, or a module or function of one.
 
-    ``could`` lists what its calls *beyond the rows* may do behind one's back: a set of "hyperparameters",
-    "reads", "trains", "evaluates", "saves"; empty for a library whose other calls do none of it (numpy,
-    logging). A package without a row is opaque: it could do everything.
-    ``framework`` is the facts' name of the framework, or "" when importing it says nothing.
+    ``could`` lists the effects that its calls *without a row* may have: a set of "hyperparameters", "reads", "trains",
+    "evaluates", "saves". It is empty for a library whose other calls have none of them (numpy, logging). An unlisted
+    package is opaque: it could have every effect. ``framework`` is the name of the framework in the facts, or "" if
+    importing the library does not show one.
     """
 
     name: str
@@ -272,10 +272,10 @@ class Library(Record):
 
 
 ALL: Final = frozenset({"hyperparameters", "reads", "trains", "evaluates", "saves"})
-"""Everything that a call could do behind one's back."""
+"""Every effect that a call without a row could have."""
 
 WORK: Final = ALL - {"hyperparameters"}
-"""What a call does that runs whatever it is given."""
+"""The effects of a call that runs code passed to it."""
 
 Row = (
     Reads
@@ -291,7 +291,7 @@ Row = (
     | Inert
     | May
 )
-"""What a call does of a training job."""
+"""The part of a training job that a call does."""
 
 Plain = ReadsKey | Logs | SameValue
-"""What a call does that is no part of a job. A call may have a row of each kind beside its others."""
+"""The use of an argument by a call that does no part of a job. A call may have such rows besides its others."""

@@ -1,9 +1,8 @@
-"""scikit-learn, what extends it, and statsmodels.
+"""Rows for scikit-learn, its extensions, and statsmodels.
 
-Read off scikit-learn 1.9 (and 0.20 for names that have gone), imbalanced-learn 0.14, statsmodels 0.14,
-scikit-optimize 0.10. What fits only a transformation is a ``Prepares``; a decomposition, a
-clustering or an embedding can be the model of a training job, so fitting one is training. A pipeline trains:
-what stands in it is not asked.
+Sources: scikit-learn 1.9 (and 0.20 for removed names), imbalanced-learn 0.14, statsmodels 0.14,
+scikit-optimize 0.10. A call that fits only a transformation is a ``Prepares``. A decomposition, a clustering or an
+embedding can be the model of a training job, so fitting one is training. A pipeline trains, whatever its steps.
 """
 
 from __future__ import annotations
@@ -48,14 +47,14 @@ _PREPARING = (
     "sklearn.neighbors.NeighborhoodComponentsAnalysis()",
     "sklearn.neighbors.KNeighborsTransformer()",
     "sklearn.neighbors.RadiusNeighborsTransformer()",
-    # A transformer of one's own.
+    # A transformer class that the project defines.
     "sklearn.base.TransformerMixin()",
 )
 
 _CORE: tuple[Row, ...] = (
     *(Trains(f"sklearn.**.{method}", "sklearn") for method in _FITS),
     *(Prepares(f"{where}.{method}") for where in _PREPARING for method in _FITS),
-    # A regression on a transformed target is a model, though it stands among the transformers.
+    # A regression on a transformed target is a model, though its class is in a module of transformers.
     *(Trains(f"sklearn.compose.TransformedTargetRegressor().{method}", "sklearn") for method in _FITS),
     *(Predicts(f"sklearn.**.{method}") for method in _PREDICTS),
     Evaluates("sklearn.**.score"),
@@ -68,7 +67,7 @@ _CORE: tuple[Row, ...] = (
     Evaluates("sklearn.metrics.cluster.*"),
     Evaluates("sklearn.metrics.*Display.from_estimator"),
     Evaluates("sklearn.metrics.*Display.from_predictions"),
-    # Scorers, called with an estimator and data.
+    # Scorers are called with an estimator and data.
     Evaluates("sklearn.metrics.make_scorer()"),
     Evaluates("sklearn.metrics.get_scorer()"),
     *(
@@ -100,7 +99,7 @@ _CORE: tuple[Row, ...] = (
         for name in ("GridSearchCV", "RandomizedSearchCV", "HalvingGridSearchCV", "HalvingRandomSearchCV")
     ),
     HoldsOut("sklearn.linear_model.*CV"),
-    # Estimators that keep a part of their data, or what each tree did not see, to score themselves.
+    # These estimators score themselves on data that they hold out, or that a tree did not see.
     *(
         HoldsOut(f"sklearn.{name}", ("early_stopping",))
         for name in (

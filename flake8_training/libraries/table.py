@@ -1,7 +1,7 @@
-"""Looking the calls of a script up in the tables of library calls.
+"""Look-up of library calls in the tables.
 
-``table()`` gives the one table. A module of rows is imported when a name of its libraries is first asked for, so
-that a script pays only for the libraries that it uses.
+``table()`` returns the single table. A module of rows is imported when a name of its libraries is first looked up. So
+a script pays only for the libraries that it uses.
 """
 
 from __future__ import annotations
@@ -58,20 +58,20 @@ _KINDS: Final[dict[type[Row], str]] = {
     May: "out of sight",
     Inert: "none",
 }
-"""What a row answers. Of the rows that answer the same, only those of the most specific pattern count."""
+"""The question that a row answers. Of the rows for one question, only those of the most specific pattern count."""
 
 _OVERRULED_BY_INERT: Final = frozenset({"source", "training", "measure", "saving"})
 
 _PlainKind = TypeVar("_PlainKind", ReadsKey, Logs, SameValue)
 
 _REMEMBERED: Final = 50_000
-"""How many names are remembered at most: a bound on memory, not reached by the scripts of one repository."""
+"""The most names that are cached: a bound on memory, which the scripts of one repository do not reach."""
 
 
 class ApiTable:
-    """The rows and libraries, found by canonical name.
+    """The rows and libraries, by canonical name.
 
-    All methods take a canonical dotted name, normalised or not, and never raise on any text.
+    All methods take a dotted name, normalised or not, and raise for no string.
     """
 
     def __init__(
@@ -80,10 +80,10 @@ class ApiTable:
         libraries: Iterable[Library] = (),
         modules: Mapping[str, str] | None = None,
     ) -> None:
-        """Take rows and libraries, and the modules that hold more of them.
+        """Index the rows and libraries, and keep ``modules`` for later.
 
-        ``modules`` maps the first segment of names to the module, beside this one, with their rows and
-        libraries; it is imported when such a name is first asked for.
+        ``modules`` maps the first segment of names to the module, in this package, with their rows and libraries; it
+        is imported when such a name is first looked up.
         """
         self._by_last: dict[str, list[Row]] = {}
         self._by_first: dict[str, list[Row]] = {}
@@ -98,7 +98,7 @@ class ApiTable:
         self._add(rows, libraries)
 
     def _add(self, rows: Iterable[Row], libraries: Iterable[Library]) -> None:
-        """Index rows by the last segment of their patterns; of two libraries of one name the first counts."""
+        """Index rows by the last segment of their patterns; of two libraries with one name the first counts."""
         for row in rows:
             last = row.name.rpartition(".")[2]
             if "*" in last:
@@ -122,7 +122,7 @@ class ApiTable:
 
     @property
     def rows(self) -> tuple[Row, ...]:
-        """All rows. Asking for them imports every module of rows."""
+        """All rows. Reading them imports every module of rows."""
         self._load_all()
         return tuple(
             row for index in (self._by_last, self._by_first) for rows in index.values() for row in rows
@@ -130,12 +130,12 @@ class ApiTable:
 
     @property
     def libraries(self) -> tuple[Library, ...]:
-        """The libraries listed by name. The standard library and the builtins are known beside them."""
+        """The libraries listed by name. The standard library and the builtins are known besides them."""
         self._load_all()
         return tuple(self._libraries.values())
 
     def normalise(self, dotted: str) -> str:
-        """Return the one spelling: ``tensorflow.keras.Sequential().fit`` -> ``keras.Model().fit``."""
+        """Return the canonical spelling: ``tensorflow.keras.Sequential().fit`` -> ``keras.Model().fit``."""
         known = self._normal.get(dotted)
         if known is None:
             if len(self._normal) > _REMEMBERED:
@@ -144,15 +144,15 @@ class ApiTable:
         return known
 
     def match(self, name: str) -> tuple[Row, ...]:
-        """Return the rows that say what calling ``name`` does; empty when none does.
+        """Return the rows for a call of ``name``; empty if there are none.
 
         Of the rows that answer the same question (reads or fetches, trains or prepares, evaluates or
         predicts ...) only those with the most specific pattern are returned: exact before ``*`` before
         ``**``, and the longer before the shorter. An ``Inert`` row is overruled by a more specific row, and overrules
         less specific ones.
 
-        A method of an object whose library nobody knows, or that a call gave which may give anything, is looked
-        up as ``?.method``.
+        A method of an object of an unknown library, or of the result of a call that may return anything, is looked up
+        as ``?.method``.
         """
         known = self._matches.get(name)
         if known is None:
@@ -180,13 +180,13 @@ class ApiTable:
         return None
 
     def returns(self, name: str) -> str | None:
-        """Return the canonical name of the object that calling ``name`` gives; None for the plain ``name()``.
+        """Return the canonical name of the object that calling ``name`` returns; None for the plain ``name()``.
 
         ``xgboost.train`` -> ``xgboost.Booster()``; ``sklearn.svm.SVC().fit`` -> ``sklearn.svm.SVC()``;
         ``transformers.AutoModel.from_pretrained`` -> ``transformers.AutoModel()``.
         """
         for row in self.match(name):
-            if isinstance(row, Returns) and not _gives_anything(row):
+            if isinstance(row, Returns) and not _returns_anything(row):
                 receiver = self.normalise(name).rpartition(".")[0]
                 if row.result == SELF:
                     return receiver or None
@@ -198,22 +198,22 @@ class ApiTable:
     # -- calls that do no part of a job
 
     def reads_key(self, *names: str) -> ReadsKey | None:
-        """Return the row of the first of these names that reads a key, None for none.
+        """Return the row of the first of these names that reads a key, or None.
 
         Here and in the two methods below ``?.name`` is a method of an object whose origin is unknown.
         """
         return self._plain_row(ReadsKey, names)
 
     def logs(self, *names: str) -> Logs | None:
-        """Return the row of the first of these names that prints, logs or tracks, None for none."""
+        """Return the row of the first of these names that prints, logs or tracks, or None."""
         return self._plain_row(Logs, names)
 
     def same_value(self, *names: str) -> SameValue | None:
-        """Return the row of the first of these names that leaves its argument as it is, None for none."""
+        """Return the row of the first of these names that leaves its argument unchanged, or None."""
         return self._plain_row(SameValue, names)
 
     def only_shows(self, names: tuple[str, ...]) -> bool:
-        """Return whether a call of any of these names only looks at its argument, displays or reports it."""
+        """Return whether a call of any of these names only inspects, displays or reports its argument."""
         return bool(names) and all(
             self.logs(name) is not None
             or ((row := self.same_value(name)) is not None and row.result in (FACT, DISPLAY))
@@ -234,7 +234,7 @@ class ApiTable:
         """Return the rows of a kind by their last segment; under "" those whose last segment is a pattern."""
         found = self._plain.get(kind)
         if found is None:
-            # No family of libraries has them, and few scripts make a check ask for them.
+            # No family of libraries has these rows, and few scripts make a check look them up.
             from flake8_training.libraries.plain_calls import rows_of
 
             found = self._plain[kind] = {}
@@ -274,17 +274,21 @@ class ApiTable:
         if segments[0] == "?":
             segments = ["?", segments[-1]]
         found = self._best(segments)
-        if segments[0] != "?" and all(map(_gives_anything, found)) and self._could_be_anything(segments[:-1]):
+        if (
+            segments[0] != "?"
+            and all(map(_returns_anything, found))
+            and self._could_be_anything(segments[:-1])
+        ):
             return (*found, *self._best(["?", segments[-1]]))
         return found
 
     def _could_be_anything(self, receiver: list[str]) -> bool:
-        """Tell whether an object is one of an unknown library, or comes out of a call that may give anything."""
+        """Return whether an object is of an unknown library, or the result of a call that may return anything."""
         calls = [place for place, segment in enumerate(receiver, start=1) if segment.endswith("()")]
         if calls and self.library(receiver[0]) is None:
             return True
         return any(
-            any(map(_gives_anything, self.match(".".join(receiver[:place]).removesuffix("()"))))
+            any(map(_returns_anything, self.match(".".join(receiver[:place]).removesuffix("()"))))
             for place in calls
         )
 
@@ -317,7 +321,7 @@ class ApiTable:
         return tuple(row for _, rows in best.values() for row in rows)
 
 
-def _gives_anything(row: Row) -> bool:
+def _returns_anything(row: Row) -> bool:
     return isinstance(row, Returns) and row.result == ANYTHING
 
 
@@ -351,5 +355,5 @@ _BUILTINS: Final = Library("builtins")
 
 @cache
 def table() -> ApiTable:
-    """Return the one table, made when first asked for."""
+    """Return the single table, built on first use."""
     return ApiTable(modules=FAMILIES)

@@ -1,6 +1,6 @@
-"""Text and recommendation: spaCy, gensim, fastText, flair, BERTopic, surprise.
+"""Rows for text and recommendation: spaCy, gensim, fastText, surprise, others.
 
-Read off spaCy 3.7, gensim 4.4, fasttext 0.9, flair 0.15, bertopic 0.17, scikit-surprise 1.1, nltk 3.8,
+Sources: spaCy 3.7, gensim 4.4, fasttext 0.9, flair 0.15, bertopic 0.17, scikit-surprise 1.1, nltk 3.8,
 vowpalwabbit 9.10.
 """
 
@@ -57,7 +57,7 @@ _MODELS = (
     "Nmf",
     "EnsembleLda",
 )
-"""Classes of gensim that train when they are made with data."""
+"""Classes of gensim that train if their constructor gets data."""
 
 _GENSIM: tuple[Row, ...] = (
     *(Trains(f"gensim.models.{name}", "other") for name in _MODELS),
@@ -105,7 +105,7 @@ _FASTTEXT: tuple[Row, ...] = (
 _OTHERS: tuple[Row, ...] = (
     Trains("flair.trainers.ModelTrainer().train", "other", saves_to=(0, "base_path")),
     Trains("flair.trainers.ModelTrainer().fine_tune", "other", saves_to=(0, "base_path")),
-    # The corpus has a development part, cut off the training data if there is none.
+    # The corpus has a development part; if it is missing, flair cuts it off the training data.
     HoldsOut("flair.trainers.ModelTrainer"),
     Reads("flair.datasets.*", (0, "data_folder")),
     Saves("flair.**.save", (0, "model_file"), framework="other", form="torch"),
@@ -154,7 +154,7 @@ _RECOMMENDATION: tuple[Row, ...] = (
         Carries(f"vowpalwabbit.{name}", ("final_regressor",))
         for name in ("Workspace", "pyvw.Workspace", "pyvw.vw")
     ),
-    # Bayesian networks: the probabilities are learnt from data, the node states are only declared.
+    # Bayesian networks: fitting learns the probabilities from data; the node states are only declared.
     Trains("causalnex.network.BayesianNetwork().fit_cpds", "other"),
     Trains("causalnex.network.BayesianNetwork().fit_latent_cpds", "other"),
     Returns("causalnex.network.BayesianNetwork().fit_cpds", SELF),

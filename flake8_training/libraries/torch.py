@@ -1,6 +1,6 @@
-"""PyTorch and what is built on it: vision, audio, Lightning, Ignite, metrics, and the libraries that distribute it.
+"""Rows for PyTorch and libraries built on it.
 
-Read off torch 1.13 and 2.4, torchvision 0.29, torchaudio 2.11, pytorch-lightning 1.9 and 2.6, pytorch-ignite 0.5,
+Sources: torch 1.13 and 2.4, torchvision 0.29, torchaudio 2.11, pytorch-lightning 1.9 and 2.6, pytorch-ignite 0.5,
 torchmetrics 1.9, deepspeed 0.14, pytorch-tabnet 4.1, torch-xla 2.4 and the SageMaker model parallel library 1.15.
 """
 
@@ -40,7 +40,7 @@ _SAME_MODEL = (
     "requires_grad_",
     "apply",
 )
-"""Methods of a module that give the module back."""
+"""Methods of a module that return the module."""
 
 _CORE: tuple[Row, ...] = (
     Saves("torch.save", (1, "f"), framework="pytorch", form="torch"),
@@ -73,7 +73,7 @@ _CORE: tuple[Row, ...] = (
     Fetches("torch.hub.load", (0, "repo_or_dir")),
     Fetches("torch.hub.load_state_dict_from_url"),
     Fetches("torch.hub.download_url_to_file"),
-    # The loss, whatever it was computed with: torch.nn.functional.cross_entropy(...).backward().
+    # The receiver is a loss of any origin: torch.nn.functional.cross_entropy(...).backward().
     Trains("torch.**.backward", "pytorch", step=True),
     Trains("torch.optim.*().step", "pytorch", step=True),
     # GradScaler().step(optimizer).
@@ -90,7 +90,7 @@ _CORE: tuple[Row, ...] = (
     Returns("torch.compile", "torch.nn.Module()"),
     Returns("torch.hub.load", "torch.nn.Module()"),
     Returns("torch.fx.symbolic_trace", "torch.nn.Module()"),
-    # A module that is wrapped may be one of Hugging Face's.
+    # The wrapped module may be one of Hugging Face.
     Saves("torch.nn.**.save_pretrained", (0, "save_directory"), framework="huggingface", form="huggingface"),
     Saves("torch_xla.core.xla_model.save", (1, "file_or_path"), framework="pytorch", form="torch"),
     Saves("torch_xla.utils.serialization.save", (1, "path"), framework="pytorch", form="torch"),
@@ -147,7 +147,7 @@ _DATA: tuple[Row, ...] = (
     Reads("torchaudio.info", (0, "uri", "filepath")),
     Reads("torchaudio.datasets.*", (0, "root"), download=("download",)),
     Saves("torchaudio.save", (0, "uri", "filepath"), "data"),
-    # torchtext fetches what is not there.
+    # torchtext downloads missing files.
     Fetches("torchtext.datasets.*", (0, "root")),
     Fetches("torchtext.datasets.*.splits", ("root",)),
     Reads("torchtext.data.TabularDataset", (0, "path")),
@@ -176,7 +176,7 @@ _LIGHTNING: tuple[Row, ...] = (
         "pytorch",
         held_out=("val_dataloaders", "val_dataloader", 2, "datamodule", 3),
     ),
-    # The module, or a data module given instead of a loader, may bring its own validation data.
+    # The module, or a data module passed instead of a loader, may have its own validation data.
     May("lightning.pytorch.Trainer().fit", frozenset({"evaluates"})),
     Trains("lightning.pytorch.LightningModule().backward", "pytorch", step=True),
     Trains("lightning.pytorch.LightningModule().manual_backward", "pytorch", step=True),
@@ -197,7 +197,7 @@ _LIGHTNING: tuple[Row, ...] = (
         framework="huggingface",
         form="huggingface",
     ),
-    # "filepath" was both directory and name before 1.0.
+    # Before 1.0, "filepath" was both the directory and the name.
     Carries("lightning.pytorch.callbacks.ModelCheckpoint", ("dirpath", "filepath", 0)),
     Carries("lightning.pytorch.Trainer", ("default_root_dir", "weights_save_path", "default_save_path")),
     Reads("lightning.**.load_from_checkpoint", (0, "checkpoint_path"), "model"),
@@ -230,7 +230,7 @@ _LOOPS: tuple[Row, ...] = (
     Predicts("pytorch_tabnet.**().predict"),
     Predicts("pytorch_tabnet.**().predict_proba"),
     Saves("pytorch_tabnet.**().save_model", (0, "path"), framework="pytorch", form="zip"),
-    # skorch holds out a fifth of the data unless told otherwise (train_split=).
+    # By default skorch holds out a fifth of the data (train_split=).
     HoldsOut("skorch.**().fit"),
     Trains("skorch.**().fit", "pytorch"),
     Trains("skorch.**().partial_fit", "pytorch"),
@@ -275,7 +275,7 @@ _DISTRIBUTED: tuple[Row, ...] = (
     ),
     Saves("deepspeed.**.save_pretrained", (0, "save_directory"), framework="huggingface", form="huggingface"),
     Reads("deepspeed.**.load_checkpoint", (0, "load_dir"), "model"),
-    # Optimizers and gradient tapes that are wrapped.
+    # Wrapped optimizers and gradient tapes.
     Trains("horovod.**.step", "pytorch", step=True),
     Trains("horovod.mxnet.**.step", "mxnet", step=True),
     Trains("horovod.**.gradient", "tensorflow", step=True),
@@ -314,7 +314,7 @@ ROWS: tuple[Row, ...] = (*_CORE, *_DATA, *_LIGHTNING, *_LOOPS, *_DISTRIBUTED)
 LIBRARIES: tuple[Library, ...] = (
     Library("torch", framework="pytorch"),
     *(Library(f"torch.distributed.{name}", WORK, "pytorch") for name in ("run", "launch", "launcher")),
-    # A module or a data module of Lightning may bring its own validation data.
+    # A module or a data module of Lightning may have its own validation data.
     Library("lightning", frozenset({"evaluates"}), "pytorch"),
     Library("lightning.pytorch.cli", ALL, "pytorch"),
     *(

@@ -1,7 +1,8 @@
-"""Methods of objects nobody knows, by names that hardly mean anything else.
+"""Rows for methods of objects of unknown origin.
 
-These are weak evidence: enough for a task to be counted as done, never for saying what is wrong with it.
-``train`` is not among them (it only sets a PyTorch module's mode), nor are ``step`` and ``update``.
+The names of these methods have hardly any other meaning. The rows are weak evidence: they suffice to show that a part
+of the job is done, never to report a mistake in it. ``train`` is not among them (it only sets a PyTorch module's mode),
+nor are ``step`` and ``update``.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ ROWS: tuple[Row, ...] = (
     Trains("?.fit_one_cycle", "pytorch"),
     Trains("?.train_model", "", held_out=("eval_df", "eval_data"), saves_to=("output_dir",)),
     Trains("?.train_and_evaluate", ""),
-    # A loss of which nobody knows the origin: PyTorch's, most of the time.
+    # A loss of unknown origin is usually PyTorch's.
     Trains("?.backward", "pytorch", step=True),
     Trains("?.apply_gradients", "", step=True),
     Prepares("?.fit_on_texts"),

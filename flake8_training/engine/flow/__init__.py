@@ -1,1 +1,1 @@
-"""Reachability, data flow, classified calls, paths in the container, started programs."""
+"""Reachability, data flow, classified calls, container paths and started programs."""

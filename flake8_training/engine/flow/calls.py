@@ -1,4 +1,4 @@
-"""The calls of a script that can run, with what the tables say of each."""
+"""The calls of a script that can run, with their rows of the library tables."""
 
 from __future__ import annotations
 
@@ -28,18 +28,21 @@ _DRIVERS = frozenset(
     "pipeline work process job task evaluate test validate save export build solve tune search parse args config "
     "load read setup".split()
 )
-"""Words of the names of functions that do the whole of a job, or a part of it."""
+"""Words in the names of functions that usually do the whole of a job, or a part of it.
+
+A call of unknown code with such a name may do the job; for any other name, `_may_have_effect` looks at the arguments.
+"""
 
 _MODULE_METHODS = frozenset(
     "parameters named_parameters state_dict load_state_dict cuda zero_grad requires_grad_".split()
 )
-"""Methods of torch.nn.Module that objects of hardly anything else have."""
+"""Methods of torch.nn.Module that few other classes have."""
 
 Kind = TypeVar("Kind", bound=Row)
 
 
 class Call:
-    """One call that can run: its canonical names, the rows for them, whether it enters the program's own code."""
+    """One call that can run: its canonical names, their rows, and whether it enters the program's own code."""
 
     __slots__ = ("local", "names", "rows", "site", "unknown")
 
@@ -51,29 +54,29 @@ class Call:
         self.rows = rows
         self.local = local
         self.unknown = unknown
-        """Whether what is called cannot be told, or not for every value."""
+        """Whether at least one value of the callee is unknown."""
 
     @property
     def node(self) -> ast.Call:
-        """The call itself."""
+        """The call expression."""
         return self.site.node
 
     @property
     def line(self) -> int:
-        """Its line, from 1."""
+        """The line of the call, from 1."""
         return self.site.node.lineno
 
     @property
     def inert(self) -> bool:
-        """Whether it neither reads, writes nor trains, whatever it is given."""
+        """Whether the call has no effect that any check looks for."""
         return bool(self.rows) and all(isinstance(r, Inert | Returns) for r in self.rows)
 
     def having(self, kind: type[Kind]) -> list[Kind]:
-        """The rows of one kind."""
+        """Return the rows of one kind."""
         return [row for row in self.rows if isinstance(row, kind)] if self.rows else []
 
     def has(self, kind: type[Row]) -> bool:
-        """Whether it has a row of one kind."""
+        """Return whether the call has a row of one kind."""
         return any(isinstance(row, kind) for row in self.rows) if self.rows else False
 
 
@@ -94,12 +97,12 @@ class Calls:
         )
 
     def classified(self, site: CallSite) -> Call:
-        """One call with what the tables say of it."""
+        """Return a call with the rows of the tables for it."""
         values = self._evaluator.values(site.node.func, site.scope)
         names = self._evaluator.names(site.node, site.scope)
         for value in values:
             if isinstance(value, Class):
-                # making an object runs the constructors of its library bases
+                # A class without its own constructor runs those of its library bases.
                 names += tuple(base for base in self._evaluator.ancestry(value.scope)[1] if base)
         rows = tuple(dict.fromkeys(row for name in names for row in self._rows(name)))
         local = any(isinstance(v, Function | Class | Instance) for v in values)
@@ -107,7 +110,7 @@ class Calls:
         return Call(site, names, rows, local, unknown)
 
     def _rows(self, name: str) -> tuple[Row, ...]:
-        """What the table says of a name; a method of an attribute of some object is looked up by its name alone."""
+        """Return the rows for a name; a method of an object's attribute is looked up by its own name alone."""
         found = self._table.match(name)
         after = name.rpartition("()")[2]
         if not found and "()" in name and after.count(".") > 1:
@@ -115,23 +118,23 @@ class Calls:
         return found
 
     def is_foreign(self, call: Call) -> bool:
-        """Whether what is called is of a library beyond Python's own, or cannot be told."""
+        """Return whether the callee is unknown, or of a library outside of the standard library."""
         if call.unknown:
             return True
         return any(self.is_foreign_name(name) for name in call.names)
 
     @staticmethod
     def is_foreign_name(name: str) -> bool:
-        """Whether a canonical name is of a library beyond Python's own."""
+        """Return whether a canonical name is of a library outside of the standard library."""
         top = name.partition(".")[0].partition("()")[0]
         return top not in sys.stdlib_module_names and not hasattr(builtins, top)
 
     def of_unknown_library(self, call: Call) -> bool:
-        """Whether what is called is of a library that is in no table."""
+        """Return whether the callee is of a library without a table."""
         return any(not name.startswith("?") and self._table.library(name) is None for name in call.names)
 
     def having(self, kind: type[Kind]) -> Iterator[tuple[Call, Kind]]:
-        """Every call with a row of one kind, and the row."""
+        """Yield every call with a row of one kind, and the row."""
         for call in self._with_rows:
             for row in call.having(kind):
                 yield call, row
@@ -141,11 +144,11 @@ class Calls:
         return tuple(call for call in self.all if call.rows)
 
     def may_do(self, call: Call, what: str) -> bool:
-        """Whether a call may do ``what`` ("reads", "trains", ...) in code that is not at hand and not in a table."""
+        """Return whether a call may do ``what`` ("reads", "trains", ...) in unavailable code without a table row."""
         if call.inert or is_inert_command(self._evaluator, call.names, call.site, what):
             return False
         for name in call.names:
-            # what a started process gives back does nothing by itself
+            # Methods of a started process do nothing that a check looks for.
             if name.startswith(("?", "subprocess.Popen().", "os.popen().")) or name in ENVIRONMENTS:
                 continue
             if name.partition("()")[0] in self._torch_modules:
@@ -164,10 +167,10 @@ class Calls:
         return False
 
     def _may_have_effect(self, call: Call, name: str) -> bool:
-        """Whether code that nobody knows may do a part of the job here.
+        """Return whether a call to unknown code may perform part of the job.
 
-        It may where its name is that of a driver, where it is called for its effect, and where it is given
-        anything but literals: then something of the job may be in it.
+        It may if its name is a driver's, if its result is unused, or if an argument is not a constant: that argument
+        may carry a part of the job.
         """
         last = name.rpartition(".")[2]
         if any(word in _DRIVERS for word in _WORD.findall(last.lower())):
@@ -180,7 +183,7 @@ class Calls:
 
     @cached_property
     def _torch_modules(self) -> frozenset[str]:
-        """Classes of libraries that are not at hand whose objects are used as PyTorch modules are."""
+        """Classes of unavailable libraries whose objects are used as PyTorch modules."""
         return frozenset(
             name.partition("()")[0]
             for call in self.all
@@ -189,19 +192,19 @@ class Calls:
         )
 
     def first_opaque_call(self, what: str) -> Call | None:
-        """The first call that may do ``what`` out of sight, or None."""
+        """Return the first call whose implementation is unavailable and that may do ``what``, or None."""
         return next((call for call in self.all if self.may_do(call, what)), None)
 
     def argument(self, call: Call, places: tuple[int | str, ...]) -> ast.expr | None:
-        """The expression given for the first of several argument positions or keywords; None for none."""
+        """Return the argument at the first of these positions or keywords that the call passes; None if it has none."""
         node = call.node
         for place in places:
             if place == RECEIVER:
                 return self.receiver(call)
             if isinstance(place, int):
-                given = node.args[: place + 1]
-                if len(given) > place and not any(isinstance(a, ast.Starred) for a in given):
-                    return given[place]
+                passed = node.args[: place + 1]
+                if len(passed) > place and not any(isinstance(a, ast.Starred) for a in passed):
+                    return passed[place]
             else:
                 for keyword in node.keywords:
                     if keyword.arg == place:
@@ -209,26 +212,26 @@ class Calls:
         return None
 
     def spreads(self, call: Call) -> bool:
-        """Whether a call passes ``*args`` or ``**kwargs``, so that an argument may be given unseen."""
+        """Return whether a call unpacks ``*args`` or ``**kwargs``, so that it may pass an unknown argument."""
         return any(isinstance(a, ast.Starred) for a in call.node.args) or any(
             k.arg is None for k in call.node.keywords
         )
 
     @staticmethod
     def receiver(call: Call) -> ast.expr | None:
-        """The object whose method is called."""
+        """Return the receiver of a method call, or None."""
         return call.node.func.value if isinstance(call.node.func, ast.Attribute) else None
 
     def values(self, call: Call, node: ast.expr) -> Values:
-        """The values of an argument of a call."""
+        """Return the values of an argument of a call."""
         return self._evaluator.values(node, call.site.scope)
 
     def origins(self, call: Call, node: ast.expr) -> Origins:
-        """What flows into an argument of a call."""
+        """Return the origins that flow into an argument of a call."""
         return self._flow.origins(node, call.site.scope)
 
     def is_given(self, call: Call, places: tuple[int | str, ...]) -> bool | None:
-        """Whether an argument is given and is not None, 0 or empty; None where it cannot be told."""
+        """Return whether an argument is passed and not certainly None, 0 or empty; None if that is unknown."""
         node = self.argument(call, places)
         if node is None:
             return None if self.spreads(call) else False
@@ -238,11 +241,11 @@ class Calls:
         return True
 
     def constant(self, call: Call, places: tuple[int | str, ...]) -> object:
-        """The literal given for an argument, or None."""
+        """Return the constant passed for an argument, or None."""
         node = self.argument(call, places)
         values = self.values(call, node) if node is not None else ()
         return values[0].value if len(values) == 1 and isinstance(values[0], Constant) else None
 
     def references(self, prefix: tuple[str, ...]) -> bool:
-        """Whether any call that can run is of one of these libraries."""
+        """Return whether a callee of any call that can run begins with one of these prefixes."""
         return any(name.startswith(prefix) for call in self.all for name in call.names)

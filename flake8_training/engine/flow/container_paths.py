@@ -1,7 +1,7 @@
-"""Where in a training job's container a path leads.
+"""The kind of each path in a training job's container.
 
-A value becomes the paths that it can be in a job: variables that SageMaker sets have SageMaker's values, options
-and other variables their defaults, which a launcher may override.
+A value becomes the paths that it can be in a job. Variables that SageMaker sets have SageMaker's values. Options and
+other variables have their defaults, which a launcher may override.
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ if TYPE_CHECKING:
     from flake8_training.engine.values.evaluator import Evaluator
 
 ANY = "*"
-"""Stands in a path for a part that cannot be told."""
+"""A part of a path that is unknown."""
 
 _MAX_PATHS = 12
 _MAX_DEPTH = 4
-"""How many defaults of options and variables are followed into each other."""
+"""The most defaults of options and variables that are followed from one into the next."""
 
 _Paths = list[tuple[str, bool]]
 _Known = dict[tuple[Value, int], _Paths]
 
 
 class PathKind(StrEnum):
-    """What a path is to the job."""
+    """The part that a path plays in the job."""
 
     CHANNEL = "channel"
     MODEL = "model"
@@ -50,7 +50,7 @@ class PathKind(StrEnum):
     HYPERPARAMETERS = "hyperparameters"
     INPUT = "input"
     CONFIG = "config"
-    """What SageMaker tells the job of itself, beside its hyperparameters."""
+    """The files that SageMaker writes to describe the job, except its hyperparameters."""
     CODE = "code"
     PROCESSING = "processing"
     OTHER = "other"
@@ -62,7 +62,7 @@ class PathKind(StrEnum):
 
 
 class ContainerPath(Record):
-    """A path in the container. ``open`` says that a launcher may make it another one."""
+    """A path in the container. ``open``: a launcher may replace it by another one."""
 
     root: PathKind
     path: str
@@ -70,7 +70,7 @@ class ContainerPath(Record):
 
     @property
     def channel(self) -> str | None:
-        """The channel's name in lower case, ``*`` for one that cannot be told, None for no channel."""
+        """The channel's name in lower case, ``*`` for an unknown one, None if the path is in no channel."""
         if self.root is not PathKind.CHANNEL:
             return None
         return paths.normal_path(self.path).removeprefix(paths.INPUT_DATA_DIR + "/").partition("/")[0].lower()
@@ -93,10 +93,10 @@ _ROOTS = {
 
 
 def place_of_path(path: str, open_: bool = False) -> ContainerPath:
-    """The place of a path as text, ``*`` for what cannot be told in it."""
+    """Return the container path of a string, which has ``*`` for unknown parts."""
     path = path.removeprefix("file://")
     if path.startswith("opt/ml/"):
-        return ContainerPath(PathKind.UNKNOWN, path, open=True)  # right where the container works in /
+        return ContainerPath(PathKind.UNKNOWN, path, open=True)  # correct if the working directory is /
     if path.startswith(ANY):
         return ContainerPath(PathKind.UNKNOWN, path, open=True)
     if path.startswith("../"):
@@ -104,7 +104,7 @@ def place_of_path(path: str, open_: bool = False) -> ContainerPath:
         if beside_code.startswith(paths.TRAINING_FOLDERS):
             return ContainerPath(
                 PathKind.UNKNOWN, path, open=True
-            )  # right where the working directory is that of the code
+            )  # correct if the working directory is that of the code
     if "://" in path:
         return ContainerPath(PathKind.REMOTE, path, open_)
     if paths.normal_path(path) == paths.HYPERPARAMETERS_FILE:
@@ -118,7 +118,7 @@ def place_of_path(path: str, open_: bool = False) -> ContainerPath:
 
 
 def places(evaluator: Evaluator, values: Values) -> list[ContainerPath]:
-    """The places that values can be as paths; what is no path at all gives none."""
+    """Return the container paths that values can be; a value that is no path contributes none."""
     found: dict[ContainerPath, None] = {}
     known: _Known = {}
     for value in values:
@@ -128,14 +128,16 @@ def places(evaluator: Evaluator, values: Values) -> list[ContainerPath]:
 
 
 def _paths(evaluator: Evaluator, value: Value, depth: int, known: _Known) -> _Paths:
-    """The paths that a value can be, and whether a launcher may make it another; each value is gone into once."""
+    """Return the paths that a value can be, each with whether a launcher may replace it. ``known`` keeps answers."""
     found = known.get((value, depth))
     if found is None:
-        found = known[value, depth] = list(dict.fromkeys(_ways(evaluator, value, depth, known)))
+        found = known[value, depth] = list(dict.fromkeys(_alternatives(evaluator, value, depth, known)))
     return found
 
 
-def _ways(evaluator: Evaluator, value: Value, depth: int, known: _Known) -> Iterator[tuple[str, bool]]:
+def _alternatives(
+    evaluator: Evaluator, value: Value, depth: int, known: _Known
+) -> Iterator[tuple[str, bool]]:
     if isinstance(value, Constant):
         if isinstance(value.value, str):
             yield value.value, False
@@ -151,7 +153,7 @@ def _ways(evaluator: Evaluator, value: Value, depth: int, known: _Known) -> Iter
             else:
                 alternatives.append(_paths(evaluator, part, depth, known)[:_MAX_PATHS] or [(ANY, True)])
         for combination in islice(product(*alternatives), _MAX_PATHS):
-            # where the beginning is certain, an unknown end does not lead elsewhere
+            # If the beginning is certain, an unknown end does not change the kind of path.
             certain = isinstance(value.parts[0], str) and "/" in value.parts[0]
             whole = "".join(path for path, _ in combination)
             if len(whole) > MAX_TEXT:

@@ -1,7 +1,7 @@
-"""What flows into an expression: which places in the container, and which calls' results, through anything.
+"""Data flow: the container paths and call results that can reach an expression.
 
-Where the evaluator gives the values of an expression, this follows what they were made of: a data set built from
-a loader built from a file list built from a channel comes from the channel.
+The evaluator resolves the values of an expression; this module follows what each value was computed from. A data set
+built from a loader, built from a list of files, built from a channel, has the channel as an origin.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 class Result(Record):
-    """The result of a library's call, by canonical name, and the call."""
+    """The result of a library call, by canonical name, and the call."""
 
     name: str
     node: ast.Call | None
@@ -54,14 +54,14 @@ Origin = ContainerPath | Result | Option
 Origins = frozenset[Origin]
 _NOTHING: Origins = frozenset()
 _MAX_ORIGINS = 400
-"""How many origins of one expression are told apart; beyond, anything may flow in."""
+"""The most origins of one expression that are kept; beyond, an unknown path replaces the results."""
 
 Part = tuple[ast.expr, "Scope"]
 Fill = Callable[[set[Origin], list[Part]], None]
 
 
 class Flow:
-    """The origins of expressions of one program: what can be reached from each, going backwards."""
+    """The origins of expressions of one program, followed backwards from each expression."""
 
     def __init__(self, evaluator: Evaluator) -> None:
         self._evaluator = evaluator
@@ -72,7 +72,7 @@ class Flow:
         self._stores: dict[ModuleIndex, dict[str, list[Store]]] = {}
 
     def origins(self, node: ast.expr, scope: Scope) -> Origins:
-        """Everything that flows into an expression."""
+        """Return all origins that flow into an expression."""
         known = self._origins.get(id(node))
         if known is None:
             self._close(node, scope)
@@ -80,10 +80,10 @@ class Flow:
         return known
 
     def _close(self, node: ast.expr, scope: Scope) -> None:
-        """Find the origins of an expression and of all that it is made of, each once.
+        """Find the origins of an expression and of all its parts, each once.
 
-        Expressions that flow into each other have the same origins; Tarjan's algorithm finds them, without
-        recursion, and each group has its own origins and those of the groups that flow into it.
+        Expressions that flow into each other have the same origins. Tarjan's algorithm, without recursion, finds
+        these groups. Each group has its own origins and those of the groups that flow into it.
         """
         number: dict[int, int] = {}
         lowest: dict[int, int] = {}
@@ -134,7 +134,7 @@ class Flow:
             self._origins[key] = result
 
     def _step(self, node: ast.expr, scope: Scope) -> tuple[frozenset[Origin], tuple[Part, ...]]:
-        """The origins that an expression is by itself, and the expressions that it is made of."""
+        """Return the origins that an expression is by itself, and the expressions that flow into it."""
         known = self._steps.get(id(node))
         if known is None:
             own: set[Origin] = set()
@@ -154,9 +154,9 @@ class Flow:
         return known
 
     def _share(self, key: Hashable, scope: Scope, fill: Fill) -> Part:
-        """One part in the place of those that ``fill`` finds, for all expressions that are made of the same.
+        """Return one part in place of those that ``fill`` finds, shared by all expressions with the same ``key``.
 
-        Else the expressions that name one variable would each be made of everything that is put into it.
+        Without it, each use of a variable would have every expression stored in the variable as a part.
         """
         known = self._shared.get(key)
         if known is None:
@@ -169,7 +169,7 @@ class Flow:
         return known
 
     def _of_value(self, value: Value, own: set[Origin], parts: list[Part]) -> None:
-        """Add the origins of a value. Each is resolved once: one name's values are most often the next one's too."""
+        """Add the origins of a value. Each value is resolved once, because one name's values often recur."""
         known = self._of_values.get(value)
         if known is None:
             its_own: set[Origin] = set()
@@ -181,7 +181,7 @@ class Flow:
 
     def _resolve(self, value: Value, own: set[Origin], parts: list[Part]) -> None:
         if self._evaluator.options is not None and self._evaluator.options.fills(value):
-            own.add(UNKNOWN_PLACE)  # whatever the launcher gives
+            own.add(UNKNOWN_PLACE)  # any path that the launcher passes
         if isinstance(value, Constant):
             if isinstance(value.value, str):
                 own.update(places(self._evaluator, (value,)))
@@ -193,7 +193,7 @@ class Flow:
         elif isinstance(value, LibraryObject):
             options = self._evaluator.options
             if options is not None and options.is_namespace(value):
-                # handed on whole, every option goes with it
+                # The namespace is passed as a whole, so every option goes with it.
                 own.update(self._every_option(options))
             own.add(Result(value.name, value.site.node if value.site else None))
             if value.site is not None:
@@ -237,7 +237,7 @@ class Flow:
         return frozenset(found)
 
     def _of_form(self, node: ast.expr, scope: Scope, own: set[Origin], parts: list[Part]) -> None:
-        """What flows in by the form of the expression, where its value does not tell."""
+        """Add parts by the syntax of the expression: its values alone do not show all that flows in."""
         if isinstance(node, ast.Name):
             self._of_name(node.id, scope, own, parts)
         elif isinstance(node, ast.Call):
@@ -273,17 +273,17 @@ class Flow:
                 own.add(UNKNOWN_PLACE)
             elif binding.kind == "parameter":
                 assert isinstance(binding.node, ast.arg)
-                given = self._of_parameter(binding.node, binding.scope)
-                parts.extend(given)
-                if not given:
+                passed = self._of_parameter(binding.node, binding.scope)
+                parts.extend(passed)
+                if not passed:
                     own.add(UNKNOWN_PLACE)
 
     def _of_parameter(self, node: ast.arg, scope: Scope) -> list[Part]:
         found: list[Part] = []
         for site in self._evaluator.callers(scope):
-            given = self._evaluator.argument_node(node, scope, site)
-            if given is not None:
-                found.append((given, site.scope))
+            passed = self._evaluator.argument_node(node, scope, site)
+            if passed is not None:
+                found.append((passed, site.scope))
             elif _spreads(site.node) or is_rest(node, scope):
                 found.extend((a, site.scope) for a in arguments(site.node))
             else:
@@ -291,7 +291,7 @@ class Flow:
         return found
 
     def _of_stored(self, name: str, scope: Scope, parts: list[Part]) -> None:
-        """What is put into the object of a name by ``name[key] = value`` and ``name += value``."""
+        """Add the values that ``name[key] = value`` and ``name += value`` put into the object of a name."""
         found = scope.lookup(name)
         if found is None:
             return
@@ -332,7 +332,7 @@ def _children(node: ast.AST, scope: Scope) -> Iterator[Part]:
         if isinstance(child, ast.expr):
             yield child, inner
         elif isinstance(child, ast.comprehension):
-            # what the first one goes through is evaluated outside
+            # Python evaluates the first iterable in the enclosing scope.
             yield child.iter, (inner.parent or inner) if outside else inner
             outside = False
 
@@ -342,7 +342,7 @@ def _spreads(node: ast.Call) -> bool:
 
 
 def arguments(node: ast.Call) -> Iterable[ast.expr]:
-    """Every argument of a call, positional ones first."""
+    """Yield every argument of a call, positional ones first."""
     yield from (a.value if isinstance(a, ast.Starred) else a for a in node.args)
     yield from (k.value for k in node.keywords)
 

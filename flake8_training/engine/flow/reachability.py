@@ -1,7 +1,7 @@
-"""Which functions of a program can run at all when the script is started.
+"""The functions of a program that can run when the script is started.
 
-A function runs when code that runs names it: calls it, passes it on, or loads a method of its name. Methods of a
-class that derives from a library's class run when the class is used: the library calls them.
+A function runs if code that runs names it: calls it, passes it as an argument, or loads a method of its name. All
+methods of a class with a library base run when the class is used: the library calls them.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from flake8_training.engine.syntax.scopes import CallSite, ModuleIndex, Scope
     from flake8_training.engine.values.evaluator import Evaluator
 
-# Decorators that only wrap: a function so decorated still runs only when it is called.
+# Decorators that only wrap: the decorated function runs only when it is called. Any other decorator registers it.
 _WRAPPERS = frozenset(
     "staticmethod classmethod property abstractmethod cached_property lru_cache cache wraps contextmanager "
     "no_grad inference_mode function jit pmap vmap njit setter getter overload total_ordering dataclass record "
@@ -34,12 +34,12 @@ _WRAPPERS = frozenset(
 )
 
 
-# Calls that, given no function, call ``main`` of the script (TensorFlow 1.15, tensorflow.compat.v1 2.16).
+# Functions that call ``main`` of the script if they get no function (TensorFlow 1.15, tensorflow.compat.v1 2.16).
 _MAIN_CALLERS = ("tensorflow.app.run", "tensorflow.platform.app.run")
 
 
 class Reach:
-    """The scopes of a program that can run. Without any work at module level, all of them."""
+    """The scopes of a program that can run. If the script does no work at module level, all can."""
 
     def __init__(self, evaluator: Evaluator) -> None:
         self._evaluator = evaluator
@@ -52,7 +52,7 @@ class Reach:
         self.has_work = _has_work(evaluator)
         self._by_name: dict[str, list[Scope]] = {}
         self._looked_up: dict[Scope, list[CallSite]] = {}
-        """The calls of ``getattr`` and ``run``, by the scope that they stand in."""
+        """The calls of ``getattr`` and ``run``, by scope."""
         for scope in program.scopes:
             if scope.kind in ("function", "class"):
                 self._by_name.setdefault(scope.name, []).append(scope)
@@ -66,13 +66,13 @@ class Reach:
         self._spread()
 
     def runs(self, site: CallSite) -> bool:
-        """Whether a call can run."""
+        """Return whether a call can run."""
         if site.guarded and site.scope.module is not self._evaluator.program.entry:
             return False
         return site.scope in self._live
 
     def scope_runs(self, scope: Scope) -> bool:
-        """Whether a scope's body can run."""
+        """Return whether a scope's body can run."""
         return scope in self._live
 
     def nodes(self, module: ModuleIndex) -> Iterator[tuple[ast.AST, Scope]]:
@@ -127,9 +127,9 @@ class Reach:
                         self._use(value.scope)
 
     def _lookup(self, site: CallSite) -> None:
-        """What ``getattr(object, name)`` may lead to: every method or function of the names that it can be.
+        """Mark every method or function that ``getattr(object, name)`` may return, by the names that it can get.
 
-        ``tf.app.run()`` leads to the script's ``main``.
+        ``tf.app.run()`` runs the script's ``main``.
         """
         if any(name in _MAIN_CALLERS for name in self._evaluator.names(site.node, site.scope)):
             self._name("main", self._evaluator.program.entry.top)
@@ -196,7 +196,7 @@ class Reach:
 
 
 def _is_registered(scope: Scope) -> bool:
-    """Whether a decorator hands the function to somebody else (a command, a hook)."""
+    """Return whether a decorator registers the function for another caller (a command, a hook)."""
     node = scope.node
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return False
@@ -208,7 +208,7 @@ def _is_registered(scope: Scope) -> bool:
     return False
 
 
-# Calls at module level that only prepare: a module that does no more than this is made to be imported.
+# Calls at module level that only prepare. A module with no other calls is written to be imported.
 _PREPARING = (
     "logging.",
     "warnings.",
@@ -223,7 +223,7 @@ _PREPARING = (
 
 
 def _has_work(evaluator: Evaluator) -> bool:
-    """Whether starting the script does anything: a main guard, or calls at module level that do more than prepare."""
+    """Return whether the script does any work: it has a main guard, or module-level calls that do more than prepare."""
     entry = evaluator.program.entry
     if entry.guard is not None:
         return True

@@ -1,4 +1,4 @@
-"""Programs that a script starts: whether one is only about the machine or its packages."""
+"""Programs that a script starts, and whether they can do a part of the job."""
 
 from __future__ import annotations
 
@@ -19,15 +19,16 @@ STARTERS = frozenset(
     "subprocess.getoutput subprocess.getstatusoutput os.system os.popen".split()
 )
 
-_HANDING_OVER = re.compile(
+# Functions that run another program or script, with no command that this module reads.
+_UNREAD_STARTERS = re.compile(
     r"os\.(?:exec|spawn|posix_spawn)|asyncio\.(?:subprocess\.)?create_subprocess|pty\.spawn|runpy\.run_"
 )
 
 _STARTING_MODULES = frozenset({"subprocess", "asyncio", "pty", "runpy"})
 _STARTING = re.compile(r"(?:system|popen|exec[lv]\w*|spawn\w*|posix_spawn\w*)$")
-"""What ``os`` calls its functions that start a program."""
+"""The names of functions in ``os`` that start a program."""
 
-# Programs that neither train nor read nor save anything of a model.
+# Programs that neither train, nor read or save anything of a model. Any other program may do all of it.
 _HARMLESS = frozenset(
     "pip pip3 pip2 conda mamba uv poetry apt apt-get apt-key yum dpkg ls ll cat echo printf df du free "
     "top ps env printenv which whoami hostname hostnamectl uname nvidia-smi nvcc lscpu lsblk lspci "
@@ -35,50 +36,50 @@ _HARMLESS = frozenset(
     "grep head tail wc git neuron-ls neuron-top ldconfig gcc cmake npm sed service mount umount ssh-keygen "
     "sshd ping nslookup dig ethtool export cd set pwd true".split()
 )
-# Programs that move files about, and no more than that.
+# Programs that only move files.
 _COPYING = frozenset(
     "cp mv ln tar zip unzip gzip gunzip rsync aws s5cmd gsutil wget curl gunicorn nginx".split()
 )
 _PIP = re.compile(r"\S*python[0-9.]*\s+-m\s+(pip|ensurepip|spacy\s+download|nltk\.downloader|zipfile|venv)\b")
-# "&" ends a command, but for "2>&1" and "&>log"; what a command is given of another one's output is a command too.
+# "&" ends a command, except in "2>&1" and "&>log". A command substitution is a command too.
 _SEPARATORS = re.compile(r"&&|\|\||[;|\n`]|\$\(|(?<![>&])&(?![>&])")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 _INTO_FILE = re.compile(r"\s[1&]?>>?(?!&|\s*/dev/)")
-# Programs that start the one that is named after them.
+# Programs that start the program named after them.
 _PREFIXES = frozenset({"sudo", "env", "time", "nohup", "exec"})
-# Words by which these programs start another one, or whatever a file of theirs says.
+# Arguments with which these programs start another program, or a command from one of their files.
 _STARTING_WORDS = {
     **dict.fromkeys(("conda", "mamba", "uv", "poetry", "npm"), frozenset({"run", "exec"})),
     "find": frozenset({"-exec", "-execdir", "-ok"}),
 }
-_UNTOLD = "?"
+_UNKNOWN_WORD = "?"
 
 
 def is_inert_command(evaluator: Evaluator, names: Sequence[str], site: CallSite, what: str) -> bool:
-    """Return whether a call starts nothing but programs that are known not to do ``what`` ("reads", "saves", ...).
+    """Return whether a call starts only programs that are known not to do ``what`` ("reads", "saves", ...).
 
-    ``names`` are the names of the functions that the call may call.
+    ``names`` are the canonical names of the callee.
     """
     if not names or not all(name in STARTERS for name in names):
         return False
-    given = [
+    passed = [
         *site.node.args[:1],
         *(k.value for k in site.node.keywords if k.arg in ("args", "cmd", "command")),
     ]
-    values = evaluator.values(given[0], site.scope) if given else ()
+    values = evaluator.values(passed[0], site.scope) if passed else ()
     files = what in ("reads", "saves")
     return bool(values) and all(_is_harmless(evaluator, value, files) for value in values)
 
 
 def inherits_environment(evaluator: Evaluator, names: Sequence[str], site: CallSite) -> bool:
-    """Whether a call starts a program, with the script's own environment, that may look at any variable."""
+    """Return whether a call starts a program that inherits the script's environment and may read any variable."""
     if any(name in STARTERS for name in names):
         return not is_inert_command(evaluator, names, site, "variables")
-    return any(_HANDING_OVER.match(name) for name in names)
+    return any(_UNREAD_STARTERS.match(name) for name in names)
 
 
 def may_start(program: Program) -> bool:
-    """Whether anything in a program could start another one: most have nothing, and need no second look."""
+    """Return whether a program may start another one: a cheap check that most programs fail."""
     return any(dotted.partition(".")[0] in _STARTING_MODULES for dotted, _ in program.imports) or any(
         _STARTING.match(node.attr) for node, _ in program.attribute_loads()
     )
@@ -91,7 +92,7 @@ def _is_harmless(evaluator: Evaluator, value: Value, files: bool) -> bool:
     if isinstance(value, Constant) and isinstance(value.value, str):
         line = value.value
     elif isinstance(value, StringTemplate):
-        line = "".join(part if isinstance(part, str) else _UNTOLD for part in value.parts)
+        line = "".join(part if isinstance(part, str) else _UNKNOWN_WORD for part in value.parts)
     else:
         return False
     if files and _INTO_FILE.search(line):
@@ -101,7 +102,7 @@ def _is_harmless(evaluator: Evaluator, value: Value, files: bool) -> bool:
 
 
 def _words(evaluator: Evaluator, value: Collection) -> list[str] | None:
-    """The first words of a command given as a list, as far as they are known."""
+    """Return the first words of a command passed as a list, with ``_UNKNOWN_WORD`` for unknown ones."""
     if not isinstance(value.node, ast.List | ast.Tuple):
         return None
     words: list[str] = []
@@ -113,14 +114,14 @@ def _words(evaluator: Evaluator, value: Collection) -> list[str] | None:
             elif isinstance(one, Reference) and one.name == "sys.executable":
                 known.append("python")
         if len(known) != 1 or not isinstance(known[0], str):
-            words.append(_UNTOLD)
+            words.append(_UNKNOWN_WORD)
         else:
             words.append(known[0])
     return words or None
 
 
 def _command_is_harmless(words: list[str], files: bool) -> bool:
-    """Whether one command is; ``files`` says that moving files about is no harmless thing here."""
+    """Return whether one command is harmless; ``files``: copying files is not harmless here."""
     alone = words == ["env"]
     while words and not alone and (words[0] in _PREFIXES or _ASSIGNMENT.match(words[0])):
         words = words[1:]

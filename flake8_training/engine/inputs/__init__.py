@@ -1,1 +1,1 @@
-"""What a program receives from outside: command-line options and environment variables."""
+"""Inputs of a program: command-line options and environment variables."""

@@ -1,4 +1,4 @@
-"""Options as other libraries than argparse declare them: click, typer, fire, absl, and dataclasses of a parser.
+"""Declarations of options in click, typer, fire, absl and dataclasses.
 
 Sources: click 8.1 (``core.py``, ``decorators.py``), typer 0.12 (``main.py``), fire 0.6 (``core.py``), absl-py 2.1
 (``flags/_defines.py``), transformers 4.44 (``hf_argparser.py``).
@@ -31,8 +31,10 @@ _CONTEXTS = ("typer.Context", "click.Context", "click.core.Context")
 _MARKERS = ("typer.Option", "typer.Argument")
 
 
-def texts(evaluator: EvaluatorInterface, nodes: Iterable[ast.expr], scope: Scope) -> list[str] | None:
-    """The one text that each expression is; None where one of them is another thing or several."""
+def single_strings(
+    evaluator: EvaluatorInterface, nodes: Iterable[ast.expr], scope: Scope
+) -> list[str] | None:
+    """Return the string that each expression is; None if one of them is unknown, no string, or several."""
     found: list[str] = []
     for node in nodes:
         values = evaluator.values(node, scope)
@@ -43,33 +45,40 @@ def texts(evaluator: EvaluatorInterface, nodes: Iterable[ast.expr], scope: Scope
 
 
 def keywords_of(call: ast.Call) -> dict[str, ast.expr]:
-    """The keywords of a call, without what ``**`` spreads."""
+    """Return the keyword arguments of a call, without those of ``**``."""
     return {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
 
 
 def constant(node: ast.expr | None) -> object:
-    """The literal that an expression is, or None."""
+    """Return the value of a constant expression, or None."""
     return node.value if isinstance(node, ast.Constant) else None
 
 
 def click_option(
     evaluator: EvaluatorInterface, call: ast.Call, scope: Scope, argument: bool
 ) -> Option | None:
-    """What ``click.option(...)`` or ``click.argument(...)`` declares; None where its names cannot be told."""
-    declared = texts(evaluator, call.args, scope)
+    """Return the option that ``click.option(...)`` or ``click.argument(...)`` declares; None if a name is unknown."""
+    declared = single_strings(evaluator, call.args, scope)
     if not declared:
         return None
     keywords = keywords_of(call)
-    spellings = [part.strip() for text in declared if text.startswith("-") for part in text.split("/")]
+    spellings = [
+        part.strip()
+        for declaration in declared
+        if declaration.startswith("-")
+        for part in declaration.split("/")
+    ]
     long = next((f for f in spellings if f.startswith("--")), spellings[0] if spellings else declared[0])
     name = long.lstrip("-")
-    own = next((text for text in declared if not text.startswith("-")), None)
-    switched = constant(keywords.get("is_flag")) is True or any("/" in text for text in declared)
+    own = next((declaration for declaration in declared if not declaration.startswith("-")), None)
+    switched = constant(keywords.get("is_flag")) is True or any(
+        "/" in declaration for declaration in declared
+    )
     required = constant(keywords.get("required"))
     if argument and required is None:
         number = keywords.get("nargs")
         any_number = number is not None and Constant(-1) in evaluator.values(number, scope)
-        required = not any_number and not _is_given(keywords.get("default"))
+        required = not any_number and not _is_set(keywords.get("default"))
     return Option(
         name=name,
         dest=own if own and own.isidentifier() else name.replace("-", "_").lower(),
@@ -86,12 +95,12 @@ def click_option(
     )
 
 
-def _is_given(default: ast.expr | None) -> bool:
+def _is_set(default: ast.expr | None) -> bool:
     return default is not None and constant(default) is not None
 
 
 def parameters(scope: Scope) -> Iterator[tuple[ast.arg, ast.expr | None]]:
-    """The parameters of a function with their defaults, without the object of a method."""
+    """Yield the parameters of a function with their defaults, without a method's receiver."""
     node = scope.node
     assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
     positional = [*node.args.posonlyargs, *node.args.args]
@@ -106,7 +115,7 @@ def parameters(scope: Scope) -> Iterator[tuple[ast.arg, ast.expr | None]]:
 
 
 def fire_options(scope: Scope) -> Iterator[Option]:
-    """The options of a function given to ``fire.Fire``: one a parameter, spelled with ``_`` or ``-``."""
+    """Yield the options of a function passed to ``fire.Fire``: one for each parameter, spelled with ``_`` or ``-``."""
     for argument, default in parameters(scope):
         yield Option(
             name=argument.arg,
@@ -122,10 +131,10 @@ def fire_options(scope: Scope) -> Iterator[Option]:
 
 
 def typer_options(evaluator: EvaluatorInterface, scope: Scope) -> Iterator[Option]:
-    """The options of a typer command: a parameter without default is positional, others are spelled with ``-``."""
+    """Yield the options of a typer command: a parameter without default is positional, others have ``-`` for ``_``."""
     outside = scope.parent or scope
-    for argument, given in parameters(scope):
-        kind, marker, default = argument.annotation, _marker(evaluator, given, outside), given
+    for argument, passed in parameters(scope):
+        kind, marker, default = argument.annotation, _marker(evaluator, passed, outside), passed
         if isinstance(kind, ast.Subscript) and last_name(kind.value) == "Annotated":
             parts = kind.slice.elts if isinstance(kind.slice, ast.Tuple) else [kind.slice]
             kind = parts[0]
@@ -145,7 +154,7 @@ def typer_options(evaluator: EvaluatorInterface, scope: Scope) -> Iterator[Optio
         positional = marker is None and required
         if marker is not None:
             positional = "Argument" in last_name(marker.func)
-        spellings = [p for t in texts(evaluator, declarations, outside) or () for p in t.split("/")]
+        spellings = [p for t in single_strings(evaluator, declarations, outside) or () for p in t.split("/")]
         flags = tuple(f for f in spellings if f.startswith("-")) or (f"--{argument.arg.replace('_', '-')}",)
         yield Option(
             name=argument.arg
@@ -163,18 +172,18 @@ def typer_options(evaluator: EvaluatorInterface, scope: Scope) -> Iterator[Optio
 
 
 def _marker(evaluator: EvaluatorInterface, node: ast.expr | None, scope: Scope) -> ast.Call | None:
-    """The call of ``typer.Option`` or ``typer.Argument`` that a node is."""
+    """Return ``node`` if it is a call of ``typer.Option`` or ``typer.Argument``, else None."""
     if isinstance(node, ast.Call) and any(name in _MARKERS for name in evaluator.names(node, scope)):
         return node
     return None
 
 
 def absl_options(evaluator: EvaluatorInterface, site: CallSite) -> Iterator[Option]:
-    """The flag that ``flags.DEFINE_integer("name", default, help)`` and its like define."""
-    given = keywords_of(site.node) | dict(zip(("name", "default"), site.node.args, strict=False))
-    if "name" not in given:
+    """Yield the flags that ``flags.DEFINE_integer("name", default, help)`` and similar calls define."""
+    passed = keywords_of(site.node) | dict(zip(("name", "default"), site.node.args, strict=False))
+    if "name" not in passed:
         return
-    for value in evaluator.values(given["name"], site.scope):
+    for value in evaluator.values(passed["name"], site.scope):
         if isinstance(value, Constant) and isinstance(value.value, str):
             yield Option(
                 name=value.value,
@@ -183,14 +192,14 @@ def absl_options(evaluator: EvaluatorInterface, site: CallSite) -> Iterator[Opti
                 node=site.node,
                 scope=site.scope,
                 source="absl",
-                default=given.get("default"),
+                default=passed.get("default"),
                 type=_TYPES.get(last_name(site.node.func)),
-                required=constant(given.get("required")) is True,
+                required=constant(passed.get("required")) is True,
             )
 
 
 def field_option(statement: ast.AnnAssign, scope: Scope) -> Option | None:
-    """The option of one field of a dataclass that a parser fills; None for what is no field of its constructor."""
+    """Return the option of a dataclass field that a parser fills; None if the constructor does not take the field."""
     assert isinstance(statement.target, ast.Name)
     name, default, kind = statement.target.id, statement.value, statement.annotation
     if last_name(kind.value if isinstance(kind, ast.Subscript) else kind) == "ClassVar":
@@ -216,5 +225,5 @@ def field_option(statement: ast.AnnAssign, scope: Scope) -> Option | None:
 
 
 def _both_spellings(name: str) -> tuple[str, ...]:
-    """``--batch_size`` and ``--batch-size``."""
+    """Return ``--batch_size`` and ``--batch-size``."""
     return tuple(dict.fromkeys((f"--{name}", f"--{name.replace('_', '-')}")))

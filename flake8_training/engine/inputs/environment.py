@@ -1,4 +1,4 @@
-"""The environment variables that a program reads, tests and writes."""
+"""Environment variables that a program reads, tests and writes."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 class VariableRead(Record):
-    """One reading of a variable. ``name`` may end with ``*`` where only its beginning can be told.
+    """One read of a variable. ``name`` ends with ``*`` if only its beginning is known.
 
-    ``required`` says that an unset variable raises; ``default`` is the expression used instead, if any;
-    ``test`` that it is only asked whether it is set.
+    ``required``: an unset variable raises. ``default``: the expression used for an unset variable, if any.
+    ``test``: the program only tests whether the variable is set.
     """
 
     name: str
@@ -60,9 +60,9 @@ class Environment:
                 rows = [row for row in map(table().reads_key, names) if row is not None]
                 if not any(row.environment for row in rows):
                     continue
-                given = {k.arg: k.value for k in site.node.keywords}
-                given |= dict(zip(("key", "default"), site.node.args, strict=False))
-                key, default = given.get("key"), given.get("default")
+                passed = {k.arg: k.value for k in site.node.keywords}
+                passed |= dict(zip(("key", "default"), site.node.args, strict=False))
+                key, default = passed.get("key"), passed.get("default")
                 if key is None:
                     continue
                 required = default is None and method in readers and readers[method].required
@@ -80,7 +80,7 @@ class Environment:
                     self.written.update(self._keys(part, placed.scope))
 
     def _keys(self, part: Part, scope: Scope) -> Iterator[str]:
-        """Yield the names that a part of a change puts into the environment."""
+        """Yield the names of the variables that a part of a change sets."""
         if isinstance(part, Merge):
             yield from (entry.key for entry in self._evaluator.dicts.of(part.source, scope).entries)
         elif isinstance(part, Put):
@@ -105,16 +105,16 @@ class Environment:
         )
 
     def _names(self, node: ast.expr, scope: Scope) -> list[tuple[str, ast.AST | None]]:
-        """The names that a key can be; for a parameter, with the calls that give it."""
+        """Return the names that a key can be; for a parameter, with the calls that pass them."""
         names = _variable_names(self._evaluator.values(node, scope))
-        given = self._given(node.id, scope, set()) if isinstance(node, ast.Name) else []
-        known = {name for name, _ in given}
-        return [*given, *((name, None) for name in names if name not in known)]
+        passed = self._passed(node.id, scope, set()) if isinstance(node, ast.Name) else []
+        known = {name for name, _ in passed}
+        return [*passed, *((name, None) for name in names if name not in known)]
 
-    def _given(
+    def _passed(
         self, name: str, scope: Scope, seen: set[tuple[Scope, str]]
     ) -> list[tuple[str, ast.AST | None]]:
-        """The names passed by each call of a wrapper such as ``get_env("SM_MODEL_DIR")``, or of one around it."""
+        """Return the names that calls pass to a wrapper such as ``get_env("SM_MODEL_DIR")``, directly or through it."""
         found = scope.lookup(name)
         if found is None or len(found[1]) != 1 or found[1][0].kind != "parameter":
             return []
@@ -125,18 +125,18 @@ class Environment:
         assert isinstance(binding.node, ast.arg)
         names: list[tuple[str, ast.AST | None]] = []
         for site in self._evaluator.callers(binding.scope):
-            given = self._evaluator.argument_node(binding.node, binding.scope, site)
-            if given is None:
+            passed = self._evaluator.argument_node(binding.node, binding.scope, site)
+            if passed is None:
                 continue
-            outer = self._given(given.id, site.scope, seen) if isinstance(given, ast.Name) else []
+            outer = self._passed(passed.id, site.scope, seen) if isinstance(passed, ast.Name) else []
             names.extend(
-                outer or ((n, site.node) for n in _variable_names(self._evaluator.values(given, site.scope)))
+                outer or ((n, site.node) for n in _variable_names(self._evaluator.values(passed, site.scope)))
             )
         return names
 
 
 def _other_names(module: ModuleIndex) -> set[str]:
-    """The names that stand for a reading function: ``from os import getenv as env``, ``get = os.environ.get``."""
+    """Return names bound to a reading function: ``from os import getenv as env``, ``get = os.environ.get``."""
     readers = table().key_readers
     return {
         name

@@ -1,8 +1,8 @@
-"""The command-line options of a script, whichever library declares them.
+"""The command-line options of a script, for all libraries that declare options.
 
-argparse and what derives from it, ``HfArgumentParser`` and its relatives over dataclasses, click, typer, fire,
-absl and tf.app flags. A parser that cannot be read (hydra, jsonargparse over library classes) makes the list
-``open_ended``: there may be options beside the known ones.
+In scope: argparse and its derivatives, ``HfArgumentParser`` and similar parsers of dataclasses, click, typer, fire,
+absl and tf.app flags. A parser that is out of scope (hydra, jsonargparse over library classes) makes the list
+``open_ended``: there may be options besides the known ones.
 """
 
 from __future__ import annotations
@@ -61,8 +61,9 @@ NAMESPACES = frozenset(
         "tensorflow.platform.flags.FLAGS",
     }
 )
+# Methods that identify a parser by its name.
 _PARSING = ("parse_args", "parse_known_args")
-# What a parser may be given to and stays as it is.
+# Callees that add no options to a parser passed to them. Any other function of a library may add some.
 _NO_ADDING = ("argparse.", "builtins.", "argcomplete.", "logging.", "?")
 _CLICK = ("click.option", "click.argument")
 _DATACLASS_RESULTS = (
@@ -73,7 +74,7 @@ _DATACLASS_RESULTS = (
     "parse_dict",
     "parse",
 )
-# Libraries whose options come from somewhere this module does not read.
+# Libraries whose options this module does not read.
 _OPEN_ENDED = (
     "jsonargparse.",
     "lightning.pytorch.cli.",
@@ -98,30 +99,30 @@ class Options:
         self.open_ended = False
         """Whether there may be options that are not in ``all``."""
         self.strict = False
-        """Whether some parser refuses what it does not know (``parse_args``)."""
+        """Whether some parser rejects unknown options (``parse_args``)."""
         self._classes: dict[Scope, dict[str, Option]] = {}
         self._filled: set[str] = set()
-        """The objects of classes of libraries that a dataclass parser fills, by canonical name."""
+        """The instances of library classes that a dataclass parser fills, by canonical name."""
         self._parameters: dict[tuple[Scope, str], Option] = {}
         self._set: dict[str, list[tuple[ast.expr, Scope]]] = {}
         evaluator.options = self
         for module in evaluator.program.modules.values():
             self._read(module)
 
-    # -- what the evaluator asks
+    # -- the evaluator's interface
 
     def is_namespace(self, value: Reference | LibraryObject) -> bool:
-        """Whether a value holds the parsed options as attributes."""
+        """Return whether a value holds the parsed options as attributes."""
         return value.name in NAMESPACES
 
     def fills(self, value: Value) -> bool:
-        """Whether a parser fills an object: an attribute that is not known here is an option all the same."""
+        """Return whether a parser fills an object, so that its unknown attributes are options too."""
         if isinstance(value, Instance):
             return value.site is None and value.scope in self._classes
         return isinstance(value, LibraryObject) and value.site is None and value.name in self._filled
 
     def value(self, dest: str) -> Values:
-        """The value of the option stored as ``dest``."""
+        """Return the values of the option stored as ``dest``."""
         found = self.by_dest.get(dest)
         if found:
             return tuple(OptionValue(o) for o in found)
@@ -130,11 +131,11 @@ class Options:
         )
 
     def attribute(self, value: Reference | LibraryObject, name: str) -> Values | None:
-        """What an attribute of the parsed options is, or the value of one flag; None for any other object."""
+        """Return the values of an attribute of the parsed options, or of one flag; None for any other object."""
         if self.is_namespace(value):
             if name == "__dict__":
                 return (value,)
-            # A method of the dict that ``vars`` makes of the parsed options.
+            # The name may be a method of the dict that ``vars`` returns for the parsed options.
             reads = name not in self.by_dest and name in table().key_readers
             return None if reads else self.value(name)
         if (
@@ -147,15 +148,15 @@ class Options:
         return None
 
     def parse_results(self, function: Reference) -> Values | None:
-        """What parsing into dataclasses gives: an instance of each class; None where ``function`` is no such call."""
+        """Return an instance of each class for a call that parses into dataclasses; None for any other function."""
         owner, _, method = function.name.rpartition(".")
         if method not in _DATACLASS_RESULTS or not owner.removesuffix("()").endswith(_DATACLASS_PARSERS):
             return None
-        made = function.receiver
-        if not isinstance(made, LibraryObject | Instance) or made.site is None:
+        parser = function.receiver
+        if not isinstance(parser, LibraryObject | Instance) or parser.site is None:
             return None
         found: list[Value] = []
-        for value in self.parsed_classes(made.site):
+        for value in self.parsed_classes(parser.site):
             if isinstance(value, Class):
                 found.append(Instance(value.scope))
             elif isinstance(value, Reference):
@@ -165,11 +166,11 @@ class Options:
         return (elements(tuple(found)),)
 
     def looks_like_option(self, name: str) -> bool:
-        """Whether an attribute of an object nobody knows is likely an option's value."""
+        """Return whether an attribute of an unknown object is likely an option's value."""
         return name in self.by_dest
 
     def field_value(self, classes: Iterable[Scope], name: str) -> Values:
-        """The option behind a field of a dataclass that a parser fills."""
+        """Return the option behind a field of a dataclass that a parser fills."""
         for scope in classes:
             option = self._classes.get(scope, {}).get(name)
             if option is not None:
@@ -177,11 +178,11 @@ class Options:
         return ()
 
     def parameter_value(self, scope: Scope, name: str) -> Values:
-        """The option behind a parameter of a click, typer or fire command."""
+        """Return the option behind a parameter of a click, typer or fire command."""
         option = self._parameters.get((scope, name))
         return (OptionValue(option),) if option is not None else ()
 
-    # -- reading them
+    # -- reading the declarations
 
     def _add(self, option: Option) -> None:
         self.all.append(option)
@@ -189,7 +190,7 @@ class Options:
 
     def _read(self, module: ModuleIndex) -> None:
         for site in _calls_of(module, "set_defaults"):
-            self._sets(site)
+            self._record_defaults(site)
         for site in _calls_of(module, "add_argument", "add_option"):
             self._argparse(site)
         for site in _calls_of(module, *_DATACLASS_PARSERS, *self._own_parsers):
@@ -210,7 +211,7 @@ class Options:
             self.strict = True
         if any(f"{table().normalise(dotted)}.".startswith(_OPEN_ENDED) for dotted, _ in module.imports):
             self.open_ended = True
-        if self._is_handed_on(module):
+        if self._may_gain_options(module):
             self.open_ended = True
         if any(
             "omegaconf.OmegaConf.from_cli" in self._evaluator.names(site.node, site.scope)
@@ -218,8 +219,8 @@ class Options:
         ):
             self.open_ended = True
 
-    def _is_handed_on(self, module: ModuleIndex) -> bool:
-        """Whether a parser goes into a library's function that may add options: ``Trainer.add_argparse_args(p)``."""
+    def _may_gain_options(self, module: ModuleIndex) -> bool:
+        """Return whether a parser is passed to a library that may add options: ``Trainer.add_argparse_args(p)``."""
         receivers = {
             last_name(site.node.func.value)
             for method in ("add_argument", *_PARSING)
@@ -259,24 +260,24 @@ class Options:
         spellings: list[list[str]] = []
         for argument in call.args:
             values = self._evaluator.values(argument, scope)
-            texts = [v.value for v in values if isinstance(v, Constant) and isinstance(v.value, str)]
-            if len(texts) < len(values) or not texts:
+            strings = [v.value for v in values if isinstance(v, Constant) and isinstance(v.value, str)]
+            if len(strings) < len(values) or not strings:
                 self.open_ended = True
-            if not texts:
+            if not strings:
                 return
-            spellings.append(texts)
+            spellings.append(strings)
         if not spellings:
             return
         keywords = self._keywords(site)
         number = max(map(len, spellings))
-        if any(len(texts) not in (1, number) for texts in spellings):
+        if any(len(strings) not in (1, number) for strings in spellings):
             self.open_ended = True
         for index in range(number):
-            flags = [texts[min(index, len(texts) - 1)] for texts in spellings]
+            flags = [strings[min(index, len(strings) - 1)] for strings in spellings]
             self._declare(flags, keywords, site, source)
 
     def _keywords(self, site: CallSite) -> dict[str, ast.expr]:
-        """The keywords of a call, with those of a dict display of the same file that ``**`` spreads."""
+        """Return the keyword arguments of a call, those of ``**`` included if it unpacks a dict of the same module."""
         found: dict[str, ast.expr] = {}
         for keyword in site.node.keywords:
             if keyword.arg is not None:
@@ -296,8 +297,8 @@ class Options:
                 found |= keywords_of(node)
         return found | keywords_of(site.node)
 
-    def _sets(self, site: CallSite) -> None:
-        """``parser.set_defaults(name=value)``: a default beside the option's own, or a value without an option."""
+    def _record_defaults(self, site: CallSite) -> None:
+        """Record ``parser.set_defaults(name=value)``: an option's default, or a value without an option."""
         names = self._evaluator.names(site.node, site.scope)
         if any(n.startswith(("argparse.", "?.", "optparse.")) for n in names):
             for dest, value in self._keywords(site).items():
@@ -364,10 +365,10 @@ class Options:
         ]
 
     def parsed_classes(self, site: CallSite) -> list[Value]:
-        """The dataclasses that a dataclass parser is given, in order."""
-        given = [*site.node.args[:1], *(k.value for k in site.node.keywords if k.arg == "dataclass_types")]
+        """Return the dataclasses that a call passes to a dataclass parser, in order."""
+        passed = [*site.node.args[:1], *(k.value for k in site.node.keywords if k.arg == "dataclass_types")]
         found: list[Value] = []
-        for argument in given[:1]:
+        for argument in passed[:1]:
             for value in self._evaluator.values(argument, site.scope):
                 if isinstance(value, Collection) and isinstance(value.node, ast.Tuple | ast.List):
                     for element in value.node.elts:
@@ -425,7 +426,7 @@ class Options:
             for decorator in node.decorator_list:
                 call, where = decorator, outside
                 if not isinstance(decorator, ast.Call):
-                    # an option that has a name: ``rate = click.option("--rate")``, and ``@rate``
+                    # A named option: ``rate = click.option("--rate")``, then ``@rate``.
                     for value in self._evaluator.values(decorator, outside):
                         if isinstance(value, LibraryObject) and value.site is not None:
                             call, where = value.site.node, value.site.scope
@@ -461,7 +462,7 @@ class Options:
 
 
 def _calls_of(module: ModuleIndex, *functions: str) -> Iterator[CallSite]:
-    """The calls of these functions and methods, also by names that stand for them: ``add = parser.add_argument``."""
+    """Yield the calls of these functions and methods, by aliases too: ``add = parser.add_argument``."""
     names = dict.fromkeys(functions)
     for scope in module.scopes:
         for name, bindings in scope.bindings.items():

@@ -1,4 +1,4 @@
-"""The forms of Python that put entries into a dict or take entries out, known by their syntax.
+"""Syntactic forms that build a dict, add entries to it or remove them.
 
 :func:`display_parts` reads an expression that builds a dict; :func:`call_change`, :func:`addition`,
 :func:`deletion` and :func:`store` read a later change; :func:`changes_in` lists the changes of a module in the order
@@ -23,18 +23,18 @@ if TYPE_CHECKING:
 MAKES_DICT = frozenset(
     {"builtins.dict", "collections.OrderedDict", "types.SimpleNamespace", "argparse.Namespace"}
 )
-"""Calls that return a dict, or an object that holds one, of their keyword arguments."""
+"""Calls that build a dict from their keyword arguments, or an object that holds such a dict."""
 COPIES = frozenset({"builtins.dict().copy", "copy.copy", "copy.deepcopy"})
-"""Calls that return a copy of a dict: same entries, another dict, so that later changes do not meet."""
+"""Calls that return a copy of a dict: the same entries in a new dict, so later changes are separate."""
 CHANGING = ("update", "setdefault", "pop", "popitem", "clear", "__setitem__", "__delitem__")
-"""The methods of a dict that put entries in or take entries out."""
+"""The methods of a dict that add or remove entries."""
 
 
 class Put(Record, eq=False):
     """One key with its value.
 
-    ``key`` is the key itself or its expression, ``at`` the node to report. ``default``: only where the key is missing.
-    ``computed``: the value is some function of ``value``.
+    ``key`` is the key itself or its expression, ``at`` the node to report. ``default``: the entry is added only if the
+    key is missing. ``computed``: the value is computed from ``value``.
     """
 
     key: str | ast.expr
@@ -45,7 +45,7 @@ class Put(Record, eq=False):
 
 
 class Merge(Record, eq=False):
-    """Every entry of another dict."""
+    """All entries of another dict."""
 
     source: ast.expr
 
@@ -58,7 +58,7 @@ class Drop(Record, eq=False):
 
 
 class Mapped(Record, eq=False):
-    """Every entry of another dict, each with a value of its own: ``{key: value for name, item in source.items()}``.
+    """An entry for each entry of another dict: ``{key: value for name, item in source.items()}``.
 
     ``certain``: no condition leaves entries out.
     """
@@ -76,7 +76,7 @@ class Mapped(Record, eq=False):
         return _is_name(self.value, self.item)
 
     def keeps_keys(self, is_string: Callable[[ast.Call], bool]) -> bool:
-        """Return whether the keys are those of the other dict; ``is_string`` tells a call of ``str``."""
+        """Return whether the keys are those of the other dict; ``is_string`` recognises a call of ``str``."""
         key = self.key
         if isinstance(key, ast.Call) and len(key.args) == 1 and not key.keywords and is_string(key):
             key = key.args[0]
@@ -84,7 +84,7 @@ class Mapped(Record, eq=False):
 
 
 class Unread(Record, eq=False):
-    """Something that this reader does not follow."""
+    """A form that this module does not follow."""
 
     node: ast.AST
 
@@ -93,14 +93,14 @@ Part = Put | Merge | Mapped | Drop | Unread
 
 
 class Change(Record, eq=False):
-    """What a statement or call does to the dict ``target``, which it changes in place."""
+    """A statement or call that changes the dict ``target`` in place, as parts."""
 
     target: ast.expr
     parts: tuple[Part, ...]
 
 
 def keyword_parts(call: ast.Call) -> Iterator[Put | Merge]:
-    """Yield the entries that the keyword arguments of a call are."""
+    """Yield an entry for each keyword argument of a call, and a merge for each ``**argument``."""
     for keyword in call.keywords:
         if keyword.arg is None:
             yield Merge(keyword.value)
@@ -109,7 +109,7 @@ def keyword_parts(call: ast.Call) -> Iterator[Put | Merge]:
 
 
 def display_parts(node: ast.expr) -> tuple[Part, ...] | None:
-    """Return what a display, a union, a comprehension over items or the arguments of ``dict()`` hold, or None."""
+    """Return the parts of a display, a union, a comprehension over items or a call of ``dict()``; None for others."""
     if isinstance(node, ast.Dict):
         return tuple(
             Merge(value) if key is None else Put(key, value, key)
@@ -132,7 +132,7 @@ def display_parts(node: ast.expr) -> tuple[Part, ...] | None:
 
 
 def copied(node: ast.Call) -> ast.expr | None:
-    """Return what ``x.copy()``, ``copy.deepcopy(x)`` or ``dict(x)`` copies; None for nothing."""
+    """Return the dict that ``x.copy()``, ``copy.deepcopy(x)`` or ``dict(x)`` copies, or None."""
     if node.args:
         return node.args[0] if len(node.args) == 1 else None
     if isinstance(node.func, ast.Attribute) and node.func.attr == "copy":
@@ -141,7 +141,7 @@ def copied(node: ast.Call) -> ast.expr | None:
 
 
 def pairs(node: ast.expr) -> tuple[Put, ...] | None:
-    """Return the entries of ``[("a", 1), ("b", 2)]``; None where an element is no pair."""
+    """Return the entries of ``[("a", 1), ("b", 2)]``; None if an element is not a pair."""
     if not isinstance(node, ast.List | ast.Tuple):
         return None
     found: list[Put] = []
@@ -156,22 +156,22 @@ def pairs(node: ast.expr) -> tuple[Put, ...] | None:
 
 
 def store(target: ast.Subscript, value: ast.expr) -> Change:
-    """Return the change that ``d[key] = value`` is."""
+    """Return the change for ``d[key] = value``."""
     return Change(target.value, (Put(target.slice, value, target.slice),))
 
 
 def deletion(target: ast.Subscript) -> Change:
-    """Return the change that ``del d[key]`` is."""
+    """Return the change for ``del d[key]``."""
     return Change(target.value, (Drop(target.slice),))
 
 
 def addition(statement: ast.AugAssign) -> Change | None:
-    """Return the change that ``d |= other`` is; None for another operator."""
+    """Return the change for ``d |= other``; None for another operator."""
     return Change(statement.target, _merged(statement.value)) if isinstance(statement.op, ast.BitOr) else None
 
 
 def call_change(call: ast.Call) -> Change | None:
-    """Return the change that a call of a method in ``CHANGING`` is; None for any other call."""
+    """Return the change for a call of a method in ``CHANGING``; None for any other call."""
     function = call.func
     if not isinstance(function, ast.Attribute) or function.attr not in CHANGING:
         return None
@@ -179,7 +179,7 @@ def call_change(call: ast.Call) -> Change | None:
 
 
 def statement_change(statement: ast.stmt) -> Change | None:
-    """Return the change of one dict that a statement is; None for any other statement."""
+    """Return the change for a statement that changes one dict; None for any other statement."""
     if isinstance(statement, ast.AugAssign):
         return addition(statement)
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
@@ -212,7 +212,7 @@ def _method_parts(method: str, call: ast.Call) -> tuple[Part, ...]:
 
 
 def _merged(argument: ast.expr) -> tuple[Part, ...]:
-    """Return what a positional argument of ``dict()`` or ``update()`` adds."""
+    """Return the parts that a positional argument of ``dict()`` or ``update()`` adds."""
     if isinstance(argument, ast.Starred):
         return (Unread(argument),)
     listed = pairs(argument)
@@ -220,7 +220,7 @@ def _merged(argument: ast.expr) -> tuple[Part, ...]:
 
 
 class PlacedChange(Record, eq=False):
-    """A change, and the scope that it stands in."""
+    """A change with its scope, and the subscript store behind it, if it has one."""
 
     change: Change
     scope: Scope
@@ -255,7 +255,7 @@ def _position(target: ast.expr) -> tuple[int, int]:
 
 
 def items_of(node: ast.expr) -> ast.expr | None:
-    """Return ``d`` of ``d.items()``."""
+    """Return ``d`` for ``d.items()``; None for any other expression."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "items":
         return node.func.value
     return None

@@ -1,6 +1,6 @@
-"""The one pass over a tree that fills a module's names.
+"""The single pass over a syntax tree that fills a `ModuleIndex`.
 
-Nothing is evaluated here and nothing is recursive: a tree may be as deep as the parser lets it be.
+The pass evaluates nothing. It uses a stack instead of recursion, so a tree may be as deep as the parser allows.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from flake8_training.resolver import joined
 
 
 def index_module(tree: ast.Module, path: str, package: str = "") -> ModuleIndex:
-    """The names of one module. ``package`` is its dotted package, ``""`` for a script."""
+    """Return the index of one module. ``package`` is its dotted package, ``""`` for a script."""
     module = ModuleIndex(tree, path, package)
     _Pass(module).run()
     for scope, name, binding in module.postponed:
@@ -41,7 +41,7 @@ def index_module(tree: ast.Module, path: str, package: str = "") -> ModuleIndex:
 
 
 class _Pass:
-    """The pass itself: a stack of (node, scope, guarded), children pushed in reverse to keep source order."""
+    """The pass: a stack of (node, scope, guarded). Children are pushed in reverse to keep source order."""
 
     def __init__(self, module: ModuleIndex) -> None:
         self.module = module
@@ -62,7 +62,7 @@ class _Pass:
         self.stack.extend([(n, scope, guarded) for n in reversed(nodes)])
 
     def _children(self, node: ast.AST, scope: Scope, guarded: bool) -> None:
-        # As `nodes.children` does it, without a list in between: this is most of the pass.
+        # The same as `nodes.children`, but without a list in between: most of the pass's time is spent here.
         stack = self.stack
         for name in inner(type(node)):
             value = getattr(node, name)
@@ -115,7 +115,7 @@ class _Pass:
         assert isinstance(node, COMPREHENSIONS)
         inner = self._inner(node, "comprehension", "", scope)
         for number, generator in enumerate(node.generators):
-            # what the first one goes through is evaluated outside, before there is an inside
+            # Python evaluates the first iterable in the enclosing scope.
             around = scope if number == 0 else inner
             self._bind_target(generator.target, generator.iter, (ELEMENT,), inner, generator.iter, around)
             self.stack.append((generator.iter, around, guarded))
@@ -136,7 +136,7 @@ class _Pass:
         node: ast.AST,
         around: Scope | None = None,
     ) -> None:
-        """Bind a target in ``scope`` to a value that stands in ``around``, by default the same scope."""
+        """Bind a target in ``scope`` to a value whose own scope is ``around``, by default ``scope``."""
         around = around or scope
         todo: list[tuple[ast.expr, tuple[int | str, ...]]] = [(target, steps)]
         while todo:
@@ -169,7 +169,7 @@ class _Pass:
         self.stack.append((node.value, scope, guarded))
 
     def _stored(self, target: ast.expr, scope: Scope, guarded: bool) -> None:
-        """Visit what a target computes (the object and index of ``a[i] = ...``), not the names it binds."""
+        """Visit the expressions inside a target (the object and index of ``a[i] = ...``), not the names it binds."""
         todo = [target]
         while todo:
             item = todo.pop()
@@ -374,7 +374,7 @@ class _Pass:
 
 
 def _pairwise(target: ast.expr, value: ast.expr) -> bool:
-    """Whether ``a, b = x, y`` pairs one by one."""
+    """Return whether ``a, b = x, y`` pairs each target with one value."""
     targets, values = target.elts, value.elts  # type: ignore[attr-defined]
     return len(targets) == len(values) and not any(isinstance(e, ast.Starred) for e in (*targets, *values))
 
@@ -382,7 +382,7 @@ def _pairwise(target: ast.expr, value: ast.expr) -> bool:
 def _declared_outer(
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef,
 ) -> tuple[set[str], set[str]]:
-    """Names that a function or class declares global, and nonlocal, wherever in its statements."""
+    """Return the names that a function or class declares global, and nonlocal, in any of its statements."""
     outermost: set[str] = set()
     around: set[str] = set()
     todo: list[ast.AST] = list(node.body)

@@ -1,4 +1,4 @@
-"""What a function is in its class: a method, a static one, a property; its receiver, and what takes the rest."""
+"""Kinds of methods: static, class method, property; receivers and rest parameters."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ def _decorators(scope: Scope) -> list[str]:
 
 
 def is_static(scope: Scope) -> bool:
-    """Whether a method takes no receiver."""
+    """Return whether a method takes no receiver."""
     return "staticmethod" in _decorators(scope)
 
 
 def is_class_method(scope: Scope) -> bool:
-    """Whether a method takes its class as receiver."""
+    """Return whether a method takes its class as receiver."""
     return "classmethod" in _decorators(scope)
 
 
 def is_property(scope: Scope) -> bool:
-    """Whether a method is read as an attribute."""
+    """Return whether a method is read as an attribute."""
     return any(name in ("property", "cached_property") for name in _decorators(scope))
 
 
 def is_rest(node: ast.AST, scope: Scope) -> bool:
-    """Whether a parameter is ``*args`` or ``**kwargs``."""
+    """Return whether a parameter is ``*args`` or ``**kwargs``."""
     arguments = getattr(scope.node, "args", None)
     return isinstance(arguments, ast.arguments) and node in (arguments.vararg, arguments.kwarg)
 
 
 def receiver_name(scope: Scope) -> str | None:
-    """The name of a method's first parameter; None for what is no method."""
+    """Return the receiver's name in a method or in a function nested in it; None outside methods."""
     while scope.owner is None and scope.parent is not None and scope.kind in ("function", "lambda"):
         outer = scope.parent.function
         if outer is None:
@@ -57,10 +57,10 @@ def receiver_name(scope: Scope) -> str | None:
 
 
 def is_receiver(node: ast.arg, scope: Scope) -> bool:
-    """Whether a parameter is the receiver of a method."""
+    """Return whether a parameter is the receiver of a method."""
     return receiver_name(scope) == node.arg
 
 
 def is_field(binding: Binding) -> bool:
-    """Whether a binding is an annotated field of a class."""
+    """Return whether a binding is an annotated assignment, such as a field of a class."""
     return isinstance(binding.node, ast.AnnAssign)

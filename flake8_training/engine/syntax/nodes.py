@@ -1,4 +1,7 @@
-"""Going through a syntax tree, past the parts of it that say nothing: contexts, operators and plain texts."""
+"""Traversal of a syntax tree.
+
+It skips contexts, operators and other nodes that hold no expression.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flake8_training.engine.syntax.scopes import ModuleIndex, Scope
 
+# Fields without nodes worth visiting, from the grammar of ``ast`` (Python 3.11). Any other field is visited.
 _NO_NODES = frozenset(
     {"ctx", "op", "ops", "id", "attr", "arg", "name", "names", "kind", "type_comment", "conversion"}
     | {"module", "level", "simple", "is_async", "rest", "lineno", "type_ignores"}
@@ -17,13 +21,13 @@ _INNER: dict[type[ast.AST], tuple[str, ...]] = {ast.Constant: ()}
 
 
 NODES = frozenset(kind for kind in vars(ast).values() if isinstance(kind, type) and issubclass(kind, ast.AST))
-"""Every class of nodes: a look-up is cheaper than a test of the class and its bases."""
+"""Every class of nodes: a look-up here is cheaper than ``isinstance``."""
 
 
 def inner(kind: type[ast.AST]) -> tuple[str, ...]:
-    """The fields of a kind of node that hold other nodes worth visiting, the last first.
+    """Return the fields of a node class that hold other nodes worth visiting, the last field first.
 
-    The arguments of a function (``ast.arg``) have nodes of their own, annotations, and are among them.
+    ``args`` is among them: ``ast.arg`` holds an annotation.
     """
     known = _INNER.get(kind)
     if known is None:
@@ -32,12 +36,12 @@ def inner(kind: type[ast.AST]) -> tuple[str, ...]:
 
 
 def children(node: ast.AST) -> list[ast.AST]:
-    """The nodes right below one, the last first."""
+    """Return the nodes directly below a node, the last first."""
     found: list[ast.AST] = []
     for name in inner(type(node)):
         value = getattr(node, name)
         if type(value) is list:
-            # Where one item is a node all are, but for the keys of a dict and defaults that are None.
+            # Lists of nodes hold other items in two cases: None as a dict's key, None as a default.
             found.extend([item for item in reversed(value) if item.__class__ in NODES])
         elif value.__class__ in NODES:
             found.append(value)
@@ -45,7 +49,7 @@ def children(node: ast.AST) -> list[ast.AST]:
 
 
 def walk(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield a node and all below it, each before what is below it, in the order of the source."""
+    """Yield a node and all nodes below it, parents before children, in the order of the source."""
     todo = [node]
     while todo:
         one = todo.pop()
@@ -54,7 +58,7 @@ def walk(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def with_scopes(module: ModuleIndex) -> Iterator[tuple[ast.AST, Scope]]:
-    """Yield every node of a module with the scope that it is in, in the order of the source."""
+    """Yield every node of a module with its scope, in the order of the source."""
     todo: list[tuple[ast.AST, Scope]] = [(module.tree, module.top)]
     while todo:
         node, outer = todo.pop()

@@ -1,4 +1,4 @@
-"""What stands around a node of a tree: the statements and expressions that enclose it."""
+"""The statements and expressions that enclose a node."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from flake8_training.engine.syntax.nodes import children
 
+# Exceptions whose handler catches a failing import: those that scripts catch around optional imports.
 _IMPORT_FAILURES = frozenset({"ImportError", "Exception", "BaseException", "SystemError", "ValueError"})
 
 
@@ -26,7 +27,7 @@ def _parents(tree: ast.Module) -> dict[ast.AST, ast.AST]:
 
 
 def enclosing(tree: ast.Module, node: ast.AST) -> Iterator[ast.AST]:
-    """Yield what stands around ``node``, the nearest first; nothing for a node of another tree."""
+    """Yield the nodes that enclose ``node``, the nearest first; nothing for a node of another tree."""
     parents = _parents(tree)
     current = parents.get(node)
     while current is not None:
@@ -35,17 +36,17 @@ def enclosing(tree: ast.Module, node: ast.AST) -> Iterator[ast.AST]:
 
 
 def parent(tree: ast.Module, node: ast.AST) -> ast.AST | None:
-    """The node that ``node`` stands in; None for the tree itself and for a node of another tree."""
+    """Return the parent of ``node``; None for the tree itself and for a node of another tree."""
     return _parents(tree).get(node)
 
 
 def stands_in(tree: ast.Module, node: ast.AST) -> bool:
-    """Whether a node belongs to a tree."""
+    """Return whether a node belongs to a tree."""
     return node is tree or node in _parents(tree)
 
 
 def is_caught(tree: ast.Module, node: ast.AST, exceptions: frozenset[str]) -> bool:
-    """Whether an enclosing ``try`` catches one of ``exceptions`` (last names), or anything, raised by ``node``."""
+    """Return whether a ``try`` or ``suppress`` around ``node`` catches one of ``exceptions`` (last names)."""
     below = node
     for around in enclosing(tree, node):
         if isinstance(around, ast.Try | ast.TryStar) and any(below is one for one in around.body):
@@ -62,7 +63,7 @@ def is_caught(tree: ast.Module, node: ast.AST, exceptions: frozenset[str]) -> bo
 
 
 def is_import_caught(tree: ast.Module, node: ast.AST) -> bool:
-    """Whether a failing import is caught."""
+    """Return whether the failure of an import is caught."""
     return is_caught(tree, node, _IMPORT_FAILURES)
 
 
@@ -71,7 +72,7 @@ def _catches(handler: ast.ExceptHandler, exceptions: frozenset[str]) -> bool:
 
 
 def _suppresses(context: ast.expr, exceptions: frozenset[str]) -> bool:
-    """Whether a context manager is ``contextlib.suppress`` of one of the exceptions."""
+    """Return whether a context manager is ``contextlib.suppress`` of one of the exceptions."""
     return (
         isinstance(context, ast.Call)
         and "suppress" in _last_names(context.func)

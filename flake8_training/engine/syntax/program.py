@@ -1,6 +1,6 @@
-"""The modules of one program: the script, and the local modules that it imports, read from disk.
+"""The modules of one program: the script, and the local modules that it imports.
 
-A local module stands beside the script (or in a package there). Whatever is not found so is a library.
+A local module lies beside the script, or in a folder above it within the project. Any other module is a library.
 """
 
 from __future__ import annotations
@@ -27,23 +27,23 @@ _MAX_ROOTS = 4
 
 
 class Disk:
-    """The files of the disk, as a source of modules; absolute names begin beside the importing file, or above it."""
+    """The modules on disk. An absolute name starts in the folder of the importing file, or in a folder above it."""
 
     def __init__(self, root: Root) -> None:
         self._root = root
         self._above: dict[str, list[str]] = {}
-        """The folders above one that are looked into, by its path."""
+        """The folders above a folder that are searched, by its path."""
 
     def is_file(self, path: str) -> bool:
-        """Return whether there is such a file."""
+        """Return whether the file exists."""
         return os.path.isfile(path)
 
     def roots(self, folder: str, top: str) -> Iterator[str]:
         """Yield the folder itself, then those above it: the nearest first, and at most `_MAX_ROOTS`.
 
         A script in a package (``app/train.py`` that imports ``app.model``) is started from above the package. A known
-        library is local only if it is beside the importing file. The root ends the search, and so does the top of a
-        repository inside it.
+        library is local only if it lies in ``folder``. The search ends at the root, and at the top of a repository
+        inside the root.
         """
         yield folder
         if table().library(top) is None:
@@ -61,9 +61,9 @@ class Disk:
 
 
 class Program:
-    """A script and its local modules. ``folder`` is None where the script has no place on disk (stdin).
+    """A script and its local modules. ``folder`` is None if the script has no path (stdin).
 
-    ``root`` is the folder outside of which nothing is read: the script's own project unless it is said.
+    Nothing outside of ``root`` is read. By default it is the script's own project.
     """
 
     def __init__(self, tree: ast.Module, path: str, root: Root | None = None) -> None:
@@ -79,7 +79,7 @@ class Program:
 
     @cached_property
     def modules(self) -> dict[str, ModuleIndex]:
-        """The script, as ``""``, and its local modules by dotted name, read when they are first asked for."""
+        """The script, as ``""``, and its local modules by dotted name, read on first use."""
         found = {"": self.entry}
         todo = [self.entry]
         while todo:
@@ -95,15 +95,15 @@ class Program:
 
     @property
     def unreadable(self) -> dict[str, str]:
-        """Local modules that are there, and cannot be parsed or exceed the bounds: dotted name -> path."""
+        """Local modules that exist and are not read: broken, or beyond the bounds. Dotted name -> path."""
         return self._unreadable if self.modules else {}
 
     def _candidates(self, dotted: str, module: ModuleIndex) -> list[str]:
-        """Every package and module that importing ``dotted`` may run, outermost first."""
+        """Return every package and module that importing ``dotted`` may run, outermost first."""
         return prefixes(absolute_name(dotted, module.package) or "")[::-1]
 
     def _load(self, name: str, enough: bool) -> ModuleIndex | None:
-        """Return the local module of that name; if ``enough`` has been read, only note that there is one."""
+        """Return the local module of that name; if ``enough`` has been read, only note its file."""
         if self.folder is None or name in self._unreadable:
             return None
         path = self.resolver.file(name, self._place)
@@ -120,7 +120,7 @@ class Program:
             return None
 
     def read(self, path: str, package: str) -> ModuleIndex:
-        """Return the names of a file, as a module of that package. Raises what reading and parsing raise."""
+        """Return the index of a file as a module of ``package``. Raise what reading and parsing raise."""
         stat = os.stat(path)
         return _parsed(path, stat.st_mtime_ns, stat.st_size, package, self.root.path)
 
@@ -134,7 +134,7 @@ class Program:
         """The resolver of modules on the disk."""
         return Resolver(Disk(self.root))
 
-    # -- queries over all modules, in their order: ``Analysis`` has those that ask only for code that can run
+    # -- queries over all modules, in their order; ``Analysis`` has those restricted to code that can run
 
     @property
     def is_dynamic(self) -> bool:
@@ -143,7 +143,7 @@ class Program:
 
     @property
     def imports(self) -> Iterator[tuple[str, ast.stmt]]:
-        """Every dotted name that is imported, as it is written, with its statement."""
+        """Every imported dotted name, as written, with its statement."""
         return (found for module in self.modules.values() for found in module.imports)
 
     @property
@@ -162,7 +162,7 @@ class Program:
         return (found for module in self.modules.values() for found in with_scopes(module))
 
     def all_calls(self, *names: str) -> Iterator[CallSite]:
-        """Yield the calls of functions and methods of these last names; without a name, every call."""
+        """Yield the calls whose last name is one of ``names``; without a name, every call."""
         for module in self.modules.values():
             if not names:
                 yield from module.calls
@@ -170,20 +170,20 @@ class Program:
                 yield from module.calls_by_name.get(name, ())
 
     def name_loads(self, *names: str) -> Iterator[tuple[ast.Name, Scope]]:
-        """Yield where these names are read, with the scope of the place."""
+        """Yield the reads of these names, with their scopes."""
         for module in self.modules.values():
             for name in names:
                 yield from module.name_loads.get(name, ())
 
     def attribute_loads(self, *names: str) -> Iterator[tuple[ast.Attribute, Scope]]:
-        """Yield where attributes of these names are read, with the scope; without a name, every attribute."""
+        """Yield the reads of attributes with these names, with their scopes; without a name, every read."""
         for scope in self.scopes:
             for node, _ in scope.attribute_loads:
                 if not names or node.attr in names:
                     yield node, scope
 
     def attribute_stores(self, *names: str) -> Iterator[Store]:
-        """Yield what is stored in attributes of these names; without a name, in every attribute."""
+        """Yield the stores to attributes with these names; without a name, every attribute store."""
         for module in self.modules.values():
             for name in names or module.attribute_stores:
                 yield from module.attribute_stores.get(name, ())
@@ -199,7 +199,7 @@ class Program:
         return (store for module in self.modules.values() for store in module.subscript_stores)
 
     def local(self, dotted: str) -> tuple[ModuleIndex, str] | None:
-        """The local module that a dotted absolute name leads into, and the rest of the name."""
+        """Return the local module that a dotted absolute name begins with, and the rest of the name, or None."""
         for name in prefixes(dotted):
             module = self.module(name)
             if module is not None:
@@ -207,7 +207,7 @@ class Program:
         return None
 
     def module(self, name: str) -> ModuleIndex | None:
-        """Return the local module of that dotted name."""
+        """Return the local module with this dotted name, or None."""
         return self.modules.get(name)
 
 
@@ -218,5 +218,5 @@ def disk_path(path: str) -> str:
 
 @lru_cache(maxsize=128)
 def _parsed(path: str, mtime: int, size: int, package: str, root: str) -> ModuleIndex:
-    """The names of one file, read once per process for as long as the file stays as it is."""
+    """Return the index of one file, read once per process as long as its time and size stay the same."""
     return index_module(parsed(Root(root).read(path, MAX_BYTES), path), path, package)

@@ -1,4 +1,4 @@
-"""What a pass over a tree finds: scopes, what binds each name, imports, calls, and what is stored where."""
+"""The index of a module: scopes, bindings, imports, call sites and stores."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ ScopeNode = (
 )
 
 # Steps from the bound expression to the name: an index of a tuple, or one of these.
-ELEMENT = "element"  # an element of what is iterated over
-ENTERED = "entered"  # what a context manager gives
-REST = "rest"  # what a starred target takes
+ELEMENT = "element"  # an element of the iterable
+ENTERED = "entered"  # the result of a context manager's ``__enter__``
+REST = "rest"  # the list that a starred target takes
 ADDED = "added"  # one operand of an augmented assignment
 
 
 class Binding:
-    """One thing that gives a name its value.
+    """One binding of a name.
 
     ``kind`` is "value" (``value`` reached by ``steps``), "import" (``dotted``), "scope" (a function or class:
-    ``scope``), "parameter" or "opaque" (an exception, a match capture: nothing is known).
+    ``target``), "parameter" or "opaque" (an exception, a match capture: the value is unknown).
     """
 
     __slots__ = ("dotted", "kind", "node", "scope", "steps", "target", "value")
@@ -49,7 +49,7 @@ class Binding:
 
 
 class CallSite:
-    """One call, the scope it stands in, and whether only the main guard leads to it."""
+    """One call and its scope. ``guarded``: it is below the main guard."""
 
     __slots__ = ("guarded", "node", "scope")
 
@@ -60,6 +60,7 @@ class CallSite:
 
     @property
     def line(self) -> int:
+        """The line of the call, from 1."""
         return self.node.lineno
 
 
@@ -106,15 +107,16 @@ class Scope:
         """Names declared ``nonlocal``."""
 
     def bind(self, name: str, binding: Binding) -> None:
+        """Add a binding to the scope that owns the name: this one, or that of ``global`` or ``nonlocal``."""
         if name in self.nonlocals:
-            # the function around may bind the name further down
+            # An enclosing function may bind the name further down.
             self.module.postponed.append((self, name, binding))
         else:
             owner = self.module.top if name in self.globals else self
             owner.bindings.setdefault(name, []).append(binding)
 
     def outer_owner(self, name: str) -> Scope:
-        """The function around that owns a name declared ``nonlocal`` here."""
+        """Return the enclosing function that owns a name declared ``nonlocal`` here; otherwise the module's scope."""
         scope = self.parent
         while scope is not None:
             if scope.kind == "function" and name in scope.bindings:
@@ -124,7 +126,7 @@ class Scope:
 
     @property
     def function(self) -> Scope | None:
-        """The nearest function or lambda around, itself included."""
+        """The nearest enclosing function or lambda, this scope included."""
         scope: Scope | None = self
         while scope is not None and scope.kind not in ("function", "lambda"):
             scope = scope.parent
@@ -132,13 +134,13 @@ class Scope:
 
     @property
     def owner(self) -> Scope | None:
-        """The class whose method this is, if it is one."""
+        """The class that this method belongs to; None for any other scope."""
         return (
             self.parent if self.kind == "function" and self.parent and self.parent.kind == "class" else None
         )
 
     def lookup(self, name: str) -> tuple[Scope, list[Binding]] | None:
-        """The scope that binds a name as seen from here, by Python's rules, and its bindings there."""
+        """Return the scope that binds a name as seen from here, by Python's rules, and its bindings; or None."""
         scope: Scope | None = self
         first = True
         while scope is not None:
@@ -152,7 +154,7 @@ class Scope:
 
 
 class ModuleIndex:
-    """The names of one module. ``package`` is its dotted package, ``""`` for a script."""
+    """The index of one module. ``package`` is its dotted package, ``""`` for a script."""
 
     def __init__(self, tree: ast.Module, path: str, package: str = "") -> None:
         self.tree = tree
@@ -167,7 +169,7 @@ class ModuleIndex:
         self.subscript_stores: list[Store] = []
         self.subscript_loads: list[tuple[ast.Subscript, Scope]] = []
         self.deletions: list[tuple[ast.Subscript, Scope]] = []
-        """The items that ``del`` takes out."""
+        """The items that ``del`` removes."""
         self.additions: list[tuple[ast.AugAssign, Scope]] = []
         """The statements ``target |= value``."""
         self.containments: list[tuple[ast.Compare, Scope]] = []
@@ -176,38 +178,38 @@ class ModuleIndex:
         self.guard: ast.If | None = None
         self.name_loads: dict[str, list[tuple[ast.Name, Scope]]] = {}
         self.texts: list[tuple[ast.Constant, Scope]] = []
-        """Every literal text, the documentation of functions and classes included."""
+        """Every string constant, docstrings included."""
         self.of_kind: dict[type[ast.AST], list[tuple[ast.AST, Scope]]] = {}
-        """The dict displays, the operations of two sides and the values in f-strings, by kind of node."""
+        """The dict displays, binary operations and values in f-strings, by node class."""
         self.effects: set[int] = set()
-        """The identities of the calls that are statements: nobody takes their results."""
+        """The identities of the calls that are statements: their results are unused."""
         self.dynamic = False
         """Whether exec, eval, globals() or the like make any name possible."""
         self.postponed: list[tuple[Scope, str, Binding]] = []
-        """Bindings of names declared ``nonlocal``, until every function's own names are known."""
+        """Bindings of names declared ``nonlocal``, kept until every function's own names are known."""
 
 
 def is_main_guard(node: ast.AST) -> bool:
-    """Whether ``node`` is ``if __name__ == "__main__":``, either way round."""
+    """Return whether ``node`` is ``if __name__ == "__main__":``, with the operands in either order."""
     if not (isinstance(node, ast.If) and isinstance(node.test, ast.Compare) and len(node.test.ops) == 1):
         return False
     if not isinstance(node.test.ops[0], ast.Eq):
         return False
     sides = (node.test.left, node.test.comparators[0])
     names = [s.id for s in sides if isinstance(s, ast.Name)]
-    texts = [s.value for s in sides if isinstance(s, ast.Constant)]
-    return names == ["__name__"] and texts == ["__main__"]
+    strings = [s.value for s in sides if isinstance(s, ast.Constant)]
+    return names == ["__name__"] and strings == ["__main__"]
 
 
 def last_name(function: ast.expr) -> str:
-    """The last identifier of what is called: ``save`` of ``torch.save``, ``""`` where there is none."""
+    """Return the last identifier of a callee: ``save`` of ``torch.save``, ``""`` if there is none."""
     if isinstance(function, ast.Attribute):
         return function.attr
     return function.id if isinstance(function, ast.Name) else ""
 
 
 def parameters(node: FunctionNode) -> Iterator[ast.arg]:
-    """Every parameter of a function, in order, the starred ones last."""
+    """Yield every parameter of a function, in order, the starred ones last."""
     yield from node.args.posonlyargs
     yield from node.args.args
     yield from node.args.kwonlyargs

@@ -1,1 +1,1 @@
-"""The values, and the evaluator with the parts that know it by an interface only."""
+"""The values of expressions, and the evaluator with its parts."""

@@ -1,4 +1,7 @@
-"""The attributes of a program's own classes and their objects, bases followed across its modules."""
+"""Attributes of the program's classes and instances.
+
+Bases are followed across the program's modules.
+"""
 
 from __future__ import annotations
 
@@ -27,13 +30,13 @@ if TYPE_CHECKING:
 
 
 class Objects:
-    """The classes of one program and their objects."""
+    """The classes of one program and their instances."""
 
     def __init__(self, evaluator: EvaluatorInterface) -> None:
         self._evaluator = evaluator
 
     def ancestry(self, owner: Scope) -> tuple[list[Scope], list[str]]:
-        """The local base classes of a class, itself first, and the names of its library bases; "" unknown."""
+        """Return a class with its local bases, itself first, and the names of its library bases ("" if unknown)."""
         local: list[Scope] = []
         foreign: list[str] = []
         todo = [owner]
@@ -54,7 +57,7 @@ class Objects:
         return local, foreign
 
     def method(self, owner: Scope, name: str) -> Scope | None:
-        """The function that a method name leads to in a class or its local bases."""
+        """Return the function that a method name resolves to in a class or its local bases, or None."""
         for scope in self.ancestry(owner)[0]:
             for binding in scope.bindings.get(name, ()):
                 if binding.target is not None and binding.target.kind == "function":
@@ -62,6 +65,7 @@ class Objects:
         return None
 
     def class_attribute(self, value: Class, name: str) -> Values:
+        """Return the values of an attribute of a class, with what other code stores in it."""
         local, foreign = self.ancestry(value.scope)
         for scope in local:
             bindings = scope.bindings.get(name)
@@ -82,7 +86,7 @@ class Objects:
         return tuple(Reference(f"{base}.{name}") if base else UNKNOWN for base in foreign) or (UNKNOWN,)
 
     def stored_from_outside(self, owners: Sequence[Scope | str], name: str) -> Iterator[Value]:
-        """What ``X.name = ...`` puts there, where X is one of these classes or modules."""
+        """Yield the values of ``X.name = ...``, where X is one of these classes or modules."""
         for store in self._evaluator.program.attribute_stores(name):
             function = store.scope.function
             own = function is not None and is_class_method(function) and function.owner in owners
@@ -95,7 +99,7 @@ class Objects:
                 yield from self._evaluator.stepped(values, store.steps)
 
     def inherited(self, scope: Scope, name: str) -> Values:
-        """What ``super().name`` is where it stands in ``scope``."""
+        """Return the values of ``super().name`` in ``scope``."""
         owner: Scope | None = scope
         while owner is not None and owner.kind != "class":
             owner = owner.parent
@@ -111,6 +115,7 @@ class Objects:
         ) or (Reference(f"builtins.object().{name}"),)
 
     def instance_attribute(self, value: Instance, name: str) -> Values:
+        """Return the values of an attribute of an instance: bindings of its class, fields, options and stores."""
         if name == "__dict__":
             return (value,)
         local, foreign = self.ancestry(value.scope)
@@ -130,11 +135,11 @@ class Objects:
                 found.extend(self._evaluator.bound_once(bindings, scope))
             break
         if self._evaluator.options is not None and value.site is None:
-            # an object that no call makes visibly is filled by a parser, where there is one for its class
+            # If no call builds the object visibly, a parser may fill it: options know the classes that one fills.
             found = list(self._evaluator.options.field_value(local, name)) or found
         found.extend(self._stored_attribute(value, local, name))
         if not found and value.site is None:
-            # a method's own object may be of a class that derives from the method's
+            # A method's receiver may be an instance of a class that derives from the method's class.
             for heir in self._evaluator.heirs(value.scope)[1:]:
                 target = next((b.target for b in heir.bindings.get(name, ()) if b.target is not None), None)
                 if target is not None and target.kind == "function" and not is_property(target):
@@ -150,7 +155,7 @@ class Objects:
         )
 
     def _kept_by_lightning(self, value: Instance, local: list[Scope], name: str) -> Values:
-        """``self.hparams.x``: Lightning's ``save_hyperparameters`` keeps the constructor's arguments there."""
+        """Return ``self.hparams.x``, where Lightning's ``save_hyperparameters`` keeps the constructor's arguments."""
         if name == "hparams":
             return (value,)
         constructor = self.method(value.scope, "__init__")
@@ -164,7 +169,7 @@ class Objects:
         )
 
     def _stored_attribute(self, value: Instance, local: list[Scope], name: str) -> Iterator[Value]:
-        """What ``self.name = ...`` and ``obj.name = ...`` put there."""
+        """Yield the values of ``self.name = ...`` and ``obj.name = ...``."""
         frame = value.frame
         for store in self._evaluator.program.attribute_stores(name):
             function = store.scope.function
@@ -191,23 +196,23 @@ class Objects:
         return self.ancestry(owner)[0] if owner is not None else []
 
     def _constructed(self, value: Instance, function: Scope, frame: Frame | None) -> Frame | None:
-        """The call that made an object, as the frame of its ``__init__``, or of one that this one calls."""
+        """Return the frame of ``__init__``, or of a function that it calls, in the call that builds an instance."""
         if value.site is None or function.name != "__init__":
             return None
         depth = frame.depth + 1 if frame else 0
         constructor = self.method(value.scope, "__init__")
         if depth >= MAX_FRAMES or constructor is None:
             return None
-        made = Frame(constructor, value.site, frame, None, depth)
+        construction = Frame(constructor, value.site, frame, None, depth)
         if constructor is function:
-            return made
+            return construction
         for site in self._evaluator.callers(function):
             if site.scope.function is constructor and depth + 1 < MAX_FRAMES:
-                return Frame(function, site, made, None, depth + 1)
+                return Frame(function, site, construction, None, depth + 1)
         return None
 
     def _field(self, value: Instance, scope: Scope, binding: Binding, name: str) -> Iterable[Value]:
-        """A dataclass-like field: what the constructor call gave, else its default."""
+        """Return the values of a dataclass-like field: the argument of the constructor call, else its default."""
         if value.site is not None:
             for keyword in value.site.node.keywords:
                 if keyword.arg == name:

@@ -1,4 +1,4 @@
-"""The arguments of one call, evaluated when they are asked for."""
+"""The arguments of one call."""
 
 from __future__ import annotations
 
@@ -20,13 +20,15 @@ class CallArguments:
         self.positional = site.node.args
 
     def of(self, node: ast.expr) -> Values:
+        """Return the values of an expression at the call site."""
         return self.evaluator.values(node, self.site.scope, self.frame)
 
     def at(self, index: int, keyword: str = "") -> Values:
+        """Return the values of the argument at a position or with a keyword; nothing if the call does not pass it."""
         if index < len(self.positional):
             node = self.positional[index]
             return (UNKNOWN,) if isinstance(node, ast.Starred) else self.of(node)
-        for given in self.site.node.keywords:
-            if keyword and given.arg == keyword:
-                return self.of(given.value)
+        for argument in self.site.node.keywords:
+            if keyword and argument.arg == keyword:
+                return self.of(argument.value)
         return ()

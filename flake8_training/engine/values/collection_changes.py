@@ -1,4 +1,4 @@
-"""The statements of one module that change collections, found by the collection that they change."""
+"""Changes of collections in one module, by the collection that they change."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ if TYPE_CHECKING:
     from flake8_training.engine.values.interface import EvaluatorInterface
 
 ANY_KEY: Final = object()
-"""The key of a change that may be one of any item."""
+"""The key of a change that may concern any item."""
 
 C = TypeVar("C")
 
 
 class _Target(Generic[C]):
-    """What is changed by a name, or an attribute of one, in one scope: it is the same collection each time."""
+    """A name, or an attribute of one, in one scope, whose collection is changed: the same collection each time."""
 
     def __init__(self, node: ast.expr, scope: Scope) -> None:
         self.node = node
         self.scope = scope
         self.nodes: set[int] = set()
-        """The identities of the displays and calls that the name is bound to outright."""
+        """The identities of the displays and calls that the name is bound to directly."""
         self.by_key: dict[Hashable, list[tuple[int, C]]] = {}
 
     def changes(self, key: Hashable) -> list[tuple[int, C]]:
@@ -35,7 +35,7 @@ class _Target(Generic[C]):
 
 
 class Changes(Generic[C]):
-    """The changes of one module, grouped by what is changed so that each target is evaluated once a question."""
+    """The changes of one module, grouped by target, so that each target is evaluated once for each query."""
 
     def __init__(self, evaluator: EvaluatorInterface) -> None:
         self._evaluator = evaluator
@@ -45,14 +45,14 @@ class Changes(Generic[C]):
         self._number = 0
 
     def add(self, change: C, node: ast.expr, scope: Scope, key: Hashable = ANY_KEY) -> None:
-        """Add the next change in the order of the source: of ``node[key]``, or of ``node`` as a whole."""
+        """Add the next change in the order of the source: of ``node[key]``, or of the whole ``node``."""
         self._number += 1
         target = self._target(node, scope)
         if target is not None:
             target.by_key.setdefault(key, []).append((self._number, change))
 
     def of(self, value: Collection, key: Hashable = ANY_KEY) -> list[C]:
-        """Return the changes that can be of this collection, and of the item with this key."""
+        """Return the changes that may concern this collection, and the item with this key."""
         found: list[tuple[int, C]] = []
         for target in self._bound.get(id(value.node), ()):
             found.extend(target.changes(key))

@@ -1,4 +1,4 @@
-"""The items and elements of dicts, lists and the like, with what is put into them after they are made."""
+"""Items and elements of collections, later changes included."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 _MAX_STORES = 500
 
-"""How many of the statements that change a collection are looked at for one of its items."""
+"""The most changes of a collection that are evaluated for one of its items."""
 
 IN_PLACE = ("append", "add", "insert", "extend", "update", "setdefault")
 
@@ -50,6 +50,7 @@ class Containers:
         self._calls: dict[ModuleIndex, Changes[CallSite]] = {}
 
     def subscript(self, node: ast.Subscript, scope: Scope, frame: Frame | None) -> Iterable[Value]:
+        """Return the values of ``a[b]``; at most eight values of ``b`` are tried."""
         if isinstance(node.slice, ast.Slice):
             return [
                 elements(self.element(v)) if isinstance(v, Collection | Elements) else UNKNOWN
@@ -77,7 +78,7 @@ class Containers:
         )
 
     def item(self, value: Value, key: str | int) -> Values:
-        """What ``value[key]`` can be."""
+        """Return the values of ``value[key]``."""
         if isinstance(value, Collection):
             return self._evaluator.remembered(
                 ((id(value.node), key), value.frame), lambda: self._collection_item(value, key)
@@ -128,7 +129,7 @@ class Containers:
         return distinct(found) if found and not open_ended else (*distinct(found), UNKNOWN)
 
     def _stored_items(self, value: Collection, key: str) -> Iterator[Value]:
-        """What ``d[key] = ...`` and ``d.update(...)`` put into a dict."""
+        """Yield the values that ``d[key] = ...`` and ``d.update(...)`` store under a key."""
         changes = [
             placed
             for placed in self._changes_in(value.scope.module).of(value, key)
@@ -149,7 +150,7 @@ class Containers:
     def _part_item(
         self, part: Part, key: str | int, scope: Scope, frame: Frame | None
     ) -> tuple[Values, bool]:
-        """Return what a part puts under a key, and whether that is all that it can put there."""
+        """Return the values that a part stores under a key, and whether no others are possible."""
         if isinstance(part, Merge):
             return self._items_of(self._evaluator.values(part.source, scope, frame), key)
         if not isinstance(part, Put):
@@ -161,7 +162,7 @@ class Containers:
     def _has_key(
         self, part: Put, key: str | int, scope: Scope, frame: Frame | None, unknown: bool = False
     ) -> bool:
-        """Return whether a part may put something under a key; ``unknown`` is the answer for an unknown key."""
+        """Return whether a part may store under a key; ``unknown`` is the answer for an unknown key."""
         if isinstance(part.key, str):
             return part.key == key
         return any(
@@ -170,7 +171,7 @@ class Containers:
         )
 
     def _items_of(self, merged: Values, key: str | int) -> tuple[Values, bool]:
-        """Return what some dicts have under a key, and whether they are all known."""
+        """Return the values of some dicts under a key, and whether all these dicts are known."""
         found = tuple(v for one in merged for v in self.item(one, key) if v is not UNKNOWN)
         return found, all(isinstance(one, Collection) for one in merged)
 
@@ -179,11 +180,11 @@ class Containers:
         return self._changes_in(value.scope.module).of(value)
 
     def item_stores(self, value: Collection) -> list[Store]:
-        """The ``target[key] = value`` statements whose target can be this dict."""
+        """Return the statements ``target[key] = value`` whose target can be this dict."""
         return [placed.store for placed in self.changes(value) if placed.store is not None]
 
     def in_place_calls(self, value: Collection) -> list[CallSite]:
-        """The calls that change this collection in place: ``append``, ``update`` and the like."""
+        """Return the calls that change this collection in place: ``append``, ``update`` and the like."""
         module = value.scope.module
         known = self._calls.get(module)
         if known is None:
@@ -207,7 +208,7 @@ class Containers:
         return known
 
     def element(self, value: Value) -> Values:
-        """What iterating over a value can give."""
+        """Return the values that iterating over a value yields."""
         if isinstance(value, Elements):
             return value.values or (UNKNOWN,)
         if isinstance(value, Collection):
@@ -253,7 +254,7 @@ class Containers:
 
 
 def builtin_kind(value: Collection) -> str:
-    """The name of the type of a display: dict, set, tuple or list."""
+    """Return the type's name of a display: dict, set, tuple or list."""
     if isinstance(value.node, DICTS):
         return "dict"
     if isinstance(value.node, ast.Set | ast.SetComp):

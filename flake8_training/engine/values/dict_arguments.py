@@ -1,4 +1,4 @@
-"""What the calls of a function pass for a parameter that is a dict: its keys, followed to their displays."""
+"""Keys of the dicts that calls pass for one parameter of a function."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class Supply(Record, eq=False):
 
 
 class PassedKeys(Record, eq=False):
-    """The entries of all the dicts that are passed. ``open``: there may be others.
+    """The entries of all dicts that calls pass. ``open``: there may be other entries.
 
-    ``environment``: the whole environment is passed.
+    ``environment``: a call passes the whole environment.
     """
 
     items: tuple[Supply, ...]
@@ -35,25 +35,25 @@ class PassedKeys(Record, eq=False):
 
 
 def supplies(evaluator: Evaluator, function: Scope, parameter: ast.arg) -> PassedKeys | None:
-    """What is passed for a parameter; None where nothing in the program calls the function."""
+    """Return the entries that calls pass for a parameter; None if nothing in the program calls the function."""
     sites = evaluator.callers(function)
     if not sites:
         return None
     items: list[Supply] = []
     is_open = environment = False
     for site in sites:
-        given = evaluator.argument_node(parameter, function, site)
-        if given is None:
+        passed = evaluator.argument_node(parameter, function, site)
+        if passed is None:
             is_open = True
             continue
-        found = evaluator.dicts.of(given, site.scope)
+        found = evaluator.dicts.of(passed, site.scope)
         is_open = is_open or not found.is_closed
         environment = environment or any(_is_environment(opening.value) for opening in found.openings)
         for entry in found.entries:
             if entry.encoding in ("", "str"):
                 items.append(Supply(entry.key, entry.at, entry.value, entry.scope))
             else:
-                # The value is computed from the expression, which is another value.
+                # The entry holds an expression; the passed value is computed from it.
                 is_open = True
     return PassedKeys(tuple(items), is_open, environment)
 

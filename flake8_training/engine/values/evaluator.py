@@ -1,7 +1,8 @@
-"""Which values can reach an expression: on demand, backwards from where the question is asked.
+"""The values that can reach an expression.
 
-Nothing is executed. Each answer is kept; a value that depends on itself contributes what else is known of it;
-a budget of steps bounds the work, and past it every answer is "unknown".
+Values are evaluated on demand, backwards from the expression. No code of the program runs. Each answer is kept. A
+value that depends on itself contributes its other sources. A budget of steps bounds the work; past it, every answer is
+"unknown".
 """
 
 from __future__ import annotations
@@ -74,13 +75,13 @@ _Key = tuple[object, Frame | None]
 
 
 class Evaluator:
-    """Evaluates the expressions of one program. ``options`` is set once they have been read from it."""
+    """Evaluates the expressions of one program. ``options`` is set once the program's options are known."""
 
     def __init__(self, program: Program) -> None:
         self.program = program
         self.options: OptionsInterface | None = None
         self.launched: dict[str, str] = {}
-        """The paths that one launcher gives to options, by the names of their values: what holds for its job only."""
+        """The paths that one launcher passes to options, by ``dest``: they hold for that launcher's job only."""
         self.parameters = Parameters(self)
         self.objects = Objects(self)
         self.containers = Containers(self)
@@ -90,26 +91,29 @@ class Evaluator:
         self._memo: dict[_Key, Values] = {}
         self._active: dict[_Key, int] = {}
         self._provisional: dict[_Key, tuple[Values, int]] = {}
-        """Answers cut short by a cycle, for as long as the cycle is being gone through, and where it closes."""
+        """Answers cut short by a cycle, kept until the cycle is complete, with the depth at which it closes."""
         self._order: list[_Key] = []
         self._cut = MAX_DEPTH + 1
         self._names: dict[tuple[int, Frame | None], tuple[str, ...]] = {}
 
     @property
     def is_exhausted(self) -> bool:
-        """Whether the budget is spent, so that answers are "unknown" that need not be."""
+        """Whether the budget is spent, so that an answer may be "unknown" for lack of steps."""
         return self.budget.is_exhausted
 
     # -- expressions
 
     def values(self, node: ast.expr, scope: Scope, frame: Frame | None = None) -> Values:
-        """Every value that can reach ``node`` as it stands in ``scope``, under the call ``frame`` if given."""
+        """Return every value that can reach ``node`` in ``scope``, under the call ``frame`` if there is one."""
         if isinstance(node, ast.Constant):
             return (Constant(node.value) if node.value is not ... else UNKNOWN,)
         return self.remembered((id(node), frame), lambda: self._evaluate(node, scope, frame))
 
     def remembered(self, key: _Key, compute: Callable[[], Iterable[Value]]) -> Values:
-        """``compute()`` once for a key, cutting cycles; an answer cut short by an outer cycle is not kept beyond it."""
+        """Return ``compute()``, called once for each key, with cycles cut.
+
+        An answer that an outer cycle cuts short is dropped when that cycle is complete.
+        """
         self.budget.asked += 1
         known = self._memo.get(key)
         if known is not None:
@@ -160,7 +164,7 @@ class Evaluator:
         if isinstance(node, ast.Subscript):
             return self.containers.subscript(node, scope, frame)
         if isinstance(node, ast.JoinedStr | ast.BinOp | ast.UnaryOp):
-            return self._text(node, scope, frame)
+            return self._string(node, scope, frame)
         if isinstance(node, ast.BoolOp):
             return [v for part in node.values for v in self.values(part, scope, frame)]
         if isinstance(node, ast.IfExp):
@@ -196,11 +200,13 @@ class Evaluator:
     def _unbound(self, name: str, scope: Scope) -> Iterable[Value]:
         if not scope.module.stars:
             return (Reference(f"builtins.{name}"),) if library_calls.is_builtin(name) else (UNKNOWN,)
-        # modules may bring their names into each other
-        return self.remembered(((id(scope.module), name), None), lambda: self._brought(name, scope.module))
+        # Two modules may import all names from each other.
+        return self.remembered(
+            ((id(scope.module), name), None), lambda: self._star_imported(name, scope.module)
+        )
 
-    def _brought(self, name: str, into: ModuleIndex) -> Iterable[Value]:
-        """What ``import *`` brings into a module under a name."""
+    def _star_imported(self, name: str, into: ModuleIndex) -> Iterable[Value]:
+        """Return the values of a name that ``import *`` binds in a module."""
         libraries: list[str] = []
         for module in self._starred(into):
             if isinstance(module, str):
@@ -216,10 +222,7 @@ class Evaluator:
         return (UNKNOWN,)
 
     def _starred(self, module: ModuleIndex) -> Iterator[ModuleIndex | str]:
-        """The local modules, and the names of the libraries, whose names a module's ``import *`` brings.
-
-        Directly or through each other.
-        """
+        """Yield the sources of a module's ``import *``, direct and indirect: local modules, and names of libraries."""
         seen = {module}
         todo = [(star, module) for star in module.stars]
         while todo:
@@ -234,6 +237,7 @@ class Evaluator:
                 todo.extend((further, local[0]) for further in local[0].stars)
 
     def bound(self, bindings: list[Binding], owner: Scope, frame: Frame | None) -> Iterable[Value]:
+        """Return the values of a name with these bindings; augmented assignments add to the others."""
         function = owner.function
         inner = frame if frame and function and self._within(owner, frame.function) else None
         found: list[Value] = []
@@ -261,12 +265,12 @@ class Evaluator:
 
     @staticmethod
     def _added(before: list[Value], more: Values) -> list[Value]:
-        texts = [v for v in before if isinstance(v, Constant | StringTemplate | Variable | OptionValue)]
-        if not texts:
+        known = [v for v in before if isinstance(v, Constant | StringTemplate | Variable | OptionValue)]
+        if not known:
             return []
         return [
             joined(text(a) or StringTemplate(()), text(b) or StringTemplate(()))
-            for a in texts[:4]
+            for a in known[:4]
             for b in more[:4]
         ]
 
@@ -291,7 +295,7 @@ class Evaluator:
         return (UNKNOWN,)
 
     def imported(self, dotted: str, module: ModuleIndex) -> Values:
-        """What importing a dotted name inside a module gives: something local, or a library's."""
+        """Return the values of a dotted name imported inside a module: local ones, or a library's reference."""
         absolute = absolute_name(dotted, module.package)
         if absolute is None:
             return (UNKNOWN,)
@@ -301,7 +305,7 @@ class Evaluator:
         return (Reference(self._table.normalise(absolute)),)
 
     def _member(self, module: ModuleIndex, rest: str, absolute: str) -> Values:
-        """``rest`` of a local module: a dotted name inside it, or the module itself."""
+        """Return the values of the dotted name ``rest`` in a local module; the module itself if ``rest`` is empty."""
         if not rest:
             return (Module(absolute),)
         first, _, more = rest.partition(".")
@@ -317,11 +321,11 @@ class Evaluator:
     # -- attributes, items, elements
 
     def callers(self, scope: Scope) -> list[CallSite]:
-        """The calls of a function of the program."""
+        """Return the calls of a function of the program."""
         return self.parameters.callers(scope)
 
     def leading(self, site: CallSite, calls: int) -> Iterator[CallSite]:
-        """Yield a call and those that lead to it through at most so many others; ends with the budget."""
+        """Yield a call and the calls that reach it through at most ``calls`` others; ends with the budget."""
         sites = [site]
         seen: set[Scope] = set()
         for _ in range(calls + 1):
@@ -334,15 +338,15 @@ class Evaluator:
             sites = [caller for function in found for caller in self.callers(function)]
 
     def argument_node(self, node: ast.arg, scope: Scope, site: CallSite) -> ast.expr | None:
-        """The expression that a call passes for a parameter; None for a default, ``*args`` or ``**kwargs``."""
+        """Return the expression that a call passes for a parameter; None for a default, ``*args`` or ``**kwargs``."""
         return self.parameters.argument_node(node, scope, site)
 
     def heirs(self, owner: Scope) -> list[Scope]:
-        """A class and the local classes that derive from it."""
+        """Return a class and the local classes that derive from it."""
         return self.parameters.heirs(owner)
 
     def item_stores(self, value: Collection) -> list[Store]:
-        """The ``target[key] = value`` statements whose target can be this dict."""
+        """Return the statements ``target[key] = value`` whose target can be this dict."""
         return self.containers.item_stores(value)
 
     def dict_changes(self, value: Collection) -> list[PlacedChange]:
@@ -350,23 +354,23 @@ class Evaluator:
         return self.containers.changes(value)
 
     def ancestry(self, owner: Scope) -> tuple[list[Scope], list[str]]:
-        """The local base classes of a class, itself first, and the names of its library bases; "" unknown."""
+        """Return a class with its local bases, itself first, and the names of its library bases ("" if unknown)."""
         return self.objects.ancestry(owner)
 
     def method(self, owner: Scope, name: str) -> Scope | None:
-        """The function that a method name leads to in a class or its local bases."""
+        """Return the function that a method name resolves to in a class or its local bases, or None."""
         return self.objects.method(owner, name)
 
     def item(self, value: Value, key: str | int) -> Values:
-        """What ``value[key]`` can be."""
+        """Return the values of ``value[key]``."""
         return self.containers.item(value, key)
 
     def element(self, value: Value) -> Values:
-        """What iterating over a value can give."""
+        """Return the values that iterating over a value yields."""
         return self.containers.element(value)
 
     def attribute(self, value: Value, name: str) -> Values:
-        """What ``value.name`` can be."""
+        """Return the values of ``value.name``."""
         if isinstance(value, Reference | LibraryObject):
             if self.options is not None:
                 known = self.options.attribute(value, name)
@@ -406,10 +410,11 @@ class Evaluator:
         return (UNKNOWN,)
 
     def bound_once(self, bindings: list[Binding], owner: Scope) -> Values:
+        """Return the values of a name with these bindings, outside of any call."""
         return self.remembered((id(bindings), None), lambda: self.bound(bindings, owner, None))
 
     def stepped(self, values: Values, steps: tuple[int | str, ...]) -> Values:
-        """``values`` after the steps of a binding: indexes, elements, what a context manager gives."""
+        """Return ``values`` after the steps of a binding: indexes, elements, results of context managers."""
         for step in steps:
             if isinstance(step, int):
                 values = tuple(r for v in values for r in self.item(v, step))
@@ -431,9 +436,9 @@ class Evaluator:
             return self.returned(method, None) if method else (value,)
         return (value,)
 
-    # -- text
+    # -- strings
 
-    def _text(self, node: ast.expr, scope: Scope, frame: Frame | None) -> Iterable[Value]:
+    def _string(self, node: ast.expr, scope: Scope, frame: Frame | None) -> Iterable[Value]:
         if isinstance(node, ast.JoinedStr):
             pieces: list[Values] = []
             for part in node.values:
@@ -450,7 +455,7 @@ class Evaluator:
         return strings.binary(self, node, left, right, scope, frame)
 
     def combined(self, pieces: list[Values], combine: Callable[..., Value]) -> list[Value]:
-        """``combine`` over every combination of the pieces' values, as texts, within bounds."""
+        """Return ``combine`` over the combinations of the pieces' values, as string templates, within bounds."""
         narrow = [p[:6] for p in pieces]
         found: list[Value] = []
         for combination in product(*narrow):
@@ -460,7 +465,7 @@ class Evaluator:
         return found
 
     def joined_paths(self, pieces: list[Values]) -> list[Value]:
-        """Every way to join paths, as ``os.path.join`` does."""
+        """Return every join of the pieces as paths, by the rules of ``os.path.join``."""
 
         def join(*parts: StringTemplate) -> Value:
             whole = StringTemplate(())
@@ -473,7 +478,7 @@ class Evaluator:
     # -- calls
 
     def names(self, node: ast.Call, scope: Scope, frame: Frame | None = None) -> tuple[str, ...]:
-        """The canonical names of what a call calls; ``?.method`` for a method of nobody knows what."""
+        """Return the canonical names of a callee; ``?.method`` for a method of an unknown object."""
         key = (id(node), frame)
         known = self._names.get(key)
         if known is None:
@@ -488,7 +493,7 @@ class Evaluator:
         return known
 
     def names_or_method(self, node: ast.Call, scope: Scope) -> tuple[str, ...]:
-        """Return the canonical names of what a call calls; ``?.method`` for a method that has none."""
+        """Return the canonical names of a callee; ``?.method`` for a method that has none."""
         method = (f"?.{node.func.attr}",) if isinstance(node.func, ast.Attribute) else ()
         return self.names(node, scope) or method
 
@@ -500,7 +505,7 @@ class Evaluator:
         return found
 
     def result(self, value: Value, site: CallSite | None, frame: Frame | None) -> Values:
-        """What calling ``value`` at ``site`` gives."""
+        """Return the values of calling ``value`` at ``site``."""
         if isinstance(value, Function):
             inner = None
             depth = frame.depth + 1 if frame else 0
@@ -526,7 +531,7 @@ class Evaluator:
         return (UNKNOWN,)
 
     def returned(self, scope: Scope, frame: Frame | None) -> Values:
-        """What a function returns (or yields)."""
+        """Return the values that a function returns or yields."""
 
         def compute() -> Iterator[Value]:
             for expression in scope.returns:

@@ -1,4 +1,4 @@
-"""What the evaluator's parts know of the evaluator, and the evaluator of a program's options.
+"""Interfaces that the evaluator's parts use.
 
 The evaluator imports its parts; the parts import this module.
 """
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class OptionsInterface(Protocol):
-    """The options of a program, as the evaluator asks for their values."""
+    """The options of a program, as the evaluator uses them."""
 
     @property
     def all(self) -> Sequence[Option]:
@@ -55,11 +55,11 @@ class OptionsInterface(Protocol):
         """Return the option behind a parameter of a command."""
 
     def parse_results(self, function: Reference, /) -> Values | None:
-        """Return what parsing into dataclasses returns; None where ``function`` does no such thing."""
+        """Return the results of parsing into dataclasses; None for any other function."""
 
 
 class EvaluatorInterface(Protocol):
-    """The evaluator of a program, as its parts ask it."""
+    """The evaluator of a program, as its parts use it."""
 
     @property
     def program(self) -> Program:
@@ -67,11 +67,11 @@ class EvaluatorInterface(Protocol):
 
     @property
     def budget(self) -> Budget:
-        """The work that is left for the program."""
+        """The budget of the program."""
 
     @property
     def options(self) -> OptionsInterface | None:
-        """The options of the program, once they have been read."""
+        """The options of the program, once they are known."""
 
     def values(self, node: ast.expr, scope: Scope, frame: Frame | None = None, /) -> Values:
         """Return every value that can reach an expression."""
@@ -85,10 +85,10 @@ class EvaluatorInterface(Protocol):
         """Return ``compute()``, called once for each key, with cycles cut."""
 
     def bound(self, bindings: list[Binding], owner: Scope, frame: Frame | None, /) -> Iterable[Value]:
-        """Return the values of some bindings of a name."""
+        """Return the values of a name with these bindings."""
 
     def bound_once(self, bindings: list[Binding], owner: Scope, /) -> Values:
-        """Return the values of some bindings of a name, outside of any call."""
+        """Return the values of a name with these bindings, outside of any call."""
 
     def stepped(self, values: Values, steps: tuple[int | str, ...], /) -> Values:
         """Return values after the steps of a binding."""
@@ -130,4 +130,4 @@ class EvaluatorInterface(Protocol):
         """Return ``combine`` over the combinations of the values of some pieces, within bounds."""
 
     def joined_paths(self, pieces: list[Values], /) -> list[Value]:
-        """Return the paths that joining some pieces can give."""
+        """Return every join of the pieces as paths."""

@@ -1,6 +1,6 @@
-"""What calls into the standard library and the SageMaker toolkits give, as far as values go.
+"""Return values of modelled standard-library and SageMaker toolkit calls.
 
-Paths, text, collections and the environment are followed; everything else is an object of a library.
+In scope: paths, strings, collections and the environment. The result of any other call is a library object.
 """
 
 from __future__ import annotations
@@ -67,11 +67,13 @@ _ENVIRONMENT_PATHS = {
 HYPERPARAMETERS = "sagemaker.hyperparameters()"
 """The canonical name of the hyperparameters that an environment object holds."""
 
+# Calls whose result the evaluator takes for their first argument (``typing.cast``: the second).
 _SAME_CALLS = frozenset(
     "builtins.str os.fspath os.fsdecode os.path.abspath os.path.realpath os.path.normpath os.path.expanduser "
     "os.path.expandvars pathlib.Path pathlib.PurePath pathlib.PosixPath pathlib.PurePosixPath "
     "typing.cast copy.copy copy.deepcopy ast.literal_eval json.loads".split()
 )
+# Calls whose result the evaluator takes for an iterable over the elements of their first argument.
 _SAME_ITERABLES = frozenset(
     "builtins.sorted builtins.list builtins.tuple builtins.set builtins.frozenset builtins.reversed "
     "builtins.iter tqdm.tqdm tqdm.auto.tqdm tqdm.notebook.tqdm tqdm.trange itertools.islice "
@@ -80,12 +82,12 @@ _SAME_ITERABLES = frozenset(
 
 
 def is_builtin(name: str) -> bool:
-    """Whether a name is one of Python's own."""
+    """Return whether a name is a builtin of Python."""
     return name in _BUILTINS
 
 
 def variable(key: Value, defaults: Values = ()) -> Value:
-    """The environment variable that ``key`` names."""
+    """Return the environment variable with the name ``key``."""
     if isinstance(key, Constant) and isinstance(key.value, str):
         name = key.value
     elif isinstance(key, StringTemplate) and isinstance(key.parts[0], str):
@@ -97,7 +99,7 @@ def variable(key: Value, defaults: Values = ()) -> Value:
 
 
 def attribute(owner: str, name: str) -> Values:
-    """What an attribute of a library's object gives where that is no mere longer name; else nothing."""
+    """Return the path or hyperparameters that an environment object's attribute holds; nothing for others."""
     if owner in ENVIRONMENTS:
         if name in ("hyperparameters", "additional_framework_parameters"):
             return (LibraryObject(HYPERPARAMETERS),)
@@ -108,7 +110,7 @@ def attribute(owner: str, name: str) -> Values:
 
 
 def item(value: Reference | LibraryObject, key: Value) -> Values:
-    """``value[key]`` of a library's object."""
+    """Return the value of ``value[key]`` for a library object."""
     if value.name == ENVIRON or value.name in ("os.environ.copy()", "builtins.dict()"):
         return (variable(key),) if value.name != "builtins.dict()" else (UNKNOWN,)
     if isinstance(value, LibraryObject):
@@ -117,7 +119,7 @@ def item(value: Reference | LibraryObject, key: Value) -> Values:
 
 
 def element(evaluator: EvaluatorInterface, value: LibraryObject) -> Values:
-    """What iterating over the result of a library's call gives."""
+    """Return the values that iterating over the result of a library call yields."""
     site, frame, name = value.site, value.frame, value.name
     if site is None:
         return (UNKNOWN,)
@@ -143,31 +145,33 @@ def element(evaluator: EvaluatorInterface, value: LibraryObject) -> Values:
 def call(
     evaluator: EvaluatorInterface, function: Reference, site: CallSite, frame: Frame | None
 ) -> Values | None:
-    """What a library's call gives as a value that is followed further; None where it is just an object."""
+    """Return the modelled values of a library call; None if its result is just a library object."""
     name = function.name
     handler = _CALLS.get(name)
-    given = CallArguments(evaluator, site, frame)
+    arguments = CallArguments(evaluator, site, frame)
     if handler is not None:
-        return handler(given, function)
+        return handler(arguments, function)
     if name in _SAME_CALLS:
         number = 1 if name == "typing.cast" else 0
-        if name.startswith("pathlib.") and len(given.positional) > 1:
-            return tuple(evaluator.joined_paths([given.at(i) for i in range(len(given.positional))]))
-        return given.at(number) if given.positional else (Constant(""),)
+        if name.startswith("pathlib.") and len(arguments.positional) > 1:
+            return tuple(evaluator.joined_paths([arguments.at(i) for i in range(len(arguments.positional))]))
+        return arguments.at(number) if arguments.positional else (Constant(""),)
     if evaluator.options is not None:
         parsed = evaluator.options.parse_results(function)
         if parsed is not None:
             return parsed
     if name in _SAME_ITERABLES:
-        return tuple(elements(evaluator.element(v)) for v in given.at(0)) if given.positional else None
+        return (
+            tuple(elements(evaluator.element(v)) for v in arguments.at(0)) if arguments.positional else None
+        )
     if name.startswith("builtins.str()."):
-        return text_method(given, function.receiver, name.rpartition(".")[2])
+        return text_method(arguments, function.receiver, name.rpartition(".")[2])
     if name.startswith("pathlib.Path().") and function.receiver is not None:
         return None
     if name.startswith("builtins.dict().") and isinstance(function.receiver, Collection):
-        return _dict_method(given, function.receiver, name.rpartition(".")[2])
-    if name.endswith(".get") and isinstance(function.receiver, LibraryObject) and given.positional:
-        keys = given.at(0)
+        return _dict_method(arguments, function.receiver, name.rpartition(".")[2])
+    if name.endswith(".get") and isinstance(function.receiver, LibraryObject) and arguments.positional:
+        keys = arguments.at(0)
         if evaluator.options is not None and evaluator.options.is_namespace(function.receiver):
             return tuple(
                 r for k in keys if isinstance(k, Constant) for r in evaluator.options.value(str(k.value))
@@ -176,90 +180,90 @@ def call(
     return None
 
 
-def _environ_get(given: CallArguments, function: Reference) -> Values:
-    defaults = given.at(1, "default") or (Constant(None),)
-    return tuple(variable(key, defaults) for key in given.at(0, "key"))
+def _environ_get(arguments: CallArguments, function: Reference) -> Values:
+    defaults = arguments.at(1, "default") or (Constant(None),)
+    return tuple(variable(key, defaults) for key in arguments.at(0, "key"))
 
 
-def _join(given: CallArguments, function: Reference) -> Values:
+def _join(arguments: CallArguments, function: Reference) -> Values:
     pieces: list[Values] = []
-    for node in given.positional:
+    for node in arguments.positional:
         if isinstance(node, ast.Starred):
             pieces.append((UNKNOWN,))
         else:
-            pieces.append(given.of(node))
-    return tuple(given.evaluator.joined_paths(pieces)) if pieces else (UNKNOWN,)
+            pieces.append(arguments.of(node))
+    return tuple(arguments.evaluator.joined_paths(pieces)) if pieces else (UNKNOWN,)
 
 
-def _dirname(given: CallArguments, function: Reference) -> Values:
-    return tuple(parent_of(v) for v in given.at(0))
+def _dirname(arguments: CallArguments, function: Reference) -> Values:
+    return tuple(parent_of(v) for v in arguments.at(0))
 
 
-def _basename(given: CallArguments, function: Reference) -> Values:
-    return tuple(name_of(v) for v in given.at(0))
+def _basename(arguments: CallArguments, function: Reference) -> Values:
+    return tuple(name_of(v) for v in arguments.at(0))
 
 
-def _working_directory(given: CallArguments, function: Reference) -> Values:
+def _working_directory(arguments: CallArguments, function: Reference) -> Values:
     return (Constant("/opt/ml/code"),)
 
 
-def _temporary(given: CallArguments, function: Reference) -> Values:
+def _temporary(arguments: CallArguments, function: Reference) -> Values:
     return (StringTemplate(("/tmp/", UNKNOWN)),)
 
 
-def _dict(given: CallArguments, function: Reference) -> Values:
-    if not given.site.node.keywords and given.positional:
-        values = given.at(0)
+def _dict(arguments: CallArguments, function: Reference) -> Values:
+    if not arguments.site.node.keywords and arguments.positional:
+        values = arguments.at(0)
         if all(isinstance(v, Reference | LibraryObject) for v in values):
             return values
-    return (Collection(given.site.node, given.site.scope, given.frame),)
+    return (Collection(arguments.site.node, arguments.site.scope, arguments.frame),)
 
 
-def _vars(given: CallArguments, function: Reference) -> Values:
-    return given.at(0) or (UNKNOWN,)
+def _vars(arguments: CallArguments, function: Reference) -> Values:
+    return arguments.at(0) or (UNKNOWN,)
 
 
-def _getattr(given: CallArguments, function: Reference) -> Values:
+def _getattr(arguments: CallArguments, function: Reference) -> Values:
     found: list[Value] = []
-    for name in given.at(1):
-        for value in given.at(0):
+    for name in arguments.at(1):
+        for value in arguments.at(0):
             if isinstance(name, Constant) and isinstance(name.value, str):
-                found.extend(given.evaluator.attribute(value, name.value))
+                found.extend(arguments.evaluator.attribute(value, name.value))
             else:
                 found.append(UNKNOWN)
-    return (*found, *given.at(2)) or (UNKNOWN,)
+    return (*found, *arguments.at(2)) or (UNKNOWN,)
 
 
-def _enumerate(given: CallArguments, function: Reference) -> Values:
-    inner = tuple(r for v in given.at(0) for r in given.evaluator.element(v))
+def _enumerate(arguments: CallArguments, function: Reference) -> Values:
+    inner = tuple(r for v in arguments.at(0) for r in arguments.evaluator.element(v))
     return (elements(_tuples(((UNKNOWN,), inner))),)
 
 
-def _zip(given: CallArguments, function: Reference) -> Values:
+def _zip(arguments: CallArguments, function: Reference) -> Values:
     columns = tuple(
-        tuple(r for v in given.at(i) for r in given.evaluator.element(v))
-        for i in range(len(given.positional))
+        tuple(r for v in arguments.at(i) for r in arguments.evaluator.element(v))
+        for i in range(len(arguments.positional))
     )
     return (elements(_tuples(columns)),)
 
 
 def _tuples(columns: tuple[Values, ...]) -> Values:
-    """Tuples of one value a place, so that they can be unpacked: every value of a column is in one of them."""
+    """Return tuples with one value of each column, for unpacking. Every value of a column is in one of them."""
     filled = [column or (UNKNOWN,) for column in columns]
     number = max(map(len, filled), default=0)
     return tuple(elements(tuple(c[min(i, len(c) - 1)] for c in filled)) for i in range(number))
 
 
-def _map(given: CallArguments, function: Reference) -> Values:
-    inner = tuple(r for v in given.at(1) for r in given.evaluator.element(v))
-    names = [v.name for v in given.at(0) if isinstance(v, Reference)]
+def _map(arguments: CallArguments, function: Reference) -> Values:
+    inner = tuple(r for v in arguments.at(1) for r in arguments.evaluator.element(v))
+    names = [v.name for v in arguments.at(0) if isinstance(v, Reference)]
     return (elements(inner if all(n in _SAME_CALLS for n in names) and names else (UNKNOWN,)),)
 
 
-def _number(given: CallArguments, function: Reference) -> Values:
+def _number(arguments: CallArguments, function: Reference) -> Values:
     is_int = function.name == "builtins.int"
     found: list[Value] = []
-    for value in given.at(0):
+    for value in arguments.at(0):
         if isinstance(value, Constant) and isinstance(value.value, str | int | float):
             try:
                 number = int(value.value) if is_int else float(value.value)
@@ -272,8 +276,8 @@ def _number(given: CallArguments, function: Reference) -> Values:
     return tuple(found)
 
 
-def _first(given: CallArguments, function: Reference) -> Values:
-    return tuple(r for v in given.at(0) for r in given.evaluator.element(v)) or (UNKNOWN,)
+def _first(arguments: CallArguments, function: Reference) -> Values:
+    return tuple(r for v in arguments.at(0) for r in arguments.evaluator.element(v)) or (UNKNOWN,)
 
 
 _CALLS: dict[str, Callable[[CallArguments, Reference], Values]] = {
@@ -311,14 +315,14 @@ _CALLS: dict[str, Callable[[CallArguments, Reference], Values]] = {
 }
 
 
-def _dict_method(given: CallArguments, receiver: Collection, method: str) -> Values | None:
-    evaluator = given.evaluator
+def _dict_method(arguments: CallArguments, receiver: Collection, method: str) -> Values | None:
+    evaluator = arguments.evaluator
     if method in ("get", "pop", "setdefault"):
         found: list[Value] = []
-        for key in given.at(0):
+        for key in arguments.at(0):
             if isinstance(key, Constant) and isinstance(key.value, str | int):
                 known = [v for v in evaluator.item(receiver, key.value) if v is not UNKNOWN]
-                found.extend(known or given.at(1) or (UNKNOWN,))
+                found.extend(known or arguments.at(1) or (UNKNOWN,))
             else:
                 found.append(UNKNOWN)
         return tuple(found) or (UNKNOWN,)
@@ -336,7 +340,7 @@ def _dict_method(given: CallArguments, receiver: Collection, method: str) -> Val
 
 
 def _entries(evaluator: EvaluatorInterface, receiver: Collection) -> list[tuple[Values, Values]] | None:
-    """The keys and values of a dict display or call, with what is stored later; None for another collection."""
+    """Return keys and values of a dict display or call, later stores included; None for another collection."""
     node, scope, frame = receiver.node, receiver.scope, receiver.frame
     found: list[tuple[Values, Values]] = []
     if isinstance(node, ast.Dict):

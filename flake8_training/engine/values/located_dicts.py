@@ -1,7 +1,7 @@
-"""Dicts as located entries: what displays, calls and later statements put in and take out.
+"""Dicts as located entries, after every addition and removal.
 
 :class:`LocatedDicts` follows the values of one program through the forms of ``dict_forms``, in the order of the source,
-and the ``**kwargs`` of a function. A form that is not known leaves the dict open.
+and the ``**kwargs`` of a function. An unknown form leaves the dict open.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ if TYPE_CHECKING:
 
 _ENCODERS = {"json.dumps": "json", "builtins.str": "str", "builtins.repr": "str"}
 _MAX_NESTED = 20
-"""How many dicts are followed one into the other."""
+"""The most dicts that are followed from one into the next."""
 
 
 class Entry(Record, eq=False):
-    """One entry of a dict, and where it is written.
+    """One entry of a dict, with its location.
 
-    ``at`` is the node of the key. ``value`` is evaluated in ``scope`` under ``frame``. ``certain``: it is in the dict
-    on every way through the program. ``encoding`` names what becomes of the value: ``"json"``, ``"str"``, ``"other"``
-    or nothing. ``taken_out``: the program takes it out again, before the dict is used or after. ``replaceable``:
+    ``at`` is the node of the key. ``value`` is evaluated in ``scope`` under ``frame``. ``certain``: the dict holds it
+    on every path through the program. ``encoding`` names the function applied to the value: ``"json"``, ``"str"``,
+    ``"other"`` or nothing. ``taken_out``: the program removes it, before or after the dict is used. ``replaceable``:
     something unknown may replace its value.
     """
 
@@ -58,7 +58,7 @@ class Entry(Record, eq=False):
 
 
 class Opening(Record, eq=False):
-    """Why a dict may hold other keys: the node, the reason, and the value that cannot be followed."""
+    """A reason why a dict may hold other keys: the node, the reason, and the unknown value."""
 
     node: ast.AST | None
     why: str
@@ -66,7 +66,7 @@ class Opening(Record, eq=False):
 
 
 class LocatedDict(Record, eq=False):
-    """The entries of a dict in the order in which they are put in, and every reason why there may be others."""
+    """The entries of a dict in the order of insertion, and every reason why there may be others."""
 
     entries: tuple[Entry, ...] = ()
     openings: tuple[Opening, ...] = ()
@@ -85,21 +85,21 @@ EMPTY = LocatedDict()
 
 
 def opened(why: str, node: ast.AST | None = None, value: Value | None = None) -> LocatedDict:
-    """Return a dict of which nothing is known."""
+    """Return a dict whose entries are all unknown."""
     return LocatedDict((), (Opening(node, why, value),))
 
 
 class _Draft:
-    """A dict under construction: each change costs as much as it changes, not as much as the dict holds."""
+    """A dict under construction. The cost of a change depends on the change, not on the size of the dict."""
 
     def __init__(self) -> None:
         self._entries: dict[int, Entry] = {}
-        """The entries in the order in which they are put in."""
+        """The entries in the order of insertion."""
         self._by_key: dict[str, list[int]] = {}
         self._openings: list[Opening] = []
         self._next = 0
         self._replaceable = 0
-        """The number of the first entry that is put in after the last opening."""
+        """The number of the first entry added after the last opening."""
 
     def finish(self) -> LocatedDict:
         """Return the dict."""
@@ -110,7 +110,7 @@ class _Draft:
         return LocatedDict(entries, tuple(self._openings))
 
     def merge(self, later: LocatedDict) -> None:
-        """Put in the entries of another dict: its certain entries replace earlier ones."""
+        """Add the entries of another dict: its certain entries replace earlier ones."""
         if later.openings:
             self._replaceable = self._next
             self._openings.extend(later.openings)
@@ -121,7 +121,7 @@ class _Draft:
             self._put(entry)
 
     def merge_missing(self, later: LocatedDict) -> None:
-        """Put in the entries of another dict whose keys may be missing."""
+        """Add the entries of another dict whose keys may be missing."""
         is_closed = not self._openings
         for entry in later.entries:
             before = [self._entries[number] for number in self._by_key.get(entry.key, ())]
@@ -130,13 +130,13 @@ class _Draft:
         self._openings.extend(later.openings)
 
     def remove(self, keys: set[str]) -> None:
-        """Note that keys may be taken out."""
+        """Mark the entries with these keys as possibly removed."""
         for key in keys:
             for number in self._by_key.get(key, ()):
                 self._entries[number] = replace(self._entries[number], certain=False, taken_out=True)
 
     def remove_any(self, every: bool) -> None:
-        """Note that any key may be taken out, or every key."""
+        """Mark every entry as uncertain, and as removed if ``every``."""
         for number, entry in self._entries.items():
             self._entries[number] = replace(entry, certain=False, taken_out=entry.taken_out or every)
 
@@ -165,10 +165,10 @@ class LocatedDicts:
         self._known: dict[Collection, LocatedDict] = {}
         self._followed: set[Collection] = set()
         self._is_cut = False
-        """Whether an answer lacks what a dict adds to itself, so that it holds only within that dict."""
+        """Whether an answer omits a dict's additions to itself, so that it holds only within that dict."""
 
     def of(self, node: ast.expr, scope: Scope, frame: Frame | None = None) -> LocatedDict:
-        """Return the entries of the dict that an expression is, those of every dict that it can be."""
+        """Return the entries of every dict that an expression can evaluate to."""
         if isinstance(node, ast.Name):
             rest = self._rest_of_call(node, scope, frame)
             if rest is not None:
@@ -176,7 +176,7 @@ class LocatedDicts:
         return self.of_values(self._evaluator.values(node, scope, frame), node)
 
     def of_values(self, values: Values, node: ast.AST | None = None) -> LocatedDict:
-        """Return the entries of the dicts among values, as :meth:`of`."""
+        """Return the entries of the dicts among values, as :meth:`of` does."""
         others = [value for value in values if value not in self._followed]
         if len(others) < len(values):
             self._is_cut = True
@@ -196,7 +196,7 @@ class LocatedDicts:
         )
 
     def stored(self, change: Change, scope: Scope) -> LocatedDict:
-        """Return the entries that a change puts into its dict in place of earlier ones."""
+        """Return the entries that a change adds to its dict in place of earlier ones."""
         parts = (
             part
             for part in change.parts
@@ -209,7 +209,7 @@ class LocatedDicts:
         return self._of_parts(keyword_parts(call), scope, frame)
 
     def _rest_of_call(self, node: ast.Name, scope: Scope, frame: Frame | None) -> LocatedDict | None:
-        """Return what ``**kwargs`` of a function holds in the call ``frame``; None for any other name."""
+        """Return the entries of a function's ``**kwargs`` in the call ``frame``; None for any other name."""
         found = scope.lookup(node.id)
         function = found[0].node if found is not None else None
         if found is None or not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -248,7 +248,7 @@ class LocatedDicts:
         return found
 
     def _built(self, value: Collection) -> LocatedDict:
-        """Return a dict as it is when it is built."""
+        """Return the entries of a dict right after it is built."""
         node: ast.expr = value.node
         if isinstance(node, ast.Call):
             names = self._evaluator.names(node, value.scope, value.frame)
@@ -279,7 +279,7 @@ class LocatedDicts:
         frame: Frame | None,
         certain: bool = True,
     ) -> None:
-        """Apply some parts to a dict; unless ``certain``, they may not run."""
+        """Apply parts to a dict; unless ``certain``, they may not run."""
         for part in parts:
             if not self._evaluator.budget.follow(1):
                 draft.merge(opened("the budget is spent"))
@@ -305,7 +305,7 @@ class LocatedDicts:
         return opened("a form that is not followed", part.node)
 
     def _mapped(self, part: Mapped, scope: Scope, frame: Frame | None) -> LocatedDict:
-        """Return the entries of a dict as a comprehension takes them over; ``scope`` is the comprehension's."""
+        """Return the entries of a dict after a comprehension; ``scope`` is the comprehension's."""
         if not part.keeps_keys(lambda call: self._evaluator.names(call, scope, frame) == ("builtins.str",)):
             return opened("a computed key", part.key)
         inner = self.of(part.source, scope.parent or scope, frame)
@@ -330,7 +330,7 @@ class LocatedDicts:
         return replace(entry, value=part.value, scope=scope, frame=frame, encoding="other")
 
     def _keyed(self, part: Put, scope: Scope, frame: Frame | None) -> LocatedDict:
-        """Return what ``key: value`` is: one entry, or one of several where the key is one of several."""
+        """Return the entry for ``key: value``, or one entry for each value that the key can have."""
         encoding = "other" if part.computed else ""
         if isinstance(part.key, str):
             return LocatedDict((Entry(part.key, part.at, part.value, scope, frame, encoding=encoding),))
@@ -344,7 +344,7 @@ class LocatedDicts:
         return LocatedDict(entries, (Opening(part.at, "a key whose value is unknown"),))
 
     def _drop(self, draft: _Draft, part: Drop, scope: Scope, frame: Frame | None) -> None:
-        """Note the removal of keys: it may happen before the dict is used, or after."""
+        """Mark the removal of keys, which may happen before or after the dict is used."""
         keys = self._evaluator.values(part.key, scope, frame) if part.key is not None else ()
         named = {str(key.value) for key in keys if isinstance(key, Constant)}
         if part.every or len(named) < max(len(keys), 1):
@@ -380,7 +380,7 @@ class LocatedDicts:
         return draft.finish()
 
     def _may_be(self, target: ast.expr, scope: Scope, value: Collection) -> bool:
-        """Return whether a change is one of this dict: its name may be bound to another one there."""
+        """Return whether a change may concern this dict: its name may be bound to another dict there."""
         targets = self._evaluator.values(target, scope)
         return (
             not targets
@@ -395,7 +395,7 @@ class LocatedDicts:
         return self._always is not None and isinstance(target, ast.Name) and self._always(target, value)
 
     def _passed_on(self, store: Store, frame: Frame | None) -> LocatedDict | None:
-        """Return the entries of ``d`` where ``for k, v in d.items(): target[k] = v`` stores them, else None."""
+        """Return the entries of ``d`` if ``for k, v in d.items(): target[k] = v`` stores them, else None."""
         if not (isinstance(store.key, ast.Name) and isinstance(store.value, ast.Name)):
             return None
         key, item = store.scope.lookup(store.key.id), store.scope.lookup(store.value.id)
@@ -411,7 +411,7 @@ class LocatedDicts:
 
 
 def _frame_of(scope: Scope, frame: Frame | None) -> Frame | None:
-    """Return the frame of a dict for what stands in the same function."""
+    """Return the frame that applies to a scope: the dict's frame, or a caller's, of the same function; or None."""
     while frame is not None and scope.function is not frame.function:
         frame = frame.caller
     return frame

@@ -1,4 +1,4 @@
-"""One command-line option, as it is declared."""
+"""One declared command-line option."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _FLAG_ACTIONS = ("store_true", "store_false", "store_const", "append_const", "co
 
 
 class Option(Record, eq=False):
-    """One option as it is declared.
+    """One declared option.
 
     ``name`` is the long form without dashes as written, ``dest`` the name of its value, ``flags`` the spellings
-    (none for a positional one). Expressions are left as they stand, to be evaluated in ``scope``.
+    (none for a positional one). Expressions are not evaluated; their scope is ``scope``.
     """
 
     name: str
@@ -36,10 +36,12 @@ class Option(Record, eq=False):
 
     @property
     def line(self) -> int:
+        """The line of the declaration, from 1."""
         return getattr(self.node, "lineno", 1)
 
     @property
     def module(self) -> ModuleIndex:
+        """The module of the declaration."""
         return self.scope.module
 
     @property
@@ -53,12 +55,12 @@ class Option(Record, eq=False):
 
     @property
     def is_flag(self) -> bool:
-        """Whether it takes no value at all on the command line."""
+        """Whether the option takes no value on the command line."""
         return self.action_name in (*_FLAG_ACTIONS, "BooleanOptionalAction")
 
     @property
     def type_name(self) -> str:
-        """The type as written, ``str`` where none is given, ``flag`` for one without a value."""
+        """The type as written, ``str`` by default, ``flag`` for an option without a value."""
         if self.is_flag:
             return "flag"
         return ast.unparse(self.type) if self.type is not None else "str"

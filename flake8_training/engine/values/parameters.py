@@ -1,6 +1,6 @@
-"""What the parameters of a program's functions can be: the arguments of their calls, their defaults.
+"""Values of parameters: the arguments of a function's calls, and defaults.
 
-The calls of a function are found by its name and confirmed by what the name leads to.
+The calls of a function are found by its name, then confirmed by resolving the name.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ class Parameters:
         self._escapes: dict[str, bool] | None = None
 
     def values(self, node: ast.arg, scope: Scope, frame: Frame | None) -> Iterable[Value]:
+        """Return the values of a parameter: in the call ``frame`` if it is one of this function, else in all calls."""
         owner = scope.owner
         if owner is not None and is_receiver(node, scope):
             if frame is not None and frame.function is scope and frame.bound is not None:
@@ -60,7 +61,7 @@ class Parameters:
         return found or (UNKNOWN,)
 
     def _annotated(self, node: ast.arg, scope: Scope) -> Values:
-        """What a parameter's annotation says of an argument that nobody passes visibly."""
+        """Return the values that a parameter's annotation allows, for an argument that no visible call passes."""
         if node.annotation is None or scope.parent is None or isinstance(node.annotation, ast.Constant):
             return (UNKNOWN,)
         for value in self._evaluator.values(node.annotation, scope.parent):
@@ -71,10 +72,10 @@ class Parameters:
         return (UNKNOWN,)
 
     def _argument(self, node: ast.arg, scope: Scope, site: CallSite, caller: Frame | None) -> Iterable[Value]:
-        """What one call passes for a parameter."""
-        given = self.argument_node(node, scope, site)
-        if given is not None:
-            return self._evaluator.values(given, site.scope, caller)
+        """Return the values that one call passes for a parameter."""
+        passed = self.argument_node(node, scope, site)
+        if passed is not None:
+            return self._evaluator.values(passed, site.scope, caller)
         if any(isinstance(a, ast.Starred) for a in site.node.args) or is_rest(node, scope):
             return (UNKNOWN,)
         spread: list[Value] = []
@@ -85,7 +86,7 @@ class Parameters:
         return spread or self._default(node, scope)
 
     def argument_node(self, node: ast.arg, scope: Scope, site: CallSite) -> ast.expr | None:
-        """The expression that a call passes for a parameter; None for a default, ``*args`` or ``**kwargs``."""
+        """Return the expression that a call passes for a parameter; None for a default, ``*args`` or ``**kwargs``."""
         assert isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
         for keyword in site.node.keywords:
             if keyword.arg == node.arg:
@@ -95,13 +96,13 @@ class Parameters:
             positional = positional[1:]
         if node in positional:
             index = positional.index(node)
-            given = site.node.args[: index + 1]
-            if len(given) > index and not any(isinstance(a, ast.Starred) for a in given):
-                return given[index]
+            passed = site.node.args[: index + 1]
+            if len(passed) > index and not any(isinstance(a, ast.Starred) for a in passed):
+                return passed[index]
         return None
 
     def _is_unbound(self, scope: Scope, site: CallSite) -> bool:
-        """Whether a method is called through its class, with its object as the first argument."""
+        """Return whether a method is called through its class, with its receiver as the first argument."""
         return isinstance(site.node.func, ast.Attribute) and any(
             isinstance(v, Function) and v.scope is scope and v.bound is None
             for v in self._evaluator.values(site.node.func, site.scope)
@@ -121,7 +122,7 @@ class Parameters:
         return ()
 
     def callers(self, scope: Scope) -> list[CallSite]:
-        """The calls of a function of the program, found by name and confirmed by what the name leads to."""
+        """Return the calls of a function of the program, found by name and confirmed by resolving the name."""
         known = self._callers.get(scope)
         if known is not None:
             return known
@@ -132,13 +133,13 @@ class Parameters:
             names = {"__init__"} | {s.name for s in self.heirs(owner)}
         names |= {other for name in names for other in self._other_names.get(name, ())}
         sites = self._evaluator.program.all_calls(*names) if names else ()
-        found = [site for site in sites if self._leads_to(site, scope)]
+        found = [site for site in sites if self._is_call_of(site, scope)]
         self._callers[scope] = found
         return found
 
     @cached_property
     def _other_names(self) -> dict[str, set[str]]:
-        """The names that things are given beside their own: ``from m import f as g``, ``g = f``, ``g = a.f``."""
+        """Other names that each name is bound to: ``from m import f as g``, ``g = f``, ``g = a.f``."""
         found: dict[str, set[str]] = {}
         for scope in self._evaluator.program.scopes:
             for name, bindings in scope.bindings.items():
@@ -151,7 +152,7 @@ class Parameters:
         return found
 
     def heirs(self, owner: Scope) -> list[Scope]:
-        """A class and the local classes that derive from it."""
+        """Return a class and the local classes that derive from it."""
         ancestry = self._evaluator.ancestry
         return [
             owner,
@@ -162,7 +163,7 @@ class Parameters:
             ),
         ]
 
-    def _leads_to(self, site: CallSite, scope: Scope) -> bool:
+    def _is_call_of(self, site: CallSite, scope: Scope) -> bool:
         if scope.owner is None and isinstance(site.node.func, ast.Name):
             found = site.scope.lookup(site.node.func.id)
             if found is not None and any(b.target is scope for b in found[1]):
@@ -175,7 +176,7 @@ class Parameters:
         return False
 
     def escapes(self, scope: Scope) -> bool:
-        """Whether a function is also used other than by calling it (a callback, a target of a spawn)."""
+        """Return whether a function is also used as an argument of a call (a callback, a target of a spawn)."""
         if self._escapes is None:
             self._escapes = {}
             for site in self._evaluator.program.all_calls():
@@ -196,7 +197,7 @@ class Parameters:
         return found
 
     def _passed_on(self, node: ast.arg, scope: Scope) -> Iterable[Value]:
-        """Arguments given beside a function that is handed on: ``spawn(f, args=(a, b))``, ``partial(f, a)``."""
+        """Return arguments passed next to a function: ``spawn(f, args=(a,))``, ``partial(f, a)``."""
         if not self.escapes(scope) or scope.owner is not None:
             return ()
         assert isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
@@ -207,15 +208,15 @@ class Parameters:
                 (i for i, a in enumerate(site.node.args) if isinstance(a, ast.Name) and a.id == scope.name),
                 None,
             )
-            given = [k.value for k in site.node.keywords if k.arg == "args"]
+            passed = [k.value for k in site.node.keywords if k.arg == "args"]
             targets = [
                 k for k in site.node.keywords if isinstance(k.value, ast.Name) and k.value.id == scope.name
             ]
             if position is None and not targets:
                 continue
-            if not given and position is not None:
+            if not passed and position is not None:
                 rest = site.node.args[position + 1 :]
-                given = list(rest[:1]) if rest and isinstance(rest[0], ast.Tuple) else []
+                passed = list(rest[:1]) if rest and isinstance(rest[0], ast.Tuple) else []
                 partial = isinstance(site.node.func, ast.Name | ast.Attribute) and (
                     (getattr(site.node.func, "attr", "") or getattr(site.node.func, "id", "")) == "partial"
                 )
@@ -225,9 +226,9 @@ class Parameters:
                     if node.arg in pairs:
                         found.extend(self._evaluator.values(pairs[node.arg], site.scope))
                     continue
-            for tuple_ in given:
+            for tuple_ in passed:
                 if isinstance(tuple_, ast.Tuple | ast.List) and node.arg in names:
-                    # a spawn puts the process number first
+                    # A spawn passes the process number first.
                     offset = len(names) - len(tuple_.elts)
                     index = names.index(node.arg) - max(offset, 0)
                     if 0 <= index < len(tuple_.elts):
@@ -236,6 +237,6 @@ class Parameters:
 
 
 def _names_of(scope: Scope) -> set[str]:
-    """The names that a lambda is given where it stands."""
+    """Return the names that a lambda is bound to in its parent scope."""
     outside = scope.parent.bindings if scope.parent else {}
     return {name for name, bindings in outside.items() if any(b.value is scope.node for b in bindings)}

@@ -1,8 +1,7 @@
 """The bindings of a name that can reach a use of it, by statement order.
 
 A launcher runs from top to bottom: it may bind ``hyperparameters = {...}`` once for each job, and each job uses the
-last binding before it. Bindings in an enclosing function or module are not ordered: which of them runs first is
-unknown.
+last binding before it. The order of bindings in an enclosing function or module is unknown.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from flake8_training.engine.values.values import DICTS
 from flake8_training.record import Record
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
-_NOTED = (ast.stmt, ast.Name, ast.ExceptHandler, ast.match_case, *DICTS)
+_RECORDED = (ast.stmt, ast.Name, ast.ExceptHandler, ast.match_case, *DICTS)
 _Point = tuple[int, int]
 _START: _Point = (-1, -1)
 
@@ -35,9 +34,9 @@ class ReachingBindings:
         self._always: set[int] = set()
         """Blocks that run whenever their statement does: the bodies of loops and ``with``."""
         self._other_branch: dict[int, int] = {}
-        """A branch of an ``if``, and its other branch."""
+        """The other branch of an ``if``, by branch."""
         self._left: set[int] = set()
-        """Blocks after which their statement is left: they end with raise, return, continue or break."""
+        """Blocks that end with raise, return, continue or break: no statement after theirs follows them."""
         self._read(module)
 
     def _read(self, module: ModuleIndex) -> None:
@@ -46,7 +45,7 @@ class ReachingBindings:
         while stack:
             node, where, scope = stack.pop()
             scope = module.scope_of.get(node, scope)
-            if isinstance(node, _NOTED):
+            if isinstance(node, _RECORDED):
                 self._where[id(node)] = where
             for name in inner(type(node)):
                 value = getattr(node, name)
@@ -58,10 +57,10 @@ class ReachingBindings:
                         looping = isinstance(node, _LOOPS) and name == "body"
                         loops = (*where.loops, id(node)) if looping else where.loops
                         within = _Blocks((*where.blocks, id(value)), loops)
-                        self._note_block(node, name, value)
+                        self._record_block(node, name, value)
                     stack.extend([(item, within, scope) for item in value if isinstance(item, ast.AST)])
 
-    def _note_block(self, node: ast.AST, name: str, block: list[ast.stmt]) -> None:
+    def _record_block(self, node: ast.AST, name: str, block: list[ast.stmt]) -> None:
         if isinstance(node, ast.With | ast.AsyncWith) or (isinstance(node, _LOOPS) and name == "body"):
             self._always.add(id(block))
         if isinstance(node, ast.If) and node.orelse:

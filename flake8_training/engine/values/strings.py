@@ -1,4 +1,4 @@
-"""What text and paths give: their attributes and methods, formatting, and the operators between values."""
+"""String and path operations: attributes, methods, formatting and operators."""
 
 from __future__ import annotations
 
@@ -32,17 +32,19 @@ if TYPE_CHECKING:
     from flake8_training.engine.values.call_arguments import CallArguments
     from flake8_training.engine.values.interface import EvaluatorInterface
 
+# Methods of pathlib.Path that str lacks. Any other method counts as one of a string.
 _PATH_METHODS = frozenset(
     "open read_text read_bytes write_text write_bytes mkdir exists is_file is_dir iterdir glob rglob unlink "
     "touch rmdir rename symlink_to stat".split()
 )
-_SAME_TEXT = frozenset(
+# Methods whose result denotes the same string or path. Of these, only the ``strip`` family changes a constant.
+_SAME_STRING = frozenset(
     "strip rstrip lstrip resolve absolute expanduser as_posix decode encode __str__ __fspath__ as_uri".split()
 )
 
 
 def text_attribute(value: Value, name: str) -> Values:
-    """An attribute of text or of a path."""
+    """Return the values of an attribute of a string or a path."""
     if name == "parent":
         return (parent_of(value),)
     if name in ("name", "stem", "suffix"):
@@ -53,18 +55,21 @@ def text_attribute(value: Value, name: str) -> Values:
     return (Reference(f"{kind}.{name}", value),)
 
 
-def text_method(given: CallArguments, receiver: Value | None, method: str) -> Values:
-    evaluator = given.evaluator
+def text_method(arguments: CallArguments, receiver: Value | None, method: str) -> Values:
+    """Return the values of a method call on a string or a path; unknown if the method is not modelled."""
+    evaluator = arguments.evaluator
     if receiver is None:
         return (UNKNOWN,)
-    if method in _SAME_TEXT:
+    if method in _SAME_STRING:
         if isinstance(receiver, Constant) and isinstance(receiver.value, str) and method.endswith("strip"):
-            marks = [v.value for v in given.at(0) if isinstance(v, Constant) and isinstance(v.value, str)]
+            marks = [v.value for v in arguments.at(0) if isinstance(v, Constant) and isinstance(v.value, str)]
             return (Constant(getattr(receiver.value, method)(*marks[:1])),)
         return (receiver,)
     if method == "joinpath":
         return tuple(
-            evaluator.joined_paths([(receiver,), *(given.at(i) for i in range(len(given.positional)))])
+            evaluator.joined_paths(
+                [(receiver,), *(arguments.at(i) for i in range(len(arguments.positional)))]
+            )
         )
     if method in ("with_suffix", "with_name", "relative_to"):
         return (
@@ -73,26 +78,26 @@ def text_method(given: CallArguments, receiver: Value | None, method: str) -> Va
             else (UNKNOWN,)
         )
     if method == "format":
-        return _formatted(given, receiver)
+        return _formatted(arguments, receiver)
     if method == "join":
         return (UNKNOWN,)
     if method == "get" and receiver == CHANNELS:
-        keys = [k.value for k in given.at(0) if isinstance(k, Constant) and isinstance(k.value, str)]
+        keys = [k.value for k in arguments.at(0) if isinstance(k, Constant) and isinstance(k.value, str)]
         return tuple(r for key in keys for r in evaluator.item(receiver, key)) or (UNKNOWN,)
     if isinstance(receiver, Constant) and isinstance(receiver.value, str):
         if method in ("lower", "upper", "title", "capitalize"):
             return (Constant(getattr(receiver.value, method)()),)
         if method == "replace":
-            old, new = given.at(0), given.at(1)
+            old, new = arguments.at(0), arguments.at(1)
             if len(old) == len(new) == 1 and isinstance(old[0], Constant) and isinstance(new[0], Constant):
                 return (_replaced(receiver.value, str(old[0].value), str(new[0].value)),)
         if method == "split":
             marks = [
                 v.value
-                for v in given.at(0)
+                for v in arguments.at(0)
                 if isinstance(v, Constant) and isinstance(v.value, str) and v.value
             ]
-            if marks or not given.positional:
+            if marks or not arguments.positional:
                 pieces = receiver.value.split(marks[0]) if marks else receiver.value.split()
                 return (elements(tuple(Constant(piece) for piece in pieces)),)
     if method in ("lower", "upper", "replace"):
@@ -101,14 +106,14 @@ def text_method(given: CallArguments, receiver: Value | None, method: str) -> Va
 
 
 def _replaced(whole: str, old: str, new: str) -> Value:
-    """``whole.replace(old, new)``; unknown where that makes it longer than texts are."""
+    """Return ``whole.replace(old, new)``; unknown if the result exceeds ``MAX_TEXT``."""
     more = whole.count(old) * (len(new) - len(old))
     if more > 0 and len(whole) + more > MAX_TEXT:
         return UNKNOWN
     return Constant(whole.replace(old, new))
 
 
-def _formatted(given: CallArguments, receiver: Value) -> Values:
+def _formatted(arguments: CallArguments, receiver: Value) -> Values:
     if not (isinstance(receiver, Constant) and isinstance(receiver.value, str)):
         return (UNKNOWN,)
     pieces: list[Values] = []
@@ -122,16 +127,17 @@ def _formatted(given: CallArguments, receiver: Value) -> Values:
         if field is None:
             continue
         if field == "":
-            pieces.append(given.at(number) or (UNKNOWN,))
+            pieces.append(arguments.at(number) or (UNKNOWN,))
             number += 1
         elif field.isdecimal():
-            pieces.append(given.at(int(field)) or (UNKNOWN,))
+            pieces.append(arguments.at(int(field)) or (UNKNOWN,))
         else:
-            pieces.append(given.at(10**6, field) or (UNKNOWN,))
-    return tuple(given.evaluator.combined(pieces, joined)) if len(pieces) < 40 else (UNKNOWN,)
+            pieces.append(arguments.at(10**6, field) or (UNKNOWN,))
+    return tuple(arguments.evaluator.combined(pieces, joined)) if len(pieces) < 40 else (UNKNOWN,)
 
 
 def parent_of(value: Value) -> Value:
+    """Return the parent of a path, or unknown."""
     if isinstance(value, Constant) and isinstance(value.value, str):
         return Constant(posixpath.dirname(value.value.rstrip("/")) or ".")
     whole = text(value)
@@ -148,6 +154,7 @@ def parent_of(value: Value) -> Value:
 
 
 def name_of(value: Value) -> Value:
+    """Return the last segment of a path, or unknown."""
     if isinstance(value, Constant) and isinstance(value.value, str):
         return Constant(posixpath.basename(value.value))
     if isinstance(value, StringTemplate) and isinstance(value.parts[-1], str) and "/" in value.parts[-1]:
@@ -156,7 +163,7 @@ def name_of(value: Value) -> Value:
 
 
 def unary(operator: ast.unaryop, values: Values) -> Values:
-    """``-x`` of numbers."""
+    """Return the values of ``-x`` for numbers; unknown for any other operand or operator."""
     found: list[Value] = []
     for value in values:
         if (
@@ -178,9 +185,9 @@ def binary(
     scope: Scope,
     frame: Frame | None,
 ) -> Values:
-    """``+`` and ``%`` of text, ``/`` of paths, ``+`` and ``|`` of collections."""
+    """Return the values of ``+`` and ``%`` of strings, ``/`` of paths, ``+`` and ``|`` of collections."""
     if isinstance(node.op, ast.Div):
-        if any(_is_text(v) for v in (*left, *right)):
+        if any(_is_string(v) for v in (*left, *right)):
             return tuple(evaluator.joined_paths([left, right]))
         return (UNKNOWN,)
     if isinstance(node.op, ast.Mod):
@@ -200,7 +207,7 @@ def binary(
     return tuple(evaluator.combined([left, right], joined))
 
 
-def _is_text(value: Value) -> bool:
+def _is_string(value: Value) -> bool:
     return isinstance(value, StringTemplate | Variable | OptionValue) or (
         isinstance(value, Constant) and isinstance(value.value, str)
     )
@@ -213,18 +220,18 @@ def _percent(evaluator: EvaluatorInterface, left: Values, right: Values) -> list
             found.append(UNKNOWN)
             continue
         literals = pattern.value.replace("%d", "%s").split("%s")
-        given: list[Values] = []
+        arguments: list[Values] = []
         for value in right:
             if isinstance(value, Collection) and isinstance(value.node, ast.Tuple):
-                given = [evaluator.values(e, value.scope, value.frame) for e in value.node.elts]
+                arguments = [evaluator.values(e, value.scope, value.frame) for e in value.node.elts]
             else:
-                given = [right]
+                arguments = [right]
             break
-        if "%" in "".join(literals) or len(given) != len(literals) - 1:
+        if "%" in "".join(literals) or len(arguments) != len(literals) - 1:
             found.append(joined(StringTemplate((literals[0].partition("%")[0], UNKNOWN))))
             continue
         pieces: list[Values] = [(Constant(literals[0]),)]
-        for values, literal in zip(given, literals[1:], strict=True):
+        for values, literal in zip(arguments, literals[1:], strict=True):
             pieces.extend((values, (Constant(literal),)))
         found.extend(evaluator.combined(pieces, joined))
     return found

@@ -1,7 +1,7 @@
 """The values that the evaluator knows.
 
-An expression has a *set* of values: every one that can reach it. `UNKNOWN` in the set says that there are
-others. Values are compared by what they are, objects of the tree by identity.
+An expression has a *set* of values: every one that can reach it. `UNKNOWN` in the set means that there may be
+others. Values are equal by their contents; nodes and scopes in them by identity.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Unknown(Record):
-    """Something that cannot be told."""
+    """An unknown value."""
 
     def __repr__(self) -> str:
         return "?"
@@ -28,39 +28,39 @@ UNKNOWN: Final = Unknown()
 
 MAX_VALUES = 24
 
-"""How many values of one expression are told apart; beyond, there are others."""
+"""The most values of one expression that are kept; the rest is unknown."""
 
 MAX_FRAMES = 4
 
-"""How many calls deep the arguments of each call are kept apart."""
+"""The most nested calls whose arguments are kept apart."""
 
 MAX_BINDINGS = 100
 
-"""How many of the statements that give a name its value are looked at; beyond, there are other values."""
+"""The most bindings of one name that are evaluated; the rest is unknown."""
 
 MAX_TEXT = 4_096
 
-"""The longest text that is put together; a longer one is unknown."""
+"""The longest string that is built; a longer one is unknown."""
 
 MAX_PARTS = 100
 
-"""The most parts of a text that is put together."""
+"""The most parts of a string template; one with more is unknown."""
 
 MAX_ELEMENTS = 1_000
 
-"""The most elements that are kept in their order."""
+"""The most elements that are kept in order."""
 
 MAX_NESTED = 5
 
-"""How deep elements, and the defaults of variables, are kept in each other."""
+"""The deepest nesting of elements, and of the defaults of variables."""
 
 MAX_LINKS = 60
 
-"""The most attributes and calls in the canonical name of what a library gives."""
+"""The most attributes and calls in the canonical name of a library object."""
 
 
 class Constant(Record):
-    """A literal: text, bytes, a number, a truth value or None."""
+    """A constant: a string, bytes, a number, a boolean or None."""
 
     value: object
 
@@ -77,16 +77,16 @@ class Constant(Record):
 
 CHANNELS: Final = Constant("/opt/ml/input/data")
 
-"""The folder of the channels; also what maps a channel's name to its folder in an environment object."""
+"""The folder of the channels, and the dict of an environment object that maps channels to their folders."""
 
 
 class Variable(Record, apart=("depth",)):
-    """An environment variable that is read; ``name`` is empty where it cannot be told."""
+    """The value of an environment variable; ``name`` is empty if the name is unknown."""
 
     name: str
     defaults: tuple[Value, ...] = ()
     depth: int = 1
-    """How deep variables are in each other's defaults."""
+    """How deep variables are nested in each other's defaults."""
 
 
 class OptionValue(Record):
@@ -96,21 +96,21 @@ class OptionValue(Record):
 
 
 class StringTemplate(Record):
-    """Text put together from literals and values; a path is one, with ``/`` between its segments."""
+    """A string with unknown parts: literals and values in order; a path is one, with ``/`` between its segments."""
 
     parts: tuple[str | Variable | OptionValue | Unknown, ...]
 
 
 class Reference(Record):
-    """Something of a library, by its canonical dotted name; ``()`` in it marks the result of a call."""
+    """A name in a library, by its canonical dotted name; ``()`` in it marks the result of a call."""
 
     name: str
     receiver: Value | None = None
-    """The object a method was taken from, for methods that return it."""
+    """The object that the attribute was read from, for methods that return it."""
 
 
 class LibraryObject(Record):
-    """What a library's call gave: an object of canonical name ``name`` (ends with ``()``)."""
+    """The result of a library call, by its canonical name, which ends with ``()``."""
 
     name: str
     site: CallSite | None = None
@@ -118,7 +118,7 @@ class LibraryObject(Record):
 
 
 class Function(Record):
-    """A function of the program; ``bound`` is the object of a method."""
+    """A function of the program; ``bound`` is the receiver of a method."""
 
     scope: Scope
     bound: Value | None = None
@@ -131,7 +131,7 @@ class Class(Record):
 
 
 class Instance(Record):
-    """An object of a class of the program, made at ``site``."""
+    """An instance of a class of the program, built at ``site``."""
 
     scope: Scope
     site: CallSite | None = None
@@ -139,7 +139,7 @@ class Instance(Record):
 
 
 class Collection(Record):
-    """A dict, list, tuple or set display, a comprehension or a union, and where its parts are evaluated."""
+    """A dict, list, tuple or set display, a comprehension or a union, and the scope and frame of its parts."""
 
     node: (
         ast.Dict
@@ -159,11 +159,11 @@ class Collection(Record):
 
 DICTS = (ast.Dict, ast.DictComp, ast.Call, ast.BinOp)
 
-"""The expressions of collections that are dicts."""
+"""The nodes of collections that are dicts."""
 
 
 class Generator(Record):
-    """What a generator function of the program gives."""
+    """The generator that a generator function of the program returns."""
 
     scope: Scope
     frame: Frame | None = None
@@ -176,15 +176,15 @@ class Module(Record):
 
 
 class Elements(Record, apart=("depth",)):
-    """Something iterable of which only the elements are known."""
+    """An iterable with known elements; its type is unknown."""
 
     values: tuple[Value, ...]
     depth: int = 1
-    """How deep elements are in each other."""
+    """How deep elements are nested in each other."""
 
 
 class Frame(Record):
-    """One call of a function, under which its parameters have the arguments of that call."""
+    """One call of a function: its parameters have the arguments of that call."""
 
     function: Scope
     site: CallSite
@@ -214,7 +214,7 @@ Values = tuple[Value, ...]
 
 
 def text(value: Value) -> StringTemplate | None:
-    """A value as text to put together with other text, or None where it is no text."""
+    """Return a value as a string template; a value that is no string becomes one with an unknown part."""
     if isinstance(value, StringTemplate):
         return value
     if isinstance(value, Constant):
@@ -229,7 +229,7 @@ def text(value: Value) -> StringTemplate | None:
 
 
 def depth(values: Iterable[Value | str]) -> int:
-    """Return how deep the deepest of some values is nested; 0 for what holds no others."""
+    """Return the depth of the deepest value; 0 if no value holds others."""
     found = 0
     for value in values:
         if isinstance(value, Elements | Variable):
@@ -240,18 +240,18 @@ def depth(values: Iterable[Value | str]) -> int:
 
 
 def elements(values: Values) -> Elements | Unknown:
-    """Return something iterable with these elements; unknown where they are too many or too deep."""
+    """Return an iterable with these elements; unknown if they are too many or too deep."""
     nested = depth(values) + 1
     return UNKNOWN if len(values) > MAX_ELEMENTS or nested > MAX_NESTED else Elements(values, nested)
 
 
 def reference(name: str, receiver: Value | None = None) -> Reference | Unknown:
-    """Return what a library has by a name that others were made longer to; unknown where it is too long."""
+    """Return a library's reference by an extended name; unknown if the name is too long."""
     return UNKNOWN if _is_long(name) else Reference(name, receiver)
 
 
 def made(name: str, site: CallSite | None = None, frame: Frame | None = None) -> LibraryObject | Unknown:
-    """Return the object of a library by a name that others were made longer to; unknown where it is too long."""
+    """Return a library object by an extended name; unknown if the name is too long."""
     return UNKNOWN if _is_long(name) else LibraryObject(name, site, frame)
 
 
@@ -259,14 +259,14 @@ def _is_long(name: str) -> bool:
     return len(name) > MAX_LINKS and name.count(".") + name.count("()") + name.count("[]") > MAX_LINKS
 
 
-def joined(*texts: StringTemplate) -> Value:
-    """Texts one after the other; a Constant where nothing but literals is in it, unknown where it is too long."""
-    if sum(len(one.parts) for one in texts) > MAX_PARTS * 2:
+def joined(*templates: StringTemplate) -> Value:
+    """Return the concatenation of string templates: a Constant if it has only literals, unknown if it is too long."""
+    if sum(len(one.parts) for one in templates) > MAX_PARTS * 2:
         return UNKNOWN
-    if sum(len(part) for one in texts for part in one.parts if isinstance(part, str)) > MAX_TEXT:
+    if sum(len(part) for one in templates for part in one.parts if isinstance(part, str)) > MAX_TEXT:
         return UNKNOWN
     parts: list[str | Variable | OptionValue | Unknown] = []
-    for one in texts:
+    for one in templates:
         for part in one.parts:
             if isinstance(part, str) and parts and isinstance(parts[-1], str):
                 parts[-1] += part
@@ -283,7 +283,7 @@ def joined(*texts: StringTemplate) -> Value:
 
 
 def path_joined(first: StringTemplate, second: StringTemplate) -> StringTemplate:
-    """Two paths joined as ``os.path.join`` does: an absolute second part stands alone."""
+    """Return two paths joined as ``os.path.join`` does: an absolute second path replaces the first."""
     if second.parts and isinstance(second.parts[0], str) and second.parts[0].startswith("/"):
         return second
     if not first.parts or first.parts == ("",):
@@ -295,7 +295,7 @@ def path_joined(first: StringTemplate, second: StringTemplate) -> StringTemplate
 
 
 def distinct(values: Iterable[Value]) -> Values:
-    """The values without repetition, in order; beyond ``MAX_VALUES`` of them, "unknown" stands for the rest."""
+    """Return the values without repetition, in order; beyond ``MAX_VALUES``, `UNKNOWN` replaces the rest."""
     found = dict.fromkeys(values)
     if len(found) > MAX_VALUES:
         return (*list(found)[:MAX_VALUES], UNKNOWN)

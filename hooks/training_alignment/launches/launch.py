@@ -137,7 +137,7 @@ def launches(file: LauncherFile, script_of_step: str | None = None) -> Iterator[
     The builder of a step starts the step's script where its entry point is a field of a configuration.
     """
     launcher = file.launcher
-    if launcher.is_rehearsal:
+    if launcher.starts_nothing:
         return
     for estimator in (*launcher.estimators, *launcher.requested):
         if launcher.is_expected_to_fail(estimator.node):

@@ -37,7 +37,7 @@ _OWN_METRICS = frozenset({"xgboost", "rl", "sklearn_builtin"})
 def useless_expressions(file: LauncherFile) -> Iterator[Problem]:
     """Yield the regular expressions of a launcher's metrics that capture nothing."""
     launcher = file.launcher
-    if launcher.is_rehearsal:
+    if launcher.starts_nothing:
         return
     seen: set[int] = set()
     makers: list[Estimator | Tuner] = [*launcher.estimators, *launcher.requested, *launcher.tuners]
@@ -164,7 +164,7 @@ def _letters(text: str) -> str:
 def undefined_objectives(file: LauncherFile) -> Iterator[Problem]:
     """Yield the tuners whose objective no metric definition names."""
     launcher = file.launcher
-    if launcher.is_rehearsal:
+    if launcher.starts_nothing:
         return
     for tuner in launcher.tuners:
         objective = tuner.get("objective_metric_name")

@@ -15,7 +15,7 @@ _TESTS = frozenset({"pytest", "unittest", "nose"})
 _EXPECTING = ("raises", "assertRaises", "assertRaisesRegex", "suppress")
 
 
-class TestFileEvidence:
+class EvidenceOfTests:
     """The evidence of one module."""
 
     def __init__(self, module: ModuleIndex) -> None:
