@@ -29,6 +29,9 @@ _MOST_CANDIDATES = 2_000
 _MOST_ALIKE = 400
 _LONGEST = 160
 
+# How often a letter is counted in a name, before two names are compared letter by letter.
+_COUNTED = 8
+
 
 def distance(one: str, other: str, limit: int | None = None) -> int:
     """Return the number of edits (insertion, deletion, substitution, swap of neighbours) between two strings.
@@ -91,8 +94,8 @@ def closest(word: str, candidates: Iterable[str], *, max_distance: int | None = 
     if len(candidates) > _MOST_CANDIDATES:
         return None
     letters = _letters(word)
-    most = 2 * (_BOUND_OF_LONG if max_distance is None else max_distance)
-    # An error changes two of the letters that a name has, at most: that is seen at a glance.
+    # An error changes two of the letters that a name has, at most: that is seen at a glance. A plural's s is one more.
+    most = max(2 * (_bound(len(plain_name(word))) if max_distance is None else max_distance), 1)
     alike = [one for one in candidates if (_letters(one) ^ letters).bit_count() <= most]
     if len(alike) > _MOST_ALIKE:
         alike = [one for one in alike if same_name(one, word)]
@@ -191,8 +194,12 @@ def plain_name(name: str) -> str:
 
 @functools.lru_cache(maxsize=4096)
 def _letters(name: str) -> int:
-    """The letters of a name as bits; several rare letters share a bit."""
+    """Return the letters of a name as bits, as many for a letter as it occurs; rare letters share their bits."""
     found = 0
-    for letter in set(plain_name(name)):
-        found |= 1 << (ord(letter) & 63)
+    counts = [0] * 64
+    for letter in plain_name(name)[:_LONGEST]:
+        kind = ord(letter) & 63
+        if counts[kind] < _COUNTED:
+            found |= 1 << (kind * _COUNTED + counts[kind])
+            counts[kind] += 1
     return found

@@ -1,4 +1,4 @@
-"""Facts of a training script that more than one rule or command asks for. Nothing of it is run."""
+"""Facts of a training script that several rules and commands use. The script is parsed, never run."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from flake8_training.source_file import Root
 
 
 def read(tree: ast.Module, path: str, lines: Sequence[str], root: Root | None = None) -> Script:
-    """The facts of one file. ``path`` is empty for a text without a place on the disk.
+    """Return the facts of one file. ``path`` is empty for source that is not in a file.
 
-    ``root`` is the folder outside of which no local module is read: the file's own project unless it is said.
+    No local module outside of the folder ``root`` is read; None stands for the file's own project.
     """
     return Script(tree, path, lines, root)
 

@@ -1,4 +1,4 @@
-"""The places in the container that a script reads from, writes to, or names anywhere in what it passes on."""
+"""The container paths that a script reads, writes, or passes to any call."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PATH_STARTS = ("/", ".", "~")
 
 
 class Access(Record):
-    """One reading or writing call of the script's own file, and a place that it certainly may lead to."""
+    """A call of the script's own file that reads or writes, and a place that its path may be."""
 
     node: ast.Call
     place: ContainerPath
@@ -30,14 +30,14 @@ class Access(Record):
 
 
 class ReferencedPaths(Record):
-    """Every path that the program passes on anywhere. ``open``: there may be others."""
+    """Every absolute path that the program passes to a call. ``open``: there may be others."""
 
     paths: frozenset[str]
     open: bool
 
 
 def accesses(analysis: Analysis) -> list[Access]:
-    """What the script reads and writes, as far as anything is known of it, in the order of its calls."""
+    """Return the known places that the script's own file reads and writes, in the order of its calls."""
     found: dict[tuple[ast.Call, ContainerPath, bool], Access] = {}
     for call in analysis.calls.all:
         if call.site.scope.module is not analysis.program.entry:
@@ -49,22 +49,22 @@ def accesses(analysis: Analysis) -> list[Access]:
                 node, writing = analysis.calls.argument(call, row.path), True
             else:
                 continue
-            for place in _told(analysis, call, node):
+            for place in _known_places(analysis, call, node):
                 if isinstance(row, Reads):
                     if (
                         row.what == "model"
                         and place.root is PathKind.LOCAL
                         and not place.path.startswith(_PATH_STARTS)
                     ):
-                        continue  # a model's name in a hub
+                        continue  # the name of a model in a hub
                     if row.name.endswith("PipeModeDataset"):
                         place = place_of_path(f"{paths.INPUT_DATA_DIR}/{place.path}")
                 found.setdefault((call.node, place, writing), Access(call.node, place, writing))
     return list(found.values())
 
 
-def _told(analysis: Analysis, call: Call, node: ast.expr | None) -> list[ContainerPath]:
-    """The places that an argument is by itself, as far as anything is known of them."""
+def _known_places(analysis: Analysis, call: Call, node: ast.expr | None) -> list[ContainerPath]:
+    """Return the known places that the argument itself can be."""
     if node is None:
         return []
     found = places(analysis.evaluator, analysis.calls.values(call, node))
@@ -72,7 +72,7 @@ def _told(analysis: Analysis, call: Call, node: ast.expr | None) -> list[Contain
 
 
 def referenced_paths(analysis: Analysis) -> ReferencedPaths:
-    """The paths in what every call is given, in options' defaults, and behind the variables that are read."""
+    """Return the paths in call arguments, in defaults of options, and in the variables that the program reads."""
     found: set[str] = set()
     is_open = any(analysis.calls.first_opaque_call(what) is not None for what in ("reads", "saves"))
     for call in analysis.calls.all:

@@ -21,7 +21,7 @@ _CHANNEL_DICTS = ("channel_input_dirs", "channel_dirs")
 
 
 def channels(analysis: Analysis) -> list[str]:
-    """The names of the channels that the program reads or names, in lower case, in the order of their lines."""
+    """Return the names of the channels that the program reads or names, in lower case, in the order of their lines."""
     found: dict[str, None] = {}
     for module in analysis.program.modules.values():
         named = [
@@ -37,12 +37,12 @@ def channels(analysis: Analysis) -> list[str]:
 
 
 def _literal_channels(analysis: Analysis, module: ModuleIndex) -> list[tuple[str, int]]:
-    """Channels in paths that are used: given to a call, joined, or the default of an option."""
+    """Return the channels, with their lines, in the paths that calls receive: read, joined, or an option's default."""
     found: list[tuple[str, int]] = []
     for site in module.calls:
         names = analysis.evaluator.names(site.node, site.scope)
         if any((row := table().reads_key(name)) is not None and row.environment for name in names):
-            continue  # the default is what is used outside a job
+            continue  # the script uses the default only outside a job
         if any(name.endswith("PipeModeDataset") for name in names):
             found.extend((name, site.line) for name in _pipe_channels(analysis, site))
         for argument in (*site.node.args, *(k.value for k in site.node.keywords)):
@@ -57,7 +57,7 @@ def _literal_channels(analysis: Analysis, module: ModuleIndex) -> list[tuple[str
 
 
 def _pipe_channels(analysis: Analysis, site: CallSite) -> list[str]:
-    """The channel that ``sagemaker_tensorflow.PipeModeDataset(channel=...)`` reads."""
+    """Return the channel that ``sagemaker_tensorflow.PipeModeDataset(channel=...)`` reads."""
     given = [*site.node.args[:1], *(k.value for k in site.node.keywords if k.arg == "channel")]
     return [
         value.value
@@ -90,7 +90,7 @@ def _named_by_environment_object(analysis: Analysis, module: ModuleIndex) -> lis
 
 
 def hyperparameter_keys(analysis: Analysis) -> dict[str, int]:
-    """The hyperparameters read by key (file, ``SM_HPS``, ``SM_HP_*``, environment object): name -> line."""
+    """Return the hyperparameters read by key (file, ``SM_HPS``, ``SM_HP_*``, environment object): name -> line."""
     found: dict[str, int] = {}
     for read in analysis.environment.reads:
         if read.name.startswith(_HYPERPARAMETER_PREFIX) and not read.name.endswith(ANY):
@@ -111,7 +111,7 @@ def hyperparameter_keys(analysis: Analysis) -> dict[str, int]:
 
 
 def is_hyperparameters(analysis: Analysis, values: Values) -> bool:
-    """Whether a value is the mapping of the job's hyperparameters."""
+    """Return whether a value is the mapping of the job's hyperparameters."""
     return any(_holds_hyperparameters(analysis, value) for value in values)
 
 
@@ -126,7 +126,7 @@ def _holds_hyperparameters(analysis: Analysis, value: Value) -> bool:
 
 
 def comes_from(analysis: Analysis, value: LibraryObject, root: PathKind) -> bool:
-    """Whether the first argument of the call that made a value leads to a place of ``root``."""
+    """Return whether the first argument of the call that returned a value may be a place of ``root``."""
     if value.site is None or not value.site.node.args:
         return False
     origins = analysis.flow.origins(value.site.node.args[0], value.site.scope)

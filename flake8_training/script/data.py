@@ -20,7 +20,7 @@ _WRITING = frozenset("wax")
 
 
 def is_writing(analysis: Analysis, call: Call, row: Reads) -> bool:
-    """Whether an opening call opens for writing."""
+    """Return whether an opening call opens for writing."""
     if not row.mode:
         return False
     mode = analysis.calls.constant(call, row.mode)
@@ -28,16 +28,18 @@ def is_writing(analysis: Analysis, call: Call, row: Reads) -> bool:
 
 
 def read_path(analysis: Analysis, call: Call, row: Reads) -> ast.expr | None:
-    """The expression of the path that a reading call reads."""
+    """Return the expression of the path that a reading call reads."""
     return analysis.calls.argument(call, row.path)
 
 
 def training_data(analysis: Analysis) -> Verdict:
-    """The verdict on reading training data from a channel."""
+    """Return the verdict on reading training data from a channel."""
     present: list[ast.AST] = []
     possible: list[ast.AST] = []
     decoy: ast.AST | None = None
-    download: ast.AST | None = None  # of anything: it is told of where nothing else may be the data
+    download: ast.AST | None = (
+        None  # a download of unknown content, reported only if no other call may fetch the data
+    )
     for call in analysis.calls.all:
         rows = [row for row in call.having(Reads) if row.what == "data"]
         if rows:
@@ -45,7 +47,7 @@ def training_data(analysis: Analysis) -> Verdict:
                 if is_writing(analysis, call, row):
                     continue
                 if row.name.endswith("PipeModeDataset"):
-                    present.append(call.node)  # it reads the channel that it is given by name
+                    present.append(call.node)  # it reads the channel whose name it receives
                     continue
                 node = read_path(analysis, call, row)
                 roots = analysis.roots(call, node) if node is not None else []
@@ -75,7 +77,7 @@ def training_data(analysis: Analysis) -> Verdict:
 
 
 def _out_of_sight(analysis: Analysis) -> list[ast.AST]:
-    """The calls that may read the data in code that is not at hand, or are given a channel's path."""
+    """Return the calls to unavailable code that may read the data or that receive a channel's path."""
     found: list[ast.AST] = []
     for call in analysis.calls.all:
         if analysis.calls.may_do(call, "reads"):
@@ -98,7 +100,7 @@ def _sort(call: Call, roots: list[ContainerPath], present: list[ast.AST], possib
 
 
 def _is_path(analysis: Analysis, call: Call, node: ast.expr, place: ContainerPath) -> bool:
-    """Whether what a fetching call is given may be a path: a literal such as "imdb" is none."""
+    """Return whether the argument of a fetching call may be a path. A literal such as "imdb" is no path."""
     if place.root is not PathKind.LOCAL or place.open:
         return True
     values = analysis.calls.values(call, node)
@@ -106,7 +108,7 @@ def _is_path(analysis: Analysis, call: Call, node: ast.expr, place: ContainerPat
 
 
 def _hands_over(analysis: Analysis, call: Call) -> bool:
-    """Whether a channel's path goes into code that is not at hand."""
+    """Return whether a call of unavailable code receives a channel's path."""
     written = call.has(Saves)
     return (written or analysis.calls.is_foreign(call)) and any(
         p.root is PathKind.CHANNEL

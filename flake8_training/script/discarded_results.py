@@ -1,9 +1,9 @@
-"""Trainings whose result nobody keeps.
+"""Training calls whose result is discarded.
 
 Some functions train a model and only return it: ``xgboost.train`` (xgboost 2.1), ``lightgbm.train`` (lightgbm 4.7),
 ``catboost.train`` (catboost 1.2), ``fit`` of Spark's estimators and ``train`` of GluonTS's. Without the result there is
-no model, whatever is saved afterwards. What trains an object in place (``model.fit``, ``Trainer.train``) is another
-matter, unless the object is made for this one call.
+no model, and nothing saved afterwards can be it. Calls that train an object in place (``model.fit``,
+``Trainer.train``) are not in scope, unless the object is constructed for this one call.
 """
 
 from __future__ import annotations
@@ -28,23 +28,23 @@ _RETURNING = frozenset(
     {"xgboost.train", "xgboost.dask.train", "lightgbm.train", "catboost.train", "pmdarima.auto_arima"}
 )
 _RETURNING_METHODS = (("gluonts.", ".train"), ("pyspark.ml.", ".fit"))
-# Arguments by which something of the training comes out after all.
+# Arguments through which a training keeps a part of its result.
 _OUTLETS = frozenset(
     {"callbacks", "evals_result", "feval", "custom_metric", "save_snapshot", "snapshot_file"}
 )
 
 
 class Discarded(Record):
-    """A training whose result is dropped: the call, and how its name is best said."""
+    """A training whose result is discarded: the call, and the name that a message shows."""
 
     node: ast.Call
     name: str
     function: bool
-    """Whether it is a function of the program that trains and returns the model."""
+    """Whether the call is to a function of the program that trains and returns the model."""
 
 
 def discarded_trainings(analysis: Analysis, saving: Verdict) -> Iterator[Discarded]:
-    """The trainings in the script's own file whose result is certainly lost, in the order of their lines."""
+    """Yield the trainings in the script's own file whose result is certainly lost, in the order of their lines."""
     tree = analysis.program.entry.tree
     found: list[Discarded] = []
     for call, row in trainings(analysis):
@@ -52,7 +52,7 @@ def discarded_trainings(analysis: Analysis, saving: Verdict) -> Iterator[Discard
             continue
         dropped = isinstance(parent(tree, call.node), ast.Expr)
         if returns_the_model(call):
-            # Where nothing is saved at all, that is the thing to say of a result that has a name.
+            # If the script saves nothing at all, the missing save is reported instead for a result with a name.
             if dropped or (saving.state is not State.ABSENT and is_never_read(analysis, call)):
                 found.append(Discarded(call.node, call.names[0], function=False))
         elif dropped and _trains_a_nameless_object(analysis, call):
@@ -62,7 +62,7 @@ def discarded_trainings(analysis: Analysis, saving: Verdict) -> Iterator[Discard
 
 
 def returns_the_model(call: Call) -> bool:
-    """Whether a call trains a model and only returns it."""
+    """Return whether a call trains a model and only returns it."""
     return bool(call.names) and all(
         name in _RETURNING
         or any(name.startswith(first) and name.endswith(last) for first, last in _RETURNING_METHODS)
@@ -75,7 +75,7 @@ def _has_outlet(analysis: Analysis, call: Call) -> bool:
 
 
 def is_never_read(analysis: Analysis, call: Call) -> bool:
-    """Whether the result is only bound to names that the program never reads."""
+    """Return whether the result is only bound to names that the program never reads."""
     entry = analysis.program.entry
     statement = parent(entry.tree, call.node)
     if not isinstance(statement, ast.Assign | ast.AnnAssign) or statement.value is not call.node:
@@ -91,7 +91,7 @@ def is_never_read(analysis: Analysis, call: Call) -> bool:
 
 
 def _trains_a_nameless_object(analysis: Analysis, call: Call) -> bool:
-    """Whether a call trains an estimator that is made for it, ``SVC().fit(X, y)``, out of nothing that stays."""
+    """Return whether a call trains an estimator constructed in place, ``SVC().fit(X, y)``, that no other name holds."""
     function = call.node.func
     if not isinstance(function, ast.Attribute) or not isinstance(function.value, ast.Call) or not call.names:
         return False
@@ -101,12 +101,12 @@ def _trains_a_nameless_object(analysis: Analysis, call: Call) -> bool:
     for argument in (*made.args, *(keyword.value for keyword in made.keywords)):
         values = analysis.evaluator.values(argument, call.site.scope)
         if any(isinstance(value, LibraryObject | Instance | Collection) for value in values):
-            return False  # made of other estimators, which may be trained in place
+            return False  # constructed from other estimators, which may be trained in place
     return True
 
 
 def _dropped_results_of_functions(analysis: Analysis) -> Iterator[Discarded]:
-    """Calls of the program's own training functions that drop the model which only the function has."""
+    """Yield the calls to the program's own training functions that discard the only reference to the model."""
     tree = analysis.program.entry.tree
     for call in analysis.calls.all:
         if not call.local or call.unknown or not stands_in(tree, call.node):
@@ -124,7 +124,7 @@ def _dropped_results_of_functions(analysis: Analysis) -> Iterator[Discarded]:
 
 
 def _only_returns_a_model(analysis: Analysis, function: Scope) -> bool:
-    """Whether a function trains a model of its own, returns it, and leaves nothing else of it."""
+    """Return whether a function trains a local model, returns it, and keeps nothing else of it."""
     if function.yields or len(function.returns) != 1:
         return False
     result = function.returns[0]
@@ -151,7 +151,7 @@ def _only_returns_a_model(analysis: Analysis, function: Scope) -> bool:
 
 
 def _is_own_estimator(analysis: Analysis, call: Call, function: Scope) -> bool:
-    """Whether a call trains an estimator that is made in the same function and nowhere else known."""
+    """Return whether a call trains an estimator that the same function constructs and that nothing else holds."""
     receiver = analysis.calls.receiver(call)
     if receiver is None or not all(name.startswith(ESTIMATORS) for name in call.names):
         return False

@@ -1,13 +1,12 @@
 """Whether a script evaluates its model on data that it did not train on.
 
-Evidence is a measure: a metric, ``evaluate``, ``score``, held-out data given to the training, or a loop over data
-that runs the model without training it and accumulates something. A prediction from which nothing is computed,
-and a loader that nobody iterates over, are none.
+Evidence is a measure: a metric, ``evaluate``, ``score``, held-out data passed to the training, or a loop over data
+that runs the model without training it and accumulates something. Not evidence: a prediction from which nothing is
+computed, and a loader that no loop iterates over.
 
-Loops that train in one phase and evaluate in another: ``for phase in ("train", "val")``.
-
-What such a loop does when it does not train is what it does without the branches that train. It evaluates where its
-function turns training off: by ``model.eval()``, ``model.train(flag)`` or ``torch.set_grad_enabled(flag)``.
+A loop may train in one phase and evaluate in another: ``for phase in ("train", "val")``. The body without the branches
+that train is its evaluation, if the function turns training off: by ``model.eval()``, ``model.train(flag)`` or
+``torch.set_grad_enabled(flag)``.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 
 _SAVING = ("dump", "save", "savetxt", "to_csv")
 
-# Ends of the names of objects that are called on data and are no models.
+# Suffixes of the names of objects that are called on data but are not models.
 _PREPARING = (
     "Tokenizer",
     "TokenizerFast",
@@ -53,7 +52,7 @@ _NO_GRADIENT = ("no_grad", "inference_mode", "eval")
 
 
 def evaluation(analysis: Analysis) -> Verdict:
-    """The verdict on evaluating the model."""
+    """Return the verdict on evaluating the model."""
     present: list[ast.AST] = []
     possible: list[ast.AST] = []
     decoy: ast.AST | None = None
@@ -98,7 +97,7 @@ def _made(analysis: Analysis, call: Call) -> list[Scope]:
 
 
 def _validates(analysis: Analysis, scope: Scope) -> bool:
-    """Whether a class of the program is a Lightning module that the trainer validates or tests."""
+    """Return whether a class of the program is a Lightning module that the trainer validates or tests."""
     local, foreign = analysis.evaluator.ancestry(scope)
     return any(base.endswith(".LightningModule") for base in foreign) and any(
         step in owner.bindings for owner in local for step in ("validation_step", "test_step")
@@ -113,7 +112,7 @@ def _note(given: bool | None, call: Call, present: list[ast.AST], possible: list
 
 
 def _is_training_data(analysis: Analysis, call: Call, row: Trains) -> bool:
-    """Whether the data given as held out is the very data that is trained on (``evals=[(dtrain, "train")]``)."""
+    """Return whether the data passed as held out is the training data itself (``evals=[(dtrain, "train")]``)."""
     node = analysis.calls.argument(call, row.held_out)
     if node is None:
         return False
@@ -134,7 +133,7 @@ def _is_training_data(analysis: Analysis, call: Call, row: Trains) -> bool:
 
 
 def _named(node: ast.AST) -> set[str]:
-    """What an expression is made of: names, and parts of what they name (``rows[0]``), as they are written."""
+    """Return the names in an expression, and the parts of named values (``rows[0]``), as written."""
     root = node
     while isinstance(root, ast.Attribute | ast.Subscript):
         root = root.value
@@ -144,17 +143,17 @@ def _named(node: ast.AST) -> set[str]:
 
 
 class _Uses:
-    """What becomes of a call's result: "computed" with, "passed" on, or ""."""
+    """Finds the use of a call's result: "computed", "passed", or "" for none."""
 
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
         self._known: dict[ast.AST, str] = {}
 
     def of(self, node: ast.AST, scope: Scope) -> str:
-        """The strongest use of an expression's value."""
+        """Return the strongest use of an expression's value."""
         known = self._known.get(node)
         if known is None:
-            self._known[node] = ""  # while it is looked for: a value that comes back to itself
+            self._known[node] = ""  # until the result is known, for a value that reaches itself
             known = self._known[node] = self._strongest(node, scope)
         return known
 
@@ -181,7 +180,7 @@ class _Uses:
         return ""
 
     def _is_output(self, call: ast.Call, scope: Scope) -> bool:
-        """Return whether a call writes what it is passed as it is; a tracker may compute something from it."""
+        """Return whether a call writes its argument unchanged; a tracker may compute something from it."""
         if _last(call) in _SAVING:
             return True
         row = table().logs(*self._analysis.evaluator.names_or_method(call, scope))
@@ -197,7 +196,7 @@ class _Uses:
                 elif isinstance(item, ast.Name):
                     for load in _loads(scope, item.id):
                         if load.lineno < item.lineno:
-                            continue  # of another value that the name had before
+                            continue  # a load of an earlier value of the name
                         use = self.of(load, scope)
                         if use == "computed":
                             return use
@@ -206,7 +205,7 @@ class _Uses:
 
 
 def _loads(scope: Scope, name: str) -> list[ast.Name]:
-    """Where the name that a scope sees as ``name`` is read."""
+    """Return the loads of the binding that ``name`` has in a scope."""
     holder = scope.lookup(name)
     return [
         node
@@ -220,7 +219,7 @@ def _last(node: ast.Call) -> str:
 
 
 def _loops(analysis: Analysis, uses: _Uses) -> list[ast.AST]:
-    """Hand-written evaluations: the model is run over data without being trained, and something is computed."""
+    """Return the loops and functions that run the model over data, train nothing and compute something."""
     found: list[ast.AST] = []
     for scope in analysis.live_scopes:
         if scope.kind not in ("function", "module"):
@@ -245,12 +244,12 @@ def _loops(analysis: Analysis, uses: _Uses) -> list[ast.AST]:
 
 
 def _on_other_data(analysis: Analysis, uses: _Uses) -> list[ast.AST]:
-    """A model run once on data of other names than elsewhere, with something made of it: perhaps a measure."""
+    """Return the used results of a model on data of other names than in another call: possible measures."""
     applied: dict[str, list[tuple[Call, frozenset[str]]]] = {}
     for call in analysis.calls.all:
         func, function = call.node.func, call.site.scope.function
         if function is not None and function.name in _FORWARD:
-            continue  # parts of a model, or of its loss
+            continue  # these are parts of a model, or of its loss
         if isinstance(func, ast.Name | ast.Attribute) and _runs_model(analysis, call):
             if uses.of(call.node, call.site.scope):
                 names = frozenset(
@@ -267,7 +266,7 @@ def _on_other_data(analysis: Analysis, uses: _Uses) -> list[ast.AST]:
 
 
 def _is_in_loop_over_data(analysis: Analysis, call: Call) -> bool:
-    """Whether the nearest loop around a call goes over data: such loops are judged as a whole."""
+    """Return whether the nearest loop around a call iterates over data; ``_loops`` judges such a loop as a whole."""
     tree = call.site.scope.module.tree
     loop = next((one for one in parents.enclosing(tree, call.node) if isinstance(one, _LOOPS)), None)
     return loop is not None and not (
@@ -276,7 +275,7 @@ def _is_in_loop_over_data(analysis: Analysis, call: Call) -> bool:
 
 
 def _statements(node: ast.AST) -> list[ast.stmt]:
-    """The statements of a scope, without those of the functions and classes inside it."""
+    """Return the statements of a scope, without those of the functions and classes inside it."""
     found: list[ast.stmt] = []
     todo: list[ast.AST] = list(getattr(node, "body", ())) if not isinstance(node, ast.Lambda) else []
     while todo:
@@ -291,7 +290,7 @@ def _statements(node: ast.AST) -> list[ast.stmt]:
 
 
 def _counts(analysis: Analysis, node: ast.expr, scope: Scope) -> bool:
-    """Whether a loop merely counts or goes through a literal: epochs, names."""
+    """Return whether a loop only counts or iterates over a literal, such as epochs or names."""
     if isinstance(node, ast.Call):
         return any(n in ("builtins.range", "tqdm.trange") for n in analysis.evaluator.names(node, scope))
     return isinstance(node, ast.List | ast.Tuple | ast.Dict | ast.Constant)
@@ -304,7 +303,7 @@ def _is_without_gradient(node: ast.With) -> bool:
 
 
 def _measures(analysis: Analysis, nodes: list[ast.AST], uses: _Uses) -> bool:
-    """Whether something below applies the model without training it, and something comes of the result."""
+    """Return whether the code in ``nodes`` applies the model, never trains it, and uses the result."""
     inside = [call for node in nodes for call in analysis.inside(node)]
     if any(call.has(Trains) for call in inside):
         return False
@@ -333,7 +332,7 @@ def _measures(analysis: Analysis, nodes: list[ast.AST], uses: _Uses) -> bool:
 
 
 def _runs_model(analysis: Analysis, call: Call) -> bool:
-    """Whether a call applies an object to data, as a model, a loss or a metric is."""
+    """Return whether a call applies an object, such as a model, a loss or a metric, to data."""
     if call.has(Predicts):
         return True
     if isinstance(call.node.func, ast.Name):
@@ -360,7 +359,7 @@ def _runs_model(analysis: Analysis, call: Call) -> bool:
 
 
 def without_training(analysis: Analysis, scope: Scope, body: list[ast.stmt]) -> list[ast.AST]:
-    """What the body of a loop in ``scope`` does in the phase in which it does not train; nothing without phases."""
+    """Return the code of a loop's body in ``scope`` that runs in the phase without training; empty without phases."""
     if not _trains(analysis, body) or not _turns_off(analysis, scope):
         return []
     rest = list(_rest(analysis, body))
@@ -368,7 +367,7 @@ def without_training(analysis: Analysis, scope: Scope, body: list[ast.stmt]) -> 
 
 
 def _rest(analysis: Analysis, body: Iterable[ast.stmt]) -> Iterator[ast.AST]:
-    """The statements of a body, those inside others too, but for the branches that alone train."""
+    """Yield the statements of a body, nested ones included, except for the branches of an ``if`` that alone train."""
     for statement in body:
         blocks = [
             block
@@ -394,7 +393,7 @@ def _trains(analysis: Analysis, nodes: Iterable[ast.AST]) -> bool:
 
 
 def _turns_off(analysis: Analysis, scope: Scope) -> bool:
-    """Whether a function of the program has a phase in which gradients or training are off."""
+    """Return whether a function of the program has a phase in which gradients or training are off."""
     for call in analysis.calls.all:
         if call.site.scope is scope:
             last = getattr(call.node.func, "attr", "")

@@ -1,8 +1,7 @@
-"""Which frameworks a script trains with, and which it imports.
+"""The frameworks that a script trains with, and those that it imports.
 
-What trains decides, not what is imported: ``sklearn.metrics`` in an XGBoost script says nothing. A wrapper such as
-a pipeline or a grid search trains with what is in it. Only a script whose training is out of sight is judged by
-its imports.
+The training calls decide, not the imports: ``sklearn.metrics`` in an XGBoost script is no evidence. A wrapper such as
+a pipeline or a grid search trains with the models inside it. The imports decide only if no training call is known.
 """
 
 from __future__ import annotations
@@ -22,21 +21,21 @@ if TYPE_CHECKING:
 ORDER = ("xgboost", "pytorch", "tensorflow", "sklearn", "huggingface", "lightgbm", "mxnet", "other")
 """The names of frameworks, in the order in which they are listed."""
 
-# Estimators of scikit-learn that train what they are given.
+# Estimators of scikit-learn that train the models passed to them.
 _WRAPPERS = tuple(
     f"{library}.{module}."
     for library in ("sklearn", "imblearn", "dask_ml", "skopt", "tune_sklearn")
     for module in ("pipeline", "model_selection", "multioutput", "multiclass", "calibration", "compose")
 )
 _VOTING = ("sklearn.ensemble.Voting", "sklearn.ensemble.Stacking", "skopt.BayesSearchCV")
-# Those that most often prepare the data of another model.
+# Estimators of scikit-learn that usually prepare the data of another model.
 _REDUCTIONS = (
     "sklearn.decomposition.",
     "sklearn.cluster.",
     "sklearn.manifold.",
     "sklearn.cross_decomposition.",
 )
-# Modules of scikit-learn that are used beside any framework.
+# Modules of scikit-learn that scripts of any framework use.
 _AUXILIARY = tuple(
     f"sklearn.{module}"
     for module in (
@@ -59,7 +58,7 @@ _AUXILIARY = tuple(
 # Libraries of Hugging Face that train the models of others.
 _CARRIERS = ("accelerate",)
 _PARTS = ("Tokenizer", "TokenizerFast", "Config", "Processor", "Extractor", "Scheduler")
-# What a library for several frameworks is imported for.
+# Modules of libraries for several frameworks, and the framework that each is for.
 _BINDINGS = {
     "horovod.tensorflow": "tensorflow",
     "horovod.keras": "tensorflow",
@@ -87,7 +86,7 @@ _SEPARATORS = re.compile(r"[\s/]+")
 
 
 def frameworks(analysis: Analysis) -> tuple[str, ...]:
-    """Return the frameworks that the script trains with; ``("other",)`` where nothing speaks for a known one."""
+    """Return the frameworks that the script trains with; ``("other",)`` if there is no evidence of a known one."""
     found = trained(analysis)
     if found == {"other"}:
         found |= _saved(analysis)
@@ -97,7 +96,7 @@ def frameworks(analysis: Analysis) -> tuple[str, ...]:
 
 
 def trained(analysis: Analysis) -> set[str]:
-    """Return the frameworks of the calls that train, as far as their library is known."""
+    """Return the frameworks of the training calls whose library is known."""
     found: set[str] = set()
     reduced = vague = False
     for call, row in analysis.calls.having(Trains):
@@ -129,7 +128,7 @@ def imported_frameworks(analysis: Analysis) -> dict[str, tuple[ast.stmt, str]]:
 
 
 def _of_training(analysis: Analysis, call: Call, row: Trains) -> set[str]:
-    """The frameworks of one training: that of its row, and those of the libraries its object comes from."""
+    """Return the frameworks of one training: that of its row, and those of the libraries that define its object."""
     matching = [name for name in call.names if row in table().match(name)]
     found = {row.framework}
     for name in matching:
@@ -144,7 +143,7 @@ def _of_training(analysis: Analysis, call: Call, row: Trains) -> set[str]:
 
 
 def _wrapped(analysis: Analysis, call: Call) -> set[str]:
-    """The frameworks of the models in a wrapper that is fitted."""
+    """Return the frameworks of the models inside a fitted wrapper."""
     receiver = analysis.calls.receiver(call)
     if receiver is None:
         return set()
@@ -161,7 +160,7 @@ def _wrapped(analysis: Analysis, call: Call) -> set[str]:
 
 
 def _uses_pretrained(analysis: Analysis) -> bool:
-    """Whether a model of Hugging Face's is made, whatever runs the loop."""
+    """Return whether the program loads a Hugging Face model, with any training loop."""
     for call in analysis.calls.all:
         for name in call.names:
             owner, _, method = name.rpartition(".")
@@ -173,7 +172,7 @@ def _uses_pretrained(analysis: Analysis) -> bool:
 
 
 def _likely(analysis: Analysis) -> set[str]:
-    """The frameworks that the imports speak for, where the training is not in sight."""
+    """Return the frameworks that the imports suggest, for a script without a known training call."""
     found = set(imported_frameworks(analysis))
     if len(found) > 1 and "sklearn" in found and _is_auxiliary(analysis):
         found.discard("sklearn")
@@ -181,7 +180,7 @@ def _likely(analysis: Analysis) -> set[str]:
 
 
 def _is_auxiliary(analysis: Analysis) -> bool:
-    """Whether scikit-learn is imported only for what goes with any framework."""
+    """Return whether the program imports only those parts of scikit-learn that scripts of any framework use."""
     return all(
         dotted.startswith(_AUXILIARY)
         for dotted, _ in analysis.program.imports
@@ -190,17 +189,17 @@ def _is_auxiliary(analysis: Analysis) -> bool:
 
 
 def _with_pytorch(found: set[str]) -> set[str]:
-    """Hugging Face trains PyTorch's models, unless they are said to be TensorFlow's."""
+    """Return the frameworks with PyTorch added to Hugging Face, unless TensorFlow is among them."""
     return found | {"pytorch"} if "huggingface" in found and "tensorflow" not in found else found
 
 
 def _saved(analysis: Analysis) -> set[str]:
-    """The frameworks in whose form the model is saved: a model of JAX may be saved as one of TensorFlow."""
+    """Return the frameworks of the formats in which the model is saved: JAX may save in TensorFlow's format."""
     return {row.framework for _, row in analysis.calls.having(Saves) if row.what == "model" and row.framework}
 
 
 def _started(analysis: Analysis) -> set[str]:
-    """The frameworks that the command lines of started programs name: ``torchrun``, ``/tensorpack/train.py``."""
+    """Return the frameworks in the command lines of started processes: ``torchrun``, ``/tensorpack/train.py``."""
     found: set[str] = set()
     for call in analysis.calls.all:
         if not any(name in _STARTS for name in call.names):
@@ -213,7 +212,7 @@ def _started(analysis: Analysis) -> set[str]:
 
 
 def _framework(dotted: str) -> str:
-    """The framework that importing a dotted name speaks for, or ""."""
+    """Return the framework that the import of a dotted name suggests, or ""."""
     for prefix, framework in _BINDINGS.items():
         if dotted == prefix or dotted.startswith(f"{prefix}."):
             return framework

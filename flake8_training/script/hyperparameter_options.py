@@ -1,6 +1,6 @@
-"""The options that a launcher gives values to, and what becomes of these values.
+"""The options that receive hyperparameters, and the way in which they convert the values.
 
-SageMaker hands every hyperparameter to the script as ``--name value``: one option, one value, always text
+SageMaker passes every hyperparameter to the script as ``--name value``: one option, one value, always a string
 (sagemaker-training 5.1.4 ``mapping.py``, sagemaker-train 1.27.0 ``container_drivers/common/utils.py``).
 """
 
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from flake8_training.engine.syntax.scopes import CallSite
 
 _HYPERPARAMETERS = ("SM_HPS", "SM_TRAINING_ENV", "SM_USER_ARGS")
-# Facts of the cluster: SageMaker gives them as variables, never as hyperparameters.
+# Facts of the cluster: SageMaker sets them as variables, never as hyperparameters.
 _CLUSTER = frozenset({"hosts", "current-host", "host", "network-interface-name"})
 _FLAGS = frozenset({"store_true", "store_false", "store_const", "append_const", "count"})
 _OPTIONAL_FLAG = "BooleanOptionalAction"
-# Calling one of these with a text takes it apart into characters, or fails.
+# A call of one of these with a string splits it into characters, or fails.
 _CONTAINERS = frozenset(
     {
         *(f"builtins.{name}" for name in ("list", "tuple", "set", "frozenset", "dict")),
@@ -43,11 +43,11 @@ _PARSERS = ("parse_args", "parse_known_args", "parse_intermixed_args", "parse_kn
 
 
 def hyperparameter_options(analysis: Analysis) -> list[Option]:
-    """The options declared in the script's own file that a launcher may give as hyperparameters.
+    """Return the options declared in the script's own file that a launcher may pass as hyperparameters.
 
-    Not a positional argument, not one hidden from the help, not one that holds a variable of SageMaker's own, and
-    none at all where the parser is only ever given a list of literals, or needs a positional argument: a launcher
-    gives none, so that something else starts the script (``train`` of a container of one's own).
+    Left out are positional arguments, options hidden from the help, and options that hold one of SageMaker's variables.
+    The result is empty if the program only parses lists of literals, or if the parser requires a positional argument:
+    a launcher passes none, so something else starts the script (``train`` of the user's own container).
     """
     if _parses_literals_only(analysis) or any(_is_needed_position(o) for o in analysis.live_options):
         return []
@@ -62,7 +62,7 @@ def hyperparameter_options(analysis: Analysis) -> list[Option]:
 
 
 def _is_needed_position(option: Option) -> bool:
-    """Whether an option is a positional argument of argparse that cannot be left out."""
+    """Return whether an option is a required positional argument of argparse."""
     if option.source != "argparse" or option.flags:
         return False
     nargs = option.nargs
@@ -70,21 +70,21 @@ def _is_needed_position(option: Option) -> bool:
 
 
 def spelling(option: Option) -> str:
-    """The option as a launcher's hyperparameter spells it, with its dashes."""
+    """Return the option in its long form if it has one, with its dashes."""
     return next((flag for flag in option.flags if flag.startswith("--")), option.flags[0])
 
 
 def takes_any_text_as_true(analysis: Analysis, option: Option) -> bool:
-    """Whether the option's type is ``bool``, or a function of the script that only calls it."""
+    """Return whether the option's type is ``bool``, or a function of the script that only calls it."""
     if option.source != "argparse" or flag_action(analysis, option):
         return (
-            False  # a flag takes no text; click, typer, absl and the dataclass parsers read "False" as false
+            False  # a flag takes no value; click, typer, absl and the dataclass parsers read "False" as false
         )
     return _all(_type(analysis, option), _is_truth)
 
 
 def container_type(analysis: Analysis, option: Option) -> str:
-    """The type as written where it takes a text apart (``list``, ``dict``, ``tuple``, ``set``), else ``""``."""
+    """Return the type as written if it splits a string (``list``, ``dict``, ``tuple``, ``set``), else ``""``."""
     if option.source not in ("argparse", "click") or option.type is None:
         return ""
     if not _all(_type(analysis, option), _is_container):
@@ -93,7 +93,7 @@ def container_type(analysis: Analysis, option: Option) -> str:
 
 
 def flag_action(analysis: Analysis, option: Option) -> str:
-    """How an option declares that it takes no value: its action, or ``""`` for an option that takes one."""
+    """Return the action by which an option takes no value, or ``""`` for an option that takes one."""
     if option.source == "argparse":
         return _argparse_flag(analysis, option)
     if option.source == "click":
@@ -106,7 +106,7 @@ def flag_action(analysis: Analysis, option: Option) -> str:
 
 
 def refuses_leftovers(analysis: Analysis) -> bool | None:
-    """Whether the parser ends the job at a text that it cannot place; None where there are parsers of both kinds."""
+    """Return whether the parser ends the job at an unknown argument; None without parsers, or with both kinds."""
     lenient = {"known" in last_name(site.node.func) for site in _parsings(analysis)}
     return None if len(lenient) != 1 else not lenient.pop()
 
@@ -160,7 +160,7 @@ def _is_container(value: Value) -> bool:
 
 
 def _holds_a_fact_of_the_job(analysis: Analysis, option: Option) -> bool:
-    """Whether an option stands for a variable that SageMaker sets: a place, the hosts, the number of GPUs."""
+    """Return whether an option holds a variable that SageMaker sets: a path, the hosts, the number of GPUs."""
     if option.name.replace("_", "-").lower() in _CLUSTER:
         return True
     if option.default is None:
@@ -175,7 +175,7 @@ def _holds_a_fact_of_the_job(analysis: Analysis, option: Option) -> bool:
 
 
 def _parses_literals_only(analysis: Analysis) -> bool:
-    """Whether every parsing call is given its own list, as notebooks and tests do, rather than the command line."""
+    """Return whether every parsing call receives a list of literals, as in notebooks and tests."""
     sites = list(_parsings(analysis))
     for site in sites:
         given = [*site.node.args[:1], *(k.value for k in site.node.keywords if k.arg == "args")]
@@ -188,7 +188,7 @@ def _parses_literals_only(analysis: Analysis) -> bool:
 
 
 def _parsings(analysis: Analysis) -> Iterator[CallSite]:
-    """The calls that parse; a function of the script that is called ``parse_args`` is none."""
+    """Yield the calls that parse options, without calls to the script's own function ``parse_args``."""
     for site in analysis.live_calls(*_PARSERS):
         if analysis.evaluator.names(site.node, site.scope):
             yield site

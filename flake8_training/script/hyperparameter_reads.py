@@ -16,22 +16,22 @@ if TYPE_CHECKING:
     from flake8_training.engine.syntax.scopes import Scope
 
 _LOADING = frozenset({"json.loads"})
-"""Calls whose result is followed as the mapping itself."""
+"""Calls whose result the evaluator follows as the mapping itself."""
 _PREFIX = "SM_HP_"
 
 
 class KeyRead(Record, eq=False):
-    """One reading. ``required`` says that the key has to be there."""
+    """One read by key. ``required``: the read fails if the key is missing."""
 
     name: str
     node: ast.AST
     required: bool
     own: bool
-    """Whether it stands in the script itself."""
+    """Whether the read is in the script itself."""
 
 
 class HyperparameterReads(Record, eq=False):
-    """Every reading by key. ``open``: the mapping goes, as a whole, where its keys cannot be followed."""
+    """Every read by key. ``open``: there may be others, because the whole mapping reaches other code."""
 
     reads: tuple[KeyRead, ...]
     open: bool
@@ -43,7 +43,7 @@ class HyperparameterReads(Record, eq=False):
 
 
 def hyperparameter_reads(analysis: Analysis) -> HyperparameterReads:
-    """What a program reads from the job's mapping of hyperparameters and from ``SM_HP_*``."""
+    """Return what a program reads from the job's mapping of hyperparameters and from ``SM_HP_*``."""
     found: list[KeyRead] = []
     is_open = False
     entry = analysis.program.entry
@@ -59,13 +59,13 @@ def hyperparameter_reads(analysis: Analysis) -> HyperparameterReads:
             found.append(KeyRead(key.value, node, required, scope.module is entry))
         else:
             is_open = True
-    # A program that the script starts has the variables and the file as well.
+    # A program that the script starts can read the variables and the file as well.
     is_open = is_open or _goes_on(analysis) or analysis.hands_over
     return HyperparameterReads(tuple(found), is_open)
 
 
 def _keyed(program: Program) -> Iterator[tuple[ast.expr, ast.expr, bool, Scope]]:
-    """Every ``d[key]`` and ``d.get(key)`` of a program: key, node, whether the key has to be there, scope."""
+    """Yield every ``d[key]`` and ``d.get(key)`` of a program: key, node, whether the key is required, scope."""
     for node, scope in program.subscript_loads:
         yield node.slice, node, True, scope
     for method, row in table().key_readers.items():
@@ -76,7 +76,7 @@ def _keyed(program: Program) -> Iterator[tuple[ast.expr, ast.expr, bool, Scope]]
 
 
 def _goes_on(analysis: Analysis) -> bool:
-    """Whether the whole mapping is passed to a call, spread, iterated over or asked for its items."""
+    """Return whether the whole mapping is passed to a call, spread, iterated over or asked for its items."""
     return any(
         is_hyperparameters(analysis, analysis.evaluator.values(node, scope))
         for node, scope in _whole_uses(analysis)

@@ -1,7 +1,7 @@
-"""Whether a script loads its hyperparameters from SageMaker, and which.
+"""The verdict on whether a script loads its hyperparameters from SageMaker.
 
-They come from hyperparameters.json, from ``SM_HPS`` and ``SM_HP_*``, from the environment object of the training
-toolkit, or as command-line options. An option that only holds a place or a property of the cluster is none.
+Sources are hyperparameters.json, ``SM_HPS`` and ``SM_HP_*``, the environment object of the training toolkit, and
+command-line options. An option that only holds a path or a property of the cluster does not count.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _FILE = "hyperparameters.json"
 _VARIABLES = ("SM_HPS", "SM_TRAINING_ENV", "SM_USER_ARGS")
 
-# The last word of an option's name, where it is of a place or of the cluster rather than of the model.
+# Last words of the names of options that hold a path or a fact of the cluster. Other names count as hyperparameters.
 _PLACE_WORDS = frozenset(
     "dir directory path paths file files filename folder root host hosts uri url bucket prefix s3 key region "
     "gpus cpus archive script dirs job output input port interface rank name_or_path dependencies".split()
@@ -33,12 +33,12 @@ _PLACE_NAMES = frozenset(
     "current-host num-gpus local-rank network-interface".split()
 )
 _NUMERIC = ("int", "float")
-# Variables of SageMaker's that hold numbers, or a user may have set to one.
+# SageMaker's variables that hold a number, or to which a user may set one.
 _NUMBERS = ("SM_NUM_", "SM_LOG_LEVEL", "SM_HP_", "SM_CURRENT_INSTANCE")
 
 
 def hyperparameters(analysis: Analysis) -> Verdict:
-    """The verdict on loading hyperparameters."""
+    """Return the verdict on loading hyperparameters."""
     present: list[ast.AST] = []
     possible: list[ast.AST] = []
     decoy: ast.AST | None = None
@@ -65,12 +65,12 @@ def hyperparameters(analysis: Analysis) -> Verdict:
 
 
 def _may_be_code(path: str) -> bool:
-    """Whether a path may lead to what is sent with the script: a relative one, or one below /opt/ml."""
+    """Return whether a path may be in the script's own code: a relative path, or one below /opt/ml."""
     return not path.startswith("/") or path.startswith("/opt/ml/")
 
 
 def _from_files(analysis: Analysis, present: list[ast.AST], possible: list[ast.AST]) -> None:
-    """The calls that read hyperparameters.json, and those that may read it or another file of settings."""
+    """Find the calls that read hyperparameters.json, and those that may read it or another file of settings."""
     named = _names_the_file(analysis)
     for call in analysis.calls.all:
         if call.inert or (call.local and not call.unknown):
@@ -88,12 +88,14 @@ def _from_files(analysis: Analysis, present: list[ast.AST], possible: list[ast.A
             if any(p.root is PathKind.HYPERPARAMETERS for p in found):
                 (present if reads or not call.rows else possible).append(call.node)
             elif reads and any(p.path.rpartition("/")[2] == _FILE and _may_be_code(p.path) for p in found):
-                possible.append(call.node)  # one that came with the code, who knows by whose hand
+                possible.append(call.node)  # a file sent with the code, of unknown origin
         if present:
             continue
         origins = [o for a in arguments for o in analysis.calls.origins(call, a)] if reads or settings else []
         roots = {o.root for o in origins if isinstance(o, ContainerPath)}
-        given = any(isinstance(o, Given) for o in origins)  # a file that the launcher names: ``--config``
+        given = any(
+            isinstance(o, Given) for o in origins
+        )  # a file whose path the launcher passes: ``--config``
         unnamed = any(
             isinstance(o, ContainerPath) and o.root is PathKind.CONFIG and ANY in o.path for o in origins
         )
@@ -109,18 +111,18 @@ def _from_files(analysis: Analysis, present: list[ast.AST], possible: list[ast.A
 
 
 def _names_the_file(analysis: Analysis) -> bool:
-    """Whether any literal can be a part of the path of hyperparameters.json."""
+    """Return whether any literal can be a part of the path of hyperparameters.json."""
     return any("hyperparameters" in str(node.value) for node in analysis.program.strings)
 
 
 def is_place(analysis: Analysis, option: Option) -> bool:
-    """Whether an option holds a directory, a host or another fact of the job rather than a hyperparameter."""
+    """Return whether an option holds a directory, a host or another fact of the job, not a hyperparameter."""
     if option.default is not None:
         values = analysis.evaluator.values(option.default, option.scope)
         for value in values:
             if isinstance(value, Variable) and value.name.startswith("SM_"):
                 if option.type_name in _NUMERIC and not value.name.startswith(_NUMBERS):
-                    continue  # a default that was copied from another option and never read
+                    continue  # a default copied from another option and never read
                 return not (value.name.startswith("SM_HP_") or value.name in _VARIABLES)
         if any(
             p.root
@@ -156,7 +158,7 @@ def _environment_objects(analysis: Analysis) -> list[ast.AST]:
 
 
 def _argv_uses(analysis: Analysis) -> list[ast.AST]:
-    """Direct uses of ``sys.argv``: a script may take it apart by itself."""
+    """Return the direct uses of ``sys.argv``, which a script may parse by itself."""
     return [node for node, _ in analysis.live_attribute_loads("argv")]
 
 

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 def needed_packages(analysis: Analysis) -> dict[str, ast.stmt]:
-    """Top-level names that the script imports, with their first imports.
+    """Return the top-level names that the script imports, each with its first import.
 
-    Left out are Python's own modules, the program's, and imports that may fail: inside ``try``, or for type checkers.
+    Left out are the standard library, the program's own modules, and imports inside ``try`` or for type checkers.
     """
     module = analysis.program.entry
     found: dict[str, ast.stmt] = {}

@@ -1,7 +1,7 @@
-"""What a script writes to the log of its job, as far as every line of it is known.
+"""The lines that a script writes to the log of its job, each as a regular expression.
 
-A line is described by a regular expression: literal text, and for each value what such a value can look like. Where
-anything may print that is not at hand (a library with a progress bar, a process of its own), nothing is known.
+The expression holds the literal text, and a pattern for each value. If unavailable code may print (a library with a
+progress bar, another process), the lines are unknown.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
     from flake8_training.engine.flow.calls import Call
 
-# Packages that print nothing of their own accord, or only where an argument asks for it.
+# Packages that print nothing, or only if an argument turns it on. Any other package makes the lines unknown.
 _SILENT = frozenset(
     """
     __future__ abc argparse ast base64 bisect boto3 botocore bz2 calendar cloudpickle codecs collections concurrent
@@ -74,15 +74,15 @@ _ASKING = frozenset(
     "callbacks".split()
 )
 _LOUD_SETTINGS = frozenset({"verbosity", "silent", "verbose"})
-"""The same as keys of a dict of parameters."""
+"""The keys in a dict of parameters that make a library print."""
 _ASKED = ("xgboost.", "sklearn.", "joblib.", "scipy.", "torchvision.")
 _QUIET = (False, 0, None, -1)
 _SHOWING = frozenset({"info", "summary", "print", "display", "show_versions"})
-"""Methods that print what they are called on; of a logger, ``info`` is given a text."""
+"""Methods that print their receiver. A logger's ``info`` writes a message instead and is not among these calls."""
 
 
 class PrintedLine(NamedTuple):
-    """One line: what it can look like as a regular expression, and the call that writes it."""
+    """One line: its regular expression, its form in a message, and the call that writes it."""
 
     pattern: str
     shown: str
@@ -100,7 +100,7 @@ _OPEN = Printed((), open=True)
 
 
 def printed(analysis: Analysis) -> Printed:
-    """Return what a program writes to the log."""
+    """Return the lines that a program writes to the log; open and empty if any of them is unknown."""
     if _may_print_unseen(analysis):
         return _OPEN
     found: list[PrintedLine] = []
@@ -124,7 +124,7 @@ def printed(analysis: Analysis) -> Printed:
     return Printed(tuple(found), open=False)
 
 
-# -- what may print unseen
+# -- code that may print other lines
 
 
 def _may_print_unseen(analysis: Analysis) -> bool:
@@ -146,7 +146,7 @@ def _may_print_unseen(analysis: Analysis) -> bool:
 
 
 def _is_loud(analysis: Analysis, call: Call) -> bool:
-    """Whether a call may print by itself."""
+    """Return whether a library call may print."""
     for name in call.names:
         if name.startswith(_LOUD) and not name.endswith(_SILENT_CALLS):
             return True
@@ -168,7 +168,7 @@ def _is_loud(analysis: Analysis, call: Call) -> bool:
 
 
 def _of_print(lines: Lines, call: Call) -> PrintedLine | None:
-    """The line that ``print`` writes; None where it cannot be told, or is a part of one."""
+    """Return the line that ``print`` writes; None if it is unknown, or if the call writes a part of a line."""
     separator = " "
     for keyword in call.node.keywords:
         if keyword.arg == "sep":
@@ -216,7 +216,7 @@ def _message(call: Call) -> int | None:
 
 
 def _prefix(analysis: Analysis) -> str:
-    """What a formatter may put before a message: times, levels, names, and the literal text of the formats."""
+    """Return a pattern for the prefix of a formatter: times, levels, names, and the literal text of the formats."""
     words = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL", "root", "__main__", "MainThread", "MainProcess"}
     for dotted, module in analysis.program.modules.items():
         words |= {dotted, module.path.rpartition("/")[2], module.path.rpartition("/")[2].removesuffix(".py")}
@@ -249,5 +249,5 @@ def _is_name(node: ast.expr) -> bool:
 
 
 def _literal_parts(text: str) -> Iterator[str]:
-    """The literal text of a format, in any of its three styles."""
+    """Yield the literal parts of a logging format, in any of its three styles."""
     yield from re.split(r"%\(\w+\)[-+ #0-9.]*[a-zA-Z]|\{[^}]*\}|\$\{?\w+\}?", text)

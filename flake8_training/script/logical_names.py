@@ -1,8 +1,8 @@
-"""What a script takes and gives by logical names: ``main(input_paths, output_paths, environ_vars, job_args)``.
+"""The logical names of a script: ``main(input_paths, output_paths, environ_vars, job_args)``.
 
-Such a script keeps its places out of its working function: the ``__main__`` block, or whoever tests it, passes
-dicts of logical name -> path, and the function looks them up. This module follows those dicts from the function's
-parameters through names, copies and helpers, and back to the displays that supply them.
+Such a script keeps container paths out of its main function: the ``__main__`` block, or a test, passes dicts of
+logical name -> path, and the function looks them up. This module follows those dicts from the function's parameters
+through names, copies and local functions, and back to the dict displays that supply them.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from flake8_training.engine.syntax.scopes import ModuleIndex, Scope
 
 INPUTS, OUTPUTS, VARIABLES = "input_paths", "output_paths", "environ_vars"
-"""The parameters of such a function: a convention, written down nowhere but in the signature."""
+"""The parameters of such a function: a convention that only the signature shows."""
 
 _VIEWS = frozenset({"keys", "items", "values"})
 _TESTS = (ast.If, ast.While, ast.Assert, ast.UnaryOp, ast.Expr)
@@ -35,8 +35,8 @@ _TESTS = (ast.If, ast.While, ast.Assert, ast.UnaryOp, ast.Expr)
 class Use(Record, eq=False):
     """One use of a logical name.
 
-    ``required``: the name has to be there, or the program fails. ``test``: it is only asked whether it is there.
-    ``fallback``: it is the default of another name's use (``d.get("new", d.get("old"))``). ``node`` stands in the
+    ``required``: the program fails without the name. ``test``: the program only tests whether the dict has the name.
+    ``fallback``: the use is the default of another name's use (``d.get("new", d.get("old"))``). ``node`` is in the
     script itself; for a use in another module it is the call that leads there.
     """
 
@@ -49,10 +49,9 @@ class Use(Record, eq=False):
 
 
 class Names:
-    """The logical names of one dict: what the function uses, and what it is given.
+    """The logical names of one dict: those that the function uses, and those that its callers pass.
 
-    ``uses_open``: there may be uses that cannot be seen. ``supplies`` is None where nothing in the script calls the
-    function.
+    ``uses_open``: there may be other uses. ``supplies`` is None if nothing in the script calls the function.
     """
 
     def __init__(self) -> None:
@@ -61,7 +60,7 @@ class Names:
         self.supplies: PassedKeys | None = None
 
     def first(self, name: str) -> Use | None:
-        """The first use that is more than a test, else the first test."""
+        """Return the first use that is more than a test, else the first test."""
         mine = [use for use in self.uses if use.name == name]
         return next((use for use in mine if not use.test), mine[0] if mine else None)
 
@@ -71,16 +70,16 @@ class Names:
         return tuple(dict.fromkeys(use.name for use in self.uses))
 
     def supply(self, name: str) -> Supply | None:
-        """What is given under a name."""
+        """Return the value that the script passes under a name, or None."""
         return next((s for s in self.supplies.items if s.name == name), None) if self.supplies else None
 
     def never_supplied(self, name: str) -> bool:
-        """Whether the script certainly passes nothing under that name."""
+        """Return whether the script certainly passes nothing under that name."""
         given = self.supplies
         return given is not None and not given.open and all(s.name != name for s in given.items)
 
     def missing(self) -> Iterator[Use]:
-        """The first use of each name that has to be there and is never supplied."""
+        """Yield the first required use of each name that the script never supplies."""
         for name in self.used:
             mine = [use for use in self.uses if use.name == name]
             needed = next((use for use in mine if use.required), None)
@@ -98,12 +97,12 @@ class Logical(Record, eq=False):
     variables: Names | None
 
     def paths(self, analysis: Analysis, supply: Supply) -> list[ContainerPath]:
-        """The places that a supplied value can be."""
+        """Return the places that a supplied value can be."""
         return places(analysis.evaluator, analysis.evaluator.values(supply.value, supply.scope))
 
 
 def logical(analysis: Analysis) -> Logical | None:
-    """The logical names of a script; None where it does not work with any."""
+    """Return the logical names of a script; None if no function takes them."""
     function = _function(analysis.program.entry)
     if function is None:
         return None
@@ -118,7 +117,7 @@ def logical(analysis: Analysis) -> Logical | None:
 
 
 def _function(module: ModuleIndex) -> Scope | None:
-    """The function that takes both dicts of paths: ``main``, else the first of the file."""
+    """Return the function that takes both dicts of paths: ``main``, else the first of the file."""
     found = [
         scope
         for scope in module.scopes
@@ -132,7 +131,7 @@ def _function(module: ModuleIndex) -> Scope | None:
 
 
 class _Follower:
-    """Follows one dict through a program, and takes down how it is used."""
+    """Follows one dict through a program, and records its uses."""
 
     def __init__(self, analysis: Analysis) -> None:
         self._evaluator = analysis.evaluator
@@ -141,7 +140,7 @@ class _Follower:
         self._seen: set[tuple[int, str]] = set()
 
     def follow(self, scope: Scope, name: str) -> Names:
-        """Return how the dict is used that ``name`` holds in ``scope``."""
+        """Return the names used of the dict that ``name`` holds in ``scope``."""
         self._name(scope, name, None)
         defaults = [use.default for use in self._names.uses if use.default is not None]
         inside = {id(node) for default in defaults for node in ast.walk(default)}
@@ -160,7 +159,7 @@ class _Follower:
     def _note(
         self, keys: ast.expr, scope: Scope, node: ast.AST, anchor: ast.AST | None, **how: object
     ) -> None:
-        """Take down a use under a key; one that cannot be told leaves the uses open."""
+        """Record a use under a key; an unknown key leaves the uses open."""
         values = self._evaluator.values(keys, scope)
         texts = [v.value for v in values if isinstance(v, Constant) and isinstance(v.value, str)]
         if len(texts) != len(values) or not texts:
@@ -169,7 +168,7 @@ class _Follower:
             self._names.uses.append(Use(text, anchor or node, **how))  # type: ignore[arg-type]
 
     def _use(self, node: ast.expr, scope: Scope, anchor: ast.AST | None) -> None:
-        """One place where an expression is the dict."""
+        """Record the use of the dict by the parent of an expression that holds it."""
         parent = parent_of(scope.module.tree, node)
         if isinstance(parent, ast.Subscript) and parent.value is node:
             if isinstance(parent.ctx, ast.Load):
@@ -223,7 +222,7 @@ class _Follower:
                 self._note(compare.left, scope, compare, anchor, required=fails, test=True)
 
     def _argument(self, call: ast.Call, node: ast.expr, scope: Scope, anchor: ast.AST | None) -> None:
-        """The dict is passed to a call: followed into the program's own functions, else out of sight."""
+        """Follow the dict into a call of the program's own functions; another call leaves the uses open."""
         name = call.func.id if isinstance(call.func, ast.Name) else ""
         if name == "dict" and len(call.args) == 1:
             self._use(call, scope, anchor)
@@ -260,7 +259,7 @@ class _Follower:
                 self._names.uses_open = True
 
     def _is_shown(self, node: ast.AST, scope: Scope) -> bool:
-        """Return whether an expression only goes into a string for people or into a log, as it is or copied."""
+        """Return whether an expression, or a copy of it, only reaches a formatted string or a log."""
         for _ in range(6):
             parent = parent_of(scope.module.tree, node)
             if isinstance(parent, ast.FormattedValue):
@@ -279,7 +278,7 @@ class _Follower:
 
 
 def _loads(scope: Scope, name: str) -> Iterator[tuple[ast.Name, Scope]]:
-    """Where a name of a function is loaded, in it and in what it encloses, with the scope of the place."""
+    """Yield the loads of a function's name, in the function and in its inner scopes, each with its scope."""
     for node, inner in scope.module.name_loads.get(name, ()):
         holder: Scope | None = inner
         while holder is not None and holder is not scope and name not in holder.bindings:
@@ -289,7 +288,7 @@ def _loads(scope: Scope, name: str) -> Iterator[tuple[ast.Name, Scope]]:
 
 
 def _raises(test: ast.AST, tree: ast.Module) -> bool:
-    """Whether the program ends where a test holds."""
+    """Return whether the branch of a test raises an exception."""
     parent = parent_of(tree, test)
     while isinstance(parent, ast.BoolOp):
         test, parent = parent, parent_of(tree, parent)

@@ -1,8 +1,8 @@
-"""What a script writes to places that do not outlive the job.
+"""Output that is lost at the end of the job.
 
-SageMaker keeps /opt/ml/model and /opt/ml/output/data, and /opt/ml/checkpoints where the launcher asks for it; the rest
-of the container's disk is gone. Scratch files are legitimate, so only two things count: the model, where no model
-reaches the model directory at all, and a file in a folder of one's own below /opt/ml that nothing else uses.
+SageMaker keeps /opt/ml/model and /opt/ml/output/data, and /opt/ml/checkpoints if the launcher sets it; the rest of the
+container's disk is lost. Scratch files are legitimate, so only two cases count: the model, if no model reaches the
+model directory, and a file in a folder below /opt/ml that SageMaker does not know and nothing else uses.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
     from flake8_training.engine.flow.calls import Call
 
-# Forms in which anything at all is written, a model as well as a list of words.
+# Formats for any object, a model as well as a list of words.
 _GENERAL_FORMS = frozenset({"", "pickle", "joblib", "npy", "json", "text", "csv", "parquet", "yaml"})
 # Folders where an image or a launcher may mount a file system.
 _MOUNTS = ("/mnt", "/fsx", "/efs", "/lustre", "/nfs", "/dev")
-# What is done around a file without taking it anywhere.
+# Calls that handle a path or file without copying it elsewhere.
 _HOUSEKEEPING = (
     "os.makedirs",
     "os.mkdir",
@@ -52,7 +52,7 @@ _FILE_METHODS = frozenset("write writelines writerow writerows writeheader close
 
 
 class LostOutput(Record):
-    """A call that writes to ``path``, where nothing is kept; ``model`` says that it is the model."""
+    """A call that writes to ``path``, which is lost. ``model``: the call writes the model."""
 
     node: ast.Call
     path: str
@@ -60,12 +60,12 @@ class LostOutput(Record):
 
 
 def lost_outputs(analysis: Analysis, saving: Verdict) -> list[LostOutput]:
-    """The lost outputs of the script's own file, in the order of their lines."""
+    """Return the lost outputs of the script's own file, in the order of their lines."""
     found = list(_lost_models(analysis)) if saving.state is State.ABSENT else []
     if any(_is_taken_along(analysis, one.path) for one in found):
-        found = []  # the model goes somewhere after all, and what else is written of it is scratch
-    said = {one.node for one in found}
-    found += [one for one in _lost_files(analysis) if one.node not in said]
+        found = []  # the model is kept elsewhere, so its other files are scratch
+    reported = {one.node for one in found}
+    found += [one for one in _lost_files(analysis) if one.node not in reported]
     return sorted(found, key=lambda one: (one.node.lineno, one.node.col_offset))
 
 
@@ -94,7 +94,7 @@ def _lost_models(analysis: Analysis) -> Iterator[LostOutput]:
 
 
 def _lost_path(analysis: Analysis, call: Call, node: ast.expr, moves: bool) -> str | None:
-    """The path that an argument is, or was opened with, where it is certainly lost; None where it may be kept."""
+    """Return the path of an argument or of its open file if it is certainly lost; None if it may be kept."""
     found = _places_written(analysis, call, node)
     if not found or not all(_is_gone(place) for place in found):
         return None
@@ -104,7 +104,7 @@ def _lost_path(analysis: Analysis, call: Call, node: ast.expr, moves: bool) -> s
 
 
 def _places_written(analysis: Analysis, call: Call, node: ast.expr) -> list[ContainerPath]:
-    """The places that an argument is as a path, or that the open file was opened at."""
+    """Return the places that an argument can be as a path, or those at which the open file was opened."""
     values = analysis.calls.values(call, node)
     found = places(analysis.evaluator, values)
     for value in values:
@@ -119,9 +119,9 @@ def _places_written(analysis: Analysis, call: Call, node: ast.expr) -> list[Cont
 
 
 def _is_taken_along(analysis: Analysis, path: str) -> bool:
-    """Whether something else gets the path, or the folder around it: an upload, a copy, a library."""
+    """Return whether another call, such as an upload or a copy, receives the path or its folder."""
     if "/" not in path and "." not in path:
-        return True  # a word; what uses it cannot be told
+        return True  # a plain word; its uses are unknown
     plain = paths.normal_path(path.partition(ANY)[0])
     return any(
         _covers(paths.normal_path(place.path.partition(ANY)[0]), plain)
@@ -134,14 +134,14 @@ def _is_taken_along(analysis: Analysis, path: str) -> bool:
 
 
 def _writes(call: Call) -> bool:
-    """Whether a call is known to write or read files, or to train into a folder, and so takes nothing elsewhere."""
+    """Return whether a call is known to write or read files, or to train into a folder, and copies nothing."""
     if any(row.what == "copy" for row in call.having(Saves)):
         return False
     return any(isinstance(row, Saves | Reads | Carries | Trains) for row in call.rows)
 
 
 def _is_gone(place: ContainerPath) -> bool:
-    """Whether what is written at a place is certainly gone with the container."""
+    """Return whether a file at a place is certainly lost with the container."""
     if place.open:
         return False
     if place.root is PathKind.LOCAL:
@@ -153,7 +153,7 @@ def _is_gone(place: ContainerPath) -> bool:
 
 
 def _trained_objects(analysis: Analysis) -> Iterator[ast.Call]:
-    """The calls that made what is trained in place: ``SVC()`` of ``model = SVC(); model.fit(...)``."""
+    """Yield the constructions of objects trained in place: ``SVC()`` of ``model = SVC(); model.fit(...)``."""
     for call, _ in trainings(analysis):
         receiver = analysis.calls.receiver(call)
         if receiver is not None:
@@ -165,7 +165,7 @@ def _trained_objects(analysis: Analysis) -> Iterator[ast.Call]:
 def _is_model(
     analysis: Analysis, call: Call, row: Saves, trained: set[ast.Call], objects: set[ast.Call]
 ) -> bool:
-    """Whether what a call writes is a model: by the form, or because it comes out of a training."""
+    """Return whether a call writes a model: the format is one of models, or the value is the result of a training."""
     if row.form not in _GENERAL_FORMS:
         return True
     return any(
@@ -176,7 +176,7 @@ def _is_model(
 
 
 def _lost_files(analysis: Analysis) -> Iterator[LostOutput]:
-    """Files written to a folder below /opt/ml that SageMaker does not know, and used by nothing else."""
+    """Yield the writes to folders below /opt/ml that SageMaker does not know and that nothing else uses."""
     if not _names_a_lost_folder(analysis):
         return
     writes: list[tuple[Call, str]] = []
@@ -200,31 +200,31 @@ def _lost_files(analysis: Analysis) -> Iterator[LostOutput]:
         for place in analysis.roots(call, argument)
         if place.root is PathKind.OTHER
     }
-    said: set[str] = set()
+    reported: set[str] = set()
     for call, path in sorted(writes, key=lambda pair: (_rank(pair[0]), pair[0].line)):
-        if path in said or any(_covers(one, path) or _covers(path, one) for one in used):
+        if path in reported or any(_covers(one, path) or _covers(path, one) for one in used):
             continue
-        said.add(path)
+        reported.add(path)
         if stands_in(analysis.program.entry.tree, call.node):
             yield LostOutput(call.node, path, model=False)
 
 
 def _names_a_lost_folder(analysis: Analysis) -> bool:
-    """Whether the program mentions /opt/ml or the output directory at all: nothing else leads there."""
+    """Return whether the program names /opt/ml or the output directory, without which no path is below /opt/ml."""
     if any(read.name == "SM_OUTPUT_DIR" for read in analysis.environment.reads):
         return True
     return any(str(node.value).startswith(paths.ROOT) for node in analysis.program.strings)
 
 
 def _rank(call: Call) -> int:
-    """Which of several calls that write one file is named: what saves a thing, else the opening of the file."""
+    """Return the rank of a call among those that write one file: a save, then the opening, then file methods."""
     if isinstance(call.node.func, ast.Attribute) and call.node.func.attr in _FILE_METHODS:
         return 2
     return 0 if any(True for _ in call.having(Saves)) else 1
 
 
 def _written(analysis: Analysis, call: Call) -> ast.expr | None:
-    """The expression of the path that a call writes to; None for a call that writes nothing."""
+    """Return the expression of the path that a call writes to; None for a call that writes nothing."""
     for row in call.rows:
         if isinstance(row, Saves) and row.what != "copy":
             return analysis.calls.argument(call, row.path)
@@ -235,7 +235,7 @@ def _written(analysis: Analysis, call: Call) -> ast.expr | None:
 
 def _is_housekeeping(call: Call) -> bool:
     if call.local and not call.unknown:
-        return True  # what the function of the program does with it is looked at there
+        return True  # the calls inside the program's own function are checked there
     if call.names and all(name.startswith(_HOUSEKEEPING) for name in call.names):
         return True
     return isinstance(call.node.func, ast.Attribute) and call.node.func.attr in _FILE_METHODS

@@ -1,7 +1,7 @@
 """Files that a script's own ``model_fn`` loads and that its training never writes.
 
-Source: sagemaker-inference-toolkit (``model_fn`` is given the folder that ``model.tar.gz`` was unpacked to, which is
-what the training left in ``/opt/ml/model``).
+Source: sagemaker-inference-toolkit (``model_fn`` receives the folder with the content of ``model.tar.gz``, which holds
+the files that the training left in ``/opt/ml/model``).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _TRYING = (ast.If, ast.IfExp, ast.Try, ast.For, ast.While, ast.Match, ast.Lambda
 
 
 class NeverWritten(NamedTuple):
-    """A file that is loaded, where, and the files that the training writes instead."""
+    """The path expression of a loaded file, the file's name, and the files that the training writes."""
 
     node: ast.expr
     name: str
@@ -35,7 +35,7 @@ class NeverWritten(NamedTuple):
 
 
 def never_written(analysis: Analysis) -> list[NeverWritten]:
-    """The files that ``model_fn`` loads and that are not written; nothing where others may be written."""
+    """Return the files that ``model_fn`` loads and that are not written; nothing where others may be written."""
     module = analysis.program.entry
     scopes = [s for s in module.scopes if s.name == _LOADER and s.parent is module.top]
     wanted = list(_loaded(analysis, scopes[0])) if len(scopes) == 1 else []
@@ -52,7 +52,7 @@ def never_written(analysis: Analysis) -> list[NeverWritten]:
 
 
 def _loaded(analysis: Analysis, scope: Scope) -> Iterator[tuple[ast.expr, str]]:
-    """The files below the folder that are named, if the folder is used for nothing else and without a question."""
+    """Yield the literal files below the folder, if the folder has no other use and no use is in a branch."""
     function = scope.node
     if not isinstance(function, ast.FunctionDef) or not function.args.args:
         return
@@ -94,8 +94,8 @@ def _below(analysis: Analysis, node: ast.expr, folder: str, scope: Scope) -> str
 
     if isinstance(node, ast.Call) and last_name(node.func) == "join" and len(node.args) > 1:
         parts = [text(part) for part in node.args[1:]]
-        told = [part for part in parts if part is not None]
-        return "/".join(told) if is_folder(node.args[0]) and len(told) == len(parts) else None
+        known = [part for part in parts if part is not None]
+        return "/".join(known) if is_folder(node.args[0]) and len(known) == len(parts) else None
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div | ast.Add) and is_folder(node.left):
         name = text(node.right)
         if name is not None and (isinstance(node.op, ast.Div) or name.startswith("/")):
@@ -112,7 +112,7 @@ def _below(analysis: Analysis, node: ast.expr, folder: str, scope: Scope) -> str
 
 
 def _written(analysis: Analysis, loader: Scope) -> list[str]:
-    """The files in the model directory that are written; nothing where there may be others."""
+    """Return the files in the model directory that are written; nothing where there may be others."""
     if analysis.calls.first_opaque_call("saves") is not None or analysis.program.unreadable:
         return []
     found: dict[str, None] = {}
@@ -124,7 +124,7 @@ def _written(analysis: Analysis, loader: Scope) -> list[str]:
             known = True
             values = analysis.calls.values(call, node) if node is not None else ()
             if values and all(isinstance(v, LibraryObject) and v.name.endswith("open()") for v in values):
-                continue  # told where it is opened
+                continue  # the call that opens the file is checked by itself
             found_places = places(analysis.evaluator, values)
             if not found_places:
                 return []
@@ -146,7 +146,7 @@ def _written(analysis: Analysis, loader: Scope) -> list[str]:
 
 
 def _writing(analysis: Analysis, call: Call) -> Iterator[ast.expr | None]:
-    """The paths that a call writes to; None for one that is not told."""
+    """Yield the paths that a call writes to; None for one that is not known."""
     for row in call.rows:
         if isinstance(row, Saves):
             yield analysis.calls.argument(call, row.path)

@@ -1,4 +1,4 @@
-"""Where the parsed options of ``argparse`` go: which of them are read, and whether all of it can be seen."""
+"""The uses of the parsed options of ``argparse``: the names that are read, and whether every use is known."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ Holder = ast.Name | ast.Attribute | ast.Call | ast.Subscript
 class Namespaces:
     """The parsed options of one program.
 
-    ``read`` are the names that are read from them one by one. ``is_followed`` says that there is such an object and
-    that everything that becomes of it could be seen.
+    ``read`` are the names that the program reads from them. ``is_followed``: there is such an object, and all of its
+    uses are known.
     """
 
     def __init__(self, analysis: Analysis) -> None:
@@ -60,7 +60,7 @@ class Namespaces:
         return _is_candidate(node, self._names)
 
     def _is(self, node: Holder, scope: Scope) -> bool:
-        """Whether an expression holds the parsed options, or may hold them."""
+        """Return whether an expression holds the parsed options, or may hold them."""
         values = self._analysis.evaluator.values(node, scope)
         if any(
             isinstance(v, Reference | LibraryObject) and self._analysis.options.is_namespace(v)
@@ -77,7 +77,7 @@ class Namespaces:
         return isinstance(node, ast.Subscript) or last_name(node.func) in _PARSERS | {"vars"}
 
     def _follow(self, node: Holder, scope: Scope) -> bool:
-        """Note what is read where the options stand; False where they are lost from sight."""
+        """Record the names that a use of the options reads. Return whether the use is known."""
         tree = scope.module.tree
         around = parent(tree, node)
         if isinstance(around, ast.keyword):
@@ -141,7 +141,7 @@ class Namespaces:
         return False
 
     def _keeps(self, target: ast.expr, scope: Scope) -> bool:
-        """Whether an assignment keeps the options where they are found again."""
+        """Return whether an assignment keeps the options in a place that is followed."""
         if isinstance(target, ast.Name):
             return True
         if isinstance(target, ast.Tuple | ast.List):
@@ -152,7 +152,7 @@ class Namespaces:
         return False
 
     def _given(self, call: ast.Call, node: ast.expr, scope: Scope) -> bool:
-        """Whether what a call does with the options can be seen."""
+        """Return whether the use of the options by a call is known."""
         name = call.func.id if isinstance(call.func, ast.Name) else ""
         if (
             name in ("getattr", "hasattr", "setattr", "delattr")
@@ -185,7 +185,7 @@ class Namespaces:
         return []
 
     def _takes(self, function: Scope, call: ast.Call, node: ast.expr) -> bool:
-        """Whether a function of the program has a parameter of its own for the options."""
+        """Return whether a function of the program receives the options in a plain parameter."""
         if any(isinstance(decorator, ast.Call) for decorator in getattr(function.node, "decorator_list", ())):
             return False
         for bindings in function.bindings.values():
@@ -204,7 +204,7 @@ class Namespaces:
 
     @cached_property
     def _parser_escapes(self) -> bool:
-        """Whether a parser goes into code that is not at hand and may parse there."""
+        """Whether a call of unavailable code receives the parser and may parse, or one sets ``namespace=``."""
         for call in self._analysis.calls.all:
             if last_name(call.node.func) in _PARSERS and any(
                 k.arg == "namespace" for k in call.node.keywords
@@ -225,7 +225,7 @@ class Namespaces:
 
 
 def _expressions(program: Program, names: Iterable[str]) -> Iterator[tuple[Holder, Scope]]:
-    """Every expression that can hold an object, with its scope; of the names only ``names``."""
+    """Yield every expression that can hold an object, with its scope; of the names only ``names``."""
     yield from program.name_loads(*names)
     yield from program.attribute_loads()
     for site in program.all_calls():
@@ -234,9 +234,9 @@ def _expressions(program: Program, names: Iterable[str]) -> Iterator[tuple[Holde
 
 
 def _possible_names(analysis: Analysis) -> tuple[set[str], set[str]]:
-    """The names that may give the parsed options: of all that has a name, and of attributes that are assigned.
+    """Return the names that may hold or return the parsed options, and the assigned attributes among them.
 
-    Names only, whatever scope they stand in: too many rather than too few.
+    Scopes are ignored: the sets may be too large, never too small within ``_MAX_ROUNDS``.
     """
     names: set[str] = set()
     attributes: set[str] = set()
@@ -261,7 +261,7 @@ def _possible_names(analysis: Analysis) -> tuple[set[str], set[str]]:
 
 
 def _parameters_given(program: Program, names: set[str]) -> Iterator[str]:
-    """The parameters of the program's functions for which a candidate is passed somewhere in a program."""
+    """Yield the parameters of the program's functions for which a candidate is passed somewhere in a program."""
     for site in program.all_calls():
         given = (*site.node.args, *(keyword.value for keyword in site.node.keywords))
         if not any(_is_candidate(argument, names) for argument in given):
@@ -274,7 +274,7 @@ def _parameters_given(program: Program, names: set[str]) -> Iterator[str]:
 
 
 def _is_candidate(node: ast.expr, names: set[str]) -> bool:
-    """Whether an expression may hold the parsed options, going by the names in it."""
+    """Return whether an expression may hold the parsed options, going by the names in it."""
     if isinstance(node, ast.Name):
         return node.id in names
     if isinstance(node, ast.Attribute):

@@ -1,4 +1,4 @@
-"""Whether an expression is a number for certain, or an array of some: what such a thing looks like as text is known."""
+"""Expressions that are certainly numbers, or arrays of numbers, so that their printed form is known."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MAX_DEPTH = 12
 _MAX_STEPS = 20_000
 _TABLES = frozenset({"pandas", "polars", "dask", "cudf", "pyspark"})
 _COMPUTING = (ast.Sub, ast.Div, ast.FloorDiv, ast.Pow)
-"""Operators that no text has."""
+"""Operators that strings do not support."""
 _NAMES = re.compile(
     r"builtins\.(?:float|int|len|abs|round|sum|pow|id)"
     r"|math\.\w+|cmath\.\w+|statistics\.\w+"
@@ -31,13 +31,13 @@ _NAMES = re.compile(
     r"|.+\(\)\.(?:item|score|numel|count|index)"
 )
 _COUNTS = frozenset({"item", "index", "numel"})
-"""Methods that give a number whatever they are asked of."""
+"""Methods that return a number for every receiver."""
 _NUMBERS = ("int", "float")
 _COUNTING = frozenset({"builtins.range", "builtins.enumerate"})
 
 
 class Numeric:
-    """Tells the numbers of one program."""
+    """Finds the expressions of one program that are numbers."""
 
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
@@ -46,7 +46,7 @@ class Numeric:
         self._has_tables = any(dotted.partition(".")[0] in _TABLES for dotted, _ in analysis.program.imports)
 
     def is_number(self, node: ast.expr, scope: Scope, depth: int = 0) -> bool:
-        """Whether every value of an expression is a number, a truth value, or an array or tensor of such."""
+        """Return whether every value of an expression is a number, a truth value, or an array or tensor of such."""
         key = id(node), scope
         known = self._asked.get(key)
         if known is not None:
@@ -54,10 +54,10 @@ class Numeric:
         self._steps += 1
         if depth > _MAX_DEPTH or self._steps > _MAX_STEPS:
             return False
-        self._asked[key] = True  # a name that is computed from itself is what the rest of it is
+        self._asked[key] = True  # a name computed from itself is a number if the rest is
         found = self._judged(node, scope, depth + 1)
         if depth:
-            # What was judged inside of a cycle holds only for the whole of it.
+            # A result inside a cycle holds only together with the whole cycle.
             del self._asked[key]
         else:
             self._asked[key] = found
@@ -88,10 +88,10 @@ class Numeric:
             return False
         numbers = [self.is_number(side, scope, depth) for side in sides]
         if isinstance(node.op, _COMPUTING):
-            # What is computed from a number and something unknown may be a table, which shows its own labels.
+            # The result of a number and an unknown value may be a data frame, which prints its own labels.
             return all(numbers) or (any(numbers) and not self._has_tables)
         if isinstance(node.op, ast.Mult):
-            return all(numbers)  # a text may be multiplied
+            return all(numbers)  # a string can be multiplied
         return isinstance(node.op, ast.Add | ast.Mod) and numbers[0]
 
     def _option(self, node: ast.expr, scope: Scope) -> bool:
@@ -109,7 +109,7 @@ class Numeric:
         return all(self._bound(binding, found[0], depth) for binding in found[1])
 
     def _bound(self, binding: Binding, owner: Scope, depth: int) -> bool:
-        """Whether what a name is bound to is a number: by assignment, in a loop, or by every call of the function."""
+        """Return whether a binding is a number: by assignment, in a loop, or in every call of the function."""
         if binding.kind == "value" and binding.value is not None:
             if binding.steps == () or binding.steps == ("added",):
                 return self.is_number(binding.value, binding.scope, depth)
@@ -127,7 +127,7 @@ class Numeric:
         return True
 
     def _counted(self, binding: Binding) -> bool:
-        """Whether a loop counts: ``for i in range(n)``, ``for i, x in enumerate(...)``."""
+        """Return whether a loop counts: ``for i in range(n)``, ``for i, x in enumerate(...)``."""
         value = binding.value
         if not isinstance(value, ast.Call) or not binding.steps or binding.steps[0] != "element":
             return False

@@ -1,4 +1,4 @@
-"""Parameters of libraries that take a number and fail on a text.
+"""Parameters of libraries that take a number and fail on a string.
 
 Tried with xgboost 3.2, lightgbm 4.7, scikit-learn 1.9 and numpy 2; for torch 2 and keras 2 and 3 by what they compare
 or count with first. What turns a text into a number by itself (``torch.manual_seed``, ``keras.layers.Dense``, the
@@ -72,7 +72,7 @@ _ROWS: Final[tuple[tuple[str, Arguments], ...]] = (
 
 @lru_cache(maxsize=1024)
 def numeric_parameters(name: str) -> Arguments:
-    """The arguments of a call, by its canonical name, that have to be numbers; none for a call that is not known."""
+    """Return the arguments of a call, by its canonical name, that must be numbers; none for an unknown call."""
     if name.startswith("torch.optim.lr_scheduler.") and not any(n == name for n, _ in _ROWS):
         return ()
     found: list[int | str] = []

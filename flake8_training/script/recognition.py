@@ -56,12 +56,12 @@ _OF_TRAINING_JOBS = {
 
 
 def may_be_training_script(lines: Sequence[str]) -> bool:
-    """Whether a file names anything that only a training job has: a cheap look, before the file is read."""
+    """Return whether the source names anything that only a training job has: a cheap check before the analysis."""
     return any(_SHOWN.search(line) for line in lines)
 
 
 def is_training_script(analysis: Analysis) -> bool:
-    """Whether the program's entry file is evidently a training script."""
+    """Return whether the program's entry file is a training script by the module's criteria."""
     program = analysis.program
     if program.entry.guard is None and not any(s.scope is program.entry.top for s in program.entry.calls):
         return False
@@ -80,7 +80,7 @@ def is_training_script(analysis: Analysis) -> bool:
 
 
 def touches_training_job(analysis: Analysis) -> bool:
-    """Whether the program uses what only a training job has."""
+    """Return whether the program uses what only a training job has."""
     roots = _roots(analysis)
     if PathKind.PROCESSING in roots:
         return False
@@ -95,7 +95,7 @@ def touches_training_job(analysis: Analysis) -> bool:
 
 
 def _roots(analysis: Analysis) -> set[PathKind]:
-    """The kinds of places that the calls, options and constants of the program name."""
+    """Return the kinds of places that the calls, options and constants of the program name."""
     found: set[PathKind] = set()
     for option in analysis.live_options:
         if option.default is not None:
@@ -109,7 +109,7 @@ def _roots(analysis: Analysis) -> set[PathKind]:
 
 
 def _used_roots(analysis: Analysis) -> set[PathKind]:
-    """The kinds of places that are read and written: their paths may be put together from a mere "/opt/ml"."""
+    """Return the kinds of places that calls read and write; the paths may be joined from "/opt/ml" alone."""
     return {
         place.root
         for call in analysis.calls.all

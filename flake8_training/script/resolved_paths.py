@@ -1,4 +1,4 @@
-"""Whether the path that a call is given can be told from the source."""
+"""Checks on whether the source determines the path that a call receives."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
     from flake8_training.engine.flow.calls import Call
 
-# What these give is an open file or a name of their own making, never a path that is written elsewhere.
+# These return an open file or a name that they generate, never a path that is defined elsewhere.
 _OWN_MAKING = (
     "builtins.open()",
     "open()",
@@ -32,7 +32,7 @@ _OWN_MAKING = (
     "uuid.",
 )
 
-# What these give is data, never a path: ``xgboost.DMatrix(frame.iloc[:, 1:])``.
+# These return data, never a path: ``xgboost.DMatrix(frame.iloc[:, 1:])``.
 _DATA = (
     "pandas.",
     "numpy.",
@@ -51,20 +51,20 @@ _MOVING = frozenset({"os.chdir", "contextlib.chdir", "os.symlink", "os.link", "p
 
 
 def is_resolved(analysis: Analysis, call: Call, node: ast.expr) -> bool:
-    """Whether an argument of a call is a path, or a file opened at one, and not what code out of sight gives.
+    """Return whether every value of an argument is known, and none comes from unavailable code.
 
-    A path out of a configuration file, or from a library that nobody knows, may lead anywhere, whatever it is made of.
+    A path from a configuration file or from an unknown library may be any path.
     """
-    return all(_is_told(analysis, value) for value in analysis.calls.values(call, node))
+    return all(_is_known(analysis, value) for value in analysis.calls.values(call, node))
 
 
 def is_moved(analysis: Analysis, roots: list[ContainerPath]) -> bool:
-    """Whether places are relative ones, where the program changes its working directory or makes links."""
+    """Return whether a place is relative and the program changes its working directory or creates links."""
     relative = any(p.root is PathKind.LOCAL and not p.path.startswith("/") for p in roots)
     return relative and any(name in _MOVING for call in analysis.calls.all for name in call.names)
 
 
-def _is_told(analysis: Analysis, value: Value) -> bool:
+def _is_known(analysis: Analysis, value: Value) -> bool:
     if isinstance(value, Unknown):
         return False
     if isinstance(value, Reference | LibraryObject) and "()" in value.name and value.name.startswith(_DATA):

@@ -23,7 +23,7 @@ MODEL_DIR = "/opt/ml/model"
 
 
 def model_saving(analysis: Analysis) -> Verdict:
-    """The verdict on saving the model."""
+    """Return the verdict on saving the model."""
     present: list[ast.AST] = []
     possible: list[ast.AST] = []
     decoys: list[ast.AST] = []
@@ -48,7 +48,7 @@ def model_saving(analysis: Analysis) -> Verdict:
 
 
 def _out_of_sight(analysis: Analysis, trained: set[ast.Call]) -> list[ast.AST]:
-    """The calls that may save the model in code that is not at hand, or are given the model directory."""
+    """Return the calls to unavailable code that may save the model or that receive the model directory."""
     found: list[ast.AST] = []
     for call in analysis.calls.all:
         if analysis.calls.may_do(call, "saves"):
@@ -114,27 +114,27 @@ def _sort(
 
 
 def _may_be_kept(analysis: Analysis, place: ContainerPath) -> bool:
-    """Whether a model may be kept at a place after all; an address of S3 that the launcher gives is no artifact."""
+    """Return whether a model may be kept at a place; an S3 location that the launcher passes is no artifact."""
     if place.root is PathKind.REMOTE and place.path.startswith(tuple(analysis.evaluator.launched.values())):
         return False
     return place.root in (PathKind.UNKNOWN, PathKind.OTHER, PathKind.REMOTE) or place.open
 
 
 def _is_the_model(place: ContainerPath) -> bool:
-    """Whether a file in the model directory is called the model, in whatever form."""
+    """Return whether a file in the model directory is called the model, in whatever form."""
     inside = place.path.removeprefix(MODEL_DIR + "/")
     return place.root is PathKind.MODEL and inside != place.path and inside.partition(".")[0] == "model"
 
 
 def _mentions_model(place: ContainerPath) -> bool:
-    """Whether a longer text, such as a command line, leads to the model directory."""
+    """Return whether a longer string, such as a command line, contains the model directory."""
     return place.root is PathKind.LOCAL and MODEL_DIR in place.path
 
 
 def _opened(
     analysis: Analysis, call: Call, row: Reads, trained: set[ast.Call], possible: list[ast.AST]
 ) -> None:
-    """A file opened for writing in the model directory: what is written into it may be the model."""
+    """Add the opening of a file in the model directory to ``possible`` if the script may write the model into it."""
     node = read_path(analysis, call, row)
     if node is not None and any(p.root is PathKind.MODEL for p in analysis.roots(call, node)):
         binary = analysis.calls.constant(call, row.mode)
@@ -152,7 +152,7 @@ def _opened(
 
 
 def _writes_to(analysis: Analysis, call: Call, row: Saves, opened: Call) -> bool:
-    """Whether a data-writing call (``json.dump``) writes into a file that ``opened`` opened."""
+    """Return whether a data-writing call (``json.dump``) writes into a file that ``opened`` opened."""
     node = analysis.calls.argument(call, row.path)
     return node is not None and any(
         isinstance(o, Result) and o.node is opened.node for o in analysis.calls.origins(call, node)
@@ -160,7 +160,7 @@ def _writes_to(analysis: Analysis, call: Call, row: Saves, opened: Call) -> bool
 
 
 def _holds_model(analysis: Analysis, call: Call, trained: set[ast.Call]) -> bool:
-    """Whether what is written comes out of a training."""
+    """Return whether an argument is the result of a training, or of a call to an unknown library."""
     for argument in arguments(call.node):
         for origin in analysis.calls.origins(call, argument):
             if isinstance(origin, Result) and (_is_model(origin, trained) or _is_opaque(analysis, origin)):
@@ -169,7 +169,7 @@ def _holds_model(analysis: Analysis, call: Call, trained: set[ast.Call]) -> bool
 
 
 def _is_model(origin: Result, trained: set[ast.Call]) -> bool:
-    """Whether a training gave it; what a service answers only describes its model."""
+    """Return whether a training returned the value; a response of boto3 only describes a model."""
     return origin.node in trained and not origin.name.startswith("boto3.")
 
 
@@ -189,7 +189,7 @@ def _copies_code(analysis: Analysis, call: Call, row: Saves) -> bool:
 
 
 def _hands_over(analysis: Analysis, call: Call) -> bool:
-    """Whether the model directory goes into code that is not at hand."""
+    """Return whether an argument of a call is the model directory or contains it."""
     nodes = list(arguments(call.node))
     for node in nodes:
         if any(p.root is PathKind.MODEL or _mentions_model(p) for p in analysis.roots(call, node)):
@@ -203,7 +203,7 @@ def _hands_over(analysis: Analysis, call: Call) -> bool:
 
 
 def _filled_arguments(analysis: Analysis) -> list[ast.AST]:
-    """Parsers that fill a library's own arguments class, whose output directory the launcher gives."""
+    """Return the parsers that fill a library's own arguments class, whose output directory the launcher passes."""
     found: list[ast.AST] = []
     for call in analysis.calls.all:
         if any(

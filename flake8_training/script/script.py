@@ -1,4 +1,4 @@
-"""What one script does: the facts that rules and people ask for, each found when it is first asked for."""
+"""The facts of one script, each computed on first access."""
 
 from __future__ import annotations
 
@@ -46,30 +46,30 @@ class Script:
     @cached_property
     def hyperparameters(self) -> Verdict:
         """Whether hyperparameters are loaded from SageMaker."""
-        return self._told(hyperparameters(self.analysis))
+        return self._judged(hyperparameters(self.analysis))
 
     @cached_property
     def training_data(self) -> Verdict:
         """Whether training data is read from a channel."""
-        return self._told(training_data(self.analysis))
+        return self._judged(training_data(self.analysis))
 
     @cached_property
     def training(self) -> Verdict:
         """Whether a model is trained."""
-        return self._told(training(self.analysis))
+        return self._judged(training(self.analysis))
 
     @cached_property
     def evaluation(self) -> Verdict:
         """Whether the model is evaluated on held-out data."""
-        return self._told(evaluation(self.analysis))
+        return self._judged(evaluation(self.analysis))
 
     @cached_property
     def model_saving(self) -> Verdict:
         """Whether the trained model is saved under the model directory."""
-        return self._told(model_saving(self.analysis))
+        return self._judged(model_saving(self.analysis))
 
-    def _told(self, verdict: Verdict) -> Verdict:
-        """A verdict, or "cannot tell" where something else calls the script's functions, or there is too much of it."""
+    def _judged(self, verdict: Verdict) -> Verdict:
+        """Return a verdict: unknown instead of absent if no code runs by itself or the step budget is spent."""
         analysis = self.analysis
         if verdict.state is State.ABSENT and (not analysis.reach.has_work or analysis.evaluator.is_exhausted):
             return Verdict(State.UNKNOWN, (self.tree,))
@@ -96,13 +96,13 @@ class Script:
         return None
 
     def place_for(self, verdict: Verdict) -> ast.AST:
-        """Where to say that something is missing: at what looks like it, else at the training, else at the start."""
+        """Return the node for a finding of something missing: the near miss, else the training, else the start."""
         if verdict.near_miss is not None and self.owns(verdict.near_miss):
             return verdict.near_miss
         return self.training_call or self.entry
 
     def owns(self, node: ast.AST) -> bool:
-        """Whether a node stands in this file rather than in a local module."""
+        """Return whether a node is in this file, not in a local module."""
         return stands_in(self.tree, node)
 
 

@@ -1,7 +1,7 @@
-"""What the text of an expression can look like, as a regular expression.
+"""Regular expressions for the printed form of an expression.
 
-A value whose text is not known may be anything, ``ANY``. Numbers, and what scripts commonly print whole (options,
-shapes, names of files, dicts of measures) are described.
+The pattern of an unknown value is ``ANY``. Numbers, and values that scripts commonly print whole (options, shapes, file
+names, dicts of metrics), have a pattern of their own.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 
 ANY = r"(?s:.*)"
 NUMBER = r"[-+0-9.,eE%naifINFTrusl_ ]*"
-"""What a format makes of a number: digits, and ``nan``, ``inf``, ``True``, ``False``."""
+"""A formatted number: digits, and ``nan``, ``inf``, ``True``, ``False``."""
 NUMBERS = (
     r"(?:tensor\(|np\.\w+\()?[-+0-9.,eEnaifTrusl_\[\]():\s]*(?:, ?device='\w+(?::\d+)?')?(?:, ?dtype=[\w.]+)?"
     r"(?:, ?grad_fn=<\w+>)?(?:, ?requires_grad=True)?\)?"
 )
 """A number as it is, or an array or tensor of numbers."""
 WORD = r"\S*"
-"""The value of an option or a variable: it is given on a command line, and taken to have no spaces in it."""
+"""The value of an option or a variable, assumed to have no spaces."""
 
 _MAX_DEPTH = 8
 _MAX_LENGTH = 6000
@@ -57,26 +57,26 @@ class Lines:
         self._analysis = analysis
         self._numeric = Numeric(analysis)
         self._known: dict[tuple[int, Scope, int], str] = {}
-        """What was found for an expression so many steps down: one that is used often is gone into once."""
+        """The pattern of each expression at each depth, so that an expression used often is resolved once."""
 
     def constant(self, node: ast.expr, scope: Scope) -> object:
-        """The literal that an expression is for certain, or None."""
+        """Return the literal that is certainly the expression's value, or None."""
         values = self._analysis.evaluator.values(node, scope)
         return values[0].value if len(values) == 1 and isinstance(values[0], Constant) else None
 
     def pattern(self, node: ast.expr, scope: Scope, depth: int = 0) -> str:
-        """A regular expression for the text that ``print`` makes of an expression."""
+        """Return a regular expression for the string that ``print`` writes for an expression."""
         if depth > _MAX_DEPTH or not self._analysis.evaluator.budget.follow(1):
             return ANY
         key = id(node), scope, depth
         known = self._known.get(key)
         if known is None:
-            found = self._told(node, scope, depth + 1)
+            found = self._composed(node, scope, depth + 1)
             known = self._known[key] = found if len(found) < _MAX_LENGTH else ANY
         return known
 
     def shown(self, node: ast.expr, scope: Scope) -> str:
-        """The text for a reader, with ``...`` for what is not literal."""
+        """Return the text for a reader, with ``...`` for what is not literal."""
         if isinstance(node, ast.JoinedStr):
             return "".join(str(v.value) if isinstance(v, ast.Constant) else "..." for v in node.values)
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
@@ -107,7 +107,7 @@ class Lines:
             number += 1
         return "".join(found) + re.escape(text[end:])
 
-    def _told(self, node: ast.expr, scope: Scope, depth: int) -> str:
+    def _composed(self, node: ast.expr, scope: Scope, depth: int) -> str:
         if isinstance(node, ast.Constant):
             return _literal(node.value)
         if isinstance(node, ast.JoinedStr):
@@ -150,7 +150,7 @@ class Lines:
         return self.pattern(piece.value, scope, depth)
 
     def _joined(self, node: ast.BinOp, scope: Scope, depth: int) -> str | None:
-        """Text that is put together or filled in; None for what is a number, or not known to be text."""
+        """Return the pattern of a joined or formatted string; None for a number or a value that may be no string."""
         if isinstance(node.op, ast.Mod):
             text = self.constant(node.left, scope)
             if not isinstance(text, str):
@@ -226,7 +226,7 @@ class Lines:
         return "".join(found)
 
     def _table(self, node: ast.Dict, scope: Scope, depth: int) -> str:
-        """A dict of measures."""
+        """Return a dict of measures."""
         entries: list[str] = []
         for key, value in zip(node.keys, node.values, strict=True):
             name = self.constant(key, scope) if key is not None else None
@@ -236,7 +236,7 @@ class Lines:
         return r"\{" + ", ".join(entries) + r"\}"
 
     def _named(self, node: ast.Name, scope: Scope, depth: int) -> str | None:
-        """What a name stands for: text that is assigned to it, or given for it by every call of a function."""
+        """Return a pattern for the values assigned to a name, or passed for it by every call; None if unknown."""
         found = scope.lookup(node.id)
         if found is None or not found[1]:
             return None
@@ -268,7 +268,7 @@ class Lines:
         return found
 
     def _by_value(self, node: ast.expr, scope: Scope) -> str:
-        """What the values of an expression look like."""
+        """Return a pattern for the values of an expression."""
         values = self._analysis.evaluator.values(node, scope)
         found: list[str] = []
         for value in values:
@@ -289,7 +289,7 @@ class Lines:
         return f"(?:{'|'.join(dict.fromkeys(found))})" if found else ANY
 
     def _options(self) -> str:
-        """The parsed options as ``print`` shows them."""
+        """Return the parsed options as ``print`` shows them."""
         names = sorted({option.dest for option in self._analysis.options.all})
         if self._analysis.options.open_ended or not names:
             return ANY
@@ -297,7 +297,7 @@ class Lines:
 
 
 def _literal(value: object) -> str:
-    """What a literal looks like."""
+    """Return a pattern for a literal."""
     try:
         text = str(value)
     except ValueError:  # a number that Python will not print

@@ -1,4 +1,4 @@
-"""The facts of a script as plain data: what it needs from a launcher, and what it does with it."""
+"""The facts of a script as plain data: its inputs from a launcher, and its reads, writes and verdicts."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ class VariableFacts(TypedDict):
 
 
 class PathFacts(TypedDict):
-    """One path that is read or written; ``*`` stands for what cannot be told of it."""
+    """One path that is read or written; ``*`` stands for an unknown part."""
 
     path: str
     line: int
 
 
 class Facts(TypedDict):
-    """Everything that is known of one script. Lines count from 1 and are those of the script itself.
+    """All facts of one script. Lines count from 1 and are those of the script itself.
 
     ``cannot_tell`` names the questions ("training_data", "model_saving", ...) that the source leaves open.
     """
@@ -71,7 +71,7 @@ QUESTIONS = ("hyperparameters", "training_data", "training", "evaluation", "mode
 
 
 def summary(script: Script) -> Facts:
-    """The facts of a script; options, channels and variables of its local modules are among them."""
+    """Return the facts of a script; options, channels and variables of its local modules are among them."""
     analysis = script.analysis
     verdicts = {question: getattr(script, question) for question in QUESTIONS}
     reads, writes = _paths(script)
@@ -124,20 +124,20 @@ def _variables(analysis: Analysis) -> list[VariableFacts]:
 
 
 def _literal(analysis: Analysis, node: ast.expr | None, scope: Scope) -> object:
-    """A default as a literal where it is one, else as it is written."""
+    """Return a default as its literal value, or its source if it is not one literal."""
     if node is None:
         return None
     values = analysis.evaluator.values(node, scope)
     if len(values) == 1 and isinstance(values[0], Constant):
         value = values[0].value
         if isinstance(value, float) and not math.isfinite(value):
-            return ast.unparse(node)  # JSON has no word for it
+            return ast.unparse(node)  # JSON has no such number
         return value if isinstance(value, str | int | float | bool | None) else str(value)
     return ast.unparse(node)
 
 
 def _paths(script: Script) -> tuple[list[PathFacts], list[PathFacts]]:
-    """What is read from and written to the places of a job, and paths given by the launcher."""
+    """Return the paths that the script reads and those that it writes."""
     found: dict[bool, dict[tuple[str, int], None]] = {False: {}, True: {}}
     for access in accesses(script.analysis):
         found[access.writing][access.place.path, access.node.lineno] = None

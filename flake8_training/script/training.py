@@ -1,4 +1,4 @@
-"""Whether a script trains a model, where, and with which framework."""
+"""The training calls of a script, and the verdict on whether it trains a model."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
 
 ESTIMATORS = ("sklearn.", "xgboost.", "lightgbm.", "catboost.")
-"""Libraries of estimators that hold all that they learn: without the object the model is lost."""
+"""Libraries whose estimators hold the whole trained model: without the object the model is lost."""
 
-# Methods of objects nobody knows that may well be a training.
+# Methods of unknown objects that may be a training.
 _LIKELY = frozenset("run start main execute launch learn optimize train_main run_training do_train".split())
 
 
 def trainings(analysis: Analysis) -> list[tuple[Call, Trains]]:
-    """Every call that trains, whole trainings before the steps of a loop."""
+    """Return every call that trains, whole trainings before the steps of a loop."""
     found = list(analysis.calls.having(Trains))
     return sorted(found, key=lambda pair: pair[1].step)
 
 
 def training(analysis: Analysis) -> Verdict:
-    """The verdict on training a model."""
+    """Return the verdict on training a model."""
     present: list[ast.AST] = [call.node for call, _ in trainings(analysis)]
     possible: list[ast.AST] = []
     if not present:

@@ -1,7 +1,7 @@
-"""Measures taken on the very data that the model was trained on: they say nothing of data that it has not seen.
+"""Metrics computed on the training data itself, which are no evidence for unseen data.
 
-Said only where it is certain: a whole training and the measure stand in one function, are given the same names, and
-nothing gives these names another value after the training.
+Only certain cases count: a whole training and the metric are in one function and receive the same names, and nothing
+assigns these names after the training.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _PREDICTIONS = ("y_pred", "y_score", "y_prob", "y_proba", "labels_pred")
 
 
 class TrainingData:
-    """The data that the whole trainings of a program are given by name."""
+    """The data that the whole trainings of a program receive by name."""
 
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
@@ -35,7 +35,7 @@ class TrainingData:
         ]
 
     def is_measured_by(self, call: Call) -> bool:
-        """Whether a call certainly measures, or predicts, on training data alone."""
+        """Return whether a call certainly measures, or predicts, on training data alone."""
         node = call.node
         method = getattr(node.func, "attr", "")
         if call.has(Predicts):
@@ -48,7 +48,7 @@ class TrainingData:
         return False
 
     def _is(self, call: Call, name: str, place: int) -> bool:
-        """Whether a name is the data (1) or the labels (2) of a training before a call, and still is at the call."""
+        """Return whether a name holds the data (1) or labels (2) of an earlier training, unchanged until the call."""
         return bool(name) and any(
             trained[0].site.scope is call.site.scope
             and trained[place] == name
@@ -58,12 +58,12 @@ class TrainingData:
         )
 
     def _stays(self, call: Call, name: str, since: int) -> bool:
-        """Whether nothing gives a name another value after a line."""
+        """Return whether nothing binds a name on or after a line."""
         found = call.site.scope.lookup(name)
         return found is not None and all(getattr(b.node, "lineno", 1) < since for b in found[1])
 
     def _is_predicted(self, call: Call, node: ast.expr | None) -> bool:
-        """Whether an expression is what a model predicts on its training data, or is made of nothing else."""
+        """Return whether an expression is a prediction on the training data, or an element of one."""
         if isinstance(node, ast.Name):
             found = call.site.scope.lookup(node.id)
             node = found[1][0].value if found and len(found[1]) == 1 and not found[1][0].steps else None

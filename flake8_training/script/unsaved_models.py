@@ -1,7 +1,7 @@
-"""Whether what a script saves by a dump of any object (``pickle.dump``) is certainly not what it has trained.
+"""Dumps of objects (``pickle.dump``) that are certainly not the trained model.
 
-A script that trains by ``xgboost.train`` and dumps the tables of its preprocessing, and nothing else, into the model
-directory saves no model. That is said only where the model is followed to its end: no code out of sight is given it.
+A script that trains by ``xgboost.train`` and dumps only the tables of its preprocessing into the model directory saves
+no model. This is certain only if no unavailable code receives the model.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _HIDING = frozenset({"builtins.setattr", "builtins.globals", "builtins.locals", 
 
 
 def saves_something_else(analysis: Analysis, saving: list[ast.AST]) -> bool:
-    """Whether none of the calls that seem to save the model can be given it, and nothing else either."""
+    """Return whether certainly neither the dumps in ``saving`` nor any other call receives and keeps the model."""
     calls = [analysis.by_node.get(node) for node in saving if isinstance(node, ast.Call)]
     dumps = [call for call in calls if call is not None and call.names and set(call.names) <= _DUMPS]
     if len(dumps) != len(saving) or analysis.program.is_dynamic:
@@ -42,7 +42,7 @@ def saves_something_else(analysis: Analysis, saving: list[ast.AST]) -> bool:
 
 
 def _is_in_an_object(analysis: Analysis, models: set[ast.Call]) -> bool:
-    """Whether an attribute holds a model: the object that has it may be dumped whole."""
+    """Return whether an attribute holds a model: the object that has it may be dumped whole."""
     return any(
         isinstance(origin, Result) and origin.node in models
         for store in analysis.program.attribute_stores()
@@ -55,14 +55,14 @@ def _functions(dumps: list[Call]) -> list[Scope]:
 
 
 def _models(analysis: Analysis) -> set[ast.Call]:
-    """The calls that certainly give the script's models; none where there may be others."""
+    """Return the calls that certainly return the script's models; none if there may be others."""
     found: set[ast.Call] = set()
     for call, row in trainings(analysis):
         if row.step:
             return set()
         if returns_the_model(call):
             if is_never_read(analysis, call):
-                return set()  # a rule of its own tells of it
+                return set()  # another rule reports it
             found.add(call.node)
         elif call.names and all(name.startswith(ESTIMATORS) for name in call.names):
             receiver = analysis.calls.receiver(call)
@@ -77,10 +77,9 @@ def _models(analysis: Analysis) -> set[ast.Call]:
 
 
 def _may_be_a_model(analysis: Analysis, dump: Call) -> bool:
-    """Whether what is dumped is a model that is never trained, or an object that no table knows and that is fitted.
+    """Return whether the dumped object is a model that is never trained, or a fitted object of an unknown class.
 
-    A model that is never trained has a rule of its own. What an object of nobody's gives is taken for the tables
-    of a preparation.
+    Another rule reports a model that is never trained. Results of an unknown object count as tables of preprocessing.
     """
     fitted = {
         value.site.node
@@ -98,7 +97,7 @@ def _may_be_a_model(analysis: Analysis, dump: Call) -> bool:
 
 
 def _may_keep(analysis: Analysis, call: Call, models: set[ast.Call]) -> bool:
-    """Whether a call is given a model and may keep it, or saves what came out of one."""
+    """Return whether a call receives a model and may keep it, or saves a value computed from one."""
     if call.local and not call.unknown:
         return False
     receiver = analysis.calls.receiver(call)
@@ -110,7 +109,7 @@ def _may_keep(analysis: Analysis, call: Call, models: set[ast.Call]) -> bool:
             for node in given
             for origin in analysis.calls.origins(call, node)
         )
-    # A method of an object that nobody knows works on predictions more often than it saves: it has to get the model.
+    # A method of an unknown object uses predictions more often than it saves, so only the model itself counts.
     hides = call.unknown or bool(_HIDING.intersection(call.names))
     return hides and any(
         isinstance(value, LibraryObject) and value.site is not None and value.site.node in models

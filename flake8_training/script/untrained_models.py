@@ -1,7 +1,7 @@
-"""Models and trainers of a framework that are made and never trained, while something else is.
+"""Models and trainers of a framework that the script constructs but never trains, while it trains something else.
 
-Where nothing is fitted at all, that is the finding; here are the scripts in which another model's training, or the
-fitting of a preprocessing step, hides that the training they were written for never runs.
+Not in scope: scripts that fit nothing at all, which have another rule. In scope: scripts in which the training of
+another model, or the fitting of a preprocessing step, hides that the main training never runs.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ _COMPILED = "keras.Model"
 _READY = ("transformers.", "trl.", "lightning.")
 """Trainers that evaluate and predict as well."""
 _COMPUTED = (ast.Compare, ast.BoolOp, ast.UnaryOp, ast.JoinedStr, ast.Constant)
-"""Expressions whose value is no object that could be trained."""
+"""Expressions whose value is never a trainable object."""
 
 
 class Untrained(Record):
-    """The call that makes what is never trained, its canonical name, and the first call that trains or fits instead."""
+    """The construction of an untrained object, its canonical name, and the first call that trains or fits another."""
 
     call: Call
     name: str
@@ -51,7 +51,7 @@ class Untrained(Record):
 
 
 def untrained(analysis: Analysis) -> list[Untrained]:
-    """Return what is certainly made and never trained in a script that trains something else."""
+    """Return the objects that are certainly never trained in a script that trains something else."""
     trainings = list(analysis.calls.having(Trains))
     instead = [call for call, _ in trainings] or [call for call, _ in analysis.calls.having(Prepares)]
     if not instead:
@@ -81,9 +81,9 @@ def untrained(analysis: Analysis) -> list[Untrained]:
 
 
 def _unused_data(analysis: Analysis, trainings: list[tuple[Call, Trains]], instead: Call) -> list[Untrained]:
-    """The data that is made for XGBoost's own training and goes into none, though objects that nobody knows are fitted.
+    """Return the XGBoost data that no training receives, in a script whose fitted objects are all unknown.
 
-    One finding is enough: it stands at the first of the data.
+    One finding is enough: it is at the first labelled data.
     """
     if any(not row.name.startswith("?") for _, row in trainings):
         return []
@@ -106,7 +106,7 @@ def _has_label(analysis: Analysis, call: Call) -> bool:
 
 
 def _root(name: str) -> str:
-    """The library of a name, with the dot."""
+    """Return the library of a name, with the dot."""
     return name.partition(".")[0] + "."
 
 
@@ -122,9 +122,9 @@ def _is_made_to_be_trained(analysis: Analysis, call: Call, name: str) -> bool:
 
 
 def _may_be_trained(analysis: Analysis, made: Call) -> bool:
-    """Whether an object goes into a training or out of sight, or is loaded rather than trained."""
+    """Return whether a training, a reading call or an unknown call receives an object."""
     for call in analysis.calls.all:
-        # No library's call can train out of sight here; only what is not known at all can.
+        # Known library calls without a row do not train; only an unknown call may.
         if call.node is made.node or call.names == made.names:
             continue
         if not (call.unknown or any(isinstance(row, Trains | Reads) for row in call.rows)):

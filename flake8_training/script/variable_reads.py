@@ -1,4 +1,4 @@
-"""Which environment variables a program reads, and whether it may read others."""
+"""The environment variables that a program reads, and whether it may read others."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _ENVIRON = "os.environ"
 class VariablesRead:
     """The variables that a program reads.
 
-    ``names`` are all of them, those of mere tests included, a part that is not known as ``*``; ``reads`` are those
-    that take a value. Whether it is ``open``, and reads others that do not show, is found out when it is asked for.
+    ``names`` are all of them, tests included, with ``*`` for an unknown part. ``reads`` are the reads of a value under
+    a fully known name. ``open``: the program may read others.
     """
 
     def __init__(self, analysis: Analysis, logical: Logical | None) -> None:
@@ -38,7 +38,7 @@ class VariablesRead:
 
     @property
     def _is_supplied(self) -> bool:
-        """Whether the variables of a working function are the environment's."""
+        """Whether the script passes its environment to the function with logical names."""
         given = self._given
         return given is not None and given.supplies is not None and bool(given.supplies.environment)
 
@@ -52,14 +52,14 @@ class VariablesRead:
         return is_open or analysis.hands_over
 
     def never_reads(self, name: str) -> bool:
-        """Whether a variable is certainly never read."""
+        """Return whether a variable is certainly never read."""
         if name in self.names or any(n.endswith(ANY) and name.startswith(n.rstrip(ANY)) for n in self.names):
             return False
         return not self.open
 
 
 def _reads_more(analysis: Analysis) -> bool:
-    """Whether a program uses the environment in a way that does not show which variables it reads."""
+    """Return whether a program uses the environment in a way that hides the names of the variables."""
     program = analysis.program
     for node, scope in program.attribute_loads("environ"):
         if _is_environ(analysis, node, scope) and not _is_plain_use(analysis, node, scope):
@@ -77,21 +77,21 @@ def _is_environ(analysis: Analysis, node: ast.expr, scope: Scope) -> bool:
 
 
 def _is_plain_use(analysis: Analysis, node: ast.expr, scope: Scope) -> bool:
-    """Whether ``os.environ`` is read, written or asked for names that can be told."""
+    """Return whether a use of ``os.environ`` reads known names, writes, or tests for a name."""
     around = parent(scope.module.tree, node)
     if isinstance(around, ast.Subscript) and around.value is node:
-        return not isinstance(around.ctx, ast.Load) or _is_told(analysis, around.slice, scope)
+        return not isinstance(around.ctx, ast.Load) or _is_known(analysis, around.slice, scope)
     if isinstance(around, ast.Compare):
         return True
     if isinstance(around, ast.Attribute):
         call = parent(scope.module.tree, around)
         if isinstance(call, ast.Call) and call.func is around and call.args:
-            reads = around.attr in table().key_readers and _is_told(analysis, call.args[0], scope)
+            reads = around.attr in table().key_readers and _is_known(analysis, call.args[0], scope)
             return reads or around.attr == "update"
     return False
 
 
-def _is_told(analysis: Analysis, key: ast.expr, scope: Scope) -> bool:
+def _is_known(analysis: Analysis, key: ast.expr, scope: Scope) -> bool:
     return not _is_unknown(analysis.evaluator.values(key, scope)) or _is_parameter(key, scope)
 
 
@@ -100,6 +100,6 @@ def _is_unknown(values: Values) -> bool:
 
 
 def _is_parameter(key: ast.expr, scope: Scope) -> bool:
-    """Whether a name is a function's parameter: then the calls of the function give the names."""
+    """Return whether a name is a function's parameter: then the calls of the function define the names."""
     found = scope.lookup(key.id) if isinstance(key, ast.Name) else None
     return found is not None and any(binding.kind == "parameter" for binding in found[1])

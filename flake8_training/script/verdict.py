@@ -1,4 +1,4 @@
-"""The answer to "does the script do this?": yes, no, or cannot be told."""
+"""The three-valued verdict on a script: present, absent or unknown."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flake8_training.record import Record
 
 
 class State(StrEnum):
-    """Present, absent, or neither can be told."""
+    """Present, absent or unknown."""
 
     PRESENT = "present"
     ABSENT = "absent"
@@ -17,10 +17,10 @@ class State(StrEnum):
 
 
 class Verdict(Record):
-    """What was found, and where.
+    """A state and its evidence.
 
-    ``evidence`` are the calls that do it (present) or that may (cannot tell). ``near_miss`` is what looks like it and
-    is none, the best place to say so, and ``detail`` says what it does instead.
+    ``evidence`` are the nodes that do it (present) or may do it (unknown). ``near_miss`` resembles it but is not it,
+    and is the best place for a finding; ``detail`` describes the near miss.
     """
 
     state: State
@@ -37,7 +37,7 @@ class Verdict(Record):
 def verdict_from(
     present: list[ast.AST], possible: list[ast.AST], decoy: ast.AST | None = None, detail: str = ""
 ) -> Verdict:
-    """Present where anything is, else "cannot tell" where anything may be, else absent."""
+    """Return present if ``present`` has a node, else unknown if ``possible`` has one, else absent."""
     if present:
         return Verdict(State.PRESENT, tuple(present))
     if possible:

@@ -1,4 +1,4 @@
-"""What goes into the model artifact beside the model, and whether it is ever read back."""
+"""The content of the model artifact beside the model, and the check on whether the script loads it back."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from flake8_training.engine.analysis import Analysis
 
-# Forms that hold a model and nothing about it.
+# Formats that hold a model and no metadata.
 _BARE = frozenset({"pickle", "joblib", "torch", "xgboost", "lightgbm", "catboost", "mxnet", "h5", "npy"})
-# What puts the preparation of the data, or what was trained how, into one object with the model.
+# Objects that hold the model together with the preparation of its data or the settings of its training.
 _TOGETHER = ("sklearn.pipeline.", "imblearn.pipeline.", "sklearn.model_selection.", "sklearn.compose.")
 
 
@@ -73,13 +73,13 @@ def unread_save(analysis: Analysis) -> Call | None:
 
 
 def saves_to_model_directory(analysis: Analysis, call: Call, row: Saves) -> bool:
-    """Whether a call certainly saves below the model directory."""
+    """Return whether a call certainly saves below the model directory."""
     node = analysis.calls.argument(call, row.path)
     return node is not None and any(place.root is PathKind.MODEL for place in analysis.roots(call, node))
 
 
 def _is_written_by(analysis: Analysis, opened: Call) -> bool:
-    """Whether a file that is opened for writing goes into a save: ``pickle.dump(model, stream)``."""
+    """Return whether a file that is opened for writing goes into a save: ``pickle.dump(model, stream)``."""
     for call in analysis.calls.all:
         for row in call.having(Saves):
             node = analysis.calls.argument(call, row.path)
@@ -91,7 +91,7 @@ def _is_written_by(analysis: Analysis, opened: Call) -> bool:
 
 
 def _holds_more(analysis: Analysis, call: Call, row: Saves) -> bool:
-    """Whether more than the model is in what is saved: a dict, a pipeline, an object of one's own."""
+    """Return whether the saved object holds more than the model: a dict, a pipeline, an object of the project."""
     for node in (*arguments(call.node), analysis.calls.receiver(call)):
         if node is None or node is analysis.calls.argument(call, row.path):
             continue

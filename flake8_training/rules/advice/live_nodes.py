@@ -1,4 +1,4 @@
-"""Whether a failure of a call is caught."""
+"""The check on whether a program catches the failure of a call."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MAX_CALLS = 7
 
 
 def is_tried(analysis: Analysis, site: CallSite) -> bool:
-    """Whether a call, or one that leads to it, stands in a ``try`` with handlers, or may for all that was looked at."""
+    """Return whether a call, or a call that leads to it, is in a ``try`` with handlers, or may be."""
     evaluator = analysis.evaluator
     return any(_in_try(one) for one in evaluator.leading(site, _MAX_CALLS)) or evaluator.is_exhausted
 

@@ -1,4 +1,4 @@
-"""Hyperparameter options without a value of their own, and without any check of the value that they get."""
+"""Hyperparameter options without a default, or without a check of their value."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _CHECKS = frozenset(
 
 
 def unset_options(analysis: Analysis) -> list[Option]:
-    """Return the optional hyperparameters that are None unless a launcher gives them, and are never asked for it."""
+    """Return the optional hyperparameters that are None unless a launcher passes them, and that are never tested."""
     if any(analysis.live_calls("set_defaults")):
         return []
     if any(
@@ -75,7 +75,7 @@ def _reads(analysis: Analysis) -> dict[str, list[_Read]]:
 
 
 def _is_tested(read: _Read) -> bool:
-    """Whether a value is compared, or used as a truth value."""
+    """Return whether a value is compared, or used as a truth value."""
     node, tree = read
     around = parent(tree, node)
     if isinstance(around, ast.Compare | ast.BoolOp | ast.Assert):
@@ -86,7 +86,7 @@ def _is_tested(read: _Read) -> bool:
 
 
 def _is_checked(analysis: Analysis, read: _Read) -> bool:
-    """Whether a value is converted, or goes where it may be: into a function of the script's own."""
+    """Return whether a value is converted, or reaches code that may convert it, such as the script's own function."""
     node, tree = read
     around = parent(tree, node)
     if isinstance(around, ast.keyword):
@@ -100,7 +100,7 @@ def _is_checked(analysis: Analysis, read: _Read) -> bool:
 
 
 def _is_numeric(analysis: Analysis, option: Option) -> bool:
-    """Whether the default is a number, so that the value is meant to be one."""
+    """Return whether the default is a number, so that the value is meant to be one."""
     if option.default is None:
         return False
     values: Iterable[object] = analysis.evaluator.values(option.default, option.scope)

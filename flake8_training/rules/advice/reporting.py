@@ -1,4 +1,4 @@
-"""What a script prints, logs or sends to a tracker of experiments: its hyperparameters, its measures, or neither."""
+"""The hyperparameters and metrics that a script prints, logs or sends to an experiment tracker."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def is_report(call: Call) -> bool:
 
 
 def hyperparameters_are_reported(analysis: Analysis) -> bool:
-    """Whether hyperparameters are reported, or may be: a tracker, a trainer that does it, code that is not at hand."""
+    """Return whether hyperparameters are or may be reported: by output, a tracker, a trainer or unavailable code."""
     if _has_tracker(analysis) or analysis.calls.first_opaque_call("trains") is not None:
         return True
     if any(row.framework == "huggingface" for _, row in analysis.calls.having(Trains)):
@@ -57,14 +57,14 @@ def hyperparameters_are_reported(analysis: Analysis) -> bool:
 
 
 def measures_are_reported(analysis: Analysis) -> bool:
-    """Whether a measure is reported, or may be: anything computed that is printed, logged, tracked or written."""
+    """Return whether a metric is or may be reported: any computed value that is printed, logged or written."""
     if _has_tracker(analysis) or analysis.calls.first_opaque_call("trains") is not None:
         return True
     for call, row in analysis.calls.having(Trains):
         if row.framework in _REPORTING_FRAMEWORKS or (row.framework == "pytorch" and not row.step):
             return True  # these show a bar, or a line for each epoch
         if row.held_out and analysis.calls.is_given(call, row.held_out) is not False:
-            return True  # boosting prints what it measures
+            return True  # boosting prints its metrics
         if analysis.calls.is_given(call, ("callbacks",)) is not False:
             return True
     measured = _measured(analysis)
@@ -88,12 +88,12 @@ def _has_tracker(analysis: Analysis) -> bool:
 
 
 def _is_output(call: Call) -> bool:
-    """Whether a call reports, or writes plain data into a file."""
+    """Return whether a call reports, or writes plain data into a file."""
     return is_report(call) or any(row.what == "data" for row in call.having(Saves))
 
 
 def _told(analysis: Analysis, call: Call) -> Iterator[ast.expr]:
-    """What a call tells: its arguments without the path, and what writes itself (``frame.to_csv(...)``)."""
+    """Return what a call writes: its arguments without the path, and its receiver (``frame.to_csv(...)``)."""
     paths = [analysis.calls.argument(call, row.path) for row in call.having(Saves)]
     for argument in arguments(call.node):
         if not any(argument is path for path in paths):
@@ -104,7 +104,7 @@ def _told(analysis: Analysis, call: Call) -> Iterator[ast.expr]:
 
 
 def _mentions_hyperparameters(analysis: Analysis, node: ast.expr, scope: Scope) -> bool:
-    """Whether hyperparameters stand in an expression, or in what its names were given, as they are."""
+    """Return whether an expression, or a value of its names, holds hyperparameters unchanged."""
     todo: list[tuple[ast.AST, Scope]] = [(node, scope)]
     seen: set[int] = set()
     while todo and len(seen) < _MAX_HOPS:
@@ -176,7 +176,7 @@ def _holds_hyperparameters(analysis: Analysis, value: Value) -> bool:
 
 
 def _is_computed(analysis: Analysis, node: ast.expr, scope: Scope) -> bool:
-    """Whether a part of an expression is neither a literal, nor an option, nor a path."""
+    """Return whether a part of an expression is neither a literal, nor an option, nor a path."""
     if isinstance(node, ast.JoinedStr):
         return any(
             _is_computed(analysis, part.value, scope)
@@ -211,7 +211,7 @@ def _is_plain(analysis: Analysis, value: Value) -> bool:
 
 
 def _measured(analysis: Analysis) -> set[ast.Call]:
-    """The calls that train, predict or measure."""
+    """Return the calls that train, predict or measure."""
     return {
         call.node
         for call in analysis.calls.all
@@ -220,5 +220,5 @@ def _measured(analysis: Analysis) -> set[ast.Call]:
 
 
 def _flows_into(analysis: Analysis, call: Call, node: ast.expr, measured: set[ast.Call]) -> bool:
-    """Whether something flows into an argument that comes out of one of these calls."""
+    """Return whether the result of one of these calls reaches an argument."""
     return any(getattr(origin, "node", None) in measured for origin in analysis.calls.origins(call, node))

@@ -115,12 +115,12 @@ def hard_coded_paths(analysis: Analysis) -> list[HardCoded]:
 
 
 def _has_variables(analysis: Analysis) -> bool:
-    """Whether the job has SageMaker's variables: an image of one's own without the toolkit has none."""
+    """Return whether the job has SageMaker's variables: the user's own image without the toolkit has none."""
     return bool(analysis.live_options) or any(r.name.startswith(_PREFIX) for r in analysis.environment.reads)
 
 
 def _variable(path: str) -> tuple[str, str]:
-    """The variable that holds a path or the beginning of it, with its value; ("", "") for none."""
+    """Return the variable that holds a path or the beginning of it, with its value; ("", "") for none."""
     if not any(character.isspace() for character in path):
         place = place_of_path(path)
         if place.root is PathKind.MODEL:
@@ -136,7 +136,7 @@ def _variable(path: str) -> tuple[str, str]:
 
 
 def _overridable(analysis: Analysis) -> set[int]:
-    """The nodes of defaults: of options, of variables, of parameters."""
+    """Return the nodes of defaults: of options, of variables, of parameters."""
     defaults: list[ast.expr] = [o.default for o in analysis.options.all if o.default is not None]
     defaults += [read.default for read in analysis.environment.reads if read.default is not None]
     for scope in analysis.program.entry.scopes:
@@ -147,7 +147,7 @@ def _overridable(analysis: Analysis) -> set[int]:
 
 
 def _is_used(module: ModuleIndex, node: ast.Constant) -> bool:
-    """Whether a literal is there to be used as it stands: no text, no fallback, no dead constant."""
+    """Return whether the script uses a literal as a path: no prose, no fallback, no dead constant."""
     inner = True
     for around in enclosing(module.tree, node):
         if isinstance(around, ast.Compare | ast.ExceptHandler):
@@ -171,7 +171,7 @@ def _is_used(module: ModuleIndex, node: ast.Constant) -> bool:
 
 
 def _names_a_variable(node: ast.AST) -> bool:
-    """Whether one of SageMaker's variables is named, or the environment asked."""
+    """Return whether one of SageMaker's variables is named, or the environment asked."""
     return any(
         (isinstance(n, ast.Constant) and isinstance(n.value, str) and n.value.startswith(_PREFIX))
         or (isinstance(n, ast.Attribute) and n.attr in ("environ", "getenv"))
@@ -180,7 +180,7 @@ def _names_a_variable(node: ast.AST) -> bool:
 
 
 def _is_dead(module: ModuleIndex, statement: ast.stmt) -> bool:
-    """Whether a statement gives a value to names that nothing loads."""
+    """Return whether a statement assigns only to names that nothing loads."""
     if not isinstance(statement, ast.Assign):
         return False
     names = {n.id for t in statement.targets for n in ast.walk(t) if isinstance(n, ast.Name)}

@@ -73,7 +73,7 @@ _CAREFUL_READERS = ("sagemaker_xgboost_container.data_utils.",)
 
 
 def unprepared_read(analysis: Analysis) -> Call | None:
-    """Return the first read of a channel in a program that is prepared for no missing or damaged data, or None."""
+    """Return the first read of a channel in a program that never handles missing or damaged data, or None."""
     reads = [call for call in analysis.calls.all if _reads_channel(analysis, call)]
     if not reads or any(is_tried(analysis, call.site) for call in reads):
         return None

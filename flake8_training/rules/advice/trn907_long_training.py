@@ -140,7 +140,7 @@ def unguarded_training(analysis: Analysis) -> Call | None:
 
 
 def _outermost_loop(site: CallSite) -> ast.For | None:
-    """The outermost counting loop of the function that a call stands in."""
+    """Return the outermost counting loop of the function that a call stands in."""
     found = None
     for around in enclosing(site.scope.module.tree, site.node):
         if isinstance(around, ast.For):
@@ -161,7 +161,7 @@ def _is_long_loop(analysis: Analysis, loop: ast.For, scope: Scope) -> bool:
 
 
 def _is_guarded(analysis: Analysis, loop: ast.For) -> bool:
-    """Whether a loop can be left early, or saves something in each round."""
+    """Return whether a loop can be left early, or saves something in each round."""
     if any(isinstance(node, ast.Break | ast.Return | ast.Raise) for node in ast.walk(loop)):
         return True
     for call in analysis.inside(loop):
@@ -171,7 +171,7 @@ def _is_guarded(analysis: Analysis, loop: ast.For) -> bool:
 
 
 def _has_callbacks(analysis: Analysis, call: Call) -> bool:
-    """Whether callbacks may be given that stop or save."""
+    """Return whether a call may receive callbacks that stop or save."""
     if analysis.calls.spreads(call):
         return True
     node = analysis.calls.argument(call, ("callbacks", 5))
@@ -188,7 +188,7 @@ def _has_callbacks(analysis: Analysis, call: Call) -> bool:
 
 
 def _is_long(analysis: Analysis, values: Values, depth: int = 0) -> bool:
-    """Whether every value is a number of epochs that is long; an option counts with its default."""
+    """Return whether every value is a number of epochs that is long; an option counts with its default."""
     return bool(values) and all(_is_long_value(analysis, value, depth) for value in values)
 
 

@@ -78,7 +78,7 @@ _COMMANDS = ("subprocess.", "os.system", "os.popen")
 
 
 def left_behind(analysis: Analysis) -> Call | None:
-    """Return the first call that makes a temporary file in a program that removes none, or None."""
+    """Return the first call that creates a temporary file in a program that removes none, or None."""
     first: Call | None = None
     for call in analysis.calls.all:
         if any(name.rpartition(".")[2] in _REMOVES or name.startswith(_COMMANDS) for name in call.names):

@@ -122,7 +122,7 @@ def _is_method(name: str) -> bool:
 
 
 def _paths_read(analysis: Analysis) -> set[str]:
-    """The different paths that are read from channels: two may well be two sets of data."""
+    """Return the different paths that are read from channels: two may well be two sets of data."""
     found: set[str] = set()
     for call in analysis.calls.all:
         for row in call.having(Reads):

@@ -129,15 +129,15 @@ def _detail(unknown: UnknownVariable) -> str:
 
 _LOOKUP_FAILURES = frozenset({"KeyError", "LookupError", "Exception", "BaseException"})
 
-# What a name that can only be told in its beginning may go on with, to be judged.
+# Possible endings of a partly known name that is judged.
 _SOME_CHANNEL = "TRAIN"
 
 
 class UnknownVariable(Record):
-    """One reading of a variable that SageMaker never sets.
+    """One read of a variable that SageMaker never sets.
 
-    ``node`` is the name as it is written where it is written there, else what reads it. ``meant`` is the right
-    name, None where the name is no slip. ``required`` says that the reading raises.
+    ``node`` is the literal name if the read contains it, else the read. ``meant`` is the right name, None if the name
+    is no misspelling. ``required``: the read raises.
     """
 
     name: str
@@ -147,10 +147,10 @@ class UnknownVariable(Record):
 
 
 def unknown_variables(analysis: Analysis) -> Iterator[UnknownVariable]:
-    """The readings in the script's own file, in the order of their lines.
+    """Yield the reads in the script's own file, in the order of their lines.
 
-    A name that is no slip may be set by the launcher (``environment=``), so only its reading without a default
-    counts. What the program sets by itself, asks for first, or reads within ``try`` is no mistake.
+    The launcher may set a name that is no misspelling (``environment=``), so only its read without a default counts.
+    A variable that the program sets, tests first, or reads within ``try`` is no mistake.
     """
     environment, tree = analysis.environment, analysis.program.entry.tree
     expected = {read.name for read in environment.reads if read.test}
@@ -172,7 +172,7 @@ def unknown_variables(analysis: Analysis) -> Iterator[UnknownVariable]:
 
 
 def _judged(name: str) -> tuple[str, str | None]:
-    """The kind of a name, and what was meant by a slip; of half a name only its prefix is judged."""
+    """Return the kind of a name, and the name that it misspells; a partly known name is judged by its prefix."""
     if not name.endswith(ANY):
         judgement = judge_variable(name)
         return judgement.kind, judgement.nearest
@@ -187,7 +187,7 @@ def _judged(name: str) -> tuple[str, str | None]:
 
 
 def _literal(read: VariableRead) -> ast.AST:
-    """The name where it is written in the reading itself."""
+    """Return the literal name inside the read, or None."""
     for child in ast.walk(read.node):
         if isinstance(child, ast.Constant) and child.value == read.name:
             return child
@@ -195,7 +195,7 @@ def _literal(read: VariableRead) -> ast.AST:
 
 
 def _is_caught(analysis: Analysis, read: VariableRead) -> bool:
-    """Whether the failure of a reading is caught where it reads, or in the function that reads for others."""
+    """Return whether the failure of a read is caught around it, or in the function that reads for its callers."""
     if not read.required:
         return False
     module = read.scope.module
@@ -209,7 +209,7 @@ def _is_caught(analysis: Analysis, read: VariableRead) -> bool:
 
 
 def _reads_elsewhere(read: VariableRead) -> bool:
-    """Whether the name is only handed to the function that reads it."""
+    """Return whether the name is only passed to the function that reads it."""
     function: Scope | None = read.scope.function
     if function is None:
         return False
@@ -221,7 +221,7 @@ def _reads_elsewhere(read: VariableRead) -> bool:
 
 
 def _is_alternative(analysis: Analysis, read: VariableRead, meant: str) -> bool:
-    """Whether the right name is read in the same expression, so that the wrong one is only tried as well."""
+    """Return whether the same expression reads the right name, so that the wrong one is an alternative."""
     tree = analysis.program.entry.tree
     statement = _statement(tree, read.node)
     return any(
@@ -236,7 +236,7 @@ def _statement(tree: ast.Module, node: ast.AST) -> ast.AST | None:
 
 
 def _sets_unseen_variables(analysis: Analysis) -> bool:
-    """Whether the program may set variables whose names cannot be seen (``load_dotenv()``, ``update(settings)``)."""
+    """Return whether the program may set variables of unknown names (``load_dotenv()``, ``update(settings)``)."""
     program = analysis.program
     if any(name.partition(".")[0] in ("dotenv", "environs", "decouple") for name, _ in program.imports):
         return True

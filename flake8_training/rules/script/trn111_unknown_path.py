@@ -111,7 +111,7 @@ class UnknownPath(Rule[Script]):
 
 _RELATIVE_ROOT = paths.ROOT.removeprefix("/")
 
-# Calls that only make another path or text of what they are given, or tell it to people.
+# Calls that only convert their argument to another path or string, or show it.
 _NO_USES = (
     "os.path.join",
     "os.path.dirname",
@@ -155,7 +155,7 @@ class PathProblem(Record):
 
 
 def unknown_paths(analysis: Analysis) -> Iterator[PathProblem]:
-    """The literals of the script's own file that make a used path a wrong one, in the order of their lines."""
+    """Yield the literals of the script's own file that misspell a used path, in the order of their lines."""
     wrong = [(path, meant) for path in sorted(_used(analysis)) if (meant := _meant(path)) is not None]
     if not wrong:
         return
@@ -180,14 +180,14 @@ def _literals(module: ModuleIndex) -> Iterator[tuple[str, ast.Constant]]:
 
 
 def _has_a_folder_to_join(analysis: Analysis, literals: list[tuple[str, ast.Constant]]) -> bool:
-    """Whether the script names a folder whose subfolders have fixed names, to which a literal may be joined."""
+    """Return whether the script names a folder whose subfolders have fixed names, to which a literal may be joined."""
     if any(read.name in _PARENT_VARIABLES for read in analysis.environment.reads):
         return True
     return any(text.startswith(paths.ROOT) for text, _ in literals)
 
 
 def _may_mislead(text: str, joins: bool) -> bool:
-    """Whether a literal may make a path wrong: a slip by itself, or, where it is joined, a slip of a subfolder."""
+    """Return whether a literal may be a misspelled path, or, if joined, a misspelled subfolder."""
     if "opt/ml" in text.lower():
         return _meant(text) is not None
     return joins and not text.startswith("/") and any(_is_slip(segment) for segment in text.split("/"))
@@ -195,17 +195,17 @@ def _may_mislead(text: str, joins: bool) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_slip(segment: str) -> bool:
-    """Whether a name is evidently a slip of a folder's that SageMaker knows."""
+    """Return whether a name misspells the name of a folder that SageMaker knows."""
     return any(_meant(f"{folder}/{segment}") is not None for folder in _PARENTS)
 
 
 def _is_relative(path: str) -> bool:
-    """Whether a path lacks nothing but the slash before it."""
+    """Return whether a path lacks only its leading slash."""
     return path == _RELATIVE_ROOT or path.startswith(f"{_RELATIVE_ROOT}/")
 
 
 def _meant(path: str) -> str | None:
-    """The right path where ``path`` is evidently a slip of one."""
+    """Return the path that ``path`` misspells, if any."""
     if _is_relative(path):
         whole = paths.judge_path(f"/{path}")
         return whole.nearest or f"/{path}"
@@ -214,7 +214,7 @@ def _meant(path: str) -> str | None:
 
 
 def _used(analysis: Analysis) -> set[str]:
-    """The paths that reach a use, each up to the first segment that cannot be told."""
+    """Return the paths that reach a use, each up to the first unknown segment."""
     found: set[ContainerPath] = set()
     for call in analysis.calls.all:
         if not _uses(call):
@@ -235,7 +235,7 @@ def _used(analysis: Analysis) -> set[str]:
 
 
 def _starts_in_the_code_folder(analysis: Analysis) -> bool:
-    """Whether a relative path certainly leads into the folder of the code: an image of one's own may start in /."""
+    """Return whether a relative path is certainly in the code folder: the user's own image may start in /."""
     if any("os.chdir" in call.names for call in analysis.calls.all):
         return False
     return any(read.name.startswith("SM_") for read in analysis.environment.reads)
@@ -257,7 +257,7 @@ def _known_part(path: str) -> str:
 
 
 def _brings_in(text: str, path: str, meant: str) -> bool:
-    """Whether a literal is the one that brings the slip into ``path``."""
+    """Return whether a literal is the source of the misspelling in ``path``."""
     plain = posixpath.normpath(text)
     if _is_relative(path):
         return _is_relative(plain) and (path == plain or path.startswith(f"{plain}/"))
@@ -269,7 +269,7 @@ def _brings_in(text: str, path: str, meant: str) -> bool:
 
 
 def _up_to_the_slip(path: str, meant: str) -> tuple[str, str]:
-    """The wrong path up to its first wrong segment, and the right one as far."""
+    """Return the wrong path up to its first wrong segment, and the right one as far."""
     wrong, right = paths.normal_path(path).split("/"), meant.split("/")
     end = (
         next((n for n, pair in enumerate(zip(wrong, right, strict=False)) if pair[0] != pair[1]), len(wrong))
@@ -280,7 +280,7 @@ def _up_to_the_slip(path: str, meant: str) -> tuple[str, str]:
 
 
 def _is_dead(analysis: Analysis, node: ast.AST) -> bool:
-    """Whether a literal only gives a value to names of the script that are never used."""
+    """Return whether a literal is only assigned to names that the script never uses."""
     entry = analysis.program.entry
     around = parent(entry.tree, node)
     if isinstance(around, ast.Expr):
@@ -297,7 +297,7 @@ def _is_dead(analysis: Analysis, node: ast.AST) -> bool:
 
 
 def _is_told(analysis: Analysis, node: ast.AST) -> bool:
-    """Whether a literal stands in a text for people."""
+    """Return whether a literal is part of a string that is only shown."""
     for around in enclosing(analysis.program.entry.tree, node):
         if isinstance(around, ast.stmt):
             return False

@@ -134,9 +134,9 @@ _MAX_NEIGHBOURS = 60
 
 
 def failing_imports(analysis: Analysis) -> list[ast.ImportFrom]:
-    """The relative imports of the script's file that run, and fail, when the file is started.
+    """Return the relative imports of the script's file that run, and fail, when the file is started.
 
-    A file that does nothing when it is started is a module of somebody else's, and Python never starts a package's
+    A file that does nothing when it is started is a module for other files, and Python never starts a package's
     ``__init__.py``.
     """
     if not analysis.reach.has_work or os.path.basename(analysis.program.path) == "__init__.py":
@@ -148,7 +148,7 @@ def failing_imports(analysis: Analysis) -> list[ast.ImportFrom]:
 
 
 def absolute_form(node: ast.ImportFrom) -> str:
-    """The import as it works in a file that is started, as text; ``""`` where its module is not beside the file."""
+    """Return the source of the import for a started file; ``""`` if its module is not beside the file."""
     names = ", ".join(alias.name + (f" as {alias.asname}" if alias.asname else "") for alias in node.names)
     if node.level != 1 or names == "*":
         return ""

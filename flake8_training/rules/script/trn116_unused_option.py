@@ -102,7 +102,7 @@ class UnusedOption(Rule[Script]):
             )
 
 
-# Options that something else passes to the script, so that it has to accept them, used or not.
+# Options that a library or a launcher passes to the script, so that it must accept them, used or not.
 _INJECTED = frozenset(
     {
         "local_rank",  # torch.distributed.launch (torch 2.4, distributed/launch.py)
@@ -116,7 +116,7 @@ _TENSORFLOW = ("tensorflow", "keras", "tf_keras")
 
 
 def unused_options(analysis: Analysis) -> list[Option]:
-    """The options declared in the script's own file that nothing in the program reads, in the order of their lines."""
+    """Return the options of the script's own file that the program never reads, in the order of their lines."""
     if analysis.program.is_dynamic:
         return []
     declared = [
@@ -145,7 +145,7 @@ def _is_injected(analysis: Analysis, option: Option) -> bool:
 
 
 def _is_read(analysis: Analysis, dest: str) -> bool:
-    """Whether an attribute of this name is read from anything that is not certainly something else."""
+    """Return whether an attribute of this name is read from anything that may be the parsed options."""
     return any(
         not _is_elsewhere(analysis, node.value, scope)
         for node, scope in analysis.program.attribute_loads(dest)
@@ -153,7 +153,7 @@ def _is_read(analysis: Analysis, dest: str) -> bool:
 
 
 def _is_elsewhere(analysis: Analysis, owner: ast.expr, scope: Scope) -> bool:
-    """Whether an expression is an object of a library, and so not the parsed options."""
+    """Return whether an expression is an object of a library, and so not the parsed options."""
     values = analysis.evaluator.values(owner, scope)
     return bool(values) and all(_is_of_a_library(analysis, value) for value in values)
 
@@ -168,7 +168,7 @@ def _is_of_a_library(analysis: Analysis, value: Value) -> bool:
 
 
 def _is_parameter_read(option: Option) -> bool:
-    """Whether the function of a command reads the parameter that an option is given to."""
+    """Return whether the function of a command reads the parameter that receives an option."""
     module = option.module
     for scope in module.scopes:
         node = scope.node

@@ -1,7 +1,7 @@
 """TRN119: a value of hyperparameters.json is used without conversion.
 
-CreateTrainingJob takes nothing but texts as hyperparameters, and /opt/ml/input/config/hyperparameters.json holds them
-as they were given: ``{"epochs": "10"}``. The toolkit and the driver turn them into numbers only for ``SM_HPS``,
+CreateTrainingJob accepts only strings as hyperparameters, and /opt/ml/input/config/hyperparameters.json holds them
+unchanged: ``{"epochs": "10"}``. The toolkit and the driver turn them into numbers only for ``SM_HPS``,
 ``SM_HP_*`` and the command line (sagemaker-training 5.1.4 ``environment.py: read_hyperparameters``).
 """
 
@@ -127,7 +127,7 @@ _MAX_HOPS = 12
 
 
 class RawUse(Record):
-    """One use of a text as if it were a number or a truth value: ``how`` is "number" or "truth value"."""
+    """One use of a string as a number or a truth value: ``how`` is "number" or "truth value"."""
 
     node: ast.expr
     key: str
@@ -135,7 +135,7 @@ class RawUse(Record):
 
 
 def raw_uses(analysis: Analysis) -> list[RawUse]:
-    """The first such use of each hyperparameter in the script's own file, in the order of their lines."""
+    """Return the first such use of each hyperparameter in the script's own file, in the order of their lines."""
     hyperparameters = _Hyperparameters(analysis)
     if not hyperparameters.are_read:
         return []
@@ -148,7 +148,7 @@ def raw_uses(analysis: Analysis) -> list[RawUse]:
 
 
 class _Hyperparameters:
-    """What a program makes of the file."""
+    """The values that a program reads from the file, and their uses."""
 
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
@@ -170,7 +170,7 @@ class _Hyperparameters:
     # -- what the file's values are in the program
 
     def _is_dict(self, node: ast.expr, scope: Scope) -> bool:
-        """Whether an expression is the file's content in a job; a literal beside it is for other occasions."""
+        """Return whether an expression is the file's content in a job; a literal beside it is for other occasions."""
         found = False
         for value in self._analysis.evaluator.values(node, scope):
             if isinstance(value, LibraryObject) and self._is_content(value):
@@ -191,7 +191,7 @@ class _Hyperparameters:
         return value.name.endswith(_TEXTS) and self._is_file(value)
 
     def _is_file(self, value: LibraryObject) -> bool:
-        """Whether an open file, or the text of one, is hyperparameters.json."""
+        """Return whether an open file, or the text of one, is hyperparameters.json."""
         if value.site is None:
             return False
         call = value.site.node
@@ -211,7 +211,7 @@ class _Hyperparameters:
         return False
 
     def key(self, node: ast.expr, scope: Scope, hops: int = 0) -> str | None:
-        """The hyperparameter whose text an expression is, None where it is anything else or converted."""
+        """Return the hyperparameter whose text an expression is, None where it is anything else or converted."""
         if hops > _MAX_HOPS or not self._analysis.evaluator.budget.follow(1):
             return None
         at = id(node), scope, hops
@@ -235,7 +235,7 @@ class _Hyperparameters:
         return self.key(node.value, scope, hops + 1) if isinstance(node, ast.NamedExpr) else None
 
     def _read_key(self, node: ast.expr, scope: Scope) -> str | None:
-        """The key with which an expression reads the file's content directly."""
+        """Return the key with which an expression reads the file's content directly."""
         if isinstance(node, ast.Subscript):
             owner, key = node.value, node.slice
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
@@ -249,7 +249,7 @@ class _Hyperparameters:
         return None
 
     def _common(self, bindings: list[Binding], hops: int) -> str | None:
-        """The key that every binding of a name holds: one converting binding is enough for none."""
+        """Return the key that every binding of a name holds: one converting binding is enough for none."""
         keys: set[str | None] = set()
         for binding in bindings:
             if binding.kind == "value" and binding.value is not None and not binding.steps:
@@ -270,7 +270,7 @@ class _Hyperparameters:
         return keys.pop() if len(keys) == 1 and not evaluator.parameters.escapes(function) else None
 
     def _stored_key(self, node: ast.Attribute, hops: int) -> str | None:
-        """The key behind ``self.epochs``: all that the program stores under this name has to be the same text."""
+        """Return the key behind ``self.epochs``, if the program stores only its string under this name."""
         keys: set[str | None] = set()
         for store in self._analysis.program.attribute_stores(node.attr):
             keys.add(None if store.steps else self.key(store.value, store.scope, hops + 1))
@@ -299,7 +299,7 @@ class _Hyperparameters:
     # -- how they are used
 
     def uses(self, node: ast.AST, scope: Scope) -> Iterator[RawUse]:
-        """The uses of texts as numbers or truth values that one node of the tree makes."""
+        """Yield the uses of strings as numbers or truth values in one node of the tree."""
         for used in self._used_as_numbers(node, scope):
             key = self.key(used, scope)
             if key is not None:
@@ -341,7 +341,7 @@ class _Hyperparameters:
                     yield from (keyword.value for keyword in node.keywords if keyword.arg == place)
 
     def _is_number(self, node: ast.expr, scope: Scope) -> bool:
-        """Whether an expression is evidently a number (or a truth value)."""
+        """Return whether an expression is certainly a number or a truth value."""
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _NUMBER_CALLS:
             return True
         values = self._analysis.evaluator.values(node, scope)
@@ -352,7 +352,7 @@ class _Hyperparameters:
         )
 
     def _may_be_missing(self, test: ast.expr, scope: Scope) -> bool:
-        """Whether a test may ask whether the hyperparameter was given at all: ``if hp.get("resume"):``."""
+        """Return whether a test may check that the hyperparameter is present: ``if hp.get("resume"):``."""
         if isinstance(test, ast.Name):
             held = scope.lookup(test.id)
             values = [b.value for b in held[1] if b.value is not None] if held else []
@@ -379,7 +379,7 @@ class _Hyperparameters:
 
 
 def _tests(node: ast.AST) -> Iterator[ast.expr]:
-    """The expressions of which a node only asks whether they are true."""
+    """Yield the expressions of which a node only asks whether they are true."""
     if isinstance(node, ast.If | ast.While | ast.IfExp | ast.Assert):
         yield from _parts(node.test)
     elif isinstance(node, ast.comprehension):

@@ -148,14 +148,14 @@ _NO_SAVED_MODELS = {
 
 
 class Unservable(Record):
-    """A saving call, and why nothing can be served from what it saves."""
+    """A save, and the reason why the container cannot serve its result."""
 
     call: Call
     why: str
 
 
 class _Servable(Exception):
-    """Something is saved, or may be, that the container loads."""
+    """The script saves, or may save, a model that the container loads."""
 
 
 def unservable(analysis: Analysis) -> list[Unservable]:
@@ -169,7 +169,7 @@ def unservable(analysis: Analysis) -> list[Unservable]:
 
 
 def _has_toolkit(analysis: Analysis) -> bool:
-    """Whether the script runs in a framework's container: one of the user's own serves as it likes."""
+    """Return whether the script runs in a framework's container: one of the user's own serves as it likes."""
     return any(read.name.startswith("SM_") for read in analysis.environment.reads)
 
 
@@ -196,7 +196,7 @@ def _of_call(analysis: Analysis, call: Call) -> list[Unservable]:
 
 
 def _places(analysis: Analysis, call: Call, node: ast.expr | None) -> list[ContainerPath]:
-    """The paths that an argument can be, without those that certainly lead elsewhere than to the model directory."""
+    """Return the paths that an argument can be, without those certainly outside of the model directory."""
     if node is None:
         raise _Servable
     found = places(analysis.evaluator, analysis.calls.values(call, node))
@@ -206,7 +206,7 @@ def _places(analysis: Analysis, call: Call, node: ast.expr | None) -> list[Conta
 
 
 def _why(analysis: Analysis, call: Call, row: Saves, place: ContainerPath) -> str:
-    """Say why what a call saves cannot be served."""
+    """Return the reason why the container cannot serve the result of a save."""
     name = place.path.rpartition("/")[2]
     if row.form == "keras":
         given = analysis.calls.is_given(call, ("save_format", 3))

@@ -1,6 +1,6 @@
 """TRN123: a PyTorch loop is incomplete.
 
-Only what is certain is told: a loop of which any part may run out of sight is taken to be complete.
+Only certain cases are reported: a loop with a part that may run in unavailable code counts as complete.
 """
 
 from __future__ import annotations
@@ -251,7 +251,7 @@ def _backward(analysis: Analysis) -> list[Call]:
 
 
 def _having_step(analysis: Analysis, method: str) -> list[Call]:
-    """The calls of one method that are certainly a step of a PyTorch loop."""
+    """Return the calls of one method that are certainly a step of a PyTorch loop."""
     return [
         call
         for call, row in analysis.calls.having(Trains)
@@ -270,13 +270,13 @@ def _is_optimizer_step(call: Call) -> bool:
 
 
 def _is_no_optimizer(analysis: Analysis, site: CallSite) -> bool:
-    """Whether what has the method is certainly something else: a schedule, a profiler."""
+    """Return whether what has the method is certainly something else: a schedule, a profiler."""
     names = analysis.evaluator.names(site.node, site.scope)
     return bool(names) and all(name.startswith(_NO_OPTIMIZERS) for name in names)
 
 
 def _is_hook(analysis: Analysis, site: CallSite) -> bool:
-    """Whether a call stands in a method that a library calls: its trainer goes on with the gradients."""
+    """Return whether a call stands in a method that a library calls: its trainer goes on with the gradients."""
     function = site.scope.function
     while function is not None:
         if function.owner is not None:
@@ -287,7 +287,7 @@ def _is_hook(analysis: Analysis, site: CallSite) -> bool:
 
 
 def _is_vague(analysis: Analysis) -> bool:
-    """Whether a part of the loop may be out of sight."""
+    """Return whether a part of the loop may be out of sight."""
     if analysis.program.is_dynamic:
         return True
     for call in analysis.calls.all:
@@ -299,7 +299,7 @@ def _is_vague(analysis: Analysis) -> bool:
 
 
 def _is_optimizer(analysis: Analysis, call: Call, node: ast.expr) -> bool:
-    """Whether an optimizer or something made of one is given."""
+    """Return whether an optimizer or something made of one is given."""
     return any(
         isinstance(origin, Result)
         and origin.name.startswith("torch.optim.")
@@ -309,7 +309,7 @@ def _is_optimizer(analysis: Analysis, call: Call, node: ast.expr) -> bool:
 
 
 def _is_repeated(analysis: Analysis, site: CallSite) -> bool:
-    """Whether a call stands in a loop, or in a function that is called in one."""
+    """Return whether a call stands in a loop, or in a function that is called in one."""
     return any(_is_in_loop(one) for one in analysis.evaluator.leading(site, _MAX_CALLS))
 
 
@@ -323,7 +323,7 @@ def _is_in_loop(site: CallSite) -> bool:
 
 
 def _is_fresh(analysis: Analysis, site: CallSite) -> bool:
-    """Whether the innermost loop around a call makes an optimizer of its own each time."""
+    """Return whether the innermost loop around a call makes an optimizer of its own each time."""
     for around in enclosing(site.scope.module.tree, site.node):
         if isinstance(around, ast.For | ast.AsyncFor | ast.While):
             return any(

@@ -158,7 +158,7 @@ def _is_fit(name: str) -> bool:
 
 
 def _settings_change(analysis: Analysis) -> bool:
-    """Whether an estimator may lose the setting that it was made with."""
+    """Return whether an estimator may lose the setting that it was made with."""
     return any(analysis.live_calls("set_params")) or any(analysis.program.attribute_stores(ROUNDS))
 
 
@@ -168,7 +168,7 @@ def _receivers(analysis: Analysis, call: Call) -> Values:
 
 
 def _searched(analysis: Analysis, call: Call) -> Values:
-    """The estimators in the searches that a call fits."""
+    """Return the estimators in the searches that a call fits."""
     found: list[Value] = []
     for value in _receivers(analysis, call):
         node = (
@@ -183,7 +183,7 @@ def _searched(analysis: Analysis, call: Call) -> Values:
 
 
 def _all_ask(analysis: Analysis, values: Values) -> bool:
-    """Whether values are estimators of XGBoost, every one made with early stopping."""
+    """Return whether values are estimators of XGBoost, every one made with early stopping."""
     return bool(values) and all(
         isinstance(value, LibraryObject)
         and value.site is not None
@@ -194,7 +194,7 @@ def _all_ask(analysis: Analysis, values: Values) -> bool:
 
 
 def _asks(analysis: Analysis, node: ast.Call, scope: Scope, frame: Frame | None, places: Arguments) -> bool:
-    """Whether a call certainly asks for early stopping, by a number or by a callback."""
+    """Return whether a call certainly asks for early stopping, by a number or by a callback."""
     rounds = _argument(node, places)
     if isinstance(rounds, ast.Call) and isinstance(rounds.func, ast.Attribute) and rounds.func.attr == "get":
         # A setting that is looked up has its default until somebody gives another, as an option has.
@@ -215,7 +215,7 @@ def _asks(analysis: Analysis, node: ast.Call, scope: Scope, frame: Frame | None,
 
 
 def _is_a_number(analysis: Analysis, values: Values, depth: int = 0) -> bool:
-    """Whether every value is a number other than 0; an option has its default until a launcher gives another."""
+    """Return whether every value is a number other than 0; an option has its default until a launcher gives another."""
     if not values or depth > 2:
         return False
     for value in values:
@@ -231,7 +231,7 @@ def _is_a_number(analysis: Analysis, values: Values, depth: int = 0) -> bool:
 
 
 def _is_missing(analysis: Analysis, call: Call, places: Arguments) -> bool:
-    """Whether an argument is not given, or is None or an empty list."""
+    """Return whether an argument is not given, or is None or an empty list."""
     node = analysis.calls.argument(call, places)
     if isinstance(node, ast.List | ast.Tuple) and not node.elts:
         return True
@@ -239,7 +239,7 @@ def _is_missing(analysis: Analysis, call: Call, places: Arguments) -> bool:
 
 
 def _argument(node: ast.Call, places: Arguments) -> ast.expr | None:
-    """The expression given for the first of several argument positions or keywords; None for none."""
+    """Return the expression given for the first of several argument positions or keywords; None for none."""
     for place in places:
         if isinstance(place, str):
             for keyword in node.keywords:

@@ -1,1 +1,1 @@
-"""A run: which steps and launchers, which rules, in which order; and `# noqa`."""
+"""Runs of the rules over steps, launchers and repositories, and `# noqa` comments."""

@@ -1,4 +1,4 @@
-"""Runs the rules over the launchers of a repository, and over the scripts that they start."""
+"""Runs of the rules over a repository's launchers and the scripts that they start."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _OF_TRAININGS = frozenset({"TRN101", "TRN102", "TRN103", "TRN104", "TRN105"})
 
 
 class LauncherRun:
-    """Runs the rules over launchers, one after the other; none of them twice.
+    """Runs the rules over each launcher once.
 
-    ``files`` are the files asked about, None for all; ``known`` are checked by themselves, as parts of steps;
-    ``builders`` are those of the steps, each with the step's script.
+    ``files`` are the requested files, None for all. ``known`` are files of steps, which another check covers.
+    ``builders`` maps the steps' builders to the steps' scripts.
     """
 
     def __init__(
@@ -42,47 +42,47 @@ class LauncherRun:
         self._rules = tuple(rules)
         self._search = Search(repository, files, builders)
         self._left = dict.fromkeys(self._search.candidates())
-        self._told = set(known)
+        self._checked = set(known)
 
     def findings_around(self, paths: Iterable[str]) -> Iterator[Finding]:
-        """Yield what the rules find in those of some files that are launchers, and in the scripts that they start."""
+        """Yield the findings in those of the files that are launchers, and in the scripts that they start."""
         for path in paths:
             if path in self._left:
                 del self._left[path]
                 yield from self._of(path)
 
     def rest(self) -> Iterator[Finding]:
-        """Yield the same of all files that are left."""
+        """Yield the findings in the launchers that no call has covered, and in their scripts."""
         yield from self.findings_around(list(self._left))
 
     def _of(self, path: str) -> Iterator[Finding]:
         try:
-            yield from _of_path(self._search, path, self._rules, self._told)
+            yield from _of_path(self._search, path, self._rules, self._checked)
         except Exception as error:
             yield InternalError().report(path, "the reader", error)
 
 
-def _of_path(search: Search, path: str, rules: tuple[Rule[Any], ...], told: set[str]) -> Iterator[Finding]:
+def _of_path(search: Search, path: str, rules: tuple[Rule[Any], ...], checked: set[str]) -> Iterator[Finding]:
     read = search.read(path)
     if read is None:
         return
     file, started = read
-    yield from _of_file(file, rules, with_own=path not in told)
+    yield from _of_file(file, rules, with_own=path not in checked)
     for launch in started:
         yield from _of_launch(launch, rules)
         yield from _as_launched(launch, rules)
         script = launch.script_path
-        if script is not None and script not in told:
+        if script is not None and script not in checked:
             if launch.script is not None:
-                told.add(script)
+                checked.add(script)
                 yield from _of_script(launch, launch.script, script, rules)
             elif (error := launch.script_error) is not None:
-                told.add(script)
+                checked.add(script)
                 yield from _unreadable(error, rules)
 
 
 def _unreadable(error: ReadError, rules: tuple[Rule[Any], ...]) -> Iterator[Finding]:
-    """What is said of a script that is started and cannot be read."""
+    """Yield the findings for an unreadable script that a launcher starts."""
     for rule in rules:
         if rule.code == "TRN002":
             found = rule.finding(error, error.line, error.message)
@@ -108,7 +108,7 @@ def _of_launch(launch: Launch, rules: tuple[Rule[Any], ...]) -> Iterator[Finding
 
 
 def _as_launched(launch: Launch, rules: tuple[Rule[Any], ...]) -> Iterator[Finding]:
-    """What the script's own rules find in it because of this launcher."""
+    """Yield the script rules' findings that only this launcher causes."""
     summaries = {rule.code: rule.summary for rule in rules}
     for found in as_launched(launch, rules):
         if launch.lines_before is None:
@@ -118,7 +118,7 @@ def _as_launched(launch: Launch, rules: tuple[Rule[Any], ...]) -> Iterator[Findi
 
 
 def _of_script(launch: Launch, script: Script, path: str, rules: tuple[Rule[Any], ...]) -> Iterator[Finding]:
-    """What the script's own rules find. A job may do anything: that something is missing is said of trainings only."""
+    """Yield the script rules' findings. A missing part of a training is a finding in training scripts only."""
     of_scripts = [
         cast("Rule[Script]", rule) for rule in rules if rule.seen_by != "hook" and _applies(rule.code, script)
     ]
@@ -131,7 +131,7 @@ def _of_script(launch: Launch, script: Script, path: str, rules: tuple[Rule[Any]
 
 
 def _applies(code: str, script: Script) -> bool:
-    """Whether a rule is for a script: what a training has to do is asked of those that show that they train."""
+    """Return whether a rule applies to a script: rules for parts of a training need a script that trains."""
     if code not in _OF_TRAININGS or script.is_training_script:
         return True
     return code == "TRN104" and script.training.state is State.PRESENT

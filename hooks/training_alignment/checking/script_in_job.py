@@ -1,7 +1,7 @@
-"""What a script does in the job of one launcher, where the launcher gives its options paths.
+"""Checks of a script in the job of one launcher, with the paths that the launcher passes to its options.
 
-An option's default is what the script says by itself; in the job it has the hyperparameter of that name. A model that
-the script saves to ``args.model_dir`` goes where the launcher points, and so do checkpoints.
+In the job, a hyperparameter replaces the option's default. The script then saves a model or checkpoints to the
+launcher's path, for example with ``args.model_dir``.
 """
 
 from __future__ import annotations
@@ -33,34 +33,37 @@ _S3 = "s3://"
 
 
 def as_launched(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
-    """Yield what the rules over saving find in the script only because of what the launcher gives it."""
-    asked = [rule for rule in rules if rule.code in (_SAVED, _LOST)]
+    """Yield the findings of the rules about saving that only the launcher's arguments cause."""
+    wanted = [rule for rule in rules if rule.code in (_SAVED, _LOST)]
     script, path = launch.script, launch.script_path
-    if not asked or script is None or path is None or launch.alternatives or launch.started.by_command:
+    if not wanted or script is None or path is None or launch.alternatives or launch.started.by_command:
         return
     if script.training.state is not State.PRESENT:
         return
-    saves = any(rule.code == _SAVED for rule in asked) and script.model_saving.state is not State.ABSENT
-    kept = _kept(launch.estimator) if any(rule.code == _LOST for rule in asked) else None
+    saves = any(rule.code == _SAVED for rule in wanted) and script.model_saving.state is not State.ABSENT
+    kept = _kept(launch.estimator) if any(rule.code == _LOST for rule in wanted) else None
     if not saves and kept is None:
         return
-    given = launched_paths(launch, script)
-    given = given if given and _are_saved_to(script, given) else {}
-    told = launch.read_again(given) if given else script
-    if told is None:
+    passed = launched_paths(launch, script)
+    passed = passed if passed and _are_saved_to(script, passed) else {}
+    in_job = launch.read_again(passed) if passed else script
+    if in_job is None:
         return
     found: list[Finding] = []
-    if given and saves:
-        found = [f for f in findings_in(told, asked) if f.code == _SAVED]
+    if passed and saves:
+        found = [f for f in findings_in(in_job, wanted) if f.code == _SAVED]
     if kept is not None:
-        lost = next(rule for rule in asked if rule.code == _LOST)
-        found += _lost_checkpoints(told, kept, lost)
+        lost = next(rule for rule in wanted if rule.code == _LOST)
+        found += _lost_checkpoints(in_job, kept, lost)
     for one in found:
         yield replace(one, path=path, related=launch.from_launcher(one.message))
 
 
-def _are_saved_to(script: Script, given: dict[str, str]) -> bool:
-    """Whether a model or checkpoints are saved to what one of these options holds."""
+def _are_saved_to(script: Script, passed: dict[str, str]) -> bool:
+    """Return whether the script saves a model or checkpoints to the path in one of these options.
+
+    ``passed`` maps the options' destinations to paths.
+    """
     analysis = script.analysis
     for call in analysis.calls.all:
         for row in call.rows:
@@ -72,32 +75,32 @@ def _are_saved_to(script: Script, given: dict[str, str]) -> bool:
                 continue
             for value in analysis.calls.values(call, node) if node is not None else ():
                 parts = value.parts if isinstance(value, StringTemplate) else (value,)
-                if any(isinstance(part, OptionValue) and part.option.dest in given for part in parts):
+                if any(isinstance(part, OptionValue) and part.option.dest in passed for part in parts):
                     return True
     return False
 
 
 def launched_paths(launch: Launch, script: Script) -> dict[str, str]:
-    """The paths that a launcher gives to options of the script, by the names of the options' values."""
-    told = acceptance(script.analysis)
-    if told is None:
+    """Return the paths that a launcher passes to options of the script, by the options' destinations."""
+    accepted = acceptance(script.analysis)
+    if accepted is None:
         return {}
     found: dict[str, str] = {}
     for one in sent(launch):
         values = one.values() if one.certain and not one.tuned else None
-        match, options = told.match(one.flag)
+        match, options = accepted.match(one.flag)
         if match is Match.ONE and values is not None and len(values) == 1 and isinstance(values[0], str):
             if values[0].startswith("/"):
                 found.update((option.dest, values[0]) for option in options)
     if adds_model_directory(launch.estimator):
-        match, options = told.match("--model_dir")
+        match, options = accepted.match("--model_dir")
         if match is Match.ONE and all(_is_model_directory(script, option) for option in options):
             found.update((option.dest, _S3) for option in options)
     return found
 
 
 def _is_model_directory(script: Script, option: Option) -> bool:
-    """Whether an option is by default the model directory, as its author takes it to be."""
+    """Return whether an option's default is the model directory."""
     if option.default is None:
         return False
     evaluator = script.analysis.evaluator
@@ -106,7 +109,7 @@ def _is_model_directory(script: Script, option: Option) -> bool:
 
 
 def _lost_checkpoints(script: Script, kept: str, rule: Rule[Any]) -> Iterator[Finding]:
-    """Yield where checkpoints are written, if it is not where the launcher has them kept."""
+    """Yield the writes of checkpoints to a local path outside the folder ``kept`` that SageMaker copies to S3."""
     analysis = script.analysis
     known = referenced_paths(analysis)
     if known.open or any(_is_below(path, kept) or _is_below(kept, path) for path in known.paths):
@@ -123,7 +126,7 @@ def _lost_checkpoints(script: Script, kept: str, rule: Rule[Any]) -> Iterator[Fi
 
 
 def _kept(estimator: Estimator) -> str | None:
-    """The folder whose content is copied to ``checkpoint_s3_uri``; None where there is none, or it is not told."""
+    """Return the folder that SageMaker copies to ``checkpoint_s3_uri``; None without one, or if it is unknown."""
     uri, local = estimator.get("checkpoint_s3_uri"), estimator.get("checkpoint_local_path")
     if (
         uri is None

@@ -1,4 +1,4 @@
-"""Runs rules over one step: its cross-checks, and what flake8 would say of each of its files."""
+"""Runs of the rules over one step: its cross-checks, and the checks of each of its files."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ _WORDS = (
     b"Contract(",
     b"OutputSpec(",
 )
-"""Of these words every file has one that makes or declares a training job."""
+"""Each file that starts or declares a training job contains one of these. A file without any is skipped."""
 
 
 def findings_of_step(step: StepUnderCheck, wanted: Sequence[Rule[Any]]) -> Iterator[Finding]:
-    """Everything that the rules find in a step. Never raises."""
+    """Yield all findings of the rules in a step. Never raises."""
     for rule in wanted:
         if isinstance(rule, StepRule):
             yield from run(rule, step, step.path)
@@ -51,7 +51,7 @@ def findings_of_step(step: StepUnderCheck, wanted: Sequence[Rule[Any]]) -> Itera
 
 
 def _training_script(step: StepUnderCheck) -> Script | None:
-    """The script of a training step, whatever it looks like; of a step of unknown kind, if it looks like one."""
+    """Return the script of a training step, or a training script of a step of unknown kind; else None."""
     if step.kind not in (StepKind.TRAINING, StepKind.TUNING, StepKind.UNKNOWN):
         return None
     script = step.script
@@ -61,7 +61,7 @@ def _training_script(step: StepUnderCheck) -> Script | None:
 
 
 def _of_python(step: StepUnderCheck, rules: Iterable[LauncherRule]) -> Iterator[Finding]:
-    """What the rules over launchers find in the step's contracts, specifications and builder."""
+    """Yield the launcher rules' findings in the step's contracts, specifications and builder."""
     repository = step.repository.discovery.repository
     rules = tuple(rules)
     for path in dict.fromkeys(part.path for role in _DECLARING for part in step.step.of(role)):
@@ -73,14 +73,14 @@ def _of_python(step: StepUnderCheck, rules: Iterable[LauncherRule]) -> Iterator[
             launcher = repository.programs.launcher(path)
             found = launcher_findings_in(launcher, rules) if launcher.is_launcher else []
         except ReadError:
-            continue  # told as such
+            continue  # TRN002 reports it
         except Exception as error:
             found = [InternalError().report(path, "the reader", error)]
         yield from (replace(finding, path=path, step=step.name) for finding in found)
 
 
 def _of_artefacts(step: StepUnderCheck, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
-    """What the same rules say of artefacts where flake8 cannot: in YAML and JSON, and across several files."""
+    """Yield the same rules' findings in YAML and JSON and across files, which flake8 does not check."""
     by_code = {rule.code: rule for rule in rules}
     try:
         problems = [p for p in _declared(step) if p.code in by_code]

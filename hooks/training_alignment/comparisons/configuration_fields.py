@@ -1,4 +1,4 @@
-"""Configuration fields that a builder reads, against those that its configuration class has."""
+"""Compares the configuration fields that a builder reads with its configuration class."""
 
 from __future__ import annotations
 
@@ -22,7 +22,11 @@ _SETTINGS = "settings"
 
 
 class Lacking(NamedTuple):
-    """A field that is read and that no class has; ``certain``: objects cannot be given it either."""
+    """A field that a class reads and no configuration class declares.
+
+    ``field`` is the read; ``configuration`` is the class; ``certain`` is whether its objects cannot have the field;
+    ``near`` is the nearest declared name, or None.
+    """
 
     field: Text
     configuration: Configuration
@@ -31,7 +35,7 @@ class Lacking(NamedTuple):
 
 
 def fields_lacking(subject: StepUnderCheck) -> Iterator[Lacking]:
-    """Yield the first reading of each field that the builder needs and its configuration classes do not have."""
+    """Yield the first read of each field that the builder needs and its configuration classes do not have."""
     builder = subject.reading.builder
     if builder is None:
         return
@@ -47,7 +51,7 @@ def fields_lacking(subject: StepUnderCheck) -> Iterator[Lacking]:
         if name in seen | guarded or not all(one.declares_no(name) for one in classes):
             continue
         seen.add(name)
-        if _is_given(subject, classes, name):
+        if _is_set_elsewhere(subject, classes, name):
             continue
         names = [other for one in classes for other in sorted(one.names())]
         certain = all(one.lacks(name) for one in classes)
@@ -55,7 +59,7 @@ def fields_lacking(subject: StepUnderCheck) -> Iterator[Lacking]:
 
 
 def own_fields_lacking(subject: StepUnderCheck) -> Iterator[Lacking]:
-    """Yield what the configuration class reads of its own object and does not have."""
+    """Yield the first read of each field of ``self`` that the configuration class does not have."""
     configuration = subject.reading.configuration
     if configuration is None:
         return
@@ -81,12 +85,12 @@ def own_fields_lacking(subject: StepUnderCheck) -> Iterator[Lacking]:
 
 
 def configuration_classes(subject: StepUnderCheck) -> list[Configuration]:
-    """The classes that the builder's configuration may be of; none where one of them is not known."""
+    """Return the classes that the builder's configuration may be of; no class if one of them is unknown."""
     builder, own = subject.reading.builder, subject.reading.configuration
     if builder is None:
         return []
-    said = {text.value for text in builder.family.own.configuration_annotations} - _NO_CLASS
-    if not said:
+    annotated = {text.value for text in builder.family.own.configuration_annotations} - _NO_CLASS
+    if not annotated:
         return [own] if own is not None and _fits(subject, builder, own) else []
     found = [
         subject.repository.discovery.classes.configuration(bound.path, bound.name)
@@ -94,21 +98,24 @@ def configuration_classes(subject: StepUnderCheck) -> list[Configuration]:
         if bound.path is not None and bound.name not in _NO_CLASS
     ]
     known = [one for one in found if one is not None]
-    return known if len(known) == len(said) else []
+    return known if len(known) == len(annotated) else []
 
 
 def _fits(subject: StepUnderCheck, builder: Builder, own: Configuration) -> bool:
-    """Whether a class that the builder does not name is the one: a registry says so, or most that is read is there."""
+    """Return whether a class that the builder does not name is its configuration.
+
+    It is if a registry says so, or if the class has most of the fields that the builder reads.
+    """
     part = subject.step.part(Role.CONFIGURATION)
     if part is not None and "registered" in part.reason:
         return True
     read = {field.value for field in _needed(builder)}
-    have = read & own.names()
-    return len(have) >= 2 and len(have) > len(read - have)
+    declared = read & own.names()
+    return len(declared) >= 2 and len(declared) > len(read - declared)
 
 
 def _needed(builder: Builder) -> Iterator[Text]:
-    """The fields that the builder's own methods read without a guard, or list as required, in their order."""
+    """Yield the fields that the builder's own methods read without a guard or list as required, in source order."""
     own = builder.family.own
     holders = Counter(read.of for method in own.methods for read in method.reads)
     for method in own.methods:
@@ -119,17 +126,17 @@ def _needed(builder: Builder) -> Iterator[Text]:
     yield from own.requires
 
 
-def _is_given(subject: StepUnderCheck, classes: list[Configuration], name: str) -> bool:
-    """Whether a class derived from one of them may have the attribute, or some code gives it to their objects.
+def _is_set_elsewhere(subject: StepUnderCheck, classes: list[Configuration], name: str) -> bool:
+    """Return whether a subclass may have the field, or code of the repository sets it on an object of the classes.
 
-    Only files that name one of the classes are looked at, and only where the field is about to be reported.
+    The search reads only files that name one of the classes. It runs only for a field that is about to be reported.
     """
     repository = subject.repository.discovery.repository
     known = b"|".join(one.name.encode() for one in classes)
     field = name.encode()
     derived = re.compile(rb"class\s+(\w+)\s*\([^)]*\b(?:%s)\b" % known)
-    given = re.compile(rb"\b(?:%s)\([^)]*\b%s\s*=[^=]" % (known, field))
-    made = re.compile(rb"\b(\w+)\s*(?::[^=\n]+)?=\s*(?:\w+\.)*(?:%s)\(" % known)
+    passed_to_constructor = re.compile(rb"\b(?:%s)\([^)]*\b%s\s*=[^=]" % (known, field))
+    assigned = re.compile(rb"\b(\w+)\s*(?::[^=\n]+)?=\s*(?:\w+\.)*(?:%s)\(" % known)
     assert subject.reading.builder is not None
     for path in sorted(repository.files):
         if not path.endswith(".py"):
@@ -140,11 +147,11 @@ def _is_given(subject: StepUnderCheck, classes: list[Configuration], name: str) 
             continue
         if not any(one.name.encode() in data for one in classes):
             continue
-        holders = {match[1] for match in made.finditer(data)}
+        holders = {match[1] for match in assigned.finditer(data)}
         if path == subject.reading.builder.path:
             holders.update(word.encode() for word in CONFIGURATION)
         stored = rb"\b(?:%s)\.%s\s*(?::[^=\n]*)?=[^=]" % (b"|".join(sorted(holders)), field)
-        if given.search(data) or (holders and re.search(stored, data)):
+        if passed_to_constructor.search(data) or (holders and re.search(stored, data)):
             return True
         for match in derived.finditer(data):
             family = subject.repository.discovery.classes.configuration(path, match[1].decode())

@@ -1,6 +1,6 @@
-"""What an artefact decides by itself, where flake8 does not see it: in YAML and JSON, or where the kind of step counts.
+"""Checks of one artefact that flake8 cannot make: YAML, JSON, and the kind of step.
 
-The judgements are those of ``flake8_training.sagemaker``, the rules those that flake8 runs.
+The facts are those of ``flake8_training.sagemaker``; the rules are those that flake8 runs.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from training_alignment.comparisons.step_subject import StepUnderCheck
 
 
 class Declared(NamedTuple):
-    """A problem of the rule ``code``, and where it stands."""
+    """A problem of the rule ``code``, with its place and the detail of its message."""
 
     code: str
     place: Place
@@ -25,9 +25,10 @@ class Declared(NamedTuple):
 
 
 def declared_problems(subject: StepUnderCheck) -> Iterator[Declared]:
-    """What is wrong in the step's contracts, and in its specifications that are no Python.
+    """Yield the problems of the step's contracts, and of its specifications in YAML and JSON.
 
-    What flake8 says of a contract in Python as well is told once; it does not see what kind of step the contract is of.
+    Contracts in Python are included, because flake8 does not know the kind of step. A finding that flake8 and the
+    commit hook share is reported once.
     """
     for specification in subject.reading.specifications:
         if specification.path.endswith(".py"):
@@ -51,8 +52,8 @@ def _aliases(specification: Specification) -> Iterator[Declared]:
         for alias in entry.value.aliases or ():
             meant = names.get(alias.value.lower())
             if meant is not None:
-                whose = "its own output" if meant is entry else f"the output {meant.name.value}"
-                yield Declared("TRN215", alias.place, f"{alias.value} is the name of {whose}, take it out")
+                owner = "its own output" if meant is entry else f"the output {meant.name.value}"
+                yield Declared("TRN215", alias.place, f"{alias.value} is the name of {owner}, take it out")
 
 
 def _settings(specification: Specification) -> Iterator[Declared]:
@@ -78,11 +79,11 @@ def _code_location(specification: Specification) -> Iterator[Declared]:
     tables = [specification.raw, *([specification.estimator] if specification.estimator is not None else [])]
     if not all(table.closed for table in tables):
         return
-    given = [entry for table in tables for entry in table if entry.name.value in CODE_LOCATIONS]
-    if not given:
+    locations = [entry for table in tables for entry in table if entry.name.value in CODE_LOCATIONS]
+    if not locations:
         yield Declared("TRN212", specification.place, "add code_location")
-    elif all(is_absent(entry.value) for entry in given):
-        yield Declared("TRN212", given[0].place, f"{given[0].name.value} is empty")
+    elif all(is_absent(entry.value) for entry in locations):
+        yield Declared("TRN212", locations[0].place, f"{locations[0].name.value} is empty")
 
 
 def _paths(contract: Contract) -> Iterator[Declared]:
@@ -99,7 +100,7 @@ def _paths(contract: Contract) -> Iterator[Declared]:
 
 
 def _paths_of_training(contract: Contract) -> Iterator[Declared]:
-    """The paths in a processing step's contract that only a training job has."""
+    """Yield the paths in a processing step's contract that only a training job has."""
     for side, table in (("input", contract.inputs), ("output", contract.outputs)):
         for entry in table or ():
             path = entry.value.path

@@ -1,4 +1,4 @@
-"""The framework that a contract declares, against what the script imports and which estimator the builder makes."""
+"""Compares a contract's framework with the script's imports and the builder's estimator."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _ESTIMATORS = {
     "sagemaker.mxnet.MXNet": "mxnet",
     "sagemaker.mxnet.estimator.MXNet": "mxnet",
 }
-"""Estimators whose image is for one framework only."""
+"""Estimators whose image is for one framework only. Any other class makes no claim."""
 
 _PACKAGES = {
     "xgboost": "xgboost",
@@ -51,10 +51,10 @@ _PACKAGES = {
     "lightgbm": "lightgbm",
     "scikit-learn": "sklearn",
 }
-"""Distributions that are a framework."""
+"""Distributions that are a framework. Any other package declares no framework."""
 
 _GENERAL = frozenset({"pytorch", "sklearn"})
-"""Frameworks whose images are taken for others that have no estimator of their own."""
+"""Frameworks whose images also run scripts of frameworks without an estimator of their own."""
 
 _FITTING = {
     "huggingface": frozenset({"huggingface", "pytorch", "tensorflow"}),
@@ -71,59 +71,59 @@ class Claim(Record):
 
 
 def declared_frameworks(subject: StepUnderCheck) -> Iterator[Claim]:
-    """What contract and builder declare, as far as it is a framework that is known.
+    """Yield the known frameworks that the contract and the builder declare.
 
-    An estimator that is not of the contract's framework is told of as such, whatever the script imports.
+    An estimator of another framework than the contract's is left out: ``strange_estimators`` yields it.
     """
     contract, builder = subject.contract, subject.reading.builder
-    given = contract.framework if contract is not None else None
-    if given is not None and isinstance(given.value, str):
-        known = known_framework(given.value)
+    named = contract.framework if contract is not None else None
+    if named is not None and isinstance(named.value, str):
+        known = known_framework(named.value)
         if known is not None:
-            yield Claim(known, given.place)
+            yield Claim(known, named.place)
     strange = {place for place, _, _ in strange_estimators(subject)}
-    for made in builder.made() if builder is not None else ():
-        if made.place in strange:
+    for built in builder.made() if builder is not None else ():
+        if built.place in strange:
             continue
-        framework = _ESTIMATORS.get(made.name)
-        if framework is not None and made.arguments.get("image_uri") is None and made.arguments.closed:
-            yield Claim(framework, made.place)
+        framework = _ESTIMATORS.get(built.name)
+        if framework is not None and built.arguments.get("image_uri") is None and built.arguments.closed:
+            yield Claim(framework, built.place)
 
 
 def strange_estimators(subject: StepUnderCheck) -> Iterator[tuple[Place, str, bool]]:
-    """Yield the estimators of the builder whose class is for another framework than the contract's.
+    """Yield the builder's estimators of another framework than the contract's: place, detail, whether it is certain.
 
-    The last says whether it is certain: PyTorch's and scikit-learn's images are taken for other frameworks too, where
-    the contract does not name its own but only requires it.
+    It is uncertain for PyTorch and scikit-learn, whose images also run other frameworks, if the contract names no
+    framework and only requires its package.
     """
     contract, builder = subject.contract, subject.reading.builder
     if contract is None or builder is None:
         return
     declared = frameworks_of(contract)
-    # Scripts of every framework use scikit-learn besides: that it is required says little.
+    # Scripts of every framework also use scikit-learn: a requirement of it does not declare the framework.
     beside = {"sklearn"} if contract.framework is None else set()
     if not declared - beside:
         return
-    for made in builder.made():
-        own = ESTIMATOR_FRAMEWORKS.get(made.name.rpartition(".")[2])
-        if own is None or not made.arguments.closed or "image_uri" in made.arguments:
+    for built in builder.made():
+        own = ESTIMATOR_FRAMEWORKS.get(built.name.rpartition(".")[2])
+        if own is None or not built.arguments.closed or "image_uri" in built.arguments:
             continue
         if own in declared or any(own in _FITTING.get(one, ()) for one in declared):
             continue
         if own in _GENERAL and not (declared - beside) & set(ESTIMATOR_FRAMEWORKS.values()):
             continue
         yield (
-            made.place,
-            f"{made.name.rpartition('.')[2]}, the contract is of {' and '.join(sorted(declared - beside))}",
+            built.place,
+            f"{built.name.rpartition('.')[2]}, the contract is of {' and '.join(sorted(declared - beside))}",
             own not in _GENERAL or contract.framework is not None,
         )
 
 
 def frameworks_of(contract: Contract) -> frozenset[str]:
-    """The framework that a contract names, or those among the packages that it requires."""
-    given = contract.framework
-    if given is not None:
-        known = known_framework(given.value) if isinstance(given.value, str) else None
+    """Return the framework that a contract names, or the frameworks among its required packages."""
+    named = contract.framework
+    if named is not None:
+        known = known_framework(named.value) if isinstance(named.value, str) else None
         return frozenset({known} if known is not None else ())
     required = contract.requirements
     if required is None or not required.closed:
@@ -132,10 +132,10 @@ def frameworks_of(contract: Contract) -> frozenset[str]:
 
 
 def known_framework(name: str) -> str | None:
-    """The framework that a name means, however it is written (``Scikit-Learn``); None for another."""
+    """Return the framework of a name in any spelling (``Scikit-Learn``), or None if the name is unknown."""
     return _NAMES.get("".join(c for c in name.lower() if c.isalpha()))
 
 
 def compatible(declared: str, imported: set[str]) -> bool:
-    """Whether a script with these imports may be of the declared framework."""
+    """Return whether a script with these imports may be of the declared framework."""
     return bool(_FITTING.get(declared, frozenset({declared})) & imported)

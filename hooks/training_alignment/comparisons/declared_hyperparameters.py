@@ -1,4 +1,4 @@
-"""The hyperparameters that contract and specifications declare, against those that the script reads."""
+"""Compares the declared hyperparameters with those that the script reads."""
 
 from __future__ import annotations
 
@@ -14,26 +14,29 @@ _OF_SAGEMAKER = ("sagemaker_", "_tuning_")
 
 
 class Reading(Record):
-    """A reading of a hyperparameter, and what to say of it."""
+    """A read of a hyperparameter: its node, and the detail of the message."""
 
     node: ast.AST
     detail: str
 
 
 def declared_hyperparameters(subject: StepUnderCheck) -> set[str] | None:
-    """The names that contract and specifications declare; None where they do not say, or may declare others."""
+    """Return the names that the contracts and specifications declare.
+
+    Return None if they declare none, if they may declare more, or if no contract declares any.
+    """
     tables = [c.hyperparameters for c in subject.contracts]
     tables += [s.hyperparameters for s in subject.reading.specifications]
-    stated = [table for table in tables if table is not None]
-    if not stated or any(not table.closed for table in stated):
+    declaring = [table for table in tables if table is not None]
+    if not declaring or any(not table.closed for table in declaring):
         return None
     if all(c.hyperparameters is None for c in subject.contracts):
         return None
-    return {name for table in stated for name in table.names}
+    return {name for table in declaring for name in table.names}
 
 
 def undeclared_reads(subject: StepUnderCheck, declared: set[str]) -> Iterator[Reading]:
-    """The hyperparameters that the script reads and nothing declares."""
+    """Yield the reads of hyperparameters that neither a contract nor a specification declares."""
     script, reads = subject.script, subject.hyperparameters
     if script is None or reads is None:
         return
@@ -57,7 +60,7 @@ def undeclared_reads(subject: StepUnderCheck, declared: set[str]) -> Iterator[Re
 
 
 def never_read(subject: StepUnderCheck) -> Iterator[Entry[Node]]:
-    """The hyperparameters of the contracts that the script certainly never reads."""
+    """Yield the hyperparameters of the contracts that the script certainly never reads."""
     script = subject.script
     if script is None or not subject.is_training or not any(c.hyperparameters for c in subject.contracts):
         return

@@ -1,4 +1,4 @@
-"""The environment variables that a step's builder and configuration set, against those that its script reads."""
+"""Compares the environment variables that a step's classes set with those that its script reads."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from training_alignment.comparisons.step_subject import StepUnderCheck
 
 
 class Set(NamedTuple):
-    """A variable that a class sets, and what to say of it."""
+    """A variable that a class sets: its entry, and the detail of the message."""
 
     entry: Entry[Node]
     detail: str
 
 
 def declared_variables(contract: Contract) -> set[str]:
-    """The names of all variables that a contract declares: required, optional, given, or in a section of its own."""
+    """Return the names of all variables in a contract: required, optional, set, or in an ``env`` section."""
     names = {text.value for text in contract.required_variables or ()}
     sections = (entry.value for entry in contract.raw if "env" in entry.name.value.lower().split("_"))
     tables = (contract.optional_variables, contract.variables, *map(table_of, sections))
@@ -30,7 +30,7 @@ def declared_variables(contract: Contract) -> set[str]:
 
 
 def set_by_classes(subject: StepUnderCheck) -> set[str]:
-    """The names of the variables that the step's classes set, by methods of their own or inherited ones."""
+    """Return the names of the variables that the step's classes set in their own or inherited methods."""
     owners = (subject.reading.configuration, subject.reading.builder)
     return {
         entry.name.value
@@ -42,9 +42,9 @@ def set_by_classes(subject: StepUnderCheck) -> set[str]:
 
 
 def set_and_never_read(subject: StepUnderCheck) -> Iterator[Set]:
-    """The variables that the step's own classes set and that neither a contract declares nor the script reads.
+    """Yield the variables that the step's classes set, no contract declares and the script never reads.
 
-    What a base class sets is for all steps that have it.
+    A variable that a base class sets is left out, because it may serve another step.
     """
     variables = subject.variables
     if variables is None or variables.open:
@@ -68,7 +68,7 @@ def set_and_never_read(subject: StepUnderCheck) -> Iterator[Set]:
 
 
 def _own(family: ClassHierarchy) -> Iterator[tuple[str, Entry[Node]]]:
-    """The variables that the methods of a class itself return, with the method."""
+    """Yield the variables that the class's own methods return, each with the method's name."""
     for method in family.own.methods:
         for entry in method.variables or ():
             yield method.name.value, entry

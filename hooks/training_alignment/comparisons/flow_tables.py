@@ -1,4 +1,4 @@
-"""What the flow tables of a step say, for the rules of level 3."""
+"""Reads the flow tables of a step for the rules of level 3."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = [
 
 
 def flow_tables(subject: StepUnderCheck, *subjects: str) -> Iterator[Flow]:
-    """The flow tables of a step, each once; of these ``subjects`` only, where any are named."""
+    """Yield each flow table of a step once, or only those about ``subjects`` if any are passed."""
     seen: set[int] = set()
     for node in subject.nodes:
         for flow in flows(node):
@@ -33,17 +33,17 @@ def flow_tables(subject: StepUnderCheck, *subjects: str) -> Iterator[Flow]:
 
 
 def is_left_out(flow: Flow, *keys: str) -> bool:
-    """Whether a table certainly says nothing under any of the keys: not there, None, or an empty text."""
+    """Return whether a table certainly has no value under any of the keys: absent, None or an empty string."""
     return flow.raw.closed and all(is_empty(flow.raw.get(key)) for key in keys)
 
 
 def is_empty(node: TreeNode | None) -> bool:
-    """Whether nothing is stated: no value, None, or an empty text."""
+    """Return whether there is no value, or it is None or an empty string."""
     return is_absent(node) or (
         isinstance(node, Scalar) and isinstance(node.value, str) and not node.value.strip()
     )
 
 
 def is_reference(text: str) -> bool:
-    """Whether a text stands for a value of the pipeline: ``{bucket}``, ``${...}``, ``step.properties.X``."""
+    """Return whether a string refers to a value of the pipeline: ``{bucket}``, ``${...}``, ``step.properties.X``."""
     return any(mark in text for mark in ("{", "}", "$", "<", ".properties", "%("))

@@ -1,4 +1,4 @@
-"""Abstract methods that a builder inherits from a base class of another file, and does not define."""
+"""Finds methods that a builder lacks: abstract ones of a base class in another file, and ones that it calls."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PLAIN = frozenset({"object", "abc.ABC", "ABC", "typing.Generic"})
 
 
 def inherited_problems(subject: StepUnderCheck) -> Iterator[Declared]:
-    """What rule TRN401 says of the step's builder for the sake of bases that its own file does not have."""
+    """Yield the problems of rule TRN401 in a builder with a base class in another file."""
     builder = subject.reading.builder
     if builder is None or not set(builder.family.foreign) <= _PLAIN:
         return
@@ -25,15 +25,18 @@ def inherited_problems(subject: StepUnderCheck) -> Iterator[Declared]:
     if any(_is_abstract(subject, own, method) for method in own.methods):
         return
     if all(body.place.path == own.place.path for body in bases):
-        return  # told by what reads that file alone
+        return  # flake8 reports it: the whole class hierarchy is in one file
     missing = list(_left_abstract(subject, family, bases))
     if missing:
         yield Declared("TRN401", family.place, f"{family.name} has no {', '.join(missing)}")
     yield from _called(subject, family, missing)
 
 
-def _called(subject: StepUnderCheck, family: ClassHierarchy, told: list[str]) -> Iterator[Declared]:
-    """The methods that the builder's own methods call, and that neither it nor a base has."""
+def _called(subject: StepUnderCheck, family: ClassHierarchy, reported: list[str]) -> Iterator[Declared]:
+    """Yield the calls of methods on ``self`` that neither the builder nor a base class has.
+
+    ``reported`` holds the names that another finding reports.
+    """
     if any(body.dynamic for body in family.bodies):
         return
     names = Configuration(family).names()
@@ -41,7 +44,7 @@ def _called(subject: StepUnderCheck, family: ClassHierarchy, told: list[str]) ->
         source = subject.repository.discovery.repository.source(family.path)
     except ReadError:
         return
-    seen = set(told)
+    seen = set(reported)
     for method in source.classes[family.name].body:
         if not isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef) or not method.args.args:
             continue
@@ -72,7 +75,7 @@ def _left_abstract(subject: StepUnderCheck, family: ClassHierarchy, bases: list[
 
 
 def _is_abstract(subject: StepUnderCheck, body: ClassBody, method: Method) -> bool:
-    """Whether Python itself asks for the method: it is decorated, and does not only raise when it is called."""
+    """Return whether Python requires the method: it is abstract, and ``abc`` decorates it."""
     if not method.abstract:
         return False
     try:

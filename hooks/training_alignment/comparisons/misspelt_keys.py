@@ -1,7 +1,7 @@
-"""Keys of contracts, specifications and flows that are slips of the ones meant.
+"""Misspelt keys of contracts, specifications and flows.
 
-Whoever reads such an artefact passes over a key that it does not know, or refuses the whole; either way what stands
-under it is not taken for what it is. A key of somebody's own is no slip: the one that it resembles must be missing.
+A reader of such an artefact skips an unknown key or rejects the whole artefact; either way it loses the value. An
+unknown key counts as a misspelling only if the key that it resembles is missing.
 """
 
 from __future__ import annotations
@@ -40,23 +40,23 @@ _STEP_FILE_KEYS = frozenset(
 
 
 def misspelt_keys(subject: StepUnderCheck) -> Iterator[Declared]:
-    """What rule TRN002 says of the keys of a step's artefacts."""
+    """Yield the problems of rule TRN002 in the keys of a step's artefacts."""
     reading = subject.reading
     if reading.step_file is not None:
-        yield from _slips([reading.step_file.raw], _STEP_FILE_KEYS)
+        yield from _misspellings([reading.step_file.raw], _STEP_FILE_KEYS)
     for contract in subject.contracts or reading.contracts:
-        yield from _slips([contract.raw], CONTRACT_KEYS | _OF_BOTH)
+        yield from _misspellings([contract.raw], CONTRACT_KEYS | _OF_BOTH)
         for ports in (contract.inputs, contract.outputs):
-            yield from _slips((entry.value.node for entry in ports or ()), _PORT_KEYS)
+            yield from _misspellings((entry.value.node for entry in ports or ()), _PORT_KEYS)
     for specification in reading.specifications:
-        yield from _slips([specification.raw], SPECIFICATION_KEYS | _OF_BOTH)
-        yield from _slips((e.value.node for e in specification.dependencies or ()), _DEPENDENCY_KEYS)
-        yield from _slips((e.value.node for e in specification.outputs or ()), _OUTPUT_KEYS)
+        yield from _misspellings([specification.raw], SPECIFICATION_KEYS | _OF_BOTH)
+        yield from _misspellings((e.value.node for e in specification.dependencies or ()), _DEPENDENCY_KEYS)
+        yield from _misspellings((e.value.node for e in specification.outputs or ()), _OUTPUT_KEYS)
     for flow in reading.flows:
-        yield from _slips([flow.raw], FLOW_MARKS[flow.subject])
+        yield from _misspellings([flow.raw], FLOW_MARKS[flow.subject])
 
 
-def _slips(nodes: Iterable[Node | None], known: frozenset[str]) -> Iterator[Declared]:
+def _misspellings(nodes: Iterable[Node | None], known: frozenset[str]) -> Iterator[Declared]:
     for node in nodes:
         table = node.arguments if isinstance(node, Call) else node
         if not isinstance(table, Table):

@@ -1,7 +1,7 @@
-"""Where contract and specification give an input or output different types.
+"""Compares the types of inputs and outputs in contract and specification.
 
-A specification names its inputs, each with a type, or lists bare words: the types of its inputs
-(``["TrainingInput"]``), or their names.
+A specification defines its inputs by name, each with a type, or lists bare words: types (``["TrainingInput"]``) or
+names.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ OUTPUT_TYPES = frozenset({"model_artifacts", "processing_output", "evaluation_ou
 
 
 class Disagreement(Record):
-    """One disagreement, and where the mending is done."""
+    """A disagreement between contract and specification.
+
+    ``place`` is the place to fix; ``detail`` is the detail of the message; ``related`` is the other side.
+    """
 
     kind: Kind
     place: Place
@@ -33,7 +36,7 @@ class Disagreement(Record):
 
 
 def disagreements(subject: StepUnderCheck, side: Side) -> Iterator[Disagreement]:
-    """Every disagreement of the step's contract and specifications on types, or on names that are listed bare."""
+    """Yield each disagreement of the step's contracts and specifications on a type, or on a bare name."""
     for pair in pairs(subject):
         declared = of_contract(pair.contract, side)
         if declared is None:
@@ -49,28 +52,31 @@ def disagreements(subject: StepUnderCheck, side: Side) -> Iterator[Disagreement]
 def _named(subject: StepUnderCheck, declared: Table[Any], pair: Pair, side: Side) -> Iterator[Disagreement]:
     for entry in of_specification(pair.specification, side) or ():
         port = declared.get(entry.name.value)
-        ours, theirs = _text(port.type if port is not None else None), _text(entry.value.type)
-        if ours is None and port is not None and subject.is_training and side == "output":
-            ours = _by_path(port)
-        if ours is None or theirs is None or not _comparable(ours.value, theirs.value):
+        contracted, specified = _string(port.type if port is not None else None), _string(entry.value.type)
+        if contracted is None and port is not None and subject.is_training and side == "output":
+            contracted = _by_path(port)
+        if contracted is None or specified is None or not _comparable(contracted.value, specified.value):
             continue
-        if _plain(ours.value) != _plain(theirs.value):
-            detail = f"{entry.name.value} is {ours.value} in the contract and {theirs.value} here"
-            yield Disagreement("type", theirs.place, detail, (other_side(ours, ours.value),))
+        if _plain(contracted.value) != _plain(specified.value):
+            detail = f"{entry.name.value} is {contracted.value} in the contract and {specified.value} here"
+            yield Disagreement("type", specified.place, detail, (other_side(contracted, contracted.value),))
 
 
 def _by_path(port: Port) -> Text | None:
-    """The type of an output without one: what a training job leaves in ``/opt/ml/model`` is its model artifact."""
-    path = _text(port.path)
+    """Return the type of an output without a declared one: ``/opt/ml/model`` holds a training job's model artifact.
+
+    Return None for another path.
+    """
+    path = _string(port.path)
     if path is None or paths.normal_path(path.value) != paths.MODEL_DIR:
         return None
     return Located("model_artifacts", path.place)
 
 
 def _listed(declared: Table[Any], listed: Listing[Text], side: Side) -> Iterator[Disagreement]:
-    """Compare with a list of bare words, each a type or a name."""
+    """Yield the disagreements of a contract with a list of bare words, each a type or a name."""
     words = {word.value for word in listed}
-    types = {entry.name.value: _text(entry.value.type) for entry in declared}
+    types = {entry.name.value: _string(entry.value.type) for entry in declared}
     known = {text.value for text in types.values() if text is not None}
     open_type = any(e.value.type is not None and not e.value.type.known for e in declared)
     extra = [w for w in listed if w.value not in types and w.value not in known]
@@ -87,8 +93,8 @@ def _listed(declared: Table[Any], listed: Listing[Text], side: Side) -> Iterator
     there = (other_side(declared.place, f"the {side}s of the contract"),)
     for word in extra:
         if lacking and any(types[e.name.value] is not None for e in lacking):
-            given = sorted({t.value for e in lacking if (t := types[e.name.value]) is not None})
-            yield Disagreement("type", word.place, f"{word.value}{_meant(word, given, lacking)}", there)
+            expected = sorted({t.value for e in lacking if (t := types[e.name.value]) is not None})
+            yield Disagreement("type", word.place, f"{word.value}{_meant(word, expected, lacking)}", there)
         elif _is_type(word.value, side):
             detail = f"{word.value}, and no {side} of the contract is of that type"
             yield Disagreement("type", word.place, detail, there)
@@ -100,16 +106,18 @@ def _listed(declared: Table[Any], listed: Listing[Text], side: Side) -> Iterator
         return
     here = (other_side(listed.place, f"the {side}s of the specification"),)
     for entry in declared:
-        stated = types[entry.name.value]
-        if entry in lacking and (stated is None or side == "output"):
-            if stated is not None or not any(_is_type(word, side) for word in words):
+        declared_type = types[entry.name.value]
+        if entry in lacking and (declared_type is None or side == "output"):
+            if declared_type is not None or not any(_is_type(word, side) for word in words):
                 yield Disagreement("not in the specification", entry.place, entry.name.value, here)
         elif entry in lacking or (
-            stated is not None and stated.value not in words and _is_type(entry.name.value, side)
+            declared_type is not None
+            and declared_type.value not in words
+            and _is_type(entry.name.value, side)
         ):
-            assert stated is not None
-            detail = f"{entry.name.value} is {stated.value}, the specification has {', '.join(sorted(words))}"
-            yield Disagreement("type", stated.place, detail, here)
+            assert declared_type is not None
+            detail = f"{entry.name.value} is {declared_type.value}, the specification has {', '.join(sorted(words))}"
+            yield Disagreement("type", declared_type.place, detail, here)
 
 
 def _meant(word: Text, types: list[str], lacking: list[Any]) -> str:
@@ -120,19 +128,19 @@ def _meant(word: Text, types: list[str], lacking: list[Any]) -> str:
     return f", the contract has {', '.join(types)} for {names}"
 
 
-def _text(scalar: Scalar | None) -> Text | None:
+def _string(scalar: Scalar | None) -> Text | None:
     if scalar is None or not isinstance(scalar.value, str):
         return None
     return Located(scalar.value, scalar.place)
 
 
 def _is_type(word: str, side: Side) -> bool:
-    """Whether a bare word is a type rather than a name."""
+    """Return whether a bare word is a type rather than a name."""
     return word.endswith("Input") and word[:1].isupper() if side == "input" else word in OUTPUT_TYPES
 
 
 def _comparable(one: str, other: str) -> bool:
-    """Whether two types are of one vocabulary: classes of the SDK (``TrainingInput``), or kinds (``training_data``)."""
+    """Return whether both types are classes of the SDK (``TrainingInput``), or both kinds (``training_data``)."""
     return one[:1].isupper() == other[:1].isupper()
 
 

@@ -1,4 +1,4 @@
-"""Which inputs and outputs only one of contract and specification names."""
+"""Compares the names of inputs and outputs in contract and specification."""
 
 from __future__ import annotations
 
@@ -16,34 +16,37 @@ Side = Literal["input", "output"]
 
 
 class Missing(Record):
-    """An entry that the other artefact lacks; ``near`` is what it was meant to be there, where that is evident."""
+    """An entry that the other artefact lacks.
+
+    ``near`` is the nearest unmatched name there, or None; ``related`` is the other side.
+    """
 
     entry: Entry[Any]
     near: str | None
     related: tuple[Related, ...]
     only: tuple[str, ...] = ()
-    """The specifications that lack it, where others of the step have it."""
+    """The specifications that lack the entry, if others of the step have it."""
 
     @property
     def detail(self) -> str:
-        """The name, and the near match."""
+        """Return the name, the specifications that lack it, and the near match."""
         hint = f", did you mean {self.near}?" if self.near else ""
         only = f", not in {', '.join(self.only)}" if self.only else ""
         return f"{self.entry.name.value}{only}{hint}"
 
 
 def of_contract(contract: Contract, side: Side) -> Table[Any] | None:
-    """The inputs or outputs of a contract."""
+    """Return the inputs or outputs of a contract, or None if it declares none."""
     return contract.inputs if side == "input" else contract.outputs
 
 
 def of_specification(specification: Specification, side: Side) -> Table[Any] | None:
-    """The inputs or outputs of a specification, where it names them."""
+    """Return the inputs or outputs of a specification, or None if it does not name them."""
     return specification.dependencies if side == "input" else specification.outputs
 
 
 def pairs(subject: StepUnderCheck) -> Iterator[Pair]:
-    """The specifications that are about their step's contract, and not about another one."""
+    """Yield the pairs whose specification is bound to the pair's contract, or to no known one."""
     for pair in subject.pairs:
         bound = pair.specification.contract
         if bound is None or bound.path in (None, pair.contract.path):
@@ -51,7 +54,7 @@ def pairs(subject: StepUnderCheck) -> Iterator[Pair]:
 
 
 def missing_from_specifications(subject: StepUnderCheck, side: Side) -> Iterator[Missing]:
-    """The entries of a contract that none of its specifications names, or none of those for one job type."""
+    """Yield the entries of a contract that none of its specifications names, or none of those for one job type."""
     groups: dict[int, list[Pair]] = {}
     for pair in pairs(subject):
         groups.setdefault(id(pair.contract), []).append(pair)
@@ -73,7 +76,7 @@ def missing_from_specifications(subject: StepUnderCheck, side: Side) -> Iterator
 def _missing(
     entry: Entry[Any], named: list[tuple[Specification, Table[Any]]], ours: Table[Any] | None, side: Side
 ) -> Iterator[Missing]:
-    """An entry of a contract that all specifications lack, or all for one job type."""
+    """Yield the entry if all specifications lack it, or all for one job type."""
     name = entry.name.value
     having = {one.job_type for one, table in named if name in table}
     lacking = [(one, table) for one, table in named if one.job_type not in having]
@@ -86,7 +89,7 @@ def _missing(
 
 
 def missing_from_contract(subject: StepUnderCheck, side: Side) -> Iterator[Missing]:
-    """The entries of a specification that its contract does not name."""
+    """Yield the entries of a specification that its contract does not name."""
     for pair in pairs(subject):
         declared, table = of_contract(pair.contract, side), of_specification(pair.specification, side)
         if declared is None or table is None or not declared.closed:
@@ -99,12 +102,12 @@ def missing_from_contract(subject: StepUnderCheck, side: Side) -> Iterator[Missi
 
 
 def _unmatched(tables: Iterable[Table[Any]], other: Table[Any] | None) -> list[str]:
-    """The names of the tables that the other side does not have: what a name there may be a slip of."""
+    """Return the names in the tables that the other side lacks: candidates for a misspelt name there."""
     return [name for table in tables for name in table.names if other is None or name not in other]
 
 
 def unknown_direct_inputs(subject: StepUnderCheck) -> Iterator[tuple[Text, str]]:
-    """The direct inputs that a step file lists and that are no input of it, each with what to say of it."""
+    """Yield each direct input that a step file lists and does not declare, with the detail of the message."""
     step_file = subject.reading.step_file
     patterns = step_file.patterns if step_file is not None else None
     listed = patterns.get("direct_input_keys") if patterns is not None else None

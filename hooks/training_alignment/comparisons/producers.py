@@ -1,4 +1,4 @@
-"""Which outputs may become which inputs, by the types that specifications give them."""
+"""Compares the types of outputs with the types of the inputs that they feed."""
 
 from __future__ import annotations
 
@@ -16,45 +16,45 @@ _DATA = frozenset({"processing_output", "training_data", "payload_samples", "hyp
 _PROPERTY = "custom_property"
 _KNOWN = frozenset({MODEL, _PROPERTY, *_DATA})
 
-_TEXTS = frozenset({"s3uri", "string"})
+_STRINGS = frozenset({"s3uri", "string"})
 _NUMBERS = frozenset({"integer", "float"})
 
 
 class Misfit(Record):
-    """A source that gives nothing of the type that an input takes; ``given`` is what it gives."""
+    """A source without an output of the type that an input takes; ``given`` holds the types of its outputs."""
 
     source: Reference[Node]
     node: Node
     given: tuple[str, ...]
 
 
-def type_fits(wanted: str, given: str) -> bool | None:
-    """Whether an output of one type can be an input of another; None where a type is not one of DependencyType.
+def type_fits(wanted: str, offered: str) -> bool | None:
+    """Return whether an output of one type can be an input of another; None if a type is not one of DependencyType.
 
-    Files of data are files of data, whatever they are called; a model archive and a plain property are neither.
+    All types of data files fit each other. A model archive and a plain property fit only their own type.
     """
-    wanted, given = wanted.lower(), given.lower()
-    if wanted == given:
+    wanted, offered = wanted.lower(), offered.lower()
+    if wanted == offered:
         return True
-    if wanted not in _KNOWN or given not in _KNOWN:
+    if wanted not in _KNOWN or offered not in _KNOWN:
         return None
-    if wanted == "hyperparameters" and given == _PROPERTY:
+    if wanted == "hyperparameters" and offered == _PROPERTY:
         return True
-    return wanted in _DATA and given in _DATA
+    return wanted in _DATA and offered in _DATA
 
 
-def value_fits(wanted: str, given: str) -> bool | None:
-    """Whether a value of one data type can be one of another; None where a type is not known."""
-    wanted, given = wanted.lower(), given.lower()
-    if wanted == given:
+def value_fits(wanted: str, offered: str) -> bool | None:
+    """Return whether a value of one data type can be one of another; None if a type is unknown."""
+    wanted, offered = wanted.lower(), offered.lower()
+    if wanted == offered:
         return True
-    groups = [_TEXTS, _NUMBERS, frozenset({"boolean"})]
-    sides = [next((g for g in groups if name in g), None) for name in (wanted, given)]
+    groups = [_STRINGS, _NUMBERS, frozenset({"boolean"})]
+    sides = [next((g for g in groups if name in g), None) for name in (wanted, offered)]
     return None if None in sides else sides[0] is sides[1]
 
 
 def misfits(need: Need) -> tuple[list[Misfit], bool]:
-    """The sources of an input that give nothing which fits it, and whether these are all there are."""
+    """Return the sources of an input without a fitting output, and whether the input has no other source."""
     dependency = need.dependency
     if dependency is None:
         return [], False
@@ -70,12 +70,12 @@ def _misfit(need: Need, dependency: Dependency, source: Reference[Node]) -> Misf
         outputs = list(_outputs(node))
         if not outputs or any(_fits(dependency, output) is not False for output in outputs):
             return None
-        given.extend(text for output in outputs if (text := _said(dependency, output)))
+        given.extend(text for output in outputs if (text := _unfitting_type(dependency, output)))
     return Misfit(source, source.nodes[0], tuple(dict.fromkeys(given)))
 
 
 def _outputs(node: Node) -> Iterator[Output]:
-    """The outputs of a node, where all are told."""
+    """Yield the outputs of a node if all are known."""
     table = node.specification.outputs if node.specification is not None else None
     if table is not None and table.closed:
         yield from (entry.value for entry in table)
@@ -87,23 +87,23 @@ def _fits(dependency: Dependency, output: Output) -> bool | None:
     return False if of_type is False or of_value is False else True if of_type else None
 
 
-def _both(wanted: Scalar | None, given: Scalar | None, fits: object) -> bool | None:
-    one, other = text_of(wanted), text_of(given)
+def _both(wanted: Scalar | None, offered: Scalar | None, fits: object) -> bool | None:
+    one, other = text_of(wanted), text_of(offered)
     if one is None or other is None or not callable(fits):
         return None
     judged: bool | None = fits(one.value, other.value)
     return judged
 
 
-def _said(dependency: Dependency, output: Output) -> str:
-    """What is wrong about an output: its type, or its data type where the type fits."""
+def _unfitting_type(dependency: Dependency, output: Output) -> str:
+    """Return the type of an output that does not fit: its type, or its data type if the type fits."""
     of_type = _both(dependency.type, output.type, type_fits)
     text = text_of(output.type if of_type is False else output.data_type)
     return text.value if text is not None else ""
 
 
 def wanted_by(misfit: Misfit, dependency: Dependency) -> str:
-    """The type that an input takes, in the terms in which the outputs do not fit it."""
+    """Return the type or data type of an input that the outputs do not fit."""
     by_type = [text_of(output.type) for output in _outputs(misfit.node)]
     wanted = text_of(dependency.type)
     if wanted is not None and any(
@@ -115,7 +115,7 @@ def wanted_by(misfit: Misfit, dependency: Dependency) -> str:
 
 
 def outputs_place(node: Node) -> Place:
-    """Where the outputs of a node are stated, else the first of its files."""
+    """Return the place of a node's outputs, of its specification or contract, or else of its first file."""
     specification = node.specification
     if specification is not None:
         return specification.outputs.place if specification.outputs is not None else specification.place

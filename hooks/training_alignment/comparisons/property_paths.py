@@ -1,4 +1,4 @@
-"""Property paths that specifications and flow tables write as text, against the steps that they are about."""
+"""Compares the property paths in specifications and flow tables with the steps that they refer to."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.steps.graph import Node, text_value
 
 _ANY_STEP = re.compile(r"(?:upstream|previous|prior|source|data|input|processing)?_?step", re.IGNORECASE)
-"""Names that stand for whichever step comes before."""
+"""Placeholder names for the step before. Any other name must be a step's."""
 
 _WHOLE = re.compile(r"(?P<step>[\w -]+?)\.properties\.(?P<path>.+)", re.DOTALL)
 
@@ -27,13 +27,17 @@ _USUAL = {
     StepKind.TUNING: "BestTrainingJob.TrainingJobName",
     StepKind.CREATE_MODEL: "ModelName",
 }
-"""Where the outputs of a kind of step are; the model of a training step is at ``_MODEL``."""
+"""The property path of an output, by kind of step; the model of a training step is at ``_MODEL``."""
 
 _MODEL = "ModelArtifacts.S3ModelArtifacts"
 
 
 class DataSource(NamedTuple):
-    """``step.properties.path`` in a flow table. ``nodes`` are what it may be about; none where that is not known."""
+    """``step.properties.path`` in a flow table.
+
+    ``text`` is the step's name with its place; ``path`` is the part after ``properties.``; ``nodes`` are the steps
+    that it may refer to, empty if they are unknown.
+    """
 
     text: Text
     path: str
@@ -41,7 +45,7 @@ class DataSource(NamedTuple):
 
 
 def data_sources(subject: StepUnderCheck) -> Iterator[DataSource]:
-    """The sources of data that a step's flow tables write as property paths."""
+    """Yield the sources of data that a step's flow tables write as property paths."""
     graph = subject.repository.graph
     for table in flow_tables(subject, PIPELINE_FLOW):
         text = text_value(table.data_source)
@@ -61,7 +65,7 @@ def data_sources(subject: StepUnderCheck) -> Iterator[DataSource]:
 
 
 def property_problems(subject: StepUnderCheck) -> Iterator[Declared]:
-    """What rule TRN306 says of a step's specifications and flow tables."""
+    """Yield the problems of rule TRN306 in a step's specifications and flow tables."""
     for specification in subject.reading.specifications:
         for entry in specification.outputs or ():
             text = text_value(entry.value.property_path)
@@ -76,7 +80,7 @@ def property_problems(subject: StepUnderCheck) -> Iterator[Declared]:
 
 
 def _wrong(path: str, kinds: list[StepKind], output: Output | None = None) -> str:
-    """What is wrong with a path for every one of the kinds; empty where it is right for one, or cannot be told."""
+    """Return why a path is wrong for every kind of step; empty if it is right for one, or unknown."""
     if any(mark in path for mark in "{}$%<>"):
         return ""
     if parse_path(path) is None:
@@ -94,14 +98,14 @@ def _wrong(path: str, kinds: list[StepKind], output: Output | None = None) -> st
     if near is None and output is not None and len(names) == 1:
         near = _usual(kinds[0], output)
     hint = f", did you mean properties.{near}?" if near else ""
-    whose = f"a {names[0]} step" if len(names) == 1 else "no step"
-    return f"{whose} has {'no ' if len(names) == 1 else ''}properties.{judged[0].detail or path}{hint}"
+    holder = f"a {names[0]} step" if len(names) == 1 else "no step"
+    return f"{holder} has {'no ' if len(names) == 1 else ''}properties.{judged[0].detail or path}{hint}"
 
 
 def _usual(kind: StepKind, output: Output) -> str | None:
-    """Where an output of a kind of step is usually found."""
-    stated = text_value(output.type)
-    if kind is StepKind.TRAINING and stated is not None and stated.value == MODEL:
+    """Return the usual property path of an output of a kind of step, or None if the kind has none."""
+    declared = text_value(output.type)
+    if kind is StepKind.TRAINING and declared is not None and declared.value == MODEL:
         return _MODEL
     usual = _USUAL.get(kind)
     return usual.format(name=output.name.value) if usual is not None else None
@@ -112,6 +116,6 @@ def _has_no_start(path: str) -> bool:
 
 
 def named_output(path: str) -> str | None:
-    """The output of a processing job that a path names; None for another path."""
+    """Return the output of a processing job that a path names, or None for another path."""
     segments = parse_path(path)
     return output_name(segments) if segments else None

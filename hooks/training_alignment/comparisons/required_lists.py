@@ -1,4 +1,4 @@
-"""What a step's ``required_methods`` and ``required_config`` ask of its builder, and of the configuration."""
+"""Compares a step's ``required_methods`` and ``required_config`` with its builder and configuration."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from training_alignment.comparisons.step_subject import StepUnderCheck
 
 
 def required_problems(subject: StepUnderCheck) -> Iterator[Declared]:
-    """What rules TRN401, TRN402 and TRN417 say of what the step's own lists ask for."""
+    """Yield the problems of rules TRN401, TRN402 and TRN417 in the step's lists of requirements."""
     builder = subject.reading.builder
     if builder is None:
         return
@@ -26,12 +26,12 @@ def required_problems(subject: StepUnderCheck) -> Iterator[Declared]:
 def _methods(builder: Builder, requirement: Requirement) -> Iterator[Declared]:
     family = builder.family
     has = {method.name.value for method in family.methods()}
-    # What goes together anyway is told of the class by itself.
-    told = left_out(has) if len(family.bodies) == 1 else []
+    # The launcher rule TRN401 reports an incomplete set of methods for the class alone.
+    reported = left_out(has) if len(family.bodies) == 1 else []
     missing = [
         name.value
         for name in requirement.names or ()
-        if name.value not in told and family.has_method(name.value) is False
+        if name.value not in reported and family.has_method(name.value) is False
     ]
     if missing:
         detail = f"{family.name} has no {', '.join(missing)}, which required_methods asks for"
@@ -39,16 +39,16 @@ def _methods(builder: Builder, requirement: Requirement) -> Iterator[Declared]:
 
 
 def _parameters(subject: StepUnderCheck, builder: Builder, requirement: Requirement) -> Iterator[Declared]:
-    """The parameters that neither the configuration's class nor the builder has."""
+    """Yield the required parameters that neither the configuration's class nor the builder has."""
     own = Configuration(builder.family)
     classes = configuration_classes(subject)
     if not builder.family.complete or any(body.dynamic for body in builder.family.bodies):
         return
-    given = {name for made in builder.made() for name in made.arguments.names}
+    passed = {name for made in builder.made() for name in made.arguments.names}
     if not all(made.arguments.closed for made in builder.made()):
         return
-    taken = {name for method in builder.family.methods() for name in method.parameters}
-    known = own.names() | given | taken
+    accepted = {name for method in builder.family.methods() for name in method.parameters}
+    known = own.names() | passed | accepted
     for entry in requirement.parameters or ():
         name = entry.name.value
         if name in known or any(not one.declares_no(name) for one in classes):

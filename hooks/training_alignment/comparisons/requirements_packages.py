@@ -1,4 +1,4 @@
-"""Distributions and the packages that they bring, as far as a list of requirements is concerned."""
+"""Distributions: the names under which they are imported, and the packages that they install."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _DISTRIBUTIONS = {
     "mpl_toolkits": "matplotlib",
     "graphstorm": "graphstorm",
 }
-"""Import names that are not those of their distributions."""
+"""Import names that differ from their distribution's. Any other name is taken for the distribution's own."""
 
 _BRINGS = {
     "pandas": "numpy python-dateutil pytz tzdata six",
@@ -74,31 +74,31 @@ _BRINGS = {
     "onnx": "numpy protobuf",
     "pyarrow": "numpy",
 }
-"""What a distribution installs with it: its own requirements, as of its releases of 2023 to 2026."""
+"""The packages that a distribution requires, as of its releases of 2023 to 2026. Any other one requires none."""
 
 _KNOWN = frozenset({*_BRINGS, *(word for words in _BRINGS.values() for word in words.split())})
 
 _EVERYWHERE = ("pip", "setuptools", "wheel", "sagemaker-training", "sagemaker-containers", "smdebug", "boto3")
-"""In SageMaker's images whatever is required."""
+"""Packages in every image of SageMaker."""
 
 
 def distribution_of(name: str) -> str:
-    """The distribution that a top-level import name comes with."""
+    """Return the distribution that a top-level import name comes with."""
     return _DISTRIBUTIONS.get(name, name.replace("_", "-"))
 
 
 def is_known(name: str) -> bool:
-    """Whether an import name is certainly one of a distribution, and not of a module that a launcher brings along."""
+    """Return whether an import name is certainly a distribution's, and not that of a module sent by the launcher."""
     return name in _DISTRIBUTIONS or normal(name) in _KNOWN or table().library(name) is not None
 
 
 def normal(name: str) -> str:
-    """A distribution's name in its normal form."""
+    """Return a distribution's name in its normal form."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def brought_by(required: set[str]) -> set[str]:
-    """Everything that is there with these distributions, in normal form."""
+    """Return the names of all packages that are installed with these distributions, in normal form."""
     found: set[str] = set()
     todo = [normal(re.split(r"[\[<>=!~; ]", name, maxsplit=1)[0]) for name in required]
     todo += list(_EVERYWHERE)

@@ -1,6 +1,6 @@
-"""The arguments that a contract passes, against the options that the script's parser knows.
+"""Compares the arguments that a contract or a class of the step passes with the script's options.
 
-The command-line arguments that a step's builder and configuration pass: ``_get_job_arguments`` and the like.
+The classes are the builder and the configuration, with methods such as ``_get_job_arguments``.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ _PARSED = ("argparse", "click", "typer", "fire", "absl", "dataclass")
 
 
 class Argument(Record):
-    """An argument of a contract, and what to say of it."""
+    """An argument that is passed to the script: its place, and the detail of the message."""
 
     place: Place
     detail: str
 
 
 class NotPassed(Record):
-    """An option of a script, and what to say of it."""
+    """An option of a script that is not passed: its node, the detail of the message, whether it is required."""
 
     node: ast.AST
     detail: str
@@ -37,9 +37,9 @@ class NotPassed(Record):
 
 
 def unaccepted(subject: StepUnderCheck) -> Iterator[Argument]:
-    """The arguments that the contract, or a class of the step, passes and the script has no option for."""
+    """Yield the arguments that the contract, or a class of the step, passes and the script has no option for."""
     script = subject.script
-    if script is None or script.analysis.options.open_ended or _takes_apart(subject):
+    if script is None or script.analysis.options.open_ended or _reads_argv(subject):
         return
     options = [o for o in script.analysis.options.all if o.source in _PARSED]
     flags = [flag for option in options for flag in option.flags if flag.startswith("--")]
@@ -47,7 +47,7 @@ def unaccepted(subject: StepUnderCheck) -> Iterator[Argument]:
         for name, place in _passed(subject, contract):
             yield from _unaccepted(f"--{name.lstrip('-')}", place, flags)
         if subject.is_training:
-            yield from _slips(contract, flags)
+            yield from _misspellings(contract, flags)
     if not subject.is_training:
         declared = {
             name.lstrip("-") for c in subject.contracts for name, _ in _passed(subject, c, every=True)
@@ -59,7 +59,7 @@ def unaccepted(subject: StepUnderCheck) -> Iterator[Argument]:
 
 def _unaccepted(flag: str, place: Place, flags: list[str]) -> Iterator[Argument]:
     if flag in flags or len([f for f in flags if f.startswith(flag)]) == 1:
-        return  # argparse takes the beginning of an option for the option
+        return  # argparse accepts an unambiguous beginning of an option
     if not flags:
         yield Argument(place, f"{flag}, the script parses no arguments")
         return
@@ -67,8 +67,11 @@ def _unaccepted(flag: str, place: Place, flags: list[str]) -> Iterator[Argument]
     yield Argument(place, f"{flag}, did you mean {near}?" if near else flag)
 
 
-def _slips(contract: Contract, flags: list[str]) -> Iterator[Argument]:
-    """The job arguments of a training step, which no job gets, that are slips of an option of the script."""
+def _misspellings(contract: Contract, flags: list[str]) -> Iterator[Argument]:
+    """Yield the job arguments of a training step that are misspellings of an option of the script.
+
+    A training job receives no job arguments, so that an unknown one is no error.
+    """
     passed = {f"--{argument.flag.value.lstrip('-')}" for argument in contract.job_arguments}
     for argument in contract.job_arguments:
         flag = f"--{argument.flag.value.lstrip('-')}"
@@ -82,7 +85,7 @@ def _meant(flag: str, flags: list[str]) -> str | None:
 
 
 def not_passed(subject: StepUnderCheck) -> Iterator[NotPassed]:
-    """The options that the script takes and that nothing passes: the required ones, and those of its users."""
+    """Yield the options that nothing passes: required ones, and ones that a user sets on the command line."""
     script = subject.script
     contracts = subject.contracts
     if script is None or not contracts or not script.analysis.options.all:
@@ -95,19 +98,19 @@ def not_passed(subject: StepUnderCheck) -> Iterator[NotPassed]:
     hyperparameters = declared_hyperparameters(subject)
     if hyperparameters is not None:
         names |= hyperparameters
-    stated = any(contract.arguments is not None or contract.job_arguments for contract in contracts)
-    if not stated and hyperparameters is None:
+    has_arguments = any(contract.arguments is not None or contract.job_arguments for contract in contracts)
+    if not has_arguments and hyperparameters is None:
         return
-    states_all = stated and all(contract.arguments is not None for contract in contracts)
+    states_all = has_arguments and all(contract.arguments is not None for contract in contracts)
     states_all = states_all and not (subject.is_training and _passes_hyperparameters(subject))
     for option in script.analysis.live_options:
         if option.source != "argparse" or not option.flags:
             continue
-        if option.module is not script.analysis.program.entry or _is_given(option, names):
+        if option.module is not script.analysis.program.entry or _is_passed(option, names):
             continue
         near = closest(option.name, names)
         hint = f", did you mean {near}?" if near else ""
-        if option.required and not subject.is_training and _is_given(option, _by_classes(subject)):
+        if option.required and not subject.is_training and _is_passed(option, _by_classes(subject)):
             yield NotPassed(option.node, f"--{option.name}, though a class of the step passes it", False)
         elif option.required:
             yield NotPassed(option.node, f"--{option.name}{hint}")
@@ -120,23 +123,26 @@ def _by_classes(subject: StepUnderCheck) -> set[str]:
 
 
 def _is_for_the_job(option: Option) -> bool:
-    """Whether only the command line gives an option its value; a flag is for people, another default for the job."""
+    """Return whether only the command line sets an option: it is no flag, and its default is absent or a constant."""
     default = option.default
     return not option.is_flag and (default is None or isinstance(default, ast.Constant))
 
 
 def _passes_hyperparameters(subject: StepUnderCheck) -> bool:
-    """Whether the builder gives the training job hyperparameters, which arrive as options."""
+    """Return whether the builder may pass hyperparameters to the training job: they arrive as options."""
     builder = subject.reading.builder
     return builder is not None and any(
-        not made.arguments.closed or "hyperparameters" in made.arguments for made in builder.made()
+        not built.arguments.closed or "hyperparameters" in built.arguments for built in builder.made()
     )
 
 
 def _passed(
     subject: StepUnderCheck, contract: Contract, *, every: bool = False
 ) -> Iterator[tuple[str, Place]]:
-    """The arguments of a contract by name; a training job passes no job arguments, whatever is written down."""
+    """Yield the names of a contract's arguments, with their places.
+
+    A training job passes no job arguments: they are included only for ``every``.
+    """
     for entry in contract.arguments or ():
         yield entry.name.value, entry.place
     if every or not subject.is_training:
@@ -144,12 +150,12 @@ def _passed(
             yield argument.flag.value.lstrip("-"), argument.flag.place
 
 
-def _is_given(option: Option, names: set[str]) -> bool:
+def _is_passed(option: Option, names: set[str]) -> bool:
     return any(same_name(flag, name) for flag in option.flags for name in names)
 
 
-def _takes_apart(subject: StepUnderCheck) -> bool:
-    """Whether the script looks at ``sys.argv`` itself."""
+def _reads_argv(subject: StepUnderCheck) -> bool:
+    """Return whether the script reads ``sys.argv`` itself."""
     assert subject.script is not None
     return any(subject.script.analysis.live_attribute_loads("argv"))
 
@@ -162,7 +168,7 @@ _ADDING = ("append", "extend", "insert")
 
 
 def passed_by_classes(subject: StepUnderCheck) -> Iterator[Text]:
-    """The flags, with dashes, in the lists that the step's own classes make of their arguments."""
+    """Yield the flags, with dashes, in the argument lists of the step's own classes."""
     for owner in (subject.reading.builder, subject.reading.configuration):
         if owner is not None:
             yield from _of_class(subject, owner.family)
@@ -185,7 +191,7 @@ def _of_class(subject: StepUnderCheck, family: ClassHierarchy) -> Iterator[Text]
 
 
 def _listed(function: ast.FunctionDef) -> Iterator[ast.expr]:
-    """What stands in a list, or is added to one."""
+    """Yield the elements of lists, and the arguments of methods that add to a list."""
     for node in ast.walk(function):
         if isinstance(node, ast.List):
             yield from node.elts

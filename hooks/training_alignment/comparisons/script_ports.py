@@ -1,7 +1,7 @@
-"""What a script reads and writes, against the inputs and outputs of its contract.
+"""Compares the reads and writes of a script with the inputs and outputs of its contract.
 
-A script that works with logical names (see ``flake8_training.script.logical_names``) is compared by them, any other by
-the paths that it reads and writes.
+A script that uses logical names (see ``flake8_training.script.logical_names``) is compared by them. Any other script
+is compared by the paths that it reads and writes.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from flake8_training.script import Script
     from flake8_training.script.logical_names import Logical, Names, Use
 
-_ANSWERED = {
+_DECLARED = {
     "input": (PathKind.CHANNEL, PathKind.PROCESSING),
     "output": (PathKind.MODEL, PathKind.OUTPUT, PathKind.CHECKPOINTS, PathKind.PROCESSING),
 }
-"""The places that inputs and outputs of a contract answer for."""
+"""The container paths that a contract declares, by side. Any other path is not compared."""
 
 
 class Undeclared(Record):
-    """What a script reads or writes and its contract does not declare."""
+    """A read or write that the contract does not declare: its node, the detail of the message, the other side."""
 
     node: ast.AST
     detail: str
@@ -41,7 +41,7 @@ class Undeclared(Record):
 
 
 class Unused(Record):
-    """What a contract declares and its script does not read or write."""
+    """An entry of the contract that the script never uses: the entry, the detail of the message, the other side."""
 
     entry: Entry[Port]
     detail: str
@@ -49,7 +49,7 @@ class Unused(Record):
 
 
 class Moved(Record):
-    """A logical name under which script and contract have different paths."""
+    """A logical name with different paths in script and contract: its node, the detail, the other side."""
 
     node: ast.AST
     detail: str
@@ -57,12 +57,12 @@ class Moved(Record):
 
 
 def declared(subject: StepUnderCheck, side: Side) -> list[Table[Port]]:
-    """The inputs or outputs of the step's contracts, where they are stated."""
+    """Return the inputs or outputs of the step's contracts that declare them."""
     return [t for c in subject.contracts if (t := of_contract(c, side)) is not None]
 
 
 def undeclared(subject: StepUnderCheck, side: Side) -> Iterator[Undeclared]:
-    """What the script uses beyond its contracts."""
+    """Yield the inputs that the script reads, or the outputs that it writes, and that no contract declares."""
     tables = declared(subject, side)
     if not tables or any(not table.closed for table in tables) or subject.script is None:
         return
@@ -84,7 +84,7 @@ def _undeclared_names(
         if name in known or shown is None:
             continue
         if names.never_supplied(name) and any(use.test and not use.required for use in uses):
-            continue  # asked for, not there, and done without
+            continue  # the script tests for the name and runs without it
         same_place = _entry_at(tables, _supplied(subject, names, name))
         near = closest(name, known - set(names.used))
         free = sorted(known - set(names.used))
@@ -100,7 +100,7 @@ def _undeclared_names(
 
 
 def _has_other(names: Names, use: Use, known: set[str]) -> bool:
-    """Whether a declared name stands in for one that is not there: ``d.get("old", d.get("new"))``."""
+    """Return whether a declared name is the default for a missing one: ``d.get("old", d.get("new"))``."""
     inside = {id(node) for node in ast.walk(use.default)} if use.default is not None else set()
     return any(other.name in known and id(other.node) in inside for other in names.uses)
 
@@ -111,26 +111,26 @@ def _undeclared_paths(
     from flake8_training.script.accesses import accesses
 
     sides: tuple[Side, ...] = ("input", "output")
-    stated = {s: [_right_path(subject, e, s) for t in declared(subject, s) for e in t] for s in sides}
-    both = [*stated["input"], *stated["output"]]
+    contract_paths = {s: [_right_path(subject, e, s) for t in declared(subject, s) for e in t] for s in sides}
+    both = [*contract_paths["input"], *contract_paths["output"]]
     if any(path is None for path in both):
         return
     seen: set[str] = set()
     for access in accesses(script.analysis):
         path = _certain(access.place)
-        if path is None or access.writing != (side == "output") or access.place.root not in _ANSWERED[side]:
+        if path is None or access.writing != (side == "output") or access.place.root not in _DECLARED[side]:
             continue
         if path in seen or any(_touch(path, other) for other in both if other is not None):
             continue
         seen.add(path)
-        near = closest(path, [p for p in stated[side] if p])
+        near = closest(path, [p for p in contract_paths[side] if p])
         hint = f", did you mean {near}?" if near else ""
         related = tuple(other_side(t.place, f"the {side}s of the contract") for t in tables[:1])
         yield Undeclared(access.node, f"{path}{hint}", related)
 
 
 def unused(subject: StepUnderCheck, side: Side) -> Iterator[Unused]:
-    """What the contracts declare and the script certainly never uses."""
+    """Yield the entries of the contracts that the script certainly never uses."""
     script = subject.script
     if script is None:
         return
@@ -144,12 +144,12 @@ def unused(subject: StepUnderCheck, side: Side) -> Iterator[Unused]:
             path = _right_path(subject, entry, side)
             if path is None or _is_code(path):
                 continue
-            gone = (
+            is_unused = (
                 _name_unused(subject, logical, entry, path, side)
                 if logical is not None
                 else _path_unused(subject, script, path, side)
             )
-            if gone:
+            if is_unused:
                 found.add(id(entry))
                 yield Unused(entry, f"{entry.name.value}, {path}")
 
@@ -172,7 +172,7 @@ def _name_unused(
 
 def _path_unused(subject: StepUnderCheck, script: Script, path: str, side: Side) -> bool:
     if side == "output" and path == paths.MODEL_DIR and subject.is_training:
-        return False  # a rule of the script alone tells of a model that is not saved
+        return False  # a script rule reports a model that is not saved
     return not subject.mentions.open and not _mentioned(subject, path)
 
 
@@ -181,32 +181,36 @@ def _mentioned(subject: StepUnderCheck, path: str) -> bool:
 
 
 def moved(subject: StepUnderCheck) -> Iterator[Moved]:
-    """The logical names whose path in the script is certainly another than in the contract."""
+    """Yield the logical names with a path in the script that is certainly not the contract's."""
     logical = subject.logical
     if logical is None or subject.script is None:
         return
     sides: tuple[Side, ...] = ("input", "output")
     for side in sides:
-        stated: dict[str, list[Entry[Port]]] = {}
+        contract_paths: dict[str, list[Entry[Port]]] = {}
         for table in declared(subject, side):
             for entry in table:
-                stated.setdefault(entry.name.value, []).append(entry)
-        for name, entries in stated.items():
+                contract_paths.setdefault(entry.name.value, []).append(entry)
+        for name, entries in contract_paths.items():
             supply = _names(logical, side).supply(name)
-            theirs = [path for entry in entries if (path := _path(entry.value)) is not None]
-            if supply is None or len(theirs) != len(entries):
+            contracted = [path for entry in entries if (path := _path(entry.value)) is not None]
+            if supply is None or len(contracted) != len(entries):
                 continue
-            ours = [_told(place) for place in logical.paths(subject.script.analysis, supply)]
-            told = [path for path in ours if path is not None]
+            scripted = [_absolute(place) for place in logical.paths(subject.script.analysis, supply)]
+            known = [path for path in scripted if path is not None]
             others = {
-                path for other in stated if other != name for e in stated[other] if (path := _path(e.value))
-            } - set(theirs)
-            if not told or len(told) != len(ours):
+                path
+                for other in contract_paths
+                if other != name
+                for e in contract_paths[other]
+                if (path := _path(e.value))
+            } - set(contracted)
+            if not known or len(known) != len(scripted):
                 continue
-            if any(_agree(p, path) and p not in others for p in told for path in theirs):
+            if any(_agree(p, path) and p not in others for p in known for path in contracted):
                 continue
-            detail = f"{name} is {told[0]} in the script and {theirs[0]} in the contract"
-            yield Moved(supply.node, detail, (other_side(entries[0].place, theirs[0]),))
+            detail = f"{name} is {known[0]} in the script and {contracted[0]} in the contract"
+            yield Moved(supply.node, detail, (other_side(entries[0].place, contracted[0]),))
 
 
 def _names(logical: Logical, side: Side) -> Names:
@@ -214,7 +218,7 @@ def _names(logical: Logical, side: Side) -> Names:
 
 
 def _supplied(subject: StepUnderCheck, names: Names, name: str) -> list[str]:
-    """The paths that are certainly passed under a logical name, or stand for it where it is not passed."""
+    """Return the certain paths that the script supplies under a logical name."""
     assert subject.script is not None
     assert subject.logical is not None
     analysis, logical = subject.script.analysis, subject.logical
@@ -226,15 +230,15 @@ def _supplied(subject: StepUnderCheck, names: Names, name: str) -> list[str]:
     return [path for place in found if (path := _certain(place)) is not None]
 
 
-def _entry_at(tables: Iterable[Table[Port]], given: list[str]) -> Entry[Port] | None:
-    """The entry of a contract that has one of these paths."""
+def _entry_at(tables: Iterable[Table[Port]], supplied: list[str]) -> Entry[Port] | None:
+    """Return the entry of a contract that has one of these paths, or None."""
     return next(
-        (e for t in tables for e in t if (path := _path(e.value)) is not None and path in given), None
+        (e for t in tables for e in t if (path := _path(e.value)) is not None and path in supplied), None
     )
 
 
 def _right_path(subject: StepUnderCheck, entry: Entry[Port], side: Side) -> str | None:
-    """The path of a contract's entry; None for one that no job of this kind has, which a rule of its own tells."""
+    """Return the path of a contract's entry; None if it is unknown, or if another rule reports it as invalid."""
     path = _path(entry.value)
     judge = judge_input if side == "input" else judge_output
     return None if path is None or (subject.is_training and judge(path) is not None) else path
@@ -248,7 +252,7 @@ def _path(port: Port) -> str | None:
 
 
 def _certain(place: ContainerPath) -> str | None:
-    """A place's path up to what cannot be told in it; None where it is not certain at all."""
+    """Return the folder of a container path up to its first unknown part; None if no part is certain."""
     if place.open or not place.path.startswith("/opt/ml/"):
         return None
     certain = place.path.split(ANY)[0]
@@ -257,8 +261,11 @@ def _certain(place: ContainerPath) -> str | None:
     return paths.normal_path(certain)
 
 
-def _told(place: ContainerPath) -> str | None:
-    """A place's path where it is certain, be it that no job has such a folder: ``/tmp/model``."""
+def _absolute(place: ContainerPath) -> str | None:
+    """Return a container path that is certain, or an absolute path outside SageMaker's folders (``/tmp/model``).
+
+    Return None if it is unknown.
+    """
     if (
         place.root is PathKind.LOCAL
         and not place.open
@@ -270,7 +277,7 @@ def _told(place: ContainerPath) -> str | None:
 
 
 def _touch(one: str, other: str) -> bool:
-    """Whether two paths are the same, or one lies in the other; channel names have no capitals to a job."""
+    """Return whether two paths are the same, or one is below the other; channel names ignore case."""
     first, second = one.lower(), other.lower()
     return (
         first == second
@@ -279,14 +286,14 @@ def _touch(one: str, other: str) -> bool:
     )
 
 
-def _agree(ours: str, theirs: str) -> bool:
-    """Whether the script may mean the contract's path: the same, below it, or the folder of the file that it names."""
-    if ours == theirs or ours.startswith(theirs.rstrip("/") + "/"):
+def _agree(scripted: str, contracted: str) -> bool:
+    """Return whether the script may mean the contract's path: the same, one below it, or the folder of its file."""
+    if scripted == contracted or scripted.startswith(contracted.rstrip("/") + "/"):
         return True
-    last = theirs.rpartition("/")[2]
-    return "." in last and theirs.startswith(ours.rstrip("/") + "/")
+    last = contracted.rpartition("/")[2]
+    return "." in last and contracted.startswith(scripted.rstrip("/") + "/")
 
 
 def _is_code(path: str) -> bool:
-    """Whether a path is of the code that SageMaker brings, which a script uses without reading it."""
+    """Return whether a path holds the code that SageMaker installs: a script uses it without reading it."""
     return path == paths.CODE_DIR or path.startswith((paths.CODE_DIR + "/", "/opt/ml/processing/input/code"))

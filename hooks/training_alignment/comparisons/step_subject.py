@@ -1,4 +1,4 @@
-"""What the rules of the commit hook see: a step with its parts, each read when it is first asked for."""
+"""The subjects of the commit hook's rules: a repository, and a step whose parts are read on first access."""
 
 from __future__ import annotations
 
@@ -38,10 +38,11 @@ class Pair(Record):
 
 
 class RepositorySubject:
-    """A repository with the steps that are asked about, for what no single step decides.
+    """A repository with the requested steps, for the rules that no single step decides.
 
-    ``steps`` and ``files`` limit what is told: to these steps, and to their files and ``files``; None for everything.
-    Of ``dependents`` only that is told which the steps have to do with.
+    ``steps`` and ``files`` limit the findings to these steps, their files and ``files``; ``steps`` is None for all.
+    ``dependents`` are steps that depend on the requested ones: their findings count only if a requested step is
+    involved.
     """
 
     def __init__(
@@ -57,22 +58,22 @@ class RepositorySubject:
         self.dependents = tuple(StepUnderCheck(self, discovery.read(step)) for step in dependents)
         files = tuple(files)
         self.gone = tuple(path for path in files if not discovery.repository.exists(path))
-        """The files asked about that are not there any more."""
+        """The requested files that no longer exist."""
         self._paths = None if steps is None else {*files, *(path for step in chosen for path in step.paths)}
 
     @property
     def path(self) -> str:
-        """The repository itself."""
+        """Return the path of the repository itself."""
         return "."
 
     @cached_property
     def graph(self) -> StepGraph:
-        """Every step of the repository, and what flows between them."""
+        """Return the graph of the repository's steps and the values that flow between them."""
         return graph_of(self.discovery, [step.reading for step in (*self.steps, *self.dependents)])
 
     @cached_property
     def cycles(self) -> tuple[Cycle, ...]:
-        """The steps that wait for each other, those of the whole repository where one asked about may be among them."""
+        """Return the cycles between steps: all of the repository, if a requested step may be in one."""
         from training_alignment.steps.cycles import cycles, own_cycles
 
         if self.discovery.complete:
@@ -84,54 +85,54 @@ class RepositorySubject:
 
     @cached_property
     def errors(self) -> tuple[ReadError, ...]:
-        """What is wrong with the artefacts that are asked about."""
+        """Return the errors in the requested artefacts."""
         return tuple(e for e in self.discovery.errors if self._paths is None or e.path in self._paths)
 
     @property
     def failures(self) -> dict[str, Exception]:
-        """Where the reader itself failed, by the path of the file, among what is asked about."""
+        """Return the internal errors of the reader in the requested files, by path."""
         failed = self.discovery.repository.failures
         return {path: e for path, e in failed.items() if self._paths is None or path in self._paths}
 
 
 class StepUnderCheck:
-    """One step. Parts that it does not have, or that cannot be read, are None or empty."""
+    """One step. A part that is missing or unreadable is None or empty."""
 
     def __init__(self, repository: RepositorySubject, reading: StepReading) -> None:
         self.repository = repository
         self.reading = reading
         self.step = reading.step
         self.script_error: ReadError | None = None
-        """Why the script cannot be read, once it has been asked for."""
+        """The reason why the script is unreadable, set when ``script`` is first accessed."""
 
     @property
     def path(self) -> str:
-        """The file to name where the step as a whole is meant."""
+        """Return the file to report for the step as a whole."""
         return next(iter(self.step.paths), ".")
 
     @property
     def name(self) -> str:
-        """The step's name."""
+        """Return the step's name."""
         return self.step.name
 
     @property
     def nodes(self) -> tuple[Node, ...]:
-        """The step in the graph of all steps: once, or once for each of its specifications."""
+        """Return the step's nodes in the graph of all steps: one, or one for each specification."""
         return self.repository.graph.of(self.step)
 
     @property
     def kind(self) -> StepKind:
-        """What SageMaker runs for it."""
+        """Return the kind of job that SageMaker runs for the step."""
         return self.step.kind
 
     @property
     def contract(self) -> Contract | None:
-        """The contract."""
+        """Return the contract, or None."""
         return self.reading.contract
 
     @cached_property
     def contracts(self) -> tuple[Contract, ...]:
-        """The contract and those of its variants, each once."""
+        """Return the contract and the contracts of its variants, each once."""
         return (
             tuple({id(pair.contract): pair.contract for pair in self.pairs}.values())
             or self.reading.contracts[:1]
@@ -139,7 +140,7 @@ class StepUnderCheck:
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
-        """Each specification with its contract: for a variant of a step file, the contract of that variant."""
+        """Return each specification with its contract: for a variant of a step file, the variant's contract."""
         contract = self.contract
         if contract is None:
             return ()
@@ -159,12 +160,12 @@ class StepUnderCheck:
 
     @property
     def script_path(self) -> str | None:
-        """The script's path in the repository."""
+        """Return the script's path in the repository, or None."""
         return self.step.script.path
 
     @cached_property
     def script(self) -> Script | None:
-        """The script; None where there is none, or none that can be read: see ``script_error``."""
+        """Return the script, or None if it is missing or unreadable: see ``script_error``."""
         path = self.script_path
         if path is None or not path.endswith(".py") or self.kind not in _WITH_SCRIPTS:
             return None
@@ -175,13 +176,13 @@ class StepUnderCheck:
             return None
 
     def release(self) -> None:
-        """Let go of the script and of all that was found out about it: a tree of scripts is large."""
+        """Release the script and the facts derived from it: its syntax tree is large."""
         for name in ("script", "logical", "mentions", "variables", "hyperparameters"):
             self.__dict__.pop(name, None)
 
     @cached_property
     def logical(self) -> Logical | None:
-        """What the script takes and gives by logical names; None where there is no script to tell."""
+        """Return the inputs and outputs that the script uses by logical names; None without a script or such names."""
         if self.script is None:
             return None
         from flake8_training.script.logical_names import logical
@@ -190,7 +191,7 @@ class StepUnderCheck:
 
     @cached_property
     def mentions(self) -> ReferencedPaths:
-        """The paths that the script names anywhere; open where there is none to tell."""
+        """Return the paths that the script names anywhere; an open set without a script."""
         from flake8_training.script.accesses import ReferencedPaths, referenced_paths
 
         return (
@@ -201,21 +202,21 @@ class StepUnderCheck:
 
     @cached_property
     def variables(self) -> VariablesRead | None:
-        """The environment variables that the script reads."""
+        """Return the environment variables that the script reads, or None without a script."""
         from flake8_training.script.variable_reads import VariablesRead
 
         return VariablesRead(self.script.analysis, self.logical) if self.script is not None else None
 
     @cached_property
     def hyperparameters(self) -> HyperparameterReads | None:
-        """The hyperparameters that the script reads by key."""
+        """Return the hyperparameters that the script reads by key, or None without a script."""
         from flake8_training.script.hyperparameter_reads import hyperparameter_reads
 
         return hyperparameter_reads(self.script.analysis) if self.script is not None else None
 
     @property
     def is_training(self) -> bool:
-        """Whether SageMaker runs it as a training job, or as several of a tuner."""
+        """Return whether SageMaker runs the step as a training job, or as a tuner's jobs."""
         return self.kind in (StepKind.TRAINING, StepKind.TUNING)
 
 
@@ -223,11 +224,11 @@ Placed = Place | Located[Any] | Scalar | Entry[Any]
 
 
 def place_of(where: Placed) -> Place:
-    """The place of anything that has one."""
+    """Return the place of an object that has one, or of a place itself."""
     return where if isinstance(where, Place) else where.place
 
 
 def other_side(where: Placed, message: str) -> Related:
-    """The other side of a disagreement."""
+    """Return the other side of a disagreement, for the finding's related places."""
     place = place_of(where)
     return Related(place.path, place.line, message)

@@ -1,7 +1,7 @@
-"""Which options a script's command line accepts, and what its parser makes of a value.
+"""The options that a script's command line accepts, and the result of parsing a value.
 
-argparse is asked itself: a parser with the options that the script declares, as far as they are told, is given the
-tokens that SageMaker gives. The other libraries are compared by their names of options only.
+For argparse, a parser with the script's known options parses the tokens that SageMaker passes. For the other
+libraries only the names of options are compared.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from training_alignment.launches.argparse_option import Declared, OptionParser, 
 PARSER = "argparse.ArgumentParser"
 _PARSINGS = ("parse_args", "parse_known_args", "parse_intermixed_args", "parse_known_intermixed_args")
 _INTO_DATACLASSES = "parse_args_into_dataclasses"
-_TELLING = frozenset({"prefix_chars", "fromfile_prefix_chars", "exit_on_error", "argument_default"})
+_PARSER_SETTINGS = frozenset({"prefix_chars", "fromfile_prefix_chars", "exit_on_error", "argument_default"})
 
 
 class Library(Enum):
-    """What parses the command line."""
+    """The library that parses the command line."""
 
     ARGPARSE = "argparse"
     DATACLASSES = "HfArgumentParser"
@@ -36,7 +36,7 @@ class Library(Enum):
 
 
 class Match(Enum):
-    """How a spelling meets the options."""
+    """The number of options that a spelling matches."""
 
     ONE = "one"
     NONE = "none"
@@ -44,7 +44,11 @@ class Match(Enum):
 
 
 class AcceptedOptions(Record, slots=False, apart=("analysis",)):
-    """The options of a script that are certainly all that it has. ``strict``: a leftover ends it; None: not told."""
+    """The options of a script, certainly all that it has.
+
+    ``strict`` is whether an unknown argument ends the script, None if that is unknown; ``abbreviations`` is whether a
+    beginning of an option matches it.
+    """
 
     library: Library
     options: tuple[Option, ...]
@@ -54,7 +58,7 @@ class AcceptedOptions(Record, slots=False, apart=("analysis",)):
 
     @property
     def flags(self) -> tuple[str, ...]:
-        """Every spelling of every option."""
+        """Return every spelling of every option."""
         found = [flag for option in self.options for flag in option.flags]
         if self.library is Library.DATACLASSES:
             # Releases of transformers from 4.42 on take both spellings.
@@ -62,7 +66,7 @@ class AcceptedOptions(Record, slots=False, apart=("analysis",)):
         return tuple(dict.fromkeys(found))
 
     def match(self, flag: str) -> tuple[Match, tuple[Option, ...]]:
-        """Which options a spelling means, beginnings of spellings as argparse takes them."""
+        """Return the options that a spelling matches; as in argparse, a beginning of a spelling may match."""
         exact = self._with(lambda known: known == flag)
         if exact:
             return Match.ONE, exact
@@ -89,13 +93,13 @@ class AcceptedOptions(Record, slots=False, apart=("analysis",)):
         return tuple(found)
 
     def refusal(self, tokens: tuple[str, ...], options: tuple[Option, ...]) -> str | None:
-        """Why argparse ends the script at an option and its value; "" where it does not, None where not told."""
+        """Return why argparse exits at an option and its value; "" if it does not, None if that is unknown."""
         if self.library is not Library.ARGPARSE or self.analysis is None:
             return None
-        told = [declared(self.analysis, option) for option in options]
-        if not told or any(one is None or one != told[0] for one in told):
+        known = [declared(self.analysis, option) for option in options]
+        if not known or any(one is None or one != known[0] for one in known):
             return None
-        one = told[0]
+        one = known[0]
         assert one is not None
         parser = OptionParser(add_help=False, allow_abbrev=self.abbreviations)
         try:
@@ -104,13 +108,13 @@ class AcceptedOptions(Record, slots=False, apart=("analysis",)):
         except Refused as refused:
             return str(refused)
         except Exception:
-            return None  # a type or a combination that argparse itself does not take
+            return None  # a type or a combination of settings that argparse itself rejects
         if left and self.strict:
             return f"unrecognized arguments: {' '.join(left)}"
         return ""
 
     def result(self, tokens: tuple[str, ...], options: tuple[Option, ...]) -> tuple[object, Declared] | None:
-        """What the parser makes of an accepted value; None where that is not told."""
+        """Return the parser's result for an accepted value, with the option; None if it is unknown."""
         if self.library is not Library.ARGPARSE or self.analysis is None:
             return None
         one = declared(self.analysis, options[0])
@@ -127,8 +131,8 @@ class AcceptedOptions(Record, slots=False, apart=("analysis",)):
 
 @lru_cache(maxsize=2)
 def acceptance(analysis: Analysis) -> AcceptedOptions | None:
-    """The options of a script; None where there may be others, or where nothing parses them."""
-    if analysis.options.open_ended or _looks_at_argv(analysis):
+    """Return the options of a script, or None if it may have others, or if nothing parses them."""
+    if analysis.options.open_ended or _reads_argv(analysis):
         return None
     options = tuple(analysis.options.all)
     sources = {option.source for option in options}
@@ -159,7 +163,7 @@ def _of_argparse(
         return None
     for site in analysis.live_calls("ArgumentParser"):
         for keyword in site.node.keywords:
-            if keyword.arg is None or keyword.arg in _TELLING:
+            if keyword.arg is None or keyword.arg in _PARSER_SETTINGS:
                 return None
             if keyword.arg == "allow_abbrev":
                 abbreviations = not (isinstance(keyword.value, ast.Constant) and keyword.value.value is False)
@@ -190,12 +194,12 @@ def _of_dataclasses(analysis: Analysis, options: tuple[Option, ...]) -> Accepted
 
 
 def _parsings(analysis: Analysis, *methods: str) -> list[CallSite]:
-    """The calls that parse; a function of the script that is called ``parse_args`` is none."""
+    """Return the calls of a library's parsing methods, without calls of a script's own ``parse_args``."""
     return [site for site in analysis.live_calls(*methods) if analysis.evaluator.names(site.node, site.scope)]
 
 
 def _is_argv(node: ast.expr) -> bool:
-    """``sys.argv[1:]``, or None."""
+    """Return whether a node is ``sys.argv``, a slice of it, or None."""
     if isinstance(node, ast.Subscript):
         node = node.value
     return (isinstance(node, ast.Attribute) and node.attr == "argv") or (
@@ -203,8 +207,8 @@ def _is_argv(node: ast.expr) -> bool:
     )
 
 
-def _looks_at_argv(analysis: Analysis) -> bool:
-    """Whether the program looks at ``sys.argv`` otherwise than by giving it to a parser."""
+def _reads_argv(analysis: Analysis) -> bool:
+    """Return whether the program reads ``sys.argv`` other than to pass it to a parser."""
     return any(dotted == "sys.argv" for dotted, _ in analysis.program.imports) or any(
         not _is_parsed(scope.module.tree, node) for node, scope in analysis.live_attribute_loads("argv")
     )
@@ -218,11 +222,11 @@ def _is_parsed(tree: ast.Module, node: ast.AST) -> bool:
 
 
 def _is_passed_on(analysis: Analysis) -> bool:
-    """Whether a parser is given to code that is not at hand, which may add options."""
+    """Return whether the program passes a parser to code that is not in the repository, which may add options."""
     evaluator = analysis.evaluator
     for site in analysis.live_calls():
-        given = [*site.node.args, *(k.value for k in site.node.keywords if k.arg != "parents")]
-        for argument in given:
+        arguments = [*site.node.args, *(k.value for k in site.node.keywords if k.arg != "parents")]
+        for argument in arguments:
             if not isinstance(argument, ast.Name | ast.Attribute | ast.Call):
                 continue
             values = evaluator.values(argument, site.scope)

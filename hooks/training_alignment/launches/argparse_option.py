@@ -1,4 +1,4 @@
-"""One option of argparse with everything that decides on a value told, and a parser that has just that option."""
+"""An argparse option whose settings are all known, and a parser that raises instead of exiting."""
 
 from __future__ import annotations
 
@@ -35,7 +35,11 @@ _SWITCHES = frozenset({"store_true", "store_false", "store_const", "append_const
 
 
 class Declared(Record, slots=False):
-    """An option of argparse with everything that decides on a value told."""
+    """An argparse option whose settings are all known.
+
+    ``flags`` are its spellings; ``type_name`` is the dotted name of its type, empty for none; the other fields are
+    those of ``add_argument``.
+    """
 
     flags: tuple[str, ...]
     dest: str
@@ -45,29 +49,29 @@ class Declared(Record, slots=False):
     choices: tuple[object, ...] | None
 
     def add_to(self, parser: argparse.ArgumentParser) -> None:
-        """Declare it."""
-        given: dict[str, Any] = {"dest": self.dest, "action": self.action}
+        """Add the option to a parser."""
+        settings: dict[str, Any] = {"dest": self.dest, "action": self.action}
         if self.action == "BooleanOptionalAction":
-            given["action"] = argparse.BooleanOptionalAction
+            settings["action"] = argparse.BooleanOptionalAction
         elif self.action.endswith("_const"):
-            given["const"] = True
+            settings["const"] = True
         elif self.action not in _SWITCHES:
-            given["type"] = _TYPES[self.type_name] if self.type_name else None
-            given |= {"nargs": self.nargs, "choices": self.choices}
-        parser.add_argument(*self.flags, **given)
+            settings["type"] = _TYPES[self.type_name] if self.type_name else None
+            settings |= {"nargs": self.nargs, "choices": self.choices}
+        parser.add_argument(*self.flags, **settings)
 
     @property
     def is_switch(self) -> bool:
-        """Whether it takes no value."""
+        """Return whether the option takes no value."""
         return self.action in _SWITCHES or self.action == "BooleanOptionalAction"
 
 
 class Refused(Exception):
-    """argparse would end the script; the message says why."""
+    """An error at which argparse would exit; the message is argparse's."""
 
 
 class OptionParser(argparse.ArgumentParser):
-    """A parser that raises where argparse ends the program."""
+    """A parser that raises ``Refused`` instead of exiting."""
 
     def error(self, message: str) -> NoReturn:
         """Raise ``Refused``."""
@@ -75,7 +79,7 @@ class OptionParser(argparse.ArgumentParser):
 
 
 def declared(analysis: Analysis, option: Option) -> Declared | None:
-    """An option with its type, number and choices told; None where one of them is not."""
+    """Return the option with its action, type, number of values and choices; None if one of them is unknown."""
     evaluator = analysis.evaluator
     action = "store"
     if option.action is not None:

@@ -1,7 +1,7 @@
-"""Which script an estimator starts: its entry point and folder as users write them, looked for in the repository.
+"""Resolves an estimator's entry point and source folder to a script of the repository.
 
-Paths are relative to the folder of the launcher, or to a folder above it: launchers are run from either. What is
-fetched from elsewhere (git, S3), or only put together when the launcher runs, is not looked for.
+A path is relative to the launcher's folder, or to a folder above it, because users run launchers from either. Code
+from git or S3, and paths that are unknown before the launcher runs, are not resolved.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ _SCRIPTS = (".py",)
 _PROSE = (".py", ".ipynb", ".md", ".rst", ".txt", ".csv")
 _MOST_BYTES = 100_000
 _TOOLKIT = ("train", "sagemaker-train")
-"""What starts the training toolkit in an image."""
+"""Commands that start the training toolkit in an image."""
 
 
 class ResolvedEntryPoint(Record):
-    """What an estimator starts.
+    """The script that an estimator starts.
 
-    ``paths`` are the scripts in the repository, several where the entry point is one of several; ``certain`` is
-    False where it may be another. ``source_dir`` is the folder sent along with them, None for none. ``missing``
-    names an entry point that certainly does not exist.
+    ``paths`` are the possible scripts in the repository; ``certain`` is False if it may be another one.
+    ``source_dir`` is the folder that the SDK sends, None for none. ``missing`` names an entry point that certainly
+    does not exist.
     """
 
     paths: tuple[str, ...] = ()
@@ -39,9 +39,9 @@ class ResolvedEntryPoint(Record):
     source_dir: str | None = None
     missing: str = ""
     by_command: bool = False
-    """Whether a command of the user's own starts the script: then SageMaker gives it no arguments."""
+    """Whether the user's own command starts the script: then SageMaker passes it no arguments."""
     command: tuple[str, ...] | None = None
-    """The words of the command that an image is started by; None for that of a trainer, or for none."""
+    """The words of the command that starts the image; None for a trainer's command, or for none."""
 
 
 NOTHING = ResolvedEntryPoint(certain=False)
@@ -86,7 +86,7 @@ def started(file: LauncherFile, estimator: Estimator) -> ResolvedEntryPoint:
 
 
 def _container_command(estimator: Estimator) -> tuple[LocatedExpression, ...]:
-    """The parts of the command that an image is started by instead of its own."""
+    """Return the parts of the command that replaces the image's own; empty for none."""
     if isinstance(estimator, RequestedEstimator):
         return estimator.command
     found = (estimator.get(name) for name in ("container_entry_point", "container_arguments"))
@@ -96,14 +96,14 @@ def _container_command(estimator: Estimator) -> tuple[LocatedExpression, ...]:
 def _by_container(
     file: LauncherFile, estimator: Estimator, parts: tuple[LocatedExpression, ...]
 ) -> ResolvedEntryPoint:
-    """What ``["python3", "/opt/ml/code/train.py"]`` starts in an image: the one script of that name at hand."""
+    """Return the one script below the launcher that ``["python3", "/opt/ml/code/train.py"]`` names."""
     words: list[str] = []
-    for given in parts:
-        elements = estimator.launcher.elements(given.values[0]) if len(given.values) == 1 else None
-        texts = [element.text for element in elements or ()]
-        if elements is None or None in texts:
+    for part in parts:
+        elements = estimator.launcher.elements(part.values[0]) if len(part.values) == 1 else None
+        strings = [element.text for element in elements or ()]
+        if elements is None or None in strings:
             return NOTHING
-        words += [text for text in texts if text is not None]
+        words += [string for string in strings if string is not None]
     scripts = [word for word in words if word.endswith(_SCRIPTS)]
     if len(scripts) != 1 or words[0] in _TOOLKIT:
         return NOTHING
@@ -112,7 +112,7 @@ def _by_container(
 
 
 def _by_name(file: LauncherFile, entry: LocatedExpression | None) -> ResolvedEntryPoint:
-    """What is named as ``sagemaker_program``: the code is an archive in S3, its source is looked for by the name."""
+    """Return the script named as ``sagemaker_program``: the code is an archive in S3, its source has that name."""
     values = entry.values if entry is not None else ()
     if len(values) != 1 or not isinstance(values[0], Constant) or not isinstance(values[0].value, str):
         return NOTHING
@@ -125,7 +125,7 @@ def _by_name(file: LauncherFile, entry: LocatedExpression | None) -> ResolvedEnt
 def _by_command(
     file: LauncherFile, command: Argument, folder: LocatedExpression | None
 ) -> ResolvedEntryPoint:
-    """What ``SourceCode(command="torchrun ... train.py")`` starts: the one script that it names."""
+    """Return the one script that ``SourceCode(command="torchrun ... train.py")`` names."""
     base = _base(folder)
     words = [word.strip("'\"") for word in (command.text or "").split()]
     scripts = [word for word in words if word.endswith(_SCRIPTS)]
@@ -141,7 +141,7 @@ def _by_command(
 
 
 def _base(folder: LocatedExpression | None) -> Value | None:
-    """The one folder that the entry point is in; ``Constant(None)`` for none, None where it cannot be told."""
+    """Return the source folder of the entry point; ``Constant(None)`` without one, None if it is unknown."""
     if folder is None:
         return Constant(None)
     values = folder.values
@@ -155,6 +155,8 @@ def _base(folder: LocatedExpression | None) -> Value | None:
 
 
 class _Finder:
+    """Finds the files of a repository that an entry point may name; ``base`` is the source folder."""
+
     def __init__(self, file: LauncherFile, base: Value) -> None:
         self._file = file
         self._repository: Repository = file.repository
@@ -162,7 +164,7 @@ class _Finder:
         self._base = base
 
     def find(self, value: Value) -> str | None:
-        """The script that an entry point names."""
+        """Return the script that an entry point names, or None."""
         whole = self._whole(value)
         if whole is None:
             return None
@@ -171,7 +173,7 @@ class _Finder:
         return self._ending_with(whole[0])
 
     def missing(self, value: Value) -> str:
-        """The entry point if it is certain that no file of its name can be meant, else nothing."""
+        """Return the entry point if it certainly does not exist, with a hint; else an empty string."""
         if not isinstance(value, Constant) or not isinstance(value.value, str):
             return self._misspelt_folder("") if not self._file.writes_files else ""
         if value.value.startswith("s3://"):
@@ -185,16 +187,16 @@ class _Finder:
         if folder is None:
             if any(path == name or path.endswith("/" + name) for path in self._repository.files):
                 return ""
-            return "" if self._is_brought(name) else value.value
+            return "" if self._is_named_elsewhere(name) else value.value
         where = self._directory(str(folder))
         if where is None:
             return self._misspelt_folder(name) or self._without_folder(str(folder), name)
         if any(path.endswith("/" + name) for path in self._below(where)):
             return ""
-        return "" if self._is_brought(name) else f"{value.value} in {where or '.'}"
+        return "" if self._is_named_elsewhere(name) else f"{value.value} in {where or '.'}"
 
     def _without_folder(self, folder: str, name: str) -> str:
-        """The entry point in a folder that is nowhere, where another folder of the project has the file."""
+        """Return the entry point in an absent folder if one other folder of the project has it; else empty."""
         last = posixpath.basename(folder.rstrip("/"))
         if (
             os.path.isabs(folder)
@@ -205,14 +207,14 @@ class _Finder:
         project = posixpath.dirname(self._folder)
         inside = f"{project}/" if project else ""
         found = [p for p in self._repository.files if p.startswith(inside) and p.endswith(f"/{name}")]
-        if len(found) != 1 or self._is_brought(last):
+        if len(found) != 1 or self._is_named_elsewhere(last):
             return ""
         return f"{name} in {folder}, which is no folder here; it is in {posixpath.dirname(found[0])}"
 
     def _misspelt_folder(self, name: str) -> str:
-        """The source folder if there is none, and it is a slip of one that has the entry point; else nothing.
+        """Return an absent source folder if it is a misspelling of one that has the entry point; else empty.
 
-        ``name`` is that of the entry point, empty where it is not known: then any script will do.
+        ``name`` is the entry point's name, empty if it is unknown: then any script counts.
         """
         folder = self._base.value if isinstance(self._base, Constant) else None
         if not isinstance(folder, str) or os.path.isabs(folder) or self._directory(folder) is not None:
@@ -223,13 +225,14 @@ class _Finder:
                 continue
             other = posixpath.dirname(path).split("/")[-len(parts) :]
             if len(other) == len(parts) and all(
-                mine == theirs or closest(mine, [theirs]) for mine, theirs in zip(parts, other, strict=True)
+                written == existing or closest(written, [existing])
+                for written, existing in zip(parts, other, strict=True)
             ):
                 return f"{name or 'no file'} in {folder}, did you mean {'/'.join(other)}?"
         return ""
 
-    def _is_brought(self, name: str) -> bool:
-        """Whether a file that is no program speaks of a script: a recipe for an image, a build, a shell script."""
+    def _is_named_elsewhere(self, name: str) -> bool:
+        """Return whether another kind of file, such as a Dockerfile or a shell script, names the script."""
         wanted = name.encode()
         for path in sorted(self._repository.files):
             if path.endswith(_PROSE):
@@ -242,7 +245,7 @@ class _Finder:
         return False
 
     def sent(self, script: str) -> str | None:
-        """The folder that is sent along with a script that was found."""
+        """Return the folder that the SDK sends with the script, or None without a source folder."""
         if isinstance(self._base, Constant) and self._base.value is None:
             return None
         if isinstance(self._base, Constant):
@@ -250,7 +253,7 @@ class _Finder:
         return posixpath.dirname(script)
 
     def _whole(self, value: Value) -> str | tuple[str] | None:
-        """The path as text; in a tuple, the known end of one whose beginning cannot be told."""
+        """Return the whole path; in a tuple, the known end of a path with an unknown beginning; else None."""
         parts: list[str | None] = []
         for one in (self._base, value):
             if isinstance(one, Constant):
@@ -268,17 +271,17 @@ class _Finder:
                     return None
             else:
                 return None
-        texts = [part for part in parts if part is not None]
-        if not texts or "://" in "/".join(texts):
+        known = [part for part in parts if part is not None]
+        if not known or "://" in "/".join(known):
             return None
-        path = texts[0]
-        for text in texts[1:]:
+        path = known[0]
+        for text in known[1:]:
             path = posixpath.join(path, text)
         path = path.replace("\\", "/")
         return (posixpath.normpath(path),) if None in parts else path
 
     def _bases(self) -> list[str]:
-        """The folders that a relative path may be relative to, the nearest first."""
+        """Return the folders to which a path may be relative, the nearest first."""
         found = [self._folder]
         while found[-1]:
             found.append(posixpath.dirname(found[-1]))
@@ -295,7 +298,7 @@ class _Finder:
         return None
 
     def _ending_with(self, end: str) -> str | None:
-        """The one file of that end, near the launcher if there are several."""
+        """Return the one file with that end, the nearest to the launcher if there are several; else None."""
         if "/" not in end and end in ("train.py", "main.py"):
             near = [posixpath.join(self._folder, end)]
             found = [path for path in near if path in self._repository.files]
@@ -308,7 +311,7 @@ class _Finder:
         return None
 
     def only_below(self, name: str) -> str | None:
-        """The one file of a name in the launcher's own folder and those below it."""
+        """Return the one file of a name in the launcher's folder and those below it, or None."""
         prefix = self._folder + "/" if self._folder else ""
         found = [
             path
@@ -318,7 +321,7 @@ class _Finder:
         return found[0] if name and len(found) == 1 else None
 
     def _directory(self, folder: str) -> str | None:
-        """The folder of the repository that a path names; None for none."""
+        """Return the folder of the repository that a path names, or None."""
         if os.path.isabs(folder):
             inside = self._repository.relative(folder)
             candidates = [inside] if inside is not None else []

@@ -1,4 +1,4 @@
-"""What the rules of level 4 compare: an estimator of a launcher, the jobs that it starts, and the script they run."""
+"""A launch: an estimator of a launcher, its jobs and the script that they run."""
 
 from __future__ import annotations
 
@@ -23,23 +23,26 @@ _INPUTS = ("inputs", "input_data_config")
 
 
 class Launch(Record, slots=False):
-    """One estimator of a launcher with the script that it starts: ``script`` is None where that cannot be told."""
+    """One estimator of a launcher with the script that it starts.
+
+    ``started`` is the resolved entry point; ``script_path`` is the script's path, None if it is unknown.
+    """
 
     file: LauncherFile
     estimator: Estimator
     started: ResolvedEntryPoint
     script_path: str | None
     alternatives: bool = False
-    """Whether the script is one of several: then what is said has to hold on every way."""
+    """Whether the script is one of several: then a finding must hold on every path through the launcher."""
 
     @property
     def path(self) -> str:
-        """The launcher."""
+        """Return the launcher's path."""
         return self.file.path
 
     @cached_property
     def script(self) -> Script | None:
-        """The script; None where there is none that can be read, or one of several."""
+        """Return the script, or None if it is unknown or unreadable."""
         path = self.script_path
         if path is None or not path.endswith(".py"):
             return None
@@ -53,7 +56,7 @@ class Launch(Record, slots=False):
 
     @property
     def script_error(self) -> ReadError | None:
-        """Why the script, a file of the repository, cannot be read; None where it can, or where there is none."""
+        """Return why the script's file is unreadable; None if it is readable, or if there is none."""
         path = self.script_path
         if path is None or not path.endswith(".py") or path in self.file.written:
             return None
@@ -64,7 +67,7 @@ class Launch(Record, slots=False):
         return None
 
     def read_again(self, launched: dict[str, str]) -> Script | None:
-        """The script as it is in this job only, with these paths for the values of its options."""
+        """Return the script as it runs in this job, with paths for its options; None without a script."""
         if self.script is None:
             return None
         script = self.script
@@ -83,18 +86,18 @@ class Launch(Record, slots=False):
 
     @property
     def lines_before(self) -> int | None:
-        """Of a script that a cell writes, the lines of the notebook before it; None of a script that is a file."""
+        """Return the number of notebook lines before a script that a cell writes; None for any other script."""
         written = self.file.written.get(self.script_path or "")
         return written.before if written is not None else None
 
     @cached_property
     def jobs(self) -> tuple[Job, ...]:
-        """The jobs that the estimator starts, by itself or for a tuner."""
+        """Return the jobs that the estimator starts, by itself or for a tuner."""
         return self.estimator.jobs
 
     @cached_property
     def tuners(self) -> tuple[Tuner, ...]:
-        """The tuners that vary its hyperparameters."""
+        """Return the tuners that vary the estimator's hyperparameters."""
         return tuple(
             tuner
             for tuner in self.estimator.launcher.tuners
@@ -102,11 +105,11 @@ class Launch(Record, slots=False):
         )
 
     def report_node(self, node: ast.AST) -> ast.AST:
-        """A node if it stands in the launcher, else the estimator that does."""
+        """Return the node if it is in the launcher's file, else the estimator's."""
         return self.estimator.launcher.own(node, self.estimator.node)
 
     def inputs_of(self, job: Job) -> ast.AST:
-        """Where the inputs of a job are given, or the call that starts it."""
+        """Return the node of a job's inputs, or of the call that starts it."""
         if isinstance(self.estimator, RequestedEstimator):
             return self.estimator.inputs_at
         for keyword in job.node.keywords:
@@ -117,7 +120,7 @@ class Launch(Record, slots=False):
         return job.node
 
     def in_script(self, node: ast.AST | None, message: str) -> tuple[Related, ...]:
-        """The other side: a place in the script, or the script as a whole for what stands in another file."""
+        """Return the other side of a finding: a place in the script, or its first line for a node of another file."""
         if self.script_path is None:
             return ()
         own = node is not None and self.script is not None and self.script.owns(node)
@@ -127,14 +130,14 @@ class Launch(Record, slots=False):
         return (Related(self.script_path, line, message),)
 
     def from_launcher(self, message: str) -> tuple[Related, ...]:
-        """The other side of what is said in the script: the estimator in the launcher."""
+        """Return the other side of a finding in the script: the estimator in the launcher."""
         return (self.file.related(self.estimator.node.lineno, message),)
 
 
 def launches(file: LauncherFile, script_of_step: str | None = None) -> Iterator[Launch]:
-    """Yield what a launcher starts: each estimator once for each way to its function.
+    """Yield the launches of a launcher: each estimator once for each script that it may start.
 
-    The builder of a step starts the step's script where its entry point is a field of a configuration.
+    If the entry point of a step's builder is unknown, the builder starts the step's script.
     """
     launcher = file.launcher
     if launcher.starts_nothing:
@@ -151,7 +154,7 @@ def launches(file: LauncherFile, script_of_step: str | None = None) -> Iterator[
 
 
 def _is_left_to_step(estimator: Estimator, found: ResolvedEntryPoint) -> bool:
-    """Whether nothing but the step says which script an estimator starts."""
+    """Return whether only the step determines the script that an estimator starts."""
     entry = estimator.entry_point
     if found.paths or found.missing or found.by_command or entry is None:
         return False

@@ -1,4 +1,4 @@
-"""The facts of a launcher as plain data: what it starts, and what it gives to each job."""
+"""The facts of a launcher as plain data: the scripts that it starts and the arguments of each job."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _VERSIONS = (
 
 
 class GivenFacts(TypedDict):
-    """Something given by name. ``value`` is a literal, or the expression as written where it is none."""
+    """A named argument. ``value`` is a literal, or else the expression as a string."""
 
     name: str
     value: object
@@ -41,13 +41,13 @@ class GivenFacts(TypedDict):
 
 
 class HyperparameterFacts(GivenFacts):
-    """One hyperparameter; ``tuned`` says that a tuner varies it."""
+    """One hyperparameter; ``tuned`` is whether a tuner varies it."""
 
     tuned: bool
 
 
 class ChannelFacts(TypedDict):
-    """One channel. ``certain``: it is given on every way through the launcher."""
+    """One channel; ``certain`` is whether it is passed on every path through the launcher."""
 
     name: str
     certain: bool
@@ -55,7 +55,7 @@ class ChannelFacts(TypedDict):
 
 
 class MetricFacts(TypedDict):
-    """One metric; None for what cannot be told."""
+    """One metric; an unknown name or expression is None."""
 
     name: str | None
     regex: str | None
@@ -63,9 +63,9 @@ class MetricFacts(TypedDict):
 
 
 class LaunchFacts(TypedDict):
-    """What one estimator, trainer or request gives to its job, and the script that it starts (None: not told).
+    """The arguments of one estimator, trainer or request, and the script that it starts (None if it is unknown).
 
-    ``cannot_tell`` names the lists to which more may belong.
+    ``cannot_tell`` names the lists that may be incomplete.
     """
 
     estimator: str
@@ -82,9 +82,9 @@ class LaunchFacts(TypedDict):
 
 
 def launcher_facts(path: str) -> list[LaunchFacts]:
-    """Return what the launcher at ``path`` gives to each of its jobs; nothing for a file that is no launcher.
+    """Return the facts of each launch of the launcher at ``path``; an empty list for a file that is no launcher.
 
-    Lines count from 1 and are those of the file, of a notebook too; scripts are named by their paths in the repository.
+    Lines count from 1 and are those of the file, also in a notebook. A script's path is relative to the repository.
     """
     if not path.endswith((".py", NOTEBOOK)) or not _may_launch(path):
         return []
@@ -115,12 +115,12 @@ def _facts(file: LauncherFile, launch: Launch) -> LaunchFacts:
         )
         for channel in channels
     }
-    makers: tuple[Estimator | Tuner, ...] = (estimator, *launch.tuners)
-    untold = {
+    definers: tuple[Estimator | Tuner, ...] = (estimator, *launch.tuners)
+    is_incomplete = {
         "channels": any(job.channels.open_ended for job in launch.jobs),
         "hyperparameters": estimator.hyperparameters.open_ended,
         "environment_variables": estimator.environment.open_ended,
-        "metrics": any(made.metric_definitions.open_ended for made in makers),
+        "metrics": any(definer.metric_definitions.open_ended for definer in definers),
     }
     return LaunchFacts(
         estimator=estimator.name,
@@ -142,10 +142,10 @@ def _facts(file: LauncherFile, launch: Launch) -> LaunchFacts:
                 regex=entry.regex.text if entry.regex is not None else None,
                 line=_line(launch, entry.node),
             )
-            for made in makers
-            for entry in made.metric_definitions.entries
+            for definer in definers
+            for entry in definer.metric_definitions.entries
         ],
-        cannot_tell=[name for name, is_open in untold.items() if is_open],
+        cannot_tell=[name for name, is_open in is_incomplete.items() if is_open],
     )
 
 
@@ -162,21 +162,21 @@ def _hyperparameters(launch: Launch) -> list[HyperparameterFacts]:
     return found
 
 
-def _variables(launch: Launch, given: Arguments) -> list[GivenFacts]:
+def _variables(launch: Launch, passed: Arguments) -> list[GivenFacts]:
     return [
         GivenFacts(name=one.name, value=_value(launch, one.given), line=_line(launch, one.at))
-        for one in given
+        for one in passed
     ]
 
 
-def _value(launch: Launch, given: LocatedExpression) -> object:
-    """A literal, or the expression as it is written."""
-    found = plain(launch.estimator.launcher, given)
-    return ast.unparse(given.node) if isinstance(found, Untold) else _json(found)
+def _value(launch: Launch, passed: LocatedExpression) -> object:
+    """Return a literal's value, or the expression as a string."""
+    found = plain(launch.estimator.launcher, passed)
+    return ast.unparse(passed.node) if isinstance(found, Untold) else _json(found)
 
 
 def _json(value: object) -> object:
-    """A value as JSON has it."""
+    """Return a value as JSON represents it."""
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     if isinstance(value, list | tuple):

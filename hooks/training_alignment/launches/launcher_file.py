@@ -1,4 +1,4 @@
-"""One file that starts training jobs, a Python file or a notebook, read as a launcher."""
+"""A Python file or notebook that starts training jobs, read as a launcher."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ class LauncherFile(Record, slots=False):
 
     @cached_property
     def written(self) -> dict[str, Written]:
-        """The files that the launcher writes and the repository does not have, by their paths in it."""
+        """Return the files that the launcher writes and the repository lacks, by their paths in the repository."""
         folder = posixpath.dirname(self.path)
         found = self.notebook.written if self.notebook is not None else {}
         by_path = {posixpath.normpath(posixpath.join(folder, name)): one for name, one in found.items()}
         return {path: one for path, one in by_path.items() if path not in self.repository.files}
 
     def placed(self, finding: Finding, summary: str, before: int = 0) -> Finding:
-        """A finding in the launcher's tree as one in its file: in a notebook, with the cell that it stands in.
+        """Return a finding in the launcher's module as one in its file; in a notebook, the message names the cell.
 
-        ``before`` is the number of lines of the notebook before those that the finding's line is counted in.
+        ``before`` is the number of lines of the module before the first line of the finding's source.
         """
         if self.notebook is None:
             return replace(finding, path=self.path)
@@ -58,7 +58,7 @@ class LauncherFile(Record, slots=False):
         )
 
     def related(self, line: int, message: str) -> Related:
-        """Another place of the launcher, by the line of the module: the other side of what is said elsewhere."""
+        """Return the other side of a finding: a place in the launcher, by the line of its module."""
         place = self._line(line)
         return Related(self.path, place[2] if place else line, message)
 
@@ -68,16 +68,16 @@ class LauncherFile(Record, slots=False):
 
     @cached_property
     def writes_files(self) -> bool:
-        """Whether the launcher may itself bring files that the repository does not have."""
+        """Return whether the launcher may create or fetch files that the repository lacks."""
         if self.notebook is not None and self.notebook.commands.strip():
             return True
         names = self.launcher.module.calls_by_name
-        if any(name in names for name in _BRINGING):
+        if any(name in names for name in _CREATING):
             return True
         return any(self._may_write_script(site) for site in names.get("open", ()))
 
     def _may_write_script(self, site: CallSite) -> bool:
-        """Whether a call of ``open`` may write a program: to read, or to write what is named otherwise, is none."""
+        """Return whether a call of ``open`` may write a script: the mode may write, the name may be a script's."""
         arguments, keywords = site.node.args, {k.arg: k.value for k in site.node.keywords}
         mode = arguments[1] if len(arguments) > 1 else keywords.get("mode")
         if mode is None or (isinstance(mode, ast.Constant) and str(mode.value).strip("bt") == "r"):
@@ -88,7 +88,7 @@ class LauncherFile(Record, slots=False):
 
 
 def _may_be_script(value: Value) -> bool:
-    """Whether a path may be that of a program, by the end of its name."""
+    """Return whether a path may be that of a script, by its suffix."""
     if isinstance(value, Constant):
         return str(value.value).endswith(_PROGRAMS)
     end = value.parts[-1] if isinstance(value, StringTemplate) else None
@@ -96,7 +96,7 @@ def _may_be_script(value: Value) -> bool:
 
 
 _PROGRAMS = (".py", ".sh")
-_BRINGING = (
+_CREATING = (
     "download_file download write_text write_bytes copy copyfile copy2 copytree run system check_call "
     "check_output Popen call urlretrieve extractall unpack_archive clone_from clone makedirs git_clone get_ipython "
     "download_fileobj snapshot_download move rename"
@@ -104,7 +104,7 @@ _BRINGING = (
 
 
 def read_launcher_file(repository: Repository, path: str) -> LauncherFile | None:
-    """Return the launcher at a path that may be one; None where the file is none, or cannot be read."""
+    """Return the launcher at a path; None if the file is no launcher, or is unreadable."""
     try:
         if path.endswith(NOTEBOOK):
             return _of_notebook(repository, path, repository.data(path, MAX_NOTEBOOK_BYTES))

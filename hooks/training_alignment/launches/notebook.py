@@ -1,9 +1,9 @@
-"""A notebook as one Python module: its code cells in order, and where each line of it stands in the file.
+"""A notebook as one Python module: its code cells in order, and the place of each line in the file.
 
-Magics and lines for the shell are blanked, cells in other languages left out. A name that such a line binds
-(``files = !ls``), or that a cell binds which is no Python, is bound to something unknown.
+Magics and shell lines are blanked; cells in other languages are left out. A name that such a line binds
+(``files = !ls``), or that a cell binds which does not parse, is bound to an unknown value.
 
-Source: nbformat 4 (``cells``, ``cell_type``, ``source`` as a text or a list of texts), IPython 8
+Source: nbformat 4 (``cells``, ``cell_type``, ``source`` as a string or a list of strings), IPython 8
 (``core/inputtransformer2.py``).
 """
 
@@ -30,7 +30,7 @@ _UNKNOWN = "get_ipython()"
 
 
 class CellLine(NamedTuple):
-    """Where a line of the module stands: cell (from 1, of all cells), line in the cell, line and column in the file."""
+    """The place of a line of the module: cell (from 1, of all cells), line in the cell, line and column in the file."""
 
     cell: int
     line: int
@@ -39,7 +39,7 @@ class CellLine(NamedTuple):
 
 
 class Written(NamedTuple):
-    """A file that a cell writes: its text, and the number of lines of the module before its first line."""
+    """A file that a cell writes: its source, and the number of lines of the module before its first line."""
 
     text: str
     before: int
@@ -48,14 +48,14 @@ class Written(NamedTuple):
 class Notebook(Record):
     """The code of a notebook. ``lines[n]`` is the place of line ``n + 1`` of ``text``.
 
-    ``written`` are the files that its cells write (``%%writefile``), by path.
+    ``written`` maps paths to the files that its cells write (``%%writefile``).
     """
 
     text: str
     lines: tuple[CellLine, ...]
     written: dict[str, Written]
     commands: str
-    """The lines for the shell and the cells in other languages, as text."""
+    """The shell lines and the cells in other languages."""
 
 
 class _Source(NamedTuple):
@@ -70,7 +70,7 @@ class _Cell(NamedTuple):
 
 
 def read_notebook(data: bytes, path: str) -> Notebook:
-    """Return the code of a notebook; raises `ReadError` for what is none, or none in Python."""
+    """Return the code of a notebook. Raises `ReadError` for a file that is no notebook."""
     try:
         text = data.decode("utf-8-sig")
         cells = list(_code_cells(text))
@@ -100,7 +100,7 @@ def read_notebook(data: bytes, path: str) -> Notebook:
 
 
 def _code_cells(text: str) -> Iterator[_Cell]:
-    """Yield the code cells with their source texts and these texts' places in the file."""
+    """Yield the code cells with their source strings and the strings' places in the file."""
     number = 0
     counter = _Counter(text)
     first = _next(text, 0)
@@ -124,7 +124,7 @@ def _code_cells(text: str) -> Iterator[_Cell]:
 
 
 class _Counter:
-    """Counts lines while it goes through a text once."""
+    """Counts lines in one pass over a string."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -145,14 +145,14 @@ class _Counter:
 
 
 def _next(text: str, at: int) -> int:
-    """The place of the next character that is no space."""
+    """Return the offset of the next character that is no space."""
     found = _SPACE.match(text, at)
     assert found is not None
     return found.end()
 
 
 def _members(text: str, start: int) -> Iterator[tuple[str, int]]:
-    """Yield the keys of an object and where their values begin; nothing for what is no object."""
+    """Yield the keys of a JSON object and the offsets of their values; nothing if there is no object."""
     if text[start] != "{":
         return
     at = _next(text, start + 1)
@@ -171,7 +171,7 @@ def _members(text: str, start: int) -> Iterator[tuple[str, int]]:
 
 
 def _elements(text: str, start: int) -> Iterator[int]:
-    """Yield where the elements of a list begin; nothing for what is no list."""
+    """Yield the offsets of the elements of a JSON list; nothing if there is no list."""
     if text[start] != "[":
         return
     at = _next(text, start + 1)
@@ -185,7 +185,7 @@ def _elements(text: str, start: int) -> Iterator[int]:
 
 
 def _lines(cell: _Cell) -> tuple[list[tuple[str, int]], list[int]]:
-    """The lines of a cell, each with its line in the file, and the columns of their texts there."""
+    """Return the lines of a cell, each with its line in the file, and their columns there."""
     pieces: list[list[str]] = []
     places: list[int] = []
     columns: list[int] = []
@@ -206,7 +206,7 @@ def _lines(cell: _Cell) -> tuple[list[tuple[str, int]], list[int]]:
 
 
 def _python(source: str, commands: list[str]) -> list[str]:
-    """The lines of a cell as Python, as many as it has."""
+    """Return the lines of a cell as Python, one for each line of the cell."""
     lines = source.split("\n")
     if not source.strip():
         return lines
@@ -230,7 +230,7 @@ def _python(source: str, commands: list[str]) -> list[str]:
 
 
 def _without_shell(lines: list[str], commands: list[str]) -> list[str]:
-    """The lines with those that are no Python replaced by statements that bind the same names."""
+    """Return the lines of a cell with shell lines replaced by statements that bind the same names."""
     found: list[str] = []
     goes_on = False
     for line in lines:

@@ -1,4 +1,4 @@
-"""The hyperparameters that a launch sends: names, the way they take, and the values as far as they are told."""
+"""The hyperparameters that a launch passes: names, routes and known values."""
 
 from __future__ import annotations
 
@@ -18,7 +18,11 @@ _MAX_DEPTH = 6
 
 
 class PassedHyperparameter(Record, slots=False):
-    """One hyperparameter. ``range`` is the object of a tuner that gives it its values."""
+    """One hyperparameter of a launch.
+
+    ``route`` is the way to the script; ``range`` is the tuner's range object, None for none or several; ``tuned`` is
+    whether a tuner sets it.
+    """
 
     launch: Launch
     argument: Argument
@@ -28,32 +32,32 @@ class PassedHyperparameter(Record, slots=False):
 
     @property
     def name(self) -> str:
-        """The key."""
+        """Return the hyperparameter's name."""
         return self.argument.name
 
     @property
     def at(self) -> ast.AST:
-        """Where the key stands in the launcher."""
+        """Return the node of the name in the launcher."""
         return self.launch.report_node(self.argument.at)
 
     @property
     def certain(self) -> bool:
-        """Whether it is given on every way through the launcher."""
+        """Return whether it is passed on every path through the launcher."""
         return self.argument.certain
 
     @property
     def flag(self) -> str:
-        """The option as the script sees it."""
+        """Return the option that the script receives."""
         if self.route is not Route.V3 and len(self.name) == 1:
             return f"-{self.name}"
         return f"--{self.name}"
 
     def values(self) -> list[object] | None:
-        """Every value that it can have; None where one of them is not told."""
+        """Return every value that it can have; None if one of them is unknown."""
         return _values(self.launch, self.argument)
 
     def tokens(self, value: object) -> tuple[str, ...] | None:
-        """The command line's tokens of one value; None where the SDK does not send it."""
+        """Return the command-line tokens of one value; None if the SDK does not send it."""
         try:
             return argument(self.name, value, self.route) or None
         except UnsendableError:
@@ -61,9 +65,9 @@ class PassedHyperparameter(Record, slots=False):
 
 
 def sent(launch: Launch) -> Iterator[PassedHyperparameter]:
-    """Yield the hyperparameters that reach the script of a launch, those of its tuners too.
+    """Yield the hyperparameters that reach the script of a launch, also those that its tuners set.
 
-    One that is taken out of its dict again is not among them: whether that is before the start is not told.
+    One that the launcher removes from its dict is left out, because the removal may be before the start.
     """
     estimator = launch.estimator
     for one in estimator.hyperparameters:
@@ -72,11 +76,11 @@ def sent(launch: Launch) -> Iterator[PassedHyperparameter]:
             yield PassedHyperparameter(launch, one, route)
     for tuner in launch.tuners:
         for one in tuner.ranges:
-            made = estimator.launcher.constructions_in(one.given)
+            constructions = estimator.launcher.constructions_in(one.given)
             route = _route(estimator, one)
             if one.name and not is_reserved(one.name):
                 yield PassedHyperparameter(
-                    launch, one, route, made[0] if len(made) == 1 else None, tuned=True
+                    launch, one, route, constructions[0] if len(constructions) == 1 else None, tuned=True
                 )
 
 
@@ -91,7 +95,7 @@ def _route(estimator: Estimator, one: Argument) -> Route:
 
 
 def _is_set(estimator: Estimator, one: Argument) -> bool:
-    """Whether ``set_hyperparameters`` gives it."""
+    """Return whether ``set_hyperparameters`` sets it."""
     launcher = estimator.launcher
     return any(
         entry.at is one.at
@@ -107,11 +111,11 @@ def _values(launch: Launch, one: Argument) -> list[object] | None:
         return None
     for value in values:
         if not one.certain and isinstance(value, Constant) and not value.value:
-            continue  # what is given on some ways only is mostly asked about first: ``if limit: ...``
-        told = _plain(launch, value, 0)
-        if told is None:
+            continue  # a value that is passed on some paths only is usually tested first: ``if limit: ...``
+        evaluated = _plain(launch, value, 0)
+        if evaluated is None:
             return None
-        plain = told[0]
+        plain = evaluated[0]
         if one.encoding == "json":
             plain = json.dumps(plain)
         elif one.encoding == "str":
@@ -121,7 +125,7 @@ def _values(launch: Launch, one: Argument) -> list[object] | None:
 
 
 def _plain(launch: Launch, value: Value, depth: int) -> tuple[object] | None:
-    """A value as Python has it, in a tuple; None where a part of it is not told."""
+    """Return the Python value in a tuple of one, or None if a part of it is unknown."""
     if isinstance(value, Constant):
         return (value.value,)
     if depth > _MAX_DEPTH or not isinstance(value, Collection):
@@ -134,10 +138,10 @@ def _plain(launch: Launch, value: Value, depth: int) -> tuple[object] | None:
         items: list[object] = []
         for element in elements:
             inner = element.values
-            told = _plain(launch, inner[0], depth + 1) if len(inner) == 1 else None
-            if told is None:
+            evaluated = _plain(launch, inner[0], depth + 1) if len(inner) == 1 else None
+            if evaluated is None:
                 return None
-            items.append(told[0])
+            items.append(evaluated[0])
         return (items,)
     if isinstance(value.node, ast.Dict):
         entries = launcher.reader.entries_of((value,))
@@ -145,9 +149,9 @@ def _plain(launch: Launch, value: Value, depth: int) -> tuple[object] | None:
         if entries.open_ended or len(entries) != len(value.node.keys):
             return None
         for entry in entries:
-            told = _plain(launch, entry.values[0], depth + 1) if len(entry.values) == 1 else None
-            if told is None or not entry.certain:
+            evaluated = _plain(launch, entry.values[0], depth + 1) if len(entry.values) == 1 else None
+            if evaluated is None or not entry.certain:
                 return None
-            table[entry.name] = told[0]
+            table[entry.name] = evaluated[0]
         return (table,)
     return None

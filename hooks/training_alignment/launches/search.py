@@ -1,4 +1,4 @@
-"""Finds launchers by content, and what they start: of a whole repository, or around some of its files."""
+"""Search for launchers and their launches, in a whole repository or around some of its files."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _NONE: Mapping[str, str] = MappingProxyType({})
 class Search:
     """The launchers of a repository.
 
-    ``files`` are the files asked about, None for all; ``builders`` are those of the steps asked about, each with the
-    step's script.
+    ``files`` are the requested files, None for all; ``builders`` maps the builders of the requested steps to the
+    steps' scripts.
     """
 
     def __init__(
@@ -32,7 +32,10 @@ class Search:
         self._builders = builders
 
     def read(self, path: str) -> tuple[LauncherFile, tuple[Launch, ...]] | None:
-        """A launcher with what it starts; of one that is not asked about, only what is. None where it is none."""
+        """Return a launcher with its launches; for one that is not requested, only those of requested scripts.
+
+        Return None if the file is no launcher, or if no launch is left.
+        """
         file = read_launcher_file(self._repository, path)
         if file is None:
             return None
@@ -44,19 +47,19 @@ class Search:
         return file, started
 
     def found(self) -> Iterator[tuple[LauncherFile, tuple[Launch, ...]]]:
-        """Yield each launcher with what it starts."""
+        """Yield each launcher with its launches."""
         for path in self.candidates():
             read = self.read(path)
             if read is not None:
                 yield read
 
     def candidates(self) -> Iterator[str]:
-        """Yield the files that may be launchers, by their paths."""
+        """Yield the paths of the files that may be launchers."""
         files = self._files if self._files is None else self._files | self._builders.keys()
         return candidates(self._repository, files)
 
     def _concerns(self, launch: Launch) -> bool:
-        """Whether a launch starts a file that is asked about, or a script that imports one."""
+        """Return whether a launch starts a requested file, or misses an entry point with a requested file's name."""
         assert self._files is not None
         if launch.script_path in self._files:
             return True

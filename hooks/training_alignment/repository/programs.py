@@ -1,6 +1,6 @@
 """Cache of a repository's Python files, read as scripts and as launchers.
 
-One rule after another asks for a step's script and builder, and the rules over launchers ask again. The facts of a file
+Each rule reads a step's script and builder, and the launcher rules read them again. The facts of a file
 are large, so only a few files are kept.
 """
 

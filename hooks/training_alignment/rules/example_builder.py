@@ -1,4 +1,4 @@
-"""A training step whose builder makes its estimator from a configuration; examples of rules change one thing in it."""
+"""A training step whose builder constructs its estimator from a configuration, for the rules' examples."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ def built(
     script: Changes = (),
     base: Changes = (),
 ) -> dict[str, str]:
-    """All files of the step, each with texts replaced by others."""
+    """Return all files of the step, each with its replacements."""
     return {
         "scripts/churn_training.py": changed(SCRIPT, script),
         "contracts/churn_training_contract.py": changed(CONTRACT, contract),

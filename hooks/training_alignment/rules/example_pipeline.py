@@ -1,11 +1,11 @@
-"""Two aligned steps, the second taking what the first gives; examples of rules change one thing in them."""
+"""Two aligned steps, where the second reads the first one's output, for the rules' examples."""
 
 from __future__ import annotations
 
 from training_alignment.rules.example_step import CONTRACT, SPECIFICATION, Changes, changed
 
 OPTIONS = ("--select=TRN3",)
-"""The steps lack scripts and builders, which is not what the examples are about."""
+"""A configuration for steps without scripts and builders: the examples do not need them."""
 
 PRODUCER_SPECIFICATION = """
     from pipeline.specification import DependencyType, OutputSpec, StepSpecification
@@ -102,7 +102,7 @@ _EVALUATION = """
 
 
 def pipeline(specification: Changes = (), producer: Changes = ()) -> dict[str, str]:
-    """A processing step and a training step by their specifications, each with texts replaced by others."""
+    """Return the specifications of a processing step and a training step, each with its replacements."""
     return {
         "specs/cleaning_spec.py": changed(PRODUCER_SPECIFICATION, producer),
         "specs/churn_training_spec.py": changed(CONSUMER_SPECIFICATION, specification),
@@ -110,7 +110,7 @@ def pipeline(specification: Changes = (), producer: Changes = ()) -> dict[str, s
 
 
 def flow(flows: Changes = (), preprocessing: Changes = (), evaluation: Changes = ()) -> dict[str, str]:
-    """A training step with flow tables between the steps before and after it, each with texts replaced by others."""
+    """Return a training step with flow tables between its neighbours, each file with its replacements."""
     return {
         "contracts/churn_training_contract.py": CONTRACT,
         "specs/churn_training_spec.py": SPECIFICATION,

@@ -1,4 +1,4 @@
-"""The files of one small training step, aligned with each other; examples of rules change one thing in them."""
+"""The aligned files of one small training step, for the rules' examples."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ Changes = Iterable[Change]
 
 
 def contract_and_specification(contract: Changes = (), specification: Changes = ()) -> dict[str, str]:
-    """A contract and a specification, each with texts replaced by others."""
+    """Return a contract and a specification, each with its replacements."""
     return {
         "contracts/churn_training_contract.py": changed(CONTRACT, contract),
         "specs/churn_training_spec.py": changed(SPECIFICATION, specification),
@@ -160,7 +160,7 @@ def contract_and_specification(contract: Changes = (), specification: Changes = 
 
 
 def contract_and_script(contract: Changes = (), script: Changes = ()) -> dict[str, str]:
-    """A contract and its script, each with texts replaced by others."""
+    """Return a contract and its script, each with its replacements."""
     return {
         "scripts/churn_training.py": changed(SCRIPT, script),
         "contracts/churn_training_contract.py": changed(CONTRACT, contract),
@@ -168,7 +168,7 @@ def contract_and_script(contract: Changes = (), script: Changes = ()) -> dict[st
 
 
 def processing(contract: Changes = (), script: Changes = ()) -> dict[str, str]:
-    """A processing contract and its script, which works with logical names."""
+    """Return a processing contract and its script, which uses logical names."""
     return {
         "scripts/cleaning.py": changed(PROCESSING_SCRIPT, script),
         "contracts/cleaning_contract.py": changed(PROCESSING_CONTRACT, contract),
@@ -176,7 +176,7 @@ def processing(contract: Changes = (), script: Changes = ()) -> dict[str, str]:
 
 
 def changed(text: str, changes: Changes) -> str:
-    """The text with the first occurrence of each text replaced; raises where one does not occur."""
+    """Return the source with the first occurrence of each string replaced; raise if one does not occur."""
     for old, new in changes:
         if old not in text:
             raise ValueError(f"the example lacks {old!r}")

@@ -1,4 +1,4 @@
-"""What the rules over launchers share: a finding stands in the launcher, in a notebook with its cell named."""
+"""Base classes of the rules over launches: their findings are in the launcher, and name the cell of a notebook."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class LaunchRule(Rule[Launch]):
 
     @abstractmethod
     def problems(self, launch: Launch, /) -> Iterable[Problem]:
-        """Return what is wrong. What cannot be told is not wrong."""
+        """Return the problems of a launch. Report only what is certain."""
 
     def check(self, subject: Launch, /) -> Iterator[Finding]:
         """Yield a finding for each problem."""
@@ -30,16 +30,16 @@ class LaunchRule(Rule[Launch]):
 
 
 class LauncherFileRule(Rule[LauncherFile | Launch]):
-    """A rule over a launcher by itself, and over each of its launches where the script has a say."""
+    """A rule over a launcher alone, and over each of its launches if the script matters."""
 
     seen_by: ClassVar[SeenBy] = "hook"
 
     @abstractmethod
     def problems(self, file: LauncherFile, /) -> Iterable[Problem]:
-        """Return what is wrong. What cannot be told is not wrong."""
+        """Return the problems of a launcher. Report only what is certain."""
 
     def problems_of_launch(self, launch: Launch, /) -> Iterable[Problem]:
-        """Return what is wrong once the script of a launch is known; nothing for most rules."""
+        """Return the problems that depend on the script of a launch; none for most rules."""
         return ()
 
     def check(self, subject: LauncherFile | Launch, /) -> Iterator[Finding]:

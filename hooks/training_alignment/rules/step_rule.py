@@ -1,4 +1,4 @@
-"""What the rules of the commit hook share: a finding stands at a place of any of the step's files."""
+"""Base classes of the rules over a step or a repository: a finding is in any of the step's files."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PACKAGE = __name__.rpartition(".")[0]
 
 
 class File(NamedTuple):
-    """A file that a finding stands in."""
+    """A file with a finding."""
 
     path: str
 
@@ -28,7 +28,7 @@ class StepRule(Rule[StepUnderCheck]):
 
     seen_by: ClassVar[SeenBy] = "hook"
     between_steps: ClassVar[bool] = False
-    """Whether a change of one step can break another one that way: then it is asked of those that depend on it."""
+    """Whether a change of one step can break another: then the rule also runs over the steps that depend on it."""
 
     def at(
         self, subject: StepUnderCheck, where: Placed, detail: str = "", related: Iterable[Related] = ()
@@ -56,6 +56,6 @@ class RepositoryRule(Rule[RepositorySubject]):
 
 
 def script_place(subject: StepUnderCheck, node: ast.AST) -> Place:
-    """Where a node of the step's script stands."""
+    """Return the place of a node of the step's script."""
     assert subject.script_path is not None
     return subject.repository.discovery.repository.source(subject.script_path).place(node)

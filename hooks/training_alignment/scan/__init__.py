@@ -1,4 +1,4 @@
-"""The cheap look at bytes: which files can be artefacts or launchers, and who names whom.
+"""Fast searches of files' bytes: possible artefacts and launchers, and the references between them.
 
-It chooses what is read. It never silences a rule.
+They select the files to read. They never silence a rule.
 """

@@ -45,9 +45,9 @@ _CONSTANTS = (
     b"required_config",
     b"required_methods",
 )
-"""Names, or what stands behind the last ``_`` of longer ones, of tables that belong to a step."""
+"""Names of tables that belong to a step, or the parts after the last ``_`` of longer names."""
 _MOST_BEFORE = 500
-"""Bytes of a line before a call or function that are looked at: what is given a name stands near it."""
+"""Bytes of a line that the search reads before a call or function: the assigned name is near it."""
 _ENTRY_POINT = re.compile(rb"entry_point[\"']?\s*[:=]\s*[\"']?([\w./-]+\.\w+)")
 _REGISTRY = re.compile(rb"^\w+[ \t]*(?::[^=\n]+)?=[ \t]*\{", re.MULTILINE)
 _IMPORT = re.compile(

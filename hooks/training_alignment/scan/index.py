@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import islice, takewhile
 
 from training_alignment.artefacts.file_names import is_step_file
 from training_alignment.artefacts.tree import ReadError
@@ -31,6 +33,7 @@ class Index:
     def __init__(self, repository: Repository, explicit: Iterable[str] = ()) -> None:
         self.repository = repository
         self.explicit = frozenset(explicit)
+        self._backwards: dict[str, list[str]] = {}
 
     @cached_property
     def usable(self) -> tuple[str, ...]:
@@ -120,6 +123,20 @@ class Index:
         for path in sorted(self.repository.files):
             found.setdefault(path.rpartition("/")[2], []).append(path)
         return {name: tuple(paths) for name, paths in found.items()}
+
+    def ending_in(self, name: str) -> tuple[str, ...]:
+        """Return the files whose paths are ``name`` or end in ``/name``, sorted."""
+        last = name.rpartition("/")[2]
+        if last == name:
+            return self.by_name.get(name, ())
+        if last not in self._backwards:
+            self._backwards[last] = sorted(("/" + path)[::-1] for path in self.by_name.get(last, ()))
+        # Read backwards, the paths with one end stand side by side.
+        backwards, end = self._backwards[last], ("/" + name)[::-1]
+        found = takewhile(
+            lambda path: path.startswith(end), islice(backwards, bisect_left(backwards, end), None)
+        )
+        return tuple(sorted(path[::-1][1:] for path in found))
 
     @cached_property
     def python_files(self) -> dict[str, Named[str]]:

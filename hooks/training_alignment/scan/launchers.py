@@ -1,6 +1,6 @@
-"""Which files may be launchers, by their bytes: of a whole repository, or around some of its files.
+"""Fast search for files that may be launchers, in a whole repository or around some of its files.
 
-It is cheap, and imports next to nothing: most commits touch no launcher and no script of one.
+The module imports almost nothing, because most commits touch no launcher and no launched script.
 """
 
 from __future__ import annotations
@@ -28,34 +28,36 @@ _MARKERS = (
     b"SageMakerTrainingOperator",
     b"TrainingStep",
 )
-_BRINGS_IN = re.compile(
+_IMPORTS_SDK = re.compile(
     rb"(?:import|from)\s+(?:[\w.]+\s*,\s*)*sagemaker|import_module\(|__import__\("
     rb"|create_training_job|SageMakerTrainingOperator"
 )
-"""What brings the SDK in, or does without it: many files that only speak of SageMaker have none of it."""
+"""Imports of the SDK, and requests without it. Many files that only mention SageMaker contain none of these."""
 
 
 def may_launch(data: bytes) -> bool:
-    """Whether a file's bytes let expect a launcher; cheap, and true for some that are none."""
+    """Return whether a file may be a launcher: a fast test of its bytes, also true for some other files."""
     if b"sagemaker" not in data or not any(marker in data for marker in _MARKERS):
         return False
-    return _BRINGS_IN.search(data) is not None
+    return _IMPORTS_SDK.search(data) is not None
 
 
 def candidates(repository: Repository, files: Iterable[str] | None) -> Iterator[str]:
     """Yield the files that may be launchers, by their paths: all of them, or ``files`` and those that name them."""
-    asked = None if files is None else frozenset(files)
-    # A launcher names its script, with whatever folder in front; a package's own file is nobody's.
-    names = {path.rpartition("/")[2].encode() for path in asked or () if path.endswith(".py")}
+    requested = None if files is None else frozenset(files)
+    # A launcher names its script, with or without a folder. The name of a package's own file identifies no script.
+    names = {path.rpartition("/")[2].encode() for path in requested or () if path.endswith(".py")}
     names.discard(b"__init__.py")
     for path in sorted(repository.files):
         if not path.endswith((".py", NOTEBOOK)) or _CHECKPOINTS in path:
             continue
-        if asked is not None and path not in asked and not names:
+        if requested is not None and path not in requested and not names:
             continue
         try:
             data = repository.data(path, MAX_NOTEBOOK_BYTES)
         except ReadError:
             continue
-        if may_launch(data) and (asked is None or path in asked or any(name in data for name in names)):
+        if may_launch(data) and (
+            requested is None or path in requested or any(name in data for name in names)
+        ):
             yield path

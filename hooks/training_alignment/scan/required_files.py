@@ -17,9 +17,9 @@ from training_alignment.scan.related_files import Neighbours
 
 
 class Surroundings:
-    """Files by their paths in the repository, and the files related to them;
+    """Files by their paths in the repository, and the files related to them.
 
-    they may be deleted, new, or of no step.
+    A file may be deleted, new or of no step.
     """
 
     def __init__(

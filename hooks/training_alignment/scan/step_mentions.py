@@ -1,6 +1,6 @@
 """Text search for step names in artefact files.
 
-False matches are possible; missed ones are not, as far as a step is named as it is declared.
+False matches are possible; missed ones are not, if a step is named as it is declared.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _SEPARATORS = re.compile(rb"[_-]|step", re.IGNORECASE)
 def may_lead_back(index: Index, paths: Iterable[str]) -> bool:
     """Return whether the steps declared in ``paths`` may depend on themselves, through any steps that they name.
 
-    False is certain as far as steps are named as they are declared, with or without a job type.
+    False is certain if steps are named as they are declared, with or without a job type.
     """
     stated: dict[bytes, list[str]] = {}
     words: dict[str, set[bytes]] = {}

@@ -45,7 +45,7 @@ class Finisher:
                 if not draft.partial:
                     self._configuration(draft)
         scripts = Scripts(self.index)
-        taken = {part.path for draft in drafts for part in draft.parts}
+        taken = frozenset(part.path for draft in drafts for part in draft.parts)
         for draft in drafts:
             draft.script = NO_SCRIPT
             if not draft.partial:
@@ -114,7 +114,7 @@ class Finisher:
 
     # -- the script
 
-    def _script(self, draft: Draft, scripts: Scripts, taken: set[str], drafts: Drafts) -> ScriptSearch:
+    def _script(self, draft: Draft, scripts: Scripts, taken: frozenset[str], drafts: Drafts) -> ScriptSearch:
         listed = next((part for part in draft.parts if part.role is Role.SCRIPT), None)
         entry = _entry_point(draft)
         if listed is not None:

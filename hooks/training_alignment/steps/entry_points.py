@@ -8,15 +8,87 @@ nearer, a more distant file counts as a copy too, and the entry point names no f
 from __future__ import annotations
 
 import posixpath
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
+from functools import cached_property
 
 from training_alignment.artefacts.tree import Located, ReadError
-from training_alignment.repository.folders import below, folder_of, level, parts_of
+from training_alignment.repository.folders import below, folder_of, parts_of
 from training_alignment.scan.glance import is_image, is_set_aside, is_test
 from training_alignment.scan.index import Index
 from training_alignment.scan.name_forms import Key, key, role, stem
 from training_alignment.steps.step import ScriptSearch
+
+_MOST_CANDIDATES = 20
+"""Files that were not chosen of which a search tells: a thousand of them for each of a thousand steps help nobody."""
+
+
+class _Level:
+    """The files with an entry point's name below one folder, without those that count as copies there.
+
+    They are searched only if the folder below, which the search came from, holds none: so they are equally near.
+    """
+
+    def __init__(self, top: str, found: Iterable[str]) -> None:
+        self.usable = tuple(path for path in found if not _is_copy(path, top))
+        depths = [path.count("/") for path in self.usable]
+        least = min(depths, default=0)
+        self._shallow = [path for path, depth in zip(self.usable, depths, strict=True) if depth == least]
+
+    @cached_property
+    def _by_folder(self) -> dict[str, set[str]]:
+        """Return the files that are least deep, by the keys of the folders around them."""
+        found: dict[str, set[str]] = {}
+        for path in self._shallow:
+            for part in parts_of(folder_of(path)):
+                found.setdefault(key(part).text, set()).add(path)
+        return found
+
+    @cached_property
+    def _in_script_folder(self) -> str | None:
+        """Return the one of the files that are least deep in a folder for scripts; else None."""
+        scripts = [
+            path
+            for path in self._shallow
+            if parts_of(folder_of(path))[-1:] in (["scripts"], ["src"], ["code"])
+        ]
+        return scripts[0] if len(scripts) == 1 else None
+
+    def choose(self, step: Key) -> str | None:
+        """Return the one of several equally near files that folder depth or folder names single out; else None."""
+        if len(self._shallow) == 1:
+            return self._shallow[0]
+        of_step = self._by_folder.get(step.text, ()) if step.text else ()
+        return next(iter(of_step)) if len(of_step) == 1 else self._in_script_folder
+
+
+class _Search:
+    """The files that a name may mean, sorted, and what is usable of them below the folders that were asked for."""
+
+    def __init__(self, found: tuple[str, ...]) -> None:
+        self.found = found
+        self._levels: dict[str, _Level] = {}
+
+    def nearest(self, folder: str) -> tuple[int, _Level | None]:
+        """Return how far up from ``folder`` the nearest usable files are, and these files; None if there are none.
+
+        The files below a folder are one range of the sorted files. A copy below one folder is a copy below the folder
+        around it too. So each range is looked at once, by the first question that comes to it.
+        """
+        parts = parts_of(folder)
+        before = (0, 0)
+        for up in range(len(parts) + 1):
+            top = "/".join(parts[: len(parts) - up])
+            here = _range_below(self.found, top)
+            if here[1] - here[0] == before[1] - before[0]:
+                continue
+            before = here
+            if top not in self._levels:
+                self._levels[top] = _Level(top, self.found[slice(*here)])
+            if self._levels[top].usable:
+                return up, self._levels[top]
+        return 0, None
 
 
 class Scripts:
@@ -24,7 +96,9 @@ class Scripts:
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        self._levels: dict[str, Counter[int]] = {}
+        self._named: dict[str, _Search] = {}
+        self._alike: dict[tuple[Key, ...], _Search] = {}
+        self._usual: dict[str, int | None] = {}
 
     def named(self, entry_point: Located[str], step: Key) -> ScriptSearch:
         """Return the script that ``entry_point`` of an artefact names.
@@ -36,96 +110,77 @@ class Scripts:
         if "://" in entry_point.value:
             return ScriptSearch(None, f"{entry_point.value} is none of the repository's files", entry_point)
         name = _normal(entry_point)
-        found = self._candidates(name, folder)
-        usable = [path for path in found if not _is_copy(path, folder)]
-        if not usable:
-            reason = f"no file {name}" if not found else f"only copies of {name}: {', '.join(found[:3])}"
-            return ScriptSearch(None, reason, entry_point, tuple(found), missing=True)
-        nearest = min(level(folder, folder_of(path)) for path in usable)
-        best = [path for path in usable if level(folder, folder_of(path)) == nearest]
+        search = self._candidates(name, folder)
+        first = search.found[: _MOST_CANDIDATES + 1]
+        nearest, best = search.nearest(folder)
+        if best is None:
+            reason = f"no file {name}" if not first else f"only copies of {name}: {', '.join(first[:3])}"
+            return ScriptSearch(None, reason, entry_point, first[:_MOST_CANDIDATES], missing=True)
         expected = self._usual_level(folder)
         if expected is not None and nearest > expected:
-            reason = (
-                f"no {name} where the scripts of the other steps are; far from them: {', '.join(best[:3])}"
-            )
-            return ScriptSearch(None, reason, entry_point, tuple(found), missing=True)
-        chosen = self._choose(best, folder, step)
+            reason = f"no {name} where the scripts of the other steps are; far from them: "
+            reason += ", ".join(best.usable[:3])
+            return ScriptSearch(None, reason, entry_point, first[:_MOST_CANDIDATES], missing=True)
+        chosen = best.choose(step)
         if chosen is None:
-            reason = f"several files {name}: {', '.join(best[:3])}"
-            return ScriptSearch(None, reason, entry_point, tuple(best))
-        others = tuple(path for path in found if path != chosen)
+            reason = f"several files {name}: {', '.join(best.usable[:3])}"
+            return ScriptSearch(None, reason, entry_point, best.usable[:_MOST_CANDIDATES])
+        others = tuple(path for path in first if path != chosen)[:_MOST_CANDIDATES]
         return ScriptSearch(chosen, f"the entry point {name} of {origin}", entry_point, others)
 
-    def _candidates(self, name: str, folder: str) -> list[str]:
+    def _candidates(self, name: str, folder: str) -> _Search:
         """Return the files with paths that end in ``name``; a file at exactly that path is the only result."""
         files = self.index.repository.files
         for exact in (posixpath.normpath(posixpath.join(folder, name)), name):
             if "/" in name and exact in files:
-                return [exact]
-        last = name.rpartition("/")[2]
-        return [p for p in self.index.by_name.get(last, ()) if p == name or p.endswith("/" + name)]
-
-    def _choose(self, paths: list[str], folder: str, step: Key) -> str | None:
-        """Return the one of several equally near files that folder depth or folder names single out; else None."""
-        if len(paths) == 1:
-            return paths[0]
-        depths = [len(parts_of(below(folder_of(path), folder))) for path in paths]
-        shallow = [path for path, depth in zip(paths, depths, strict=True) if depth == min(depths)]
-        if len(shallow) == 1:
-            return shallow[0]
-        of_step = [
-            p
-            for p in shallow
-            if any(key(part) and key(part).text == step.text for part in parts_of(folder_of(p)))
-        ]
-        if len(of_step) == 1:
-            return of_step[0]
-        scripts = [
-            path for path in shallow if parts_of(folder_of(path))[-1:] in (["scripts"], ["src"], ["code"])
-        ]
-        return scripts[0] if len(scripts) == 1 else None
+                return _Search((exact,))
+        if name not in self._named:
+            self._named[name] = _Search(self.index.ending_in(name))
+        return self._named[name]
 
     def _usual_level(self, folder: str) -> int | None:
         """Return how far up the scripts of the other artefacts in a folder are; None unless two or more agree."""
-        if folder not in self._levels:
+        if folder not in self._usual:
             counts: Counter[int] = Counter()
-            for path, seen in self.index.glances.items():
-                if folder_of(path) != folder or not seen.entry_points:
-                    continue
-                name = posixpath.normpath(seen.entry_points[0])
-                near = [
-                    level(folder, folder_of(found))
-                    for found in self._candidates(name, folder)
-                    if not _is_copy(found, folder)
-                ]
-                if near:
-                    counts[min(near)] += 1
-            self._levels[folder] = counts
-        counts = self._levels[folder]
-        agreed = [near for near, count in counts.items() if count >= 2]
-        return min(agreed, default=None)
+            for entry_point in self._entry_points.get(folder, ()):
+                name = posixpath.normpath(entry_point)
+                nearest, best = self._candidates(name, folder).nearest(folder)
+                if best is not None:
+                    counts[nearest] += 1
+            self._usual[folder] = min((near for near, count in counts.items() if count >= 2), default=None)
+        return self._usual[folder]
+
+    @cached_property
+    def _entry_points(self) -> dict[str, list[str]]:
+        """Return the first entry points of the artefacts, by their folders."""
+        found: dict[str, list[str]] = {}
+        for path, seen in self.index.glances.items():
+            if seen.entry_points:
+                found.setdefault(folder_of(path), []).append(seen.entry_points[0])
+        return found
 
     # -- by name
 
-    def like(self, steps: Iterable[Key], folder: str, taken: set[str]) -> ScriptSearch | None:
+    def like(self, steps: Iterable[Key], folder: str, taken: frozenset[str]) -> ScriptSearch | None:
         """Return the script that is named like a step, for a step without an entry point; else None."""
-        alike = [path for part in ("", "script") for step in steps for path in self.index.called(part, step)]
-        found = [
-            path
-            for path in dict.fromkeys(alike)
-            if path not in taken and not _is_copy(path, folder) and self._is_script(path)
-        ]
-        if not found:
+        _, best = self._named_like(tuple(steps), taken).nearest(folder)
+        chosen = best.choose(key("")) if best is not None else None
+        if best is None or chosen is None:
             return None
-        nearest = min(level(folder, folder_of(path)) for path in found)
-        chosen = self._choose([p for p in found if level(folder, folder_of(p)) == nearest], folder, key(""))
-        if chosen is None:
-            return None
-        return ScriptSearch(
-            chosen, f"named like the step ({stem(chosen)}.py)", None, tuple(p for p in found if p != chosen)
-        )
+        others = tuple(path for path in best.usable[: _MOST_CANDIDATES + 1] if path != chosen)
+        reason = f"named like the step ({stem(chosen)}.py)"
+        return ScriptSearch(chosen, reason, None, others[:_MOST_CANDIDATES])
 
-    def beside(self, folder: str, taken: set[str]) -> ScriptSearch | None:
+    def _named_like(self, steps: tuple[Key, ...], taken: frozenset[str]) -> _Search:
+        """Return the scripts that are named like a step."""
+        if steps not in self._alike:
+            alike = {
+                path for part in ("", "script") for step in steps for path in self.index.called(part, step)
+            }
+            self._alike[steps] = _Search(tuple(sorted(p for p in alike - taken if self._is_script(p))))
+        return self._alike[steps]
+
+    def beside(self, folder: str, taken: frozenset[str]) -> ScriptSearch | None:
         """Return the only script in a folder that holds one step and nothing else; else None."""
         found = [
             path
@@ -143,6 +198,14 @@ class Scripts:
         except ReadError:
             return True  # the failed read is reported instead of a missing script
         return any(word in data for word in (b"__main__", b"/opt/ml", b"SM_", b"argparse"))
+
+
+def _range_below(paths: tuple[str, ...], top: str) -> tuple[int, int]:
+    """Return where the sorted ``paths`` below a folder start and end."""
+    if not top:
+        return 0, len(paths)
+    after = chr(ord("/") + 1)
+    return bisect_left(paths, top + "/"), bisect_left(paths, top + after)
 
 
 def _normal(entry_point: Located[str]) -> str:

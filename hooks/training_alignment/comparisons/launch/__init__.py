@@ -1,1 +1,1 @@
-"""A launcher set against the script that it starts."""
+"""Comparisons of a launcher with the script that it starts."""

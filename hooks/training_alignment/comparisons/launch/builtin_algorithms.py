@@ -1,4 +1,4 @@
-"""Jobs of SageMaker's own algorithms, which have no script: what they need is known all the same."""
+"""Checks of jobs that run SageMaker's own algorithms, which have no script."""
 
 from __future__ import annotations
 
@@ -20,23 +20,24 @@ _RETRIEVE = {
 
 
 def missing_algorithm_channels(launch: Launch) -> Iterator[Problem]:
-    """Yield the jobs of an algorithm without the channel that it trains on."""
+    """Yield the jobs that lack the channel on which their algorithm trains."""
     name = algorithm(launch.estimator)
     if name is None:
         return
     for job in launch.jobs:
         if job.channels.open_ended or CHANNEL in job.channels.names:
             continue
-        given = ", ".join(job.channels.names) or "no channels"
+        present = ", ".join(job.channels.names) or "no channels"
         if any(channel.origin == "default" for channel in job.channels.entries):
-            given = "an input without a name, which is the channel 'training'"
+            present = "an input without a name, which is the channel 'training'"
         yield Problem(
-            launch.report_node(launch.inputs_of(job)), f"{name} trains on {CHANNEL}, and the job has {given}"
+            launch.report_node(launch.inputs_of(job)),
+            f"{name} trains on {CHANNEL}, and the job has {present}",
         )
 
 
 def algorithm(estimator: Estimator) -> str | None:
-    """The algorithm that an estimator or request runs; None where it runs a script, or that cannot be told."""
+    """Return the algorithm that an estimator or request runs; None if it runs a script, or is unknown."""
     if isinstance(estimator, RequestedEstimator):
         if estimator.has_command or estimator.environment.open_ended:
             return None
@@ -58,7 +59,7 @@ def _algorithm_of(estimator: Estimator, image: LocatedExpression, value: Value) 
     if isinstance(value, Constant) and isinstance(value.value, str):
         return algorithm_of_image(value.value)
     if isinstance(value, StringTemplate):
-        # f"{account}.dkr.ecr.{region}.amazonaws.com/xgboost:1": what is unknown stands before the name.
+        # f"{account}.dkr.ecr.{region}.amazonaws.com/xgboost:1": the unknown parts are before the name.
         return algorithm_of_image("".join(part if isinstance(part, str) else "0" for part in value.parts))
     if not isinstance(value, LibraryObject) or value.site is None or value.name not in _RETRIEVE:
         return None

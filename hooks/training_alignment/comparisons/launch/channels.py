@@ -1,4 +1,4 @@
-"""The channels that a launcher's jobs have, against those that the script reads.
+"""Compares the channels of a launcher's jobs with those that the script reads.
 
 Sources: sagemaker 2.257.7 ``job.py`` (an input without a name is the channel ``training``), sagemaker-training 5.1.4
 ``environment.py`` (``SM_CHANNEL_`` and the name in upper case), sagemaker-train 1.27.0 (``-`` becomes no ``_``).
@@ -46,14 +46,18 @@ _ALL = frozenset(
 
 
 class Need(Record, slots=False):
-    """A channel without which the script ends: its name as it is read, and where."""
+    """A channel without which the script fails.
+
+    ``name`` is the name as the script spells it; ``node`` is the read; ``by_variable`` is whether the script reads it
+    from ``SM_CHANNEL_<name>``, not from the channel's folder.
+    """
 
     name: str
     node: ast.AST
     by_variable: bool
 
     def is_met(self, name: str) -> bool:
-        """Whether a channel is the one."""
+        """Return whether a channel of this name meets the need."""
         if self.by_variable:
             return name.upper() == self.name
         return name.lower() == self.name.lower()
@@ -63,14 +67,14 @@ class Need(Record, slots=False):
 
 
 def missing_channels(launch: Launch) -> Iterator[Problem]:
-    """Yield the channels that the script cannot do without and that a job does not have."""
+    """Yield the channels that the script requires and that a job does not have."""
     script = launch.script
     if script is None or not launch.jobs:
         return
-    given = frozenset(one.name for one in sent(launch))
+    passed = frozenset(one.name for one in sent(launch))
     needed = list(needs(script.analysis))
     if not launch.estimator.hyperparameters.open_ended and _names_others(script.analysis, launch.jobs):
-        needed.extend(needs_of_readings(script.analysis, given))
+        needed.extend(needs_of_readings(script.analysis, passed))
     if not needed:
         return
     own = {variable.name for variable in launch.estimator.environment}
@@ -95,7 +99,7 @@ def missing_channels(launch: Launch) -> Iterator[Problem]:
 
 
 def _names_others(analysis: Analysis, jobs: Iterable[Job]) -> bool:
-    """Whether a script speaks of channels that a job does not have: what it does with them takes long to tell."""
+    """Return whether a script names channels that a job lacks: a fast check before the slow analysis of its reads."""
     named = _named_channels(analysis)
     named.update(
         read.name.removeprefix(CHANNEL_PREFIX).lower()
@@ -110,34 +114,34 @@ def _is_certain(found: Channels) -> bool:
 
 
 def _detail(need: Need, job: Job) -> str:
-    given = job.channels.names
-    if not given:
+    passed = job.channels.names
+    if not passed:
         return f"{need}, and the job has no channels"
     if any(channel.origin == "default" for channel in job.channels.entries):
         return f"{need}, and an input without a name is the one channel 'training'"
-    near = closest(need.name.lower(), given)
+    near = closest(need.name.lower(), passed)
     hint = f", is {near} meant?" if near else ""
-    return f"{need}, and the job has {', '.join(given)}{hint}"
+    return f"{need}, and the job has {', '.join(passed)}{hint}"
 
 
 def needs(analysis: Analysis) -> list[Need]:
-    """The channels that a script reads on every way through it, without a default and without asking."""
+    """Return the channels whose variables a script reads on every path, without a default and without a test."""
     found: dict[str, Need] = {}
     reads = [read for read in analysis.environment.reads if read.name.startswith(CHANNEL_PREFIX)]
-    asked = {read.name for read in reads if read.test} | analysis.environment.written
+    tested = {read.name for read in reads if read.test} | analysis.environment.written
     for read in reads:
         name = read.name.removeprefix(CHANNEL_PREFIX)
-        if not read.required or not name or ANY in name or read.name in asked:
+        if not read.required or not name or ANY in name or read.name in tested:
             continue
         if _always_runs(analysis, read.node, read.scope, 0):
             found.setdefault(name.lower(), Need(name, read.node, by_variable=True))
     return list(found.values())
 
 
-def needs_of_readings(analysis: Analysis, given: frozenset[str]) -> list[Need]:
-    """The channels whose folders a script reads on every way, where nothing else can stand for the folder.
+def needs_of_readings(analysis: Analysis, passed: frozenset[str]) -> list[Need]:
+    """Return the channels whose folders a script reads on every path, if no other value can replace the folder.
 
-    ``given`` are the hyperparameters of the job: one that fills the option gives another folder.
+    ``passed`` are the names of the job's hyperparameters: one of them may set an option to another folder.
     """
     places: dict[ast.Call, set[tuple[PathKind, str | None]]] = {}
     for access in accesses(analysis):
@@ -157,7 +161,7 @@ def needs_of_readings(analysis: Analysis, given: frozenset[str]) -> list[Need]:
         for channel in sorted(str(channel) for _, channel in alternatives):
             if channel in found:
                 continue
-            if name := _by_variable_alone(analysis, channel, given):
+            if name := _by_variable_alone(analysis, channel, passed):
                 found[channel] = Need(name, node, by_variable=True)
             elif _by_path_alone(analysis, channel):
                 found[channel] = Need(channel, node, by_variable=False)
@@ -165,27 +169,27 @@ def needs_of_readings(analysis: Analysis, given: frozenset[str]) -> list[Need]:
 
 
 def _has_a_caller_each(analysis: Analysis, scope: Scope, count: int) -> bool:
-    """Whether a function is called for one place after the other, on every way through the script."""
+    """Return whether a function has ``count`` callers or more, and each runs on every path through the script."""
     function = scope.function
     callers = analysis.evaluator.callers(function) if function is not None else ()
     return len(callers) >= count and all(_always_runs(analysis, c.node, c.scope, 0) for c in callers)
 
 
-def _by_variable_alone(analysis: Analysis, channel: str, given: frozenset[str]) -> str:
-    """The channel's name as its variable has it, where nothing else can stand for the folder; else nothing."""
+def _by_variable_alone(analysis: Analysis, channel: str, passed: frozenset[str]) -> str:
+    """Return the channel's name as its variable spells it; empty if another value can replace the folder."""
     variable = CHANNEL_PREFIX + channel.upper()
     reads = [read for read in analysis.environment.reads if read.name.upper() == variable]
     if not reads or variable in analysis.environment.written:
         return ""
     if any(read.test or read.required or not _is_none(read.default) for read in reads):
         return ""
-    if any(_defaults_to(analysis, option, variable, given) for option in analysis.options.all):
+    if any(_defaults_to(analysis, option, variable, passed) for option in analysis.options.all):
         return ""
     return reads[0].name.removeprefix(CHANNEL_PREFIX)
 
 
 def _by_path_alone(analysis: Analysis, channel: str) -> bool:
-    """Whether the program writes the channel's folder down, and no variable or option can give another."""
+    """Return whether the channel's folder is a constant of the program that no variable or option can replace."""
     variable = CHANNEL_PREFIX + channel.upper()
     if any(read.name.upper() == variable or ANY in read.name for read in analysis.environment.reads):
         return False
@@ -204,18 +208,18 @@ def _is_none(node: ast.expr | None) -> bool:
     return node is None or (isinstance(node, ast.Constant) and node.value is None)
 
 
-def _defaults_to(analysis: Analysis, option: Option, variable: str, given: frozenset[str]) -> bool:
-    """Whether an option holds the folder, and a hyperparameter may give it another."""
+def _defaults_to(analysis: Analysis, option: Option, variable: str, passed: frozenset[str]) -> bool:
+    """Return whether an option's default is the folder, and another value may replace it."""
     if option.default is None:
         return False
     values = analysis.evaluator.values(option.default, option.scope)
     if not any(isinstance(v, Variable) and v.name.upper() == variable for v in values):
         return False
-    return len(values) > 1 or any(same_name(name, flag) for name in given for flag in option.flags)
+    return len(values) > 1 or any(same_name(name, flag) for name in passed for flag in option.flags)
 
 
 def _always_runs(analysis: Analysis, node: ast.AST, scope: Scope, depth: int) -> bool:
-    """Whether a node runs on every way through the script, as far as the statements around it tell."""
+    """Return whether a node runs on every path through the script, judged by the statements around it."""
     module = scope.module
     if not analysis.reach.scope_runs(scope) or is_caught(module.tree, node, _MISSING):
         return False
@@ -243,13 +247,13 @@ def _always_runs(analysis: Analysis, node: ast.AST, scope: Scope, depth: int) ->
             return False
         if isinstance(around, ast.ListComp | ast.DictComp | ast.SetComp | ast.GeneratorExp):
             if below is not around.generators[0]:
-                return False  # what the first one goes through is evaluated in any case
+                return False  # only the iterable of the first generator is always evaluated
         below = around
     return True
 
 
 def unread_channels(launch: Launch) -> Iterator[Problem]:
-    """Yield the channels of a job that nothing in the script can read."""
+    """Yield the channels of a job that the script certainly never reads."""
     script = launch.script
     if script is None or not launch.jobs:
         return
@@ -261,9 +265,9 @@ def unread_channels(launch: Launch) -> Iterator[Problem]:
                 continue
             unread = unread or _Unread(launch, script)
             at = launch.report_node(channel.at)
-            if id(at) in seen or not unread.says(channel.name):
+            if id(at) in seen or not unread.is_unnamed(channel.name):
                 continue
-            if unread.is_open and not unread.is_slip(channel.name, job.channels.names):
+            if unread.is_open and not unread.is_misspelt(channel.name, job.channels.names):
                 continue
             seen.add(id(at))
             yield Problem(
@@ -279,7 +283,7 @@ def _unread_detail(name: str, read: list[str]) -> str:
 
 
 class _Unread:
-    """Which channels a script certainly never reads."""
+    """Decides which channels a script certainly never reads."""
 
     def __init__(self, launch: Launch, script: Script) -> None:
         self._launch = launch
@@ -294,12 +298,12 @@ class _Unread:
 
     @cached_property
     def names(self) -> list[str]:
-        """The channels that it reads."""
+        """Return the channels that the script reads."""
         return channels(self._analysis)
 
     @cached_property
     def is_open(self) -> bool:
-        """Whether it may read any other."""
+        """Return whether the script may read further channels."""
         analysis, variables = self._analysis, self._variables
         return (
             _is_called_by_others(analysis)
@@ -314,23 +318,23 @@ class _Unread:
             or _sends_paths(self._launch)
         )
 
-    def is_slip(self, name: str, given: Iterable[str]) -> bool:
-        """Whether a channel is a slip of one that the script reads and that the job does not have."""
-        have = {other.lower() for other in given}
-        return closest(name.lower(), [read for read in self.names if read not in have]) is not None
+    def is_misspelt(self, name: str, passed: Iterable[str]) -> bool:
+        """Return whether a channel is a misspelling of one that the script reads and the job lacks."""
+        present = {other.lower() for other in passed}
+        return closest(name.lower(), [read for read in self.names if read not in present]) is not None
 
-    def says(self, name: str) -> bool:
-        """Whether a channel is never read."""
+    def is_unnamed(self, name: str) -> bool:
+        """Return whether no string and no read of the script names a channel."""
         return name.lower() not in self._named and name.lower() not in self.names
 
 
 def _named_channels(analysis: Analysis) -> set[str]:
-    """The channels whose folders any text of the program names, used or not."""
+    """Return the channels whose folders a string of the program names, used or not."""
     return {found.lower() for node in analysis.program.strings for found in _FOLDER.findall(str(node.value))}
 
 
 def _is_called_by_others(analysis: Analysis) -> bool:
-    """Whether the script only defines functions: what calls them may give them the channels' folders."""
+    """Return whether the script only defines functions and classes: a caller may pass them the channels' folders."""
     body = analysis.program.entry.tree.body
     return not analysis.reach.has_work and any(
         isinstance(s, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) for s in body
@@ -338,7 +342,7 @@ def _is_called_by_others(analysis: Analysis) -> bool:
 
 
 def _names_input(analysis: Analysis) -> bool:
-    """Whether any text of the program names the folder of all channels, or a folder above it."""
+    """Return whether a string of the program names the folder of all channels, or a folder above it."""
     for node in analysis.program.strings:
         text = str(node.value)
         if len(text) < 400:
@@ -351,7 +355,7 @@ def _names_input(analysis: Analysis) -> bool:
 
 
 def _sends_paths(launch: Launch) -> bool:
-    """Whether the launcher may name a channel's folder itself, in a hyperparameter or a variable."""
+    """Return whether the launcher may pass a channel's folder in a hyperparameter, variable or argument."""
     if launch.estimator.hyperparameters.open_ended or launch.estimator.environment.open_ended:
         return True
     if launch.estimator.get("container_arguments") is not None:

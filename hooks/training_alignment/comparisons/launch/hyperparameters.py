@@ -1,7 +1,7 @@
-"""The hyperparameters that a launcher sends, against the options and readings of the script.
+"""Compares the hyperparameters that a launcher passes with the options and reads of the script.
 
 Sources: argparse of Python 3.11, sagemaker 2.257.7 ``tensorflow/estimator.py`` (``model_dir``), and
-`flake8_training.sagemaker.hyperparameter_arguments` for what SageMaker makes of them.
+`flake8_training.sagemaker.hyperparameter_arguments` for the arguments that SageMaker builds from them.
 """
 
 from __future__ import annotations
@@ -27,25 +27,25 @@ _MAX_SHOWN = 60
 
 
 def unaccepted(launch: Launch) -> Iterator[Problem]:
-    """Yield the hyperparameters that the script neither takes as an option nor reads by key."""
+    """Yield the hyperparameters that the script neither accepts as an option nor reads by key."""
     yield from _replaced(launch)
     script = launch.script
     if script is None:
         return
-    asked = [one for one in sent(launch) if one.certain or not launch.alternatives]
-    if not asked:
+    passed = [one for one in sent(launch) if one.certain or not launch.alternatives]
+    if not passed:
         return
-    told = acceptance(script.analysis) if not launch.started.by_command else None
-    if told is not None:
-        asked = [one for one in asked if told.match(one.flag)[0] is not Match.ONE]
-    if not asked:
-        return  # nearly always: what is read by key need not be looked for
+    accepted = acceptance(script.analysis) if not launch.started.by_command else None
+    if accepted is not None:
+        passed = [one for one in passed if accepted.match(one.flag)[0] is not Match.ONE]
+    if not passed:
+        return  # the usual case, which saves the search for reads by key
     reads = hyperparameter_reads(script.analysis)
     seen: set[str] = set()
-    for one in asked:
+    for one in passed:
         detail = None
-        if told is not None:
-            detail = _not_accepted(launch, one, told, reads)
+        if accepted is not None:
+            detail = _not_accepted(launch, one, accepted, reads)
         elif not script.analysis.options.all or launch.started.by_command:
             detail = _not_read(launch, one, reads, script)
         if detail is not None and one.name not in seen:
@@ -54,68 +54,68 @@ def unaccepted(launch: Launch) -> Iterator[Problem]:
 
 
 def _replaced(launch: Launch) -> Iterator[Problem]:
-    """Yield the hyperparameter ``model_dir`` of a TensorFlow estimator, which puts its own in its place."""
+    """Yield the hyperparameter ``model_dir`` of a TensorFlow estimator, which replaces it with its argument."""
     estimator = launch.estimator
     if estimator.name != "TensorFlow" or estimator.sdk != "v2" or "model_dir" in estimator.overridden:
         return
-    given = estimator.get("model_dir")
-    if estimator.arguments.open_ended or (given is not None and not _is_text(given.given)):
+    argument = estimator.get("model_dir")
+    if estimator.arguments.open_ended or (argument is not None and not _is_string(argument.given)):
         return
     for one in sent(launch):
         if one.name != "model_dir" or not one.certain or one.tuned:
             continue
-        if given is None or given.given.is_none:
+        if argument is None or argument.given.is_none:
             detail = (
                 "TensorFlow puts an S3 address of its own for model_dir, give it as the argument model_dir"
             )
-        elif given.given.values != one.argument.given.values:
+        elif argument.given.values != one.argument.given.values:
             detail = "the argument model_dir replaces the hyperparameter of that name"
         else:
             continue
         yield Problem(one.at, detail)
 
 
-def _is_text(given: LocatedExpression) -> bool:
-    """Whether an argument is certainly None or a text."""
-    return bool(given.values) and all(
+def _is_string(argument: LocatedExpression) -> bool:
+    """Return whether an argument is certainly None or a string."""
+    return bool(argument.values) and all(
         isinstance(value, StringTemplate)
         or (isinstance(value, Constant) and isinstance(value.value, str | None))
-        for value in given.values
+        for value in argument.values
     )
 
 
 def _not_accepted(
-    launch: Launch, one: PassedHyperparameter, told: AcceptedOptions, reads: HyperparameterReads
+    launch: Launch, one: PassedHyperparameter, accepted: AcceptedOptions, reads: HyperparameterReads
 ) -> Problem | None:
-    match, options = told.match(one.flag)
+    match, options = accepted.match(one.flag)
     if match is Match.SEVERAL:
         names = ", ".join(sorted({o.flags[0] for o in options if o.flags}))
         return Problem(
             one.at,
-            f"{one.flag} may be {names}, and {told.library.value} exits 2",
+            f"{one.flag} may be {names}, and {accepted.library.value} exits 2",
             launch.in_script(options[0].node, "one of the options"),
         )
-    if told.strict is not True and (reads.open or _is_read(one.name, reads)):
+    if accepted.strict is not True and (reads.open or _is_read(one.name, reads)):
         return None
-    near = _nearest(one.flag, told.flags)
+    near = _nearest(one.flag, accepted.flags)
     hint = f", did you mean {near}?" if near else ""
     if near == f"-{one.flag}":
         hint = f", a key of one letter is sent with one dash, and the script has {near}"
-    other = next((o for o in told.options if near in o.flags), None)
-    parsing = other.node if other is not None else (told.options[0].node if told.options else None)
-    said = f"the script has the option {near}" if near else "the script has other options"
-    return Problem(one.at, f"{one.flag}{hint} {_outcome(told)}", launch.in_script(parsing, said))
+    other = next((o for o in accepted.options if near in o.flags), None)
+    parsing = other.node if other is not None else (accepted.options[0].node if accepted.options else None)
+    note = f"the script has the option {near}" if near else "the script has other options"
+    return Problem(one.at, f"{one.flag}{hint} {_outcome(accepted)}", launch.in_script(parsing, note))
 
 
-def _outcome(told: AcceptedOptions) -> str:
-    """What becomes of an option that the script does not have."""
-    if told.library is Library.DATACLASSES:
+def _outcome(accepted: AcceptedOptions) -> str:
+    """Return the consequence of passing an option that the script does not have."""
+    if accepted.library is Library.DATACLASSES:
         return "(HfArgumentParser raises ValueError)"
-    if told.library is not Library.ARGPARSE:
-        return f"({told.library.value} exits 2)"
-    if told.strict:
+    if accepted.library is not Library.ARGPARSE:
+        return f"({accepted.library.value} exits 2)"
+    if accepted.strict:
         return "(argparse exits 2)"
-    return "(parse_known_args drops it silently)" if told.strict is False else "(no option of the script)"
+    return "(parse_known_args drops it silently)" if accepted.strict is False else "(no option of the script)"
 
 
 def _nearest(flag: str, flags: tuple[str, ...]) -> str | None:
@@ -127,15 +127,15 @@ def _nearest(flag: str, flags: tuple[str, ...]) -> str | None:
 def _not_read(
     launch: Launch, one: PassedHyperparameter, reads: HyperparameterReads, script: Script
 ) -> Problem | None:
-    """A hyperparameter of a script that parses no command line, and reads others by key or none at all."""
+    """Return the problem of a hyperparameter that a script without options never reads, or None."""
     if reads.open:
         return None
     if reads.names:
         if _is_read(one.name, reads) or script.analysis.calls.first_opaque_call("reads") is not None:
             return None
         if one.route is Route.V3 and _is_read(one.name.replace("-", "_"), reads):
-            return None  # its driver makes SM_HP_BATCH_SIZE of batch-size
-        if not any(read.required or read.own for read in reads.reads) or _asks_environment(script):
+            return None  # the driver of SDK v3 sets SM_HP_BATCH_SIZE for batch-size
+        if not any(read.required or read.own for read in reads.reads) or _may_read_any_variable(script):
             return None
         near = closest(one.name, reads.names)
         hint = f", did you mean {near}?" if near else ""
@@ -157,19 +157,22 @@ def _not_read(
 
 
 def _behind_command(launch: Launch, one: PassedHyperparameter, script: Script) -> Problem | None:
-    """A hyperparameter that only the toolkit would make an argument of, where the image is given a command."""
+    """Return the problem of a hyperparameter that never becomes an argument, because a command starts the image.
+
+    Return None if the script may read it otherwise: only the training toolkit passes hyperparameters as arguments.
+    """
     words = launch.started.command
-    if words is None or any(one.name in word for word in words) or _asks_environment(script):
-        return None  # of a trainer's command, another rule speaks
+    if words is None or any(one.name in word for word in words) or _may_read_any_variable(script):
+        return None  # the command is unknown, or a trainer's, which another rule reports
     analysis = script.analysis
-    told = acceptance(analysis)
+    accepted = acceptance(analysis)
     if (
-        told is None
-        or told.library is not Library.ARGPARSE
+        accepted is None
+        or accepted.library is not Library.ARGPARSE
         or analysis.calls.first_opaque_call("reads") is not None
     ):
         return None
-    match, options = told.match(one.flag)
+    match, options = accepted.match(one.flag)
     if match is not Match.ONE:
         return None
     return Problem(
@@ -179,8 +182,8 @@ def _behind_command(launch: Launch, one: PassedHyperparameter, script: Script) -
     )
 
 
-def _asks_environment(script: Script) -> bool:
-    """Whether the script goes through the environment without naming what it reads."""
+def _may_read_any_variable(script: Script) -> bool:
+    """Return whether the script may read environment variables of unknown names."""
     from flake8_training.script.variable_reads import VariablesRead
 
     return VariablesRead(script.analysis, None).open
@@ -191,67 +194,67 @@ def _is_read(name: str, reads: HyperparameterReads) -> bool:
 
 
 def unparsable(launch: Launch) -> Iterator[Problem]:
-    """Yield the values that the script's options cannot parse, or that are lost on the way."""
+    """Yield the values that the script's options cannot parse, or that parsing changes."""
     script = launch.script
     if script is None or launch.started.by_command:
         return
-    told = acceptance(script.analysis)
-    if told is None or told.library is not Library.ARGPARSE:
+    accepted = acceptance(script.analysis)
+    if accepted is None or accepted.library is not Library.ARGPARSE:
         return
     for one in sent(launch):
         if launch.alternatives and not one.certain:
             continue
-        match, options = told.match(one.flag)
+        match, options = accepted.match(one.flag)
         if match is not Match.ONE:
             continue
-        detail = _of_range(one, told, options) if one.tuned else _of_values(one, told, options)
+        detail = _of_range(one, accepted, options) if one.tuned else _of_values(one, accepted, options)
         if detail:
             yield Problem(one.at, detail, launch.in_script(options[0].node, f"the option {one.flag}"))
 
 
-def _of_values(one: PassedHyperparameter, told: AcceptedOptions, options: tuple[Option, ...]) -> str:
+def _of_values(one: PassedHyperparameter, accepted: AcceptedOptions, options: tuple[Option, ...]) -> str:
     values = one.values()
     if not values:
         return ""
-    said = [_wrong(one, value, told, options) for value in values]
-    return said[0] if all(said) else ""
+    reasons = [_wrong(one, value, accepted, options) for value in values]
+    return reasons[0] if all(reasons) else ""
 
 
-def _of_range(one: PassedHyperparameter, told: AcceptedOptions, options: tuple[Option, ...]) -> str:
-    """The values that a tuner gives: fractions, or those of a list."""
-    made = one.range
-    if made is None:
+def _of_range(one: PassedHyperparameter, accepted: AcceptedOptions, options: tuple[Option, ...]) -> str:
+    """Return why the script refuses the values of a tuner's range; empty if it does not, or may not."""
+    tuner_range = one.range
+    if tuner_range is None:
         return ""
-    if made.name == "ContinuousParameter":
+    if tuner_range.name == "ContinuousParameter":
         tokens = one.tokens(0.1234567)
-        refused = told.refusal(tokens, options) if tokens else None
+        refused = accepted.refusal(tokens, options) if tokens else None
         return f"{one.flag} gets fractions from the tuner, {_reason(refused)}" if refused else ""
-    if made.name == "IntegerParameter":
+    if tuner_range.name == "IntegerParameter":
         tokens = one.tokens(3)
-        refused = told.refusal(tokens, options) if tokens else None
+        refused = accepted.refusal(tokens, options) if tokens else None
         return f"{one.flag}, {_reason(refused)}" if refused and "invalid choice" not in refused else ""
     return ""
 
 
 def _wrong(
-    one: PassedHyperparameter, value: object, told: AcceptedOptions, options: tuple[Option, ...]
+    one: PassedHyperparameter, value: object, accepted: AcceptedOptions, options: tuple[Option, ...]
 ) -> str:
-    """What is wrong with one value, or nothing."""
+    """Return what is wrong with one value; empty if nothing is, or if it is unknown."""
     tokens = one.tokens(value)
     if tokens is None:
         return ""
     shown = _shown(tokens)
-    refused = told.refusal(tokens, options)
+    refused = accepted.refusal(tokens, options)
     if refused is None:
         return ""
     if refused:
         return f"{shown}, {_reason(refused)}"
-    found = told.result(tokens, options)
+    found = accepted.result(tokens, options)
     if found is None:
         return ""
     result, declared = found
     if declared.is_switch:
-        # With parse_known_args the value is dropped, and the option is on whatever it was.
+        # parse_known_args drops the value, and the option is on for every value.
         return f"{shown} turns the option on all the same" if value is False else ""
     if declared.type_name == "builtins.bool" and value is False:
         return f"{shown} is true, as every text is for type=bool"
@@ -271,7 +274,7 @@ def _wrong(
 
 
 def _reason(refused: str) -> str:
-    """argparse's message without the option, which is named already."""
+    """Return argparse's message without the option, which the finding already names."""
     return refused.partition(": ")[2] if refused.startswith("argument ") else refused
 
 
@@ -281,40 +284,40 @@ def _shown(tokens: tuple[str, ...]) -> str:
 
 
 def adds_model_directory(estimator: Estimator) -> bool:
-    """Whether an estimator certainly gives the script ``--model_dir``, an S3 address, by itself."""
+    """Return whether an estimator certainly adds ``--model_dir`` with an S3 address to the script's arguments."""
     if estimator.name != "TensorFlow" or estimator.sdk != "v2":
         return False
     if estimator.arguments.open_ended or "model_dir" in estimator.overridden:
         return False
-    given = estimator.get("model_dir")
-    if given is None:
+    argument = estimator.get("model_dir")
+    if argument is None:
         distribution = estimator.get("distribution")
         # With MPI it is the model directory of the container.
         return distribution is None or "mpi" not in estimator.launcher.reader.entries(distribution.given)
-    return given.given.is_none
+    return argument.given.is_none
 
 
 def model_directory(launch: Launch) -> Iterator[Problem]:
-    """Yield the TensorFlow estimator whose ``--model_dir`` ends the script."""
+    """Yield the TensorFlow estimator whose ``--model_dir`` makes argparse exit."""
     script, estimator = launch.script, launch.estimator
     if script is None or estimator.name != "TensorFlow" or estimator.sdk != "v2":
         return
-    given = estimator.get("model_dir")
+    argument = estimator.get("model_dir")
     if estimator.arguments.open_ended or "model_dir" in estimator.overridden:
         return
-    if given is not None and (not given.given.is_known or False in given.given.constants):
+    if argument is not None and (not argument.given.is_known or False in argument.given.constants):
         return
-    told = acceptance(script.analysis)
-    if told is None or told.library is not Library.ARGPARSE or told.strict is not True:
+    accepted = acceptance(script.analysis)
+    if accepted is None or accepted.library is not Library.ARGPARSE or accepted.strict is not True:
         return
-    match, _ = told.match("--model_dir")
+    match, _ = accepted.match("--model_dir")
     if match is Match.ONE:
         return
-    near = "--model-dir" if "--model-dir" in told.flags else None
+    near = "--model-dir" if "--model-dir" in accepted.flags else None
     hint = f"the script has {near}" if near else "the script has no such option"
-    node: ast.AST = launch.report_node(given.at) if given is not None else estimator.node
-    option = next((o for o in told.options if near in o.flags), None)
-    place = option.node if option is not None else (told.options[0].node if told.options else None)
+    node: ast.AST = launch.report_node(argument.at) if argument is not None else estimator.node
+    option = next((o for o in accepted.options if near in o.flags), None)
+    place = option.node if option is not None else (accepted.options[0].node if accepted.options else None)
     yield Problem(
         node,
         f"{hint}, argparse exits 2; model_dir=False sends none",

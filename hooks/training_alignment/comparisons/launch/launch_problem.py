@@ -1,4 +1,4 @@
-"""What a rule over launches reports: a place in the launcher, and the script's side of it."""
+"""A problem between a launcher and its script, as the comparisons yield it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flake8_training.record import Record
 
 
 class Problem(Record):
-    """One thing that is wrong: ``node`` stands in the launcher, ``related`` names the other side."""
+    """A problem: ``node`` is in the launcher, ``detail`` is the message's, ``related`` names the other side."""
 
     node: ast.AST
     detail: str

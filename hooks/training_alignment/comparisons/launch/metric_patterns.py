@@ -1,8 +1,7 @@
-"""Whether an expression can find anything in a line: two regular expressions, and a text that suits both.
+"""Intersection of two regular expressions: a string that one matches and in which the other finds something.
 
-Both are made into automata, which are gone through side by side: a line that one describes and in which the other
-finds something is a way through both. What an automaton cannot say (what is around a match, what a group was) is left
-out, so that more may match than does; "no" is certain.
+Both expressions become automata, and a breadth-first search visits pairs of their states: a path to both ends is such
+a string. The automata ignore assertions and the content of groups, so that they may accept too much; "no" is certain.
 """
 
 from __future__ import annotations
@@ -18,13 +17,14 @@ from typing import Any
 from training_alignment.artefacts.limits import Budget
 
 _OTHER = 1 << 128
-"""Stands for every character beyond ASCII."""
+"""The bit of all characters beyond ASCII."""
 _ALL = (1 << 129) - 1
 _MOST_STATES = 3000
 _MOST_PARTS = 20_000
-"""Parts of an expression, each as often as it is repeated: empty groups take no states."""
+"""Bound on the parts of an expression, repetitions included. Empty groups take no states, so that states alone do not
+bound the work."""
 _MOST_STEPS = 60_000
-"""Pairs of states that are gone through for one expression and one line, unless a budget is given."""
+"""Bound on the pairs of states for one expression and one line, unless the caller passes a budget."""
 _MOST_REPEATS = 40
 _BEYOND_ASCII = "\u00e9"
 
@@ -52,10 +52,9 @@ class TooLargeError(ValueError):
 
 
 def common_text(expression: str, line: str, budget: Budget | None = None) -> str | None:
-    """Return a text that ``line`` describes as a whole and in which ``expression`` finds something, or None.
+    """Return a string that ``line`` matches as a whole and in which ``expression`` finds something, or None.
 
-    Raises ``re.error`` for what is no expression, ``TooLargeError`` for one that would take more steps than
-    ``budget`` has left.
+    Raises ``re.error`` for an invalid expression, and ``TooLargeError`` if ``budget`` has too few steps left.
     """
     budget = budget or Budget(_MOST_STEPS)
     searched = _automaton(expression, search=True)
@@ -86,7 +85,7 @@ def common_text(expression: str, line: str, budget: Budget | None = None) -> str
 
 
 def may_find(expression: str, text: str, budget: Budget | None = None) -> bool:
-    """Return whether ``expression`` finds something in a text, or may; linear in the text, whatever the expression.
+    """Return whether ``expression`` finds, or may find, something in a string, in time linear in the string.
 
     Raises as ``common_text`` does.
     """
@@ -117,7 +116,7 @@ def _text(pair: tuple[int, int], before: dict[tuple[int, int], tuple[tuple[int, 
 
 
 def _character(mask: int) -> str:
-    """One of the characters of a mask, a letter or digit if there is one."""
+    """Return a character of a mask, a letter or digit if there is one."""
     for preferred in (mask & _WORD & ~_OTHER, mask & ~_OTHER):
         if preferred:
             return chr((preferred & -preferred).bit_length() - 1)
@@ -125,7 +124,10 @@ def _character(mask: int) -> str:
 
 
 class _Automaton:
-    """States from ``begin`` to ``end``, with steps that take a character of a mask, and free ones."""
+    """A nondeterministic automaton from ``begin`` to ``end``.
+
+    ``edges`` holds the steps that take a character of a mask; ``free`` holds those that take none.
+    """
 
     def __init__(self, expression: str, *, search: bool = False) -> None:
         with warnings.catch_warnings():
@@ -145,7 +147,7 @@ class _Automaton:
             self.edges[self.end].append((_ALL, self.end))
 
     def closure(self, states: set[int]) -> set[int]:
-        """The states that are reached from these by free steps, themselves among them."""
+        """Add the states that free steps reach to ``states``, and return it."""
         todo = list(states)
         while todo:
             for to in self.free[todo.pop()]:
@@ -232,7 +234,7 @@ class _Automaton:
         return (~found & _ALL | _OTHER) if negated else found
 
     def _cases(self, mask: int) -> int:
-        """A mask with both cases of its letters, where case does not count."""
+        """Return the mask, with both cases of its letters if the expression ignores case."""
         if not self._flags & re.IGNORECASE:
             return mask
         for lower in "abcdefghijklmnopqrstuvwxyz":
@@ -243,6 +245,6 @@ class _Automaton:
 
 
 def _of(first: int, last: int) -> int:
-    """The mask of a range of characters."""
+    """Return the mask of a range of characters."""
     inside = sum(1 << code for code in range(first, min(last, 127) + 1))
     return inside | (_OTHER if last > 127 else 0)

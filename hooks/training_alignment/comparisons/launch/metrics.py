@@ -1,7 +1,7 @@
-"""The regular expressions that find metrics in a job's log, and the metric that a tuner is to improve.
+"""Checks of a job's metric definitions and of a tuner's objective metric.
 
-SageMaker searches each line of the log and takes the first group. Sources: CreateTrainingJob ``MetricDefinitions``,
-sagemaker 2.257.7 ``tuner.py``.
+SageMaker searches each line of the log with the regular expression and takes the first group. Sources:
+CreateTrainingJob ``MetricDefinitions``, sagemaker 2.257.7 ``tuner.py``.
 """
 
 from __future__ import annotations
@@ -25,32 +25,32 @@ from training_alignment.launches.passed_hyperparameters import sent
 
 _ALIKE = 0.6
 _LONGEST = 1000
-"""Letters of an expression: SageMaker takes half as many."""
+"""Bound on the letters of an expression: SageMaker accepts half as many."""
 _MOST_STEPS = 600_000
-"""Pairs of states for all expressions of one job: past them, an expression may match."""
+"""Bound on the pairs of states for all expressions of one job; beyond it, an expression may match."""
 _SHOWN = 300
-"""Letters of a line, and lines, that are compared with an expression for the nearest one."""
+"""Bound on the lines, and on the letters of each, in the search for the line nearest to an expression."""
 _OWN_METRICS = frozenset({"xgboost", "rl", "sklearn_builtin"})
-"""Frameworks whose images have metrics of their own, or whose estimators define some."""
+"""Frameworks whose images or estimators define metrics. An estimator of any other framework defines none."""
 
 
 def useless_expressions(file: LauncherFile) -> Iterator[Problem]:
-    """Yield the regular expressions of a launcher's metrics that capture nothing."""
+    """Yield the regular expressions in a launcher's metric definitions that capture nothing."""
     launcher = file.launcher
     if launcher.starts_nothing:
         return
     seen: set[int] = set()
-    makers: list[Estimator | Tuner] = [*launcher.estimators, *launcher.requested, *launcher.tuners]
-    for made in makers:
-        for entry in made.metric_definitions.entries:
+    definers: list[Estimator | Tuner] = [*launcher.estimators, *launcher.requested, *launcher.tuners]
+    for definer in definers:
+        for entry in definer.metric_definitions.entries:
             text = entry.regex.text if entry.regex is not None else None
             if text is None or entry.regex is None or id(entry.node) in seen or "{{" in text:
                 continue
             seen.add(id(entry.node))
-            said = captures_nothing(text)
-            if said:
-                node = launcher.own(entry.regex.node, launcher.own(entry.node, made.node))
-                yield Problem(node, f"{_name(entry)}{text!r} {said}")
+            reason = captures_nothing(text)
+            if reason:
+                node = launcher.own(entry.regex.node, launcher.own(entry.node, definer.node))
+                yield Problem(node, f"{_name(entry)}{text!r} {reason}")
 
 
 def _name(entry: MetricDefinition) -> str:
@@ -59,7 +59,7 @@ def _name(entry: MetricDefinition) -> str:
 
 
 def captures_nothing(text: str) -> str:
-    """Why an expression finds no value in any line, or nothing."""
+    """Return why an expression captures no value in any line; empty if it may capture one."""
     if len(text) > _LONGEST:
         return ""
     try:
@@ -68,9 +68,9 @@ def captures_nothing(text: str) -> str:
             compiled = re.compile(text)
             parsed: Any = _parser.parse(text)
     except (re.error, OverflowError, RecursionError):
-        return ""  # SageMaker's expressions are not all Python's
+        return ""  # SageMaker accepts expressions that Python rejects
     if compiled.groups == 0:
-        # "<><><>" and the like are put where a definition is asked for and none is wanted.
+        # "<><><>" and the like are placeholders for a required definition that the author does not want.
         is_placeholder = not any(letter.isalnum() for letter in text)
         return "" if is_placeholder else "has no group, which would hold the value"
     items = list(parsed)
@@ -82,12 +82,12 @@ def captures_nothing(text: str) -> str:
 
 
 def unmatched_expressions(launch: Launch) -> Iterator[Problem]:
-    """Yield the expressions of a job's metrics that find nothing in any line that its script can print."""
+    """Yield the expressions of a job's metrics that match no line that its script can print."""
     script = launch.script
-    makers: list[Estimator | Tuner] = [launch.estimator, *launch.tuners]
+    definers: list[Estimator | Tuner] = [launch.estimator, *launch.tuners]
     if script is None or launch.alternatives or launch.started.by_command:
         return
-    entries = [(made, entry) for made in makers for entry in made.metric_definitions.entries]
+    entries = [(definer, entry) for definer in definers for entry in definer.metric_definitions.entries]
     if not entries:
         return
     known = printed(script.analysis)
@@ -97,7 +97,7 @@ def unmatched_expressions(launch: Launch) -> Iterator[Problem]:
     samples = [one.shown.replace("...", "0.5")[:_LONGEST] for one in known.lines]
     budget = Budget(_MOST_STEPS)
     seen: set[int] = set()
-    for made, entry in entries:
+    for definer, entry in entries:
         text = entry.regex.text if entry.regex is not None else None
         if text is None or entry.regex is None or id(entry.node) in seen or "{{" in text:
             continue
@@ -112,7 +112,7 @@ def unmatched_expressions(launch: Launch) -> Iterator[Problem]:
         hint = f", it prints {near.shown!r}" if near is not None else ""
         yield Problem(
             launch.estimator.launcher.own(
-                entry.regex.node, launch.estimator.launcher.own(entry.node, made.node)
+                entry.regex.node, launch.estimator.launcher.own(entry.node, definer.node)
             ),
             f"{_name(entry)}{text!r} matches no line of the script{hint}",
             launch.in_script(near.node if near is not None else None, "what the script prints"),
@@ -123,7 +123,7 @@ def _may_match(text: str, samples: list[str], patterns: list[str], budget: Budge
     if len(text) > _LONGEST:
         return True
     try:
-        # Nearly always one of the lines suits, and that is seen at once.
+        # The fast test first: usually a sample line matches.
         if any(may_find(text, sample, budget) for sample in samples):
             return True
         return any(common_text(text, pattern, budget) is not None for pattern in dict.fromkeys(patterns))
@@ -132,7 +132,7 @@ def _may_match(text: str, samples: list[str], patterns: list[str], budget: Budge
 
 
 def _echoed(launch: Launch) -> Iterator[str]:
-    """The lines in which the toolkit in the image shows the job's hyperparameters."""
+    """Yield patterns of the lines in which the training toolkit logs the job's hyperparameters."""
     for one in sent(launch):
         name = re.escape(one.name)
         yield rf'\s*"{name}": "?\S*'
@@ -141,14 +141,14 @@ def _echoed(launch: Launch) -> Iterator[str]:
 
 
 def _nearest_line(text: str, lines: tuple[PrintedLine, ...]) -> PrintedLine | None:
-    """The line that an expression was most likely written for; None where none is like it."""
+    """Return the printed line most similar to an expression, or None if none is similar."""
     wanted = _letters(re.sub(r"\\.|\[[^\]]*\]|\(.*?\)", " ", text))
     best = max(lines[:_SHOWN], key=lambda one: _likeness(wanted, one.shown), default=None)
     return best if best is not None and _likeness(wanted, best.shown) > _ALIKE else None
 
 
 def _likeness(wanted: str, shown: str) -> float:
-    """How much of an expression's letters a line has, in their order."""
+    """Return the share of an expression's letters that a line has in the same order, from 0 to 1."""
     from difflib import SequenceMatcher
 
     if not wanted:
@@ -162,7 +162,7 @@ def _letters(text: str) -> str:
 
 
 def undefined_objectives(file: LauncherFile) -> Iterator[Problem]:
-    """Yield the tuners whose objective no metric definition names."""
+    """Yield the tuners whose objective metric no metric definition names."""
     launcher = file.launcher
     if launcher.starts_nothing:
         return
@@ -182,19 +182,19 @@ def undefined_objectives(file: LauncherFile) -> Iterator[Problem]:
 
 
 def _names(tuner: Tuner) -> list[str] | None:
-    """The metrics that are defined for a tuner's jobs; None where there may be others."""
-    given = tuner.get("metric_definitions")
-    if given is None or given.given.is_none:
+    """Return the metrics that are defined for a tuner's jobs, or None if there may be others."""
+    definitions = tuner.get("metric_definitions")
+    if definitions is None or definitions.given.is_none:
         return [] if all(_brings_no_metrics(one) for one in tuner.estimators) else None
     found = tuner.metric_definitions
-    if found.open_ended or not given.given.values:
+    if found.open_ended or not definitions.given.values:
         return None
     names = [entry.name.text if entry.name is not None else None for entry in found.entries]
     return [name for name in names if name is not None] if None not in names else None
 
 
 def _brings_no_metrics(estimator: Estimator) -> bool:
-    """Whether an estimator's image certainly emits no metrics of its own."""
+    """Return whether an estimator's image certainly defines no metrics."""
     if estimator.local is not None or estimator.is_trainer or not estimator.is_framework:
         return False
     return estimator.framework not in (None, *_OWN_METRICS) and estimator.entry_point is not None

@@ -1,4 +1,4 @@
-"""Channels that a script reads as a pipe, against the mode that the launcher gives them.
+"""Compares the channels that a script reads as a pipe with their input mode in the launcher.
 
 Source: sagemaker-tensorflow-extensions (``PipeModeDataset`` opens the FIFO of a channel, and raises in File mode),
 CreateTrainingJob ``TrainingInputMode`` and ``Channel.InputMode``.
@@ -27,7 +27,7 @@ class _Pipe(NamedTuple):
 
 
 def missing_pipes(launch: Launch) -> Iterator[Problem]:
-    """Yield the jobs without a channel that the script reads as a pipe, or with one that is no pipe."""
+    """Yield the jobs that lack a channel that the script reads as a pipe, or have it in another mode."""
     script = launch.script
     pipes = list(_pipes(script)) if script is not None and launch.jobs else []
     for job in launch.jobs if pipes else ():
@@ -39,8 +39,8 @@ def missing_pipes(launch: Launch) -> Iterator[Problem]:
             related = launch.in_script(pipe.node, f"{_DATASET} reads {pipe.channel} here")
             channel = job.channels.get(pipe.channel)
             if channel is None:
-                given = ", ".join(job.channels.names) or "no channels"
-                detail = f"{_DATASET} reads {pipe.channel}, and the job has {given}"
+                argument = ", ".join(job.channels.names) or "no channels"
+                detail = f"{_DATASET} reads {pipe.channel}, and the job has {argument}"
                 yield Problem(launch.report_node(launch.inputs_of(job)), detail, related)
             elif (mode := _mode(launch, channel)) not in (None, "Pipe"):
                 detail = f"{_DATASET} reads {pipe.channel} as a pipe, and its input_mode is {mode}"
@@ -48,7 +48,7 @@ def missing_pipes(launch: Launch) -> Iterator[Problem]:
 
 
 def _pipes(script: Script) -> Iterator[_Pipe]:
-    """The channels that are read as pipes whatever the script is given."""
+    """Yield the channels that the script reads as a pipe on every path."""
     analysis = script.analysis
     seen: set[str] = set()
     imported = any(dotted.endswith(f".{_DATASET}") for dotted, _ in analysis.program.imports)
@@ -70,21 +70,21 @@ def _pipes(script: Script) -> Iterator[_Pipe]:
 
 
 def _mode(launch: Launch, channel: Channel) -> str | None:
-    """The mode of a channel, its own or the job's; None where it cannot be told."""
+    """Return the input mode of a channel, its own or the job's; None if it is unknown."""
     estimator = launch.estimator
     if channel.given is not None:
-        made = estimator.launcher.constructions_in(channel.given)
-        if len(made) != len(channel.given.values) and not all(
+        constructions = estimator.launcher.constructions_in(channel.given)
+        if len(constructions) != len(channel.given.values) and not all(
             isinstance(value, Constant) for value in channel.given.values
         ):
             return None
-        for one in made:
+        for one in constructions:
             own = one.get("input_mode")
-            if one.arguments.open_ended or len(made) > 1:
+            if one.arguments.open_ended or len(constructions) > 1:
                 return None
             if own is not None and not own.given.is_none:
                 return own.text
     if estimator.arguments.open_ended or "input_mode" in estimator.overridden:
         return None
-    given = estimator.get("input_mode")
-    return "File" if given is None else given.text
+    argument = estimator.get("input_mode")
+    return "File" if argument is None else argument.text

@@ -1,4 +1,4 @@
-"""The code that a launcher sends: whether the entry point is there, and with it what it imports.
+"""Checks of the code that a launcher sends: its entry point, and the local modules that the script imports.
 
 Source: sagemaker 2.257.7 ``fw_utils.py: tar_and_upload_dir`` (without ``source_dir`` only the entry point is sent,
 beside ``dependencies``), ``job.py`` and ``estimator.py: _validate_and_set_code``; sagemaker-training 5.1.4
@@ -22,7 +22,7 @@ _PACKAGING = ("pyproject.toml", "setup.py", "setup.cfg")
 
 
 def missing_entry_points(launch: Launch) -> Iterator[Problem]:
-    """Yield the entry point that certainly does not exist, or is none where it is started."""
+    """Yield the entry point that certainly does not exist, or that the container cannot start at its path."""
     entry = launch.estimator.entry_point
     if launch.started.missing and entry is not None:
         yield Problem(launch.report_node(entry.node), launch.started.missing)
@@ -38,13 +38,13 @@ def missing_entry_points(launch: Launch) -> Iterator[Problem]:
         detail = f"{path} is looked for as {os.path.basename(path)}: local_code leaves its folder out"
         yield Problem(launch.report_node(entry.node), detail)
     elif setup in launch.file.repository.files:
-        # A folder with setup.py is installed, and the entry point is run as ``python -m`` and its path.
+        # The toolkit installs a folder with setup.py and runs the entry point with ``python -m``.
         detail = f"{path} in a folder with setup.py is started as the module {path.removesuffix('.py')}"
         yield Problem(launch.report_node(entry.node), detail)
 
 
 def _runs_code_in_place(estimator: Estimator) -> bool:
-    """Whether the session is one for this machine that mounts the code: ``{"local": {"local_code": True}}``."""
+    """Return whether the session is local and mounts the code: ``{"local": {"local_code": True}}``."""
     launcher = estimator.launcher
     session = estimator.get("sagemaker_session")
     values = session.given.values if session is not None else ()
@@ -63,7 +63,7 @@ def _runs_code_in_place(estimator: Estimator) -> bool:
 
 
 def modules_left_behind(launch: Launch) -> Iterator[Problem]:
-    """Yield the local modules that the script imports and that are not sent along."""
+    """Yield the local modules that the script imports and the launcher does not send."""
     script, estimator, path = launch.script, launch.estimator, launch.script_path
     if script is None or path is None or launch.alternatives or launch.started.by_command:
         return
@@ -90,7 +90,7 @@ def modules_left_behind(launch: Launch) -> Iterator[Problem]:
             continue
         if is_import_caught(script.tree, node) or _is_conditional(script, node):
             continue
-        if _may_be_installed(launch, dotted, where) or _is_handed_on(launch):
+        if _may_be_installed(launch, dotted, where) or _is_passed_on(launch):
             return
         sent = "only the entry point is sent" if folder is None else f"source_dir is {folder}"
         yield Problem(
@@ -100,13 +100,13 @@ def modules_left_behind(launch: Launch) -> Iterator[Problem]:
         )
 
 
-def _is_handed_on(launch: Launch) -> bool:
-    """Whether other code gets the estimator, and may give it dependencies."""
+def _is_passed_on(launch: Launch) -> bool:
+    """Return whether the launcher passes the estimator to other code, which may set its dependencies."""
     return launch.estimator.launcher.is_handed_on(launch.estimator)
 
 
 def _may_be_installed(launch: Launch, dotted: str, where: str) -> bool:
-    """Whether a module is of a package that the repository builds, and something may install it in the container."""
+    """Return whether a module belongs to a package of the repository that the container may install."""
     files, folder = launch.file.repository.files, launch.started.source_dir
     before, _, _ = f"/{where}".partition(f"/{dotted.partition('.')[0]}")
     roots = {before, before.removesuffix("/src")}
@@ -117,7 +117,7 @@ def _may_be_installed(launch: Launch, dotted: str, where: str) -> bool:
 
 
 def _is_conditional(script: Script, node: ast.AST) -> bool:
-    """Whether an import runs on some ways only, as far as the statements around it tell."""
+    """Return whether an import runs on some paths only, judged by the statements around it."""
     guard = script.analysis.program.entry.guard
     return any(
         isinstance(around, ast.If | ast.Match) and around is not guard

@@ -86,13 +86,13 @@ def strange_bindings(subject: StepUnderCheck) -> Iterator[tuple[Place, str]]:
         for bound in bounds:
             other = _owner(subject, role, bound)
             if other is not None:
-                mine = own[0].name or own[0].path
-                yield bound.place, f"{bound.name} is of {other.name}, {subject.name} has {mine}"
+                contract_name = own[0].name or own[0].path
+                yield bound.place, f"{bound.name} is of {other.name}, {subject.name} has {contract_name}"
     yield from _loaded(subject)
 
 
 def _by_specification(subject: StepUnderCheck) -> Iterator[tuple[Place, str]]:
-    """The contracts of other steps that the step's specifications take for theirs."""
+    """Yield the contracts of other steps to which the step's specifications are bound, with the detail."""
     own = subject.step.of(Role.CONTRACT)
     for specification in subject.reading.specifications if own else ():
         bound = specification.contract
@@ -100,12 +100,12 @@ def _by_specification(subject: StepUnderCheck) -> Iterator[tuple[Place, str]]:
             continue
         other = _owner(subject, Role.CONTRACT, bound)
         if other is not None:
-            mine = own[0].name or own[0].path
-            yield bound.place, f"{bound.name} is of {other.name}, {subject.name} has {mine}"
+            contract_name = own[0].name or own[0].path
+            yield bound.place, f"{bound.name} is of {other.name}, {subject.name} has {contract_name}"
 
 
 def _loaded(subject: StepUnderCheck) -> Iterator[tuple[Place, str]]:
-    """The same of a step file that the builder loads by the step's name."""
+    """Yield the names of other steps whose step file the builder loads, with the detail."""
     builder = subject.reading.builder
     if builder is None or subject.reading.step_file is None:
         return
@@ -124,7 +124,7 @@ def _is_of(step: Step, role: Role, bound: Bound) -> bool:
 
 
 def _owner(subject: StepUnderCheck, role: Role, bound: Bound) -> Step | None:
-    """The one other step that something is of."""
+    """Return the one other step that has the bound part, or None."""
     if bound.path is None:
         return None
     found = [step for step in subject.repository.discovery.steps if _is_of(step, role, bound)]

@@ -83,9 +83,10 @@ _NO_GUARDS: Mapping[str, tuple[Text, ...]] = MappingProxyType({})
 
 
 class Problem(NamedTuple):
-    """A variable that does not reach the job, where that is mended, and what to say of it.
+    """A variable that does not reach the job.
 
-    ``certain`` is False where the configuration may be given a field that its class does not name.
+    ``place`` is the place to fix; ``certain`` is False if an object of the configuration may have a field that its
+    class does not declare; ``required`` is the contract's entry.
     """
 
     place: Place
@@ -94,24 +95,24 @@ class Problem(NamedTuple):
     required: Text | None = None
 
 
-class Given:
-    """The environment variables of a job, as far as they are told."""
+class JobEnvironment:
+    """The known environment variables of a job."""
 
     def __init__(self, subject: StepUnderCheck, place: Place) -> None:
         self.subject = subject
         self.place = place
-        """Where they are put together: a method, or the call that makes the job."""
+        """The place of the method that builds them, or of the call that constructs the job."""
         self.entries: dict[str, Entry[Node]] = {}
         self.guards: dict[str, tuple[Text, ...]] = {}
         self.lookups: list[Lookup] = []
         self.open = False
         self.unused: str | None = None
-        """The builder's own method for them, where the job is given none."""
+        """The builder's own method for them, if the job receives none; else None."""
         self.certain = True
-        """Whether no variables come by fields that no class names, and objects may be given all the same."""
+        """Whether objects of the configuration certainly lack the undeclared methods that the builder calls."""
 
     def take(self, family: ClassHierarchy, name: str, depth: int = 0) -> None:
-        """Take in what a method of a class returns, and the methods that it asks."""
+        """Add the variables that a method of a class returns, with those of the methods that it calls."""
         for index, body in enumerate(family.bodies):
             method = next((m for m in body.methods if m.name.value == name), None)
             if method is None:
@@ -151,96 +152,102 @@ class Given:
         self.take(classes[0].family, name, depth)
 
 
-def given_variables(subject: StepUnderCheck, builder: Builder) -> Given | None:
-    """The variables of the one job that a builder makes; None where there is none, or several."""
-    jobs = [(made, name) for made in builder.made() if (name := _argument(made)) is not None]
+def given_variables(subject: StepUnderCheck, builder: Builder) -> JobEnvironment | None:
+    """Return the variables of the one job that a builder constructs; None if it constructs none, or several."""
+    jobs = [
+        (construction, name)
+        for construction in builder.made()
+        if (name := _argument(construction)) is not None
+    ]
     if len(jobs) != 1:
         return None
-    made, name = jobs[0]
-    given = Given(subject, made.place)
-    node = made.arguments.get(name)
+    construction, name = jobs[0]
+    environment = JobEnvironment(subject, construction.place)
+    node = construction.arguments.get(name)
     if is_absent(node):
-        given.open = not made.arguments.closed
+        environment.open = not construction.arguments.closed
         own = [m.name.value for m in builder.family.own.methods if m.environment is not None]
-        given.unused = own[0] if len(own) == 1 and not given.open else None
+        environment.unused = own[0] if len(own) == 1 and not environment.open else None
     elif isinstance(node, Table):
-        given._take_table(node)
+        environment._take_table(node)
     elif isinstance(node, Call) and node.name.startswith("self.") and node.name.count(".") == 1:
-        given.take(builder.family, node.name.removeprefix("self."))
+        environment.take(builder.family, node.name.removeprefix("self."))
     else:
-        given.open = True
-    return given
+        environment.open = True
+    return environment
 
 
 def is_called(builder: Builder, name: str) -> bool:
-    """Whether a method of the builder, or of a base of it, names another one."""
+    """Return whether a method of the builder, or of its base classes, uses the method ``name``."""
     return any(name == read.value for method in builder.family.methods() for read in method.facts.own_reads)
 
 
-def _argument(made: Made) -> str | None:
-    """What a job's class calls its environment variables."""
-    short = made.name.rpartition(".")[2]
+def _argument(construction: Made) -> str | None:
+    """Return the parameter for environment variables of a job's class, or None for another class."""
+    short = construction.name.rpartition(".")[2]
     if short.endswith("Processor"):
         return "env"
-    known = known_class(made.name)
+    known = known_class(construction.name)
     return "environment" if known is not None and is_estimator(known) else None
 
 
 def unset_variables(subject: StepUnderCheck) -> Iterator[Problem]:
-    """Yield the variables that the contract requires, and that the job is not given."""
+    """Yield the variables that the contract requires and the job does not receive."""
     builder = subject.reading.builder
-    given = given_variables(subject, builder) if builder is not None else None
-    if given is None:
+    environment = given_variables(subject, builder) if builder is not None else None
+    if environment is None:
         return
     assert builder is not None
-    if given.unused is not None and not is_called(builder, given.unused):
-        yield Problem(given.place, f"{given.unused} is never called, the job is given no variables", True)
+    if environment.unused is not None and not is_called(builder, environment.unused):
+        yield Problem(
+            environment.place, f"{environment.unused} is never called, the job is given no variables", True
+        )
         return
-    if not given.open:
-        yield from _required(subject, given)
-        yield from _switches(subject, given)
-    yield from _never_set(subject, given)
+    if not environment.open:
+        yield from _required(subject, environment)
+        yield from _switches(subject, environment)
+    yield from _never_set(subject, environment)
 
 
-def _required(subject: StepUnderCheck, given: Given) -> Iterator[Problem]:
+def _required(subject: StepUnderCheck, environment: JobEnvironment) -> Iterator[Problem]:
     seen: set[str] = set()
     declared = {text.value for contract in subject.contracts for text in contract.required_variables or ()}
     for contract in subject.contracts:
         for text in contract.required_variables or ():
             name = text.value
-            if name in seen or name in given.entries or name.startswith(("SM_", "SAGEMAKER_", "AWS_")):
+            if name in seen or name in environment.entries or name.startswith(("SM_", "SAGEMAKER_", "AWS_")):
                 continue
             seen.add(name)
-            found = _looked_up(subject, given.lookups, name, required=True)
+            found = _looked_up(subject, environment.lookups, name, required=True)
             if found is None:
                 continue
-            certain = found and given.certain
-            near = closest(name, [one for one in given.entries if one not in declared])
+            certain = found and environment.certain
+            near = closest(name, [one for one in environment.entries if one not in declared])
             if near is not None:
-                yield Problem(given.entries[near].place, f"{name}, {near} is set", certain, text)
+                yield Problem(environment.entries[near].place, f"{name}, {near} is set", certain, text)
             else:
-                yield Problem(given.place, name, certain, text)
+                yield Problem(environment.place, name, certain, text)
 
 
-def _switches(subject: StepUnderCheck, given: Given) -> Iterator[Problem]:
-    """Yield the switches of the script that nothing can turn: they have the contract's default in every job."""
-    if not any(not lookup.required for lookup in given.lookups) or subject.variables is None:
+def _switches(subject: StepUnderCheck, environment: JobEnvironment) -> Iterator[Problem]:
+    """Yield the switches of the script that nothing can set: every job has the contract's default."""
+    if not any(not lookup.required for lookup in environment.lookups) or subject.variables is None:
         return
     read = {one.name for one in subject.variables.reads}
     for contract in subject.contracts:
         for entry in contract.optional_variables or ():
             name, default = entry.name.value, entry.value
             is_switch = isinstance(default, Scalar) and str(default.value).lower() in ("true", "false")
-            if not is_switch or name not in read or name in given.entries or is_read_by_libraries(name):
+            if not is_switch or name not in read or name in environment.entries or is_read_by_libraries(name):
                 continue
-            if _looked_up(subject, given.lookups, name, required=False) is not None:
+            if _looked_up(subject, environment.lookups, name, required=False) is not None:
                 owner = " and ".join(one.name for one in configuration_classes(subject))
                 detail = f"{name}, always the contract's default, {owner} has no {name.lower()}"
                 yield Problem(entry.place, detail, False)
 
 
 def _looked_up(subject: StepUnderCheck, lookups: list[Lookup], name: str, *, required: bool) -> bool | None:
-    """Whether no loop over the contract's variables finds one, for certain; None where one may."""
+    """Return whether certainly no loop over the contract's variables finds ``name``; None if one may find it."""
     certain = True
     for lookup in lookups:
         if lookup.required is not required:
@@ -259,7 +266,7 @@ def _looked_up(subject: StepUnderCheck, lookups: list[Lookup], name: str, *, req
 
 
 def _beneath(subject: StepUnderCheck, path: str) -> list[Configuration] | None:
-    """The classes of what stands at a path beneath the configuration; empty: cannot tell, None: nothing is there."""
+    """Return the classes of the value at a path in the configuration; empty if unknown, None if there is no value."""
     classes = configuration_classes(subject)
     if not path:
         return classes
@@ -270,14 +277,14 @@ def _beneath(subject: StepUnderCheck, path: str) -> list[Configuration] | None:
     return class_of_field(subject, classes[0], path)
 
 
-def _never_set(subject: StepUnderCheck, given: Given) -> Iterator[Problem]:
-    """The variables that are set only where the configuration has a field that its class does not have."""
+def _never_set(subject: StepUnderCheck, environment: JobEnvironment) -> Iterator[Problem]:
+    """Yield the variables that are set only if the configuration has a field that its class does not declare."""
     classes = configuration_classes(subject)
     variables = subject.variables
     if not classes:
         return
     declared = {name for contract in subject.contracts for name in declared_variables(contract)}
-    for name, fields in given.guards.items():
+    for name, fields in environment.guards.items():
         unread = variables is not None and variables.never_reads(name)
         if is_read_by_libraries(name) or (unread and name not in declared):
             continue
@@ -292,7 +299,7 @@ def _never_set(subject: StepUnderCheck, given: Given) -> Iterator[Problem]:
 
 
 def class_of_field(subject: StepUnderCheck, configuration: Configuration, name: str) -> list[Configuration]:
-    """The classes that a field is annotated with; empty where one of them cannot be told."""
+    """Return the classes in a field's annotation; empty if one of them is unknown."""
     field = configuration.field(name)
     if field is None:
         return []

@@ -58,7 +58,7 @@ class HyperparameterValuesDiffer(StepRule):
 
 
 def differ(one: Scalar, other: Scalar) -> bool:
-    """Whether two values are certainly not the same hyperparameter value: what SageMaker passes is their text."""
+    """Return whether two values certainly differ as hyperparameters: SageMaker passes them as strings."""
     if not one.known or not other.known:
         return False
     first, second = one.value, other.value

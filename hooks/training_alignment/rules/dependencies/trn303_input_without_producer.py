@@ -76,7 +76,7 @@ class RequiredInputWithoutProducer(StepRule):
 
 
 def unsupplied_inputs(subject: StepUnderCheck, flow: Flow) -> Iterator[Entry[Any]]:
-    """The inputs of a step whose dependencies certainly name no source, where the contract names no place either."""
+    """Yield the required inputs of a step for which neither the flow nor the contract names a source."""
     if not (is_left_out(flow, "upstream_steps", "input_artifacts") or _both_empty(flow)):
         return
     if any(not is_left_out(other, "data_source") for other in flow_tables(subject, PIPELINE_FLOW)):
@@ -91,7 +91,7 @@ def unsupplied_inputs(subject: StepUnderCheck, flow: Flow) -> Iterator[Entry[Any
 
 
 def _both_empty(flow: Flow) -> bool:
-    """Whether steps and artifacts are lists without items, or one of them is and the other is not there."""
+    """Return whether the lists of steps and artifacts are empty, or one is empty and the other absent."""
     listings: list[Listing[Any] | None] = [flow.upstream_steps, flow.input_artifacts]
-    stated = [listing for listing in listings if listing is not None]
-    return bool(stated) and flow.raw.closed and all(one.closed and not one.items for one in stated)
+    listed = [listing for listing in listings if listing is not None]
+    return bool(listed) and flow.raw.closed and all(one.closed and not one.items for one in listed)

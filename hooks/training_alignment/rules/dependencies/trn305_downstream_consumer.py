@@ -68,7 +68,7 @@ class ConsumerDoesNotExist(StepRule):
     def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
         """Yield one finding at each consumer that does not exist, or that takes nothing from this step."""
         graph = subject.repository.graph
-        told: set[str] = set()
+        known: set[str] = set()
         for table in flow_tables(subject):
             for listing in (table.downstream_consumers, table.consumers):
                 for text in listing or ():
@@ -86,8 +86,8 @@ class ConsumerDoesNotExist(StepRule):
                         ]
                         first = reasons[0]
                         # The fix is in the consumer, so one finding is enough for all lists that name it.
-                        if first is not None and None not in reasons and consumer.nodes[0].name not in told:
-                            told.add(consumer.nodes[0].name)
+                        if first is not None and None not in reasons and consumer.nodes[0].name not in known:
+                            known.add(consumer.nodes[0].name)
                             side = other_side(first.place, f"the inputs of {consumer.nodes[0].name}")
                             yield self.at(subject, text, f"{text.value} {first.why}", [side])
 
@@ -96,7 +96,7 @@ _TAKE_MODELS = (StepKind.CREATE_MODEL, StepKind.REGISTER_MODEL, StepKind.TRANSFO
 
 
 class Nothing(NamedTuple):
-    """Why a step takes nothing from another, and where it says so."""
+    """The reason why a step takes nothing from another, and the place that shows it."""
 
     why: str
     place: Place
@@ -105,9 +105,9 @@ class Nothing(NamedTuple):
 def takes_nothing(
     graph: StepGraph, node: Node, producers: Collection[Node], *, of_model: bool
 ) -> Nothing | None:
-    """Why a node certainly takes nothing from the producers; None where it does, or may.
+    """Return why a node certainly takes nothing from the producers; None if it does, or may.
 
-    ``of_model``: it is a model that it is said to take.
+    ``of_model`` is whether the flow declares that the node takes a model.
     """
     names = ", ".join(dict.fromkeys(producer.step.name for producer in producers))
     needs = graph.needs(node)
@@ -122,10 +122,10 @@ def takes_nothing(
             return Nothing("takes no inputs", place)
     if table is not None and table.closed and not len(table) and contract is None and not node.step.partial:
         return Nothing("takes no inputs", table.place)
-    told = [
+    known = [
         need for need in needs if need.dependency is None or need.dependency.compatible_sources is not None
     ]
-    if needs and len(told) == len(needs) and all(need.closed and need.sources for need in needs):
+    if needs and len(known) == len(needs) and all(need.closed and need.sources for need in needs):
         if all(source.nodes and source.meaning is Meaning.STEP for need in needs for source in need.sources):
             return Nothing(f"takes nothing from {names}", needs[0].place)
     if of_model and table is not None and table.closed and len(table) and node.step.kind not in _TAKE_MODELS:

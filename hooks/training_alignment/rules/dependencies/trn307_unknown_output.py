@@ -94,7 +94,7 @@ def _of_output(subject: StepUnderCheck, specification: Specification, output: Ou
         other = specification.outputs.entries[named]
         detail = f"{output.name.value} is read from {named}, which is another output"
         yield text, detail, (other_side(other, f"the output {named}"),)
-    elif (declared is None or declared.lacks(named)) and named not in _made(subject):
+    elif (declared is None or declared.lacks(named)) and named not in _constructed_outputs(subject):
         known = list(dict.fromkeys([output.name.value, *(declared.names if declared is not None else ())]))
         near = closest(named, known) or output.name.value
         yield (
@@ -104,13 +104,13 @@ def _of_output(subject: StepUnderCheck, specification: Specification, output: Ou
         )
 
 
-def _made(subject: StepUnderCheck) -> set[str]:
-    """The names that the builder gives to outputs where it writes them out."""
+def _constructed_outputs(subject: StepUnderCheck) -> set[str]:
+    """Return the output names that the builder passes to ``ProcessingOutput`` as constants."""
     builder = subject.reading.builder
     found: set[str] = set()
-    for made in builder.made() if builder is not None else ():
-        if made.name.rpartition(".")[2] == "ProcessingOutput":
-            text = made.arguments.get("output_name")
+    for construction in builder.made() if builder is not None else ():
+        if construction.name.rpartition(".")[2] == "ProcessingOutput":
+            text = construction.arguments.get("output_name")
             value = getattr(text, "value", None)
             if isinstance(value, str):
                 found.add(value)

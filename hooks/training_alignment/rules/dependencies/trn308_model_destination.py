@@ -75,11 +75,11 @@ class ModelDestinationIsNoS3Location(StepRule):
 
 _BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:/.*)?", re.DOTALL)
 
-"""Bucket names as S3 has them; what follows is free."""
+"""Bucket names as S3 defines them; any key may follow."""
 
 
 def not_in_s3(scalar: Scalar) -> str:
-    """What is wrong with a destination; empty where it is an S3 location, or cannot be told."""
+    """Return what is wrong with a destination; empty if it is an S3 location, or unknown."""
     value = scalar.value
     if isinstance(value, Name) or not scalar.known:
         return ""

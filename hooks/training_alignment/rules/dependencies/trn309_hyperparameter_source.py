@@ -83,7 +83,7 @@ _PARTS = frozenset(
 
 
 def wrong_source(subject: StepUnderCheck, flow: Flow) -> tuple[Text, str] | None:
-    """Where a flow names a source of hyperparameters that is neither step nor file, and what is wrong with it."""
+    """Return the flow's source of hyperparameters if it is neither a step nor a file, with the detail; else None."""
     source = text_value(flow.hyperparameter_source)
     if source is None or not source.value.strip():
         return None

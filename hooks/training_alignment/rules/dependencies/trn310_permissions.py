@@ -84,7 +84,7 @@ def _allowed(action: str, given: Iterable[str]) -> bool:
 
 
 def _reads(subject: StepUnderCheck, flow: Flow) -> str:
-    """Why the step reads from S3; empty where nothing says so."""
+    """Return why the step reads from S3; empty if nothing shows that it does."""
     if flow.input_artifacts is not None and flow.input_artifacts.items:
         return "takes input artifacts"
     if any(other.data_source is not None for other in flow_tables(subject, PIPELINE_FLOW)):
@@ -96,7 +96,7 @@ def _reads(subject: StepUnderCheck, flow: Flow) -> str:
 
 
 def _writes(subject: StepUnderCheck, flow: Flow) -> str:
-    """Why the step writes to S3; empty where nothing says so."""
+    """Return why the step writes to S3; empty if nothing shows that it does."""
     if any(other.destination is not None for other in flow_tables(subject)):
         return "stores its model"
     contract = subject.contract

@@ -110,13 +110,14 @@ _ALONE = frozenset(
     "matplotlib seaborn PIL cv2 yaml boto3 botocore tqdm pyarrow statsmodels nltk gensim imblearn".split()
 )
 
-"""Libraries that leave the instances alone unless they are told of each other."""
+"""Libraries that do not connect instances without an explicit configuration. An import of any other library counts as
+one that may distribute the training."""
 
 _STARTING = frozenset({"subprocess", "socket", "pty", "runpy", "asyncio"})
 
 _STARTERS = ("system", "popen", "execv", "execvp", "execl", "execlp", "spawnv", "posix_spawn")
 
-"""What starts other programs, or talks to other machines."""
+"""Functions that start other programs."""
 
 _TOGETHER = re.compile(
     r"distribut|hosts?\b|host_|_host|world_size|\brank\b|local_rank|resourceconfig|torchrun|mpirun|horovod|dask|"
@@ -125,7 +126,7 @@ _TOGETHER = re.compile(
     re.IGNORECASE,
 )
 
-"""What the names and texts of a program that brings instances together are about."""
+"""Words in the names and strings of a program that connects instances."""
 
 
 def instances_apart(launch: Launch) -> Iterator[Problem]:
@@ -144,10 +145,10 @@ def instances_apart(launch: Launch) -> Iterator[Problem]:
 
 
 def _several(estimator: Estimator) -> tuple[Argument, int] | None:
-    """The argument with the number of instances, where there are several for certain."""
-    made: SdkObject | None = estimator.part("compute") if estimator.is_trainer else estimator
-    argument = made.get("instance_count") if made is not None else None
-    if argument is None or made is None or "instance_count" in made.overridden:
+    """Return the argument with the number of instances, and the number, if it is certainly above 1; else None."""
+    compute: SdkObject | None = estimator.part("compute") if estimator.is_trainer else estimator
+    argument = compute.get("instance_count") if compute is not None else None
+    if argument is None or compute is None or "instance_count" in compute.overridden:
         return None
     values = argument.given.values
     if len(values) != 1 or not isinstance(values[0], Constant):
@@ -157,7 +158,7 @@ def _several(estimator: Estimator) -> tuple[Argument, int] | None:
 
 
 def _may_distribute(launch: Launch) -> bool:
-    """Whether the launcher may start the script in another way than once on every instance."""
+    """Return whether the launcher may start the script other than once on every instance."""
     estimator = launch.estimator
     if launch.started.by_command or estimator.local is not None:
         return True
@@ -167,7 +168,7 @@ def _may_distribute(launch: Launch) -> bool:
         return True
     if not (estimator.is_framework or estimator.is_trainer):
         return True
-    # A variable that the script does not name makes no difference to it; a hyperparameter does to the toolkit.
+    # The toolkit or a library may read such a name, even if the script does not.
     names = [one.name for one in (*estimator.hyperparameters, *estimator.environment)]
     return estimator.hyperparameters.open_ended or any(
         name.startswith("sagemaker_") or _TOGETHER.search(name) for name in names
@@ -175,7 +176,7 @@ def _may_distribute(launch: Launch) -> bool:
 
 
 def _is_alone(analysis: Analysis) -> bool:
-    """Whether nothing in a program may know of other instances."""
+    """Return whether nothing in a program may connect it to other instances."""
     program = analysis.program
     if program.unreadable:
         return False

@@ -98,9 +98,10 @@ MIN_SCRIPTS = 6
 
 
 def is_of_platform(subject: StepUnderCheck, name: str) -> bool:
-    """Whether scripts beside the step's own name the variable as well, and no artefact of the step's folders does.
+    """Return whether the variable belongs to the project's platform, not to the step.
 
-    A field of the configuration that is named like it makes it the step's.
+    It does if other scripts of the folder name it too, no artefact of the step's folders does, and the configuration
+    has no field of its name.
     """
     path = subject.script_path
     if path is None:

@@ -89,14 +89,14 @@ _MODELS = (b"BaseModel", b"dataclass")
 
 
 class Unknown(NamedTuple):
-    """A field of the script's class that no class of hyperparameters has; ``near`` is one that the script lacks."""
+    """A field of the script's class that no hyperparameter class has; ``near`` is the nearest one that it lacks."""
 
     name: Text
     near: Text
 
 
 def unknown_fields(subject: StepUnderCheck) -> Iterator[Unknown]:
-    """The fields of the script's class whose names are slips of hyperparameters that the project's classes have."""
+    """Yield the fields of the script's classes that are misspellings of the project's hyperparameters."""
     families = _project_classes(subject) if subject.is_training and subject.script is not None else []
     if not families:
         return
@@ -105,7 +105,7 @@ def unknown_fields(subject: StepUnderCheck) -> Iterator[Unknown]:
     named = [{f.name.value: f.name for f in one.fields() if not f.private} for one in configurations]
     for own in _script_classes(subject):
         taken = {text.value for text in own}
-        # A class that shares less with the script's is of another script.
+        # A class that shares fewer than half of its fields with the script's belongs to another script.
         meant = [fields for fields in named if 2 * len(taken & fields.keys()) >= len(fields)]
         free = {name: text for fields in meant for name, text in fields.items() if name not in taken}
         for text in own:
@@ -116,7 +116,7 @@ def unknown_fields(subject: StepUnderCheck) -> Iterator[Unknown]:
 
 
 def _script_classes(subject: StepUnderCheck) -> Iterator[list[Text]]:
-    """The public fields of each class of the script that is filled from a mapping: ``Settings(**loaded)``."""
+    """Yield the public fields of each class of the script that is constructed from a dict: ``Settings(**loaded)``."""
     assert subject.script is not None
     assert subject.script_path is not None
     repository = subject.repository.discovery.repository
@@ -136,7 +136,7 @@ def _script_classes(subject: StepUnderCheck) -> Iterator[list[Text]]:
 
 
 def _project_classes(subject: StepUnderCheck) -> list[ClassHierarchy]:
-    """The classes that the step's configuration may take its hyperparameters from: one, and those made of it."""
+    """Return the classes that may hold the step's hyperparameters: a field's class, and its subclasses."""
     configuration = subject.reading.configuration
     found: dict[tuple[str, str], ClassHierarchy] = {}
     for field in configuration.fields() if configuration is not None else ():
@@ -150,7 +150,7 @@ def _project_classes(subject: StepUnderCheck) -> list[ClassHierarchy]:
 
 
 def _class_named(subject: StepUnderCheck, path: str, name: str) -> ClassHierarchy | None:
-    """The class that a name in a file leads to."""
+    """Return the class to which a name in a file refers, or None."""
     discovery = subject.repository.discovery
     reading = discovery.repository.reading(path)
     module, member = reading.imported.get(name, ("", name)) if reading is not None else ("", "")
@@ -159,7 +159,7 @@ def _class_named(subject: StepUnderCheck, path: str, name: str) -> ClassHierarch
 
 
 def _derived(subject: StepUnderCheck, base: ClassHierarchy) -> Iterable[ClassHierarchy]:
-    """The classes made of another one, in files whose names speak of hyperparameters."""
+    """Yield the subclasses of a class in files with hyperparameters in their names."""
     discovery = subject.repository.discovery
     for path in discovery.index.usable:
         if not path.endswith(".py") or not _HYPERPARAMETERS.search(path.rpartition("/")[2]):

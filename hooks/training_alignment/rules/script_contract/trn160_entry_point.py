@@ -96,7 +96,7 @@ class EntryPointDoesNotExist(StepRule):
         if named is None or contract is None or named.path != contract.path or not search.missing:
             return
         if subject.kind is StepKind.OTHER:
-            return  # the code that runs a step of the project's own kind may bring the script
+            return  # the project's own kind of step may supply the script
         name = named.value.rpartition("/")[2]
         found = self.at(subject, named, _detail(subject, named.value))
         taken_away = any(path.rpartition("/")[2] == name for path in subject.repository.gone)
