@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from flake8_training.engine.syntax.program import MAX_MODULES
 from flake8_training.engine.syntax.scopes import last_name
 from flake8_training.engine.values.values import Constant
 from flake8_training.libraries.table import table
@@ -130,7 +129,7 @@ def printed(analysis: Analysis) -> Printed:
 
 def _may_print_unseen(analysis: Analysis) -> bool:
     program = analysis.program
-    if len(program.modules) >= MAX_MODULES or program.unreadable or program.is_dynamic:
+    if program.unreadable or program.is_dynamic:
         return True
     if any(module.stars for module in program.modules.values()) or any(program.attribute_stores("stdout")):
         return True

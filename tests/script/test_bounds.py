@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from benchmarks.growth import HEAD, KINDS, TAIL
+from flake8_training.engine.syntax import parents
+from flake8_training.engine.syntax.program import MAX_MODULES, MAX_SOURCE, Program
+from flake8_training.engine.syntax.scopes import CallSite
 from flake8_training.engine.values.budget import MAX_FOLLOWED
 from flake8_training.engine.values.values import (
     MAX_LINKS,
@@ -150,3 +155,46 @@ def test_the_hash_of_a_record_is_computed_once() -> None:
         value = Pair(value, value)
     assert hash(value) == hash(value)
     assert Counted.asked == 2
+
+
+def test_the_imports_of_one_module_are_too_many(tmp_path: Path) -> None:
+    names = [f"part{n}" for n in range(MAX_MODULES + 20)]
+    parts = dict.fromkeys(names, "x = 1\n")
+    program = script("\n".join(f"import {name}" for name in names), tmp_path, **parts).program
+    assert [*program.modules] == ["", *names[: MAX_MODULES - 1]]
+    assert [*program.unreadable] == names[MAX_MODULES - 1 :]
+
+
+def test_local_modules_are_read_up_to_a_size(tmp_path: Path) -> None:
+    size = MAX_SOURCE // 4
+    names = [f"part{n}" for n in range(6)]
+    parts = dict.fromkeys(names, "x = 1\n" + "#" * size)
+    program = script("\n".join(f"import {name}" for name in names), tmp_path, **parts).program
+    assert [*program.modules] == ["", *names[:4]]
+    assert [*program.unreadable] == names[4:]
+
+
+def test_what_stands_around_a_node_is_found_once_for_each_module_of_a_script() -> None:
+    trees = [ast.parse("f(1)") for _ in range(MAX_MODULES)]
+    parents._parents.cache_clear()
+    for _ in range(2):
+        assert all(parents.stands_in(tree, tree.body[0]) for tree in trees)
+    assert parents._parents.cache_info().misses == MAX_MODULES
+
+
+@pytest.mark.parametrize("count", [2, 20])
+def test_the_calls_that_hand_functions_on_are_looked_for_once(
+    monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    lines = [f"def f{n}(rank, a):\n    show(a)\nspawn(f{n}, args=('{n}',))\n" for n in range(count)]
+    one = script("".join(lines))
+    asked: list[tuple[str, ...]] = []
+    all_calls = Program.all_calls
+
+    def counted(program: Program, *names: str) -> Iterator[CallSite]:
+        asked.append(names)
+        return all_calls(program, *names)
+
+    monkeypatch.setattr(Program, "all_calls", counted)
+    assert {*argument_of(one, "show")} > {str(n) for n in range(count)}
+    assert asked.count(()) == 2

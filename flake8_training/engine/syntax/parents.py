@@ -12,7 +12,8 @@ from flake8_training.engine.syntax.nodes import children
 _IMPORT_FAILURES = frozenset({"ImportError", "Exception", "BaseException", "SystemError", "ValueError"})
 
 
-@lru_cache(maxsize=8)
+# As many as one script has modules: a question to each of them in turn would find nothing kept.
+@lru_cache(maxsize=64)
 def _parents(tree: ast.Module) -> dict[ast.AST, ast.AST]:
     found: dict[ast.AST, ast.AST] = {}
     todo: list[ast.AST] = [tree]

@@ -21,6 +21,8 @@ from flake8_training.source_file import Root
 
 MAX_MODULES = 60
 MAX_BYTES = 1_000_000
+MAX_SOURCE = 500_000
+"""Bytes of local modules after which no more are read for one script: about 12,000 lines."""
 _MAX_ROOTS = 4
 
 
@@ -72,17 +74,20 @@ class Program:
         self.entry = index_module(tree, path)
         self._root = root
         self._unreadable: dict[str, str] = {}
+        self._source_read = 0
+        """The bytes of the local modules that have been read."""
 
     @cached_property
     def modules(self) -> dict[str, ModuleIndex]:
         """The script, as ``""``, and its local modules by dotted name, read on first use."""
         found = {"": self.entry}
         todo = [self.entry]
-        while todo and len(found) < MAX_MODULES:
+        while todo:
             module = todo.pop()
             for dotted in [name for name, _ in module.imports]:
                 for name in self._candidates(dotted, module):
-                    loaded = self._load(name) if name not in found else None
+                    enough = len(found) >= MAX_MODULES or self._source_read >= MAX_SOURCE
+                    loaded = self._load(name, enough) if name not in found else None
                     if loaded is not None:
                         found[name] = loaded
                         todo.append(loaded)
@@ -90,20 +95,25 @@ class Program:
 
     @property
     def unreadable(self) -> dict[str, str]:
-        """Local modules that exist and cannot be read or parsed: dotted name -> path."""
+        """Local modules that exist and are not read: broken, or beyond the bounds. Dotted name -> path."""
         return self._unreadable if self.modules else {}
 
     def _candidates(self, dotted: str, module: ModuleIndex) -> list[str]:
         """Return every package and module that importing ``dotted`` may run, outermost first."""
         return prefixes(absolute_name(dotted, module.package) or "")[::-1]
 
-    def _load(self, name: str) -> ModuleIndex | None:
+    def _load(self, name: str, enough: bool) -> ModuleIndex | None:
+        """Return the local module of that name; if ``enough`` has been read, only note its file."""
         if self.folder is None or name in self._unreadable:
             return None
         path = self.resolver.file(name, self._place)
         if path is None:
             return None
+        if enough:
+            self._unreadable[name] = path
+            return None
         try:
+            self._source_read += os.path.getsize(path)
             return self.read(path, name if is_package_file(path) else name.rpartition(".")[0])
         except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
             self._unreadable[name] = path

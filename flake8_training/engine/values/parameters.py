@@ -186,6 +186,16 @@ class Parameters:
                         self._escapes[name] = True
         return scope.name in self._escapes
 
+    @cached_property
+    def _handing_on(self) -> dict[str, list[CallSite]]:
+        """The calls with an argument that is a mere name, by that name."""
+        found: dict[str, list[CallSite]] = {}
+        for site in self._evaluator.program.all_calls():
+            given = (*site.node.args, *(k.value for k in site.node.keywords))
+            for name in {a.id for a in given if isinstance(a, ast.Name)}:
+                found.setdefault(name, []).append(site)
+        return found
+
     def _passed_on(self, node: ast.arg, scope: Scope) -> Iterable[Value]:
         """Return arguments passed next to a function: ``spawn(f, args=(a,))``, ``partial(f, a)``."""
         if not self.escapes(scope) or scope.owner is not None:
@@ -193,7 +203,7 @@ class Parameters:
         assert isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
         names = [a.arg for a in (*scope.node.args.posonlyargs, *scope.node.args.args)]
         found: list[Value] = []
-        for site in self._evaluator.program.all_calls():
+        for site in self._handing_on.get(scope.name, ()):
             position = next(
                 (i for i, a in enumerate(site.node.args) if isinstance(a, ast.Name) and a.id == scope.name),
                 None,
