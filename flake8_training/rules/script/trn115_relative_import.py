@@ -201,7 +201,7 @@ def _is_imported(program: Program) -> bool:
         return False
     top = package_parent(program.folder)
     script = disk_path(program.path)
-    word = os.path.splitext(os.path.basename(program.path))[0].encode()
+    word = os.path.splitext(os.path.basename(program.path))[0].encode(errors="surrogatepass")
     return top != program.folder and any(
         _imports_from_package(program, neighbour, script)
         for folder in (top, program.folder)

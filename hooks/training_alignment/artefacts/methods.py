@@ -117,7 +117,7 @@ class _MethodReader:
         source = self.source.text(self.node)
         if _FACT_WORDS.search(source):
             return True
-        return any(name.encode() in source for name in self.reader.library_names)
+        return any(name.encode(errors="surrogatepass") in source for name in self.reader.library_names)
 
     # -- the configuration object
 

@@ -126,7 +126,7 @@ class Source:
 
     def may_change(self, name: str) -> bool:
         """Return whether a statement of the file may change a top-level name in place, by the file's bytes."""
-        return name.encode() in self._changed or not name.isascii()
+        return name.encode(errors="surrogatepass") in self._changed or not name.isascii()
 
     @cached_property
     def _changed(self) -> frozenset[bytes]:

@@ -220,6 +220,6 @@ def _position(data: bytes, error: Any) -> tuple[int, int]:
     before = (
         data[:position]
         if isinstance(error.character, bytes)
-        else data.decode("utf-8", "replace")[:position].encode()
+        else data.decode("utf-8", "replace")[:position].encode(errors="surrogatepass")
     )
     return before.count(b"\n") + 1, len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1

@@ -132,8 +132,8 @@ def _is_set_elsewhere(subject: StepUnderCheck, classes: list[Configuration], nam
     The search reads only files that name one of the classes. It runs only for a field that is about to be reported.
     """
     repository = subject.repository.discovery.repository
-    known = b"|".join(one.name.encode() for one in classes)
-    field = name.encode()
+    known = b"|".join(one.name.encode(errors="surrogatepass") for one in classes)
+    field = name.encode(errors="surrogatepass")
     derived = re.compile(rb"class\s+(\w+)\s*\([^)]*\b(?:%s)\b" % known)
     passed_to_constructor = re.compile(rb"\b(?:%s)\([^)]*\b%s\s*=[^=]" % (known, field))
     assigned = re.compile(rb"\b(\w+)\s*(?::[^=\n]+)?=\s*(?:\w+\.)*(?:%s)\(" % known)
@@ -145,11 +145,11 @@ def _is_set_elsewhere(subject: StepUnderCheck, classes: list[Configuration], nam
             data = repository.data(path)
         except ReadError:
             continue
-        if not any(one.name.encode() in data for one in classes):
+        if not any(one.name.encode(errors="surrogatepass") in data for one in classes):
             continue
         holders = {match[1] for match in assigned.finditer(data)}
         if path == subject.reading.builder.path:
-            holders.update(word.encode() for word in CONFIGURATION)
+            holders.update(word.encode(errors="surrogatepass") for word in CONFIGURATION)
         stored = rb"\b(?:%s)\.%s\s*(?::[^=\n]*)?=[^=]" % (b"|".join(sorted(holders)), field)
         if passed_to_constructor.search(data) or (holders and re.search(stored, data)):
             return True

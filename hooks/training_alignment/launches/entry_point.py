@@ -233,7 +233,7 @@ class _Finder:
 
     def _is_named_elsewhere(self, name: str) -> bool:
         """Return whether another kind of file, such as a Dockerfile or a shell script, names the script."""
-        wanted = name.encode()
+        wanted = name.encode(errors="surrogatepass")
         for path in sorted(self._repository.files):
             if path.endswith(_PROSE):
                 continue

@@ -187,7 +187,8 @@ def _git(folder: str, *arguments: str, **variables: str) -> _Answer:
         )
     except FileNotFoundError:
         return _Answer([], "there is no git")
-    except (OSError, subprocess.SubprocessError) as error:
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        # A name that no file can have is a ValueError.
         return _Answer([], type(error).__name__)
     if done.returncode:
         is_owner_refused = b"dubious ownership" in done.stderr or b"unsafe repository" in done.stderr

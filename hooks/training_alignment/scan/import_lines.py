@@ -46,7 +46,7 @@ class Imports:
         wanted: dict[str, frozenset[str] | None] = dict.fromkeys(targets)
         for _ in range(MAX_ROUNDS):
             found: dict[str, frozenset[str] | None] = {}
-            words = {_word(target).encode() for target in wanted}
+            words = {_word(target).encode(errors="surrogatepass") for target in wanted}
             for path in self._python:
                 if (
                     path in reached
@@ -109,7 +109,11 @@ class Imports:
         """Return whether a file has a class with one of the names as a base."""
         data = self.bytes_of(path)
         return any(
-            re.search(rb"^class \w+\([^)]*\b" + re.escape(name.encode()) + rb"\b", data, re.MULTILINE)
+            re.search(
+                rb"^class \w+\([^)]*\b" + re.escape(name.encode(errors="surrogatepass")) + rb"\b",
+                data,
+                re.MULTILINE,
+            )
             is not None
             for name in names
             if name.isidentifier()

@@ -46,7 +46,11 @@ def candidates(repository: Repository, files: Iterable[str] | None) -> Iterator[
     """Yield the files that may be launchers, by their paths: all of them, or ``files`` and those that name them."""
     requested = None if files is None else frozenset(files)
     # A launcher names its script, with or without a folder. The name of a package's own file identifies no script.
-    names = {path.rpartition("/")[2].encode() for path in requested or () if path.endswith(".py")}
+    names = {
+        path.rpartition("/")[2].encode(errors="surrogatepass")
+        for path in requested or ()
+        if path.endswith(".py")
+    }
     names.discard(b"__init__.py")
     for path in sorted(repository.files):
         if not path.endswith((".py", NOTEBOOK)) or _CHECKPOINTS in path:

@@ -50,7 +50,9 @@ class Neighbours:
     def mentioning(self, names: Iterable[str]) -> set[str]:
         """Return the specifications, flows and step files that mention a step by one of the names, in any spelling."""
         patterns = [
-            re.compile(b"[a-z]*?".join(w.encode() for w in key(name).words)) for name in names if key(name)
+            re.compile(b"[a-z]*?".join(w.encode(errors="surrogatepass") for w in key(name).words))
+            for name in names
+            if key(name)
         ]
         return {
             path

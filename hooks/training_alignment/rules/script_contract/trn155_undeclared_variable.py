@@ -123,6 +123,6 @@ def is_of_platform(subject: StepUnderCheck, name: str) -> bool:
 
 def _names(subject: StepUnderCheck, path: str, name: str) -> bool:
     try:
-        return name.encode() in subject.repository.discovery.repository.data(path)
+        return name.encode(errors="surrogatepass") in subject.repository.discovery.repository.data(path)
     except ReadError:
         return False
