@@ -1,6 +1,6 @@
 """Growth of a check's time with its input: 2, 4, 8 ... times as much of each kind.
 
-``python benchmarks/growth.py [--kinds WORD,...] [--times 4] [--write docs/growth.md]``
+``python -m benchmarks.growth [--kinds WORD,...] [--times 4] [--write docs/growth.md]``
 
 Each input is checked in a separate process with a limit. The factor is the time of the largest input divided by that of
 the next smaller one: 2 is linear. Times are CPU time.
@@ -19,9 +19,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from benchmarks import growth_repository  # noqa: E402 (the line above finds it when this file is run by its path)
+from benchmarks import growth_repository
 
 LIMIT = 12
 """CPU seconds after which the check of an input is stopped."""
@@ -235,7 +233,7 @@ def check(source: str) -> float:
 
 def measured(kind: str, size: int) -> float | None:
     """Return the seconds for one input, in a separate process; None if it exceeds the limit."""
-    command = [sys.executable, __file__, "--one", json.dumps([kind, size])]
+    command = [sys.executable, "-m", "benchmarks.growth", "--one", json.dumps([kind, size])]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT * 2, check=False)
     except subprocess.TimeoutExpired:
@@ -301,7 +299,7 @@ _DOCUMENT = """\
 
 CPU seconds of one check, with all rules, of inputs that are 2, 4, 8 ... times as large. The last factor is the time of
 the largest over that of the one before: 2 is linear. Measured {date} on {machine} by
-`python benchmarks/growth.py --write docs/growth.md`; the imports of the first check, about 0.2 s, are in it.
+`python -m benchmarks.growth --write docs/growth.md`; the imports of the first check, about 0.2 s, are in it.
 
 {table}
 """
