@@ -8,6 +8,7 @@ source passes through here before it is printed.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 MAX_LENGTH: Final = 1_000
@@ -17,19 +18,18 @@ _ELLIPSIS: Final = "..."
 _TAIL: Final = 300
 """The characters kept at the end of a string that is cut: the nearest right name is there."""
 
-# Controls (C0, DEL, C1), marks of writing direction, invisible characters, line and paragraph separators,
-# lone surrogates, and noncharacters.
-_UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
-)
 _SHORT: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
-# Editors split a line of output at "path:line:column: code", greedily: the last such place in the line wins.
-# CI runners read "::name::" at the start of a line as a command.
-_COLON_BEFORE_COLON = re.compile(r":(?=\d*:)")
-# CI runners read "##[name]" and "##vso[name]" as commands anywhere in a line.
-_HASHES_OF_COMMAND = re.compile(r"#(?=#\w*\[)")
+
+@cache
+def _unsafe() -> re.Pattern[str]:
+    # Controls (C0, DEL, C1), marks of writing direction, invisible characters, line and paragraph separators,
+    # lone surrogates, and noncharacters.
+    # Compiled on demand: most runs print nothing unusual.
+    return re.compile(
+        "[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+        "\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+    )
 
 
 def printable(text: str, limit: int = MAX_LENGTH) -> str:
@@ -40,13 +40,19 @@ def printable(text: str, limit: int = MAX_LENGTH) -> str:
     """
     # Cut first: the removed part need not be escaped.
     text = escaped(_cut(text, limit))
-    text = _HASHES_OF_COMMAND.sub("# ", _COLON_BEFORE_COLON.sub(": ", text))
+    # Editors split a line of output at "path:line:column: code", greedily: the last such place in the line wins.
+    # CI runners read "::name::" at the start of a line as a command.
+    if ":" in text:
+        text = re.sub(r":(?=\d*:)", ": ", text)
+    # CI runners read "##[name]" and "##vso[name]" as commands anywhere in a line.
+    if "##" in text:
+        text = re.sub(r"#(?=#\w*\[)", "# ", text)
     return _cut(text, limit)
 
 
 def escaped(text: str) -> str:
     """Return ``text`` with every character that is invisible or cannot be encoded as an escape."""
-    return text if text.isprintable() else _UNSAFE.sub(_escape, text)
+    return text if text.isprintable() else _unsafe().sub(_escape, text)
 
 
 def _escape(match: re.Match[str]) -> str:
