@@ -1,8 +1,9 @@
 """The commands of a checkout.
 
-``python3 dev.py examples`` shows the plugin at work, ``python3 dev.py test`` runs every check, ``python3 dev.py slow``
-compares with the real SDKs. Requires Python 3.11 or newer and nothing else. Each command creates the environment
-``.venv`` if it does not exist, and installs the project in it again whenever ``pyproject.toml`` has changed.
+``python3 dev.py examples`` shows the plugin at work, ``python3 dev.py test`` runs every check, ``python3 dev.py fuzz``
+checks generated programs, ``python3 dev.py slow`` compares with the real SDKs. Requires Python 3.11 or newer and
+nothing else. Each command creates the environment ``.venv`` if it does not exist, and installs the project in it again
+whenever ``pyproject.toml`` has changed.
 """
 
 from __future__ import annotations

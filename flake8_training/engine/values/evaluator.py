@@ -535,13 +535,9 @@ class Evaluator:
 
         def compute() -> Iterator[Value]:
             for expression in scope.returns:
-                yield from self.values(expression, self._scope_inside(expression, scope), frame)
+                yield from self.values(expression, scope, frame)
 
         return self.remembered((id(scope), frame), compute) or (Constant(None),)
-
-    @staticmethod
-    def _scope_inside(expression: ast.expr, scope: Scope) -> Scope:
-        return scope
 
     def _library_result(self, value: Reference, site: CallSite | None, frame: Frame | None) -> Values:
         if site is not None:
