@@ -102,6 +102,33 @@ def may_find(expression: str, text: str, budget: Budget | None = None) -> bool:
     return searched.end in reached
 
 
+def may_hold(items: Any, characters: str, budget: Budget) -> bool:
+    """Return whether a part of a parsed expression may match a string with one of some characters.
+
+    Raises ``TooLargeError`` if the part is too large.
+    """
+    wanted, todo, any_automaton = _mask(characters), [items], _automaton("", search=False)
+    while todo:
+        for operator, argument in todo.pop():
+            if not budget.take(1):
+                raise TooLargeError
+            if operator is _re.BRANCH:
+                todo.extend(argument[1])
+            elif operator is _re.SUBPATTERN:
+                todo.append(argument[3])
+            elif operator is _re.ATOMIC_GROUP:
+                todo.append(argument)
+            elif operator in _REPEATS:
+                if argument[1] != 0:
+                    todo.append(argument[2])
+            elif operator in (_re.GROUPREF, _re.GROUPREF_EXISTS):
+                return True
+            elif operator not in (_re.AT, _re.ASSERT, _re.ASSERT_NOT):
+                if any_automaton.characters(operator, argument) & wanted & ~_OTHER:
+                    return True
+    return False
+
+
 @lru_cache(maxsize=256)
 def _automaton(expression: str, *, search: bool) -> _Automaton:
     return _Automaton(expression, search=search)
@@ -193,7 +220,7 @@ class _Automaton:
         if operator in (_re.GROUPREF, _re.GROUPREF_EXISTS):
             return self._repeat(0, _re.MAXREPEAT, [(_re.ANY_ALL, None)], at)
         end = self._state()
-        self.edges[at].append((self._characters(operator, argument), end))
+        self.edges[at].append((self.characters(operator, argument), end))
         return end
 
     def _repeat(self, least: Any, most: Any, items: Any, at: int) -> int:
@@ -212,7 +239,8 @@ class _Automaton:
         self.free[at].append(end)
         return end
 
-    def _characters(self, operator: Any, argument: Any) -> int:
+    def characters(self, operator: Any, argument: Any) -> int:
+        """Return the mask of the characters that a part of a parsed expression matches."""
         if operator is _re.ANY:
             return _ALL if self._flags & re.DOTALL else _ALL & ~_mask("\n")
         if operator is _re.ANY_ALL:
@@ -230,7 +258,7 @@ class _Automaton:
         negated = argument[0][0] is _re.NEGATE
         found = 0
         for one, what in argument[1 if negated else 0 :]:
-            found |= self._characters(one, what)
+            found |= self.characters(one, what)
         return (~found & _ALL | _OTHER) if negated else found
 
     def _cases(self, mask: int) -> int:

@@ -18,7 +18,12 @@ from flake8_training.script.string_patterns import ANY
 from flake8_training.spelling import closest
 from training_alignment.artefacts.limits import Budget
 from training_alignment.comparisons.launch.launch_problem import Problem
-from training_alignment.comparisons.launch.metric_patterns import TooLargeError, common_text, may_find
+from training_alignment.comparisons.launch.metric_patterns import (
+    TooLargeError,
+    common_text,
+    may_find,
+    may_hold,
+)
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.launcher_file import LauncherFile
 from training_alignment.launches.passed_hyperparameters import sent
@@ -73,12 +78,48 @@ def captures_nothing(text: str) -> str:
         # "<><><>" and the like are placeholders for a required definition that the author does not want.
         is_placeholder = not any(letter.isalnum() for letter in text)
         return "" if is_placeholder else "has no group, which would hold the value"
+    if not _may_hold_number(parsed):
+        return "has a first group that can hold no number"
     items = list(parsed)
     if items and str(items[-1][0]) == "SUBPATTERN" and items[-1][1][0] == 1:
         inner = list(items[-1][1][-1])
         if inner and all(str(op) == "MIN_REPEAT" and detail[0] == 0 for op, detail in inner):
             return "ends in a lazy group, which captures an empty text"
     return ""
+
+
+def _may_hold_number(parsed: Any) -> bool:
+    """Return whether the first group of an expression may hold a digit, so that SageMaker finds a number in it."""
+    group = _first_group(parsed)
+    if group is None:
+        return True
+    budget = Budget(_MOST_STEPS)
+    try:
+        return may_hold(group, "0123456789", budget)
+    except (TooLargeError, RecursionError, OverflowError):
+        return True
+
+
+def _first_group(items: Any) -> Any:
+    """Return the content of the first group in a parsed expression, or None."""
+    for operator, argument in items:
+        if str(operator) == "SUBPATTERN":
+            if argument[0] == 1:
+                return argument[3]
+            inner = [argument[3]]
+        elif str(operator) in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
+            inner = [argument[2]]
+        elif str(operator) == "BRANCH":
+            inner = argument[1]
+        elif str(operator) in ("ASSERT", "ASSERT_NOT"):
+            inner = [argument[1]]
+        else:
+            continue
+        for part in inner:
+            found = _first_group(part)
+            if found is not None:
+                return found
+    return None
 
 
 def unmatched_expressions(launch: Launch) -> Iterator[Problem]:

@@ -31,6 +31,7 @@ class MetricCapturesNothing(LauncherFileRule):
     reported_when = (
         "the expression has no group",
         "the expression ends with a lazy group, such as `(.*?)`",
+        "no text of the first group can hold a digit, such as that of `([a-z]+)`",
         "every line that the script can print is known, and the expression matches none of them",
     )
     not_reported_when = (
