@@ -633,6 +633,16 @@ estimator = SKLearn(
         {"code/train.py": script(kind="sklearn")},
         codes=("TRN211", "TRN405"),
     ),
+    "a tuner without ranges": Variant(
+        torch(
+            tail="""
+tuner = HyperparameterTuner(estimator, "loss", {}, [{"Name": "loss", "Regex": "loss=([0-9.]+)"}])
+step = TuningStep(name="Tune", step_args=tuner.fit({"train": "s3://bucket/train"}))
+pipeline = Pipeline(name="tuning", steps=[step], sagemaker_session=session)
+"""
+        ),
+        codes=("TRN436",),
+    ),
     "half of a VPC": Variant(torch('subnets=["subnet-0a1b2c3d"],'), codes=("TRN402",)),
     "a string for a list": Variant(
         torch('subnets="subnet-0a1b2c3d", security_group_ids=["sg-0a1b2c3d"],'), codes=("TRN404",)

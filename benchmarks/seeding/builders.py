@@ -184,6 +184,31 @@ def code_in_a_local_folder(step: StepFiles, part: str) -> Iterator[str | None]:
     yield from _with_settings(step, part, ("code_location",), 'code_location="file:///tmp/code", ')
 
 
+def _ranges(step: StepFiles) -> Iterator[tuple[Source, ast.Call]]:
+    """Yield the ranges of a tuner with two constants."""
+    for source, within in _within(step, LAUNCHER):
+        for node in source.all(ast.Call, within=within):
+            if isinstance(node, ast.Call) and called(node) in ("IntegerParameter", "ContinuousParameter"):
+                if len(node.args) >= 2 and all(isinstance(one, ast.Constant) for one in node.args[:2]):
+                    yield source, node
+
+
+@fault(LAUNCHER, "TRN436")
+def an_inverted_range(step: StepFiles) -> Iterator[str | None]:
+    for source, node in _ranges(step):
+        (low, high), text = (source.span(one) for one in node.args[:2]), source.text
+        yield (
+            text[: low[0]] + text[slice(*high)] + text[low[1] : high[0]] + text[slice(*low)] + text[high[1] :]
+        )
+
+
+@fault(LAUNCHER, "TRN436", "TRN404")
+def a_range_of_one_value(step: StepFiles) -> Iterator[str | None]:
+    for source, node in _ranges(step):
+        low, high = (source.span(one) for one in node.args[:2])
+        yield source.text[: high[0]] + source.text[slice(*low)] + source.text[high[1] :]
+
+
 @_both("TRN416")
 def a_role_that_is_none(step: StepFiles, part: str) -> Iterator[str | None]:
     for _, entry in _argument(step, part, "role"):

@@ -289,6 +289,11 @@ CATALOGUE: dict[str, Entry] = {
         "SDK v3: a reserved or invalid channel name, a value that breaks the environment file, "
         "hyperparameters lost behind SourceCode(command=...)",
     ),
+    "TRN436": Entry(
+        _ERROR,
+        "both",
+        "a tuner that cannot run: empty or inverted range, more parallel jobs than jobs",
+    ),
     "TRN901": Entry(
         _ADVICE,
         "TRN9",

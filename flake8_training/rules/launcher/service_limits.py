@@ -284,12 +284,17 @@ def _combinations(tuner: Tuner) -> Iterator[Problem]:
     for entry in ranges:
         sizes = [_size(sdk_object) for sdk_object in tuner.launcher.constructions_in(entry.given)]
         size = sizes[0] if len(sizes) == 1 and entry.certain else None
-        if size is None:
+        if size is None or (size < 2 and _is_number(tuner, entry)):
             return
         product *= size
     if product < wanted:
         detail = f"max_jobs {wanted} is more than the {product} combinations of the ranges"
         yield at_value(tuner, argument.given, wanted, detail)
+
+
+def _is_number(tuner: Tuner, entry: Argument) -> bool:
+    """Return whether a range is one of numbers: a separate rule reports such a range of one value."""
+    return all(one.name == "IntegerParameter" for one in tuner.launcher.constructions_in(entry.given))
 
 
 def _size(sdk_object: SdkObject) -> int | None:
