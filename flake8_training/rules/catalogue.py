@@ -294,6 +294,11 @@ CATALOGUE: dict[str, Entry] = {
         "both",
         "a tuner that cannot run: empty or inverted range, more parallel jobs than jobs",
     ),
+    "TRN437": Entry(
+        _ERROR,
+        "both",
+        "settings that exclude each other, or of which one needs the other",
+    ),
     "TRN901": Entry(
         _ADVICE,
         "TRN9",

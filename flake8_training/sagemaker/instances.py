@@ -73,6 +73,18 @@ def accelerator(name: str) -> Accelerator | None:
     return "gpu" if family[0] in "gp" else "cpu"
 
 
+_WITHOUT_VOLUME = ("g5", "g6", "p5", "trn1")
+"""Families with local storage besides those with a "d" in their name (sagemaker 2.257.7 ``volume_size_supported``)."""
+
+
+def has_local_storage(name: str) -> bool:
+    """Return whether an existing instance type has local storage, which no key of KMS encrypts."""
+    match = _TYPE.fullmatch(name)
+    if match is None or name not in instance_types():
+        return False
+    return "d" in match["family"] or match["family"].startswith(_WITHOUT_VOLUME)
+
+
 def _size(size: str) -> tuple[int, str]:
     digits = re.match(r"\d+", size)
     return (int(digits[0]) if digits else 0, size)
