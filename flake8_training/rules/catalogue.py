@@ -299,6 +299,11 @@ CATALOGUE: dict[str, Entry] = {
         "both",
         "settings that exclude each other, or of which one needs the other",
     ),
+    "TRN438": Entry(
+        _ERROR,
+        "hook",
+        "the distribution of the launcher is not the one that the script uses",
+    ),
     "TRN901": Entry(
         _ADVICE,
         "TRN9",
