@@ -112,6 +112,11 @@ CATALOGUE: dict[str, Entry] = {
         "hook",
         "the framework declared by the contract or builder is not the one the script imports",
     ),
+    "TRN127": Entry(
+        _ERROR,
+        "hook",
+        "a name, keyword or module of a library that the version in the job does not have",
+    ),
     "TRN150": Entry(
         _ERROR,
         "hook",
