@@ -74,7 +74,9 @@ def _known_places(analysis: Analysis, call: Call, node: ast.expr | None) -> list
 def referenced_paths(analysis: Analysis) -> ReferencedPaths:
     """Return the paths in call arguments, in defaults of options, and in the variables that the program reads."""
     found: set[str] = set()
-    is_open = any(analysis.calls.first_opaque_call(what) is not None for what in ("reads", "saves"))
+    is_open = any(
+        analysis.calls.first_opaque_call(what, noted=False) is not None for what in ("reads", "saves")
+    )
     for call in analysis.calls.all:
         for argument in (*call.node.args, *(keyword.value for keyword in call.node.keywords)):
             given = argument.value if isinstance(argument, ast.Starred) else argument

@@ -7,6 +7,7 @@ from typing import Any
 
 from flake8_training.checker import findings_in, launcher_findings_in, run
 from flake8_training.finding import Finding
+from flake8_training.ledger import reported_as
 from flake8_training.record import replace
 from flake8_training.rules.launcher.launcher_rule import LauncherRule
 from flake8_training.rules.rule import Rule
@@ -36,14 +37,16 @@ _WORDS = (
 
 def findings_of_step(step: StepUnderCheck, wanted: Sequence[Rule[Any]]) -> Iterator[Finding]:
     """Yield all findings of the rules in a step. Never raises."""
-    for rule in wanted:
-        if isinstance(rule, StepRule):
-            yield from run(rule, step, step.path)
+    with reported_as(step.path, step.name):
+        of_step = [f for rule in wanted if isinstance(rule, StepRule) for f in run(rule, step, step.path)]
+    yield from of_step
     script = _training_script(step)
     if script is not None:
         of_scripts = [rule for rule in wanted if rule.seen_by != "hook"]
         path = step.script_path or script.path
-        yield from (replace(f, path=path, step=step.name) for f in findings_in(script, of_scripts))
+        with reported_as(path, step.name):
+            found = findings_in(script, of_scripts)
+        yield from (replace(f, path=path, step=step.name) for f in found)
     launching = [rule for rule in wanted if isinstance(rule, LauncherRule)]
     if launching:
         yield from _of_python(step, launching)
@@ -71,7 +74,8 @@ def _of_python(step: StepUnderCheck, rules: Iterable[LauncherRule]) -> Iterator[
             if not any(word in repository.data(path) for word in _WORDS):
                 continue
             launcher = repository.programs.launcher(path)
-            found = launcher_findings_in(launcher, rules) if launcher.is_launcher else []
+            with reported_as(path, step.name):
+                found = launcher_findings_in(launcher, rules) if launcher.is_launcher else []
         except ReadError:
             continue  # TRN002 reports it
         except Exception as error:

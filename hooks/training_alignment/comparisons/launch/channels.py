@@ -16,7 +16,7 @@ from flake8_training.engine.flow.container_paths import ANY, PathKind
 from flake8_training.engine.syntax.parents import enclosing, is_caught
 from flake8_training.engine.syntax.scopes import Scope
 from flake8_training.engine.values.option import Option
-from flake8_training.engine.values.values import UNKNOWN, Constant, StringTemplate, Variable
+from flake8_training.engine.values.values import Constant, StringTemplate, Unknown, Variable
 from flake8_training.launcher.located_expressions import Arguments
 from flake8_training.launcher.sdk_objects import Channels, Job
 from flake8_training.record import Record
@@ -381,6 +381,6 @@ def _may_be_path(arguments: Arguments) -> bool:
                 first = value.parts[0]
                 if not isinstance(first, str) or first.startswith(_INPUTS) or _ROOT.startswith(first):
                     return True
-            elif value is UNKNOWN or isinstance(value, Variable):
+            elif isinstance(value, Unknown | Variable):
                 return True
     return False
