@@ -296,6 +296,15 @@ def note_unknown(
         page.unknown[key] = page.unknown.get(key, False) or not weak
 
 
+def unknown_if(
+    condition: bool, reason: Reason, at: ast.AST | int | HasPlace, path: str = "", what: str = ""
+) -> bool:
+    """Return ``condition``; note the unknown if it is true: ``if unknown_if(table.open, Reason.MAPPING, node)``."""
+    if condition:
+        note_unknown(reason, at, path, what)
+    return condition
+
+
 def note_suppressed(
     reason: Suppression, at: ast.AST | int | HasPlace, path: str = "", what: str = ""
 ) -> None:

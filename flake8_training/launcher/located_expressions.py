@@ -91,6 +91,8 @@ class LocatedExpression(Record, apart=("evaluator",)):
                 found.append(first if isinstance(first, str) else "")
             elif isinstance(value, Unknown | Variable | OptionValue):
                 found.append("")
+        if "" in found:
+            self.note_unknown()
         return tuple(found)
 
 

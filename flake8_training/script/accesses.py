@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.container_paths import ContainerPath, PathKind, place_of_path, places
+from flake8_training.ledger import Reason, note_unknown, open_ledger
 from flake8_training.libraries.rows import Reads, Saves
 from flake8_training.record import Record
 from flake8_training.sagemaker import paths
@@ -69,6 +70,20 @@ def _known_places(analysis: Analysis, call: Call, node: ast.expr | None) -> list
         return []
     found = places(analysis.evaluator, analysis.calls.values(call, node))
     return [place for place in found if place.root is not PathKind.UNKNOWN]
+
+
+def note_open_paths(analysis: Analysis, path: str) -> None:
+    """Note for the rule that asks why the program may use a path that it does not name."""
+    if open_ledger() is None:
+        return
+    for what in ("reads", "saves"):
+        call = analysis.calls.first_opaque_call(what, noted=False)
+        if call is not None:
+            note_unknown(Reason.CODE, call.node, call.site.scope.module.path, path)
+            return
+    option = next((o for o in analysis.live_options if o.default is None and is_place(analysis, o)), None)
+    if option is not None:
+        note_unknown(Reason.OUTSIDE, option.line, option.module.path, path)
 
 
 def referenced_paths(analysis: Analysis) -> ReferencedPaths:

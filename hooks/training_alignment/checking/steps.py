@@ -7,7 +7,7 @@ from typing import Any
 
 from flake8_training.checker import findings_in, launcher_findings_in, run
 from flake8_training.finding import Finding
-from flake8_training.ledger import reported_as
+from flake8_training.ledger import page_of, reported_as
 from flake8_training.record import replace
 from flake8_training.rules.launcher.launcher_rule import LauncherRule
 from flake8_training.rules.rule import Rule
@@ -104,8 +104,9 @@ def _declared(step: StepUnderCheck) -> Iterator[Declared]:
         from training_alignment.comparisons.inherited_methods import inherited_problems
         from training_alignment.comparisons.required_lists import required_problems
 
-        yield from inherited_problems(step)
-        yield from required_problems(step)
+        with reported_as(step.path, step.name), page_of("TRN401", step.path):
+            found = [*inherited_problems(step), *required_problems(step)]
+        yield from found
     if step.reading.configuration is not None:
         from training_alignment.comparisons.configured_values import configured_problems
 
