@@ -11,7 +11,7 @@ from flake8_training.engine.inputs.environment import VariableRead
 from flake8_training.engine.syntax.parents import enclosing, is_caught, stands_in
 from flake8_training.engine.values.library_calls import ENVIRON
 from flake8_training.finding import Finding, Severity
-from flake8_training.ledger import Suppression, note_suppressed
+from flake8_training.ledger import Reason, Suppression, note_question, note_suppressed, note_unknown
 from flake8_training.record import Record
 from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.sagemaker.variables import CHANNEL_PREFIX, HYPERPARAMETER_PREFIX, judge_variable
@@ -181,7 +181,11 @@ def unknown_variables(analysis: Analysis) -> Iterator[UnknownVariable]:
         if read.test or read.name in expected or read.name in environment.written:
             continue
         kind, meant = _judged(read.name)
-        if kind == "unset" and (not read.required or open_ended or read.name in optional):
+        note_question()
+        if kind == "unset" and (not read.required or read.name in optional):
+            continue
+        if kind == "unset" and open_ended:
+            note_unknown(Reason.OUTSIDE, read.node, read.scope.module.path, read.name)
             continue
         if kind not in ("unset", "misspelt") or not stands_in(tree, read.node):
             continue

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.container_paths import ANY, ContainerPath, PathKind
 from flake8_training.finding import Related
-from flake8_training.ledger import Reason, note_unknown, unknown_if
+from flake8_training.ledger import Reason, note_question, note_unknown, unknown_if
 from flake8_training.record import Record
 from flake8_training.sagemaker import paths
 from flake8_training.sagemaker.contract_paths import judge_input, judge_output
@@ -146,6 +146,7 @@ def unused(subject: StepUnderCheck, side: Side) -> Iterator[Unused]:
         for entry in of_contract(contract, side) or ():
             if entry.name.value in skipped or id(entry) in found:
                 continue
+            note_question()
             path = _right_path(subject, entry, side)
             if path is None or _is_code(path):
                 continue

@@ -19,7 +19,7 @@ from flake8_training.engine.values.option import Option
 from flake8_training.engine.values.values import Constant, StringTemplate, Unknown, Variable
 from flake8_training.launcher.located_expressions import Arguments
 from flake8_training.launcher.sdk_objects import Channels, Job
-from flake8_training.ledger import Reason, note_unknown, unknown_if
+from flake8_training.ledger import Reason, note_question, note_unknown, unknown_if
 from flake8_training.record import Record
 from flake8_training.sagemaker import paths
 from flake8_training.sagemaker.variables import CHANNEL_PREFIX
@@ -90,6 +90,7 @@ def missing_channels(launch: Launch) -> Iterator[Problem]:
             continue
         names = [*job.channels.names, *(_ADDED if launch.estimator.is_trainer else ())]
         for need in needed:
+            note_question()
             if any(need.is_met(name) for name in names) or str(need) in own:
                 continue
             key = id(job.node), need.name.lower()
@@ -267,6 +268,7 @@ def unread_channels(launch: Launch) -> Iterator[Problem]:
         for channel in job.channels.entries:
             if channel.origin == "model" or (launch.alternatives and not channel.certain):
                 continue
+            note_question()
             unread = unread or _Unread(launch, script)
             at = launch.report_node(channel.at)
             if id(at) in seen or not unread.is_unnamed(channel.name):

@@ -14,7 +14,7 @@ from flake8_training.engine.values.unknown_values import note_values
 from flake8_training.engine.values.values import Constant, StringTemplate
 from flake8_training.launcher.located_expressions import LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator
-from flake8_training.ledger import Reason, note_unknown, unknown_if
+from flake8_training.ledger import Reason, note_question, note_unknown, unknown_if
 from flake8_training.sagemaker.hyperparameter_arguments import Route
 from flake8_training.script import Script
 from flake8_training.script.hyperparameter_reads import HyperparameterReads, hyperparameter_reads
@@ -37,6 +37,7 @@ def unaccepted(launch: Launch) -> Iterator[Problem]:
     passed = [one for one in sent(launch) if one.certain or not launch.alternatives]
     if not passed:
         return
+    note_question(len(passed))
     accepted = acceptance(script.analysis) if not launch.started.by_command else None
     if accepted is None and script.analysis.options.all and not launch.started.by_command:
         option = script.analysis.options.all[0]
@@ -214,6 +215,7 @@ def unparsable(launch: Launch) -> Iterator[Problem]:
         match, options = accepted.match(one.flag)
         if match is not Match.ONE:
             continue
+        note_question()
         detail = _of_range(one, accepted, options) if one.tuned else _of_values(one, accepted, options)
         if detail:
             yield Problem(one.at, detail, launch.in_script(options[0].node, f"the option {one.flag}"))
