@@ -1,4 +1,4 @@
-"""Base classes of the rules over launches: their findings are in the launcher or in its script, and name a notebook's cell."""
+"""Base classes of the rules over launches: a finding is in the launcher or its script, or in a notebook's cell."""
 
 from __future__ import annotations
 
