@@ -20,6 +20,7 @@ from flake8_training.engine.values.values import (
     Values,
     Variable,
 )
+from flake8_training.ledger import open_ledger
 from flake8_training.record import Record
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ class LocatedExpression(Record, apart=("evaluator",)):
 
         The SDK's own results are right: the role of ``get_execution_role``, the address of ``upload_data``.
         """
+        if open_ledger() is None:
+            return
         values = tuple(value for value in self.values if not _is_result_of_sdk(value))
         if values:
             note_values(values, self.node, self.scope, weak=True)
