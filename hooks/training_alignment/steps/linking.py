@@ -164,13 +164,13 @@ class Linker:
     def _free_contract(self, contract: ContractItem) -> None:
         """Add a contract that no specification imports: by the step that it names, by its name, or by its folder."""
         role = Role.CONTRACT
-        named = self.drafts.called(contract)
+        is_named = bool(self.drafts.by_name.find(contract.key))
         for draft, reason in (
             (self.drafts.in_file(contract, role), "in the file of the specification"),
             (self.drafts.called(contract, lacking=role), "named like the step"),
             (self.drafts.in_folder(contract, role), "in the folder of the step"),
             (
-                self.drafts.nearly_called(contract, role) if named is None else None,
+                self.drafts.nearly_called(contract, role) if not is_named else None,
                 "named nearly like the step",
             ),
         ):
