@@ -74,6 +74,10 @@ class Outcome(Record):
     findings: tuple[Finding, ...]
     rules: tuple[Rule[Any], ...]
     choice: Choice
+    cut_short: tuple[str, ...] = ()
+    """The files with so many values that not all were followed."""
+    unfollowed: tuple[str, ...] = ()
+    """The files whose values were not followed, because the files before them have taken all steps."""
 
     @property
     def misconfigured(self) -> bool:
@@ -106,13 +110,18 @@ def check_repository(
         repository = Repository.open(root)
         requested = list(_requested(repository, files))
         around = Surroundings(repository, requested, configuration)
-        if not configuration.errors and around.is_nothing and not any(candidates(repository, requested)):
+        nothing = False
+        with repository.guarded("."):
+            nothing = around.is_nothing and not any(candidates(repository, requested))
+        if nothing and not configuration.errors:
             return Outcome((), (), chosen)
     from training_alignment.checking.selection import findings_of
 
     wanted, found = findings_of(repository, configuration, around, chosen.wants)
     kept = _kept(found, repository, configuration, chosen)
-    return Outcome(tuple(kept), wanted, chosen)
+    shown = _Shown(repository.root)
+    cut_short, unfollowed = (tuple(map(shown, paths)) for paths in repository.unfinished())
+    return Outcome(tuple(kept), wanted, chosen, cut_short, unfollowed)
 
 
 def _requested(repository: Repository, files: Iterable[str | Path]) -> Iterator[str]:

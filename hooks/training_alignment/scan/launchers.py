@@ -63,9 +63,13 @@ def candidates(repository: Repository, files: Iterable[str] | None) -> Iterator[
             continue
         try:
             data = repository.data(path, MAX_NOTEBOOK_BYTES)
+            chosen = may_launch(data) and (
+                requested is None or path in requested or every or any(name in data for name in names)
+            )
         except ReadError:
             continue
-        if may_launch(data) and (
-            requested is None or path in requested or every or any(name in data for name in names)
-        ):
+        except Exception as error:
+            repository.failures.setdefault(path, error)
+            continue
+        if chosen:
             yield path

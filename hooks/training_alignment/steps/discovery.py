@@ -78,7 +78,7 @@ class Discovery:
         self.items = collect(self.index, self.classes, set(paths))
         lister = Lister(self.configuration, self.items, self.classes)
         drafts = lister.drafts()
-        Linker(self.items, drafts).link()
+        Linker(self.items, drafts, self.repository.guarded).link()
         for draft in drafts:
             draft.partial = all(part.path in self._partly for part in draft.parts)
         self._listing_errors = lister.errors
