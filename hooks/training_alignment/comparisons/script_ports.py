@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.container_paths import ANY, ContainerPath, PathKind
 from flake8_training.finding import Related
+from flake8_training.ledger import Reason, note_question, note_unknown, unknown_if
 from flake8_training.record import Record
 from flake8_training.sagemaker import paths
 from flake8_training.sagemaker.contract_paths import judge_input, judge_output
+from flake8_training.script.accesses import note_open_paths
 from flake8_training.spelling import closest
 from training_alignment.artefacts.model import Port
-from training_alignment.artefacts.tree import Entry, Table
+from training_alignment.artefacts.tree import Entry, Table, all_closed
 from training_alignment.comparisons.ports import Side, of_contract
 from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
 
@@ -65,7 +67,9 @@ def declared(subject: StepUnderCheck, side: Side) -> list[Table[Port]]:
 def undeclared(subject: StepUnderCheck, side: Side) -> Iterator[Undeclared]:
     """Yield the inputs that the script reads, or the outputs that it writes, and that no contract declares."""
     tables = declared(subject, side)
-    if not tables or any(not table.closed for table in tables) or subject.script is None:
+    if not tables or subject.script is None:
+        return
+    if not all_closed(*tables):
         return
     logical = subject.logical
     if logical is not None:
@@ -119,6 +123,7 @@ def _undeclared_paths(
     contract_paths = {s: [_right_path(subject, e, s) for t in declared(subject, s) for e in t] for s in sides}
     both = [*contract_paths["input"], *contract_paths["output"]]
     if any(path is None for path in both):
+        note_unknown(Reason.COMPUTED, tables[0].place, what=f"a path of the {side}s", weak=True)
         return
     seen: set[str] = set()
     contracted = _Paths(path for path in both if path is not None)
@@ -148,13 +153,14 @@ def unused(subject: StepUnderCheck, side: Side) -> Iterator[Unused]:
         for entry in of_contract(contract, side) or ():
             if entry.name.value in skipped or id(entry) in found:
                 continue
+            note_question()
             path = _right_path(subject, entry, side)
             if path is None or _is_code(path):
                 continue
             is_unused = (
-                _name_unused(logical, used, entry, path, side)
+                _name_unused(subject, logical, used, entry, path, side)
                 if logical is not None
-                else _path_unused(subject, used, path, side)
+                else _path_unused(subject, script, used, path, side)
             )
             if is_unused:
                 found.add(id(entry))
@@ -171,20 +177,37 @@ def _used_paths(subject: StepUnderCheck, logical: Logical | None) -> _Paths:
 
 
 def _name_unused(
-    logical: Logical, used: Callable[[], _Paths], entry: Entry[Port], path: str, side: Side
+    subject: StepUnderCheck,
+    logical: Logical,
+    used: Callable[[], _Paths],
+    entry: Entry[Port],
+    path: str,
+    side: Side,
 ) -> bool:
     names = _names(logical, side)
-    if names.uses_open or entry.name.value in names.used:
+    if entry.name.value in names.used:
         return False
-    if any(group.supplies is None or group.supplies.open for group in (logical.inputs, logical.outputs)):
+    if unknown_if(names.uses_open, Reason.MAPPING, 1, subject.script_path or "", entry.name.value):
         return False
-    return not used().touch(path)
+    if used().touch(path):
+        return False
+    for group in (logical.inputs, logical.outputs):
+        is_open = group.supplies is None or group.supplies.open
+        if unknown_if(is_open, Reason.MAPPING, 1, subject.script_path or "", entry.name.value):
+            return False
+    return True
 
 
-def _path_unused(subject: StepUnderCheck, used: Callable[[], _Paths], path: str, side: Side) -> bool:
+def _path_unused(
+    subject: StepUnderCheck, script: Script, used: Callable[[], _Paths], path: str, side: Side
+) -> bool:
     if side == "output" and path == paths.MODEL_DIR and subject.is_training:
         return False  # a script rule reports a model that is not saved
-    return not subject.mentions.open and not used().touch(path)
+    if used().touch(path):
+        return False
+    if subject.mentions.open:
+        note_open_paths(script.analysis, path)
+    return not subject.mentions.open
 
 
 def moved(subject: StepUnderCheck) -> Iterator[Moved]:
@@ -210,7 +233,8 @@ def moved(subject: StepUnderCheck) -> Iterator[Moved]:
                 continue
             scripted = [_absolute(place) for place in logical.paths(subject.script.analysis, supply)]
             known = [path for path in scripted if path is not None]
-            if not known or len(known) != len(scripted):
+            is_known = bool(known) and len(known) == len(scripted)
+            if unknown_if(not is_known, Reason.OUTSIDE, supply.node, subject.script_path or "", name):
                 continue
             own = [p for p in known if p in contracted or not owners.get(p, set()) - {name}]
             if any(_agree(p, path) for p in own for path in contracted):
