@@ -31,10 +31,11 @@ class IncompleteEstimatorConfiguration(LauncherRule):
         "`volume_size_in_gb` or `max_run`",
         "a specification has no `estimator_config`, but `step_name`, `inputs`, `outputs`, `hyperparameters` "
         "and `code_location`",
-        "a specification in YAML or JSON has no `estimator_config`, or one that lacks such a setting "
-        "(commit hook)",
+        "the specification of a training step, in any format, has no `estimator_config`, or one that lacks "
+        "such a setting (commit hook)",
     )
     not_reported_when = (
+        "another artefact shows that the step is no training, such as its builder or `step_type` (commit hook)",
         "another common name sets the value, such as `volume_size`, `max_runtime_in_seconds` or "
         "`instance_groups`",
         "the dict takes entries from a source that cannot be resolved, such as `**DEFAULTS` of an unknown "

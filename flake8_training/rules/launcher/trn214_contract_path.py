@@ -36,8 +36,11 @@ class WrongContainerPath(LauncherRule):
         "hook)",
     )
     not_reported_when = (
-        "a dict shows no training script: it has no key `hyperparameters` and no port of type "
-        "`TrainingInput` or `model_artifacts` (flake8)",
+        "a dict shows no training script: it has no key `hyperparameters`, no port of type `TrainingInput` "
+        "and no output of type `model_artifacts` (flake8)",
+        "the model is an input as well, or a port is of another kind of job, such as `ProcessingOutput`, and "
+        "the dict shows nothing else of a training (flake8)",
+        "another artefact shows that the step is no training, such as its builder or `step_type` (commit hook)",
         "a call constructs the contract, and its class is not `TrainingScriptContract` (flake8)",
         "the path is empty or unknown",
         NOT_IN_TESTS,

@@ -12,7 +12,7 @@ from flake8_training.rules.launcher.launcher_rule import LauncherRule
 from flake8_training.rules.rule import Rule
 from flake8_training.rules.trn001_internal_error import InternalError
 from flake8_training.script import Script
-from training_alignment.artefacts.model import StepKind
+from training_alignment.artefacts.model import Contract, Specification, StepKind
 from training_alignment.artefacts.tree import ReadError
 from training_alignment.comparisons.declared_checks import Declared, declared_problems
 from training_alignment.comparisons.misspelt_keys import misspelt_keys
@@ -32,6 +32,8 @@ _WORDS = (
     b"OutputSpec(",
 )
 """Each file that starts or declares a training job contains one of these. A file without any is skipped."""
+_OF_TRAININGS = frozenset({"TRN210", "TRN212", "TRN214"})
+"""Rules over one file that concern the artefacts of training steps only."""
 
 
 def findings_of_step(step: StepUnderCheck, wanted: Sequence[Rule[Any]]) -> Iterator[Finding]:
@@ -76,7 +78,24 @@ def _of_python(step: StepUnderCheck, rules: Iterable[LauncherRule]) -> Iterator[
             continue  # TRN002 reports it
         except Exception as error:
             found = [InternalError().report(path, "the reader", error)]
-        yield from (replace(finding, path=path, step=step.name) for finding in found)
+        for finding in found:
+            if finding.code not in _OF_TRAININGS or not _is_of_other_job(step, path, finding.line):
+                yield replace(finding, path=path, step=step.name)
+
+
+def _is_of_other_job(step: StepUnderCheck, path: str, line: int) -> bool:
+    """Return whether a line is in an artefact of a step that is certainly no training.
+
+    The rules over one file do not know the kind of step, and a file may hold the artefacts of several steps.
+    """
+    around: tuple[int, StepKind] | None = None
+    for other in (step, *step.repository.steps, *step.repository.dependents):
+        tables: list[Contract | Specification] = [*other.reading.contracts, *other.reading.specifications]
+        for table in tables:
+            start = min(table.place.line, table.raw.place.line)
+            if table.path == path and start <= line and (around is None or start > around[0]):
+                around = start, other.kind
+    return around is not None and around[1] not in (StepKind.TRAINING, StepKind.TUNING, StepKind.UNKNOWN)
 
 
 def _of_artefacts(step: StepUnderCheck, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from flake8_training.sagemaker.artifact_types import MODEL
 from flake8_training.sagemaker.properties import output_name, parse_path, property_path, step_kinds
 from training_alignment.artefacts.model import Format, Output, StepKind, Text
 from training_alignment.comparisons.declared_checks import Declared
 from training_alignment.comparisons.flow_tables import PIPELINE_FLOW, flow_tables
-from training_alignment.comparisons.producers import MODEL
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.steps.graph import Node, text_value
 

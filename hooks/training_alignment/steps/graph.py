@@ -254,8 +254,8 @@ def _job_type(node: Node) -> str:
 
 def flows(node: Node) -> tuple[Flow, ...]:
     """Return the flow tables of a node: its specification's, and those of its step."""
-    inside = node.specification.flow if node.specification is not None else None
-    return ((inside,) if inside is not None else ()) + node.reading.flows
+    inside = node.specification.flows if node.specification is not None else ()
+    return inside + node.reading.flows
 
 
 def is_required(dependency: Dependency, style: Format) -> bool:

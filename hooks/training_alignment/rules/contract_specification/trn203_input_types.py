@@ -35,9 +35,10 @@ class InputTypesDiffer(StepRule):
     not_reported_when = (
         "one of the two types is missing or unknown",
         "the types differ in case, `-` or `_` only",
+        "one side declares a class of the SDK that takes any content (`TrainingInput`), the other a kind of "
+        "artifact (`training_data`)",
         "the specification is bound to another step's contract",
     )
-    missed = ("one side declares a class of the SDK (`TrainingInput`), the other a kind (`training_data`)",)
     bad = Example(
         contract_and_specification(
             specification=[

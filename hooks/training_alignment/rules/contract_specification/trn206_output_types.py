@@ -36,10 +36,9 @@ class OutputTypesDiffer(StepRule):
     not_reported_when = (
         "one of the two types is missing or unknown",
         "the types differ in case, `-` or `_` only",
+        "one side declares a class of the SDK, the other a kind of artifact that it may hold: "
+        "`ProcessingOutput` in a processing step, or beside `processing_output`",
         "the specification is bound to another step's contract",
-    )
-    missed = (
-        "one side declares a class of the SDK (`ProcessingOutput`), the other a kind (`model_artifacts`)",
     )
     bad = Example(
         contract_and_specification(

@@ -37,6 +37,8 @@ class ContractVariableMissing(StepRule):
         "the contract lists required or optional variables, as in `required_env_vars`",
         "the variables, or the keys of the contract, cannot be determined completely",
         "the paths of the contract and their types do not show that it is a training step's",
+        "another artefact shows that the step is no training, such as its builder or `step_type`",
+        "paths alone suggest a training, and the step's name has a word for another job, such as `transform`",
     )
     bad = Example(
         contract_and_specification(
@@ -52,6 +54,8 @@ class ContractVariableMissing(StepRule):
         """Yield one finding for each missing variable."""
         contract = subject.contract
         if contract is None or contract.format is not Format.TABLE or contract.kind is not StepKind.TRAINING:
+            return
+        if not subject.is_training:
             return
         if contract.required_variables is not None or contract.optional_variables is not None:
             return

@@ -47,7 +47,6 @@ class RequiredInputWithoutProducer(StepRule):
     )
     missed = (
         "the list of sources of a required input is not empty, but none of them is a step of the repository",
-        "`training_pipeline_flow` is a section of a specification, and not a constant or a file of its own",
     )
     bad = Example(
         pipeline(

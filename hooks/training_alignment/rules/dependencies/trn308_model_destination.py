@@ -45,10 +45,6 @@ class ModelDestinationIsNoS3Location(StepRule):
         "the destination is a `file://` location, for local mode",
         "the keys of the flow table cannot be determined completely, and none of them is a destination",
     )
-    missed = (
-        "`training_pipeline_flow` or `model_artifact_flow` is a section of a specification, and not a "
-        "constant or a file of its own",
-    )
     bad = Example(
         flow(
             [
