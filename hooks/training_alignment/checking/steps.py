@@ -16,6 +16,7 @@ from training_alignment.artefacts.model import Contract, Specification, StepKind
 from training_alignment.artefacts.tree import ReadError
 from training_alignment.comparisons.declared_checks import Declared, declared_problems
 from training_alignment.comparisons.misspelt_keys import misspelt_keys
+from training_alignment.comparisons.property_outputs import missing_outputs
 from training_alignment.comparisons.property_paths import property_problems
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.rules.step_rule import File, StepRule
@@ -106,14 +107,15 @@ def _of_artefacts(step: StepUnderCheck, rules: Iterable[Rule[Any]]) -> Iterator[
     except Exception as error:
         yield InternalError().report(step.path, "the reader", error)
         return
-    for code, place, detail in problems:
-        found = by_code[code].finding(File(place.path), place.line, detail, step=step.name)
+    for code, place, detail, related in problems:
+        found = by_code[code].finding(File(place.path), place.line, detail, related=related, step=step.name)
         yield replace(found, column=place.column)
 
 
 def _declared(step: StepUnderCheck) -> Iterator[Declared]:
     yield from declared_problems(step)
     yield from property_problems(step)
+    yield from missing_outputs(step)
     yield from misspelt_keys(step)
     if step.reading.builder is not None:
         from training_alignment.comparisons.inherited_methods import inherited_problems

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from flake8_training.finding import Related
 from flake8_training.sagemaker.contract_paths import judge_input, judge_output
 from flake8_training.sagemaker.estimator_settings import CODE_LOCATIONS, JUDGES, missing_settings
 from flake8_training.sagemaker.paths import TRAINING_FOLDERS
@@ -17,11 +18,12 @@ from training_alignment.comparisons.step_subject import StepUnderCheck
 
 
 class Declared(NamedTuple):
-    """A problem of the rule ``code``, with its place and the detail of its message."""
+    """A problem of the rule ``code``, with its place, the detail of its message and the other sides."""
 
     code: str
     place: Place
     detail: str
+    related: tuple[Related, ...] = ()
 
 
 def declared_problems(subject: StepUnderCheck) -> Iterator[Declared]:
