@@ -210,3 +210,34 @@ def test_a_finding_is_withdrawn_for_a_step_that_is_no_training(tmp_path: Path) -
     """
     found = codes(tmp_path, {"contracts.py": contract}, "TRN214")
     assert found == [("TRN214", "contracts.py", 7)]
+
+
+# -- a step that lacks its contract
+
+BUILDER = """
+    from sagemaker.workflow.steps import TrainingStep
+    from sagemaker.xgboost import XGBoost
+
+    class CrustTrainingStepBuilder:
+        def __init__(self):
+            self.step_name = "crust-training"
+
+        def _create_estimator(self):
+            return XGBoost(entry_point="crust_training.py", framework_version="1.7-1", role="r")
+
+        def create_step(self):
+            return TrainingStep(name=self.step_name, estimator=self._create_estimator())
+"""
+SCRIPT = "import os\nprint(os.environ['SM_MODEL_DIR'])\n"
+
+
+@pytest.mark.parametrize("without", ["", "builder", "script"])
+def test_a_step_that_lacks_only_its_contract(without: str, tmp_path: Path) -> None:
+    files = {
+        "specs/crust_training_spec.py": TRAINING,
+        "builders/builder_crust_training_step.py": BUILDER,
+        "scripts/crust_training.py": SCRIPT,
+    }
+    files = {path: text for path, text in files.items() if not without or without not in path}
+    found = codes(tmp_path, files, "TRN004")
+    assert [code for code, *_ in found] == ["TRN004"] * (not without)

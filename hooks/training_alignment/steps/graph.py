@@ -17,6 +17,9 @@ from training_alignment.steps.name_lookup import KINDS, Meaning, Reference, Step
 from training_alignment.steps.step import Step, StepReading
 
 
+_NOWHERE = Place(".", 1, 1)
+
+
 class Node(Record, eq=False):
     """A step, or one of its job types. ``specification`` is None if the step has none that can be read."""
 
@@ -129,6 +132,12 @@ class StepGraph:
         if self.registered:
             return True
         return self._counts.get(style, 0) > 1
+
+    @cached_property
+    def holds_registered_steps(self) -> bool:
+        """Return whether the repository has files of most of the steps that its registry names."""
+        named = [self.names.known(Located(name, _NOWHERE), loose=True) for name in self.elsewhere]
+        return self.registered and 2 * sum(bool(one and one.nodes) for one in named) > len(named)
 
     # -- what flows
 
