@@ -16,7 +16,6 @@ from training_alignment.artefacts.tree import Located, Place, Scalar
 from training_alignment.steps.name_lookup import KINDS, Meaning, Reference, StepNames
 from training_alignment.steps.step import Step, StepReading
 
-
 _NOWHERE = Place(".", 1, 1)
 
 
