@@ -31,6 +31,7 @@ class NoCodeLocation(LauncherRule):
         "neither a specification nor its `estimator_config` has `code_location`, `source_dir`, "
         "`entry_point`, `image_uri` or `source_code`",
         "every one of these keys that is present is empty",
+        "`code_location` is a misspelt S3 location, such as `s3:/bucket/code` (commit hook)",
         "the specification of a training step, in any format, has none of these keys, or only `null` and "
         "empty strings for them (commit hook)",
     )

@@ -18,6 +18,7 @@ from training_alignment.comparisons.declared_checks import Declared, declared_pr
 from training_alignment.comparisons.misspelt_keys import misspelt_keys
 from training_alignment.comparisons.property_outputs import missing_outputs
 from training_alignment.comparisons.property_paths import property_problems
+from training_alignment.comparisons.s3_locations import location_problems
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.rules.step_rule import File, StepRule
 from training_alignment.steps.step import Role
@@ -117,11 +118,14 @@ def _declared(step: StepUnderCheck) -> Iterator[Declared]:
     yield from property_problems(step)
     yield from missing_outputs(step)
     yield from misspelt_keys(step)
+    yield from location_problems(step)
     if step.reading.builder is not None:
         from training_alignment.comparisons.inherited_methods import inherited_problems
-        from training_alignment.comparisons.required_lists import required_problems
 
         yield from inherited_problems(step)
+    if step.reading.requirements:
+        from training_alignment.comparisons.required_lists import required_problems
+
         yield from required_problems(step)
     if step.reading.configuration is not None:
         from training_alignment.comparisons.configured_values import configured_problems
