@@ -29,8 +29,7 @@ SETS = {
     + "config = ChurnTrainingConfig.parse_file('c.json')\nconfig.instance_type = 'ml.m5.large'\n",
     "an attribute of an annotated parameter": IMPORT
     + "def fill(one: ChurnTrainingConfig):\n    one.instance_type = 'ml.m5.large'\n",
-    "setattr": IMPORT
-    + "config = ChurnTrainingConfig()\nsetattr(config, 'instance_type', 'ml.m5.large')\n",
+    "setattr": IMPORT + "config = ChurnTrainingConfig()\nsetattr(config, 'instance_type', 'ml.m5.large')\n",
     "a subclass": IMPORT + "class Mine(ChurnTrainingConfig):\n    instance_type: str = 'ml.m5.large'\n",
 }
 DOES_NOT_SET = {

@@ -35,13 +35,12 @@ class IncompleteEstimatorConfiguration(LauncherRule):
         "such a setting (commit hook)",
     )
     not_reported_when = (
-        "another artefact shows that the step is no training, such as its builder or `step_type` (commit hook)",
         "another common name sets the value, such as `volume_size`, `max_runtime_in_seconds` or "
         "`instance_groups`",
         "the dict takes entries from a source that cannot be resolved, such as `**DEFAULTS` of an unknown "
         "module",
         "a dict has fewer than two of the other keys of a specification: `step_name`, `inputs`, `outputs`, "
-        "`hyperparameters`, `code_location`",
+        "`hyperparameters`, `code_location`; or another artefact shows that the step is no training (commit hook)",
         NOT_IN_TESTS,
     )
     bad = Example(

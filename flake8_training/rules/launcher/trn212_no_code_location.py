@@ -37,11 +37,10 @@ class NoCodeLocation(LauncherRule):
     )
     not_reported_when = (
         "one of these keys has an unknown value",
-        "another artefact shows that the step is no training, such as its builder or `step_type` (commit hook)",
         "the dict takes entries from a source that cannot be resolved, such as `**DEFAULTS` of an unknown "
         "module",
         "a dict has fewer than two of the other keys of a specification: `step_name`, `inputs`, `outputs`, "
-        "`hyperparameters`, `code_location`",
+        "`hyperparameters`, `code_location`; or another artefact shows that the step is no training (commit hook)",
         NOT_IN_TESTS,
     )
     bad = Example(

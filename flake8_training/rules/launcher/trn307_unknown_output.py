@@ -11,10 +11,11 @@ from flake8_training.launcher.processing_outputs import outputs_of, segments_of
 from flake8_training.launcher.sdk_objects import PropertyUse, Step
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.properties import output_name
 from flake8_training.spelling import closest
 
+_OWN = "class Own(ProcessingStep): ..."
 _PIPELINE = """
     import sagemaker
     from sagemaker.inputs import TrainingInput
@@ -22,7 +23,7 @@ _PIPELINE = """
     from sagemaker.sklearn.processing import SKLearnProcessor
     from sagemaker.workflow.pipeline_context import PipelineSession
     from sagemaker.workflow.steps import ProcessingStep
-
+    {start}
     processor = SKLearnProcessor(
         framework_version="1.2-1",
         role=sagemaker.get_execution_role(),
@@ -30,17 +31,32 @@ _PIPELINE = """
         instance_count=1,
         sagemaker_session=PipelineSession(),
     )
-    clean = ProcessingStep(
+    clean = {step}(
         name="Clean",
         step_args=processor.run(
             code="clean.py",
-            outputs=[ProcessingOutput(output_name="churn", source="/opt/ml/processing/churn")],
+            outputs=[ProcessingOutput(output_name={name}, source="/opt/ml/processing/churn")],
         ),
     )
     churn = TrainingInput(
-        clean.properties.ProcessingOutputConfig.Outputs["%s"].S3Output.S3Uri,%s
+        clean.properties.{path}["{key}"]{tail},{marker}
     )
 """
+
+
+def _reading(
+    key: str,
+    marker: str = "",
+    *,
+    name: str = '"churn"',
+    start: str = "",
+    step: str = "ProcessingStep",
+    path: str = "ProcessingOutputConfig.Outputs",
+    tail: str = ".S3Output.S3Uri",
+) -> str:
+    """Return a pipeline that reads an output of its processing step."""
+    start = _OWN if step == "Own" else start
+    return _PIPELINE.format(key=key, marker=marker, name=name, start=start, step=step, path=path, tail=tail)
 
 
 class UnknownOutput(LauncherRule):
@@ -68,18 +84,34 @@ class UnknownOutput(LauncherRule):
         "hook)",
     )
     not_reported_when = (
-        "the path names no processing output, such as `ModelArtifacts.S3ModelArtifacts`",
-        "the list of outputs, the name of one of them or the key in the path is unknown, or the SDK generates "
-        "the name of an output",
-        "one of the steps that the name can be has the output, or the step is an instance of a subclass that "
-        "the project defines",
+        Condition(
+            "the path names no processing output, such as `ModelArtifacts.S3ModelArtifacts`",
+            suppressed=Example({"pipeline.py": _reading("chrn", path="Environment", tail="")}),
+            reported=Example({"pipeline.py": _reading("chrn", "  # TRN307")}),
+        ),
+        Condition(
+            "the list of outputs, the name of one of them or the key in the path is unknown, or the SDK generates "
+            "the name of an output",
+            suppressed=Example(
+                {"pipeline.py": _reading("churn", name="NAME", start="from churn import NAME")}
+            ),
+            reported=Example(
+                {"pipeline.py": _reading("churn", "  # TRN307", name="NAME", start='NAME = "chrn"')}
+            ),
+        ),
+        Condition(
+            "one of the steps that the name can be has the output, or the step is an instance of a subclass that "
+            "the project defines",
+            suppressed=Example({"pipeline.py": _reading("chrn", step="Own")}),
+            reported=Example({"pipeline.py": _reading("chrn", "  # TRN307", start=_OWN)}),
+        ),
         "the outputs of the specification or of the step that a flow names cannot be determined completely",
         "the builder constructs a `ProcessingOutput` with that `output_name`",
         NOT_IN_TESTS,
     )
     missed = ("the processing step is constructed in another file than the path",)
-    bad = Example({"pipeline.py": _PIPELINE % ("chrn", "  # TRN307")})
-    good = Example({"pipeline.py": _PIPELINE % ("churn", "")})
+    bad = Example({"pipeline.py": _reading("chrn", "  # TRN307")})
+    good = Example({"pipeline.py": _reading("churn")})
     references = ("https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-properties.html",)
 
     def problems(self, launcher: Launcher, /) -> Iterator[Problem]:

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.record import replace
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.property_paths import unknown_sources
 from training_alignment.comparisons.step_subject import StepUnderCheck
-from training_alignment.rules.example_pipeline import OPTIONS, pipeline
+from training_alignment.rules.example_pipeline import OPTIONS, flow, pipeline
 from training_alignment.rules.step_rule import StepRule
 from training_alignment.steps.graph import Need, Node
 from training_alignment.steps.name_lookup import Meaning, Reference
+
+_MARKED = ('S3Output.S3Uri",', 'S3Output.S3Uri",  # TRN301')
 
 
 class UpstreamStepDoesNotExist(StepRule):
@@ -38,7 +40,14 @@ class UpstreamStepDoesNotExist(StepRule):
     )
     not_reported_when = (
         "the repository defines no other step in the same form, and no registry names the steps",
-        "`data_source` begins with a word for the step before, such as `upstream_step.properties`",
+        Condition(
+            "`data_source` begins with a word for the step before, such as `upstream_step.properties`",
+            suppressed=Example(flow(), options=OPTIONS),
+            reported=Example(
+                flow([("upstream_step.properties", "upstream_labelling.properties"), _MARKED]),
+                options=OPTIONS,
+            ),
+        ),
         "a registry names the step, even if it has no files",
         "a dict or a flow table writes the name in another case, order of words or with other separators",
         "the contract lists the input in `skip_inputs`",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.ledger import Reason, unknown_if
 from flake8_training.record import replace
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from flake8_training.spelling import closest, same_name
 from training_alignment.artefacts.model import Flow, Text
-from training_alignment.artefacts.tree import Listing
+from training_alignment.artefacts.tree import Listing, all_closed
 from training_alignment.comparisons.flow_tables import PIPELINE_FLOW, flow_tables, is_left_out
 from training_alignment.comparisons.producers import outputs_place
 from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
@@ -17,6 +18,13 @@ from training_alignment.rules.example_pipeline import OPTIONS, flow
 from training_alignment.rules.step_rule import StepRule
 from training_alignment.steps.graph import Need, output_names
 from training_alignment.steps.name_lookup import Meaning
+
+_NO_UPSTREAM = (
+    ('"upstream_steps": ["data-preprocessing"],', '"upstream_steps": [],'),
+    ("training_pipeline_flow = {", "flow = {"),
+)
+_OTHER_OUTPUTS = (("training_data", "rows"), ("validation_data", "columns"))
+_MARKED = ('"validation_data"],', '"validation_data"],  # TRN302')
 
 
 class InputArtifactOfNoUpstreamStep(StepRule):
@@ -40,8 +48,12 @@ class InputArtifactOfNoUpstreamStep(StepRule):
         "one source of an input has no outputs, while others have (a warning)",
     )
     not_reported_when = (
-        "no upstream step is named, no step gives the artifact, and the contract states the location of the "
-        "input of that name",
+        Condition(
+            "no upstream step is named, no step gives the artifact, and the contract states the location of the "
+            "input of that name",
+            suppressed=Example(flow(_NO_UPSTREAM, _OTHER_OUTPUTS), options=OPTIONS),
+            reported=Example(flow([*_NO_UPSTREAM, _MARKED]), options=OPTIONS),
+        ),
         "an upstream step is unknown, or its outputs cannot be determined completely",
         "the names differ in case, `-` or `_` only",
     )
@@ -69,17 +81,21 @@ class InputArtifactOfNoUpstreamStep(StepRule):
 
     def _of_flow(self, subject: StepUnderCheck, table: Flow) -> Iterator[Finding]:
         upstream, artifacts = table.upstream_steps, table.input_artifacts
-        if artifacts is None or not table.raw.closed or (upstream is not None and not upstream.closed):
+        if artifacts is None:
             return
         if upstream is None or not upstream.items:
-            yield from self._without_upstream(subject, artifacts)
+            if all_closed(table.raw, *([upstream] if upstream is not None else [])):
+                yield from self._without_upstream(subject, artifacts)
+            return
+        if not all_closed(upstream):
             return
         given: list[str] = []
         related = []
         for text in upstream:
             nodes = subject.repository.graph.in_flow(text).nodes
             outputs = [output_names(node) for node in nodes]
-            if not nodes or any(names is None for names in outputs):
+            is_known = bool(nodes) and not any(names is None for names in outputs)
+            if unknown_if(not is_known, Reason.MAPPING if nodes else Reason.ABSENT, text, what=text.value):
                 return
             given.extend(name for names in outputs for name in names or ())
             related.append(other_side(outputs_place(nodes[0]), f"the outputs of {nodes[0].name}"))

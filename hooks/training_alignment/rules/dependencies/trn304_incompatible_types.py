@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Related, Severity
 from flake8_training.record import replace
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.artifact_types import is_class, type_fits
 from flake8_training.sagemaker.contract_paths import judge_output
 from flake8_training.spelling import closest, same_name
@@ -15,9 +15,26 @@ from training_alignment.artefacts.tree import Scalar
 from training_alignment.comparisons.flow_tables import ARTIFACT_FLOW, DEPENDENCIES, flow_tables, is_reference
 from training_alignment.comparisons.producers import misfits, outputs_place, wanted_by
 from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
-from training_alignment.rules.example_pipeline import OPTIONS, pipeline
+from training_alignment.rules.example_pipeline import OPTIONS, flow, pipeline
 from training_alignment.rules.step_rule import StepRule
 from training_alignment.steps.graph import Need, Node, text_value
+
+_FROM_PREPROCESSING = (
+    (
+        '"inputs": {',
+        '"dependencies": {',
+    ),
+    ('"model_artifacts",', '{"type": "model_artifacts", "compatible_sources": ["data-preprocessing"]},'),
+)
+_MODEL_OUTPUT = ('"training_data": "ProcessingOutput",', '"model": "ProcessingOutput",')
+_MARKED = ('["data-preprocessing"]},', '["data-preprocessing"]},  # TRN304')
+
+
+def _with_contract(path: str, *changes: tuple[str, str]) -> dict[str, str]:
+    """Return a step with flow tables whose contract has the model at ``path``."""
+    files = flow(changes)
+    name = "contracts/churn_training_contract.py"
+    return {**files, name: files[name].replace('"/opt/ml/model"', f'"{path}"')}
 
 
 class TypesDoNotFit(StepRule):
@@ -46,8 +63,26 @@ class TypesDoNotFit(StepRule):
     not_reported_when = (
         "both types are kinds of data: `processing_output`, `training_data`, `payload_samples`, "
         "`evaluation_output`, `hyperparameters`, `ProcessingOutput`",
-        "the output is declared as a class of the SDK, and has the name of the input",
-        "`source` of a `model_artifact_flow` is right, and the contract's path is wrong, which TRN214 reports",
+        Condition(
+            "the output is declared as a class of the SDK, and has the name of the input",
+            suppressed=Example(
+                flow(evaluation=_FROM_PREPROCESSING, preprocessing=[_MODEL_OUTPUT]), options=OPTIONS
+            ),
+            reported=Example(
+                flow(evaluation=[*_FROM_PREPROCESSING, _MARKED]),
+                options=OPTIONS,
+            ),
+        ),
+        Condition(
+            "`source` of a `model_artifact_flow` is right, and the contract's path is wrong, which TRN214 reports",
+            suppressed=Example(_with_contract("/opt/ml/models"), options=OPTIONS),
+            reported=Example(
+                _with_contract(
+                    "/opt/ml/model", ('"source": "/opt/ml/model",', '"source": "/opt/ml/models",  # TRN304')
+                ),
+                options=OPTIONS,
+            ),
+        ),
         "the input takes `hyperparameters` and the output is a `custom_property`",
         "a type is unknown or stated on one side only, or the outputs of a source cannot be determined "
         "completely",

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.flow_tables import ARTIFACT_FLOW, PIPELINE_FLOW, flow_tables, is_left_out
 from training_alignment.comparisons.s3_locations import not_in_s3, wrong_destinations
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.rules.example_pipeline import OPTIONS, flow
+from training_alignment.rules.example_step import contract_and_specification
 from training_alignment.rules.step_rule import StepRule
+
+
+def _with_destination(destination: str, marker: str = "") -> dict[str, str]:
+    """Return a contract and its specification, with the destination of the model."""
+    return contract_and_specification(
+        contract=[('"destination": "s3://bucket/models/",', f'"destination": "{destination}",{marker}')]
+    )
 
 
 class ModelDestinationIsNoS3Location(StepRule):
@@ -37,7 +45,11 @@ class ModelDestinationIsNoS3Location(StepRule):
         "the destination is computed at run time, or has placeholders such as `{bucket}` or `${BUCKET}`",
         "the destination is a property of a step, such as `step.properties.X`",
         "the destination is a `file://` location, for local mode",
-        "the destination of a contract's output is a name or a relative path",
+        Condition(
+            "the destination of a contract's output is a name or a relative path",
+            suppressed=Example(_with_destination("models/churn")),
+            reported=Example(_with_destination("/models/churn", "  # TRN308")),
+        ),
         "the keys of the flow table cannot be determined completely, and none of them is a destination",
     )
     bad = Example(
