@@ -47,12 +47,15 @@ def fields_lacking(subject: StepUnderCheck) -> Iterator[Lacking]:
         read.field.value for method in builder.family.own.methods for read in method.reads if read.guarded
     }
     seen: set[str] = set()
+    stores: list[FieldStores] | None = None
     for field in _needed(builder):
         name = field.value
         if name in seen | guarded or not all(one.declares_no(name) for one in classes):
             continue
         seen.add(name)
-        if _is_set_elsewhere(subject, classes, name):
+        if stores is None:
+            stores = list(_stores(subject, classes))
+        if any(_may_set(subject, store, name) for store in stores):
             continue
         names = [other for one in classes for other in sorted(one.names())]
         certain = all(one.lacks(name) for one in classes)
@@ -127,10 +130,10 @@ def _needed(builder: Builder) -> Iterator[Text]:
     yield from own.requires
 
 
-def _is_set_elsewhere(subject: StepUnderCheck, classes: list[Configuration], name: str) -> bool:
-    """Return whether a subclass may have the field, or code of the repository sets it on an object of the classes.
+def _stores(subject: StepUnderCheck, classes: list[Configuration]) -> Iterator[FieldStores]:
+    """Yield what the files of the repository set on objects of the classes.
 
-    Only files that name one of the classes are parsed, and only for a field that is about to be reported.
+    Only files that name one of the classes are parsed, and only if a field is about to be reported.
     """
     repository = subject.repository.discovery.repository
     words = [one.name.encode(errors="surrogatepass") for one in classes]
@@ -145,11 +148,15 @@ def _is_set_elsewhere(subject: StepUnderCheck, classes: list[Configuration], nam
         except ReadError:
             continue
         objects = CONFIGURATION if path == subject.reading.builder.path else ()
-        stores = FieldStores(source, repository, classes, objects)
-        if stores.sets(name):
+        yield FieldStores(source, repository, classes, objects)
+
+
+def _may_set(subject: StepUnderCheck, stores: FieldStores, name: str) -> bool:
+    """Return whether the file sets the field, or derives a class that has it."""
+    if stores.sets(name):
+        return True
+    for derived in stores.derived:
+        family = subject.repository.discovery.classes.configuration(stores.path, derived)
+        if family is not None and not family.declares_no(name):
             return True
-        for derived in stores.derived():
-            family = subject.repository.discovery.classes.configuration(path, derived)
-            if family is not None and not family.declares_no(name):
-                return True
     return False

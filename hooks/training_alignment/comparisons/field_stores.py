@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from flake8_training.engine.syntax.nodes import walk
 from training_alignment.artefacts.builder_model import Configuration
@@ -19,39 +20,52 @@ class FieldStores:
     def __init__(
         self, source: Source, files: Files, classes: Iterable[Configuration], objects: Iterable[str] = ()
     ) -> None:
+        self.path = source.path
         self._source = source
         self._files = files
         self._classes = {(one.path, one.name) for one in classes}
         self._names = {name for _, name in self._classes}
         self._objects = frozenset(objects)
 
-    def derived(self) -> Iterator[str]:
-        """Yield the classes of the file that derive from one of the classes."""
-        for name, node in self._source.classes.items():
-            if any(self._is_class(base) for base in node.bases):
-                yield name
+    @cached_property
+    def derived(self) -> tuple[str, ...]:
+        """Return the classes of the file that derive from one of the classes."""
+        named = self._source.classes.items()
+        return tuple(name for name, node in named if any(self._is_class(base) for base in node.bases))
+
+    @cached_property
+    def _fields(self) -> tuple[frozenset[str], bool]:
+        """Return the fields that the file sets, and whether it sets some under unknown names."""
+        tree = self._source.tree
+        top = self._holders(tree)
+        found: set[str] = set()
+        is_open = False
+        for scope in [tree, *(node for node in walk(tree) if isinstance(node, Function))]:
+            holders = top | self._holders(scope) | self._annotated(scope)
+            for node in _within(scope):
+                for field in self._stored(node, holders):
+                    is_open = is_open or field is None
+                    found.update([field] if field is not None else [])
+        return frozenset(found), is_open
 
     def sets(self, field: str) -> bool:
         """Return whether the file passes the field to one of the classes, or sets it on an object of one."""
-        top = self._holders(self._source.tree)
-        for scope in [self._source.tree, *(n for n in walk(self._source.tree) if isinstance(n, Function))]:
-            holders = top | self._holders(scope) | self._annotated(scope)
-            if any(self._is_store(node, field, holders) for node in _within(scope)):
-                return True
-        return False
+        fields, is_open = self._fields
+        return is_open or field in fields
 
-    def _is_store(self, node: ast.AST, field: str, holders: frozenset[str]) -> bool:
-        if isinstance(node, ast.Attribute) and node.attr == field and isinstance(node.ctx, ast.Store):
-            return self._is_object(node.value, holders)
-        if not isinstance(node, ast.Call):
-            return False
-        if any(keyword.arg == field for keyword in node.keywords):
-            return self._is_class(node.func)
-        is_setattr = isinstance(node.func, ast.Name) and node.func.id == "setattr" and len(node.args) == 3
-        if not is_setattr or not self._is_object(node.args[0], holders):
-            return False
-        name = node.args[1]
-        return not isinstance(name, ast.Constant) or name.value == field
+    def _stored(self, node: ast.AST, holders: frozenset[str]) -> Iterator[str | None]:
+        """Yield the fields that a node sets on an object of the classes; None for an unknown name."""
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            if self._is_object(node.value, holders):
+                yield node.attr
+        elif isinstance(node, ast.Call):
+            if node.keywords and self._is_class(node.func):
+                yield from (keyword.arg for keyword in node.keywords if keyword.arg is not None)
+            is_setattr = isinstance(node.func, ast.Name) and node.func.id == "setattr" and len(node.args) == 3
+            if is_setattr and self._is_object(node.args[0], holders):
+                name = node.args[1]
+                is_known = isinstance(name, ast.Constant) and isinstance(name.value, str)
+                yield str(name.value) if is_known and isinstance(name, ast.Constant) else None
 
     def _is_object(self, node: ast.expr, holders: frozenset[str]) -> bool:
         if isinstance(node, ast.Attribute):

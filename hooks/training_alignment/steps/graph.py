@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 from flake8_training.record import Record
+from flake8_training.sagemaker.artifact_types import plain_type
 from training_alignment.artefacts.model import Dependency, Flow, Format, Specification, Text
 from training_alignment.artefacts.tree import Located, Place, Scalar
 from training_alignment.steps.name_lookup import KINDS, Meaning, Reference, StepNames
@@ -137,6 +138,15 @@ class StepGraph:
         """Return whether the repository has files of most of the steps that its registry names."""
         named = [self.names.known(Located(name, _NOWHERE), loose=True) for name in self.elsewhere]
         return self.registered and 2 * sum(bool(one and one.nodes) for one in named) > len(named)
+
+    @cached_property
+    def producers(self) -> dict[str, list[Node]]:
+        """Return the nodes by the names of their outputs, in lower case with ``_`` for ``-``."""
+        found: dict[str, list[Node]] = defaultdict(list)
+        for node in self.nodes:
+            for name in dict.fromkeys(map(plain_type, output_names(node) or ())):
+                found[name].append(node)
+        return found
 
     # -- what flows
 

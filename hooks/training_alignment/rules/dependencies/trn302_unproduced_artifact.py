@@ -8,6 +8,7 @@ from flake8_training.finding import Finding, Severity
 from flake8_training.ledger import Reason, unknown_if
 from flake8_training.record import replace
 from flake8_training.rules.rule import Condition, Example
+from flake8_training.sagemaker.artifact_types import plain_type
 from flake8_training.spelling import closest, same_name
 from training_alignment.artefacts.model import Flow, Text
 from training_alignment.artefacts.tree import Listing, all_closed
@@ -111,12 +112,8 @@ class InputArtifactOfNoUpstreamStep(StepRule):
             return
         graph = subject.repository.graph.whole
         for artifact in artifacts:
-            givers = [
-                node
-                for node in graph.nodes
-                if node.step.name != subject.name
-                and any(same_name(artifact.value, name) for name in output_names(node) or ())
-            ]
+            named = graph.producers.get(plain_type(artifact.value), ())
+            givers = [node for node in named if node.step.name != subject.name]
             if not givers and _has_location(subject, artifact.value):
                 continue
             related = [other_side(outputs_place(node), f"the outputs of {node.name}") for node in givers[:3]]
