@@ -17,6 +17,7 @@ from training_alignment.artefacts.model import Contract
 from training_alignment.artefacts.tree import Located, Place
 from training_alignment.comparisons.declared_hyperparameters import declared_hyperparameters
 from training_alignment.comparisons.step_subject import StepUnderCheck
+from training_alignment.launches.command_line import reads_command_line
 
 _PARSED = ("argparse", "click", "typer", "fire", "absl", "dataclass")
 
@@ -39,7 +40,7 @@ class NotPassed(Record):
 def unaccepted(subject: StepUnderCheck) -> Iterator[Argument]:
     """Yield the arguments that the contract, or a class of the step, passes and the script has no option for."""
     script = subject.script
-    if script is None or script.analysis.options.open_ended or _reads_argv(subject):
+    if script is None or script.analysis.options.open_ended or reads_command_line(script.analysis):
         return
     options = [o for o in script.analysis.options.all if o.source in _PARSED]
     flags = [flag for option in options for flag in option.flags if flag.startswith("--")]
@@ -152,12 +153,6 @@ def _passed(
 
 def _is_passed(option: Option, names: set[str]) -> bool:
     return any(same_name(flag, name) for flag in option.flags for name in names)
-
-
-def _reads_argv(subject: StepUnderCheck) -> bool:
-    """Return whether the script reads ``sys.argv`` itself."""
-    assert subject.script is not None
-    return any(subject.script.analysis.live_attribute_loads("argv"))
 
 
 _ARGUMENTS = re.compile(r"job_arg(?:ument)?s|command_line_arg|script_arg", re.IGNORECASE)
