@@ -25,6 +25,7 @@ from flake8_training.sagemaker.variables import CHANNEL_PREFIX
 from flake8_training.script import Script
 from flake8_training.script.accesses import accesses
 from flake8_training.script.channels import channels
+from flake8_training.script.path_uses import has_unknown_access, path_uses
 from flake8_training.script.variable_reads import VariablesRead
 from flake8_training.spelling import closest, same_name
 from training_alignment.comparisons.launch.launch_problem import Problem
@@ -40,9 +41,11 @@ _MAX_CALLS = 5
 _ROOT = "/opt/ml"
 _FOLDER = re.compile(r"input/data/([A-Za-z0-9._-]+)")
 _INPUTS = (f"{_ROOT}/input", "file:///opt/ml/input", "opt/ml/input")
-_ALL = frozenset(
-    {"SM_CHANNELS", "SM_INPUT_DATA_CONFIG", "SM_TRAINING_ENV", "SM_INPUT_DIR", "SM_INPUT_DATA_DIR"}
+_ABOVE = frozenset(
+    {_ROOT, f"{_ROOT}/input", paths.INPUT_DATA_DIR, "opt/ml", "opt/ml/input", "opt/ml/input/data"}
 )
+_ABOVE_NAMES = ("input", "input/data")
+_ALL = frozenset({"SM_CHANNELS", "SM_INPUT_DATA_CONFIG", "SM_TRAINING_ENV"})
 
 
 class Need(Record, slots=False):
@@ -314,7 +317,7 @@ class _Unread:
             or analysis.calls.first_opaque_call("reads") is not None
             or bool(analysis.program.unreadable)
             or analysis.program.is_dynamic
-            or _names_input(analysis)
+            or _may_use_all(analysis)
             or _sends_paths(self._launch)
         )
 
@@ -339,6 +342,27 @@ def _is_called_by_others(analysis: Analysis) -> bool:
     return not analysis.reach.has_work and any(
         isinstance(s, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) for s in body
     )
+
+
+def _may_use_all(analysis: Analysis) -> bool:
+    """Return whether the program may use the folder of all channels, or one above it: a listing, an unknown name.
+
+    If a read has an unknown path, a string that names such a folder suffices.
+    """
+    if any(_is_above(place.path) for place in path_uses(analysis)):
+        return True
+    return _names_input(analysis) and has_unknown_access(analysis)
+
+
+def _is_above(path: str) -> bool:
+    """Return whether a path is above the channels' folders, or may be the folder of any channel."""
+    known, unknown, rest = path.partition(ANY)
+    if not unknown:
+        return paths.normal_path(path) in _ABOVE
+    if not known:
+        return any(f"{name}/" in f"{rest}/" for name in _ABOVE_NAMES)
+    folder = known.rpartition("/")[0]
+    return paths.normal_path(folder) in _ABOVE if folder else False
 
 
 def _names_input(analysis: Analysis) -> bool:
