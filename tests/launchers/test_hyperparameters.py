@@ -184,6 +184,25 @@ def test_an_unrelated_use_of_the_word_is_no_reason_to_be_silent(
     assert said(tmp_path, pair(script, "{'other': 3}"), "TRN410") == [detail]
 
 
+FLAG = options("'--amp', action='store_true'")
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "expected"),
+    [
+        ("PyTorch", "{'amp': ''}", []),
+        ("TensorFlow", "{'amp': ''}", []),
+        ("PyTorch", "{'amp': True}", ["TRN411 --amp True, unrecognized arguments: True"]),
+        ("SKLearn", "{'amp': ''}", ["TRN411 --amp '', unrecognized arguments: "]),
+        ("XGBoost", "{'amp': ''}", ["TRN411 --amp '', unrecognized arguments: "]),
+    ],
+)
+def test_an_empty_value_of_a_flag_is_dropped_by_some_images(
+    tmp_path: Path, name: str, given: str, expected: list[str]
+) -> None:
+    assert said(tmp_path, pair(FLAG, given, name), "TRN411") == expected
+
+
 SUBPARSERS = "sub = parser.add_subparsers()\n"
 
 

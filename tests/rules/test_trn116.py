@@ -26,6 +26,12 @@ parser.add_argument("-e", "--epochs", dest="rounds")  # TRN116
 args, rest = parser.parse_known_args()
 print(args.lr)
 """,
+    "a second positional argument": """
+parser.add_argument("mode")
+parser.add_argument("place")  # TRN116
+args = parser.parse_args()
+print(args.mode)
+""",
     "only written": """
 parser.add_argument("--lr")  # TRN116
 args = parser.parse_args()
@@ -228,6 +234,12 @@ args = parser.parse_args()
 parser.add_argument("--old", help=argparse.SUPPRESS)
 parser.add_argument("--version", action="version", version="1")
 args = parser.parse_args()
+""",
+    "the word that an own image is started with": """
+parser.add_argument("mode", choices=["train"])
+parser.add_argument("--lr")
+args = parser.parse_args()
+print(args.lr)
 """,
     "names at run time": """
 parser.add_argument("--lr")

@@ -42,6 +42,8 @@ class FlagOption(Rule[Script]):
         "the action is unknown, or a class of the project",
         "the option is hidden from the help, or holds a fact of the job, such as `SM_NUM_GPUS`: no launcher "
         "passes it",
+        "the script reads `/opt/ml/input/config/hyperparameters.json` itself, as in an image without the "
+        "training toolkit, which passes no options",
         "every call of `parse_args` gets a literal list, or the parser requires a positional argument: then "
         "it does not parse the job's command line",
     )

@@ -49,6 +49,7 @@ class UnusedOption(Rule[Script]):
         "processes passes",
         "the option is `--model_dir`, and the script imports TensorFlow or Keras: the TensorFlow estimator "
         "passes it",
+        "the argument is the first positional one: SageMaker starts an image of the user's own with `train`",
         "the script calls `exec`, `eval` or `globals`",
     )
     missed = ("the option is only printed or logged by itself, `print(args.eta)`: then it counts as used",)
@@ -117,6 +118,8 @@ def unused_options(analysis: Analysis) -> list[Option]:
     """Return the options of the script's own file that the program never reads, in the order of their lines."""
     if analysis.program.is_dynamic:
         return []
+    # SageMaker starts an image of the user's own with the one argument ``train``, which the parser must accept.
+    first_position = next((o for o in analysis.live_options if o.source == "argparse" and not o.flags), None)
     declared = [
         option
         for option in analysis.live_options
@@ -124,6 +127,7 @@ def unused_options(analysis: Analysis) -> list[Option]:
         and not option.suppressed
         and option.action_name not in ("help", "version")
         and not _is_injected(analysis, option)
+        and option is not first_position
     ]
     found = [o for o in declared if o.source in ("click", "typer", "fire") and not _is_parameter_read(o)]
     parsed = [option for option in declared if option.source == "argparse"]
