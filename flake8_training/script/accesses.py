@@ -80,7 +80,9 @@ def referenced_paths(analysis: Analysis) -> ReferencedPaths:
     found: set[str] = set()
     is_open = any(analysis.calls.first_opaque_call(what) is not None for what in ("reads", "saves"))
     if has_unknown_access(analysis):
-        found.update(place.path for call in analysis.calls.all for place in used_by(analysis, call))
+        found.update(
+            place.path for call in analysis.calls.all for place in used_by(analysis, call, inside=False)
+        )
     found.update(place.path for place in path_uses(analysis))
     for option in analysis.live_options:
         if option.default is not None:

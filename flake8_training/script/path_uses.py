@@ -97,18 +97,18 @@ def path_uses(analysis: Analysis) -> Iterator[ContainerPath]:
             yield from _places(analysis, store.value, store.scope)
 
 
-def used_by(analysis: Analysis, call: Call) -> Iterator[ContainerPath]:
-    """Yield the places that a call receives, as arguments or as its receiver."""
+def used_by(analysis: Analysis, call: Call, *, inside: bool = True) -> Iterator[ContainerPath]:
+    """Yield the places that a call receives, as arguments or as its receiver; ``inside``: in lists and dicts too."""
     receiver = analysis.calls.receiver(call)
     for node in (*arguments(call.node), *([receiver] if receiver is not None else [])):
-        yield from _places(analysis, node, call.site.scope)
+        yield from _places(analysis, node, call.site.scope, 0 if inside else _MAX_NESTED)
 
 
-def _places(analysis: Analysis, node: ast.expr, scope: Scope) -> Iterator[ContainerPath]:
+def _places(analysis: Analysis, node: ast.expr, scope: Scope, depth: int = 0) -> Iterator[ContainerPath]:
     given = node.value if isinstance(node, ast.Starred) else node
     if isinstance(given, ast.Constant) and not isinstance(given.value, str):
         return
-    yield from _places_of(analysis, analysis.evaluator.values(given, scope), 0)
+    yield from _places_of(analysis, analysis.evaluator.values(given, scope), depth)
 
 
 def _places_of(analysis: Analysis, values: Values, depth: int) -> Iterator[ContainerPath]:
