@@ -42,6 +42,8 @@ class HyperparameterValueNotParsable(LaunchRule):
         "one of the values that the hyperparameter can have is accepted, or one of them is unknown",
         "the type, action, `nargs` or `choices` of the option is unknown, or the type is no builtin such as "
         "`int`, `json.loads`, `ast.literal_eval` or `Path`",
+        "an empty value sets a flag, and the image is none of scikit-learn or XGBoost: the toolkits of other images "
+        "drop an empty argument, those from version 5.1.3 on pass it",
         "another library than argparse parses the command line, or a command starts the script",
         "the script may have other options: it uses subparsers or `sys.argv`, or passes its parser to "
         "unknown code or arguments to `parse_args`",
