@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from flake8_training.engine.flow.dataflow import arguments
 from flake8_training.engine.flow.subprocesses import is_inert_command
 from flake8_training.engine.syntax.scopes import last_name
-from flake8_training.engine.values.values import DICTS, UNKNOWN, Collection, Constant
+from flake8_training.engine.values.values import DICTS, Collection, Constant, Unknown
 from flake8_training.libraries.table import table
 from flake8_training.script.string_patterns import ANY, Lines
 
@@ -176,7 +176,7 @@ def _sets_loud(analysis: Analysis, call: Call) -> bool:
             if not isinstance(value, Collection) or not isinstance(value.node, DICTS):
                 continue
             for key in _LOUD_SETTINGS:
-                found = [v for v in analysis.evaluator.item(value, key) if v is not UNKNOWN]
+                found = [v for v in analysis.evaluator.item(value, key) if not isinstance(v, Unknown)]
                 if any(not (isinstance(v, Constant) and _is_quiet(key, v.value)) for v in found):
                     return True
     return False

@@ -59,10 +59,12 @@ def _is_text(one: PassedHyperparameter) -> bool:
 
 def _reads(analysis: Analysis) -> Iterator[tuple[str, ast.expr, Scope]]:
     """Yield the reads by key from the file's own content that can run: key, node, scope."""
-    candidates = [(node.value, node.slice, node, scope) for node, scope in analysis.program.subscript_loads]
+    candidates: list[tuple[ast.expr, ast.expr, ast.expr, Scope]] = [
+        (node.value, node.slice, node, scope) for node, scope in analysis.program.subscript_loads
+    ]
     for site in analysis.live_calls(*table().key_readers):
         if isinstance(site.node.func, ast.Attribute) and site.node.args:
-            candidates.append((site.node.func.value, site.node.args[0], site.node, site.scope))  # type: ignore[arg-type]
+            candidates.append((site.node.func.value, site.node.args[0], site.node, site.scope))
     for owner, key, node, scope in candidates:
         if isinstance(key, ast.Constant) and isinstance(key.value, str) and analysis.reach.scope_runs(scope):
             values = analysis.evaluator.values(owner, scope)

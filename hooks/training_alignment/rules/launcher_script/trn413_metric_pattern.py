@@ -37,10 +37,8 @@ class MetricCapturesNothing(LauncherFileRule):
     not_reported_when = (
         "the script calls a library that may print by itself, such as Keras, asks one to, such as with "
         "`verbose=1`, or starts another program (unmatched lines only)",
-        "a line shows what a library or a file returns, or may consist of the script's strings so that it "
-        "matches (unmatched lines only)",
-        "the line in which the image logs a hyperparameter and the value that the launcher sends matches "
-        "(unmatched lines only)",
+        "a line shows what a library or a file returns, may consist of the script's strings so that it matches, "
+        "or shows a hyperparameter as the image logs it (unmatched lines only)",
         "the launcher may start one of several scripts, or a command starts the script (unmatched lines "
         "only)",
         "the expression is a placeholder: it has no letter or digit, or contains `{{`",
