@@ -354,3 +354,96 @@ def test_parts_of_one_list_are_not_the_same_data(held_out: str, state: State) ->
         model.save("/opt/ml/model/1")
     """
     assert script(source).evaluation.state is state
+
+
+FITTED = """
+    import os
+    import tensorflow as tf
+    import xgboost as xgb
+    from sagemaker_tensorflow import PipeModeDataset
+    def load(name, size=8):
+        return tf.data.TFRecordDataset(os.path.join("/opt/ml/input/data", name)).batch(size)
+    model = tf.keras.Sequential([tf.keras.layers.Dense(1)])
+    {fit}
+    """
+
+
+@pytest.mark.parametrize(
+    ("fit", "state"),
+    [
+        ("model.fit(load('train'), validation_data=load('eval'))", State.PRESENT),
+        ("model.fit(load('train'), validation_data=load('train'))", State.ABSENT),
+        (
+            "model.fit(PipeModeDataset('a').batch(8), validation_data=PipeModeDataset('b').batch(8))",
+            State.PRESENT,
+        ),
+        (
+            "model.fit(PipeModeDataset('a').batch(8), validation_data=PipeModeDataset('a').batch(8))",
+            State.ABSENT,
+        ),
+        ("xgb.train({}, xgb.DMatrix('a.csv'), 10, evals=[(xgb.DMatrix('b.csv'), 'val')])", State.PRESENT),
+        ("xgb.train({}, xgb.DMatrix('a.csv'), 10, evals=[(xgb.DMatrix('a.csv'), 'val')])", State.ABSENT),
+    ],
+)
+def test_data_that_the_same_call_loads_by_another_name(fit: str, state: State) -> None:
+    assert script(FITTED.replace("{fit}", fit)).evaluation.state is state
+
+
+STEPS = """
+    import torch
+    import torch.nn.functional as F
+    from torch import nn
+    model = nn.Linear(2, 2)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    data = torch.load("/opt/ml/input/data/train/data.pt")
+    for x, y in data["train"]:
+        optimizer.zero_grad()
+        F.mse_loss(model(x), y).backward()
+        optimizer.step()
+    with torch.no_grad():
+        {measure}
+    """
+
+
+@pytest.mark.parametrize(
+    ("measure", "state"),
+    [
+        ("for x, y in data['test']: print(F.mse_loss(model(x), y).item())", State.PRESENT),
+        ("print([F.mse_loss(model(x), y).item() for x, y in data['test']])", State.PRESENT),
+        ("print(sum(F.cross_entropy(model(x), y).item() for x, y in data['test']))", State.PRESENT),
+        ("for x, y in data['test']: print(F.softmax(model(x)))", State.ABSENT),
+        ("for x, y in data['test']: print(F.mse_loss(y, y))", State.ABSENT),
+    ],
+)
+def test_a_loss_function_measures_where_nothing_is_trained(measure: str, state: State) -> None:
+    assert script(STEPS.format(measure=measure)).evaluation.state is state
+
+
+GRAPH = """
+    import tensorflow.compat.v1 as tf
+    x = tf.placeholder(tf.float32)
+    weight = tf.Variable(0.0)
+    loss = tf.reduce_mean((x * weight) ** 2)
+    step = tf.train.AdamOptimizer(0.1).minimize(loss)
+    train_x = open("/opt/ml/input/data/train/x").read()
+    test_x = open("/opt/ml/input/data/test/x").read()
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        session.run([step, loss], feed_dict={x: train_x})
+        {measure}
+    """
+
+
+@pytest.mark.parametrize(
+    ("measure", "state"),
+    [
+        ("print(session.run(loss, feed_dict={x: test_x}))", State.PRESENT),
+        ("print(loss.eval({x: test_x}))", State.PRESENT),
+        ("print(session.run(loss, feed_dict={x: train_x}))", State.ABSENT),
+        ("print(session.run(loss))", State.UNKNOWN),
+        ("session.run(loss, feed_dict={x: test_x})", State.ABSENT),
+        ("pass", State.ABSENT),
+    ],
+)
+def test_a_run_of_a_graph_measures_on_the_data_that_it_feeds(measure: str, state: State) -> None:
+    assert script(GRAPH.replace("{measure}", measure)).evaluation.state is state
