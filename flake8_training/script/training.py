@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.calls import Call
+from flake8_training.engine.flow.dataflow import Result
 from flake8_training.libraries.rows import Prepares, Trains
 from flake8_training.script.verdict import Verdict, verdict_from
 
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
 
 ESTIMATORS = ("sklearn.", "xgboost.", "lightgbm.", "catboost.")
 """Libraries whose estimators hold the whole trained model: without the object the model is lost."""
-
-# Methods of unknown objects that may be a training.
-_LIKELY = frozenset("run start main execute launch learn optimize train_main run_training do_train".split())
 
 
 def trainings(analysis: Analysis) -> list[tuple[Call, Trains]]:
@@ -33,10 +31,22 @@ def training(analysis: Analysis) -> Verdict:
         possible = [
             call.node
             for call in analysis.calls.all
-            if analysis.calls.may_do(call, "trains") or _is_likely(call) or call.has(Prepares)
+            if analysis.calls.may_do(call, "trains")
+            or _is_of_unknown_object(analysis, call)
+            or call.has(Prepares)
         ]
     return verdict_from(present, possible)
 
 
-def _is_likely(call: Call) -> bool:
-    return any(name.startswith("?.") and name[2:] in _LIKELY for name in call.names)
+def _is_of_unknown_object(analysis: Analysis, call: Call) -> bool:
+    """Return whether a call is a method of an object that unknown code may have built."""
+    if call.rows or not any(name.startswith("?.") for name in call.names):
+        return False
+    receiver = analysis.calls.receiver(call)
+    origins = analysis.calls.origins(call, receiver) if receiver is not None else frozenset()
+    for origin in origins:
+        if isinstance(origin, Result):
+            made = analysis.by_node.get(origin.node) if origin.node is not None else None
+            if made is not None and analysis.calls.of_unknown_library(made):
+                return True
+    return False

@@ -447,3 +447,57 @@ GRAPH = """
 )
 def test_a_run_of_a_graph_measures_on_the_data_that_it_feeds(measure: str, state: State) -> None:
     assert script(GRAPH.replace("{measure}", measure)).evaluation.state is state
+
+
+UNKNOWN_LIBRARY = """
+    import os
+    import ours
+    import pandas as pd
+    import xgboost as xgb
+    data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "data.csv"))
+    {before}
+    model = xgb.train({"eta": {eta}}, xgb.DMatrix(data[["x"]], data["y"]), 10)
+    model.save_model("out/model.json")
+    {after}
+    """
+
+
+@pytest.mark.parametrize(
+    ("before", "eta", "after", "expected"),
+    [
+        ("", "0.1", "", "absent absent absent"),
+        # A call that receives literals only, and whose result reaches nothing, does no part of the job.
+        ("ours.setup('blue')", "0.1", "", "absent absent absent"),
+        ("ours.train()", "0.1", "", "absent absent absent"),
+        ("print(ours.load_config('blue'))", "0.1", "", "absent absent absent"),
+        # What reaches the training may be a hyperparameter.
+        ("conf = ours.get('blue')", "conf.eta", "", "cannot tell absent absent"),
+        ("conf = ours.Conf('blue')", "float(conf['eta'])", "", "cannot tell absent absent"),
+        # What receives an object of the program may do anything with it, then or later.
+        ("", "0.1", "ours.keep(model)", "cannot tell cannot tell cannot tell"),
+        ("", "0.1", "ours.Keeper(model).close()", "cannot tell cannot tell cannot tell"),
+        ("", "0.1", "ours.on_exit(lambda: model)", "cannot tell cannot tell cannot tell"),
+        # So may what receives the name of a file that the program writes; another name is no use of it.
+        ("", "0.1", "ours.ship('out')", "absent cannot tell cannot tell"),
+        ("", "0.1", "ours.ship('logs')", "absent absent absent"),
+    ],
+)
+def test_a_call_of_an_unknown_library_does_what_flows_through_it(
+    before: str, eta: str, after: str, expected: str
+) -> None:
+    source = UNKNOWN_LIBRARY.replace("{before}", before).replace("{eta}", eta).replace("{after}", after)
+    read = script(source)
+    verdicts = (read.hyperparameters, read.evaluation, read.model_saving)
+    assert " ".join(str(verdict.state) for verdict in verdicts) == expected
+
+
+@pytest.mark.parametrize(
+    ("work", "state"),
+    [
+        ("ours.main()", State.UNKNOWN),
+        ("model = ours.train('conf.yaml'); joblib.dump(model, '/opt/ml/model/m')", State.UNKNOWN),
+        ("json.dump(ours.question('why'), open('/opt/ml/model/m', 'w'))", State.ABSENT),
+    ],
+)
+def test_an_unknown_library_may_train_where_the_program_does_not(work: str, state: State) -> None:
+    assert script(f"import json, joblib, ours\nif 1: print(1)\nif True:\n  {work}\n").training.state is state

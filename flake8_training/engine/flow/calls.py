@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import re
 import sys
 from collections.abc import Iterator
 from functools import cached_property
@@ -19,19 +18,9 @@ from flake8_training.libraries.table import table
 if TYPE_CHECKING:
     from flake8_training.engine.flow.dataflow import Flow, Origins
     from flake8_training.engine.flow.reachability import Reach
+    from flake8_training.engine.flow.unknown_calls import UnknownCalls
     from flake8_training.engine.syntax.scopes import CallSite
     from flake8_training.engine.values.evaluator import Evaluator
-
-_WORD = re.compile("[a-z]+")
-_DRIVERS = frozenset(
-    "train training trainer fit run runner main launch launcher start execute go learn optimize experiment "
-    "pipeline work process job task evaluate test validate save export build solve tune search parse args config "
-    "load read setup".split()
-)
-"""Words in the names of functions that usually do the whole of a job, or a part of it.
-
-A call of unknown code with such a name may do the job; for any other name, `_may_have_effect` looks at the arguments.
-"""
 
 _MODULE_METHODS = frozenset(
     "parameters named_parameters state_dict load_state_dict cuda zero_grad requires_grad_".split()
@@ -160,26 +149,17 @@ class Calls:
                 continue
             library = self._table.library(name)
             if library is None:
-                if self._may_have_effect(call, name):
+                if self._unknown.may_do(call, what):
                     return True
             elif what in library.could:
                 return True
         return False
 
-    def _may_have_effect(self, call: Call, name: str) -> bool:
-        """Return whether a call to unknown code may perform part of the job.
+    @cached_property
+    def _unknown(self) -> UnknownCalls:
+        from flake8_training.engine.flow.unknown_calls import UnknownCalls
 
-        It may if its name is a driver's, if its result is unused, or if an argument is not a constant: that argument
-        may carry a part of the job.
-        """
-        last = name.rpartition(".")[2]
-        if any(word in _DRIVERS for word in _WORD.findall(last.lower())):
-            return True
-        return id(call.node) in call.site.scope.module.effects or any(
-            not isinstance(value, Constant)
-            for argument in (*call.node.args, *(k.value for k in call.node.keywords))
-            for value in self.values(call, argument)
-        )
+        return UnknownCalls(self, self._evaluator, self._flow)
 
     @cached_property
     def _torch_modules(self) -> frozenset[str]:

@@ -43,8 +43,8 @@ class ModelNeverEvaluated(Rule[Script]):
     missed = (
         "training and measure get the same data in different functions, or as an expression such as "
         '`data[["x"]]`',
-        "one call of an unknown library, as a statement or with arguments other than literals, hides the "
-        "fault",
+        "a call of an unknown library that receives an object of the script, or whose result reaches the "
+        "training, hides the fault",
     )
     bad = Example("""
         import argparse
