@@ -6,8 +6,10 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.calls import Call
-from flake8_training.engine.flow.dataflow import Result
-from flake8_training.libraries.rows import Prepares, Trains
+from flake8_training.engine.flow.dataflow import Result, arguments
+from flake8_training.engine.values.values import LibraryObject
+from flake8_training.libraries.rows import Prepares, Saves, Trains
+from flake8_training.libraries.table import table
 from flake8_training.script.verdict import Verdict, verdict_from
 
 if TYPE_CHECKING:
@@ -33,9 +35,48 @@ def training(analysis: Analysis) -> Verdict:
             for call in analysis.calls.all
             if analysis.calls.may_do(call, "trains")
             or _is_of_unknown_object(analysis, call)
-            or call.has(Prepares)
+            or (call.has(Prepares) and _is_the_product(analysis, call))
         ]
     return verdict_from(present, possible)
+
+
+def _is_the_product(analysis: Analysis, prepared: Call) -> bool:
+    """Return whether the script saves a fitted transformation and no untrained model: the job may be for that."""
+    receiver = analysis.calls.receiver(prepared)
+    if receiver is None:
+        return True
+    sites = {
+        value.site.node
+        for value in analysis.calls.values(prepared, receiver)
+        if isinstance(value, LibraryObject) and value.site is not None
+    }
+    saved = [
+        (call, node)
+        for call, _ in analysis.calls.having(Saves)
+        for node in (*arguments(call.node), *filter(None, [analysis.calls.receiver(call)]))
+    ]
+    if any(
+        isinstance(value, LibraryObject) and _is_model(value.name) and _of_node(value) not in sites
+        for call, node in saved
+        for value in analysis.calls.values(call, node)
+    ):
+        return False
+    return not sites or any(
+        isinstance(origin, Result) and (origin.node in sites or origin.node is prepared.node)
+        for call, node in saved
+        for origin in analysis.calls.origins(call, node)
+    )
+
+
+def _of_node(value: LibraryObject) -> ast.Call | None:
+    return value.site.node if value.site is not None else None
+
+
+def _is_model(name: str) -> bool:
+    """Return whether an object is an estimator whose ``fit`` trains a model."""
+    return name.startswith(ESTIMATORS) and any(
+        isinstance(row, Trains) for row in table().match(f"{name}.fit")
+    )
 
 
 def _is_of_unknown_object(analysis: Analysis, call: Call) -> bool:

@@ -52,6 +52,8 @@ class UnknownCalls:
             return True
         if not self._trainings:
             return self._is_statement(call) or call.node in self._reaching_training
+        if what == "trains":
+            return False
         if what in ("saves", "evaluates"):
             return self._names_written_file(call)
         if call.node in self._reaching_training:
