@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from flake8_training.engine.flow.calls import Call
 from flake8_training.engine.flow.container_paths import ContainerPath, PathKind
 from flake8_training.engine.flow.dataflow import Result, arguments
-from flake8_training.engine.values.values import Constant
-from flake8_training.libraries.rows import Carries, Reads, Saves, Trains
+from flake8_training.engine.values.values import Constant, LibraryObject
+from flake8_training.libraries.rows import Carries, Predicts, Prepares, Reads, Saves, Trains
+from flake8_training.libraries.table import table
 from flake8_training.script.data import is_writing, read_path
 from flake8_training.script.resolved_paths import is_moved, is_resolved
 from flake8_training.script.training import trainings
-from flake8_training.script.unsaved_models import saves_something_else
+from flake8_training.script.unsaved_models import DUMPS, saves_something_else
 from flake8_training.script.verdict import Verdict, verdict_from
 
 if TYPE_CHECKING:
@@ -27,10 +28,13 @@ def model_saving(analysis: Analysis) -> Verdict:
     present: list[ast.AST] = []
     possible: list[ast.AST] = []
     decoys: list[ast.AST] = []
-    trained = {call.node for call, _ in trainings(analysis)}
+    trained = _trained(analysis)
     for call in analysis.calls.all:
         for row in call.rows:
             if isinstance(row, Saves):
+                if _is_no_model(analysis, call):
+                    decoys.append(call.node)
+                    continue
                 _saves(analysis, call, row, trained, present, possible, decoys)
             elif isinstance(row, Carries) or (isinstance(row, Trains) and row.saves_to):
                 node = analysis.calls.argument(call, row.path if isinstance(row, Carries) else row.saves_to)
@@ -139,7 +143,13 @@ def _opened(
     if node is not None and any(p.root is PathKind.MODEL for p in analysis.roots(call, node)):
         binary = analysis.calls.constant(call, row.mode)
         if isinstance(binary, str) and "b" in binary:
-            possible.append(call.node)
+            dumps = [
+                other
+                for other in analysis.calls.all
+                if any(_writes_to(analysis, other, r, call) for r in other.having(Saves))
+            ]
+            if not dumps or not all(_is_no_model(analysis, other) for other in dumps):
+                possible.append(call.node)
         elif not any(
             isinstance(r, Saves)
             and r.what == "data"
@@ -162,7 +172,7 @@ def _writes_to(analysis: Analysis, call: Call, row: Saves, opened: Call) -> bool
 def _holds_model(analysis: Analysis, call: Call, trained: set[ast.Call]) -> bool:
     """Return whether an argument is the result of a training, or of a call to an unknown library."""
     for argument in arguments(call.node):
-        for origin in analysis.calls.origins(call, argument):
+        for origin in analysis.flow_of_objects.origins(argument, call.site.scope):
             if isinstance(origin, Result) and (_is_model(origin, trained) or _is_opaque(analysis, origin)):
                 return True
     return False
@@ -176,6 +186,39 @@ def _is_model(origin: Result, trained: set[ast.Call]) -> bool:
 def _is_opaque(analysis: Analysis, origin: Result) -> bool:
     call = analysis.by_node.get(origin.node) if origin.node is not None else None
     return call is not None and analysis.calls.of_unknown_library(call)
+
+
+def _trained(analysis: Analysis) -> set[ast.Call]:
+    """Return the calls that train, and the constructions of the objects that they train in place."""
+    found: set[ast.Call] = set()
+    for call, _ in trainings(analysis):
+        found.add(call.node)
+        receiver = analysis.calls.receiver(call)
+        for value in analysis.calls.values(call, receiver) if receiver is not None else ():
+            if isinstance(value, LibraryObject) and value.site is not None:
+                found.add(value.site.node)
+    return found
+
+
+def _is_no_model(analysis: Analysis, call: Call) -> bool:
+    """Return whether a call dumps a fitted transformation or a prediction of a script that trains a model."""
+    if not call.names or not DUMPS.issuperset(call.names):
+        return False
+    if not any(not row.name.startswith("?") for _, row in trainings(analysis)):
+        return False  # the transformation may be what the job is for
+    node = analysis.calls.argument(call, (0, "obj", "value"))
+    values = analysis.calls.values(call, node) if node is not None else ()
+    return bool(values) and all(
+        isinstance(value, LibraryObject) and _is_by_product(analysis, value) for value in values
+    )
+
+
+def _is_by_product(analysis: Analysis, value: LibraryObject) -> bool:
+    rows = table().match(f"{value.name}.fit")
+    if any(isinstance(row, Prepares) for row in rows):
+        return not any(isinstance(row, Trains) for row in rows)
+    made = analysis.by_node.get(value.site.node) if value.site is not None else None
+    return made is not None and made.has(Predicts) and not made.has(Trains)
 
 
 def _copies_code(analysis: Analysis, call: Call, row: Saves) -> bool:

@@ -501,3 +501,45 @@ def test_a_call_of_an_unknown_library_does_what_flows_through_it(
 )
 def test_an_unknown_library_may_train_where_the_program_does_not(work: str, state: State) -> None:
     assert script(f"import json, joblib, ours\nif 1: print(1)\nif True:\n  {work}\n").training.state is state
+
+
+SAVED = """
+    import json, joblib, os, pickle
+    import pandas as pd
+    from sklearn.linear_model import Ridge
+    from sklearn.metrics import mean_absolute_error
+    from sklearn.preprocessing import StandardScaler
+    data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "data.csv"))
+    scaler = StandardScaler()
+    model = Ridge()
+    model.fit(scaler.fit_transform(data[["x"]]), data["y"])
+    predicted = model.predict(data[["x"]])
+    error = mean_absolute_error(data["y"], predicted)
+    folder = os.environ["SM_MODEL_DIR"]
+    {save}
+    """
+
+
+@pytest.mark.parametrize(
+    ("save", "state"),
+    [
+        ("joblib.dump(model, folder + '/m')", State.PRESENT),
+        ("joblib.dump({'model': model, 'scaler': scaler}, folder + '/m')", State.PRESENT),
+        ("joblib.dump(scaler, folder + '/m')", State.ABSENT),
+        ("pickle.dump(scaler, open(folder + '/m', 'wb'))", State.ABSENT),
+        ("joblib.dump(predicted, folder + '/m')", State.ABSENT),
+        ("json.dump({'error': error}, open(folder + '/m', 'w'))", State.ABSENT),
+        ("json.dump({'weights': list(model.coef_)}, open(folder + '/m', 'w'))", State.UNKNOWN),
+        (
+            "json.dump({'error': error, 'weights': list(model.coef_)}, open(folder + '/m', 'w'))",
+            State.UNKNOWN,
+        ),
+    ],
+)
+def test_a_measure_a_prediction_and_a_scaler_are_not_the_model(save: str, state: State) -> None:
+    assert script(SAVED.replace("{save}", save)).model_saving.state is state
+
+
+def test_a_scaler_may_be_what_the_job_is_for() -> None:
+    source = SAVED.replace("model.fit(", "print(").replace("{save}", "joblib.dump(scaler, folder + '/m')")
+    assert script(source).model_saving.state is State.PRESENT
