@@ -6,11 +6,12 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.calls import Call
-from flake8_training.engine.flow.container_paths import ContainerPath, PathKind
+from flake8_training.engine.flow.container_paths import ANY, ContainerPath, PathKind
 from flake8_training.engine.flow.dataflow import Result, arguments
 from flake8_training.engine.values.values import Constant, LibraryObject
 from flake8_training.libraries.rows import Carries, Predicts, Prepares, Reads, Saves, Trains
 from flake8_training.libraries.table import table
+from flake8_training.sagemaker import paths
 from flake8_training.script.data import is_writing, read_path
 from flake8_training.script.resolved_paths import is_moved, is_resolved
 from flake8_training.script.training import trainings
@@ -121,7 +122,10 @@ def _may_be_kept(analysis: Analysis, place: ContainerPath) -> bool:
     """Return whether a model may be kept at a place; an S3 location that the launcher passes is no artifact."""
     if place.root is PathKind.REMOTE and place.path.startswith(tuple(analysis.evaluator.launched.values())):
         return False
-    return place.root in (PathKind.UNKNOWN, PathKind.OTHER, PathKind.REMOTE) or place.open
+    if place.root is PathKind.OTHER and not place.open:
+        # A misspelt folder, which another rule reports, is not counted as lost.
+        return ANY in place.path or paths.judge_path(place.path).kind != paths.Kind.LOST
+    return place.root in (PathKind.UNKNOWN, PathKind.REMOTE) or place.open
 
 
 def _is_the_model(place: ContainerPath) -> bool:

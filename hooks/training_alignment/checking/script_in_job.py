@@ -13,7 +13,7 @@ from typing import Any
 from flake8_training.checker import findings_in
 from flake8_training.engine.flow.container_paths import ContainerPath, PathKind, places
 from flake8_training.engine.values.option import Option
-from flake8_training.engine.values.values import OptionValue, StringTemplate
+from flake8_training.engine.values.values import Constant, OptionValue, StringTemplate
 from flake8_training.finding import Finding
 from flake8_training.launcher.sdk_objects import Estimator
 from flake8_training.libraries.rows import Carries, Saves, Trains
@@ -81,22 +81,41 @@ def _are_saved_to(script: Script, passed: dict[str, str]) -> bool:
 
 
 def launched_paths(launch: Launch, script: Script) -> dict[str, str]:
-    """Return the paths that a launcher passes to options of the script, by the options' destinations."""
+    """Return the paths that options of the script have in a launcher's job, by the options' destinations.
+
+    An option that the launcher certainly does not pass has its default.
+    """
     accepted = acceptance(script.analysis)
     if accepted is None:
         return {}
     found: dict[str, str] = {}
+    given: set[str] = set()
     for one in sent(launch):
         values = one.values() if one.certain and not one.tuned else None
         match, options = accepted.match(one.flag)
-        if match is Match.ONE and values is not None and len(values) == 1 and isinstance(values[0], str):
-            if values[0].startswith("/"):
-                found.update((option.dest, values[0]) for option in options)
+        given.update(option.dest for option in options)
+        known = values[0] if match is Match.ONE and values is not None and len(values) == 1 else None
+        if isinstance(known, str) and "://" not in known:
+            found.update((option.dest, known) for option in options)
     if adds_model_directory(launch.estimator):
         match, options = accepted.match("--model_dir")
         if match is Match.ONE and all(_is_model_directory(script, option) for option in options):
             found.update((option.dest, _S3) for option in options)
+    if not launch.estimator.hyperparameters.open_ended:
+        for option in script.analysis.options.all:
+            default = _literal_default(script, option)
+            if default is not None and option.dest not in given:
+                found.setdefault(option.dest, default)
     return found
+
+
+def _literal_default(script: Script, option: Option) -> str | None:
+    """Return the literal string that is an option's default, or None."""
+    if option.default is None:
+        return None
+    values = script.analysis.evaluator.values(option.default, option.scope)
+    known = values[0].value if len(values) == 1 and isinstance(values[0], Constant) else None
+    return known if isinstance(known, str) and known else None
 
 
 def _is_model_directory(script: Script, option: Option) -> bool:
