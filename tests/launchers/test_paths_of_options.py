@@ -1,4 +1,4 @@
-"""Where a script saves its model in the job of a launcher: its options have the launcher's values, or their defaults."""
+"""Where a script saves its model in the job of a launcher: its options have the launcher's values or their defaults."""
 
 from __future__ import annotations
 

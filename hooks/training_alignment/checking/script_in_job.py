@@ -22,18 +22,46 @@ from flake8_training.rules.rule import Rule
 from flake8_training.sagemaker import paths
 from flake8_training.script import Script
 from flake8_training.script.accesses import referenced_paths
+from flake8_training.script.frameworks import trains_instead
 from flake8_training.script.verdict import State
 from training_alignment.comparisons.launch.hyperparameters import adds_model_directory
 from training_alignment.launches.accepted_options import Match, acceptance
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.passed_hyperparameters import sent
 
-_SAVED, _LOST = "TRN104", "TRN112"
+_SAVED, _LOST, _UNTRAINED = "TRN104", "TRN112", "TRN121"
 _S3 = "s3://"
 
 
 def as_launched(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
-    """Yield the findings of the rules about saving that only the launcher's arguments cause."""
+    """Yield the script rules' findings that only the launcher's arguments cause."""
+    for rule in rules:
+        if rule.code == _UNTRAINED:
+            yield from _other_framework(launch, rule)
+    yield from _lost(launch, rules)
+
+
+def _other_framework(launch: Launch, rule: Rule[Any]) -> Iterator[Finding]:
+    """Yield a finding if the script imports the framework of the estimator, and trains with scikit-learn alone."""
+    script, path, framework = launch.script, launch.script_path, launch.estimator.framework
+    if (
+        script is None
+        or path is None
+        or framework is None
+        or launch.alternatives
+        or launch.started.by_command
+    ):
+        return
+    instead = trains_instead(script.analysis, framework)
+    if instead is not None and script.owns(instead.node):
+        detail = (
+            f"the launcher's {launch.estimator.class_name} is for {framework}, the script fits scikit-learn"
+        )
+        related = launch.from_launcher(f"{launch.estimator.class_name} is for {framework}")
+        yield replace(rule.finding(script, instead.node, detail), path=path, related=related)
+
+
+def _lost(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
     wanted = [rule for rule in rules if rule.code in (_SAVED, _LOST)]
     script, path = launch.script, launch.script_path
     if not wanted or script is None or path is None or launch.alternatives or launch.started.by_command:
