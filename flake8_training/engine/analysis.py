@@ -60,6 +60,11 @@ class Analysis:
         return Reach(self.evaluator)
 
     @cached_property
+    def is_dynamic(self) -> bool:
+        """Whether code that can run calls exec, eval, globals() or the like, so that any name is possible."""
+        return any(self.reach.runs(site) for site in self.program.dynamic_sites)
+
+    @cached_property
     def calls(self) -> Calls:
         """The calls that can run."""
         return Calls(self.evaluator, self.flow, self.reach)

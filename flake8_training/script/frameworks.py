@@ -141,7 +141,7 @@ def trains_instead(analysis: Analysis, framework: str) -> Call | None:
         return None
     if any(row.name.startswith("?") or call.unknown for call, row in trainings):
         return None
-    if analysis.calls.first_opaque_call("trains") is not None or analysis.program.is_dynamic:
+    if analysis.calls.first_opaque_call("trains") is not None or analysis.is_dynamic:
         return None
     if any(_framework(name) == framework for call in analysis.calls.all for name in call.names):
         return None

@@ -68,7 +68,7 @@ def _reads_more(analysis: Analysis) -> bool:
         if site.node.args and _is_unknown(analysis.evaluator.values(site.node.args[0], site.scope)):
             if not _is_parameter(site.node.args[0], site.scope):
                 return True
-    return any(dotted == _ENVIRON for dotted, _ in program.imports) or program.is_dynamic
+    return any(dotted == _ENVIRON for dotted, _ in program.imports) or analysis.is_dynamic
 
 
 def _is_environ(analysis: Analysis, node: ast.expr, scope: Scope) -> bool:

@@ -60,12 +60,14 @@ class Reach:
                 self._by_name.setdefault(scope.name, []).append(scope)
         for site in program.all_calls("getattr", "run"):
             self._looked_up.setdefault(site.scope, []).append(site)
-        if not self.has_work or program.is_dynamic:
+        if not self.has_work:
             self._live.update(program.scopes)
             return
         for module in program.modules.values():
             self._mark(module.top)
         self._spread()
+        if any(self.runs(site) for site in program.dynamic_sites):
+            self._live.update(program.scopes)
 
     def runs(self, site: CallSite) -> bool:
         """Return whether a call can run."""
@@ -204,7 +206,7 @@ def does_nothing(evaluator: Evaluator) -> bool:
     it is imported, and a decorator may register a function for it.
     """
     program = evaluator.program
-    if _has_work(evaluator) or program.is_dynamic or program.unreadable:
+    if _has_work(evaluator) or any(program.dynamic_sites) or program.unreadable:
         return False
     if any(_is_registered(scope) for module in program.modules.values() for scope in module.scopes):
         return False

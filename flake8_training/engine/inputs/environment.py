@@ -44,7 +44,7 @@ class Environment:
         self._evaluator = evaluator
         self.reads: list[VariableRead] = []
         self.written: set[str] = set()
-        """The variables that the program itself sets."""
+        """The variables that the program itself sets, whether they were set before or not."""
         for module in evaluator.program.modules.values():
             self._read(module)
 
@@ -68,8 +68,6 @@ class Environment:
                 required = default is None and method in readers and readers[method].required
                 for name, at in self._names(key, site.scope):
                     self.reads.append(VariableRead(name, at or site.node, site.scope, required, default))
-                    if method in readers and readers[method].writes:
-                        self.written.add(name)
         for compare, scope in module.containments:
             if len(compare.comparators) == 1 and self._is_environ(compare.comparators[0], scope):
                 for name, at in self._names(compare.left, scope):
@@ -81,6 +79,8 @@ class Environment:
 
     def _keys(self, part: Part, scope: Scope) -> Iterator[str]:
         """Yield the names of the variables that a part of a change sets."""
+        if isinstance(part, Put) and part.default:
+            return
         if isinstance(part, Merge):
             yield from (entry.key for entry in self._evaluator.dicts.of(part.source, scope).entries)
         elif isinstance(part, Put):
