@@ -37,6 +37,7 @@ _OTHER_PROGRAMS = frozenset(
     }
 )
 """Libraries of servers, schedulers and tests: a file that uses one is such a program. An import is no use."""
+_STARTS_JOB = (".create_training_job", ".create_hyper_parameter_tuning_job")
 _LAUNCHERS = ("sagemaker.",)
 # Parts of the SDK that are used inside a job, not to start one.
 _INSIDE_JOBS = (
@@ -81,7 +82,7 @@ def is_training_script(analysis: Analysis) -> bool:
         return False
     if not analysis.reach.has_work:
         return False
-    if all(any(name.startswith("boto3.") for name in call.names) for call, _ in trainings(analysis)):
+    if all(any(name.endswith(_STARTS_JOB) for name in call.names) for call, _ in trainings(analysis)):
         return False  # it trains nothing, or only starts jobs
     return touches_training_job(analysis)
 

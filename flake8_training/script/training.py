@@ -10,6 +10,7 @@ from flake8_training.engine.flow.dataflow import Result, arguments
 from flake8_training.engine.values.values import LibraryObject
 from flake8_training.libraries.rows import Prepares, Saves, Trains
 from flake8_training.libraries.table import table
+from flake8_training.script.untrained_models import untrained
 from flake8_training.script.verdict import Verdict, verdict_from
 
 if TYPE_CHECKING:
@@ -26,7 +27,10 @@ def trainings(analysis: Analysis) -> list[tuple[Call, Trains]]:
 
 
 def training(analysis: Analysis) -> Verdict:
-    """Return the verdict on training a model."""
+    """Return the verdict on training a model.
+
+    If only a transformation is fitted beside a model of a framework that is never trained, TRN121 reports that model.
+    """
     present: list[ast.AST] = [call.node for call, _ in trainings(analysis)]
     possible: list[ast.AST] = []
     if not present:
@@ -35,7 +39,7 @@ def training(analysis: Analysis) -> Verdict:
             for call in analysis.calls.all
             if analysis.calls.may_do(call, "trains")
             or _is_of_unknown_object(analysis, call)
-            or (call.has(Prepares) and _is_the_product(analysis, call))
+            or (call.has(Prepares) and (_is_the_product(analysis, call) or bool(untrained(analysis))))
         ]
     return verdict_from(present, possible)
 
