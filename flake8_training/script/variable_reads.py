@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flake8_training.engine.flow.container_paths import ANY
 from flake8_training.engine.syntax.parents import parent
 from flake8_training.engine.values.values import UNKNOWN, Reference, Values
+from flake8_training.ledger import Reason, note_unknown
 from flake8_training.libraries.table import table
 
 if TYPE_CHECKING:
@@ -51,11 +52,26 @@ class VariablesRead:
             is_open = is_open and given.uses_open
         return is_open or analysis.hands_over
 
+    @cached_property
+    def _beginnings(self) -> tuple[str, ...]:
+        """The beginnings of the names whose ends are unknown."""
+        return tuple(name.rstrip(ANY) for name in self.names if name.endswith(ANY))
+
     def never_reads(self, name: str) -> bool:
         """Return whether a variable is certainly never read."""
-        if name in self.names or any(n.endswith(ANY) and name.startswith(n.rstrip(ANY)) for n in self.names):
+        if name in self.names or name.startswith(self._beginnings):
             return False
+        if self.open:
+            note_unknown(Reason.MAPPING, *self._opening, what=name)
         return not self.open
+
+    @cached_property
+    def _opening(self) -> tuple[int, str]:
+        """The line and path of the first use of the whole environment; the beginning of the program if it has none."""
+        for node, scope in self._analysis.program.attribute_loads("environ"):
+            if not _is_plain_use(self._analysis, node, scope):
+                return node.lineno, scope.module.path
+        return 1, self._analysis.program.entry.path
 
 
 def _reads_more(analysis: Analysis) -> bool:

@@ -9,14 +9,15 @@ from flake8_training.checker import findings_in, launcher_findings_in, run
 from flake8_training.engine.flow.reachability import does_nothing
 from flake8_training.finding import Finding
 from flake8_training.launcher.sdk_objects import Estimator
+from flake8_training.ledger import reported_as
 from flake8_training.libraries.rows import ANYTHING, Reads, Returns
 from flake8_training.record import replace
 from flake8_training.rules.launcher.launcher_rule import LauncherRule
 from flake8_training.rules.rule import Rule
-from flake8_training.rules.trn001_internal_error import InternalError
 from flake8_training.script import Script
 from flake8_training.script.verdict import State
 from training_alignment.artefacts.tree import ReadError
+from training_alignment.checking.guard import guarded
 from training_alignment.checking.script_in_job import as_launched
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.launcher_file import LauncherFile
@@ -63,10 +64,7 @@ class LauncherRun:
         yield from self.findings_around(list(self._left))
 
     def _of(self, path: str) -> Iterator[Finding]:
-        try:
-            yield from _of_path(self._search, path, self._rules, self._checked)
-        except Exception as error:
-            yield InternalError().report(path, "the reader", error)
+        yield from guarded(path, _of_path(self._search, path, self._rules, self._checked))
 
 
 def _of_path(search: Search, path: str, rules: tuple[Rule[Any], ...], checked: set[str]) -> Iterator[Finding]:
@@ -74,18 +72,23 @@ def _of_path(search: Search, path: str, rules: tuple[Rule[Any], ...], checked: s
     if read is None:
         return
     file, started = read
-    yield from _of_file(file, rules, with_own=path not in checked)
+    yield from guarded(path, _of_file(file, rules, with_own=path not in checked))
     for launch in started:
-        yield from _of_launch(launch, rules)
-        yield from _as_launched(launch, rules)
-        script = launch.script_path
-        if script is not None and script not in checked:
-            if launch.script is not None:
-                checked.add(script)
-                yield from _of_script(launch, launch.script, script, rules)
-            elif (error := launch.script_error) is not None:
-                checked.add(script)
-                yield from _unreadable(error, rules)
+        yield from guarded(path, _of_launch(launch, rules))
+        yield from guarded(path, _as_launched(launch, rules))
+        yield from guarded(path, _of_launched(launch, rules, checked))
+
+
+def _of_launched(launch: Launch, rules: tuple[Rule[Any], ...], checked: set[str]) -> Iterator[Finding]:
+    """Yield the script rules' findings in a launched script, unless it has been checked."""
+    script = launch.script_path
+    if script is not None and script not in checked:
+        if launch.script is not None:
+            checked.add(script)
+            yield from _of_script(launch, launch.script, script, rules)
+        elif (error := launch.script_error) is not None:
+            checked.add(script)
+            yield from _unreadable(error, rules)
 
 
 def _unreadable(error: ReadError, rules: tuple[Rule[Any], ...]) -> Iterator[Finding]:
@@ -99,19 +102,25 @@ def _unreadable(error: ReadError, rules: tuple[Rule[Any], ...]) -> Iterator[Find
 def _of_file(file: LauncherFile, rules: tuple[Rule[Any], ...], with_own: bool) -> Iterator[Finding]:
     summaries = {rule.code: rule.summary for rule in rules}
     of_one_file = [rule for rule in rules if isinstance(rule, LauncherRule)] if with_own else []
-    for found in launcher_findings_in(file.launcher, of_one_file):
+    with reported_as(file.path, line_in_file=file.line_in_file):
+        of_launcher = launcher_findings_in(file.launcher, of_one_file)
+        of_file = [
+            f for rule in rules if isinstance(rule, LauncherFileRule) for f in run(rule, file, file.path)
+        ]
+    for found in of_launcher:
         yield file.placed(found, summaries.get(found.code, ""))
-    for rule in rules:
-        if isinstance(rule, LauncherFileRule):
-            yield from run(rule, file, file.path)
+    yield from of_file
 
 
 def _of_launch(launch: Launch, rules: tuple[Rule[Any], ...]) -> Iterator[Finding]:
-    for rule in rules:
-        if isinstance(rule, LaunchRule):
-            yield from run(rule, launch, launch.path)
-        elif isinstance(rule, LauncherFileRule):
-            yield from run(rule, launch, launch.path)
+    with reported_as(launch.path, line_in_file=launch.file.line_in_file):
+        found: list[Finding] = []
+        for rule in rules:
+            if isinstance(rule, LaunchRule):
+                found += run(rule, launch, launch.path)
+            elif isinstance(rule, LauncherFileRule):
+                found += run(rule, launch, launch.path)
+    yield from found
 
 
 def _as_launched(launch: Launch, rules: tuple[Rule[Any], ...]) -> Iterator[Finding]:
@@ -134,7 +143,11 @@ def _of_script(launch: Launch, script: Script, path: str, rules: tuple[Rule[Any]
         if rule.seen_by != "hook" and _applies(rule.code, script, launch)
     ]
     summaries = {rule.code: rule.summary for rule in of_scripts}
-    for found in findings_in(script, of_scripts):
+    before = launch.lines_before
+    in_file = None if before is None else lambda line: launch.file.line_in_file(line + before)
+    with reported_as(path if before is None else launch.path, line_in_file=in_file):
+        of_script = findings_in(script, of_scripts)
+    for found in of_script:
         if launch.lines_before is None:
             yield replace(found, path=path)
         else:
