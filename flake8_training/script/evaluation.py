@@ -22,6 +22,7 @@ from flake8_training.engine.syntax.scopes import Scope
 from flake8_training.engine.values.values import Class, Collection, Instance, LibraryObject, Unknown
 from flake8_training.libraries.rows import Compares, Evaluates, HoldsOut, Predicts, Trains
 from flake8_training.libraries.table import table
+from flake8_training.script.trainer_arguments import evaluates_while_training, is_trainer
 from flake8_training.script.training_data_metrics import TrainingData
 from flake8_training.script.verdict import Verdict, verdict_from
 
@@ -67,6 +68,8 @@ def evaluation(analysis: Analysis) -> Verdict:
         if call.has(Evaluates):
             present.append(call.node)
         for row in call.having(HoldsOut):
+            if is_trainer(call) and evaluates_while_training(analysis, call) is False:
+                continue  # it only keeps the data, for evaluate()
             given = True if not row.args else analysis.calls.is_given(call, row.args)
             _note(given, call, present, possible)
         for trains in call.having(Trains):

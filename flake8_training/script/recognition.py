@@ -77,7 +77,7 @@ def is_training_script(analysis: Analysis) -> bool:
         return False
     if any(name.startswith(_LAUNCHERS) and not name.startswith(_INSIDE_JOBS) for name in imports):
         return False
-    if any(who_sets(name) is not None for name in analysis.environment.written if name.startswith("SM_")):
+    if any(who_sets(name) is not None for name in analysis.environment.replaced if name.startswith("SM_")):
         # It makes the environment of a job itself: a test, or a wrapper around a training script.
         return False
     if not analysis.reach.has_work:

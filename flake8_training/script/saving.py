@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from flake8_training.engine.flow.calls import Call
 from flake8_training.engine.flow.container_paths import ANY, ContainerPath, PathKind
 from flake8_training.engine.flow.dataflow import Result, arguments
-from flake8_training.engine.values.values import Constant, LibraryObject
+from flake8_training.engine.values.values import Class, Constant, LibraryObject
 from flake8_training.ledger import Reason
 from flake8_training.libraries.rows import Carries, Predicts, Prepares, Reads, Saves, Trains
 from flake8_training.libraries.table import table
 from flake8_training.sagemaker import paths
 from flake8_training.script.data import is_writing, read_path
 from flake8_training.script.resolved_paths import is_moved, is_resolved
+from flake8_training.script.trainer_arguments import is_trainer, output_directory, saves_nothing
 from flake8_training.script.training import trainings
 from flake8_training.script.unsaved_models import DUMPS, saves_something_else
 from flake8_training.script.verdict import Verdict, verdict_from
@@ -44,6 +45,8 @@ def model_saving(analysis: Analysis) -> Verdict:
                     if isinstance(row, Carries) and analysis.calls.spreads(call):
                         possible.append(call.node)
                     continue
+                if isinstance(row, Carries) and saves_nothing(analysis, call):
+                    continue
                 _sort(analysis, call, node, present, possible, decoys)
     if present and saves_something_else(analysis, present):
         return verdict_from([], [], present[-1], "what is dumped there is not the model")
@@ -68,7 +71,7 @@ def _out_of_sight(analysis: Analysis, trained: set[ast.Call]) -> list[ast.AST]:
         known = any(
             isinstance(r, Saves | Carries | Reads) or (isinstance(r, Trains) and r.saves_to)
             for r in call.rows
-        )
+        ) or is_trainer(call)
         if not known and not call.inert and analysis.calls.is_foreign(call) and _hands_over(analysis, call):
             found.append(call.node)
     return found
@@ -85,7 +88,10 @@ def _saves(
 ) -> None:
     node = analysis.calls.argument(call, row.path)
     if node is None:
-        if row.what == "model":
+        default = output_directory(analysis, call)
+        if default is not None:
+            _sort(analysis, *default, present, possible, decoys)
+        elif row.what == "model":
             possible.append(call.node)
         return
     roots = analysis.roots(call, node)
@@ -254,10 +260,26 @@ def _hands_over(analysis: Analysis, call: Call) -> bool:
 
 def _filled_arguments(analysis: Analysis) -> list[ast.AST]:
     """Return the parsers that fill a library's own arguments class, whose output directory the launcher passes."""
-    found: list[ast.AST] = []
-    for call in analysis.calls.all:
+    return [
+        call.node
+        for call in analysis.calls.all
         if any(
-            n.rpartition(".")[2] in ("HfArgumentParser", "TrlParser", "H4ArgumentParser") for n in call.names
-        ):
-            found.append(call.node)
-    return found
+            name.rpartition(".")[2] in ("HfArgumentParser", "TrlParser", "H4ArgumentParser")
+            for name in call.names
+        )
+        and not _fills_own_classes(analysis, call)
+    ]
+
+
+def _fills_own_classes(analysis: Analysis, call: Call) -> bool:
+    """Return whether a parser fills only classes that the program defines without a base of a library."""
+    node = analysis.calls.argument(call, (0, "dataclass_types"))
+    if node is None:
+        return False
+    parts = node.elts if isinstance(node, ast.Tuple | ast.List) else [node]
+    values = [value for part in parts for value in analysis.calls.values(call, part)]
+    return bool(values) and all(
+        isinstance(value, Class)
+        and set(analysis.evaluator.ancestry(value.scope)[1]) <= {"builtins.object", "abc.ABC"}
+        for value in values
+    )

@@ -131,7 +131,7 @@ def test_what_reads_no_variable(source: str) -> None:
 
 WRITES = {
     "a subscript": ("os.environ['SM_A'] = 'x'", {"SM_A"}),
-    "a default": ("os.environ.setdefault('SM_A', 'x')", set()),
+    "setdefault": ("os.environ.setdefault('SM_A', 'x')", {"SM_A"}),
     "update with a dict": ("os.environ.update({'SM_A': 'x', **y})", {"SM_A"}),
     "update with keywords": ("os.environ.update(SM_A='x', **y)", {"SM_A"}),
     "update with a dict of that name": ("d = {'SM_A': 'x'}\nos.environ.update(d)", {"SM_A"}),

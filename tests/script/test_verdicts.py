@@ -543,3 +543,68 @@ def test_a_measure_a_prediction_and_a_scaler_are_not_the_model(save: str, state:
 def test_a_scaler_may_be_what_the_job_is_for() -> None:
     source = SAVED.replace("model.fit(", "print(").replace("{save}", "joblib.dump(scaler, folder + '/m')")
     assert script(source).model_saving.state is State.PRESENT
+
+
+TRAINER = """
+    import os
+    from dataclasses import dataclass
+    from datasets import load_from_disk
+    from transformers import AutoModel, HfArgumentParser, SFTTrainer, Trainer, TrainingArguments
+    @dataclass
+    class Own:
+        epochs: int = 3
+    train = load_from_disk(os.environ["SM_CHANNEL_TRAIN"])
+    test = load_from_disk(os.environ["SM_CHANNEL_TEST"])
+    {before}
+    trainer = Trainer(AutoModel.from_pretrained("x"), {arguments}, train_dataset=train, eval_dataset=test)
+    trainer.train()
+    {after}
+    """
+MODEL = "TrainingArguments(os.environ['SM_MODEL_DIR']{more})"
+
+
+@pytest.mark.parametrize(
+    ("before", "arguments", "after", "evaluation", "saving"),
+    [
+        ("", MODEL.format(more=""), "", State.ABSENT, State.PRESENT),
+        ("", MODEL.format(more=", eval_strategy='no'"), "", State.ABSENT, State.PRESENT),
+        ("", MODEL.format(more=", eval_strategy='epoch'"), "", State.PRESENT, State.PRESENT),
+        ("", MODEL.format(more=", evaluation_strategy='steps'"), "", State.PRESENT, State.PRESENT),
+        ("", MODEL.format(more=""), "print(trainer.evaluate())", State.PRESENT, State.PRESENT),
+        ("", MODEL.format(more=", save_strategy='no'"), "", State.ABSENT, State.ABSENT),
+        ("", MODEL.format(more=", save_strategy='no'"), "trainer.save_model()", State.ABSENT, State.PRESENT),
+        ("", "TrainingArguments('/tmp/out')", "trainer.save_model()", State.ABSENT, State.ABSENT),
+        (
+            "HfArgumentParser(Own).parse_args_into_dataclasses()",
+            "TrainingArguments('/tmp/out')",
+            "",
+            State.ABSENT,
+            State.ABSENT,
+        ),
+        (
+            "own, args = HfArgumentParser((Own, TrainingArguments)).parse_args_into_dataclasses()",
+            "args",
+            "trainer.save_model()",
+            State.PRESENT,
+            State.UNKNOWN,
+        ),
+    ],
+)
+def test_the_arguments_of_a_trainer_decide(
+    before: str, arguments: str, after: str, evaluation: State, saving: State
+) -> None:
+    read = script(TRAINER.format(before=before, arguments=arguments, after=after))
+    assert (read.evaluation.state, read.model_saving.state) == (evaluation, saving)
+
+
+@pytest.mark.parametrize(
+    ("option", "state"), [("--lora-rank", State.PRESENT), ("--local-rank", State.ABSENT)]
+)
+def test_the_rank_of_a_process_is_no_hyperparameter(option: str, state: State) -> None:
+    source = f"""
+        import argparse
+        parser = argparse.ArgumentParser()
+        parser.add_argument("{option}", type=int, default=8)
+        parser.parse_args()
+        """
+    assert script(source).hyperparameters.state is state

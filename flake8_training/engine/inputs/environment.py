@@ -44,7 +44,9 @@ class Environment:
         self._evaluator = evaluator
         self.reads: list[VariableRead] = []
         self.written: set[str] = set()
-        """The variables that the program itself sets, whether they were set before or not."""
+        """The variables that the program itself sets."""
+        self.replaced: set[str] = set()
+        """Those of them that it sets whether they were set before or not."""
         for module in evaluator.program.modules.values():
             self._read(module)
 
@@ -68,6 +70,8 @@ class Environment:
                 required = default is None and method in readers and readers[method].required
                 for name, at in self._names(key, site.scope):
                     self.reads.append(VariableRead(name, at or site.node, site.scope, required, default))
+                    if method in readers and readers[method].writes:
+                        self.written.add(name)
         for compare, scope in module.containments:
             if len(compare.comparators) == 1 and self._is_environ(compare.comparators[0], scope):
                 for name, at in self._names(compare.left, scope):
@@ -75,12 +79,13 @@ class Environment:
         for placed in changes_in(module):
             if self._is_environ(placed.change.target, placed.scope):
                 for part in placed.change.parts:
-                    self.written.update(self._keys(part, placed.scope))
+                    stored = set(self._keys(part, placed.scope))
+                    self.written |= stored
+                    if not (isinstance(part, Put) and part.default):
+                        self.replaced |= stored
 
     def _keys(self, part: Part, scope: Scope) -> Iterator[str]:
         """Yield the names of the variables that a part of a change sets."""
-        if isinstance(part, Put) and part.default:
-            return
         if isinstance(part, Merge):
             yield from (entry.key for entry in self._evaluator.dicts.of(part.source, scope).entries)
         elif isinstance(part, Put):

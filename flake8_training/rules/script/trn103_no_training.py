@@ -31,9 +31,8 @@ class NothingTrained(Rule[Script]):
         "nothing calls `main()`, or it fits only a preprocessing step that is not what it saves",
     )
     not_reported_when = (
-        "nothing names or certainly starts the script: a file that trains nothing is not recognised as a "
-        "training script",
-        "a launcher starts it in an image of the project, or it reads a model: the job may evaluate or predict",
+        "nothing names or certainly starts the script: a file that trains nothing is not recognised as one. An "
+        "image of the project, or a script that reads a model, may do another work",
         "a library or program that the script calls may train out of sight",
         "a method is called on an object that an unknown library returned",
         "`--training-scripts` names a file that does nothing when it starts: other code may call its functions",

@@ -64,8 +64,8 @@ class UnconvertedHyperparameter(Rule[Script]):
         'such a value is used as a truth value: `if hyperparameters["shuffle"]:`',
     )
     not_reported_when = (
-        "the value is converted, or the script writes to its key or calls `update` on the dict",
-        'the name is bound to a converted copy: `hp = {**hp, "epochs": int(hp["epochs"])}`',
+        "the value is converted, also in a copy (`hp = {**hp, 'epochs': int(hp['epochs'])}`), or the script writes to "
+        "its key or calls `update` on the dict",
         "the value comes from `SM_HPS`, `SM_HP_*` or the command line: there SageMaker or the parser has "
         "converted it",
         "the library reads the string: `params` of XGBoost and LightGBM",
