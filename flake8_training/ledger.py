@@ -10,16 +10,18 @@ result: only code that runs for each rule writes notes.
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from flake8_training.finding import Finding
 from flake8_training.printable import printable
 from flake8_training.record import Record
+
+if TYPE_CHECKING:
+    import ast
 
 
 class Reason(StrEnum):
@@ -316,6 +318,8 @@ def note_suppressed(
 
 def _place(at: ast.AST | int | HasPlace, path: str) -> tuple[str, int]:
     """Return the path, empty for the subject's own, and the line."""
+    import ast  # a commit that touches no step asks nothing, and needs no parser
+
     if not isinstance(at, int | ast.AST):
         return path or at.path, at.line
     line = at if isinstance(at, int) else getattr(at, "lineno", 1)

@@ -25,27 +25,39 @@ from flake8_training.script.accesses import referenced_paths
 from flake8_training.script.frameworks import trains_instead
 from flake8_training.script.verdict import State
 from training_alignment.comparisons.launch.hyperparameters import adds_model_directory
+from training_alignment.comparisons.launch.quoted_strings import quoted_strings
 from training_alignment.launches.accepted_options import Match, acceptance
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.passed_hyperparameters import sent
 
-_SAVED, _LOST, _UNTRAINED = "TRN104", "TRN112", "TRN121"
+_SAVED, _LOST, _STRINGS, _UNTRAINED = "TRN104", "TRN112", "TRN119", "TRN121"
 _S3 = "s3://"
 
 
 def as_launched(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
-    """Yield the script rules' findings that only the launcher's arguments cause."""
-    for rule in rules:
-        if rule.code == _UNTRAINED:
-            yield from _other_framework(launch, rule)
-    yield from _lost(launch, rules)
+    """Yield the findings of the rules about a script that only the launcher's arguments cause."""
+    yield from _quoted(launch, rules)
+    yield from _other_framework(launch, rules)
+    yield from _saved(launch, rules)
 
 
-def _other_framework(launch: Launch, rule: Rule[Any]) -> Iterator[Finding]:
+def _quoted(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
+    """Yield the strings of hyperparameters.json that carry the quotes of JSON in this job."""
+    script, path = launch.script, launch.script_path
+    rule = next((rule for rule in rules if rule.code == _STRINGS), None)
+    if rule is None or script is None or path is None or launch.started.by_command:
+        return
+    for problem in quoted_strings(launch):
+        yield replace(rule.finding(script, problem.node, problem.detail), path=path, related=problem.related)
+
+
+def _other_framework(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
     """Yield a finding if the script imports the framework of the estimator, and trains with scikit-learn alone."""
+    rule = next((rule for rule in rules if rule.code == _UNTRAINED), None)
     script, path, framework = launch.script, launch.script_path, launch.estimator.framework
     if (
-        script is None
+        rule is None
+        or script is None
         or path is None
         or framework is None
         or launch.alternatives
@@ -54,14 +66,14 @@ def _other_framework(launch: Launch, rule: Rule[Any]) -> Iterator[Finding]:
         return
     instead = trains_instead(script.analysis, framework)
     if instead is not None and script.owns(instead.node):
-        detail = (
-            f"the launcher's {launch.estimator.class_name} is for {framework}, the script fits scikit-learn"
-        )
-        related = launch.from_launcher(f"{launch.estimator.class_name} is for {framework}")
+        name = launch.estimator.name
+        detail = f"the launcher's {name} is for {framework}, and only scikit-learn is fitted"
+        related = launch.from_launcher(f"the estimator {name}")
         yield replace(rule.finding(script, instead.node, detail), path=path, related=related)
 
 
-def _lost(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
+def _saved(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
+    """Yield the findings of the rules about saving."""
     wanted = [rule for rule in rules if rule.code in (_SAVED, _LOST)]
     script, path = launch.script, launch.script_path
     if not wanted or script is None or path is None or launch.alternatives or launch.started.by_command:
