@@ -72,7 +72,7 @@ def test_a_package_in_the_src_folder_of_the_project(folder: str, found: bool, tm
     write(
         tmp_path,
         {
-            "pyproject.toml": "",
+            "pyproject.toml": "[tool.flake8-training]\n",
             "scripts/train.py": text,
             f"{folder}/__init__.py": "",
             f"{folder}/modeling.py": fitting,
