@@ -643,6 +643,12 @@ pipeline = Pipeline(name="tuning", steps=[step], sagemaker_session=session)
         ),
         codes=("TRN436",),
     ),
+    "local mode and a session of SageMaker": Variant(
+        changed('instance_type="ml.m5.xlarge"', 'instance_type="local"'), codes=("TRN437",)
+    ),
+    "a local folder for the output of instances": Variant(
+        torch('output_path="file:///tmp/model",'), codes=("TRN437",)
+    ),
     "half of a VPC": Variant(torch('subnets=["subnet-0a1b2c3d"],'), codes=("TRN402",)),
     "a string for a list": Variant(
         torch('subnets="subnet-0a1b2c3d", security_group_ids=["sg-0a1b2c3d"],'), codes=("TRN404",)

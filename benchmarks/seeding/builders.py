@@ -184,6 +184,17 @@ def code_in_a_local_folder(step: StepFiles, part: str) -> Iterator[str | None]:
     yield from _with_settings(step, part, ("code_location",), 'code_location="file:///tmp/code", ')
 
 
+@_both("TRN437")
+def a_wait_without_spot_training(step: StepFiles, part: str) -> Iterator[str | None]:
+    yield from _with_settings(step, part, ("use_spot_instances", "max_wait"), "max_wait=172800, ")
+
+
+@_both("TRN437")
+def a_local_checkpoint_that_nothing_keeps(step: StepFiles, part: str) -> Iterator[str | None]:
+    text = 'checkpoint_local_path="/opt/ml/checkpoints", '
+    yield from _with_settings(step, part, ("checkpoint_s3_uri", "checkpoint_local_path"), text)
+
+
 def _ranges(step: StepFiles) -> Iterator[tuple[Source, ast.Call]]:
     """Yield the ranges of a tuner with two constants."""
     for source, within in _within(step, LAUNCHER):
