@@ -119,6 +119,8 @@ class Library:
     def exported(self, package: str) -> set[str] | None:
         """Return the public names of a package, its modules included; None if it may have others."""
         tree = self.tree(package)
+        if self.package == "numpy":
+            return set()  # only the names that it lists as gone are compared
         if tree is not None and _is_open(tree):
             return None
         found = self.modules(package) if tree is not None else set()
@@ -134,7 +136,9 @@ class Library:
                     for one in node.elts
                     if isinstance(one, ast.Constant) and isinstance(one.value, str)
                 )
-        return {name for name in found if name.isidentifier() and not name.startswith("_")}
+        return {
+            name for name in found if name.isidentifier() and not name.startswith("_") and name != "setup"
+        }
 
     def gone(self) -> set[str]:
         """Return the names that a package lists only to say that they are gone (numpy)."""
@@ -179,7 +183,8 @@ def _keywords(tree: ast.Module, name: str, owner: str) -> set[str] | None:
     if owner:
         found = next((one for one in body if isinstance(one, ast.ClassDef) and one.name == owner), None)
         body = found.body if found is not None else []
-    for node in body:
+    # The last definition counts: those before it may be overloads.
+    for node in reversed(body):
         if isinstance(node, ast.FunctionDef) and node.name == name:
             return _of_function(node)
         if isinstance(node, ast.ClassDef) and node.name == name:

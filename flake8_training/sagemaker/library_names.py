@@ -86,6 +86,14 @@ def name_change(dotted: str) -> Change | None:
     return Change(distribution, name, tuple(edges)) if edges else None
 
 
+def changed_attributes() -> frozenset[str]:
+    """Return the names that are read as attributes of their library: those at the top of numpy and pandas."""
+    table = load("library_names")["libraries"]
+    return frozenset(
+        name for library in ("numpy", "pandas") for name in table.get(library, {}).get("names", ())
+    )
+
+
 def number(version: str) -> Number:
     """Return the numbers of a version; empty for none."""
     match = re.match(r"\d+(?:\.\d+)*", version)

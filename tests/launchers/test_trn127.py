@@ -81,7 +81,28 @@ WRONG = {
         "",
     ),
 }
+WRONG |= {
+    "an attribute": (TORCH, "import numpy as np\nprint(np.float_(1))\n", "numpy==2.0.2\n"),
+    "an attribute of pandas": (TORCH, "import pandas as pd\nprint(pd.Int64Index)\n", "pandas==2.0.3\n"),
+    "a keyword of pandas": (
+        TORCH,
+        "import pandas as pd\npd.read_csv('x', squeeze=True)\n",
+        "pandas==2.0.3\n",
+    ),
+}
 RIGHT = {
+    "an attribute": (TORCH, "import numpy as np\nprint(np.float64(1), np.float32)\n", "numpy==1.24.4\n"),
+    "an attribute of old": (TORCH, "import numpy as np\nprint(np.float_(1))\n", "numpy==1.22.4\n"),
+    "an attribute of another library": (
+        TORCH,
+        "import numpy\nimport shop\nprint(shop.float_(1))\n",
+        "numpy==1.24.4\n",
+    ),
+    "a keyword of pandas": (
+        TORCH,
+        "import pandas as pd\npd.read_csv('x', keep_default_na=True)\n",
+        "pandas==2.0.3\n",
+    ),
     "present": (FACE, NEW, ""),
     "then": (FACE.replace("4.56.2", "4.36.0"), ARGUMENTS, ""),
     "both": (FACE.replace("4.56.2", "4.46.1"), NEW + ARGUMENTS, ""),

@@ -80,7 +80,9 @@ RIGHT = {
     "a local pipeline": LOCAL.format("sagemaker_session=LocalPipelineSession()"),
     "local mode without a session": LOCAL.format("output_path='file:///tmp/model'"),
     "a session that is not known": LOCAL.format("sagemaker_session=read()"),
-    "local or not": "PyTorch(instance_type='local' if read() else 'ml.m5.xlarge', **torch, checkpoint_s3_uri='s3://b/c')",
+    "local or not": (
+        "PyTorch(instance_type='local' if read() else 'ml.m5.xlarge', **torch, checkpoint_s3_uri='s3://b/c')"
+    ),
     "a session, or None": LOCAL.format("sagemaker_session=None if read() else sagemaker.Session()"),
     "checkpoints": REMOTE.format("checkpoint_s3_uri='s3://b/c', checkpoint_local_path='/opt/ml/c'"),
     "checkpoints that are not known": REMOTE.format("checkpoint_local_path='/opt/ml/c', **read()"),

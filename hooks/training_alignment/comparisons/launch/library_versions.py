@@ -11,7 +11,6 @@ from flake8_training.rules.launcher.problem import is_left_out
 from flake8_training.sagemaker.library_names import distributions
 from flake8_training.sagemaker.table_files import load
 from training_alignment.artefacts.tree import ReadError
-from training_alignment.comparisons.requirements_packages import normal
 from training_alignment.launches.launch import Launch
 
 _PIN = re.compile(r"(?P<name>[A-Za-z0-9._-]+)(?:\[[^\]]*\])?\s*==\s*(?P<version>\d[\w.!+]*)\s*(?:[;#].*)?")
@@ -73,7 +72,7 @@ def _required(launch: Launch, folder: str) -> dict[str, str | None] | None:
                 return None  # the versions may be in another file
             continue
         pin, named = _PIN.fullmatch(stripped), _NAMED.match(stripped)
-        name = normal(named["name"]) if named is not None else ""
+        name = re.sub(r"[-_.]+", "-", named["name"]).lower() if named is not None else ""
         if name in wanted:
             found[name] = pin["version"] if pin is not None and name not in found else None
     return found

@@ -11,10 +11,17 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from flake8_training.engine.analysis import Analysis
 from flake8_training.engine.syntax.parents import enclosing, is_caught, is_import_caught
+from flake8_training.engine.values.values import Reference
 from flake8_training.finding import Severity
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
 from flake8_training.rules.rule import Example
-from flake8_training.sagemaker.library_names import Change, distribution_of, keyword_changes, name_change
+from flake8_training.sagemaker.library_names import (
+    Change,
+    changed_attributes,
+    distribution_of,
+    keyword_changes,
+    name_change,
+)
 from flake8_training.spelling import closest
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.library_versions import LibraryVersion, library_versions
@@ -84,6 +91,7 @@ class OtherLibraryVersion(LaunchRule):
     )
     missed = (
         "libraries whose wheels are too large for the table, such as torch, tensorflow and xgboost",
+        "names that numpy computes, such as `np.float`",
         "a use in a module beside the script",
         "keywords that are unpacked from a dict",
     )
@@ -108,7 +116,8 @@ class OtherLibraryVersion(LaunchRule):
         imported = {distribution_of(dotted) for dotted, _ in script.analysis.program.imports}
         versions = library_versions(launch) if imported - {None} else {}
         if versions:
-            for node, detail in (*_keywords(script.analysis, versions), *_names(script.analysis, versions)):
+            found = (_keywords, _names, _attributes)
+            for node, detail in (one for find in found for one in find(script.analysis, versions)):
                 if script.owns(node):
                     yield Problem(node, detail, launch.from_launcher("the job"), in_script=True)
 
@@ -150,6 +159,24 @@ def _names(analysis: Analysis, versions: Mapping[str, LibraryVersion]) -> Iterat
                     node,
                     f"{dotted} is not in {change.distribution} {version.version}{_why(change, version, '')}",
                 )
+
+
+def _attributes(analysis: Analysis, versions: Mapping[str, LibraryVersion]) -> Iterator[tuple[ast.AST, str]]:
+    for node, scope in analysis.live_attribute_loads(*changed_attributes()):
+        for value in analysis.evaluator.values(node, scope):
+            change = name_change(value.name) if isinstance(value, Reference) else None
+            if change is None or change.distribution not in versions:
+                continue
+            version = versions[change.distribution]
+            tree = scope.module.tree
+            is_caught_there = is_caught(tree, node, frozenset({"AttributeError", "Exception"}))
+            if (
+                change.state(version.version) == "lacks"
+                and not is_caught_there
+                and not _may_not_run(tree, node)
+            ):
+                shown = f"{change.distribution} {version.version}{_why(change, version, '')}"
+                yield node, f"{ast.unparse(node)} is not in {shown}"
 
 
 def _why(change: Change, version: LibraryVersion, hint: str) -> str:
