@@ -40,6 +40,8 @@ class WrongInput(LauncherRule):
         "a built-in algorithm does not read the `content_type`; or its XGBoost gets a `.csv` file without one",
         "the location of an input has `//` after the bucket: S3 takes it as a folder with an empty name",
         "a `file://` location is passed to an estimator that runs on instances of SageMaker",
+        "the `source` of a contract's input, or a location in `required_config`, is a misspelt S3 location "
+        "(commit hook)",
         "the `data_source` of an `InputData` has a misspelled S3 scheme, such as `S3://` or `s3:/`",
     )
     not_reported_when = (
