@@ -171,6 +171,13 @@ class Ledger:
         key = code, self.file or subject, self.step
         return self._pages.setdefault(key, Page(*key))
 
+    def silence(self, finding: Finding) -> None:
+        """Enter that a comment silences a finding."""
+        page = self._pages.setdefault(
+            (finding.code, finding.path, finding.step), Page(finding.code, finding.path, finding.step)
+        )
+        page.suppressed[finding.path, finding.line, Suppression.NOQA, ""] = None
+
     def leave_out(self, is_excluded: Callable[[str], bool]) -> None:
         """Remove the pages of subjects that are excluded."""
         self._pages = {key: page for key, page in self._pages.items() if not is_excluded(page.subject)}
