@@ -119,16 +119,19 @@ class Rule(ABC, Generic[Subject]):
         detail: str = "",
         related: tuple[Related, ...] = (),
         step: str = "",
+        cause: str = "",
+        severity: Severity | None = None,
     ) -> Finding:
         """Return a finding in the file of ``place``, at a node or at the beginning of a line (from 1).
 
-        ``detail`` follows the summary: the value found, and the nearest right name if there is one.
+        ``detail`` follows the summary: the value found, and the nearest right name if there is one. ``severity``
+        is the rule's own unless this case has another consequence.
         """
         line, column = (at, 1) if isinstance(at, int) else _position(at)
         message = f"{self.summary}: {detail}" if detail else self.summary
         return Finding(
             code=self.code,
-            severity=self.severity,
+            severity=self.severity if severity is None else severity,
             level=self.level,
             step=step,
             path=place.path,
@@ -136,6 +139,7 @@ class Rule(ABC, Generic[Subject]):
             column=column,
             message=message,
             related=related,
+            cause=cause,
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.rules.precedence import MODEL_IS_LOST
 from flake8_training.rules.rule import Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.lost_outputs import lost_outputs
@@ -97,4 +98,4 @@ class ModelNeverSaved(Rule[Script]):
             lost = {one.node for one in lost_outputs(subject.analysis, verdict)}
             at_training = subject.training_call or subject.entry
             place = at_training if verdict.near_miss in lost else subject.place_for(verdict)
-            yield self.finding(subject, place, verdict.detail or _FIX)
+            yield self.finding(subject, place, verdict.detail or _FIX, cause=MODEL_IS_LOST)

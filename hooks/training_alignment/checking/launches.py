@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from flake8_training.checker import findings_in, launcher_findings_in, run
@@ -43,6 +43,10 @@ class LauncherRun:
         self._search = Search(repository, files, builders)
         self._left = dict.fromkeys(self._search.candidates())
         self._checked = set(known)
+        self.files: set[str] = set()
+        """The launchers that have been checked."""
+        self.scripts: set[str] = set()
+        """The scripts that they start."""
 
     def findings_around(self, paths: Iterable[str]) -> Iterator[Finding]:
         """Yield the findings in those of the files that are launchers, and in the scripts that they start."""
@@ -57,16 +61,19 @@ class LauncherRun:
 
     def _of(self, path: str) -> Iterator[Finding]:
         try:
-            yield from _of_path(self._search, path, self._rules, self._checked)
+            read = self._search.read(path)
+            if read is None:
+                return
+            self.files.add(path)
+            self.scripts.update(launch.script_path for launch in read[1] if launch.script_path is not None)
+            yield from _of_launcher(*read, path, self._rules, self._checked)
         except Exception as error:
             yield InternalError().report(path, "the reader", error)
 
 
-def _of_path(search: Search, path: str, rules: tuple[Rule[Any], ...], checked: set[str]) -> Iterator[Finding]:
-    read = search.read(path)
-    if read is None:
-        return
-    file, started = read
+def _of_launcher(
+    file: LauncherFile, started: Sequence[Launch], path: str, rules: tuple[Rule[Any], ...], checked: set[str]
+) -> Iterator[Finding]:
     yield from _of_file(file, rules, with_own=path not in checked)
     for launch in started:
         yield from _of_launch(launch, rules)

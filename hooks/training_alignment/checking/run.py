@@ -22,6 +22,7 @@ from training_alignment.scan.required_files import Surroundings
 
 if TYPE_CHECKING:
     from flake8_training.rules.rule import Rule
+    from training_alignment.checking.selection import Checked
     from training_alignment.steps.discovery import Discovery
 
 CONFIGURATION_CODE = "TRN003"
@@ -66,14 +67,16 @@ class Choice(Record):
 
 
 class Outcome(Record):
-    """The result of a check: the rules that ran, and the findings by place.
+    """The result of a check: the rules that ran, the findings by place, and the extent of the check.
 
-    Paths are relative to the current folder if the files are below it.
+    ``checked`` is None if no file could be part of a step or a launcher. Paths are relative to the current folder if
+    the files are below it.
     """
 
     findings: tuple[Finding, ...]
     rules: tuple[Rule[Any], ...]
     choice: Choice
+    checked: Checked | None = None
 
     @property
     def misconfigured(self) -> bool:
@@ -110,9 +113,9 @@ def check_repository(
             return Outcome((), (), chosen)
     from training_alignment.checking.selection import findings_of
 
-    wanted, found = findings_of(repository, configuration, around, chosen.wants)
+    wanted, found, checked = findings_of(repository, configuration, around, chosen.wants)
     kept = _kept(found, repository, configuration, chosen)
-    return Outcome(tuple(kept), wanted, chosen)
+    return Outcome(tuple(kept), wanted, chosen, checked)
 
 
 def _requested(repository: Repository, files: Iterable[str | Path]) -> Iterator[str]:
@@ -140,6 +143,7 @@ def _kept(
     found: Iterable[Finding], repository: Repository, configuration: ProjectConfiguration, choice: Choice
 ) -> list[Finding]:
     """Return the sorted findings without duplicates and silenced ones, with paths as seen from the current folder."""
+    from flake8_training.rules.precedence import without_consequences
     from training_alignment.checking.noqa import not_silenced
 
     each: dict[tuple[object, ...], Finding] = {}
@@ -163,7 +167,7 @@ def _kept(
             path=shown(finding.path),
             related=tuple(replace(other, path=shown(other.path)) for other in finding.related),
         )
-        for finding in not_silenced(wanted, source)
+        for finding in not_silenced(without_consequences(wanted), source)
     )
 
 
