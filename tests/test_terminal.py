@@ -23,10 +23,11 @@ print(parser.parse_args().epochs)
 LAUNCHER = """
 from sagemaker.sklearn import SKLearn
 
-SKLearn(
+estimator = SKLearn(
     entry_point="train.py", role="arn:aws:iam::123456789012:role/R", instance_type="ml.m5.large", instance_count=1,
-    framework_version="1.2-1", py_version="py3", hyperparameters={"epoch": 3},
-).fit("s3://bucket/train/")
+    framework_version="1.2-1", py_version="py3", hyperparameters={"rounds": 3},
+)
+estimator.fit("s3://bucket/train/")
 """
 
 

@@ -42,7 +42,9 @@ def check(arguments: argparse.Namespace) -> int:
     if is_terminal(sys.stderr):
         from training_alignment.reports.summary_text import summary_text
 
-        say(summary_text(outcome.findings, outcome.checked))
+        covered = outcome.checked
+        counts = (covered.launchers, covered.steps, covered.files) if covered is not None else ()
+        say(summary_text(outcome.findings, *counts))
     if outcome.misconfigured:
         return USAGE
     return FINDINGS if outcome.failed else OK

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from flake8_training.finding import Finding, Severity
 
-if TYPE_CHECKING:
-    from training_alignment.checking.selection import Checked
 
-
-def summary_text(findings: Sequence[Finding], checked: Checked | None) -> str:
+def summary_text(findings: Sequence[Finding], launchers: int = 0, steps: int = 0, files: int = 0) -> str:
     """Return one line such as ``2 launchers, 1 step, 7 files: 3 errors, 1 warning``.
 
-    ``checked`` is None if none of the requested files could be part of a step or a launcher.
+    ``launchers``, ``steps`` and ``files`` are the numbers that the check covered.
     """
     counts = Counter(finding.severity for finding in findings)
     words = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "advice"}
@@ -25,14 +21,14 @@ def summary_text(findings: Sequence[Finding], checked: Checked | None) -> str:
         if counts[severity]
     ]
     result = ", ".join(found) or "nothing found"
-    if checked is None or not (checked.launchers or checked.steps):
+    if not (launchers or steps):
         return f"no launcher and no step: {result}"
     parts = [
         _counted(number, word)
         for number, word in (
-            (checked.launchers, "launcher"),
-            (checked.steps, "step"),
-            (checked.files, "file"),
+            (launchers, "launcher"),
+            (steps, "step"),
+            (files, "file"),
         )
         if number
     ]
