@@ -15,6 +15,15 @@ from flake8_training.record import replace
 MODEL_IS_LOST = "the model is lost"
 """The cause that a script's model is saved outside the model directory, or is not saved."""
 
+OPTION = "option "
+"""The beginning of a cause that is an option of the script; its spellings follow, separated by spaces."""
+
+
+def option_cause(flags: Iterable[str]) -> str:
+    """Return the cause of all findings about one option, by its spellings."""
+    return OPTION + " ".join(flags)
+
+
 GIVES_WAY: dict[str, tuple[str, ...]] = {
     # An option that nothing reads cannot do harm by its type.
     "TRN113": ("TRN116", "TRN411"),

@@ -85,6 +85,7 @@ class Rule(ABC, Generic[Subject]):
     - ``summary``: the fixed clause with which every message begins;
     - ``why``: what happens in the job, with the message of the error if there is one;
     - ``fix``: how to fix it, in a sentence or two;
+    - ``warning_when``: clauses that complete "a warning when", for a rule whose findings are errors otherwise;
     - ``reported_when``, ``not_reported_when``: clauses that complete these words, one condition each;
     - ``missed``: known missed alarms, as clauses;
     - ``references``: addresses of further documentation.
@@ -96,6 +97,7 @@ class Rule(ABC, Generic[Subject]):
     summary: ClassVar[str]
     why: ClassVar[str]
     fix: ClassVar[str] = ""
+    warning_when: ClassVar[tuple[str, ...]] = ()
     reported_when: ClassVar[tuple[str, ...]] = ()
     not_reported_when: ClassVar[tuple[str, ...]] = ()
     missed: ClassVar[tuple[str, ...]] = ()

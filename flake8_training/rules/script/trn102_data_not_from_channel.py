@@ -27,6 +27,7 @@ class DataNeverRead(Rule[Script]):
     fix = """
         Read the data from the folder that `SM_CHANNEL_<CHANNEL>` names.
     """
+    warning_when = ("every launcher of the script is known, and its jobs have no channel",)
     reported_when = (
         "no call reads data from a channel: from `SM_CHANNEL_*`, `/opt/ml/input/data`, or an option with "
         "either as default",

@@ -14,6 +14,7 @@ from flake8_training.rules.trn001_internal_error import InternalError
 from flake8_training.script import Script
 from flake8_training.script.verdict import State
 from training_alignment.artefacts.tree import ReadError
+from training_alignment.checking.consequences import Passed, passed
 from training_alignment.checking.script_in_job import as_launched
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.launcher_file import LauncherFile
@@ -45,8 +46,8 @@ class LauncherRun:
         self._checked = set(known)
         self.files: set[str] = set()
         """The launchers that have been checked."""
-        self.scripts: set[str] = set()
-        """The scripts that they start."""
+        self.passed: dict[str, list[Passed]] = {}
+        """What the launches pass, by the script that they start."""
 
     def findings_around(self, paths: Iterable[str]) -> Iterator[Finding]:
         """Yield the findings in those of the files that are launchers, and in the scripts that they start."""
@@ -65,7 +66,9 @@ class LauncherRun:
             if read is None:
                 return
             self.files.add(path)
-            self.scripts.update(launch.script_path for launch in read[1] if launch.script_path is not None)
+            for launch in read[1]:
+                if launch.script_path is not None:
+                    self.passed.setdefault(launch.script_path, []).append(passed(launch))
             yield from _of_launcher(*read, path, self._rules, self._checked)
         except Exception as error:
             yield InternalError().report(path, "the reader", error)

@@ -12,6 +12,7 @@ from flake8_training.record import Record
 from flake8_training.rules.registry import chosen_rules
 from flake8_training.rules.rule import Rule
 from flake8_training.rules.trn001_internal_error import InternalError
+from training_alignment.checking.consequences import with_consequences
 from training_alignment.checking.launches import LauncherRun
 from training_alignment.checking.steps import findings_of_step
 from training_alignment.comparisons.step_subject import RepositorySubject
@@ -68,7 +69,8 @@ def findings_of(
     report = InternalError().report
     found.extend(report(path, "the reader", error) for path, error in subject.failures.items())
     scripts = {step.step.script.path for step in subject.steps} - {None}
-    covered = of_steps | scripts | launchers.scripts | launchers.files
+    covered = of_steps | scripts | launchers.passed.keys() | launchers.files
+    found = list(with_consequences(found, launchers.passed))
     return wanted, found, Checked(len(launchers.files), len(subject.steps), len(covered))
 
 

@@ -28,6 +28,7 @@ class UpstreamStepDoesNotExist(StepRule):
     fix = """
         Use the exact name of the step. `training-alignment steps` lists the names.
     """
+    warning_when = ("the name stands beside the right one, names a kind of step, or lacks only the job type",)
     reported_when = (
         "`compatible_sources` or `upstream_steps` has a name that no step of the repository has",
         "the name is a misspelling of another name in the same list (a warning)",

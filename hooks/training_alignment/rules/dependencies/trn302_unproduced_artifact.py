@@ -32,6 +32,7 @@ class InputArtifactOfNoUpstreamStep(StepRule):
     fix = """
         Use the name of an output of an upstream step, or add the step that produces the artifact.
     """
+    warning_when = ("another of the dependency's sources may produce the artifact",)
     reported_when = (
         "a name in `input_artifacts` is no output, and no alias of one, of any step in `upstream_steps`",
         "no source of an input has any outputs",
