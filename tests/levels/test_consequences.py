@@ -123,6 +123,60 @@ def test_a_flag_that_a_launcher_passes_is_said_at_the_launcher(tmp_path: Path) -
 
 @pytest.mark.parametrize("rule", rules(PACKAGE), ids=lambda rule: str(rule.code))
 def test_a_rule_documents_the_cases_that_are_warnings(rule: object) -> None:
-    lowers = "severity=Severity.WARNING" in inspect.getsource(inspect.getmodule(type(rule)) or inspect)
+    lowers = "Severity.WARNING" in inspect.getsource(inspect.getmodule(type(rule)) or inspect)
     code, severity, clauses = (getattr(type(rule), name) for name in ("code", "severity", "warning_when"))
     assert bool(clauses) == (severity is Severity.ERROR and (lowers or code in _HARMLESS))
+
+
+LOCAL = """
+    import argparse
+    import os
+
+    import boto3
+    import joblib
+    import pandas as pd
+    from sklearn.linear_model import SGDClassifier
+    from sklearn.metrics import accuracy_score
+
+    if __name__ == "__main__":
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--epochs", type=int, default=3)
+        args = parser.parse_args()
+        {before}
+        data = {data}
+        model = SGDClassifier(max_iter=args.epochs)
+        model.fit(data.drop(columns="y")[:800], data["y"][:800])
+        print(model.score(data.drop(columns="y")[800:], data["y"][800:]))
+        joblib.dump(model, {target})
+        {after}
+"""
+MODEL = 'os.path.join(os.environ["SM_MODEL_DIR"], "model.joblib")'
+LAUNCHER = launcher('hyperparameters={"epochs": 3},')
+
+
+@pytest.mark.parametrize(
+    ("before", "data", "severity"),
+    [
+        ("pass", 'pd.read_csv("data/train.csv")', "error"),
+        ("pass", 'pd.read_csv("s3://bucket/train.csv")', "warning"),
+        ('boto3.client("s3").download_file("b", "k", "/tmp/train.csv")', 'pd.read_csv("/tmp/train.csv")', "warning"),
+        ('boto3.client("s3").download_file("b", "k", "/tmp/vocabulary")', 'pd.read_csv("train.csv")', "error"),
+    ],
+)  # fmt: skip
+def test_data_that_the_script_downloads(before: str, data: str, severity: str, tmp_path: Path) -> None:
+    source = dedent(LOCAL).format(before=before, data=data, target=MODEL, after="")
+    assert severities(tmp_path, "TRN102", {"launch.py": LAUNCHER, "train.py": source}) == [severity]
+
+
+@pytest.mark.parametrize(
+    ("target", "after", "severity"),
+    [
+        ('"/tmp/model.joblib"', "", "error"),
+        ('"/tmp/model.joblib"', 'boto3.client("s3").upload_file("/tmp/model.joblib", "b", "k")', "warning"),
+        ('"/tmp/model.joblib"', 'boto3.client("s3").upload_file("/tmp/report.json", "b", "k")', "error"),
+        ('os.path.join(os.environ["SM_OUTPUT_DATA_DIR"], "model.joblib")', "", "warning"),
+    ],
+)  # fmt: skip
+def test_a_model_that_is_kept_elsewhere(target: str, after: str, severity: str, tmp_path: Path) -> None:
+    source = dedent(LOCAL).format(before="pass", data=f"pd.read_csv({READ})", target=target, after=after)
+    assert severities(tmp_path, "TRN104", {"launch.py": LAUNCHER, "train.py": source}) == [severity]
