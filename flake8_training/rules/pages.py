@@ -93,10 +93,10 @@ def page(rule: Rule[Any]) -> str:
 
 
 def severity(rule: Rule[Any]) -> str:
-    """Return the severity of a rule's findings in words, with the cases that are warnings."""
-    if not rule.warning_when:
-        return str(rule.severity)
-    return f"{rule.severity}; warning when {'; or when '.join(rule.warning_when)}"
+    """Return the severity of a rule's findings in words, with the cases that have another one."""
+    cases = [("warning", rule.warning_when), ("error", rule.error_when)]
+    others = [f"{other} when {'; or when '.join(clauses)}" for other, clauses in cases if clauses]
+    return "; ".join([str(rule.severity), *others])
 
 
 def _twins(condition: Condition) -> str:
@@ -155,6 +155,7 @@ def data(rule: Rule[Any]) -> dict[str, object]:
         "code": rule.code,
         "severity": str(rule.severity),
         "warning_when": list(rule.warning_when),
+        "error_when": list(rule.error_when),
         "level": rule.level,
         "seen_by": rule.seen_by,
         "summary": rule.summary,

@@ -27,8 +27,8 @@ def option_cause(flags: Iterable[str]) -> str:
 GIVES_WAY: dict[str, tuple[str, ...]] = {
     # An option that nothing reads cannot do harm by its type.
     "TRN113": ("TRN116", "TRN411"),
-    "TRN114": ("TRN116", "TRN411"),
-    "TRN118": ("TRN116", "TRN411"),
+    "TRN114": ("TRN116",),
+    "TRN118": ("TRN116",),
     # The launcher passes to the script what the script does not need under that name.
     "TRN409": ("TRN408",),
     # The model is written elsewhere, therefore it is not in the model directory.

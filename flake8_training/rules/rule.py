@@ -104,7 +104,8 @@ class Rule(ABC, Generic[Subject]):
     - ``summary``: the fixed clause with which every message begins;
     - ``why``: what happens in the job, with the message of the error if there is one;
     - ``fix``: how to fix it, in a sentence or two;
-    - ``warning_when``: clauses that complete "a warning when", for a rule whose findings are errors otherwise;
+    - ``warning_when``, ``error_when``: clauses that complete "a warning when", for a rule whose findings are errors
+      otherwise, and "an error when";
     - ``reported_when``, ``not_reported_when``: clauses that complete these words, one condition each; a clause of
       the second is a ``Condition`` if it has twins;
     - ``missed``: known missed alarms, as clauses;
@@ -118,6 +119,7 @@ class Rule(ABC, Generic[Subject]):
     why: ClassVar[str]
     fix: ClassVar[str] = ""
     warning_when: ClassVar[tuple[str, ...]] = ()
+    error_when: ClassVar[tuple[str, ...]] = ()
     reported_when: ClassVar[tuple[str, ...]] = ()
     not_reported_when: ClassVar[tuple[str | Condition, ...]] = ()
     missed: ClassVar[tuple[str, ...]] = ()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from flake8_training.engine.values.values import Collection, Constant, LibraryObject
 from flake8_training.launcher.literals import Untold, plain
+from flake8_training.launcher.local_branches import is_on_local_branch
 from flake8_training.launcher.located_expressions import Argument, LocatedExpression
 from flake8_training.launcher.placeholders import is_placeholder
 from flake8_training.launcher.sdk_objects import Estimator, Job, SdkObject, Tuner
@@ -71,7 +72,7 @@ def _arguments(sdk_object: SdkObject, names: tuple[str, ...]) -> Iterator[Proble
             continue
         for value in argument.given.constants:
             reason = None if _is_placeholder(value) else violation(shape, value)
-            if reason is not None:
+            if reason is not None and not _is_local(sdk_object, argument, value):
                 allowed = nearest_allowed(shape, value) if isinstance(value, str) else None
                 shown = f", did you mean {allowed}?" if allowed else f" {reason}"
                 yield at_value(sdk_object, argument.given, value, f"{name} {_shown(value)}{shown}")
@@ -82,6 +83,12 @@ def _arguments(sdk_object: SdkObject, names: tuple[str, ...]) -> Iterator[Proble
             reason = violation(shape, found) if judged else None
             if reason is not None:
                 yield at_argument(sdk_object, argument, f"{name} {reason}")
+
+
+def _is_local(sdk_object: SdkObject, argument: Argument, value: object) -> bool:
+    """Return whether the argument has this value only in local mode, which calls no service."""
+    literal = sdk_object.launcher.literal(argument.given, value, sdk_object.node)
+    return is_on_local_branch(sdk_object, literal)
 
 
 def _locations(estimator: Estimator) -> Iterator[Problem]:
