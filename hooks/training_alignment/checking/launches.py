@@ -11,11 +11,11 @@ from flake8_training.ledger import reported_as
 from flake8_training.record import replace
 from flake8_training.rules.launcher.launcher_rule import LauncherRule
 from flake8_training.rules.rule import Rule
-from flake8_training.rules.trn001_internal_error import InternalError
 from flake8_training.script import Script
 from flake8_training.script.verdict import State
 from training_alignment.artefacts.tree import ReadError
 from training_alignment.checking.consequences import Passed, passed
+from training_alignment.checking.guard import guarded
 from training_alignment.checking.script_in_job import as_launched
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.launcher_file import LauncherFile
@@ -62,34 +62,40 @@ class LauncherRun:
         yield from self.findings_around(list(self._left))
 
     def _of(self, path: str) -> Iterator[Finding]:
-        try:
-            read = self._search.read(path)
-            if read is None:
-                return
-            self.files.add(path)
-            for launch in read[1]:
-                if launch.script_path is not None:
-                    self.passed.setdefault(launch.script_path, []).append(passed(launch))
-            yield from _of_launcher(*read, path, self._rules, self._checked)
-        except Exception as error:
-            yield InternalError().report(path, "the reader", error)
+        yield from guarded(path, self._of_path(path))
+
+    def _of_path(self, path: str) -> Iterator[Finding]:
+        read = self._search.read(path)
+        if read is None:
+            return
+        file, started = read
+        self.files.add(path)
+        for launch in started:
+            if launch.script_path is not None:
+                self.passed.setdefault(launch.script_path, []).append(passed(launch))
+        yield from _of_launcher(file, started, path, self._rules, self._checked)
 
 
 def _of_launcher(
     file: LauncherFile, started: Sequence[Launch], path: str, rules: tuple[Rule[Any], ...], checked: set[str]
 ) -> Iterator[Finding]:
-    yield from _of_file(file, rules, with_own=path not in checked)
+    yield from guarded(path, _of_file(file, rules, with_own=path not in checked))
     for launch in started:
-        yield from _of_launch(launch, rules)
-        yield from _as_launched(launch, rules)
-        script = launch.script_path
-        if script is not None and script not in checked:
-            if launch.script is not None:
-                checked.add(script)
-                yield from _of_script(launch, launch.script, script, rules)
-            elif (error := launch.script_error) is not None:
-                checked.add(script)
-                yield from _unreadable(error, rules)
+        yield from guarded(path, _of_launch(launch, rules))
+        yield from guarded(path, _as_launched(launch, rules))
+        yield from guarded(path, _of_launched(launch, rules, checked))
+
+
+def _of_launched(launch: Launch, rules: tuple[Rule[Any], ...], checked: set[str]) -> Iterator[Finding]:
+    """Yield the script rules' findings in a launched script, unless it has been checked."""
+    script = launch.script_path
+    if script is not None and script not in checked:
+        if launch.script is not None:
+            checked.add(script)
+            yield from _of_script(launch, launch.script, script, rules)
+        elif (error := launch.script_error) is not None:
+            checked.add(script)
+            yield from _unreadable(error, rules)
 
 
 def _unreadable(error: ReadError, rules: tuple[Rule[Any], ...]) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from flake8_training.configuration import ProjectConfiguration, read_configuration
 from flake8_training.finding import Finding, Severity
-from flake8_training.ledger import Ledger, Suppressed, Totals, Unanswered, collecting
+from flake8_training.ledger import Ledger, Suppressed, Totals, Unanswered, collecting, open_ledger
 from flake8_training.record import Record, replace
 from training_alignment.artefacts.tree import ReadError
 from training_alignment.checking.relevance import may_concern
@@ -89,6 +89,10 @@ class Outcome(Record):
     choice: Choice
     checked: Checked | None = None
     verdicts: Verdicts = Verdicts()
+    cut_short: tuple[str, ...] = ()
+    """The files with so many values that not all were followed."""
+    unfollowed: tuple[str, ...] = ()
+    """The files whose values were not followed, because the files before them have taken all steps."""
 
     @property
     def misconfigured(self) -> bool:
@@ -125,17 +129,28 @@ def check_repository(
         repository = Repository.open(root)
         requested = list(_requested(repository, files))
         around = Surroundings(repository, requested, configuration)
-        if not configuration.errors and around.is_nothing and not any(candidates(repository, requested)):
+        nothing = False
+        with repository.guarded("."):
+            nothing = around.is_nothing and not any(candidates(repository, requested))
+        if nothing and not configuration.errors:
             return Outcome((), (), chosen)
     from training_alignment.checking.selection import findings_of
 
     if not with_verdicts:
         wanted, found, checked = findings_of(repository, configuration, around, chosen.wants)
-        return Outcome(tuple(_kept(found, repository, configuration, chosen)), wanted, chosen, checked)
+        kept = tuple(_kept(found, repository, configuration, chosen))
+        return Outcome(kept, wanted, chosen, checked, Verdicts(), *_unfinished(repository))
     with collecting() as ledger:
         wanted, found, checked = findings_of(repository, configuration, around, chosen.wants)
-    kept = tuple(_kept(found, repository, configuration, chosen))
-    return Outcome(kept, wanted, chosen, checked, _verdicts(ledger, kept, repository, configuration))
+        kept = tuple(_kept(found, repository, configuration, chosen))
+    verdicts = _verdicts(ledger, kept, repository, configuration)
+    return Outcome(kept, wanted, chosen, checked, verdicts, *_unfinished(repository))
+
+
+def _unfinished(repository: Repository) -> Iterator[tuple[str, ...]]:
+    shown = _Shown(repository.root)
+    for paths in repository.unfinished():
+        yield tuple(map(shown, paths))
 
 
 def _verdicts(
@@ -200,16 +215,22 @@ def _kept(
             return None
 
     shown = _Shown(repository.root)
-    wanted = [
+    # A comment that silences a finding silences its consequences too: they are merged first.
+    wanted = without_consequences(
         f for f in each.values() if choice.wants(f.code) and not _excluded(f.path, repository, configuration)
-    ]
+    )
+    loud = not_silenced(wanted, source)
+    ledger = open_ledger()
+    if ledger is not None:
+        for finding in set(wanted) - set(loud):
+            ledger.silence(finding)
     return sorted(
         replace(
             finding,
             path=shown(finding.path),
             related=tuple(replace(other, path=shown(other.path)) for other in finding.related),
         )
-        for finding in not_silenced(without_consequences(wanted), source)
+        for finding in loud
     )
 
 

@@ -107,16 +107,10 @@ class Imports:
 
     def _derives(self, path: str, names: frozenset[str]) -> bool:
         """Return whether a file has a class with one of the names as a base."""
-        data = self.bytes_of(path)
+        wanted = {name.encode(errors="surrogatepass") for name in names if name.isidentifier()}
         return any(
-            re.search(
-                rb"^class \w+\([^)]*\b" + re.escape(name.encode(errors="surrogatepass")) + rb"\b",
-                data,
-                re.MULTILINE,
-            )
-            is not None
-            for name in names
-            if name.isidentifier()
+            not wanted.isdisjoint(re.findall(rb"[\w\x80-\xff]+", bases))
+            for bases in re.findall(rb"^class \w+\(([^)]*)", self.bytes_of(path), re.MULTILINE)
         )
 
     def _statements(self, path: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
