@@ -1,4 +1,4 @@
-"""Write the pages in ``docs/rules`` and their index from the rule classes.
+"""Write the pages in ``docs/rules``, their index and ``docs/messages.md`` from the rule classes.
 
 ``python docs/generate.py`` writes them, ``python docs/generate.py --check`` names those that are out of date.
 """
@@ -6,16 +6,28 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import sys
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
+from training_alignment import check
 from training_alignment.rules.step_rule import PACKAGE
 
-from flake8_training.rules.pages import index, page
+from flake8_training.checker import check_script
+from flake8_training.finding import Finding
+from flake8_training.rules.pages import FAMILIES, index, page
 from flake8_training.rules.registry import rules
+from flake8_training.rules.rule import Example, Rule
+from flake8_training.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ROOT / "docs" / "rules"
+MESSAGES = ROOT / "docs" / "messages.md"
+_SCRIPTS = "--training-scripts="
 
 
 def main() -> int:
@@ -42,12 +54,64 @@ def stale_files() -> dict[Path, str | None]:
     """Return the generated files with another content than they should have, with that content; None to delete."""
     wanted: dict[Path, str | None] = {PAGES / f"{rule.code}.md": page(rule) for rule in rules(PACKAGE)}
     wanted[PAGES / "README.md"] = index(rules(PACKAGE))
+    wanted[MESSAGES] = messages_page(rules(PACKAGE))
     wanted |= dict.fromkeys(set(PAGES.glob("*.md")) - set(wanted))
     return {
         path: content
         for path, content in sorted(wanted.items())
         if content is None or content != current(path)
     }
+
+
+def messages_page(of_rules: Iterable[Rule[Any]]) -> str:
+    """Return a page in Markdown with the messages that each rule's examples cause."""
+    parts = [
+        "# Messages\n",
+        "<!-- Written by docs/generate.py: it runs the rules over their examples. -->\n",
+        "Each rule with the messages that its examples cause. A message is one of the rule's fixed summaries, a colon\n"
+        "and the detail. The lines behind `->` are the related places: the other side of the mistake.\n",
+    ]
+    for family, members in groupby(of_rules, key=lambda rule: int(rule.code[3])):
+        parts.append(f"## {FAMILIES[family]}\n")
+        parts.extend(_messages_of(rule) for rule in members)
+    return "\n".join(parts)
+
+
+def _messages_of(rule: Rule[Any]) -> str:
+    lines = [f"**[{rule.code}](rules/{rule.code}.md)** ({rule.severity}): {rule.summary}\n"]
+    lines += [f"or: {summary}\n" for summary in rule.other_summaries]
+    examples = [rule.bad, *(condition.reported for condition in rule.conditions)]
+    shown = dict.fromkeys(text for one in examples if not one.failing for text in _messages(rule, one))
+    if shown:
+        lines.append("```text\n" + "\n".join(shown) + "\n```\n")
+    return "\n".join(lines)
+
+
+def _messages(rule: Rule[Any], example: Example) -> Iterator[str]:
+    for finding in _findings(rule, example):
+        if finding.code == rule.code:
+            yield "\n".join([finding.message, *(f"    -> {other.message}" for other in finding.related)])
+
+
+def _findings(rule: Rule[Any], example: Example) -> list[Finding]:
+    """Return the findings in an example: of this rule alone, or of the whole check for a rule over several files."""
+    with TemporaryDirectory() as folder:
+        for name, source in example.files.items():
+            path = Path(folder, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(source, encoding="utf-8")
+        if rule.seen_by == "hook":
+            return check(root=folder)
+        scripts = [one.removeprefix(_SCRIPTS) for one in example.options if one.startswith(_SCRIPTS)]
+        settings = Settings(training_scripts=tuple(scripts))
+        return [
+            finding
+            for name, source in example.files.items()
+            if name.endswith(".py")
+            for finding in check_script(
+                ast.parse(source), str(Path(folder, name)), source.splitlines(keepends=True), settings, [rule]
+            )
+        ]
 
 
 def current(path: Path) -> str | None:

@@ -48,19 +48,20 @@ CATALOGUE: dict[str, Entry] = {
     "TRN110": Entry(
         _ERROR,
         "both",
-        "unknown SageMaker environment variable, with a near match (SM_CHANEL_TRAIN, SM_MODELDIR), "
-        "or one that SageMaker never sets read without a default",
+        "SageMaker never sets the environment variable: a misspelled name (SM_CHANEL_TRAIN, "
+        "SM_MODELDIR), or one that is read without a default",
     ),
     "TRN111": Entry(
         _ERROR,
         "both",
-        "unknown /opt/ml path, with a near match (/opt/ml/models, /opt/ml/inputs/data)",
+        "the path does not exist in a training job: an unknown one below /opt/ml, with a near "
+        "match (/opt/ml/models, /opt/ml/inputs/data)",
     ),
     "TRN112": Entry(
         _ERROR,
         "both",
-        "output written where SageMaker does not keep it (model to a local or /tmp path while "
-        "nothing reaches the model directory)",
+        "the output is written where SageMaker does not keep it (model to a local or /tmp path "
+        "while nothing reaches the model directory)",
     ),
     "TRN113": Entry(
         _ERROR,
@@ -70,8 +71,8 @@ CATALOGUE: dict[str, Entry] = {
     "TRN114": Entry(
         _ERROR,
         "both",
-        "a hyperparameter option is a flag (store_true, BooleanOptionalAction ...), but SageMaker "
-        "always passes a value",
+        "a hyperparameter option is a flag (store_true, BooleanOptionalAction ...), but SageMaker"
+        " always passes a value",
     ),
     "TRN115": Entry(
         _ERROR,
@@ -104,9 +105,14 @@ CATALOGUE: dict[str, Entry] = {
     "TRN123": Entry(
         _ERROR,
         "both",
-        "incomplete PyTorch loop: loss.backward() without optimizer.step(), or step() without zero_grad()",
+        "the PyTorch loop is incomplete: loss.backward() without optimizer.step(), or step() "
+        "without zero_grad()",
     ),
-    "TRN124": Entry(_ERROR, "both", "XGBoost early stopping without an evaluation set"),
+    "TRN124": Entry(
+        _ERROR,
+        "both",
+        "XGBoost early stopping has no evaluation set",
+    ),
     "TRN125": Entry(
         _ERROR,
         "hook",
@@ -115,7 +121,7 @@ CATALOGUE: dict[str, Entry] = {
     "TRN127": Entry(
         _ERROR,
         "hook",
-        "a name, keyword or module of a library that the version in the job does not have",
+        "the library version in the job lacks what the script uses: a name, a keyword or a module",
     ),
     "TRN150": Entry(
         _ERROR,
@@ -185,7 +191,11 @@ CATALOGUE: dict[str, Entry] = {
         "the instance configuration cannot be right (no such instance type, count below 1, volume "
         "or run time out of range)",
     ),
-    "TRN212": Entry(_ERROR, "both", "no code location"),
+    "TRN212": Entry(
+        _ERROR,
+        "both",
+        "no code location is set",
+    ),
     "TRN213": Entry(
         _ERROR,
         "hook",
@@ -207,10 +217,18 @@ CATALOGUE: dict[str, Entry] = {
     "TRN302": Entry(_ERROR, "hook", "an input artifact is produced by no upstream step"),
     "TRN303": Entry(_ERROR, "hook", "a required input has no producer"),
     "TRN304": Entry(_ERROR, "hook", "producer and consumer types do not fit"),
-    "TRN305": Entry(_ERROR, "hook", "a downstream consumer does not exist, or takes no model artifact"),
+    "TRN305": Entry(
+        _ERROR,
+        "hook",
+        "a downstream consumer does not exist, or takes no model artifact",
+    ),
     "TRN306": Entry(_ERROR, "both", "a property path does not exist on that kind of step"),
     "TRN307": Entry(_ERROR, "both", "a property path names an output that the producer does not have"),
-    "TRN308": Entry(_ERROR, "hook", "the model destination is missing or no S3 location"),
+    "TRN308": Entry(
+        _ERROR,
+        "hook",
+        "the model destination is no S3 location, or is missing",
+    ),
     "TRN309": Entry(_ERROR, "hook", "the hyperparameter source is not a step or file that exists"),
     "TRN310": Entry(
         _ERROR,
@@ -225,7 +243,7 @@ CATALOGUE: dict[str, Entry] = {
     "TRN403": Entry(
         _ERROR,
         "both",
-        "unknown estimator argument (SDK v2 swallows it silently), with a near match",
+        "the argument is unknown (SDK v2 swallows it silently), with a near match",
     ),
     "TRN404": Entry(
         _ERROR,
@@ -233,45 +251,69 @@ CATALOGUE: dict[str, Entry] = {
         "an argument value breaks a CreateTrainingJob limit (name, channel, role ARN, counts, "
         "lengths, enums)",
     ),
-    "TRN405": Entry(_ERROR, "both", "framework_version and py_version are no valid pair"),
-    "TRN406": Entry(_ERROR, "hook", "the entry point does not exist, or differs from the contract's"),
-    "TRN407": Entry(_ERROR, "hook", "the entry script imports a local module that source_dir does not carry"),
+    "TRN405": Entry(
+        _ERROR,
+        "both",
+        "SageMaker has no image of the version: framework_version and py_version are no valid pair",
+    ),
+    "TRN406": Entry(
+        _ERROR,
+        "hook",
+        "the entry point does not exist, or differs from the contract's",
+    ),
+    "TRN407": Entry(
+        _ERROR,
+        "hook",
+        "the script imports a local module that the job does not receive: source_dir does not carry it",
+    ),
     "TRN408": Entry(
         _ERROR,
         "hook",
-        "the script needs a channel that the builder does not provide (a bare string or "
-        "TrainingInput is the one channel 'training')",
+        "the script needs a channel that the job does not have (a bare string or TrainingInput is"
+        " the one channel 'training')",
     ),
-    "TRN409": Entry(_WARNING, "hook", "a channel that the script never reads"),
+    "TRN409": Entry(
+        _WARNING,
+        "hook",
+        "the channel is never read",
+    ),
     "TRN410": Entry(
         _ERROR,
         "hook",
-        "a hyperparameter that the script does not accept (argparse exits 2, or parse_known_args "
+        "the script does not accept the hyperparameter (argparse exits 2, or parse_known_args "
         "drops it silently)",
     ),
     "TRN411": Entry(
         _ERROR,
         "hook",
-        "a hyperparameter value that the script's option cannot parse (type, choices, nargs, flag, "
-        "leading '-')",
+        "the script's option does not accept the value: it cannot parse it (type, choices, nargs,"
+        " flag, leading '-')",
     ),
     "TRN412": Entry(
         _ERROR,
         "both",
-        "a TrainingInput is wrong (no S3 URI, unknown input_mode, distribution, content type)",
+        "the input is wrong (no S3 URI, unknown input_mode, distribution, content type)",
     ),
     "TRN413": Entry(
         _ERROR,
         "hook",
-        "a metric regex can never match what the script prints, or captures nothing",
+        "the metric regex captures nothing, or can never match what the script prints",
     ),
     "TRN414": Entry(
         _ERROR,
         "hook",
-        "a TensorFlow estimator adds --model_dir, which the script does not accept",
+        "the TensorFlow estimator adds --model_dir, which the script does not accept",
     ),
-    "TRN415": Entry(_WARNING, "both", "spot training without a checkpoint, or max_wait below max_run"),
-    "TRN416": Entry(_ERROR, "both", "the role is missing or no role ARN"),
+    "TRN415": Entry(
+        _WARNING,
+        "both",
+        "the spot training keeps no checkpoint, or max_wait is below max_run",
+    ),
+    "TRN416": Entry(
+        _ERROR,
+        "both",
+        "the role is not valid or missing",
+    ),
     "TRN417": Entry(
         _ERROR,
         "hook",
@@ -287,27 +329,32 @@ CATALOGUE: dict[str, Entry] = {
         "a pipeline variable is used as a plain string (f-string, +, str(), int())",
     ),
     "TRN423": Entry(_WARNING, "both", "the output path is computed and never given to the estimator"),
-    "TRN424": Entry(_WARNING, "hook", "several instances, but neither script nor estimator is distributed"),
+    "TRN424": Entry(
+        _WARNING,
+        "hook",
+        "several instances train apart: neither script nor estimator is distributed",
+    ),
     "TRN425": Entry(
         _ERROR,
         "both",
-        "SDK v3: a reserved or invalid channel name, a value that breaks the environment file, "
-        "hyperparameters lost behind SourceCode(command=...)",
+        "the start script of SDK v3 cannot pass the value: a reserved or invalid channel name, a "
+        "value that breaks the environment file, hyperparameters lost behind "
+        "SourceCode(command=...)",
     ),
     "TRN429": Entry(
         _WARNING,
         "hook",
-        "checkpoints that are not kept apart from the model, or asked for on the first run",
+        "the checkpoints are not kept apart from the model, or asked for on the first run",
     ),
     "TRN436": Entry(
         _ERROR,
         "both",
-        "a tuner that cannot run: empty or inverted range, more parallel jobs than jobs",
+        "the tuner cannot run: empty or inverted range, more parallel jobs than jobs",
     ),
     "TRN437": Entry(
         _ERROR,
         "both",
-        "settings that exclude each other, or of which one needs the other",
+        "the settings do not fit together: they exclude each other, or one needs the other",
     ),
     "TRN438": Entry(
         _ERROR,

@@ -101,7 +101,8 @@ class Rule(ABC, Generic[Subject]):
 
     The documentation follows ``docs/style.md`` and is Markdown, except for the summary:
 
-    - ``summary``: the fixed clause with which every message begins;
+    - ``summary``: the fixed clause with which a message begins;
+    - ``other_summaries``: the clauses with which messages of the rule's other mistakes begin;
     - ``why``: what happens in the job, with the message of the error if there is one;
     - ``fix``: how to fix it, in a sentence or two;
     - ``warning_when``, ``error_when``: clauses that complete "a warning when", for a rule whose findings are errors
@@ -116,6 +117,7 @@ class Rule(ABC, Generic[Subject]):
     severity: ClassVar[Severity]
     seen_by: ClassVar[SeenBy] = "both"
     summary: ClassVar[str]
+    other_summaries: ClassVar[tuple[str, ...]] = ()
     why: ClassVar[str]
     fix: ClassVar[str] = ""
     warning_when: ClassVar[tuple[str, ...]] = ()
@@ -150,14 +152,17 @@ class Rule(ABC, Generic[Subject]):
         step: str = "",
         cause: str = "",
         severity: Severity | None = None,
+        summary: str = "",
     ) -> Finding:
         """Return a finding in the file of ``place``, at a node or at the beginning of a line (from 1).
 
         ``detail`` follows the summary: the value found, and the nearest right name if there is one. ``severity``
-        is the rule's own unless this case has another consequence.
+        is the rule's own unless this case has another consequence. ``summary`` is one of ``other_summaries``, or empty.
         """
         line, column = (at, 1) if isinstance(at, int) else _position(at)
-        message = f"{self.summary}: {detail}" if detail else self.summary
+        assert not summary or summary in self.other_summaries
+        summary = summary or self.summary
+        message = f"{summary}: {detail}" if detail else summary
         return Finding(
             code=self.code,
             severity=self.severity if severity is None else severity,

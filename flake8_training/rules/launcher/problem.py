@@ -22,28 +22,33 @@ class Problem(Record):
     """One problem of a launcher.
 
     ``report_at`` is the place to fix; ``failing_call`` is the call that fails; ``detail`` follows the rule's summary.
-    ``severity`` is None for the rule's own.
+    ``severity`` is None for the rule's own, and ``summary`` empty.
     """
 
     report_at: ast.AST
     detail: str
     failing_call: ast.AST
     severity: Severity | None = None
+    summary: str = ""
 
 
-def at_call(sdk_object: SdkObject, detail: str) -> Problem:
+def at_call(sdk_object: SdkObject, detail: str, summary: str = "") -> Problem:
     """Return a problem of a call as a whole, such as a missing argument."""
-    return Problem(sdk_object.node, detail, sdk_object.node)
+    return Problem(sdk_object.node, detail, sdk_object.node, summary=summary)
 
 
-def at_argument(sdk_object: SdkObject, argument: Argument, detail: str) -> Problem:
+def at_argument(sdk_object: SdkObject, argument: Argument, detail: str, summary: str = "") -> Problem:
     """Return a problem of an argument's name or presence."""
-    return Problem(sdk_object.launcher.report_node(argument, sdk_object), detail, sdk_object.node)
+    at = sdk_object.launcher.report_node(argument, sdk_object)
+    return Problem(at, detail, sdk_object.node, summary=summary)
 
 
-def at_value(sdk_object: SdkObject, expression: LocatedExpression, value: object, detail: str) -> Problem:
+def at_value(
+    sdk_object: SdkObject, expression: LocatedExpression, value: object, detail: str, summary: str = ""
+) -> Problem:
     """Return a problem of a literal that reaches an argument, reported at the literal."""
-    return Problem(sdk_object.launcher.literal(expression, value, sdk_object.node), detail, sdk_object.node)
+    at = sdk_object.launcher.literal(expression, value, sdk_object.node)
+    return Problem(at, detail, sdk_object.node, summary=summary)
 
 
 def is_old_style(sdk_object: SdkObject) -> bool:

@@ -38,6 +38,8 @@ _LISTS = ("attribute_names", "instance_groups")
 _WITH_OWN_MODE = frozenset({"AlgorithmEstimator", "JumpStartEstimator"})
 """Estimators that take the input mode of their algorithm."""
 _EMPTY_FOLDER = re.compile(r"s3://(?:[^/]+/)+/")
+NO_LOCATION = "the input is no S3 URI"
+"""The summary of the problems of a location."""
 S3 = "s3://"
 FILE = "file://"
 _AWS_ADDRESS = re.compile(r"https://[^/]*(?:amazonaws\.|\bs3\b)")
@@ -122,7 +124,7 @@ def _of_input(sdk_object: SdkObject) -> Iterator[Problem]:
         for beginning in data.given.beginnings:
             reason = judge_input(beginning)
             if reason is not None:
-                yield at_value(sdk_object, data.given, beginning, reason)
+                yield at_value(sdk_object, data.given, beginning, reason, NO_LOCATION)
     for name, shape in _ENUMS.items():
         argument = sdk_object.get(name)
         for value in argument.given.constants if argument and name not in sdk_object.overridden else ():
@@ -237,7 +239,9 @@ def _empty_folders(launcher: Launcher, job: Job) -> Iterator[Problem]:
         for beginning in expression.beginnings:
             match = _EMPTY_FOLDER.match(beginning)
             if match is not None and not _is_written(launcher, match[0]):
-                detail = f"{_short(beginning)} has a folder with an empty name ('//'), below which S3 finds nothing"
+                detail = (
+                    f"{_short(beginning)} has a folder with an empty name ('//'), in which S3 finds nothing"
+                )
                 yield at_value(sdk_object, expression, beginning, detail)
 
 
@@ -272,7 +276,7 @@ def _of_input_data(sdk_object: SdkObject) -> Iterator[Problem]:
     for beginning in data.given.beginnings if data is not None else ():
         reason = judge_location(beginning) if _intended_location(beginning) else None
         if reason is not None and data is not None:
-            yield at_value(sdk_object, data.given, beginning, reason)
+            yield at_value(sdk_object, data.given, beginning, reason, NO_LOCATION)
 
 
 def _of_arguments(sdk_object: SdkObject) -> Iterator[Problem]:
@@ -286,7 +290,7 @@ def _of_arguments(sdk_object: SdkObject) -> Iterator[Problem]:
             detail = f"TrainingInput has no {argument.name}, did you mean {intended}?"
             yield at_argument(sdk_object, argument, detail)
     if is_left_out(sdk_object, "s3_data"):
-        yield at_call(sdk_object, "it has no s3_data")
+        yield at_call(sdk_object, "TrainingInput() has no s3_data")
 
 
 def _of_string(estimator: Estimator, expression: LocatedExpression) -> Iterator[Problem]:
@@ -294,10 +298,13 @@ def _of_string(estimator: Estimator, expression: LocatedExpression) -> Iterator[
     for beginning in expression.beginnings:
         reason = judge_location(beginning)
         if reason is not None:
-            yield at_value(estimator, expression, beginning, reason)
+            yield at_value(estimator, expression, beginning, reason, NO_LOCATION)
         elif beginning.startswith(FILE) and _is_remote(estimator) and len(expression.values) == 1:
             yield at_value(
-                estimator, expression, beginning, f"{FILE} is for local mode, not for instances of SageMaker"
+                estimator,
+                expression,
+                beginning,
+                f"{beginning!r} is for local mode, not for instances of SageMaker",
             )
 
 

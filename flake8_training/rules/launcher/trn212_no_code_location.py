@@ -17,7 +17,7 @@ class NoCodeLocation(LauncherRule):
 
     code = "TRN212"
     severity = Severity.ERROR
-    summary = "no code location"
+    summary = "no code location is set"
     why = """
         The training job downloads the script from `code_location`. If a specification names none, the SDK uses the
         session's default bucket. There the code of all projects shares one place, and the role of a production job

@@ -28,7 +28,7 @@ class UnknownEstimatorArgument(LauncherRule):
 
     code = "TRN403"
     severity = Severity.ERROR
-    summary = "unknown estimator argument"
+    summary = "the argument is unknown"
     why = """
         The estimators of SDK v2 accept `**kwargs` and drop an argument that they do not know. `metric_definition=[...]`
         records no metric, `checkpoint_s3_url=` saves no checkpoint, and `volume_size_in_gb=500` leaves the disk at 30
@@ -169,7 +169,7 @@ def _misspelt(sdk_object: SdkObject, argument: Argument, intended: str) -> Probl
     if right is None:
         detail = f"{sdk_object.name} has no {argument.name}, did you mean {intended}?"
         return at_argument(sdk_object, argument, detail)
-    detail = f"{sdk_object.name} ignores {argument.name}; {intended} is passed as well"
+    detail = f"{sdk_object.name}() ignores {argument.name}; {intended} is passed as well"
     same = ast.dump(right.given.node) == ast.dump(argument.given.node) or (
         bool(right.given.constants) and right.given.constants == argument.given.constants
     )
@@ -193,6 +193,4 @@ def _unknown(sdk_object: SdkObject) -> Iterator[Problem]:
         elif taken.sdk == "v2" and taken.accepts_any:
             # SDK v2 gets no new arguments; v3 does, and its table ages. A class that raises by itself needs
             # no report.
-            yield at_argument(
-                sdk_object, argument, f"{sdk_object.name} has no {argument.name}; it has no effect"
-            )
+            yield at_argument(sdk_object, argument, f"{sdk_object.name}() ignores {argument.name}")

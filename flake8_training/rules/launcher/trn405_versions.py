@@ -31,7 +31,7 @@ class ImpossibleVersions(LauncherRule):
 
     code = "TRN405"
     severity = Severity.ERROR
-    summary = "framework_version and py_version are no valid pair"
+    summary = "SageMaker has no image of the version"
     why = """
         SageMaker has images for certain versions of a framework, each with one or a few versions of Python. The
         versions of XGBoost and scikit-learn end with `-1`. The estimator accepts any string. The SDK looks up the image

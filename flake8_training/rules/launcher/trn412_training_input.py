@@ -8,7 +8,7 @@ from flake8_training.finding import Severity
 from flake8_training.launcher import Launcher
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem
-from flake8_training.rules.launcher.training_inputs import wrong_inputs
+from flake8_training.rules.launcher.training_inputs import NO_LOCATION, wrong_inputs
 from flake8_training.rules.rule import Example
 
 
@@ -17,7 +17,8 @@ class WrongInput(LauncherRule):
 
     code = "TRN412"
     severity = Severity.ERROR
-    summary = "a TrainingInput is wrong"
+    summary = "the input is wrong"
+    other_summaries = (NO_LOCATION,)
     why = """
         `TrainingInput` checks nothing. The service refuses a location that is no S3 URI, `input_mode="Fastfile"` and
         `distribution="Sharded"` when the job is created. It accepts a misspelled `content_type`, and the algorithm then

@@ -17,13 +17,17 @@ from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherR
 from flake8_training.rules.launcher.problem import Problem, at_argument, at_value, current, is_left_out
 from flake8_training.rules.rule import Example
 
+_BELOW = "max_wait is below max_run"
+_MISSING = "max_wait is missing"
+
 
 class CarelessSpotTraining(LauncherRule):
     """Reports managed spot training without a checkpoint, or with a wrong maximal wait."""
 
     code = "TRN415"
     severity = Severity.WARNING
-    summary = "spot training without a checkpoint, or max_wait below max_run"
+    summary = "the spot training keeps no checkpoint"
+    other_summaries = (_BELOW, _MISSING)
     why = """
         SageMaker takes a spot instance away when others need it. Without `checkpoint_s3_uri` the job then starts again
         from nothing, and a long training may never end.
@@ -123,11 +127,11 @@ def _of_estimator(estimator: Estimator) -> Iterator[Problem]:
     # Most of SageMaker's built-in algorithms save no checkpoints.
     has_script = estimator.is_framework or not is_left_out(estimator, "entry_point")
     if has_script and is_left_out(estimator, "checkpoint_s3_uri"):
-        detail = "without checkpoint_s3_uri an interrupted job begins again"
+        detail = "an interrupted job begins again; pass checkpoint_s3_uri"
         yield at_argument(estimator, spot, detail)
     if is_left_out(estimator, "max_wait"):
-        detail = "max_wait is missing, which spot training needs, at least as long as max_run"
-        yield replace(at_argument(estimator, spot, detail), severity=Severity.ERROR)
+        detail = "SageMaker refuses spot training without it; pass max_wait, at least as long as max_run"
+        yield replace(at_argument(estimator, spot, detail, _MISSING), severity=Severity.ERROR)
     yield from _waits(estimator, "max_wait", estimator, "max_run", _DEFAULT_RUN_V2)
 
 
@@ -139,7 +143,7 @@ def _of_trainer(trainer: Estimator) -> Iterator[Problem]:
     if is_left_out(trainer, "checkpoint_config") and not any(
         trainer.launcher.methods(trainer, "with_checkpoint_config")
     ):
-        yield at_argument(compute, spot, "without checkpoint_config an interrupted job begins again")
+        yield at_argument(compute, spot, "an interrupted job begins again; pass checkpoint_config")
     stopping = trainer.part("stopping_condition")
     if stopping is not None:
         names = ("max_wait_time_in_seconds", "max_runtime_in_seconds")
@@ -154,8 +158,9 @@ def _waits(waiting: SdkObject, wait: str, running: SdkObject, run: str, default:
     waits = _numbers(argument)
     if waits and longest and 1 <= max(waits) < min(longest):
         value = max(waits)
-        shown = f"{run} {min(longest)}" + ("" if limit is not None else ", the default")
-        found = at_value(waiting, argument.given, value, f"{wait} {value} is below {shown}")
+        shown = f"{run}={min(longest)}" + ("" if limit is not None else ", the default")
+        detail = f"SageMaker refuses {wait}={value} with {shown}"
+        found = at_value(waiting, argument.given, value, detail, _BELOW)
         yield replace(found, severity=Severity.ERROR)
 
 

@@ -21,13 +21,16 @@ from flake8_training.sagemaker.constraints import constraint
 from flake8_training.sagemaker.signatures import is_subclass
 from flake8_training.spelling import closest
 
+_MISSING = "the role is missing"
+
 
 class WrongRole(LauncherRule):
     """Reports estimators without a role, and roles that are neither an ARN of a role nor a name."""
 
     code = "TRN416"
     severity = Severity.ERROR
-    summary = "the role is missing or no role ARN"
+    summary = "the role is not valid"
+    other_summaries = (_MISSING,)
     why = """
         A training job runs under an IAM role. The SDK looks up a name, and passes an ARN unchanged. The service refuses
         the ARN of a user or policy, and one whose account has not twelve digits, when the job is created. If neither
@@ -125,7 +128,7 @@ def wrong_roles(launcher: Launcher) -> Iterator[Problem]:
             or is_subclass(estimator.class_name, "sagemaker.jumpstart.estimator.JumpStartEstimator")
         )
         if not fills_in and is_left_out(estimator, "role"):
-            yield at_call(estimator, f"{estimator.name} without role")
+            yield at_call(estimator, f"{estimator.name}() has no argument role", _MISSING)
         yield from _wrong(estimator)
     for request in launcher.requests:
         yield from _of_request(launcher, request)
@@ -134,14 +137,15 @@ def wrong_roles(launcher: Launcher) -> Iterator[Problem]:
 def _of_request(launcher: Launcher, request: Request) -> Iterator[Problem]:
     for job in request.jobs:
         if job.lacks("RoleArn") and "RoleArn" not in {closest(name, ["RoleArn"]) for name in job.names}:
-            yield Problem(request.node, f"{request.operation} without RoleArn", request.node)
+            detail = f"{request.operation} has no RoleArn"
+            yield Problem(request.node, detail, request.node, summary=_MISSING)
     for expression in request.at("RoleArn"):
         role = expression.text
         if role is None:
             continue
         reason = judge_role(role)
         if reason is None and ":" not in role and not is_placeholder(role):
-            reason = f"{role!r} is a role's name, and a request needs its ARN"
+            reason = f"{role!r} is a role's name, and the request needs the role's ARN"
         if reason is not None:
             yield Problem(launcher.literal(expression, role, request.node), reason, request.node)
 
@@ -178,9 +182,9 @@ def judge_role(role: str) -> str | None:
     if is_placeholder(role) or _UNFILLED.fullmatch(role):
         return None
     if not role.strip():
-        return "the role is empty"
+        return f"{role!r} is empty"
     if role != role.strip():
-        return f"{role!r} {'ends' if role[-1].isspace() else 'begins'} with a space"
+        return f"{role.rpartition(':')[2]!r} {'ends' if role[-1].isspace() else 'begins'} with a space"
     if "/" not in role and ":" not in role:
         return None if _ROLE_NAME.fullmatch(role) else f"{role!r} is no name of a role"
     row = constraint("RoleArn")
@@ -191,7 +195,7 @@ def judge_role(role: str) -> str | None:
         return f"{role!r} is neither a role's name nor an ARN"
     kind, _, name = parts[5].partition("/")
     if kind != "role" or not name:
-        return f"the ARN of {parts[5]} is none of a role"
+        return f"its ARN is of {parts[5]!r}, not of a role (role/NAME)"
     if not re.fullmatch(r"\d{12}", parts[4]):
-        return f"the account {parts[4]!r} of the role {name} has not twelve digits"
-    return f"the ARN of role {name} is malformed"
+        return f"the account {parts[4]!r} of {name!r} does not have twelve digits"
+    return f"the ARN of {name!r} is malformed"

@@ -24,13 +24,18 @@ from flake8_training.rules.rule import Example
 if TYPE_CHECKING:
     from flake8_training.source_file import Root
 
+_LOST = "the hyperparameters never reach the script"
+_NO_SCRIPT = "the entry script cannot be started"
+_CHANNEL = "the channel name is not possible"
+
 
 class UnpassableToContainer(LauncherRule):
     """Reports channels, hyperparameters and scripts of a ``ModelTrainer`` that its driver cannot pass on."""
 
     code = "TRN425"
     severity = Severity.ERROR
-    summary = "SDK v3"
+    summary = "the start script of SDK v3 cannot pass the value"
+    other_summaries = (_LOST, _NO_SCRIPT, _CHANNEL)
     why = """
         `ModelTrainer` starts the script through its own driver. The driver writes every channel and hyperparameter into
         a shell file, as `export SM_CHANNEL_TRAIN='...'`. A channel `train-data` yields no name of a variable, and a
@@ -150,7 +155,7 @@ def _no_script(trainer: Estimator) -> Iterator[Problem]:
     argument = source.get("entry_script") if source is not None and is_left_out(source, "command") else None
     name = argument.text if argument is not None else None
     if source is not None and argument is not None and name and not name.endswith((".py", ".sh")):
-        yield at_value(source, argument.given, name, f"the entry script {name!r} is neither .py nor .sh")
+        yield at_value(source, argument.given, name, f"{name!r} is neither .py nor .sh", _NO_SCRIPT)
 
 
 def _channels(trainer: Estimator) -> Iterator[Problem]:
@@ -158,32 +163,29 @@ def _channels(trainer: Estimator) -> Iterator[Problem]:
     for channel in launcher.channels_of(trainer).entries:
         reason = judge_channel(channel)
         if reason is not None:
-            yield Problem(
-                launcher.own(channel.at, trainer.node), f"channel {channel.name!r} {reason}", trainer.node
-            )
+            at = launcher.own(channel.at, trainer.node)
+            yield Problem(at, f"{channel.name!r} {reason}", trainer.node, summary=_CHANNEL)
 
 
 def judge_channel(channel: Channel) -> str | None:
     """Return the problem of the name of a trainer's channel as a short phrase, or None."""
     if channel.name in RESERVED_CHANNELS:
-        return "is one that ModelTrainer makes itself"
+        return "is a channel that ModelTrainer adds itself"
     if not _SHELL_NAME.fullmatch(channel.name):
         intended = re.sub(r"\W", "_", channel.name)
         shown = f", did you mean {intended}?" if _SHELL_NAME.fullmatch(intended) else ""
-        return f"makes no name of a shell variable{shown}"
+        return f"is no name of a shell variable{shown}"
     return None
 
 
 def _hyperparameters(trainer: Estimator) -> Iterator[Problem]:
     for entry in trainer.hyperparameters:
         if not _KEY.fullmatch(entry.name.replace("-", "_")):
-            detail = f"hyperparameter {entry.name!r} makes no name of a shell variable"
+            detail = f"hyperparameter {entry.name!r} is no name of a shell variable"
             yield at_argument(trainer, entry, detail)
         value = plain(trainer.launcher, entry.given)
         if not isinstance(value, Untold) and _has_quote(value):
-            detail = (
-                f"the value of hyperparameter {entry.name} has a single quote, which ends the shell's text"
-            )
+            detail = f"hyperparameter {entry.name!r} holds a single quote, which ends the shell's string"
             yield at_argument(trainer, entry, detail)
 
 
@@ -224,8 +226,8 @@ def _lost(trainer: Estimator) -> Iterator[Problem]:
         return
     if _reads_them_otherwise(folder, root) is False:
         shown = ", ".join(names[:3]) + (", ..." if len(names) > 3 else "")
-        detail = f"{shown}: the command passes none, and no file in {os.path.basename(folder)} reads SM_HPS"
-        yield at_argument(trainer, hyperparameters, detail)
+        detail = f"{shown} (the command passes none, and no file in {os.path.basename(folder)} reads SM_HPS)"
+        yield at_argument(trainer, hyperparameters, detail, _LOST)
 
 
 def _folder(launcher: LauncherInterface, source: SdkObject) -> str | None:

@@ -53,7 +53,7 @@ class ImpossibleTuner(LauncherRule):
 
     code = "TRN436"
     severity = Severity.ERROR
-    summary = "a tuner that cannot run"
+    summary = "the tuner cannot run"
     why = """
         The SDK sends the ranges and limits of a tuner as they are. SageMaker refuses the tuning job if the minimum of a
         range is not below its maximum, or if more jobs run in parallel than there are jobs. In a pipeline the refusal
@@ -112,7 +112,8 @@ def _range(sdk_object: SdkObject) -> Iterator[Problem]:
     if low >= high:
         equal = "one value" if low == high else "no value"
         yield at_call(
-            sdk_object, f"{sdk_object.name} from {low} to {high} has {equal}: minimum is not below maximum"
+            sdk_object,
+            f"{sdk_object.name} from {low} to {high} has {equal} (its minimum must be below its maximum)",
         )
         return
     scaling = sdk_object.get("scaling_type")

@@ -50,7 +50,7 @@ class ConflictingSettings(LauncherRule):
 
     code = "TRN437"
     severity = Severity.ERROR
-    summary = "settings that exclude each other, or of which one needs the other"
+    summary = "the settings do not fit together"
     why = """
         Each setting alone is right, and the pair is refused: by the SDK when the estimator is constructed or started,
         such as `ValueError: Setting checkpoint_s3_uri is not supported in local mode.`, or by the service when the job

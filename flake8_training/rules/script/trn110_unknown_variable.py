@@ -35,7 +35,7 @@ class UnknownSageMakerVariable(Rule[Script]):
 
     code = "TRN110"
     severity = Severity.ERROR
-    summary = "unknown SageMaker environment variable"
+    summary = "SageMaker never sets the environment variable"
     why = """
         SageMaker sets a fixed list of variables, besides `SM_CHANNEL_<NAME>` and `SM_HP_<KEY>`, which end in the
         channel's name and the hyperparameter's key in capitals. A misspelled name ends the job with `KeyError`, after
@@ -162,14 +162,9 @@ class UnknownSageMakerVariable(Rule[Script]):
 
 def _detail(unknown: UnknownVariable) -> str:
     if unknown.meant is not None:
-        outcome = (
-            "reading it ends the job with a KeyError" if unknown.required else "its default is always used"
-        )
-        return f"{unknown.name}, did you mean {unknown.meant}? Nothing sets it, and {outcome}"
-    return (
-        f"SageMaker sets no {unknown.name}, and reading it without a default ends the job with a KeyError; "
-        f'use os.environ.get("{unknown.name}", ...)'
-    )
+        outcome = "the job ends with KeyError" if unknown.required else "its default is always used"
+        return f"{unknown.name} ({outcome}), did you mean {unknown.meant}?"
+    return f'{unknown.name} (the job ends with KeyError); use os.environ.get("{unknown.name}", ...)'
 
 
 _LOOKUP_FAILURES = frozenset({"KeyError", "LookupError", "Exception", "BaseException"})

@@ -35,7 +35,7 @@ class UnknownPath(Rule[Script]):
 
     code = "TRN111"
     severity = Severity.ERROR
-    summary = "unknown /opt/ml path"
+    summary = "the path does not exist in a training job"
     why = """
         The folders below `/opt/ml` have fixed names: `input/data/<channel>`, `input/config`, `model`, `output/data`,
         `checkpoints`, `code`. SageMaker mounts, fills and keeps no others. Reading from `/opt/ml/inputs/data` fails

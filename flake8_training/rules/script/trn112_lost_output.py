@@ -16,7 +16,7 @@ class LostOutput(Rule[Script]):
 
     code = "TRN112"
     severity = Severity.ERROR
-    summary = "output written where SageMaker does not keep it"
+    summary = "the output is written where SageMaker does not keep it"
     why = """
         When a training job ends, SageMaker uploads `/opt/ml/model` and `/opt/ml/output/data`. It copies
         `/opt/ml/checkpoints` during the job if the launcher passes `checkpoint_s3_uri`. The rest of the container's
@@ -98,6 +98,6 @@ class LostOutput(Rule[Script]):
             yield self.finding(
                 subject,
                 lost.node,
-                f"{what} written to {lost.path} and gone with the job; use {better}",
+                f"{what} in {lost.path} (lost when the job ends); use {better}",
                 cause=MODEL_IS_LOST if lost.model else "",
             )

@@ -133,10 +133,11 @@ class FlagOption(Rule[Script]):
 
 
 def _detail(script: Script, option: Option, action: str) -> str:
-    name, outcome = spelling(option), "the job ends at its start with exit code 2"
+    name = spelling(option)
+    set_on = f"'{name} False' switches it on"
+    fix = "use type=lambda text: text.lower() == 'true'"
     refuses = refuses_leftovers(script.analysis) if option.source == "argparse" else option.source != "absl"
     if refuses is False:
-        return f'{action} takes no value, but SageMaker always passes one, and "{name} False" sets it like "{name}"'
-    if refuses is None:
-        outcome = f'{outcome}, or "{name} False" sets it like "{name}"'
-    return f'{action} takes no value, but SageMaker always passes one ("{name} True"), and {outcome}'
+        return f"{action} takes no value, and SageMaker always passes one ({set_on}); {fix}"
+    outcome = "the parser exits with code 2" if refuses else f"the parser exits with code 2, or {set_on}"
+    return f"SageMaker passes '{name} True', and {action} takes no value ({outcome}); {fix}"

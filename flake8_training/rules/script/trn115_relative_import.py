@@ -116,7 +116,7 @@ class RelativeImport(Rule[Script]):
             yield self.finding(
                 subject,
                 node,
-                "the file that SageMaker starts has no parent package, and the job ends with an ImportError; "
+                "a script that SageMaker starts has no parent package (ImportError); "
                 + (
                     f'write "{better}"'
                     if better

@@ -98,7 +98,9 @@ class UnusedOption(Rule[Script]):
         for option in unused_options(subject.analysis):
             name = spelling(option) if option.flags else option.name
             yield self.finding(
-                subject, option.node, f"nothing reads {name} (as {option.dest}), so it changes nothing"
+                subject,
+                option.node,
+                f"nothing reads {name} (args.{option.dest}), so its value changes nothing",
             )
 
 

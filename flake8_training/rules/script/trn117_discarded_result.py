@@ -81,9 +81,5 @@ class DiscardedTraining(Rule[Script]):
     def check(self, subject: Script, /) -> Iterator[Finding]:
         """Yield one finding at each training whose result is dropped."""
         for one in discarded_trainings(subject.analysis, subject.model_saving):
-            what = (
-                "trains a model and only returns it"
-                if one.function
-                else "leaves the model in its result alone"
-            )
-            yield self.finding(subject, one.node, f"{one.name} {what}, and nothing takes it")
+            what = "trains a model and returns it" if one.function else "returns the trained model"
+            yield self.finding(subject, one.node, f"{one.name}() {what}, and nothing keeps the result")

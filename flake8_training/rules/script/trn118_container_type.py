@@ -86,10 +86,10 @@ class ContainerOption(Rule[Script]):
             written = container_type(subject.analysis, option)
             if written:
                 fails = "dict" in written.lower()
-                outcome = "fails on any text" if fails else "splits the text into characters"
+                outcome = "fails for every string" if fails else "splits a string into its characters"
                 remedy = "json.loads" if fails else "ast.literal_eval or json.loads"
                 yield self.finding(
                     subject,
                     option.type or option.node,
-                    f"{written} {outcome} that {spelling(option)} is given; use type={remedy}",
+                    f"{spelling(option)} with type={written} {outcome}; use type={remedy}",
                 )

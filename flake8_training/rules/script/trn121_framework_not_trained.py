@@ -100,6 +100,8 @@ class FrameworkNeverTrains(Rule[Script]):
             if subject.owns(found.call.node):
                 other = found.instead.names[0]
                 called = ast.unparse(found.instead.node.func) if other.startswith("?") else other
-                detail = f"{found.name} is made and never trained; only {called} is called"
+                detail = (
+                    f"{found.name} is constructed and never trained; the script trains with {called}() only"
+                )
                 yield self.finding(subject, found.call.node, detail)
                 return

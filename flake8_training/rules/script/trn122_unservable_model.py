@@ -122,7 +122,7 @@ class UnservableModel(Rule[Script]):
                 return
         for missing in never_written(subject.analysis):
             detail = (
-                f"model_fn loads {missing.name}, and the training writes {', '.join(missing.written[:3])}"
+                f"model_fn loads {missing.name}, but the training writes {', '.join(missing.written[:3])}"
             )
             yield self.finding(subject, missing.node, detail, cause=MODEL_IS_LOST)
 

@@ -31,7 +31,7 @@ class IncompleteLoop(Rule[Script]):
 
     code = "TRN123"
     severity = Severity.ERROR
-    summary = "incomplete PyTorch loop"
+    summary = "the PyTorch loop is incomplete"
     why = """
         `loss.backward()` only computes gradients. Without `optimizer.step()` the weights keep their initial values, and
         the job succeeds with an untrained model. Without `loss.backward()`, `optimizer.step()` has no gradients to

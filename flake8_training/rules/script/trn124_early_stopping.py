@@ -30,7 +30,7 @@ class EarlyStoppingWithoutEvaluation(Rule[Script]):
 
     code = "TRN124"
     severity = Severity.ERROR
-    summary = "XGBoost early stopping without an evaluation set"
+    summary = "XGBoost early stopping has no evaluation set"
     why = """
         Early stopping watches a metric on an evaluation set. Without one XGBoost raises "Must have at least 1
         validation dataset for early stopping" after the first round. The job fails after it has started and loaded its
@@ -101,7 +101,9 @@ class EarlyStoppingWithoutEvaluation(Rule[Script]):
         for call in unmeasured_early_stopping(subject.analysis):
             if subject.owns(call.node):
                 argument = "evals=" if call.names[0].endswith(".train") else "eval_set="
-                yield self.finding(subject, call.node, f"add {argument}")
+                yield self.finding(
+                    subject, call.node, f"pass {argument} (the training ends with an error without it)"
+                )
 
 
 ROUNDS = "early_stopping_rounds"

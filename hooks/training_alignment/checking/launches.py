@@ -114,7 +114,6 @@ def _unreadable(error: ReadError, rules: tuple[Rule[Any], ...]) -> Iterator[Find
 
 
 def _of_file(file: LauncherFile, rules: tuple[Rule[Any], ...], with_own: bool) -> Iterator[Finding]:
-    summaries = {rule.code: rule.summary for rule in rules}
     of_one_file = [rule for rule in rules if isinstance(rule, LauncherRule)] if with_own else []
     with reported_as(file.path, line_in_file=file.line_in_file):
         of_launcher = launcher_findings_in(file.launcher, of_one_file)
@@ -122,7 +121,7 @@ def _of_file(file: LauncherFile, rules: tuple[Rule[Any], ...], with_own: bool) -
             f for rule in rules if isinstance(rule, LauncherFileRule) for f in run(rule, file, file.path)
         ]
     for found in of_launcher:
-        yield file.placed(found, summaries.get(found.code, ""))
+        yield file.placed(found)
     yield from of_file
 
 
@@ -139,12 +138,11 @@ def _of_launch(launch: Launch, rules: tuple[Rule[Any], ...]) -> Iterator[Finding
 
 def _as_launched(launch: Launch, rules: tuple[Rule[Any], ...]) -> Iterator[Finding]:
     """Yield the script rules' findings that only this launcher causes."""
-    summaries = {rule.code: rule.summary for rule in rules}
     for found in as_launched(launch, rules):
         if launch.lines_before is None:
             yield found
         else:
-            yield launch.file.placed(found, summaries.get(found.code, ""), launch.lines_before)
+            yield launch.file.placed(found, launch.lines_before)
 
 
 def _of_script(launch: Launch, script: Script, path: str, rules: tuple[Rule[Any], ...]) -> Iterator[Finding]:
@@ -156,7 +154,6 @@ def _of_script(launch: Launch, script: Script, path: str, rules: tuple[Rule[Any]
         for rule in rules
         if rule.seen_by != "hook" and _applies(rule.code, script, launch)
     ]
-    summaries = {rule.code: rule.summary for rule in of_scripts}
     before = launch.lines_before
     in_file = None if before is None else lambda line: launch.file.line_in_file(line + before)
     with reported_as(path if before is None else launch.path, line_in_file=in_file):
@@ -165,7 +162,7 @@ def _of_script(launch: Launch, script: Script, path: str, rules: tuple[Rule[Any]
         if launch.lines_before is None:
             yield replace(found, path=path)
         else:
-            yield launch.file.placed(found, summaries.get(found.code, ""), launch.lines_before)
+            yield launch.file.placed(found, launch.lines_before)
 
 
 def _applies(code: str, script: Script, launch: Launch) -> bool:

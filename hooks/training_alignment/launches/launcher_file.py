@@ -36,7 +36,7 @@ class LauncherFile(Record, slots=False):
         by_path = {posixpath.normpath(posixpath.join(folder, name)): one for name, one in found.items()}
         return {path: one for path, one in by_path.items() if path not in self.repository.files}
 
-    def placed(self, finding: Finding, summary: str, before: int = 0) -> Finding:
+    def placed(self, finding: Finding, before: int = 0) -> Finding:
         """Return a finding in the launcher's module as one in its file; in a notebook, the message names the cell.
 
         ``before`` is the number of lines of the module before the first line of the finding's source.
@@ -47,7 +47,7 @@ class LauncherFile(Record, slots=False):
         if place is None:
             return replace(finding, path=self.path, line=1, column=1)
         cell, line, file_line, column = place
-        rest = finding.message.removeprefix(summary).removeprefix(": ")
+        summary, _, rest = finding.message.partition(": ")  # no summary contains a colon
         where = f"cell {cell} line {line}"
         return replace(
             finding,

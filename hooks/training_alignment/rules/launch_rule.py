@@ -57,11 +57,18 @@ class LauncherFileRule(Rule[LauncherFile | Launch]):
 
 
 def _placed(rule: LaunchRule | LauncherFileRule, file: LauncherFile, problem: Problem) -> Finding:
-    found = rule.finding(file, problem.node, problem.detail, related=problem.related, cause=problem.cause)
+    found = rule.finding(
+        file,
+        problem.node,
+        problem.detail,
+        related=problem.related,
+        cause=problem.cause,
+        summary=problem.summary,
+    )
     lines = file.launcher.lines
     if 1 <= found.line <= len(lines):
         found = replace(found, column=character_column(lines[found.line - 1], found.column - 1))
-    return file.placed(found, rule.summary)
+    return file.placed(found)
 
 
 class _ScriptFile(NamedTuple):
@@ -72,8 +79,12 @@ def _placed_in_script(rule: LaunchRule, launch: Launch, problem: Problem) -> Fin
     """Return a finding in the script that a launch starts, which may be a cell of the launcher's notebook."""
     assert launch.script_path is not None
     found = rule.finding(
-        _ScriptFile(launch.script_path), problem.node, problem.detail, related=problem.related
+        _ScriptFile(launch.script_path),
+        problem.node,
+        problem.detail,
+        related=problem.related,
+        summary=problem.summary,
     )
     if launch.lines_before is None:
         return found
-    return launch.file.placed(found, rule.summary, launch.lines_before)
+    return launch.file.placed(found, launch.lines_before)

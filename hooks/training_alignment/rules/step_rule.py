@@ -31,11 +31,23 @@ class StepRule(Rule[StepUnderCheck]):
     """Whether a change of one step can break another: then the rule also runs over the steps that depend on it."""
 
     def at(
-        self, subject: StepUnderCheck, where: Placed, detail: str = "", related: Iterable[Related] = ()
+        self,
+        subject: StepUnderCheck,
+        where: Placed,
+        detail: str = "",
+        related: Iterable[Related] = (),
+        summary: str = "",
     ) -> Finding:
         """Return a finding at a place in an artefact."""
         place = place_of(where)
-        found = self.finding(File(place.path), place.line, detail, related=tuple(related), step=subject.name)
+        found = self.finding(
+            File(place.path),
+            place.line,
+            detail,
+            related=tuple(related),
+            step=subject.name,
+            summary=summary,
+        )
         return replace(found, column=place.column)
 
     def in_script(

@@ -141,12 +141,12 @@ def _is_certain(found: Channels) -> bool:
 def _detail(need: Need, job: Job) -> str:
     passed = job.channels.names
     if not passed:
-        return f"{need}, and the job has no channels"
+        return f"{need}; the job has no channels"
     if any(channel.origin == "default" for channel in job.channels.entries):
-        return f"{need}, and an input without a name is the one channel 'training'"
+        return f"{need}; an input without a name is the channel 'training'"
     near = closest(need.name.lower(), passed)
-    hint = f", is {near} meant?" if near else ""
-    return f"{need}, and the job has {', '.join(passed)}{hint}"
+    hint = f", did you mean {near}?" if near else ""
+    return f"{need}; the job has {', '.join(passed)}{hint}"
 
 
 def needs(analysis: Analysis) -> list[Need]:
@@ -340,9 +340,9 @@ def unread_channels(launch: Launch) -> Iterator[Problem]:
 
 def _unread_detail(name: str, read: list[str]) -> str:
     if not read:
-        return f"{name}, the script reads no channel"
+        return f"{name}; the script reads no channel"
     near = closest(name.lower(), read)
-    return f"{name}, did you mean {near}?" if near else f"{name}, the script reads {', '.join(read)}"
+    return f"{name}, did you mean {near}?" if near else f"{name}; the script reads {', '.join(read)}"
 
 
 class _Unread:

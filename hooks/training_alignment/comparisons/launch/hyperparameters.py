@@ -27,6 +27,8 @@ from training_alignment.launches.passed_hyperparameters import PassedHyperparame
 
 _MAX_SHOWN = 60
 
+REPLACED = "the estimator replaces the hyperparameter"
+
 
 def unaccepted(launch: Launch) -> Iterator[Problem]:
     """Yield the hyperparameters that the script neither accepts as an option nor reads by key."""
@@ -71,14 +73,12 @@ def _replaced(launch: Launch) -> Iterator[Problem]:
         if one.name != "model_dir" or not one.certain or one.tuned:
             continue
         if argument is None or argument.given.is_none:
-            detail = (
-                "TensorFlow puts an S3 address of its own for model_dir, give it as the argument model_dir"
-            )
+            detail = "TensorFlow() sets model_dir to an S3 address; pass it as TensorFlow(model_dir=...)"
         elif argument.given.values != one.argument.given.values:
-            detail = "the argument model_dir replaces the hyperparameter of that name"
+            detail = "the argument model_dir of TensorFlow() replaces the one in hyperparameters"
         else:
             continue
-        yield Problem(one.at, detail)
+        yield Problem(one.at, detail, summary=REPLACED)
 
 
 def _is_string(argument: LocatedExpression) -> bool:
@@ -98,7 +98,7 @@ def _not_accepted(
         names = ", ".join(sorted({o.flags[0] for o in options if o.flags}))
         return Problem(
             one.at,
-            f"{one.flag} may be {names}, and {accepted.library.value} exits 2",
+            f"{one.flag} is short for {names} ({accepted.library.value} exits with code 2)",
             launch.in_script(options[0].node, "one of the options"),
         )
     if accepted.strict is not True and (reads.open or _is_read(one.name, reads)):
@@ -108,7 +108,7 @@ def _not_accepted(
     near = _nearest(one.flag, accepted.flags)
     hint = f", did you mean {near}?" if near else ""
     if near == f"-{one.flag}":
-        hint = f", a key of one letter is sent with one dash, and the script has {near}"
+        hint = f" (a key of one letter is passed with one dash; the script has {near})"
     other = next((o for o in accepted.options if near in o.flags), None)
     parsing = other.node if other is not None else (accepted.options[0].node if accepted.options else None)
     note = f"the script has the option {near}" if near else "the script has other options"
@@ -120,9 +120,9 @@ def _outcome(accepted: AcceptedOptions) -> str:
     if accepted.library is Library.DATACLASSES:
         return "(HfArgumentParser raises ValueError)"
     if accepted.library is not Library.ARGPARSE:
-        return f"({accepted.library.value} exits 2)"
+        return f"({accepted.library.value} exits with code 2)"
     if accepted.strict:
-        return "(argparse exits 2)"
+        return "(argparse exits with code 2)"
     return "(parse_known_args drops it silently)" if accepted.strict is False else "(no option of the script)"
 
 
@@ -150,7 +150,7 @@ def _not_read(
         first = reads.reads[0].node
         return Problem(
             one.at,
-            f"{one.name}{hint} (the script reads others by key, and never this one)",
+            f"{one.name!r}{hint} (the script reads other keys, and never this one)",
             launch.in_script(first, "hyperparameters are read by key"),
         )
     if launch.started.by_command:
@@ -159,7 +159,7 @@ def _not_read(
         return None
     return Problem(
         one.at,
-        f"{one.name} (the script reads no hyperparameters)",
+        f"{one.name!r} (the script reads no hyperparameters)",
         launch.in_script(None, "reads no hyperparameters"),
     )
 
@@ -185,7 +185,7 @@ def _behind_command(launch: Launch, one: PassedHyperparameter, script: Script) -
         return None
     return Problem(
         one.at,
-        f"{one.name} (the image is started by a command, and no hyperparameter is an argument of it)",
+        f"{one.name!r} (a command starts the image, and no hyperparameter is an argument of it)",
         launch.in_script(options[0].node, f"the option {one.flag}"),
     )
 
@@ -238,11 +238,11 @@ def _of_range(one: PassedHyperparameter, accepted: AcceptedOptions, options: tup
     if tuner_range.name == "ContinuousParameter":
         tokens = one.tokens(0.1234567)
         refused = accepted.refusal(tokens, options) if tokens else None
-        return f"{one.flag} gets fractions from the tuner, {_reason(refused)}" if refused else ""
+        return f"{one.flag} gets fractions from the tuner ({_reason(refused)})" if refused else ""
     if tuner_range.name == "IntegerParameter":
         tokens = one.tokens(3)
         refused = accepted.refusal(tokens, options) if tokens else None
-        return f"{one.flag}, {_reason(refused)}" if refused and "invalid choice" not in refused else ""
+        return f"{one.flag} ({_reason(refused)})" if refused and "invalid choice" not in refused else ""
     return ""
 
 
@@ -261,28 +261,32 @@ def _wrong(
     if refused is None:
         return ""
     if refused:
-        return f"{shown}, {_reason(refused)}"
+        if tokens[-1] == "" and "unrecognized" in refused:
+            return f"{one.flag} is a flag (argparse exits with code 2 for the empty value)"
+        return f"{shown} ({_reason(refused)})"
     found = accepted.result(tokens, options)
     if found is None:
         return ""
     result, declared = found
     if declared.is_switch:
         # parse_known_args drops the value, and the option is on for every value.
-        return f"{shown} turns the option on all the same" if value is False else ""
+        return f"{shown} switches the option on, like every value" if value is False else ""
     if declared.type_name == "builtins.bool" and value is False:
-        return f"{shown} is true, as every text is for type=bool"
+        return f"{shown} sets True, because type=bool is true for every string"
     if (
         isinstance(value, list)
         and declared.nargs in ("*", "+", 1)
         and declared.type_name in ("", "builtins.str")
     ):
-        return f"{shown} arrives as one text, not as {len(value)} values"
+        return f"{shown} arrives as one string, not as {len(value)} values"
     if isinstance(value, list | dict) and declared.type_name.removeprefix("builtins.") in (
         "list",
         "tuple",
         "set",
     ):
-        return f"{shown} is taken apart into {len(result) if isinstance(result, list | tuple | set) else 0} characters"
+        return (
+            f"{shown} is split into {len(result) if isinstance(result, list | tuple | set) else 0} characters"
+        )
     return ""
 
 

@@ -12,7 +12,7 @@ class Problem(Record):
     """A problem: ``detail`` is the message's, ``related`` names the other side.
 
     ``node`` is in the launcher, or in the file of the script with ``in_script``. ``cause`` is the key that problems of
-    one cause share, or empty.
+    one cause share, or empty. ``summary`` is one of the rule's other summaries, or empty.
     """
 
     node: ast.AST
@@ -20,3 +20,4 @@ class Problem(Record):
     related: tuple[Related, ...] = ()
     cause: str = ""
     in_script: bool = False
+    summary: str = ""

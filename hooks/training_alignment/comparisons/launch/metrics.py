@@ -46,6 +46,8 @@ _MOST_WORDS = 40
 _OWN_METRICS = frozenset({"xgboost", "rl", "sklearn_builtin"})
 """Frameworks whose images or estimators define metrics. An estimator of any other framework defines none."""
 
+MATCHES_NOTHING = "the metric regex matches nothing that the script prints"
+
 
 def useless_expressions(file: LauncherFile) -> Iterator[Problem]:
     """Yield the regular expressions in a launcher's metric definitions that capture nothing."""
@@ -68,7 +70,7 @@ def useless_expressions(file: LauncherFile) -> Iterator[Problem]:
 
 def _name(entry: MetricDefinition) -> str:
     name = entry.name.text if entry.name is not None else None
-    return f"{name}, " if name else ""
+    return f"{name}: " if name else ""
 
 
 def captures_nothing(text: str) -> str:
@@ -131,13 +133,14 @@ def unmatched_expressions(launch: Launch) -> Iterator[Problem]:
         ):
             continue
         near = _nearest_line(text, known.lines)
-        hint = f", it prints {near.shown!r}" if near is not None else ""
+        hint = f"; the script prints {near.shown!r}" if near is not None else ""
         yield Problem(
             launch.estimator.launcher.own(
                 entry.regex.node, launch.estimator.launcher.own(entry.node, definer.node)
             ),
-            f"{_name(entry)}{text!r} matches no line of the script{hint}",
+            f"{_name(entry)}{text!r}{hint}",
             launch.in_script(near.node if near is not None else None, "what the script prints"),
+            summary=MATCHES_NOTHING,
         )
 
 

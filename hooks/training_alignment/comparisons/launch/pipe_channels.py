@@ -41,7 +41,7 @@ def missing_pipes(launch: Launch) -> Iterator[Problem]:
             channel = job.channels.get(pipe.channel)
             if channel is None:
                 argument = ", ".join(job.channels.names) or "no channels"
-                detail = f"{_DATASET} reads {pipe.channel}, and the job has {argument}"
+                detail = f"{_DATASET} reads {pipe.channel}; the job has {argument}"
                 yield Problem(launch.report_node(launch.inputs_of(job)), detail, related)
             elif (mode := _mode(launch, channel)) not in (None, "Pipe"):
                 detail = f"{_DATASET} reads {pipe.channel} as a pipe, and its input_mode is {mode}"

@@ -20,6 +20,8 @@ from training_alignment.launches.launch import Launch
 
 _PACKAGING = ("pyproject.toml", "setup.py", "setup.cfg")
 
+OTHER_NAME = "the job starts the entry point under another name"
+
 
 def missing_entry_points(launch: Launch) -> Iterator[Problem]:
     """Yield the entry point that certainly does not exist, or that the container cannot start at its path."""
@@ -35,12 +37,12 @@ def missing_entry_points(launch: Launch) -> Iterator[Problem]:
         return
     setup = f"{folder}/setup.py" if folder else "setup.py"
     if _runs_code_in_place(launch.estimator):
-        detail = f"{path} is looked for as {os.path.basename(path)}: local_code leaves its folder out"
-        yield Problem(launch.report_node(entry.node), detail)
+        detail = f"{path} as {os.path.basename(path)} (local_code leaves its folder out)"
+        yield Problem(launch.report_node(entry.node), detail, summary=OTHER_NAME)
     elif setup in launch.file.repository.files:
         # The toolkit installs a folder with setup.py and runs the entry point with ``python -m``.
-        detail = f"{path} in a folder with setup.py is started as the module {path.removesuffix('.py')}"
-        yield Problem(launch.report_node(entry.node), detail)
+        detail = f"{path} as the module {path.removesuffix('.py')} (its folder has a setup.py)"
+        yield Problem(launch.report_node(entry.node), detail, summary=OTHER_NAME)
 
 
 def _runs_code_in_place(estimator: Estimator) -> bool:
@@ -93,10 +95,12 @@ def modules_left_behind(launch: Launch) -> Iterator[Problem]:
             continue
         if _may_be_installed(launch, dotted, where) or _is_passed_on(launch):
             return
-        sent = "only the entry point is sent" if folder is None else f"source_dir is {folder}"
+        sent = (
+            "only the entry point is sent" if folder is None else f"only the folder {folder or '.'} is sent"
+        )
         yield Problem(
             launch.report_node(entry.node),
-            f"{dotted} is {where}, and {sent}",
+            f"{where} ({sent})",
             launch.in_script(node, f"{dotted} is imported here"),
         )
 

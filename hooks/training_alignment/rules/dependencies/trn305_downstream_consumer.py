@@ -18,6 +18,8 @@ from training_alignment.rules.step_rule import StepRule
 from training_alignment.steps.graph import Node, StepGraph, text_value
 from training_alignment.steps.name_lookup import Meaning
 
+_TAKES_NOTHING = "a downstream consumer takes nothing from this step"
+
 
 class ConsumerDoesNotExist(StepRule):
     """Reports a consumer that is no step of the repository, or that takes nothing from this step."""
@@ -25,7 +27,8 @@ class ConsumerDoesNotExist(StepRule):
     code = "TRN305"
     severity = Severity.ERROR
     between_steps = True
-    summary = "a downstream consumer does not exist, or takes no model artifact"
+    summary = "a downstream consumer does not exist"
+    other_summaries = (_TAKES_NOTHING,)
     why = """
         `downstream_consumers`, `evaluation_consumers` and `consumers` name the steps that take the model or the data of
         this step. A name that no step has connects nothing. A step without an input for the model cannot take it. The
@@ -81,7 +84,13 @@ class ConsumerDoesNotExist(StepRule):
                 if first is not None and None not in reasons and consumer.nodes[0].name not in known:
                     known.add(consumer.nodes[0].name)
                     side = other_side(first.place, f"the inputs of {consumer.nodes[0].name}")
-                    yield self.at(subject, text, f"{text.value} {first.why}", [side])
+                    yield self.at(
+                        subject,
+                        text,
+                        f"{text.value} {first.why}",
+                        [side],
+                        _TAKES_NOTHING,
+                    )
 
 
 def _consumers(subject: StepUnderCheck) -> list[tuple[Text, bool]]:

@@ -21,12 +21,16 @@ def _with_destination(destination: str, marker: str = "") -> dict[str, str]:
     )
 
 
+_MISSING = "the model destination is missing"
+
+
 class ModelDestinationIsNoS3Location(StepRule):
     """Reports a flow that states no destination of the model, or one that is no S3 location."""
 
     code = "TRN308"
     severity = Severity.ERROR
-    summary = "the model destination is missing or no S3 location"
+    summary = "the model destination is no S3 location"
+    other_summaries = (_MISSING,)
     why = """
         SageMaker packs `/opt/ml/model`, stores the archive in S3 and deletes the instance with its disk.
         `CreateTrainingJob` refuses an output location that is not of the form `s3://bucket/...`. If no location is
@@ -71,7 +75,8 @@ class ModelDestinationIsNoS3Location(StepRule):
         for table in flow_tables(subject, PIPELINE_FLOW, ARTIFACT_FLOW):
             key = "model_destination" if table.subject == PIPELINE_FLOW else "destination"
             if is_left_out(table, "model_destination", "destination"):
-                yield self.at(subject, table.place, f"{table.subject} names no {key}")
+                detail = f"{table.subject} names no {key}"
+                yield self.at(subject, table.place, detail, summary=_MISSING)
             elif table.destination is not None and (wrong := not_in_s3(table.destination)):
                 yield self.at(subject, table.destination, wrong)
         for destination, detail in wrong_destinations(subject):

@@ -66,7 +66,7 @@ class OtherLibraryVersion(LaunchRule):
 
     code = "TRN127"
     severity = Severity.ERROR
-    summary = "a name, keyword or module of a library that the version in the job does not have"
+    summary = "the library version in the job lacks what the script uses"
     why = """
         The image's versions, and those in `requirements.txt`, are others than those on the author's machine. The job
         ends with `TypeError: TrainingArguments.__init__() got an unexpected keyword argument 'evaluation_strategy'` or

@@ -8,7 +8,7 @@ from flake8_training.finding import Severity
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
 from flake8_training.rules.rule import Example
 from training_alignment.comparisons.launch.launch_problem import Problem
-from training_alignment.comparisons.launch.source_code import missing_entry_points
+from training_alignment.comparisons.launch.source_code import OTHER_NAME, missing_entry_points
 from training_alignment.launches.launch import Launch
 from training_alignment.rules.launch_rule import LaunchRule
 
@@ -18,7 +18,8 @@ class EntryPointMissing(LaunchRule):
 
     code = "TRN406"
     severity = Severity.ERROR
-    summary = "the entry point does not exist, or differs from the contract's"
+    summary = "the entry point does not exist"
+    other_summaries = (OTHER_NAME,)
     why = """
         The SDK looks for `entry_point` in `source_dir`, or in the folder where the launcher runs. If the file is
         missing, it raises `ValueError: No file named ... was found in directory ...`. In a pipeline that happens when

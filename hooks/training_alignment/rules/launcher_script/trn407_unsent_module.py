@@ -18,7 +18,7 @@ class ModuleLeftBehind(LaunchRule):
 
     code = "TRN407"
     severity = Severity.ERROR
-    summary = "the entry script imports a local module that source_dir does not carry"
+    summary = "the script imports a local module that the job does not receive"
     why = """
         Without `source_dir`, the SDK uploads only the file that `entry_point` names; with it, only that folder. A
         module beside the script, or above the folder, exists in a local run and is missing in the container:

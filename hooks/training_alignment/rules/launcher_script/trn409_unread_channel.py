@@ -18,7 +18,7 @@ class ChannelNeverRead(LaunchRule):
 
     code = "TRN409"
     severity = Severity.WARNING
-    summary = "a channel that the script never reads"
+    summary = "the channel is never read"
     why = """
         SageMaker downloads every channel before the training starts, which costs time and money. If the script reads
         another channel, or gets its data elsewhere, the training does not use the data that the launcher passes.

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from flake8_training.finding import Severity
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
 from flake8_training.rules.rule import Example
-from training_alignment.comparisons.launch.hyperparameters import unaccepted
+from training_alignment.comparisons.launch.hyperparameters import REPLACED, unaccepted
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.launches.launch import Launch
 from training_alignment.rules.launch_rule import LaunchRule
@@ -18,7 +18,8 @@ class HyperparameterNotAccepted(LaunchRule):
 
     code = "TRN410"
     severity = Severity.ERROR
-    summary = "a hyperparameter that the script does not accept"
+    summary = "the script does not accept the hyperparameter"
+    other_summaries = (REPLACED,)
     why = """
         SageMaker passes every hyperparameter to the script as `--name value`. At an unknown option argparse exits with
         code 2 and `error: unrecognized arguments: --batch_size 32`. With `parse_known_args` it drops the option

@@ -47,7 +47,7 @@ class HyperparameterValueNotParsable(LaunchRule):
 
     code = "TRN411"
     severity = Severity.ERROR
-    summary = "a hyperparameter value that the script's option cannot parse"
+    summary = "the script's option does not accept the value"
     why = """
         Every value reaches the script as one string: `True` as `True`, a list as `['a', 'b']`, `None` as an empty
         string. argparse ends the script with code 2 if it cannot convert the string, such as `error: argument --epochs:

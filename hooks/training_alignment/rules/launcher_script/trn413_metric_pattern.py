@@ -7,7 +7,11 @@ from collections.abc import Iterable
 from flake8_training.finding import Severity
 from flake8_training.rules.rule import Example
 from training_alignment.comparisons.launch.launch_problem import Problem
-from training_alignment.comparisons.launch.metrics import unmatched_expressions, useless_expressions
+from training_alignment.comparisons.launch.metrics import (
+    MATCHES_NOTHING,
+    unmatched_expressions,
+    useless_expressions,
+)
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.launcher_file import LauncherFile
 from training_alignment.rules.launch_rule import LauncherFileRule
@@ -18,7 +22,8 @@ class MetricCapturesNothing(LauncherFileRule):
 
     code = "TRN413"
     severity = Severity.ERROR
-    summary = "a metric regex can never match what the script prints, or captures nothing"
+    summary = "the metric regex captures nothing"
+    other_summaries = (MATCHES_NOTHING,)
     why = """
         SageMaker searches the log with the expression and takes its first group as the value. An expression without a
         group has no value. One that ends with `(.*?)` always captures an empty string, because a lazy group takes as

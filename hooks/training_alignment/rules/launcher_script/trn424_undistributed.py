@@ -64,7 +64,7 @@ class InstancesApart(LaunchRule):
 
     code = "TRN424"
     severity = Severity.WARNING
-    summary = "several instances, but neither script nor estimator is distributed"
+    summary = "several instances train apart"
     why = """
         Without a distribution, every instance runs the script once and trains its own model, without knowing of the
         others. All instances cost money, and only one of the models is kept.
@@ -138,7 +138,9 @@ def instances_apart(launch: Launch) -> Iterator[Problem]:
     if found is None or _may_distribute(launch) or not _is_alone(script.analysis):
         return
     argument, count = found
-    detail = f"{count} instances, each of which trains by itself"
+    detail = (
+        f"each of the {count} instances trains its own model (neither script nor launcher distributes it)"
+    )
     yield Problem(
         launch.report_node(argument.at), detail, launch.in_script(None, "nothing here is distributed")
     )

@@ -55,13 +55,16 @@ _SCRIPT = """
     trainer.save_model(os.environ["SM_MODEL_DIR"])
 """
 
+_NOTHING = "the first run has no checkpoint to resume from"
+
 
 class LostCheckpoints(LaunchRule):
     """Reports checkpoints in the model directory, and a resume that no first run can do."""
 
     code = "TRN429"
     severity = Severity.WARNING
-    summary = "checkpoints that are not kept apart from the model, or asked for on the first run"
+    summary = "the checkpoints are not kept apart from the model"
+    other_summaries = (_NOTHING,)
     why = """
         A Trainer writes a checkpoint of the model, the optimizer and the scheduler every 500 steps. If its folder is
         the model directory, all of them are in `model.tar.gz`: the archive grows until its upload fails, and an
@@ -108,17 +111,23 @@ class LostCheckpoints(LaunchRule):
             return
         for call in script.analysis.calls.all:
             if script.owns(call.node):
-                for node, detail in (
+                for node, detail, summary in (
                     *_in_archive(launch, script.analysis, call),
                     *_resumed(script.analysis, call),
                 ):
-                    yield Problem(node, detail, launch.from_launcher("the job"), in_script=True)
+                    yield Problem(
+                        node,
+                        detail,
+                        launch.from_launcher("the job"),
+                        in_script=True,
+                        summary=summary,
+                    )
 
 
 _DECIDING = frozenset({"save_strategy", "save_total_limit", "load_best_model_at_end", "save_steps"})
 
 
-def _in_archive(launch: Launch, analysis: Analysis, call: Call) -> Iterator[tuple[ast.AST, str]]:
+def _in_archive(launch: Launch, analysis: Analysis, call: Call) -> Iterator[tuple[ast.AST, str, str]]:
     rows = [row for row in call.having(Carries) if row.name.startswith(("transformers.", "trl."))]
     node = analysis.calls.argument(call, rows[0].path) if len(rows) == 1 else None
     if node is None or any(keyword.arg is None or keyword.arg in _DECIDING for keyword in call.node.keywords):
@@ -133,11 +142,12 @@ def _in_archive(launch: Launch, analysis: Analysis, call: Call) -> Iterator[tupl
         at = next((one for one in call.node.keywords if one.value is node), node)
         yield (
             at,
-            "the Trainer writes its checkpoints into the model directory, so that model.tar.gz holds all of them",
+            "the Trainer writes them into the model directory (model.tar.gz holds all of them)",
+            "",
         )
 
 
-def _resumed(analysis: Analysis, call: Call) -> Iterator[tuple[ast.AST, str]]:
+def _resumed(analysis: Analysis, call: Call) -> Iterator[tuple[ast.AST, str, str]]:
     if not any(
         name.startswith(("transformers.", "trl.")) and name.endswith("Trainer().train") for name in call.names
     ):
@@ -145,4 +155,4 @@ def _resumed(analysis: Analysis, call: Call) -> Iterator[tuple[ast.AST, str]]:
     for keyword in call.node.keywords:
         is_on = isinstance(keyword.value, ast.Constant) and keyword.value.value is True
         if keyword.arg == "resume_from_checkpoint" and is_on and is_certain(analysis, call.site):
-            yield keyword, "the first run has no checkpoint to resume from, and train() raises ValueError"
+            yield keyword, "train() raises ValueError", _NOTHING

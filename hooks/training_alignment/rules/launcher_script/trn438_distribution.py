@@ -148,7 +148,7 @@ def _not_started(launch: Launch, analysis: Analysis) -> Iterator[Problem]:
     related = launch.in_script(site.node, f"{shown}() needs the processes that the launcher starts")
     needed = " or ".join(repr(key) for key in _NEEDED[library])
     if is_left_out(estimator, name):
-        detail = f"the script calls {shown}(), and {estimator.name} has no {name} (it needs {needed})"
+        detail = f"the script calls {shown}() (it needs {needed}), and {estimator.name}() has no {name}"
         yield Problem(launch.report_node(several.at), detail, related)
         return
     argument = is_set(estimator, name)
