@@ -376,7 +376,7 @@ def an_option_renamed(step: StepFiles) -> Iterator[str | None]:
                 )
 
 
-@fault(SCRIPT, "TRN157, TRN157 contract", "TRN116")
+@fault(SCRIPT, "TRN157, TRN157 contract, TRN426 launcher", "TRN116")
 def a_required_option_more(step: StepFiles) -> Iterator[str | None]:
     for source in _source(step):
         for call in _options(source):
@@ -384,7 +384,8 @@ def a_required_option_more(step: StepFiles) -> Iterator[str | None]:
             start = source.span(call)[0]
             indent = " " * (start - source.text.rfind("\n", 0, start) - 1)
             line = f'{parser}.add_argument("--rows-per-shard", type=int, required=True)\n{indent}'
-            if step.value(CONTRACT).get("expected_arguments", "arguments") is not None:
+            declares = step.value(CONTRACT).get("expected_arguments", "arguments") is not None
+            if declares or step.kind == "launcher":
                 yield source.text[:start] + line + source.text[start:]
 
 

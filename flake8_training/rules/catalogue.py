@@ -289,6 +289,7 @@ CATALOGUE: dict[str, Entry] = {
         "SDK v3: a reserved or invalid channel name, a value that breaks the environment file, "
         "hyperparameters lost behind SourceCode(command=...)",
     ),
+    "TRN426": Entry(_ERROR, "hook", "the script requires a hyperparameter that the job does not give"),
     "TRN901": Entry(
         _ADVICE,
         "TRN9",
