@@ -91,6 +91,7 @@ CATALOGUE: dict[str, Entry] = {
         "hyperparameters.json values are strings in a training job; one is used as a number or "
         "truth value without conversion",
     ),
+    "TRN120": Entry(_ERROR, "both", "an attribute of the parsed options that no option defines"),
     "TRN121": Entry(
         _ERROR,
         "both",

@@ -45,7 +45,7 @@ class Namespaces:
 
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
-        self._names, self._attributes = _possible_names(analysis)
+        self._names, self._attributes = possible_names(analysis)
         self.read: set[str] = set()
         self.is_followed = True
         found = False
@@ -57,7 +57,7 @@ class Namespaces:
         self.is_followed = self.is_followed and found and not self._parser_escapes
 
     def _may_be(self, node: ast.expr) -> bool:
-        return _is_candidate(node, self._names)
+        return is_candidate(node, self._names)
 
     def _is(self, node: Holder, scope: Scope) -> bool:
         """Return whether an expression holds the parsed options, or may hold them."""
@@ -233,7 +233,7 @@ def _expressions(program: Program, names: Iterable[str]) -> Iterator[tuple[Holde
     yield from program.subscript_loads
 
 
-def _possible_names(analysis: Analysis) -> tuple[set[str], set[str]]:
+def possible_names(analysis: Analysis) -> tuple[set[str], set[str]]:
     """Return the names that may hold or return the parsed options, and the assigned attributes among them.
 
     Scopes are ignored: the sets may be too large, never too small within ``_MAX_ROUNDS``.
@@ -245,13 +245,13 @@ def _possible_names(analysis: Analysis) -> tuple[set[str], set[str]]:
         before = len(names)
         for scope in program.scopes:
             for name, bindings in scope.bindings.items():
-                if any(b.value is not None and _is_candidate(b.value, names) for b in bindings):
+                if any(b.value is not None and is_candidate(b.value, names) for b in bindings):
                     names.add(name)
                 names.update(name for b in bindings if b.dotted.rpartition(".")[2] in names)
-            if scope.kind == "function" and any(_is_candidate(result, names) for result in scope.returns):
+            if scope.kind == "function" and any(is_candidate(result, names) for result in scope.returns):
                 names.add(scope.name)
         attributes.update(
-            str(store.key) for store in program.attribute_stores() if _is_candidate(store.value, names)
+            str(store.key) for store in program.attribute_stores() if is_candidate(store.value, names)
         )
         names |= attributes
         names.update(_parameters_given(program, names))
@@ -264,7 +264,7 @@ def _parameters_given(program: Program, names: set[str]) -> Iterator[str]:
     """Yield the parameters of the program's functions for which a candidate is passed somewhere in a program."""
     for site in program.all_calls():
         given = (*site.node.args, *(keyword.value for keyword in site.node.keywords))
-        if not any(_is_candidate(argument, names) for argument in given):
+        if not any(is_candidate(argument, names) for argument in given):
             continue
         called = last_name(site.node.func)
         for scope in program.scopes:
@@ -273,7 +273,7 @@ def _parameters_given(program: Program, names: set[str]) -> Iterator[str]:
                 yield from (n for n, b in scope.bindings.items() if b[0].kind == "parameter")
 
 
-def _is_candidate(node: ast.expr, names: set[str]) -> bool:
+def is_candidate(node: ast.expr, names: set[str]) -> bool:
     """Return whether an expression may hold the parsed options, going by the names in it."""
     if isinstance(node, ast.Name):
         return node.id in names
@@ -282,22 +282,20 @@ def _is_candidate(node: ast.expr, names: set[str]) -> bool:
     if isinstance(node, ast.Call):
         called = last_name(node.func)
         if called == "vars":
-            return any(_is_candidate(argument, names) for argument in node.args)
+            return any(is_candidate(argument, names) for argument in node.args)
         return called in _PARSERS or called in names
     if isinstance(node, ast.Subscript):
         return (
-            isinstance(node.slice, ast.Constant)
-            and node.slice.value == 0
-            and _is_candidate(node.value, names)
+            isinstance(node.slice, ast.Constant) and node.slice.value == 0 and is_candidate(node.value, names)
         )
     if isinstance(node, ast.Tuple):
-        return any(_is_candidate(element, names) for element in node.elts)
+        return any(is_candidate(element, names) for element in node.elts)
     if isinstance(node, ast.IfExp):
-        return _is_candidate(node.body, names) or _is_candidate(node.orelse, names)
+        return is_candidate(node.body, names) or is_candidate(node.orelse, names)
     if isinstance(node, ast.BoolOp):
-        return any(_is_candidate(value, names) for value in node.values)
+        return any(is_candidate(value, names) for value in node.values)
     if isinstance(node, ast.NamedExpr | ast.Await | ast.Starred):
-        return _is_candidate(node.value, names)
+        return is_candidate(node.value, names)
     return False
 
 

@@ -240,6 +240,11 @@ def test_a_misspelt_name_is_one_finding(tmp_path: Path) -> None:
     assert [one[:6] for one in said(tmp_path, files, "TRN410", "TRN426")] == ["TRN426", "TRN410"]
 
 
+def test_a_misspelt_argument_is_one_finding(tmp_path: Path) -> None:
+    files = {"launch.py": launcher(more="hyper_parameters={'lr': 1},"), "code/train.py": REQUIRED}
+    assert [one[:6] for one in said(tmp_path, files, "TRN403", "TRN426")] == ["TRN403"]
+
+
 def test_a_use_of_the_same_word_elsewhere_does_not_suppress(tmp_path: Path) -> None:
     script = REQUIRED + "other = {'lr': 1}\nif 'lr' in other:\n    print(other.get('lr', 2))\n"
     assert said(tmp_path, pair(script), "TRN426") == [ARGPARSE_EXITS]

@@ -58,6 +58,10 @@ def _are_all_known(launch: Launch) -> bool:
         return False
     if isinstance(estimator, RequestedEstimator):
         return True
+    signature = estimator.signature
+    if "hyperparameters" not in estimator.arguments and signature is not None:
+        if any(name not in signature.known for name in estimator.arguments.names):
+            return False  # they may be passed under the misspelled name
     if estimator.arguments.open_ended or estimator.overridden & {"hyperparameters", "_hyperparameters"}:
         return False
     launcher = estimator.launcher

@@ -43,7 +43,8 @@ class HyperparameterNotSet(LaunchRule):
         "the option has a second declaration, the script has several parsers, or may have other options",
         "click takes the option from a variable or a prompt",
         "a launcher of processes passes the option, such as `--local_rank`",
-        "a hyperparameter with a misspelled name is meant, which TRN410 reports",
+        "a hyperparameter under another name is meant, which TRN410 reports, or a misspelled argument, which TRN403 "
+        "reports",
         "a command starts the image",
         "the launcher may start one of several scripts",
         NOT_IN_TESTS,
