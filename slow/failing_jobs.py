@@ -76,7 +76,22 @@ _BY_KEY = """
     print({read})
 """
 
+_ATTRIBUTE = """
+    import argparse
+
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--batch-size", type=int, default=8)
+    arguments, _ = parser.parse_known_args()
+    print(arguments.{name})
+"""
+
 JOBS: dict[str, FailingJob] = {
+    "a name that no option defines": FailingJob(
+        "TRN120",
+        Project({"train.py": _ATTRIBUTE.format(name="batchsize")}),
+        Project({"train.py": _ATTRIBUTE.format(name="batch_size")}),
+        "AttributeError: 'Namespace' object has no attribute 'batchsize'",
+    ),
     "a required option": FailingJob(
         "TRN426",
         Project({"train.py": _REQUIRED.format(parse="parse_args")}, {"epochs": 3}),

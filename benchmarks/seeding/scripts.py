@@ -389,6 +389,19 @@ def a_required_option_more(step: StepFiles) -> Iterator[str | None]:
                 yield source.text[:start] + line + source.text[start:]
 
 
+@fault(SCRIPT, "TRN120", "TRN116")
+def an_option_read_under_another_name(step: StepFiles) -> Iterator[str | None]:
+    for source in _source(step):
+        declared = {
+            str(call.args[0].value).lstrip("-").replace("-", "_")
+            for call in _options(source)
+            if call.args and isinstance(call.args[0], ast.Constant)
+        }
+        for node in source.all(ast.Attribute):
+            if isinstance(node, ast.Attribute) and node.attr in declared and isinstance(node.value, ast.Name):
+                yield source.replaced(node, f"{node.value.id}.{misspelt(node.attr)}")
+
+
 @fault(
     SCRIPT, "TRN102, TRN151, TRN151 contract, TRN409 builder, TRN409 launcher", "TRN116 TRN151 TRN408 TRN409"
 )
