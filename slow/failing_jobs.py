@@ -92,6 +92,15 @@ JOBS: dict[str, FailingJob] = {
         Project({"train.py": _ATTRIBUTE.format(name="batch_size")}),
         "AttributeError: 'Namespace' object has no attribute 'batchsize'",
     ),
+    "a variable": FailingJob(
+        "TRN428",
+        Project({"train.py": _BY_KEY.format(read='os.environ["RESULT_BUCKET"]')}),
+        Project(
+            {"train.py": _BY_KEY.format(read='os.environ["RESULT_BUCKET"]')},
+            environment={"RESULT_BUCKET": "results"},
+        ),
+        "KeyError: 'RESULT_BUCKET'",
+    ),
     "a required option": FailingJob(
         "TRN426",
         Project({"train.py": _REQUIRED.format(parse="parse_args")}, {"epochs": 3}),

@@ -389,6 +389,16 @@ def a_required_option_more(step: StepFiles) -> Iterator[str | None]:
                 yield source.text[:start] + line + source.text[start:]
 
 
+@fault(SCRIPT, "TRN428 launcher", "")
+def a_variable_that_the_job_does_not_set(step: StepFiles) -> Iterator[str | None]:
+    for source in _source(step) if step.kind == "launcher" else ():
+        block = _main_block(source)
+        first = block.body[0] if block is not None else None
+        if first is not None and "import os" in source.text:
+            place = source.span(first)[0]
+            yield f'{source.text[:place]}print(os.environ["ROWS_PER_SHARD"])\n    {source.text[place:]}'
+
+
 @fault(SCRIPT, "TRN120", "TRN116")
 def an_option_read_under_another_name(step: StepFiles) -> Iterator[str | None]:
     for source in _source(step):

@@ -29,6 +29,8 @@ def runs_always(
         return False
     below = node
     for around in enclosing(module.tree, node):
+        if isinstance(below, ast.stmt) and _is_left_before(around, below):
+            return False
         if isinstance(around, ast.FunctionDef | ast.AsyncFunctionDef):
             function = module.scope_of.get(around)
             if function is None or depth >= _MAX_CALLS:
@@ -54,8 +56,6 @@ def runs_always(
         if isinstance(around, ast.ListComp | ast.DictComp | ast.SetComp | ast.GeneratorExp):
             if below is not around.generators[0]:
                 return False  # only the iterable of the first generator is always evaluated
-        if isinstance(below, ast.stmt) and _is_left_before(around, below):
-            return False
         below = around
     return True
 

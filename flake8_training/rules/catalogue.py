@@ -291,6 +291,7 @@ CATALOGUE: dict[str, Entry] = {
         "hyperparameters lost behind SourceCode(command=...)",
     ),
     "TRN426": Entry(_ERROR, "hook", "the script requires a hyperparameter that the job does not give"),
+    "TRN428": Entry(_ERROR, "hook", "the script requires an environment variable that the job does not set"),
     "TRN901": Entry(
         _ADVICE,
         "TRN9",
