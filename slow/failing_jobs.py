@@ -92,6 +92,26 @@ JOBS: dict[str, FailingJob] = {
         Project({"train.py": _ATTRIBUTE.format(name="batch_size")}),
         "AttributeError: 'Namespace' object has no attribute 'batchsize'",
     ),
+    "a package": FailingJob(
+        "TRN427",
+        Project({"train.py": "import mlflow\n\nprint(mlflow)\n"}),
+        Project(
+            {"train.py": "try:\n    import mlflow\nexcept ImportError:\n    mlflow = None\nprint(mlflow)\n"}
+        ),
+        "No module named 'mlflow'",
+    ),
+    "a line that is no requirement": FailingJob(
+        "TRN432",
+        Project({"train.py": "print(1)\n", "requirements.txt": "pip=24.0\n"}),
+        Project({"train.py": "print(1)\n", "requirements.txt": "pip>=9\n"}),
+        "Invalid requirement",
+    ),
+    "a version that is none": FailingJob(
+        "TRN432",
+        Project({"train.py": "print(1)\n", "requirements.txt": "pip>=9.0t\n"}),
+        Project({"train.py": "print(1)\n", "requirements.txt": "pip>=9.0\n"}),
+        "9.0t",
+    ),
     "a variable": FailingJob(
         "TRN428",
         Project({"train.py": _BY_KEY.format(read='os.environ["RESULT_BUCKET"]')}),

@@ -389,6 +389,15 @@ def a_required_option_more(step: StepFiles) -> Iterator[str | None]:
                 yield source.text[:start] + line + source.text[start:]
 
 
+@fault(SCRIPT, "TRN427 launcher", "")
+def a_package_that_nothing_installs(step: StepFiles) -> Iterator[str | None]:
+    for source in _source(step) if step.kind == "launcher" else ():
+        for node in source.all(ast.Import):
+            place = source.span(node)[0]
+            if node in source.tree.body:
+                yield f"{source.text[:place]}import mlflow\n{source.text[place:]}"
+
+
 @fault(SCRIPT, "TRN428 launcher", "")
 def a_variable_that_the_job_does_not_set(step: StepFiles) -> Iterator[str | None]:
     for source in _source(step) if step.kind == "launcher" else ():

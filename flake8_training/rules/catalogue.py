@@ -291,7 +291,18 @@ CATALOGUE: dict[str, Entry] = {
         "hyperparameters lost behind SourceCode(command=...)",
     ),
     "TRN426": Entry(_ERROR, "hook", "the script requires a hyperparameter that the job does not give"),
+    "TRN427": Entry(
+        _ERROR,
+        "hook",
+        "the script imports a package that neither the image has nor anything installs",
+    ),
     "TRN428": Entry(_ERROR, "hook", "the script requires an environment variable that the job does not set"),
+    "TRN432": Entry(
+        _ERROR,
+        "hook",
+        "requirements that are not installed: a line that is no requirement, a file in the wrong "
+        "place, a file that does not exist",
+    ),
     "TRN901": Entry(
         _ADVICE,
         "TRN9",
