@@ -108,7 +108,7 @@ JOBS: dict[str, FailingJob] = {
     ),
     "a version that is none": FailingJob(
         "TRN432",
-        Project({"train.py": "print(1)\n", "requirements.txt": "pip>=9.0t\n"}),
+        Project({"train.py": "print(1)\n", "requirements.txt": "pip==9.0t\n"}),
         Project({"train.py": "print(1)\n", "requirements.txt": "pip>=9.0\n"}),
         "9.0t",
     ),

@@ -297,11 +297,21 @@ CATALOGUE: dict[str, Entry] = {
         "the script imports a package that neither the image has nor anything installs",
     ),
     "TRN428": Entry(_ERROR, "hook", "the script requires an environment variable that the job does not set"),
+    "TRN431": Entry(
+        _ERROR,
+        "hook",
+        "the script opens a file that the job does not have",
+    ),
     "TRN432": Entry(
         _ERROR,
         "hook",
         "requirements that are not installed: a line that is no requirement, a file in the wrong "
         "place, a file that does not exist",
+    ),
+    "TRN433": Entry(
+        _ERROR,
+        "hook",
+        "an entry point that is no Python file drops the hyperparameters",
     ),
     "TRN901": Entry(
         _ADVICE,

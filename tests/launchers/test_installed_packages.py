@@ -173,6 +173,7 @@ def test_a_line_that_pip_rejects(tmp_path: Path, line: str) -> None:
     "line",
     [
         "numpy",
+        "numpy>=9.0t",
         "numpy==1.26.4",
         "numpy ~= 1.26, != 1.26.1",
         "numpy==1.*",

@@ -16,6 +16,7 @@ from flake8_training.engine.flow.subprocesses import STARTERS
 from flake8_training.engine.syntax.parents import enclosing
 from flake8_training.launcher.boto3_requests import RequestedEstimator
 from flake8_training.launcher.sdk_objects import Estimator
+from flake8_training.libraries.distributions import brought_by, distribution_of, is_known, normal
 from flake8_training.libraries.table import table
 from flake8_training.record import Record
 from flake8_training.sagemaker.image_packages import ABSENT
@@ -24,7 +25,6 @@ from training_alignment.artefacts.tree import ReadError
 from training_alignment.comparisons.launch.job_image import framework_image
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.requirements_file import Requirements, read_requirements
-from training_alignment.comparisons.requirements_packages import brought_by, distribution_of, is_known, normal
 from training_alignment.launches.launch import Launch
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def packages_not_installed(launch: Launch) -> Iterator[Problem]:
     for one in _missing(launch):
         if not one.listed_in:
             yield Problem(
-                _place(launch.estimator),
+                place_of_code(launch.estimator),
                 f"{one.name}, which no {one.image} image has (ModuleNotFoundError)",
                 launch.in_script(one.node, f"{one.name} is imported here"),
             )
@@ -64,7 +64,7 @@ def requirements_not_installed(launch: Launch) -> Iterator[Problem]:
         if one.listed_in and one.listed_in not in seen:
             seen.add(one.listed_in)
             yield Problem(
-                _place(launch.estimator),
+                place_of_code(launch.estimator),
                 f"{one.listed_in} lists {one.distribution}, and {_why_not(launch)} (ModuleNotFoundError: {one.name})",
                 launch.in_script(one.node, f"{one.name} is imported here"),
             )
@@ -207,7 +207,7 @@ def _why_not(launch: Launch) -> str:
     return f"only {posixpath.join(folder, FILE)} is installed"
 
 
-def _place(estimator: Estimator) -> ast.AST:
+def place_of_code(estimator: Estimator) -> ast.AST:
     """Return the node of the source folder, or of the entry point, in the launcher."""
     for name in ("source_dir", "source_code", "entry_point"):
         found = estimator.get(name)

@@ -76,11 +76,14 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _are_versions(text: str) -> bool:
-    """Return whether every version of the clauses is one; ``==1.*`` is, and so is anything after ``===``."""
+    """Return whether every version that has to match exactly is one; ``==1.*`` is.
+
+    pip before 24.1 compares any other word too (``>=9.0t``), and so does ``===``.
+    """
     for operator, version in _CLAUSE.findall(text):
-        if operator == "===":
+        if operator not in ("==", "~="):
             continue
-        if version.endswith(".*") and operator in ("==", "!="):
+        if version.endswith(".*") and operator == "==":
             version = version[:-2]
         if _VERSION.fullmatch(version) is None:
             return False
