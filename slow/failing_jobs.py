@@ -76,6 +76,13 @@ _BY_KEY = """
     print({read})
 """
 
+_ECHO = """
+    import argparse
+
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--epochs", type=int)
+    print(f"epochs={parser.parse_args().epochs}")
+"""
 _ATTRIBUTE = """
     import argparse
 
@@ -111,6 +118,19 @@ JOBS: dict[str, FailingJob] = {
         Project({"train.py": "print(1)\n", "requirements.txt": "pip==9.0t\n"}),
         Project({"train.py": "print(1)\n", "requirements.txt": "pip>=9.0\n"}),
         "9.0t",
+    ),
+    "a file above the folder": FailingJob(
+        "TRN431",
+        Project({"train.py": "print(open('../configs/train.yaml').read())\n"}),
+        Project({"train.py": "print(open('train.yaml').read())\n", "train.yaml": "a: 1\n"}),
+        "No such file or directory: '../configs/train.yaml'",
+    ),
+    "a shell script": FailingJob(
+        "TRN433",
+        Project({"run.sh": "python train.py\n", "train.py": _ECHO}, {"epochs": 3}, entry="run.sh"),
+        Project({"run.sh": 'python train.py "$@"\n', "train.py": _ECHO}, {"epochs": 3}, entry="run.sh"),
+        "epochs=None",
+        ends=False,
     ),
     "a variable": FailingJob(
         "TRN428",

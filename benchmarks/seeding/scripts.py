@@ -398,6 +398,15 @@ def a_package_that_nothing_installs(step: StepFiles) -> Iterator[str | None]:
                 yield f"{source.text[:place]}import mlflow\n{source.text[place:]}"
 
 
+@fault(SCRIPT, "TRN431 launcher", "")
+def a_file_above_the_folder(step: StepFiles) -> Iterator[str | None]:
+    for source in _source(step) if step.kind == "launcher" else ():
+        block = _main_block(source)
+        if block is not None:
+            place = source.span(block.body[0])[0]
+            yield f'{source.text[:place]}print(open("../settings/rows.csv").read())\n    {source.text[place:]}'
+
+
 @fault(SCRIPT, "TRN428 launcher", "")
 def a_variable_that_the_job_does_not_set(step: StepFiles) -> Iterator[str | None]:
     for source in _source(step) if step.kind == "launcher" else ():

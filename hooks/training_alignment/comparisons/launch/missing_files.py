@@ -120,12 +120,13 @@ def _is_certainly_opened(script: Script, access: Access) -> bool:
     found = places(analysis.evaluator, analysis.calls.values(call, node))
     if len(found) != 1:
         return False
+    writing = {one.node for one in accesses(analysis) if one.writing}
     for other in analysis.calls.all:
         if other.node is access.node or (
             other.names and all(n.startswith("os.path.join") for n in other.names)
         ):
             continue
-        if other.has(Reads) and not other.local:
+        if other.has(Reads) and not other.local and other.node not in writing:
             continue
         for argument in (*other.node.args, *(keyword.value for keyword in other.node.keywords)):
             for place in places(analysis.evaluator, analysis.calls.values(other, argument)):

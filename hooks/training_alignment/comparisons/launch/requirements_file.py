@@ -13,10 +13,11 @@ from flake8_training.record import Record
 
 _COMMENT = re.compile(r"(?:^|\s+)#.*$")
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
-_CLAUSE = re.compile(r"(===|~=|==|!=|<=|>=|<|>)\s*([^\s,;()]+)")
+_ONE = r"(?:===|~=|==|!=|<=|>=|<|>)\s*[^\s,;()<>=!~]+"
+_CLAUSE = re.compile(r"(===|~=|==|!=|<=|>=|<|>)\s*([^\s,;()<>=!~]+)")
 _LINE = re.compile(
     rf"(?P<name>{_NAME})\s*(?:\[[A-Za-z0-9._,\s-]*\])?\s*"
-    r"(?P<versions>\(?\s*(?:(?:===|~=|==|!=|<=|>=|<|>)\s*[^\s,;()]+\s*,?\s*)*\)?)\s*"
+    rf"(?P<versions>\(?\s*(?:{_ONE}(?:\s*,\s*{_ONE})*\s*,?)?\s*\)?)\s*"
     r"(?:;.*)?(?:\s--?[a-z].*)?"
 )
 _VERSION = re.compile(
