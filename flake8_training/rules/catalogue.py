@@ -113,6 +113,11 @@ CATALOGUE: dict[str, Entry] = {
         "hook",
         "the framework declared by the contract or builder is not the one the script imports",
     ),
+    "TRN128": Entry(
+        _WARNING,
+        "both",
+        "a failure is caught and the job ends as completed",
+    ),
     "TRN150": Entry(
         _ERROR,
         "hook",

@@ -86,6 +86,8 @@ def requirements_path(launch: Launch) -> str | None:
     estimator, folder = launch.estimator, launch.started.source_dir
     if folder is None or launch.script_path is None or not launch.script_path.endswith(".py"):
         return None
+    if not is_inside_folder(launch):
+        return None
     name = FILE
     if estimator.is_trainer:
         source = estimator.part("source_code")
@@ -168,6 +170,8 @@ def _is_sent_as_it_is(launch: Launch) -> bool:
     estimator, folder = launch.estimator, launch.started.source_dir
     if estimator.arguments.open_ended or estimator.overridden or "dependencies" in estimator.arguments:
         return False
+    if not is_inside_folder(launch):
+        return False
     if folder is None and estimator.source_dir is not None and not estimator.source_dir.is_none:
         return False
     if estimator.is_trainer and (folder is None or estimator.part("source_code") is None):
@@ -205,6 +209,12 @@ def _why_not(launch: Launch) -> str:
     if folder is None:
         return "only the entry point is sent"
     return f"only {posixpath.join(folder, FILE)} is installed"
+
+
+def is_inside_folder(launch: Launch) -> bool:
+    """Return whether the script lies in the folder that the launcher sends; also without a folder."""
+    folder, path = launch.started.source_dir, launch.script_path
+    return not folder or (path is not None and path.startswith(f"{folder}/"))
 
 
 def place_of_code(estimator: Estimator) -> ast.AST:

@@ -19,7 +19,7 @@ from flake8_training.sagemaker import paths
 from flake8_training.script import Script
 from flake8_training.script.accesses import Access, accesses
 from flake8_training.script.resolved_paths import is_moved
-from training_alignment.comparisons.launch.installed_packages import place_of_code
+from training_alignment.comparisons.launch.installed_packages import is_inside_folder, place_of_code
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.launches.accepted_options import acceptance
 from training_alignment.launches.launch import Launch
@@ -93,6 +93,10 @@ def _is_missing(launch: Launch, path: str) -> bool:
     """Return whether the folder that is sent certainly lacks a file: it lies elsewhere in the repository, or above."""
     files, folder = launch.file.repository.files, launch.started.source_dir
     assert launch.script_path is not None
+    if not is_inside_folder(launch):
+        folder = None
+        if not path.startswith("../"):
+            return False  # another folder is meant
     if folder is not None and not path.startswith("../"):
         inside = posixpath.normpath(posixpath.join(folder, path))
         if inside in files or inside in launch.file.written:
@@ -172,4 +176,6 @@ def _sent(launch: Launch) -> str:
     """Return what the launcher sends."""
     if launch.started.source_dir is None:
         return "only the entry point is sent"
+    if not is_inside_folder(launch):
+        return "the job has only the folder of source_dir"
     return f"the job has only the folder {launch.started.source_dir or '.'}"

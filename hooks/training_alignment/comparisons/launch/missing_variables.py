@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from flake8_training.engine.every_path import runs_always
 from flake8_training.engine.flow.container_paths import ANY
+from flake8_training.engine.syntax.scopes import Scope
 from flake8_training.launcher.boto3_requests import RequestedEstimator
 from flake8_training.sagemaker.library_variables import is_read_by_libraries
 from flake8_training.sagemaker.variables import Setter, who_sets
@@ -61,7 +62,7 @@ def missing_variables(launch: Launch) -> Iterator[Problem]:
 def _are_all_known(launch: Launch) -> bool:
     """Return whether every variable that the launcher sets is known."""
     estimator = launch.estimator
-    if estimator.environment.open_ended or estimator.local is not None:
+    if estimator.environment.open_ended or estimator.local is not None or _is_in_class(estimator.scope):
         return False
     if isinstance(estimator, RequestedEstimator):
         return True
@@ -72,6 +73,14 @@ def _are_all_known(launch: Launch) -> bool:
         if any(name not in signature.known for name in estimator.arguments.names):
             return False
     return not estimator.launcher.is_handed_on(estimator)
+
+
+def _is_in_class(scope: Scope) -> bool:
+    """Return whether a scope belongs to a class: a step's contract says what its builder has to set (TRN419)."""
+    current: Scope | None = scope
+    while current is not None and current.kind != "class":
+        current = current.parent
+    return current is not None
 
 
 def _is_users(name: str) -> bool:

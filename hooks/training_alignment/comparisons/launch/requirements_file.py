@@ -11,15 +11,9 @@ from collections.abc import Iterator
 
 from flake8_training.record import Record
 
-_COMMENT = re.compile(r"(?:^|\s+)#.*$")
-_NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
-_ONE = r"(?:===|~=|==|!=|<=|>=|<|>)\s*[^\s,;()<>=!~]+"
-_CLAUSE = re.compile(r"(===|~=|==|!=|<=|>=|<|>)\s*([^\s,;()<>=!~]+)")
-_LINE = re.compile(
-    rf"(?P<name>{_NAME})\s*(?:\[[A-Za-z0-9._,\s-]*\])?\s*"
-    rf"(?P<versions>\(?\s*(?:{_ONE}(?:\s*,\s*{_ONE})*\s*,?)?\s*\)?)\s*"
-    r"(?:;.*)?(?:\s--?[a-z].*)?"
-)
+_COMMENT = re.compile(r"(?:^|\s)#")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_OPERATORS = ("===", "~=", "==", "!=", "<=", ">=", "<", ">")
 _VERSION = re.compile(
     r"v?(?:\d+!)?\d+(?:\.\d+)*(?:[-_.]?(?:a|b|c|rc|alpha|beta|pre|preview)[-_.]?\d*)?"
     r"(?:-\d+|[-_.]?(?:post|rev|r)[-_.]?\d*)?(?:[-_.]?dev[-_.]?\d*)?(?:\+[a-z0-9]+(?:[-_.][a-z0-9]+)*)?",
@@ -54,11 +48,11 @@ def read_requirements(data: bytes) -> Requirements:
         if line.startswith("-") or any(part in line.partition(";")[0] for part in _ELSEWHERE):
             is_open = True
             continue
-        found = _LINE.fullmatch(line)
-        if found is None or not _are_versions(found["versions"]):
+        name = _package(line)
+        if name is None:
             wrong.append((number, line))
         else:
-            names.append(found["name"])
+            names.append(name)
     return Requirements(tuple(names), is_open or bool(wrong), tuple(wrong))
 
 
@@ -70,22 +64,45 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
         if line.endswith("\\") and not line.lstrip().startswith("#"):
             joined += line[:-1]
             continue
-        whole = _COMMENT.sub("", joined + line).strip()
+        whole = joined + line
+        comment = _COMMENT.search(whole)
+        whole = (whole[: comment.start()] if comment is not None else whole).strip()
         if whole:
             yield first, whole
         joined, first = "", 0
 
 
-def _are_versions(text: str) -> bool:
-    """Return whether every version that has to match exactly is one; ``==1.*`` is.
+def _package(line: str) -> str | None:
+    """Return the package that a line requires; None if pip rejects the line."""
+    found = _NAME.match(line)
+    if found is None:
+        return None
+    rest = line[found.end() :].partition(";")[0].partition(" --")[0].strip()
+    if rest.startswith("["):
+        extras, bracket, rest = rest[1:].partition("]")
+        if not bracket or any(operator in extras for operator in _OPERATORS):
+            return None
+        rest = rest.strip()
+    if rest.startswith("(") and rest.endswith(")"):
+        rest = rest[1:-1].strip()
+    clauses = rest.rstrip(",").split(",") if rest else []
+    return found[0] if all(_is_clause(clause.strip()) for clause in clauses) else None
 
-    pip before 24.1 compares any other word too (``>=9.0t``), and so does ``===``.
+
+def _is_clause(text: str) -> bool:
+    """Return whether a text is an operator and a version; ``==1.*`` is.
+
+    pip before 24.1 compares any other word too (``>=9.0t``), and so does ``===``: only versions that have to match
+    exactly are judged.
     """
-    for operator, version in _CLAUSE.findall(text):
-        if operator not in ("==", "~="):
-            continue
-        if version.endswith(".*") and operator == "==":
-            version = version[:-2]
-        if _VERSION.fullmatch(version) is None:
-            return False
-    return True
+    operator = next((one for one in _OPERATORS if text.startswith(one)), None)
+    if operator is None:
+        return False
+    version = text[len(operator) :].strip()
+    if not version or any(one.isspace() or one in "<>=!~()" for one in version):
+        return False
+    if operator not in ("==", "~="):
+        return True
+    if version.endswith(".*") and operator == "==":
+        version = version[:-2]
+    return _VERSION.fullmatch(version) is not None

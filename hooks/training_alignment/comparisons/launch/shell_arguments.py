@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from training_alignment.artefacts.tree import ReadError
 from training_alignment.comparisons.launch.installed_packages import place_of_code
@@ -19,9 +20,8 @@ from training_alignment.launches.passed_hyperparameters import sent
 _MOST_BYTES = 100_000
 _ARGUMENTS = re.compile(r"\$[@*#1-9]|\$\{[@*#1-9]|\bgetopts?\b|\bshift\b|\bargparse\b")
 _BY_NAME = ("SM_HP", "SM_USER_ARGS", "SM_TRAINING_ENV", "hyperparameters.json", "/opt/ml/input/config")
-_COMMENT = re.compile(r"(?:^|\s)#.*$", re.MULTILINE)
-_PROGRAM = re.compile(r"[\w./-]+\.(?:py|sh)\b")
-_MODULE = re.compile(r"\s-m\s+([A-Za-z_][\w.]*)")
+_COMMENT = re.compile(r"(?:^|\s)#")
+_ENDS_OF_WORDS = re.compile(r"[\s;|&()<>=\"'`]")
 _LAUNCHING = frozenset({"torch.distributed.run", "torch.distributed.launch", "accelerate.commands.launch"})
 
 
@@ -34,7 +34,7 @@ def dropped_hyperparameters(launch: Launch) -> Iterator[Problem]:
     source = _source(launch, path) if names else None
     if source is None:
         return
-    commands = _COMMENT.sub("", source)
+    commands = "\n".join(map(_without_comment, source.splitlines()))
     if _ARGUMENTS.search(commands) or any(word in commands for word in _BY_NAME):
         return
     folder = posixpath.dirname(path) if launch.started.source_dir is None else launch.started.source_dir
@@ -50,9 +50,10 @@ def dropped_hyperparameters(launch: Launch) -> Iterator[Problem]:
 
 def _is_blind(launch: Launch, folder: str, commands: str) -> bool:
     """Return whether every program that the script starts is known and reads no hyperparameter by name."""
-    words = _PROGRAM.findall(commands)
-    words += [f"{one.replace('.', '/')}.py" for one in _MODULE.findall(commands) if one not in _LAUNCHING]
-    programs = [word for word in dict.fromkeys(words) if not word.startswith("pip")]
+    words = [word for word in _ENDS_OF_WORDS.split(commands) if word]
+    modules = [two for one, two in pairwise(words) if one == "-m" and two not in _LAUNCHING and two != "pip"]
+    named = [word for word in words if word.endswith((".py", ".sh"))]
+    programs = dict.fromkeys([*named, *(f"{module.replace('.', '/')}.py" for module in modules)])
     if not programs:
         return False
     for word in programs:
@@ -71,6 +72,11 @@ def _is_blind(launch: Launch, folder: str, commands: str) -> bool:
         ):
             return False
     return True
+
+
+def _without_comment(line: str) -> str:
+    found = _COMMENT.search(line)
+    return line[: found.start()] if found is not None else line
 
 
 def _source(launch: Launch, path: str) -> str | None:

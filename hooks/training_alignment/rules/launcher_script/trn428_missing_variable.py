@@ -38,6 +38,7 @@ class VariableNotSet(LaunchRule):
         "SageMaker, the image or a launcher of processes sets it, or a library reads it",
         "a Dockerfile or shell script of the repository names it",
         "the launcher may start one of several scripts",
+        "a class constructs the job: TRN419 compares a builder with its contract",
         NOT_IN_TESTS,
     )
     missed = ("a job in an image of the project's own",)
