@@ -9,6 +9,7 @@ from flake8_training.checker import run
 from flake8_training.configuration import ProjectConfiguration
 from flake8_training.finding import Finding
 from flake8_training.ledger import not_collecting
+from flake8_training.rules.launcher.launcher_rule import LauncherRule
 from flake8_training.rules.registry import chosen_rules
 from flake8_training.rules.rule import Rule
 from flake8_training.rules.trn001_internal_error import InternalError
@@ -18,7 +19,7 @@ from training_alignment.comparisons.step_subject import RepositorySubject
 from training_alignment.repository.repository import Repository
 from training_alignment.rules.step_rule import PACKAGE, RepositoryRule, StepRule
 from training_alignment.scan.required_files import Surroundings
-from training_alignment.steps.affected import select
+from training_alignment.steps.affected import Selection, select
 from training_alignment.steps.discovery import Discovery
 from training_alignment.steps.step import Role
 
@@ -49,7 +50,7 @@ def findings_of(
         # A builder is a launcher too: its file has just been read.
         found.extend(launchers.findings_around(step.step.paths))
     found.extend(finding for rule in wanted for finding in _of_repository(rule, subject))
-    between = [rule for rule in wanted if isinstance(rule, StepRule) and rule.between_steps]
+    between = [rule for rule in wanted if isinstance(rule, StepRule | LauncherRule) and rule.between_steps]
     for step in subject.dependents:
         with repository.guarded(step.path):
             with not_collecting():
@@ -68,7 +69,15 @@ def _subject(
 ) -> RepositorySubject:
     if around is None:
         return RepositorySubject(Discovery(repository, configuration))
-    selection = select(around)
+    selected: list[Selection] = []
+    with repository.guarded("."):
+        selected.append(select(around))
+    if not selected:
+        # a failure of the selection costs the selection only: every step is read, and no dependent is known
+        discovery = Discovery(repository, configuration)
+        steps = [step for step in discovery.steps if not around.files.isdisjoint(step.paths)]
+        return RepositorySubject(discovery, steps, [".", *around.files])
+    (selection,) = selected
     return RepositorySubject(selection.discovery, selection.steps, around.files, selection.dependents)
 
 

@@ -73,6 +73,17 @@ class RepositorySubject:
         return graph_of(self.discovery, [step.reading for step in (*self.steps, *self.dependents)])
 
     @cached_property
+    def kinds_in(self) -> dict[str, list[tuple[int, StepKind]]]:
+        """Return the first lines of the contracts and specifications of each file, with the kinds of their steps."""
+        found: dict[str, list[tuple[int, StepKind]]] = {}
+        for step in (*self.steps, *self.dependents):
+            tables: list[Contract | Specification] = [*step.reading.contracts, *step.reading.specifications]
+            for table in tables:
+                start = min(table.place.line, table.raw.place.line)
+                found.setdefault(table.path, []).append((start, step.kind))
+        return found
+
+    @cached_property
     def cycles(self) -> tuple[Cycle, ...]:
         """Return the cycles between steps: all of the repository, if a requested step may be in one."""
         from training_alignment.steps.cycles import cycles, own_cycles
@@ -191,8 +202,12 @@ class StepUnderCheck:
         path = self.script_path
         if path is None or not path.endswith(".py") or self.kind not in _WITH_SCRIPTS:
             return None
+        from training_alignment.repository.programs import Unfollowed
+
         try:
             return self.repository.discovery.repository.programs.script(path)
+        except Unfollowed:
+            return None
         except ReadError as error:
             self.script_error = error
             return None

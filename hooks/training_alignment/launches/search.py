@@ -29,6 +29,7 @@ class Search:
     ) -> None:
         self._repository = repository
         self._files = None if files is None else frozenset(files)
+        self._names = frozenset(map(posixpath.basename, self._files or ()))
         self._builders = builders
 
     def read(self, path: str) -> tuple[LauncherFile, tuple[Launch, ...]] | None:
@@ -63,7 +64,5 @@ class Search:
         assert self._files is not None
         if launch.script_path in self._files:
             return True
-        return bool(launch.started.missing) and any(
-            posixpath.basename(path) == posixpath.basename(launch.started.missing.split(" in ")[0])
-            for path in self._files
-        )
+        missing = launch.started.missing
+        return bool(missing) and posixpath.basename(missing.split(" in ")[0]) in self._names

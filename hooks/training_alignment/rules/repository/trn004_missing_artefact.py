@@ -37,19 +37,15 @@ class ArtefactMissing(StepRule):
         "the step has no specification or no builder, and another step has one, or the checked change "
         "deletes one",
         "a training or processing step has no contract, and another step has one, or the checked change "
-        "deletes one",
+        "deletes one, or the step has all of specification, builder and script",
         "the contract of a training or processing step names no entry point, no script is named like the "
         "step, and another step has a script",
     )
     not_reported_when = (
-        "no step of the repository has that kind of artefact",
+        "no step of the repository has that kind of artefact, and this step lacks others too",
         "`pyproject.toml` lists the files of the step",
         "the builder of a step file (`*.step.yaml`) is missing, because such a step needs none",
         "the step is neither a training nor a processing step: it needs no contract and no script",
-    )
-    missed = (
-        "the only contract of the repository was deleted, and the command runs without a list of changed "
-        "files",
     )
     bad = Example(
         {
@@ -72,8 +68,10 @@ class ArtefactMissing(StepRule):
         place = _place(subject)
         if place is None or subject.step.explicit:
             return
-        steps = subject.repository.discovery.steps
-        usual = {role for role in _ROLES if any(step.has(role) for step in steps)}
+        present = subject.repository.discovery.roles
+        usual = {role for role in _ROLES if role in present}
+        if all(subject.step.has(role) for role in (Role.SPECIFICATION, Role.BUILDER, Role.SCRIPT)):
+            usual.add(Role.CONTRACT)  # the step has everything else
         usual.update(role for path in subject.repository.gone for role in _ROLES if said(stem(path)) == role)
         if subject.reading.step_file is not None:
             usual.discard(Role.BUILDER)  # a step file needs none
@@ -85,7 +83,7 @@ class ArtefactMissing(StepRule):
         contract, search = subject.contract, subject.step.script
         if runs_a_script and contract is not None and search.path is None and search.entry_point is None:
             names_none = contract.entry_point is None and "entry_point" not in contract.raw
-            if names_none and any(step.script.path is not None for step in steps):
+            if names_none and subject.repository.discovery.has_scripts:
                 yield self.at(subject, place, f"{subject.name} has no script")
 
 
