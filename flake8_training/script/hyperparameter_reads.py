@@ -7,18 +7,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.container_paths import ANY
-from flake8_training.engine.syntax.dict_forms import Drop, Put, changes_in
+from flake8_training.engine.syntax.dict_forms import Drop, Merge, Put, changes_in
+from flake8_training.engine.values.values import Constant
 from flake8_training.libraries.table import table
 from flake8_training.record import Record
-from flake8_training.script.channels import is_hyperparameters
+from flake8_training.script.hyperparameter_mappings import hyperparameter_mappings
 
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
     from flake8_training.engine.syntax.program import Program
     from flake8_training.engine.syntax.scopes import Scope
 
-_LOADING = frozenset({"json.loads"})
-"""Calls whose result the evaluator follows as the mapping itself."""
 _PREFIX = "SM_HP_"
 
 
@@ -62,16 +61,20 @@ def hyperparameter_reads(analysis: Analysis) -> HyperparameterReads:
             own = read.scope.module is entry
             name = read.name.removeprefix(_PREFIX).lower()
             found.append(KeyRead(name, read.node, read.required, own, read.scope, by_variable=True))
+    mappings = hyperparameter_mappings(analysis)
     for key, node, required, scope in _keyed(analysis.program):
         owner = node.value if isinstance(node, ast.Subscript) else node.func.value  # type: ignore[attr-defined]
         values = analysis.evaluator.values(owner, scope)
-        if not is_hyperparameters(analysis, values):
+        if not mappings.is_mapping(values):
             continue
-        # Any other value may hold the key: ``{"lr": 0.1}`` outside of a job.
-        required = required and all(is_hyperparameters(analysis, (value,)) for value in values)
-        if isinstance(key, ast.Constant) and isinstance(key.value, str):
-            found.append(KeyRead(key.value, node, required, scope.module is entry, scope))
-        else:
+        names = _names(analysis, key, scope)
+        if names:
+            # Any other value may hold the key: ``{"lr": 0.1}`` outside of a job.
+            alone = all(mappings.is_mapping((value,)) for value in values)
+            is_required = required and alone and not mappings.is_merged(values) and len(names) == 1
+            own = scope.module is entry
+            found.extend(KeyRead(name, node, is_required, own, scope) for name in names)
+        elif not mappings.is_loop_key(key, scope):
             is_open = True
     # A program that the script starts can read the variables and the file as well.
     is_open = is_open or _goes_on(analysis) or analysis.hands_over
@@ -84,22 +87,22 @@ def _supplied(analysis: Analysis) -> Iterator[str]:
     """Yield the keys that the program tests for in the mapping, or adds to it."""
     yield from (read.name.removeprefix(_PREFIX).lower() for read in analysis.environment.reads if read.test)
     yield from (name.removeprefix(_PREFIX).lower() for name in analysis.environment.written)
+    mappings, values = hyperparameter_mappings(analysis), analysis.evaluator.values
     for module in analysis.program.modules.values():
         for compare, scope in module.containments:
-            if _is_mapping(analysis, compare.comparators[0], scope):
+            if mappings.is_mapping(values(compare.comparators[0], scope)):
                 yield _key(compare.left)
         for placed in changes_in(module):
-            if not _is_mapping(analysis, placed.change.target, placed.scope):
+            if not mappings.is_mapping(values(placed.change.target, placed.scope)):
                 continue
             for part in placed.change.parts:
                 if isinstance(part, Put):
-                    yield part.key if isinstance(part.key, str) else _key(part.key)
+                    if isinstance(part.key, str) or not mappings.is_loop_key(part.key, placed.scope):
+                        yield part.key if isinstance(part.key, str) else _key(part.key)
+                elif isinstance(part, Merge) and mappings.is_mapping(values(part.source, placed.scope)):
+                    continue
                 elif not isinstance(part, Drop):
                     yield ANY
-
-
-def _is_mapping(analysis: Analysis, node: ast.expr, scope: Scope) -> bool:
-    return is_hyperparameters(analysis, analysis.evaluator.values(node, scope))
 
 
 def _key(node: ast.expr) -> str:
@@ -117,10 +120,18 @@ def _keyed(program: Program) -> Iterator[tuple[ast.expr, ast.expr, bool, Scope]]
                 yield site.node.args[0], site.node, required, site.scope
 
 
+def _names(analysis: Analysis, key: ast.expr, scope: Scope) -> list[str]:
+    """Return the strings that a key can be; empty if it may be another value."""
+    values = analysis.evaluator.values(key, scope)
+    names = [value.value for value in values if isinstance(value, Constant) and isinstance(value.value, str)]
+    return names if len(names) == len(values) else []
+
+
 def _goes_on(analysis: Analysis) -> bool:
-    """Return whether the whole mapping is passed to a call, spread, iterated over or asked for its items."""
+    """Return whether a whole mapping goes where its reads are not followed: to other code, or through a loop."""
+    mappings = hyperparameter_mappings(analysis)
     return any(
-        is_hyperparameters(analysis, analysis.evaluator.values(node, scope))
+        mappings.is_mapping(analysis.evaluator.values(node, scope)) and not mappings.is_followed(node, scope)
         for node, scope in _whole_uses(analysis)
     )
 
@@ -131,7 +142,7 @@ def _whole_uses(analysis: Analysis) -> Iterator[tuple[ast.expr, Scope]]:
         if isinstance(function, ast.Attribute) and function.attr not in table().key_readers:
             yield function.value, site.scope
         called = analysis.evaluator.names(site.node, site.scope)
-        if called and not _LOADING.issuperset(called) and not table().only_shows(called):
+        if called and not table().only_shows(called):
             for argument in site.node.args:
                 yield argument.value if isinstance(argument, ast.Starred) else argument, site.scope
             for keyword in site.node.keywords:

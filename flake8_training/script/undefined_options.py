@@ -69,7 +69,7 @@ class UndefinedOption(Record):
 def undefined_options(analysis: Analysis) -> list[UndefinedOption]:
     """Return the reads in the script's own file under names that certainly no option defines, by line."""
     options, program = analysis.options, analysis.program
-    if options.open_ended or program.is_dynamic or not any(o.source == "argparse" for o in options.all):
+    if options.open_ended or analysis.is_dynamic or not any(o.source == "argparse" for o in options.all):
         return []
     own = [
         (node, scope)

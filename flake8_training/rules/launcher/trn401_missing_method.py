@@ -194,7 +194,7 @@ def _called(
     """Yield the methods that a builder's own methods call and that neither it nor a base class defines."""
     if any(name not in _PLAIN for name in foreign) or not _METHODS.intersection(scope.bindings):
         return
-    if launcher.module.dynamic or _is_derived_from(launcher, scope):
+    if launcher.module.dynamic_sites or _is_derived_from(launcher, scope):
         return
     names = _names(local)
     if names & {"__getattr__", "__getattribute__"}:

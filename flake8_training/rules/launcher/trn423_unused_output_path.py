@@ -103,7 +103,7 @@ _MAKER = re.compile(r"\w*outputs?(?:_\w+)?")
 
 def unused_output_paths(launcher: Launcher) -> Iterator[Problem]:
     """Yield the unused output paths, in functions whose estimators have no output path."""
-    if launcher.module.dynamic:
+    if launcher.module.dynamic_sites:
         return
     for scope in launcher.module.scopes:
         if scope.kind not in ("function", "module"):

@@ -67,7 +67,7 @@ def _is_blind(launch: Launch, folder: str, commands: str) -> bool:
         except ReadError:
             return False
         program = script.analysis.program
-        if program.is_dynamic or any(
+        if script.analysis.is_dynamic or any(
             word in str(node.value) for node in program.strings for word in _BY_NAME
         ):
             return False

@@ -180,7 +180,7 @@ def _is_alone(analysis: Analysis) -> bool:
     program = analysis.program
     if program.unreadable:
         return False
-    if program.is_dynamic or any(analysis.live_calls(*_STARTERS)):
+    if analysis.is_dynamic or any(analysis.live_calls(*_STARTERS)):
         return False
     for dotted, _ in program.imports:
         top = dotted.partition(".")[0]
