@@ -113,6 +113,11 @@ CATALOGUE: dict[str, Entry] = {
         "hook",
         "the framework declared by the contract or builder is not the one the script imports",
     ),
+    "TRN127": Entry(
+        _ERROR,
+        "hook",
+        "a name, keyword or module of a library that the version in the job does not have",
+    ),
     "TRN128": Entry(
         _WARNING,
         "both",
@@ -317,6 +322,21 @@ CATALOGUE: dict[str, Entry] = {
         _ERROR,
         "hook",
         "an entry point that is no Python file drops the hyperparameters",
+    ),
+    "TRN436": Entry(
+        _ERROR,
+        "both",
+        "a tuner that cannot run: empty or inverted range, more parallel jobs than jobs",
+    ),
+    "TRN437": Entry(
+        _ERROR,
+        "both",
+        "settings that exclude each other, or of which one needs the other",
+    ),
+    "TRN438": Entry(
+        _ERROR,
+        "hook",
+        "the distribution of the launcher is not the one that the script uses",
     ),
     "TRN901": Entry(
         _ADVICE,

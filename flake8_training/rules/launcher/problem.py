@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from flake8_training.engine.values.values import UNKNOWN, Constant
 from flake8_training.launcher.argument_names import intended_arguments
 from flake8_training.launcher.located_expressions import Argument, LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator, SdkObject
@@ -81,6 +82,21 @@ def is_left_out(sdk_object: SdkObject, *names: str) -> bool:
         for name in names
         for argument in sdk_object.arguments.all(name)
     )
+
+
+def is_set(sdk_object: SdkObject, name: str) -> Argument | None:
+    """Return an argument that is certainly passed and not None, or None."""
+    argument = sdk_object.get(name)
+    if argument is None or not argument.certain or argument.replaceable or name in sdk_object.overridden:
+        return None
+    values = argument.values
+    return argument if values and UNKNOWN not in values and Constant(None) not in values else None
+
+
+def is_true(sdk_object: SdkObject, name: str) -> Argument | None:
+    """Return an argument that is certainly True, or None."""
+    argument = is_set(sdk_object, name)
+    return argument if argument is not None and argument.values == (Constant(True),) else None
 
 
 def _is_literal(argument: Argument) -> bool:

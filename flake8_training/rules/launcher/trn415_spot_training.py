@@ -49,10 +49,7 @@ class CarelessSpotTraining(LauncherRule):
         "the call passes argument names of SDK v1, such as `train_instance_type`",
         NOT_IN_TESTS,
     )
-    missed = (
-        "`max_wait` without spot training, which the service refuses as well",
-        "an argument that is `None` through a name or a default instead of a literal `None`",
-    )
+    missed = ("an argument that is `None` through a name or a default instead of a literal `None`",)
     bad = Example(
         {
             "launch.py": """
