@@ -307,6 +307,11 @@ CATALOGUE: dict[str, Entry] = {
         "the script imports a package that neither the image has nor anything installs",
     ),
     "TRN428": Entry(_ERROR, "hook", "the script requires an environment variable that the job does not set"),
+    "TRN429": Entry(
+        _WARNING,
+        "hook",
+        "checkpoints that are not kept apart from the model, or asked for on the first run",
+    ),
     "TRN431": Entry(
         _ERROR,
         "hook",
