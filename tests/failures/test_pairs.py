@@ -206,15 +206,16 @@ SPOT = 'checkpoint_s3_uri="s3://churn/checkpoints",'
 OPTION_LINE = 7
 NOTEBOOK_LINE = 38
 
+TRANSFORMERS = {"code/requirements.txt": "transformers\ndatasets\n"}
 FAILURES = [
     Failure(
         f"{GITHUB}awsdocs/amazon-sagemaker-developer-guide/issues/251",
-        pair(launcher(inputs='{"train": "s3://churn/train"}  # TRN408, TRN409'), script(channel="TRAINING")),
+        pair(launcher(inputs='{"train": "s3://churn/train"}  # TRN408'), script(channel="TRAINING")),
         pair(launcher(inputs='{"training": "s3://churn/train"}'), script(channel="TRAINING")),
     ),
     Failure(
         f"{SDK}/1036",
-        airflow("training", "  # TRN408, TRN409"),
+        airflow("training", "  # TRN408"),
         airflow("train"),
     ),
     Failure(
@@ -224,12 +225,12 @@ FAILURES = [
     ),
     Failure(
         f"{SDK}/964",
-        pair(launcher(inputs='"s3://churn/train"  # TRN408, TRN409'), script()),
+        pair(launcher(inputs='"s3://churn/train"  # TRN408'), script()),
         pair(launcher(inputs='"s3://churn/train"'), script(channel="TRAINING")),
     ),
     Failure(
         f"{SDK}/332",
-        pair(launcher(inputs='inputs="s3://churn/train"  # TRN408, TRN409'), script()),
+        pair(launcher(inputs='inputs="s3://churn/train"  # TRN408'), script()),
         pair(launcher(inputs='inputs={"train": "s3://churn/train"}'), script()),
     ),
     Failure(
@@ -243,7 +244,7 @@ FAILURES = [
             launcher(
                 'input_mode="Pipe",',
                 "TensorFlow",
-                inputs='{"training": "s3://churn/train"}  # TRN408, TRN409',
+                inputs='{"training": "s3://churn/train"}  # TRN408',
             ),
             PIPED,
         ),
@@ -378,16 +379,21 @@ FAILURES = [
     ),
     Failure(
         f"{GITHUB}philschmid/sagemaker-huggingface-llama-2-samples/issues/10",
-        pair(launcher(SPOT), CHECKPOINTS.format(folder="/tmp/checkpoints", mark="  # TRN112")),
-        pair(launcher(SPOT), CHECKPOINTS.format(folder="/opt/ml/checkpoints", mark="")),
+        {
+            **pair(launcher(SPOT), CHECKPOINTS.format(folder="/tmp/checkpoints", mark="  # TRN112")),
+            **TRANSFORMERS,
+        },
+        {**pair(launcher(SPOT), CHECKPOINTS.format(folder="/opt/ml/checkpoints", mark="")), **TRANSFORMERS},
     ),
     Failure(
         f"{GITHUB}philschmid/sagemaker-huggingface-llama-2-samples/issues/10#path",
-        pair(
+        TRANSFORMERS
+        | pair(
             launcher(f'{SPOT}\n    checkpoint_local_path="/opt/ml/kept",'),
             CHECKPOINTS.format(folder="/tmp/checkpoints", mark="  # TRN112"),
         ),
-        pair(
+        TRANSFORMERS
+        | pair(
             launcher(f'{SPOT}\n    checkpoint_local_path="/tmp/checkpoints",'),
             CHECKPOINTS.format(folder="/tmp/checkpoints", mark=""),
         ),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.record import replace
+from flake8_training.rules.precedence import framework_cause
 from flake8_training.rules.rule import Example
 from training_alignment.comparisons.declared_frameworks import strange_estimators
 from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
@@ -26,6 +27,10 @@ class EstimatorOfOtherFramework(StepRule):
     fix = """
         Use the estimator of the contract's framework, or correct the contract.
     """
+    warning_when = (
+        "the estimator is PyTorch or SKLearn, whose images also run other frameworks, and the contract only "
+        "requires a package of its framework",
+    )
     reported_when = (
         "the contract names a framework (`FRAMEWORK`), or requires packages of one, and the builder's "
         "estimator is of another",
@@ -59,5 +64,6 @@ class EstimatorOfOtherFramework(StepRule):
         for place, detail, certain in strange_estimators(subject):
             contract = subject.contract
             related = [other_side(contract.place, "the contract")] if contract is not None else []
+            severity = self.severity if certain else Severity.WARNING
             finding = self.at(subject, place, detail, related)
-            yield finding if certain else replace(finding, severity=Severity.WARNING)
+            yield replace(finding, severity=severity, cause=framework_cause(place.line))
