@@ -7,8 +7,8 @@ Without ``--tree`` the steps and launchers of ``examples/good`` are used. A faul
 step, found by its tree and never by a file's name. A fault counts as found if one of its expected codes is new at the
 expected file. ``--every`` seeds each fault in every possible place.
 
-A tree without steps in the project's forms, ``--launchers`` and ``--list`` use the launchers and training scripts of
-any repository: at most ``--most`` faults of a kind in each, chosen at random by ``--seed``. A fault counts as said if
+``--tree`` and ``--list`` also use the launchers and training scripts of any repository, ``--launchers`` nothing else:
+at most ``--most`` faults of a kind in each, chosen at random by ``--seed``. A fault counts as said if
 ``check`` of the launcher and its script, or flake8, newly reports a right code in the changed file, or names that file
 as a related place. The list has lines ``OWNER/NAME@COMMIT FOLDER``, with folders that the user fetched.
 """
@@ -38,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--tree", type=Path, default=EXAMPLES, help="a repository; by default examples/")
+    parser.add_argument("--tree", type=Path, help="a repository; by default examples/")
     parser.add_argument("--step", action="append", help="a step; by default all good steps of the tree")
     parser.add_argument("--every", action="store_true", help="seed each fault in every possible place")
     parser.add_argument("--fault", default="", help="only faults with this string in their names")
@@ -58,34 +58,40 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _launchers(read_list(arguments.list), arguments)
         except (OSError, ValueError) as error:
             parser.error(str(error))
+    if not arguments.launchers:
+        _steps(arguments)
+    if arguments.tree is not None:
+        _launchers([Repository(arguments.tree.resolve().name, arguments.tree)], arguments)
+    return 0
+
+
+def _steps(arguments: argparse.Namespace) -> None:
+    """Measure the steps of a tree; of another repository than the examples, only those in the project's forms."""
     before = Path.cwd()
     with tempfile.TemporaryDirectory() as scratch:
-        tree = Tree(arguments.tree, Path(scratch)) if not arguments.launchers else None
-        os.chdir(before)
-    if tree is None or not tree.good_steps:
-        return _launchers([Repository(arguments.tree.resolve().name, arguments.tree)], arguments)
-    with tempfile.TemporaryDirectory() as scratch:
-        tree = Tree(arguments.tree, Path(scratch))
-        outcomes = list(tree.outcomes(arguments.fault, arguments.step or (), every=arguments.every))
+        tree = Tree(arguments.tree or EXAMPLES, Path(scratch))
+        names = arguments.step or tree.good_steps
+        if arguments.tree is not None and not arguments.step:
+            names = [name for name in names if tree.steps[name].kind != "launcher"]
+        outcomes = list(tree.outcomes(arguments.fault, names, every=arguments.every)) if names else []
         os.chdir(before)
     for outcome in outcomes:
         if arguments.all or not outcome.right or outcome.new:
             print(described(outcome))
             if arguments.show:
                 print(textwrap.indent(outcome.difference, "    "))
-    print(table(outcomes))
-    return 0
+    if names:
+        print(table(outcomes))
 
 
 def _launchers(repositories: Sequence[Repository], arguments: argparse.Namespace) -> int:
     """Measure the launchers and scripts of repositories, and print the tables and the missed faults."""
     run = partial(measure, most=arguments.most, seed=arguments.seed, words=arguments.fault)
-    measured: list[Measured]
-    if arguments.jobs > 1:
-        with ProcessPoolExecutor(arguments.jobs) as pool:
-            measured = list(pool.map(run, repositories))
-    else:
-        measured = [run(one) for one in repositories]
+    measured: list[Measured] = []
+    with ProcessPoolExecutor(arguments.jobs) as pool:
+        for one in pool.map(run, repositories) if arguments.jobs > 1 else map(run, repositories):
+            measured.append(one)
+            print(f"{one.repository}: {len(one.outcomes)} faults", file=sys.stderr)
     if arguments.format == "json":
         print(json.dumps(as_data(measured, arguments.seed), indent=1))
         return 0

@@ -215,9 +215,11 @@ def a_value_outside_the_choices(place: Place) -> Changes:
 
 
 def _with_value(place: Place, names: set[str], word: str) -> Changes:
-    for file, one, _ in _passed(place):
+    passed = list(_passed(place))
+    tuned = {one.name for _, one, _ in passed if one.tuned}  # the tuner's value replaces the launcher's
+    for file, one, _ in passed:
         value = file.own(one.argument.node)
-        if one.name in names and not one.tuned and isinstance(value, ast.Constant):
+        if one.name in names - tuned and isinstance(value, ast.Constant):
             yield file, file.source.value(value).to(word)
 
 
@@ -239,8 +241,9 @@ def a_channel_renamed_in_the_launcher(place: Place) -> Changes:
 
 def _definers(place: Place) -> Iterator[tuple[SourceFile, Estimator | Tuner]]:
     if place.launch is not None and place.launcher is not None:
-        for definer in (place.launch.estimator, *place.launch.tuners):
-            yield place.launcher, definer
+        yield place.launcher, place.launch.estimator
+        for tuner in place.launch.tuners:
+            yield place.launcher, tuner
 
 
 def _patterns(place: Place) -> Iterator[tuple[SourceFile, ast.Constant]]:
@@ -373,6 +376,6 @@ def an_argument_of_a_processing_job_misspelt(place: Place) -> Changes:
         text = place.repository.data(script).decode("utf-8", "replace")
         lists = [k.value for k in call.keywords if k.arg in ("arguments", "job_arguments")]
         for node in [n for one in lists for n in ast.walk(one)]:
-            if isinstance(node, ast.Constant) and str(node.value).startswith("--"):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("--"):
                 if f'"{node.value}"' in text.replace("'", '"'):
                     yield file, file.source.value(node).to(f"--{other_name(str(node.value)[2:])}")

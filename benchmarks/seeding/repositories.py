@@ -18,7 +18,9 @@ from training_alignment.checking.run import check_repository
 from benchmarks.seeding import launcher_changes, script_changes
 from benchmarks.seeding.changes import KINDS, Kind
 from benchmarks.seeding.launched import Place, places
+from flake8_training.ledger import collecting, reported_as
 from flake8_training.plugin import TrainingPlugin
+from flake8_training.rules.registry import rules
 
 MODULES = (launcher_changes, script_changes)
 """Each module adds its kinds at import."""
@@ -109,9 +111,16 @@ def _left_out(folder: str, names: list[str]) -> set[str]:
     }
 
 
-def changes(found: Iterable[Place], kinds: Sequence[Kind] = KINDS) -> Iterator[Change]:
+def kinds_with_a_rule() -> list[Kind]:
+    """Return the kinds that a rule of this version may report."""
+    codes = {rule.code for rule in rules("training_alignment.rules")}
+    return [kind for kind in KINDS if kind.codes & codes]
+
+
+def changes(found: Iterable[Place]) -> Iterator[Change]:
     """Yield every possible change of each kind once, even where several launches share a file."""
     known: set[tuple[str, str, str]] = set()
+    kinds = kinds_with_a_rule()
     for place in found:
         for kind in kinds:
             for file, module in kind.seed(place):
@@ -190,19 +199,22 @@ def _reason(root: Path, change: Change, new: Counter[Said]) -> str:
     if any(code in change.kind.codes for code, _, _ in new):
         return "reported in another file"
     verdicts = check_repository(root, [root / path for path in change.checked], with_verdicts=True).verdicts
-    unknown = Counter(
-        str(one.reason)
-        for one in verdicts.unanswered
-        if one.code in change.kind.codes and {one.subject, one.path}.intersection(change.checked)
-    )
-    if unknown:
-        return f"unknown: {unknown.most_common(1)[0][0]}"
-    silent = sorted(
-        str(one.reason)
-        for one in verdicts.suppressed
-        if one.code in change.kind.codes and {one.subject, one.path}.intersection(change.checked)
-    )
-    return f"silent: {silent[0]}" if silent else FINE
+    unanswered, suppressed = [*verdicts.unanswered], [*verdicts.suppressed]
+    for path in change.checked:
+        with collecting() as ledger, reported_as(path):
+            if path.endswith(".py"):
+                Counter(_said_by_flake8(root, path))
+        unanswered += ledger.unanswered
+        suppressed += ledger.suppressed
+    for word, notes in (("unknown", unanswered), ("silent", suppressed)):
+        reasons = Counter(
+            str(one.reason)
+            for one in notes
+            if one.code in change.kind.codes and {one.subject, one.path}.intersection(change.checked)
+        )
+        if reasons:
+            return f"{word}: {reasons.most_common(1)[0][0]}"
+    return FINE
 
 
 def _first_difference(before: str, after: str) -> int:
