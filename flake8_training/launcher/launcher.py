@@ -26,6 +26,7 @@ from flake8_training.engine.values.values import (
 )
 from flake8_training.launcher import declared_tables, job_settings, literals, sdk_classes
 from flake8_training.launcher.arguments import ArgumentReader
+from flake8_training.launcher.author_defaults import AuthorDefaults
 from flake8_training.launcher.boto3_requests import RequestedEstimator, requested
 from flake8_training.launcher.declared_tables import ContractTable, SpecificationTable
 from flake8_training.launcher.evidence_of_tests import EvidenceOfTests
@@ -61,7 +62,7 @@ class Launcher:
     """One Python file read as a launcher of training jobs. ``path`` is as the user wrote it.
 
     ``place`` returns where a reader of the file finds a node: path and line. They differ from those of the tree if the
-    tree is built from the cells of a notebook.
+    tree is built from the cells of a notebook. ``defaults`` answers which defaults of the author decide.
     """
 
     def __init__(
@@ -70,12 +71,14 @@ class Launcher:
         path: str,
         lines: Sequence[str],
         place: Callable[[ast.AST], Place] | None = None,
+        defaults: AuthorDefaults | None = None,
     ) -> None:
         self.program = program
         self.tree = program.entry.tree
         self.path = path
         self.lines = lines
         self.place = place or self._in_file
+        self._defaults = defaults
         self._objects: dict[tuple[int, _FrameKey, str], SdkObject] = {}
 
     def _in_file(self, node: ast.AST) -> Place:
@@ -84,9 +87,15 @@ class Launcher:
     @cached_property
     def evaluator(self) -> LauncherEvaluator:
         """The evaluator of the file's expressions."""
-        evaluator = LauncherEvaluator(self.program)
+        evaluator = LauncherEvaluator(self.program, self._defaults)
         Options(evaluator)
         return evaluator
+
+    def by_default(self, defaults: AuthorDefaults) -> Launcher | None:
+        """Return the file read with the author's defaults; None if it asks for no value that a default alone has."""
+        if not self.evaluator.met_default:
+            return None
+        return Launcher(self.program, self.path, self.lines, self.place, defaults)
 
     @cached_property
     def reader(self) -> ArgumentReader:

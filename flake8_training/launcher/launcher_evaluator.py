@@ -18,6 +18,7 @@ from flake8_training.engine.values.attributes import Objects
 from flake8_training.engine.values.containers import Containers
 from flake8_training.engine.values.evaluator import Evaluator
 from flake8_training.engine.values.located_dicts import LocatedDicts
+from flake8_training.engine.values.parameters import Parameters
 from flake8_training.engine.values.reaching_bindings import ReachingBindings
 from flake8_training.engine.values.values import (
     DICTS,
@@ -32,7 +33,9 @@ from flake8_training.engine.values.values import (
     Value,
     Values,
     Variable,
+    distinct,
 )
+from flake8_training.launcher.author_defaults import AuthorDefaults, default_of, is_empty, is_written
 
 _Number = int | float
 _OPERATORS: dict[type[ast.operator], Callable[[_Number, _Number], _Number]] = {
@@ -51,13 +54,20 @@ _NUMBERS = frozenset({"builtins.int", "builtins.float"})
 
 
 class LauncherEvaluator(Evaluator):
-    """Evaluates the expressions of a launcher."""
+    """Evaluates the expressions of a launcher.
 
-    def __init__(self, program: Program) -> None:
+    ``defaults`` answers which of the author's defaults decide; without it, a value that a default alone has is unknown.
+    ``met_default`` is set once such a value is asked for.
+    """
+
+    def __init__(self, program: Program, defaults: AuthorDefaults | None = None) -> None:
         super().__init__(program)
+        self.defaults = defaults
+        self.met_default = False
         self.containers = _LauncherContainers(self)
         self.dicts = LocatedDicts(self, self._always_runs)
         self.objects = _LauncherObjects(self)
+        self.parameters = _LauncherParameters(self)
         self._orders: dict[ModuleIndex, ReachingBindings] = {}
 
     def order(self, module: ModuleIndex) -> ReachingBindings:
@@ -79,12 +89,61 @@ class LauncherEvaluator(Evaluator):
             if found is not None and len(found[1]) > 1:
                 owner, bindings = found
                 reaching = self.order(scope.module).reaching(bindings, owner, node, scope)
-                return self.bound(reaching, owner, frame)
+                passed = [one for one in reaching if not self._is_never_passed(one, frame)]
+                return self.bound(passed or reaching, owner, frame)
+        elif isinstance(node, ast.BoolOp):
+            return self._first_true(node, scope, frame)
+        elif isinstance(node, ast.IfExp):
+            branches = (node.body, node.orelse)
+            passed_on = [one for one in branches if not self._holds_no_argument(one, scope, frame)]
+            return [v for one in passed_on or branches for v in self.values(one, scope, frame)]
         elif isinstance(node, ast.BinOp):
             computed = self._computed(node, scope, frame)
             if computed:
                 return computed
         return super()._evaluate(node, scope, frame)
+
+    def _first_true(self, node: ast.BoolOp, scope: Scope, frame: Frame | None) -> Values:
+        """Return the values of ``a or b`` and ``a and b``; ``or`` skips a value that is certainly false."""
+        parts = node.values
+        if isinstance(node.op, ast.Or):
+            parts = [one for one in parts[:-1] if not self._holds_no_argument(one, scope, frame)] + parts[-1:]
+        found: list[Value] = []
+        for part in parts:
+            values = self.values(part, scope, frame)
+            if isinstance(node.op, ast.Or) and part is not parts[-1]:
+                values = tuple(v for v in values if not (isinstance(v, Constant) and not v.value))
+            found.extend(values)
+        return distinct(found)
+
+    def _holds_no_argument(self, node: ast.expr, scope: Scope, frame: Frame | None) -> bool:
+        """Return whether an expression is a parameter that is None or empty, because no call passes it."""
+        found = scope.lookup(node.id) if isinstance(node, ast.Name) else None
+        if found is None or not isinstance(node, ast.Name):
+            return False
+        owner, bindings = found
+        reaching = self.order(scope.module).reaching(bindings, owner, node, scope)
+        return bool(reaching) and all(self._is_never_passed(one, frame) for one in reaching)
+
+    def _is_never_passed(self, binding: Binding, frame: Frame | None) -> bool:
+        """Return whether a binding is a parameter with a default of None or an empty value that no call passes."""
+        parameter, function = binding.node, binding.scope
+        if binding.kind != "parameter" or not isinstance(parameter, ast.arg):
+            return False
+        if frame is not None and self._within(function, frame.function):
+            return False
+        default = default_of(parameter, function)
+        values = self.values(default, function.parent or function) if default is not None else ()
+        if not values or not all(is_empty(value) for value in values):
+            return False
+        return self.is_by_default(parameter, function)
+
+    def is_by_default(self, parameter: ast.arg, function: Scope) -> bool:
+        """Return whether a parameter has its default because no call of the repository passes it."""
+        if self.callers(function) or self.parameters.escapes(function):
+            return False
+        self.met_default = True
+        return self.defaults is not None and self.defaults.decides_parameter(function, parameter)
 
     def _computed(self, node: ast.BinOp, scope: Scope, frame: Frame | None) -> Values:
         """Return the results of arithmetic such as ``24 * 60 * 60``; empty if an operand is not a number."""
@@ -137,15 +196,59 @@ class LauncherEvaluator(Evaluator):
         return super()._library_result(value, site, frame)
 
 
+class _LauncherParameters(Parameters):
+    """Parameters; one that no visible call passes is unknown, unless the author's default decides."""
+
+    def __init__(self, launcher: LauncherEvaluator) -> None:
+        super().__init__(launcher)
+        self._launcher = launcher
+
+    def _annotated(self, node: ast.arg, scope: Scope) -> Values:
+        if is_written(self._default(node, scope)) and self._launcher.is_by_default(node, scope):
+            return ()
+        return super()._annotated(node, scope)
+
+
 class _LauncherObjects(Objects):
-    """Attributes of objects; a field of an object that other code constructs is unknown, despite its default."""
+    """Attributes of objects; a field of an object that other code constructs is unknown, despite its default.
+
+    The author's default of such a field may decide.
+    """
+
+    def __init__(self, launcher: LauncherEvaluator) -> None:
+        super().__init__(launcher)
+        self._launcher = launcher
 
     def _field(self, value: Instance, scope: Scope, binding: Binding, name: str) -> Iterable[Value]:
-        return super()._field(value, scope, binding, name) if value.site is not None else (UNKNOWN,)
+        if value.site is not None:
+            return super()._field(value, scope, binding, name)
+        if binding.value is None:
+            return (UNKNOWN,)
+        self._launcher.met_default = True
+        defaults = self._launcher.defaults
+        if defaults is None or not defaults.decides_field(scope, name):
+            return (UNKNOWN,)
+        found = tuple(super()._field(value, scope, binding, name))
+        return found if is_written(found) else (UNKNOWN,)
 
 
 class _LauncherContainers(Containers):
-    """Containers in which a copy of a dict is a dict of its own entries."""
+    """Containers in which a copy of a dict is a dict of its own entries, and None has no items."""
+
+    def subscript(self, node: ast.Subscript, scope: Scope, frame: Frame | None) -> Iterable[Value]:
+        values = self._evaluator.values(node.value, scope, frame)
+        if Constant(None) in values and len(values) > 1 and not isinstance(node.slice, ast.Slice):
+            keys = self._evaluator.values(node.slice, scope, frame)
+            if all(isinstance(key, Constant) and isinstance(key.value, str | int) for key in keys[:8]):
+                return [
+                    found
+                    for value in values
+                    if value != Constant(None)
+                    for key in keys[:8]
+                    if isinstance(key, Constant) and isinstance(key.value, str | int)
+                    for found in self.item(value, key.value)
+                ]
+        return super().subscript(node, scope, frame)
 
     def _collection_item(self, value: Collection, key: str | int) -> Values:
         node = value.node

@@ -67,9 +67,13 @@ def _of_path(search: Search, path: str, rules: tuple[Rule[Any], ...], checked: s
     if read is None:
         return
     file, started = read
-    yield from _of_file(file, rules, with_own=path not in checked)
+    with_own = path not in checked
+    own = list(_of_file(file, rules, with_own=with_own))
+    yield from own
+    compared = [found for launch in started for found in _of_launch(launch, rules)]
+    yield from compared
+    yield from _by_default(search, file, rules, [*own, *compared], with_own=with_own)
     for launch in started:
-        yield from _of_launch(launch, rules)
         yield from _as_launched(launch, rules)
         script = launch.script_path
         if script is not None and script not in checked:
@@ -79,6 +83,24 @@ def _of_path(search: Search, path: str, rules: tuple[Rule[Any], ...], checked: s
             elif (error := launch.script_error) is not None:
                 checked.add(script)
                 yield from _unreadable(error, rules)
+
+
+def _by_default(
+    search: Search, file: LauncherFile, rules: tuple[Rule[Any], ...], known: list[Finding], with_own: bool
+) -> Iterator[Finding]:
+    """Yield the findings that only the author's defaults cause, which no call replaces."""
+    read = search.read_by_default(file)
+    if read is None:
+        return
+    if not with_own:
+        # Another check covers the rules of one file, and reports these findings.
+        known = [*known, *_of_file(file, rules, with_own=True)]
+    places = {(found.path, found.line, found.code) for found in known}
+    again, started = read
+    of_launches = (found for launch in started for found in _of_launch(launch, rules))
+    for found in (*_of_file(again, rules, with_own=True), *of_launches):
+        if (found.path, found.line, found.code) not in places:
+            yield replace(found, message=f"{found.message}, by default")
 
 
 def _unreadable(error: ReadError, rules: tuple[Rule[Any], ...]) -> Iterator[Finding]:

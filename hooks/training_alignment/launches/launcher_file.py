@@ -12,6 +12,7 @@ from flake8_training.engine.syntax.scopes import CallSite
 from flake8_training.engine.values.values import Constant, StringTemplate, Value
 from flake8_training.finding import Finding, Related
 from flake8_training.launcher import Launcher
+from flake8_training.launcher.author_defaults import AuthorDefaults
 from flake8_training.parsing import lines_of, parsed
 from flake8_training.record import Record, replace
 from training_alignment.artefacts.tree import ReadError
@@ -27,6 +28,11 @@ class LauncherFile(Record, slots=False):
     repository: Repository
     launcher: Launcher
     notebook: Notebook | None = None
+
+    def by_default(self, defaults: AuthorDefaults) -> LauncherFile | None:
+        """Return the launcher read with the author's defaults; None if it asks for no value that has one alone."""
+        launcher = self.launcher.by_default(defaults)
+        return replace(self, launcher=launcher) if launcher is not None else None
 
     @cached_property
     def written(self) -> dict[str, Written]:

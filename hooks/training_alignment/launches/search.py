@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from training_alignment.launches.launch import Launch, launches
 from training_alignment.launches.launcher_file import LauncherFile, read_launcher_file
+from training_alignment.launches.written_defaults import WrittenDefaults
 from training_alignment.repository.repository import Repository
 from training_alignment.scan.launchers import candidates
 
@@ -30,6 +31,7 @@ class Search:
         self._repository = repository
         self._files = None if files is None else frozenset(files)
         self._builders = builders
+        self._defaults = WrittenDefaults(repository)
 
     def read(self, path: str) -> tuple[LauncherFile, tuple[Launch, ...]] | None:
         """Return a launcher with its launches; for one that is not requested, only those of requested scripts.
@@ -39,6 +41,15 @@ class Search:
         file = read_launcher_file(self._repository, path)
         if file is None:
             return None
+        return self._with_launches(file)
+
+    def read_by_default(self, file: LauncherFile) -> tuple[LauncherFile, tuple[Launch, ...]] | None:
+        """Return a launcher read with the author's defaults, as :meth:`read` does; None if it has no such values."""
+        other = file.by_default(self._defaults)
+        return self._with_launches(other) if other is not None else None
+
+    def _with_launches(self, file: LauncherFile) -> tuple[LauncherFile, tuple[Launch, ...]] | None:
+        path = file.path
         started = tuple(launches(file, self._builders.get(path)))
         if self._files is not None and path not in self._files and path not in self._builders:
             started = tuple(launch for launch in started if self._concerns(launch))
