@@ -26,10 +26,13 @@ from flake8_training.engine.values.values import (
     Collection,
     Constant,
     Frame,
+    Function,
     Instance,
+    LibraryObject,
     OptionValue,
     Reference,
     StringTemplate,
+    Unknown,
     Value,
     Values,
     Variable,
@@ -50,6 +53,8 @@ _LARGEST = 10**15
 _HERE = frozenset({"os.getcwd", "pathlib.Path.cwd"})
 _PARSERS = frozenset({"json.loads", "ast.literal_eval", "yaml.safe_load"})
 """Calls whose result depends on the content of a string: the result is unknown."""
+_DECLARING = ("Contract()", "Specification()", "Spec()")
+"""The ends of the names of classes of contracts and specifications."""
 _NUMBERS = frozenset({"builtins.int", "builtins.float"})
 
 
@@ -102,6 +107,15 @@ class LauncherEvaluator(Evaluator):
             if computed:
                 return computed
         return super()._evaluate(node, scope, frame)
+
+    def attribute(self, value: Value, name: str) -> Values:
+        """Return the values of ``value.name``; a contract's or specification's field is the argument of its call."""
+        site = value.site if isinstance(value, LibraryObject) else None
+        if isinstance(value, LibraryObject) and site is not None and value.name.endswith(_DECLARING):
+            for keyword in site.node.keywords:
+                if keyword.arg == name:
+                    return self.values(keyword.value, site.scope, value.frame)
+        return super().attribute(value, name)
 
     def _first_true(self, node: ast.BoolOp, scope: Scope, frame: Frame | None) -> Values:
         """Return the values of ``a or b`` and ``a and b``; ``or`` skips a value that is certainly false."""
@@ -218,6 +232,49 @@ class _LauncherObjects(Objects):
     def __init__(self, launcher: LauncherEvaluator) -> None:
         super().__init__(launcher)
         self._launcher = launcher
+
+    def instance_attribute(self, value: Instance, name: str) -> Values:
+        """Return the values of an attribute; ``self.contract`` may be what the class passes to an unknown base."""
+        found = super().instance_attribute(value, name)
+        if name not in ("contract", "spec") or any(not isinstance(v, Unknown | Reference) for v in found):
+            return found
+        site = self._call_of_base(value.scope)
+        passed = [*site.node.args, *(k.value for k in site.node.keywords)] if site is not None else []
+        declared = [
+            v
+            for argument in passed
+            for v in self._evaluator.values(argument, site.scope)  # type: ignore[union-attr]
+            if isinstance(v, LibraryObject) and v.name.endswith(_DECLARING)
+        ]
+        kind = "Contract()" if name == "contract" else ("Specification()", "Spec()")
+        return tuple(v for v in declared if v.name.endswith(kind)) or found
+
+    def _constructed(self, value: Instance, function: Scope, frame: Frame | None) -> Frame | None:
+        """Return the frame of ``__init__`` in an instance; that of a base in the call by the class's own."""
+        found = super()._constructed(value, function, frame)
+        if found is not None or value.site is not None or function.name != "__init__":
+            return found
+        site = self._call_of_base(value.scope) if function.owner is not value.scope else None
+        if site is None or not any(
+            isinstance(v, Function) and v.scope is function
+            for v in self._evaluator.values(site.node.func, site.scope)
+        ):
+            return None
+        return Frame(function, site, None, None, 0)
+
+    def _call_of_base(self, owner: Scope) -> CallSite | None:
+        """Return the call of the base's ``__init__`` in the class's own; None if there is not exactly one."""
+        constructor = next(
+            (b.target for b in owner.bindings.get("__init__", ()) if b.target is not None), None
+        )
+        if constructor is None:
+            return None
+        sites = [
+            site
+            for site in owner.module.calls_by_name.get("__init__", ())
+            if site.scope.function is constructor
+        ]
+        return sites[0] if len(sites) == 1 else None
 
     def _field(self, value: Instance, scope: Scope, binding: Binding, name: str) -> Iterable[Value]:
         if value.site is not None:

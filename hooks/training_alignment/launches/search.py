@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
@@ -70,11 +69,8 @@ class Search:
         return candidates(self._repository, files)
 
     def _concerns(self, launch: Launch) -> bool:
-        """Return whether a launch starts a requested file, or misses an entry point with a requested file's name."""
+        """Return whether a launch starts a requested file, or misses an entry point that a requested file may be."""
         assert self._files is not None
         if launch.script_path in self._files:
             return True
-        return bool(launch.started.missing) and any(
-            posixpath.basename(path) == posixpath.basename(launch.started.missing.split(" in ")[0])
-            for path in self._files
-        )
+        return not self._files.isdisjoint(launch.started.missing_paths)
