@@ -45,7 +45,7 @@ class BrokenLimit(LauncherRule):
         "the value is a placeholder, such as `<your bucket>` or `${BUCKET}`",
         "`base_job_name` is invalid, and the estimator runs in a pipeline, which does not use the name",
         "the value is an instance setting, a role or an input, because TRN211, TRN416 and TRN412 check these",
-        "the call passes argument names of SDK v1, such as `train_instance_type`",
+        "the call passes argument names of SDK v1 that v2 does not translate",
         NOT_IN_TESTS,
     )
     bad = Example(

@@ -36,6 +36,7 @@ class ImpossibleVersions(LauncherRule):
     reported_when = (
         "SageMaker has no image of `framework_version`, or of `transformers_version`",
         "the images of the framework's version have other versions of Python than `py_version`",
+        "`SKLearn` has a `py_version` other than `py3`, which it refuses for every version",
         "the images of `transformers_version` have another `pytorch_version` or `tensorflow_version`",
         "the default of a field of the step's configuration class sets such a version (commit hook)",
     )
@@ -98,6 +99,12 @@ _DEFAULT_PYTHON = {"XGBoost": "py3", "SKLearn": "py3"}
 def impossible_versions(launcher: Launcher) -> Iterator[Problem]:
     """Yield the versions of estimators that no image has."""
     for estimator in of_one_class(launcher):
+        if estimator.name == "SKLearn":
+            python = _string_argument(estimator, "py_version")
+            if python is not None and python.text not in ("", "py3"):
+                detail = f"SKLearn takes no py_version but 'py3', not {python.text!r}"
+                yield at_value(estimator, python.given, python.text, detail)
+                continue
         if estimator.framework is None or not _has_usual_image(estimator):
             continue
         yield from _hugging_face(estimator) if estimator.name == "HuggingFace" else _usual(estimator)

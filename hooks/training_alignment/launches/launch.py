@@ -142,8 +142,6 @@ def launches(file: LauncherFile, script_of_step: str | None = None) -> Iterator[
     step's script.
     """
     launcher = file.launcher
-    if launcher.starts_nothing:
-        return
     for estimator in (*launcher.estimators, *launcher.requested):
         if launcher.is_expected_to_fail(estimator.node):
             continue

@@ -37,11 +37,11 @@ _OWN_METRICS = frozenset({"xgboost", "rl", "sklearn_builtin"})
 def useless_expressions(file: LauncherFile) -> Iterator[Problem]:
     """Yield the regular expressions in a launcher's metric definitions that capture nothing."""
     launcher = file.launcher
-    if launcher.starts_nothing:
-        return
     seen: set[int] = set()
     definers: list[Estimator | Tuner] = [*launcher.estimators, *launcher.requested, *launcher.tuners]
     for definer in definers:
+        if launcher.is_expected_to_fail(definer.node):
+            continue
         for entry in definer.metric_definitions.entries:
             text = entry.regex.text if entry.regex is not None else None
             if text is None or entry.regex is None or id(entry.node) in seen or "{{" in text:
@@ -164,8 +164,6 @@ def _letters(text: str) -> str:
 def undefined_objectives(file: LauncherFile) -> Iterator[Problem]:
     """Yield the tuners whose objective metric no metric definition names."""
     launcher = file.launcher
-    if launcher.starts_nothing:
-        return
     for tuner in launcher.tuners:
         objective = tuner.get("objective_metric_name")
         if objective is None or objective.text is None or launcher.is_expected_to_fail(tuner.node):
