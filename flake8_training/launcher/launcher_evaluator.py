@@ -11,10 +11,11 @@ import operator
 import os
 from collections.abc import Callable, Iterable
 
-from flake8_training.engine.syntax.dict_forms import COPIES, copied
+from flake8_training.engine.syntax.dict_forms import COPIES, PlacedChange, copied
 from flake8_training.engine.syntax.program import Program
 from flake8_training.engine.syntax.scopes import Binding, CallSite, ModuleIndex, Scope
 from flake8_training.engine.values.attributes import Objects
+from flake8_training.engine.values.collection_changes import Changes
 from flake8_training.engine.values.containers import Containers
 from flake8_training.engine.values.evaluator import Evaluator
 from flake8_training.engine.values.located_dicts import LocatedDicts
@@ -39,6 +40,7 @@ from flake8_training.engine.values.values import (
     distinct,
 )
 from flake8_training.launcher.author_defaults import AuthorDefaults, default_of, is_empty, is_written
+from flake8_training.launcher.data_files import read_data_file
 
 _Number = int | float
 _OPERATORS: dict[type[ast.operator], Callable[[_Number, _Number], _Number]] = {
@@ -51,6 +53,11 @@ _OPERATORS: dict[type[ast.operator], Callable[[_Number, _Number], _Number]] = {
 }
 _LARGEST = 10**15
 _HERE = frozenset({"os.getcwd", "pathlib.Path.cwd"})
+_BY_PATH = "omegaconf.OmegaConf.load"
+_FILE_PARSERS = frozenset(
+    {"json.load", "json.loads", "yaml.load", "yaml.safe_load", "yaml.full_load", "yaml.unsafe_load", _BY_PATH}
+)
+"""Calls that parse the content of a file."""
 _PARSERS = frozenset({"json.loads", "ast.literal_eval", "yaml.safe_load"})
 """Calls whose result depends on the content of a string: the result is unknown."""
 _DECLARING = ("Contract()", "Specification()", "Spec()")
@@ -74,6 +81,11 @@ class LauncherEvaluator(Evaluator):
         self.objects = _LauncherObjects(self)
         self.parameters = _LauncherParameters(self)
         self._orders: dict[ModuleIndex, ReachingBindings] = {}
+        self._files: dict[tuple[str, str], tuple[ast.expr, Scope] | None] = {}
+        self.readers: dict[ModuleIndex, ModuleIndex] = {}
+        """The modules of data files, each with the module that reads it and may change what it reads."""
+        self._attributed: set[ModuleIndex] = set()
+        """The modules of data files whose entries are attributes too."""
 
     def order(self, module: ModuleIndex) -> ReachingBindings:
         """Return the statement order of a module."""
@@ -115,6 +127,8 @@ class LauncherEvaluator(Evaluator):
             for keyword in site.node.keywords:
                 if keyword.arg == name:
                     return self.values(keyword.value, site.scope, value.frame)
+        if isinstance(value, Collection) and value.scope.module in self._attributed:
+            return self.item(value, name)
         return super().attribute(value, name)
 
     def _first_true(self, node: ast.BoolOp, scope: Scope, frame: Frame | None) -> Values:
@@ -188,6 +202,10 @@ class LauncherEvaluator(Evaluator):
         return Evaluator._added(before, more)
 
     def _library_result(self, value: Reference, site: CallSite | None, frame: Frame | None) -> Values:
+        if value.name in _FILE_PARSERS and site is not None and site.node.args:
+            content = self._file_content(value.name, site, frame)
+            if content is not None:
+                return content
         if value.name in _PARSERS and site is not None:
             return (UNKNOWN,)
         if value.name == "builtins.str" and site is not None and len(site.node.args) == 1:
@@ -208,6 +226,51 @@ class LauncherEvaluator(Evaluator):
             if any(isinstance(v.node, DICTS) for v in sources):
                 return (Collection(site.node, site.scope, frame),)
         return super()._library_result(value, site, frame)
+
+    def _file_content(self, parser: str, site: CallSite, frame: Frame | None) -> Values | None:
+        """Return what parsing a file at a literal path results in, or None."""
+        values = self.values(site.node.args[0], site.scope, frame)
+        value = values[0] if len(values) == 1 else UNKNOWN
+        path = value if parser == _BY_PATH else self._opened(value)
+        folder = os.path.dirname(os.path.abspath(site.scope.module.path)) if site.scope.module.path else ""
+        if (
+            not (isinstance(path, Constant) and isinstance(path.value, str) and folder)
+            or self.program.folder is None
+        ):
+            return None
+        key = folder, path.value
+        if key not in self._files:
+            self._files[key] = read_data_file(self.program.root, folder, path.value)
+        found = self._files[key]
+        if found is None:
+            return None
+        literal, scope = found
+        self.readers[scope.module] = site.scope.module
+        if parser == _BY_PATH:
+            self._attributed.add(scope.module)
+        return self.values(literal, scope)
+
+    def _opened(self, value: Value, depth: int = 0) -> Value:
+        """Return the path of the file that a value is opened from, or read from as text."""
+        if not isinstance(value, LibraryObject) or value.site is None or depth > 2:
+            return UNKNOWN
+        node, scope = value.site.node, value.site.scope
+        receiver = node.func.value if isinstance(node.func, ast.Attribute) else None
+        if value.name in ("open()", "builtins.open()", "io.open()", "codecs.open()") and node.args:
+            source: ast.expr | None = node.args[0]
+        elif value.name in (
+            "pathlib.Path().open()",
+            "pathlib.Path().read_text()",
+            "builtins.str().read_text()",
+        ):
+            source = receiver
+        elif value.name.endswith("open().read()") and receiver is not None:
+            found = self.values(receiver, scope, value.frame)
+            return self._opened(found[0], depth + 1) if len(found) == 1 else UNKNOWN
+        else:
+            return UNKNOWN
+        paths = self.values(source, scope, value.frame) if source is not None else ()
+        return paths[0] if len(paths) == 1 else UNKNOWN
 
 
 class _LauncherParameters(Parameters):
@@ -306,6 +369,20 @@ class _LauncherContainers(Containers):
                     for found in self.item(value, key.value)
                 ]
         return super().subscript(node, scope, frame)
+
+    def __init__(self, launcher: LauncherEvaluator) -> None:
+        super().__init__(launcher)
+        self._launcher = launcher
+
+    def in_place_calls(self, value: Collection) -> list[CallSite]:
+        """Return the calls that change a collection in place; those of a data file are in the module that reads it."""
+        reader = self._launcher.readers.get(value.scope.module)
+        return super().in_place_calls(
+            Collection(value.node, reader.top, value.frame) if reader is not None else value
+        )
+
+    def _changes_in(self, module: ModuleIndex) -> Changes[PlacedChange]:
+        return super()._changes_in(self._launcher.readers.get(module, module))
 
     def _collection_item(self, value: Collection, key: str | int) -> Values:
         node = value.node

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.syntax.scopes import Scope
-from flake8_training.engine.values.values import Constant
+from flake8_training.engine.values.values import Constant, Function
 from flake8_training.launcher.argument_names import intended_arguments
 from flake8_training.launcher.located_expressions import Argument, LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator, SdkObject
@@ -103,6 +103,11 @@ def _is_written(expression: LocatedExpression, depth: int = 0) -> bool:
         return False
     if isinstance(node, ast.Subscript):
         return _is_written_entry(expression, depth)
+    if isinstance(node, ast.Call):
+        called = evaluator.values(node.func, scope, expression.frame)
+        return bool(called) and all(
+            isinstance(value, Function) and _returns_nothing(expression, value.scope) for value in called
+        )
     found = scope.lookup(node.id) if isinstance(node, ast.Name) else None
     if found is None or not isinstance(node, ast.Name):
         return False
@@ -117,6 +122,19 @@ def _is_written(expression: LocatedExpression, depth: int = 0) -> bool:
         if not sources or not all(_is_written(source, depth + 1) for source in sources):
             return False
     return True
+
+
+def _returns_nothing(expression: LocatedExpression, function: Scope) -> bool:
+    """Return whether a function has a body and no value: no subclass replaces it, and it is no mere declaration."""
+    node = function.node
+    if function.returns or function.yields or not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return False
+    if node.decorator_list or all(isinstance(one, ast.Expr | ast.Pass | ast.Raise) for one in node.body):
+        return False
+    if isinstance(node.body[-1], ast.Raise):
+        return False
+    owner = function.owner
+    return owner is None or len(expression.evaluator.heirs(owner)) == 1
 
 
 def _is_written_entry(expression: LocatedExpression, depth: int) -> bool:
