@@ -11,6 +11,7 @@ from typing import Any
 
 from flake8_training.finding import Finding, character_column
 from flake8_training.launcher import Launcher, read_launcher
+from flake8_training.ledger import open_ledger, page_of
 from flake8_training.parsing import with_bounded_numbers
 from flake8_training.record import replace
 from flake8_training.rules.launcher.launcher_rule import LauncherRule
@@ -86,7 +87,20 @@ def _read(tree: ast.Module, filename: str, lines: Sequence[str]) -> Script:
 
 
 def run(rule: Rule[Subject], subject: Subject, path: str) -> list[Finding]:
-    """Return a rule's findings. If the rule raises, add a finding of the error in the file at ``path``."""
+    """Return a rule's findings. If the rule raises, add a finding of the error in the file at ``path``.
+
+    While a ledger is open, the verdicts are entered into it.
+    """
+    if open_ledger() is None:
+        return _findings(rule, subject, path)
+    with page_of(rule.code, path) as page:
+        found = _findings(rule, subject, path)
+        if page is not None:
+            page.reported.update(dict.fromkeys(found))
+    return found
+
+
+def _findings(rule: Rule[Subject], subject: Subject, path: str) -> list[Finding]:
     found: list[Finding] = []
     try:
         found.extend(rule.check(subject))

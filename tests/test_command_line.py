@@ -81,6 +81,7 @@ TRAIN_FACTS = {
     "evaluates": [],
     "saves_model": [15],
     "cannot_tell": [],
+    "unknown": [],
 }
 
 
@@ -107,12 +108,12 @@ def test_what_the_source_does_not_tell_is_said(tmp_path: Path) -> None:
     done = training_alignment("facts", "train.py", folder=tmp_path)
     assert done.output.startswith("train.py: not seen to be a training script, framework: ")
     assert done.output.endswith(
-        "\nIts source does not tell\n"
-        "  which hyperparameters it takes\n"
-        "  whether it reads its data from a channel\n"
-        "  whether it trains a model\n"
-        "  whether it evaluates the model\n"
-        "  whether it saves the model in the model directory\n"
+        "\nUnknown\n"
+        "  which hyperparameters it takes                     line 2  code not available\n"
+        "  whether it reads its data from a channel           line 2  code not available\n"
+        "  whether it trains a model                          line 2  code not available\n"
+        "  whether it evaluates the model                     line 2  code not available\n"
+        "  whether it saves the model in the model directory  line 2  code not available\n"
     )
 
 

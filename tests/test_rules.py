@@ -48,7 +48,7 @@ def test_rule_has_texts_and_examples(rule: Rule[Any]) -> None:
     assert inspect.getdoc(inspect.getmodule(type(rule)))
     assert len(inspect.cleandoc(rule.why)) > 80, "why is a paragraph, not a word"
     assert inspect.cleandoc(rule.fix).endswith((".", "`", ")")), "fix is a sentence"
-    for clause in (*rule.reported_when, *rule.not_reported_when, *rule.missed):
+    for clause in (*rule.reported_when, *map(str, rule.not_reported_when), *rule.missed):
         assert clause == clause.strip().rstrip("."), "a clause finishes a sentence and has no full stop"
     assert rule.reported_when
     assert rule.not_reported_when

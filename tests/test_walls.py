@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGES = {"flake8_training": ROOT, "training_alignment": ROOT / "hooks"}
 
-BASE = "record finding parsing printable resolver source_file"
+BASE = "record finding ledger parsing printable resolver source_file"
 ENGINE = "engine engine.flow engine.inputs engine.values engine.syntax"
 FACTS = f"{ENGINE} libraries sagemaker spelling"
 
@@ -27,6 +27,7 @@ PLUGIN = {
     "source_file": "",
     "resolver": "",
     "finding": "",
+    "ledger": "",
     "settings": "",
     "spelling": "",
     "configuration": "project_folder spelling settings",

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from flake8_training.engine.syntax.method_kinds import is_rest
 from flake8_training.engine.syntax.scopes import Scope
-from flake8_training.engine.values.values import UNKNOWN, Collection, Constant, Values
+from flake8_training.engine.values.values import Collection, Constant, Unknown, Values
 
 
 class AuthorDefaults(Protocol):
@@ -41,7 +41,7 @@ def default_of(parameter: ast.arg, function: Scope) -> ast.expr | None:
 
 def is_written(values: Values) -> bool:
     """Return whether values are a decision of the author: known, and neither None nor empty."""
-    return bool(values) and not any(value is UNKNOWN or is_empty(value) for value in values)
+    return bool(values) and not any(isinstance(value, Unknown) or is_empty(value) for value in values)
 
 
 def is_empty(value: object) -> bool:

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.syntax.scopes import Scope
+from flake8_training.engine.values.unknown_values import note_values
 from flake8_training.engine.values.values import (
     UNKNOWN,
     Constant,
     Frame,
     OptionValue,
     StringTemplate,
+    Unknown,
     Values,
     Variable,
 )
@@ -39,18 +41,32 @@ class LocatedExpression(Record, apart=("evaluator",)):
     def is_known(self) -> bool:
         """Whether every value is a constant."""
         values = self.values
-        return bool(values) and all(isinstance(v, Constant) for v in values)
+        found = bool(values) and all(isinstance(v, Constant) for v in values)
+        if not found:
+            self.note_unknown()
+        return found
 
     @property
     def constants(self) -> tuple[object, ...]:
         """The constants among the values; there may be other values."""
-        return tuple(v.value for v in self.values if isinstance(v, Constant))
+        values = self.values
+        found = tuple(v.value for v in values if isinstance(v, Constant))
+        if len(found) < len(values):
+            self.note_unknown()
+        return found
 
     @property
     def constant(self) -> object:
         """The constant, if it is the only value. ``None`` also stands for the constant None."""
         values = self.values
-        return values[0].value if len(values) == 1 and isinstance(values[0], Constant) else None
+        if len(values) == 1 and isinstance(values[0], Constant):
+            return values[0].value
+        self.note_unknown()
+        return None
+
+    def note_unknown(self) -> None:
+        """Note for the rule that asks that the value is unknown, if the rule reports nothing."""
+        note_values(self.values, self.node, self.scope, weak=True)
 
     @property
     def text(self) -> str | None:
@@ -73,8 +89,10 @@ class LocatedExpression(Record, apart=("evaluator",)):
             elif isinstance(value, StringTemplate):
                 first = value.parts[0] if value.parts else ""
                 found.append(first if isinstance(first, str) else "")
-            elif value is UNKNOWN or isinstance(value, Variable | OptionValue):
+            elif isinstance(value, Unknown | Variable | OptionValue):
                 found.append("")
+        if "" in found:
+            self.note_unknown()
         return tuple(found)
 
 

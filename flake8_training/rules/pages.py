@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import PurePath
 from typing import Any
 
-from flake8_training.rules.rule import Example, Rule, without_markers
+from flake8_training.rules.rule import Condition, Example, Rule, without_markers
 
 SEEN_BY = {
     "both": "flake8 and the commit hook",
@@ -33,6 +33,9 @@ FAMILIES = {
     4: "TRN4: launcher or builder, configuration and script",
     9: "TRN9: advice, off by default (`--enable-extensions=TRN9`)",
 }
+MAX_TWIN_LINES = 12
+"""The most lines of a twin that a page shows; more make the page hard to read."""
+
 LANGUAGES = {".py": "python", ".yaml": "yaml", ".yml": "yaml", ".json": "json", ".toml": "toml"}
 
 
@@ -80,12 +83,26 @@ def page(rule: Rule[Any]) -> str:
     ):
         if clauses:
             parts.append(f"## {title}\n\n" + "".join(f"- {clause}\n" for clause in clauses))
+            parts.extend(_twins(clause) for clause in clauses if isinstance(clause, Condition))
     parts.append(f"## Example\n\n{example(rule.bad)}")
     if changed := changes(rule.bad, rule.good):
         parts.append(f"The fix:\n\n{changed}")
     if rule.references:
         parts.append("## References\n\n" + "".join(f"- <{address}>\n" for address in rule.references))
     return "\n".join(parts)
+
+
+def _twins(condition: Condition) -> str:
+    """Return the twins of a condition in Markdown, empty if they are long."""
+    sources = [
+        source for shown in (condition.suppressed, condition.reported) for source in shown.files.values()
+    ]
+    if len(sources) > 2 or any(len(source.splitlines()) > MAX_TWIN_LINES for source in sources):
+        return ""
+    return (
+        f"Not reported, since {condition.clause}:\n\n{example(condition.suppressed)}\n"
+        f"Reported, since the use is unrelated:\n\n{example(condition.reported)}"
+    )
 
 
 def example(shown: Example) -> str:
@@ -136,7 +153,7 @@ def data(rule: Rule[Any]) -> dict[str, object]:
         "why": inspect.cleandoc(rule.why),
         "fix": inspect.cleandoc(rule.fix),
         "reported_when": list(rule.reported_when),
-        "not_reported_when": list(rule.not_reported_when),
+        "not_reported_when": list(map(str, rule.not_reported_when)),
         "missed": list(rule.missed),
         "bad": rule.bad.files,
         "good": rule.good.files,

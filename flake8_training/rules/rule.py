@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import ClassVar, Generic, Literal, Protocol, TypeVar
 
 from flake8_training.finding import Finding, Related, Severity
+from flake8_training.ledger import Suppression
 from flake8_training.record import Record
 
 Subject = TypeVar("Subject")
@@ -60,6 +61,24 @@ class Example(Record):
         }
 
 
+class Condition(Record):
+    """A clause of ``not_reported_when`` with its twins: both examples use the same words.
+
+    * ``clause``: the condition.
+    * ``suppressed``: code that meets the condition; the rule reports nothing in it.
+    * ``reported``: code with an unrelated use of the same word; ``# TRNnnn`` marks the rule's findings.
+    * ``name``: the suppression that the ledger names in ``suppressed``; None if there is nothing to report then.
+    """
+
+    clause: str
+    suppressed: Example
+    reported: Example
+    name: Suppression | None = None
+
+    def __str__(self) -> str:
+        return self.clause
+
+
 def expected_findings(source: str) -> set[tuple[int, str]]:
     """Return the line (from 1) and code of each ``# TRNnnn`` at the end of a line."""
     return {
@@ -85,7 +104,8 @@ class Rule(ABC, Generic[Subject]):
     - ``summary``: the fixed clause with which every message begins;
     - ``why``: what happens in the job, with the message of the error if there is one;
     - ``fix``: how to fix it, in a sentence or two;
-    - ``reported_when``, ``not_reported_when``: clauses that complete these words, one condition each;
+    - ``reported_when``, ``not_reported_when``: clauses that complete these words, one condition each; a clause of
+      the second is a ``Condition`` if it has twins;
     - ``missed``: known missed alarms, as clauses;
     - ``references``: addresses of further documentation.
     """
@@ -97,7 +117,7 @@ class Rule(ABC, Generic[Subject]):
     why: ClassVar[str]
     fix: ClassVar[str] = ""
     reported_when: ClassVar[tuple[str, ...]] = ()
-    not_reported_when: ClassVar[tuple[str, ...]] = ()
+    not_reported_when: ClassVar[tuple[str | Condition, ...]] = ()
     missed: ClassVar[tuple[str, ...]] = ()
     bad: ClassVar[Example]
     good: ClassVar[Example]
@@ -108,9 +128,14 @@ class Rule(ABC, Generic[Subject]):
         """The level of the check, 1 to 4; 0 for problems of the checking itself."""
         return level_of(self.code)
 
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """The clauses of ``not_reported_when`` that have twins."""
+        return tuple(clause for clause in self.not_reported_when if isinstance(clause, Condition))
+
     @abstractmethod
     def check(self, subject: Subject, /) -> Iterator[Finding]:
-        """Yield findings. Report only what is certain."""
+        """Yield findings. Report only what is certain, and note what is unknown (``flake8_training.ledger``)."""
 
     def finding(
         self,

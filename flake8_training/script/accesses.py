@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.container_paths import ContainerPath, PathKind, place_of_path, places
+from flake8_training.ledger import Reason, note_unknown, open_ledger
 from flake8_training.libraries.rows import Reads, Saves
 from flake8_training.record import Record
 from flake8_training.sagemaker import paths
@@ -71,10 +72,26 @@ def _known_places(analysis: Analysis, call: Call, node: ast.expr | None) -> list
     return [place for place in found if place.root is not PathKind.UNKNOWN]
 
 
+def note_open_paths(analysis: Analysis, path: str) -> None:
+    """Note for the rule that asks why the program may use a path that it does not name."""
+    if open_ledger() is None:
+        return
+    for what in ("reads", "saves"):
+        call = analysis.calls.first_opaque_call(what, noted=False)
+        if call is not None:
+            note_unknown(Reason.CODE, call.node, call.site.scope.module.path, path)
+            return
+    option = next((o for o in analysis.live_options if o.default is None and is_place(analysis, o)), None)
+    if option is not None:
+        note_unknown(Reason.OUTSIDE, option.line, option.module.path, path)
+
+
 def referenced_paths(analysis: Analysis) -> ReferencedPaths:
     """Return the paths in call arguments, in defaults of options, and in the variables that the program reads."""
     found: set[str] = set()
-    is_open = any(analysis.calls.first_opaque_call(what) is not None for what in ("reads", "saves"))
+    is_open = any(
+        analysis.calls.first_opaque_call(what, noted=False) is not None for what in ("reads", "saves")
+    )
     for call in analysis.calls.all:
         for argument in (*call.node.args, *(keyword.value for keyword in call.node.keywords)):
             given = argument.value if isinstance(argument, ast.Starred) else argument

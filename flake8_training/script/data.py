@@ -9,6 +9,7 @@ from flake8_training.engine.flow.calls import Call
 from flake8_training.engine.flow.container_paths import ContainerPath, PathKind
 from flake8_training.engine.flow.dataflow import arguments
 from flake8_training.engine.values.values import Constant
+from flake8_training.ledger import Reason
 from flake8_training.libraries.rows import Fetches, Reads, Saves
 from flake8_training.script.resolved_paths import is_moved, is_resolved
 from flake8_training.script.verdict import Verdict, verdict_from
@@ -71,9 +72,10 @@ def training_data(analysis: Analysis) -> Verdict:
                 if node is not None:
                     roots = [p for p in analysis.roots(call, node) if _is_path(analysis, call, node, p)]
                     _sort(call, roots, present, possible)
+    reason = Reason.OUTSIDE if possible else Reason.CODE
     if not present:
         possible.extend(_out_of_sight(analysis))
-    return verdict_from(present, possible, decoy or download)
+    return verdict_from(present, possible, decoy or download, reason=reason)
 
 
 def _out_of_sight(analysis: Analysis) -> list[ast.AST]:

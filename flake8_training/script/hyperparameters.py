@@ -58,7 +58,7 @@ def hyperparameters(analysis: Analysis) -> Verdict:
     if analysis.options.open_ended:
         possible.append(analysis.program.entry.tree)
     possible.extend(_argv_uses(analysis))
-    opaque = analysis.calls.first_opaque_call("hyperparameters")
+    opaque = analysis.calls.first_opaque_call("hyperparameters", noted=False)
     if opaque is not None:
         possible.append(opaque.node)
     return verdict_from(present, possible, decoy)

@@ -9,6 +9,7 @@ from flake8_training.engine.flow.calls import Call
 from flake8_training.engine.flow.container_paths import ContainerPath, PathKind
 from flake8_training.engine.flow.dataflow import Result, arguments
 from flake8_training.engine.values.values import Constant
+from flake8_training.ledger import Reason
 from flake8_training.libraries.rows import Carries, Reads, Saves, Trains
 from flake8_training.script.data import is_writing, read_path
 from flake8_training.script.resolved_paths import is_moved, is_resolved
@@ -41,10 +42,12 @@ def model_saving(analysis: Analysis) -> Verdict:
                 _sort(analysis, call, node, present, possible, decoys)
     if present and saves_something_else(analysis, present):
         return verdict_from([], [], present[-1], "what is dumped there is not the model")
+    reason = Reason.OUTSIDE if possible else Reason.CODE
     if not present:
         possible.extend(_out_of_sight(analysis, trained))
-        possible.extend(_filled_arguments(analysis))
-    return verdict_from(present, possible, decoys[-1] if decoys else None)
+        possible.extend(filled := _filled_arguments(analysis))
+        reason = Reason.OUTSIDE if filled and len(filled) == len(possible) else reason
+    return verdict_from(present, possible, decoys[-1] if decoys else None, reason=reason)
 
 
 def _out_of_sight(analysis: Analysis, trained: set[ast.Call]) -> list[ast.AST]:

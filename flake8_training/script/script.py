@@ -9,6 +9,8 @@ from functools import cached_property
 from flake8_training.engine.analysis import Analysis
 from flake8_training.engine.syntax.parents import stands_in
 from flake8_training.engine.syntax.program import Program
+from flake8_training.engine.values.values import Unknown
+from flake8_training.ledger import Reason, note_unknown, open_ledger
 from flake8_training.script.data import training_data
 from flake8_training.script.evaluation import evaluation
 from flake8_training.script.hyperparameters import hyperparameters
@@ -43,37 +45,74 @@ class Script:
         """Whether the file shows by itself that it is the entry point of a training job."""
         return may_be_training_script(self.lines) and is_training_script(self.analysis)
 
-    @cached_property
+    @property
     def hyperparameters(self) -> Verdict:
         """Whether hyperparameters are loaded from SageMaker."""
+        return self._noted(self._hyperparameters)
+
+    @cached_property
+    def _hyperparameters(self) -> Verdict:
         return self._judged(hyperparameters(self.analysis))
 
-    @cached_property
+    @property
     def training_data(self) -> Verdict:
         """Whether training data is read from a channel."""
+        return self._noted(self._training_data)
+
+    @cached_property
+    def _training_data(self) -> Verdict:
         return self._judged(training_data(self.analysis))
 
-    @cached_property
+    @property
     def training(self) -> Verdict:
         """Whether a model is trained."""
+        return self._noted(self._training)
+
+    @cached_property
+    def _training(self) -> Verdict:
         return self._judged(training(self.analysis))
 
-    @cached_property
+    @property
     def evaluation(self) -> Verdict:
         """Whether the model is evaluated on held-out data."""
-        return self._judged(evaluation(self.analysis))
+        return self._noted(self._evaluation)
 
     @cached_property
+    def _evaluation(self) -> Verdict:
+        return self._judged(evaluation(self.analysis))
+
+    @property
     def model_saving(self) -> Verdict:
         """Whether the trained model is saved under the model directory."""
+        return self._noted(self._model_saving)
+
+    @cached_property
+    def _model_saving(self) -> Verdict:
         return self._judged(model_saving(self.analysis))
 
     def _judged(self, verdict: Verdict) -> Verdict:
         """Return a verdict: unknown instead of absent if no code runs by itself or the step budget is spent."""
         analysis = self.analysis
-        if verdict.state is State.ABSENT and (not analysis.reach.has_work or analysis.evaluator.is_exhausted):
-            return Verdict(State.UNKNOWN, (self.tree,))
+        if verdict.state is State.ABSENT and not analysis.reach.has_work:
+            return Verdict(State.UNKNOWN, (self.tree,), reason=Reason.NO_ENTRY)
+        if verdict.state is State.ABSENT and analysis.evaluator.is_exhausted:
+            return Verdict(State.UNKNOWN, (self.tree,), reason=Reason.BUDGET)
         return verdict
+
+    def _noted(self, verdict: Verdict) -> Verdict:
+        """Return a verdict; note it for the rule that asks if it is unknown."""
+        if verdict.state is State.UNKNOWN and open_ledger() is not None:
+            stop = self.stop_of(verdict)
+            note_unknown(stop.reason, stop, weak=True)
+        return verdict
+
+    def stop_of(self, verdict: Verdict) -> Unknown:
+        """Return the reason and the place that keep a verdict unknown: its first evidence."""
+        node = verdict.evidence[0]
+        path = next(
+            (one.path for one in self.program.modules.values() if stands_in(one.tree, node)), self.path
+        )
+        return Unknown(verdict.reason, path, getattr(node, "lineno", 1))
 
     @cached_property
     def entry(self) -> ast.AST:

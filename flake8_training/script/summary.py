@@ -12,7 +12,7 @@ from flake8_training.script.accesses import accesses
 from flake8_training.script.channels import channels, hyperparameter_keys
 from flake8_training.script.frameworks import frameworks
 from flake8_training.script.hyperparameters import is_place
-from flake8_training.script.verdict import State
+from flake8_training.script.verdict import State, Verdict
 
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
@@ -46,10 +46,20 @@ class PathFacts(TypedDict):
     line: int
 
 
+class UnknownFacts(TypedDict):
+    """One question that the source leaves open: the place that stops the analysis, and the reason."""
+
+    question: str
+    path: str
+    line: int
+    reason: str
+
+
 class Facts(TypedDict):
     """All facts of one script. Lines count from 1 and are those of the script itself.
 
-    ``cannot_tell`` names the questions ("training_data", "model_saving", ...) that the source leaves open.
+    ``cannot_tell`` names the questions ("training_data", "model_saving", ...) that the source leaves open, ``unknown``
+    says why.
     """
 
     path: str
@@ -65,6 +75,7 @@ class Facts(TypedDict):
     evaluates: list[int]
     saves_model: list[int]
     cannot_tell: list[str]
+    unknown: list[UnknownFacts]
 
 
 QUESTIONS = ("hyperparameters", "training_data", "training", "evaluation", "model_saving")
@@ -91,7 +102,17 @@ def summary(script: Script) -> Facts:
         evaluates=_lines(script, verdicts["evaluation"].evidence, verdicts["evaluation"].state),
         saves_model=_lines(script, verdicts["model_saving"].evidence, verdicts["model_saving"].state),
         cannot_tell=[name for name, verdict in verdicts.items() if verdict.state is State.UNKNOWN],
+        unknown=[
+            _unknown(script, name, verdict)
+            for name, verdict in verdicts.items()
+            if verdict.state is State.UNKNOWN
+        ],
     )
+
+
+def _unknown(script: Script, question: str, verdict: Verdict) -> UnknownFacts:
+    stop = script.stop_of(verdict)
+    return UnknownFacts(question=question, path=stop.path, line=stop.line, reason=str(verdict.reason))
 
 
 def _lines(script: Script, nodes: tuple[ast.AST, ...], state: State) -> list[int]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flake8_training.engine.flow.container_paths import ANY
 from flake8_training.engine.syntax.parents import parent
 from flake8_training.engine.values.values import UNKNOWN, Reference, Values
+from flake8_training.ledger import Reason, note_unknown
 from flake8_training.libraries.table import table
 
 if TYPE_CHECKING:
@@ -55,7 +56,17 @@ class VariablesRead:
         """Return whether a variable is certainly never read."""
         if name in self.names or any(n.endswith(ANY) and name.startswith(n.rstrip(ANY)) for n in self.names):
             return False
+        if self.open:
+            note_unknown(Reason.MAPPING, *self._opening, what=name)
         return not self.open
+
+    @cached_property
+    def _opening(self) -> tuple[int, str]:
+        """The line and path of the first use of the whole environment; the beginning of the program if it has none."""
+        for node, scope in self._analysis.program.attribute_loads("environ"):
+            if not _is_plain_use(self._analysis, node, scope):
+                return node.lineno, scope.module.path
+        return 1, self._analysis.program.entry.path
 
 
 def _reads_more(analysis: Analysis) -> bool:

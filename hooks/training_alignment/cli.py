@@ -66,6 +66,8 @@ def _is_irrelevant(arguments: argparse.Namespace) -> bool:
     """Return whether ``check`` has nothing to do: no file can be part of a step, and the format needs no report."""
     if arguments.format not in ("text", "github") or arguments.all or not arguments.files:
         return False
+    if arguments.show_unknown:
+        return False
     from training_alignment.checking.relevance import is_no_concern
 
     if not all(map(os.path.lexists, arguments.files)):
@@ -117,6 +119,12 @@ def _parser() -> argparse.ArgumentParser:
         type=_levels,
         metavar="LEVELS",
         help="report only findings of these levels, from 1 to 4: 2,3",
+    )
+    verb.add_argument(
+        "--show-unknown",
+        action="store_true",
+        help="list the questions without an answer, with the place and the reason, and the number of all questions "
+        "(formats text and json)",
     )
     verb.add_argument("--strict", action="store_true", default=None, help="exit with 1 for any finding")
     verb.set_defaults(verb="check")

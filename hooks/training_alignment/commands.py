@@ -35,8 +35,12 @@ def check(arguments: argparse.Namespace) -> int:
             complain(message)
             return USAGE
         files = [*arguments.files, *(root / path for path in taken_away(root))]
-    outcome = check_repository(root, files, choice)
-    report = _REPORTS[arguments.format](outcome)
+    with_verdicts: bool = arguments.show_unknown
+    if with_verdicts and arguments.format not in _WITH_VERDICTS:
+        complain(f"--show-unknown has no report in the format {arguments.format}: use text or json")
+        return USAGE
+    outcome = check_repository(root, files, choice, with_verdicts=with_verdicts)
+    report = (_WITH_VERDICTS if with_verdicts else _REPORTS)[arguments.format](outcome)
     if report:
         write(report)
     if outcome.misconfigured:
@@ -112,6 +116,31 @@ _REPORTS: dict[str, Callable[[Outcome], str]] = {
     "sarif": _sarif,
     "github": _github,
     "junit": _junit,
+}
+
+
+def _text_with_verdicts(outcome: Outcome) -> str:
+    from training_alignment.reports.findings_text import findings_text
+    from training_alignment.reports.verdicts import verdicts_text
+
+    found = outcome.verdicts
+    texts = (findings_text(outcome.findings), verdicts_text(found.totals, found.unanswered, found.suppressed))
+    return "\n\n".join(text for text in texts if text)
+
+
+def _json_with_verdicts(outcome: Outcome) -> str:
+    from training_alignment.reports.findings_json import finding_data
+    from training_alignment.reports.json_text import json_text
+    from training_alignment.reports.verdicts import verdicts_data
+
+    found = outcome.verdicts
+    data = verdicts_data(found.totals, found.unanswered, found.suppressed)
+    return json_text({"findings": [finding_data(one) for one in outcome.findings], **data})
+
+
+_WITH_VERDICTS: dict[str, Callable[[Outcome], str]] = {
+    "text": _text_with_verdicts,
+    "json": _json_with_verdicts,
 }
 
 

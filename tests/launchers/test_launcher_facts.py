@@ -62,6 +62,7 @@ SCRIPT_KEYS = [
     "evaluates",
     "saves_model",
     "cannot_tell",
+    "unknown",
 ]
 
 

@@ -24,6 +24,7 @@ NOTHING = Facts(
     evaluates=[],
     saves_model=[],
     cannot_tell=[],
+    unknown=[],
 )
 
 SKLEARN = """\
@@ -113,6 +114,7 @@ SKLEARN_FACTS = Facts(
     evaluates=[29],
     saves_model=[30],
     cannot_tell=[],
+    unknown=[],
 )
 
 KEYS = """\
@@ -161,6 +163,7 @@ KEYS_FACTS = Facts(
     evaluates=[],
     saves_model=[23],
     cannot_tell=[],
+    unknown=[],
 )
 
 TRANSFORMERS = """\
@@ -200,6 +203,10 @@ TRANSFORMERS_FACTS = Facts(
     evaluates=[],
     saves_model=[],
     cannot_tell=["training_data", "model_saving"],
+    unknown=[
+        {"question": "training_data", "path": "", "line": 15, "reason": "value from outside"},
+        {"question": "model_saving", "path": "", "line": 17, "reason": "value from outside"},
+    ],
 )
 
 TENSORFLOW = """\
@@ -233,6 +240,7 @@ TENSORFLOW_FACTS = Facts(
     evaluates=[10],
     saves_model=[11],
     cannot_tell=[],
+    unknown=[],
 )
 
 CLICK = """\
@@ -276,6 +284,7 @@ CLICK_FACTS = Facts(
     evaluates=[],
     saves_model=[11],
     cannot_tell=[],
+    unknown=[],
 )
 
 FUNCTIONS = """\
@@ -284,6 +293,14 @@ def add(a, b):
 """
 QUESTIONS = ["hyperparameters", "training_data", "training", "evaluation", "model_saving"]
 
+UNKNOWN = {
+    "cannot_tell": QUESTIONS,
+    "unknown": [
+        {"question": question, "path": "", "line": 1, "reason": "no code runs by itself"}
+        for question in QUESTIONS
+    ],
+}
+
 SCRIPTS = {
     "scikit-learn with options": (SKLEARN, SKLEARN_FACTS),
     "PyTorch with keys": (KEYS, KEYS_FACTS),
@@ -291,8 +308,8 @@ SCRIPTS = {
     "TensorFlow with a pipe": (TENSORFLOW, TENSORFLOW_FACTS),
     "LightGBM with click": (CLICK, CLICK_FACTS),
     "a program that does something else": ("print(1)\nfor x in (1, 2):\n    print(x)\n", NOTHING),
-    "functions alone": (FUNCTIONS, NOTHING | {"cannot_tell": QUESTIONS}),
-    "nothing": ("", NOTHING | {"cannot_tell": QUESTIONS}),
+    "functions alone": (FUNCTIONS, NOTHING | UNKNOWN),
+    "nothing": ("", NOTHING | UNKNOWN),
 }
 
 

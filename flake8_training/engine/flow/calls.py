@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from flake8_training.engine.flow.subprocesses import is_inert_command
 from flake8_training.engine.values.library_calls import ENVIRONMENTS
 from flake8_training.engine.values.values import Class, Constant, Function, Instance, Unknown, Values
+from flake8_training.ledger import Reason, note_unknown
 from flake8_training.libraries.rows import RECEIVER, Inert, May, Returns, Row
 from flake8_training.libraries.table import table
 
@@ -191,9 +192,15 @@ class Calls:
             if "()" in name and name.rpartition(".")[2] in _MODULE_METHODS
         )
 
-    def first_opaque_call(self, what: str) -> Call | None:
-        """Return the first call whose implementation is unavailable and that may do ``what``, or None."""
-        return next((call for call in self.all if self.may_do(call, what)), None)
+    def first_opaque_call(self, what: str, *, noted: bool = True) -> Call | None:
+        """Return the first call whose implementation is unavailable and that may do ``what``, or None.
+
+        The call is noted for the rule that asks, unless a kept fact asks (``noted`` is false).
+        """
+        found = next((call for call in self.all if self.may_do(call, what)), None)
+        if found is not None and noted:
+            note_unknown(Reason.CODE, found.line, found.site.scope.module.path, weak=True)
+        return found
 
     def argument(self, call: Call, places: tuple[int | str, ...]) -> ast.expr | None:
         """Return the argument at the first of these positions or keywords that the call passes; None if it has none."""

@@ -26,6 +26,7 @@ from flake8_training.engine.values.values import (
     OptionValue,
     Reference,
     StringTemplate,
+    Unknown,
     Value,
     Variable,
 )
@@ -350,4 +351,4 @@ def arguments(node: ast.Call) -> Iterable[ast.expr]:
 def _is_vague(value: Value) -> bool:
     if isinstance(value, StringTemplate):
         return UNKNOWN in value.parts
-    return value is UNKNOWN or value == UNKNOWN
+    return isinstance(value, Unknown)

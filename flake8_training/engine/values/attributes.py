@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from flake8_training.engine.syntax.method_kinds import is_class_method, is_field, is_property, receiver_name
 from flake8_training.engine.values.values import (
+    FROM_OUTSIDE,
     MAX_FRAMES,
+    OF_UNKNOWN_CODE,
     UNKNOWN,
     Class,
     Frame,
@@ -83,7 +85,9 @@ class Objects:
         stored = tuple(self.stored_from_outside(local, name))
         if stored:
             return stored
-        return tuple(Reference(f"{base}.{name}") if base else UNKNOWN for base in foreign) or (UNKNOWN,)
+        return tuple(Reference(f"{base}.{name}") if base else OF_UNKNOWN_CODE for base in foreign) or (
+            UNKNOWN,
+        )
 
     def stored_from_outside(self, owners: Sequence[Scope | str], name: str) -> Iterator[Value]:
         """Yield the values of ``X.name = ...``, where X is one of these classes or modules."""
@@ -111,7 +115,7 @@ class Objects:
                 if binding.target is not None and binding.target.kind == "function":
                     return (Function(binding.target, Instance(owner)),)
         return tuple(
-            Reference(f"{base}().{name}", Instance(owner)) if base else UNKNOWN for base in foreign
+            Reference(f"{base}().{name}", Instance(owner)) if base else OF_UNKNOWN_CODE for base in foreign
         ) or (Reference(f"builtins.object().{name}"),)
 
     def instance_attribute(self, value: Instance, name: str) -> Values:
@@ -150,9 +154,9 @@ class Objects:
             kept = self._kept_by_lightning(value, local, name)
             if kept:
                 return kept
-        return tuple(Reference(f"{base}().{name}", value) if base else UNKNOWN for base in foreign) or (
-            UNKNOWN,
-        )
+        return tuple(
+            Reference(f"{base}().{name}", value) if base else OF_UNKNOWN_CODE for base in foreign
+        ) or (UNKNOWN,)
 
     def _kept_by_lightning(self, value: Instance, local: list[Scope], name: str) -> Values:
         """Return ``self.hparams.x``, where Lightning's ``save_hyperparameters`` keeps the constructor's arguments."""
@@ -223,7 +227,7 @@ class Objects:
             if index < len(arguments) and not any(isinstance(a, ast.Starred) for a in arguments[: index + 1]):
                 return self._evaluator.values(arguments[index], value.site.scope, value.frame)
         if binding.value is None:
-            return (UNKNOWN,)
+            return (FROM_OUTSIDE,)
         if isinstance(binding.value, ast.Call):
             for keyword in binding.value.keywords:
                 if keyword.arg == "default":

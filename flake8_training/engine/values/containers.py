@@ -13,6 +13,8 @@ from flake8_training.engine.values.collection_changes import ANY_KEY, Changes
 from flake8_training.engine.values.values import (
     CHANNELS,
     DICTS,
+    OF_OPEN_MAPPING,
+    OVER_BUDGET,
     UNKNOWN,
     Collection,
     Constant,
@@ -106,8 +108,8 @@ class Containers:
             and self._evaluator.options is not None
             and self._evaluator.options.looks_like_option(key)
         ):
-            return (*self._evaluator.options.value(key), UNKNOWN)
-        return (UNKNOWN,)
+            return (*self._evaluator.options.value(key), value)
+        return (value,) if isinstance(value, Unknown) else (UNKNOWN,)
 
     def _collection_item(self, value: Collection, key: str | int) -> Values:
         node, scope, frame = value.node, value.scope, value.frame
@@ -129,7 +131,7 @@ class Containers:
             found.extend(self._stored_items(value, key))
         else:
             found.extend(self.element(value))
-        return distinct(found) if found and not open_ended else (*distinct(found), UNKNOWN)
+        return distinct(found) if found and not open_ended else (*distinct(found), OF_OPEN_MAPPING)
 
     def _stored_items(self, value: Collection, key: str) -> Iterator[Value]:
         """Yield the values that ``d[key] = ...`` and ``d.update(...)`` store under a key."""
@@ -139,7 +141,7 @@ class Containers:
             if any(isinstance(part, Put | Merge) for part in placed.change.parts)
         ]
         if len(changes) > _MAX_STORES:
-            yield UNKNOWN
+            yield OVER_BUDGET
         for placed in changes[:_MAX_STORES]:
             store = placed.store
             for part in placed.change.parts:
@@ -175,7 +177,7 @@ class Containers:
 
     def _items_of(self, merged: Values, key: str | int) -> tuple[Values, bool]:
         """Return the values of some dicts under a key, and whether all these dicts are known."""
-        found = tuple(v for one in merged for v in self.item(one, key) if v is not UNKNOWN)
+        found = tuple(v for one in merged for v in self.item(one, key) if not isinstance(v, Unknown))
         return found, all(isinstance(one, Collection) for one in merged)
 
     def changes(self, value: Collection) -> list[PlacedChange]:
@@ -222,14 +224,16 @@ class Containers:
             return self._evaluator.returned(value.scope, value.frame)
         if isinstance(value, LibraryObject):
             return library_calls.element(self._evaluator, value)
-        return (UNKNOWN,)
+        return (value,) if isinstance(value, Unknown) else (UNKNOWN,)
 
     def _elements_of(self, value: Collection) -> Values:
         node = value.node
         found: list[Value] = []
         if isinstance(node, ast.Dict):
             for name in node.keys:
-                found.extend(self._evaluator.values(name, value.scope, value.frame) if name else (UNKNOWN,))
+                found.extend(
+                    self._evaluator.values(name, value.scope, value.frame) if name else (OF_OPEN_MAPPING,)
+                )
         elif isinstance(node, ast.BinOp):
             for side in (node.left, node.right):
                 for merged in self._evaluator.values(side, value.scope, value.frame):

@@ -31,11 +31,14 @@ from flake8_training.engine.values.budget import Budget
 from flake8_training.engine.values.containers import Containers, builtin_kind
 from flake8_training.engine.values.located_dicts import LocatedDicts
 from flake8_training.engine.values.parameters import Parameters
+from flake8_training.engine.values.unknown_values import placed_at
 from flake8_training.engine.values.values import (
     DISPLAYS,
     MAX_BINDINGS,
     MAX_FRAMES,
     MAX_VALUES,
+    OF_UNKNOWN_CODE,
+    OVER_BUDGET,
     UNKNOWN,
     Class,
     Collection,
@@ -62,6 +65,7 @@ from flake8_training.engine.values.values import (
     reference,
     text,
 )
+from flake8_training.ledger import open_ledger
 from flake8_training.libraries.table import table
 from flake8_training.resolver import absolute_name
 
@@ -95,6 +99,7 @@ class Evaluator:
         self._order: list[_Key] = []
         self._cut = MAX_DEPTH + 1
         self._names: dict[tuple[int, Frame | None], tuple[str, ...]] = {}
+        self._is_traced = open_ledger() is not None
 
     @property
     def is_exhausted(self) -> bool:
@@ -107,6 +112,8 @@ class Evaluator:
         """Return every value that can reach ``node`` in ``scope``, under the call ``frame`` if there is one."""
         if isinstance(node, ast.Constant):
             return (Constant(node.value) if node.value is not ... else UNKNOWN,)
+        if self._is_traced:
+            return self.remembered((id(node), frame), lambda: self._traced(node, scope, frame))
         return self.remembered((id(node), frame), lambda: self._evaluate(node, scope, frame))
 
     def remembered(self, key: _Key, compute: Callable[[], Iterable[Value]]) -> Values:
@@ -128,7 +135,7 @@ class Evaluator:
         depth = len(self._active)
         if depth >= MAX_DEPTH or self.is_exhausted:
             self._cut = 0
-            return (UNKNOWN,)
+            return (OVER_BUDGET,)
         self.budget.steps += 1
         self._active[key] = depth
         mark = len(self._order)
@@ -139,7 +146,7 @@ class Evaluator:
             if depth:
                 raise
             self._cut = MAX_DEPTH + 1
-            found = (UNKNOWN,)
+            found = (OVER_BUDGET,)
         finally:
             del self._active[key]
         if self._cut >= depth:
@@ -153,6 +160,11 @@ class Evaluator:
             self._order.append(key)
             self._cut = min(self._cut, outer_cut)
         return found
+
+    def _traced(self, node: ast.expr, scope: Scope, frame: Frame | None) -> Iterable[Value]:
+        """Return the values of ``node``; an unknown one without a place is of this expression."""
+        found = self._evaluate(node, scope, frame)
+        return [placed_at(value, node, scope.module.path) for value in found]
 
     def _evaluate(self, node: ast.expr, scope: Scope, frame: Frame | None) -> Iterable[Value]:
         if isinstance(node, ast.Name):
@@ -251,7 +263,7 @@ class Evaluator:
         for more in added:
             found.extend(self._added(found, more))
         if len(bindings) > MAX_BINDINGS:
-            found.append(UNKNOWN)
+            found.append(OVER_BUDGET)
         return found
 
     @staticmethod
@@ -406,8 +418,8 @@ class Evaluator:
         if isinstance(value, Function | Generator | Elements):
             return (UNKNOWN,)
         if self.options is not None and self.options.looks_like_option(name):
-            return (*self.options.value(name), UNKNOWN)
-        return (UNKNOWN,)
+            return (*self.options.value(name), value)
+        return (value,)
 
     def bound_once(self, bindings: list[Binding], owner: Scope) -> Values:
         """Return the values of a name with these bindings, outside of any call."""
@@ -521,14 +533,14 @@ class Evaluator:
             if method is not None:
                 return self.result(Function(method, value), site, frame)
             return tuple(
-                LibraryObject(f"{base}()()", site, frame) if base else UNKNOWN
+                LibraryObject(f"{base}()()", site, frame) if base else OF_UNKNOWN_CODE
                 for base in self.ancestry(value.scope)[1]
             ) or (UNKNOWN,)
         if isinstance(value, Reference):
             return self._library_result(value, site, frame)
         if isinstance(value, LibraryObject):
             return (made(f"{value.name}()", site, frame),)
-        return (UNKNOWN,)
+        return (value,) if isinstance(value, Unknown) else (UNKNOWN,)
 
     def returned(self, scope: Scope, frame: Frame | None) -> Values:
         """Return the values that a function returns or yields."""

@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING
 from flake8_training.engine.values.call_arguments import CallArguments
 from flake8_training.engine.values.strings import name_of, parent_of, text_method
 from flake8_training.engine.values.values import (
+    FROM_OUTSIDE,
     MAX_NESTED,
+    OF_DYNAMIC_CODE,
+    OF_OPEN_MAPPING,
     UNKNOWN,
     Collection,
     Constant,
@@ -22,6 +25,7 @@ from flake8_training.engine.values.values import (
     OptionValue,
     Reference,
     StringTemplate,
+    Unknown,
     Value,
     Values,
     Variable,
@@ -131,7 +135,7 @@ def element(evaluator: EvaluatorInterface, value: LibraryObject) -> Values:
     if name in ("glob.glob()", "glob.iglob()", "builtins.iter()"):
         return at(0)
     if name in ("os.listdir()", "os.scandir()"):
-        return (UNKNOWN,)
+        return (FROM_OUTSIDE,)
     if name == "os.walk()":
         inside = evaluator.joined_paths([at(0), (UNKNOWN,)])
         return (elements((*at(0), *inside)),)
@@ -230,8 +234,8 @@ def _getattr(arguments: CallArguments, function: Reference) -> Values:
             if isinstance(name, Constant) and isinstance(name.value, str):
                 found.extend(arguments.evaluator.attribute(value, name.value))
             else:
-                found.append(UNKNOWN)
-    return (*found, *arguments.at(2)) or (UNKNOWN,)
+                found.append(OF_DYNAMIC_CODE)
+    return (*found, *arguments.at(2)) or (OF_DYNAMIC_CODE,)
 
 
 def _enumerate(arguments: CallArguments, function: Reference) -> Values:
@@ -321,11 +325,11 @@ def _dict_method(arguments: CallArguments, receiver: Collection, method: str) ->
         found: list[Value] = []
         for key in arguments.at(0):
             if isinstance(key, Constant) and isinstance(key.value, str | int):
-                known = [v for v in evaluator.item(receiver, key.value) if v is not UNKNOWN]
-                found.extend(known or arguments.at(1) or (UNKNOWN,))
+                known = [v for v in evaluator.item(receiver, key.value) if not isinstance(v, Unknown)]
+                found.extend(known or arguments.at(1) or (OF_OPEN_MAPPING,))
             else:
-                found.append(UNKNOWN)
-        return tuple(found) or (UNKNOWN,)
+                found.append(OF_OPEN_MAPPING)
+        return tuple(found) or (OF_OPEN_MAPPING,)
     if method == "copy":
         return (receiver,)
     if method == "keys":
@@ -346,16 +350,16 @@ def _entries(evaluator: EvaluatorInterface, receiver: Collection) -> list[tuple[
     if isinstance(node, ast.Dict):
         for key, value in zip(node.keys, node.values, strict=True):
             if key is None:
-                found.append(((UNKNOWN,), (UNKNOWN,)))
+                found.append(((OF_OPEN_MAPPING,), (OF_OPEN_MAPPING,)))
             else:
                 found.append((evaluator.values(key, scope, frame), evaluator.values(value, scope, frame)))
     elif isinstance(node, ast.Call):
         for keyword in node.keywords:
             known = keyword.arg is not None
-            values = evaluator.values(keyword.value, scope, frame) if known else (UNKNOWN,)
-            found.append(((Constant(keyword.arg) if known else UNKNOWN,), values))
+            values = evaluator.values(keyword.value, scope, frame) if known else (OF_OPEN_MAPPING,)
+            found.append(((Constant(keyword.arg) if known else OF_OPEN_MAPPING,), values))
         if node.args:
-            found.append(((UNKNOWN,), (UNKNOWN,)))
+            found.append(((OF_OPEN_MAPPING,), (OF_OPEN_MAPPING,)))
     else:
         return None
     for store in evaluator.item_stores(receiver):

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from flake8_training.engine.syntax.method_kinds import is_receiver, is_rest, is_static
 from flake8_training.engine.syntax.scopes import last_name
 from flake8_training.engine.values.values import (
-    UNKNOWN,
+    FROM_OUTSIDE,
+    OF_OPEN_MAPPING,
     Class,
     Frame,
     Function,
@@ -58,18 +59,18 @@ class Parameters:
             found.extend(self._passed_on(node, scope))
             found.extend(self._default(node, scope))
             found.extend(self._annotated(node, scope))
-        return found or (UNKNOWN,)
+        return found or (FROM_OUTSIDE,)
 
     def _annotated(self, node: ast.arg, scope: Scope) -> Values:
         """Return the values that a parameter's annotation allows, for an argument that no visible call passes."""
         if node.annotation is None or scope.parent is None or isinstance(node.annotation, ast.Constant):
-            return (UNKNOWN,)
+            return (FROM_OUTSIDE,)
         for value in self._evaluator.values(node.annotation, scope.parent):
             if isinstance(value, Class):
                 return (Instance(value.scope),)
             if isinstance(value, Reference) and not value.name.startswith(("builtins.", "typing.")):
-                return (LibraryObject(f"{value.name}()"), UNKNOWN)
-        return (UNKNOWN,)
+                return (LibraryObject(f"{value.name}()"), FROM_OUTSIDE)
+        return (FROM_OUTSIDE,)
 
     def _argument(self, node: ast.arg, scope: Scope, site: CallSite, caller: Frame | None) -> Iterable[Value]:
         """Return the values that one call passes for a parameter."""
@@ -77,7 +78,7 @@ class Parameters:
         if passed is not None:
             return self._evaluator.values(passed, site.scope, caller)
         if any(isinstance(a, ast.Starred) for a in site.node.args) or is_rest(node, scope):
-            return (UNKNOWN,)
+            return (OF_OPEN_MAPPING,)
         spread: list[Value] = []
         for keyword in site.node.keywords:
             if keyword.arg is None:

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
+from flake8_training.ledger import Reason
 from flake8_training.record import Record
 
 if TYPE_CHECKING:
@@ -17,14 +18,36 @@ if TYPE_CHECKING:
     from flake8_training.engine.values.option import Option
 
 
-class Unknown(Record):
-    """An unknown value."""
+class Unknown(Record, apart=("reason", "path", "line")):
+    """An unknown value. The evaluator adds the place that stopped it while a ledger is open.
+
+    All are equal, so that ``UNKNOWN in values`` finds any of them, and a union keeps the first.
+    """
+
+    reason: Reason | None = None
+    path: str = ""
+    line: int = 0
 
     def __repr__(self) -> str:
         return "?"
 
 
 UNKNOWN: Final = Unknown()
+
+FROM_OUTSIDE: Final = Unknown(Reason.OUTSIDE)
+"""The argument of a function that nothing calls, or another input of the program."""
+
+OVER_BUDGET: Final = Unknown(Reason.BUDGET)
+"""A value that the evaluator does not compute because a bound is reached."""
+
+OF_UNKNOWN_CODE: Final = Unknown(Reason.CODE)
+"""The result of code that is not available."""
+
+OF_OPEN_MAPPING: Final = Unknown(Reason.MAPPING)
+"""An entry that a dict, a list or ``**settings`` may have."""
+
+OF_DYNAMIC_CODE: Final = Unknown(Reason.DYNAMIC)
+"""A name or an attribute that only the running program binds."""
 
 MAX_VALUES = 24
 
@@ -224,7 +247,7 @@ def text(value: Value) -> StringTemplate | None:
             if isinstance(value.value, str)
             else StringTemplate((str(value.value),))
         )
-    if isinstance(value, Variable | OptionValue):
+    if isinstance(value, Variable | OptionValue | Unknown):
         return StringTemplate((value,))
     return StringTemplate((UNKNOWN,))
 
@@ -243,17 +266,21 @@ def depth(values: Iterable[Value | str]) -> int:
 def elements(values: Values, *, ordered: bool = False) -> Elements | Unknown:
     """Return an iterable with these elements; unknown if they are too many or too deep."""
     nested = depth(values) + 1
-    return UNKNOWN if len(values) > MAX_ELEMENTS or nested > MAX_NESTED else Elements(values, nested, ordered)
+    return (
+        OVER_BUDGET
+        if len(values) > MAX_ELEMENTS or nested > MAX_NESTED
+        else Elements(values, nested, ordered)
+    )
 
 
 def reference(name: str, receiver: Value | None = None) -> Reference | Unknown:
     """Return a library's reference by an extended name; unknown if the name is too long."""
-    return UNKNOWN if _is_long(name) else Reference(name, receiver)
+    return OVER_BUDGET if _is_long(name) else Reference(name, receiver)
 
 
 def made(name: str, site: CallSite | None = None, frame: Frame | None = None) -> LibraryObject | Unknown:
     """Return a library object by an extended name; unknown if the name is too long."""
-    return UNKNOWN if _is_long(name) else LibraryObject(name, site, frame)
+    return OVER_BUDGET if _is_long(name) else LibraryObject(name, site, frame)
 
 
 def _is_long(name: str) -> bool:
@@ -263,9 +290,9 @@ def _is_long(name: str) -> bool:
 def joined(*templates: StringTemplate) -> Value:
     """Return the concatenation of string templates: a Constant if it has only literals, unknown if it is too long."""
     if sum(len(one.parts) for one in templates) > MAX_PARTS * 2:
-        return UNKNOWN
+        return OVER_BUDGET
     if sum(len(part) for one in templates for part in one.parts if isinstance(part, str)) > MAX_TEXT:
-        return UNKNOWN
+        return OVER_BUDGET
     parts: list[str | Variable | OptionValue | Unknown] = []
     for one in templates:
         for part in one.parts:
@@ -274,7 +301,7 @@ def joined(*templates: StringTemplate) -> Value:
             elif part != "":
                 parts.append(part)
     if len(parts) > MAX_PARTS:
-        return UNKNOWN
+        return OVER_BUDGET
     if not parts:
         return Constant("")
     if len(parts) == 1:
@@ -299,7 +326,7 @@ def distinct(values: Iterable[Value]) -> Values:
     """Return the values without repetition, in order; beyond ``MAX_VALUES``, `UNKNOWN` replaces the rest."""
     found = dict.fromkeys(values)
     if len(found) > MAX_VALUES:
-        return (*list(found)[:MAX_VALUES], UNKNOWN)
+        return (*list(found)[:MAX_VALUES], OVER_BUDGET)
     return tuple(found)
 
 

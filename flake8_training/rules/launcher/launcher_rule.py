@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from flake8_training.finding import Finding
 from flake8_training.launcher import Launcher
+from flake8_training.ledger import Suppression, note_suppressed
 from flake8_training.record import replace
 from flake8_training.rules.launcher.problem import Problem
 from flake8_training.rules.rule import Rule
@@ -28,7 +29,9 @@ class LauncherRule(Rule[Launcher]):
     def check(self, subject: Launcher, /) -> Iterator[Finding]:
         """Yield a finding for each problem, unless a test expects the failure."""
         for problem in self.problems(subject):
-            if not subject.is_expected_to_fail(problem.failing_call):
+            if subject.is_expected_to_fail(problem.failing_call):
+                note_suppressed(Suppression.TEST, problem.report_at)
+            else:
                 found = self.finding(subject, problem.report_at, problem.detail)
                 path, line = subject.place(problem.report_at)
                 yield (

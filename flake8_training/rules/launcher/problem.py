@@ -11,6 +11,7 @@ from flake8_training.engine.values.values import Constant, Function
 from flake8_training.launcher.argument_names import intended_arguments
 from flake8_training.launcher.located_expressions import Argument, LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator, SdkObject
+from flake8_training.ledger import Reason, note_unknown
 from flake8_training.record import Record
 
 if TYPE_CHECKING:
@@ -80,7 +81,11 @@ def is_left_out(sdk_object: SdkObject, *names: str) -> bool:
 
     A misspelled argument does not count as missing; the misspelling is reported instead.
     """
-    if sdk_object.arguments.open_ended or sdk_object.overridden.intersection(names):
+    if sdk_object.arguments.open_ended:
+        note_unknown(Reason.MAPPING, sdk_object.node, what=", ".join(names), weak=True)
+        return False
+    if sdk_object.overridden.intersection(names):
+        note_unknown(Reason.BRANCH, sdk_object.node, what=", ".join(names), weak=True)
         return False
     if intended_arguments(sdk_object).intersection(names):
         return False

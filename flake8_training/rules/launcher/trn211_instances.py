@@ -167,7 +167,10 @@ def _judged(argument: Argument) -> Iterator[tuple[object, str]]:
 def candidates(expression: LocatedExpression) -> Iterator[object]:
     """Yield the constants that an expression can be, and the defaults of parameters, options and variables."""
     for value in expression.values:
-        yield from _literals(expression, value)
+        literals = list(_literals(expression, value))
+        if not literals:
+            expression.note_unknown()
+        yield from literals
 
 
 def _literals(expression: LocatedExpression, value: Value) -> Iterator[object]:

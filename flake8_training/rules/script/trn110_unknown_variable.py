@@ -11,14 +11,30 @@ from flake8_training.engine.inputs.environment import VariableRead
 from flake8_training.engine.syntax.parents import enclosing, is_caught, stands_in
 from flake8_training.engine.values.library_calls import ENVIRON
 from flake8_training.finding import Finding, Severity
+from flake8_training.ledger import Reason, Suppression, note_question, note_suppressed, note_unknown
 from flake8_training.record import Record
-from flake8_training.rules.rule import Example, Rule
+from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.sagemaker.variables import CHANNEL_PREFIX, HYPERPARAMETER_PREFIX, judge_variable
 from flake8_training.script import Script
 
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
     from flake8_training.engine.syntax.scopes import Scope
+
+
+def _read_in_try(caught: str, marker: str = "") -> Example:
+    """Return an example that reads a variable and catches an exception of this name."""
+    return Example(
+        f"""
+        import os
+
+        try:
+            stage = os.environ["SM_STAGE"]{marker}
+        except {caught}:
+            stage = "test"
+        """,
+        options=("--training-scripts=train.py",),
+    )
 
 
 class UnknownSageMakerVariable(Rule[Script]):
@@ -48,7 +64,12 @@ class UnknownSageMakerVariable(Rule[Script]):
         'the script sets the variable itself, or tests for it: `if "SM_STAGE" in os.environ`',
         "an `SM_` name that is no misspelling has a default at one of its reads, or is read with "
         "`os.environ.get`",
-        "a `try` around the read catches the `KeyError`",
+        Condition(
+            "a `try` around the read catches the `KeyError`",
+            suppressed=_read_in_try("KeyError"),
+            reported=_read_in_try("ValueError", "  # TRN110"),
+            name=Suppression.CAUGHT,
+        ),
         "the same statement reads the right name, so that the misspelling is only a second try",
         "an `SM_` name is no misspelling, and `dotenv` or `os.environ.update(settings)` may set it",
         "the name is no misspelling and does not begin with `SM_`",
@@ -160,11 +181,18 @@ def unknown_variables(analysis: Analysis) -> Iterator[UnknownVariable]:
         if read.test or read.name in expected or read.name in environment.written:
             continue
         kind, meant = _judged(read.name)
-        if kind == "unset" and (not read.required or open_ended or read.name in optional):
+        note_question()
+        if kind == "unset" and (not read.required or read.name in optional):
+            continue
+        if kind == "unset" and open_ended:
+            note_unknown(Reason.OUTSIDE, read.node, read.scope.module.path, read.name)
             continue
         if kind not in ("unset", "misspelt") or not stands_in(tree, read.node):
             continue
-        if not analysis.reach.scope_runs(read.scope) or _is_caught(analysis, read):
+        if not analysis.reach.scope_runs(read.scope):
+            continue
+        if _is_caught(analysis, read):
+            note_suppressed(Suppression.CAUGHT, read.node, what=read.name)
             continue
         if meant is not None and not read.required and _is_alternative(analysis, read, meant):
             continue

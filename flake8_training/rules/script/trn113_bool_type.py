@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.ledger import note_question
 from flake8_training.rules.rule import Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.hyperparameter_options import (
@@ -83,6 +84,7 @@ class BoolOption(Rule[Script]):
     def check(self, subject: Script, /) -> Iterator[Finding]:
         """Yield one finding at each type that turns every string into true."""
         for option in hyperparameter_options(subject.analysis):
+            note_question()
             if takes_any_text_as_true(subject.analysis, option):
                 yield self.finding(
                     subject,

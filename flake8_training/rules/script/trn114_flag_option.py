@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from flake8_training.engine.inputs.options import Option
 from flake8_training.finding import Finding, Severity
+from flake8_training.ledger import note_question
 from flake8_training.rules.rule import Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.hyperparameter_options import (
@@ -92,6 +93,7 @@ class FlagOption(Rule[Script]):
     def check(self, subject: Script, /) -> Iterator[Finding]:
         """Yield one finding at each option whose action takes no value."""
         for option in hyperparameter_options(subject.analysis):
+            note_question()
             action = flag_action(subject.analysis, option)
             if action:
                 here = option.action if hasattr(option.action, "lineno") else option.node

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from flake8_training.engine.inputs.options import Option
 from flake8_training.engine.values.values import LibraryObject, Reference, Value
 from flake8_training.finding import Finding, Severity
+from flake8_training.ledger import Reason, note_question, note_unknown
 from flake8_training.rules.rule import Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.hyperparameter_options import spelling
@@ -118,6 +119,7 @@ _TENSORFLOW = ("tensorflow", "keras", "tf_keras")
 def unused_options(analysis: Analysis) -> list[Option]:
     """Return the options of the script's own file that the program never reads, in the order of their lines."""
     if analysis.program.is_dynamic:
+        note_unknown(Reason.DYNAMIC, 1, weak=True)
         return []
     declared = [
         option
@@ -131,6 +133,9 @@ def unused_options(analysis: Analysis) -> list[Option]:
     parsed = [option for option in declared if option.source == "argparse"]
     if parsed:
         namespaces = Namespaces(analysis)
+        note_question(len(parsed))
+        if not namespaces.is_followed:
+            note_unknown(Reason.CODE, parsed[0].line, what="parsed options")
         if namespaces.is_followed:
             found += [o for o in parsed if o.dest not in namespaces.read and not _is_read(analysis, o.dest)]
     return sorted(found, key=lambda option: option.line)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.ledger import note_question
 from flake8_training.rules.rule import Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.hyperparameter_options import container_type, hyperparameter_options, spelling
@@ -81,6 +82,7 @@ class ContainerOption(Rule[Script]):
     def check(self, subject: Script, /) -> Iterator[Finding]:
         """Yield one finding at each type that cannot read the string."""
         for option in hyperparameter_options(subject.analysis):
+            note_question()
             written = container_type(subject.analysis, option)
             if written:
                 fails = "dict" in written.lower()

@@ -14,6 +14,7 @@ from flake8_training.engine.flow.dataflow import Result, arguments
 from flake8_training.engine.syntax.parents import enclosing, parent
 from flake8_training.engine.syntax.scopes import last_name
 from flake8_training.finding import Finding, Severity
+from flake8_training.ledger import Reason, note_unknown
 from flake8_training.libraries.rows import Trains
 from flake8_training.rules.rule import Example, Rule
 from flake8_training.script import Script
@@ -289,11 +290,12 @@ def _is_hook(analysis: Analysis, site: CallSite) -> bool:
 def _is_vague(analysis: Analysis) -> bool:
     """Return whether a part of the loop may be out of sight."""
     if analysis.program.is_dynamic:
+        note_unknown(Reason.DYNAMIC, 1, weak=True)
         return True
     for call in analysis.calls.all:
-        if analysis.calls.may_do(call, "trains"):
-            return True
-        if call.unknown and any(_is_optimizer(analysis, call, a) for a in arguments(call.node)):
+        is_unknown = call.unknown and any(_is_optimizer(analysis, call, a) for a in arguments(call.node))
+        if is_unknown or analysis.calls.may_do(call, "trains"):
+            note_unknown(Reason.CODE, call.node, call.site.scope.module.path, weak=True)
             return True
     return False
 

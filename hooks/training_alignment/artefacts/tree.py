@@ -11,7 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import Enum
-from typing import Final, Generic, NamedTuple, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
+
+from flake8_training.ledger import Reason, note_unknown
 
 T = TypeVar("T")
 
@@ -131,8 +133,12 @@ class Table(Generic[T]):
         return None if entry is None else entry.value
 
     def lacks(self, name: str) -> bool:
-        """Return whether the name is certainly not in the table."""
-        return self.closed and name not in self.entries
+        """Return whether the name is certainly not in the table; note it for the rule that asks if it is unknown."""
+        if name in self.entries:
+            return False
+        if not self.closed:
+            note_unknown(Reason.MAPPING, self.place, what=name, weak=True)
+        return self.closed
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -223,6 +229,14 @@ def opened(node: Node) -> Node:
     if isinstance(node, Table | Listing):
         return node.replaced(closed=False)
     return Scalar(UNKNOWN, node.place)
+
+
+def all_closed(*parts: Table[Any] | Listing[Any]) -> bool:
+    """Return whether all tables and listings are closed; note the first open one for the rule that asks."""
+    opened = next((part for part in parts if not part.closed), None)
+    if opened is not None:
+        note_unknown(Reason.MAPPING, opened.place, weak=True)
+    return opened is None
 
 
 def table_of(node: Node | None) -> Table[Node] | None:

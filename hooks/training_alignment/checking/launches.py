@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from flake8_training.checker import findings_in, launcher_findings_in, run
 from flake8_training.finding import Finding
+from flake8_training.ledger import reported_as
 from flake8_training.record import replace
 from flake8_training.rules.launcher.launcher_rule import LauncherRule
 from flake8_training.rules.rule import Rule
@@ -114,19 +115,25 @@ def _unreadable(error: ReadError, rules: tuple[Rule[Any], ...]) -> Iterator[Find
 def _of_file(file: LauncherFile, rules: tuple[Rule[Any], ...], with_own: bool) -> Iterator[Finding]:
     summaries = {rule.code: rule.summary for rule in rules}
     of_one_file = [rule for rule in rules if isinstance(rule, LauncherRule)] if with_own else []
-    for found in launcher_findings_in(file.launcher, of_one_file):
+    with reported_as(file.path, line_in_file=file.line_in_file):
+        of_launcher = launcher_findings_in(file.launcher, of_one_file)
+        of_file = [
+            f for rule in rules if isinstance(rule, LauncherFileRule) for f in run(rule, file, file.path)
+        ]
+    for found in of_launcher:
         yield file.placed(found, summaries.get(found.code, ""))
-    for rule in rules:
-        if isinstance(rule, LauncherFileRule):
-            yield from run(rule, file, file.path)
+    yield from of_file
 
 
 def _of_launch(launch: Launch, rules: tuple[Rule[Any], ...]) -> Iterator[Finding]:
-    for rule in rules:
-        if isinstance(rule, LaunchRule):
-            yield from run(rule, launch, launch.path)
-        elif isinstance(rule, LauncherFileRule):
-            yield from run(rule, launch, launch.path)
+    with reported_as(launch.path, line_in_file=launch.file.line_in_file):
+        found: list[Finding] = []
+        for rule in rules:
+            if isinstance(rule, LaunchRule):
+                found += run(rule, launch, launch.path)
+            elif isinstance(rule, LauncherFileRule):
+                found += run(rule, launch, launch.path)
+    yield from found
 
 
 def _as_launched(launch: Launch, rules: tuple[Rule[Any], ...]) -> Iterator[Finding]:
@@ -145,7 +152,11 @@ def _of_script(launch: Launch, script: Script, path: str, rules: tuple[Rule[Any]
         cast("Rule[Script]", rule) for rule in rules if rule.seen_by != "hook" and _applies(rule.code, script)
     ]
     summaries = {rule.code: rule.summary for rule in of_scripts}
-    for found in findings_in(script, of_scripts):
+    before = launch.lines_before
+    in_file = None if before is None else lambda line: launch.file.line_in_file(line + before)
+    with reported_as(path if before is None else launch.path, line_in_file=in_file):
+        of_script = findings_in(script, of_scripts)
+    for found in of_script:
         if launch.lines_before is None:
             yield replace(found, path=path)
         else:

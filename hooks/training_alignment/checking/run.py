@@ -8,10 +8,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flake8_training.configuration import ProjectConfiguration, read_configuration
 from flake8_training.finding import Finding, Severity
+from flake8_training.ledger import Ledger, Suppressed, Totals, Unanswered, collecting
 from flake8_training.record import Record, replace
 from training_alignment.artefacts.tree import ReadError
 from training_alignment.checking.relevance import may_concern
@@ -23,6 +24,8 @@ from training_alignment.scan.required_files import Surroundings
 if TYPE_CHECKING:
     from flake8_training.rules.rule import Rule
     from training_alignment.steps.discovery import Discovery
+
+Answer = TypeVar("Answer", Unanswered, Suppressed)
 
 CONFIGURATION_CODE = "TRN003"
 ADVICE = "TRN9"
@@ -65,8 +68,16 @@ class Choice(Record):
         return not code.startswith(ADVICE)
 
 
+class Verdicts(Record):
+    """The verdicts of a check: their numbers, the unknown answers, and the silences on purpose."""
+
+    totals: Totals = Totals(0, 0, 0)
+    unanswered: tuple[Unanswered, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
+
+
 class Outcome(Record):
-    """The result of a check: the rules that ran, and the findings by place.
+    """The result of a check: the rules that ran, the findings by place, and the verdicts if they were collected.
 
     Paths are relative to the current folder if the files are below it.
     """
@@ -74,6 +85,7 @@ class Outcome(Record):
     findings: tuple[Finding, ...]
     rules: tuple[Rule[Any], ...]
     choice: Choice
+    verdicts: Verdicts = Verdicts()
 
     @property
     def misconfigured(self) -> bool:
@@ -87,12 +99,16 @@ class Outcome(Record):
 
 
 def check_repository(
-    root: Path, files: Sequence[str | Path] | None = None, choice: Choice | None = None
+    root: Path,
+    files: Sequence[str | Path] | None = None,
+    choice: Choice | None = None,
+    *,
+    with_verdicts: bool = False,
 ) -> Outcome:
     """Check the steps that ``files`` belong to, or every step if ``files`` is None.
 
     ``root`` is any folder of the repository. Files that belong to no step, or that do not exist, are skipped; a folder
-    means the files below it.
+    means the files below it. The verdicts are collected if ``with_verdicts`` is true.
     """
     root = find_root(root)
     configuration = read_configuration(root)
@@ -110,9 +126,35 @@ def check_repository(
             return Outcome((), (), chosen)
     from training_alignment.checking.selection import findings_of
 
-    wanted, found = findings_of(repository, configuration, around, chosen.wants)
-    kept = _kept(found, repository, configuration, chosen)
-    return Outcome(tuple(kept), wanted, chosen)
+    if not with_verdicts:
+        wanted, found = findings_of(repository, configuration, around, chosen.wants)
+        return Outcome(tuple(_kept(found, repository, configuration, chosen)), wanted, chosen)
+    with collecting() as ledger:
+        wanted, found = findings_of(repository, configuration, around, chosen.wants)
+    kept = tuple(_kept(found, repository, configuration, chosen))
+    return Outcome(kept, wanted, chosen, _verdicts(ledger, kept, repository, configuration))
+
+
+def _verdicts(
+    ledger: Ledger, findings: tuple[Finding, ...], repository: Repository, configuration: ProjectConfiguration
+) -> Verdicts:
+    """Return the verdicts on files that are not excluded, with paths as seen from the current folder."""
+    shown = _Shown(repository.root)
+
+    def relative(path: str) -> str:
+        return (repository.relative(path) or path) if os.path.isabs(path) else path
+
+    def seen(one: Answer) -> Answer:
+        return replace(one, path=shown(relative(one.path)), subject=shown(relative(one.subject)))
+
+    ledger.leave_out(lambda subject: _excluded(relative(subject), repository, configuration))
+    found = ledger.totals
+    fine = found.fine + max(found.reported - len(findings), 0)
+    return Verdicts(
+        Totals(len(findings), fine, found.unknown),
+        tuple(sorted(map(seen, ledger.unanswered))),
+        tuple(sorted(map(seen, ledger.suppressed))),
+    )
 
 
 def _requested(repository: Repository, files: Iterable[str | Path]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from flake8_training.checker import run
 from flake8_training.configuration import ProjectConfiguration, read_configuration
 from flake8_training.finding import Finding
+from flake8_training.ledger import not_collecting
 from flake8_training.rules.registry import chosen_rules
 from flake8_training.rules.rule import Rule
 from flake8_training.rules.trn001_internal_error import InternalError
@@ -51,7 +52,8 @@ def findings_of(
     between = [rule for rule in wanted if isinstance(rule, StepRule) and rule.between_steps]
     for step in subject.dependents:
         with repository.guarded(step.path):
-            of_others = findings_of_step(step, between)
+            with not_collecting():
+                of_others = list(findings_of_step(step, between))
             found.extend(
                 f for f in of_others if f.level == 0 or any(other.path in of_steps for other in f.related)
             )

@@ -7,6 +7,7 @@ from typing import Any
 
 from flake8_training.checker import findings_in, launcher_findings_in, run
 from flake8_training.finding import Finding
+from flake8_training.ledger import page_of, reported_as
 from flake8_training.record import replace
 from flake8_training.rules.launcher.launcher_rule import LauncherRule
 from flake8_training.rules.rule import Rule
@@ -36,14 +37,16 @@ _WORDS = (
 
 def findings_of_step(step: StepUnderCheck, wanted: Sequence[Rule[Any]]) -> Iterator[Finding]:
     """Yield all findings of the rules in a step. Never raises."""
-    for rule in wanted:
-        if isinstance(rule, StepRule):
-            yield from run(rule, step, step.path)
+    with reported_as(step.path, step.name):
+        of_step = [f for rule in wanted if isinstance(rule, StepRule) for f in run(rule, step, step.path)]
+    yield from of_step
     script = _training_script(step)
     if script is not None:
         of_scripts = [rule for rule in wanted if rule.seen_by != "hook"]
         path = step.script_path or script.path
-        yield from (replace(f, path=path, step=step.name) for f in findings_in(script, of_scripts))
+        with reported_as(path, step.name):
+            found = findings_in(script, of_scripts)
+        yield from (replace(f, path=path, step=step.name) for f in found)
     launching = [rule for rule in wanted if isinstance(rule, LauncherRule)]
     if launching:
         yield from _of_python(step, launching)
@@ -71,7 +74,8 @@ def _of_python(step: StepUnderCheck, rules: Iterable[LauncherRule]) -> Iterator[
             if not any(word in repository.data(path) for word in _WORDS):
                 continue
             launcher = repository.programs.launcher(path)
-            found = launcher_findings_in(launcher, rules) if launcher.is_launcher else []
+            with reported_as(path, step.name):
+                found = launcher_findings_in(launcher, rules) if launcher.is_launcher else []
         except ReadError:
             continue  # TRN002 reports it
         except Exception as error:
@@ -100,8 +104,9 @@ def _declared(step: StepUnderCheck) -> Iterator[Declared]:
         from training_alignment.comparisons.inherited_methods import inherited_problems
         from training_alignment.comparisons.required_lists import required_problems
 
-        yield from inherited_problems(step)
-        yield from required_problems(step)
+        with reported_as(step.path, step.name), page_of("TRN401", step.path):
+            found = [*inherited_problems(step), *required_problems(step)]
+        yield from found
     if step.reading.configuration is not None:
         from training_alignment.comparisons.configured_values import configured_problems
 

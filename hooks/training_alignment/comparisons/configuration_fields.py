@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from flake8_training.ledger import Reason, unknown_if
 from flake8_training.spelling import closest
 from training_alignment.artefacts.builder_model import Builder, Configuration
 from training_alignment.artefacts.class_model import Text
@@ -40,7 +41,7 @@ def fields_lacking(subject: StepUnderCheck) -> Iterator[Lacking]:
     if builder is None:
         return
     classes = configuration_classes(subject)
-    if not classes:
+    if unknown_if(not classes, Reason.CODE, builder.place, what="configuration class"):
         return
     guarded = {
         read.field.value for method in builder.family.own.methods for read in method.reads if read.guarded

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flake8_training.record import Record
 from flake8_training.sagemaker.framework_versions import ESTIMATOR_FRAMEWORKS
 from training_alignment.artefacts.model import Contract
-from training_alignment.artefacts.tree import Place
+from training_alignment.artefacts.tree import Place, all_closed
 from training_alignment.comparisons.requirements_packages import normal
 from training_alignment.comparisons.step_subject import StepUnderCheck
 
@@ -106,7 +106,7 @@ def strange_estimators(subject: StepUnderCheck) -> Iterator[tuple[Place, str, bo
         return
     for built in builder.made():
         own = ESTIMATOR_FRAMEWORKS.get(built.name.rpartition(".")[2])
-        if own is None or not built.arguments.closed or "image_uri" in built.arguments:
+        if own is None or "image_uri" in built.arguments or not all_closed(built.arguments):
             continue
         if own in declared or any(own in _FITTING.get(one, ()) for one in declared):
             continue

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from flake8_training.ledger import Reason, unknown_if
 from flake8_training.record import Record
 from flake8_training.spelling import closest, same_name
-from training_alignment.artefacts.tree import Entry, Node
+from training_alignment.artefacts.tree import Entry, Node, all_closed
 from training_alignment.comparisons.step_subject import StepUnderCheck
 
 _OF_SAGEMAKER = ("sagemaker_", "_tuning_")
@@ -28,7 +29,7 @@ def declared_hyperparameters(subject: StepUnderCheck) -> set[str] | None:
     tables = [c.hyperparameters for c in subject.contracts]
     tables += [s.hyperparameters for s in subject.reading.specifications]
     declaring = [table for table in tables if table is not None]
-    if not declaring or any(not table.closed for table in declaring):
+    if not declaring or not all_closed(*declaring):
         return None
     if all(c.hyperparameters is None for c in subject.contracts):
         return None
@@ -65,10 +66,11 @@ def never_read(subject: StepUnderCheck) -> Iterator[Entry[Node]]:
     if script is None or not subject.is_training or not any(c.hyperparameters for c in subject.contracts):
         return
     reads = subject.hyperparameters
-    if reads is None or reads.open:
-        return
     options = script.analysis.options
-    if options.open_ended or not (reads.reads or script.analysis.live_options):
+    is_open = reads is None or reads.open or options.open_ended
+    if unknown_if(is_open, Reason.MAPPING, 1, subject.script_path or ""):
+        return
+    if reads is None or not (reads.reads or script.analysis.live_options):
         return
     names = reads.names | {word for o in options.all for word in (o.name, o.dest, *o.flags)}
     for contract in subject.contracts:

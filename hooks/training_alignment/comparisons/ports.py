@@ -9,7 +9,7 @@ from flake8_training.finding import Related
 from flake8_training.record import Record
 from flake8_training.spelling import closest
 from training_alignment.artefacts.model import Contract, Specification, Text
-from training_alignment.artefacts.tree import Entry, Listing, Located, Scalar, Table
+from training_alignment.artefacts.tree import Entry, Listing, Located, Scalar, Table, all_closed
 from training_alignment.comparisons.step_subject import Pair, StepUnderCheck, other_side
 
 Side = Literal["input", "output"]
@@ -65,7 +65,7 @@ def missing_from_specifications(subject: StepUnderCheck, side: Side) -> Iterator
             for pair in group
             if (table := of_specification(pair.specification, side)) is not None
         }
-        if not named or len(named) != len(group) or any(not table.closed for _, table in named.values()):
+        if not named or len(named) != len(group) or not all_closed(*(table for _, table in named.values())):
             continue
         skipped = {text.value for text in contract.skipped_inputs or ()}
         for entry in of_contract(contract, side) or ():
@@ -92,7 +92,7 @@ def missing_from_contract(subject: StepUnderCheck, side: Side) -> Iterator[Missi
     """Yield the entries of a specification that its contract does not name."""
     for pair in pairs(subject):
         declared, table = of_contract(pair.contract, side), of_specification(pair.specification, side)
-        if declared is None or table is None or not declared.closed:
+        if declared is None or table is None or not all_closed(declared):
             continue
         for entry in table:
             if entry.name.value not in declared:

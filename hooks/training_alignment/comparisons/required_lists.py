@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flake8_training.ledger import Reason, unknown_if
 from flake8_training.rules.launcher.trn401_missing_method import left_out
 from flake8_training.spelling import closest
 from training_alignment.artefacts.builder_model import Builder, Configuration
 from training_alignment.artefacts.model import Requirement
+from training_alignment.artefacts.tree import all_closed
 from training_alignment.comparisons.configuration_fields import configuration_classes
 from training_alignment.comparisons.declared_checks import Declared
 from training_alignment.comparisons.step_subject import StepUnderCheck
@@ -42,10 +44,12 @@ def _parameters(subject: StepUnderCheck, builder: Builder, requirement: Requirem
     """Yield the required parameters that neither the configuration's class nor the builder has."""
     own = Configuration(builder.family)
     classes = configuration_classes(subject)
-    if not builder.family.complete or any(body.dynamic for body in builder.family.bodies):
+    if unknown_if(not builder.family.complete, Reason.CODE, builder.place, what="a base class"):
+        return
+    if unknown_if(any(body.dynamic for body in builder.family.bodies), Reason.DYNAMIC, builder.place):
         return
     passed = {name for made in builder.made() for name in made.arguments.names}
-    if not all(made.arguments.closed for made in builder.made()):
+    if not all_closed(*(made.arguments for made in builder.made())):
         return
     accepted = {name for method in builder.family.methods() for name in method.parameters}
     known = own.names() | passed | accepted

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from flake8_training.engine.inputs.options import Option
+from flake8_training.ledger import Reason, note_unknown, unknown_if
 from flake8_training.record import Record
 from flake8_training.spelling import closest, same_name
 from training_alignment.artefacts.class_model import ClassHierarchy, Text
@@ -39,7 +40,10 @@ class NotPassed(Record):
 def unaccepted(subject: StepUnderCheck) -> Iterator[Argument]:
     """Yield the arguments that the contract, or a class of the step, passes and the script has no option for."""
     script = subject.script
-    if script is None or script.analysis.options.open_ended or _reads_argv(subject):
+    if script is None:
+        return
+    is_open = script.analysis.options.open_ended or _reads_argv(subject)
+    if unknown_if(is_open, Reason.MAPPING, 1, subject.script_path or "", "options"):
         return
     options = [o for o in script.analysis.options.all if o.source in _PARSED]
     flags = [flag for option in options for flag in option.flags if flag.startswith("--")]
@@ -93,6 +97,7 @@ def not_passed(subject: StepUnderCheck) -> Iterator[NotPassed]:
     names: set[str] = set()
     for contract in contracts:
         if contract.arguments is not None and not contract.arguments.closed:
+            note_unknown(Reason.MAPPING, contract.arguments.place)
             return
         names.update(name for name, _ in _passed(subject, contract, every=True))
     hyperparameters = declared_hyperparameters(subject)

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.container_paths import ANY, ContainerPath, PathKind
 from flake8_training.finding import Related
+from flake8_training.ledger import Reason, note_question, note_unknown, unknown_if
 from flake8_training.record import Record
 from flake8_training.sagemaker import paths
 from flake8_training.sagemaker.contract_paths import judge_input, judge_output
+from flake8_training.script.accesses import note_open_paths
 from flake8_training.spelling import closest
 from training_alignment.artefacts.model import Port
-from training_alignment.artefacts.tree import Entry, Table
+from training_alignment.artefacts.tree import Entry, Table, all_closed
 from training_alignment.comparisons.ports import Side, of_contract
 from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
 
@@ -64,7 +66,9 @@ def declared(subject: StepUnderCheck, side: Side) -> list[Table[Port]]:
 def undeclared(subject: StepUnderCheck, side: Side) -> Iterator[Undeclared]:
     """Yield the inputs that the script reads, or the outputs that it writes, and that no contract declares."""
     tables = declared(subject, side)
-    if not tables or any(not table.closed for table in tables) or subject.script is None:
+    if not tables or subject.script is None:
+        return
+    if not all_closed(*tables):
         return
     logical = subject.logical
     if logical is not None:
@@ -114,6 +118,7 @@ def _undeclared_paths(
     contract_paths = {s: [_right_path(subject, e, s) for t in declared(subject, s) for e in t] for s in sides}
     both = [*contract_paths["input"], *contract_paths["output"]]
     if any(path is None for path in both):
+        note_unknown(Reason.COMPUTED, tables[0].place, what=f"a path of the {side}s", weak=True)
         return
     seen: set[str] = set()
     for access in accesses(script.analysis):
@@ -141,6 +146,7 @@ def unused(subject: StepUnderCheck, side: Side) -> Iterator[Unused]:
         for entry in of_contract(contract, side) or ():
             if entry.name.value in skipped or id(entry) in found:
                 continue
+            note_question()
             path = _right_path(subject, entry, side)
             if path is None or _is_code(path):
                 continue
@@ -158,14 +164,17 @@ def _name_unused(
     subject: StepUnderCheck, logical: Logical, entry: Entry[Port], path: str, side: Side
 ) -> bool:
     names = _names(logical, side)
-    if names.uses_open or entry.name.value in names.used:
+    if entry.name.value in names.used:
+        return False
+    if unknown_if(names.uses_open, Reason.MAPPING, 1, subject.script_path or "", entry.name.value):
         return False
     other = _names(logical, "output" if side == "input" else "input")
     for group in (names, other):
         for name in group.used:
             if any(_touch(path, supplied) for supplied in _supplied(subject, group, name)):
                 return False
-        if group.supplies is None or group.supplies.open:
+        is_open = group.supplies is None or group.supplies.open
+        if unknown_if(is_open, Reason.MAPPING, 1, subject.script_path or "", entry.name.value):
             return False
     return not _mentioned(subject, path)
 
@@ -173,7 +182,11 @@ def _name_unused(
 def _path_unused(subject: StepUnderCheck, script: Script, path: str, side: Side) -> bool:
     if side == "output" and path == paths.MODEL_DIR and subject.is_training:
         return False  # a script rule reports a model that is not saved
-    return not subject.mentions.open and not _mentioned(subject, path)
+    if _mentioned(subject, path):
+        return False
+    if subject.mentions.open:
+        note_open_paths(script.analysis, path)
+    return not subject.mentions.open
 
 
 def _mentioned(subject: StepUnderCheck, path: str) -> bool:
@@ -205,7 +218,8 @@ def moved(subject: StepUnderCheck) -> Iterator[Moved]:
                 for e in contract_paths[other]
                 if (path := _path(e.value))
             } - set(contracted)
-            if not known or len(known) != len(scripted):
+            is_known = bool(known) and len(known) == len(scripted)
+            if unknown_if(not is_known, Reason.OUTSIDE, supply.node, subject.script_path or "", name):
                 continue
             if any(_agree(p, path) and p not in others for p in known for path in contracted):
                 continue

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from flake8_training.finding import Related
+from flake8_training.ledger import Reason, note_unknown
 from flake8_training.record import Record
 from training_alignment.artefacts.model import Contract, Specification, StepKind
 from training_alignment.artefacts.tree import Entry, Located, Place, ReadError, Scalar, table_of
@@ -163,9 +164,30 @@ class StepUnderCheck:
         """Return the script's path in the repository, or None."""
         return self.step.script.path
 
-    @cached_property
+    @property
     def script(self) -> Script | None:
         """Return the script, or None if it is missing or unreadable: see ``script_error``."""
+        found = self._script
+        if found is None:
+            self._note_missing_script()
+        return found
+
+    def _note_missing_script(self) -> None:
+        """Note for the rule that asks that there is no script to compare with, if the rule reports nothing."""
+        search = self.step.script
+        if self.script_error is not None:
+            note_unknown(Reason.UNPARSED, self.script_error, weak=True)
+        elif self.kind in _WITH_SCRIPTS:
+            if search.path is not None:
+                note_unknown(Reason.UNPARSED, 1, search.path, weak=True)
+            elif search.entry_point is not None:
+                reason = Reason.SEVERAL if search.candidates and not search.missing else Reason.ABSENT
+                note_unknown(reason, search.entry_point, what=search.entry_point.value, weak=True)
+            else:
+                note_unknown(Reason.UNDECLARED, 1, self.path, what="script", weak=True)
+
+    @cached_property
+    def _script(self) -> Script | None:
         path = self.script_path
         if path is None or not path.endswith(".py") or self.kind not in _WITH_SCRIPTS:
             return None
@@ -177,7 +199,7 @@ class StepUnderCheck:
 
     def release(self) -> None:
         """Release the script and the facts derived from it: its syntax tree is large."""
-        for name in ("script", "logical", "mentions", "variables", "hyperparameters"):
+        for name in ("_script", "logical", "mentions", "variables", "hyperparameters"):
             self.__dict__.pop(name, None)
 
     @cached_property

@@ -21,6 +21,7 @@ from flake8_training.engine.values.values import (
     Constant,
     Reference,
     StringTemplate,
+    Unknown,
     Value,
     Values,
 )
@@ -235,7 +236,7 @@ class BroughtFiles:
         """Return whether a call goes to code that is neither in the program nor that of a known library."""
         values = self._launcher.evaluator.values(site.node.func, site.scope)
         return not values or any(
-            value is UNKNOWN
+            isinstance(value, Unknown)
             or (
                 isinstance(value, Reference)
                 and not value.name.startswith(("builtins.", "sagemaker.", "boto3.", "os.", "pathlib."))

@@ -12,6 +12,7 @@ from flake8_training.engine.values.values import UNKNOWN, Constant, StringTempla
 from flake8_training.finding import Related
 from flake8_training.launcher.boto3_requests import RequestedEstimator
 from flake8_training.launcher.sdk_objects import Estimator, Job, Tuner
+from flake8_training.ledger import Reason, note_unknown, open_ledger
 from flake8_training.parsing import lines_of, parsed
 from flake8_training.record import Record, replace
 from flake8_training.script import Script, read
@@ -41,9 +42,29 @@ class Launch(Record, slots=False):
         """Return the launcher's path."""
         return self.file.path
 
-    @cached_property
+    @property
     def script(self) -> Script | None:
         """Return the script, or None if it is unknown or unreadable."""
+        found = self._script
+        if found is None and open_ledger() is not None:
+            self._note_missing_script()
+        return found
+
+    def _note_missing_script(self) -> None:
+        """Note for the rule that asks why there is no script to compare with, if the rule reports nothing."""
+        error, entry, node = self.script_error, self.estimator.entry_point, self.estimator.node
+        if error is not None:
+            note_unknown(Reason.UNPARSED, error, weak=True)
+        elif self.script_path is not None:
+            note_unknown(Reason.UNPARSED, 1, self.script_path, weak=True)
+        elif self.started.missing:
+            note_unknown(Reason.ABSENT, node, what=self.started.missing, weak=True)
+        elif entry is not None:
+            if entry.is_known:
+                note_unknown(Reason.ABSENT, entry.node, weak=True)
+
+    @cached_property
+    def _script(self) -> Script | None:
         path = self.script_path
         if path is None or not path.endswith(".py"):
             return None

@@ -63,8 +63,12 @@ class LauncherFile(Record, slots=False):
 
     def related(self, line: int, message: str) -> Related:
         """Return the other side of a finding: a place in the launcher, by the line of its module."""
+        return Related(self.path, self.line_in_file(line), message)
+
+    def line_in_file(self, line: int) -> int:
+        """Return the line of the file that holds a line of the launcher's module."""
         place = self._line(line)
-        return Related(self.path, place[2] if place else line, message)
+        return place[2] if place else line
 
     def _line(self, line: int) -> tuple[int, int, int, int] | None:
         lines = self.notebook.lines if self.notebook is not None else ()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_training.script.summary import ArgumentFacts, Facts
-from training_alignment.reports.screen import screen, table
+from flake8_training.script.summary import ArgumentFacts, Facts, UnknownFacts
+from training_alignment.reports.screen import columns, screen, table
 
 _QUESTIONS = {
     "hyperparameters": "which hyperparameters it takes",
@@ -42,11 +42,15 @@ def _lines(facts: Facts) -> Iterator[str]:
     yield f"  trains: {_numbers(facts['trains'])}"
     yield f"  evaluates: {_numbers(facts['evaluates'])}"
     yield f"  saves the model: {_numbers(facts['saves_model'])}"
-    if facts["cannot_tell"]:
+    if facts["unknown"]:
         yield ""
-        yield "Its source does not tell"
-        for question in facts["cannot_tell"]:
-            yield f"  {_QUESTIONS[question]}"
+        yield "Unknown"
+        yield from (f"  {line}" for line in columns(_unknown(facts, one) for one in facts["unknown"]))
+
+
+def _unknown(facts: Facts, one: UnknownFacts) -> tuple[str, ...]:
+    place = f"line {one['line']}" if one["path"] == facts["path"] else f"{one['path']} line {one['line']}"
+    return _QUESTIONS[one["question"]], place, one["reason"]
 
 
 def _argument(argument: ArgumentFacts) -> tuple[str, ...]:

@@ -16,9 +16,10 @@ from flake8_training.engine.flow.container_paths import ANY, PathKind
 from flake8_training.engine.syntax.parents import enclosing, is_caught
 from flake8_training.engine.syntax.scopes import Scope
 from flake8_training.engine.values.option import Option
-from flake8_training.engine.values.values import UNKNOWN, Constant, StringTemplate, Variable
+from flake8_training.engine.values.values import Constant, StringTemplate, Unknown, Variable
 from flake8_training.launcher.located_expressions import Arguments
 from flake8_training.launcher.sdk_objects import Channels, Job
+from flake8_training.ledger import Reason, note_question, note_unknown, unknown_if
 from flake8_training.record import Record
 from flake8_training.sagemaker import paths
 from flake8_training.sagemaker.variables import CHANNEL_PREFIX
@@ -82,10 +83,14 @@ def missing_channels(launch: Launch) -> Iterator[Problem]:
         needed = [need for need in needed if not need.by_variable]
     seen: set[tuple[int, str]] = set()
     for job in launch.jobs:
-        if job.channels.open_ended or (launch.alternatives and not _is_certain(job.channels)):
+        if unknown_if(job.channels.open_ended, Reason.MAPPING, job.node, what="channels"):
+            continue
+        if launch.alternatives and not _is_certain(job.channels):
+            note_unknown(Reason.BRANCH, job.node, what="channels")
             continue
         names = [*job.channels.names, *(_ADDED if launch.estimator.is_trainer else ())]
         for need in needed:
+            note_question()
             if any(need.is_met(name) for name in names) or str(need) in own:
                 continue
             key = id(job.node), need.name.lower()
@@ -263,11 +268,13 @@ def unread_channels(launch: Launch) -> Iterator[Problem]:
         for channel in job.channels.entries:
             if channel.origin == "model" or (launch.alternatives and not channel.certain):
                 continue
+            note_question()
             unread = unread or _Unread(launch, script)
             at = launch.report_node(channel.at)
             if id(at) in seen or not unread.is_unnamed(channel.name):
                 continue
             if unread.is_open and not unread.is_misspelt(channel.name, job.channels.names):
+                note_unknown(Reason.CODE, unread.opening.line, unread.opening.path, channel.name)
                 continue
             seen.add(id(at))
             yield Problem(
@@ -317,6 +324,14 @@ class _Unread:
             or _names_input(analysis)
             or _sends_paths(self._launch)
         )
+
+    @cached_property
+    def opening(self) -> Unknown:
+        """Return the place that may read further channels: an opaque call, else the beginning of the script."""
+        call = self._analysis.calls.first_opaque_call("reads", noted=False)
+        if call is None:
+            return Unknown(Reason.CODE, self._analysis.program.entry.path, 1)
+        return Unknown(Reason.CODE, call.site.scope.module.path, call.line)
 
     def is_misspelt(self, name: str, passed: Iterable[str]) -> bool:
         """Return whether a channel is a misspelling of one that the script reads and the job lacks."""
@@ -381,6 +396,6 @@ def _may_be_path(arguments: Arguments) -> bool:
                 first = value.parts[0]
                 if not isinstance(first, str) or first.startswith(_INPUTS) or _ROOT.startswith(first):
                     return True
-            elif value is UNKNOWN or isinstance(value, Variable):
+            elif isinstance(value, Unknown | Variable):
                 return True
     return False

@@ -10,9 +10,11 @@ import ast
 from collections.abc import Iterator
 
 from flake8_training.engine.values.option import Option
+from flake8_training.engine.values.unknown_values import note_values
 from flake8_training.engine.values.values import Constant, StringTemplate
 from flake8_training.launcher.located_expressions import LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator
+from flake8_training.ledger import Reason, note_question, note_unknown, unknown_if
 from flake8_training.sagemaker.hyperparameter_arguments import Route
 from flake8_training.script import Script
 from flake8_training.script.hyperparameter_reads import HyperparameterReads, hyperparameter_reads
@@ -35,7 +37,11 @@ def unaccepted(launch: Launch) -> Iterator[Problem]:
     passed = [one for one in sent(launch) if one.certain or not launch.alternatives]
     if not passed:
         return
+    note_question(len(passed))
     accepted = acceptance(script.analysis) if not launch.started.by_command else None
+    if accepted is None and script.analysis.options.all and not launch.started.by_command:
+        option = script.analysis.options.all[0]
+        note_unknown(Reason.MAPPING, option.line, option.module.path, "options", weak=True)
     if accepted is not None:
         passed = [one for one in passed if accepted.match(one.flag)[0] is not Match.ONE]
     if not passed:
@@ -96,6 +102,8 @@ def _not_accepted(
             launch.in_script(options[0].node, "one of the options"),
         )
     if accepted.strict is not True and (reads.open or _is_read(one.name, reads)):
+        if reads.open and not _is_read(one.name, reads):
+            note_unknown(Reason.MAPPING, 1, launch.script_path or "", one.name)
         return None
     near = _nearest(one.flag, accepted.flags)
     hint = f", did you mean {near}?" if near else ""
@@ -128,7 +136,7 @@ def _not_read(
     launch: Launch, one: PassedHyperparameter, reads: HyperparameterReads, script: Script
 ) -> Problem | None:
     """Return the problem of a hyperparameter that a script without options never reads, or None."""
-    if reads.open:
+    if unknown_if(reads.open, Reason.MAPPING, 1, launch.script_path or "", one.name):
         return None
     if reads.names:
         if _is_read(one.name, reads) or script.analysis.calls.first_opaque_call("reads") is not None:
@@ -207,6 +215,7 @@ def unparsable(launch: Launch) -> Iterator[Problem]:
         match, options = accepted.match(one.flag)
         if match is not Match.ONE:
             continue
+        note_question()
         detail = _of_range(one, accepted, options) if one.tuned else _of_values(one, accepted, options)
         if detail:
             yield Problem(one.at, detail, launch.in_script(options[0].node, f"the option {one.flag}"))
@@ -215,6 +224,7 @@ def unparsable(launch: Launch) -> Iterator[Problem]:
 def _of_values(one: PassedHyperparameter, accepted: AcceptedOptions, options: tuple[Option, ...]) -> str:
     values = one.values()
     if not values:
+        note_values(one.argument.given.values, one.argument.given.node, one.argument.given.scope, one.name)
         return ""
     reasons = [_wrong(one, value, accepted, options) for value in values]
     return reasons[0] if all(reasons) else ""

@@ -13,6 +13,7 @@ from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
 from flake8_training.launcher.sdk_objects import Estimator, MetricDefinition, Tuner
+from flake8_training.ledger import Reason, note_unknown, unknown_if
 from flake8_training.script.log_lines import PrintedLine, printed
 from flake8_training.script.string_patterns import ANY
 from flake8_training.spelling import closest
@@ -91,7 +92,10 @@ def unmatched_expressions(launch: Launch) -> Iterator[Problem]:
     if not entries:
         return
     known = printed(script.analysis)
-    if known.open or any(one.pattern == ANY for one in known.lines):
+    any_line = next((one for one in known.lines if one.pattern == ANY), None)
+    if any_line is not None or known.open:
+        node = any_line.node if any_line is not None else 1
+        note_unknown(Reason.COMPUTED, node, script.path, "printed lines")
         return
     patterns = [*(one.pattern for one in known.lines), *_echoed(launch)]
     samples = [one.shown.replace("...", "0.5")[:_LONGEST] for one in known.lines]
@@ -168,9 +172,12 @@ def undefined_objectives(file: LauncherFile) -> Iterator[Problem]:
         objective = tuner.get("objective_metric_name")
         if objective is None or objective.text is None or launcher.is_expected_to_fail(tuner.node):
             continue
-        if tuner.overridden or tuner.arguments.open_ended or not tuner.estimators:
+        is_open = bool(tuner.overridden) or tuner.arguments.open_ended or not tuner.estimators
+        if unknown_if(is_open, Reason.MAPPING, tuner.node):
             continue
         names = _names(tuner)
+        if names is None:
+            note_unknown(Reason.MAPPING, tuner.node, what="metrics", weak=True)
         if names is None or objective.text in names:
             continue
         near = closest(objective.text, names)

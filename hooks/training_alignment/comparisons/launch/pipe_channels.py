@@ -13,6 +13,7 @@ from typing import NamedTuple
 from flake8_training.engine.syntax.parents import enclosing
 from flake8_training.engine.values.values import Constant
 from flake8_training.launcher.sdk_objects import Channel
+from flake8_training.ledger import Reason, unknown_if
 from flake8_training.script import Script
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.launches.launch import Launch
@@ -31,9 +32,9 @@ def missing_pipes(launch: Launch) -> Iterator[Problem]:
     script = launch.script
     pipes = list(_pipes(script)) if script is not None and launch.jobs else []
     for job in launch.jobs if pipes else ():
-        if job.channels.open_ended or (
-            launch.alternatives and not all(c.certain for c in job.channels.entries)
-        ):
+        is_open = job.channels.open_ended
+        is_open = is_open or (launch.alternatives and not all(c.certain for c in job.channels.entries))
+        if unknown_if(is_open, Reason.MAPPING, job.node, what="channels"):
             continue
         for pipe in pipes:
             related = launch.in_script(pipe.node, f"{_DATASET} reads {pipe.channel} here")

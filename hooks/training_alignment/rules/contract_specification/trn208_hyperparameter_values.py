@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.ledger import Reason, note_unknown
 from flake8_training.rules.rule import Example
 from training_alignment.artefacts.tree import Scalar
 from training_alignment.comparisons.ports import pairs
@@ -60,6 +61,7 @@ class HyperparameterValuesDiffer(StepRule):
 def differ(one: Scalar, other: Scalar) -> bool:
     """Return whether two values certainly differ as hyperparameters: SageMaker passes them as strings."""
     if not one.known or not other.known:
+        note_unknown(Reason.COMPUTED, other.place if one.known else one.place)
         return False
     first, second = one.value, other.value
     if first == second or str(first).lower() == str(second).lower():

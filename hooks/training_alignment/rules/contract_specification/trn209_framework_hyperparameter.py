@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.rule import Example
+from training_alignment.artefacts.tree import all_closed
 from training_alignment.comparisons.declared_frameworks import known_framework
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.requirements import undeclared
@@ -56,7 +57,7 @@ class NeededHyperparameterNotDeclared(StepRule):
             return
         framework = contract.framework.value if contract.framework is not None else None
         others = [s.hyperparameters for s in subject.reading.specifications if s.hyperparameters is not None]
-        if not isinstance(framework, str) or not all(table.closed for table in (declared, *others)):
+        if not isinstance(framework, str) or not all_closed(declared, *others):
             return
         names = {name.lower().replace("-", "_") for table in (declared, *others) for name in table.names}
         for name in undeclared(known_framework(framework) or "", names):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.ledger import Reason, note_unknown
 from flake8_training.rules.rule import Example
 from training_alignment.comparisons.ports import pairs
 from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
@@ -80,6 +81,8 @@ class RequiredDiffers(StepRule):
                 if ours is None or theirs is None:
                     continue
                 known = isinstance(ours.value, bool) and isinstance(theirs.value, bool)
+                if not known:
+                    note_unknown(Reason.COMPUTED, theirs.place, what=entry.name.value)
                 if known and ours.value != theirs.value and not (shared and theirs.value):
                     said = ("required", "optional") if ours.value else ("optional", "required")
                     detail = f"{entry.name.value} is {said[0]} in the contract, {said[1]} here"

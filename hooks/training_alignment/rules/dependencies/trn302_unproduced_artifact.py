@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.ledger import Reason, unknown_if
 from flake8_training.record import replace
 from flake8_training.rules.rule import Example
 from flake8_training.spelling import closest, same_name
 from training_alignment.artefacts.model import Flow
+from training_alignment.artefacts.tree import all_closed
 from training_alignment.comparisons.flow_tables import flow_tables
 from training_alignment.comparisons.producers import outputs_place
 from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
@@ -66,14 +68,17 @@ class InputArtifactOfNoUpstreamStep(StepRule):
 
     def _of_flow(self, subject: StepUnderCheck, table: Flow) -> Iterator[Finding]:
         upstream, artifacts = table.upstream_steps, table.input_artifacts
-        if artifacts is None or upstream is None or not upstream.closed or not upstream.items:
+        if artifacts is None or upstream is None or not upstream.items:
+            return
+        if not all_closed(upstream):
             return
         given: list[str] = []
         related = []
         for text in upstream:
             nodes = subject.repository.graph.in_flow(text).nodes
             outputs = [output_names(node) for node in nodes]
-            if not nodes or any(names is None for names in outputs):
+            is_known = bool(nodes) and not any(names is None for names in outputs)
+            if unknown_if(not is_known, Reason.MAPPING if nodes else Reason.ABSENT, text, what=text.value):
                 return
             given.extend(name for names in outputs for name in names or ())
             related.append(other_side(outputs_place(nodes[0]), f"the outputs of {nodes[0].name}"))

@@ -10,7 +10,7 @@ from flake8_training.finding import Finding, Severity
 from flake8_training.rules.rule import Example
 from flake8_training.spelling import closest
 from training_alignment.artefacts.model import Flow
-from training_alignment.artefacts.tree import Place, Table
+from training_alignment.artefacts.tree import Place, Table, all_closed
 from training_alignment.comparisons.flow_tables import DEPENDENCIES, PIPELINE_FLOW, flow_tables
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.rules.example_pipeline import OPTIONS, flow
@@ -67,7 +67,7 @@ READ, WRITE = "s3:GetObject", "s3:PutObject"
 def uncovered(subject: StepUnderCheck, flow: Flow) -> Iterator[tuple[Place, str]]:
     """Yield each action that the step needs and the flow's list of permissions does not allow, with its place."""
     listing = flow.required_permissions
-    if listing is None or not listing.closed:
+    if listing is None or not all_closed(listing):
         return
     actions = [text.value for text in listing]
     for action, does in ((READ, _reads(subject, flow)), (WRITE, _writes(subject, flow))):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.rule import Example
 from flake8_training.script.imported_packages import needed_packages
+from training_alignment.artefacts.tree import all_closed
 from training_alignment.comparisons.requirements_packages import brought_by, distribution_of, is_known, normal
 from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
 from training_alignment.rules.example_step import processing
@@ -52,7 +53,7 @@ class PackageNotRequired(StepRule):
         ]
         if script is None or not tables or len(tables) != len(subject.contracts):
             return
-        if any(not table.closed for table in tables):
+        if not all_closed(*tables):
             return
         available = brought_by({name for table in tables for name in table.names})
         for name, node in needed_packages(script.analysis).items():

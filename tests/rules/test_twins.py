@@ -1,0 +1,73 @@
+"""The twins of the conditions under "Not reported when": a related use is silent, an unrelated use is reported.
+
+``without_twins.tsv`` holds the number of each rule's conditions without twins. It may only shrink: a new condition
+comes with its twins, and a condition that gets them lowers the number.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from training_alignment.rules.step_rule import PACKAGE
+
+from flake8_training.ledger import collecting
+from flake8_training.rules.registry import rules
+from flake8_training.rules.rule import Condition, Example, Rule
+from tests.alignment import check
+from tests.harness import flake8, write
+from tests.margin import Place
+
+WITHOUT_TWINS = {
+    code: int(number)
+    for code, number in (
+        line.split("\t")
+        for line in (Path(__file__).parent / "without_twins.tsv").read_text(encoding="utf-8").splitlines()
+    )
+}
+
+
+class Case(NamedTuple):
+    """One condition of a rule."""
+
+    rule: Rule[Any]
+    condition: Condition
+
+
+CASES = [Case(rule, condition) for rule in rules(PACKAGE) for condition in rule.conditions]
+
+
+def found_in(rule: Rule[Any], example: Example, folder: Path) -> set[Place]:
+    """Return the rule's findings in an example."""
+    write(folder, example.files)
+    if rule.seen_by == "hook":
+        places = check(*example.options, folder=folder).places
+    else:
+        names = [name for name in example.files if name.endswith(".py")]
+        places = flake8("--select", rule.code, *example.options, *names, folder=folder).places
+    return {place for place in places if place[2] == rule.code}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule.code}-{case.condition.clause[:40]}")
+def test_twins(case: Case, tmp_path: Path) -> None:
+    rule, condition = case
+    expected = {place for place in condition.reported.expected if place[2] == rule.code}
+    assert expected, "the reported twin marks a finding of its rule"
+    with collecting() as ledger:
+        assert found_in(rule, condition.suppressed, tmp_path / "suppressed") == set()
+    if condition.name is not None:
+        assert condition.name in {one.reason for one in ledger.suppressed if one.code == rule.code}
+    assert found_in(rule, condition.reported, tmp_path / "reported") == expected
+
+
+def test_each_condition_has_twins_or_is_counted() -> None:
+    found = {rule.code: len(rule.not_reported_when) - len(rule.conditions) for rule in rules(PACKAGE)}
+    wrong = {
+        code: f"{number} conditions without twins, the list has {WITHOUT_TWINS.get(code, 0)}"
+        for code, number in found.items()
+        if number != WITHOUT_TWINS.get(code, 0)
+    }
+    assert wrong == {}, "add twins to a new condition; lower the number of a condition that got them"
+    assert set(WITHOUT_TWINS) <= set(found)
+    assert 0 not in WITHOUT_TWINS.values(), "a rule whose conditions all have twins is not listed"
