@@ -11,7 +11,27 @@ from flake8_training.launcher import Launcher
 from flake8_training.rules.launcher.declared_problems import missing_code_locations
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem, at_argument, is_left_out, of_one_class
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
+
+
+def _of_image(hyperparameter: str, mark: str = "") -> Example:
+    """Return a launcher of a framework's image without an entry point."""
+    return Example(
+        {
+            "launch.py": f"""
+                from sagemaker.estimator import Estimator
+
+                estimator = Estimator(
+                    image_uri="763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2.1-cpu",{mark}
+                    role="arn:aws:iam::123456789012:role/Training",
+                    instance_type="ml.m5.xlarge",
+                    instance_count=1,
+                    hyperparameters={{{hyperparameter}}},
+                )
+                estimator.fit({{"train": "s3://churn/train"}})
+            """,
+        }
+    )
 
 
 class NoCodeLocation(LauncherRule):
@@ -40,7 +60,11 @@ class NoCodeLocation(LauncherRule):
         "one of these keys has an unknown value",
         "the dict takes entries from a source that cannot be resolved, such as `**DEFAULTS` of an unknown "
         "module",
-        "a hyperparameter `sagemaker_program` or a container entry point names the program of an image",
+        Condition(
+            "a hyperparameter `sagemaker_program` or a container entry point names the program of an image",
+            suppressed=_of_image('"sagemaker_program": "train.py"'),
+            reported=_of_image('"program": "sagemaker_program"', "  # TRN212"),
+        ),
         "a dict has fewer than two of the other keys of a specification: `step_name`, `inputs`, `outputs`, "
         "`hyperparameters`, `code_location`",
         NOT_IN_TESTS,

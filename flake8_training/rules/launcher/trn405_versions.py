@@ -49,7 +49,7 @@ class ImpossibleVersions(LauncherRule):
         "the call passes argument names of SDK v1, such as `train_instance_type`",
         NOT_IN_TESTS,
     )
-    missed = ("a version with an `image_uri` that is `None` through a name or a default",)
+    missed = ("a version with an `image_uri` that is `None` through a field or a default",)
     bad = Example(
         {
             "launch.py": """

@@ -34,6 +34,7 @@ class WrongInput(LauncherRule):
         "`s3_data_type`",
         "its `content_type` is a misspelling of a common content type",
         "it has a misspelled argument, or no `s3_data`",
+        "the inputs of `fit` or of a step are a list of `TrainingInput`, which the SDK refuses",
         "a `file://` location is passed to an estimator that runs on instances of SageMaker",
         "the `data_source` of an `InputData` has a misspelled S3 scheme, such as `S3://` or `s3:/`",
     )
@@ -46,7 +47,7 @@ class WrongInput(LauncherRule):
         NOT_IN_TESTS,
     )
     missed = (
-        "a placeholder in a location of a job that the launcher does start",
+        "a placeholder in a location of a job that the launcher does start: most are examples for the reader",
         "`//` within an S3 prefix",
     )
     bad = Example(

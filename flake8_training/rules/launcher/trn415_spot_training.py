@@ -51,7 +51,7 @@ class CarelessSpotTraining(LauncherRule):
     )
     missed = (
         "`max_wait` without spot training, which the service refuses as well",
-        "an argument that is `None` through a name or a default instead of a literal `None`",
+        "an argument that is `None` through a field, or through a default that no call replaces",
     )
     bad = Example(
         {

@@ -3,14 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from textwrap import dedent
 
 from flake8_training.finding import Severity
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.source_code import missing_entry_points
 from training_alignment.launches.launch import Launch
 from training_alignment.rules.launch_rule import LaunchRule
+
+_LAUNCHER = """
+    {before}
+    from sagemaker.pytorch import PyTorch
+
+    estimator = PyTorch(
+        entry_point="training.py",{mark}
+        source_dir="code",
+        role="arn:aws:iam::123456789012:role/Training",
+        instance_type="ml.m5.xlarge",
+        instance_count=1,
+        framework_version="2.1",
+        py_version="py310",
+    )
+    estimator.fit({{"train": "s3://bucket/train/"}})
+"""
+
+
+def _missing(before: str, mark: str = "", script: str = "true\n") -> Example:
+    """Return a launcher whose script is missing, after other code, beside a shell script."""
+    launcher = dedent(_LAUNCHER).format(before=before, mark=mark)
+    files = {"launch.py": launcher, "code/train.py": "print(1)\n", "build.sh": script}
+    return Example(files, options=("--select=TRN406",))
 
 
 class EntryPointMissing(LaunchRule):
@@ -37,10 +61,22 @@ class EntryPointMissing(LaunchRule):
         "the entry point of a step's job has another file name than the contract's",
     )
     not_reported_when = (
-        "the launcher may bring the file: a call such as `subprocess.run`, `shutil.copy`, `open` or a download, or a "
-        "shell line of a notebook, writes to its path, to a folder around it, or to an unknown path",
-        "the launcher passes the path or its folder to unknown code",
-        "a line of a Dockerfile, shell script or pipeline file names the script and copies, downloads or writes",
+        Condition(
+            "the launcher may bring the file: a call such as `subprocess.run`, `shutil.copy`, `open` or a download, or "
+            "a shell line of a notebook, writes to its path, to a folder around it, or to an unknown path",
+            suppressed=_missing("import shutil\n\nshutil.copy('base.py', 'code/training.py')"),
+            reported=_missing("import shutil\n\nshutil.copy('base.csv', 'data/rows.csv')", "  # TRN406"),
+        ),
+        Condition(
+            "the launcher passes the path or its folder to unknown code",
+            suppressed=_missing("import renderer\n\nrenderer.write('code/training.py')"),
+            reported=_missing("print('code/training.py')", "  # TRN406"),
+        ),
+        Condition(
+            "a line of a Dockerfile, shell script or pipeline file names the script and copies, downloads or writes",
+            suppressed=_missing("", script="cp base.py code/training.py\n"),
+            reported=_missing("", "  # TRN406", script="echo look at training.py\n"),
+        ),
         "the file exists, although git ignores it, or its path leads out of the repository",
         "another folder of the repository has a file of that path, so the launcher may run there",
         "the estimator has `git_config` or `training_recipe`, or `source_dir` is an S3 location or an "

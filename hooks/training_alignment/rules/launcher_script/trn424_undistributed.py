@@ -12,6 +12,7 @@ import posixpath
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from textwrap import dedent
 
 from flake8_training.engine.analysis import Analysis
 from flake8_training.engine.flow.calls import Call
@@ -20,7 +21,7 @@ from flake8_training.finding import Severity
 from flake8_training.launcher.located_expressions import Argument
 from flake8_training.launcher.sdk_objects import Estimator, SdkObject
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.paths import HYPERPARAMETERS_FILE
 from flake8_training.script.accesses import accesses
 from training_alignment.comparisons.launch.launch_problem import Problem
@@ -63,6 +64,13 @@ _SCRIPT = """
 """
 
 
+def _apart(code: str, mark: str = "") -> Example:
+    """Return a training on two instances, with other code before the script's model."""
+    launcher = _LAUNCHER.format(count=f"2,{mark}")
+    script = dedent(_SCRIPT).replace("model = ", f"{code}\nmodel = ", 1)
+    return Example({"launch.py": launcher, "code/train.py": script}, options=("--select=TRN424",))
+
+
 class InstancesApart(LaunchRule):
     """Reports several instances for a training that nothing distributes over them."""
 
@@ -84,11 +92,23 @@ class InstancesApart(LaunchRule):
         "the estimator has an `image_uri` or a container entry point, is no framework estimator, or is the "
         "project's own subclass",
         "the script calls a library outside a list of those for one instance, or derives a class from it",
-        "the script calls `torch.distributed`, `tf.distribute`, `xgboost.collective` or the like, opens a socket, or "
-        "starts another program",
-        "the script reads a variable such as `SM_HOSTS`, `WORLD_SIZE` or `TF_CONFIG`, one whose name is unknown, or a "
-        "file of `/opt/ml/input/config` other than the hyperparameters",
-        "a call gets an argument such as `machines` or `tree_learner`",
+        Condition(
+            "the script calls `torch.distributed`, `tf.distribute`, `xgboost.collective` or the like, opens a socket, "
+            "or starts another program",
+            suppressed=_apart("import torch.distributed as dist\n\ndist.init_process_group('nccl')"),
+            reported=_apart("import torch.distributed as dist", "  # TRN424"),
+        ),
+        Condition(
+            "the script reads a variable such as `SM_HOSTS`, `WORLD_SIZE` or `TF_CONFIG`, one whose name is unknown, "
+            "or a file of `/opt/ml/input/config` other than the hyperparameters",
+            suppressed=_apart("print(os.environ['WORLD_SIZE'])"),
+            reported=_apart("world_size = 1\nprint(world_size)", "  # TRN424"),
+        ),
+        Condition(
+            "a call gets an argument such as `machines` or `tree_learner`",
+            suppressed=_apart("parameters = {'machines': 'a,b'}\nprint(parameters)"),
+            reported=_apart("machines = 'a,b'\nprint(machines)", "  # TRN424"),
+        ),
         "a hyperparameter begins with `sagemaker_`, a variable of the job is one of those above, or the "
         "hyperparameters are not all known",
         "a command starts the script, a module cannot be read, or the script calls `eval` or `exec`",
