@@ -192,8 +192,8 @@ REPOSITORIES: dict[str, tuple[Callable[[int, Path], None], int]] = {
 """The kinds of repositories: a function that fills a folder with one of a given size, and the smallest size."""
 
 
-def check_repository(fill: Callable[[int, Path], None], size: int) -> float:
-    """Return the CPU seconds of the command for a whole repository, in this process."""
+def check_repository(kind: str, size: int) -> float:
+    """Return the CPU seconds of the command for a repository of a kind, in this process."""
     import contextlib
     import io
     import tempfile
@@ -201,10 +201,12 @@ def check_repository(fill: Callable[[int, Path], None], size: int) -> float:
     from training_alignment.cli import main as command
 
     with tempfile.TemporaryDirectory() as folder:
-        fill(size, Path(folder))
+        REPOSITORIES[kind][0](size, Path(folder))
+        changed = growth_repository.CHANGED.get(kind)
+        files = ["--all"] if changed is None else [os.path.join(folder, changed)]
         start = time.process_time()
         with contextlib.redirect_stdout(io.StringIO()) as output, contextlib.suppress(SystemExit):
-            command(["check", "--all", "--root", folder])
+            command(["check", *files, "--root", folder])
         if "TRN001" in output.getvalue():
             raise SystemExit(output.getvalue())
         return time.process_time() - start
@@ -253,7 +255,7 @@ def _one(kind: str, size: int) -> None:
     if kind in KINDS:
         print(check(KINDS[kind][0](size)))
     else:
-        print(check_repository(REPOSITORIES[kind][0], size))
+        print(check_repository(kind, size))
 
 
 def rows(kinds: list[str], times: int) -> list[str]:

@@ -125,6 +125,80 @@ def _same_script_name(size: int, folder: Path) -> None:
         _write(folder / f"team_{n}", files)
 
 
+def _two_trees(size: int, folder: Path) -> None:
+    contract = (
+        "TRAIN_CONTRACT = {'entry_point': 'train.py', 'inputs': {'train': '/opt/ml/input/data/train'}}\n"
+    )
+    for n in range(size):
+        _write(folder / f"contracts/team_{n}", {"train_contract.py": contract})
+        _write(folder / f"specs/team_{n}", {"train_spec.py": _specification("TRAIN", "Train", [])})
+        _write(folder / f"scripts/team_{n}", {"train.py": "import argparse\n"})
+
+
+def _one_script(size: int, folder: Path) -> None:
+    for n in range(size):
+        contract = f"M{n}_CONTRACT = {{'entry_point': 'train.py', 'inputs': {{}}}}\n"
+        _write(folder, {f"m{n}_contract.py": contract})
+    _write(folder, {"train.py": "import argparse\n"})
+
+
+def _specification(constant: str, step_type: str, sources: list[str]) -> str:
+    source = (
+        f"logical_name='data', dependency_type='training_data', required=True, compatible_sources={sources!r}"
+    )
+    inputs = f"DependencySpec({source}, data_type='S3Uri')" if sources else ""
+    output = "OutputSpec(logical_name='data', output_type='training_data')"
+    return (
+        f"from specs import DependencySpec, OutputSpec, StepSpecification\n{constant}_SPEC = StepSpecification("
+        f"step_type={step_type!r}, node_type='internal', dependencies=[{inputs}], outputs=[{output}])\n"
+    )
+
+
+def _ring(size: int, folder: Path) -> None:
+    for n in range(size):
+        text = _specification(f"STEP{n}", f"Step{n}", [f"Step{(n + 1) % size}"])
+        _write(folder, {f"step{n}_spec.py": text})
+
+
+def _each_names_each(size: int, folder: Path) -> None:
+    """Write specifications whose number of names is ``size``: as many steps as its root."""
+    names = [f"Step{n}" for n in range(round(size**0.5))]
+    for n, name in enumerate(names):
+        text = _specification(f"STEP{n}", name, [other for other in names if other != name])
+        _write(folder, {f"step{n}_spec.py": text})
+
+
+def _other_names(size: int, folder: Path) -> None:
+    inside, outside = _words(size, "abcdefgh"), _words(size, "stuvwxyz")
+    ports = {word: f"/opt/ml/input/data/{word}" for word in inside}
+    contract = f"'entry_point': 'train.py', 'inputs': {ports!r}, 'arguments': {dict.fromkeys(inside)!r}"
+    contract += f", 'environment_variables': {{'required': {[word.upper() for word in inside]!r}}}"
+    inputs = {word: {"required": True} for word in outside}
+    reads = "".join(
+        f"parser.add_argument('--{word}')\nos.environ['{word.upper()}']\nopen('/opt/ml/input/data/{word}')\n"
+        for word in outside
+    )
+    script = (
+        f"import argparse\nimport os\nparser = argparse.ArgumentParser()\n{reads}print(parser.parse_args())\n"
+    )
+    _write(
+        folder,
+        {
+            "train.py": script,
+            "train_contract.py": f"TRAIN_CONTRACT = {{{contract}}}\n",
+            "train_spec.py": f"TRAIN_SPEC = {{'step_type': 'Train', 'dependencies': {inputs!r}, 'outputs': {{}}}}\n",
+        },
+    )
+
+
+def _launchers(size: int, folder: Path) -> None:
+    for n in range(size):
+        _write(folder, {f"launch_{n}.py": LAUNCHER.format(more="hyperparameters={'epochs': 3}")})
+    option = "p.add_argument('--epochs', type=int)"
+    script = f"import argparse\np = argparse.ArgumentParser()\n{option}\nprint(p.parse_args())\n"
+    _write(folder, {"code/train.py": script})
+
+
 KINDS: dict[str, tuple[Callable[[int, Path], None], int]] = {
     "contract: tables that share parts": (_shared_tables, 2),
     "contract: updated with itself": (_updates, 2),
@@ -140,5 +214,21 @@ KINDS: dict[str, tuple[Callable[[int, Path], None], int]] = {
     "launcher: options the script does not have": (_unknown_options, 75),
     "one line with a word of artefacts": (_one_line, 25_000),
     "steps: the same script name in each folder": (_same_script_name, 75),
+    "the same, one script changed": (_same_script_name, 125),
+    "the same, contracts and specifications in two folders": (_two_trees, 50),
+    "steps: one script": (_one_script, 100),
+    "contract: names of which script and specification have none": (_other_names, 75),
+    "specifications: a ring": (_ring, 75),
+    "specifications: a ring, one changed": (_ring, 125),
+    "specifications: each names each": (_each_names_each, 2_500),
+    "launchers of one script": (_launchers, 75),
+    "launchers of one script, which changed": (_launchers, 125),
 }
 """What fills a folder with a repository of a size, and the smallest size."""
+
+CHANGED = {
+    "the same, one script changed": "team_0/train.py",
+    "specifications: a ring, one changed": "step0_spec.py",
+    "launchers of one script, which changed": "code/train.py",
+}
+"""The only file that is checked, of the kinds that are not checked as a whole."""

@@ -132,9 +132,11 @@ def _broken(line: int, column: int, message: str) -> ProjectConfiguration:
 
 
 def _not_toml(error: str) -> ProjectConfiguration:
-    match = re.search(r" \(at line (\d+), column (\d+)\)", error)
+    # the place is at the end; before it may be a key of the file, with any text in it
+    message, _, place = error.rpartition(" (at ")
+    match = re.fullmatch(r"line (\d{1,9}), column (\d{1,9})\)", place)
     line, column = (int(match[1]), int(match[2])) if match else (1, 1)
-    return _broken(line, column, f"not TOML: {re.sub(r' [(]at .*[)]$', '', error)}")
+    return _broken(line, column, f"not TOML: {message if place.endswith(')') else error}")
 
 
 class _Reader:

@@ -67,3 +67,12 @@ def test_a_package_name_is_not_looked_into(
     write(tmp_path, {"pyproject.toml": f"[project]\n{line}\n"})
     monkeypatch.setattr("flake8_training.configuration.section_of", lambda data: pytest.fail("TOML was read"))
     assert not has_section(tmp_path)
+
+
+def test_a_key_of_the_file_is_not_taken_for_the_place_of_the_mistake(tmp_path: Path) -> None:
+    key = f"a (at line {'9' * 5000}, column 1)"
+    write(tmp_path, {"pyproject.toml": f'[tool.flake8-training]\n["{key}"]\n["{key}"]\n'})
+    (error,) = read_configuration(tmp_path).errors
+    assert error.line == 3
+    assert error.message.startswith("not TOML: ")
+    assert "(at line 3" not in error.message

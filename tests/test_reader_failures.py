@@ -46,17 +46,58 @@ def test_an_artefact(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "training_alignment.steps.artefact_items._add_artefacts",
         "training_alignment.steps.completion.Finisher._script",
         "training_alignment.steps.completion.Finisher._configuration",
+        "training_alignment.steps.linking.Linker._specification",
+        "training_alignment.steps.linking.Linker._free_contract",
+        "training_alignment.steps.drafts.Drafts.called",
+        "training_alignment.scan.launchers.may_launch",
         "training_alignment.checking.selection.findings_of_step",
+        "training_alignment.checking.selection.select",
+        "training_alignment.checking.steps._training_script",
+        "training_alignment.checking.steps.property_problems",
     ],
 )
-def test_any_other_place(where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("of_one_file", [False, True])
+def test_any_other_place(
+    where: str, of_one_file: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write(tmp_path, two_steps(**WRONG))
+    # the reader fails on files that were asked for, or nothing is said of it
+    files = [tmp_path / "contracts", tmp_path / "specs"] if of_one_file else None
+    if where.endswith(".select") and not of_one_file:
+        pytest.skip("every step is selected")
 
-    def failing(*_: object) -> Any:
+    def failing(*_: object, **__: object) -> Any:
         raise _Broken
 
     monkeypatch.setattr(where, failing)
-    assert "TRN001" in {f.code for f in check(root=tmp_path)}
+    assert "TRN001" in {f.code for f in check(files, root=tmp_path)}
+
+
+def test_the_selection_of_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, two_steps(**WRONG))
+    files = [tmp_path / "contracts/churn_training_contract.py"]
+    before = {(f.path, f.code) for f in check(files, root=tmp_path)}
+
+    def failing(_: object) -> Any:
+        raise RecursionError
+
+    monkeypatch.setattr("training_alignment.checking.selection.select", failing)
+    assert {(f.path, f.code) for f in check(files, root=tmp_path)} == before | {(".", "TRN001")}
+
+
+def test_one_reader_of_a_step_costs_its_own_question_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, two_steps(**WRONG))
+    before = {(f.path, f.code) for f in check(root=tmp_path)}
+
+    def failing(_: object) -> Any:
+        raise RecursionError
+
+    monkeypatch.setattr("training_alignment.checking.steps._training_script", failing)
+    after = {(f.path, f.code) for f in check(root=tmp_path)}
+    assert {code for _, code in after - before} == {"TRN001"}
+    assert {path for path, code in before if code[3] in "23"} <= {path for path, _ in after}
 
 
 def test_facts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,7 +6,7 @@ import re
 
 _PLACEHOLDER = re.compile(
     r"<[^<>]*>"  # <your bucket>
-    r"|\{\{.*\}\}|\{%.*%\}"  # Jinja
+    r"|\{\{.{0,200}\}\}|\{%.{0,200}%\}"  # Jinja
     r"|\$\{?\w+"  # ${BUCKET}
     r"|\.\.\.|…"
     r"|x{4,}"

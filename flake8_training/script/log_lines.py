@@ -250,4 +250,4 @@ def _is_name(node: ast.expr) -> bool:
 
 def _literal_parts(text: str) -> Iterator[str]:
     """Yield the literal parts of a logging format, in any of its three styles."""
-    yield from re.split(r"%\(\w+\)[-+ #0-9.]*[a-zA-Z]|\{[^}]*\}|\$\{?\w+\}?", text)
+    yield from re.split(r"%\(\w+\)[-+ #0-9.]*[a-zA-Z]|\{[^}]{0,100}\}|\$\{?\w+\}?", text)

@@ -40,7 +40,9 @@ WORD = r"\S*"
 
 _MAX_DEPTH = 8
 _MAX_LENGTH = 6000
-_PERCENT = re.compile(r"%(?:\((?P<key>\w+)\))?[-#0 +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[hlL]?(?P<kind>[a-zA-Z%])")
+_PERCENT = re.compile(
+    r"%(?:\((?P<key>\w+)\))?[-#0 +]*(?:\*|[1-9]\d*)?(?:\.(?:\*|\d+))?[hlL]?(?P<kind>[a-zA-Z%])"
+)
 _NUMBER_KINDS = "diouxXeEfFgG"
 _SPECIFIED = re.compile(r"[^a-zA-Z]*[bdeEfFgGnxX%]")
 _FILES = frozenset(
@@ -84,7 +86,7 @@ class Lines:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
             return _PERCENT.sub("...", self.shown(node.left, scope))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
-            return re.sub(r"\{[^}]*\}", "...", self.shown(node.func.value, scope))
+            return re.sub(r"\{[^}]{0,100}\}", "...", self.shown(node.func.value, scope))
         value = self.constant(node, scope)
         return _PERCENT.sub("...", value) if isinstance(value, str) else "..."
 

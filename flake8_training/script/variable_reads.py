@@ -52,9 +52,14 @@ class VariablesRead:
             is_open = is_open and given.uses_open
         return is_open or analysis.hands_over
 
+    @cached_property
+    def _beginnings(self) -> tuple[str, ...]:
+        """The beginnings of the names whose ends are unknown."""
+        return tuple(name.rstrip(ANY) for name in self.names if name.endswith(ANY))
+
     def never_reads(self, name: str) -> bool:
         """Return whether a variable is certainly never read."""
-        if name in self.names or any(n.endswith(ANY) and name.startswith(n.rstrip(ANY)) for n in self.names):
+        if name in self.names or name.startswith(self._beginnings):
             return False
         if self.open:
             note_unknown(Reason.MAPPING, *self._opening, what=name)

@@ -43,6 +43,12 @@ def check(arguments: argparse.Namespace) -> int:
     report = (_WITH_VERDICTS if with_verdicts else _REPORTS)[arguments.format](outcome)
     if report:
         write(report)
+    for path in outcome.cut_short:
+        complain(f"{path}: unknown values are not reported: the limit on steps for one file is reached")
+    if outcome.unfollowed:
+        first, *more = outcome.unfollowed
+        others = f" and {len(more)} other files" if more else ""
+        complain(f"{first}{others}: not followed: the limit on steps for one check is reached")
     if outcome.misconfigured:
         return USAGE
     return FINDINGS if outcome.failed else OK

@@ -329,6 +329,18 @@ def test_objectives(tmp_path: Path, name: str, objective: str, more: str, detail
     assert found == ([f"TRN421 {detail}"] if detail else [])
 
 
-def test_tests_that_mock_start_nothing(tmp_path: Path) -> None:
-    files = {**WRONG, "launch.py": "from unittest import mock\n" + WRONG["launch.py"]}
-    assert findings(tmp_path, files, "TRN410") == []
+@pytest.mark.parametrize(
+    ("before", "mocks"),
+    [
+        ("from unittest import mock\n", False),
+        ("import pytest\n", False),
+        ("from unittest import mock\n\nsession = mock.Mock()\n", False),
+        ("from unittest.mock import Mock\n", True),
+    ],
+)
+def test_only_a_mock_that_reaches_the_job_starts_nothing(tmp_path: Path, before: str, mocks: bool) -> None:
+    launch = before + WRONG["launch.py"]
+    if mocks:
+        launch = launch.replace("instance_count=1,", "instance_count=1,\n    sagemaker_session=Mock(),")
+    found = findings(tmp_path, {**WRONG, "launch.py": launch}, "TRN410")
+    assert [f.code for f in found] == ([] if mocks else ["TRN410"])

@@ -118,7 +118,7 @@ _SHELL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # A key with blanks becomes several names, each of which the shell exports.
 _KEY = re.compile(r"\w*( +[A-Za-z_]\w*)*", re.ASCII)
 
-_SCRIPT = re.compile(r"[\w./-]+\.(?:py|sh)\b")
+_SCRIPT = re.compile(r"(?<![\w./-])[\w./-]+\.(?:py|sh)\b")
 
 _OTHER_WAYS = (
     "SM_HP",

@@ -17,7 +17,7 @@ from training_alignment.artefacts.source import Source
 from training_alignment.artefacts.tree import Located
 
 _FACT_WORDS = re.compile(
-    rb"\b(?:_?config(?:uration)?|cfg|settings)\b\s*[.,):]|\bself\.\w+\s*(?::[^=\n]*)?=(?!=)"
+    rb"\b(?:_?config(?:uration)?|cfg|settings)\b\s*[.,):]|\bself\.\w+\s*(?::[^=\n]{0,200})?=(?!=)"
     rb"|SPEC\b|CONTRACT\b|interface|environ|env_vars|required_|step_name"
 )
 """A pattern in the source of every method whose body has a fact that is read here."""

@@ -11,10 +11,10 @@ from flake8_training.ledger import reported_as
 from flake8_training.record import replace
 from flake8_training.rules.launcher.launcher_rule import LauncherRule
 from flake8_training.rules.rule import Rule
-from flake8_training.rules.trn001_internal_error import InternalError
 from flake8_training.script import Script
 from flake8_training.script.verdict import State
 from training_alignment.artefacts.tree import ReadError
+from training_alignment.checking.guard import guarded
 from training_alignment.checking.script_in_job import as_launched
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.launcher_file import LauncherFile
@@ -57,10 +57,7 @@ class LauncherRun:
         yield from self.findings_around(list(self._left))
 
     def _of(self, path: str) -> Iterator[Finding]:
-        try:
-            yield from _of_path(self._search, path, self._rules, self._checked)
-        except Exception as error:
-            yield InternalError().report(path, "the reader", error)
+        yield from guarded(path, _of_path(self._search, path, self._rules, self._checked))
 
 
 def _of_path(search: Search, path: str, rules: tuple[Rule[Any], ...], checked: set[str]) -> Iterator[Finding]:
@@ -69,21 +66,26 @@ def _of_path(search: Search, path: str, rules: tuple[Rule[Any], ...], checked: s
         return
     file, started = read
     with_own = path not in checked
-    own = list(_of_file(file, rules, with_own=with_own))
-    yield from own
-    compared = [found for launch in started for found in _of_launch(launch, rules)]
-    yield from compared
-    yield from _by_default(search, file, rules, [*own, *compared], with_own=with_own)
+    known = list(guarded(path, _of_file(file, rules, with_own=with_own)))
     for launch in started:
-        yield from _as_launched(launch, rules)
-        script = launch.script_path
-        if script is not None and script not in checked:
-            if launch.script is not None:
-                checked.add(script)
-                yield from _of_script(launch, launch.script, script, rules)
-            elif (error := launch.script_error) is not None:
-                checked.add(script)
-                yield from _unreadable(error, rules)
+        known.extend(guarded(path, _of_launch(launch, rules)))
+    yield from known
+    yield from guarded(path, _by_default(search, file, rules, known, with_own=with_own))
+    for launch in started:
+        yield from guarded(path, _as_launched(launch, rules))
+        yield from guarded(path, _of_launched(launch, rules, checked))
+
+
+def _of_launched(launch: Launch, rules: tuple[Rule[Any], ...], checked: set[str]) -> Iterator[Finding]:
+    """Yield the script rules' findings in a launched script, unless it has been checked."""
+    script = launch.script_path
+    if script is not None and script not in checked:
+        if launch.script is not None:
+            checked.add(script)
+            yield from _of_script(launch, launch.script, script, rules)
+        elif (error := launch.script_error) is not None:
+            checked.add(script)
+            yield from _unreadable(error, rules)
 
 
 def _by_default(

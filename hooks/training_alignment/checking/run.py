@@ -86,6 +86,10 @@ class Outcome(Record):
     rules: tuple[Rule[Any], ...]
     choice: Choice
     verdicts: Verdicts = Verdicts()
+    cut_short: tuple[str, ...] = ()
+    """The files with so many values that not all were followed."""
+    unfollowed: tuple[str, ...] = ()
+    """The files whose values were not followed, because the files before them have taken all steps."""
 
     @property
     def misconfigured(self) -> bool:
@@ -122,17 +126,28 @@ def check_repository(
         repository = Repository.open(root)
         requested = list(_requested(repository, files))
         around = Surroundings(repository, requested, configuration)
-        if not configuration.errors and around.is_nothing and not any(candidates(repository, requested)):
+        nothing = False
+        with repository.guarded("."):
+            nothing = around.is_nothing and not any(candidates(repository, requested))
+        if nothing and not configuration.errors:
             return Outcome((), (), chosen)
     from training_alignment.checking.selection import findings_of
 
     if not with_verdicts:
         wanted, found = findings_of(repository, configuration, around, chosen.wants)
-        return Outcome(tuple(_kept(found, repository, configuration, chosen)), wanted, chosen)
+        kept = tuple(_kept(found, repository, configuration, chosen))
+        return Outcome(kept, wanted, chosen, Verdicts(), *_unfinished(repository))
     with collecting() as ledger:
         wanted, found = findings_of(repository, configuration, around, chosen.wants)
     kept = tuple(_kept(found, repository, configuration, chosen))
-    return Outcome(kept, wanted, chosen, _verdicts(ledger, kept, repository, configuration))
+    verdicts = _verdicts(ledger, kept, repository, configuration)
+    return Outcome(kept, wanted, chosen, verdicts, *_unfinished(repository))
+
+
+def _unfinished(repository: Repository) -> Iterator[tuple[str, ...]]:
+    shown = _Shown(repository.root)
+    for paths in repository.unfinished():
+        yield tuple(map(shown, paths))
 
 
 def _verdicts(

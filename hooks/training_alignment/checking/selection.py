@@ -18,7 +18,7 @@ from training_alignment.comparisons.step_subject import RepositorySubject
 from training_alignment.repository.repository import Repository
 from training_alignment.rules.step_rule import PACKAGE, RepositoryRule, StepRule
 from training_alignment.scan.required_files import Surroundings
-from training_alignment.steps.affected import select
+from training_alignment.steps.affected import Selection, select
 from training_alignment.steps.discovery import Discovery
 from training_alignment.steps.step import Role
 
@@ -68,7 +68,15 @@ def _subject(
 ) -> RepositorySubject:
     if around is None:
         return RepositorySubject(Discovery(repository, configuration))
-    selection = select(around)
+    selected: list[Selection] = []
+    with repository.guarded("."):
+        selected.append(select(around))
+    if not selected:
+        # a failure of the selection costs the selection only: every step is read, and no dependent is known
+        discovery = Discovery(repository, configuration)
+        steps = [step for step in discovery.steps if not around.files.isdisjoint(step.paths)]
+        return RepositorySubject(discovery, steps, [".", *around.files])
+    (selection,) = selected
     return RepositorySubject(selection.discovery, selection.steps, around.files, selection.dependents)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from flake8_training.checker import findings_in, launcher_findings_in, run
@@ -15,6 +15,7 @@ from flake8_training.rules.trn001_internal_error import InternalError
 from flake8_training.script import Script
 from training_alignment.artefacts.model import StepKind
 from training_alignment.artefacts.tree import ReadError
+from training_alignment.checking.guard import guarded
 from training_alignment.comparisons.declared_checks import Declared, declared_problems
 from training_alignment.comparisons.misspelt_keys import misspelt_keys
 from training_alignment.comparisons.property_paths import property_problems
@@ -40,6 +41,15 @@ def findings_of_step(step: StepUnderCheck, wanted: Sequence[Rule[Any]]) -> Itera
     with reported_as(step.path, step.name):
         of_step = [f for rule in wanted if isinstance(rule, StepRule) for f in run(rule, step, step.path)]
     yield from of_step
+    yield from guarded(step.path, _of_script(step, wanted))
+    launching = [rule for rule in wanted if isinstance(rule, LauncherRule)]
+    if launching:
+        yield from _of_python(step, launching)
+        yield from _of_artefacts(step, wanted)
+
+
+def _of_script(step: StepUnderCheck, wanted: Iterable[Rule[Any]]) -> Iterator[Finding]:
+    """Yield the script rules' findings in a step's training script."""
     script = _training_script(step)
     if script is not None:
         of_scripts = [rule for rule in wanted if rule.seen_by != "hook"]
@@ -47,10 +57,6 @@ def findings_of_step(step: StepUnderCheck, wanted: Sequence[Rule[Any]]) -> Itera
         with reported_as(path, step.name):
             found = findings_in(script, of_scripts)
         yield from (replace(f, path=path, step=step.name) for f in found)
-    launching = [rule for rule in wanted if isinstance(rule, LauncherRule)]
-    if launching:
-        yield from _of_python(step, launching)
-        yield from _of_artefacts(step, wanted)
 
 
 def _training_script(step: StepUnderCheck) -> Script | None:
@@ -86,28 +92,35 @@ def _of_python(step: StepUnderCheck, rules: Iterable[LauncherRule]) -> Iterator[
 def _of_artefacts(step: StepUnderCheck, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
     """Yield the same rules' findings in YAML and JSON and across files, which flake8 does not check."""
     by_code = {rule.code: rule for rule in rules}
-    try:
-        problems = [p for p in _declared(step) if p.code in by_code]
-    except Exception as error:
-        yield InternalError().report(step.path, "the reader", error)
-        return
-    for code, place, detail in problems:
-        found = by_code[code].finding(File(place.path), place.line, detail, step=step.name)
-        yield replace(found, column=place.column)
+    for problems in _readers(step):
+        yield from guarded(step.path, _placed(step, problems, by_code))
 
 
-def _declared(step: StepUnderCheck) -> Iterator[Declared]:
-    yield from declared_problems(step)
-    yield from property_problems(step)
-    yield from misspelt_keys(step)
+def _placed(
+    step: StepUnderCheck,
+    problems: Callable[[StepUnderCheck], Iterable[Declared]],
+    by_code: Mapping[str, Rule[Any]],
+) -> Iterator[Finding]:
+    for code, place, detail in problems(step):
+        if code in by_code:
+            found = by_code[code].finding(File(place.path), place.line, detail, step=step.name)
+            yield replace(found, column=place.column)
+
+
+def _readers(step: StepUnderCheck) -> Iterator[Callable[[StepUnderCheck], Iterable[Declared]]]:
+    yield declared_problems
+    yield property_problems
+    yield misspelt_keys
     if step.reading.builder is not None:
         from training_alignment.comparisons.inherited_methods import inherited_problems
         from training_alignment.comparisons.required_lists import required_problems
 
-        with reported_as(step.path, step.name), page_of("TRN401", step.path):
-            found = [*inherited_problems(step), *required_problems(step)]
-        yield from found
+        def of_builder(step: StepUnderCheck) -> list[Declared]:
+            with reported_as(step.path, step.name), page_of("TRN401", step.path):
+                return [*inherited_problems(step), *required_problems(step)]
+
+        yield of_builder
     if step.reading.configuration is not None:
         from training_alignment.comparisons.configured_values import configured_problems
 
-        yield from configured_problems(step)
+        yield configured_problems

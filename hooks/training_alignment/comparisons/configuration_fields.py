@@ -19,6 +19,7 @@ from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.steps.step import Role
 
 _NO_CLASS = frozenset({"Any", "object", "dict", "Dict", "BaseModel", "Mapping"})
+_DERIVED = re.compile(rb"class\s+(\w+)\s*\(([^)]*)")
 _SETTINGS = "settings"
 
 
@@ -135,9 +136,10 @@ def _is_set_elsewhere(subject: StepUnderCheck, classes: list[Configuration], nam
     repository = subject.repository.discovery.repository
     known = b"|".join(one.name.encode(errors="surrogatepass") for one in classes)
     field = name.encode(errors="surrogatepass")
-    derived = re.compile(rb"class\s+(\w+)\s*\([^)]*\b(?:%s)\b" % known)
-    passed_to_constructor = re.compile(rb"\b(?:%s)\([^)]*\b%s\s*=[^=]" % (known, field))
-    assigned = re.compile(rb"\b(\w+)\s*(?::[^=\n]+)?=\s*(?:\w+\.)*(?:%s)\(" % known)
+    known_word = re.compile(rb"\b(?:%s)\b" % known)
+    constructed = re.compile(rb"\b(?:%s)\(([^)]*)" % known)
+    passed = re.compile(rb"\b%s\s*=(?!=)" % field)
+    assigned = re.compile(rb"\b(\w+)\s*(?::[^=\n]{1,200})?=\s*(?:\w+\.)*(?:%s)\(" % known)
     assert subject.reading.builder is not None
     for path in sorted(repository.files):
         if not path.endswith(".py"):
@@ -151,10 +153,12 @@ def _is_set_elsewhere(subject: StepUnderCheck, classes: list[Configuration], nam
         holders = {match[1] for match in assigned.finditer(data)}
         if path == subject.reading.builder.path:
             holders.update(word.encode(errors="surrogatepass") for word in CONFIGURATION)
-        stored = rb"\b(?:%s)\.%s\s*(?::[^=\n]*)?=[^=]" % (b"|".join(sorted(holders)), field)
-        if passed_to_constructor.search(data) or (holders and re.search(stored, data)):
+        stored = rb"\b(?:%s)\.%s\s*(?::[^=\n]{0,200})?=[^=]" % (b"|".join(sorted(holders)), field)
+        if any(map(passed.search, constructed.findall(data))) or (holders and re.search(stored, data)):
             return True
-        for match in derived.finditer(data):
+        for match in _DERIVED.finditer(data):
+            if known_word.search(match[2]) is None:
+                continue
             family = subject.repository.discovery.classes.configuration(path, match[1].decode())
             if family is not None and not family.declares_no(name):
                 return True

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from flake8_training.engine.inputs.options import Option
 from flake8_training.ledger import Reason, note_unknown, unknown_if
 from flake8_training.record import Record
-from flake8_training.spelling import closest, same_name
+from flake8_training.spelling import closest, plain_name, same_name
 from training_alignment.artefacts.class_model import ClassHierarchy, Text
 from training_alignment.artefacts.model import Contract
 from training_alignment.artefacts.tree import Located, Place
@@ -106,16 +106,17 @@ def not_passed(subject: StepUnderCheck) -> Iterator[NotPassed]:
     has_arguments = any(contract.arguments is not None or contract.job_arguments for contract in contracts)
     if not has_arguments and hyperparameters is None:
         return
+    plain, by_classes = _plain(names), _plain(_by_classes(subject))
     states_all = has_arguments and all(contract.arguments is not None for contract in contracts)
     states_all = states_all and not (subject.is_training and _passes_hyperparameters(subject))
     for option in script.analysis.live_options:
         if option.source != "argparse" or not option.flags:
             continue
-        if option.module is not script.analysis.program.entry or _is_passed(option, names):
+        if option.module is not script.analysis.program.entry or _is_passed(option, plain):
             continue
         near = closest(option.name, names)
         hint = f", did you mean {near}?" if near else ""
-        if option.required and not subject.is_training and _is_passed(option, _by_classes(subject)):
+        if option.required and not subject.is_training and _is_passed(option, by_classes):
             yield NotPassed(option.node, f"--{option.name}, though a class of the step passes it", False)
         elif option.required:
             yield NotPassed(option.node, f"--{option.name}{hint}")
@@ -155,8 +156,13 @@ def _passed(
             yield argument.flag.value.lstrip("-"), argument.flag.place
 
 
-def _is_passed(option: Option, names: set[str]) -> bool:
-    return any(same_name(flag, name) for flag in option.flags for name in names)
+def _plain(names: set[str]) -> set[str]:
+    return {plain_name(name) for name in names} - {""}
+
+
+def _is_passed(option: Option, plain: set[str]) -> bool:
+    """Return whether one of the names, without case and separators, is the option's."""
+    return any(plain_name(flag) in plain for flag in option.flags)
 
 
 def _reads_argv(subject: StepUnderCheck) -> bool:

@@ -7,7 +7,8 @@ is compared by the paths that it reads and writes.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.container_paths import ANY, ContainerPath, PathKind
@@ -82,16 +83,21 @@ def _undeclared_names(
 ) -> Iterator[Undeclared]:
     names = _names(logical, side)
     known = {name for table in tables for name in table.names}
-    for name in names.used:
-        uses = [u for u in names.uses if u.name == name and not (u.fallback or _has_other(names, u, known))]
+    free = sorted(known.difference(names.used))
+    supplied = _supplied(subject, names)
+    declared_uses = {id(use.node) for use in names.uses if use.name in known}
+    by_name: dict[str, list[Use]] = {}
+    for use in names.uses:
+        by_name.setdefault(use.name, []).append(use)
+    for name, every in by_name.items():
+        uses = [u for u in every if not (u.fallback or _has_other(u, declared_uses))]
         shown = next((u for u in uses if u.required or not u.test), None)
         if name in known or shown is None:
             continue
         if names.never_supplied(name) and any(use.test and not use.required for use in uses):
             continue  # the script tests for the name and runs without it
-        same_place = _entry_at(tables, _supplied(subject, names, name))
-        near = closest(name, known - set(names.used))
-        free = sorted(known - set(names.used))
+        same_place = _entry_at(tables, supplied.get(name, ()))
+        near = closest(name, free)
         if same_place is not None:
             hint = f", the contract has that path as {same_place.name.value}"
         elif near:
@@ -103,10 +109,9 @@ def _undeclared_names(
         yield Undeclared(shown.node, f"{name}{hint}", (related,))
 
 
-def _has_other(names: Names, use: Use, known: set[str]) -> bool:
+def _has_other(use: Use, declared_uses: set[int]) -> bool:
     """Return whether a declared name is the default for a missing one: ``d.get("old", d.get("new"))``."""
-    inside = {id(node) for node in ast.walk(use.default)} if use.default is not None else set()
-    return any(other.name in known and id(other.node) in inside for other in names.uses)
+    return use.default is not None and any(id(node) in declared_uses for node in ast.walk(use.default))
 
 
 def _undeclared_paths(
@@ -121,11 +126,12 @@ def _undeclared_paths(
         note_unknown(Reason.COMPUTED, tables[0].place, what=f"a path of the {side}s", weak=True)
         return
     seen: set[str] = set()
+    contracted = _Paths(path for path in both if path is not None)
     for access in accesses(script.analysis):
         path = _certain(access.place)
         if path is None or access.writing != (side == "output") or access.place.root not in _DECLARED[side]:
             continue
-        if path in seen or any(_touch(path, other) for other in both if other is not None):
+        if path in seen or contracted.touch(path):
             continue
         seen.add(path)
         near = closest(path, [p for p in contract_paths[side] if p])
@@ -140,6 +146,7 @@ def unused(subject: StepUnderCheck, side: Side) -> Iterator[Unused]:
     if script is None:
         return
     logical = subject.logical
+    used = cache(lambda: _used_paths(subject, logical))
     found: set[int] = set()
     for contract in subject.contracts:
         skipped = {text.value for text in contract.skipped_inputs or ()}
@@ -151,46 +158,56 @@ def unused(subject: StepUnderCheck, side: Side) -> Iterator[Unused]:
             if path is None or _is_code(path):
                 continue
             is_unused = (
-                _name_unused(subject, logical, entry, path, side)
+                _name_unused(subject, logical, used, entry, path, side)
                 if logical is not None
-                else _path_unused(subject, script, path, side)
+                else _path_unused(subject, script, used, path, side)
             )
             if is_unused:
                 found.add(id(entry))
                 yield Unused(entry, f"{entry.name.value}, {path}")
 
 
+def _used_paths(subject: StepUnderCheck, logical: Logical | None) -> _Paths:
+    """Return the paths that the script passes to calls, and those that it supplies under used logical names."""
+    found = [path.split(ANY)[0] for path in subject.mentions.paths]
+    for names in (logical.inputs, logical.outputs) if logical is not None else ():
+        used = set(names.used)
+        found.extend(p for name, places in _supplied(subject, names).items() if name in used for p in places)
+    return _Paths(found)
+
+
 def _name_unused(
-    subject: StepUnderCheck, logical: Logical, entry: Entry[Port], path: str, side: Side
+    subject: StepUnderCheck,
+    logical: Logical,
+    used: Callable[[], _Paths],
+    entry: Entry[Port],
+    path: str,
+    side: Side,
 ) -> bool:
     names = _names(logical, side)
     if entry.name.value in names.used:
         return False
     if unknown_if(names.uses_open, Reason.MAPPING, 1, subject.script_path or "", entry.name.value):
         return False
-    other = _names(logical, "output" if side == "input" else "input")
-    for group in (names, other):
-        for name in group.used:
-            if any(_touch(path, supplied) for supplied in _supplied(subject, group, name)):
-                return False
+    if used().touch(path):
+        return False
+    for group in (logical.inputs, logical.outputs):
         is_open = group.supplies is None or group.supplies.open
         if unknown_if(is_open, Reason.MAPPING, 1, subject.script_path or "", entry.name.value):
             return False
-    return not _mentioned(subject, path)
+    return True
 
 
-def _path_unused(subject: StepUnderCheck, script: Script, path: str, side: Side) -> bool:
+def _path_unused(
+    subject: StepUnderCheck, script: Script, used: Callable[[], _Paths], path: str, side: Side
+) -> bool:
     if side == "output" and path == paths.MODEL_DIR and subject.is_training:
         return False  # a script rule reports a model that is not saved
-    if _mentioned(subject, path):
+    if used().touch(path):
         return False
     if subject.mentions.open:
         note_open_paths(script.analysis, path)
     return not subject.mentions.open
-
-
-def _mentioned(subject: StepUnderCheck, path: str) -> bool:
-    return any(_touch(path, other.split(ANY)[0].rstrip("/") or "/") for other in subject.mentions.paths)
 
 
 def moved(subject: StepUnderCheck) -> Iterator[Moved]:
@@ -204,6 +221,11 @@ def moved(subject: StepUnderCheck) -> Iterator[Moved]:
         for table in declared(subject, side):
             for entry in table:
                 contract_paths.setdefault(entry.name.value, []).append(entry)
+        owners: dict[str, set[str]] = {}
+        for name, entries in contract_paths.items():
+            for entry in entries:
+                if (path := _path(entry.value)) is not None:
+                    owners.setdefault(path, set()).add(name)
         for name, entries in contract_paths.items():
             supply = _names(logical, side).supply(name)
             contracted = [path for entry in entries if (path := _path(entry.value)) is not None]
@@ -211,17 +233,11 @@ def moved(subject: StepUnderCheck) -> Iterator[Moved]:
                 continue
             scripted = [_absolute(place) for place in logical.paths(subject.script.analysis, supply)]
             known = [path for path in scripted if path is not None]
-            others = {
-                path
-                for other in contract_paths
-                if other != name
-                for e in contract_paths[other]
-                if (path := _path(e.value))
-            } - set(contracted)
             is_known = bool(known) and len(known) == len(scripted)
             if unknown_if(not is_known, Reason.OUTSIDE, supply.node, subject.script_path or "", name):
                 continue
-            if any(_agree(p, path) and p not in others for p in known for path in contracted):
+            own = [p for p in known if p in contracted or not owners.get(p, set()) - {name}]
+            if any(_agree(p, path) for p in own for path in contracted):
                 continue
             detail = f"{name} is {known[0]} in the script and {contracted[0]} in the contract"
             yield Moved(supply.node, detail, (other_side(entries[0].place, contracted[0]),))
@@ -231,21 +247,22 @@ def _names(logical: Logical, side: Side) -> Names:
     return logical.inputs if side == "input" else logical.outputs
 
 
-def _supplied(subject: StepUnderCheck, names: Names, name: str) -> list[str]:
-    """Return the certain paths that the script supplies under a logical name."""
+def _supplied(subject: StepUnderCheck, names: Names) -> dict[str, list[str]]:
+    """Return the certain paths that the script supplies under each logical name."""
     assert subject.script is not None
     assert subject.logical is not None
     analysis, logical = subject.script.analysis, subject.logical
-    found: list[ContainerPath] = []
-    if names.supplies is not None:
-        for supply in names.supplies.items:
-            if supply.name == name:
-                found.extend(logical.paths(analysis, supply))
-    return [path for place in found if (path := _certain(place)) is not None]
+    found: dict[str, list[str]] = {}
+    for supply in names.supplies.items if names.supplies is not None else ():
+        certain = [path for place in logical.paths(analysis, supply) if (path := _certain(place)) is not None]
+        found.setdefault(supply.name, []).extend(certain)
+    return found
 
 
-def _entry_at(tables: Iterable[Table[Port]], supplied: list[str]) -> Entry[Port] | None:
+def _entry_at(tables: Iterable[Table[Port]], supplied: Collection[str]) -> Entry[Port] | None:
     """Return the entry of a contract that has one of these paths, or None."""
+    if not supplied:
+        return None
     return next(
         (e for t in tables for e in t if (path := _path(e.value)) is not None and path in supplied), None
     )
@@ -290,14 +307,23 @@ def _absolute(place: ContainerPath) -> str | None:
     return _certain(place)
 
 
-def _touch(one: str, other: str) -> bool:
-    """Return whether two paths are the same, or one is below the other; channel names ignore case."""
-    first, second = one.lower(), other.lower()
-    return (
-        first == second
-        or first.startswith(second.rstrip("/") + "/")
-        or second.startswith(first.rstrip("/") + "/")
-    )
+class _Paths:
+    """A set of paths."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._own = {path.lower().rstrip("/") for path in paths}
+        self._above = {above for path in self._own for above in _folders_above(path)}
+
+    def touch(self, path: str) -> bool:
+        """Return whether a path is one of these, or above or below one; channel names ignore case."""
+        path = path.lower().rstrip("/")
+        return path in self._own or path in self._above or not self._own.isdisjoint(_folders_above(path))
+
+
+def _folders_above(path: str) -> Iterator[str]:
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
 
 
 def _agree(scripted: str, contracted: str) -> bool:

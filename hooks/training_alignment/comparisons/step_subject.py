@@ -191,8 +191,12 @@ class StepUnderCheck:
         path = self.script_path
         if path is None or not path.endswith(".py") or self.kind not in _WITH_SCRIPTS:
             return None
+        from training_alignment.repository.programs import Unfollowed
+
         try:
             return self.repository.discovery.repository.programs.script(path)
+        except Unfollowed:
+            return None
         except ReadError as error:
             self.script_error = error
             return None

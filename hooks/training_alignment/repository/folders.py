@@ -15,8 +15,13 @@ def parts_of(folder: str) -> list[str]:
 
 def shared(one: str, other: str) -> int:
     """Return how many folders two paths share, counted from the root."""
+    return shared_parts(parts_of(one), parts_of(other))
+
+
+def shared_parts(one: list[str], other: list[str]) -> int:
+    """Return how many folders two paths share, by the names in them."""
     count = 0
-    for left, right in zip(parts_of(one), parts_of(other), strict=False):
+    for left, right in zip(one, other, strict=False):
         if left != right:
             break
         count += 1

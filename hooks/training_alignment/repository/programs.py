@@ -1,16 +1,18 @@
 """Cache of a repository's Python files, read as scripts and as launchers.
 
 Each rule reads a step's script and builder, and the launcher rules read them again. The facts of a file
-are large, so only a few files are kept.
+are large, so only a few files are kept. The steps of all files together are bounded; past the bound, the rest of the
+files is unknown.
 """
 
 from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from flake8_training.script import Script, read
+from training_alignment.artefacts.tree import ReadError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +24,13 @@ if TYPE_CHECKING:
 
 KEPT = 6
 
+# As many as 500 files take that take the most; a public training script takes a few hundred.
+MAX_STEPS: Final = 5_000_000
+
+
+class Unfollowed(ReadError):
+    """A file is not read as a program, because the files before it have taken all steps."""
+
 
 class Programs:
     """Reads files, by their paths in the repository, and keeps the last few."""
@@ -32,21 +41,49 @@ class Programs:
         self._around = around
         self._scripts: OrderedDict[str, Script] = OrderedDict()
         self._launchers: dict[str, Launcher] = {}
+        self._steps = 0
+        self._cut_short: dict[str, None] = {}
+        self._unfollowed: dict[str, None] = {}
 
     def script(self, path: str) -> Script:
-        """Return the file as a script. Raises `ReadError`."""
+        """Return the file as a script. Raises `ReadError`, and `Unfollowed` if no steps are left for it."""
         known = self._scripts.get(path)
         if known is not None:
             self._scripts.move_to_end(path)
             return known
+        if self._steps > MAX_STEPS:
+            self._unfollowed[path] = None
+            raise Unfollowed(path, 1, 1, "the check has no steps left for this file")
         source = self._source_of(path)
         full = os.path.join(self._root, path)
         script = read(source.tree, full, source.lines, self._around())
         self._scripts[path] = script
         if len(self._scripts) > KEPT:
-            last, _ = self._scripts.popitem(last=False)
+            last = next(iter(self._scripts))
+            self._count(last)
+            del self._scripts[last]
             self._launchers.pop(last, None)
         return script
+
+    def _count(self, path: str) -> None:
+        """Count the steps that a file has taken."""
+        # an evaluator that nobody has asked for has taken none
+        evaluators = [self._scripts[path].analysis.__dict__.get("evaluator")]
+        if path in self._launchers:
+            evaluators.append(self._launchers[path].__dict__.get("evaluator"))
+        for evaluator in evaluators:
+            if evaluator is not None:
+                self._steps += evaluator.budget.steps
+                if evaluator.is_exhausted:
+                    self._cut_short[path] = None
+
+    def unfinished(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the files with more values than the bound on one file, and those that no steps were left for."""
+        for path in self._scripts:
+            self._count(path)
+        self._scripts.clear()
+        self._launchers.clear()
+        return tuple(self._cut_short), tuple(self._unfollowed)
 
     def launcher(self, path: str) -> Launcher:
         """Return the file as a launcher, whether it starts a job or not. Raises `ReadError`."""

@@ -139,6 +139,10 @@ class Repository:
 
         return Programs(self.root, self.source, lambda: self.around)
 
+    def unfinished(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the programs that a bound on work has cut short, and those that it has left out: see `Programs`."""
+        return self.programs.unfinished() if "programs" in self.__dict__ else ((), ())
+
     def expect(self, path: str, role: str, *, certain: bool) -> None:
         """Declare the part that a file plays, before it is read; if ``certain``, it is an error if the file is none."""
         self._roles.setdefault(path, (role, certain))

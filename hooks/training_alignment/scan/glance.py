@@ -51,7 +51,8 @@ _MOST_BEFORE = 500
 _ENTRY_POINT = re.compile(rb"entry_point[\"']?\s*[:=]\s*[\"']?([\w./-]+\.\w+)")
 _REGISTRY = re.compile(rb"^\w+[ \t]*(?::[^=\n]+)?=[ \t]*\{", re.MULTILINE)
 _IMPORT = re.compile(
-    rb"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+(\((?:[^()#]|#[^\n]*+)*+\)|[^\n#]+)|import[ \t]+(\w[\w., \t]*))",
+    rb"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+(\((?:[^()#]|#[^\n]*+)*+\)|[^\s#][^\n#]*)"
+    rb"|import[ \t]+(\w[\w., \t]*))",
     re.MULTILINE,
 )
 

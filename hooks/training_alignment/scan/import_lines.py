@@ -18,6 +18,9 @@ from training_alignment.scan.name_forms import stem
 
 MAX_ROUNDS = 6
 
+_BASES = re.compile(rb"^class \w+\(([^)]*)", re.MULTILINE)
+_WORD = re.compile(rb"[\w\x80-\xff]+")
+
 
 class Imports:
     """The imports between the usable Python files of a repository."""
@@ -107,16 +110,9 @@ class Imports:
 
     def _derives(self, path: str, names: frozenset[str]) -> bool:
         """Return whether a file has a class with one of the names as a base."""
-        data = self.bytes_of(path)
+        wanted = {name.encode(errors="surrogatepass") for name in names if name.isidentifier()}
         return any(
-            re.search(
-                rb"^class \w+\([^)]*\b" + re.escape(name.encode(errors="surrogatepass")) + rb"\b",
-                data,
-                re.MULTILINE,
-            )
-            is not None
-            for name in names
-            if name.isidentifier()
+            not wanted.isdisjoint(_WORD.findall(bases)) for bases in _BASES.findall(self.bytes_of(path))
         )
 
     def _statements(self, path: str) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -28,6 +28,9 @@ _MARKERS = (
     b"SageMakerTrainingOperator",
     b"TrainingStep",
 )
+_MOST_NAMES = 200
+"""The greatest number of scripts whose names are searched for; if there are more, every launcher may start one."""
+
 _IMPORTS_SDK = re.compile(
     rb"(?:import|from)\s+(?:[\w.]+\s*,\s*)*sagemaker|import_module\(|__import__\("
     rb"|create_training_job|SageMakerTrainingOperator"
@@ -52,6 +55,7 @@ def candidates(repository: Repository, files: Iterable[str] | None) -> Iterator[
         if path.endswith(".py")
     }
     names.discard(b"__init__.py")
+    every = len(names) > _MOST_NAMES
     for path in sorted(repository.files):
         if not path.endswith((".py", NOTEBOOK)) or _CHECKPOINTS in path:
             continue
@@ -59,9 +63,13 @@ def candidates(repository: Repository, files: Iterable[str] | None) -> Iterator[
             continue
         try:
             data = repository.data(path, MAX_NOTEBOOK_BYTES)
+            chosen = may_launch(data) and (
+                requested is None or path in requested or every or any(name in data for name in names)
+            )
         except ReadError:
             continue
-        if may_launch(data) and (
-            requested is None or path in requested or any(name in data for name in names)
-        ):
+        except Exception as error:
+            repository.failures.setdefault(path, error)
+            continue
+        if chosen:
             yield path

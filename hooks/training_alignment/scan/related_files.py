@@ -24,6 +24,12 @@ _CLASS = re.compile(rb"^class (\w+)", re.MULTILINE)
 _MAX_IN_FOLDER = 40
 """The greatest number of artefacts of a folder that are read together if their names do not distinguish them."""
 
+_MOST_NAMES = 100
+"""The greatest number of steps whose names are searched for; if there are more, every file may name one of them."""
+
+_MOST_SEARCHES = 20_000
+"""The greatest number of searches for a file's classes in YAML and JSON; if there are more, all of these are found."""
+
 
 class Neighbours:
     """Finds the artefact files related to some files."""
@@ -39,36 +45,46 @@ class Neighbours:
         todo = [path for path in files if path in self.index.glances]
         for path in files - set(todo):
             todo.extend(self._of_other(path))
+        followed: set[str] = set()
+        likened: set[str] = set()
         while todo:
             path = todo.pop()
-            if path in found and not self.index.glances[path].registry:
+            if path in followed:
                 continue
+            followed.add(path)
             found.add(path)
-            todo.extend(one for one in self._beside(path) if one not in found)
+            beside = self._beside(path)
+            if self._keys[path].text not in likened:
+                likened.add(self._keys[path].text)
+                beside |= self._alike(self._keys[path])
+            todo.extend(one for one in beside if one not in found)
         return found
 
     def mentioning(self, names: Iterable[str]) -> set[str]:
         """Return the specifications, flows and step files that mention a step by one of the names, in any spelling."""
+        keys = {key(name).words for name in names}
+        keys.discard(())
+        naming = [path for path, seen in self.index.glances.items() if _may_name_steps(seen)]
+        if len(keys) > _MOST_NAMES:
+            return set(naming)
         patterns = [
-            re.compile(b"[a-z]*?".join(w.encode(errors="surrogatepass") for w in key(name).words))
-            for name in names
-            if key(name)
+            re.compile(b"[a-z]*?".join(word.encode(errors="surrogatepass") for word in words))
+            for words in keys
         ]
-        return {
-            path
-            for path, seen in self.index.glances.items()
-            if _may_name_steps(seen)
-            and any(pattern.search(_squashed(self._bytes(path))) is not None for pattern in patterns)
-        }
+        found: set[str] = set()
+        for path in naming:
+            squashed = _squashed(self._bytes(path))
+            if any(pattern.search(squashed) is not None for pattern in patterns):
+                found.add(path)
+        return found
 
     def named(self, names: Iterable[Key]) -> set[str]:
         """Return the specifications and step files with one of the keys as their name, or as its beginning."""
-        spellings = {name.text for name in names}
+        spellings = tuple({name.text for name in names})
         return {
             path
             for path, seen in self.index.glances.items()
-            if _may_name_steps(seen)
-            and any(own.startswith(spelling) for spelling in spellings for own in (self._keys[path].text,))
+            if _may_name_steps(seen) and self._keys[path].text.startswith(spellings)
         }
 
     def naming(self) -> set[str]:
@@ -121,12 +137,8 @@ class Neighbours:
             return None
 
     def _beside(self, path: str) -> set[str]:
-        """Return the artefacts that may share a step with another:
-
-        linked, with a similar name, or in the same folder.
-        """
+        """Return the artefacts that may share a step with another, whatever their names: linked, or in its folder."""
         found = set(self._links.get(path, ()))
-        found |= self._alike(self._keys[path])
         here = self._folders[folder_of(path)]
         if not self._keys[path] or self.index.glances[path].flow:
             found.update(here[:_MAX_IN_FOLDER])
@@ -154,15 +166,26 @@ class Neighbours:
     def _of_other(self, path: str) -> set[str]:
         """Return the artefacts related to a file that is not one: a script, a configuration class or a deleted file."""
         found = self._alike(key(stem(path)))
-        last = path.rpartition("/")[2]
-        found.update(
-            artefact
-            for artefact, seen in self.index.glances.items()
-            if any(entry.rpartition("/")[2] == last for entry in seen.entry_points)
-        )
+        found.update(self._starting.get(path.rpartition("/")[2], ()))
         found.update(o for o in self._folders[folder_of(path)] if not self._keys[o])
-        for name in _CLASS.findall(self._bytes(path)):
-            found.update(o for o in self.index.glances if not o.endswith(".py") and name in self._bytes(o))
+        classes = set(_CLASS.findall(self._bytes(path)))
+        if classes:
+            every = len(classes) * len(self._data_files) > _MOST_SEARCHES
+            found.update(o for o in self._data_files if every or any(n in self._bytes(o) for n in classes))
+        return found
+
+    @cached_property
+    def _data_files(self) -> list[str]:
+        """Return the artefacts that are not Python."""
+        return [path for path in self.index.glances if not path.endswith(".py")]
+
+    @cached_property
+    def _starting(self) -> dict[str, list[str]]:
+        """Return the artefacts by the names of the files that their entry points name."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for path, seen in self.index.glances.items():
+            for entry in seen.entry_points:
+                found[entry.rpartition("/")[2]].append(path)
         return found
 
     def _bytes(self, path: str) -> bytes:

@@ -14,7 +14,7 @@ from training_alignment.scan.index import Index
 _STATED = re.compile(rb"\bstep_(?:type|name)[\"']?\s*[:=]\s*(?:[\w.]+\(\s*)?[\"']?([\w-]+)")
 _WORD = re.compile(rb"[A-Za-z][\w-]*")
 _SOURCES = re.compile(
-    rb"compatible_sources[\"']?\s*[:=]\s*(?:[\[({]([^\])}]*)|((?:\s*\n[ \t]*-[^\n]*)+)|([^\n]*))"
+    rb"compatible_sources[\"']?\s*[:=](?:\s*[\[({]([^\])}]*)|((?:\s*\n[ \t]*-[^\n]*)+)|\s*((?:\S[^\n]*)?))"
 )
 """The sources of an input: in brackets, as a YAML list, or the rest of the line."""
 _DEPENDENCY = re.compile(rb"\bDependency\w*\(|\bdependencies[\"']?\s*:")

@@ -93,12 +93,13 @@ def _names(steps: Iterable[Step]) -> set[str]:
 
 def dependents_of(discovery: Discovery, steps: Iterable[Step]) -> tuple[Step, ...]:
     """Return the steps that name one of ``steps``, as a source or as a consumer."""
-    steps = tuple(steps)
     names = _names(steps)
+    spellings = {key(name).text for name in names} - {""}
     return tuple(
         step
         for step in discovery.steps
-        if step not in steps and any(_refers_to(word, names) for word in named_steps(discovery.read(step)))
+        if step.name not in names
+        and any(_refers_to(word, names, spellings) for word in named_steps(discovery.read(step)))
     )
 
 
@@ -118,15 +119,14 @@ def named_steps(reading: StepReading) -> Iterator[str]:
                 yield scalar.value.partition(".properties")[0]
 
 
-def _refers_to(word: str, names: set[str]) -> bool:
+def _refers_to(word: str, names: set[str], spellings: set[str]) -> bool:
     """Return whether a name refers to one of the steps: exactly, with a job type appended, or in another spelling."""
     if word in names:
         return True
     base = word.replace("-", "_").rpartition("_")[0]
     if base in names:
         return True
-    spelled = key(word).text
-    return bool(spelled) and any(key(name).text == spelled for name in names)
+    return key(word).text in spellings
 
 
 def _sources(discovery: Discovery, steps: Iterable[Step], neighbours: Neighbours) -> set[str]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from training_alignment.artefacts.class_hierarchy import Classes
 from training_alignment.artefacts.model import Registration
 from training_alignment.artefacts.tree import Located, ReadError, Scalar, text_of
-from training_alignment.repository.folders import folder_of
+from training_alignment.repository.folders import folder_of, parts_of
 from training_alignment.scan.index import Index
 from training_alignment.scan.name_forms import ROLE_WORDS, Named, key, stem
 from training_alignment.steps.drafts import Draft, Drafts
@@ -101,7 +101,7 @@ class Finisher:
     def _configuration_by_name(self, draft: Draft) -> tuple[str, str] | None:
         """Return the class of a configuration file named like the step: the class of that name, or the only class."""
         files = {path for name in draft.keys for path in self.index.called("configuration", name)}
-        for path in sorted(files, key=lambda p: (draft.distance(p), p))[:1]:
+        for path in sorted(files, key=lambda p: (draft.distance(parts_of(folder_of(p))), p))[:1]:
             reading = self.classes.files.reading(path)
             if reading is None:
                 return path, ""
@@ -143,19 +143,23 @@ class Finisher:
     def _names(self, drafts: Drafts) -> None:
         for draft in drafts:
             draft.name = draft.name or _name(draft)
-        counts = Counter(draft.name for draft in drafts)
+        named: dict[str, list[Draft]] = {}
         for draft in drafts:
-            if counts[draft.name] > 1:
-                draft.name = f"{draft.name} ({_distinguishing_folder(draft, drafts)})"
+            named.setdefault(draft.name, []).append(draft)
+        for name, alike in named.items():
+            if len(alike) > 1:
+                counts = Counter(part for draft in alike for part in enumerate(draft.home.split("/")))
+                for draft in alike:
+                    draft.name = f"{name} ({_distinguishing_folder(draft.home, counts)})"
 
 
-def _distinguishing_folder(draft: Draft, drafts: Drafts) -> str:
-    """Return the folder by which a step differs from the others with its name."""
-    others = [d for d in drafts if d is not draft and d.name.partition(" (")[0] == draft.name]
-    for depth, part in enumerate(draft.home.split("/")):
-        if all(depth >= len(o.home.split("/")) or o.home.split("/")[depth] != part for o in others):
-            return part
-    return draft.home or "."
+def _distinguishing_folder(home: str, counts: Mapping[tuple[int, str], int]) -> str:
+    """Return the folder by which a step differs from the others with its name.
+
+    ``counts`` are the numbers of these steps, itself included, below a folder at a depth.
+    """
+    alone = (part for part in enumerate(home.split("/")) if counts[part] == 1)
+    return next(alone, (0, home))[1] or "."
 
 
 def _name(draft: Draft) -> str:

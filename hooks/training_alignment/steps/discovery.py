@@ -78,7 +78,7 @@ class Discovery:
         self.items = collect(self.index, self.classes, set(paths))
         lister = Lister(self.configuration, self.items, self.classes)
         drafts = lister.drafts()
-        Linker(self.items, drafts).link()
+        Linker(self.items, drafts, self.repository.guarded).link()
         for draft in drafts:
             draft.partial = all(part.path in self._partly for part in draft.parts)
         self._listing_errors = lister.errors
@@ -90,6 +90,16 @@ class Discovery:
     def complete(self) -> bool:
         """Return whether the discovery holds every step of the repository."""
         return self._only is None
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        """Return the parts that the files of any step play."""
+        return frozenset(part.role for step in self.steps for part in step.parts)
+
+    @cached_property
+    def has_scripts(self) -> bool:
+        """Return whether any step has a script."""
+        return any(step.script.path is not None for step in self.steps)
 
     @cached_property
     def whole(self) -> Discovery:
@@ -114,7 +124,11 @@ class Discovery:
 
     def step(self, name: str) -> Step | None:
         """Return the step with this name, or None."""
-        return next((step for step in self.steps if step.name == name), None)
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Step]:
+        return {step.name: step for step in reversed(self.steps)}
 
     def read(self, step: Step) -> StepReading:
         """Return the contents of a step's artefacts."""

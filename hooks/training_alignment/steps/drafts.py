@@ -7,10 +7,13 @@ from typing import Any
 
 from flake8_training.configuration import StepFiles
 from training_alignment.artefacts.model import Flow, Registration, Requirement, StepFile
-from training_alignment.repository.folders import distance, folder_of
+from training_alignment.repository.folders import folder_of, parts_of, shared_parts
 from training_alignment.scan.name_forms import Key, Named, key, same
 from training_alignment.steps.artefact_items import BuilderItem, ContractItem, Item, SpecificationItem
 from training_alignment.steps.step import Part, Role, ScriptSearch
+
+_FEW = 20
+"""Steps of one name that are compared one by one."""
 
 
 class Draft:
@@ -20,6 +23,8 @@ class Draft:
         self.name = name
         self.keys: list[Key] = []
         self.parts: list[Part] = []
+        self._roles: set[Role] = set()
+        self._folders: dict[str, list[str]] = {}
         self.contracts: list[ContractItem] = []
         self.specifications: list[SpecificationItem] = []
         self.builder: BuilderItem | None = None
@@ -35,12 +40,15 @@ class Draft:
 
     def has(self, role: Role) -> bool:
         """Return whether a file plays this part."""
-        return any(part.role is role for part in self.parts)
+        return role in self._roles
 
     def add(self, part: Part) -> None:
         """Add a file, once for each part that it plays."""
         if not any(p.role is part.role and p.path == part.path and p.name == part.name for p in self.parts):
             self.parts.append(part)
+            self._roles.add(part.role)
+            folder = folder_of(part.path)
+            self._folders.setdefault(folder, parts_of(folder))
             self._all.note(self, part)
 
     def know_as(self, name: Key) -> None:
@@ -52,7 +60,7 @@ class Draft:
     @property
     def folders(self) -> list[str]:
         """Return the folders of the step's files."""
-        return list(dict.fromkeys(folder_of(part.path) for part in self.parts))
+        return list(self._folders)
 
     @property
     def home(self) -> str:
@@ -63,10 +71,12 @@ class Draft:
         """Return whether the step has this name."""
         return any(same(known, name) for known in self.keys)
 
-    def distance(self, path: str) -> int:
-        """Return the number of folders between a file and the nearest file of the step."""
-        folder = folder_of(path)
-        return min((distance(folder, own) for own in self.folders), default=0)
+    def distance(self, folder: list[str]) -> int:
+        """Return the number of folders between a folder, by its names, and the nearest file of the step."""
+        least = 0 if not self._folders else len(folder) + min(map(len, self._folders.values()))
+        for own in self._folders.values():
+            least = min(least, len(folder) + len(own) - 2 * shared_parts(folder, own))
+        return least
 
 
 class Drafts:
@@ -108,7 +118,12 @@ class Drafts:
     def called(self, item: Item[Any], *, lacking: Role | None = None) -> Draft | None:
         """Return the nearest draft with an artefact's name, or None; only drafts without the part ``lacking`` count."""
         found = self.by_name.find(item.key)
-        return nearest((d for d in found if lacking is None or not d.has(lacking)), item.path)
+        if len(found) > _FEW:
+            # the step in the file's own folder is nearer than the others, which need not be compared
+            here = [d for d in self.with_folder(folder_of(item.path)) if d in found and _lacks(d, lacking)]
+            if len(here) == 1:
+                return here[0]
+        return nearest((d for d in found if _lacks(d, lacking)), item.path)
 
     def nearly_called(self, item: Item[Any], lacking: Role) -> Draft | None:
         """Return the only draft without the part ``lacking`` whose name nearly matches an artefact's, or None."""
@@ -136,6 +151,11 @@ class Drafts:
         return found[0] if not item.key or not found[0].keys else None
 
 
+def _lacks(draft: Draft, role: Role | None) -> bool:
+    return role is None or not draft.has(role)
+
+
 def nearest(drafts: Iterable[Draft], path: str) -> Draft | None:
     """Return the draft whose files are nearest to a file, the first of several, or None."""
-    return min(drafts, key=lambda draft: draft.distance(path), default=None)
+    folder = parts_of(folder_of(path))
+    return min(drafts, key=lambda draft: draft.distance(folder), default=None)

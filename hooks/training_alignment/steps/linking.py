@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 from training_alignment.artefacts.model import Bound
@@ -12,12 +14,18 @@ from training_alignment.steps.drafts import Draft, Drafts, nearest
 from training_alignment.steps.kinds import kind_of_builder
 from training_alignment.steps.step import Part, Role
 
+Guard = Callable[[str], AbstractContextManager[None]]
+
 
 class Linker:
-    """Links the artefacts of a repository. ``drafts`` are the steps so far."""
+    """Links the artefacts of a repository. ``drafts`` are the steps so far.
 
-    def __init__(self, items: Items, drafts: Drafts) -> None:
+    ``guarded`` records an exception about one file, so that the artefacts of the others are still linked.
+    """
+
+    def __init__(self, items: Items, drafts: Drafts, guarded: Guard) -> None:
         self.items = items
+        self._guarded = guarded
         self.drafts = drafts
         self._taken = {(part.role, part.path, part.name) for draft in drafts for part in draft.parts}
         self._contracts_in: dict[str, list[ContractItem]] = {}
@@ -73,30 +81,31 @@ class Linker:
         """Add each step type as a step; its specifications for several job types belong to one step."""
         groups: dict[tuple[str, str], Draft] = {}
         for item in self.items.specifications:
-            if self._is_listed(Role.SPECIFICATION, item):
-                continue
-            model = item.model
-            base = model.base_name if model is not None else ""
-            home = self._home(item, base, groups)
-            draft = groups.get((base, home)) if base else None
-            if draft is None:
-                named = self.drafts.called(item)
-                draft = (
-                    named if named is not None and (model is None or named.step_file is not None) else None
-                )
-            if draft is None:
-                draft = self.drafts.new(base, item.key)
-            if base:
-                groups[(base, home)] = draft
-                job_type = model.job_type if model is not None else ""
-                reason = f"its step type is {base}" + (f", for {job_type}" if job_type else "")
-                if not job_type:
-                    draft.know_as(key(stem(item.path)))
-            else:
-                reason = "it is a specification" if model is not None else "by its name; it cannot be read"
-                draft.know_as(item.key)
-            draft.add(Part(Role.SPECIFICATION, item.path, item.name, reason, readable=model is not None))
-            draft.specifications.append(item)
+            if not self._is_listed(Role.SPECIFICATION, item):
+                with self._guarded(item.path):
+                    self._specification(item, groups)
+
+    def _specification(self, item: SpecificationItem, groups: dict[tuple[str, str], Draft]) -> None:
+        model = item.model
+        base = model.base_name if model is not None else ""
+        home = self._home(item, base, groups)
+        draft = groups.get((base, home)) if base else None
+        if draft is None:
+            named = self.drafts.called(item)
+            draft = named if named is not None and (model is None or named.step_file is not None) else None
+        if draft is None:
+            draft = self.drafts.new(base, item.key)
+        if base:
+            groups[(base, home)] = draft
+            job_type = model.job_type if model is not None else ""
+            reason = f"its step type is {base}" + (f", for {job_type}" if job_type else "")
+            if not job_type:
+                draft.know_as(key(stem(item.path)))
+        else:
+            reason = "it is a specification" if model is not None else "by its name; it cannot be read"
+            draft.know_as(item.key)
+        draft.add(Part(Role.SPECIFICATION, item.path, item.name, reason, readable=model is not None))
+        draft.specifications.append(item)
 
     def _home(self, item: SpecificationItem, base: str, groups: dict[tuple[str, str], Draft]) -> str:
         """Return the folder that separates two steps of one name; empty for the first, and for its other job types."""
@@ -130,12 +139,13 @@ class Linker:
                 unused.add(contract.key, contract)
         claimed: set[int] = set()
         for draft, item, contract in imported:
-            natural = self.drafts.called(contract)
             own: list[ContractItem] = []
-            if natural is not None and natural is not draft and (id(natural), id(contract)) in claims:
-                # The contract belongs to another step. An unused contract with this step's name is the
-                # intended one.
-                own = [c for name in draft.keys for c in unused.find(name)]
+            with self._guarded(contract.path):
+                natural = self.drafts.called(contract)
+                if natural is not None and natural is not draft and (id(natural), id(contract)) in claims:
+                    # The contract belongs to another step. An unused contract with this step's name is the
+                    # intended one.
+                    own = [c for name in draft.keys for c in unused.find(name)]
             if len(own) == 1:
                 self._take_contract(
                     draft, own[0], f"named like the step, although {item.path} imports {contract.name}"
@@ -146,7 +156,8 @@ class Linker:
                 claimed.add(id(contract))
         for contract in free.values():
             if id(contract) not in claimed:
-                self._free_contract(contract)
+                with self._guarded(contract.path):
+                    self._free_contract(contract)
 
     def _bound_contract(self, bound: Bound | None) -> ContractItem | None:
         if bound is None or bound.path is None:
@@ -164,13 +175,13 @@ class Linker:
     def _free_contract(self, contract: ContractItem) -> None:
         """Add a contract that no specification imports: by the step that it names, by its name, or by its folder."""
         role = Role.CONTRACT
-        named = self.drafts.called(contract)
+        is_named = bool(self.drafts.by_name.find(contract.key))
         for draft, reason in (
             (self.drafts.in_file(contract, role), "in the file of the specification"),
             (self.drafts.called(contract, lacking=role), "named like the step"),
             (self.drafts.in_folder(contract, role), "in the folder of the step"),
             (
-                self.drafts.nearly_called(contract, role) if named is None else None,
+                self.drafts.nearly_called(contract, role) if not is_named else None,
                 "named nearly like the step",
             ),
         ):
@@ -189,30 +200,39 @@ class Linker:
         """Add each builder to the step whose specification it imports; if that is another step's, its name decides."""
         waiting: list[tuple[BuilderItem, list[Draft]]] = []
         for item in self.items.builders:
-            if self._is_listed(Role.BUILDER, item):
-                continue
-            referenced = self._referenced(item)
-            named = self._named(item)
-            agreed = [d for d in referenced if d is named] or (referenced[:1] if named is None else [])
-            if agreed and agreed[0].builder is None:
-                self._take_builder(agreed[0], item, self._import_reason(item, agreed[0]))
-            elif not referenced and named is not None and named.builder is None:
-                self._take_builder(named, item, self._name_reason(item, named))
-            else:
-                waiting.append((item, referenced))
+            if not self._is_listed(Role.BUILDER, item):
+                with self._guarded(item.path):
+                    waiting.extend(self._builder(item))
         for item, referenced in waiting:
-            named = self._named(item)
-            free = [d for d in referenced if d.builder is None]
-            if named is not None and named.builder is None and (not free or named not in referenced):
-                others = ", ".join(b.name for b in self._bounds(item))
-                reason = self._name_reason(item, named) + (
-                    f", although it imports {others}" if referenced else ""
-                )
-                self._take_builder(named, item, reason)
-            elif free:
-                self._take_builder(free[0], item, self._import_reason(item, free[0]))
-            else:
-                self._other_builder(item)
+            with self._guarded(item.path):
+                self._waiting_builder(item, referenced)
+
+    def _builder(self, item: BuilderItem) -> list[tuple[BuilderItem, list[Draft]]]:
+        """Add a builder to the step that its imports and its name agree on; return it if there is none."""
+        referenced = self._referenced(item)
+        named = self._named(item)
+        agreed = [d for d in referenced if d is named] or (referenced[:1] if named is None else [])
+        if agreed and agreed[0].builder is None:
+            self._take_builder(agreed[0], item, self._import_reason(item, agreed[0]))
+        elif not referenced and named is not None and named.builder is None:
+            self._take_builder(named, item, self._name_reason(item, named))
+        else:
+            return [(item, referenced)]
+        return []
+
+    def _waiting_builder(self, item: BuilderItem, referenced: list[Draft]) -> None:
+        named = self._named(item)
+        free = [d for d in referenced if d.builder is None]
+        if named is not None and named.builder is None and (not free or named not in referenced):
+            others = ", ".join(b.name for b in self._bounds(item))
+            reason = self._name_reason(item, named) + (
+                f", although it imports {others}" if referenced else ""
+            )
+            self._take_builder(named, item, reason)
+        elif free:
+            self._take_builder(free[0], item, self._import_reason(item, free[0]))
+        else:
+            self._other_builder(item)
 
     @staticmethod
     def _bounds(item: BuilderItem) -> list[Bound]:
@@ -282,15 +302,22 @@ class Linker:
 
     def _flows(self) -> None:
         for path, flow in self.items.flows:
-            draft = self._of_file(path) if not self._is_taken(path, flow.subject) else None
-            if draft is not None:
-                draft.flows.append(flow)
-                draft.add(Part(Role.FLOW, path, flow.subject, self._flow_reason(draft, path)))
+            with self._guarded(path):
+                draft = self._flow_draft(path, flow.subject)
+                if draft is not None:
+                    draft.flows.append(flow)
         for path, requirement in self.items.requirements:
-            draft = self._of_file(path) if not self._is_taken(path, requirement.subject) else None
-            if draft is not None:
-                draft.requirements.append(requirement)
-                draft.add(Part(Role.FLOW, path, requirement.subject, self._flow_reason(draft, path)))
+            with self._guarded(path):
+                draft = self._flow_draft(path, requirement.subject)
+                if draft is not None:
+                    draft.requirements.append(requirement)
+
+    def _flow_draft(self, path: str, subject: str) -> Draft | None:
+        """Return the step of a flow or requirement, to which its file is added; else None."""
+        draft = self._of_file(path) if not self._is_taken(path, subject) else None
+        if draft is not None:
+            draft.add(Part(Role.FLOW, path, subject, self._flow_reason(draft, path)))
+        return draft
 
     def _is_taken(self, path: str, subject: str) -> bool:
         """Return whether the project's configuration assigns a flow to a step."""

@@ -146,7 +146,7 @@ def _echoed(launch: Launch) -> Iterator[str]:
 
 def _nearest_line(text: str, lines: tuple[PrintedLine, ...]) -> PrintedLine | None:
     """Return the printed line most similar to an expression, or None if none is similar."""
-    wanted = _letters(re.sub(r"\\.|\[[^\]]*\]|\(.*?\)", " ", text))
+    wanted = _letters(re.sub(r"\\.|\[[^\]]{0,200}\]|\(.{0,200}?\)", " ", text))
     best = max(lines[:_SHOWN], key=lambda one: _likeness(wanted, one.shown), default=None)
     return best if best is not None and _likeness(wanted, best.shown) > _ALIKE else None
 

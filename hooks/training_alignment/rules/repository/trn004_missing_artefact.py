@@ -72,8 +72,8 @@ class ArtefactMissing(StepRule):
         place = _place(subject)
         if place is None or subject.step.explicit:
             return
-        steps = subject.repository.discovery.steps
-        usual = {role for role in _ROLES if any(step.has(role) for step in steps)}
+        present = subject.repository.discovery.roles
+        usual = {role for role in _ROLES if role in present}
         usual.update(role for path in subject.repository.gone for role in _ROLES if said(stem(path)) == role)
         if subject.reading.step_file is not None:
             usual.discard(Role.BUILDER)  # a step file needs none
@@ -85,7 +85,7 @@ class ArtefactMissing(StepRule):
         contract, search = subject.contract, subject.step.script
         if runs_a_script and contract is not None and search.path is None and search.entry_point is None:
             names_none = contract.entry_point is None and "entry_point" not in contract.raw
-            if names_none and any(step.script.path is not None for step in steps):
+            if names_none and subject.repository.discovery.has_scripts:
                 yield self.at(subject, place, f"{subject.name} has no script")
 
 
