@@ -141,7 +141,8 @@ _ALONE = frozenset(
 the training."""
 
 _CONNECTING = re.compile(
-    r"\.(?:distributed|distribute|parallel|rabit|collective|tracker|dask|spark|ray|elastic|rpc|data_parallel|distribution)\."
+    r"\.(?:distributed|distribute|distribution|parallel|data_parallel|rabit|collective|tracker|dask|spark|ray|"
+    r"elastic|rpc)\."
     r"|^(?:socket\.(?:socket|create_connection|create_server)|asyncio\.(?:open_connection|start_server)"
     r"|multiprocessing\.(?:managers|connection)|xmlrpc\.|http\.server|socketserver\.)"
 )
@@ -156,7 +157,8 @@ _SETTINGS = frozenset(
 
 _VARIABLES = re.compile(
     r"SM_(?:HOSTS|CURRENT_HOST|TRAINING_ENV|RESOURCE_CONFIG|MASTER_\w+|CURRENT_INSTANCE_\w+|INSTANCE_GROUPS\w*|"
-    r"DISTRIBUTION\w*|NETWORK_INTERFACE_NAME)|WORLD_SIZE|(?:NODE|LOCAL|GROUP)_RANK|LOCAL_WORLD_SIZE|RANK|MASTER_\w+|TF_CONFIG|NCCL_\w+|"
+    r"DISTRIBUTION\w*|NETWORK_INTERFACE_NAME)|WORLD_SIZE|(?:NODE|LOCAL|GROUP)_RANK|"
+    r"LOCAL_WORLD_SIZE|RANK|MASTER_\w+|TF_CONFIG|NCCL_\w+|"
     r"(?:OMPI|PET|HOROVOD|DMLC|ACCELERATE|RAY|DASK|KUBERNETES|SLURM)_\w+|SMDATAPARALLEL\w*|S?M?_?\*"
 )
 
