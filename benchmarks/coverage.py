@@ -48,11 +48,10 @@ def tables(found: dict[Path, Verdicts], *, with_rules: bool, places: int) -> Ite
         sum(getattr(one, name) for one in totals) for name in ("reported", "fine", "unknown")
     )
     questions = reported + fine + unknown
-    yield "| repositories | with questions | questions | reported | fine | unknown | answered |"
-    yield "|---|---|---|---|---|---|---|"
-    asked = sum(bool(one.questions) for one in totals)
+    yield "| repositories | questions | reported | fine | unknown | answered |"
+    yield "|---|---|---|---|---|---|"
     yield (
-        f"| {len(found)} | {asked} | {questions} | {reported} | {fine} | {unknown} "
+        f"| {len(found)} | {questions} | {reported} | {fine} | {unknown} "
         f"| {_share(questions - unknown, questions)} |"
     )
     yield ""

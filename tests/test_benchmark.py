@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from benchmarks import coverage
 from benchmarks.alignment import write_pipeline
 from benchmarks.plugin import Pair, sample, table
 from tests.alignment import check
@@ -40,3 +43,31 @@ def test_the_made_pipeline_is_aligned_and_every_script_is_compared(tmp_path: Pat
         script.write_text(script.read_text().replace('"--lr"', '"--rate"').replace("args.lr", "args.rate"))
     found = check("--all", folder=tmp_path).findings
     assert {f["related"][0]["path"] for f in found if f["code"] == "TRN410"} == set(files[1:])
+
+
+def test_coverage_sums_up_the_verdicts_of_repositories(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, {"a/launch.py": UNKNOWN_INSTANCE, "b/README.md": "# Nothing\n"})
+    assert coverage.main([str(tmp_path / "a"), str(tmp_path / "b"), "--rules", "--places", "1"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    number, questions, reported, fine, unknown, share = (
+        cell.strip() for cell in lines[2].strip("|").split("|")
+    )
+    assert number == "2"
+    assert int(questions) == int(reported) + int(fine) + int(unknown)
+    assert float(share) == round(1 - int(unknown) / int(questions), 3)
+    assert any(line.startswith("| value from outside | ") for line in lines)
+    assert any(line.startswith("| TRN211 | 1 | ") for line in lines)
+    assert any(line.endswith("launch.py line 5") for line in lines)
+
+
+UNKNOWN_INSTANCE = """\
+import sys
+from sagemaker.estimator import Estimator
+
+estimator = Estimator(
+    instance_type=sys.argv[1], instance_count=1, image_uri="i", role="arn:aws:iam::123456789012:role/training"
+)
+estimator.fit({"train": "s3://bucket/train"})
+"""

@@ -238,3 +238,59 @@ def test_nothing_to_check_is_no_question(tmp_path: Path) -> None:
     write(tmp_path, {"README.md": "# Nothing\n"})
     run = training_alignment("check", "README.md", "--show-unknown", folder=tmp_path)
     assert run.output == "0 questions: 0 reported, 0 fine, 0 unknown\n"
+
+
+NOTES = {
+    "arguments of an estimator": (
+        {"launch.py": LAUNCHER.replace('    py_version="py3",\n', "    **settings(),\n"), "train.py": SCRIPT},
+        ("TRN402", "launch.py", 3, "open mapping", "training_recipe"),
+    ),
+    "a value of an option": (
+        {
+            "launch.py": "import sys\n" + LAUNCHER.replace('"ml.m5.large"', "sys.argv[1]"),
+            "train.py": SCRIPT,
+        },
+        ("TRN211", "launch.py", 7, "value from outside", ""),
+    ),
+    "channels of a job": (
+        {
+            "launch.py": LAUNCHER.replace('{"train"', '{**more(), "train"'),
+            "train.py": SCRIPT,
+        },
+        ("TRN408", "launch.py", 11, "open mapping", "channels"),
+    ),
+    "a read of unknown code": (
+        {
+            "launch.py": LAUNCHER.replace('"test": ', '"extra": "s3://b/extra", "test": '),
+            "train.py": SCRIPT.replace("finish(model)", "finish(model, load())"),
+        },
+        ("TRN409", "train.py", 14, "code not available", "extra"),
+    ),
+    "the script": (
+        {"launch.py": "import company\n" + LAUNCHER.replace('"train.py"', "company.entry()")},
+        ("TRN408", "launch.py", 5, "code not available", ""),
+    ),
+    "a broken script": (
+        {"launch.py": LAUNCHER, "train.py": "def\n"},
+        ("TRN408", "train.py", 1, "file not parsed", ""),
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "note"), NOTES.values(), ids=NOTES.keys())
+def test_a_rule_notes_what_stops_it(
+    files: dict[str, str], note: tuple[str, str, int, str, str], tmp_path: Path
+) -> None:
+    write(tmp_path, files)
+    run = training_alignment("check", "--root", ".", "--show-unknown", "--format", "json", folder=tmp_path)
+    found = [(u["code"], u["path"], u["line"], u["reason"], u["what"]) for u in run.data["unknown"]]
+    assert note in found
+
+
+def test_a_result_of_the_sdk_is_right(tmp_path: Path) -> None:
+    text = "import sagemaker\n" + LAUNCHER.replace('"arn:aws:iam::123456789012:role/training"', "ROLE")
+    shown = ("check", "--root", ".", "--show-unknown", "--select", "TRN416")
+    write(tmp_path, {"launch.py": text.replace("ROLE", "sagemaker.get_execution_role()"), "train.py": SCRIPT})
+    assert training_alignment(*shown, folder=tmp_path).output.endswith(" 0 unknown\n")
+    write(tmp_path, {"launch.py": text.replace("ROLE", "company.role()")})
+    assert training_alignment(*shown, folder=tmp_path).output.endswith(" 1 unknown\n")

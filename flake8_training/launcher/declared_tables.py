@@ -13,6 +13,7 @@ from flake8_training.engine.syntax.scopes import Scope
 from flake8_training.engine.values.values import Collection, Function
 from flake8_training.launcher.located_expressions import Argument, Arguments, LocatedExpression
 from flake8_training.record import Record
+from flake8_training.sagemaker.artifact_types import MODEL, job_of_type
 
 if TYPE_CHECKING:
     from flake8_training.launcher.sdk_objects import LauncherInterface
@@ -23,7 +24,6 @@ _MIN_OTHER_KEYS = 2
 """How many other keys of a specification must be beside the settings: other dicts have settings too."""
 _OF_CONTRACT = frozenset({"inputs", "outputs"})
 _CONTRACT_CLASS = "TrainingScriptContract"
-_TRAINING_TYPES = frozenset({"TrainingInput", "model_artifacts"})
 
 
 class SpecificationTable(Record):
@@ -96,10 +96,25 @@ def _of_table(
 ) -> ContractTable | None:
     inputs = list(_tables(launcher, entries.only("inputs")))
     outputs = list(_tables(launcher, entries.only("outputs")))
-    types = {_string_entry(port, "type") for _, port in (*inputs, *outputs)}
-    if not (types & _TRAINING_TYPES or "hyperparameters" in keys):
+    if not ("hyperparameters" in keys or _is_training(_types(inputs), _types(outputs))):
         return None
     return ContractTable(node, tuple(_ports(inputs, "destination")), tuple(_ports(outputs, "source")))
+
+
+def _is_training(inputs: set[str], outputs: set[str]) -> bool:
+    """Return whether the types of a contract's ports show a training script.
+
+    A model as an output shows it, unless a port belongs to another kind of job or the model is an input as well: steps
+    that evaluate, package, register or apply a model take one too.
+    """
+    if "TrainingInput" in inputs | outputs:
+        return True
+    of_other_jobs = any(job_of_type(word) is not None for word in inputs | outputs)
+    return MODEL in outputs - inputs and not of_other_jobs
+
+
+def _types(tables: list[tuple[Argument, Arguments]]) -> set[str]:
+    return {word for _, port in tables if (word := _string_entry(port, "type")) is not None}
 
 
 def _tables(launcher: LauncherInterface, argument: Argument | None) -> Iterator[tuple[Argument, Arguments]]:

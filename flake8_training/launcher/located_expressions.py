@@ -12,12 +12,15 @@ from flake8_training.engine.values.values import (
     UNKNOWN,
     Constant,
     Frame,
+    LibraryObject,
     OptionValue,
     StringTemplate,
     Unknown,
+    Value,
     Values,
     Variable,
 )
+from flake8_training.ledger import open_ledger
 from flake8_training.record import Record
 
 if TYPE_CHECKING:
@@ -65,8 +68,15 @@ class LocatedExpression(Record, apart=("evaluator",)):
         return None
 
     def note_unknown(self) -> None:
-        """Note for the rule that asks that the value is unknown, if the rule reports nothing."""
-        note_values(self.values, self.node, self.scope, weak=True)
+        """Note for the rule that asks that the value is unknown, if the rule reports nothing.
+
+        The SDK's own results are right: the role of ``get_execution_role``, the address of ``upload_data``.
+        """
+        if open_ledger() is None:
+            return
+        values = tuple(value for value in self.values if not _is_result_of_sdk(value))
+        if values:
+            note_values(values, self.node, self.scope, weak=True)
 
     @property
     def text(self) -> str | None:
@@ -94,6 +104,10 @@ class LocatedExpression(Record, apart=("evaluator",)):
         if "" in found:
             self.note_unknown()
         return tuple(found)
+
+
+def _is_result_of_sdk(value: Value) -> bool:
+    return isinstance(value, LibraryObject) and value.name.startswith("sagemaker.")
 
 
 class Argument(Record):

@@ -204,7 +204,7 @@ CATALOGUE: dict[str, Entry] = {
     "TRN304": Entry(_ERROR, "hook", "producer and consumer types do not fit"),
     "TRN305": Entry(_ERROR, "hook", "a downstream consumer does not exist, or takes no model artifact"),
     "TRN306": Entry(_ERROR, "both", "a property path does not exist on that kind of step"),
-    "TRN307": Entry(_ERROR, "hook", "a property path names an output that the producer does not have"),
+    "TRN307": Entry(_ERROR, "both", "a property path names an output that the producer does not have"),
     "TRN308": Entry(_ERROR, "hook", "the model destination is missing or no S3 location"),
     "TRN309": Entry(_ERROR, "hook", "the hyperparameter source is not a step or file that exists"),
     "TRN310": Entry(

@@ -7,6 +7,7 @@ specification's ``estimator_config``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from flake8_training.sagemaker.constraints import MAX_RUN_SECONDS, SERVICE_COUNT_MINIMUM
@@ -16,6 +17,7 @@ CODE_LOCATIONS = ("code_location", "source_dir", "entry_point", "image_uri", "so
 """Settings that define the code: with one of them a specification needs no ``code_location``."""
 
 LARGEST_VOLUME_GB = 16 * 1024
+_PLAIN_WORD = re.compile(r"[a-z]+|\d+[a-z]+")
 _SECONDS_A_DAY = 24 * 60 * 60
 
 
@@ -57,7 +59,9 @@ def _judge_number(what: str, value: object, least: int, most: int | None) -> str
     if value is None or isinstance(value, bool):
         return None
     if isinstance(value, str):
-        return f"the {what} {value!r} is text, not a number" if value.strip().isdecimal() else None
+        # A name in capitals, with dots or with marks of a template refers to a value elsewhere.
+        is_plain = value.strip().isdecimal() or _PLAIN_WORD.fullmatch(value.strip()) is not None
+        return f"the {what} {value!r} is text, not a number" if is_plain else None
     if not isinstance(value, int | float):
         return None
     if isinstance(value, float) and not value.is_integer():

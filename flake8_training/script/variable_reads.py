@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -77,14 +78,25 @@ class VariablesRead:
 def _reads_more(analysis: Analysis) -> bool:
     """Return whether a program uses the environment in a way that hides the names of the variables."""
     program = analysis.program
-    for node, scope in program.attribute_loads("environ"):
+    uses: Iterable[tuple[ast.expr, Scope]] = (*program.attribute_loads("environ"), *_imported(analysis))
+    for node, scope in uses:
         if _is_environ(analysis, node, scope) and not _is_plain_use(analysis, node, scope):
             return True
     for site in program.all_calls("getenv"):
         if site.node.args and _is_unknown(analysis.evaluator.values(site.node.args[0], site.scope)):
             if not _is_parameter(site.node.args[0], site.scope):
                 return True
-    return any(dotted == _ENVIRON for dotted, _ in program.imports) or program.is_dynamic
+    return program.is_dynamic
+
+
+def _imported(analysis: Analysis) -> Iterator[tuple[ast.Name, Scope]]:
+    """Yield the loads of names that ``from os import environ`` binds, under any alias."""
+    for module in analysis.program.modules.values():
+        for _, statement in module.imports:
+            if isinstance(statement, ast.ImportFrom) and statement.module == "os":
+                for alias in statement.names:
+                    if alias.name == "environ":
+                        yield from module.name_loads.get(alias.asname or alias.name, ())
 
 
 def _is_environ(analysis: Analysis, node: ast.expr, scope: Scope) -> bool:

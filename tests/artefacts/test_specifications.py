@@ -188,8 +188,8 @@ def test_dict_literals_with_named_inputs() -> None:
     assert config is not None
     assert config.type is not None
     assert config.type.value == "S3Uri"
-    assert found.flow is not None
-    assert found.flow.upstream_steps is not None
+    (flow,) = found.flows
+    assert flow.upstream_steps is not None
 
 
 def test_tables_that_are_computed_are_open() -> None:

@@ -272,8 +272,9 @@ def test_a_consumer_that_takes_from_others_only(tmp_path: Path) -> None:
         ]
     )
     findings = found_in(tmp_path, files)
-    assert {f.code for f in findings} == {"TRN305"}
-    assert all("takes nothing from churn-training" in f.message for f in findings)
+    assert {f.code for f in findings} == {"TRN304", "TRN305"}
+    assert all("takes nothing from churn-training" in f.message for f in findings if f.code == "TRN305")
+    assert all("gives ProcessingOutput" in f.message for f in findings if f.code == "TRN304")
 
 
 @pytest.mark.parametrize(
@@ -478,3 +479,36 @@ def test_one_changed_step_of_many_is_told_as_in_the_whole(tmp_path: Path) -> Non
             {("churn_training_spec.py", True)} if source in ("Cleanning", "Nothing", "DataLoad") else set()
         )
         assert check([folder / "train/churn_training_spec.py"], root=folder, select=["TRN3"]) == whole
+
+
+def test_an_input_whose_registered_sources_have_no_files(tmp_path: Path) -> None:
+    registry = """
+        STEP_NAMES = {
+            "ChurnTraining": {"sagemaker_step_type": "Training"},
+            "Cleaning": {"sagemaker_step_type": "Processing"},
+            "Sorting": {"sagemaker_step_type": "Processing"},
+        }
+    """
+    files = {**pipeline([('["Cleaning"]', '["Sorting"]')]), "registry/step_names.py": registry}
+    (finding,) = found_in(tmp_path, files)
+    assert (finding.code, finding.severity) == ("TRN303", Severity.WARNING)
+    files = {**pipeline([('["Cleaning"]', '["Sorting", "Cleaning"]')]), "registry/step_names.py": registry}
+    assert found_in(tmp_path, files) == []
+
+
+NO_UPSTREAM = ('"upstream_steps": ["data-preprocessing"],', '"upstream_steps": [],')
+LEFT_OUT = ('"upstream_steps": ["data-preprocessing"],', "")
+FROM_S3 = (DATA_SOURCE, '"data_source": "s3://bucket/training/",')
+NO_DATA_SOURCE = ("training_pipeline_flow = {", "other = {")
+
+
+@pytest.mark.parametrize("change", [NO_UPSTREAM, LEFT_OUT])
+def test_artifacts_without_an_upstream_step(change: Change, tmp_path: Path) -> None:
+    found = [f for f in found_in(tmp_path / "none", flow([change, NO_DATA_SOURCE])) if f.code == "TRN302"]
+    assert [f.message.partition(": ")[2] for f in found] == [
+        "training_data, upstream_steps is empty, did you mean that of data-preprocessing?",
+        "validation_data, upstream_steps is empty, did you mean that of data-preprocessing?",
+    ]
+    # A source of the data beside it is enough.
+    other = found_in(tmp_path / "source", flow([change, FROM_S3]))
+    assert [f.code for f in other if f.code == "TRN302"] == []

@@ -43,7 +43,9 @@ def _reason_at(node: ast.AST) -> Reason:
         return Reason.CODE
     if isinstance(node, ast.Subscript):
         return Reason.MAPPING
-    if isinstance(node, ast.Name | ast.Attribute):
+    if isinstance(node, ast.Attribute):
+        return Reason.OUTSIDE  # other code sets the field
+    if isinstance(node, ast.Name):
         return Reason.DYNAMIC
     return Reason.COMPUTED
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator
+from typing import ClassVar
 
 from flake8_training.finding import Finding
 from flake8_training.launcher import Launcher
@@ -21,6 +22,9 @@ NOT_IN_TESTS = (
 
 class LauncherRule(Rule[Launcher]):
     """A rule over a file that constructs, starts or declares training jobs."""
+
+    between_steps: ClassVar[bool] = False
+    """Whether a change of one step's artefacts can break another's, for the commit hook."""
 
     @abstractmethod
     def problems(self, launcher: Launcher, /) -> Iterable[Problem]:

@@ -31,8 +31,8 @@ class IncompleteEstimatorConfiguration(LauncherRule):
         "`volume_size_in_gb` or `max_run`",
         "a specification has no `estimator_config`, but `step_name`, `inputs`, `outputs`, `hyperparameters` "
         "and `code_location`",
-        "a specification in YAML or JSON has no `estimator_config`, or one that lacks such a setting "
-        "(commit hook)",
+        "the specification of a training step, in any format, has no `estimator_config`, or one that lacks "
+        "such a setting (commit hook)",
     )
     not_reported_when = (
         "another common name sets the value, such as `volume_size`, `max_runtime_in_seconds` or "
@@ -40,7 +40,7 @@ class IncompleteEstimatorConfiguration(LauncherRule):
         "the dict takes entries from a source that cannot be resolved, such as `**DEFAULTS` of an unknown "
         "module",
         "a dict has fewer than two of the other keys of a specification: `step_name`, `inputs`, `outputs`, "
-        "`hyperparameters`, `code_location`",
+        "`hyperparameters`, `code_location`; or another artefact shows that the step is no training (commit hook)",
         NOT_IN_TESTS,
     )
     bad = Example(

@@ -54,7 +54,9 @@ class NoCodeLocation(LauncherRule):
         "`entry_point`, `image_uri` or `source_code`",
         "every one of these keys that is present is empty",
         "a started `Estimator` runs SageMaker's own image of a framework, and has no `entry_point`",
-        "a specification in YAML or JSON has none of these keys, or has only `null` for them (commit hook)",
+        "`code_location` is a misspelt S3 location, such as `s3:/bucket/code` (commit hook)",
+        "the specification of a training step, in any format, has none of these keys, or only `null` and "
+        "empty strings for them (commit hook)",
     )
     not_reported_when = (
         "one of these keys has an unknown value",
@@ -66,10 +68,9 @@ class NoCodeLocation(LauncherRule):
             reported=_of_image('"program": "sagemaker_program"', "  # TRN212"),
         ),
         "a dict has fewer than two of the other keys of a specification: `step_name`, `inputs`, `outputs`, "
-        "`hyperparameters`, `code_location`",
+        "`hyperparameters`, `code_location`; or another artefact shows that the step is no training (commit hook)",
         NOT_IN_TESTS,
     )
-    missed = ("an empty string as the code location in YAML or JSON",)
     bad = Example(
         {
             "training_spec.py": """

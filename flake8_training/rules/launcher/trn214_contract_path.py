@@ -9,7 +9,19 @@ from flake8_training.launcher import Launcher
 from flake8_training.rules.launcher.declared_problems import wrong_container_paths
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
+
+_EVALUATION = """
+    CONTRACT = {
+        "%sputs": {
+            "model": {
+                "type": "model_artifacts",
+                "source": "/opt/ml/processing/model",%s
+                "destination": "/opt/ml/processing/model",
+            },
+        },
+    }
+"""
 
 
 class WrongContainerPath(LauncherRule):
@@ -36,8 +48,13 @@ class WrongContainerPath(LauncherRule):
         "hook)",
     )
     not_reported_when = (
-        "a dict shows no training script: it has no key `hyperparameters` and no port of type "
-        "`TrainingInput` or `model_artifacts` (flake8)",
+        Condition(
+            "a dict shows no training script: it has no key `hyperparameters`, no port of type `TrainingInput` "
+            "and no output of type `model_artifacts`; a model that is an input as well, or that stands beside a "
+            "port of another kind of job, shows none either; another artefact may show it too (commit hook)",
+            suppressed=Example({"contract.py": _EVALUATION % ("in", "")}),
+            reported=Example({"contract.py": _EVALUATION % ("out", "  # TRN214")}),
+        ),
         "a call constructs the contract, and its class is not `TrainingScriptContract` (flake8)",
         "the path is empty or unknown",
         NOT_IN_TESTS,

@@ -14,11 +14,12 @@ from flake8_training.engine.values.values import Constant, LibraryObject, Value
 from flake8_training.finding import Severity
 from flake8_training.launcher import Launcher
 from flake8_training.launcher.located_expressions import Arguments, LocatedExpression
-from flake8_training.launcher.sdk_objects import PropertyUse, Step
+from flake8_training.launcher.processing_outputs import elements_of, outputs_of, segments_of
+from flake8_training.launcher.sdk_objects import Step
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem
 from flake8_training.rules.rule import Example
-from flake8_training.sagemaker.properties import Segment, path_text, property_path
+from flake8_training.sagemaker.properties import path_text, property_path
 
 
 class WrongPropertyPath(LauncherRule):
@@ -54,10 +55,6 @@ class WrongPropertyPath(LauncherRule):
         "the step, the property file or the list of outputs is unknown",
         "a path in a specification or flow table contains a placeholder, such as `{name}` or `${name}`",
         NOT_IN_TESTS,
-    )
-    missed = (
-        "an output name in `ProcessingOutputConfig.Outputs[...]` of a pipeline that the processing step "
-        "does not have",
     )
     bad = Example(
         {
@@ -207,7 +204,7 @@ def _judged(launcher: Launcher, step: Step, wanted: _File) -> str:
         if any(one.name is None for one in files) or (wanted.name is None and files):
             return ""
         return f"the step has no property file {wanted.name or ''}".rstrip() + ", list it in property_files"
-    outputs = _outputs(launcher, step)
+    outputs = outputs_of(launcher, step)
     name = wanted.output or mine[0].output
     if outputs is None or name is None or name in outputs:
         return ""
@@ -215,57 +212,12 @@ def _judged(launcher: Launcher, step: Step, wanted: _File) -> str:
 
 
 def _files(launcher: Launcher, expression: LocatedExpression) -> list[_File] | None:
-    found = _elements(launcher, expression)
+    found = elements_of(launcher, expression)
     if found is None:
         return None
     files = [_file(launcher, element.values[0]) if len(element.values) == 1 else None for element in found]
     known = [one for one in files if one is not None]
     return known if len(known) == len(files) else None
-
-
-def _outputs(launcher: Launcher, step: Step) -> list[str] | None:
-    """Return the names of a processing step's outputs; None if there may be others."""
-    argument = step.get("outputs")
-    if argument is None:
-        started = step.get("step_args")
-        values = started.given.values if started is not None else ()
-        if len(values) != 1 or not isinstance(values[0], LibraryObject) or values[0].site is None:
-            return None
-        call = values[0].site
-        if not values[0].name.endswith(".run()") or any(k.arg is None for k in call.node.keywords):
-            return None
-        arguments = launcher.reader.arguments(call.node, call.scope, values[0].frame, ())
-        if arguments.open_ended:
-            return None  # positional, and the positions differ between the processors
-        argument = arguments.get("outputs")
-        if argument is None:
-            return []
-    found: list[str] = []
-    for element in _elements(launcher, argument.given) or ():
-        for value in element.values:
-            if (
-                not isinstance(value, LibraryObject)
-                or value.site is None
-                or not value.name.endswith("Output()")
-            ):
-                return None
-            arguments_of_output = launcher.reader.arguments(
-                value.site.node, value.site.scope, value.frame, ("source", "destination", "output_name")
-            )
-            name = arguments_of_output.only("output_name")
-            if name is None or name.text is None:
-                return None  # the SDK generates a name
-            found.append(name.text)
-    return found or None
-
-
-def _elements(launcher: Launcher, expression: LocatedExpression) -> list[LocatedExpression] | None:
-    values = expression.values
-    return launcher.elements(values[0]) if len(values) == 1 else None
-
-
-# Methods of a property in Python: the call is not a part of the path.
-_METHODS = frozenset({"to_string"})
 
 
 def wrong_property_paths(launcher: Launcher) -> Iterator[Problem]:
@@ -280,21 +232,3 @@ def wrong_property_paths(launcher: Launcher) -> Iterator[Problem]:
             hint = f", did you mean properties.{judged[0].nearest}?" if judged[0].nearest else ""
             detail = f"a {step.name} has no properties.{judged[0].detail or path_text(segments)}{hint}"
             yield Problem(use.node, detail, use.node)
-
-
-def segments_of(launcher: Launcher, use: PropertyUse) -> tuple[Segment, ...]:
-    """Return the segments of a property path; an unknown index or key becomes a key of None."""
-    found: list[Segment] = []
-    for link in use.path:
-        if isinstance(link, ast.Attribute):
-            if link.attr in _METHODS or link.attr.startswith("_"):
-                break
-            found.append(Segment("attribute", link.attr))
-            continue
-        values = launcher.evaluator.values(link.slice, use.scope)
-        value = values[0].value if len(values) == 1 and isinstance(values[0], Constant) else None
-        if isinstance(value, int) and not isinstance(value, bool):
-            found.append(Segment("index", value))
-        else:
-            found.append(Segment("key", value if isinstance(value, str) else None))
-    return tuple(found)

@@ -150,8 +150,9 @@ def _either(sdk_object: SdkObject) -> Iterator[Problem]:
         arguments = [
             argument for name in pair if (argument := sdk_object.get(name)) is not None and argument.certain
         ]
-        not_none = all(one.given.values and None not in one.given.constants for one in arguments)
-        if len(arguments) == 2 and not_none and sdk_object.local is None:
+        if len(arguments) != 2 or sdk_object.local is not None:
+            continue
+        if all(one.given.values and None not in one.given.constants for one in arguments):
             yield at_argument(
                 sdk_object, arguments[1], f"{sdk_object.name} takes {pair[0]} or {pair[1]}, not both"
             )

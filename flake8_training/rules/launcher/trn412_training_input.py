@@ -36,6 +36,8 @@ class WrongInput(LauncherRule):
         "it has a misspelled argument, or no `s3_data`",
         "the inputs of `fit` or of a step are a list of `TrainingInput`, which the SDK refuses",
         "a `file://` location is passed to an estimator that runs on instances of SageMaker",
+        "the `source` of a contract's input, or a location in `required_config`, is a misspelt S3 location "
+        "(commit hook)",
         "the `data_source` of an `InputData` has a misspelled S3 scheme, such as `S3://` or `s3:/`",
     )
     not_reported_when = (

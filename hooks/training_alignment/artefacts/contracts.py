@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_training.sagemaker.paths import TRAINING_FOLDERS
+from flake8_training.sagemaker.paths import MODEL_DIR, TRAINING_FOLDERS, normal_path
 from training_alignment.artefacts.model import Contract, Format, JobArgument, Port, StepKind
 from training_alignment.artefacts.sections import (
     a_listing,
@@ -13,6 +13,7 @@ from training_alignment.artefacts.sections import (
     names,
     texts,
 )
+from training_alignment.artefacts.step_types import job_of_type, names_of
 from training_alignment.artefacts.tree import (
     Entry,
     Listing,
@@ -67,6 +68,7 @@ def contract(
     variables, required, optional = _variables(table)
     inputs = _ports(first(table, *INPUTS), "inputs", is_input=True)
     outputs = _ports(first(table, *OUTPUTS), "outputs", is_input=False)
+    stated, step_type = names_of(table, form)
     framework = a_scalar(table.get("framework"))
     if framework is None and variables is not None:
         framework = a_scalar(variables.get("FRAMEWORK"))
@@ -77,7 +79,8 @@ def contract(
         raw=table,
         class_name=class_name,
         kind=_CLASSES.get(class_name) or _kind_by_ports(inputs, outputs),
-        step_name=text_of(first(table, "step_name", "step_type", "name")),
+        step_name=text_of(stated),
+        step_type=step_type,
         entry_point=a_scalar(first(table, "entry_point", "script")),
         source_dir=a_scalar(table.get("source_dir")),
         inputs=inputs,
@@ -175,15 +178,34 @@ def _variables(
 
 
 def _kind_by_ports(inputs: Table[Port] | None, outputs: Table[Port] | None) -> StepKind:
-    """Return training or processing, by the container paths and types; unknown if they do not agree."""
+    """Return the kind of job that the types and container paths show; unknown if they do not agree.
+
+    An input in the model directory is a model that a container of another job serves: it shows no training, and an
+    output there then shows none either.
+    """
     kinds: set[StepKind] = set()
+    serves = any(is_model_dir(port.value.path) for port in inputs or ())
     for port in [*(inputs or ()), *(outputs or ())]:
-        for scalar in (port.value.path, port.value.type):
-            string = scalar.value if scalar is not None else None
-            if not isinstance(string, str):
-                continue
-            if string.startswith(_PROCESSING) or string.startswith("Processing"):
-                kinds.add(StepKind.PROCESSING)
-            elif string.startswith(TRAINING_FOLDERS) or string == "TrainingInput":
-                kinds.add(StepKind.TRAINING)
+        of_type, path = text_of(port.value.type), text_of(port.value.path)
+        found = job_of_type(of_type.value) if of_type is not None else None
+        if found is not None:
+            kinds.add(found)
+        if path is None:
+            continue
+        if path.value.startswith(_PROCESSING):
+            kinds.add(StepKind.PROCESSING)
+        elif path.value.startswith(TRAINING_FOLDERS) and not (serves and is_model_dir(port.value.path)):
+            kinds.add(StepKind.TRAINING)
     return kinds.pop() if len(kinds) == 1 else StepKind.UNKNOWN
+
+
+def is_model_dir(path: Scalar | None) -> bool:
+    """Return whether a path is the model directory, or is inside it."""
+    text = text_of(path)
+    return text is not None and f"{normal_path(text.value)}/".startswith(f"{MODEL_DIR}/")
+
+
+def shows_training(contract: Contract) -> bool:
+    """Return whether ``TrainingInput`` or hyperparameters show that a contract is certainly a training's."""
+    types = (text_of(port.value.type) for port in contract.inputs or ())
+    return bool(contract.hyperparameters) or any(t is not None and t.value == "TrainingInput" for t in types)

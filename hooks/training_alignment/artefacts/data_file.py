@@ -78,6 +78,8 @@ class _DataReader:
 
     def read(self, root: Table[Node], role: str) -> FileReading:
         if not self._whole(root, role):
+            self.flows.extend(flows.flows_in(root))
+            self.requirements.extend(flows.requirements_in(root))
             for entry in root:
                 self._entry(entry)
         return FileReading(
@@ -99,9 +101,12 @@ class _DataReader:
                 role = "specification" if role != "contract" and _is_specification(keys) else role
         if role == "contract" and contracts.MARKS & keys:
             self.contracts.append(contracts.contract(root, form=Format.TABLE))
+            self.flows.extend(flows.flows_in(root))
+            self.requirements.extend(flows.requirements_in(root))
             return True
         if role == "specification" and specifications.MARKS & keys:
             self.specifications.append(specifications.specification(root, form=Format.TABLE))
+            self.requirements.extend(flows.requirements_in(root))
             return True
         if role == "flow" and flows.is_flow(flows.DEPENDENCIES, root):
             self.flows.append(flows.flow(flows.DEPENDENCIES, root))
@@ -114,7 +119,6 @@ class _DataReader:
     def _entry(self, entry: Entry[Node]) -> None:
         """Read one top-level key like the constant of that name in a Python file."""
         name, node, place = entry.name.value, entry.value, entry.place
-        subject, required = flows.flow_subject(name), flows.requirement_subject(name)
         if CONTRACT_NAME.search(name):
             if isinstance(node, Table):
                 if contracts.MARKS & set(node.names):
@@ -129,11 +133,6 @@ class _DataReader:
                     )
             elif self.certain and not is_absent(node):
                 raise wrong(node, f"the specification {name}", "a table")
-        elif subject and isinstance(node, Table) and flows.is_flow(subject, node):
-            self.flows.append(flows.flow(subject, node, place))
-        elif required:
-            found = flows.requirement(required, node, place)
-            self.requirements.extend([found] if found else [])
         elif isinstance(node, Table) and registries.is_registry(node):
             self.registrations.extend(registries.registrations(node))
 

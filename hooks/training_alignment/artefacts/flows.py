@@ -62,6 +62,26 @@ def flow(subject: str, table: Table[Node], place: Place | None = None) -> Flow:
     )
 
 
+def flows_in(table: Table[Node]) -> tuple[Flow, ...]:
+    """Return the flows in the sections of an artefact: of a whole file, of a specification or of a contract."""
+    found: list[Flow] = []
+    for entry in table:
+        subject = flow_subject(entry.name.value)
+        if subject and isinstance(entry.value, Table) and is_flow(subject, entry.value):
+            found.append(flow(subject, entry.value, entry.place))
+    return tuple(found)
+
+
+def requirements_in(table: Table[Node]) -> tuple[Requirement, ...]:
+    """Return the requirements on a builder in the sections of an artefact."""
+    found: list[Requirement] = []
+    for entry in table:
+        subject = requirement_subject(entry.name.value)
+        read = requirement(subject, entry.value, entry.place) if subject else None
+        found.extend([read] if read is not None else [])
+    return tuple(found)
+
+
 def requirement_subject(name: str) -> str | None:
     """Return ``required_config`` or ``required_methods`` if a constant or key names one, else None."""
     lower = name.lower()

@@ -82,6 +82,7 @@ class Contract(NamedTuple):
     class_name: str = ""
     kind: StepKind = StepKind.UNKNOWN
     step_name: Text | None = None
+    step_type: Text | None = None
     entry_point: Scalar | None = None
     source_dir: Scalar | None = None
     inputs: Table[Port] | None = None
@@ -166,8 +167,10 @@ class Specification(NamedTuple):
     - ``step_name``: the name with its job type (``RiskTableMapping_Training``).
     - ``base_name``: the name without the job type; empty if unknown.
     - ``job_type``: the job type in lower case; empty if there is none or it is unknown.
+    - ``step_type``: the class or kind of SageMaker's step, if the artefact declares one beside the name.
     - ``dependencies``, ``outputs``: ports with names.
     - ``listed_inputs``, ``listed_outputs``: bare words, types or names, as written.
+    - ``flows``: the flow tables in its sections.
     """
 
     name: str
@@ -177,6 +180,7 @@ class Specification(NamedTuple):
     step_name: Text | None = None
     base_name: str = ""
     job_type: str = ""
+    step_type: Text | None = None
     node_type: Scalar | None = None
     contract: Bound | None = None
     dependencies: Table[Dependency] | None = None
@@ -186,7 +190,7 @@ class Specification(NamedTuple):
     hyperparameters: Table[Node] | None = None
     estimator: Table[Node] | None = None
     code_location: Scalar | None = None
-    flow: Flow | None = None
+    flows: tuple[Flow, ...] = ()
 
     @property
     def path(self) -> str:

@@ -143,6 +143,7 @@ class _FileReader:
         if isinstance(node, Table):
             if self._is_one(node, contracts.MARKS):
                 self.contracts.append(contracts.contract(node, name=name, place=place, form=Format.TABLE))
+                self.flows.extend(flows.flows_in(node))
         elif self._is_no_table(node):
             raise wrong(node, f"the contract {name}", "a table")
 

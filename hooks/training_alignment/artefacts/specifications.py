@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from training_alignment.artefacts.flows import DEPENDENCIES, flow, is_flow
-from training_alignment.artefacts.model import Bound, Dependency, Flow, Format, Output, Specification, Text
+from training_alignment.artefacts.flows import DEPENDENCIES, flows_in, is_flow
+from training_alignment.artefacts.model import Bound, Dependency, Format, Output, Specification, Text
 from training_alignment.artefacts.sections import a_scalar, a_table, entries_of, first, texts, wrong
-from training_alignment.artefacts.step_types import split_job_type
+from training_alignment.artefacts.step_types import names_of, split_job_type
 from training_alignment.artefacts.tree import (
     UNKNOWN,
     Call,
@@ -62,13 +62,12 @@ def specification(
 
     ``base_name`` and ``variant`` are the step and the job type if something outside the table declares them.
     """
-    step_name, base, job_type = _step_name(first(table, "step_type", "step_name", "name"))
+    stated, step_type = names_of(table, form)
+    step_name, base, job_type = _step_name(stated)
     if variant:
         base, job_type = base_name or base, variant
     inside = table.get("dependencies")
-    step_flow: Flow | None = None
-    if isinstance(inside, Table) and is_flow(DEPENDENCIES, inside):
-        step_flow = flow(DEPENDENCIES, inside)
+    if inside is not None and is_flow(DEPENDENCIES, inside):
         inside = None
     inputs = inside if inside is not None else table.get("inputs")
     return Specification(
@@ -79,6 +78,7 @@ def specification(
         step_name=step_name,
         base_name=base,
         job_type=job_type,
+        step_type=step_type,
         node_type=_member(table.get("node_type")),
         contract=contract,
         dependencies=_named(inputs, "dependencies", _dependency),
@@ -88,7 +88,7 @@ def specification(
         hyperparameters=entries_of(table.get("hyperparameters"), "hyperparameters"),
         estimator=a_table(first(table, "estimator_config", "estimator"), "estimator_config"),
         code_location=a_scalar(table.get("code_location")),
-        flow=step_flow,
+        flows=flows_in(table),
     )
 
 

@@ -6,6 +6,7 @@ Each variant is merged into the base.
 from __future__ import annotations
 
 from training_alignment.artefacts.contracts import contract
+from training_alignment.artefacts.flows import flows_in
 from training_alignment.artefacts.model import Contract, Format, Specification, StepFile
 from training_alignment.artefacts.registries import registration
 from training_alignment.artefacts.sections import a_table, wrong
@@ -72,6 +73,8 @@ def _specification(table: Table[Node], base_name: str, variant: str) -> Specific
     for key in ("step_type", "node_type"):
         if key in table and key not in entries:
             entries[key] = table.entries[key]
+    flows = {flow.place for flow in flows_in(table)}
+    entries.update({e.name.value: e for e in table if e.place in flows and e.name.value not in entries})
     whole = Table(entries, node.place, node.closed)
     return specification(
         whole, place=table.entries["spec"].place, form=Format.STEP_FILE, base_name=base_name, variant=variant

@@ -249,6 +249,13 @@ def is_absent(node: Node | None) -> bool:
     return node is None or (isinstance(node, Scalar) and node.value is None)
 
 
+def is_empty(node: Node | None) -> bool:
+    """Return whether there is no value, or it is None or an empty string."""
+    return is_absent(node) or (
+        isinstance(node, Scalar) and isinstance(node.value, str) and not node.value.strip()
+    )
+
+
 def text_of(node: Node | None) -> Located[str] | None:
     """Return a known string with its place; None for any other node."""
     if isinstance(node, Scalar) and isinstance(node.value, str):

@@ -9,6 +9,7 @@ from flake8_training.checker import run
 from flake8_training.configuration import ProjectConfiguration, read_configuration
 from flake8_training.finding import Finding
 from flake8_training.ledger import not_collecting
+from flake8_training.rules.launcher.launcher_rule import LauncherRule
 from flake8_training.rules.registry import chosen_rules
 from flake8_training.rules.rule import Rule
 from flake8_training.rules.trn001_internal_error import InternalError
@@ -49,7 +50,7 @@ def findings_of(
         # A builder is a launcher too: its file has just been read.
         found.extend(launchers.findings_around(step.step.paths))
     found.extend(finding for rule in wanted for finding in _of_repository(rule, subject))
-    between = [rule for rule in wanted if isinstance(rule, StepRule) and rule.between_steps]
+    between = [rule for rule in wanted if isinstance(rule, StepRule | LauncherRule) and rule.between_steps]
     for step in subject.dependents:
         with repository.guarded(step.path):
             with not_collecting():

@@ -18,7 +18,9 @@ from training_alignment.artefacts.tree import ReadError
 from training_alignment.checking.guard import guarded
 from training_alignment.comparisons.declared_checks import Declared, declared_problems
 from training_alignment.comparisons.misspelt_keys import misspelt_keys
+from training_alignment.comparisons.property_outputs import missing_outputs
 from training_alignment.comparisons.property_paths import property_problems
+from training_alignment.comparisons.s3_locations import location_problems
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.rules.step_rule import File, StepRule
 from training_alignment.steps.step import Role
@@ -34,6 +36,8 @@ _WORDS = (
     b"OutputSpec(",
 )
 """Each file that starts or declares a training job contains one of these. A file without any is skipped."""
+_OF_TRAININGS = frozenset({"TRN210", "TRN212", "TRN214"})
+"""Rules over one file that concern the artefacts of training steps only."""
 
 
 def findings_of_step(step: StepUnderCheck, wanted: Sequence[Rule[Any]]) -> Iterator[Finding]:
@@ -86,7 +90,19 @@ def _of_python(step: StepUnderCheck, rules: Iterable[LauncherRule]) -> Iterator[
             continue  # TRN002 reports it
         except Exception as error:
             found = [InternalError().report(path, "the reader", error)]
-        yield from (replace(finding, path=path, step=step.name) for finding in found)
+        for finding in found:
+            if finding.code not in _OF_TRAININGS or not _is_of_other_job(step, path, finding.line):
+                yield replace(finding, path=path, step=step.name)
+
+
+def _is_of_other_job(step: StepUnderCheck, path: str, line: int) -> bool:
+    """Return whether a line is in an artefact of a step that is certainly no training.
+
+    The rules over one file do not know the kind of step, and a file may hold the artefacts of several steps.
+    """
+    starts = [one for one in step.repository.kinds_in.get(path, ()) if one[0] <= line]
+    around = max(starts, key=lambda one: one[0], default=None)
+    return around is not None and around[1] not in (StepKind.TRAINING, StepKind.TUNING, StepKind.UNKNOWN)
 
 
 def _of_artefacts(step: StepUnderCheck, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
@@ -101,25 +117,40 @@ def _placed(
     problems: Callable[[StepUnderCheck], Iterable[Declared]],
     by_code: Mapping[str, Rule[Any]],
 ) -> Iterator[Finding]:
-    for code, place, detail in problems(step):
+    for code, place, detail, related in problems(step):
         if code in by_code:
-            found = by_code[code].finding(File(place.path), place.line, detail, step=step.name)
+            found = by_code[code].finding(
+                File(place.path), place.line, detail, related=related, step=step.name
+            )
             yield replace(found, column=place.column)
+
+
+def _of_builder(
+    problems: Callable[[StepUnderCheck], Iterable[Declared]],
+) -> Callable[[StepUnderCheck], list[Declared]]:
+    """Return the reader of problems, with what is unknown noted on the page of the builder's methods."""
+
+    def of_builder(step: StepUnderCheck) -> list[Declared]:
+        with reported_as(step.path, step.name), page_of("TRN401", step.path):
+            return list(problems(step))
+
+    return of_builder
 
 
 def _readers(step: StepUnderCheck) -> Iterator[Callable[[StepUnderCheck], Iterable[Declared]]]:
     yield declared_problems
     yield property_problems
+    yield missing_outputs
     yield misspelt_keys
+    yield location_problems
     if step.reading.builder is not None:
         from training_alignment.comparisons.inherited_methods import inherited_problems
+
+        yield _of_builder(inherited_problems)
+    if step.reading.requirements:
         from training_alignment.comparisons.required_lists import required_problems
 
-        def of_builder(step: StepUnderCheck) -> list[Declared]:
-            with reported_as(step.path, step.name), page_of("TRN401", step.path):
-                return [*inherited_problems(step), *required_problems(step)]
-
-        yield of_builder
+        yield _of_builder(required_problems)
     if step.reading.configuration is not None:
         from training_alignment.comparisons.configured_values import configured_problems
 

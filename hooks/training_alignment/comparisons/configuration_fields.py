@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -15,11 +14,11 @@ from training_alignment.artefacts.class_model import Text
 from training_alignment.artefacts.method_body import CONFIGURATION, MethodBody
 from training_alignment.artefacts.methods import own_reads
 from training_alignment.artefacts.tree import ReadError
+from training_alignment.comparisons.field_stores import FieldStores
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.steps.step import Role
 
 _NO_CLASS = frozenset({"Any", "object", "dict", "Dict", "BaseModel", "Mapping"})
-_DERIVED = re.compile(rb"class\s+(\w+)\s*\(([^)]*)")
 _SETTINGS = "settings"
 
 
@@ -48,12 +47,15 @@ def fields_lacking(subject: StepUnderCheck) -> Iterator[Lacking]:
         read.field.value for method in builder.family.own.methods for read in method.reads if read.guarded
     }
     seen: set[str] = set()
+    stores: list[FieldStores] | None = None
     for field in _needed(builder):
         name = field.value
         if name in seen | guarded or not all(one.declares_no(name) for one in classes):
             continue
         seen.add(name)
-        if _is_set_elsewhere(subject, classes, name):
+        if stores is None:
+            stores = list(_stores(subject, classes))
+        if any(_may_set(subject, store, name) for store in stores):
             continue
         names = [other for one in classes for other in sorted(one.names())]
         certain = all(one.lacks(name) for one in classes)
@@ -128,38 +130,33 @@ def _needed(builder: Builder) -> Iterator[Text]:
     yield from own.requires
 
 
-def _is_set_elsewhere(subject: StepUnderCheck, classes: list[Configuration], name: str) -> bool:
-    """Return whether a subclass may have the field, or code of the repository sets it on an object of the classes.
+def _stores(subject: StepUnderCheck, classes: list[Configuration]) -> Iterator[FieldStores]:
+    """Yield what the files of the repository set on objects of the classes.
 
-    The search reads only files that name one of the classes. It runs only for a field that is about to be reported.
+    Only files that name one of the classes are parsed, and only if a field is about to be reported.
     """
     repository = subject.repository.discovery.repository
-    known = b"|".join(one.name.encode(errors="surrogatepass") for one in classes)
-    field = name.encode(errors="surrogatepass")
-    known_word = re.compile(rb"\b(?:%s)\b" % known)
-    constructed = re.compile(rb"\b(?:%s)\(([^)]*)" % known)
-    passed = re.compile(rb"\b%s\s*=(?!=)" % field)
-    assigned = re.compile(rb"\b(\w+)\s*(?::[^=\n]{1,200})?=\s*(?:\w+\.)*(?:%s)\(" % known)
+    words = [one.name.encode(errors="surrogatepass") for one in classes]
     assert subject.reading.builder is not None
     for path in sorted(repository.files):
         if not path.endswith(".py"):
             continue
         try:
-            data = repository.data(path)
+            if not any(word in repository.data(path) for word in words):
+                continue
+            source = repository.source(path)
         except ReadError:
             continue
-        if not any(one.name.encode(errors="surrogatepass") in data for one in classes):
-            continue
-        holders = {match[1] for match in assigned.finditer(data)}
-        if path == subject.reading.builder.path:
-            holders.update(word.encode(errors="surrogatepass") for word in CONFIGURATION)
-        stored = rb"\b(?:%s)\.%s\s*(?::[^=\n]{0,200})?=[^=]" % (b"|".join(sorted(holders)), field)
-        if any(map(passed.search, constructed.findall(data))) or (holders and re.search(stored, data)):
+        objects = CONFIGURATION if path == subject.reading.builder.path else ()
+        yield FieldStores(source, repository, classes, objects)
+
+
+def _may_set(subject: StepUnderCheck, stores: FieldStores, name: str) -> bool:
+    """Return whether the file sets the field, or derives a class that has it."""
+    if stores.sets(name):
+        return True
+    for derived in stores.derived:
+        family = subject.repository.discovery.classes.configuration(stores.path, derived)
+        if family is not None and not family.declares_no(name):
             return True
-        for match in _DERIVED.finditer(data):
-            if known_word.search(match[2]) is None:
-                continue
-            family = subject.repository.discovery.classes.configuration(path, match[1].decode())
-            if family is not None and not family.declares_no(name):
-                return True
     return False

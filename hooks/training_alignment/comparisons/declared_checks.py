@@ -8,33 +8,34 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from flake8_training.finding import Related
 from flake8_training.sagemaker.contract_paths import judge_input, judge_output
 from flake8_training.sagemaker.estimator_settings import CODE_LOCATIONS, JUDGES, missing_settings
 from flake8_training.sagemaker.paths import TRAINING_FOLDERS
 from training_alignment.artefacts.model import Contract, Format, Port, Specification, StepKind
-from training_alignment.artefacts.tree import Place, Scalar, Table, is_absent
+from training_alignment.artefacts.tree import Place, Scalar, Table, is_empty
 from training_alignment.comparisons.step_subject import StepUnderCheck
 
 
 class Declared(NamedTuple):
-    """A problem of the rule ``code``, with its place and the detail of its message."""
+    """A problem of the rule ``code``, with its place, the detail of its message and the other sides."""
 
     code: str
     place: Place
     detail: str
+    related: tuple[Related, ...] = ()
 
 
 def declared_problems(subject: StepUnderCheck) -> Iterator[Declared]:
     """Yield the problems of the step's contracts, and of its specifications in YAML and JSON.
 
-    Contracts in Python are included, because flake8 does not know the kind of step. A finding that flake8 and the
-    commit hook share is reported once.
+    Contracts and specifications in Python are included, because flake8 does not know the kind of step. A finding that
+    flake8 and the commit hook share is reported once.
     """
     for specification in subject.reading.specifications:
-        if specification.path.endswith(".py"):
-            continue
-        yield from _aliases(specification)
-        if specification.format is Format.TABLE:
+        if not specification.path.endswith(".py"):
+            yield from _aliases(specification)
+        if specification.format is Format.TABLE and _starts_training(subject, specification):
             yield from _settings(specification)
             yield from _code_location(specification)
     if subject.is_training:
@@ -43,6 +44,16 @@ def declared_problems(subject: StepUnderCheck) -> Iterator[Declared]:
     elif subject.kind is StepKind.PROCESSING:
         for contract in subject.contracts:
             yield from _paths_of_training(contract)
+
+
+def _starts_training(subject: StepUnderCheck, specification: Specification) -> bool:
+    """Return whether a specification must configure an estimator and its code.
+
+    It is a training step's, or it configures an estimator and nothing shows another kind of step.
+    """
+    if subject.kind is StepKind.UNKNOWN:
+        return specification.estimator is not None
+    return subject.is_training and (subject.kind is StepKind.TRAINING or specification.estimator is not None)
 
 
 def _aliases(specification: Specification) -> Iterator[Declared]:
@@ -60,7 +71,7 @@ def _settings(specification: Specification) -> Iterator[Declared]:
     estimator = specification.estimator
     if estimator is None:
         if specification.raw.closed:
-            yield Declared("TRN210", specification.place, "estimator_config is missing")
+            yield Declared("TRN210", _start(specification), "estimator_config is missing")
         return
     missing = missing_settings(estimator.names) if estimator.closed else ()
     if missing:
@@ -75,14 +86,19 @@ def _settings(specification: Specification) -> Iterator[Declared]:
                 yield Declared("TRN211", entry.value.place, reason)
 
 
+def _start(specification: Specification) -> Place:
+    """Return the place where flake8 reports the whole of a specification too: the dict itself in Python."""
+    return specification.raw.place if specification.path.endswith(".py") else specification.place
+
+
 def _code_location(specification: Specification) -> Iterator[Declared]:
     tables = [specification.raw, *([specification.estimator] if specification.estimator is not None else [])]
     if not all(table.closed for table in tables):
         return
     locations = [entry for table in tables for entry in table if entry.name.value in CODE_LOCATIONS]
     if not locations:
-        yield Declared("TRN212", specification.place, "add code_location")
-    elif all(is_absent(entry.value) for entry in locations):
+        yield Declared("TRN212", _start(specification), "add code_location")
+    elif all(is_empty(entry.value) for entry in locations):
         yield Declared("TRN212", locations[0].place, f"{locations[0].name.value} is empty")
 
 

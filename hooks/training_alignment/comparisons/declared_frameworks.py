@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from flake8_training.record import Record
 from flake8_training.sagemaker.framework_versions import ESTIMATOR_FRAMEWORKS
-from training_alignment.artefacts.model import Contract
-from training_alignment.artefacts.tree import Place, all_closed
+from flake8_training.spelling import closest
+from training_alignment.artefacts.model import Contract, Text
+from training_alignment.artefacts.tree import Located, Place, all_closed
 from training_alignment.comparisons.requirements_packages import normal
 from training_alignment.comparisons.step_subject import StepUnderCheck
 
@@ -134,6 +135,15 @@ def frameworks_of(contract: Contract) -> frozenset[str]:
 def known_framework(name: str) -> str | None:
     """Return the framework of a name in any spelling (``Scikit-Learn``), or None if the name is unknown."""
     return _NAMES.get("".join(c for c in name.lower() if c.isalpha()))
+
+
+def misspelt_framework(contract: Contract) -> tuple[Text, str] | None:
+    """Return the contract's framework and the name that it misspells; None if it is known, or is no misspelling."""
+    named = contract.framework
+    if named is None or not isinstance(named.value, str) or known_framework(named.value) is not None:
+        return None
+    near = closest("".join(c for c in named.value.lower() if c.isalpha()), [*_NAMES])
+    return (Located(named.value, named.place), near) if near is not None else None
 
 
 def compatible(declared: str, imported: set[str]) -> bool:

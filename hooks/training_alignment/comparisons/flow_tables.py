@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from training_alignment.artefacts.flows import ARTIFACT_FLOW, DEPENDENCIES, PIPELINE_FLOW
 from training_alignment.artefacts.model import Flow
-from training_alignment.artefacts.tree import Node as TreeNode
-from training_alignment.artefacts.tree import Scalar, all_closed, is_absent
+from training_alignment.artefacts.tree import all_closed, is_empty
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.steps.graph import flows
 
@@ -35,13 +34,6 @@ def flow_tables(subject: StepUnderCheck, *subjects: str) -> Iterator[Flow]:
 def is_left_out(flow: Flow, *keys: str) -> bool:
     """Return whether a table certainly has no value under any of the keys: absent, None or an empty string."""
     return all(is_empty(flow.raw.get(key)) for key in keys) and all_closed(flow.raw)
-
-
-def is_empty(node: TreeNode | None) -> bool:
-    """Return whether there is no value, or it is None or an empty string."""
-    return is_absent(node) or (
-        isinstance(node, Scalar) and isinstance(node.value, str) and not node.value.strip()
-    )
 
 
 def is_reference(text: str) -> bool:

@@ -49,10 +49,11 @@ def misspelt_keys(subject: StepUnderCheck) -> Iterator[Declared]:
         for ports in (contract.inputs, contract.outputs):
             yield from _misspellings((entry.value.node for entry in ports or ()), _PORT_KEYS)
     for specification in reading.specifications:
-        yield from _misspellings([specification.raw], SPECIFICATION_KEYS | _OF_BOTH)
+        yield from _misspellings([specification.raw], SPECIFICATION_KEYS | _OF_BOTH | FLOW_MARKS.keys())
         yield from _misspellings((e.value.node for e in specification.dependencies or ()), _DEPENDENCY_KEYS)
         yield from _misspellings((e.value.node for e in specification.outputs or ()), _OUTPUT_KEYS)
-    for flow in reading.flows:
+    flows = [*reading.flows, *(flow for s in reading.specifications for flow in s.flows)]
+    for flow in {id(flow.raw): flow for flow in flows}.values():
         yield from _misspellings([flow.raw], FLOW_MARKS[flow.subject])
 
 

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from flake8_training.finding import Related
 from flake8_training.record import Record
 from flake8_training.sagemaker import paths
+from flake8_training.sagemaker.artifact_types import MODEL, is_class, job_of_type, same_type
 from flake8_training.spelling import closest
 from training_alignment.artefacts.model import Port, Text
 from training_alignment.artefacts.tree import Listing, Located, Place, Scalar, Table
@@ -20,7 +21,8 @@ from training_alignment.comparisons.step_subject import Pair, StepUnderCheck, ot
 
 Kind = Literal["type", "not in the specification", "not in the contract"]
 
-OUTPUT_TYPES = frozenset({"model_artifacts", "processing_output", "evaluation_output", "checkpoints"})
+OUTPUT_KINDS = frozenset({MODEL, "processing_output", "evaluation_output", "checkpoints"})
+"""Kinds of artifacts that are no usual names of outputs: a bare word of these is a type."""
 
 
 class Disagreement(Record):
@@ -55,9 +57,9 @@ def _named(subject: StepUnderCheck, declared: Table[Any], pair: Pair, side: Side
         contracted, specified = _string(port.type if port is not None else None), _string(entry.value.type)
         if contracted is None and port is not None and subject.is_training and side == "output":
             contracted = _by_path(port)
-        if contracted is None or specified is None or not _comparable(contracted.value, specified.value):
+        if contracted is None or specified is None:
             continue
-        if _plain(contracted.value) != _plain(specified.value):
+        if same_type(contracted.value, specified.value, subject.kind.value) is False:
             detail = f"{entry.name.value} is {contracted.value} in the contract and {specified.value} here"
             yield Disagreement("type", specified.place, detail, (other_side(contracted, contracted.value),))
 
@@ -70,7 +72,7 @@ def _by_path(port: Port) -> Text | None:
     path = _string(port.path)
     if path is None or paths.normal_path(path.value) != paths.MODEL_DIR:
         return None
-    return Located("model_artifacts", path.place)
+    return Located(MODEL, path.place)
 
 
 def _listed(declared: Table[Any], listed: Listing[Text], side: Side) -> Iterator[Disagreement]:
@@ -79,12 +81,12 @@ def _listed(declared: Table[Any], listed: Listing[Text], side: Side) -> Iterator
     types = {entry.name.value: _string(entry.value.type) for entry in declared}
     known = {text.value for text in types.values() if text is not None}
     open_type = any(e.value.type is not None and not e.value.type.known for e in declared)
-    extra = [w for w in listed if w.value not in types and w.value not in known]
+    extra = [w for w in listed if w.value not in types and not any(_agree(w.value, t) for t in known)]
     lacking = [
         entry
         for entry in declared
         if entry.name.value not in words
-        and (types[entry.name.value] is None or types[entry.name.value].value not in words)  # type: ignore[union-attr]
+        and ((of := types[entry.name.value]) is None or not any(_agree(word, of.value) for word in words))
     ]
     if open_type or not declared.closed:
         extra = []
@@ -112,12 +114,21 @@ def _listed(declared: Table[Any], listed: Listing[Text], side: Side) -> Iterator
                 yield Disagreement("not in the specification", entry.place, entry.name.value, here)
         elif entry in lacking or (
             declared_type is not None
-            and declared_type.value not in words
+            and not any(_agree(word, declared_type.value) for word in words)
             and _is_type(entry.name.value, side)
         ):
             assert declared_type is not None
             detail = f"{entry.name.value} is {declared_type.value}, the specification has {', '.join(sorted(words))}"
             yield Disagreement("type", declared_type.place, detail, here)
+
+
+def _agree(word: str, declared_type: str) -> bool:
+    """Return whether a bare word may mean a type: the same word, or a class beside a kind that it may hold."""
+    if word == declared_type:
+        return True
+    one, other = (word, declared_type) if is_class(word) else (declared_type, word)
+    is_mixed = job_of_type(one) is not None and not is_class(other)
+    return is_mixed and same_type(word, declared_type) is not False
 
 
 def _meant(word: Text, types: list[str], lacking: list[Any]) -> str:
@@ -136,13 +147,8 @@ def _string(scalar: Scalar | None) -> Text | None:
 
 def _is_type(word: str, side: Side) -> bool:
     """Return whether a bare word is a type rather than a name."""
-    return word.endswith("Input") and word[:1].isupper() if side == "input" else word in OUTPUT_TYPES
-
-
-def _comparable(one: str, other: str) -> bool:
-    """Return whether both types are classes of the SDK (``TrainingInput``), or both kinds (``training_data``)."""
-    return one[:1].isupper() == other[:1].isupper()
-
-
-def _plain(text: str) -> str:
-    return text.replace("-", "_").lower()
+    return (
+        word.endswith("Input") and word[:1].isupper()
+        if side == "input"
+        else word in OUTPUT_KINDS or job_of_type(word) is not None
+    )

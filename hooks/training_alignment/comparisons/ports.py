@@ -8,8 +8,9 @@ from typing import Any, Literal
 from flake8_training.finding import Related
 from flake8_training.record import Record
 from flake8_training.spelling import closest
-from training_alignment.artefacts.model import Contract, Specification, Text
-from training_alignment.artefacts.tree import Entry, Listing, Located, Scalar, Table, all_closed
+from training_alignment.artefacts.model import Contract, Format, Specification, Text
+from training_alignment.artefacts.sections import first
+from training_alignment.artefacts.tree import Entry, Listing, Located, Place, Scalar, Table, all_closed
 from training_alignment.comparisons.step_subject import Pair, StepUnderCheck, other_side
 
 Side = Literal["input", "output"]
@@ -99,6 +100,54 @@ def missing_from_contract(subject: StepUnderCheck, side: Side) -> Iterator[Missi
                 near = closest(entry.name.value, _unmatched([declared], table))
                 related = other_side(declared.place, f"the {side}s of the contract")
                 yield Missing(entry, near, (related,))
+
+
+class LeftOut(Record):
+    """A section that an artefact lacks and its other side has: where to add it, and the detail of the message."""
+
+    place: Place
+    detail: str
+    related: tuple[Related, ...]
+
+
+_KEYS = {
+    "inputs": ("inputs", "expected_input_paths", "dependencies"),
+    "outputs": ("outputs", "expected_output_paths"),
+    "environment_variables": ("environment_variables", "env_vars", "environment", "required_env_vars"),
+    "estimator_config": ("estimator_config", "estimator"),
+}
+"""The keys of a section, if it has several."""
+_SECTIONS = {
+    "contract": ("inputs", "outputs", "hyperparameters", "environment_variables"),
+    "specification": ("estimator_config", "inputs", "outputs", "hyperparameters", "code_location"),
+}
+
+
+def left_out(
+    subject: StepUnderCheck, section: str, *, of: Literal["contract", "specification"]
+) -> Iterator[LeftOut]:
+    """Yield the artefacts that lack only this section, if the other side declares names in it.
+
+    An artefact that lacks others too declares only a part of its step.
+    """
+    for pair in pairs(subject):
+        sides: dict[str, Contract | Specification] = {
+            "contract": pair.contract,
+            "specification": pair.specification,
+        }
+        ours = sides.pop(of)
+        ((other, theirs),) = sides.items()
+        lacking = [name for name in _SECTIONS[of] if not any(key in ours.raw for key in _keys(name))]
+        if ours.format is not Format.TABLE or not ours.raw.closed or lacking != [section]:
+            continue
+        declared = first(theirs.raw, *_keys(section))
+        if isinstance(declared, Table | Listing) and len(declared):
+            related = other_side(declared.place, f"the {section} of the {other}")
+            yield LeftOut(ours.place, f"the {of} has no {section}", (related,))
+
+
+def _keys(section: str) -> tuple[str, ...]:
+    return _KEYS.get(section, (section,))
 
 
 def _unmatched(tables: Iterable[Table[Any]], other: Table[Any] | None) -> list[str]:

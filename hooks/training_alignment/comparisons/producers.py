@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.record import Record
+from flake8_training.sagemaker.artifact_types import is_class, plain_type, type_fits
 from training_alignment.artefacts.model import Dependency, Output
 from training_alignment.artefacts.tree import Place, Scalar
 from training_alignment.steps.graph import Need, Node
 from training_alignment.steps.graph import text_value as text_of
 from training_alignment.steps.name_lookup import Meaning, Reference
-
-MODEL = "model_artifacts"
-_DATA = frozenset({"processing_output", "training_data", "payload_samples", "hyperparameters"})
-_PROPERTY = "custom_property"
-_KNOWN = frozenset({MODEL, _PROPERTY, *_DATA})
 
 _STRINGS = frozenset({"s3uri", "string"})
 _NUMBERS = frozenset({"integer", "float"})
@@ -26,21 +22,6 @@ class Misfit(Record):
     source: Reference[Node]
     node: Node
     given: tuple[str, ...]
-
-
-def type_fits(wanted: str, offered: str) -> bool | None:
-    """Return whether an output of one type can be an input of another; None if a type is not one of DependencyType.
-
-    All types of data files fit each other. A model archive and a plain property fit only their own type.
-    """
-    wanted, offered = wanted.lower(), offered.lower()
-    if wanted == offered:
-        return True
-    if wanted not in _KNOWN or offered not in _KNOWN:
-        return None
-    if wanted == "hyperparameters" and offered == _PROPERTY:
-        return True
-    return wanted in _DATA and offered in _DATA
 
 
 def value_fits(wanted: str, offered: str) -> bool | None:
@@ -83,8 +64,17 @@ def _outputs(node: Node) -> Iterator[Output]:
 
 def _fits(dependency: Dependency, output: Output) -> bool | None:
     of_type = _both(dependency.type, output.type, type_fits)
+    if of_type is False and _is_meant(dependency, output):
+        of_type = None
     of_value = _both(dependency.data_type, output.data_type, value_fits)
     return False if of_type is False or of_value is False else True if of_type else None
+
+
+def _is_meant(dependency: Dependency, output: Output) -> bool:
+    """Return whether an output of a class of the SDK has the input's name; such an output may hold any content."""
+    offered = text_of(output.type)
+    names = {plain_type(text.value) for text in (output.name, *(output.aliases or ()))}
+    return offered is not None and is_class(offered.value) and plain_type(dependency.name.value) in names
 
 
 def _both(wanted: Scalar | None, offered: Scalar | None, fits: object) -> bool | None:

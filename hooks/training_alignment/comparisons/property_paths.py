@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from flake8_training.sagemaker.artifact_types import MODEL
 from flake8_training.sagemaker.properties import output_name, parse_path, property_path, step_kinds
 from training_alignment.artefacts.model import Format, Output, StepKind, Text
 from training_alignment.comparisons.declared_checks import Declared
 from training_alignment.comparisons.flow_tables import PIPELINE_FLOW, flow_tables
-from training_alignment.comparisons.producers import MODEL
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.steps.graph import Node, text_value
+from training_alignment.steps.name_lookup import Meaning, Reference
 
 _ANY_STEP = re.compile(r"(?:upstream|previous|prior|source|data|input|processing)?_?step", re.IGNORECASE)
 """Placeholder names for the step before. Any other name must be a step's."""
@@ -62,6 +63,18 @@ def data_sources(subject: StepUnderCheck) -> Iterator[DataSource]:
             if all(reference.nodes for reference in upstream):
                 nodes = tuple(node for reference in upstream for node in reference.nodes)
         yield DataSource(text, match["path"], nodes)
+
+
+def unknown_sources(subject: StepUnderCheck) -> Iterator[Reference[Node]]:
+    """Yield the steps in the ``data_source`` of a flow that the repository does not have."""
+    for table in flow_tables(subject, PIPELINE_FLOW):
+        text = text_value(table.data_source)
+        match = _WHOLE.fullmatch(text.value.strip()) if text is not None else None
+        if text is None or match is None or _ANY_STEP.fullmatch(match["step"]):
+            continue
+        named = subject.repository.graph.in_flow(text._replace(value=match["step"]))
+        if named.meaning is Meaning.MISSING:
+            yield named
 
 
 def property_problems(subject: StepUnderCheck) -> Iterator[Declared]:

@@ -73,6 +73,17 @@ class RepositorySubject:
         return graph_of(self.discovery, [step.reading for step in (*self.steps, *self.dependents)])
 
     @cached_property
+    def kinds_in(self) -> dict[str, list[tuple[int, StepKind]]]:
+        """Return the first lines of the contracts and specifications of each file, with the kinds of their steps."""
+        found: dict[str, list[tuple[int, StepKind]]] = {}
+        for step in (*self.steps, *self.dependents):
+            tables: list[Contract | Specification] = [*step.reading.contracts, *step.reading.specifications]
+            for table in tables:
+                start = min(table.place.line, table.raw.place.line)
+                found.setdefault(table.path, []).append((start, step.kind))
+        return found
+
+    @cached_property
     def cycles(self) -> tuple[Cycle, ...]:
         """Return the cycles between steps: all of the repository, if a requested step may be in one."""
         from training_alignment.steps.cycles import cycles, own_cycles

@@ -73,18 +73,22 @@ class Key(NamedTuple):
         return bool(self.words)
 
 
+def words(name: str) -> list[str]:
+    """Return the words of a name as written, in lower case: of ``snake_case``, ``kebab-case`` and ``CamelCase``."""
+    return [word.lower() for word in _WORD.findall(name)]
+
+
 @lru_cache(maxsize=65536)
 def key(name: str) -> Key:
     """Return the key of a file's stem, a constant, a class or a step name."""
-    found = [word.lower() for word in _WORD.findall(name)]
-    words = tuple(_root(word) for word in found if word not in ROLE_WORDS)
-    return Key(words, "".join(words))
+    roots = tuple(_root(word) for word in words(name) if word not in ROLE_WORDS)
+    return Key(roots, "".join(roots))
 
 
 @lru_cache(maxsize=65536)
 def role(name: str) -> str:
     """Return the part of a step that a name's words declare; empty if they declare none or two."""
-    roles = {ROLE_WORDS[w] for w in (word.lower() for word in _WORD.findall(name)) if ROLE_WORDS.get(w)}
+    roles = {ROLE_WORDS[w] for w in words(name) if ROLE_WORDS.get(w)}
     return roles.pop() if len(roles) == 1 else ""
 
 

@@ -109,7 +109,7 @@ def named_steps(reading: StepReading) -> Iterator[str]:
         for dependency in specification.dependencies or ():
             for source in dependency.value.compatible_sources or ():
                 yield source.value
-    flows = [*reading.flows, *(s.flow for s in reading.specifications if s.flow is not None)]
+    flows = [*reading.flows, *(flow for s in reading.specifications for flow in s.flows)]
     for flow in flows:
         for listing in (flow.upstream_steps, flow.downstream_consumers, flow.consumers):
             for item in listing or ():

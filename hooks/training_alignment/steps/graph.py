@@ -11,10 +11,13 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 from flake8_training.record import Record
+from flake8_training.sagemaker.artifact_types import plain_type
 from training_alignment.artefacts.model import Dependency, Flow, Format, Specification, Text
 from training_alignment.artefacts.tree import Located, Place, Scalar
 from training_alignment.steps.name_lookup import KINDS, Meaning, Reference, StepNames
 from training_alignment.steps.step import Step, StepReading
+
+_NOWHERE = Place(".", 1, 1)
 
 
 class Node(Record, eq=False):
@@ -129,6 +132,21 @@ class StepGraph:
         if self.registered:
             return True
         return self._counts.get(style, 0) > 1
+
+    @cached_property
+    def holds_registered_steps(self) -> bool:
+        """Return whether the repository has files of most of the steps that its registry names."""
+        named = [self.names.known(Located(name, _NOWHERE), loose=True) for name in self.elsewhere]
+        return self.registered and 2 * sum(bool(one and one.nodes) for one in named) > len(named)
+
+    @cached_property
+    def producers(self) -> dict[str, list[Node]]:
+        """Return the nodes by the names of their outputs, in lower case with ``_`` for ``-``."""
+        found: dict[str, list[Node]] = defaultdict(list)
+        for node in self.nodes:
+            for name in dict.fromkeys(map(plain_type, output_names(node) or ())):
+                found[name].append(node)
+        return found
 
     # -- what flows
 
@@ -254,8 +272,8 @@ def _job_type(node: Node) -> str:
 
 def flows(node: Node) -> tuple[Flow, ...]:
     """Return the flow tables of a node: its specification's, and those of its step."""
-    inside = node.specification.flow if node.specification is not None else None
-    return ((inside,) if inside is not None else ()) + node.reading.flows
+    inside = node.specification.flows if node.specification is not None else ()
+    return inside + node.reading.flows
 
 
 def is_required(dependency: Dependency, style: Format) -> bool:

@@ -11,10 +11,9 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from flake8_training.sagemaker.properties import STEP_CLASSES
 from flake8_training.spelling import closest
 from training_alignment.artefacts.model import Text
-from training_alignment.artefacts.step_types import split_job_type
+from training_alignment.artefacts.step_types import SDK_STEPS, split_job_type
 from training_alignment.scan.name_forms import key
 
 T = TypeVar("T")
@@ -33,9 +32,15 @@ _CATEGORIES = frozenset(
 
 KINDS = frozenset(
     {
-        *STEP_CLASSES,
-        *("RegisterModelStep", "LambdaStep", "CallbackStep", "EMRStep"),
-        *("DataLoad", "ModelArtifactsStep", "PackagingStep", "PayloadStep", "ScriptStep"),
+        *SDK_STEPS,
+        *(
+            "RegisterModelStep",
+            "DataLoad",
+            "ModelArtifactsStep",
+            "PackagingStep",
+            "PayloadStep",
+            "ScriptStep",
+        ),
     }
 )
 """The step classes of the SDK, and other words for any step of a kind; none is a misspelling of a step's name."""

@@ -42,10 +42,6 @@ class ConfigurationFieldMissing(StepRule):
         "a class that derives from it has the field, or some code passes or assigns the field to an object "
         "of the class",
     )
-    missed = (
-        "a field that some file passes as a keyword to a class of the same name, or assigns to a variable "
-        "that holds one",
-    )
     bad = Example(
         built(
             [

@@ -8,7 +8,7 @@ from flake8_training.finding import Finding, Severity
 from flake8_training.record import replace
 from flake8_training.rules.rule import Example
 from training_alignment.comparisons.port_types import disagreements
-from training_alignment.comparisons.ports import missing_from_specifications
+from training_alignment.comparisons.ports import left_out, missing_from_specifications
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.rules.example_step import contract_and_specification
 from training_alignment.rules.step_rule import StepRule
@@ -32,6 +32,7 @@ class ContractInputMissingFromSpecification(StepRule):
         "only the specifications of some job types have the input (a warning)",
         "the specification lists the bare names of its inputs, and the contract has an input without a "
         "type that is not listed",
+        "the specification has no `inputs` at all, is complete otherwise, and the contract has inputs",
     )
     not_reported_when = (
         "the contract lists the input in `skip_inputs`",
@@ -48,6 +49,8 @@ class ContractInputMissingFromSpecification(StepRule):
 
     def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
         """Yield the findings of one step."""
+        for lacking in left_out(subject, "inputs", of="specification"):
+            yield self.at(subject, lacking.place, lacking.detail, lacking.related)
         for missing in missing_from_specifications(subject, "input"):
             found = self.at(subject, missing.entry, missing.detail, missing.related)
             yield replace(found, severity=Severity.WARNING) if missing.only else found

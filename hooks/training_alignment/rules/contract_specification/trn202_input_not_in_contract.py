@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.rule import Example
 from training_alignment.comparisons.port_types import disagreements
-from training_alignment.comparisons.ports import missing_from_contract, unknown_direct_inputs
+from training_alignment.comparisons.ports import left_out, missing_from_contract, unknown_direct_inputs
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.rules.example_step import contract_and_specification
 from training_alignment.rules.step_rule import StepRule
@@ -32,6 +32,7 @@ class SpecificationInputMissingFromContract(StepRule):
         "contract that it does not list state no type",
         "`patterns.direct_input_keys` of a step file lists a key that is an input of neither contract nor "
         "specification",
+        "the contract has no `inputs` at all, is complete otherwise, and the specification has inputs",
     )
     not_reported_when = (
         "the inputs of the contract are not stated, or cannot be determined completely",
@@ -51,6 +52,8 @@ class SpecificationInputMissingFromContract(StepRule):
 
     def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
         """Yield the findings of one step."""
+        for lacking in left_out(subject, "inputs", of="contract"):
+            yield self.at(subject, lacking.place, lacking.detail, lacking.related)
         for missing in missing_from_contract(subject, "input"):
             yield self.at(subject, missing.entry, missing.detail, missing.related)
         for found in disagreements(subject, "input"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.port_types import disagreements
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.rules.example_step import contract_and_specification
@@ -35,9 +35,23 @@ class InputTypesDiffer(StepRule):
     not_reported_when = (
         "one of the two types is missing or unknown",
         "the types differ in case, `-` or `_` only",
+        Condition(
+            "one side declares a class of the SDK that takes any content (`TrainingInput`), the other a kind of "
+            "artifact (`training_data`)",
+            suppressed=Example(
+                contract_and_specification(
+                    specification=[(': "TrainingInput",', ': "training_data",')],
+                )
+            ),
+            reported=Example(
+                contract_and_specification(
+                    contract=[('"type": "TrainingInput",', '"type": "training_data",')],
+                    specification=[(': "TrainingInput",', ': "model_artifacts",  # TRN203')],
+                )
+            ),
+        ),
         "the specification is bound to another step's contract",
     )
-    missed = ("one side declares a class of the SDK (`TrainingInput`), the other a kind (`training_data`)",)
     bad = Example(
         contract_and_specification(
             specification=[

@@ -8,7 +8,7 @@ from flake8_training.finding import Finding, Severity
 from flake8_training.record import replace
 from flake8_training.rules.rule import Example
 from training_alignment.comparisons.port_types import disagreements
-from training_alignment.comparisons.ports import missing_from_specifications
+from training_alignment.comparisons.ports import left_out, missing_from_specifications
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.rules.example_step import contract_and_specification
 from training_alignment.rules.step_rule import StepRule
@@ -32,6 +32,7 @@ class ContractOutputMissingFromSpecification(StepRule):
         "only the specifications of some job types have the output (a warning)",
         "the specification lists bare words, and neither the name nor the type of an output of the "
         "contract is among them",
+        "the specification has no `outputs` at all, is complete otherwise, and the contract has outputs",
     )
     not_reported_when = (
         "the outputs of a specification are not stated, or cannot be determined completely",
@@ -52,6 +53,8 @@ class ContractOutputMissingFromSpecification(StepRule):
 
     def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
         """Yield the findings of one step."""
+        for lacking in left_out(subject, "outputs", of="specification"):
+            yield self.at(subject, lacking.place, lacking.detail, lacking.related)
         for missing in missing_from_specifications(subject, "output"):
             found = self.at(subject, missing.entry, missing.detail, missing.related)
             yield replace(found, severity=Severity.WARNING) if missing.only else found

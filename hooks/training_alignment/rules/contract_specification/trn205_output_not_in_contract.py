@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.rule import Example
 from training_alignment.comparisons.port_types import disagreements
-from training_alignment.comparisons.ports import missing_from_contract
+from training_alignment.comparisons.ports import left_out, missing_from_contract
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.rules.example_step import contract_and_specification
 from training_alignment.rules.step_rule import StepRule
@@ -30,6 +30,7 @@ class SpecificationOutputMissingFromContract(StepRule):
         "an output of the specification is no output of the contract",
         "the specification lists a bare word that is neither a type nor an output, and the outputs of the "
         "contract that it does not list state no type",
+        "the contract has no `outputs` at all, is complete otherwise, and the specification has outputs",
     )
     not_reported_when = (
         "the outputs of the contract are not stated, or cannot be determined completely",
@@ -49,6 +50,8 @@ class SpecificationOutputMissingFromContract(StepRule):
 
     def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
         """Yield the findings of one step."""
+        for lacking in left_out(subject, "outputs", of="contract"):
+            yield self.at(subject, lacking.place, lacking.detail, lacking.related)
         for missing in missing_from_contract(subject, "output"):
             yield self.at(subject, missing.entry, missing.detail, missing.related)
         for found in disagreements(subject, "output"):

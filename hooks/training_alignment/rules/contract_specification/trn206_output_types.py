@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.port_types import disagreements
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.rules.example_step import contract_and_specification
@@ -36,10 +36,22 @@ class OutputTypesDiffer(StepRule):
     not_reported_when = (
         "one of the two types is missing or unknown",
         "the types differ in case, `-` or `_` only",
+        Condition(
+            "one side declares a class of the SDK, the other a kind of artifact that it may hold: "
+            "`ProcessingOutput` in a processing step, or beside `processing_output`",
+            suppressed=Example(
+                contract_and_specification(
+                    contract=[('"type": "model_artifacts",', '"type": "processing_output",')],
+                    specification=[(': "model_artifacts",', ': "ProcessingOutput",')],
+                )
+            ),
+            reported=Example(
+                contract_and_specification(
+                    specification=[(': "model_artifacts",', ': "ProcessingOutput",  # TRN206')],
+                )
+            ),
+        ),
         "the specification is bound to another step's contract",
-    )
-    missed = (
-        "one side declares a class of the SDK (`ProcessingOutput`), the other a kind (`model_artifacts`)",
     )
     bad = Example(
         contract_and_specification(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.rule import Example
 from flake8_training.spelling import closest
-from training_alignment.comparisons.ports import pairs
+from training_alignment.comparisons.ports import left_out, pairs
 from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
 from training_alignment.rules.example_step import contract_and_specification
 from training_alignment.rules.step_rule import StepRule
@@ -29,6 +29,7 @@ class HyperparameterMissingFromContract(StepRule):
     """
     reported_when = (
         "`hyperparameters` of the specification has a name that `hyperparameters` of the contract lacks",
+        "the contract has no `hyperparameters` at all, is complete otherwise, and the specification has some",
     )
     not_reported_when = (
         "one side states no hyperparameters, or those of the contract cannot be determined completely",
@@ -44,6 +45,8 @@ class HyperparameterMissingFromContract(StepRule):
 
     def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
         """Yield the findings of one step."""
+        for lacking in left_out(subject, "hyperparameters", of="contract"):
+            yield self.at(subject, lacking.place, lacking.detail, lacking.related)
         for pair in pairs(subject):
             declared, given = pair.contract.hyperparameters, pair.specification.hyperparameters
             if declared is None or given is None:

@@ -5,13 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from flake8_training.spelling import closest
 from training_alignment.artefacts.model import Format, StepKind
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.requirements import TRAINING_VALIDATION_REQUIREMENTS
 from training_alignment.rules.example_step import contract_and_specification
 from training_alignment.rules.step_rule import StepRule
+
+_CONTRACT = """
+    %s_CONTRACT = {
+        "inputs": {"rows": {"source": "s3://bucket/rows/", "destination": "/opt/ml/input/data/rows"}},
+        "environment_variables": {"FRAMEWORK": "xgboost"},%s
+    }
+"""
+
+
+def _with_step_type(step_type: str, marker: str = "") -> dict[str, str]:
+    """Return a contract without a variable, and a specification that declares the kind of its step."""
+    return contract_and_specification(
+        contract=[
+            ('"environment_variables": {', f'"environment_variables": {{{marker}'),
+            ('        "MODEL_TYPE": "classification",\n', ""),
+        ],
+        specification=[('"step_name"', f'"step_type": "{step_type}",\n        "step_name"')],
+    )
 
 
 class ContractVariableMissing(StepRule):
@@ -37,6 +55,20 @@ class ContractVariableMissing(StepRule):
         "the contract lists required or optional variables, as in `required_env_vars`",
         "the variables, or the keys of the contract, cannot be determined completely",
         "the paths of the contract and their types do not show that it is a training step's",
+        Condition(
+            "another artefact shows that the step is no training, such as its builder or `step_type`",
+            suppressed=Example(_with_step_type("ProcessingStep")),
+            reported=Example(_with_step_type("TrainingStep", "  # TRN213")),
+        ),
+        Condition(
+            "paths alone suggest a training, and the step's name has a word for another job, such as `transform`",
+            suppressed=Example(
+                {"contracts/batch_transform_contract.py": _CONTRACT % ("BATCH_TRANSFORM", "")}
+            ),
+            reported=Example(
+                {"contracts/transform_training_contract.py": _CONTRACT % ("TRANSFORM_TRAINING", "  # TRN213")}
+            ),
+        ),
     )
     bad = Example(
         contract_and_specification(
@@ -52,6 +84,8 @@ class ContractVariableMissing(StepRule):
         """Yield one finding for each missing variable."""
         contract = subject.contract
         if contract is None or contract.format is not Format.TABLE or contract.kind is not StepKind.TRAINING:
+            return
+        if not subject.is_training:
             return
         if contract.required_variables is not None or contract.optional_variables is not None:
             return

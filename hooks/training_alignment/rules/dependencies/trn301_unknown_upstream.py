@@ -6,12 +6,15 @@ from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.record import replace
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
+from training_alignment.comparisons.property_paths import unknown_sources
 from training_alignment.comparisons.step_subject import StepUnderCheck
-from training_alignment.rules.example_pipeline import OPTIONS, pipeline
+from training_alignment.rules.example_pipeline import OPTIONS, flow, pipeline
 from training_alignment.rules.step_rule import StepRule
 from training_alignment.steps.graph import Need, Node
 from training_alignment.steps.name_lookup import Meaning, Reference
+
+_MARKED = ('S3Output.S3Uri",', 'S3Output.S3Uri",  # TRN301')
 
 
 class UpstreamStepDoesNotExist(StepRule):
@@ -30,12 +33,21 @@ class UpstreamStepDoesNotExist(StepRule):
     """
     reported_when = (
         "`compatible_sources` or `upstream_steps` has a name that no step of the repository has",
+        "`data_source` of a `training_pipeline_flow` is a property of a step that the repository does not have",
         "the name is a misspelling of another name in the same list (a warning)",
         "the name is a word for a kind of step, such as `ProcessingStep` or `DataLoad` (a warning)",
         "the step exists, but no specification has the job type (a warning)",
     )
     not_reported_when = (
         "the repository defines no other step in the same form, and no registry names the steps",
+        Condition(
+            "`data_source` begins with a word for the step before, such as `upstream_step.properties`",
+            suppressed=Example(flow(), options=OPTIONS),
+            reported=Example(
+                flow([("upstream_step.properties", "upstream_labelling.properties"), _MARKED]),
+                options=OPTIONS,
+            ),
+        ),
         "a registry names the step, even if it has no files",
         "a dict or a flow table writes the name in another case, order of words or with other separators",
         "the contract lists the input in `skip_inputs`",
@@ -45,6 +57,9 @@ class UpstreamStepDoesNotExist(StepRule):
 
     def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
         """Yield one finding at each name that no step has; one for all words for kinds in a line."""
+        for named in unknown_sources(subject):
+            hint = f", did you mean {named.near}?" if named.near else ""
+            yield self.at(subject, named.text, f"{named.text.value}{hint}")
         for node in subject.nodes:
             for need in subject.repository.graph.needs(node):
                 words: dict[int, list[Reference[Node]]] = {}

@@ -7,17 +7,25 @@ from collections.abc import Iterator
 from flake8_training.finding import Finding, Severity
 from flake8_training.ledger import Reason, unknown_if
 from flake8_training.record import replace
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
+from flake8_training.sagemaker.artifact_types import plain_type
 from flake8_training.spelling import closest, same_name
-from training_alignment.artefacts.model import Flow
-from training_alignment.artefacts.tree import all_closed
-from training_alignment.comparisons.flow_tables import flow_tables
+from training_alignment.artefacts.model import Flow, Text
+from training_alignment.artefacts.tree import Listing, all_closed
+from training_alignment.comparisons.flow_tables import PIPELINE_FLOW, flow_tables, is_left_out
 from training_alignment.comparisons.producers import outputs_place
 from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
 from training_alignment.rules.example_pipeline import OPTIONS, flow
 from training_alignment.rules.step_rule import StepRule
 from training_alignment.steps.graph import Need, output_names
 from training_alignment.steps.name_lookup import Meaning
+
+_NO_UPSTREAM = (
+    ('"upstream_steps": ["data-preprocessing"],', '"upstream_steps": [],'),
+    ("training_pipeline_flow = {", "flow = {"),
+)
+_OTHER_OUTPUTS = (("training_data", "rows"), ("validation_data", "columns"))
+_MARKED = ('"validation_data"],', '"validation_data"],  # TRN302')
 
 
 class InputArtifactOfNoUpstreamStep(StepRule):
@@ -36,14 +44,20 @@ class InputArtifactOfNoUpstreamStep(StepRule):
     """
     reported_when = (
         "a name in `input_artifacts` is no output, and no alias of one, of any step in `upstream_steps`",
+        "`input_artifacts` has names and `upstream_steps` none, and no `data_source` states where the data is",
         "no source of an input has any outputs",
         "one source of an input has no outputs, while others have (a warning)",
     )
     not_reported_when = (
+        Condition(
+            "no upstream step is named, no step gives the artifact, and the contract states the location of the "
+            "input of that name",
+            suppressed=Example(flow(_NO_UPSTREAM, _OTHER_OUTPUTS), options=OPTIONS),
+            reported=Example(flow([*_NO_UPSTREAM, _MARKED]), options=OPTIONS),
+        ),
         "an upstream step is unknown, or its outputs cannot be determined completely",
         "the names differ in case, `-` or `_` only",
     )
-    missed = ("`input_artifacts` without `upstream_steps`",)
     bad = Example(
         flow(
             [
@@ -68,7 +82,11 @@ class InputArtifactOfNoUpstreamStep(StepRule):
 
     def _of_flow(self, subject: StepUnderCheck, table: Flow) -> Iterator[Finding]:
         upstream, artifacts = table.upstream_steps, table.input_artifacts
-        if artifacts is None or upstream is None or not upstream.items:
+        if artifacts is None:
+            return
+        if upstream is None or not upstream.items:
+            if all_closed(table.raw, *([upstream] if upstream is not None else [])):
+                yield from self._without_upstream(subject, artifacts)
             return
         if not all_closed(upstream):
             return
@@ -88,6 +106,20 @@ class InputArtifactOfNoUpstreamStep(StepRule):
                 hint = f", did you mean {near}?" if near else ""
                 yield self.at(subject, artifact, f"{artifact.value}{hint}", related[:3])
 
+    def _without_upstream(self, subject: StepUnderCheck, artifacts: Listing[Text]) -> Iterator[Finding]:
+        """Yield the artifacts of a flow that names no upstream step; none if another flow states where data is."""
+        if any(not is_left_out(flow, "data_source") for flow in flow_tables(subject, PIPELINE_FLOW)):
+            return
+        graph = subject.repository.graph.whole
+        for artifact in artifacts:
+            named = graph.producers.get(plain_type(artifact.value), ())
+            givers = [node for node in named if node.step.name != subject.name]
+            if not givers and _has_location(subject, artifact.value):
+                continue
+            related = [other_side(outputs_place(node), f"the outputs of {node.name}") for node in givers[:3]]
+            hint = f", did you mean that of {givers[0].name}?" if len(givers) == 1 else ""
+            yield self.at(subject, artifact, f"{artifact.value}, upstream_steps is empty{hint}", related)
+
     def _of_sources(self, subject: StepUnderCheck, need: Need) -> Iterator[Finding]:
         barren = [
             source
@@ -103,3 +135,11 @@ class InputArtifactOfNoUpstreamStep(StepRule):
             )
             all_barren = need.closed and len(barren) == len(need.sources)
             yield found if all_barren else replace(found, severity=Severity.WARNING)
+
+
+def _has_location(subject: StepUnderCheck, name: str) -> bool:
+    """Return whether the contract states where the input of a name is, outside the container."""
+    inputs = subject.contract.inputs if subject.contract is not None else None
+    return any(
+        same_name(entry.name.value, name) and entry.value.location is not None for entry in inputs or ()
+    )

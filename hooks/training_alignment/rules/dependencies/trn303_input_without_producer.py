@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.record import replace
 from flake8_training.rules.rule import Example
 from training_alignment.artefacts.model import Flow
 from training_alignment.artefacts.tree import Entry, Listing
@@ -19,6 +20,8 @@ from training_alignment.comparisons.flow_tables import (
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.rules.example_pipeline import OPTIONS, pipeline
 from training_alignment.rules.step_rule import StepRule
+from training_alignment.steps.graph import Node
+from training_alignment.steps.name_lookup import Meaning, Reference
 
 
 class RequiredInputWithoutProducer(StepRule):
@@ -36,6 +39,8 @@ class RequiredInputWithoutProducer(StepRule):
     """
     reported_when = (
         "the list `compatible_sources` of a required input is empty",
+        "all sources of a required input are registered, and the repository has files of most registered "
+        "steps, but of none of these (a warning)",
         "a table of dependencies states neither upstream steps nor input artifacts, and an input of the "
         "contract states no location",
         "a `training_pipeline_flow` states no `data_source`",
@@ -44,10 +49,6 @@ class RequiredInputWithoutProducer(StepRule):
         "the input is optional",
         "the specification lists no sources at all, or the list cannot be determined completely",
         "a `training_pipeline_flow` of the step states a `data_source`: the contract's inputs need no other",
-    )
-    missed = (
-        "the list of sources of a required input is not empty, but none of them is a step of the repository",
-        "`training_pipeline_flow` is a section of a specification, and not a constant or a file of its own",
     )
     bad = Example(
         pipeline(
@@ -67,12 +68,35 @@ class RequiredInputWithoutProducer(StepRule):
                 listed = need.dependency.compatible_sources if need.dependency is not None else None
                 if need.required and listed is not None and listed.closed and not listed.items:
                     yield self.at(subject, need.place, f"{need.label}, its list of sources is empty")
+                elif (
+                    need.required
+                    and need.closed
+                    and need.sources
+                    and all(_has_no_step(subject, source) for source in need.sources)
+                ):
+                    words = ", ".join(source.text.value for source in need.sources)
+                    found = self.at(
+                        subject, need.place, f"{need.label}, no step of the repository is {words}"
+                    )
+                    yield replace(found, severity=Severity.WARNING)
         for table in flow_tables(subject, DEPENDENCIES):
             for entry in unsupplied_inputs(subject, table):
                 yield self.at(subject, entry, f"{entry.name.value}, the step's dependencies name no source")
         for table in flow_tables(subject, PIPELINE_FLOW):
             if is_left_out(table, "data_source"):
                 yield self.at(subject, table.place, "training_pipeline_flow names no data_source")
+
+
+def _has_no_step(subject: StepUnderCheck, source: Reference[Node]) -> bool:
+    """Return whether a source is registered, and no file of the repository belongs to a step of that name.
+
+    TRN301 reports the names that no registry has.
+    """
+    if source.meaning is not Meaning.STEP or source.nodes:
+        return False
+    whole = subject.repository.graph.whole
+    known = whole.names.known(source.text, loose=True)
+    return known is not None and not known.nodes and whole.holds_registered_steps
 
 
 def unsupplied_inputs(subject: StepUnderCheck, flow: Flow) -> Iterator[Entry[Any]]:

@@ -6,16 +6,35 @@ from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Related, Severity
 from flake8_training.record import replace
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
+from flake8_training.sagemaker.artifact_types import is_class, type_fits
+from flake8_training.sagemaker.contract_paths import judge_output
 from flake8_training.spelling import closest, same_name
-from training_alignment.artefacts.model import Flow
+from training_alignment.artefacts.model import Flow, Text
 from training_alignment.artefacts.tree import Scalar
-from training_alignment.comparisons.flow_tables import ARTIFACT_FLOW, flow_tables, is_reference
+from training_alignment.comparisons.flow_tables import ARTIFACT_FLOW, DEPENDENCIES, flow_tables, is_reference
 from training_alignment.comparisons.producers import misfits, outputs_place, wanted_by
 from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
-from training_alignment.rules.example_pipeline import OPTIONS, pipeline
+from training_alignment.rules.example_pipeline import OPTIONS, flow, pipeline
 from training_alignment.rules.step_rule import StepRule
 from training_alignment.steps.graph import Need, Node, text_value
+
+_FROM_PREPROCESSING = (
+    (
+        '"inputs": {',
+        '"dependencies": {',
+    ),
+    ('"model_artifacts",', '{"type": "model_artifacts", "compatible_sources": ["data-preprocessing"]},'),
+)
+_MODEL_OUTPUT = ('"training_data": "ProcessingOutput",', '"model": "ProcessingOutput",')
+_MARKED = ('["data-preprocessing"]},', '["data-preprocessing"]},  # TRN304')
+
+
+def _with_contract(path: str, *changes: tuple[str, str]) -> dict[str, str]:
+    """Return a step with flow tables whose contract has the model at ``path``."""
+    files = flow(changes)
+    name = "contracts/churn_training_contract.py"
+    return {**files, name: files[name].replace('"/opt/ml/model"', f'"{path}"')}
 
 
 class TypesDoNotFit(StepRule):
@@ -37,19 +56,37 @@ class TypesDoNotFit(StepRule):
         "is optional)",
         "the outputs of one source do not fit, while those of other sources do (a warning)",
         "`source` of a `model_artifact_flow` is neither an output of the contract nor a path in one",
-        "`format` of a `model_artifact_flow` is a framework other than the contract's",
+        "`format` of a `model_artifact_flow` is a framework other than the contract's, or a file format of "
+        "another one, such as `h5` for XGBoost",
+        "an output that `input_artifacts` names has a type that does not fit the step's input of that name",
     )
     not_reported_when = (
         "both types are kinds of data: `processing_output`, `training_data`, `payload_samples`, "
-        "`hyperparameters`",
+        "`evaluation_output`, `hyperparameters`, `ProcessingOutput`",
+        Condition(
+            "the output is declared as a class of the SDK, and has the name of the input",
+            suppressed=Example(
+                flow(evaluation=_FROM_PREPROCESSING, preprocessing=[_MODEL_OUTPUT]), options=OPTIONS
+            ),
+            reported=Example(
+                flow(evaluation=[*_FROM_PREPROCESSING, _MARKED]),
+                options=OPTIONS,
+            ),
+        ),
+        Condition(
+            "`source` of a `model_artifact_flow` is right, and the contract's path is wrong, which TRN214 reports",
+            suppressed=Example(_with_contract("/opt/ml/models"), options=OPTIONS),
+            reported=Example(
+                _with_contract(
+                    "/opt/ml/model", ('"source": "/opt/ml/model",', '"source": "/opt/ml/models",  # TRN304')
+                ),
+                options=OPTIONS,
+            ),
+        ),
         "the input takes `hyperparameters` and the output is a `custom_property`",
         "a type is unknown or stated on one side only, or the outputs of a source cannot be determined "
         "completely",
         "the source is the name of no step, which TRN301 reports",
-    )
-    missed = (
-        "`consumers` and `input_artifacts` of a flow table, which state no types",
-        "`model_artifact_flow` is a section of a specification, and not a constant or a file of its own",
     )
     bad = Example(
         pipeline(
@@ -69,9 +106,38 @@ class TypesDoNotFit(StepRule):
         for node in subject.nodes:
             for need in subject.repository.graph.needs(node):
                 yield from self._of_need(subject, need)
+        for table in flow_tables(subject, DEPENDENCIES):
+            yield from self._of_artifacts(subject, table)
         for table in flow_tables(subject, ARTIFACT_FLOW):
             for where, detail, other in disagreements(subject, table):
                 yield self.at(subject, where, detail, [other])
+
+    def _of_artifacts(self, subject: StepUnderCheck, flow: Flow) -> Iterator[Finding]:
+        """Yield one finding at each artifact that no upstream step gives in the type of the input of its name."""
+        upstream, inputs = flow.upstream_steps, _typed_inputs(subject)
+        if upstream is None or not upstream.closed:
+            return
+        sources = [node for text in upstream for node in subject.repository.graph.in_flow(text).nodes]
+        for artifact in flow.input_artifacts or ():
+            wanted = next((t for name, t in inputs.items() if same_name(name, artifact.value)), None)
+            offered = [
+                (node, text_value(entry.value.type))
+                for node in sources
+                if node.specification is not None
+                for entry in node.specification.outputs or ()
+                if same_name(entry.name.value, artifact.value)
+            ]
+            if wanted is None or not offered:
+                continue
+            # An output of a class of the SDK that has the input's name may hold any content.
+            if all(
+                o is not None and not is_class(o.value) and type_fits(wanted.value, o.value) is False
+                for _, o in offered
+            ):
+                node, given = offered[0]
+                offer = given.value if given is not None else ""
+                detail = f"{artifact.value} is {offer} of {node.name}, the input takes {wanted.value}"
+                yield self.at(subject, artifact, detail, [_side(node), other_side(wanted, "the input")])
 
     def _of_need(self, subject: StepUnderCheck, need: Need) -> Iterator[Finding]:
         found, is_all = misfits(need)
@@ -93,9 +159,25 @@ class TypesDoNotFit(StepRule):
             yield replace(finding, severity=Severity.WARNING)
 
 
+def _typed_inputs(subject: StepUnderCheck) -> dict[str, Text]:
+    """Return the types of the step's inputs by name: of those for which the specification lists no sources."""
+    return {
+        entry.name.value: of_type
+        for specification in subject.reading.specifications
+        for entry in specification.dependencies or ()
+        if entry.value.compatible_sources is None and (of_type := text_value(entry.value.type)) is not None
+    }
+
+
 def _side(node: Node) -> Related:
     return other_side(outputs_place(node), f"the outputs of {node.name}")
 
+
+_FORMATS = {
+    **dict.fromkeys(("h5", "hdf5", "keras", "saved_model", "savedmodel"), ("tensorflow",)),
+    **dict.fromkeys(("pt", "pth", "torchscript"), ("pytorch", "huggingface")),
+}
+"""File formats of models that only some frameworks write."""
 
 FRAMEWORKS = ("xgboost", "pytorch", "tensorflow", "sklearn", "huggingface", "lightgbm", "mxnet")
 
@@ -116,7 +198,9 @@ def disagreements(subject: StepUnderCheck, flow: Flow) -> Iterator[tuple[Scalar,
         known = len(paths) == len(contract.outputs) and bool(paths)
         names = contract.outputs.names
         if known and not is_reference(source.value) and source.value not in names:
-            if not any(_inside(source.value, path) for path in paths):
+            is_wrong_there = subject.is_training and judge_output(source.value) is None
+            is_wrong_there = is_wrong_there and any(judge_output(path) is not None for path in paths)
+            if not is_wrong_there and not any(_inside(source.value, path) for path in paths):
                 near = closest(source.value, [*paths, *names])
                 hint = (
                     f", did you mean {near}?" if near else f", the contract's outputs are {', '.join(paths)}"
@@ -125,8 +209,9 @@ def disagreements(subject: StepUnderCheck, flow: Flow) -> Iterator[tuple[Scalar,
                 yield flow.source, f"the flow takes {source.value}{hint}", side
     stated, framework = text_value(flow.format), text_value(contract.framework)
     if stated is not None and framework is not None and flow.format is not None:
-        said = next((name for name in FRAMEWORKS if same_name(name, stated.value)), None)
-        if said is not None and not same_name(said, framework.value):
+        word = stated.value.strip().lower().lstrip(".").replace("-", "_")
+        said = _FORMATS.get(word) or tuple(name for name in FRAMEWORKS if same_name(name, stated.value))
+        if said and not any(same_name(name, framework.value) for name in said):
             if any(same_name(name, framework.value) for name in FRAMEWORKS):
                 detail = f"the model has the format {stated.value}, the framework is {framework.value}"
                 yield flow.format, detail, other_side(framework, "the framework of the contract")

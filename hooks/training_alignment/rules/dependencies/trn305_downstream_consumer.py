@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.record import replace
 from flake8_training.rules.rule import Example
-from training_alignment.artefacts.model import StepKind
-from training_alignment.artefacts.tree import Place
+from flake8_training.sagemaker.artifact_types import MODEL, content_of_type, type_fits
+from training_alignment.artefacts.model import StepKind, Text
+from training_alignment.artefacts.tree import Place, Scalar, Table
 from training_alignment.comparisons.flow_tables import flow_tables
-from training_alignment.comparisons.producers import MODEL, type_fits
 from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
 from training_alignment.rules.example_pipeline import OPTIONS, flow
 from training_alignment.rules.step_rule import StepRule
@@ -38,19 +38,13 @@ class ConsumerDoesNotExist(StepRule):
         "a consumer is the name of no step of the repository",
         "the consumer has no inputs, or all sources of its inputs are other steps",
         "a consumer of a model has inputs of other types only, and does not create, register or apply a "
-        "model",
+        "model; all consumers of a step whose outputs are all models are such",
         "a consumer is a word for a kind of step, such as `ModelStep` (a warning)",
     )
     not_reported_when = (
         "the repository has no other steps, and no registry names them",
         "an input of the consumer names this step among its sources",
         "the inputs of the consumer, or their sources, cannot be determined completely",
-    )
-    missed = (
-        "a step in `downstream_consumers` takes no model: only `evaluation_consumers` and `consumers` are "
-        "compared by type",
-        "`training_pipeline_flow` or `model_artifact_flow` is a section of a specification, and not a "
-        "constant or a file of its own",
     )
     bad = Example(
         flow(
@@ -69,27 +63,32 @@ class ConsumerDoesNotExist(StepRule):
         """Yield one finding at each consumer that does not exist, or that takes nothing from this step."""
         graph = subject.repository.graph
         known: set[str] = set()
-        for table in flow_tables(subject):
-            for listing in (table.downstream_consumers, table.consumers):
-                for text in listing or ():
-                    consumer = graph.in_flow(text)
-                    if consumer.meaning is Meaning.MISSING:
-                        hint = f"did you mean {consumer.near}?" if consumer.near else "no step has that name"
-                        yield self.at(subject, text, f"{text.value}, {hint}")
-                    elif consumer.meaning is Meaning.CATEGORY:
-                        found = self.at(subject, text, f"{text.value} is the name of no step")
-                        yield replace(found, severity=Severity.WARNING)
-                    elif consumer.nodes:
-                        reasons = [
-                            takes_nothing(graph, node, subject.nodes, of_model=listing is table.consumers)
-                            for node in consumer.nodes
-                        ]
-                        first = reasons[0]
-                        # The fix is in the consumer, so one finding is enough for all lists that name it.
-                        if first is not None and None not in reasons and consumer.nodes[0].name not in known:
-                            known.add(consumer.nodes[0].name)
-                            side = other_side(first.place, f"the inputs of {consumer.nodes[0].name}")
-                            yield self.at(subject, text, f"{text.value} {first.why}", [side])
+        for text, of_model in _consumers(subject):
+            consumer = graph.in_flow(text)
+            if consumer.meaning is Meaning.MISSING:
+                hint = f"did you mean {consumer.near}?" if consumer.near else "no step has that name"
+                yield self.at(subject, text, f"{text.value}, {hint}")
+            elif consumer.meaning is Meaning.CATEGORY:
+                found = self.at(subject, text, f"{text.value} is the name of no step")
+                yield replace(found, severity=Severity.WARNING)
+            elif consumer.nodes:
+                reasons = [
+                    takes_nothing(graph, node, subject.nodes, of_model=of_model) for node in consumer.nodes
+                ]
+                first = reasons[0]
+                # The fix is in the consumer, so one finding is enough for all lists that name it.
+                if first is not None and None not in reasons and consumer.nodes[0].name not in known:
+                    known.add(consumer.nodes[0].name)
+                    side = other_side(first.place, f"the inputs of {consumer.nodes[0].name}")
+                    yield self.at(subject, text, f"{text.value} {first.why}", [side])
+
+
+def _consumers(subject: StepUnderCheck) -> list[tuple[Text, bool]]:
+    """Return the consumers that a step names, and whether each must take a model; the keys that say so come first."""
+    tables = list(flow_tables(subject))
+    of_model = [(text, True) for table in tables for text in table.consumers or ()]
+    only_models = gives_models_only(subject)
+    return of_model + [(text, only_models) for table in tables for text in table.downstream_consumers or ()]
 
 
 _TAKE_MODELS = (StepKind.CREATE_MODEL, StepKind.REGISTER_MODEL, StepKind.TRANSFORM)
@@ -128,8 +127,26 @@ def takes_nothing(
     if needs and len(known) == len(needs) and all(need.closed and need.sources for need in needs):
         if all(source.nodes and source.meaning is Meaning.STEP for need in needs for source in need.sources):
             return Nothing(f"takes nothing from {names}", needs[0].place)
-    if of_model and table is not None and table.closed and len(table) and node.step.kind not in _TAKE_MODELS:
-        types = [text_value(entry.value.type) for entry in table]
-        if all(t is not None and type_fits(MODEL, t.value) is False for t in types):
-            return Nothing("takes no model artifact", table.place)
+    if of_model and node.step.kind not in _TAKE_MODELS:
+        inputs: Table[Any] | None = table
+        if inputs is None and contract is not None:
+            inputs = contract.inputs
+        if inputs is not None and inputs.closed and len(inputs):
+            types = [text_value(entry.value.type) for entry in inputs]
+            if all(t is not None and type_fits(MODEL, t.value) is False for t in types):
+                return Nothing("takes no model artifact", inputs.place)
     return None
+
+
+def gives_models_only(subject: StepUnderCheck) -> bool:
+    """Return whether all outputs of a step are certainly models."""
+    found: list[Scalar | None] = []
+    for specification in subject.reading.specifications:
+        if specification.outputs is not None and specification.outputs.closed:
+            found.extend(entry.value.type for entry in specification.outputs)
+        elif specification.listed_outputs is not None and specification.listed_outputs.closed:
+            found.extend(Scalar(text.value, text.place) for text in specification.listed_outputs)
+        else:
+            return False
+    texts = [text_value(scalar) for scalar in found]
+    return bool(texts) and all(t is not None and content_of_type(t.value) == "model" for t in texts)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.rule import Example
-from training_alignment.artefacts.tree import Name, Scalar
-from training_alignment.comparisons.flow_tables import (
-    ARTIFACT_FLOW,
-    PIPELINE_FLOW,
-    flow_tables,
-    is_left_out,
-    is_reference,
-)
+from flake8_training.rules.rule import Condition, Example
+from training_alignment.comparisons.flow_tables import ARTIFACT_FLOW, PIPELINE_FLOW, flow_tables, is_left_out
+from training_alignment.comparisons.s3_locations import not_in_s3, wrong_destinations
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.rules.example_pipeline import OPTIONS, flow
+from training_alignment.rules.example_step import contract_and_specification
 from training_alignment.rules.step_rule import StepRule
+
+
+def _with_destination(destination: str, marker: str = "") -> dict[str, str]:
+    """Return a contract and its specification, with the destination of the model."""
+    return contract_and_specification(
+        contract=[('"destination": "s3://bucket/models/",', f'"destination": "{destination}",{marker}')]
+    )
 
 
 class ModelDestinationIsNoS3Location(StepRule):
@@ -38,16 +39,18 @@ class ModelDestinationIsNoS3Location(StepRule):
         "a `training_pipeline_flow` or `model_artifact_flow` states no destination, or an empty one",
         "the destination is a literal that is no S3 location, such as `s3:/bucket/models`, a local path "
         "or a number",
+        "the destination of a contract's output is a misspelt S3 location, or an absolute path outside `/opt/ml`",
     )
     not_reported_when = (
         "the destination is computed at run time, or has placeholders such as `{bucket}` or `${BUCKET}`",
         "the destination is a property of a step, such as `step.properties.X`",
         "the destination is a `file://` location, for local mode",
+        Condition(
+            "the destination of a contract's output is a name or a relative path",
+            suppressed=Example(_with_destination("models/churn")),
+            reported=Example(_with_destination("/models/churn", "  # TRN308")),
+        ),
         "the keys of the flow table cannot be determined completely, and none of them is a destination",
-    )
-    missed = (
-        "`training_pipeline_flow` or `model_artifact_flow` is a section of a specification, and not a "
-        "constant or a file of its own",
     )
     bad = Example(
         flow(
@@ -71,23 +74,5 @@ class ModelDestinationIsNoS3Location(StepRule):
                 yield self.at(subject, table.place, f"{table.subject} names no {key}")
             elif table.destination is not None and (wrong := not_in_s3(table.destination)):
                 yield self.at(subject, table.destination, wrong)
-
-
-_BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:/.*)?", re.DOTALL)
-
-"""Bucket names as S3 defines them; any key may follow."""
-
-
-def not_in_s3(scalar: Scalar) -> str:
-    """Return what is wrong with a destination; empty if it is an S3 location, or unknown."""
-    value = scalar.value
-    if isinstance(value, Name) or not scalar.known:
-        return ""
-    if not isinstance(value, str):
-        return f"{value!r} is no location"
-    text = value.strip()
-    if is_reference(text) or text.startswith("file://") or _BUCKET.fullmatch(text):
-        return ""
-    rest = re.sub(r"^[sS]3:?/*", "", text)
-    hint = f", did you mean s3://{rest}?" if rest != text and _BUCKET.fullmatch(f"s3://{rest}") else ""
-    return f"{text or 'an empty text'}{hint}"
+        for destination, detail in wrong_destinations(subject):
+            yield self.at(subject, destination, detail)

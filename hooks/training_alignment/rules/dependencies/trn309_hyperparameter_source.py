@@ -44,9 +44,6 @@ class HyperparameterSourceDoesNotExist(StepRule):
         "`TuningStep`",
         "the source is the name of no step, the repository has no other steps, and no registry names them",
     )
-    missed = (
-        "`training_pipeline_flow` is a section of a specification, and not a constant or a file of its own",
-    )
     bad = Example(
         flow(
             [

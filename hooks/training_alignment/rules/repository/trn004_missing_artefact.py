@@ -37,19 +37,15 @@ class ArtefactMissing(StepRule):
         "the step has no specification or no builder, and another step has one, or the checked change "
         "deletes one",
         "a training or processing step has no contract, and another step has one, or the checked change "
-        "deletes one",
+        "deletes one, or the step has all of specification, builder and script",
         "the contract of a training or processing step names no entry point, no script is named like the "
         "step, and another step has a script",
     )
     not_reported_when = (
-        "no step of the repository has that kind of artefact",
+        "no step of the repository has that kind of artefact, and this step lacks others too",
         "`pyproject.toml` lists the files of the step",
         "the builder of a step file (`*.step.yaml`) is missing, because such a step needs none",
         "the step is neither a training nor a processing step: it needs no contract and no script",
-    )
-    missed = (
-        "the only contract of the repository was deleted, and the command runs without a list of changed "
-        "files",
     )
     bad = Example(
         {
@@ -74,6 +70,8 @@ class ArtefactMissing(StepRule):
             return
         present = subject.repository.discovery.roles
         usual = {role for role in _ROLES if role in present}
+        if all(subject.step.has(role) for role in (Role.SPECIFICATION, Role.BUILDER, Role.SCRIPT)):
+            usual.add(Role.CONTRACT)  # the step has everything else
         usual.update(role for path in subject.repository.gone for role in _ROLES if said(stem(path)) == role)
         if subject.reading.step_file is not None:
             usual.discard(Role.BUILDER)  # a step file needs none

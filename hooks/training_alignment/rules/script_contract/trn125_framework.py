@@ -7,7 +7,11 @@ from collections.abc import Iterator
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.rule import Example
 from flake8_training.script.frameworks import imported_frameworks
-from training_alignment.comparisons.declared_frameworks import compatible, declared_frameworks
+from training_alignment.comparisons.declared_frameworks import (
+    compatible,
+    declared_frameworks,
+    misspelt_framework,
+)
 from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
 from training_alignment.rules.example_step import contract_and_script
 from training_alignment.rules.step_rule import StepRule, script_place
@@ -30,6 +34,7 @@ class OtherFramework(StepRule):
     """
     reported_when = (
         "the contract of a training step declares a framework, and the script imports other frameworks only",
+        "the framework of the contract is a misspelling of a known one",
         "the builder constructs the estimator `XGBoost`, `TensorFlow`, `HuggingFace` or `MXNet`, and the "
         "script imports other frameworks only",
     )
@@ -50,7 +55,12 @@ class OtherFramework(StepRule):
     good = Example(contract_and_script())
 
     def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
-        """Yield one finding for each declared framework that the script does not import."""
+        """Yield one finding for each declared framework that the script does not import, or that does not exist."""
+        for contract in subject.contracts if subject.is_training else ():
+            misspelt = misspelt_framework(contract)
+            if misspelt is not None:
+                named, near = misspelt
+                yield self.at(subject, named, f"{named.value}, did you mean {near}?")
         if subject.script is None or not subject.is_training:
             return
         imported = imported_frameworks(subject.script.analysis)

@@ -1,0 +1,76 @@
+"""Paths into the properties of a step, and the outputs of a processing step."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from flake8_training.engine.values.values import Constant, LibraryObject
+from flake8_training.launcher.located_expressions import LocatedExpression
+from flake8_training.launcher.sdk_objects import PropertyUse, Step
+from flake8_training.sagemaker.properties import Segment
+
+if TYPE_CHECKING:
+    from flake8_training.launcher.sdk_objects import LauncherInterface
+
+# Methods of a property in Python: the call is not a part of the path.
+_METHODS = frozenset({"to_string"})
+
+
+def segments_of(launcher: LauncherInterface, use: PropertyUse) -> tuple[Segment, ...]:
+    """Return the segments of a property path; an unknown index or key becomes a key of None."""
+    found: list[Segment] = []
+    for link in use.path:
+        if isinstance(link, ast.Attribute):
+            if link.attr in _METHODS or link.attr.startswith("_"):
+                break
+            found.append(Segment("attribute", link.attr))
+            continue
+        values = launcher.evaluator.values(link.slice, use.scope)
+        value = values[0].value if len(values) == 1 and isinstance(values[0], Constant) else None
+        if isinstance(value, int) and not isinstance(value, bool):
+            found.append(Segment("index", value))
+        else:
+            found.append(Segment("key", value if isinstance(value, str) else None))
+    return tuple(found)
+
+
+def outputs_of(launcher: LauncherInterface, step: Step) -> list[str] | None:
+    """Return the names of a processing step's outputs; None if there may be others."""
+    argument = step.get("outputs")
+    if argument is None:
+        started = step.get("step_args")
+        values = started.given.values if started is not None else ()
+        if len(values) != 1 or not isinstance(values[0], LibraryObject) or values[0].site is None:
+            return None
+        call = values[0].site
+        if not values[0].name.endswith(".run()") or any(k.arg is None for k in call.node.keywords):
+            return None
+        arguments = launcher.reader.arguments(call.node, call.scope, values[0].frame, ())
+        if arguments.open_ended:
+            return None  # positional, and the positions differ between the processors
+        argument = arguments.get("outputs")
+        if argument is None:
+            return []
+    found: list[str] = []
+    for element in elements_of(launcher, argument.given) or ():
+        for value in element.values:
+            if (
+                not isinstance(value, LibraryObject)
+                or value.site is None
+                or not value.name.endswith("Output()")
+            ):
+                return None
+            arguments_of_output = launcher.reader.arguments(
+                value.site.node, value.site.scope, value.frame, ("source", "destination", "output_name")
+            )
+            name = arguments_of_output.only("output_name")
+            if name is None or name.text is None:
+                return None  # the SDK generates a name
+            found.append(name.text)
+    return found or None
+
+
+def elements_of(launcher: LauncherInterface, expression: LocatedExpression) -> list[LocatedExpression] | None:
+    values = expression.values
+    return launcher.elements(values[0]) if len(values) == 1 else None
