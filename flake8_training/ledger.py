@@ -10,16 +10,18 @@ result: only code that runs for each rule writes notes.
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from flake8_training.finding import Finding
 from flake8_training.printable import printable
 from flake8_training.record import Record
+
+if TYPE_CHECKING:
+    import ast
 
 
 class Reason(StrEnum):
@@ -169,6 +171,13 @@ class Ledger:
         key = code, self.file or subject, self.step
         return self._pages.setdefault(key, Page(*key))
 
+    def silence(self, finding: Finding) -> None:
+        """Enter that a comment silences a finding."""
+        page = self._pages.setdefault(
+            (finding.code, finding.path, finding.step), Page(finding.code, finding.path, finding.step)
+        )
+        page.suppressed[finding.path, finding.line, Suppression.NOQA, ""] = None
+
     def leave_out(self, is_excluded: Callable[[str], bool]) -> None:
         """Remove the pages of subjects that are excluded."""
         self._pages = {key: page for key, page in self._pages.items() if not is_excluded(page.subject)}
@@ -316,6 +325,8 @@ def note_suppressed(
 
 def _place(at: ast.AST | int | HasPlace, path: str) -> tuple[str, int]:
     """Return the path, empty for the subject's own, and the line."""
+    import ast  # a commit that touches no step asks nothing, and needs no parser
+
     if not isinstance(at, int | ast.AST):
         return path or at.path, at.line
     line = at if isinstance(at, int) else getattr(at, "lineno", 1)

@@ -294,3 +294,27 @@ def test_a_result_of_the_sdk_is_right(tmp_path: Path) -> None:
     assert training_alignment(*shown, folder=tmp_path).output.endswith(" 0 unknown\n")
     write(tmp_path, {"launch.py": text.replace("ROLE", "company.role()")})
     assert training_alignment(*shown, folder=tmp_path).output.endswith(" 1 unknown\n")
+
+
+def test_a_comment_that_silences_is_named(tmp_path: Path) -> None:
+    text = LAUNCHER.replace('"ml.m5.large",', '"ml.m5.lagre",  # noqa: TRN211')
+    write(tmp_path, {"launch.py": text, "train.py": SCRIPT})
+    shown = ("check", "--root", ".", "--show-unknown", "--select", "TRN211", "--format", "json")
+    run = training_alignment(*shown, folder=tmp_path)
+    assert run.data["findings"] == []
+    (found,) = run.data["suppressed"]
+    assert (found["code"], found["path"], found["line"], found["reason"]) == (
+        "TRN211",
+        "launch.py",
+        6,
+        "noqa comment",
+    )
+    assert run.data["totals"]["reported"] == 0
+
+
+def test_a_test_that_starts_no_job_is_named(tmp_path: Path) -> None:
+    text = "from unittest import mock\n" + LAUNCHER.replace('"ml.m5.large"', '"ml.m5.lagre"')
+    write(tmp_path, {"test_launch.py": text, "train.py": SCRIPT})
+    shown = ("check", "--root", ".", "--show-unknown", "--select", "TRN211")
+    output = training_alignment(*shown, folder=tmp_path).output
+    assert "Suppressed\n  test_launch.py\n    line 7  test that starts no job  TRN211" in output

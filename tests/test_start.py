@@ -60,3 +60,15 @@ def test_start_imports_little() -> None:
         for names in ("flake8.main.cli", "flake8.main.cli, flake8_training.plugin")
     )
     assert plugin - flake8 == PLUGIN
+
+
+def test_a_commit_of_no_step_imports_no_parser(tmp_path: Path) -> None:
+    (tmp_path / "other.py").write_text("x = 1\n")
+    (tmp_path / "train_contract.py").write_text("TRAIN_CONTRACT = {'entry_point': 'train.py'}\n")
+    program = (
+        "import sys; from training_alignment.cli import main; main(['check', 'other.py']);"
+        "print(*sorted({'ast', 'tokenize', 'yaml', 'flake8'} & sys.modules.keys()))"
+    )
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout.split() == []

@@ -11,9 +11,9 @@ HYPERPARAMETERS = "/opt/ml/input/config/hyperparameters.json"
 
 
 def load_hyperparameters():
-    """Return the hyperparameters with their types: in a training job the file holds nothing but text."""
+    """Return the hyperparameters with their types: the estimator encodes each value as JSON, strings in quotes."""
     with open(HYPERPARAMETERS) as stream:
-        given = json.load(stream)
+        given = {name: json.loads(text) for name, text in json.load(stream).items()}
     return {
         "max_depth": int(given.get("max_depth", 6)),
         "eta": float(given.get("eta", 0.3)),

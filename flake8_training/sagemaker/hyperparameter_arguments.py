@@ -31,6 +31,14 @@ class Route(Enum):
     """ModelTrainer with ``SourceCode(entry_script=...)``."""
 
 
+_KEEPING_EMPTY_WORDS = frozenset({"sklearn", "xgboost"})
+"""Frameworks whose containers start the script without a shell, so that an empty argument arrives as one.
+
+The containers of PyTorch, Hugging Face and TensorFlow set ``capture_error``: up to sagemaker-training 5.1.2 the toolkit
+then joins the words with spaces and passes them to a shell, which drops an empty one; from 5.1.3 on it keeps it.
+"""
+
+
 class UnsendableError(TypeError):
     """A value that the SDK itself rejects when the job is defined (a set, bytes, an object)."""
 
@@ -67,6 +75,11 @@ def argument(key: str, value: object, route: Route) -> tuple[str, ...]:
     if is_reserved(key):
         return ()
     return _toolkit_option(key), _toolkit_value(received)
+
+
+def certainly_keeps_empty_words(framework: str | None, route: Route) -> bool:
+    """Return whether an empty value certainly reaches the script as an argument; the image's toolkit decides."""
+    return route is Route.V3 or framework in _KEEPING_EMPTY_WORDS
 
 
 def arguments(hyperparameters: Mapping[str, object], route: Route) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from flake8_training.sagemaker import paths
 from flake8_training.sagemaker.variables import CHANNEL_PREFIX, fixed_value
 from flake8_training.script.data import is_writing, read_path
 from flake8_training.script.hyperparameters import is_place
+from flake8_training.script.path_uses import has_unknown_access, path_uses, used_by
 
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
@@ -31,7 +32,7 @@ class Access(Record):
 
 
 class ReferencedPaths(Record):
-    """Every absolute path that the program passes to a call. ``open``: there may be others."""
+    """Every absolute path that the program uses. ``open``: there may be others."""
 
     paths: frozenset[str]
     open: bool
@@ -87,16 +88,19 @@ def note_open_paths(analysis: Analysis, path: str) -> None:
 
 
 def referenced_paths(analysis: Analysis) -> ReferencedPaths:
-    """Return the paths in call arguments, in defaults of options, and in the variables that the program reads."""
+    """Return the paths that calls use, in defaults of options, and in the variables that the program reads.
+
+    If a read or write has an unknown path, each path that any call receives counts: it may be that one.
+    """
     found: set[str] = set()
     is_open = any(
         analysis.calls.first_opaque_call(what, noted=False) is not None for what in ("reads", "saves")
     )
-    for call in analysis.calls.all:
-        for argument in (*call.node.args, *(keyword.value for keyword in call.node.keywords)):
-            given = argument.value if isinstance(argument, ast.Starred) else argument
-            for place in places(analysis.evaluator, analysis.calls.values(call, given)):
-                found.add(place.path)
+    if has_unknown_access(analysis):
+        found.update(
+            place.path for call in analysis.calls.all for place in used_by(analysis, call, inside=False)
+        )
+    found.update(place.path for place in path_uses(analysis))
     for option in analysis.live_options:
         if option.default is not None:
             values = analysis.evaluator.values(option.default, option.scope)

@@ -1,4 +1,4 @@
-"""The input channels that a program uses, and the hyperparameters that it reads by key."""
+"""The input channels that a program uses."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.container_paths import ANY, PathKind, places
-from flake8_training.engine.values.library_calls import HYPERPARAMETERS
-from flake8_training.engine.values.values import Constant, LibraryObject, Value, Values, Variable
+from flake8_training.engine.values.values import Constant
 from flake8_training.libraries.table import table
 from flake8_training.sagemaker import paths
 from flake8_training.sagemaker.variables import CHANNEL_PREFIX
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
     from flake8_training.engine.syntax.scopes import CallSite, ModuleIndex
 
-_HYPERPARAMETER_PREFIX = "SM_HP_"
 _CHANNEL_DICTS = ("channel_input_dirs", "channel_dirs")
 
 
@@ -87,47 +85,3 @@ def _named_by_environment_object(analysis: Analysis, module: ModuleIndex) -> lis
         ):
             found.append((str(site.node.args[0].value), site.line))
     return found
-
-
-def hyperparameter_keys(analysis: Analysis) -> dict[str, int]:
-    """Return the hyperparameters read by key (file, ``SM_HPS``, ``SM_HP_*``, environment object): name -> line."""
-    found: dict[str, int] = {}
-    for read in analysis.environment.reads:
-        if read.name.startswith(_HYPERPARAMETER_PREFIX) and not read.name.endswith(ANY):
-            found.setdefault(read.name[len(_HYPERPARAMETER_PREFIX) :].lower(), read.line)
-    for node, scope in analysis.program.subscript_loads:
-        if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
-            if is_hyperparameters(analysis, analysis.evaluator.values(node.value, scope)):
-                found.setdefault(node.slice.value, node.lineno)
-    for site in analysis.program.all_calls(*table().key_readers):
-        function = site.node.func
-        if not (isinstance(function, ast.Attribute) and site.node.args):
-            continue
-        key = site.node.args[0]
-        if isinstance(key, ast.Constant) and isinstance(key.value, str):
-            if is_hyperparameters(analysis, analysis.evaluator.values(function.value, site.scope)):
-                found.setdefault(key.value, site.line)
-    return dict(sorted(found.items(), key=lambda pair: pair[1]))
-
-
-def is_hyperparameters(analysis: Analysis, values: Values) -> bool:
-    """Return whether a value is the mapping of the job's hyperparameters."""
-    return any(_holds_hyperparameters(analysis, value) for value in values)
-
-
-def _holds_hyperparameters(analysis: Analysis, value: Value) -> bool:
-    if isinstance(value, Variable):
-        return value.name == "SM_HPS"
-    if isinstance(value, LibraryObject):
-        if value.name == HYPERPARAMETERS:
-            return True
-        return value.name == "json.load()" and comes_from(analysis, value, PathKind.HYPERPARAMETERS)
-    return False
-
-
-def comes_from(analysis: Analysis, value: LibraryObject, root: PathKind) -> bool:
-    """Return whether the first argument of the call that returned a value may be a place of ``root``."""
-    if value.site is None or not value.site.node.args:
-        return False
-    origins = analysis.flow.origins(value.site.node.args[0], value.site.scope)
-    return any(getattr(origin, "root", None) is root for origin in origins)

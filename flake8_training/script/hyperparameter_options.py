@@ -10,6 +10,7 @@ import ast
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from flake8_training.engine.flow.container_paths import PathKind, places
 from flake8_training.engine.inputs.options import Option
 from flake8_training.engine.syntax.scopes import last_name
 from flake8_training.engine.values.values import (
@@ -21,6 +22,7 @@ from flake8_training.engine.values.values import (
     Values,
     Variable,
 )
+from flake8_training.libraries.rows import Reads
 from flake8_training.sagemaker.variables import HYPERPARAMETER_PREFIX
 
 if TYPE_CHECKING:
@@ -46,10 +48,13 @@ def hyperparameter_options(analysis: Analysis) -> list[Option]:
     """Return the options declared in the script's own file that a launcher may pass as hyperparameters.
 
     Left out are positional arguments, options hidden from the help, and options that hold one of SageMaker's variables.
-    The result is empty if the program only parses lists of literals, or if the parser requires a positional argument:
-    a launcher passes none, so something else starts the script (``train`` of the user's own container).
+    The result is empty if the program only parses lists of literals, if it reads hyperparameters.json itself, as in an
+    image without the training toolkit, which passes no options; or if the parser requires a positional argument: a
+    launcher passes none, so something else starts the script (``train`` of the user's own container).
     """
     if _parses_literals_only(analysis) or any(_is_needed_position(o) for o in analysis.live_options):
+        return []
+    if _reads_file(analysis):
         return []
     return [
         option
@@ -59,6 +64,18 @@ def hyperparameter_options(analysis: Analysis) -> list[Option]:
         and not option.suppressed
         and not _holds_a_fact_of_the_job(analysis, option)
     ]
+
+
+def _reads_file(analysis: Analysis) -> bool:
+    """Return whether the program reads the job's hyperparameters.json."""
+    if not any("hyperparameters" in str(node.value) for node in analysis.program.strings):
+        return False
+    return any(
+        place.root is PathKind.HYPERPARAMETERS
+        for call, row in analysis.calls.having(Reads)
+        if (node := analysis.calls.argument(call, row.path)) is not None
+        for place in places(analysis.evaluator, analysis.calls.values(call, node))
+    )
 
 
 def _is_needed_position(option: Option) -> bool:

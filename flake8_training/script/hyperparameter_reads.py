@@ -6,17 +6,16 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from flake8_training.engine.values.values import Constant
 from flake8_training.libraries.table import table
 from flake8_training.record import Record
-from flake8_training.script.channels import is_hyperparameters
+from flake8_training.script.hyperparameter_mappings import hyperparameter_mappings
 
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
     from flake8_training.engine.syntax.program import Program
     from flake8_training.engine.syntax.scopes import Scope
 
-_LOADING = frozenset({"json.loads"})
-"""Calls whose result the evaluator follows as the mapping itself."""
 _PREFIX = "SM_HP_"
 
 
@@ -51,13 +50,17 @@ def hyperparameter_reads(analysis: Analysis) -> HyperparameterReads:
         if read.name.startswith(_PREFIX) and len(read.name) > len(_PREFIX):
             own = read.scope.module is entry
             found.append(KeyRead(read.name.removeprefix(_PREFIX).lower(), read.node, read.required, own))
+    mappings = hyperparameter_mappings(analysis)
     for key, node, required, scope in _keyed(analysis.program):
         owner = node.value if isinstance(node, ast.Subscript) else node.func.value  # type: ignore[attr-defined]
-        if not is_hyperparameters(analysis, analysis.evaluator.values(owner, scope)):
+        values = analysis.evaluator.values(owner, scope)
+        if not mappings.is_mapping(values):
             continue
-        if isinstance(key, ast.Constant) and isinstance(key.value, str):
-            found.append(KeyRead(key.value, node, required, scope.module is entry))
-        else:
+        names = _names(analysis, key, scope)
+        if names:
+            is_required = required and not mappings.is_merged(values) and len(names) == 1
+            found.extend(KeyRead(name, node, is_required, scope.module is entry) for name in names)
+        elif not mappings.is_loop_key(key, scope):
             is_open = True
     # A program that the script starts can read the variables and the file as well.
     is_open = is_open or _goes_on(analysis) or analysis.hands_over
@@ -75,10 +78,18 @@ def _keyed(program: Program) -> Iterator[tuple[ast.expr, ast.expr, bool, Scope]]
                 yield site.node.args[0], site.node, required, site.scope
 
 
+def _names(analysis: Analysis, key: ast.expr, scope: Scope) -> list[str]:
+    """Return the strings that a key can be; empty if it may be another value."""
+    values = analysis.evaluator.values(key, scope)
+    names = [value.value for value in values if isinstance(value, Constant) and isinstance(value.value, str)]
+    return names if len(names) == len(values) else []
+
+
 def _goes_on(analysis: Analysis) -> bool:
-    """Return whether the whole mapping is passed to a call, spread, iterated over or asked for its items."""
+    """Return whether a whole mapping goes where its reads are not followed: to other code, or through a loop."""
+    mappings = hyperparameter_mappings(analysis)
     return any(
-        is_hyperparameters(analysis, analysis.evaluator.values(node, scope))
+        mappings.is_mapping(analysis.evaluator.values(node, scope)) and not mappings.is_followed(node, scope)
         for node, scope in _whole_uses(analysis)
     )
 
@@ -89,7 +100,7 @@ def _whole_uses(analysis: Analysis) -> Iterator[tuple[ast.expr, Scope]]:
         if isinstance(function, ast.Attribute) and function.attr not in table().key_readers:
             yield function.value, site.scope
         called = analysis.evaluator.names(site.node, site.scope)
-        if called and not _LOADING.issuperset(called) and not table().only_shows(called):
+        if called and not table().only_shows(called):
             for argument in site.node.args:
                 yield argument.value if isinstance(argument, ast.Starred) else argument, site.scope
             for keyword in site.node.keywords:

@@ -7,12 +7,15 @@ progress bar, another process), the lines are unknown.
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from flake8_training.engine.flow.dataflow import arguments
+from flake8_training.engine.flow.subprocesses import is_inert_command
 from flake8_training.engine.syntax.scopes import last_name
-from flake8_training.engine.values.values import Constant
+from flake8_training.engine.values.values import DICTS, Collection, Constant, Unknown
 from flake8_training.libraries.table import table
 from flake8_training.script.string_patterns import ANY, Lines
 
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
     from flake8_training.engine.flow.calls import Call
 
-# Packages that print nothing, or only if an argument turns it on. Any other package makes the lines unknown.
+# Packages that print nothing, or only if an argument turns it on. A call into any other makes the lines unknown.
 _SILENT = frozenset(
     """
     __future__ abc argparse ast base64 bisect boto3 botocore bz2 calendar cloudpickle codecs collections concurrent
@@ -133,14 +136,6 @@ def _may_print_unseen(analysis: Analysis) -> bool:
         return True
     if any(module.stars for module in program.modules.values()) or any(program.attribute_stores("stdout")):
         return True
-    if any(text.value in _LOUD_SETTINGS for text in program.strings):
-        return True
-    for dotted, _ in program.imports:
-        top = dotted.partition(".")[0]
-        if top and top not in _SILENT and program.local(dotted) is None:
-            return True
-        if dotted.startswith(_LOUD):
-            return True
     called = {id(site.node.func) for site in program.all_calls("print")}
     return any(id(node) not in called for node, _ in program.name_loads("print"))
 
@@ -148,9 +143,13 @@ def _may_print_unseen(analysis: Analysis) -> bool:
 def _is_loud(analysis: Analysis, call: Call) -> bool:
     """Return whether a library call may print."""
     for name in call.names:
-        if name.startswith(_LOUD) and not name.endswith(_SILENT_CALLS):
-            return True
+        is_loud = name.startswith(_LOUD) and not name.endswith(_SILENT_CALLS)
+        if is_loud or (not name.startswith("?") and _is_of_unknown_library(name)):
+            if not is_inert_command(analysis.evaluator, call.names, call.site, "saves"):
+                return True
     if not call.local and last_name(call.node.func) in _SHOWING and isinstance(call.node.func, ast.Attribute):
+        return True
+    if any(name.startswith(_ASKED) for name in call.names) and _sets_loud(analysis, call):
         return True
     for keyword in call.node.keywords:
         if keyword.arg is None and not call.local:
@@ -162,6 +161,29 @@ def _is_loud(analysis: Analysis, call: Call) -> bool:
             if not values or not all(isinstance(v, Constant) and v.value in _QUIET for v in values):
                 return True
     return False
+
+
+def _is_of_unknown_library(name: str) -> bool:
+    """Return whether a canonical name is of a library that is not known to print nothing by itself."""
+    top = name.partition(".")[0].partition("()")[0].partition("[")[0]
+    return not (top in _SILENT or top == "builtins" or hasattr(builtins, top))
+
+
+def _sets_loud(analysis: Analysis, call: Call) -> bool:
+    """Return whether a dict of parameters that a call receives makes the library print, or may do so."""
+    for argument in arguments(call.node):
+        for value in analysis.calls.values(call, argument):
+            if not isinstance(value, Collection) or not isinstance(value.node, DICTS):
+                continue
+            for key in _LOUD_SETTINGS:
+                found = [v for v in analysis.evaluator.item(value, key) if not isinstance(v, Unknown)]
+                if any(not (isinstance(v, Constant) and _is_quiet(key, v.value)) for v in found):
+                    return True
+    return False
+
+
+def _is_quiet(key: str, value: object) -> bool:
+    return bool(value) if key == "silent" else value in _QUIET
 
 
 # -- lines

@@ -19,6 +19,7 @@ from flake8_training.libraries.rows import Carries, Reads, Saves, Trains
 from flake8_training.record import Record
 from flake8_training.sagemaker import paths
 from flake8_training.script.data import is_writing, read_path
+from flake8_training.script.path_uses import is_no_use, used_by
 from flake8_training.script.training import trainings
 from flake8_training.script.verdict import State, Verdict
 
@@ -196,8 +197,7 @@ def _lost_files(analysis: Analysis) -> Iterator[LostOutput]:
     used = {
         paths.normal_path(place.path.partition(ANY)[0])
         for call in others
-        for argument in arguments(call.node)
-        for place in analysis.roots(call, argument)
+        for place in _taken(analysis, call)
         if place.root is PathKind.OTHER
     }
     reported: set[str] = set()
@@ -207,6 +207,23 @@ def _lost_files(analysis: Analysis) -> Iterator[LostOutput]:
         reported.add(path)
         if stands_in(analysis.program.entry.tree, call.node):
             yield LostOutput(call.node, path, model=False)
+
+
+def _taken(analysis: Analysis, call: Call) -> Iterator[ContainerPath]:
+    """Yield the places that a call receives, and for an object such as an open file, those that it comes from."""
+    yield from used_by(analysis, call)
+    for argument in arguments(call.node):
+        if places(analysis.evaluator, analysis.calls.values(call, argument)):
+            continue
+        found = {
+            paths.normal_path(place.path.partition(ANY)[0]): place for place in analysis.roots(call, argument)
+        }
+        # A folder that a known path is built from is no place of its own.
+        yield from (
+            place
+            for path, place in found.items()
+            if not any(other != path and _covers(path, other) for other in found)
+        )
 
 
 def _names_a_lost_folder(analysis: Analysis) -> bool:
@@ -234,8 +251,8 @@ def _written(analysis: Analysis, call: Call) -> ast.expr | None:
 
 
 def _is_housekeeping(call: Call) -> bool:
-    if call.local and not call.unknown:
-        return True  # the calls inside the program's own function are checked there
+    if is_no_use(call):
+        return True
     if call.names and all(name.startswith(_HOUSEKEEPING) for name in call.names):
         return True
     return isinstance(call.node.func, ast.Attribute) and call.node.func.attr in _FILE_METHODS

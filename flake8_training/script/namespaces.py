@@ -20,6 +20,7 @@ from flake8_training.engine.values.values import (
 )
 from flake8_training.libraries.rows import FACT
 from flake8_training.libraries.table import table
+from flake8_training.script.displayed import is_only_displayed
 
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
@@ -78,6 +79,8 @@ class Namespaces:
 
     def _follow(self, node: Holder, scope: Scope) -> bool:
         """Record the names that a use of the options reads. Return whether the use is known."""
+        if is_only_displayed(self._analysis, node, scope):
+            return True
         tree = scope.module.tree
         around = parent(tree, node)
         if isinstance(around, ast.keyword):
@@ -261,16 +264,43 @@ def _possible_names(analysis: Analysis) -> tuple[set[str], set[str]]:
 
 
 def _parameters_given(program: Program, names: set[str]) -> Iterator[str]:
-    """Yield the parameters of the program's functions for which a candidate is passed somewhere in a program."""
+    """Yield the parameters that may receive a candidate in a call of a function of this name."""
     for site in program.all_calls():
-        given = (*site.node.args, *(keyword.value for keyword in site.node.keywords))
-        if not any(_is_candidate(argument, names) for argument in given):
+        call = site.node
+        passed = (*call.args, *(keyword.value for keyword in call.keywords))
+        if not any(_is_candidate(argument, names) for argument in passed):
             continue
-        called = last_name(site.node.func)
+        called = last_name(call.func)
         for scope in program.scopes:
             owner = scope.owner
             if scope.kind == "function" and called in (scope.name, owner.name if owner else ""):
-                yield from (n for n, b in scope.bindings.items() if b[0].kind == "parameter")
+                yield from _receivers(scope, call, names)
+
+
+def _receivers(function: Scope, call: ast.Call, names: set[str]) -> Iterator[str]:
+    """Yield the parameters of a function that receive a candidate in a call."""
+    arguments = getattr(function.node, "args", None)
+    if not isinstance(arguments, ast.arguments):
+        return
+    positional = [one.arg for one in (*arguments.posonlyargs, *arguments.args)]
+    shifts = (0, 1) if function.owner is not None else (0,)
+    for place, argument in enumerate(call.args):
+        if isinstance(argument, ast.Starred):
+            yield from positional[place:]  # the later arguments have unknown places
+            return
+        if _is_candidate(argument, names):
+            for shift in shifts:
+                yield from positional[place + shift : place + shift + 1]
+            if place + 1 >= len(positional) and arguments.vararg is not None:
+                yield arguments.vararg.arg
+    keyword_names = {*positional, *(one.arg for one in arguments.kwonlyargs)}
+    for keyword in call.keywords:
+        if keyword.arg is None or not _is_candidate(keyword.value, names):
+            continue
+        if keyword.arg in keyword_names:
+            yield keyword.arg
+        elif arguments.kwarg is not None:
+            yield arguments.kwarg.arg
 
 
 def _is_candidate(node: ast.expr, names: set[str]) -> bool:

@@ -6,7 +6,8 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from flake8_training.engine.values.values import Constant, OptionValue
+from flake8_training.engine.flow.dataflow import Result
+from flake8_training.engine.values.values import Constant, LibraryObject, OptionValue, Reference
 
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
@@ -43,7 +44,6 @@ class Numeric:
         self._analysis = analysis
         self._asked: dict[tuple[int, Scope], bool] = {}
         self._steps = 0
-        self._has_tables = any(dotted.partition(".")[0] in _TABLES for dotted, _ in analysis.program.imports)
 
     def is_number(self, node: ast.expr, scope: Scope, depth: int = 0) -> bool:
         """Return whether every value of an expression is a number, a truth value, or an array or tensor of such."""
@@ -89,10 +89,21 @@ class Numeric:
         numbers = [self.is_number(side, scope, depth) for side in sides]
         if isinstance(node.op, _COMPUTING):
             # The result of a number and an unknown value may be a data frame, which prints its own labels.
-            return all(numbers) or (any(numbers) and not self._has_tables)
+            return all(numbers) or (
+                any(numbers) and not any(self._may_be_table(side, scope) for side in sides)
+            )
         if isinstance(node.op, ast.Mult):
             return all(numbers)  # a string can be multiplied
         return isinstance(node.op, ast.Add | ast.Mod) and numbers[0]
+
+    def _may_be_table(self, node: ast.expr, scope: Scope) -> bool:
+        """Return whether a value comes from a library of data frames."""
+        values = self._analysis.evaluator.values(node, scope)
+        names = [value.name for value in values if isinstance(value, Reference | LibraryObject)]
+        if len(names) < len(values) or not values:
+            origins = self._analysis.flow.origins(node, scope)
+            names += [origin.name for origin in origins if isinstance(origin, Result)]
+        return any(name.partition(".")[0] in _TABLES for name in names)
 
     def _option(self, node: ast.expr, scope: Scope) -> bool:
         values = self._analysis.evaluator.values(node, scope)

@@ -11,12 +11,17 @@ import re
 import string
 from typing import TYPE_CHECKING
 
+from flake8_training.engine.flow.dataflow import Result
 from flake8_training.engine.values.values import (
+    UNKNOWN,
     Collection,
     Constant,
     Function,
     LibraryObject,
     OptionValue,
+    Reference,
+    StringTemplate,
+    Unknown,
     Variable,
 )
 from flake8_training.script.numbers import Numeric
@@ -28,6 +33,13 @@ if TYPE_CHECKING:
     from flake8_training.engine.syntax.scopes import Binding, Scope
 
 ANY = r"(?s:.*)"
+FOREIGN = "\ue000"
+"""A character that is no letter, or the letter of a word that no expression has as a literal: of a path, a class name,
+the message of an exception. The comparison with an expression reads it so; no script prints it."""
+FOREIGN_TEXT = f"{FOREIGN}*"
+COMPOSED = "\ue001"
+"""A value into which no unavailable code flows: it may consist of the program's own strings, and of those that the
+launcher passes in options and variables."""
 NUMBER = r"[-+0-9.,eE%naifINFTrusl_ ]*"
 """A formatted number: digits, and ``nan``, ``inf``, ``True``, ``False``."""
 NUMBERS = (
@@ -35,9 +47,6 @@ NUMBERS = (
     r"(?:, ?grad_fn=<\w+>)?(?:, ?requires_grad=True)?\)?"
 )
 """A number as it is, or an array or tensor of numbers."""
-WORD = r"\S*"
-"""The value of an option or a variable, assumed to have no spaces."""
-
 _MAX_DEPTH = 8
 _MAX_LENGTH = 6000
 _PERCENT = re.compile(
@@ -49,6 +58,81 @@ _FILES = frozenset(
     {"os.listdir", "glob.glob", "os.getcwd", "os.path.join", "os.path.abspath", "os.path.basename"}
 )
 _DEVICES = frozenset({"torch.device()"})
+_MUTE = (
+    *(
+        "os.",
+        "sys.",
+        "time.",
+        "datetime.",
+        "glob.",
+        "pathlib.",
+        "platform.",
+        "socket.",
+        "uuid.",
+        "random.",
+        "math.",
+    ),
+    *(
+        "itertools.",
+        "collections.",
+        "functools.",
+        "copy.",
+        "re.",
+        "argparse.",
+        "typing.",
+        "threading.",
+        "gc.",
+    ),
+    *("traceback.", "inspect.", "getpass.", "tempfile.", "shutil.", "statistics.", "operator.", "numbers."),
+    *(
+        "builtins.range",
+        "builtins.enumerate",
+        "builtins.zip",
+        "builtins.len",
+        "builtins.sorted",
+        "builtins.list",
+    ),
+    *("builtins.str", "builtins.type", "builtins.int", "builtins.float", "builtins.max", "builtins.min"),
+    *(
+        "builtins.sum",
+        "builtins.round",
+        "builtins.set",
+        "builtins.tuple",
+        "builtins.reversed",
+        "builtins.map",
+    ),
+    *(
+        "torch.tensor",
+        "torch.device",
+        "torch.cuda.",
+        "torch.__version__",
+        "torch.version",
+        "torch.distributed.",
+    ),
+    *(
+        "torch.utils.data.",
+        "torch.nn.",
+        "torch.optim.",
+        "torch.no_grad",
+        "numpy.",
+        "sklearn.model_selection.",
+    ),
+    *("sklearn.metrics.", "torchvision.transforms."),
+)
+"""Libraries and calls whose results are files, times, numbers, or objects that print only the names of their parts."""
+_VOICED = (
+    *(
+        "os.popen",
+        "sys.stdin",
+        "numpy.load",
+        "numpy.genfromtxt",
+        "numpy.recfromcsv",
+        "re.sub",
+        "inspect.getsource",
+    ),
+    "sklearn.metrics.classification_report",
+)
+"""Exceptions: they return the contents of a file, or a report with labels of its own."""
 _SHAPES = frozenset({"shape", "size", "ndim"})
 
 
@@ -146,9 +230,9 @@ class Lines:
                 return NUMBERS
             if text and not re.fullmatch(r"[<>^]?\d*s?", text):
                 return ANY
-            return f" *{self.pattern(piece.value, scope, depth)} *" if piece.conversion == -1 else ANY
+            return f" *['\"]?{self.pattern(piece.value, scope, depth)}['\"]? *"
         if piece.conversion != -1 and not self._numeric.is_number(piece.value, scope):
-            return ANY
+            return f"['\"]?{self.pattern(piece.value, scope, depth)}['\"]?"
         return self.pattern(piece.value, scope, depth)
 
     def _joined(self, node: ast.BinOp, scope: Scope, depth: int) -> str | None:
@@ -277,7 +361,7 @@ class Lines:
             if isinstance(value, Constant):
                 found.append(_literal(value.value))
             elif isinstance(value, OptionValue | Variable):
-                found.append(WORD)
+                found.append(COMPOSED)
             elif isinstance(value, LibraryObject) and value.name in _DEVICES:
                 found.append(r"[a-z]+(?::\d+)?")
             elif isinstance(value, LibraryObject) and value.name.endswith("ArgumentParser().parse_args()"):
@@ -287,15 +371,52 @@ class Lines:
             ):
                 found.append(self._table(value.node, value.scope, _MAX_DEPTH))
             else:
+                found.append(self._unknown(node, scope))
+        return f"(?:{'|'.join(dict.fromkeys(found))})" if found else self._unknown(node, scope)
+
+    def _unknown(self, node: ast.expr, scope: Scope) -> str:
+        """Return a pattern for a value that is not known, by what flows into it."""
+        if _is_class_name(node) or self._is_exception(node, scope):
+            return FOREIGN_TEXT
+        found: list[str] = []
+        for value in self._analysis.evaluator.values(node, scope) or (UNKNOWN,):
+            if isinstance(value, Reference | LibraryObject) and _is_mute(value.name):
+                found.append(FOREIGN_TEXT)
+            elif isinstance(value, Unknown | StringTemplate) and self._is_own(node, scope):
+                found.append(COMPOSED)
+            else:
                 return ANY
-        return f"(?:{'|'.join(dict.fromkeys(found))})" if found else ANY
+        return f"(?:{'|'.join(dict.fromkeys(found))})"
+
+    def _is_own(self, node: ast.expr, scope: Scope) -> bool:
+        """Return whether nothing that a library returns flows into a value, but files, times and numbers."""
+        origins = self._analysis.flow.origins(node, scope)
+        return all(_is_mute(origin.name) for origin in origins if isinstance(origin, Result))
+
+    def _is_exception(self, node: ast.expr, scope: Scope) -> bool:
+        """Return whether an expression is the exception that a handler catches."""
+        found = scope.lookup(node.id) if isinstance(node, ast.Name) else None
+        return found is not None and all(isinstance(b.node, ast.ExceptHandler) for b in found[1])
 
     def _options(self) -> str:
         """Return the parsed options as ``print`` shows them."""
         names = sorted({option.dest for option in self._analysis.options.all})
         if self._analysis.options.open_ended or not names:
             return ANY
-        return rf"Namespace\((?:(?:{'|'.join(re.escape(name) for name in names)})=\S*,? ?)*\)"
+        return rf"Namespace\((?:(?:{'|'.join(re.escape(name) for name in names)})={COMPOSED},? ?)*\)"
+
+
+def _is_class_name(node: ast.expr) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr in ("__name__", "__qualname__", "__module__")
+
+
+def _is_mute(name: str) -> bool:
+    """Return whether the result of a library call is no text with labels, by its canonical name."""
+    if name.startswith("torch.nn.") and "()()" in name:
+        return True  # the tensor that a module or a loss returns
+    if name.startswith("torch.optim.") and ("param_groups" in name or "get_last_lr" in name):
+        return True
+    return name.startswith(_MUTE) and not name.startswith(_VOICED)
 
 
 def _literal(value: object) -> str:

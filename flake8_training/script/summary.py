@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, TypedDict
 from flake8_training.engine.flow.container_paths import ANY
 from flake8_training.engine.values.values import Constant
 from flake8_training.script.accesses import accesses
-from flake8_training.script.channels import channels, hyperparameter_keys
+from flake8_training.script.channels import channels
 from flake8_training.script.frameworks import frameworks
+from flake8_training.script.hyperparameter_reads import hyperparameter_reads
 from flake8_training.script.hyperparameters import is_place
 from flake8_training.script.verdict import State, Verdict
 
@@ -87,6 +88,7 @@ def summary(script: Script) -> Facts:
     verdicts = {question: getattr(script, question) for question in QUESTIONS}
     reads, writes = _paths(script)
     arguments = [_argument(analysis, option) for option in analysis.live_options]
+    read = sorted(hyperparameter_reads(analysis).reads, key=lambda one: getattr(one.node, "lineno", 1))
     keys = [o.name for o in analysis.live_options if not is_place(analysis, o)]
     return Facts(
         path=script.path,
@@ -95,7 +97,7 @@ def summary(script: Script) -> Facts:
         channels=channels(analysis),
         environment_variables=_variables(analysis),
         arguments=arguments,
-        hyperparameters=list(dict.fromkeys((*keys, *hyperparameter_keys(analysis)))),
+        hyperparameters=list(dict.fromkeys((*keys, *(one.name for one in read if ANY not in one.name)))),
         reads=reads,
         writes=writes,
         trains=_lines(script, verdicts["training"].evidence, verdicts["training"].state),

@@ -136,6 +136,23 @@ args = parser.parse_args()
         ("", "", "", [("launch.py", 14, "TRN408")]),
         (", None", "", "", [("launch.py", 14, "TRN408")]),
         (", 'data'", "", "", []),
+        (", '/opt/ml/input/data/train/'", "", "", [("launch.py", 14, "TRN408")]),
+        (", '/opt/ml/input/data/training'", "", "", []),
+        (", '/opt/ml/input/data/train'", "", "hyperparameters={'data': '/opt/ml/input/data/training'},", []),
+        (", '/opt/ml/input/data/train'", "if os.path.exists(args.data): ", "", []),
+        (", '/opt/ml/input/data/train'", "if args.data: ", "", []),
+        (
+            ", '/opt/ml/input/data/train'",
+            "if not os.path.isdir(args.data): raise SystemExit\n",
+            "",
+            [],
+        ),
+        (
+            ", '/opt/ml/input/data/train'",
+            "if os.path.exists('/opt/ml/input/config'): print('in a job')\n",
+            "",
+            [("launch.py", 14, "TRN408")],
+        ),
         ("", "if args.data: ", "", []),
         ("", "", "hyperparameters={'data': '/opt/ml/input/data/training'},", []),
     ],
@@ -156,10 +173,13 @@ def test_model_uri_makes_a_channel(tmp_path: Path) -> None:
     )
 
 
+UNREAD = [("launch.py", 14, "TRN409")]
+
+
 @pytest.mark.parametrize(
     ("script", "more", "expected"),
     [
-        (SCRIPT, "", [("launch.py", 14, "TRN409")]),
+        (SCRIPT, "", UNREAD),
         (SCRIPT + "print(os.environ.get('SM_CHANNEL_TEST'))\n", "", []),
         (SCRIPT + "print(open('/opt/ml/input/data/test/x').read())\n", "", []),
         (
@@ -168,6 +188,26 @@ def test_model_uri_makes_a_channel(tmp_path: Path) -> None:
             [],
         ),
         (SCRIPT + "root = '/opt/ml/input/data'\nprint(os.listdir(root))\n", "", []),
+        (SCRIPT + "root = '/opt/ml'\nopen(os.path.join(root, 'input/data', name))\n", "", []),
+        (SCRIPT + "root = '/opt/ml'\nopen(find(root))\n", "", []),
+        (SCRIPT + "import lib\nlib.read({'root': '/opt/ml/input'})\n", "", []),
+        (
+            SCRIPT
+            + "from pathlib import Path\nfor one in Path('/opt/ml/input/data').iterdir():\n    print(one)\n",
+            "",
+            [],
+        ),
+        (SCRIPT + "print(os.listdir(os.environ['SM_INPUT_DIR']))\n", "", []),
+        (SCRIPT + "os.chdir('/opt/ml/input/data')\n", "", []),
+        (SCRIPT + "root = '/opt/ml'\nopen(os.path.join(root, 'model', 'x'), 'w')\n", "", UNREAD),
+        (SCRIPT + "if os.path.exists('/opt/ml'):\n    print('in a job', '/opt/ml/input')\n", "", UNREAD),
+        (SCRIPT + "print(os.listdir(os.environ.get('SM_OUTPUT_DIR', '/opt/ml')))\n", "", UNREAD),
+        (
+            SCRIPT
+            + "from pathlib import Path\nprint((Path('/opt/ml') / 'input/data/train/x').read_text())\n",
+            "",
+            UNREAD,
+        ),
         (SCRIPT + "for name in names:\n    print(os.environ[f'SM_CHANNEL_{name}'])\n", "", []),
         (SCRIPT + "import subprocess\nsubprocess.run(['python', 'other.py'])\n", "", []),
         (SCRIPT, "hyperparameters={'path': '/opt/ml/input/data/test'},", []),

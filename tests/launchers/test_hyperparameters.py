@@ -140,6 +140,69 @@ def test_said(tmp_path: Path, script: str, given: str, detail: str | None) -> No
         )
 
 
+def started(parse: str, start: str) -> str:
+    """The text of a script whose ``main(argv=None)`` parses, and that ends with ``start``."""
+    return (
+        "import argparse, sys\n\ndef main(argv=None):\n    parser = argparse.ArgumentParser()\n"
+        f"    parser.add_argument('--num')\n    print({parse}.num)\n\n"
+        f"if __name__ == '__main__':\n    {start}\n"
+    )
+
+
+HYDRA = "import hydra\n\n@hydra.main(config_path='conf')\ndef main(cfg):\n    print(cfg)\n\n"
+OWN_PARSER = (
+    options("'--num'")
+    .replace("argparse.ArgumentParser()", "Own()")
+    .replace("import os", "import os\n\nclass Own(argparse.ArgumentParser):\n    pass\n")
+)
+GROUP = CLICK.replace("@click.command()", "@click.group()")
+STRICT = "TRN410 --other (argparse exits 2)"
+
+
+@pytest.mark.parametrize(
+    ("script", "detail"),
+    [
+        (started("parser.parse_args(argv)", "main()"), STRICT),
+        (started("parser.parse_args(argv)", "main(sys.argv[1:])"), STRICT),
+        (started("parser.parse_args(args=argv)", "main(argv=None)"), STRICT),
+        (started("parser.parse_args(argv or sys.argv[1:])", "main()"), STRICT),
+        (started("parser.parse_args(argv)", "print(sys.argv[0], len(sys.argv)); main()"), STRICT),
+        (options("'--num'", more="import atexit\natexit.register(print, 'bye')\n"), STRICT),
+        (options("'--num'", more="import json\nprint(json.dumps(args.num, cls=Encoder))\n"), STRICT),
+        ("import hydra\n" + options("'--num'"), STRICT),
+        (
+            options("'--num'", more="class Wide(argparse.HelpFormatter):\n    pass\n"),
+            STRICT,
+        ),
+        (CLICK.replace("print(", "print(re.match('a', 'b').group(1), "), "TRN410 --other (click exits 2)"),
+        (CLICK.replace("print(", "print(json.dumps(1, cls=Encoder), "), "TRN410 --other (click exits 2)"),
+    ],
+)
+def test_an_unrelated_use_of_the_word_is_no_reason_to_be_silent(
+    tmp_path: Path, script: str, detail: str
+) -> None:
+    assert said(tmp_path, pair(script, "{'other': 3}"), "TRN410") == [detail]
+
+
+FLAG = options("'--amp', action='store_true'")
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "expected"),
+    [
+        ("PyTorch", "{'amp': ''}", []),
+        ("TensorFlow", "{'amp': ''}", []),
+        ("PyTorch", "{'amp': True}", ["TRN411 --amp True, unrecognized arguments: True"]),
+        ("SKLearn", "{'amp': ''}", ["TRN411 --amp '', unrecognized arguments: "]),
+        ("XGBoost", "{'amp': ''}", ["TRN411 --amp '', unrecognized arguments: "]),
+    ],
+)
+def test_an_empty_value_of_a_flag_is_dropped_by_some_images(
+    tmp_path: Path, name: str, given: str, expected: list[str]
+) -> None:
+    assert said(tmp_path, pair(FLAG, given, name), "TRN411") == expected
+
+
 SUBPARSERS = "sub = parser.add_subparsers()\n"
 
 
@@ -167,7 +230,22 @@ SUBPARSERS = "sub = parser.add_subparsers()\n"
         (READS_KEYS + "train(**hps)\n", "{'other': 3}"),
         (DATACLASS, "{'batch-size': 1}"),
         (FIRE, "{'batch-size': 1}"),
-        ("import hydra\n" + options("'--num'"), "{'other': 3}"),
+        (HYDRA + options("'--num'"), "{'other': 3}"),
+        (options("'--num'", parse="parser.parse_args(sys.argv[2:] if local else None)"), "{'other': 3}"),
+        (started("parser.parse_args(argv)", "main(['--num', '3'])"), "{'other': 3}"),
+        (started("parser.parse_args(argv)", "main(arguments)"), "{'other': 3}"),
+        (
+            started("parser.parse_args(argv)", "main(sys.argv[1:]); print('--other' in sys.argv)"),
+            "{'other': 3}",
+        ),
+        (
+            options("'--num'", parse=LENIENT, more="print(sys.argv[sys.argv.index('--other') + 1])\n"),
+            "{'other': 3}",
+        ),
+        (options("'--num'").replace("args =", "parser.register('type', 'yes', yes); args ="), "{'other': 3}"),
+        (OWN_PARSER, "{'other': 3}"),
+        (GROUP, "{'other': 3}"),
+        (CLICK.replace("@click.command()", "@click.command(cls=Lenient)"), "{'other': 3}"),
         (
             "print('no hyperparameters at all')\nimport subprocess\nsubprocess.run(['python', 'x.py'])\n",
             "{'other': 3}",

@@ -66,9 +66,21 @@ OTHER = [
     ),
 ]
 UNKNOWN = [
-    ("print(f'Validation loss: {loss}')", "import tqdm"),
-    ("print(f'Validation loss: {loss}')", "import keras"),
-    ("print(f'Validation loss: {loss}')", "import subprocess"),
+    ("print(f'Validation loss: {loss}')\nfor one in tqdm.tqdm([1]):\n    pass", "import tqdm"),
+    ("print(f'Validation loss: {loss}')\nkeras.Sequential().fit()", "import keras"),
+    ("print(f'Validation loss: {loss}')\nsubprocess.run(['python', 'other.py'])", "import subprocess"),
+    ("print(f'Validation loss: {loss}')\nfor name in load():\n    print(name)", "from lib import load"),
+    ("print(f'Validation loss: {loss}')\nprint(json.load(open('x'))['report'])", "import json"),
+    ("print(f'{phase()}_loss: {loss}')\nNAMES = ['training', 'validation']", ""),
+    (
+        "def show(name):\n    print(f'{name}: {loss}')\n\nfor one in pick(['validation_loss']):\n    show(one)",
+        "",
+    ),
+    (
+        "params = {'silent': 0}\nprint(f'Validation loss: {loss}')\nxgboost.train(params, xgboost.DMatrix('x'))",
+        "import xgboost",
+    ),
+    ("print(f'Validation loss: {loss}')\nprint(pandas.read_csv('x.csv') - 1.0)", "import pandas"),
     ("print(f'Validation loss: {loss}')", "from math import *"),
     ("print(f'Validation loss: {loss}')\nprint(open('log.txt').read())", ""),
     ("print(f'Validation loss: {loss}', end=' ')", ""),
@@ -82,8 +94,52 @@ UNKNOWN = [
     ),
     ("print(f'Validation loss: {loss}')\nsvm.SVC(verbose=True).fit([[1]], [1])", "from sklearn import svm"),
     ("print(f'Validation loss: {loss}')\npandas.read_csv('x.csv').info()", "import pandas"),
-    ("for name, value in vars(args).items():\n    print(f'{name}: {value}')", ""),
 ]
+
+
+FOREIGN = [
+    ("try:\n    import psutil\nexcept ImportError as error:\n    print(f'no psutil: {error}')", ""),
+    ("for one in os.listdir('x'):\n    print('file', one)", "import os"),
+    ("print(type(loss).__name__, __file__)", ""),
+    ("print('started at', datetime.datetime.now())", "import datetime"),
+    ("print(args.name, sys.version)", ""),
+    ("def show(given):\n    print(given)", ""),
+    ("for name, value in vars(args).items():\n    print(f'{name}: {value}')", ""),
+    ("print(1)", "import tqdm, keras, lightning"),
+    ("subprocess.run([sys.executable, '-m', 'pip', 'install', 'x'])", "import subprocess"),
+    ("texts = ['verbose', 'silent']", ""),
+    ("import pandas\nrate = args.epochs / unknown\nprint(rate)", ""),
+    ("xgboost.train({'silent': 1, 'verbosity': 0}, xgboost.DMatrix('x'))", "import xgboost"),
+]
+
+
+@pytest.mark.parametrize(("body", "imports"), FOREIGN)
+def test_a_label_comes_from_the_script(body: str, imports: str, tmp_path: Path) -> None:
+    (one,) = said(tmp_path, WITH_LOSS, f"print(f'Validation loss: {{loss}}')\n{body}", imports)
+    assert one.endswith("it prints 'Validation loss: ...'")
+    assert (
+        said(tmp_path / "matching", WITH_LOSS, f"print(f'validation_loss: {{loss}}')\n{body}", imports) == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("sent", "expression", "expected"),
+    [
+        ("{'rate': 0.01}", "snow_error=([0-9.]+)", 1),
+        ("{'rate': 0.01}", "rate ([0-9.]+)", 0),
+        ("{'rate': 0.01}", "rate=([0-9.]+)", 1),
+        ("{'rate': 0.01}", "SM_HP_RATE=([0-9.]+)", 0),
+        ("{'note': 'snow_error=3'}", "snow_error=([0-9.]+)", 0),
+        ("{'note': unknown}", "snow_error=([0-9.]+)", 1),
+        ("{'note': unknown}", 'note": "?([0-9.]+)', 0),
+    ],
+)
+def test_the_values_that_are_sent_are_shown(
+    tmp_path: Path, sent: str, expression: str, expected: int
+) -> None:
+    more = f'hyperparameters={sent}, metric_definitions=[{{"Name": "e", "Regex": {expression!r}}}],'
+    files = {"launch.py": launcher(more=more), "code/train.py": SCRIPT.format(body="print(1)", imports="")}
+    assert len(findings(tmp_path, files, "TRN413")) == expected
 
 
 @pytest.mark.parametrize("body", MATCHING)

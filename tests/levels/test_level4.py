@@ -324,6 +324,9 @@ OWN_METHOD = (
     '            variables["MIN_ROWS"] = str(self.config.min_rows)\n            return variables\n'
 )
 
+NEEDED = 'required_env_vars=["LABEL_FIELD"],'
+TABLE = "environment_variables={},"
+
 VARIABLES: dict[str, Parts] = {
     "the job is given none": {"builder": [("return XGBoost(", "return XGBoost(  # TRN419"), (GIVEN, "")]},
     "the job is given others": {
@@ -368,6 +371,15 @@ VARIABLES: dict[str, Parts] = {
             ),
         ]
     },
+    "a variable of the contract's table that the script needs": {
+        "contract": [(NEEDED, TABLE.replace("{}", '{"LABEL_FIELD": "churn"}'))],
+        "builder": [(METHOD, METHOD.strip() + "  # TRN419\n"), (SETS, "variables = {}")],
+    },
+    "a variable of the contract's table that the script has another default for": {
+        "contract": [(NEEDED, TABLE.replace("{}", '{"LABEL_FIELD": "churn"}'))],
+        "builder": [(METHOD, METHOD.strip() + "  # TRN419\n"), (SETS, "variables = {}")],
+        "script": [('os.environ["LABEL_FIELD"]', 'os.environ.get("LABEL_FIELD", "label")')],
+    },
     "a switch that nothing turns": {
         "builder": [(OWN_METHOD, LOOKS_UP)],
         "contract": [('"MIN_ROWS": "100"},', '"MIN_ROWS": "100", "SKIP_CHECKS": "false"},  # TRN419')],
@@ -376,6 +388,14 @@ VARIABLES: dict[str, Parts] = {
 }
 
 REACHED: dict[str, Parts] = {
+    "a variable of the contract's table with the script's default": {
+        "contract": [(NEEDED, TABLE.replace("{}", '{"LABEL_FIELD": "churn"}'))],
+        "builder": [(SETS, "variables = {}")],
+        "script": [('os.environ["LABEL_FIELD"]', 'os.environ.get("LABEL_FIELD", "churn")')],
+    },
+    "a variable of the contract's table that the script never reads": {
+        "contract": [(NEEDED, TABLE.replace("{}", '{"OTHER_FIELD": "churn", "LABEL_FIELD": "x"}'))],
+    },
     "set by the base class": {
         "builder": [(SETS, "variables = super()._get_environment_variables()")],
         "base": [(ABSTRACT, BASE_METHOD.replace("{}", '{"LABEL_FIELD": "x"}'))],

@@ -17,6 +17,13 @@ args = parser.parse_args()
 """
 
 FOUND = {
+    "TRN114 beside another file of that name": """
+import json
+with open("hyperparameters.json") as file:
+    given = json.load(file)
+hyperparameters = json.loads(os.environ["SM_HPS"])
+parser.add_argument("--flag", action="store_true")  # TRN114
+""",
     "TRN114 beside positions that may stay empty": """
 parser.add_argument("command", nargs="?")
 parser.add_argument("rest", nargs=argparse.REMAINDER)
@@ -84,6 +91,13 @@ parser.add_argument("--g", type=list, nargs="+")  # TRN118
 }
 
 FINE = {
+    "a program that reads the file of hyperparameters itself": """
+import json
+with open("/opt/ml/input/config/hyperparameters.json") as file:
+    given = json.load(file)
+parser.add_argument("--flag", action="store_true")
+parser.add_argument("--other", type=bool)
+""",
     "a command that no launcher gives": """
 parser.add_argument("command")
 parser.add_argument("--local", action="store_true")

@@ -75,6 +75,17 @@ import shutil
 joblib.dump(model, "/tmp/model.joblib")
 shutil.copy("/tmp/model.joblib", "/opt/ml/model")
 """,
+    "the folder above is used again": """
+import shutil
+data.to_csv("/opt/ml/report/table.csv")
+shutil.make_archive("/opt/ml/output/data/report", "zip", os.path.join("/opt/ml", "report"))
+""",
+    "uploaded from a list": """
+import boto3
+data.to_csv("/opt/ml/report/table.csv")
+for name in ["/opt/ml/report/table.csv"]:
+    boto3.client("s3").upload_file(name, "bucket", "key")
+""",
     "uploaded": """
 import boto3
 joblib.dump(model, "/tmp/model.joblib")
@@ -125,6 +136,13 @@ data.to_csv("/opt/ml/report/table.csv")  # TRN112
 folder = os.environ["SM_OUTPUT_DIR"]
 with open(os.path.join(folder, "report.txt"), "w") as file:  # TRN112
     file.write("done")
+""",
+    "the folder above is joined and read from, and no more": """
+root = os.environ.get("ROOT", "/opt/ml")
+pd.read_csv(os.path.join(root, "input/data/train/x.csv"))
+data.to_csv(os.path.join("/opt/ml", "report/table.csv"))  # TRN112
+os.environ.get("PLACE", "/opt/ml")
+print("/opt/ml")
 """,
     "once a path": """
 for step in range(3):

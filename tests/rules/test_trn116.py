@@ -26,6 +26,12 @@ parser.add_argument("-e", "--epochs", dest="rounds")  # TRN116
 args, rest = parser.parse_known_args()
 print(args.lr)
 """,
+    "a second positional argument": """
+parser.add_argument("mode")
+parser.add_argument("place")  # TRN116
+args = parser.parse_args()
+print(args.mode)
+""",
     "only written": """
 parser.add_argument("--lr")  # TRN116
 args = parser.parse_args()
@@ -37,6 +43,13 @@ import numpy as np
 parser.add_argument("--seed", type=int)  # TRN116
 args = parser.parse_args()
 np.random.seed(1)
+""",
+    "an attribute of an unknown object": """
+from elsewhere import batches
+parser.add_argument("--seed", type=int)  # TRN116
+args = parser.parse_args()
+for batch in batches:
+    print(batch.seed)
 """,
     "a function of the script": """
 parser.add_argument("--lr")
@@ -102,6 +115,20 @@ import torch
 parser.add_argument("--model_dir")  # TRN116
 args = parser.parse_args()
 """,
+    "a function that gets the options beside something else": """
+parser.add_argument("--lr")
+parser.add_argument("--seed")  # TRN116
+
+class Net:
+    def forward(self, batch):
+        return batch + batch
+
+def train(options, batch):
+    print(options.lr)
+    return Net().forward(batch).mean(batch)
+
+train(parser.parse_args(), load())
+""",
     "other functions with arguments of that name": """
 parser.add_argument("--lr")
 parser.add_argument("--seed")  # TRN116
@@ -119,18 +146,19 @@ USED = {
     "an attribute in a function": "def main():\n    print(args.lr)\n\nmain()",
     "an attribute in a lambda": "(lambda: args.lr)()",
     "by name": "print(getattr(args, 'lr', 1))",
-    "all by name": "for name in ('lr',):\n    print(getattr(args, name))",
-    "all": "print(vars(args))",
-    "all of the dict": "print(args.__dict__)",
-    "all one by one": "for key, value in vars(args).items():\n    print(key, value)",
-    "printed": "print(args)",
-    "in a text": "print(f'{args}')",
-    "in a text by format": "print('%s' % args)",
-    "logged": "logging.info(args)",
-    "in a dict": "state = {'args': args}\nprint(state)",
-    "in a list": "state = [args]\nprint(state)",
+    "all by name": "for name in ('lr',):\n    use(getattr(args, name))",
+    "in a dict": "state = {'args': args}\nsend(state)",
+    "in a list": "state = [args]\nsend(state)",
+    "to a file": "json.dump(vars(args), open('x', 'w'))",
+    "printed to a file": "print(args, file=open('x', 'w'))",
+    "written to a file": "with open('x', 'w') as f:\n    f.write(str(args))",
+    "written to something": "def f(out):\n    out.write(f'{args}')\n\nf(sys.argv)",
+    "to a tracker": "import wandb\nwandb.config.update(vars(args))",
+    "to a tracker one by one": "import mlflow\nfor k, v in vars(args).items():\n    mlflow.log_param(k, v)",
+    "a message that is sent too": "text = f'{args}'\nprint(text)\nsend(text)",
+    "one by one to a function": "for k, v in vars(args).items():\n    print(k)\n    use(v)",
     "to a library": "import lightning\nlightning.Trainer(args)",
-    "spread": "dict(**vars(args))",
+    "spread": "send(dict(**vars(args)))",
     "to a function that cannot be told": "from elsewhere import train\ntrain(args)",
     "kept by an object of a library": "import torch\nmodel = torch.nn.Linear(1, 1)\nmodel.args = args",
     "to another process": "import torch.multiprocessing as mp\nmp.spawn(print, args=(args,))",
@@ -139,6 +167,27 @@ USED = {
     "changed": "args.lr += 1\nprint(1)",
     "to all parameters": "def f(*given):\n    print(given)\n\nf(args)",
     "by a deleter": "print(args.lr)\ndel args",
+}
+
+SHOWN = {
+    "the dict": "print(vars(args))",
+    "the attributes": "print(args.__dict__)",
+    "one by one": "for key, value in vars(args).items():\n    print(key, value)",
+    "sorted": "for key, value in sorted(vars(args).items()):\n    print(f'{key}: {value}')",
+    "by name": "for key in vars(args):\n    print(key, getattr(args, key))",
+    "by key": "for key in vars(args):\n    print(key, vars(args)[key])",
+    "printed": "print(args)",
+    "to the error stream": "print(args, file=sys.stderr)",
+    "in a text": "print(f'{args}')",
+    "in a text by format": "print('%s' % args)",
+    "in a text by a method": "print('{}'.format(args))",
+    "in a text that has a name": "text = f'options: {args}'\nprint(text)",
+    "as JSON": "print(json.dumps(vars(args), indent=2))",
+    "in lines": "print('\\n'.join(f'{k}={v}' for k, v in vars(args).items()))",
+    "logged": "logging.info(args)",
+    "by a logger": "log = logging.getLogger()\nlog.info('options: %s', vars(args))",
+    "counted": "print(len(vars(args)))",
+    "in a function": "def show(options):\n    print(options)\n\nshow(args)",
 }
 
 FINE = {
@@ -186,6 +235,12 @@ parser.add_argument("--old", help=argparse.SUPPRESS)
 parser.add_argument("--version", action="version", version="1")
 args = parser.parse_args()
 """,
+    "the word that an own image is started with": """
+parser.add_argument("mode", choices=["train"])
+parser.add_argument("--lr")
+args = parser.parse_args()
+print(args.lr)
+""",
     "names at run time": """
 parser.add_argument("--lr")
 args = parser.parse_args()
@@ -205,6 +260,12 @@ def test_used(text: str) -> None:
     assert not findings("TRN116", f"{declared}args = parser.parse_args()\n{text}\n")
     wrapped = f"{declared}\ndef parse():\n    args, _ = parser.parse_known_args()\n    return args\n\nargs = parse()\n"
     assert not findings("TRN116", f"{wrapped}{text}\n")
+
+
+@pytest.mark.parametrize("text", SHOWN.values(), ids=SHOWN)
+def test_to_show_all_options_is_no_use(text: str) -> None:
+    declared = HEAD + 'parser.add_argument("--lr")  # TRN116\nparser.add_argument("--seed")\n'
+    assert_marked("TRN116", f"{declared}args = parser.parse_args()\nprint(args.seed)\n{text}\n")
 
 
 @pytest.mark.parametrize("text", FINE.values(), ids=FINE)

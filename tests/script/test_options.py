@@ -420,15 +420,15 @@ OPEN_ENDED = {
     "all that fire finds": "import fire\ndef main(lr):\n    pass\nfire.Fire()",
     "a class given to fire": "import fire\nclass A:\n    pass\nfire.Fire(A)",
     "any keyword": "import fire\ndef main(**kwargs):\n    pass\nfire.Fire(main)",
-    "hydra": "import hydra",
-    "hydra's function": "from hydra import main",
-    "Lightning's": "from pytorch_lightning.cli import LightningCLI",
-    "jsonargparse": "from jsonargparse import CLI",
-    "simple_parsing": "import simple_parsing as s",
-    "tap": "from tap import Tap",
-    "docopt": "from docopt import docopt",
+    "hydra": "import hydra\n@hydra.main(config_path='conf')\ndef main(cfg):\n    pass",
+    "hydra's function": "from hydra import main\n@main()\ndef run(cfg):\n    pass",
+    "Lightning's": "from pytorch_lightning.cli import LightningCLI\nLightningCLI()",
+    "jsonargparse": "from jsonargparse import CLI\nCLI()",
+    "simple_parsing": "import simple_parsing as s\ns.parse(A)",
+    "tap": "from tap import Tap\nclass A(Tap):\n    lr: float",
+    "docopt": "from docopt import docopt\nopts = docopt(__doc__)",
     "OmegaConf": "from omegaconf import OmegaConf\nOmegaConf.from_cli()",
-    "settings of pydantic": "import pydantic_settings",
+    "settings of pydantic": "import pydantic_settings\nclass A(pydantic_settings.BaseSettings):\n    lr: float",
 }
 CLOSED = {
     "argparse": LR,
@@ -440,6 +440,8 @@ CLOSED = {
     "a function that adds options": LR + "def add(q):\n    q.add_argument('--x')\nadd(p)\np.parse_args()",
     "options that go into a library": LR + "import x\nx.run(p.parse_args())",
     "a module of a name that begins alike": "import tapestry, hydrant",
+    "hydra, imported and not used": "import hydra",
+    "docopt, imported and not used": "from docopt import docopt",
     "OmegaConf's files": "from omegaconf import OmegaConf\nOmegaConf.load('x')",
 }
 

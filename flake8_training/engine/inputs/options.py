@@ -209,7 +209,7 @@ class Options:
             )
         ):
             self.strict = True
-        if any(f"{table().normalise(dotted)}.".startswith(_OPEN_ENDED) for dotted, _ in module.imports):
+        if self._parses_with_unread_library(module):
             self.open_ended = True
         if self._may_gain_options(module):
             self.open_ended = True
@@ -218,6 +218,21 @@ class Options:
             for site in _calls_of(module, "from_cli")
         ):
             self.open_ended = True
+
+    def _parses_with_unread_library(self, module: ModuleIndex) -> bool:
+        """Return whether a module calls, derives from or decorates with a library whose options are not read."""
+        if not any(f"{table().normalise(dotted)}.".startswith(_OPEN_ENDED) for dotted, _ in module.imports):
+            return False
+        uses = [(site.node.func, site.scope) for site in module.calls]
+        for scope in module.scopes:
+            outside = scope.parent or scope
+            uses += [(one, outside) for one in getattr(scope.node, "decorator_list", ())]
+            uses += [(one, outside) for one in getattr(scope.node, "bases", ())]
+        return any(
+            isinstance(value, Reference | LibraryObject) and value.name.startswith(_OPEN_ENDED)
+            for node, scope in uses
+            for value in self._evaluator.values(node, scope)
+        )
 
     def _may_gain_options(self, module: ModuleIndex) -> bool:
         """Return whether a parser is passed to a library that may add options: ``Trainer.add_argparse_args(p)``."""

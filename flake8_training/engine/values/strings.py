@@ -65,6 +65,8 @@ def text_method(arguments: CallArguments, receiver: Value | None, method: str) -
             marks = [v.value for v in arguments.at(0) if isinstance(v, Constant) and isinstance(v.value, str)]
             return (Constant(getattr(receiver.value, method)(*marks[:1])),)
         return (receiver,)
+    if method == "copy":
+        return (receiver,)  # no method of a string: the dict that ``json.loads`` reads from it
     if method == "joinpath":
         return tuple(
             evaluator.joined_paths(

@@ -22,19 +22,12 @@ if TYPE_CHECKING:
     from flake8_training.engine.syntax.scopes import Scope
 
 
-def _read_in_try(caught: str, marker: str = "") -> Example:
-    """Return an example that reads a variable and catches an exception of this name."""
-    return Example(
-        f"""
-        import os
+def _script(*lines: str) -> Example:
+    """Return an example of a few lines that flake8 checks as a training script."""
+    return Example("\n".join(("import os", "", *lines, "")), options=("--training-scripts=train.py",))
 
-        try:
-            stage = os.environ["SM_STAGE"]{marker}
-        except {caught}:
-            stage = "test"
-        """,
-        options=("--training-scripts=train.py",),
-    )
+
+_READ = 'stage = os.environ["SM_STAGE"]'
 
 
 class UnknownSageMakerVariable(Rule[Script]):
@@ -61,17 +54,48 @@ class UnknownSageMakerVariable(Rule[Script]):
         "the script reads a variable that begins with `SM_` without a default, and SageMaker never sets it",
     )
     not_reported_when = (
-        'the script sets the variable itself, or tests for it: `if "SM_STAGE" in os.environ`',
+        Condition(
+            "the script sets the variable itself",
+            suppressed=_script('os.environ["SM_STAGE"] = "test"', _READ),
+            reported=_script("settings = {}", 'settings["SM_STAGE"] = "test"', f"{_READ}  # TRN110"),
+            name=Suppression.SET_BY_PROGRAM,
+        ),
+        Condition(
+            'the script tests for the variable: `if "SM_STAGE" in os.environ`',
+            suppressed=_script('if "SM_STAGE" in os.environ:', f"    {_READ}"),
+            reported=_script('if "SM_STAGE" in os.listdir():', f"    {_READ}  # TRN110"),
+            name=Suppression.TESTED,
+        ),
         "an `SM_` name that is no misspelling has a default at one of its reads, or is read with "
         "`os.environ.get`",
         Condition(
             "a `try` around the read catches the `KeyError`",
-            suppressed=_read_in_try("KeyError"),
-            reported=_read_in_try("ValueError", "  # TRN110"),
+            suppressed=_script("try:", f"    {_READ}", "except KeyError:", '    stage = "test"'),
+            reported=_script("try:", f"    {_READ}  # TRN110", "except ValueError:", '    stage = "test"'),
             name=Suppression.CAUGHT,
         ),
-        "the same statement reads the right name, so that the misspelling is only a second try",
-        "an `SM_` name is no misspelling, and `dotenv` or `os.environ.update(settings)` may set it",
+        Condition(
+            "the same statement reads the right name, so that the misspelling is only a second try",
+            suppressed=_script(
+                'data = os.environ.get("SM_CHANNEL_TRAIN") or os.environ.get("SM_CHANEL_TRAIN")'
+            ),
+            reported=_script(
+                'data = os.environ.get("SM_CHANNEL_TRAIN")',
+                'more = os.environ.get("SM_CHANEL_TRAIN")  # TRN110',
+            ),
+            name=Suppression.ALTERNATIVE,
+        ),
+        Condition(
+            "an `SM_` name is no misspelling, and `dotenv` or `os.environ.update(settings)` may set it",
+            suppressed=_script("import json", "", 'os.environ.update(json.load(open("env.json")))', _READ),
+            reported=_script(
+                "import json",
+                "",
+                "settings = {}",
+                'settings.update(json.load(open("env.json")))',
+                f"{_READ}  # TRN110",
+            ),
+        ),
         "the name is no misspelling and does not begin with `SM_`",
     )
     missed = ("another module than the entry point names the variable",)
@@ -178,25 +202,38 @@ def unknown_variables(analysis: Analysis) -> Iterator[UnknownVariable]:
     optional = {read.name for read in environment.reads if not read.required}
     open_ended = _sets_unseen_variables(analysis)
     for read in sorted(environment.reads, key=lambda r: r.line):
-        if read.test or read.name in expected or read.name in environment.written:
+        if read.test:
             continue
         kind, meant = _judged(read.name)
         note_question()
-        if kind == "unset" and (not read.required or read.name in optional):
-            continue
-        if kind == "unset" and open_ended:
-            note_unknown(Reason.OUTSIDE, read.node, read.scope.module.path, read.name)
-            continue
         if kind not in ("unset", "misspelt") or not stands_in(tree, read.node):
             continue
         if not analysis.reach.scope_runs(read.scope):
             continue
-        if _is_caught(analysis, read):
-            note_suppressed(Suppression.CAUGHT, read.node, what=read.name)
+        if read.name in expected:
+            note_suppressed(Suppression.TESTED, read.node, what=read.name)
             continue
-        if meant is not None and not read.required and _is_alternative(analysis, read, meant):
+        if kind == "unset" and (not read.required or read.name in optional):
+            continue
+        if kind == "unset" and open_ended:
+            note_unknown(Reason.OUTSIDE, read.node, what=read.name)
+            continue
+        suppression = _suppression(analysis, read, meant)
+        if suppression is not None:
+            note_suppressed(suppression, read.node, what=read.name)
             continue
         yield UnknownVariable(read.name.removesuffix(ANY), _literal(read), meant, read.required)
+
+
+def _suppression(analysis: Analysis, read: VariableRead, meant: str | None) -> Suppression | None:
+    """Return why the read of a variable that SageMaker never sets is no mistake, or None."""
+    if read.name in analysis.environment.written:
+        return Suppression.SET_BY_PROGRAM
+    if _is_caught(analysis, read):
+        return Suppression.CAUGHT
+    if meant is not None and not read.required and _is_alternative(analysis, read, meant):
+        return Suppression.ALTERNATIVE
+    return None
 
 
 def _judged(name: str) -> tuple[str, str | None]:

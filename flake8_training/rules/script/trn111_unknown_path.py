@@ -22,6 +22,7 @@ from flake8_training.record import Record
 from flake8_training.rules.rule import Example, Rule
 from flake8_training.sagemaker import paths
 from flake8_training.script import Script
+from flake8_training.script.path_uses import only_builds
 
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
@@ -110,33 +111,6 @@ class UnknownPath(Rule[Script]):
 
 
 _RELATIVE_ROOT = paths.ROOT.removeprefix("/")
-
-# Calls that only convert their argument to another path or string, or show it.
-_NO_USES = (
-    "os.path.join",
-    "os.path.dirname",
-    "os.path.basename",
-    "os.path.abspath",
-    "os.path.normpath",
-    "os.path.realpath",
-    "posixpath.join",
-    "os.fspath",
-    "os.environ.",
-    "os.getenv",
-    "pathlib.Path",
-    "pathlib.PurePath",
-    "pathlib.PosixPath",
-    "pathlib.PurePosixPath",
-    "pathlib.Path().joinpath",
-    "argparse.",
-    "logging.",
-    "warnings.",
-    "builtins.print",
-    "builtins.str",
-    "builtins.repr",
-    "builtins.len",
-    "builtins.isinstance",
-)
 
 _LONGEST = 200
 
@@ -244,10 +218,7 @@ def _starts_in_the_code_folder(analysis: Analysis) -> bool:
 def _uses(call: Call) -> bool:
     if call.local and not call.unknown:
         return False  # the function of the program uses it, or does not
-    return not call.names or not all(
-        name in _NO_USES or name.startswith(tuple(n for n in _NO_USES if n.endswith(".")))
-        for name in call.names
-    )
+    return not call.names or not all(only_builds(name) for name in call.names)
 
 
 def _known_part(path: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flake8_training.engine.inputs.options import Option
 from flake8_training.finding import Finding, Severity
 from flake8_training.ledger import note_question
-from flake8_training.rules.rule import Example, Rule
+from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.hyperparameter_options import (
     flag_action,
@@ -15,6 +15,29 @@ from flake8_training.script.hyperparameter_options import (
     refuses_leftovers,
     spelling,
 )
+
+
+def _reading(path: str, marker: str = "") -> Example:
+    return Example(f"""
+        import argparse
+        import json
+        import os
+
+        import pandas as pd
+        import xgboost as xgb
+
+        if __name__ == "__main__":
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--exact", action="store_true"){marker}
+            args = parser.parse_args()
+            with open("{path}") as file:
+                depth = int(json.load(file)["max_depth"])
+
+            data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.csv"))
+            model = xgb.XGBClassifier(max_depth=depth, tree_method="exact" if args.exact else "hist")
+            model.fit(data[:800].drop(columns="y"), data[:800]["y"])
+            model.save_model(os.path.join(os.environ["SM_MODEL_DIR"], "model.json"))
+    """)
 
 
 class FlagOption(Rule[Script]):
@@ -43,6 +66,12 @@ class FlagOption(Rule[Script]):
         "the action is unknown, or a class of the project",
         "the option is hidden from the help, or holds a fact of the job, such as `SM_NUM_GPUS`: no launcher "
         "passes it",
+        Condition(
+            "the script reads `/opt/ml/input/config/hyperparameters.json` itself, as in an image without the "
+            "training toolkit, which passes no options",
+            suppressed=_reading("/opt/ml/input/config/hyperparameters.json"),
+            reported=_reading("hyperparameters.json", "  # TRN114"),
+        ),
         "every call of `parse_args` gets a literal list, or the parser requires a positional argument: then "
         "it does not parse the job's command line",
     )

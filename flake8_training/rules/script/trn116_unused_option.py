@@ -1,8 +1,8 @@
 """TRN116: a declared option is never used.
 
 The parsed options are followed through names, attributes, parameters and results of the program's own functions. Where
-they go as a whole into something else (printed, put into a dict, given to a library, returned to an unknown caller),
-any option may be read there: then nothing is said of any.
+they go as a whole into something else (a file, a tracker, a library, an unknown caller), any option may be read there:
+then no option is reported. To print or log all of them is no use.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.inputs.options import Option
-from flake8_training.engine.values.values import LibraryObject, Reference, Value
 from flake8_training.finding import Finding, Severity
 from flake8_training.ledger import Reason, note_question, note_unknown
 from flake8_training.rules.rule import Example, Rule
@@ -45,16 +44,16 @@ class UnusedOption(Rule[Script]):
         "the function of a click, typer or fire command never reads the option's parameter",
     )
     not_reported_when = (
-        "all options together go to code that is not available: a library, a dict, a logger, an unknown "
-        "caller",
-        "an attribute of the same name is read from an object of unknown type",
+        "all options together go to code that is not available, to a file or to a tracker of experiments; "
+        "to print or log them is no use",
         "the option is hidden from the help, or is `--local_rank` or `--mp_parameters`, which a launcher of "
         "processes passes",
         "the option is `--model_dir`, and the script imports TensorFlow or Keras: the TensorFlow estimator "
         "passes it",
+        "the argument is the first positional one: SageMaker starts an image of the user's own with `train`",
         "the script calls `exec`, `eval` or `globals`",
     )
-    missed = ("all options are printed or logged together, `print(args)`: then each of them counts as used",)
+    missed = ("the option is only printed or logged by itself, `print(args.eta)`: then it counts as used",)
     bad = Example("""
         import argparse
         import os
@@ -121,6 +120,8 @@ def unused_options(analysis: Analysis) -> list[Option]:
     if analysis.program.is_dynamic:
         note_unknown(Reason.DYNAMIC, 1, weak=True)
         return []
+    # SageMaker starts an image of the user's own with the one argument ``train``, which the parser must accept.
+    first_position = next((o for o in analysis.live_options if o.source == "argparse" and not o.flags), None)
     declared = [
         option
         for option in analysis.live_options
@@ -128,6 +129,7 @@ def unused_options(analysis: Analysis) -> list[Option]:
         and not option.suppressed
         and option.action_name not in ("help", "version")
         and not _is_injected(analysis, option)
+        and option is not first_position
     ]
     found = [o for o in declared if o.source in ("click", "typer", "fire") and not _is_parameter_read(o)]
     parsed = [option for option in declared if option.source == "argparse"]
@@ -137,7 +139,7 @@ def unused_options(analysis: Analysis) -> list[Option]:
         if not namespaces.is_followed:
             note_unknown(Reason.CODE, parsed[0].line, what="parsed options")
         if namespaces.is_followed:
-            found += [o for o in parsed if o.dest not in namespaces.read and not _is_read(analysis, o.dest)]
+            found += [o for o in parsed if o.dest not in namespaces.read]
     return sorted(found, key=lambda option: option.line)
 
 
@@ -146,29 +148,6 @@ def _is_injected(analysis: Analysis, option: Option) -> bool:
         return True
     return option.dest == _INJECTED_FOR_TENSORFLOW and any(
         name.partition(".")[0] in _TENSORFLOW for name, _ in analysis.program.imports
-    )
-
-
-def _is_read(analysis: Analysis, dest: str) -> bool:
-    """Return whether an attribute of this name is read from anything that may be the parsed options."""
-    return any(
-        not _is_elsewhere(analysis, node.value, scope)
-        for node, scope in analysis.program.attribute_loads(dest)
-    )
-
-
-def _is_elsewhere(analysis: Analysis, owner: ast.expr, scope: Scope) -> bool:
-    """Return whether an expression is an object of a library, and so not the parsed options."""
-    values = analysis.evaluator.values(owner, scope)
-    return bool(values) and all(_is_of_a_library(analysis, value) for value in values)
-
-
-def _is_of_a_library(analysis: Analysis, value: Value) -> bool:
-    return (
-        isinstance(value, Reference | LibraryObject)
-        and not analysis.options.is_namespace(value)
-        and not value.name.startswith("?")
-        and (isinstance(value, Reference) or not value.name.startswith("argparse."))
     )
 
 

@@ -42,7 +42,7 @@ class UnconvertedHyperparameter(Rule[Script]):
     """
     fix = """
         Convert the value where it is read: `int(...)`, `float(...)`, or for a truth value
-        `== "true"`.
+        `== "true"`. If a framework estimator of SDK v2 starts the job, `json.loads(...)` fits every value.
     """
     reported_when = (
         "a value read by its key from `hyperparameters.json` is used as a number: in arithmetic, in a "
@@ -50,6 +50,8 @@ class UnconvertedHyperparameter(Rule[Script]):
         "such a value is passed to a parameter of XGBoost, LightGBM, scikit-learn, PyTorch, Keras or numpy "
         "that fails on strings",
         'such a value is used as a truth value: `if hyperparameters["shuffle"]:`',
+        "a framework estimator of SDK v2 passes a string, and the script reads it from the file and never decodes "
+        "it: it arrives in the quotes of JSON, `'\"binary:logistic\"'`",
     )
     not_reported_when = (
         "the value is converted, or the script writes to its key or calls `update` on the dict",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from flake8_training.configuration import ProjectConfiguration, read_configuration
 from flake8_training.finding import Finding, Severity
-from flake8_training.ledger import Ledger, Suppressed, Totals, Unanswered, collecting
+from flake8_training.ledger import Ledger, Suppressed, Totals, Unanswered, collecting, open_ledger
 from flake8_training.record import Record, replace
 from training_alignment.artefacts.tree import ReadError
 from training_alignment.checking.relevance import may_concern
@@ -139,7 +139,7 @@ def check_repository(
         return Outcome(kept, wanted, chosen, Verdicts(), *_unfinished(repository))
     with collecting() as ledger:
         wanted, found = findings_of(repository, configuration, around, chosen.wants)
-    kept = tuple(_kept(found, repository, configuration, chosen))
+        kept = tuple(_kept(found, repository, configuration, chosen))
     verdicts = _verdicts(ledger, kept, repository, configuration)
     return Outcome(kept, wanted, chosen, verdicts, *_unfinished(repository))
 
@@ -214,13 +214,18 @@ def _kept(
     wanted = [
         f for f in each.values() if choice.wants(f.code) and not _excluded(f.path, repository, configuration)
     ]
+    loud = not_silenced(wanted, source)
+    ledger = open_ledger()
+    if ledger is not None:
+        for finding in set(wanted) - set(loud):
+            ledger.silence(finding)
     return sorted(
         replace(
             finding,
             path=shown(finding.path),
             related=tuple(replace(other, path=shown(other.path)) for other in finding.related),
         )
-        for finding in not_silenced(wanted, source)
+        for finding in loud
     )
 
 

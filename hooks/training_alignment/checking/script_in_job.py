@@ -24,16 +24,33 @@ from flake8_training.script import Script
 from flake8_training.script.accesses import referenced_paths
 from flake8_training.script.verdict import State
 from training_alignment.comparisons.launch.hyperparameters import adds_model_directory
+from training_alignment.comparisons.launch.quoted_strings import quoted_strings
 from training_alignment.launches.accepted_options import Match, acceptance
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.passed_hyperparameters import sent
 
-_SAVED, _LOST = "TRN104", "TRN112"
+_SAVED, _LOST, _STRINGS = "TRN104", "TRN112", "TRN119"
 _S3 = "s3://"
 
 
 def as_launched(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
-    """Yield the findings of the rules about saving that only the launcher's arguments cause."""
+    """Yield the findings of the rules about a script that only the launcher's arguments cause."""
+    yield from _quoted(launch, rules)
+    yield from _saved(launch, rules)
+
+
+def _quoted(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
+    """Yield the strings of hyperparameters.json that carry the quotes of JSON in this job."""
+    script, path = launch.script, launch.script_path
+    rule = next((rule for rule in rules if rule.code == _STRINGS), None)
+    if rule is None or script is None or path is None or launch.started.by_command:
+        return
+    for problem in quoted_strings(launch):
+        yield replace(rule.finding(script, problem.node, problem.detail), path=path, related=problem.related)
+
+
+def _saved(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
+    """Yield the findings of the rules about saving."""
     wanted = [rule for rule in rules if rule.code in (_SAVED, _LOST)]
     script, path = launch.script, launch.script_path
     if not wanted or script is None or path is None or launch.alternatives or launch.started.by_command:

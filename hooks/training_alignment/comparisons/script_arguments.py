@@ -18,6 +18,7 @@ from training_alignment.artefacts.model import Contract
 from training_alignment.artefacts.tree import Located, Place
 from training_alignment.comparisons.declared_hyperparameters import declared_hyperparameters
 from training_alignment.comparisons.step_subject import StepUnderCheck
+from training_alignment.launches.command_line import reads_command_line
 
 _PARSED = ("argparse", "click", "typer", "fire", "absl", "dataclass")
 
@@ -42,7 +43,7 @@ def unaccepted(subject: StepUnderCheck) -> Iterator[Argument]:
     script = subject.script
     if script is None:
         return
-    is_open = script.analysis.options.open_ended or _reads_argv(subject)
+    is_open = script.analysis.options.open_ended or reads_command_line(script.analysis)
     if unknown_if(is_open, Reason.MAPPING, 1, subject.script_path or "", "options"):
         return
     options = [o for o in script.analysis.options.all if o.source in _PARSED]
@@ -163,12 +164,6 @@ def _plain(names: set[str]) -> set[str]:
 def _is_passed(option: Option, plain: set[str]) -> bool:
     """Return whether one of the names, without case and separators, is the option's."""
     return any(plain_name(flag) in plain for flag in option.flags)
-
-
-def _reads_argv(subject: StepUnderCheck) -> bool:
-    """Return whether the script reads ``sys.argv`` itself."""
-    assert subject.script is not None
-    return any(subject.script.analysis.live_attribute_loads("argv"))
 
 
 _ARGUMENTS = re.compile(r"job_arg(?:ument)?s|command_line_arg|script_arg", re.IGNORECASE)

@@ -14,17 +14,23 @@ from functools import cached_property, lru_cache
 from itertools import islice, takewhile
 
 from flake8_training.engine.analysis import Analysis
-from flake8_training.engine.syntax.parents import parent
-from flake8_training.engine.syntax.scopes import CallSite, last_name
+from flake8_training.engine.syntax.scopes import CallSite, Scope, last_name
 from flake8_training.engine.values.option import Option
 from flake8_training.engine.values.values import LibraryObject
 from flake8_training.record import Record
 from training_alignment.launches.argparse_option import Declared, OptionParser, Refused, declared
+from training_alignment.launches.command_line import PARSINGS, is_command_line, reads_command_line
 
 PARSER = "argparse.ArgumentParser"
-_PARSINGS = ("parse_args", "parse_known_args", "parse_intermixed_args", "parse_known_intermixed_args")
 _INTO_DATACLASSES = "parse_args_into_dataclasses"
 _PARSER_SETTINGS = frozenset({"prefix_chars", "fromfile_prefix_chars", "exit_on_error", "argument_default"})
+_OWN_PARSERS = frozenset({"argparse.ArgumentParser", "argparse._ActionsContainer", "argparse._ArgumentGroup"})
+"""The classes of argparse that parse or hold options: a class of the program that derives from one may add some."""
+_REGISTERED = 3
+"""The arguments of ``ArgumentParser.register``: a registry, a name and an object."""
+_COMMAND_SETTINGS = ("context_settings", "cls", "token_normalize_func")
+"""Arguments of click and typer that change how a command reads its options (click 8.1, core.py)."""
+_SEVERAL_COMMANDS = frozenset({"click.group", "click.Group", "click.CommandCollection", "typer.Typer"})
 
 
 class Library(Enum):
@@ -138,11 +144,11 @@ class AcceptedOptions(Record, slots=False, apart=("analysis",)):
 @lru_cache(maxsize=2)
 def acceptance(analysis: Analysis) -> AcceptedOptions | None:
     """Return the options of a script, or None if it may have others, or if nothing parses them."""
-    if analysis.options.open_ended or _reads_argv(analysis):
+    if analysis.options.open_ended or reads_command_line(analysis):
         return None
     options = tuple(analysis.options.all)
     sources = {option.source for option in options}
-    sites = _parsings(analysis, *_PARSINGS)
+    sites = _parsings(analysis, *PARSINGS)
     if sources <= {"argparse"} and sites:
         return _of_argparse(analysis, options, sites)
     if sources == {"dataclass"}:
@@ -152,11 +158,7 @@ def acceptance(analysis: Analysis) -> AcceptedOptions | None:
     )
     if library is None or sites or any(not option.flags for option in options):
         return None
-    if any(
-        keyword.arg in ("context_settings", "cls", "token_normalize_func")
-        for site in analysis.live_calls()
-        for keyword in site.node.keywords
-    ) or any(analysis.live_calls("group", "add_command", "Typer")):
+    if _has_several_commands(analysis):
         return None
     return AcceptedOptions(library, options, True, abbreviations=False, analysis=analysis)
 
@@ -165,26 +167,28 @@ def _of_argparse(
     analysis: Analysis, options: tuple[Option, ...], sites: list[CallSite]
 ) -> AcceptedOptions | None:
     abbreviations = True
-    if any(analysis.live_calls("add_subparsers", "register", "add_argument_to")):
+    if any(_changes_parser(analysis, site) for site in analysis.live_calls("add_subparsers", "register")):
         return None
-    for site in analysis.live_calls("ArgumentParser"):
+    for site in analysis.live_calls():
+        names = analysis.evaluator.names(site.node, site.scope)
+        if "argparse.ArgumentParser" not in names:
+            continue
         for keyword in site.node.keywords:
             if keyword.arg is None or keyword.arg in _PARSER_SETTINGS:
                 return None
             if keyword.arg == "allow_abbrev":
                 abbreviations = not (isinstance(keyword.value, ast.Constant) and keyword.value.value is False)
-    for scope in analysis.program.scopes:
-        if scope.kind == "class" and any(
-            base.startswith("argparse.") for base in analysis.evaluator.ancestry(scope)[1]
-        ):
-            return None
+    if any(call.local and not _OWN_PARSERS.isdisjoint(call.names) for call in analysis.calls.all):
+        return None
     for site in sites:
         names = analysis.evaluator.names(site.node, site.scope)
         if any(name.rpartition(".")[0] != f"{PARSER}()" for name in names):
             return None
-        if site.node.args or any(keyword.arg in (None, "args") for keyword in site.node.keywords):
-            if not all(_is_argv(argument) for argument in site.node.args) or site.node.keywords:
-                return None
+        arguments = [*site.node.args, *(k.value for k in site.node.keywords if k.arg == "args")]
+        if len(arguments) > 1 or any(keyword.arg != "args" for keyword in site.node.keywords):
+            return None
+        if not all(is_command_line(analysis, argument, site.scope) for argument in arguments):
+            return None
     if any(not option.flags for option in options) or _is_passed_on(analysis):
         return None
     lenient = {"known" in last_name(site.node.func) for site in sites}
@@ -204,27 +208,38 @@ def _parsings(analysis: Analysis, *methods: str) -> list[CallSite]:
     return [site for site in analysis.live_calls(*methods) if analysis.evaluator.names(site.node, site.scope)]
 
 
-def _is_argv(node: ast.expr) -> bool:
-    """Return whether a node is ``sys.argv``, a slice of it, or None."""
-    if isinstance(node, ast.Subscript):
-        node = node.value
-    return (isinstance(node, ast.Attribute) and node.attr == "argv") or (
-        isinstance(node, ast.Constant) and node.value is None
-    )
+def _has_several_commands(analysis: Analysis) -> bool:
+    """Return whether a click or typer program may have several commands, or a command with settings of its own."""
+    for site in analysis.live_calls():
+        names = analysis.evaluator.names(site.node, site.scope)
+        if not any(name.startswith(("click.", "typer.")) for name in names):
+            continue
+        if any(keyword.arg in (None, *_COMMAND_SETTINGS) for keyword in site.node.keywords):
+            return True
+        if any(name in _SEVERAL_COMMANDS or name.endswith((".group", ".add_command")) for name in names):
+            return True
+    return any(_is_foreign_command(analysis, scope) for scope in analysis.live_scopes)
 
 
-def _reads_argv(analysis: Analysis) -> bool:
-    """Return whether the program reads ``sys.argv`` other than to pass it to a parser."""
-    return any(dotted == "sys.argv" for dotted, _ in analysis.program.imports) or any(
-        not _is_parsed(scope.module.tree, node) for node, scope in analysis.live_attribute_loads("argv")
-    )
+def _is_foreign_command(analysis: Analysis, scope: Scope) -> bool:
+    """Return whether a function is a command of a group that no module of the program builds."""
+    for decorator in getattr(scope.node, "decorator_list", ()):
+        function = decorator.func if isinstance(decorator, ast.Call) else decorator
+        if isinstance(function, ast.Attribute) and function.attr == "command":
+            values = analysis.evaluator.values(function, scope.parent or scope)
+            if not all(getattr(value, "name", "").startswith(("click.", "typer.")) for value in values):
+                return True
+    return False
 
 
-def _is_parsed(tree: ast.Module, node: ast.AST) -> bool:
-    around = parent(tree, node)
-    if isinstance(around, ast.Subscript):
-        around = parent(tree, around)
-    return isinstance(around, ast.Call) and last_name(around.func) in _PARSINGS
+def _changes_parser(analysis: Analysis, site: CallSite) -> bool:
+    """Return whether a call adds commands or types to a parser, or may do so to an unknown object."""
+    names = analysis.evaluator.names(site.node, site.scope)
+    if any(name.startswith("argparse.") for name in names):
+        return True
+    is_subparser = last_name(site.node.func) == "add_subparsers"
+    given = len(site.node.args) + len(site.node.keywords)
+    return any(name.startswith("?") for name in names) and (is_subparser or given == _REGISTERED)
 
 
 def _is_passed_on(analysis: Analysis) -> bool:

@@ -77,7 +77,7 @@ SCRIPT = """
         return {
             "max_depth": int(given["max_depth"]),
             "eta": float(given["eta"]),
-            "objective": given["objective"],
+            "objective": json.loads(given["objective"]),
             "num_round": int(given["num_round"]),
         }
 

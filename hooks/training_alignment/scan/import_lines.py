@@ -18,9 +18,6 @@ from training_alignment.scan.name_forms import stem
 
 MAX_ROUNDS = 6
 
-_BASES = re.compile(rb"^class \w+\(([^)]*)", re.MULTILINE)
-_WORD = re.compile(rb"[\w\x80-\xff]+")
-
 
 class Imports:
     """The imports between the usable Python files of a repository."""
@@ -112,7 +109,8 @@ class Imports:
         """Return whether a file has a class with one of the names as a base."""
         wanted = {name.encode(errors="surrogatepass") for name in names if name.isidentifier()}
         return any(
-            not wanted.isdisjoint(_WORD.findall(bases)) for bases in _BASES.findall(self.bytes_of(path))
+            not wanted.isdisjoint(re.findall(rb"[\w\x80-\xff]+", bases))
+            for bases in re.findall(rb"^class \w+\(([^)]*)", self.bytes_of(path), re.MULTILINE)
         )
 
     def _statements(self, path: str) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from flake8_training.engine.analysis import Analysis
 from flake8_training.engine.flow.container_paths import ANY, PathKind
+from flake8_training.engine.inputs.environment import VariableRead
 from flake8_training.engine.syntax.parents import enclosing, is_caught
 from flake8_training.engine.syntax.scopes import Scope
 from flake8_training.engine.values.option import Option
@@ -26,6 +27,7 @@ from flake8_training.sagemaker.variables import CHANNEL_PREFIX
 from flake8_training.script import Script
 from flake8_training.script.accesses import accesses
 from flake8_training.script.channels import channels
+from flake8_training.script.path_uses import has_unknown_access, path_uses, used_by
 from flake8_training.script.variable_reads import VariablesRead
 from flake8_training.spelling import closest, same_name
 from training_alignment.comparisons.launch.launch_problem import Problem
@@ -37,13 +39,25 @@ _ADDED = frozenset({"code", "sm_drivers"})
 _MISSING = frozenset(
     {"KeyError", "LookupError", "Exception", "BaseException", "OSError", "FileNotFoundError"}
 )
+_NEVER_FAILING = frozenset(
+    {"glob.glob", "glob.iglob", "os.walk", "pathlib.Path().glob", "pathlib.Path().rglob", "shutil.rmtree"}
+)
+"""Calls that read a folder and do not fail if it does not exist."""
+_TESTS = frozenset(
+    {
+        *("os.path.exists", "os.path.isdir", "os.path.isfile", "os.access", "os.path.islink"),
+        *(f"pathlib.Path().{method}" for method in ("exists", "is_dir", "is_file")),
+    }
+)
 _MAX_CALLS = 5
 _ROOT = "/opt/ml"
 _FOLDER = re.compile(r"input/data/([A-Za-z0-9._-]+)")
 _INPUTS = (f"{_ROOT}/input", "file:///opt/ml/input", "opt/ml/input")
-_ALL = frozenset(
-    {"SM_CHANNELS", "SM_INPUT_DATA_CONFIG", "SM_TRAINING_ENV", "SM_INPUT_DIR", "SM_INPUT_DATA_DIR"}
+_ABOVE = frozenset(
+    {_ROOT, f"{_ROOT}/input", paths.INPUT_DATA_DIR, "opt/ml", "opt/ml/input", "opt/ml/input/data"}
 )
+_ABOVE_NAMES = ("input", "input/data")
+_ALL = frozenset({"SM_CHANNELS", "SM_INPUT_DATA_CONFIG", "SM_TRAINING_ENV"})
 
 
 class Need(Record, slots=False):
@@ -159,6 +173,8 @@ def needs_of_readings(analysis: Analysis, passed: frozenset[str]) -> list[Need]:
             continue
         if len(alternatives) > 1 and not _has_a_caller_each(analysis, call.site.scope, len(alternatives)):
             continue
+        if _NEVER_FAILING.issuperset(call.names):
+            continue
         if any(
             root is not PathKind.CHANNEL or not channel or ANY in channel for root, channel in alternatives
         ):
@@ -168,9 +184,21 @@ def needs_of_readings(analysis: Analysis, passed: frozenset[str]) -> list[Need]:
                 continue
             if name := _by_variable_alone(analysis, channel, passed):
                 found[channel] = Need(name, node, by_variable=True)
-            elif _by_path_alone(analysis, channel):
+            elif _by_path_alone(analysis, channel, passed):
                 found[channel] = Need(channel, node, by_variable=False)
-    return list(found.values())
+    tested = _tested_channels(analysis) if found else set()
+    return [need for channel, need in found.items() if channel not in tested]
+
+
+def _tested_channels(analysis: Analysis) -> set[str]:
+    """Return the channels whose folder, or a file in it, the program tests for."""
+    return {
+        place.channel
+        for call in analysis.calls.all
+        if not _TESTS.isdisjoint(call.names)
+        for place in used_by(analysis, call)
+        if place.channel
+    }
 
 
 def _has_a_caller_each(analysis: Analysis, scope: Scope, count: int) -> bool:
@@ -186,15 +214,29 @@ def _by_variable_alone(analysis: Analysis, channel: str, passed: frozenset[str])
     reads = [read for read in analysis.environment.reads if read.name.upper() == variable]
     if not reads or variable in analysis.environment.written:
         return ""
-    if any(read.test or read.required or not _is_none(read.default) for read in reads):
+    if any(read.test or read.required for read in reads):
+        return ""
+    if not all(_is_none(read.default) or _is_own_folder(analysis, read, channel) for read in reads):
         return ""
     if any(_defaults_to(analysis, option, variable, passed) for option in analysis.options.all):
         return ""
     return reads[0].name.removeprefix(CHANNEL_PREFIX)
 
 
-def _by_path_alone(analysis: Analysis, channel: str) -> bool:
-    """Return whether the channel's folder is a constant of the program that no variable or option can replace."""
+def _is_own_folder(analysis: Analysis, read: VariableRead, channel: str) -> bool:
+    """Return whether the default for a channel's variable is the channel's own folder, and so no alternative."""
+    values = analysis.evaluator.values(read.default, read.scope) if read.default is not None else ()
+    folder = f"{paths.INPUT_DATA_DIR}/{channel}"
+    return bool(values) and all(
+        isinstance(value, Constant)
+        and isinstance(value.value, str)
+        and paths.normal_path(value.value).lower() == folder
+        for value in values
+    )
+
+
+def _by_path_alone(analysis: Analysis, channel: str, passed: frozenset[str]) -> bool:
+    """Return whether the channel's folder is a constant of the program that no variable or option replaces."""
     variable = CHANNEL_PREFIX + channel.upper()
     if any(read.name.upper() == variable or ANY in read.name for read in analysis.environment.reads):
         return False
@@ -202,7 +244,8 @@ def _by_path_alone(analysis: Analysis, channel: str) -> bool:
     for option in analysis.options.all:
         values = analysis.evaluator.values(option.default, option.scope) if option.default else ()
         if any(isinstance(v, Constant) and str(v.value).rstrip("/").lower() == folder for v in values):
-            return False
+            if len(values) > 1 or not option.flags or _is_passed(option, passed):
+                return False
     return any(
         isinstance(node.value, str) and node.value.rstrip("/").lower().startswith(folder)
         for node in analysis.program.strings
@@ -220,7 +263,11 @@ def _defaults_to(analysis: Analysis, option: Option, variable: str, passed: froz
     values = analysis.evaluator.values(option.default, option.scope)
     if not any(isinstance(v, Variable) and v.name.upper() == variable for v in values):
         return False
-    return len(values) > 1 or any(same_name(name, flag) for name in passed for flag in option.flags)
+    return len(values) > 1 or _is_passed(option, passed)
+
+
+def _is_passed(option: Option, passed: frozenset[str]) -> bool:
+    return any(same_name(name, flag) for name in passed for flag in option.flags)
 
 
 def _always_runs(analysis: Analysis, node: ast.AST, scope: Scope, depth: int) -> bool:
@@ -321,7 +368,7 @@ class _Unread:
             or analysis.calls.first_opaque_call("reads") is not None
             or bool(analysis.program.unreadable)
             or analysis.program.is_dynamic
-            or _names_input(analysis)
+            or _may_use_all(analysis)
             or _sends_paths(self._launch)
         )
 
@@ -354,6 +401,27 @@ def _is_called_by_others(analysis: Analysis) -> bool:
     return not analysis.reach.has_work and any(
         isinstance(s, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) for s in body
     )
+
+
+def _may_use_all(analysis: Analysis) -> bool:
+    """Return whether the program may use the folder of all channels, or one above it: a listing, an unknown name.
+
+    If a read has an unknown path, a string that names such a folder suffices.
+    """
+    if any(_is_above(place.path) for place in path_uses(analysis)):
+        return True
+    return _names_input(analysis) and has_unknown_access(analysis)
+
+
+def _is_above(path: str) -> bool:
+    """Return whether a path is above the channels' folders, or may be the folder of any channel."""
+    known, unknown, rest = path.partition(ANY)
+    if not unknown:
+        return paths.normal_path(path) in _ABOVE
+    if not known:
+        return any(f"{name}/" in f"{rest}/" for name in _ABOVE_NAMES)
+    folder = known.rpartition("/")[0]
+    return paths.normal_path(folder) in _ABOVE if folder else False
 
 
 def _names_input(analysis: Analysis) -> bool:

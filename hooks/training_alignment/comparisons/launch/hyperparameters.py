@@ -15,7 +15,7 @@ from flake8_training.engine.values.values import Constant, StringTemplate
 from flake8_training.launcher.located_expressions import LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator
 from flake8_training.ledger import Reason, note_question, note_unknown, unknown_if
-from flake8_training.sagemaker.hyperparameter_arguments import Route
+from flake8_training.sagemaker.hyperparameter_arguments import Route, certainly_keeps_empty_words
 from flake8_training.script import Script
 from flake8_training.script.hyperparameter_reads import HyperparameterReads, hyperparameter_reads
 from flake8_training.script.verdict import State
@@ -253,6 +253,9 @@ def _wrong(
     tokens = one.tokens(value)
     if tokens is None:
         return ""
+    if tokens[-1] == "" and not certainly_keeps_empty_words(one.launch.estimator.framework, one.route):
+        if not accepted.refusal(tokens[:-1], options):
+            return ""  # the usual way to set a flag: the toolkits of most images drop the empty word
     shown = _shown(tokens)
     refused = accepted.refusal(tokens, options)
     if refused is None:

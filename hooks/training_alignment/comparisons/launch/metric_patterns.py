@@ -14,11 +14,14 @@ from re import _constants as _re  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
+from flake8_training.script.string_patterns import FOREIGN
 from training_alignment.artefacts.limits import Budget
 
 _OTHER = 1 << 128
 """The bit of all characters beyond ASCII."""
-_ALL = (1 << 129) - 1
+_FOREIGN = 1 << 129
+"""The bit of a letter in a string that holds no word of an expression: see `string_patterns.FOREIGN`."""
+_ALL = (1 << 130) - 1
 _MOST_STATES = 3000
 _MOST_PARTS = 20_000
 """Bound on the parts of an expression, repetitions included. Empty groups take no states, so that states alone do not
@@ -26,6 +29,7 @@ bound the work."""
 _MOST_STEPS = 60_000
 """Bound on the pairs of states for one expression and one line, unless the caller passes a budget."""
 _MOST_REPEATS = 40
+_MOST_NESTED = 50
 _BEYOND_ASCII = "\u00e9"
 
 
@@ -34,7 +38,10 @@ def _mask(characters: str) -> int:
 
 
 _DIGITS = _mask("0123456789") | _OTHER
-_WORD = _mask("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_") | _OTHER
+_LETTERS = _mask("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_WORD = _mask("0123456789_") | _LETTERS | _OTHER | _FOREIGN
+_FOREIGN_TEXT = ((1 << 128) - 1) & ~_LETTERS | _FOREIGN
+"""The characters of a string without words of an expression: any but letters, and letters that no literal is."""
 _SPACE = _mask(" \t\n\r\f\v\x1c\x1d\x1e\x1f") | _OTHER
 _CATEGORIES = {
     _re.CATEGORY_DIGIT: _DIGITS,
@@ -56,9 +63,12 @@ def common_text(expression: str, line: str, budget: Budget | None = None) -> str
 
     Raises ``re.error`` for an invalid expression, and ``TooLargeError`` if ``budget`` has too few steps left.
     """
-    budget = budget or Budget(_MOST_STEPS)
-    searched = _automaton(expression, search=True)
-    whole = _automaton(line, search=False)
+    searched, whole = _automaton(expression, search=True), _automaton(line, search=False)
+    return _common(searched, whole, budget or Budget(_MOST_STEPS))
+
+
+def _common(searched: _Automaton, whole: _Automaton, budget: Budget) -> str | None:
+    """Return a string that both automata accept, or None."""
     begin = searched.begin, whole.begin
     before: dict[tuple[int, int], tuple[tuple[int, int], str]] = {}
     seen = {begin}
@@ -102,6 +112,43 @@ def may_find(expression: str, text: str, budget: Budget | None = None) -> bool:
     return searched.end in reached
 
 
+def may_capture(expression: str, pattern: str, budget: Budget | None = None) -> bool:
+    """Return whether the first group of an expression can match a string that ``pattern`` matches as a whole.
+
+    Raises as ``common_text`` does.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        parsed: Any = _parser.parse(expression)
+    group = _first_group(parsed, 0)
+    if group is None:
+        return True
+    captured = _Automaton("")
+    captured.restart(group, parsed.state.flags)
+    return _common(captured, _automaton(pattern, search=False), budget or Budget(_MOST_STEPS)) is not None
+
+
+def _first_group(items: Any, depth: int) -> Any:
+    """Return the items of group 1; None if there is none, or if it is in a repetition of an outer part."""
+    for operator, argument in items if depth < _MOST_NESTED else ():
+        inner: list[Any] = []
+        if operator is _re.SUBPATTERN:
+            if argument[0] == 1:
+                return argument[3]
+            inner = [argument[3]]
+        elif operator is _re.BRANCH:
+            inner = list(argument[1])
+        elif operator in _REPEATS:
+            inner = [argument[2]]
+        elif operator is _re.ATOMIC_GROUP:
+            inner = [argument]
+        for one in inner:
+            found = _first_group(one, depth + 1)
+            if found is not None:
+                return found
+    return None
+
+
 @lru_cache(maxsize=256)
 def _automaton(expression: str, *, search: bool) -> _Automaton:
     return _Automaton(expression, search=search)
@@ -117,7 +164,7 @@ def _text(pair: tuple[int, int], before: dict[tuple[int, int], tuple[tuple[int, 
 
 def _character(mask: int) -> str:
     """Return a character of a mask, a letter or digit if there is one."""
-    for preferred in (mask & _WORD & ~_OTHER, mask & ~_OTHER):
+    for preferred in (mask & _WORD & ~_OTHER & ~_FOREIGN, mask & ~_OTHER & ~_FOREIGN):
         if preferred:
             return chr((preferred & -preferred).bit_length() - 1)
     return _BEYOND_ASCII
@@ -145,6 +192,12 @@ class _Automaton:
             self.end = self._state()
             self.free[last].append(self.end)
             self.edges[self.end].append((_ALL, self.end))
+
+    def restart(self, items: Any, flags: int) -> None:
+        """Replace the automaton by that of some parsed items."""
+        self._flags = flags
+        self.begin = self._state()
+        self.end = self._sequence(items, self.begin)
 
     def closure(self, states: set[int]) -> set[int]:
         """Add the states that free steps reach to ``states``, and return it."""
@@ -218,6 +271,8 @@ class _Automaton:
         if operator is _re.ANY_ALL:
             return _ALL
         if operator is _re.LITERAL:
+            if chr(argument) == FOREIGN:
+                return _FOREIGN_TEXT
             return self._cases(_of(argument, argument))
         if operator is _re.NOT_LITERAL:
             return ~self._cases(_of(argument, argument)) & _ALL | _OTHER
@@ -247,4 +302,5 @@ class _Automaton:
 def _of(first: int, last: int) -> int:
     """Return the mask of a range of characters."""
     inside = sum(1 << code for code in range(first, min(last, 127) + 1))
-    return inside | (_OTHER if last > 127 else 0)
+    has_letters = last > first and inside & _LETTERS
+    return inside | (_OTHER if last > 127 else 0) | (_FOREIGN if has_letters else 0)

@@ -14,23 +14,35 @@ from typing import Any
 
 from flake8_training.launcher.sdk_objects import Estimator, MetricDefinition, Tuner
 from flake8_training.ledger import Reason, note_unknown, unknown_if
+from flake8_training.script import Script
 from flake8_training.script.log_lines import PrintedLine, printed
-from flake8_training.script.string_patterns import ANY
+from flake8_training.script.string_patterns import ANY, COMPOSED, FOREIGN
 from flake8_training.spelling import closest
 from training_alignment.artefacts.limits import Budget
 from training_alignment.comparisons.launch.launch_problem import Problem
-from training_alignment.comparisons.launch.metric_patterns import TooLargeError, common_text, may_find
+from training_alignment.comparisons.launch.metric_patterns import (
+    TooLargeError,
+    common_text,
+    may_capture,
+    may_find,
+)
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.launcher_file import LauncherFile
 from training_alignment.launches.passed_hyperparameters import sent
 
 _ALIKE = 0.6
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
 _LONGEST = 1000
 """Bound on the letters of an expression: SageMaker accepts half as many."""
 _MOST_STEPS = 600_000
 """Bound on the pairs of states for all expressions of one job; beyond it, an expression may match."""
 _SHOWN = 300
 """Bound on the lines, and on the letters of each, in the search for the line nearest to an expression."""
+_NUMBER = r"\s*[-+]?(?:\d+\.?\d*|\.\d+|[iI]nf\w*|[nN]a[nN])(?:[eE][-+]?\d+)?\s*"
+"""A number as SageMaker reads it from the log."""
+_LONGEST_WORD = 60
+_MOST_WORDS = 40
+"""Bounds on a string that may be a part of a printed line, and on the number of such strings for one expression."""
 _OWN_METRICS = frozenset({"xgboost", "rl", "sklearn_builtin"})
 """Frameworks whose images or estimators define metrics. An estimator of any other framework defines none."""
 
@@ -79,6 +91,11 @@ def captures_nothing(text: str) -> str:
         inner = list(items[-1][1][-1])
         if inner and all(str(op) == "MIN_REPEAT" and detail[0] == 0 for op, detail in inner):
             return "ends in a lazy group, which captures an empty text"
+    try:
+        if not may_capture(text, _NUMBER):
+            return "captures no number: its first group matches none"
+    except (re.error, TooLargeError, RecursionError, OverflowError):
+        pass
     return ""
 
 
@@ -98,6 +115,7 @@ def unmatched_expressions(launch: Launch) -> Iterator[Problem]:
         note_unknown(Reason.COMPUTED, node, script.path, "printed lines")
         return
     patterns = [*(one.pattern for one in known.lines), *_echoed(launch)]
+    words = _strings(script, launch)
     samples = [one.shown.replace("...", "0.5")[:_LONGEST] for one in known.lines]
     budget = Budget(_MOST_STEPS)
     seen: set[int] = set()
@@ -109,7 +127,7 @@ def unmatched_expressions(launch: Launch) -> Iterator[Problem]:
         if (
             captures_nothing(text)
             or not any(letter.isalnum() for letter in text)
-            or _may_match(text, samples, patterns, budget)
+            or _may_match(text, samples, [_filled(one, text, words) for one in patterns], budget)
         ):
             continue
         near = _nearest_line(text, known.lines)
@@ -135,13 +153,49 @@ def _may_match(text: str, samples: list[str], patterns: list[str], budget: Budge
         return True
 
 
-def _echoed(launch: Launch) -> Iterator[str]:
-    """Yield patterns of the lines in which the training toolkit logs the job's hyperparameters."""
+def _strings(script: Script, launch: Launch) -> tuple[str, ...]:
+    """Return the short strings that a value may consist of: of the program, and of the launcher's settings."""
+    found = {str(node.value) for node in script.analysis.program.strings if isinstance(node.value, str)}
+    for site in script.analysis.program.all_calls("dict", "update"):
+        found.update(keyword.arg for keyword in site.node.keywords if keyword.arg)
+    found.update(option.dest for option in script.analysis.options.all)
     for one in sent(launch):
+        found.update(value for value in one.values() or () if isinstance(value, str))
+    for variable in launch.estimator.environment:
+        found.update(value for value in variable.given.constants if isinstance(value, str))
+    return tuple(sorted(text for text in found if 0 < len(text) <= _LONGEST_WORD and "\n" not in text))
+
+
+def _filled(pattern: str, expression: str, words: tuple[str, ...]) -> str:
+    """Return a line's pattern for one expression: a value of unknown origin may consist of the program's strings."""
+    if COMPOSED not in pattern:
+        return pattern
+    wanted = set(_LETTERS.findall(expression.casefold()))
+    usable = [word for word in words if wanted & set(_LETTERS.findall(word.casefold()))]
+    if len(usable) > _MOST_WORDS:
+        return pattern.replace(COMPOSED, ANY)
+    alternatives = "|".join([FOREIGN, *map(re.escape, usable)])
+    return pattern.replace(COMPOSED, f"(?:{alternatives})*")
+
+
+def _echoed(launch: Launch) -> Iterator[str]:
+    """Yield patterns of the lines in which the training toolkit logs the job's hyperparameters.
+
+    An unknown value holds no word of an expression: a label comes from the name, or from the script.
+    """
+    tokens: list[str] = []
+    for one in sent(launch):
+        known = one.values()
+        texts = [one.tokens(value) for value in known] if known is not None and not one.tuned else [None]
+        values = {re.escape(text[-1]) if text else f"{FOREIGN}*" for text in texts}
+        value = f"(?:{'|'.join(sorted(values))})"
         name = re.escape(one.name)
-        yield rf'\s*"{name}": "?\S*'
-        yield rf"SM_HP_{re.escape(one.name.upper())}=\S*"
-        yield rf"\S* \S* -?-{name} \S*"
+        tokens.append(f"-?-{name} {value}")
+        yield rf'\s*"{name}": ?"?{value}"?,?'
+        yield rf"SM_HP_{re.escape(one.name.upper())}={value}"
+    if tokens:
+        # The command that the toolkit starts: "/miniconda3/bin/python train.py --epochs 3".
+        yield rf"(?:{'|'.join(dict.fromkeys(['python', FOREIGN, *tokens]))})*"
 
 
 def _nearest_line(text: str, lines: tuple[PrintedLine, ...]) -> PrintedLine | None:

@@ -42,6 +42,8 @@ class VariablesNeverReachTheJob(StepRule):
     reported_when = (
         "the contract requires a variable (`required_env_vars`), and the builder, its bases and the "
         "configuration do not set it",
+        "the contract's table `environment_variables` has a variable that the builder does not set, and the "
+        "script reads it without a default, or with another default than the contract's value",
         "the builder looks the contract's variables up among the configuration's fields, and no class has "
         "the field",
         "the builder has a method for the variables, nothing calls it, and the job gets none",
@@ -57,7 +59,6 @@ class VariablesNeverReachTheJob(StepRule):
         "the name begins with `SM_`, `SAGEMAKER_` or `AWS_`",
         "the lookup of the contract's variables has a default",
     )
-    missed = ("a variable of the contract's table `environment_variables`, which counts as optional",)
     bad = Example(
         built(
             [
@@ -78,6 +79,8 @@ class VariablesNeverReachTheJob(StepRule):
 
 
 _MAX_DEPTH = 4
+_OF_SAGEMAKER = ("SM_", "SAGEMAKER_", "AWS_")
+"""The beginnings of names that SageMaker sets."""
 
 _NO_GUARDS: Mapping[str, tuple[Text, ...]] = MappingProxyType({})
 
@@ -205,6 +208,7 @@ def unset_variables(subject: StepUnderCheck) -> Iterator[Problem]:
         return
     if not environment.open:
         yield from _required(subject, environment)
+        yield from _declared(subject, environment)
         yield from _switches(subject, environment)
     yield from _never_set(subject, environment)
 
@@ -215,7 +219,7 @@ def _required(subject: StepUnderCheck, environment: JobEnvironment) -> Iterator[
     for contract in subject.contracts:
         for text in contract.required_variables or ():
             name = text.value
-            if name in seen or name in environment.entries or name.startswith(("SM_", "SAGEMAKER_", "AWS_")):
+            if name in seen or name in environment.entries or name.startswith(_OF_SAGEMAKER):
                 continue
             seen.add(name)
             found = _looked_up(subject, environment.lookups, name, required=True)
@@ -227,6 +231,42 @@ def _required(subject: StepUnderCheck, environment: JobEnvironment) -> Iterator[
                 yield Problem(environment.entries[near].place, f"{name}, {near} is set", certain, text)
             else:
                 yield Problem(environment.place, name, certain, text)
+
+
+def _declared(subject: StepUnderCheck, environment: JobEnvironment) -> Iterator[Problem]:
+    """Yield the variables of a contract's table that the job lacks and the script misses.
+
+    The script misses one that it reads without a default, or with another default than the contract's value.
+    """
+    if subject.variables is None:
+        return
+    seen: set[str] = set()
+    for contract in subject.contracts:
+        required = {text.value for text in contract.required_variables or ()}
+        for entry in contract.variables or ():
+            name = entry.name.value
+            if name in environment.entries or name in required | seen or name.startswith(_OF_SAGEMAKER):
+                continue
+            seen.add(name)
+            reads = [read for read in subject.variables.reads if read.name == name]
+            if not reads or is_read_by_libraries(name):
+                continue
+            if any(read.required for read in reads):
+                yield Problem(environment.place, name, environment.certain, entry.name)
+            elif all(_is_other(read.default, entry.value) for read in reads):
+                detail = f"{name}, the script's default is not the contract's value"
+                yield Problem(environment.place, detail, environment.certain, entry.name)
+
+
+def _is_other(default: ast.expr | None, declared: Node) -> bool:
+    """Return whether a default in the script is a string other than a contract's value."""
+    return (
+        isinstance(default, ast.Constant)
+        and isinstance(default.value, str)
+        and isinstance(declared, Scalar)
+        and isinstance(declared.value, str | int | float | bool)
+        and default.value.lower() != str(declared.value).lower()
+    )
 
 
 def _switches(subject: StepUnderCheck, environment: JobEnvironment) -> Iterator[Problem]:

@@ -33,9 +33,10 @@ class ChannelNeverRead(LaunchRule):
         "script may read others",
     )
     not_reported_when = (
-        "the script may read any channel: it reads `SM_CHANNELS` or `SM_INPUT_DIR`, computes a variable's "
-        "name, or goes through the environment",
-        "a string of the script names `/opt/ml`, `/opt/ml/input` or `/opt/ml/input/data`",
+        "the script may read any channel: it reads `SM_CHANNELS`, computes a variable's name, or goes through "
+        "the environment",
+        "the script lists or passes on `/opt/ml`, `/opt/ml/input` or `/opt/ml/input/data`, joins it with an "
+        "unknown name, or names it beside a read whose path is unknown",
         "the script calls a library that may read the channel, has a module that cannot be read, or calls "
         "`eval` or `exec`",
         "the script only defines functions, which other code calls",

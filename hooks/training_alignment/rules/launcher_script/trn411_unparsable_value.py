@@ -6,11 +6,40 @@ from collections.abc import Iterable
 
 from flake8_training.finding import Severity
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.launch.hyperparameters import unparsable
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.launches.launch import Launch
 from training_alignment.rules.launch_rule import LaunchRule
+
+
+def _empty_flag(name: str, package: str) -> Example:
+    marker = "  # TRN411" if name == "SKLearn" else ""
+    return Example(
+        {
+            "launch.py": f"""
+                from sagemaker.{package} import {name}
+
+                estimator = {name}(
+                    entry_point="train.py",
+                    source_dir="code",
+                    role="arn:aws:iam::123456789012:role/Training",
+                    instance_type="ml.m5.xlarge",
+                    instance_count=1,
+                    hyperparameters={{"verbose-log": ""}},{marker}
+                )
+                estimator.fit()
+            """,
+            "code/train.py": """
+                import argparse
+
+                parser = argparse.ArgumentParser()
+                parser.add_argument("--verbose-log", action="store_true")
+                print(parser.parse_args().verbose_log)
+            """,
+        },
+        options=("--select=TRN411",),
+    )
 
 
 class HyperparameterValueNotParsable(LaunchRule):
@@ -42,6 +71,12 @@ class HyperparameterValueNotParsable(LaunchRule):
         "one of the values that the hyperparameter can have is accepted, or one of them is unknown",
         "the type, action, `nargs` or `choices` of the option is unknown, or the type is no builtin such as "
         "`int`, `json.loads`, `ast.literal_eval` or `Path`",
+        Condition(
+            "an empty value sets a flag, and the image is none of scikit-learn or XGBoost: the toolkits of other "
+            "images drop an empty argument, those from version 5.1.3 on pass it",
+            suppressed=_empty_flag("PyTorch", "pytorch"),
+            reported=_empty_flag("SKLearn", "sklearn"),
+        ),
         "another library than argparse parses the command line, or a command starts the script",
         "the script may have other options: it uses subparsers or `sys.argv`, or passes its parser to "
         "unknown code or arguments to `parse_args`",

@@ -30,13 +30,15 @@ class MetricCapturesNothing(LauncherFileRule):
     """
     reported_when = (
         "the expression has no group",
-        "the expression ends with a lazy group, such as `(.*?)`",
-        "every line that the script can print is known, and the expression matches none of them",
+        "the expression ends with a lazy group, such as `(.*?)`, or its group can match no number",
+        "the expression matches no line that the script can print: its label is in no string of the script, and "
+        "exceptions, paths, times and class names in a line hold no label",
     )
     not_reported_when = (
-        "the script imports a library that may print by itself, such as Keras, or asks one to, such as with "
-        "`verbose=1` (unmatched lines only)",
-        "a line of the script may be any string (unmatched lines only)",
+        "the script calls a library that may print by itself, such as Keras, asks one to, such as with "
+        "`verbose=1`, or starts another program (unmatched lines only)",
+        "a line shows what a library or a file returns, may consist of the script's strings so that it matches, "
+        "or shows a hyperparameter as the image logs it (unmatched lines only)",
         "the launcher may start one of several scripts, or a command starts the script (unmatched lines "
         "only)",
         "the expression is a placeholder: it has no letter or digit, or contains `{{`",
@@ -44,8 +46,8 @@ class MetricCapturesNothing(LauncherFileRule):
         "the file is a test that imports `mock` or `moto` or starts no job",
     )
     missed = (
-        "an expression without a space, which also matches the line in which the image logs a hyperparameter",
-        "a group that matches, but never a number",
+        "a group that matches, in the lines that the script prints, no number",
+        "what a program prints that the script starts",
     )
     bad = Example(
         {
