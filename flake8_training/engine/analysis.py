@@ -16,6 +16,7 @@ from flake8_training.engine.syntax.nodes import walk
 from flake8_training.engine.syntax.program import Program
 from flake8_training.engine.syntax.scopes import CallSite, Scope
 from flake8_training.engine.values.evaluator import Evaluator
+from flake8_training.libraries.rows import Evaluates, Predicts, Trains
 
 
 class Analysis:
@@ -45,9 +46,23 @@ class Analysis:
         return Flow(self.evaluator)
 
     @cached_property
+    def flow_of_objects(self) -> Flow:
+        """The data flow that ends where something is predicted or measured: a model does not flow into a metric."""
+        return Flow(self.evaluator, self._measures)
+
+    def _measures(self, node: ast.Call) -> bool:
+        call = self.by_node.get(node)
+        return call is not None and not call.has(Trains) and (call.has(Predicts) or call.has(Evaluates))
+
+    @cached_property
     def reach(self) -> Reach:
         """The scopes and call sites that can run."""
         return Reach(self.evaluator)
+
+    @cached_property
+    def is_dynamic(self) -> bool:
+        """Whether code that can run calls exec, eval, globals() or the like, so that any name is possible."""
+        return any(self.reach.runs(site) for site in self.program.dynamic_sites)
 
     @cached_property
     def calls(self) -> Calls:

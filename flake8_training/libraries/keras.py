@@ -13,6 +13,7 @@ from flake8_training.libraries.rows import (
     SELF,
     WORK,
     Carries,
+    Compares,
     Evaluates,
     Fetches,
     HoldsOut,
@@ -91,6 +92,40 @@ _KERAS: tuple[Row, ...] = (
 )
 
 _TENSORFLOW: tuple[Row, ...] = (
+    *(
+        Compares(f"tensorflow.nn.{loss}")
+        for loss in (
+            "ctc_loss",
+            "l2_loss",
+            "nce_loss",
+            "sampled_softmax_loss",
+            "sigmoid_cross_entropy_with_logits",
+            "softmax_cross_entropy_with_logits",
+            "softmax_cross_entropy_with_logits_v2",
+            "sparse_softmax_cross_entropy_with_logits",
+            "weighted_cross_entropy_with_logits",
+        )
+    ),
+    *(
+        Compares(f"keras.losses.{loss}")
+        for loss in (
+            "binary_crossentropy",
+            "categorical_crossentropy",
+            "categorical_hinge",
+            "cosine_similarity",
+            "hinge",
+            "huber",
+            "kl_divergence",
+            "log_cosh",
+            "mean_absolute_error",
+            "mean_absolute_percentage_error",
+            "mean_squared_error",
+            "mean_squared_logarithmic_error",
+            "poisson",
+            "sparse_categorical_crossentropy",
+            "squared_hinge",
+        )
+    ),
     Evaluates("tensorflow.metrics.*"),
     Trains("tensorflow.GradientTape().gradient", "tensorflow", step=True),
     Trains("tensorflow.**.apply_gradients", "tensorflow", step=True),

@@ -126,6 +126,12 @@ class Predicts(Record):
     name: str
 
 
+class Compares(Record):
+    """A loss: it compares predictions with targets. It is a measure where nothing is trained with it."""
+
+    name: str
+
+
 class Saves(Record):
     """A call that writes to the path in one of ``path``; if that is empty, the path is unknown.
 
@@ -284,6 +290,7 @@ Row = (
     | Prepares
     | Evaluates
     | Predicts
+    | Compares
     | Saves
     | Carries
     | HoldsOut

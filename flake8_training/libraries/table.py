@@ -22,6 +22,7 @@ from flake8_training.libraries.rows import (
     INSTANCE,
     SELF,
     Carries,
+    Compares,
     Evaluates,
     Fetches,
     HoldsOut,
@@ -56,6 +57,7 @@ _KINDS: Final[dict[type[Row], str]] = {
     HoldsOut: "holding out",
     Returns: "returning",
     May: "out of sight",
+    Compares: "comparing",
     Inert: "none",
 }
 """The question that a row answers. Of the rows for one question, only those of the most specific pattern count."""

@@ -14,6 +14,7 @@ from flake8_training.libraries.rows import (
     SELF,
     WORK,
     Carries,
+    Compares,
     Evaluates,
     Fetches,
     HoldsOut,
@@ -43,6 +44,32 @@ _SAME_MODEL = (
 """Methods of a module that return the module."""
 
 _CORE: tuple[Row, ...] = (
+    *(
+        Compares(f"torch.nn.functional.{loss}")
+        for loss in (
+            "binary_cross_entropy",
+            "binary_cross_entropy_with_logits",
+            "cosine_embedding_loss",
+            "cross_entropy",
+            "ctc_loss",
+            "gaussian_nll_loss",
+            "hinge_embedding_loss",
+            "huber_loss",
+            "kl_div",
+            "l1_loss",
+            "margin_ranking_loss",
+            "mse_loss",
+            "multi_margin_loss",
+            "multilabel_margin_loss",
+            "multilabel_soft_margin_loss",
+            "nll_loss",
+            "poisson_nll_loss",
+            "smooth_l1_loss",
+            "soft_margin_loss",
+            "triplet_margin_loss",
+            "triplet_margin_with_distance_loss",
+        )
+    ),
     Saves("torch.save", (1, "f"), framework="pytorch", form="torch"),
     Saves("torch.jit.save", (1, "f"), framework="pytorch", form="torchscript"),
     Saves("torch.jit.ScriptModule().save", (0, "f"), framework="pytorch", form="torchscript"),

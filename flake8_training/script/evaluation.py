@@ -16,12 +16,13 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.calls import Call
-from flake8_training.engine.flow.dataflow import arguments
+from flake8_training.engine.flow.dataflow import Result, arguments
 from flake8_training.engine.syntax import parents
 from flake8_training.engine.syntax.scopes import Scope
 from flake8_training.engine.values.values import Class, Collection, Instance, LibraryObject, Unknown
-from flake8_training.libraries.rows import Evaluates, HoldsOut, Predicts, Trains
+from flake8_training.libraries.rows import Compares, Evaluates, HoldsOut, Predicts, Trains
 from flake8_training.libraries.table import table
+from flake8_training.script.trainer_arguments import evaluates_while_training, is_trainer
 from flake8_training.script.training_data_metrics import TrainingData
 from flake8_training.script.verdict import Verdict, verdict_from
 
@@ -48,6 +49,8 @@ _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 _FORWARD = ("forward", "hybrid_forward", "call", "__call__")
 
+_GRAPH_RUNS = ("().run", "().eval", "?.run", "?.eval")
+
 _NO_GRADIENT = ("no_grad", "inference_mode", "eval")
 
 
@@ -65,6 +68,8 @@ def evaluation(analysis: Analysis) -> Verdict:
         if call.has(Evaluates):
             present.append(call.node)
         for row in call.having(HoldsOut):
+            if is_trainer(call) and evaluates_while_training(analysis, call) is False:
+                continue  # it only keeps the data, for evaluate()
             given = True if not row.args else analysis.calls.is_given(call, row.args)
             _note(given, call, present, possible)
         for trains in call.having(Trains):
@@ -84,6 +89,7 @@ def evaluation(analysis: Analysis) -> Verdict:
                 decoy = call.node
         if any(_validates(analysis, scope) for scope in _made(analysis, call)):
             present.append(call.node)
+    decoy = _graph_runs(analysis, present, possible) or decoy
     if not present:
         present.extend(_loops(analysis, uses))
     if not present:
@@ -133,13 +139,73 @@ def _is_training_data(analysis: Analysis, call: Call, row: Trains) -> bool:
 
 
 def _named(node: ast.AST) -> set[str]:
-    """Return the names in an expression, and the parts of named values (``rows[0]``), as written."""
+    """Return the names in an expression, the parts of named values (``rows[0]``) and what calls receive, as written."""
     root = node
     while isinstance(root, ast.Attribute | ast.Subscript):
         root = root.value
     if isinstance(root, ast.Name):
         return {ast.unparse(node)}
-    return {name for inner in ast.iter_child_nodes(node) for name in _named(inner)}
+    found = {name for inner in ast.iter_child_nodes(node) for name in _named(inner)}
+    if isinstance(node, ast.Call):
+        # ``load("train")`` and ``load("eval")`` are two data sets.
+        for argument in arguments(node):
+            found.update(repr(part.value) for part in ast.walk(argument) if isinstance(part, ast.Constant))
+    return found
+
+
+def _graph_runs(analysis: Analysis, present: list[ast.AST], possible: list[ast.AST]) -> ast.AST | None:
+    """Judge the runs of a TensorFlow 1 graph that train nothing; return one on data of the training, or None.
+
+    ``session.run(accuracy, feed_dict={x: test_x})`` and ``accuracy.eval({x: test_x})`` measure on what they feed.
+    """
+    runs = [(call, fed) for call in analysis.calls.all if (fed := _fed(analysis, call)) is not None]
+    if not runs:
+        return None
+    trained: set[str] = set()
+    others: list[tuple[Call, set[str]]] = []
+    for call, fed in runs:
+        fetched = analysis.calls.argument(call, (0, "fetches")) if call.names[0].endswith("run") else None
+        if fetched is not None and _is_training_step(analysis, call, fetched):
+            trained |= fed
+        elif not _is_dropped(call):
+            others.append((call, fed))
+    repeated = None
+    for call, fed in others:
+        if not fed:
+            possible.append(call.node)
+        elif fed - trained:
+            present.append(call.node)
+        else:
+            repeated = call.node
+    return repeated
+
+
+def _fed(analysis: Analysis, call: Call) -> set[str] | None:
+    """Return the names of the data that a call feeds into a TensorFlow graph; None for any other call."""
+    if not call.names or not all(name.endswith(_GRAPH_RUNS) for name in call.names):
+        return None
+    is_run = call.names[0].endswith("run")
+    node = analysis.calls.argument(call, ("feed_dict", 1 if is_run else 0))
+    if not all(name.startswith("tensorflow.") for name in call.names) and not any(
+        keyword.arg == "feed_dict" for keyword in call.node.keywords
+    ):
+        return None
+    if node is None:
+        return set()
+    return _named(node) if not isinstance(node, ast.Dict) else {n for v in node.values for n in _named(v)}
+
+
+def _is_training_step(analysis: Analysis, call: Call, fetched: ast.expr) -> bool:
+    for origin in analysis.calls.origins(call, fetched):
+        made = analysis.by_node.get(origin.node) if isinstance(origin, Result) and origin.node else None
+        if made is not None and made.has(Trains):
+            return True
+    return False
+
+
+def _is_dropped(call: Call) -> bool:
+    """Return whether nothing uses the result of a call."""
+    return isinstance(parents.parent(call.site.scope.module.tree, call.node), ast.Expr)
 
 
 class _Uses:
@@ -164,6 +230,9 @@ class _Uses:
                 return "computed"
             if isinstance(parent, ast.Call):
                 if current is not parent.func:
+                    made = self._analysis.by_node.get(parent)
+                    if made is not None and made.has(Compares):
+                        return "computed"
                     return "" if self._is_output(parent, scope) else "passed"
             if isinstance(parent, ast.Attribute):
                 if parent.attr in ("to_csv", "tofile"):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.calls import Call
 from flake8_training.engine.flow.dataflow import Result, arguments
+from flake8_training.engine.values.values import Reference
 from flake8_training.libraries.rows import Library, Saves, Trains
 from flake8_training.libraries.table import table
 
@@ -125,6 +126,32 @@ def imported_frameworks(analysis: Analysis) -> dict[str, tuple[ast.stmt, str]]:
         if framework:
             found.setdefault(framework, (node, dotted))
     return found
+
+
+def trains_instead(analysis: Analysis, framework: str) -> Call | None:
+    """Return the training of what is saved, if the script imports ``framework`` and trains with scikit-learn alone.
+
+    None if it calls anything of the framework, or uses anything of it but its ``__version__``: its models may be
+    trained through another library, or compute features.
+    """
+    if framework == "sklearn" or framework not in imported_frameworks(analysis):
+        return None
+    trainings = list(analysis.calls.having(Trains))
+    if not trainings or trained(analysis) != {"sklearn"}:
+        return None
+    if any(row.name.startswith("?") or call.unknown for call, row in trainings):
+        return None
+    if analysis.calls.first_opaque_call("trains") is not None or analysis.is_dynamic:
+        return None
+    if any(_framework(name) == framework for call in analysis.calls.all for name in call.names):
+        return None
+    for node, scope in analysis.live_attribute_loads():
+        if node.attr.startswith("__"):
+            continue
+        for value in analysis.evaluator.values(node, scope):
+            if isinstance(value, Reference) and _framework(value.name) == framework:
+                return None
+    return trainings[0][0]
 
 
 def _of_training(analysis: Analysis, call: Call, row: Trains) -> set[str]:

@@ -32,6 +32,11 @@ _PLACE_NAMES = frozenset(
     "train training test testing validation valid val eval data dataset model checkpoint checkpoints "
     "current-host num-gpus local-rank network-interface".split()
 )
+# Numbers that describe the cluster: the rank of a process, not the rank of a matrix.
+_CLUSTER_NAMES = frozenset(
+    "rank local-rank node-rank global-rank machine-rank gpus num-gpus n-gpus ngpus cpus num-cpus n-cpus ncpus port "
+    "master-port".split()
+)
 _NUMERIC = ("int", "float")
 # SageMaker's variables that hold a number, or to which a user may set one.
 _NUMBERS = ("SM_NUM_", "SM_LOG_LEVEL", "SM_HP_", "SM_CURRENT_INSTANCE")
@@ -140,8 +145,7 @@ def is_place(analysis: Analysis, option: Option) -> bool:
         ):
             return True
     if option.type_name in _NUMERIC and option.name.replace("_", "-").lower() not in _PLACE_NAMES:
-        words = option.name.replace("-", "_").lower().split("_")
-        return words[-1] in ("gpus", "cpus", "rank", "port")
+        return option.name.replace("_", "-").lower() in _CLUSTER_NAMES
     name = option.name.replace("_", "-").lower()
     return name in _PLACE_NAMES or name.split("-")[-1] in _PLACE_WORDS
 

@@ -132,7 +132,7 @@ def printed(analysis: Analysis) -> Printed:
 
 def _may_print_unseen(analysis: Analysis) -> bool:
     program = analysis.program
-    if program.unreadable or program.is_dynamic:
+    if program.unreadable or analysis.is_dynamic:
         return True
     if any(module.stars for module in program.modules.values()) or any(program.attribute_stores("stdout")):
         return True

@@ -1,8 +1,8 @@
 """Parameters of libraries that take a number and fail on a string.
 
-Tried with xgboost 3.2, lightgbm 4.7, scikit-learn 1.9 and numpy 2; for torch 2 and keras 2 and 3 by what they compare
-or count with first. What turns a text into a number by itself (``torch.manual_seed``, ``keras.layers.Dense``, the
-``params`` of xgboost and lightgbm) is not here.
+Tried with xgboost 3.2, lightgbm 4.7, scikit-learn 1.9 and numpy 2; for torch 2, keras 2 and 3 and transformers 4 by
+what they compare or count with first. What turns a text into a number by itself (``torch.manual_seed``,
+``keras.layers.Dense``, the ``params`` of xgboost and lightgbm) is not here.
 """
 
 from __future__ import annotations
@@ -65,6 +65,19 @@ _ROWS: Final[tuple[tuple[str, Arguments], ...]] = (
     ("torch.nn.Linear", (0, 1, "in_features", "out_features")),
     ("torch.nn.Embedding", (0, 1, "num_embeddings", "embedding_dim")),
     ("torch.nn.Dropout", (0, "p")),
+    (
+        "transformers.*TrainingArguments",
+        (
+            "num_train_epochs",
+            "learning_rate",
+            "weight_decay",
+            "max_steps",
+            "max_grad_norm",
+            "per_device_train_batch_size",
+            "per_device_eval_batch_size",
+            "gradient_accumulation_steps",
+        ),
+    ),
     ("keras.*.fit", ("epochs", "batch_size", "steps_per_epoch", "validation_split")),
     ("keras.optimizers.*", (0, "learning_rate", "lr")),
 )

@@ -6,13 +6,16 @@ its paths or its toolkit. What also uses the folders of a processing job, serves
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.container_paths import PathKind, place_of_path, places
+from flake8_training.engine.values.values import Reference
 from flake8_training.libraries.rows import Reads, Saves
 from flake8_training.sagemaker import paths
+from flake8_training.sagemaker.variables import who_sets
 from flake8_training.script.training import trainings
 
 if TYPE_CHECKING:
@@ -20,17 +23,21 @@ if TYPE_CHECKING:
 
 _SHOWN = re.compile(r"SM_[A-Z]|opt/ml|sagemaker_training|sagemaker_containers|container_support")
 _TOOLKITS = ("sagemaker_training", "sagemaker_containers", "container_support", "sagemaker_inference")
-_OTHER_PROGRAMS = (
-    "flask",
-    "fastapi",
-    "pytest",
-    "unittest",
-    "bottle",
-    "streamlit",
-    "airflow",
-    "gunicorn",
-    "gradio",
+_OTHER_PROGRAMS = frozenset(
+    {
+        "airflow",
+        "bottle",
+        "fastapi",
+        "flask",
+        "gradio",
+        "gunicorn",
+        "pytest",
+        "streamlit",
+        "unittest",
+    }
 )
+"""Libraries of servers, schedulers and tests: a file that uses one is such a program. An import is no use."""
+_STARTS_JOB = (".create_training_job", ".create_hyper_parameter_tuning_job")
 _LAUNCHERS = ("sagemaker.",)
 # Parts of the SDK that are used inside a job, not to start one.
 _INSIDE_JOBS = (
@@ -66,17 +73,44 @@ def is_training_script(analysis: Analysis) -> bool:
     if program.entry.guard is None and not any(s.scope is program.entry.top for s in program.entry.calls):
         return False
     imports = [name for name, _ in program.entry.imports]
-    if any(name.partition(".")[0] in _OTHER_PROGRAMS for name in imports):
+    if _is_other_program(analysis):
         return False
     if any(name.startswith(_LAUNCHERS) and not name.startswith(_INSIDE_JOBS) for name in imports):
         return False
-    if any(name.startswith("SM_") for name in analysis.environment.written):
-        return (
-            False  # it makes the environment of a job itself: a test, or a wrapper around a training script
-        )
-    if not analysis.reach.has_work or not trainings(analysis):
+    if any(who_sets(name) is not None for name in analysis.environment.replaced if name.startswith("SM_")):
+        # It makes the environment of a job itself: a test, or a wrapper around a training script.
         return False
+    if not analysis.reach.has_work:
+        return False
+    if all(any(name.endswith(_STARTS_JOB) for name in call.names) for call, _ in trainings(analysis)):
+        return False  # it trains nothing, or only starts jobs
     return touches_training_job(analysis)
+
+
+def _is_other_program(analysis: Analysis) -> bool:
+    """Return whether the entry file calls, derives from or decorates with a library of servers, schedulers or tests."""
+    entry = analysis.program.entry
+    if not any(name.partition(".")[0] in _OTHER_PROGRAMS for name, _ in entry.imports):
+        return False
+    if any(
+        name.partition(".")[0].partition("()")[0] in _OTHER_PROGRAMS
+        for call in analysis.calls.all
+        if call.site.scope.module is entry
+        for name in call.names
+    ):
+        return True
+    return any(
+        isinstance(value, Reference) and value.name.partition(".")[0] in _OTHER_PROGRAMS
+        for scope in entry.scopes
+        for node in _bases_and_decorators(scope.node)
+        for value in analysis.evaluator.values(node, scope.parent or scope)
+    )
+
+
+def _bases_and_decorators(node: ast.AST) -> list[ast.expr]:
+    if isinstance(node, ast.ClassDef):
+        return [*node.bases, *node.decorator_list]
+    return list(node.decorator_list) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else []
 
 
 def touches_training_job(analysis: Analysis) -> bool:

@@ -6,15 +6,18 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.calls import Call
-from flake8_training.engine.flow.container_paths import ContainerPath, PathKind
+from flake8_training.engine.flow.container_paths import ANY, ContainerPath, PathKind
 from flake8_training.engine.flow.dataflow import Result, arguments
-from flake8_training.engine.values.values import Constant
+from flake8_training.engine.values.values import Class, Constant, LibraryObject
 from flake8_training.ledger import Reason
-from flake8_training.libraries.rows import Carries, Reads, Saves, Trains
+from flake8_training.libraries.rows import Carries, Predicts, Prepares, Reads, Saves, Trains
+from flake8_training.libraries.table import table
+from flake8_training.sagemaker import paths
 from flake8_training.script.data import is_writing, read_path
 from flake8_training.script.resolved_paths import is_moved, is_resolved
+from flake8_training.script.trainer_arguments import is_trainer, output_directory, saves_nothing
 from flake8_training.script.training import trainings
-from flake8_training.script.unsaved_models import saves_something_else
+from flake8_training.script.unsaved_models import DUMPS, saves_something_else
 from flake8_training.script.verdict import Verdict, verdict_from
 
 if TYPE_CHECKING:
@@ -28,16 +31,21 @@ def model_saving(analysis: Analysis) -> Verdict:
     present: list[ast.AST] = []
     possible: list[ast.AST] = []
     decoys: list[ast.AST] = []
-    trained = {call.node for call, _ in trainings(analysis)}
+    trained = _trained(analysis)
     for call in analysis.calls.all:
         for row in call.rows:
             if isinstance(row, Saves):
+                if _is_no_model(analysis, call):
+                    decoys.append(call.node)
+                    continue
                 _saves(analysis, call, row, trained, present, possible, decoys)
             elif isinstance(row, Carries) or (isinstance(row, Trains) and row.saves_to):
                 node = analysis.calls.argument(call, row.path if isinstance(row, Carries) else row.saves_to)
                 if node is None:
                     if isinstance(row, Carries) and analysis.calls.spreads(call):
                         possible.append(call.node)
+                    continue
+                if isinstance(row, Carries) and saves_nothing(analysis, call):
                     continue
                 _sort(analysis, call, node, present, possible, decoys)
     if present and saves_something_else(analysis, present):
@@ -63,7 +71,7 @@ def _out_of_sight(analysis: Analysis, trained: set[ast.Call]) -> list[ast.AST]:
         known = any(
             isinstance(r, Saves | Carries | Reads) or (isinstance(r, Trains) and r.saves_to)
             for r in call.rows
-        )
+        ) or is_trainer(call)
         if not known and not call.inert and analysis.calls.is_foreign(call) and _hands_over(analysis, call):
             found.append(call.node)
     return found
@@ -80,7 +88,10 @@ def _saves(
 ) -> None:
     node = analysis.calls.argument(call, row.path)
     if node is None:
-        if row.what == "model":
+        default = output_directory(analysis, call)
+        if default is not None:
+            _sort(analysis, *default, present, possible, decoys)
+        elif row.what == "model":
             possible.append(call.node)
         return
     roots = analysis.roots(call, node)
@@ -120,7 +131,10 @@ def _may_be_kept(analysis: Analysis, place: ContainerPath) -> bool:
     """Return whether a model may be kept at a place; an S3 location that the launcher passes is no artifact."""
     if place.root is PathKind.REMOTE and place.path.startswith(tuple(analysis.evaluator.launched.values())):
         return False
-    return place.root in (PathKind.UNKNOWN, PathKind.OTHER, PathKind.REMOTE) or place.open
+    if place.root is PathKind.OTHER and not place.open:
+        # A misspelt folder, which another rule reports, is not counted as lost.
+        return ANY in place.path or paths.judge_path(place.path).kind != paths.Kind.LOST
+    return place.root in (PathKind.UNKNOWN, PathKind.REMOTE) or place.open
 
 
 def _is_the_model(place: ContainerPath) -> bool:
@@ -142,7 +156,13 @@ def _opened(
     if node is not None and any(p.root is PathKind.MODEL for p in analysis.roots(call, node)):
         binary = analysis.calls.constant(call, row.mode)
         if isinstance(binary, str) and "b" in binary:
-            possible.append(call.node)
+            dumps = [
+                other
+                for other in analysis.calls.all
+                if any(_writes_to(analysis, other, r, call) for r in other.having(Saves))
+            ]
+            if not dumps or not all(_is_no_model(analysis, other) for other in dumps):
+                possible.append(call.node)
         elif not any(
             isinstance(r, Saves)
             and r.what == "data"
@@ -165,7 +185,7 @@ def _writes_to(analysis: Analysis, call: Call, row: Saves, opened: Call) -> bool
 def _holds_model(analysis: Analysis, call: Call, trained: set[ast.Call]) -> bool:
     """Return whether an argument is the result of a training, or of a call to an unknown library."""
     for argument in arguments(call.node):
-        for origin in analysis.calls.origins(call, argument):
+        for origin in analysis.flow_of_objects.origins(argument, call.site.scope):
             if isinstance(origin, Result) and (_is_model(origin, trained) or _is_opaque(analysis, origin)):
                 return True
     return False
@@ -179,6 +199,39 @@ def _is_model(origin: Result, trained: set[ast.Call]) -> bool:
 def _is_opaque(analysis: Analysis, origin: Result) -> bool:
     call = analysis.by_node.get(origin.node) if origin.node is not None else None
     return call is not None and analysis.calls.of_unknown_library(call)
+
+
+def _trained(analysis: Analysis) -> set[ast.Call]:
+    """Return the calls that train, and the constructions of the objects that they train in place."""
+    found: set[ast.Call] = set()
+    for call, _ in trainings(analysis):
+        found.add(call.node)
+        receiver = analysis.calls.receiver(call)
+        for value in analysis.calls.values(call, receiver) if receiver is not None else ():
+            if isinstance(value, LibraryObject) and value.site is not None:
+                found.add(value.site.node)
+    return found
+
+
+def _is_no_model(analysis: Analysis, call: Call) -> bool:
+    """Return whether a call dumps a fitted transformation or a prediction of a script that trains a model."""
+    if not call.names or not DUMPS.issuperset(call.names):
+        return False
+    if not any(not row.name.startswith("?") for _, row in trainings(analysis)):
+        return False  # the transformation may be what the job is for
+    node = analysis.calls.argument(call, (0, "obj", "value"))
+    values = analysis.calls.values(call, node) if node is not None else ()
+    return bool(values) and all(
+        isinstance(value, LibraryObject) and _is_by_product(analysis, value) for value in values
+    )
+
+
+def _is_by_product(analysis: Analysis, value: LibraryObject) -> bool:
+    rows = table().match(f"{value.name}.fit")
+    if any(isinstance(row, Prepares) for row in rows):
+        return not any(isinstance(row, Trains) for row in rows)
+    made = analysis.by_node.get(value.site.node) if value.site is not None else None
+    return made is not None and made.has(Predicts) and not made.has(Trains)
 
 
 def _copies_code(analysis: Analysis, call: Call, row: Saves) -> bool:
@@ -207,10 +260,26 @@ def _hands_over(analysis: Analysis, call: Call) -> bool:
 
 def _filled_arguments(analysis: Analysis) -> list[ast.AST]:
     """Return the parsers that fill a library's own arguments class, whose output directory the launcher passes."""
-    found: list[ast.AST] = []
-    for call in analysis.calls.all:
+    return [
+        call.node
+        for call in analysis.calls.all
         if any(
-            n.rpartition(".")[2] in ("HfArgumentParser", "TrlParser", "H4ArgumentParser") for n in call.names
-        ):
-            found.append(call.node)
-    return found
+            name.rpartition(".")[2] in ("HfArgumentParser", "TrlParser", "H4ArgumentParser")
+            for name in call.names
+        )
+        and not _fills_own_classes(analysis, call)
+    ]
+
+
+def _fills_own_classes(analysis: Analysis, call: Call) -> bool:
+    """Return whether a parser fills only classes that the program defines without a base of a library."""
+    node = analysis.calls.argument(call, (0, "dataclass_types"))
+    if node is None:
+        return False
+    parts = node.elts if isinstance(node, ast.Tuple | ast.List) else [node]
+    values = [value for part in parts for value in analysis.calls.values(call, part)]
+    return bool(values) and all(
+        isinstance(value, Class)
+        and set(analysis.evaluator.ancestry(value.scope)[1]) <= {"builtins.object", "abc.ABC"}
+        for value in values
+    )

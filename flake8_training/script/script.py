@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from flake8_training.engine.analysis import Analysis
+from flake8_training.engine.flow.reachability import does_nothing
 from flake8_training.engine.syntax.parents import stands_in
 from flake8_training.engine.syntax.program import Program
 from flake8_training.engine.values.values import Unknown
@@ -29,6 +30,15 @@ class Script:
         self.path = path
         self.lines = lines
         self._root = root
+        self.is_entry_point = False
+        """Whether a training job certainly starts the file."""
+
+    def as_entry_point(self) -> Script:
+        """Return the same script as one that a training job certainly starts."""
+        found = Script(self.tree, self.path, self.lines, self._root)
+        found.__dict__.update(program=self.program, analysis=self.analysis)
+        found.is_entry_point = True
+        return found
 
     @cached_property
     def program(self) -> Program:
@@ -70,6 +80,8 @@ class Script:
 
     @cached_property
     def _training(self) -> Verdict:
+        if self.is_entry_point and does_nothing(self.analysis.evaluator):
+            return Verdict(State.ABSENT, (), None, _nothing_runs(self.analysis.program))
         return self._judged(training(self.analysis))
 
     @property
@@ -143,6 +155,14 @@ class Script:
     def owns(self, node: ast.AST) -> bool:
         """Return whether a node is in this file, not in a local module."""
         return stands_in(self.tree, node)
+
+
+def _nothing_runs(program: Program) -> str:
+    """Return the reason why starting a script does nothing."""
+    main = program.entry.top.bindings.get("main", [])
+    if any(binding.target is not None for binding in main):
+        return "nothing calls main()"
+    return "no code runs when the script starts"
 
 
 def _is_docstring(statement: ast.stmt) -> bool:

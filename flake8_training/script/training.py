@@ -6,7 +6,11 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.calls import Call
-from flake8_training.libraries.rows import Prepares, Trains
+from flake8_training.engine.flow.dataflow import Result, arguments
+from flake8_training.engine.values.values import LibraryObject
+from flake8_training.libraries.rows import Prepares, Saves, Trains
+from flake8_training.libraries.table import table
+from flake8_training.script.untrained_models import untrained
 from flake8_training.script.verdict import Verdict, verdict_from
 
 if TYPE_CHECKING:
@@ -14,9 +18,6 @@ if TYPE_CHECKING:
 
 ESTIMATORS = ("sklearn.", "xgboost.", "lightgbm.", "catboost.")
 """Libraries whose estimators hold the whole trained model: without the object the model is lost."""
-
-# Methods of unknown objects that may be a training.
-_LIKELY = frozenset("run start main execute launch learn optimize train_main run_training do_train".split())
 
 
 def trainings(analysis: Analysis) -> list[tuple[Call, Trains]]:
@@ -26,17 +27,71 @@ def trainings(analysis: Analysis) -> list[tuple[Call, Trains]]:
 
 
 def training(analysis: Analysis) -> Verdict:
-    """Return the verdict on training a model."""
+    """Return the verdict on training a model.
+
+    If only a transformation is fitted beside a model of a framework that is never trained, TRN121 reports that model.
+    """
     present: list[ast.AST] = [call.node for call, _ in trainings(analysis)]
     possible: list[ast.AST] = []
     if not present:
         possible = [
             call.node
             for call in analysis.calls.all
-            if analysis.calls.may_do(call, "trains") or _is_likely(call) or call.has(Prepares)
+            if analysis.calls.may_do(call, "trains")
+            or _is_of_unknown_object(analysis, call)
+            or (call.has(Prepares) and (_is_the_product(analysis, call) or bool(untrained(analysis))))
         ]
     return verdict_from(present, possible)
 
 
-def _is_likely(call: Call) -> bool:
-    return any(name.startswith("?.") and name[2:] in _LIKELY for name in call.names)
+def _is_the_product(analysis: Analysis, prepared: Call) -> bool:
+    """Return whether the script saves a fitted transformation and no untrained model: the job may be for that."""
+    receiver = analysis.calls.receiver(prepared)
+    if receiver is None:
+        return True
+    sites = {
+        value.site.node
+        for value in analysis.calls.values(prepared, receiver)
+        if isinstance(value, LibraryObject) and value.site is not None
+    }
+    saved = [
+        (call, node)
+        for call, _ in analysis.calls.having(Saves)
+        for node in (*arguments(call.node), *filter(None, [analysis.calls.receiver(call)]))
+    ]
+    if any(
+        isinstance(value, LibraryObject) and _is_model(value.name) and _of_node(value) not in sites
+        for call, node in saved
+        for value in analysis.calls.values(call, node)
+    ):
+        return False
+    return not sites or any(
+        isinstance(origin, Result) and (origin.node in sites or origin.node is prepared.node)
+        for call, node in saved
+        for origin in analysis.calls.origins(call, node)
+    )
+
+
+def _of_node(value: LibraryObject) -> ast.Call | None:
+    return value.site.node if value.site is not None else None
+
+
+def _is_model(name: str) -> bool:
+    """Return whether an object is an estimator whose ``fit`` trains a model."""
+    return name.startswith(ESTIMATORS) and any(
+        isinstance(row, Trains) for row in table().match(f"{name}.fit")
+    )
+
+
+def _is_of_unknown_object(analysis: Analysis, call: Call) -> bool:
+    """Return whether a call is a method of an object that unknown code may have built."""
+    if call.rows or not any(name.startswith("?.") for name in call.names):
+        return False
+    receiver = analysis.calls.receiver(call)
+    origins = analysis.calls.origins(call, receiver) if receiver is not None else frozenset()
+    for origin in origins:
+        if isinstance(origin, Result):
+            made = analysis.by_node.get(origin.node) if origin.node is not None else None
+            if made is not None and analysis.calls.of_unknown_library(made):
+                return True
+    return False

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
     from flake8_training.engine.syntax.scopes import Scope
 
-_DUMPS = frozenset(
+DUMPS = frozenset(
     f"{module}.dump" for module in ("pickle", "joblib", "cloudpickle", "dill", "compress_pickle")
 )
 _HIDING = frozenset({"builtins.setattr", "builtins.globals", "builtins.locals", "builtins.vars"})
@@ -30,8 +30,8 @@ _HIDING = frozenset({"builtins.setattr", "builtins.globals", "builtins.locals", 
 def saves_something_else(analysis: Analysis, saving: list[ast.AST]) -> bool:
     """Return whether certainly neither the dumps in ``saving`` nor any other call receives and keeps the model."""
     calls = [analysis.by_node.get(node) for node in saving if isinstance(node, ast.Call)]
-    dumps = [call for call in calls if call is not None and call.names and set(call.names) <= _DUMPS]
-    if len(dumps) != len(saving) or analysis.program.is_dynamic:
+    dumps = [call for call in calls if call is not None and call.names and set(call.names) <= DUMPS]
+    if len(dumps) != len(saving) or analysis.is_dynamic:
         return False
     models = _models(analysis)
     if not models or any(not analysis.evaluator.callers(f) for f in _functions(dumps)):

@@ -58,7 +58,7 @@ def untrained(analysis: Analysis) -> list[Untrained]:
         return []
     if any(row.name.startswith("?") for _, row in trainings):
         return _unused_data(analysis, trainings, instead[0])
-    if analysis.calls.first_opaque_call("trains") is not None or analysis.program.is_dynamic:
+    if analysis.calls.first_opaque_call("trains") is not None or analysis.is_dynamic:
         return []
     found: list[Untrained] = []
     for call in analysis.calls.all:
@@ -94,7 +94,7 @@ def _unused_data(analysis: Analysis, trainings: list[tuple[Call, Trains]], inste
     labelled = [call for call in made if _has_label(analysis, call)]
     if loads or not labelled or any(call.names == ("xgboost.Booster",) for call in analysis.calls.all):
         return []
-    if analysis.program.is_dynamic:
+    if analysis.is_dynamic:
         return []
     if any(_may_be_trained(analysis, call) for call in made):
         return []

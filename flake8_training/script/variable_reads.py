@@ -86,7 +86,7 @@ def _reads_more(analysis: Analysis) -> bool:
         if site.node.args and _is_unknown(analysis.evaluator.values(site.node.args[0], site.scope)):
             if not _is_parameter(site.node.args[0], site.scope):
                 return True
-    return program.is_dynamic
+    return analysis.is_dynamic
 
 
 def _imported(analysis: Analysis) -> Iterator[tuple[ast.Name, Scope]]:

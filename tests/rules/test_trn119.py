@@ -101,6 +101,24 @@ Trainer(hp).run()
 range(hp["epochs"])  # TRN119
 range(hp["epochs"])
 """,
+    "a copy with another value converted": """
+hp = {**hp, "a": int(hp["a"])}
+range(hp["b"])  # TRN119
+""",
+    "a copy of the values": """
+copied = {key: value for key, value in hp.items()}
+range(copied["a"])  # TRN119
+params = {"b": hp["b"]}
+range(params["b"])  # TRN119
+merged = {"c": 1, **hp}
+range(merged["c"])  # TRN119
+""",
+    "training arguments": """
+from transformers import TrainingArguments
+TrainingArguments("/tmp", num_train_epochs=hp["epochs"])  # TRN119
+TrainingArguments("/tmp", learning_rate=hp["lr"])  # TRN119
+TrainingArguments("/tmp", per_device_train_batch_size=int(hp["batch"]), optim=hp["optim"])
+""",
     "a literal for other occasions": """
 if not os.path.exists("/opt/ml"):
     hp = {"epochs": 3}
@@ -139,6 +157,33 @@ hp = load("/opt/ml/input/config/hyperparameters.json")
 }
 
 CONVERTED = {
+    "a converted copy": """
+hp = {"a": int(hp["a"])}
+range(hp["a"])
+""",
+    "a converted copy by dict()": """
+hp = dict(a=int(hp["a"]))
+range(hp["a"])
+""",
+    "a copy with one value converted": """
+hp = {**hp, "a": int(hp["a"])}
+range(hp["a"])
+""",
+    "a union with converted values": """
+hp = hp | {"a": int(hp["a"])}
+range(hp["a"])
+""",
+    "a converted copy that a function gets": """
+def train(settings):
+    return range(settings["a"])
+
+hp = {**hp, "a": int(hp["a"])}
+train(hp)
+""",
+    "a comprehension that converts": """
+hp = {key: int(value) for key, value in hp.items()}
+range(hp["a"])
+""",
     "int, float, json, ast": """
 range(int(hp["a"]))
 x = float(hp.get("b", 1)) * 2

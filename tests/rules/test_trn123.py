@@ -17,6 +17,25 @@ optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
 """
 
 INCOMPLETE = {
+    "an object of the program has a method of the name": """
+class Meter:
+    def zero_grad_count(self):
+        return 0
+
+meter = Meter()
+for x, y in loader:
+    loss = nn.functional.mse_loss(model(x), y)
+    loss.backward()
+    optimizer.step()  # TRN123
+    meter.zero_grad_count()
+""",
+    "another library has a function of the name": """
+import scipy.optimize
+for x, y in loader:
+    optimizer.zero_grad()
+    nn.functional.mse_loss(model(x), y).backward()  # TRN123
+scipy.optimize.minimize(print, 0)
+""",
     "nothing is computed": """
 for x, y in loader:
     optimizer.zero_grad()
@@ -76,6 +95,13 @@ for x, y in loader:
 }
 
 COMPLETE = {
+    "an unknown object has a method of the name": """
+for x, y in loader:
+    loss = nn.functional.mse_loss(model(x), y)
+    loss.backward()
+    optimizer.step()
+    helper.zero_grad_all()
+""",
     "a closure computes": """
 for x, y in loader:
     optimizer.step(closure)

@@ -88,9 +88,11 @@ if "validation" not in frame:
 """,
     "reads out of sight": """
 from sklearn.model_selection import train_test_split
+from sklearn.svm import SVC
 from ours import load
 test = load()
 a, b = train_test_split(frame)
+print(SVC().fit(a.x, a.y).score(test.x, test.y))
 """,
 }
 

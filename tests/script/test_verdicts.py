@@ -354,3 +354,257 @@ def test_parts_of_one_list_are_not_the_same_data(held_out: str, state: State) ->
         model.save("/opt/ml/model/1")
     """
     assert script(source).evaluation.state is state
+
+
+FITTED = """
+    import os
+    import tensorflow as tf
+    import xgboost as xgb
+    from sagemaker_tensorflow import PipeModeDataset
+    def load(name, size=8):
+        return tf.data.TFRecordDataset(os.path.join("/opt/ml/input/data", name)).batch(size)
+    model = tf.keras.Sequential([tf.keras.layers.Dense(1)])
+    {fit}
+    """
+
+
+@pytest.mark.parametrize(
+    ("fit", "state"),
+    [
+        ("model.fit(load('train'), validation_data=load('eval'))", State.PRESENT),
+        ("model.fit(load('train'), validation_data=load('train'))", State.ABSENT),
+        (
+            "model.fit(PipeModeDataset('a').batch(8), validation_data=PipeModeDataset('b').batch(8))",
+            State.PRESENT,
+        ),
+        (
+            "model.fit(PipeModeDataset('a').batch(8), validation_data=PipeModeDataset('a').batch(8))",
+            State.ABSENT,
+        ),
+        ("xgb.train({}, xgb.DMatrix('a.csv'), 10, evals=[(xgb.DMatrix('b.csv'), 'val')])", State.PRESENT),
+        ("xgb.train({}, xgb.DMatrix('a.csv'), 10, evals=[(xgb.DMatrix('a.csv'), 'val')])", State.ABSENT),
+    ],
+)
+def test_data_that_the_same_call_loads_by_another_name(fit: str, state: State) -> None:
+    assert script(FITTED.replace("{fit}", fit)).evaluation.state is state
+
+
+STEPS = """
+    import torch
+    import torch.nn.functional as F
+    from torch import nn
+    model = nn.Linear(2, 2)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    data = torch.load("/opt/ml/input/data/train/data.pt")
+    for x, y in data["train"]:
+        optimizer.zero_grad()
+        F.mse_loss(model(x), y).backward()
+        optimizer.step()
+    with torch.no_grad():
+        {measure}
+    """
+
+
+@pytest.mark.parametrize(
+    ("measure", "state"),
+    [
+        ("for x, y in data['test']: print(F.mse_loss(model(x), y).item())", State.PRESENT),
+        ("print([F.mse_loss(model(x), y).item() for x, y in data['test']])", State.PRESENT),
+        ("print(sum(F.cross_entropy(model(x), y).item() for x, y in data['test']))", State.PRESENT),
+        ("for x, y in data['test']: print(F.softmax(model(x)))", State.ABSENT),
+        ("for x, y in data['test']: print(F.mse_loss(y, y))", State.ABSENT),
+    ],
+)
+def test_a_loss_function_measures_where_nothing_is_trained(measure: str, state: State) -> None:
+    assert script(STEPS.format(measure=measure)).evaluation.state is state
+
+
+GRAPH = """
+    import tensorflow.compat.v1 as tf
+    x = tf.placeholder(tf.float32)
+    weight = tf.Variable(0.0)
+    loss = tf.reduce_mean((x * weight) ** 2)
+    step = tf.train.AdamOptimizer(0.1).minimize(loss)
+    train_x = open("/opt/ml/input/data/train/x").read()
+    test_x = open("/opt/ml/input/data/test/x").read()
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        session.run([step, loss], feed_dict={x: train_x})
+        {measure}
+    """
+
+
+@pytest.mark.parametrize(
+    ("measure", "state"),
+    [
+        ("print(session.run(loss, feed_dict={x: test_x}))", State.PRESENT),
+        ("print(loss.eval({x: test_x}))", State.PRESENT),
+        ("print(session.run(loss, feed_dict={x: train_x}))", State.ABSENT),
+        ("print(session.run(loss))", State.UNKNOWN),
+        ("session.run(loss, feed_dict={x: test_x})", State.ABSENT),
+        ("pass", State.ABSENT),
+    ],
+)
+def test_a_run_of_a_graph_measures_on_the_data_that_it_feeds(measure: str, state: State) -> None:
+    assert script(GRAPH.replace("{measure}", measure)).evaluation.state is state
+
+
+UNKNOWN_LIBRARY = """
+    import os
+    import ours
+    import pandas as pd
+    import xgboost as xgb
+    data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "data.csv"))
+    {before}
+    model = xgb.train({"eta": {eta}}, xgb.DMatrix(data[["x"]], data["y"]), 10)
+    model.save_model("out/model.json")
+    {after}
+    """
+
+
+@pytest.mark.parametrize(
+    ("before", "eta", "after", "expected"),
+    [
+        ("", "0.1", "", "absent absent absent"),
+        # A call that receives literals only, and whose result reaches nothing, does no part of the job.
+        ("ours.setup('blue')", "0.1", "", "absent absent absent"),
+        ("ours.train()", "0.1", "", "absent absent absent"),
+        ("print(ours.load_config('blue'))", "0.1", "", "absent absent absent"),
+        # What reaches the training may be a hyperparameter.
+        ("conf = ours.get('blue')", "conf.eta", "", "cannot tell absent absent"),
+        ("conf = ours.Conf('blue')", "float(conf['eta'])", "", "cannot tell absent absent"),
+        # What receives an object of the program may do anything with it, then or later.
+        ("", "0.1", "ours.keep(model)", "cannot tell cannot tell cannot tell"),
+        ("", "0.1", "ours.Keeper(model).close()", "cannot tell cannot tell cannot tell"),
+        ("", "0.1", "ours.on_exit(lambda: model)", "cannot tell cannot tell cannot tell"),
+        # So may what receives the name of a file that the program writes; another name is no use of it.
+        ("", "0.1", "ours.ship('out')", "absent cannot tell cannot tell"),
+        ("", "0.1", "ours.ship('logs')", "absent absent absent"),
+    ],
+)
+def test_a_call_of_an_unknown_library_does_what_flows_through_it(
+    before: str, eta: str, after: str, expected: str
+) -> None:
+    source = UNKNOWN_LIBRARY.replace("{before}", before).replace("{eta}", eta).replace("{after}", after)
+    read = script(source)
+    verdicts = (read.hyperparameters, read.evaluation, read.model_saving)
+    assert " ".join(str(verdict.state) for verdict in verdicts) == expected
+
+
+@pytest.mark.parametrize(
+    ("work", "state"),
+    [
+        ("ours.main()", State.UNKNOWN),
+        ("model = ours.train('conf.yaml'); joblib.dump(model, '/opt/ml/model/m')", State.UNKNOWN),
+        ("json.dump(ours.question('why'), open('/opt/ml/model/m', 'w'))", State.ABSENT),
+    ],
+)
+def test_an_unknown_library_may_train_where_the_program_does_not(work: str, state: State) -> None:
+    assert script(f"import json, joblib, ours\nif 1: print(1)\nif True:\n  {work}\n").training.state is state
+
+
+SAVED = """
+    import json, joblib, os, pickle
+    import pandas as pd
+    from sklearn.linear_model import Ridge
+    from sklearn.metrics import mean_absolute_error
+    from sklearn.preprocessing import StandardScaler
+    data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "data.csv"))
+    scaler = StandardScaler()
+    model = Ridge()
+    model.fit(scaler.fit_transform(data[["x"]]), data["y"])
+    predicted = model.predict(data[["x"]])
+    error = mean_absolute_error(data["y"], predicted)
+    folder = os.environ["SM_MODEL_DIR"]
+    {save}
+    """
+
+
+@pytest.mark.parametrize(
+    ("save", "state"),
+    [
+        ("joblib.dump(model, folder + '/m')", State.PRESENT),
+        ("joblib.dump({'model': model, 'scaler': scaler}, folder + '/m')", State.PRESENT),
+        ("joblib.dump(scaler, folder + '/m')", State.ABSENT),
+        ("pickle.dump(scaler, open(folder + '/m', 'wb'))", State.ABSENT),
+        ("joblib.dump(predicted, folder + '/m')", State.ABSENT),
+        ("json.dump({'error': error}, open(folder + '/m', 'w'))", State.ABSENT),
+        ("json.dump({'weights': list(model.coef_)}, open(folder + '/m', 'w'))", State.UNKNOWN),
+        (
+            "json.dump({'error': error, 'weights': list(model.coef_)}, open(folder + '/m', 'w'))",
+            State.UNKNOWN,
+        ),
+    ],
+)
+def test_a_measure_a_prediction_and_a_scaler_are_not_the_model(save: str, state: State) -> None:
+    assert script(SAVED.replace("{save}", save)).model_saving.state is state
+
+
+def test_a_scaler_may_be_what_the_job_is_for() -> None:
+    source = SAVED.replace("model.fit(", "print(").replace("{save}", "joblib.dump(scaler, folder + '/m')")
+    assert script(source).model_saving.state is State.PRESENT
+
+
+TRAINER = """
+    import os
+    from dataclasses import dataclass
+    from datasets import load_from_disk
+    from transformers import AutoModel, HfArgumentParser, SFTTrainer, Trainer, TrainingArguments
+    @dataclass
+    class Own:
+        epochs: int = 3
+    train = load_from_disk(os.environ["SM_CHANNEL_TRAIN"])
+    test = load_from_disk(os.environ["SM_CHANNEL_TEST"])
+    {before}
+    trainer = Trainer(AutoModel.from_pretrained("x"), {arguments}, train_dataset=train, eval_dataset=test)
+    trainer.train()
+    {after}
+    """
+MODEL = "TrainingArguments(os.environ['SM_MODEL_DIR']{more})"
+
+
+@pytest.mark.parametrize(
+    ("before", "arguments", "after", "evaluation", "saving"),
+    [
+        ("", MODEL.format(more=""), "", State.ABSENT, State.PRESENT),
+        ("", MODEL.format(more=", eval_strategy='no'"), "", State.ABSENT, State.PRESENT),
+        ("", MODEL.format(more=", eval_strategy='epoch'"), "", State.PRESENT, State.PRESENT),
+        ("", MODEL.format(more=", evaluation_strategy='steps'"), "", State.PRESENT, State.PRESENT),
+        ("", MODEL.format(more=""), "print(trainer.evaluate())", State.PRESENT, State.PRESENT),
+        ("", MODEL.format(more=", save_strategy='no'"), "", State.ABSENT, State.ABSENT),
+        ("", MODEL.format(more=", save_strategy='no'"), "trainer.save_model()", State.ABSENT, State.PRESENT),
+        ("", "TrainingArguments('/tmp/out')", "trainer.save_model()", State.ABSENT, State.ABSENT),
+        (
+            "HfArgumentParser(Own).parse_args_into_dataclasses()",
+            "TrainingArguments('/tmp/out')",
+            "",
+            State.ABSENT,
+            State.ABSENT,
+        ),
+        (
+            "own, args = HfArgumentParser((Own, TrainingArguments)).parse_args_into_dataclasses()",
+            "args",
+            "trainer.save_model()",
+            State.PRESENT,
+            State.UNKNOWN,
+        ),
+    ],
+)
+def test_the_arguments_of_a_trainer_decide(
+    before: str, arguments: str, after: str, evaluation: State, saving: State
+) -> None:
+    read = script(TRAINER.format(before=before, arguments=arguments, after=after))
+    assert (read.evaluation.state, read.model_saving.state) == (evaluation, saving)
+
+
+@pytest.mark.parametrize(
+    ("option", "state"), [("--lora-rank", State.PRESENT), ("--local-rank", State.ABSENT)]
+)
+def test_the_rank_of_a_process_is_no_hyperparameter(option: str, state: State) -> None:
+    source = f"""
+        import argparse
+        parser = argparse.ArgumentParser()
+        parser.add_argument("{option}", type=int, default=8)
+        parser.parse_args()
+        """
+    assert script(source).hyperparameters.state is state

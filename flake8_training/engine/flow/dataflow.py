@@ -64,8 +64,10 @@ Fill = Callable[[set[Origin], list[Part]], None]
 class Flow:
     """The origins of expressions of one program, followed backwards from each expression."""
 
-    def __init__(self, evaluator: Evaluator) -> None:
+    def __init__(self, evaluator: Evaluator, ends: Callable[[ast.Call], bool] | None = None) -> None:
+        """Follow the flow through every call, except through those that ``ends`` is true of: they are origins."""
         self._evaluator = evaluator
+        self._ends = ends
         self._steps: dict[int, tuple[frozenset[Origin], tuple[Part, ...]]] = {}
         self._of_values: dict[Value, tuple[frozenset[Origin], tuple[Part, ...]]] = {}
         self._origins: dict[int, Origins] = {}
@@ -197,7 +199,7 @@ class Flow:
                 # The namespace is passed as a whole, so every option goes with it.
                 own.update(self._every_option(options))
             own.add(Result(value.name, value.site.node if value.site else None))
-            if value.site is not None:
+            if value.site is not None and not self._ends_at(value.site.node):
                 parts.extend(_of_site(value.site))
         elif isinstance(value, Instance):
             if value.site is not None:
@@ -242,6 +244,8 @@ class Flow:
         if isinstance(node, ast.Name):
             self._of_name(node.id, scope, own, parts)
         elif isinstance(node, ast.Call):
+            if self._ends_at(node):
+                return
             parts.extend(_of_site(CallSite(node, scope, guarded=False)))
             for value in self._evaluator.values(node.func, scope):
                 if isinstance(value, Function):
@@ -253,6 +257,9 @@ class Flow:
                 parts.append(self._share(key, scope, lambda _, parts: self._of_attribute(node.attr, parts)))
         else:
             parts.extend(_children(node, scope))
+
+    def _ends_at(self, node: ast.Call) -> bool:
+        return self._ends is not None and self._ends(node)
 
     def _of_attribute(self, name: str, parts: list[Part]) -> None:
         parts.extend((s.value, s.scope) for s in self._evaluator.program.attribute_stores(name))

@@ -7,6 +7,7 @@ methods of a class with a library base run when the class is used: the library c
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from flake8_training.engine.values.values import (
 )
 from flake8_training.libraries.rows import Saves, Trains
 from flake8_training.libraries.table import table
+from flake8_training.resolver import absolute_name
 
 if TYPE_CHECKING:
     from flake8_training.engine.syntax.scopes import CallSite, ModuleIndex, Scope
@@ -58,12 +60,14 @@ class Reach:
                 self._by_name.setdefault(scope.name, []).append(scope)
         for site in program.all_calls("getattr", "run"):
             self._looked_up.setdefault(site.scope, []).append(site)
-        if not self.has_work or program.is_dynamic:
+        if not self.has_work:
             self._live.update(program.scopes)
             return
         for module in program.modules.values():
             self._mark(module.top)
         self._spread()
+        if any(self.runs(site) for site in program.dynamic_sites):
+            self._live.update(program.scopes)
 
     def runs(self, site: CallSite) -> bool:
         """Return whether a call can run."""
@@ -193,6 +197,47 @@ class Reach:
                     special = method.name.startswith("__") and method.name.endswith("__")
                     if hooks or special or method.name in self._attributes or owner is not target:
                         self._use(method)
+
+
+def does_nothing(evaluator: Evaluator) -> bool:
+    """Return whether starting the script certainly does nothing: no code runs that does more than prepare or define.
+
+    A local module that the script imports runs its own module-level code. An unknown library may do anything when
+    it is imported, and a decorator may register a function for it.
+    """
+    program = evaluator.program
+    if _has_work(evaluator) or any(program.dynamic_sites) or program.unreadable:
+        return False
+    if any(_is_registered(scope) for module in program.modules.values() for scope in module.scopes):
+        return False
+    for module in program.modules.values():
+        if module.guard is not None and module is program.entry:
+            return False
+        for site in module.calls:
+            if site.scope is not module.top or site.guarded:
+                continue
+            names = evaluator.names(site.node, site.scope)
+            if not names or not all(_only_prepares(name) for name in names):
+                return False
+    return all(
+        _is_known(evaluator, name, module)
+        for module in program.modules.values()
+        for name, _ in module.imports
+    )
+
+
+def _only_prepares(name: str) -> bool:
+    return not name.startswith("?") and name.startswith(_PREPARING)
+
+
+def _is_known(evaluator: Evaluator, dotted: str, module: ModuleIndex) -> bool:
+    """Return whether an import runs no code that is unknown."""
+    absolute = absolute_name(dotted, module.package)
+    if absolute is None:
+        return False
+    top = absolute.partition(".")[0]
+    known = top in sys.stdlib_module_names or table().library(top) is not None
+    return known or evaluator.program.local(absolute) is not None
 
 
 def _is_registered(scope: Scope) -> bool:

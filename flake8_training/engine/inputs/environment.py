@@ -45,6 +45,8 @@ class Environment:
         self.reads: list[VariableRead] = []
         self.written: set[str] = set()
         """The variables that the program itself sets."""
+        self.replaced: set[str] = set()
+        """Those of them that it sets whether they were set before or not."""
         for module in evaluator.program.modules.values():
             self._read(module)
 
@@ -77,7 +79,10 @@ class Environment:
         for placed in changes_in(module):
             if self._is_environ(placed.change.target, placed.scope):
                 for part in placed.change.parts:
-                    self.written.update(self._keys(part, placed.scope))
+                    stored = set(self._keys(part, placed.scope))
+                    self.written |= stored
+                    if not (isinstance(part, Put) and part.default):
+                        self.replaced |= stored
 
     def _keys(self, part: Part, scope: Scope) -> Iterator[str]:
         """Yield the names of the variables that a part of a change sets."""

@@ -40,6 +40,10 @@ def index_module(tree: ast.Module, path: str, package: str = "") -> ModuleIndex:
     return module
 
 
+_MAX_LITERAL = 200
+"""The longest string that is tried as a literal."""
+
+
 class _Pass:
     """The pass: a stack of (node, scope, guarded). Children are pushed in reverse to keep source order."""
 
@@ -294,8 +298,8 @@ class _Pass:
         self.module.calls_by_name.setdefault(name, []).append(site)
         if isinstance(node.func, ast.Name):
             here = name in ("locals", "vars") and not node.args and scope.kind == "module"
-            if here or name in ("exec", "eval", "globals"):
-                self.module.dynamic = True
+            if here or name == "globals" or (name in ("exec", "eval") and not _is_of_literal(node)):
+                self.module.dynamic_sites.append(site)
         self._children(node, scope, guarded)
 
     def _return(self, node: ast.AST, scope: Scope, guarded: bool) -> None:
@@ -371,6 +375,20 @@ class _Pass:
         ast.BinOp: _noted,
         ast.FormattedValue: _noted,
     }
+
+
+def _is_of_literal(node: ast.Call) -> bool:
+    """Return whether ``eval`` or ``exec`` gets a literal string that is a literal itself: ``eval("1")``."""
+    if len(node.args) != 1 or not isinstance(node.args[0], ast.Constant):
+        return False
+    source = node.args[0].value
+    if not isinstance(source, str) or len(source) > _MAX_LITERAL:
+        return False
+    try:
+        ast.literal_eval(source)
+    except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def _pairwise(target: ast.expr, value: ast.expr) -> bool:

@@ -137,9 +137,9 @@ class Program:
     # -- queries over all modules, in their order; ``Analysis`` has those restricted to code that can run
 
     @property
-    def is_dynamic(self) -> bool:
-        """Whether exec, eval, globals() or the like make any name possible in some module."""
-        return any(module.dynamic for module in self.modules.values())
+    def dynamic_sites(self) -> Iterator[CallSite]:
+        """Every call of exec, eval, globals() or the like, which makes any name possible where it runs."""
+        return (site for module in self.modules.values() for site in module.dynamic_sites)
 
     @property
     def imports(self) -> Iterator[tuple[str, ast.stmt]]:

@@ -183,8 +183,8 @@ class ModuleIndex:
         """The dict displays, binary operations and values in f-strings, by node class."""
         self.effects: set[int] = set()
         """The identities of the calls that are statements: their results are unused."""
-        self.dynamic = False
-        """Whether exec, eval, globals() or the like make any name possible."""
+        self.dynamic_sites: list[CallSite] = []
+        """The calls of exec, eval, globals() and the like, which make any name possible."""
         self.postponed: list[tuple[Scope, str, Binding]] = []
         """Bindings of names declared ``nonlocal``, kept until every function's own names are known."""
 

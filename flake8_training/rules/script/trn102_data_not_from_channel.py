@@ -43,8 +43,8 @@ class DataNeverRead(Rule[Script]):
         "it",
     )
     missed = (
-        "one call of an unknown library, as a statement or with arguments other than literals, hides the "
-        "fault",
+        "a call of an unknown library that receives an object of the script, or whose result reaches the "
+        "training, hides the fault",
     )
     bad = Example("""
         import argparse

@@ -27,19 +27,17 @@ class NothingTrained(Rule[Script]):
         "`--training-scripts` or a step names the script, and no code that runs calls `fit`, `train`, an "
         "optimizer's step or another training call",
         "the script defines a training function, and no code that runs calls it",
+        "a launcher, a contract or a builder certainly starts the script, and it trains nothing: it is empty, "
+        "nothing calls `main()`, or it fits only a preprocessing step that is not what it saves",
     )
     not_reported_when = (
-        "nothing names the script as a training script: a file that trains nothing is not recognised as one",
+        "nothing names or certainly starts the script: a file that trains nothing is not recognised as one. An "
+        "image of the project, or a script that reads a model, may do another work",
         "a library or program that the script calls may train out of sight",
-        "a method named `run`, `learn`, `optimize` or the like is called on an object of unknown type",
-        "the script does nothing when it starts, so that other code may call its functions",
+        "a method is called on an object that an unknown library returned",
+        "`--training-scripts` names a file that does nothing when it starts: other code may call its functions",
     )
-    missed = (
-        "the script fits only a preprocessing step, such as `StandardScaler`, and never its model",
-        "a launcher starts a script that trains nothing, and neither a step nor `--training-scripts` names "
-        "it",
-        "the script defines functions and never calls `main()`",
-    )
+    missed = ("a script that fits and saves only a preprocessing step, which may be all that the job is for",)
     bad = Example(
         """
         import argparse
@@ -96,4 +94,4 @@ class NothingTrained(Rule[Script]):
     def check(self, subject: Script, /) -> Iterator[Finding]:
         """Yield one finding if no code that runs trains a model."""
         if subject.training.state is State.ABSENT:
-            yield self.finding(subject, subject.entry)
+            yield self.finding(subject, subject.entry, subject.training.detail)

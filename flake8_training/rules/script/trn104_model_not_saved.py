@@ -51,8 +51,8 @@ class ModelNeverSaved(Rule[Script]):
     missed = (
         "the folder comes from an option whose default is a lost path, such as `./out`, and no launcher "
         "shows its value",
-        "one call of an unknown library, as a statement or with arguments other than literals, hides the "
-        "fault",
+        "a call of an unknown library that receives an object of the script, or whose result reaches the "
+        "training, hides the fault",
     )
     bad = Example("""
         import argparse

@@ -29,6 +29,8 @@ class ModelNeverEvaluated(Rule[Script]):
         "the training, or loop that runs it without training",
         "a prediction is only printed or written, and nothing is computed from it",
         "the only evaluation set that the training call receives is its training set",
+        'a `Trainer` of transformers only keeps its `eval_dataset`: `eval_strategy` is left at "no", and nothing calls '
+        "`evaluate`",
         "the model is measured only on its training data: training and measure get the same names in one "
         "function",
     )
@@ -43,8 +45,8 @@ class ModelNeverEvaluated(Rule[Script]):
     missed = (
         "training and measure get the same data in different functions, or as an expression such as "
         '`data[["x"]]`',
-        "one call of an unknown library, as a statement or with arguments other than literals, hides the "
-        "fault",
+        "a call of an unknown library that receives an object of the script, or whose result reaches the "
+        "training, hides the fault",
     )
     bad = Example("""
         import argparse

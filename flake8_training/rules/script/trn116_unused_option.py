@@ -117,7 +117,7 @@ _TENSORFLOW = ("tensorflow", "keras", "tf_keras")
 
 def unused_options(analysis: Analysis) -> list[Option]:
     """Return the options of the script's own file that the program never reads, in the order of their lines."""
-    if analysis.program.is_dynamic:
+    if analysis.is_dynamic:
         note_unknown(Reason.DYNAMIC, 1, weak=True)
         return []
     # SageMaker starts an image of the user's own with the one argument ``train``, which the parser must accept.

@@ -8,15 +8,27 @@ unchanged: ``{"epochs": "10"}``. The toolkit and the driver turn them into numbe
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.container_paths import PathKind, places
 from flake8_training.engine.flow.dataflow import arguments
-from flake8_training.engine.syntax.dict_forms import changes_in
-from flake8_training.engine.syntax.scopes import Binding, Scope
-from flake8_training.engine.values.values import Collection, Constant, LibraryObject
+from flake8_training.engine.syntax.dict_forms import (
+    COPIES,
+    MAKES_DICT,
+    Drop,
+    Mapped,
+    Merge,
+    Part,
+    Put,
+    changes_in,
+    display_parts,
+)
+from flake8_training.engine.syntax.scopes import ADDED, Binding, ModuleIndex, Scope
+from flake8_training.engine.values.reaching_bindings import ReachingBindings
+from flake8_training.engine.values.values import Collection, Constant, Function, LibraryObject
 from flake8_training.finding import Finding, Severity
 from flake8_training.libraries.table import table
 from flake8_training.record import Record
@@ -54,17 +66,15 @@ class UnconvertedHyperparameter(Rule[Script]):
         "it: it arrives in the quotes of JSON, `'\"binary:logistic\"'`",
     )
     not_reported_when = (
-        "the value is converted, or the script writes to its key or calls `update` on the dict",
+        "the value is converted, also in a copy (`hp = {**hp, 'epochs': int(hp['epochs'])}`), or the script writes to "
+        "its key or calls `update` on the dict",
         "the value comes from `SM_HPS`, `SM_HP_*` or the command line: there SageMaker or the parser has "
         "converted it",
         "the library reads the string: `params` of XGBoost and LightGBM",
         'the test may ask whether the hyperparameter is set, `if hyperparameters.get("resume"):`, or the '
         "string is also passed to a call",
     )
-    missed = (
-        "the values pass through a comprehension: `{key: value for key, value in hyperparameters.items()}`",
-        "another module than the entry point uses the value",
-    )
+    missed = ("another module than the entry point uses the value",)
     bad = Example("""
         import json
         import os
@@ -128,6 +138,17 @@ _EQUALITY = (ast.Eq, ast.NotEq, ast.Is, ast.IsNot)
 _MAX_HOPS = 12
 
 
+class _Held(Enum):
+    """What a dict of the program holds under one key."""
+
+    RAW = 1
+    """The string of hyperparameters.json."""
+    OTHER = 2
+    """A value that the program writes there."""
+    MISSING = 3
+    UNKNOWN = 4
+
+
 class RawUse(Record):
     """One use of a string as a number or a truth value: ``how`` is "number" or "truth value"."""
 
@@ -155,6 +176,7 @@ class _Hyperparameters:
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
         self._known: dict[tuple[int, Scope, int], str | None] = {}
+        self._orders: dict[ModuleIndex, ReachingBindings] = {}
 
     @cached_property
     def are_read(self) -> bool:
@@ -183,6 +205,108 @@ class _Hyperparameters:
                 if not (isinstance(value, Constant) and value.value is None):
                     return False
         return found
+
+    def _held(self, node: ast.expr, scope: Scope, key: str, hops: int = 0) -> _Held:
+        """Return what the dict that an expression evaluates to holds under ``key`` in a job."""
+        if hops > _MAX_HOPS or not self._analysis.evaluator.budget.follow(1):
+            return _Held.UNKNOWN
+        if isinstance(node, ast.Name):
+            return self._held_by_name(node, scope, key, hops)
+        if isinstance(node, ast.BoolOp):
+            return _together(self._held(part, scope, key, hops + 1) for part in node.values)
+        if isinstance(node, ast.IfExp):
+            return _together(self._held(part, scope, key, hops + 1) for part in (node.body, node.orelse))
+        if isinstance(node, ast.Call):
+            names = self._analysis.evaluator.names(node, scope)
+            if not names or not all(name in MAKES_DICT or name in COPIES for name in names):
+                return self._held_by_result(node, scope, key, hops)
+        parts = display_parts(node)
+        if parts is not None:
+            return self._held_by_parts(parts, scope.module.scope_of.get(node, scope), key, hops)
+        return self._held_by_value(node, scope, key, hops)
+
+    def _held_by_name(self, node: ast.Name, scope: Scope, key: str, hops: int) -> _Held:
+        found = scope.lookup(node.id)
+        if found is None:
+            return _Held.UNKNOWN
+        evaluator = self._analysis.evaluator
+        held: list[_Held] = []
+        for binding in self._reaching(node, scope):
+            if binding.kind == "value" and binding.value is not None and not binding.steps:
+                held.append(self._held(binding.value, binding.scope, key, hops + 1))
+            elif binding.kind == "parameter" and isinstance(binding.node, ast.arg):
+                if evaluator.parameters.escapes(binding.scope):
+                    return _Held.UNKNOWN
+                for site in evaluator.callers(binding.scope):
+                    passed = evaluator.argument_node(binding.node, binding.scope, site)
+                    if passed is None:
+                        return _Held.UNKNOWN
+                    held.append(self._held(passed, site.scope, key, hops + 1))
+            elif binding.kind == "import":
+                held.append(self._held_by_value(node, scope, key, hops))
+            elif binding.steps != (ADDED,):
+                return _Held.UNKNOWN
+        return _together(held)
+
+    def _held_by_result(self, node: ast.Call, scope: Scope, key: str, hops: int) -> _Held:
+        """Return what the result of a call holds: of a function of the program, that of each ``return``."""
+        values = self._analysis.evaluator.values(node.func, scope)
+        functions = [value.scope for value in values if isinstance(value, Function)]
+        results = self._analysis.evaluator.values(node, scope)
+        is_built = any(isinstance(result, Collection) for result in results)
+        if not is_built or not functions or len(functions) < len(values):
+            return self._held_by_value(node, scope, key, hops)
+        return _together(
+            self._held(result, function, key, hops + 1)
+            for function in functions
+            for result in function.returns
+        )
+
+    def _held_by_parts(self, parts: Iterable[Part], scope: Scope, key: str, hops: int) -> _Held:
+        """Return what a dict display holds: the last part with the key decides."""
+        for part in reversed(tuple(parts)):
+            if isinstance(part, Put):
+                name = part.key.value if isinstance(part.key, ast.Constant) else part.key
+                if not isinstance(name, str):
+                    return _Held.UNKNOWN
+                if name == key:
+                    raw = not part.computed and self.key(part.value, scope, hops + 1) == key
+                    return _Held.RAW if raw else _Held.OTHER
+            elif isinstance(part, Merge):
+                held = self._held(part.source, scope, key, hops + 1)
+                if held is not _Held.MISSING:
+                    return held
+            elif isinstance(part, Mapped):
+                if not part.keeps_keys(lambda call: False):
+                    return _Held.UNKNOWN
+                held = self._held(part.source, scope.parent or scope, key, hops + 1)
+                return held if part.keeps_values or held is not _Held.RAW else _Held.OTHER
+            elif not isinstance(part, Drop):
+                return _Held.UNKNOWN
+        return _Held.MISSING
+
+    def _held_by_value(self, node: ast.expr, scope: Scope, key: str, hops: int) -> _Held:
+        held: list[_Held] = []
+        for value in self._analysis.evaluator.values(node, scope):
+            if isinstance(value, LibraryObject) and self._is_content(value):
+                held.append(_Held.RAW)
+            elif isinstance(value, Constant) and value.value is None:
+                held.append(_Held.MISSING)
+            elif isinstance(value, Collection) and value.node is not node:
+                held.append(self._held(value.node, value.scope, key, hops + 1))
+            else:
+                return _Held.UNKNOWN
+        return _together(held)
+
+    def _reaching(self, node: ast.Name, scope: Scope) -> list[Binding]:
+        """Return the bindings of a name that can reach its use."""
+        found = scope.lookup(node.id)
+        if found is None:
+            return []
+        order = self._orders.get(scope.module)
+        if order is None:
+            order = self._orders[scope.module] = ReachingBindings(scope.module)
+        return order.reaching(found[1], found[0], node, scope)
 
     def _is_content(self, value: LibraryObject) -> bool:
         if value.site is None:
@@ -226,8 +350,7 @@ class _Hyperparameters:
         if found is not None:
             return None if self._converted is None or found in self._converted else found
         if isinstance(node, ast.Name):
-            held = scope.lookup(node.id)
-            return self._common(held[1], hops) if held is not None else None
+            return self._common(self._reaching(node, scope), hops)
         if isinstance(node, ast.Attribute):
             return self._stored_key(node, hops)
         if isinstance(node, ast.IfExp):
@@ -246,8 +369,8 @@ class _Hyperparameters:
             owner, key = node.func.value, node.args[0]
         else:
             return None
-        if isinstance(key, ast.Constant) and isinstance(key.value, str) and self._is_dict(owner, scope):
-            return key.value
+        if isinstance(key, ast.Constant) and isinstance(key.value, str):
+            return key.value if self._held(owner, scope, key.value) is _Held.RAW else None
         return None
 
     def _common(self, bindings: list[Binding], hops: int) -> str | None:
@@ -378,6 +501,14 @@ class _Hyperparameters:
 
     def _is_text_elsewhere(self, key: str) -> bool:
         return key in self._passed_on
+
+
+def _together(alternatives: Iterable[_Held]) -> _Held:
+    """Return what a dict holds if it is one of several; a default beside the file is for a run without the file."""
+    found = set(alternatives)
+    if not found or _Held.UNKNOWN in found:
+        return _Held.UNKNOWN
+    return next(held for held in (_Held.RAW, _Held.OTHER, _Held.MISSING) if held in found)
 
 
 def _tests(node: ast.AST) -> Iterator[ast.expr]:

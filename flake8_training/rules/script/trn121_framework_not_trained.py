@@ -35,6 +35,8 @@ class FrameworkNeverTrains(Rule[Script]):
         "is built, and only another framework trains",
         "an `xgboost.DMatrix` with labels is built and used in no training, and only objects of unknown "
         "type are fitted",
+        "the launcher's estimator is of a framework that the script imports and calls nothing of, and "
+        "scikit-learn alone trains",
     )
     not_reported_when = (
         "the script fits nothing at all: TRN103 reports that",
@@ -43,7 +45,10 @@ class FrameworkNeverTrains(Rule[Script]):
         "a `Trainer` evaluates or predicts",
         "a library or program that the script calls may train out of sight",
     )
-    missed = ("the script imports the framework, never builds its model, and trains with another library",)
+    missed = (
+        "no launcher is available, and the script imports the framework, never builds its model, and trains with "
+        "another library",
+    )
     bad = Example("""
         import argparse
         import os

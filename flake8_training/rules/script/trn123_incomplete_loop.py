@@ -13,15 +13,17 @@ from flake8_training.engine.flow.calls import Call
 from flake8_training.engine.flow.dataflow import Result, arguments
 from flake8_training.engine.syntax.parents import enclosing, parent
 from flake8_training.engine.syntax.scopes import last_name
+from flake8_training.engine.values.values import Class, Function, LibraryObject, Reference
 from flake8_training.finding import Finding, Severity
 from flake8_training.ledger import Reason, note_unknown
 from flake8_training.libraries.rows import Trains
+from flake8_training.libraries.table import table
 from flake8_training.rules.rule import Example, Rule
 from flake8_training.script import Script
 
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
-    from flake8_training.engine.syntax.scopes import CallSite
+    from flake8_training.engine.syntax.scopes import CallSite, Scope
 
 
 class IncompleteLoop(Rule[Script]):
@@ -48,8 +50,8 @@ class IncompleteLoop(Rule[Script]):
         "an engine, a trainer's hook or an unknown library may run a part of the loop",
         "the script reads or writes a `.grad`: it may apply or clear gradients itself",
         "the loop builds a new optimizer in each round, so that no gradients are left to clear",
-        "any call of the script has a name for the missing part, such as `train_batch`, `minimize`, "
-        "`clear_grad` or `autograd`",
+        "a method of a PyTorch object, of an unknown object or of an unknown library has a name for the missing "
+        "part, such as `train_batch`, `minimize`, `clear_grad` or `autograd`",
     )
     bad = Example("""
         import argparse
@@ -198,7 +200,10 @@ def unapplied_gradients(analysis: Analysis) -> Call | None:
     backward = _backward(analysis)
     if not backward or _is_vague(analysis) or any(_is_hook(analysis, call.site) for call in backward):
         return None
-    if not all(_is_no_optimizer(analysis, site) for site in analysis.live_calls(*_APPLY)):
+    if not all(
+        _is_no_optimizer(analysis, site) or not _may_be_of_loop(analysis, site.node.func, site.scope)
+        for site in analysis.live_calls(*_APPLY)
+    ):
         return None
     for site in analysis.live_calls("update"):
         if not site.node.args and not site.node.keywords:
@@ -206,7 +211,9 @@ def unapplied_gradients(analysis: Analysis) -> Call | None:
             if any(name.startswith("?") for name in analysis.evaluator.names(site.node, site.scope)):
                 return None
     for node, scope in analysis.live_attribute_loads("grad", *_APPLY):
-        if node.attr == "grad" or not _is_called(scope.module.tree, node):
+        if _is_called(scope.module.tree, node) and node.attr != "grad":
+            continue
+        if _may_be_of_loop(analysis, node, scope):
             return None
     return backward[0]
 
@@ -241,10 +248,36 @@ def _uses_engine(analysis: Analysis) -> bool:
 
 
 def _names_one_of(analysis: Analysis, words: tuple[str, ...]) -> bool:
-    """Return whether code that can run calls or reads something whose name holds one of these words."""
-    called = (last_name(site.node.func) for site in analysis.live_calls())
-    read = (node.attr for node, _ in analysis.live_attribute_loads())
-    return any(word in name for names in (called, read) for name in names for word in words)
+    """Return whether code that can run calls or reads something whose name holds one of these words.
+
+    Something of the program's own, or of a library without gradients, does not count.
+    """
+    for site in analysis.live_calls():
+        name = last_name(site.node.func)
+        if any(word in name for word in words) and _may_be_of_loop(analysis, site.node.func, site.scope):
+            return True
+    return any(
+        any(word in node.attr for word in words) and _may_be_of_loop(analysis, node, scope)
+        for node, scope in analysis.live_attribute_loads()
+    )
+
+
+def _may_be_of_loop(analysis: Analysis, node: ast.expr, scope: Scope) -> bool:
+    """Return whether a function may work on gradients.
+
+    The calls inside a function of the program are judged by themselves; other known libraries do not know gradients.
+    """
+    values = analysis.evaluator.values(node, scope)
+    return not values or any(
+        not isinstance(value, Function | Class | Reference | LibraryObject)
+        or (isinstance(value, Reference | LibraryObject) and not _is_of_other_library(value.name))
+        for value in values
+    )
+
+
+def _is_of_other_library(name: str) -> bool:
+    library = table().library(name)
+    return library is not None and library.framework != "pytorch" and not library.could
 
 
 def _backward(analysis: Analysis) -> list[Call]:
@@ -289,7 +322,7 @@ def _is_hook(analysis: Analysis, site: CallSite) -> bool:
 
 def _is_vague(analysis: Analysis) -> bool:
     """Return whether a part of the loop may be out of sight."""
-    if analysis.program.is_dynamic:
+    if analysis.is_dynamic:
         note_unknown(Reason.DYNAMIC, 1, weak=True)
         return True
     for call in analysis.calls.all:

@@ -6,8 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from flake8_training.checker import findings_in, launcher_findings_in, run
+from flake8_training.engine.flow.reachability import does_nothing
 from flake8_training.finding import Finding
+from flake8_training.launcher.sdk_objects import Estimator
 from flake8_training.ledger import reported_as
+from flake8_training.libraries.rows import ANYTHING, Reads, Returns
 from flake8_training.record import replace
 from flake8_training.rules.launcher.launcher_rule import LauncherRule
 from flake8_training.rules.rule import Rule
@@ -18,10 +21,14 @@ from training_alignment.checking.guard import guarded
 from training_alignment.checking.script_in_job import as_launched
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.launcher_file import LauncherFile
+from training_alignment.launches.passed_hyperparameters import sent
 from training_alignment.launches.search import Search
 from training_alignment.repository.repository import Repository
 from training_alignment.rules.launch_rule import LauncherFileRule, LaunchRule
 
+# Before these versions the containers import the entry point and call its train(), model_fn() or estimator_fn().
+# TensorFlow has such a mode up to 1.x (script_mode=False).
+_IMPORTING = {"mxnet": (1, 3), "tensorflow": (2, 0)}
 _OF_TRAININGS = frozenset({"TRN101", "TRN102", "TRN103", "TRN104", "TRN105"})
 
 
@@ -150,8 +157,12 @@ def _as_launched(launch: Launch, rules: tuple[Rule[Any], ...]) -> Iterator[Findi
 
 def _of_script(launch: Launch, script: Script, path: str, rules: tuple[Rule[Any], ...]) -> Iterator[Finding]:
     """Yield the script rules' findings. A missing part of a training is a finding in training scripts only."""
+    is_entry_point = _certainly_trains(launch)
+    script = script.as_entry_point() if is_entry_point else script
     of_scripts = [
-        cast("Rule[Script]", rule) for rule in rules if rule.seen_by != "hook" and _applies(rule.code, script)
+        cast("Rule[Script]", rule)
+        for rule in rules
+        if rule.seen_by != "hook" and _applies(rule.code, script, launch)
     ]
     summaries = {rule.code: rule.summary for rule in of_scripts}
     before = launch.lines_before
@@ -165,8 +176,52 @@ def _of_script(launch: Launch, script: Script, path: str, rules: tuple[Rule[Any]
             yield launch.file.placed(found, summaries.get(found.code, ""), launch.lines_before)
 
 
-def _applies(code: str, script: Script) -> bool:
-    """Return whether a rule applies to a script: rules for parts of a training need a script that trains."""
+def _applies(code: str, script: Script, launch: Launch) -> bool:
+    """Return whether a rule applies to a script: rules for parts of a training need a script that trains.
+
+    A script that the launcher certainly starts for a training is to train. Of one that does not, this alone is said.
+    """
     if code not in _OF_TRAININGS or script.is_training_script:
         return True
-    return code == "TRN104" and script.training.state is State.PRESENT
+    if script.training.state is State.PRESENT:
+        if code == "TRN101":
+            return script.is_entry_point and any(True for _ in sent(launch))
+        if code == "TRN102":
+            return script.is_entry_point and any(job.channels.names for job in launch.jobs)
+        return code == "TRN104" or (code == "TRN105" and script.is_entry_point)
+    return code == "TRN103" and script.is_entry_point and _is_to_train(script)
+
+
+def _certainly_trains(launch: Launch) -> bool:
+    """Return whether a launcher certainly starts its script for a training: its own image may do another work."""
+    estimator = launch.estimator
+    if launch.alternatives or launch.started.by_command or launch.started.command is not None:
+        return False
+    if estimator.framework in _IMPORTING and not _runs_script(estimator):
+        return False
+    return bool(launch.jobs) and estimator.lacks("image_uri") and not estimator.is_trainer
+
+
+def _runs_script(estimator: Estimator) -> bool:
+    """Return whether an estimator's container certainly runs the entry point, and does not import its functions."""
+    version = estimator.get("framework_version")
+    text = version.text if version is not None else None
+    numbers = text.split(".")[:2] if isinstance(text, str) else []
+    if len(numbers) < 2 or not all(number.isdigit() for number in numbers):
+        return False
+    return (int(numbers[0]), int(numbers[1])) >= _IMPORTING[estimator.framework or ""]
+
+
+def _is_to_train(script: Script) -> bool:
+    """Return whether a script without a training lacks one: it has a training's data or saves a model, or it is idle.
+
+    A job that reads a model, or a pickled object, may evaluate or predict.
+    """
+    if does_nothing(script.analysis.evaluator):
+        return True
+    if State.PRESENT not in (script.training_data.state, script.model_saving.state):
+        return False
+    return not any(
+        row.what == "model" or any(other.result == ANYTHING for other in call.having(Returns))
+        for call, row in script.analysis.calls.having(Reads)
+    )

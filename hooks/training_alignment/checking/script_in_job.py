@@ -13,7 +13,7 @@ from typing import Any
 from flake8_training.checker import findings_in
 from flake8_training.engine.flow.container_paths import ContainerPath, PathKind, places
 from flake8_training.engine.values.option import Option
-from flake8_training.engine.values.values import OptionValue, StringTemplate
+from flake8_training.engine.values.values import Constant, OptionValue, StringTemplate
 from flake8_training.finding import Finding
 from flake8_training.launcher.sdk_objects import Estimator
 from flake8_training.libraries.rows import Carries, Saves, Trains
@@ -22,6 +22,7 @@ from flake8_training.rules.rule import Rule
 from flake8_training.sagemaker import paths
 from flake8_training.script import Script
 from flake8_training.script.accesses import referenced_paths
+from flake8_training.script.frameworks import trains_instead
 from flake8_training.script.verdict import State
 from training_alignment.comparisons.launch.hyperparameters import adds_model_directory
 from training_alignment.comparisons.launch.quoted_strings import quoted_strings
@@ -29,13 +30,14 @@ from training_alignment.launches.accepted_options import Match, acceptance
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.passed_hyperparameters import sent
 
-_SAVED, _LOST, _STRINGS = "TRN104", "TRN112", "TRN119"
+_SAVED, _LOST, _STRINGS, _UNTRAINED = "TRN104", "TRN112", "TRN119", "TRN121"
 _S3 = "s3://"
 
 
 def as_launched(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
     """Yield the findings of the rules about a script that only the launcher's arguments cause."""
     yield from _quoted(launch, rules)
+    yield from _other_framework(launch, rules)
     yield from _saved(launch, rules)
 
 
@@ -47,6 +49,27 @@ def _quoted(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
         return
     for problem in quoted_strings(launch):
         yield replace(rule.finding(script, problem.node, problem.detail), path=path, related=problem.related)
+
+
+def _other_framework(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
+    """Yield a finding if the script imports the framework of the estimator, and trains with scikit-learn alone."""
+    rule = next((rule for rule in rules if rule.code == _UNTRAINED), None)
+    script, path, framework = launch.script, launch.script_path, launch.estimator.framework
+    if (
+        rule is None
+        or script is None
+        or path is None
+        or framework is None
+        or launch.alternatives
+        or launch.started.by_command
+    ):
+        return
+    instead = trains_instead(script.analysis, framework)
+    if instead is not None and script.owns(instead.node):
+        name = launch.estimator.name
+        detail = f"the launcher's {name} is for {framework}, and only scikit-learn is fitted"
+        related = launch.from_launcher(f"the estimator {name}")
+        yield replace(rule.finding(script, instead.node, detail), path=path, related=related)
 
 
 def _saved(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
@@ -98,22 +121,41 @@ def _are_saved_to(script: Script, passed: dict[str, str]) -> bool:
 
 
 def launched_paths(launch: Launch, script: Script) -> dict[str, str]:
-    """Return the paths that a launcher passes to options of the script, by the options' destinations."""
+    """Return the paths that options of the script have in a launcher's job, by the options' destinations.
+
+    An option that the launcher certainly does not pass has its default.
+    """
     accepted = acceptance(script.analysis)
     if accepted is None:
         return {}
     found: dict[str, str] = {}
+    given: set[str] = set()
     for one in sent(launch):
         values = one.values() if one.certain and not one.tuned else None
         match, options = accepted.match(one.flag)
-        if match is Match.ONE and values is not None and len(values) == 1 and isinstance(values[0], str):
-            if values[0].startswith("/"):
-                found.update((option.dest, values[0]) for option in options)
+        given.update(option.dest for option in options)
+        known = values[0] if match is Match.ONE and values is not None and len(values) == 1 else None
+        if isinstance(known, str) and "://" not in known:
+            found.update((option.dest, known) for option in options)
     if adds_model_directory(launch.estimator):
         match, options = accepted.match("--model_dir")
         if match is Match.ONE and all(_is_model_directory(script, option) for option in options):
             found.update((option.dest, _S3) for option in options)
+    if not launch.estimator.hyperparameters.open_ended:
+        for option in script.analysis.options.all:
+            default = _literal_default(script, option)
+            if default is not None and option.dest not in given:
+                found.setdefault(option.dest, default)
     return found
+
+
+def _literal_default(script: Script, option: Option) -> str | None:
+    """Return the literal string that is an option's default, or None."""
+    if option.default is None:
+        return None
+    values = script.analysis.evaluator.values(option.default, option.scope)
+    known = values[0].value if len(values) == 1 and isinstance(values[0], Constant) else None
+    return known if isinstance(known, str) and known else None
 
 
 def _is_model_directory(script: Script, option: Option) -> bool:

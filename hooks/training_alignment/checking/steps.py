@@ -70,7 +70,8 @@ def _training_script(step: StepUnderCheck) -> Script | None:
     script = step.script
     if script is None or (step.kind is StepKind.UNKNOWN and not script.is_training_script):
         return None
-    return script
+    is_started = step.kind in (StepKind.TRAINING, StepKind.TUNING)
+    return script.as_entry_point() if is_started else script
 
 
 def _of_python(step: StepUnderCheck, rules: Iterable[LauncherRule]) -> Iterator[Finding]:

@@ -367,7 +367,7 @@ class _Unread:
             or VariablesRead(analysis, None).open
             or analysis.calls.first_opaque_call("reads") is not None
             or bool(analysis.program.unreadable)
-            or analysis.program.is_dynamic
+            or analysis.is_dynamic
             or _may_use_all(analysis)
             or _sends_paths(self._launch)
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.rule import Example
-from flake8_training.script.frameworks import imported_frameworks
+from flake8_training.script.frameworks import imported_frameworks, trains_instead
 from training_alignment.comparisons.declared_frameworks import (
     compatible,
     declared_frameworks,
@@ -37,9 +37,10 @@ class OtherFramework(StepRule):
         "the framework of the contract is a misspelling of a known one",
         "the builder constructs the estimator `XGBoost`, `TensorFlow`, `HuggingFace` or `MXNet`, and the "
         "script imports other frameworks only",
+        "the script imports the declared framework, calls nothing of it, and trains with scikit-learn alone",
     )
     not_reported_when = (
-        "the script imports the declared framework as well as others",
+        "the script imports the declared framework as well as others, and uses it",
         "the script imports no framework that the tool knows",
         "the declared framework is `huggingface` and the script imports PyTorch or TensorFlow, or the "
         "other way round",
@@ -48,7 +49,7 @@ class OtherFramework(StepRule):
         "the estimator has an `image_uri`, or some of its arguments are unknown",
         "the estimator contradicts the contract, which TRN420 reports",
     )
-    missed = ("the script imports the declared framework and trains with another one",)
+    missed = ("the script uses the declared framework, and trains with another one than scikit-learn",)
     bad = Example(
         contract_and_script(contract=[('"FRAMEWORK": "xgboost",', '"FRAMEWORK": "lightgbm",  # TRN125')])
     )
@@ -72,4 +73,11 @@ class OtherFramework(StepRule):
                 related = other_side(script_place(subject, node), f"imports {name}")
                 yield self.at(
                     subject, claim.place, f"{claim.framework}, the script imports {name}", [related]
+                )
+                continue
+            instead = trains_instead(subject.script.analysis, claim.framework)
+            if instead is not None:
+                related = other_side(script_place(subject, instead.node), "trains with scikit-learn")
+                yield self.at(
+                    subject, claim.place, f"{claim.framework}, the script trains with scikit-learn", [related]
                 )

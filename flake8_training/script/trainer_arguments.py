@@ -1,0 +1,89 @@
+"""The training arguments of Hugging Face trainers: what they decide about evaluation and saving.
+
+Source: transformers 4.57, training_args.py: ``eval_strategy`` (before 4.41 ``evaluation_strategy``) is "no" by default,
+and ``save_strategy`` is "steps".
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from flake8_training.engine.values.values import Constant, LibraryObject
+from flake8_training.libraries.rows import Carries
+
+if TYPE_CHECKING:
+    from flake8_training.engine.analysis import Analysis
+    from flake8_training.engine.flow.calls import Call
+
+_TRAINER = "Trainer"
+_EVALUATES = ("eval_strategy", "evaluation_strategy", "evaluate_during_training", "eval_on_start")
+_ALTERS = (*_EVALUATES, "save_strategy", "output_dir")
+_SAVES = ("save_strategy",)
+
+
+def is_trainer(call: Call) -> bool:
+    """Return whether a call constructs a trainer of Hugging Face, whose arguments this module knows."""
+    return bool(call.names) and all(
+        name.startswith(("transformers.", "trl.")) and name.endswith(_TRAINER) for name in call.names
+    )
+
+
+def evaluates_while_training(analysis: Analysis, trainer: Call) -> bool | None:
+    """Return whether a trainer evaluates while it trains; None if its arguments are unknown."""
+    made = arguments_of(analysis, trainer)
+    if made is None or any(analysis.program.attribute_stores(*_ALTERS)):
+        return None
+    if analysis.calls.argument(trainer, ("callbacks",)) is not None:
+        return None  # a callback may ask for an evaluation
+    node = analysis.calls.argument(made, _EVALUATES)
+    return node is not None and not _is_off(analysis, made, node)
+
+
+def saves_nothing(analysis: Analysis, call: Call) -> bool:
+    """Return whether training arguments turn off the saving of checkpoints (``save_strategy="no"``)."""
+    node = analysis.calls.argument(call, _SAVES)
+    return (
+        node is not None
+        and _is_off(analysis, call, node)
+        and not any(analysis.program.attribute_stores(*_ALTERS))
+    )
+
+
+def output_directory(analysis: Analysis, save: Call) -> tuple[Call, ast.expr] | None:
+    """Return where ``trainer.save_model()`` saves: the call of the training arguments and its ``output_dir``."""
+    receiver = analysis.calls.receiver(save)
+    if receiver is None or any(analysis.program.attribute_stores(*_ALTERS)):
+        return None
+    trainers = [_constructed(analysis, value) for value in analysis.calls.values(save, receiver)]
+    if len(trainers) != 1 or trainers[0] is None or not is_trainer(trainers[0]):
+        return None
+    made = arguments_of(analysis, trainers[0])
+    row = next(iter(made.having(Carries)), None) if made is not None else None
+    node = analysis.calls.argument(made, row.path) if made is not None and row is not None else None
+    return (made, node) if made is not None and node is not None else None
+
+
+def arguments_of(analysis: Analysis, trainer: Call) -> Call | None:
+    """Return the call that constructs a trainer's training arguments, if it is the only one and spreads nothing."""
+    node = analysis.calls.argument(trainer, ("args", 1))
+    if node is None or analysis.calls.spreads(trainer):
+        return None
+    values = analysis.calls.values(trainer, node)
+    made = _constructed(analysis, values[0]) if len(values) == 1 else None
+    if made is None or not made.has(Carries) or analysis.calls.spreads(made):
+        return None
+    return made
+
+
+def _constructed(analysis: Analysis, value: object) -> Call | None:
+    if not isinstance(value, LibraryObject) or value.site is None:
+        return None
+    return analysis.by_node.get(value.site.node)
+
+
+def _is_off(analysis: Analysis, call: Call, node: ast.expr) -> bool:
+    values = analysis.calls.values(call, node)
+    return bool(values) and all(
+        isinstance(value, Constant) and value.value in ("no", False, None) for value in values
+    )

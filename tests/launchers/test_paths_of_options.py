@@ -1,0 +1,69 @@
+"""Where a script saves its model in the job of a launcher: its options have the launcher's values or their defaults."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.alignment import training_alignment
+from tests.harness import write
+
+LAUNCHER = """
+from sagemaker.sklearn import SKLearn
+
+estimator = SKLearn(
+    entry_point="train.py",
+    source_dir="src",
+    role="arn:aws:iam::123456789012:role/Reef",
+    framework_version="1.2-1",
+    instance_type="ml.m5.xlarge",
+    instance_count=1,
+    hyperparameters={given},
+)
+estimator.fit({{"train": "s3://reef/corals/"}})
+"""
+SCRIPT = """
+import argparse, os, joblib
+import pandas as pd
+from sklearn.svm import SVC
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--cost", type=float, default=1.0)
+    parser.add_argument("--name", default="model.joblib")
+    parser.add_argument("--folder", default={default})
+    args = parser.parse_args()
+    data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "corals.csv"))
+    model = SVC(C=args.cost).fit(data[:800][["x"]], data[:800]["y"])
+    print(model.score(data[800:][["x"]], data[800:]["y"]))
+    joblib.dump(model, os.path.join(args.folder, args.name))
+"""
+LOST = [
+    ("{'cost': 2}", "'model'"),
+    ("{'cost': 2}", "'/tmp/model'"),
+    ("{'cost': 2}", "'/opt/ml/output'"),
+    ("{'folder': 'out'}", "'/opt/ml/model'"),
+    ("{'folder': '/opt/ml/output'}", "'/opt/ml/model'"),
+]
+KEPT = [
+    ("{'cost': 2}", "'/opt/ml/model'"),
+    ("{'cost': 2}", "os.environ['SM_MODEL_DIR']"),
+    ("{'folder': '/opt/ml/model'}", "'model'"),
+    ("{'folder': os.environ['FOLDER']}", "'model'"),
+    ("{**more}", "'model'"),
+]
+
+
+@pytest.mark.parametrize(("given", "default"), LOST + KEPT)
+def test_a_model_is_lost_where_the_job_s_options_lose_it(given: str, default: str, tmp_path: Path) -> None:
+    launcher = LAUNCHER.format(given=given)
+    write(tmp_path, {"launch.py": launcher, "src/train.py": SCRIPT.replace("{default}", default)})
+    run = training_alignment("check", "--all", "--format", "json", "--select", "TRN104", folder=tmp_path)
+    assert [found["code"] for found in run.findings] == (["TRN104"] if (given, default) in LOST else [])
+
+
+def test_the_script_alone_does_not_settle_its_options(tmp_path: Path) -> None:
+    write(tmp_path, {"src/train.py": SCRIPT.replace("{default}", "'model'")})
+    run = training_alignment("check", "--all", "--format", "json", "--select", "TRN104", folder=tmp_path)
+    assert run.findings == []
