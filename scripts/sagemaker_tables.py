@@ -47,6 +47,7 @@ V2_CLASSES = """
     sagemaker.processing.FrameworkProcessor sagemaker.processing.ProcessingInput
     sagemaker.processing.ProcessingOutput sagemaker.sklearn.processing.SKLearnProcessor
     sagemaker.transformer.Transformer sagemaker.debugger.debugger.TensorBoardOutputConfig
+    sagemaker.network.NetworkConfig sagemaker.instance_group.InstanceGroup
 """.split()
 
 V2_METHODS = """

@@ -633,6 +633,63 @@ estimator = SKLearn(
         {"code/train.py": script(kind="sklearn")},
         codes=("TRN211", "TRN405"),
     ),
+    "a tuner without ranges": Variant(
+        torch(
+            tail="""
+tuner = HyperparameterTuner(estimator, "loss", {}, [{"Name": "loss", "Regex": "loss=([0-9.]+)"}])
+step = TuningStep(name="Tune", step_args=tuner.fit({"train": "s3://bucket/train"}))
+pipeline = Pipeline(name="tuning", steps=[step], sagemaker_session=session)
+"""
+        ),
+        codes=("TRN436",),
+    ),
+    "local mode and a session of SageMaker": Variant(
+        changed('instance_type="ml.m5.xlarge"', 'instance_type="local"'), codes=("TRN437",)
+    ),
+    "a local folder for the output of instances": Variant(
+        torch('output_path="file:///tmp/model",'), codes=("TRN437",)
+    ),
+    "half of a VPC": Variant(torch('subnets=["subnet-0a1b2c3d"],'), codes=("TRN402",)),
+    "a string for a list": Variant(
+        torch('subnets="subnet-0a1b2c3d", security_group_ids=["sg-0a1b2c3d"],'), codes=("TRN404",)
+    ),
+    "a tag with other keys": Variant(torch('tags=[{"key": "team", "value": "churn"}],'), codes=("TRN404",)),
+    "a variable in a list": Variant(
+        torch(
+            'hyperparameters={"layers": [64, width]},',
+            before='width = ParameterInteger(name="Width", default_value=8)',
+        ),
+        {"code/train.py": script("'--layers'")},
+        codes=("TRN422",),
+    ),
+    "a variable as inputs": Variant(
+        torch(
+            tail="step = TrainingStep(name='Train', step_args=estimator.fit(data))\n"
+            "pipeline = Pipeline(name='training', steps=[step], sagemaker_session=session)\n",
+            before='data = ParameterString(name="Data", default_value="s3://bucket/train")',
+        ),
+        {"code/train.py": script(channels=("training",))},
+        codes=("TRN422",),
+    ),
+    "Hugging Face on a CPU": Variant(
+        f"""{HEAD}
+estimator = HuggingFace(
+    entry_point="train.py", source_dir="code", role=ROLE, instance_type="ml.m5.xlarge", instance_count=1,
+    transformers_version="4.26.0", pytorch_version="1.13.1", py_version="py39", sagemaker_session=session,
+)
+{TRAIN}""",
+        codes=("TRN211",),
+    ),
+    "two frameworks below Hugging Face": Variant(
+        f"""{HEAD}
+estimator = HuggingFace(
+    entry_point="train.py", source_dir="code", role=ROLE, instance_type="ml.g5.xlarge", instance_count=1,
+    transformers_version="4.26.0", pytorch_version="1.13.1", tensorflow_version="2.11.0", py_version="py39",
+    sagemaker_session=session,
+)
+{TRAIN}""",
+        codes=("TRN405",),
+    ),
     "no such script": Variant(changed('"train.py"', '"tarin.py"'), codes=("TRN406",)),
     "no such folder": Variant(changed('"code"', '"source"'), codes=("TRN406",)),
     "property of a training": Variant(

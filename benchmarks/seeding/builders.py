@@ -160,6 +160,66 @@ def a_run_time_beyond_the_limit(step: StepFiles, part: str) -> Iterator[str | No
         yield entry.value.to(36_000_000) if entry else call.with_entry("max_run", 36_000_000)
 
 
+@_both("TRN402")
+def half_of_a_vpc(step: StepFiles, part: str) -> Iterator[str | None]:
+    yield from _with_settings(step, part, ("subnets", "security_group_ids"), 'subnets=["subnet-0a1b2c3d"], ')
+    yield from _with_settings(
+        step, part, ("subnets", "security_group_ids"), 'security_group_ids=["sg-0a1b2c3d"], '
+    )
+
+
+@_both("TRN404")
+def a_string_for_a_list(step: StepFiles, part: str) -> Iterator[str | None]:
+    text = 'subnets="subnet-0a1b2c3d", security_group_ids=["sg-0a1b2c3d"], '
+    yield from _with_settings(step, part, ("subnets", "security_group_ids"), text)
+
+
+@_both("TRN404")
+def a_tag_with_other_keys(step: StepFiles, part: str) -> Iterator[str | None]:
+    yield from _with_settings(step, part, ("tags",), 'tags=[{"key": "team", "value": "churn"}], ')
+
+
+@_both("TRN404")
+def code_in_a_local_folder(step: StepFiles, part: str) -> Iterator[str | None]:
+    yield from _with_settings(step, part, ("code_location",), 'code_location="file:///tmp/code", ')
+
+
+@_both("TRN437")
+def a_wait_without_spot_training(step: StepFiles, part: str) -> Iterator[str | None]:
+    yield from _with_settings(step, part, ("use_spot_instances", "max_wait"), "max_wait=172800, ")
+
+
+@_both("TRN437")
+def a_local_checkpoint_that_nothing_keeps(step: StepFiles, part: str) -> Iterator[str | None]:
+    text = 'checkpoint_local_path="/opt/ml/checkpoints", '
+    yield from _with_settings(step, part, ("checkpoint_s3_uri", "checkpoint_local_path"), text)
+
+
+def _ranges(step: StepFiles) -> Iterator[tuple[Source, ast.Call]]:
+    """Yield the ranges of a tuner with two constants."""
+    for source, within in _within(step, LAUNCHER):
+        for node in source.all(ast.Call, within=within):
+            if isinstance(node, ast.Call) and called(node) in ("IntegerParameter", "ContinuousParameter"):
+                if len(node.args) >= 2 and all(isinstance(one, ast.Constant) for one in node.args[:2]):
+                    yield source, node
+
+
+@fault(LAUNCHER, "TRN436")
+def an_inverted_range(step: StepFiles) -> Iterator[str | None]:
+    for source, node in _ranges(step):
+        (low, high), text = (source.span(one) for one in node.args[:2]), source.text
+        yield (
+            text[: low[0]] + text[slice(*high)] + text[low[1] : high[0]] + text[slice(*low)] + text[high[1] :]
+        )
+
+
+@fault(LAUNCHER, "TRN436", "TRN404")
+def a_range_of_one_value(step: StepFiles) -> Iterator[str | None]:
+    for source, node in _ranges(step):
+        low, high = (source.span(one) for one in node.args[:2])
+        yield source.text[: high[0]] + source.text[slice(*low)] + source.text[high[1] :]
+
+
 @_both("TRN416")
 def a_role_that_is_none(step: StepFiles, part: str) -> Iterator[str | None]:
     for _, entry in _argument(step, part, "role"):
@@ -224,6 +284,14 @@ def data_that_is_at_no_location(step: StepFiles, part: str) -> Iterator[str | No
         where = call.get("s3_data") or (source.value(node.args[0]) if node.args else None)
         if where is not None:
             yield where.to("data/training/")
+
+
+@_both("TRN412")
+def an_augmented_manifest_without_names(step: StepFiles, part: str) -> Iterator[str | None]:
+    for source, node, call in _inputs(step, part):
+        if call.entry("s3_data_type") is None:
+            end = source.span(node)[1] - 1
+            yield f'{source.text[:end]}, s3_data_type="AugmentedManifestFile"{source.text[end:]}'
 
 
 @_both("TRN412")

@@ -1,4 +1,4 @@
-"""A raw ``create_training_job`` request as an estimator with one job.
+"""A raw ``create_training_job`` or ``create_hyper_parameter_tuning_job`` request as estimators with one job each.
 
 The toolkit in the image defines the meaning of the request's names. Source: sagemaker-training 5.1.4 ``params.py`` and
 ``environment.py`` (``sagemaker_program`` among the hyperparameters, or ``SAGEMAKER_PROGRAM`` in the environment, names
@@ -8,14 +8,33 @@ the script), CreateTrainingJob of botocore.
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from functools import cached_property
 
+from flake8_training.engine.syntax.scopes import CallSite
 from flake8_training.launcher.job_settings import definitions
-from flake8_training.launcher.located_expressions import UNTOLD, Arguments, LocatedExpression
-from flake8_training.launcher.sdk_objects import Channel, Channels, Estimator, Job, MetricDefinitions, Request
+from flake8_training.launcher.located_expressions import UNTOLD, Argument, Arguments, LocatedExpression
+from flake8_training.launcher.sdk_objects import (
+    Channel,
+    Channels,
+    Estimator,
+    Job,
+    LauncherInterface,
+    MetricDefinitions,
+    Request,
+    below,
+)
 
 _PROGRAM = ("sagemaker_program", "SAGEMAKER_PROGRAM")
 _FOLDER = ("sagemaker_submit_directory", "SAGEMAKER_SUBMIT_DIRECTORY")
+TRAINING, TUNING = "create_training_job", "create_hyper_parameter_tuning_job"
+_OPERATORS = {"SageMakerTrainingOperator": TRAINING, "SageMakerTuningOperator": TUNING}
+REQUESTING = (TRAINING, TUNING, *_OPERATORS)
+"""The functions and classes that pass a raw request, by name."""
+_SHAPES = {TRAINING: "CreateTrainingJobRequest", TUNING: "CreateHyperParameterTuningJobRequest"}
+_NAMES = {TRAINING: "TrainingJobName", TUNING: "HyperParameterTuningJobName"}
+_IN_CONFIG = {TRAINING: "Training", TUNING: "Tuning"}
+_RANGES = ("IntegerParameterRanges", "ContinuousParameterRanges", "CategoricalParameterRanges")
 _COMMANDS = ("ContainerEntrypoint", "ContainerArguments")
 
 
@@ -23,6 +42,8 @@ class RequestedEstimator(Estimator):
     """The job of a request, as an estimator."""
 
     members: Arguments = UNTOLD
+    tuned: Arguments = Arguments()
+    """The hyperparameters that a tuning request varies; their values are unknown."""
 
     def _below(self, *path: str) -> Arguments | None:
         """Return the members at a path; None if it is unknown whether they are passed."""
@@ -35,8 +56,8 @@ class RequestedEstimator(Estimator):
         return found
 
     def _named(self, names: tuple[str, str]) -> LocatedExpression | None:
-        for name, below in zip(names, ("HyperParameters", "Environment"), strict=True):
-            found = (self._below(below) or UNTOLD).only(name)
+        for name, table in zip(names, (self.hyperparameters, self.environment), strict=True):
+            found = table.only(name)
             if found is not None:
                 return found.given
         return None
@@ -74,8 +95,11 @@ class RequestedEstimator(Estimator):
     @cached_property
     def hyperparameters(self) -> Arguments:
         """The hyperparameters, including those that SageMaker defines."""
-        found = self._below("HyperParameters")
-        return UNTOLD if found is None else found
+        name = "StaticHyperParameters" if self.class_name == TUNING else "HyperParameters"
+        found = self._below(name)
+        if found is None:
+            return UNTOLD
+        return Arguments((*found.entries, *self.tuned), found.open_ended or self.tuned.open_ended)
 
     @cached_property
     def environment(self) -> Arguments:
@@ -118,18 +142,83 @@ class RequestedEstimator(Estimator):
         return Channels(tuple(found), elements is None)
 
 
-def requested(request: Request) -> RequestedEstimator:
-    """Return the job of a request as an estimator."""
-    return RequestedEstimator(
-        request.launcher,
-        "create_training_job",
-        request.node,
-        request.scope,
-        None,
-        Arguments(open_ended=True),
-        None,
-        request.members,
-    )
+def requests(launcher: LauncherInterface) -> Iterator[Request]:
+    """Yield the raw requests of a file: calls of botocore's methods, and Airflow's operators with a ``config``."""
+    names = launcher.module.calls_by_name
+    for operation in (TRAINING, TUNING):
+        for site in names.get(operation, ()):
+            if isinstance(site.node.func, ast.Attribute) and any(
+                keyword.arg in (None, _NAMES[operation]) for keyword in site.node.keywords
+            ):
+                arguments = launcher.reader.call(site.node, site.scope, None, None)
+                yield _request(launcher, site, operation, arguments)
+    for operator, operation in _OPERATORS.items():
+        for site in names.get(operator, ()):
+            config = launcher.reader.call(site.node, site.scope, None, None).get("config")
+            if config is not None:
+                found = launcher.reader.entries(config.given)
+                # Airflow's configuration may hold more than the request; then the request is an entry.
+                inner = found.only(_IN_CONFIG[operation])
+                members = launcher.reader.entries(inner.given) if inner is not None else found
+                yield _request(launcher, site, operation, members)
+
+
+def _request(launcher: LauncherInterface, site: CallSite, operation: str, members: Arguments) -> Request:
+    jobs = (members,) if operation == TRAINING else tuple(_definitions(launcher, members))
+    return Request(launcher, site.node, site.scope, members, operation, _SHAPES[operation], jobs)
+
+
+def _definitions(launcher: LauncherInterface, members: Arguments) -> Iterator[Arguments]:
+    one, several = members.only("TrainingJobDefinition"), members.only("TrainingJobDefinitions")
+    if one is not None:
+        yield launcher.reader.entries(one.given)
+    for value in several.given.values if several is not None else ():
+        for element in launcher.elements(value) or ():
+            yield launcher.reader.entries(element)
+
+
+def _tuned(request: Request, job: Arguments) -> Arguments:
+    """Return the hyperparameters that the ranges of a tuning request vary."""
+    if request.operation == TRAINING:
+        return Arguments()
+    launcher, found = request.launcher, Arguments()
+    is_open = False
+    for members, path in (
+        (request.members, ("HyperParameterTuningJobConfig", "ParameterRanges")),
+        (job, ("HyperParameterRanges",)),
+    ):
+        ranges = below(launcher, members, *path)
+        is_open = is_open or (ranges is None and not members.lacks(path[0]) and len(path) == 1)
+        entries = launcher.reader.entries(ranges.given) if ranges is not None else Arguments()
+        is_open = is_open or entries.open_ended
+        for kind in _RANGES:
+            argument = entries.only(kind)
+            for value in argument.given.values if argument is not None else ():
+                elements = launcher.elements(value)
+                is_open = is_open or elements is None
+                for element in elements or ():
+                    name = launcher.reader.entries(element).only("Name")
+                    is_open = is_open or name is None or name.text is None
+                    if name is not None and name.text is not None:
+                        entry = Argument(name.text, name.node, name.given, encoding="other")
+                        found = Arguments((*found.entries, entry))
+    return Arguments(found.entries, is_open)
+
+
+def requested(request: Request) -> Iterator[RequestedEstimator]:
+    """Yield each training job of a request as an estimator."""
+    for job in request.jobs:
+        yield RequestedEstimator(
+            request.launcher,
+            request.operation,
+            request.node,
+            request.scope,
+            None,
+            Arguments(open_ended=True),
+            None,
+            job,
+            _tuned(request, job),
+        )
 
 
 def program(estimator: Estimator) -> LocatedExpression | None:

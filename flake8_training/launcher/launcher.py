@@ -27,7 +27,7 @@ from flake8_training.engine.values.values import (
 from flake8_training.launcher import declared_tables, job_settings, literals, sdk_classes
 from flake8_training.launcher.arguments import ArgumentReader
 from flake8_training.launcher.author_defaults import AuthorDefaults
-from flake8_training.launcher.boto3_requests import RequestedEstimator, requested
+from flake8_training.launcher.boto3_requests import REQUESTING, RequestedEstimator, requested, requests
 from flake8_training.launcher.declared_tables import ContractTable, SpecificationTable
 from flake8_training.launcher.evidence_of_tests import EvidenceOfTests, is_mocking
 from flake8_training.launcher.jobs import channels_of_trainer, started_jobs
@@ -52,7 +52,6 @@ from flake8_training.record import replace
 from flake8_training.sagemaker.signatures import Signature, signature
 
 _MAX_CALLERS = 12
-_OPERATOR = "SageMakerTrainingOperator"
 Place = tuple[str, int]
 _Kind = TypeVar("_Kind", bound=SdkObject)
 _FrameKey = tuple[tuple[int, int], ...]
@@ -112,7 +111,7 @@ class Launcher:
         """Whether the file constructs or declares anything that starts or belongs to a training job."""
         return bool(
             self._sdk_calls
-            or self._requesting
+            or self.requests
             or self.specifications
             or self.contracts
             or declares_outputs(self)
@@ -180,40 +179,19 @@ class Launcher:
         return jobs[-1] if jobs else channels_of_trainer(self, trainer, None)
 
     @property
-    def _requesting(self) -> list[CallSite]:
-        """The calls that pass a request: botocore's method, and Airflow's operator with the request as ``config``."""
-        called = [
-            site
-            for site in self.module.calls_by_name.get("create_training_job", ())
-            if isinstance(site.node.func, ast.Attribute)
-            and any(keyword.arg in (None, "TrainingJobName") for keyword in site.node.keywords)
-        ]
-        operators = [
-            site
-            for site in self.module.calls_by_name.get(_OPERATOR, ())
-            if any(keyword.arg == "config" for keyword in site.node.keywords)
-        ]
-        return called + operators
+    def _may_request(self) -> bool:
+        """Whether the file calls a function of a name that passes a raw request."""
+        return any(name in self.module.calls_by_name for name in REQUESTING)
 
     @cached_property
     def requests(self) -> tuple[Request, ...]:
-        """The raw ``create_training_job`` requests of the file."""
-        return tuple(Request(self, site.node, site.scope, self._members(site)) for site in self._requesting)
-
-    def _members(self, site: CallSite) -> Arguments:
-        arguments = self.reader.call(site.node, site.scope, None, None)
-        config = arguments.get("config")
-        if config is None or "TrainingJobName" in arguments:
-            return arguments
-        found = self.reader.entries(config.given)
-        # Airflow's configuration may hold more than the request; then the request is its entry ``Training``.
-        training = found.only("Training")
-        return self.reader.entries(training.given) if training is not None else found
+        """The raw requests of the file: ``create_training_job`` and ``create_hyper_parameter_tuning_job``."""
+        return tuple(requests(self)) if self._may_request else ()
 
     @cached_property
     def requested(self) -> tuple[RequestedEstimator, ...]:
         """The jobs of the raw requests, as estimators."""
-        return tuple(requested(request) for request in self.requests)
+        return tuple(estimator for request in self.requests for estimator in requested(request))
 
     @cached_property
     def specifications(self) -> tuple[SpecificationTable, ...]:

@@ -321,23 +321,36 @@ class Job(Record, slots=False):
 
 
 class Request(Record, slots=False, apart=("launcher",)):
-    """A raw ``create_training_job`` request."""
+    """A raw request of boto3 that starts training jobs.
+
+    ``operation`` is ``create_training_job`` or ``create_hyper_parameter_tuning_job``; ``shape`` is its shape in
+    botocore's model. ``jobs`` holds the members that define each training job: those of the request itself, or those of
+    the definitions in a tuning request.
+    """
 
     launcher: LauncherInterface
     node: ast.Call
     scope: Scope
     members: Arguments
+    operation: str
+    shape: str
+    jobs: tuple[Arguments, ...]
 
-    def at(self, path: str) -> LocatedExpression | None:
-        """Return the expression at a path of members (``ResourceConfig.InstanceType``), or None."""
-        members, expression = self.members, None
-        for name in path.split("."):
-            found = members.only(name)
-            if found is None:
-                return None
-            expression = found.given
-            members = self.launcher.reader.entries(expression)
-        return expression
+    def at(self, path: str) -> tuple[LocatedExpression, ...]:
+        """Return the expressions at a path of members (``ResourceConfig.InstanceType``) in each job's definition."""
+        found = (below(self.launcher, job, *path.split(".")) for job in self.jobs)
+        return tuple(argument.given for argument in found if argument is not None)
+
+
+def below(launcher: LauncherInterface, members: Arguments, *path: str) -> Argument | None:
+    """Return the member at a path of dicts, or None."""
+    argument: Argument | None = None
+    for name in path:
+        argument = members.only(name)
+        if argument is None:
+            return None
+        members = launcher.reader.entries(argument.given)
+    return argument
 
 
 class PropertyUse(Record):

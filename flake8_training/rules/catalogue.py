@@ -112,6 +112,11 @@ CATALOGUE: dict[str, Entry] = {
         "hook",
         "the framework declared by the contract or builder is not the one the script imports",
     ),
+    "TRN127": Entry(
+        _ERROR,
+        "hook",
+        "a name, keyword or module of a library that the version in the job does not have",
+    ),
     "TRN150": Entry(
         _ERROR,
         "hook",
@@ -288,6 +293,21 @@ CATALOGUE: dict[str, Entry] = {
         "both",
         "SDK v3: a reserved or invalid channel name, a value that breaks the environment file, "
         "hyperparameters lost behind SourceCode(command=...)",
+    ),
+    "TRN436": Entry(
+        _ERROR,
+        "both",
+        "a tuner that cannot run: empty or inverted range, more parallel jobs than jobs",
+    ),
+    "TRN437": Entry(
+        _ERROR,
+        "both",
+        "settings that exclude each other, or of which one needs the other",
+    ),
+    "TRN438": Entry(
+        _ERROR,
+        "hook",
+        "the distribution of the launcher is not the one that the script uses",
     ),
     "TRN901": Entry(
         _ADVICE,

@@ -73,6 +73,34 @@ def accelerator(name: str) -> Accelerator | None:
     return "gpu" if family[0] in "gp" else "cpu"
 
 
+_WITHOUT_VOLUME = ("g5", "g6", "p5", "trn1")
+"""Families with local storage besides those with a "d" in their name (sagemaker 2.257.7 ``volume_size_supported``)."""
+
+
+def has_local_storage(name: str) -> bool:
+    """Return whether an existing instance type has local storage, which no key of KMS encrypts."""
+    match = _TYPE.fullmatch(name)
+    if match is None or name not in instance_types():
+        return False
+    return "d" in match["family"] or match["family"].startswith(_WITHOUT_VOLUME)
+
+
+_ONE_GPU = re.compile(
+    r"(?:g4dn|g5|g6|g6e)\.(?:xlarge|[248]xlarge|16xlarge)|g5g\.\w+|gr6\.\w+|p2\.xlarge|p3\.2xlarge|p5\.4xlarge"
+)
+"""GPU instances with one GPU (EC2's page of accelerated computing). Newer families are not listed: see below."""
+_SEVERAL_GPUS = frozenset({"g4dn", "g5", "g6", "g6e", "p2", "p3", "p3dn", "p4d", "p4de", "p5", "p5e", "p5en"})
+"""The families of which some size has several GPUs. A family that is not listed is unknown."""
+
+
+def has_several_gpus(name: str) -> bool:
+    """Return whether an existing instance type certainly has more than one GPU."""
+    match = _TYPE.fullmatch(name)
+    if match is None or name not in instance_types() or match["family"] not in _SEVERAL_GPUS:
+        return False
+    return _ONE_GPU.fullmatch(name.removeprefix("ml.")) is None
+
+
 def _size(size: str) -> tuple[int, str]:
     digits = re.match(r"\d+", size)
     return (int(digits[0]) if digits else 0, size)

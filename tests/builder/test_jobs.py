@@ -113,10 +113,53 @@ def test_requests() -> None:
     """)
     (request,) = found.requests
     assert request.members.names == ("TrainingJobName", "ResourceConfig", "RoleArn")
-    given = request.at("ResourceConfig.InstanceType")
-    assert given is not None
+    (given,) = request.at("ResourceConfig.InstanceType")
     assert given.text == "ml.m5.large"
-    assert request.at("ResourceConfig.Nothing") is None
+    assert request.at("ResourceConfig.Nothing") == ()
+
+
+def test_tuning_requests() -> None:
+    found = launcher("""
+        import boto3
+        ranges = {"IntegerParameterRanges": [{"Name": "depth", "MinValue": "1", "MaxValue": "9"}]}
+        job = {
+            "StaticHyperParameters": {"rounds": "9"},
+            "ResourceConfig": {"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 10},
+            "AlgorithmSpecification": {"TrainingInputMode": "File"},
+            "InputDataConfig": [{"ChannelName": "train"}],
+        }
+        boto3.client("sagemaker").create_hyper_parameter_tuning_job(
+            HyperParameterTuningJobName="churn",
+            HyperParameterTuningJobConfig={"ParameterRanges": ranges},
+            TrainingJobDefinition=job,
+        )
+    """)
+    (request,) = found.requests
+    (given,) = request.at("ResourceConfig.InstanceType")
+    assert given.text == "ml.m5.large"
+    (estimator,) = found.requested
+    assert estimator.hyperparameters.names == ("rounds", "depth")
+    assert not estimator.hyperparameters.open_ended
+    (job,) = estimator.jobs
+    assert job.channels.names == ("train",)
+
+
+def test_several_definitions_of_a_tuning_request() -> None:
+    found = launcher("""
+        import boto3
+        boto3.client("sagemaker").create_hyper_parameter_tuning_job(
+            HyperParameterTuningJobName="churn",
+            HyperParameterTuningJobConfig={},
+            TrainingJobDefinitions=[
+                {"StaticHyperParameters": {"a": "1"}, "HyperParameterRanges": {}},
+                {"StaticHyperParameters": {"b": "1"}, "HyperParameterRanges": ranges()},
+            ],
+        )
+    """)
+    one, other = found.requested
+    assert one.hyperparameters.names == ("a",)
+    assert not one.hyperparameters.open_ended
+    assert other.hyperparameters.open_ended
 
 
 def test_trainers_channels_are_put_together() -> None:

@@ -123,7 +123,10 @@ boto3.client("sagemaker").create_training_job(
 }
 
 FINE_LIMITS = {
-    "known": "make(input_mode='FastFile', environment={'A': '1'}, output_path='s3://b/x', tags=[{'Key': 'a'}])",
+    "known": (
+        "make(input_mode='FastFile', environment={'A': '1'}, output_path='s3://b/x', "
+        "tags=[{'Key': 'a', 'Value': 'b'}])"
+    ),
     "not known": "make(input_mode=get(), environment=get(), output_path=get(), hyperparameters=get())",
     "pipeline": "make(base_job_name='a/b', sagemaker_session=PipelineSession()).fit('s3://b/x')",
     "a session that is not known": "make(base_job_name='a_b', sagemaker_session=get()).fit('s3://b/x')",

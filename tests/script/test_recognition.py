@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from flake8_training.parsing import lines_of, parsed
+from flake8_training.script import read
+from tests.harness import write
 from tests.script.reading import script
 
 TRAINING = """
@@ -58,3 +63,20 @@ def test_what_only_starts_jobs_is_no_training() -> None:
 )
 def test_dynamic_code_counts_where_it_runs(code: str, dynamic: bool) -> None:
     assert script(TRAINING.format(before=f"name = os.name\n    {code}")).analysis.is_dynamic is dynamic
+
+
+@pytest.mark.parametrize(("folder", "found"), [("src/churn", True), ("lib/churn", False)])
+def test_a_package_in_the_src_folder_of_the_project(folder: str, found: bool, tmp_path: Path) -> None:
+    text = "from churn.modeling import train\ntrain()\n"
+    fitting = "from sklearn.svm import SVC\ndef train():\n    SVC().fit([[1]], [1])\n"
+    write(
+        tmp_path,
+        {
+            "pyproject.toml": "[tool.flake8-training]\n",
+            "scripts/train.py": text,
+            f"{folder}/__init__.py": "",
+            f"{folder}/modeling.py": fitting,
+        },
+    )
+    path = str(tmp_path / "scripts" / "train.py")
+    assert (str(read(parsed(text), path, lines_of(text)).training.state) == "present") is found

@@ -42,13 +42,18 @@ class Disk:
         """Yield the folder itself, then those above it: the nearest first, and at most `_MAX_ROOTS`.
 
         A script in a package (``app/train.py`` that imports ``app.model``) is started from above the package. A known
-        library is local only if it lies in ``folder``. The search ends at the root, and at the top of a repository
-        inside the root.
+        library is local only if it lies in ``folder``. Last come the ``src`` folders in these: the packages of such a
+        project are installed. The search ends at the root, and at the top of a repository inside the root.
         """
         yield folder
         if table().library(top) is None:
             if folder not in self._above:
-                self._above[folder] = list(self._folders_above(folder))
+                above = list(self._folders_above(folder))
+                sources = (f"{one}src/" for one in (folder, *above))
+                self._above[folder] = [
+                    *above,
+                    *(s for s in sources if os.path.isdir(s) and self._root.contains(s)),
+                ]
             yield from self._above[folder]
 
     def _folders_above(self, folder: str) -> Iterator[str]:

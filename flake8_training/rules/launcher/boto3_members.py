@@ -17,7 +17,6 @@ from flake8_training.spelling import closest
 if TYPE_CHECKING:
     from flake8_training.launcher.launcher import Launcher
 
-_REQUEST = "CreateTrainingJobRequest"
 _ROLE = "RoleArn"
 _MAX_DEPTH = 8
 # Separate rules check instances and roles.
@@ -29,19 +28,19 @@ _NUMBERS = ("integer", "long", "float", "double")
 def missing_members(launcher: Launcher) -> Iterator[Problem]:
     """Yield the required members that requests lack, except the role."""
     for request in launcher.requests:
-        yield from _Walk(launcher, request).missing(request.members, _REQUEST, request.node, "", 0)
+        yield from _Walk(launcher, request).missing(request.members, request.shape, request.node, "", 0)
 
 
 def unknown_members(launcher: Launcher) -> Iterator[Problem]:
     """Yield the unknown members of requests that are misspellings of known ones."""
     for request in launcher.requests:
-        yield from _Walk(launcher, request).unknown(request.members, _REQUEST, 0)
+        yield from _Walk(launcher, request).unknown(request.members, request.shape, 0)
 
 
 def broken_members(launcher: Launcher) -> Iterator[Problem]:
     """Yield the values in requests that break a limit."""
     for request in launcher.requests:
-        yield from _Walk(launcher, request).broken(request.members, _REQUEST, 0)
+        yield from _Walk(launcher, request).broken(request.members, request.shape, 0)
 
 
 class _Walk:
@@ -60,7 +59,7 @@ class _Walk:
         misspelled = {closest(name, known) for name in members.names if name not in row.members}
         for name in sorted(row.required):
             if members.lacks(name) and name not in misspelled and row.members[name] != _ROLE:
-                what = path or "create_training_job"
+                what = path or self._request.operation
                 yield Problem(self._launcher.own(node, self._request.node), f"{what} without {name}", node)
         for entry in members:
             if entry.name in row.members and entry.certain:

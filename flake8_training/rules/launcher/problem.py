@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.syntax.scopes import Scope
-from flake8_training.engine.values.values import Constant, Function
+from flake8_training.engine.values.values import UNKNOWN, Constant, Function
 from flake8_training.launcher.argument_names import intended_arguments
 from flake8_training.launcher.located_expressions import Argument, LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator, SdkObject
@@ -179,3 +179,18 @@ def _passed(parameter: ast.arg, function: Scope, expression: LocatedExpression) 
 
 _MOST_NAMES = 6
 """The most names, entries and parameters through which a None is followed."""
+
+
+def is_set(sdk_object: SdkObject, name: str) -> Argument | None:
+    """Return an argument that is certainly passed and not None, or None."""
+    argument = sdk_object.get(name)
+    if argument is None or not argument.certain or argument.replaceable or name in sdk_object.overridden:
+        return None
+    values = argument.values
+    return argument if values and UNKNOWN not in values and Constant(None) not in values else None
+
+
+def is_true(sdk_object: SdkObject, name: str) -> Argument | None:
+    """Return an argument that is certainly True, or None."""
+    argument = is_set(sdk_object, name)
+    return argument if argument is not None and argument.values == (Constant(True),) else None

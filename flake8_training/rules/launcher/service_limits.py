@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.values.values import (
+    UNKNOWN,
     Class,
     Collection,
     Constant,
@@ -43,6 +44,8 @@ _PARTS = {
     "InputData": ("channel_name",),
     "Channel": ("channel_name",),
     "OutputDataConfig": ("compression_type",),
+    "Networking": ("subnets", "security_group_ids"),
+    "NetworkConfig": ("subnets", "security_group_ids"),
 }
 _KINDS: dict[type, str] = {ast.Set: "a set", ast.SetComp: "a set", ast.GeneratorExp: "a generator"}
 _MADE_KINDS = {
@@ -96,6 +99,34 @@ def _arguments(sdk_object: SdkObject, names: tuple[str, ...]) -> Iterator[Proble
             reason = violation(shape, found) if judged else None
             if reason is not None:
                 yield at_argument(sdk_object, argument, f"{name} {reason}")
+            for value in argument.given.constants:
+                if value is not None and not _is_placeholder(value):
+                    detail = f"{name} is {_shown(value)}, not a list"
+                    yield at_value(sdk_object, argument.given, value, detail)
+            if row.member is not None and sdk_object.sdk == "v2":
+                yield from _members(sdk_object, argument, row.member)
+
+
+def _members(sdk_object: SdkObject, argument: Argument, shape: str) -> Iterator[Problem]:
+    """Yield the dicts in a list whose keys are not the members of the service's structure."""
+    row, launcher = constraint(shape), sdk_object.launcher
+    if row is None or row.type != "structure":
+        return
+    elements = [element for value in argument.given.values for element in launcher.elements(value) or ()]
+    for element in elements:
+        if not element.values or not all(isinstance(value, Collection) for value in element.values):
+            continue
+        entries = launcher.reader.entries(element)
+        unknown = [entry for entry in entries if entry.name not in row.members and entry.certain]
+        for entry in unknown[:1]:
+            intended = {name.casefold(): name for name in row.members}.get(entry.name.casefold())
+            hint = f", did you mean {intended}?" if intended else f" (only {', '.join(sorted(row.members))})"
+            yield at_argument(sdk_object, entry, f"an entry of {argument.name} has no {entry.name}{hint}")
+        missing = [name for name in sorted(row.required) if entries.lacks(name)]
+        if missing and not unknown:
+            node = launcher.own(element.node, sdk_object.node)
+            detail = f"an entry of {argument.name} without {' and '.join(missing)}"
+            yield Problem(node, detail, sdk_object.node)
 
 
 def _locations(estimator: Estimator) -> Iterator[Problem]:
@@ -104,11 +135,29 @@ def _locations(estimator: Estimator) -> Iterator[Problem]:
         if argument is None or name in estimator.overridden:
             continue
         for beginning in argument.given.beginnings:
-            if name != "checkpoint_s3_uri" and beginning.startswith(FILE):
+            if name == "output_path" and beginning.startswith(FILE):
+                continue
+            if beginning.startswith(FILE):
+                if name == "checkpoint_s3_uri" or not _may_keep_code_local(estimator):
+                    detail = f"{name} {_shown(beginning)} is no S3 URI"
+                    yield at_value(estimator, argument.given, beginning, detail)
                 continue
             reason = judge_location(beginning)
             if reason is not None:
                 yield at_value(estimator, argument.given, beginning, f"{name} {reason}")
+
+
+def _may_keep_code_local(estimator: Estimator) -> bool:
+    """Return whether the configuration of the estimator's session may set ``local_code``: then no code is uploaded."""
+    session, evaluator = estimator.get("sagemaker_session"), estimator.launcher.evaluator
+    if session is None:
+        return estimator.arguments.open_ended
+    sessions = set(session.given.values)
+    configured = [
+        set(evaluator.values(store.target, store.scope))
+        for store in estimator.launcher.module.attribute_stores.get("config", ())
+    ]
+    return any(UNKNOWN in held or UNKNOWN in sessions or held & sessions for held in configured)
 
 
 # -- hyperparameters, environment, metrics
@@ -262,12 +311,17 @@ def _combinations(tuner: Tuner) -> Iterator[Problem]:
     for entry in ranges:
         sizes = [_size(sdk_object) for sdk_object in tuner.launcher.constructions_in(entry.given)]
         size = sizes[0] if len(sizes) == 1 and entry.certain else None
-        if size is None:
+        if size is None or (size < 2 and _is_number(tuner, entry)):
             return
         product *= size
     if product < wanted:
         detail = f"max_jobs {wanted} is more than the {product} combinations of the ranges"
         yield at_value(tuner, argument.given, wanted, detail)
+
+
+def _is_number(tuner: Tuner, entry: Argument) -> bool:
+    """Return whether a range is one of numbers: a separate rule reports such a range of one value."""
+    return all(one.name == "IntegerParameter" for one in tuner.launcher.constructions_in(entry.given))
 
 
 def _size(sdk_object: SdkObject) -> int | None:

@@ -7,16 +7,26 @@ raises), ``estimator.py: _TrainingJob.start_new`` (``file://`` is for local mode
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.launcher import sdk_classes
+from flake8_training.launcher.algorithms import algorithm
 from flake8_training.launcher.argument_names import meant_argument
-from flake8_training.launcher.located_expressions import LocatedExpression
+from flake8_training.launcher.located_expressions import Argument, LocatedExpression
 from flake8_training.launcher.placeholders import is_placeholder
-from flake8_training.launcher.sdk_objects import Estimator, Job, SdkObject
-from flake8_training.rules.launcher.problem import Problem, at_argument, at_call, at_value, is_left_out
+from flake8_training.launcher.sdk_objects import Channel, Estimator, Job, SdkObject
+from flake8_training.rules.launcher.problem import (
+    Problem,
+    at_argument,
+    at_call,
+    at_value,
+    is_left_out,
+    is_set,
+)
+from flake8_training.sagemaker.algorithms import CONTENT_TYPES, READS_LIBSVM, WITH_WRAPPED_MANIFEST
 from flake8_training.sagemaker.constraints import nearest_allowed, violation
 from flake8_training.sagemaker.instances import LOCAL_TYPES
 from flake8_training.spelling import closest, distance
@@ -24,6 +34,11 @@ from flake8_training.spelling import closest, distance
 if TYPE_CHECKING:
     from flake8_training.launcher.launcher import Launcher
 
+AUGMENTED = "AugmentedManifestFile"
+_LISTS = ("attribute_names", "instance_groups")
+_WITH_OWN_MODE = frozenset({"AlgorithmEstimator", "JumpStartEstimator"})
+"""Estimators that take the input mode of their algorithm."""
+_EMPTY_FOLDER = re.compile(r"s3://(?:[^/]+/)+/")
 S3 = "s3://"
 FILE = "file://"
 _AWS_ADDRESS = re.compile(r"https://[^/]*(?:amazonaws\.|\bs3\b)")
@@ -75,6 +90,17 @@ def wrong_inputs(launcher: Launcher) -> Iterator[Problem]:
             for channel in job.channels.entries:
                 if channel.given is not None and channel.origin != "model":
                     yield from _of_string(job.estimator, channel.given)
+    seen: set[int] = set()
+    for job in launcher.jobs:
+        for problem in (
+            *_augmented(job),
+            *_half_in_groups(job),
+            *_empty_folders(launcher, job),
+            *_unread_by_algorithm(job),
+        ):
+            if id(problem.report_at) not in seen:
+                seen.add(id(problem.report_at))
+                yield problem
 
 
 def _of_list(launcher: Launcher, job: Job) -> Iterator[Problem]:
@@ -113,6 +139,13 @@ def judge_input(beginning: str) -> str | None:
 def _of_input(sdk_object: SdkObject) -> Iterator[Problem]:
     data = sdk_object.get("s3_data")
     yield from _of_arguments(sdk_object)
+    for name in _LISTS:
+        argument = sdk_object.get(name)
+        for value in argument.given.constants if argument and name not in sdk_object.overridden else ():
+            if argument is not None and isinstance(value, str):
+                yield at_value(sdk_object, argument.given, value, f"{name} is {value!r}, not a list")
+    if _is_augmented(sdk_object) and is_left_out(sdk_object, "attribute_names"):
+        yield at_call(sdk_object, f"{AUGMENTED} without attribute_names")
     if data is not None and "s3_data" not in sdk_object.overridden:
         for beginning in data.given.beginnings:
             reason = judge_input(beginning)
@@ -132,6 +165,133 @@ def _of_input(sdk_object: SdkObject) -> Iterator[Problem]:
             yield at_value(
                 sdk_object, content.given, value, f"content_type {value!r}, did you mean {intended}?"
             )
+
+
+def _is_augmented(sdk_object: SdkObject) -> bool:
+    kind = is_set(sdk_object, "s3_data_type")
+    return kind is not None and kind.constant == AUGMENTED
+
+
+def _inputs(job: Job) -> Iterator[tuple[Channel, SdkObject]]:
+    """Yield the channels of a job whose input is certainly one object, with it."""
+    for channel in job.channels.entries:
+        if channel.given is None or not channel.certain or channel.origin == "model":
+            continue
+        found = job.estimator.launcher.constructions_in(channel.given)
+        if (
+            len(found) == 1
+            and len(channel.given.values) == 1
+            and found[0].name in ("TrainingInput", "s3_input")
+        ):
+            yield channel, found[0]
+
+
+def _augmented(job: Job) -> Iterator[Problem]:
+    """Yield the augmented manifests that are not streamed: the API allows them in Pipe mode only."""
+    name = algorithm(job.estimator)
+    for _, sdk_object in _inputs(job):
+        if not _is_augmented(sdk_object):
+            continue
+        mode = _mode(job.estimator, sdk_object)
+        if mode is not None and mode != "Pipe":
+            yield at_call(sdk_object, f"{AUGMENTED} needs input_mode Pipe, and the channel has {mode}")
+        elif name in WITH_WRAPPED_MANIFEST and is_left_out(sdk_object, "record_wrapping"):
+            detail = f"{AUGMENTED} for {name} without record_wrapping='RecordIO'"
+            yield at_call(sdk_object, detail)
+
+
+def _unread_by_algorithm(job: Job) -> Iterator[Problem]:
+    """Yield the content types that the built-in algorithm of a job does not read."""
+    name = algorithm(job.estimator)
+    allowed = CONTENT_TYPES.get(name or "", ())
+    for _, sdk_object in _inputs(job) if allowed else ():
+        content = is_set(sdk_object, "content_type")
+        if content is not None and content.text is not None and "content_type" not in sdk_object.overridden:
+            given = content.text.partition(";")[0].strip().casefold()
+            if given not in allowed and _content_type(content.text) is None and not is_placeholder(given):
+                detail = f"{name} does not read content_type {content.text!r} (it reads {', '.join(allowed)})"
+                yield at_value(sdk_object, content.given, content.text, detail)
+        data = sdk_object.get("s3_data")
+        is_csv = data is not None and data.text is not None and data.text.casefold().endswith(".csv")
+        if name == READS_LIBSVM and is_csv and is_left_out(sdk_object, "content_type"):
+            yield at_call(
+                sdk_object, f"{name} takes data without a content_type for libsvm, and this is a CSV file"
+            )
+
+
+def _mode(estimator: Estimator, sdk_object: SdkObject) -> str | None:
+    """Return the input mode of a channel, or None if it is unknown."""
+    own = is_set(sdk_object, "input_mode")
+    if own is not None:
+        return own.text
+    if not is_left_out(sdk_object, "input_mode") or estimator.name in _WITH_OWN_MODE:
+        return None
+    of_job = is_set(estimator, "input_mode")
+    if of_job is not None:
+        return of_job.text
+    return "File" if is_left_out(estimator, "input_mode") and not estimator.is_trainer else None
+
+
+def _half_in_groups(job: Job) -> Iterator[Problem]:
+    """Yield the inputs without instance groups, if other inputs of the job have them."""
+    inputs = list(_inputs(job))
+    grouped = [channel for channel, one in inputs if is_set(one, "instance_groups") is not None]
+    if not grouped:
+        return
+    launcher = job.estimator.launcher
+    for channel, one in inputs:
+        if is_left_out(one, "instance_groups"):
+            yield at_call(one, f"channel {grouped[0].name} has instance_groups, {channel.name} has none")
+    for channel in job.channels.entries:
+        if channel.given is not None and channel.certain and channel.given.text is not None:
+            node = launcher.own(channel.given.node, job.node)
+            detail = f"channel {grouped[0].name} has instance_groups, {channel.name} has none"
+            yield Problem(node, detail, job.node)
+
+
+def _empty_folders(launcher: Launcher, job: Job) -> Iterator[Problem]:
+    """Yield the inputs whose prefix contains ``//``: S3 takes it as a folder with an empty name."""
+    if job.method not in ("fit", "step", "train"):
+        return
+    sources = [
+        (one, data.given)
+        for channel in job.channels.entries
+        if channel.given is not None and channel.origin != "model"
+        for one in launcher.constructions_in(channel.given) or (job.estimator,)
+        if (data := one.get("s3_data") or one.get("data_source"))
+        or (one is job.estimator and (data := _as_argument(channel)))
+    ]
+    for sdk_object, expression in sources:
+        for beginning in expression.beginnings:
+            match = _EMPTY_FOLDER.match(beginning)
+            if match is not None and not _is_written(launcher, match[0]):
+                detail = f"{_short(beginning)} has a folder with an empty name ('//'), below which S3 finds nothing"
+                yield at_value(sdk_object, expression, beginning, detail)
+
+
+def _as_argument(channel: Channel) -> Argument | None:
+    assert channel.given is not None
+    return Argument(channel.name, channel.at, channel.given) if channel.given.beginnings else None
+
+
+def _is_written(launcher: Launcher, prefix: str) -> bool:
+    """Return whether the file may write below a prefix: another call gets a location that begins with it."""
+    reading = {id(one.node) for one in launcher.of("TrainingInput", "s3_input", "InputData", "S3DataSource")}
+    reading |= {id(job.node) for job in launcher.jobs}
+    for site in launcher.module.calls:
+        if id(site.node) in reading:
+            continue
+        for node in (*site.node.args, *(keyword.value for keyword in site.node.keywords)):
+            if isinstance(node, ast.Dict | ast.List | ast.Lambda):
+                continue
+            given = launcher.reader.given(node, site.scope)
+            if any(beginning.startswith(prefix) for beginning in given.beginnings):
+                return True
+    return False
+
+
+def _short(beginning: str) -> str:
+    return repr(beginning if len(beginning) <= 60 else beginning[:57] + "...")
 
 
 def _of_input_data(sdk_object: SdkObject) -> Iterator[Problem]:

@@ -58,7 +58,7 @@ class ImpossibleInstances(LauncherRule):
         "`torch_distributed` is enabled without `image_uri`, and the instance type has no GPU and is no "
         "Trainium",
         "the framework has images for CPUs only, such as scikit-learn, and the instance type has a GPU or "
-        "another accelerator",
+        "another accelerator; or images for GPUs only, such as Hugging Face, and the instance type has no GPU",
         "such a value is the default of a parameter, an option, an environment variable, or of the step's "
         "configuration class (commit hook)",
     )
@@ -139,11 +139,11 @@ def impossible_instances(launcher: Launcher) -> Iterator[Problem]:
                     yield Problem(at, reason, specification.node)
     for request in launcher.requests:
         for path, judge in _REQUEST.items():
-            expression = request.at(path)
-            for value in candidates(expression) if expression else ():
-                wrong = judge(value)
-                if wrong and expression is not None:
-                    yield Problem(launcher.literal(expression, value, request.node), wrong, request.node)
+            for expression in request.at(path):
+                for value in candidates(expression):
+                    wrong = judge(value)
+                    if wrong:
+                        yield Problem(launcher.literal(expression, value, request.node), wrong, request.node)
 
 
 def _of(sdk_object: SdkObject) -> Iterator[Problem]:
@@ -224,9 +224,12 @@ def _without_image(estimator: Estimator, instance: str) -> str:
     """Return why the framework has no image for an instance type, or "": all of its images are for CPUs."""
     if estimator.framework is None or not is_left_out(estimator, "image_uri"):
         return ""
-    if processors(estimator.framework) != {"cpu"} or accelerator(instance) == "cpu":
-        return ""
-    return f"has a GPU or an accelerator, and {estimator.name} has images for CPUs only"
+    found, computes_on = processors(estimator.framework), accelerator(instance)
+    if found == {"cpu"} and computes_on != "cpu":
+        return f"has a GPU or an accelerator, and {estimator.name} has images for CPUs only"
+    if found == {"gpu"} and computes_on == "cpu":
+        return f"has no GPU, and {estimator.name} has images for GPUs only"
+    return ""
 
 
 def _judged_distribution(estimator: Estimator, instance: str, distribution: Arguments) -> str:

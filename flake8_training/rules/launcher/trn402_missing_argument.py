@@ -17,7 +17,14 @@ from flake8_training.launcher import Launcher
 from flake8_training.launcher.sdk_objects import Estimator, SdkObject
 from flake8_training.rules.launcher.boto3_members import missing_members
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
-from flake8_training.rules.launcher.problem import Problem, at_argument, at_call, is_left_out, of_one_class
+from flake8_training.rules.launcher.problem import (
+    Problem,
+    at_argument,
+    at_call,
+    is_left_out,
+    is_set,
+    of_one_class,
+)
 from flake8_training.rules.rule import Example
 
 
@@ -49,6 +56,8 @@ class MissingEstimatorArgument(LauncherRule):
         "a tuner lacks a required argument, or a training or tuning step lacks `name`, or both `step_args` "
         "and its estimator or tuner",
         "`step_args` of a step is the `fit()` of an estimator without a `PipelineSession`",
+        "one of `subnets` and `security_group_ids` is passed without the other: to an estimator, to `Networking` "
+        "(SDK v3) or to `NetworkConfig`",
         "a `create_training_job` request lacks a required member",
         "the step's `required_config` lists a parameter that the builder does not have (commit hook)",
     )
@@ -122,6 +131,9 @@ _VERSIONS = {
 # Required even if an image is passed: positional parameters without a default.
 _ALWAYS = {"XGBoost": ("framework_version",), "HuggingFace": ("py_version",), "Estimator": ("image_uri",)}
 
+_VPC = ("subnets", "security_group_ids")
+"""The two arguments of a VPC: the estimator raises for one of them alone, and the API requires both."""
+
 _PLAIN_SESSIONS = frozenset({"sagemaker.Session()", "sagemaker.session.Session()"})
 
 # Estimators that fill in missing arguments from their model.
@@ -135,6 +147,10 @@ def missing_arguments(launcher: Launcher) -> Iterator[Problem]:
             yield from _of_trainer(estimator)
         elif estimator.name not in _FILLED_IN and is_left_out(estimator, "training_recipe"):
             yield from _of_estimator(estimator)
+            yield from _half_of_vpc(estimator)
+    for network in launcher.of("Networking", "NetworkConfig"):
+        if network.local is None and network.is_of_one_class:
+            yield from _half_of_vpc(network)
     for tuner in launcher.tuners:
         yield from _of_tuner(tuner)
     for step in launcher.steps:
@@ -165,6 +181,14 @@ def _of_estimator(estimator: Estimator) -> Iterator[Problem]:
                 yield at_call(estimator, f"{name} without {argument} or image_uri")
         if name == "HuggingFace" and is_left_out(estimator, "pytorch_version", "tensorflow_version"):
             yield at_call(estimator, f"{name} without pytorch_version, tensorflow_version or image_uri")
+
+
+def _half_of_vpc(sdk_object: SdkObject) -> Iterator[Problem]:
+    for name, other in (_VPC, _VPC[::-1]):
+        argument = is_set(sdk_object, name)
+        if argument is not None and is_left_out(sdk_object, other):
+            detail = f"{sdk_object.name} with {name} and without {other}"
+            yield at_argument(sdk_object, argument, detail)
 
 
 def _is_passed(sdk_object: SdkObject, name: str) -> bool:

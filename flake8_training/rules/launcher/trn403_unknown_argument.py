@@ -132,14 +132,15 @@ def unknown_arguments(launcher: Launcher) -> Iterator[Problem]:
 def _unknown_to_start(launcher: Launcher, estimator: Estimator) -> Iterator[Problem]:
     """Yield the arguments that ``fit`` or ``train`` does not accept."""
     for job in estimator.jobs:
-        taken = signature(f"{estimator.class_name}.{job.method}") if job.tuner is None else None
-        if job.method == "step" or taken is None or taken.accepts_any:
+        starter = estimator if job.tuner is None else job.tuner
+        taken = signature(f"{starter.class_name}.{job.method}")
+        if job.method == "step" or taken is None or (taken.accepts_any and job.tuner is None):
             continue
         for keyword in job.node.keywords:
             if keyword.arg is None or keyword.arg in taken.known:
                 continue
             intended = meant_argument(keyword.arg, taken.known)
-            if intended is not None or taken.sdk == "v2":
+            if intended is not None or (taken.sdk == "v2" and not taken.accepts_any):
                 hint = f", did you mean {intended}?" if intended else ""
                 yield Problem(keyword, f"{job.method}() has no {keyword.arg}{hint}", job.node)
 

@@ -30,7 +30,10 @@ class BrokenLimit(LauncherRule):
     """
     reported_when = (
         "a constant argument breaks a pattern, length, range or enumeration of the API (botocore's model)",
-        "`output_path`, `checkpoint_s3_uri` or `code_location` is no S3 URI",
+        "`output_path`, `checkpoint_s3_uri` or `code_location` is no S3 URI; only `output_path` may begin with "
+        "`file://`",
+        "`subnets`, `security_group_ids`, `tags`, `container_entry_point` or `container_arguments` is a string, or a "
+        "tag has other keys than `Key` and `Value`",
         "the hyperparameters are no dict, are too many, or one has a name or value that the API refuses or "
         "JSON cannot hold",
         "an environment variable has an invalid name, a value that is no string, or there are too many",
@@ -45,6 +48,8 @@ class BrokenLimit(LauncherRule):
         "the value is a placeholder, such as `<your bucket>` or `${BUCKET}`",
         "`base_job_name` is invalid, and the estimator runs in a pipeline, which does not use the name",
         "the value is an instance setting, a role or an input, because TRN211, TRN416 and TRN412 check these",
+        "`code_location` begins with `file://`, and the program sets the `config` of the estimator's session, which "
+        "may keep the code local",
         "the call passes argument names of SDK v1 that v2 does not translate",
         NOT_IN_TESTS,
     )

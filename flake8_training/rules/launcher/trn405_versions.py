@@ -12,7 +12,14 @@ from flake8_training.launcher import Launcher
 from flake8_training.launcher.located_expressions import Argument
 from flake8_training.launcher.sdk_objects import Estimator
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
-from flake8_training.rules.launcher.problem import Problem, at_value, is_left_out, of_one_class
+from flake8_training.rules.launcher.problem import (
+    Problem,
+    at_argument,
+    at_value,
+    is_left_out,
+    is_set,
+    of_one_class,
+)
 from flake8_training.rules.rule import Example
 from flake8_training.sagemaker.framework_versions import version_pair
 from flake8_training.sagemaker.instances import accelerator
@@ -37,6 +44,7 @@ class ImpossibleVersions(LauncherRule):
         "SageMaker has no image of `framework_version`, or of `transformers_version`",
         "the images of the framework's version have other versions of Python than `py_version`",
         "`SKLearn` has a `py_version` other than `py3`, which it refuses for every version",
+        "`HuggingFace` has both `pytorch_version` and `tensorflow_version`",
         "the images of `transformers_version` have another `pytorch_version` or `tensorflow_version`",
         "the default of a field of the step's configuration class sets such a version (commit hook)",
     )
@@ -158,6 +166,9 @@ def _hugging_face(estimator: Estimator) -> Iterator[Problem]:
         for base in ("pytorch", "tensorflow")
         if (argument := _string_argument(estimator, f"{base}_version")) is not None
     }
+    if len(bases) == 2 and all(is_set(estimator, f"{base}_version") for base in bases):
+        detail = "HuggingFace takes pytorch_version or tensorflow_version, not both"
+        yield at_argument(estimator, bases["tensorflow"], detail)
     if version is None or version.text is None or len(bases) != 1:
         return
     ((name, base),) = bases.items()

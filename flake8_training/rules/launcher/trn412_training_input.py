@@ -33,7 +33,12 @@ class WrongInput(LauncherRule):
         "a `TrainingInput` has an unknown `input_mode`, `distribution`, `compression`, `record_wrapping` or "
         "`s3_data_type`",
         "its `content_type` is a misspelling of a common content type",
-        "it has a misspelled argument, or no `s3_data`",
+        "it has a misspelled argument, or no `s3_data`, or a string for `attribute_names` or `instance_groups`",
+        "an `AugmentedManifestFile` has no `attribute_names`, is not read in Pipe mode, or feeds a built-in vision "
+        "algorithm without `record_wrapping`",
+        "some inputs of a job have `instance_groups`, and this one has none",
+        "a built-in algorithm does not read the `content_type`; or its XGBoost gets a `.csv` file without one",
+        "the location of an input has `//` after the bucket: S3 takes it as a folder with an empty name",
         "the inputs of `fit` or of a step are a list of `TrainingInput`, which the SDK refuses",
         "a `file://` location is passed to an estimator that runs on instances of SageMaker",
         "the `source` of a contract's input, or a location in `required_config`, is a misspelt S3 location "
@@ -45,12 +50,13 @@ class WrongInput(LauncherRule):
         "the location is a placeholder, such as `<your bucket>` or `{{ bucket }}`",
         "the location of a `TrainingInput` is the web address of an S3 object",
         "the estimator may run in local mode (`file://` only)",
+        "the input mode of a job, or its algorithm, is unknown (augmented manifests, content types)",
+        "another call of the file gets a location with the same `//`, and may write there",
         "the program assigns the attribute afterwards",
         NOT_IN_TESTS,
     )
     missed = (
         "a placeholder in a location of a job that the launcher does start: most are examples for the reader",
-        "`//` within an S3 prefix",
     )
     bad = Example(
         {
@@ -98,7 +104,10 @@ class WrongInput(LauncherRule):
             """,
         }
     )
-    references = ("https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_S3DataSource.html",)
+    references = (
+        "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_S3DataSource.html",
+        "https://docs.aws.amazon.com/sagemaker/latest/dg/augmented-manifest-stream.html",
+    )
 
     def problems(self, launcher: Launcher, /) -> Iterator[Problem]:
         """Yield a problem for each input that is wrong."""

@@ -42,7 +42,8 @@ class WrongRole(LauncherRule):
         "an estimator of SDK v2 has no `role`",
         "the role is the ARN of something else, or its account has not twelve digits",
         "the role is empty, or a string that is neither a name nor an ARN",
-        "a `create_training_job` request has no `RoleArn`, or a role's name for it",
+        "a `create_training_job` request, or a definition in a `create_hyper_parameter_tuning_job` request, has "
+        "no `RoleArn`, or a role's name for it",
     )
     not_reported_when = (
         "the role is unknown, such as `self.role` or a parameter",
@@ -143,13 +144,13 @@ def _uses_configuration(launcher: Launcher) -> bool:
 
 
 def _of_request(launcher: Launcher, request: Request) -> Iterator[Problem]:
-    if request.members.lacks("RoleArn") and "RoleArn" not in {
-        closest(name, ["RoleArn"]) for name in request.members.names
-    }:
-        yield Problem(request.node, "create_training_job without RoleArn", request.node)
-    expression = request.at("RoleArn")
-    role = expression.text if expression else None
-    if expression is not None and role is not None:
+    for job in request.jobs:
+        if job.lacks("RoleArn") and "RoleArn" not in {closest(name, ["RoleArn"]) for name in job.names}:
+            yield Problem(request.node, f"{request.operation} without RoleArn", request.node)
+    for expression in request.at("RoleArn"):
+        role = expression.text
+        if role is None:
+            continue
         reason = judge_role(role)
         if reason is None and ":" not in role and not is_placeholder(role):
             reason = f"{role!r} is a role's name, and a request needs its ARN"

@@ -15,7 +15,8 @@ from flake8_training.engine.syntax.scopes import Scope
 from flake8_training.engine.values.values import LibraryObject, Reference, Value
 from flake8_training.finding import Severity
 from flake8_training.launcher import Launcher, sdk_classes
-from flake8_training.launcher.sdk_objects import Estimator
+from flake8_training.launcher.located_expressions import Argument
+from flake8_training.launcher.sdk_objects import Estimator, Job, Tuner
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem, at_argument, current, is_left_out
 from flake8_training.rules.rule import Example
@@ -42,6 +43,9 @@ class VariableAsText(LauncherRule):
         "a pipeline variable is the argument of `str()`, `int()` or `float()`",
         "a pipeline variable is the argument of a function of `os.path`, or of `pathlib.Path`",
         "an estimator of SDK v2 gets one as `base_job_name` or `code_location`",
+        "a list or dict among the hyperparameters of a framework estimator, or the values of a tuner's "
+        "`CategoricalParameter`, contain one",
+        "one is the whole of the inputs of a job, instead of a value in a dict or in a `TrainingInput`",
         "a framework estimator gets one as `framework_version` without `image_uri`, or as `model_uri` or "
         "`source_dir` without `base_job_name`",
     )
@@ -154,6 +158,15 @@ def variables_as_text(launcher: Launcher) -> Iterator[Problem]:
     for estimator in current(launcher):
         if estimator.sdk == "v2" and estimator.local is None:
             yield from finder.arguments_of(estimator)
+            if estimator.is_framework:
+                for entry in estimator.hyperparameters:
+                    yield from finder.encoded(entry, f"the hyperparameter {entry.name}")
+    for tuner in launcher.tuners:
+        if tuner.sdk == "v2" and tuner.estimators and all(one.is_framework for one in tuner.estimators):
+            yield from finder.ranges_of(tuner)
+    for job in launcher.jobs:
+        if job.method in ("fit", "step") and not job.estimator.is_trainer:
+            yield from finder.inputs_of(job)
 
 
 class _Finder:
@@ -202,6 +215,47 @@ class _Finder:
             if shown:
                 detail = f"{shown} as {name}, which the SDK looks into when the pipeline is defined"
                 yield at_argument(estimator, argument, detail)
+
+    def encoded(self, entry: Argument, where: str) -> Iterator[Problem]:
+        """Yield the variables in a list or dict that a framework's estimator writes as JSON."""
+        for node, scope in self._members(entry):
+            yield from self._used_as_string(
+                node, scope, f"{where}, which the SDK writes as JSON", "it has no value yet"
+            )
+
+    def ranges_of(self, tuner: Tuner) -> Iterator[Problem]:
+        """Yield the variables among the values of categories: the SDK writes each value as JSON."""
+        for entry in tuner.ranges:
+            for sdk_object in self._launcher.constructions_in(entry.given):
+                values = sdk_object.get("values") if sdk_object.name == "CategoricalParameter" else None
+                if values is not None:
+                    where = "CategoricalParameter"
+                    yield from self.encoded(values, where)
+                    yield from self._used_as_string(
+                        values.node, values.given.scope, where, "it has no value yet"
+                    )
+
+    def inputs_of(self, job: Job) -> Iterator[Problem]:
+        """Yield a variable that is the whole of a job's inputs: the SDK takes it inside a dict or an input only."""
+        arguments = [k.value for k in job.node.keywords if k.arg == "inputs"]
+        if job.method == "fit":
+            arguments = [*job.node.args[:1], *arguments]
+        scope = self._launcher.scope_of(job.node)
+        for node in arguments[:1]:
+            yield from self._used_as_string(
+                node, scope, "the inputs of the job", "pass a dict or a TrainingInput"
+            )
+
+    def _members(self, entry: Argument) -> Iterator[tuple[ast.expr, Scope]]:
+        """Yield the elements of the lists, and the values of the dicts, that an argument can be."""
+        if entry.encoding:
+            return
+        for value in entry.given.values:
+            for element in self._launcher.elements(value) or ():
+                yield element.node, element.scope
+        for inner in self._launcher.reader.entries(entry.given):
+            if not inner.encoding:
+                yield inner.node, inner.given.scope
 
     def _call(self, node: ast.Call, scope: Scope) -> Iterator[Problem]:
         if isinstance(node.func, ast.Attribute) and node.func.attr == "format":

@@ -1,10 +1,10 @@
-"""Base classes of the rules over launches: their findings are in the launcher, and name the cell of a notebook."""
+"""Base classes of the rules over launches: a finding is in the launcher or its script, or in a notebook's cell."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from flake8_training.finding import Finding, character_column
 from flake8_training.record import replace
@@ -26,7 +26,11 @@ class LaunchRule(Rule[Launch]):
     def check(self, subject: Launch, /) -> Iterator[Finding]:
         """Yield a finding for each problem."""
         for problem in self.problems(subject):
-            yield _placed(self, subject.file, problem)
+            yield (
+                _placed_in_script(self, subject, problem)
+                if problem.in_script
+                else _placed(self, subject.file, problem)
+            )
 
 
 class LauncherFileRule(Rule[LauncherFile | Launch]):
@@ -58,3 +62,18 @@ def _placed(rule: LaunchRule | LauncherFileRule, file: LauncherFile, problem: Pr
     if 1 <= found.line <= len(lines):
         found = replace(found, column=character_column(lines[found.line - 1], found.column - 1))
     return file.placed(found, rule.summary)
+
+
+class _ScriptFile(NamedTuple):
+    path: str
+
+
+def _placed_in_script(rule: LaunchRule, launch: Launch, problem: Problem) -> Finding:
+    """Return a finding in the script that a launch starts, which may be a cell of the launcher's notebook."""
+    assert launch.script_path is not None
+    found = rule.finding(
+        _ScriptFile(launch.script_path), problem.node, problem.detail, related=problem.related
+    )
+    if launch.lines_before is None:
+        return found
+    return launch.file.placed(found, rule.summary, launch.lines_before)

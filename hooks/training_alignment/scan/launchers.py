@@ -25,7 +25,9 @@ _MARKERS = (
     b"Estimator",
     b"HyperparameterTuner",
     b"create_training_job",
+    b"create_hyper_parameter_tuning_job",
     b"SageMakerTrainingOperator",
+    b"SageMakerTuningOperator",
     b"TrainingStep",
 )
 _MOST_NAMES = 200
@@ -33,7 +35,7 @@ _MOST_NAMES = 200
 
 _IMPORTS_SDK = re.compile(
     rb"(?:import|from)\s+(?:[\w.]+\s*,\s*)*sagemaker|import_module\(|__import__\("
-    rb"|create_training_job|SageMakerTrainingOperator"
+    rb"|create_training_job|create_hyper_parameter_tuning_job|SageMaker(?:Training|Tuning)Operator"
 )
 """Imports of the SDK, and requests without it. Many files that only mention SageMaker contain none of these."""
 

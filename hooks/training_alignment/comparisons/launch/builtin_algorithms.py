@@ -4,19 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_training.engine.values.values import Constant, LibraryObject, StringTemplate, Value
-from flake8_training.launcher.boto3_requests import RequestedEstimator, program
-from flake8_training.launcher.located_expressions import LocatedExpression
-from flake8_training.launcher.sdk_objects import Estimator
-from flake8_training.sagemaker.algorithms import ALGORITHMS, CHANNEL, algorithm_of_image
+from flake8_training.launcher.algorithms import algorithm
+from flake8_training.sagemaker.algorithms import CHANNEL, missing_hyperparameters
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.launches.launch import Launch
-
-_RETRIEVE = {
-    "sagemaker.image_uris.retrieve()": ("framework", 0),
-    "sagemaker.amazon.amazon_estimator.get_image_uri()": ("repo_name", 1),
-    "sagemaker.get_image_uri()": ("repo_name", 1),
-}
 
 
 def missing_algorithm_channels(launch: Launch) -> Iterator[Problem]:
@@ -36,37 +27,18 @@ def missing_algorithm_channels(launch: Launch) -> Iterator[Problem]:
         )
 
 
-def algorithm(estimator: Estimator) -> str | None:
-    """Return the algorithm that an estimator or request runs; None if it runs a script, or is unknown."""
-    if isinstance(estimator, RequestedEstimator):
-        if estimator.has_command or estimator.environment.open_ended:
-            return None
-        image, started = estimator.image, estimator.entry_point
-    else:
-        if estimator.name != "Estimator" or estimator.local is not None:
-            return None
-        if not estimator.lacks("entry_point", "source_dir", "container_entry_point"):
-            return None
-        found = estimator.get("image_uri")
-        image, started = (found.given if found is not None else None), program(estimator)
-    if image is None or started is not None or estimator.hyperparameters.open_ended:
-        return None
-    names = {_algorithm_of(estimator, image, value) for value in image.values}
-    return names.pop() if len(names) == 1 else None
-
-
-def _algorithm_of(estimator: Estimator, image: LocatedExpression, value: Value) -> str | None:
-    if isinstance(value, Constant) and isinstance(value.value, str):
-        return algorithm_of_image(value.value)
-    if isinstance(value, StringTemplate):
-        # f"{account}.dkr.ecr.{region}.amazonaws.com/xgboost:1": the unknown parts are before the name.
-        return algorithm_of_image("".join(part if isinstance(part, str) else "0" for part in value.parts))
-    if not isinstance(value, LibraryObject) or value.site is None or value.name not in _RETRIEVE:
-        return None
-    name, place = _RETRIEVE[value.name]
-    places = ("",) * place + (name,)
-    found = estimator.launcher.reader.arguments(value.site.node, value.site.scope, value.frame, places).get(
-        name
-    )
-    text = found.text if found is not None else None
-    return text if text in ALGORITHMS else None
+def missing_algorithm_hyperparameters(launch: Launch) -> Iterator[Problem]:
+    """Yield the jobs that lack a hyperparameter without which their algorithm fails."""
+    estimator = launch.estimator
+    name = algorithm(estimator)
+    if name is None or not launch.jobs or not all(one.certain for one in estimator.hyperparameters):
+        return
+    if any(
+        tuner.ranges.open_ended or "hyperparameter_ranges_dict" in tuner.arguments for tuner in launch.tuners
+    ):
+        return
+    tuned = {entry.name for tuner in launch.tuners for entry in tuner.ranges}
+    for missing in missing_hyperparameters(name, {*estimator.hyperparameters.names, *tuned}):
+        argument = estimator.get("hyperparameters")
+        node = argument.at if argument is not None else estimator.node
+        yield Problem(launch.report_node(node), f"{name} ends with an error without {missing}")

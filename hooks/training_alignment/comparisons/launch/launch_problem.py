@@ -9,8 +9,12 @@ from flake8_training.record import Record
 
 
 class Problem(Record):
-    """A problem: ``node`` is in the launcher, ``detail`` is the message's, ``related`` names the other side."""
+    """A problem: ``detail`` is the message's, ``related`` names the other side.
+
+    ``node`` is in the launcher, or in the file of the script with ``in_script``.
+    """
 
     node: ast.AST
     detail: str
     related: tuple[Related, ...] = ()
+    in_script: bool = False

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.record import replace
 from flake8_training.rules.rule import Example
 from training_alignment.artefacts.tree import all_closed
 from training_alignment.comparisons.declared_frameworks import known_framework
+from training_alignment.comparisons.launch.builtin_algorithms import missing_algorithm_hyperparameters
+from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.step_subject import StepUnderCheck
+from training_alignment.launches.launch import Launch
 from training_alignment.requirements import undeclared
 from training_alignment.rules.example_step import contract_and_specification
+from training_alignment.rules.launch_rule import LaunchRule
 from training_alignment.rules.step_rule import StepRule
 
 
-class NeededHyperparameterNotDeclared(StepRule):
-    """Reports a hyperparameter of the framework that neither contract nor specification declares."""
+class NeededHyperparameterNotDeclared(StepRule, LaunchRule):
+    """Reports a hyperparameter that neither contract nor specification declares, or that a built-in algorithm lacks."""
 
     code = "TRN209"
     severity = Severity.WARNING
@@ -23,21 +28,28 @@ class NeededHyperparameterNotDeclared(StepRule):
     why = """
         The framework trains with its own default whatever the data are: 10 rounds of XGBoost, for example. A
         hyperparameter that is not declared cannot be tuned either.
+
+        A built-in algorithm of SageMaker has no default for some hyperparameters. Neither the SDK nor the service
+        checks them: the job ends with an error after the instance has started, and the finding is an error too.
     """
     fix = """
-        Declare the hyperparameter in the contract, with the value that the script uses today.
+        Declare the hyperparameter in the contract, with the value that the script uses today. Pass it to the estimator
+        of a built-in algorithm.
     """
     reported_when = (
         "the contract declares XGBoost and lacks `max_depth`, `eta`, `objective` or `num_round`",
         "the contract declares PyTorch and lacks `learning_rate`, `epochs` or `batch_size`",
         "the contract declares scikit-learn, TensorFlow, Hugging Face, LightGBM or MXNet and has none of "
         "its usual hyperparameters",
+        "a launcher runs a built-in algorithm without a hyperparameter that the algorithm requires, such as "
+        "`num_round` of XGBoost",
     )
     not_reported_when = (
         "contract or specification declares the hyperparameter under another common name, such as "
         "`learning_rate` for `eta`",
         "the contract declares no framework, an unknown framework, or no hyperparameters",
         "the hyperparameters of the contract or of a specification cannot be determined completely",
+        "the hyperparameters of the launcher, or the ranges of its tuner, cannot be determined completely",
     )
     bad = Example(
         contract_and_specification(
@@ -49,8 +61,16 @@ class NeededHyperparameterNotDeclared(StepRule):
     )
     good = Example(contract_and_specification())
 
-    def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
-        """Yield the findings of one step, at the contract's hyperparameters."""
+    def problems(self, launch: Launch, /) -> Iterator[Problem]:
+        """Yield the hyperparameters that the built-in algorithm of a launch lacks."""
+        yield from missing_algorithm_hyperparameters(launch)
+
+    def check(self, subject: StepUnderCheck | Launch, /) -> Iterator[Finding]:
+        """Yield the findings of one step, at the contract's hyperparameters, or of one launch."""
+        if isinstance(subject, Launch):
+            for found in LaunchRule.check(self, subject):
+                yield replace(found, severity=Severity.ERROR)
+            return
         contract = subject.contract
         declared = contract.hyperparameters if contract is not None else None
         if contract is None or declared is None:

@@ -1,0 +1,193 @@
+"""TRN127: a name or keyword that the version of a library in the job does not have.
+
+Source: ``sagemaker/tables/library_names.json``, which ``scripts/library_names.py`` builds from the wheels of several
+versions of each library. The version is the pin in the requirements that are sent with the code, or the image's.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+
+from flake8_training.engine.analysis import Analysis
+from flake8_training.engine.syntax.parents import enclosing, is_caught, is_import_caught
+from flake8_training.engine.values.values import Reference
+from flake8_training.finding import Severity
+from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
+from flake8_training.rules.rule import Example
+from flake8_training.sagemaker.library_names import (
+    Change,
+    changed_attributes,
+    distribution_of,
+    keyword_changes,
+    name_change,
+)
+from flake8_training.spelling import closest
+from training_alignment.comparisons.launch.launch_problem import Problem
+from training_alignment.comparisons.launch.library_versions import LibraryVersion, library_versions
+from training_alignment.launches.launch import Launch
+from training_alignment.rules.launch_rule import LaunchRule
+
+_LAUNCHER = """
+    from sagemaker.huggingface import HuggingFace
+
+    estimator = HuggingFace(
+        entry_point="train.py",
+        source_dir="code",
+        transformers_version="4.56.2",
+        pytorch_version="2.8.0",
+        py_version="py312",
+        role="arn:aws:iam::123456789012:role/Training",
+        instance_type="ml.g5.2xlarge",
+        instance_count=1,
+    )
+    estimator.fit({"train": "s3://bucket/train/"})
+"""
+_SCRIPT = """
+    import os
+
+    from datasets import load_from_disk
+    from transformers import AutoModelForSequenceClassification, Trainer, TrainingArguments
+
+    train = load_from_disk(os.environ["SM_CHANNEL_TRAIN"])
+    arguments = TrainingArguments(
+        output_dir="/opt/ml/checkpoints",
+        {keyword}
+    )
+    model = AutoModelForSequenceClassification.from_pretrained("distilbert-base-uncased")
+    trainer = Trainer(model=model, args=arguments, train_dataset=train)
+    trainer.train()
+    trainer.save_model(os.environ["SM_MODEL_DIR"])
+"""
+
+
+class OtherLibraryVersion(LaunchRule):
+    """Reports uses of a library that its version in the job does not have."""
+
+    code = "TRN127"
+    severity = Severity.ERROR
+    summary = "a name, keyword or module of a library that the version in the job does not have"
+    why = """
+        The image's versions, and those in `requirements.txt`, are others than those on the author's machine. The job
+        ends with `TypeError: TrainingArguments.__init__() got an unexpected keyword argument 'evaluation_strategy'` or
+        `ImportError: cannot import name 'joblib' from 'sklearn.externals'`, after the instance has started.
+    """
+    fix = """
+        Use the present name, or pin a version that has the old one.
+    """
+    reported_when = (
+        "the script passes a keyword to a class or function, or imports a name, and the version in the job lacks it "
+        "although other versions have it",
+        "the version is pinned with `==` in the `requirements.txt` of the source folder, or is the "
+        "`transformers_version` of `HuggingFace` or the `framework_version` of `SKLearn` without an `image_uri`",
+    )
+    not_reported_when = (
+        "the version is unknown: no pin, a range, another requirements file, or a program that installs packages",
+        "the versions before and after the one in the job differ in the name, and the rule's table has not that one",
+        "an `except` catches the failure, or a branch decides whether the code runs",
+        "the library is none of those in the rule's table",
+        "the launcher may start one of several scripts",
+        NOT_IN_TESTS,
+    )
+    missed = (
+        "libraries whose wheels are too large for the table, such as torch, tensorflow and xgboost",
+        "names that numpy computes, such as `np.float`",
+        "a use in a module beside the script",
+        "keywords that are unpacked from a dict",
+    )
+    bad = Example(
+        {
+            "launch.py": _LAUNCHER,
+            "code/train.py": _SCRIPT.format(keyword='evaluation_strategy="no",  # TRN127'),
+        },
+        options=("--select=TRN127",),
+    )
+    good = Example(
+        {"launch.py": _LAUNCHER, "code/train.py": _SCRIPT.format(keyword='eval_strategy="no",')},
+        options=("--select=TRN127",),
+    )
+    references = ("https://github.com/huggingface/transformers/releases",)
+
+    def problems(self, launch: Launch, /) -> Iterable[Problem]:
+        """Yield the uses in the script's own file."""
+        script = launch.script
+        if script is None or launch.alternatives:
+            return
+        imported = {distribution_of(dotted) for dotted, _ in script.analysis.program.imports}
+        versions = library_versions(launch) if imported - {None} else {}
+        if versions:
+            found = (_keywords, _names, _attributes)
+            for node, detail in (one for find in found for one in find(script.analysis, versions)):
+                if script.owns(node):
+                    yield Problem(node, detail, launch.from_launcher("the job"), in_script=True)
+
+
+def _keywords(analysis: Analysis, versions: Mapping[str, LibraryVersion]) -> Iterator[tuple[ast.AST, str]]:
+    for call in analysis.calls.all:
+        if len(call.names) != 1 or not call.node.keywords or distribution_of(call.names[0]) not in versions:
+            continue
+        changes = keyword_changes(call.names[0])
+        if not changes or _may_not_run(call.site.scope.module.tree, call.node):
+            continue
+        for keyword in call.node.keywords:
+            change = changes.get(keyword.arg or "")
+            if change is None:
+                continue
+            version = versions[change.distribution]
+            if change.state(version.version) != "lacks":
+                continue
+            present = [name for name, one in changes.items() if one.state(version.version) == "has"]
+            near = closest(change.name, sorted(present))
+            hint = f", did you mean {near}?" if near else ""
+            shown = ast.unparse(call.node.func)
+            yield (
+                keyword,
+                f"{shown} has no {change.name} in {change.distribution} {version.version}{_why(change, version, hint)}",
+            )
+
+
+def _names(analysis: Analysis, versions: Mapping[str, LibraryVersion]) -> Iterator[tuple[ast.AST, str]]:
+    tree = analysis.program.entry.tree
+    for dotted, node in analysis.program.entry.imports:
+        change = name_change(dotted)
+        if change is None or change.distribution not in versions:
+            continue
+        version = versions[change.distribution]
+        if change.state(version.version) == "lacks" and not is_import_caught(tree, node):
+            if not any(isinstance(around, ast.If) for around in enclosing(tree, node)):
+                yield (
+                    node,
+                    f"{dotted} is not in {change.distribution} {version.version}{_why(change, version, '')}",
+                )
+
+
+def _attributes(analysis: Analysis, versions: Mapping[str, LibraryVersion]) -> Iterator[tuple[ast.AST, str]]:
+    for node, scope in analysis.live_attribute_loads(*changed_attributes()):
+        for value in analysis.evaluator.values(node, scope):
+            change = name_change(value.name) if isinstance(value, Reference) else None
+            if change is None or change.distribution not in versions:
+                continue
+            version = versions[change.distribution]
+            tree = scope.module.tree
+            is_caught_there = is_caught(tree, node, frozenset({"AttributeError", "Exception"}))
+            if (
+                change.state(version.version) == "lacks"
+                and not is_caught_there
+                and not _may_not_run(tree, node)
+            ):
+                shown = f"{change.distribution} {version.version}{_why(change, version, '')}"
+                yield node, f"{ast.unparse(node)} is not in {shown}"
+
+
+def _why(change: Change, version: LibraryVersion, hint: str) -> str:
+    return f" ({change.history}; {version.source}){hint}"
+
+
+def _may_not_run(tree: ast.Module, node: ast.AST) -> bool:
+    """Return whether a branch or handler may be the author's own answer to a version."""
+    if is_caught(tree, node, frozenset({"TypeError", "Exception", "BaseException"})):
+        return True
+    return any(
+        isinstance(around, ast.If) and "version" in ast.unparse(around.test)
+        for around in enclosing(tree, node)
+    )

@@ -1,0 +1,262 @@
+"""TRN438: a distribution of the launcher that is not the one that the script uses.
+
+Source: sagemaker-training 5.1.4 ``entry_point.py`` and ``mpi.py`` (``mpirun`` starts the script only if the launcher
+asks for it; it exports each ``SM_`` variable of the first host to every process), sagemaker 2.257.7
+``estimator.py: _distribution_configuration`` and sagemaker-train 1.27.0 ``distributed.py``. Whether Horovod's size is 1
+without ``mpirun`` is documented only.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from flake8_training.engine.analysis import Analysis
+from flake8_training.engine.syntax.scopes import CallSite
+from flake8_training.engine.values.values import OptionValue, Value, Variable
+from flake8_training.finding import Severity
+from flake8_training.launcher.located_expressions import Argument, Arguments
+from flake8_training.launcher.sdk_objects import Estimator, SdkObject
+from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
+from flake8_training.rules.launcher.problem import is_left_out, is_set
+from flake8_training.rules.rule import Example
+from flake8_training.sagemaker.instances import has_several_gpus
+from flake8_training.script.certain_calls import is_certain
+from training_alignment.comparisons.launch.launch_problem import Problem
+from training_alignment.launches.launch import Launch
+from training_alignment.rules.launch_rule import LaunchRule
+
+_LAUNCHER = """
+    from sagemaker.pytorch import PyTorch
+
+    estimator = PyTorch(
+        entry_point="train.py",
+        source_dir="code",
+        role="arn:aws:iam::123456789012:role/Training",
+        instance_type="ml.g5.12xlarge",
+        instance_count=2,{mark}
+        framework_version="1.12",
+        py_version="py38",{distribution}
+    )
+    estimator.fit({{"train": "s3://bucket/train/"}})
+"""
+_SCRIPT = """
+    import os
+
+    import horovod.torch as hvd
+    import torch
+
+    hvd.init()
+    model = torch.nn.Linear(2, 1)
+    optimizer = hvd.DistributedOptimizer(torch.optim.SGD(model.parameters(), lr=0.1 * hvd.size()))
+    for x, y in torch.load(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "batches.pt")):
+        optimizer.zero_grad()
+        torch.nn.functional.mse_loss(model(x), y).backward()
+        optimizer.step()
+    if hvd.rank() == 0:
+        torch.save(model.state_dict(), os.path.join(os.environ["SM_MODEL_DIR"], "model.pt"))
+"""
+
+
+class OtherDistribution(LaunchRule):
+    """Reports a launcher that does not start the processes for which the script is written."""
+
+    code = "TRN438"
+    severity = Severity.ERROR
+    summary = "the distribution of the launcher is not the one that the script uses"
+    why = """
+        Horovod and SageMaker's libraries need one process for each GPU, and only a `distribution` of the estimator
+        starts them. Without it, each instance runs the script once: `hvd.size()` is 1, each instance trains by itself
+        on one of its GPUs, and all of them are paid for. The job ends as if all were well.
+
+        Under MPI, every process gets the variables of the first host. A script that compares `SM_CURRENT_HOST` takes
+        each process for the first, and all of them write the model.
+    """
+    fix = """
+        Pass the `distribution` that the script needs, such as `{"mpi": {"enabled": True}}` for Horovod. Under MPI, ask
+        the library for the rank (`hvd.rank()`).
+    """
+    reported_when = (
+        "the script always calls `init()` of Horovod or of a library in `smdistributed`, or constructs "
+        "`MultiWorkerMirroredStrategy`; the job has several instances or GPUs; and the estimator has no "
+        "`distribution`, or another one",
+        "the estimator asks for MPI with several processes, and the script compares `SM_CURRENT_HOST` or searches the "
+        "hosts for it",
+    )
+    not_reported_when = (
+        "the call is in a branch, a loop or a `try`, or in a method",
+        "the number of instances and the GPUs are unknown, or the job has one instance with one GPU",
+        "the distribution is unknown or may be enabled elsewhere, or a hyperparameter begins with `sagemaker_`",
+        "the project's own command or an entry point that is no Python file starts the script",
+        "the script sets `TF_CONFIG` (`MultiWorkerMirroredStrategy` only)",
+        "the launcher may start one of several scripts",
+        NOT_IN_TESTS,
+    )
+    bad = Example(
+        {"launch.py": _LAUNCHER.format(mark="  # TRN438", distribution=""), "code/train.py": _SCRIPT},
+        options=("--select=TRN438",),
+    )
+    good = Example(
+        {
+            "launch.py": _LAUNCHER.format(
+                mark="",
+                distribution='\n        distribution={"mpi": {"enabled": True, "processes_per_host": 4}},',
+            ),
+            "code/train.py": _SCRIPT,
+        },
+        options=("--select=TRN438",),
+    )
+    references = ("https://docs.aws.amazon.com/sagemaker/latest/dg/distributed-training.html",)
+
+    def problems(self, launch: Launch, /) -> Iterable[Problem]:
+        """Yield the problem of a launch, at the argument that starts too little."""
+        if launch.script is None or launch.alternatives or launch.started.by_command or not launch.jobs:
+            return
+        if launch.estimator.local is not None:
+            return
+        yield from _not_started(launch, launch.script.analysis)
+        yield from _rank_of_first_host(launch, launch.script.analysis)
+
+
+_NEEDED = {
+    "horovod": ("mpi",),
+    "smdistributed.dataparallel": ("smdistributed",),
+    "smdistributed.modelparallel": ("smdistributed",),
+    "tensorflow": ("multi_worker_mirrored_strategy", "parameter_server"),
+}
+"""The first names of a library, and the keys of ``distribution`` that start its processes."""
+_STRATEGIES = frozenset(
+    f"tensorflow.distribute.{name}"
+    for name in ("MultiWorkerMirroredStrategy", "experimental.MultiWorkerMirroredStrategy")
+)
+
+
+def _not_started(launch: Launch, analysis: Analysis) -> Iterator[Problem]:
+    found = next(iter(_libraries(analysis)), None)
+    if found is None:
+        return
+    library, site = found
+    several = _several(launch.estimator, only_instances=library == "tensorflow")
+    if several is None:
+        return
+    estimator, shown = launch.estimator, ast.unparse(site.node.func)
+    name = "distributed" if estimator.is_trainer else "distribution"
+    if any(one.name.startswith("sagemaker_") for one in estimator.hyperparameters) or (
+        estimator.hyperparameters.open_ended or not is_left_out(estimator, "container_entry_point")
+    ):
+        return
+    related = launch.in_script(site.node, f"{shown}() needs the processes that the launcher starts")
+    needed = " or ".join(repr(key) for key in _NEEDED[library])
+    if is_left_out(estimator, name):
+        detail = f"the script calls {shown}(), and {estimator.name} has no {name} (it needs {needed})"
+        yield Problem(launch.report_node(several.at), detail, related)
+        return
+    argument = is_set(estimator, name)
+    if argument is None or estimator.is_trainer:
+        return
+    entries = estimator.launcher.reader.entries(argument.given)
+    if entries.open_ended or not entries.entries or not all(entry.certain for entry in entries):
+        return
+    started = {entry.name for entry in entries if not _is_off(estimator, entry)}
+    if not started.intersection((*_NEEDED[library], "smdistributed", "mpi", "instance_groups")):
+        detail = (
+            f"the script calls {shown}(), which needs {needed}, and {name} has {', '.join(entries.names)}"
+        )
+        yield Problem(launch.report_node(argument.at), detail, related)
+
+
+def _is_off(estimator: Estimator, entry: Argument) -> bool:
+    enabled = estimator.launcher.reader.entries(entry.given).only("enabled")
+    return enabled is not None and enabled.certain and enabled.constant is False
+
+
+def _libraries(analysis: Analysis) -> Iterator[tuple[str, CallSite]]:
+    """Yield the distributed libraries that the program always starts, with the call."""
+    for call in analysis.calls.all:
+        for name in call.names:
+            is_init = name.endswith(".init")
+            library = next(
+                (one for one in _NEEDED if name.startswith(f"{one}.") and (is_init or name in _STRATEGIES)),
+                None,
+            )
+            if library is None or (library == "tensorflow") != (name in _STRATEGIES):
+                continue
+            if library == "tensorflow" and "TF_CONFIG" in _keys_set(analysis):
+                continue
+            if is_certain(analysis, call.site):
+                yield library, call.site
+
+
+def _keys_set(analysis: Analysis) -> frozenset[str]:
+    """Return the constant keys that the program sets in any table, such as ``os.environ``."""
+    keys = (store.key for module in analysis.program.modules.values() for store in module.subscript_stores)
+    return frozenset(
+        key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)
+    )
+
+
+def _several(estimator: Estimator, *, only_instances: bool) -> Argument | None:
+    """Return the argument that certainly asks for several instances or GPUs, or None."""
+    holder: SdkObject | None = estimator.part("compute") if estimator.is_trainer else estimator
+    if holder is None:
+        return None
+    count, kind = is_set(holder, "instance_count"), is_set(holder, "instance_type")
+    if count is not None and type(count.constant) is int and count.constant > 1:
+        return count
+    if not only_instances and kind is not None and kind.text is not None and has_several_gpus(kind.text):
+        return kind
+    return None
+
+
+_HOST = "SM_CURRENT_HOST"
+
+
+def _rank_of_first_host(launch: Launch, analysis: Analysis) -> Iterator[Problem]:
+    argument = is_set(launch.estimator, "distribution")
+    if argument is None or launch.estimator.is_trainer:
+        return
+    reader = launch.estimator.launcher.reader
+    mpi = reader.entries(argument.given).only("mpi")
+    settings = reader.entries(mpi.given) if mpi is not None and mpi.certain else Arguments()
+    enabled, processes = settings.only("enabled"), settings.only("processes_per_host")
+    if enabled is None or enabled.constant is not True:
+        return
+    is_several = processes is not None and type(processes.constant) is int and processes.constant > 1
+    if not is_several and _several(launch.estimator, only_instances=True) is None:
+        return
+    for node in _compared_hosts(analysis):
+        related = launch.in_script(node, f"{_HOST} is the first host's in every process")
+        detail = (
+            f"under MPI {_HOST} is the first host's in every process, and the script takes its rank from it"
+        )
+        yield Problem(launch.report_node(argument.at), detail, related)
+        return
+
+
+def _compared_hosts(analysis: Analysis) -> Iterator[ast.AST]:
+    """Yield the comparisons of the current host, and the searches for it in a list of hosts."""
+    for node, scope in analysis.live_nodes:
+        if isinstance(node, ast.Compare):
+            operands: list[ast.expr] = [node.left, *node.comparators]
+        elif (
+            isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "index"
+        ):
+            operands = list(node.args)
+        else:
+            continue
+        for operand in operands:
+            if any(_is_host(analysis, value) for value in analysis.evaluator.values(operand, scope)):
+                yield node
+                break
+
+
+def _is_host(analysis: Analysis, value: Value) -> bool:
+    if isinstance(value, OptionValue):
+        option = value.option
+        if option.default is None:
+            return False
+        return any(
+            isinstance(one, Variable) and one.name == _HOST
+            for one in analysis.evaluator.values(option.default, option.scope)
+        )
+    return isinstance(value, Variable) and value.name == _HOST

@@ -1,0 +1,202 @@
+"""TRN127: names and keywords that the version of a library in the job does not have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from training_alignment.rules.launcher_script.trn127_library_version import OtherLibraryVersion
+
+from flake8_training.sagemaker.library_names import keyword_changes, name_change
+from tests.launchers.pairs import findings, notebook, said
+
+FACE = OtherLibraryVersion.bad.files["launch.py"]
+TORCH = """
+from sagemaker.pytorch import PyTorch
+PyTorch(
+    entry_point="train.py", source_dir="code", framework_version="2.5.1", py_version="py311", role="r",
+    instance_type="ml.g5.xlarge", instance_count=1,
+).fit("s3://b/x")
+"""
+TRAINER = """
+from sagemaker.core.training.configs import SourceCode
+from sagemaker.train import ModelTrainer
+ModelTrainer(training_image="i", source_code=SourceCode(source_dir="code", entry_script="train.py")).train()
+"""
+
+
+def learn(version: str) -> str:
+    """The text of a launcher of scikit-learn."""
+    return f"""
+from sagemaker.sklearn import SKLearn
+SKLearn(
+    entry_point="train.py", source_dir="code", framework_version="{version}", role="r", instance_type="ml.m5.xlarge",
+).fit("s3://b/x")
+"""
+
+
+ARGUMENTS = (
+    "from transformers import TrainingArguments\nTrainingArguments('x', evaluation_strategy='epoch')\n"
+)
+NEW = "from transformers import TrainingArguments\nTrainingArguments('x', eval_strategy='epoch')\n"
+JOBLIB = "from sklearn.externals import joblib\n"
+SFT = "import trl\ntrl.SFTTrainer(model='m', tokenizer=None)\n"
+WRONG = {
+    "gone": (FACE, ARGUMENTS, ""),
+    "not yet there": (FACE.replace("4.56.2", "4.36.0"), NEW, ""),
+    "an alias of a version": (FACE.replace("4.56.2", "4.56"), ARGUMENTS, ""),
+    "pinned": (TORCH, ARGUMENTS, "torch\ntransformers==4.56.2\n"),
+    "pinned above the newest": (TORCH, ARGUMENTS, "transformers[torch]==5.9.0  # newest\n"),
+    "v3": (TRAINER, ARGUMENTS, "transformers==4.56.2\n"),
+    "a module": (learn("1.2-1"), JOBLIB, ""),
+    "a module by its name": (learn("0.23-1"), "import sklearn.externals.joblib as joblib\n", ""),
+    "a function": (learn("1.2-1"), "from sklearn.datasets import load_boston\n", ""),
+    "a plot": (learn("1.4-2"), "from sklearn.metrics import plot_confusion_matrix\n", ""),
+    "an encoder": (
+        learn("1.4-2"),
+        "from sklearn.preprocessing import OneHotEncoder as O\nO(sparse=False)\n",
+        "",
+    ),
+    "an encoder of old": (
+        learn("1.0-1"),
+        "from sklearn.preprocessing import OneHotEncoder as O\nO(sparse_output=False)\n",
+        "",
+    ),
+    "a tokenizer": (FACE, SFT, "trl==0.20.0\n"),
+    "a configuration": (FACE, "from trl import SFTConfig\nSFTConfig(max_seq_length=5)\n", "trl == 0.20.0\n"),
+    "a method": (
+        TORCH,
+        "from lightgbm import LGBMClassifier\nLGBMClassifier().fit(1, 2, verbose=1)\n",
+        "lightgbm==4.6.0\n",
+    ),
+    "a function of LightGBM": (
+        TORCH,
+        "import lightgbm as lgb\nlgb.train({}, 1, verbose_eval=1)\n",
+        "lightgbm==4.0.0\n",
+    ),
+    "in a function": (
+        FACE,
+        "from transformers import TrainingArguments\ndef main():\n"
+        "    return TrainingArguments('x', evaluation_strategy='epoch')\nmain()\n",
+        "",
+    ),
+}
+WRONG |= {
+    "an attribute": (TORCH, "import numpy as np\nprint(np.float_(1))\n", "numpy==2.0.2\n"),
+    "an attribute of pandas": (TORCH, "import pandas as pd\nprint(pd.Int64Index)\n", "pandas==2.0.3\n"),
+    "a keyword of pandas": (
+        TORCH,
+        "import pandas as pd\npd.read_csv('x', squeeze=True)\n",
+        "pandas==2.0.3\n",
+    ),
+}
+RIGHT = {
+    "an attribute": (TORCH, "import numpy as np\nprint(np.float64(1), np.float32)\n", "numpy==1.24.4\n"),
+    "an attribute of old": (TORCH, "import numpy as np\nprint(np.float_(1))\n", "numpy==1.22.4\n"),
+    "an attribute of another library": (
+        TORCH,
+        "import numpy\nimport shop\nprint(shop.float_(1))\n",
+        "numpy==1.24.4\n",
+    ),
+    "a keyword of pandas": (
+        TORCH,
+        "import pandas as pd\npd.read_csv('x', keep_default_na=True)\n",
+        "pandas==2.0.3\n",
+    ),
+    "present": (FACE, NEW, ""),
+    "then": (FACE.replace("4.56.2", "4.36.0"), ARGUMENTS, ""),
+    "both": (FACE.replace("4.56.2", "4.46.1"), NEW + ARGUMENTS, ""),
+    "a pin that is older than the image": (FACE, ARGUMENTS, "transformers==4.36.0\n"),
+    "no pin": (TORCH, ARGUMENTS, "transformers\n"),
+    "a range": (TORCH, ARGUMENTS, "transformers>=4.56\n"),
+    "a range over the image": (FACE, ARGUMENTS, "transformers<5\n"),
+    "requirements elsewhere": (FACE, ARGUMENTS, "-r other.txt\n"),
+    "no version": (TORCH, ARGUMENTS, ""),
+    "an image of one's own": (
+        FACE.replace("transformers_version", 'image_uri="i", transformers_version'),
+        ARGUMENTS,
+        "",
+    ),
+    "a version that is not known": (FACE.replace('"4.56.2"', "read()"), ARGUMENTS, ""),
+    "between two versions of the table": (
+        TORCH,
+        "import trl\ntrl.SFTTrainer(tokenizer=1)\n",
+        "trl==0.15.9\n",
+    ),
+    "another class of the name": (FACE, ARGUMENTS.replace("from transformers", "from shop"), ""),
+    "another argument": (
+        FACE,
+        "from transformers import TrainingArguments\nTrainingArguments('x', seed=1)\n",
+        "",
+    ),
+    "caught": (
+        learn("1.2-1"),
+        "try:\n    from sklearn.externals import joblib\nexcept ImportError:\n    import joblib\n",
+        "",
+    ),
+    "a keyword that is caught": (
+        FACE,
+        "from transformers import TrainingArguments as T\ntry:\n    T('x', evaluation_strategy='no')\n"
+        "except TypeError:\n    T('x', eval_strategy='no')\n",
+        "",
+    ),
+    "by the version": (
+        FACE,
+        "import transformers as t\nif t.__version__ < '5':\n    t.TrainingArguments('x', evaluation_strategy='no')\n",
+        "",
+    ),
+    "installed by the script": (
+        FACE,
+        "import subprocess\nsubprocess.run(['pip', 'install', 'transformers==4.36.0'])\n" + ARGUMENTS,
+        "",
+    ),
+    "old joblib": (learn("0.20.0"), JOBLIB, ""),
+    "present name": (
+        learn("1.2-1"),
+        "import joblib\nfrom sklearn.metrics import ConfusionMatrixDisplay\n",
+        "",
+    ),
+    "not called": (FACE, "from transformers import TrainingArguments\nprint('evaluation_strategy')\n", ""),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_wrong(tmp_path: Path, name: str) -> None:
+    text, script, requirements = WRONG[name]
+    files = {"launch.py": text, "code/train.py": script, "code/requirements.txt": requirements}
+    (found,) = findings(tmp_path, files, "TRN127")
+    assert found.path.endswith("train.py")
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_right(tmp_path: Path, name: str) -> None:
+    text, script, requirements = RIGHT[name]
+    files = {"launch.py": text, "code/train.py": script, "code/requirements.txt": requirements}
+    assert said(tmp_path, files, "TRN127") == []
+
+
+def test_in_a_notebook(tmp_path: Path) -> None:
+    """The finding is in the cell that writes the script."""
+    files = {"launch.ipynb": notebook(f"%%writefile code/train.py\n{ARGUMENTS}", FACE)}
+    (found,) = findings(tmp_path, files, "TRN127")
+    assert "cell 2 line 3" in found.message
+
+
+def test_the_table() -> None:
+    sparse = keyword_changes("sklearn.preprocessing.OneHotEncoder")["sparse"]
+    assert [sparse.state(one) for one in ("1.2", "1.3.2", "1.4", "1.5.0", "9.0")] == [
+        "has",
+        "has",
+        "lacks",
+        "lacks",
+        "lacks",
+    ]
+    change = name_change("sklearn.externals.joblib")
+    assert change is not None
+    assert [change.state(one) for one in ("0.20.4", "0.22", "0.23-1", "1.2", "x")] == [
+        "has",
+        "has",
+        "lacks",
+        "lacks",
+        "unknown",
+    ]
