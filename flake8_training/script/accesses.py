@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.container_paths import ContainerPath, PathKind, place_of_path, places
+from flake8_training.engine.values.values import Frame
 from flake8_training.ledger import Reason, note_unknown, open_ledger
 from flake8_training.libraries.rows import Reads, Saves
 from flake8_training.record import Record
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from flake8_training.engine.flow.calls import Call
 
 
+_MAX_CALLERS = 12
 _PATH_STARTS = ("/", ".", "~")
 
 
@@ -66,11 +68,25 @@ def accesses(analysis: Analysis) -> list[Access]:
 
 
 def _known_places(analysis: Analysis, call: Call, node: ast.expr | None) -> list[ContainerPath]:
-    """Return the known places that the argument itself can be."""
+    """Return the known places that the argument itself can be; the arguments of one call of a function are paired."""
     if node is None:
         return []
-    found = places(analysis.evaluator, analysis.calls.values(call, node))
+    found: dict[ContainerPath, None] = {}
+    for frame in _frames(analysis, call):
+        values = analysis.evaluator.values(node, call.site.scope, frame)
+        found.update(dict.fromkeys(places(analysis.evaluator, values)))
     return [place for place in found if place.root is not PathKind.UNKNOWN]
+
+
+def _frames(analysis: Analysis, call: Call) -> list[Frame | None]:
+    """Return one frame for each call of the function around a call; no frame if there are too many, or unknown ones."""
+    function = call.site.scope.function
+    if function is None or analysis.evaluator.parameters.escapes(function):
+        return [None]
+    sites = [site for site in analysis.evaluator.callers(function) if analysis.reach.runs(site)]
+    if not 1 < len(sites) <= _MAX_CALLERS:
+        return [None]
+    return [Frame(function, site, None, None, 0) for site in sites]
 
 
 def note_open_paths(analysis: Analysis, path: str) -> None:

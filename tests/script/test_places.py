@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from flake8_training.engine.flow.container_paths import ContainerPath, PathKind, place_of_path, places
-from tests.script.reading import script
+from flake8_training.script.accesses import accesses
+from tests.script.reading import argument_of, script
 
 PATHS = [
     ("/opt/ml/model", PathKind.MODEL, None),
@@ -163,3 +166,28 @@ def test_the_number_of_places_is_bounded() -> None:
         <= len(places(read.analysis.evaluator, read.analysis.evaluator.values(site.node.args[0], site.scope)))
         <= 30
     )
+
+
+def test_the_arguments_of_one_call_are_paired() -> None:
+    text = """
+import os
+import pandas as pd
+
+def load(folder, name):
+    return pd.read_csv(os.path.join(folder, name))
+
+load(os.environ["SM_CHANNEL_TRAIN"], "train.csv")
+load(os.environ["SM_CHANNEL_VALIDATION"], name="val.csv")
+"""
+    found = [access.place.path for access in accesses(script(text).analysis)]
+    assert found == ["/opt/ml/input/data/train/train.csv", "/opt/ml/input/data/validation/val.csv"]
+    unknown = [access.place.path for access in accesses(script(text + "run(load)\n").analysis)]
+    assert set(found) < set(unknown)
+
+
+def test_the_place_of_a_module_in_a_package(tmp_path: Path) -> None:
+    (tmp_path / "package").mkdir()
+    (tmp_path / "package" / "__init__.py").touch()
+    (tmp_path / "package" / "paths.py").write_text("import os\nHERE = os.path.dirname(__file__)\n")
+    text = "import os\nfrom package.paths import HERE\nuse(HERE)\nuse(os.path.dirname(__file__))\n"
+    assert argument_of(script(text, tmp_path), "use") == ("/opt/ml/code", "/opt/ml/code/package")

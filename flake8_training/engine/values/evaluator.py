@@ -199,8 +199,7 @@ class Evaluator:
 
     def _name(self, name: str, scope: Scope, frame: Frame | None) -> Iterable[Value]:
         if name == "__file__":
-            file = scope.module.path.replace("\\", "/").rpartition("/")[2]
-            return (Constant(f"/opt/ml/code/{file or 'script.py'}"),)
+            return (Constant(f"/opt/ml/code/{self._place_in_code(scope.module)}"),)
         if name == "__name__":
             return (UNKNOWN,)
         found = scope.lookup(name)
@@ -208,6 +207,14 @@ class Evaluator:
             return self._unbound(name, scope)
         owner, bindings = found
         return self.bound(bindings, owner, frame)
+
+    def _place_in_code(self, module: ModuleIndex) -> str:
+        """Return the path of a module below the folder of the entry point, which is the folder of the job's code."""
+        path = module.path.replace("\\", "/")
+        folder = self.program.entry.path.replace("\\", "/").rpartition("/")[0]
+        if folder and path.startswith(f"{folder}/"):
+            return path[len(folder) + 1 :]
+        return path.rpartition("/")[2] or "script.py"
 
     def _unbound(self, name: str, scope: Scope) -> Iterable[Value]:
         if not scope.module.stars:
