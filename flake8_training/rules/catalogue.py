@@ -294,6 +294,11 @@ CATALOGUE: dict[str, Entry] = {
         "SDK v3: a reserved or invalid channel name, a value that breaks the environment file, "
         "hyperparameters lost behind SourceCode(command=...)",
     ),
+    "TRN429": Entry(
+        _WARNING,
+        "hook",
+        "checkpoints that are not kept apart from the model, or asked for on the first run",
+    ),
     "TRN436": Entry(
         _ERROR,
         "both",

@@ -1,0 +1,148 @@
+"""TRN429: checkpoints that go into the model archive, or that the first run of a job asks for.
+
+Source: transformers 4.56.2 ``trainer.py`` (``save_strategy`` is "steps" by default; ``resume_from_checkpoint=True``
+raises ``ValueError: No valid checkpoint found in output directory``). How large an archive may be is documented only.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from flake8_training.engine.analysis import Analysis
+from flake8_training.engine.flow.calls import Call
+from flake8_training.engine.flow.container_paths import PathKind, places
+from flake8_training.engine.values.values import OptionValue
+from flake8_training.finding import Severity
+from flake8_training.libraries.rows import Carries
+from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
+from flake8_training.rules.rule import Example
+from flake8_training.script.certain_calls import is_certain
+from training_alignment.comparisons.launch.launch_problem import Problem
+from training_alignment.launches.launch import Launch
+from training_alignment.rules.launch_rule import LaunchRule
+
+_LAUNCHER = """
+    from sagemaker.huggingface import HuggingFace
+
+    estimator = HuggingFace(
+        entry_point="train.py",
+        source_dir="code",
+        transformers_version="4.56.2",
+        pytorch_version="2.8.0",
+        py_version="py312",
+        role="arn:aws:iam::123456789012:role/Training",
+        instance_type="ml.g5.2xlarge",
+        instance_count=1,
+        checkpoint_s3_uri="s3://bucket/checkpoints/",
+    )
+    estimator.fit({"train": "s3://bucket/train/"})
+"""
+_SCRIPT = """
+    import os
+
+    from datasets import load_from_disk
+    from transformers import AutoModelForSequenceClassification, Trainer, TrainingArguments
+
+    train = load_from_disk(os.environ["SM_CHANNEL_TRAIN"])
+    arguments = TrainingArguments(
+        output_dir={folder}
+        num_train_epochs=3,
+    )
+    model = AutoModelForSequenceClassification.from_pretrained("distilbert-base-uncased")
+    trainer = Trainer(model=model, args=arguments, train_dataset=train)
+    trainer.train()
+    trainer.save_model(os.environ["SM_MODEL_DIR"])
+"""
+
+
+class LostCheckpoints(LaunchRule):
+    """Reports checkpoints in the model directory, and a resume that no first run can do."""
+
+    code = "TRN429"
+    severity = Severity.WARNING
+    summary = "checkpoints that are not kept apart from the model, or asked for on the first run"
+    why = """
+        A Trainer writes a checkpoint of the model, the optimizer and the scheduler every 500 steps. If its folder is
+        the model directory, all of them are in `model.tar.gz`: the archive grows until its upload fails, and an
+        interrupted spot training finds none of them. `train(resume_from_checkpoint=True)` without a checkpoint raises
+        `ValueError: No valid checkpoint found in output directory`.
+    """
+    fix = """
+        Write checkpoints to `/opt/ml/checkpoints`, with `checkpoint_s3_uri` in the launcher, and the model with
+        `save_model`. Resume only if `get_last_checkpoint` finds one.
+    """
+    reported_when = (
+        "the `output_dir` of `TrainingArguments`, or of a configuration of trl, is the model directory, and neither "
+        "`save_strategy` nor `save_total_limit` is passed",
+        "the program always calls `train(resume_from_checkpoint=True)` of a Trainer",
+    )
+    not_reported_when = (
+        "`save_strategy`, `save_total_limit` or `load_best_model_at_end` is passed, or an argument is unpacked",
+        "the launcher passes another folder to the option, or the folder is unknown",
+        "a branch or a `try` decides whether the training resumes, or the value is not the constant `True`",
+        "the launcher may start one of several scripts",
+        NOT_IN_TESTS,
+    )
+    missed = (
+        "checkpoints that a loop of the project's own writes",
+        "a `checkpoint_s3_uri` for which nothing writes",
+    )
+    bad = Example(
+        {
+            "launch.py": _LAUNCHER,
+            "code/train.py": _SCRIPT.format(folder='os.environ["SM_MODEL_DIR"],  # TRN429'),
+        },
+        options=("--select=TRN429",),
+    )
+    good = Example(
+        {"launch.py": _LAUNCHER, "code/train.py": _SCRIPT.format(folder='"/opt/ml/checkpoints",')},
+        options=("--select=TRN429",),
+    )
+    references = ("https://docs.aws.amazon.com/sagemaker/latest/dg/model-checkpoints.html",)
+
+    def problems(self, launch: Launch, /) -> Iterable[Problem]:
+        """Yield the arguments in the script's own file."""
+        script = launch.script
+        if script is None or launch.alternatives or not launch.jobs:
+            return
+        for call in script.analysis.calls.all:
+            if script.owns(call.node):
+                for node, detail in (
+                    *_in_archive(launch, script.analysis, call),
+                    *_resumed(script.analysis, call),
+                ):
+                    yield Problem(node, detail, launch.from_launcher("the job"), in_script=True)
+
+
+_DECIDING = frozenset({"save_strategy", "save_total_limit", "load_best_model_at_end", "save_steps"})
+
+
+def _in_archive(launch: Launch, analysis: Analysis, call: Call) -> Iterator[tuple[ast.AST, str]]:
+    rows = [row for row in call.having(Carries) if row.name.startswith(("transformers.", "trl."))]
+    node = analysis.calls.argument(call, rows[0].path) if len(rows) == 1 else None
+    if node is None or any(keyword.arg is None or keyword.arg in _DECIDING for keyword in call.node.keywords):
+        return
+    values = analysis.calls.values(call, node)
+    passed = {one.name.replace("-", "_") for one in launch.estimator.hyperparameters}
+    options = [value.option for value in values if isinstance(value, OptionValue)]
+    if options and (launch.estimator.hyperparameters.open_ended or passed & {one.dest for one in options}):
+        return
+    found = places(analysis.evaluator, values)
+    if found and all(place.root is PathKind.MODEL for place in found):
+        at = next((one for one in call.node.keywords if one.value is node), node)
+        yield (
+            at,
+            "the Trainer writes its checkpoints into the model directory, so that model.tar.gz holds all of them",
+        )
+
+
+def _resumed(analysis: Analysis, call: Call) -> Iterator[tuple[ast.AST, str]]:
+    if not any(
+        name.startswith(("transformers.", "trl.")) and name.endswith("Trainer().train") for name in call.names
+    ):
+        return
+    for keyword in call.node.keywords:
+        is_on = isinstance(keyword.value, ast.Constant) and keyword.value.value is True
+        if keyword.arg == "resume_from_checkpoint" and is_on and is_certain(analysis, call.site):
+            yield keyword, "the first run has no checkpoint to resume from, and train() raises ValueError"
