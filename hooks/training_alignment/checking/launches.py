@@ -9,7 +9,14 @@ from flake8_training.checker import findings_in, launcher_findings_in, run
 from flake8_training.engine.flow.reachability import does_nothing
 from flake8_training.finding import Finding
 from flake8_training.launcher.sdk_objects import Estimator
-from flake8_training.ledger import reported_as
+from flake8_training.ledger import (
+    Suppression,
+    not_collecting,
+    note_suppressed,
+    open_ledger,
+    page_of,
+    reported_as,
+)
 from flake8_training.libraries.rows import ANYTHING, Reads, Returns
 from flake8_training.record import replace
 from flake8_training.rules.launcher.launcher_rule import LauncherRule
@@ -77,6 +84,8 @@ def _of_path(search: Search, path: str, rules: tuple[Rule[Any], ...], checked: s
     for launch in started:
         known.extend(guarded(path, _of_launch(launch, rules)))
     yield from known
+    if open_ledger() is not None:
+        _note_tests(search, file, rules)
     yield from guarded(path, _by_default(search, file, rules, known, with_own=with_own))
     for launch in started:
         yield from guarded(path, _as_launched(launch, rules))
@@ -107,10 +116,27 @@ def _by_default(
         known = [*known, *_of_file(file, rules, with_own=True)]
     places = {(found.path, found.line, found.code) for found in known}
     again, started = read
-    of_launches = (found for launch in started for found in _of_launch(launch, rules))
-    for found in (*_of_file(again, rules, with_own=True), *of_launches):
+    with not_collecting():
+        second = list(_of_file(again, rules, with_own=True))
+        for launch in started:
+            second += _of_launch(launch, rules)
+    for found in second:
         if (found.path, found.line, found.code) not in places:
-            yield replace(found, message=f"{found.message}, by default")
+            found = replace(found, message=f"{found.message}, by default")
+            with page_of(found.code, file.path) as page:
+                if page is not None:
+                    page.reported[found] = None
+            yield found
+
+
+def _note_tests(search: Search, file: LauncherFile, rules: tuple[Rule[Any], ...]) -> None:
+    """Note what the rules would report about the launches of tests, which :class:`Search` leaves out."""
+    for launch in search.of_tests(file):
+        with not_collecting():
+            found = list(guarded(file.path, _of_launch(launch, rules)))
+        for code in dict.fromkeys(one.code for one in found):
+            with reported_as(file.path, line_in_file=file.line_in_file), page_of(code, file.path):
+                note_suppressed(Suppression.TEST, launch.estimator.node)
 
 
 def _unreadable(error: ReadError, rules: tuple[Rule[Any], ...]) -> Iterator[Finding]:
@@ -134,7 +160,7 @@ def _of_file(file: LauncherFile, rules: tuple[Rule[Any], ...], with_own: bool) -
     yield from of_file
 
 
-def _of_launch(launch: Launch, rules: tuple[Rule[Any], ...]) -> Iterator[Finding]:
+def _of_launch(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
     with reported_as(launch.path, line_in_file=launch.file.line_in_file):
         found: list[Finding] = []
         for rule in rules:

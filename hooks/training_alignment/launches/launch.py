@@ -156,15 +156,19 @@ class Launch(Record, slots=False):
         return (self.file.related(self.estimator.node.lineno, message),)
 
 
-def launches(file: LauncherFile, script_of_step: str | None = None) -> Iterator[Launch]:
+def launches(
+    file: LauncherFile, script_of_step: str | None = None, of_tests: bool = False
+) -> Iterator[Launch]:
     """Yield the launches of a launcher: each estimator once for each script that it may start.
+
+    The launches of tests are left out; with ``of_tests``, these are yielded instead.
 
     If the entry point of a step's builder is unknown, or has the name of the step's script, the builder starts the
     step's script.
     """
     launcher = file.launcher
     for estimator in (*launcher.estimators, *launcher.requested):
-        if launcher.is_expected_to_fail(estimator.node):
+        if launcher.is_expected_to_fail(estimator.node) != of_tests:
             continue
         found = started(file, estimator)
         if (
