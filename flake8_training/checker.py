@@ -15,6 +15,7 @@ from flake8_training.ledger import open_ledger, page_of
 from flake8_training.parsing import with_bounded_numbers
 from flake8_training.record import replace
 from flake8_training.rules.launcher.launcher_rule import LauncherRule
+from flake8_training.rules.precedence import without_consequences
 from flake8_training.rules.rule import Rule, Subject
 from flake8_training.rules.trn001_internal_error import InternalError
 from flake8_training.script import Script, read
@@ -48,7 +49,7 @@ def check_script(
     found = findings_in(script, rules) if is_training_script else []
     if launcher is not None:
         found = sorted({*found, *launcher_findings_in(launcher, rules)})
-    return found
+    return without_consequences(found, across_lines=False)
 
 
 def findings_in(script: Script, rules: Iterable[Rule[Any]]) -> list[Finding]:

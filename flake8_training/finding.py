@@ -31,7 +31,7 @@ class Related(Record):
         return (self.path, self.line, self.message) < (other.path, other.line, other.message)
 
 
-class Finding(Record):
+class Finding(Record, apart=("cause",)):
     """One finding; findings sort by place.
 
     * ``line``, ``column``: count from 1.
@@ -39,6 +39,8 @@ class Finding(Record):
     * ``step``: the name of the step it belongs to; empty if only one file was checked.
     * ``message``: one line: the rule's fixed summary, then the detail. The constructor makes it safe to print.
     * ``path``, ``step``: not escaped; each report encodes them for its format.
+    * ``cause``: a key that findings of one cause share, for example the channels of one job; empty for most. It is no
+      part of the report and is not compared.
     """
 
     code: str
@@ -50,6 +52,7 @@ class Finding(Record):
     column: int
     message: str
     related: tuple[Related, ...] = ()
+    cause: str = ""
 
     def __init__(
         self,
@@ -62,8 +65,9 @@ class Finding(Record):
         column: int,
         message: str,
         related: tuple[Related, ...] = (),
+        cause: str = "",
     ) -> None:
-        super().__init__(code, severity, level, step, path, line, column, printable(message), related)
+        super().__init__(code, severity, level, step, path, line, column, printable(message), related, cause)
 
     def __lt__(self, other: Finding) -> bool:
         """Order by file, then by place in it, then by code: the order of every report."""

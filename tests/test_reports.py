@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 from xml.etree import ElementTree
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from training_alignment.artefacts.model import StepKind
@@ -20,6 +21,7 @@ from training_alignment.reports.graph_text import Arrow, Box, Picture, dot, merm
 from training_alignment.reports.json_text import json_text
 from training_alignment.reports.screen import columns, screen
 from training_alignment.reports.steps_text import step_data, steps_text
+from training_alignment.reports.summary_text import summary_text
 from training_alignment.steps.step import Part, Role, ScriptSearch, Step
 
 from flake8_training.finding import Finding, Related, Severity
@@ -58,8 +60,8 @@ def safe(output: str) -> str:
 def test_text(found: list[Finding]) -> None:
     lines = iter(safe(findings_text(found)).split("\n"))
     for finding in found:
-        place = f":{finding.line}:{finding.column}: {finding.code} "
-        assert next(lines) == f"{printable(finding.path)}{place}{finding.message}"
+        place = f"{printable(finding.path)}:{finding.line}:{finding.column}:"
+        assert next(lines) == f"{place} {finding.code} {finding.severity}: {finding.message}"
         for other in finding.related:
             assert next(lines) == f"    {printable(other.path)} line {other.line}: {other.message}"
     assert list(lines) in ([], [""])
@@ -262,3 +264,32 @@ def test_columns(rows: list[tuple[str, str]]) -> None:
     assert len(lines) == len(rows)
     assert safe(screen(lines)) == "\n".join(lines)
     assert [line.split() for line in lines] == [printable(a).split() + printable(b).split() for a, b in rows]
+
+
+def test_colours_frame_the_place_and_the_severity() -> None:
+    found = [
+        Finding("TRN101", severity, 1, "", "train.py", 3, 4, "message", (Related("launch.py", 9, "other"),))
+        for severity in Severity
+    ]
+    coloured = findings_text(found, coloured=True)
+    assert re.sub("\x1b\\[[0-9]+m", "", coloured) == findings_text(found)
+    assert (
+        coloured.splitlines()[0]
+        == "\x1b[1mtrain.py:3:4:\x1b[0m \x1b[31mTRN101\x1b[0m \x1b[31merror:\x1b[0m message"
+    )
+
+
+@pytest.mark.parametrize(
+    ("severities", "checked", "line"),
+    [
+        ("", (2, 1, 7), "2 launchers, 1 step, 7 files: nothing found"),
+        ("ewe", (1, 0, 2), "1 launcher, 2 files: 2 errors, 1 warning"),
+        ("aa", (0, 3, 1), "3 steps, 1 file: 2 advice"),
+        ("", (0, 0, 0), "no launcher and no step: nothing found"),
+        ("w", (), "no launcher and no step: 1 warning"),
+    ],
+)
+def test_summary(severities: str, checked: tuple[int, ...], line: str) -> None:
+    of_letter = {"e": Severity.ERROR, "w": Severity.WARNING, "a": Severity.ADVICE}
+    found = [Finding("TRN101", of_letter[letter], 1, "", "a.py", 1, 1, "message") for letter in severities]
+    assert summary_text(found, *checked) == line

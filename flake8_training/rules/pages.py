@@ -71,7 +71,7 @@ def page(rule: Rule[Any]) -> str:
     parts = [
         f"# {rule.code}: {rule.summary}\n",
         "<!-- Written by docs/generate.py from the rule's class. -->\n",
-        f"- Severity: {rule.severity}\n- Level: {LEVELS[rule.level]}\n- Seen by: {SEEN_BY[rule.seen_by]}\n",
+        f"- Severity: {severity(rule)}\n- Level: {LEVELS[rule.level]}\n- Seen by: {SEEN_BY[rule.seen_by]}\n",
         f"## What happens\n\n{inspect.cleandoc(rule.why)}\n",
     ]
     if rule.fix:
@@ -90,6 +90,13 @@ def page(rule: Rule[Any]) -> str:
     if rule.references:
         parts.append("## References\n\n" + "".join(f"- <{address}>\n" for address in rule.references))
     return "\n".join(parts)
+
+
+def severity(rule: Rule[Any]) -> str:
+    """Return the severity of a rule's findings in words, with the cases that have another one."""
+    cases = [("warning", rule.warning_when), ("error", rule.error_when)]
+    others = [f"{other} when {'; or when '.join(clauses)}" for other, clauses in cases if clauses]
+    return "; ".join([str(rule.severity), *others])
 
 
 def _twins(condition: Condition) -> str:
@@ -147,6 +154,8 @@ def data(rule: Rule[Any]) -> dict[str, object]:
     return {
         "code": rule.code,
         "severity": str(rule.severity),
+        "warning_when": list(rule.warning_when),
+        "error_when": list(rule.error_when),
         "level": rule.level,
         "seen_by": rule.seen_by,
         "summary": rule.summary,

@@ -104,6 +104,8 @@ class Rule(ABC, Generic[Subject]):
     - ``summary``: the fixed clause with which every message begins;
     - ``why``: what happens in the job, with the message of the error if there is one;
     - ``fix``: how to fix it, in a sentence or two;
+    - ``warning_when``, ``error_when``: clauses that complete "a warning when", for a rule whose findings are errors
+      otherwise, and "an error when";
     - ``reported_when``, ``not_reported_when``: clauses that complete these words, one condition each; a clause of
       the second is a ``Condition`` if it has twins;
     - ``missed``: known missed alarms, as clauses;
@@ -116,6 +118,8 @@ class Rule(ABC, Generic[Subject]):
     summary: ClassVar[str]
     why: ClassVar[str]
     fix: ClassVar[str] = ""
+    warning_when: ClassVar[tuple[str, ...]] = ()
+    error_when: ClassVar[tuple[str, ...]] = ()
     reported_when: ClassVar[tuple[str, ...]] = ()
     not_reported_when: ClassVar[tuple[str | Condition, ...]] = ()
     missed: ClassVar[tuple[str, ...]] = ()
@@ -144,16 +148,19 @@ class Rule(ABC, Generic[Subject]):
         detail: str = "",
         related: tuple[Related, ...] = (),
         step: str = "",
+        cause: str = "",
+        severity: Severity | None = None,
     ) -> Finding:
         """Return a finding in the file of ``place``, at a node or at the beginning of a line (from 1).
 
-        ``detail`` follows the summary: the value found, and the nearest right name if there is one.
+        ``detail`` follows the summary: the value found, and the nearest right name if there is one. ``severity``
+        is the rule's own unless this case has another consequence.
         """
         line, column = (at, 1) if isinstance(at, int) else _position(at)
         message = f"{self.summary}: {detail}" if detail else self.summary
         return Finding(
             code=self.code,
-            severity=self.severity,
+            severity=self.severity if severity is None else severity,
             level=self.level,
             step=step,
             path=place.path,
@@ -161,6 +168,7 @@ class Rule(ABC, Generic[Subject]):
             column=column,
             message=message,
             related=related,
+            cause=cause,
         )
 
 

@@ -11,6 +11,7 @@ from flake8_training.engine.flow.dataflow import arguments
 from flake8_training.engine.values.values import Constant
 from flake8_training.ledger import Reason
 from flake8_training.libraries.rows import Fetches, Reads, Saves
+from flake8_training.sagemaker.paths import normal_path
 from flake8_training.script.resolved_paths import is_moved, is_resolved
 from flake8_training.script.verdict import Verdict, verdict_from
 
@@ -76,6 +77,52 @@ def training_data(analysis: Analysis) -> Verdict:
     if not present:
         possible.extend(_out_of_sight(analysis))
     return verdict_from(present, possible, decoy or download, reason=reason)
+
+
+def fetches_data(analysis: Analysis) -> bool:
+    """Return whether a script downloads its data itself: from S3, from a hub, or as a data set of a library.
+
+    A download of unknown content counts if the script reads no local data, or reads what it downloads.
+    """
+    local: set[str] = set()
+    downloads: list[Call] = []
+    for call in analysis.calls.all:
+        fetched = list(call.having(Fetches))
+        if fetched and not _has_target(call) and not all(fetch.anything for fetch in fetched):
+            return True
+        if fetched:
+            downloads.append(call)
+        for row in call.having(Reads):
+            if row.what != "data" or is_writing(analysis, call, row):
+                continue
+            if row.download and analysis.calls.constant(call, row.download) is True:
+                return True
+            node = read_path(analysis, call, row)
+            roots = analysis.roots(call, node) if node is not None else []
+            if any(place.root is PathKind.REMOTE for place in roots):
+                return True
+            local.update(
+                normal_path(place.path) for place in roots if place.root in (PathKind.LOCAL, PathKind.CODE)
+            )
+    return any(_brings(analysis, call, local) for call in downloads)
+
+
+def _has_target(call: Call) -> bool:
+    """Return whether a call writes what it downloads to a path that it receives."""
+    return any(name.rpartition(".")[2].startswith(("download_file", "download_dir")) for name in call.names)
+
+
+def _brings(analysis: Analysis, call: Call, local: set[str]) -> bool:
+    """Return whether a download may write one of the local paths."""
+    if not local:
+        return True
+    found = [place for argument in arguments(call.node) for place in analysis.roots(call, argument)]
+    targets = [place for place in found if place.root is not PathKind.REMOTE]
+    return any(
+        place.open
+        or any(path == normal_path(place.path) or path.startswith(f"{place.path}/") for path in local)
+        for place in targets
+    )
 
 
 def _out_of_sight(analysis: Analysis) -> list[ast.AST]:

@@ -70,10 +70,35 @@ def lost_outputs(analysis: Analysis, saving: Verdict) -> list[LostOutput]:
     return sorted(found, key=lambda one: (one.node.lineno, one.node.col_offset))
 
 
+def is_kept_elsewhere(analysis: Analysis) -> bool:
+    """Return whether a script saves its model outside the model directory on purpose.
+
+    It saves the model to the output data, or passes the path of the saved model to another call, such as an upload.
+    """
+    if any(
+        paths.normal_path(place.path).startswith(paths.OUTPUT_DATA_DIR)
+        for call, node in _saved_models(analysis)
+        for place in _places_written(analysis, call, node)
+    ):
+        return True
+    lost = [one.path for one in _lost_models(analysis)]
+    return any("/" in path and _is_taken_along(analysis, path) for path in lost)
+
+
 def _lost_models(analysis: Analysis) -> Iterator[LostOutput]:
+    moves = any("os.chdir" in call.names for call in analysis.calls.all)
+    reported: set[ast.Call] = set()
+    for call, node in _saved_models(analysis):
+        path = _lost_path(analysis, call, node, moves) if call.node not in reported else None
+        if path is not None:
+            reported.add(call.node)
+            yield LostOutput(call.node, path, model=True)
+
+
+def _saved_models(analysis: Analysis) -> Iterator[tuple[Call, ast.expr]]:
+    """Yield the calls of the script's own file that save the model, with the expression of the path."""
     trained = {call.node for call, _ in trainings(analysis)}
     objects = set(_trained_objects(analysis))
-    moves = any("os.chdir" in call.names for call in analysis.calls.all)
     for call in analysis.calls.all:
         if not stands_in(analysis.program.entry.tree, call.node):
             continue
@@ -88,10 +113,8 @@ def _lost_models(analysis: Analysis) -> Iterator[LostOutput]:
                 node = analysis.calls.argument(call, row.saves_to)
             else:
                 continue
-            path = _lost_path(analysis, call, node, moves) if node is not None else None
-            if path is not None:
-                yield LostOutput(call.node, path, model=True)
-                break
+            if node is not None:
+                yield call, node
 
 
 def _lost_path(analysis: Analysis, call: Call, node: ast.expr, moves: bool) -> str | None:

@@ -6,12 +6,13 @@ Each function imports only what it needs, because ``check`` runs for every commi
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from training_alignment.exit_codes import FINDINGS, OK, USAGE
-from training_alignment.output import complain, write
+from training_alignment.output import complain, is_coloured, is_terminal, say, write
 
 if TYPE_CHECKING:
     import argparse
@@ -49,6 +50,12 @@ def check(arguments: argparse.Namespace) -> int:
         first, *more = outcome.unfollowed
         others = f" and {len(more)} other files" if more else ""
         complain(f"{first}{others}: not followed: the limit on steps for one check is reached")
+    if is_terminal(sys.stderr):
+        from training_alignment.reports.summary_text import summary_text
+
+        covered = outcome.checked
+        counts = (covered.launchers, covered.steps, covered.files) if covered is not None else ()
+        say(summary_text(outcome.findings, *counts))
     if outcome.misconfigured:
         return USAGE
     return FINDINGS if outcome.failed else OK
@@ -89,7 +96,7 @@ def _missing(files: list[str], folder: Path) -> str:
 def _text(outcome: Outcome) -> str:
     from training_alignment.reports.findings_text import findings_text
 
-    return findings_text(outcome.findings)
+    return findings_text(outcome.findings, coloured=is_coloured(sys.stdout))
 
 
 def _json(outcome: Outcome) -> str:

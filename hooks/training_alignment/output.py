@@ -49,13 +49,39 @@ def finish() -> None:
 
 
 def complain(message: str) -> None:
+    """Write an error message as one line to standard error; a failure to write is ignored."""
+    say(f"training-alignment: {message}")
+
+
+def say(message: str) -> None:
     """Write one line to standard error; a failure to write is ignored."""
     from flake8_training.printable import printable
 
     try:
-        print(f"training-alignment: {printable(message)}", file=sys.stderr, flush=True)
+        print(printable(message), file=sys.stderr, flush=True)
     except OSError:
         _close(sys.stderr)
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Return whether a person reads the stream on a terminal."""
+    try:
+        return stream.isatty()
+    except ValueError:  # the stream is closed
+        return False
+
+
+def is_coloured(stream: TextIO) -> bool:
+    """Return whether a report on the stream may use colours.
+
+    ``NO_COLOR`` and ``FORCE_COLOR`` decide if they are set (https://no-color.org, https://force-color.org), else
+    whether the stream is a terminal.
+    """
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return is_terminal(stream) and os.environ.get("TERM") != "dumb"
 
 
 def _close(stream: TextIO) -> None:

@@ -209,12 +209,12 @@ NOTEBOOK_LINE = 38
 FAILURES = [
     Failure(
         f"{GITHUB}awsdocs/amazon-sagemaker-developer-guide/issues/251",
-        pair(launcher(inputs='{"train": "s3://churn/train"}  # TRN408, TRN409'), script(channel="TRAINING")),
+        pair(launcher(inputs='{"train": "s3://churn/train"}  # TRN408'), script(channel="TRAINING")),
         pair(launcher(inputs='{"training": "s3://churn/train"}'), script(channel="TRAINING")),
     ),
     Failure(
         f"{SDK}/1036",
-        airflow("training", "  # TRN408, TRN409"),
+        airflow("training", "  # TRN408"),
         airflow("train"),
     ),
     Failure(
@@ -224,12 +224,12 @@ FAILURES = [
     ),
     Failure(
         f"{SDK}/964",
-        pair(launcher(inputs='"s3://churn/train"  # TRN408, TRN409'), script()),
+        pair(launcher(inputs='"s3://churn/train"  # TRN408'), script()),
         pair(launcher(inputs='"s3://churn/train"'), script(channel="TRAINING")),
     ),
     Failure(
         f"{SDK}/332",
-        pair(launcher(inputs='inputs="s3://churn/train"  # TRN408, TRN409'), script()),
+        pair(launcher(inputs='inputs="s3://churn/train"  # TRN408'), script()),
         pair(launcher(inputs='inputs={"train": "s3://churn/train"}'), script()),
     ),
     Failure(
@@ -243,7 +243,7 @@ FAILURES = [
             launcher(
                 'input_mode="Pipe",',
                 "TensorFlow",
-                inputs='{"training": "s3://churn/train"}  # TRN408, TRN409',
+                inputs='{"training": "s3://churn/train"}  # TRN408',
             ),
             PIPED,
         ),

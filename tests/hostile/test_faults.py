@@ -68,9 +68,12 @@ def test_streams(redirected: str, expected: tuple[int, str | None, str], folder:
 
 def test_an_interrupt_is_quiet(folder: Path) -> None:
     git(folder, "init", "--quiet")
-    # git stands in for all that takes long: this one waits until it is interrupted
+    # git stands in for all that takes long: this one waits until the command has ended, however early the signal comes
     program = folder.parent / "bin/git"
-    write(folder.parent, {"bin/git": '#!/bin/sh\ntouch "$0.started"\nexec sleep 60\n'})
+    write(
+        folder.parent,
+        {"bin/git": '#!/bin/sh\ntouch "$0.started"\nwhile kill -0 $PPID 2>&-; do sleep 0.1; done\n'},
+    )
     program.chmod(0o755)
     process = subprocess.Popen(
         CHECK,

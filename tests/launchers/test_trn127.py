@@ -182,6 +182,14 @@ def test_in_a_notebook(tmp_path: Path) -> None:
     assert "cell 2 line 3" in found.message
 
 
+def test_requirements_of_a_folder_above_the_script(tmp_path: Path) -> None:
+    """A launcher that runs in that folder sends it; then the image's version is replaced."""
+    files = {"launch.py": FACE, "code/train.py": ARGUMENTS}
+    assert len(said(tmp_path / "alone", files, "TRN127")) == 1
+    assert said(tmp_path / "above", {**files, "requirements.txt": "transformers>=4.40\n"}, "TRN127") == []
+    assert len(said(tmp_path / "other", {**files, "requirements.txt": "torch\n"}, "TRN127")) == 1
+
+
 def test_the_table() -> None:
     sparse = keyword_changes("sklearn.preprocessing.OneHotEncoder")["sparse"]
     assert [sparse.state(one) for one in ("1.2", "1.3.2", "1.4", "1.5.0", "9.0")] == [

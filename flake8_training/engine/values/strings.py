@@ -39,7 +39,7 @@ _PATH_METHODS = frozenset(
 )
 # Methods whose result denotes the same string or path. Of these, only the ``strip`` family changes a constant.
 _SAME_STRING = frozenset(
-    "strip rstrip lstrip resolve absolute expanduser as_posix decode encode __str__ __fspath__ as_uri".split()
+    "strip rstrip lstrip resolve absolute expanduser as_posix decode encode __str__ __fspath__".split()
 )
 
 

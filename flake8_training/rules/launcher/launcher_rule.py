@@ -36,7 +36,7 @@ class LauncherRule(Rule[Launcher]):
             if subject.is_expected_to_fail(problem.failing_call):
                 note_suppressed(Suppression.TEST, problem.report_at)
             else:
-                found = self.finding(subject, problem.report_at, problem.detail)
+                found = self.finding(subject, problem.report_at, problem.detail, severity=problem.severity)
                 path, line = subject.place(problem.report_at)
                 yield (
                     found

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flake8_training.engine.syntax.scopes import Scope
 from flake8_training.engine.values.values import UNKNOWN, Constant, Function
+from flake8_training.finding import Severity
 from flake8_training.launcher.argument_names import intended_arguments
 from flake8_training.launcher.located_expressions import Argument, LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator, SdkObject
@@ -22,11 +23,13 @@ class Problem(Record):
     """One problem of a launcher.
 
     ``report_at`` is the place to fix; ``failing_call`` is the call that fails; ``detail`` follows the rule's summary.
+    ``severity`` is None for the rule's own.
     """
 
     report_at: ast.AST
     detail: str
     failing_call: ast.AST
+    severity: Severity | None = None
 
 
 def at_call(sdk_object: SdkObject, detail: str) -> Problem:

@@ -21,6 +21,7 @@ from flake8_training.engine.values.values import (
     Value,
 )
 from flake8_training.launcher.literals import Untold, plain
+from flake8_training.launcher.local_branches import is_on_local_branch
 from flake8_training.launcher.located_expressions import Argument, LocatedExpression
 from flake8_training.launcher.placeholders import is_placeholder
 from flake8_training.launcher.sdk_objects import Estimator, Job, SdkObject, Tuner
@@ -88,7 +89,7 @@ def _arguments(sdk_object: SdkObject, names: tuple[str, ...]) -> Iterator[Proble
             continue
         for value in argument.given.constants:
             reason = None if _is_placeholder(value) else violation(shape, value)
-            if reason is not None:
+            if reason is not None and not _is_local(sdk_object, argument, value):
                 allowed = nearest_allowed(shape, value) if isinstance(value, str) else None
                 shown = f", did you mean {allowed}?" if allowed else f" {reason}"
                 yield at_value(sdk_object, argument.given, value, f"{name} {_shown(value)}{shown}")
@@ -127,6 +128,12 @@ def _members(sdk_object: SdkObject, argument: Argument, shape: str) -> Iterator[
             node = launcher.own(element.node, sdk_object.node)
             detail = f"an entry of {argument.name} without {' and '.join(missing)}"
             yield Problem(node, detail, sdk_object.node)
+
+
+def _is_local(sdk_object: SdkObject, argument: Argument, value: object) -> bool:
+    """Return whether the argument has this value only in local mode, which calls no service."""
+    literal = sdk_object.launcher.literal(argument.given, value, sdk_object.node)
+    return is_on_local_branch(sdk_object, literal)
 
 
 def _locations(estimator: Estimator) -> Iterator[Problem]:

@@ -7,12 +7,15 @@ accepts one of two arguments, not both (``workflow/steps.py``); so does the trai
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from flake8_training.finding import Severity
 from flake8_training.launcher import Launcher
 from flake8_training.launcher.argument_names import meant_argument
+from flake8_training.launcher.located_expressions import Argument
 from flake8_training.launcher.sdk_objects import Estimator, SdkObject
+from flake8_training.record import replace
 from flake8_training.rules.launcher.boto3_members import unknown_members
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem, at_argument, of_one_class
@@ -34,6 +37,7 @@ class UnknownEstimatorArgument(LauncherRule):
     fix = """
         Use the name that the message suggests, or remove the argument.
     """
+    warning_when = ("the argument of the right name is passed as well, with the same value",)
     reported_when = (
         "an estimator of SDK v2 gets an argument that it does not know",
         "`fit()` gets an argument that it does not know, or `train()` a misspelled one",
@@ -159,6 +163,20 @@ def _either(sdk_object: SdkObject) -> Iterator[Problem]:
             )
 
 
+def _misspelt(sdk_object: SdkObject, argument: Argument, intended: str) -> Problem:
+    """Return the problem of an argument whose right name is known; a second one of the same value loses nothing."""
+    right = sdk_object.get(intended)
+    if right is None:
+        detail = f"{sdk_object.name} has no {argument.name}, did you mean {intended}?"
+        return at_argument(sdk_object, argument, detail)
+    detail = f"{sdk_object.name} ignores {argument.name}; {intended} is passed as well"
+    same = ast.dump(right.given.node) == ast.dump(argument.given.node) or (
+        bool(right.given.constants) and right.given.constants == argument.given.constants
+    )
+    found = at_argument(sdk_object, argument, detail)
+    return replace(found, severity=Severity.WARNING) if same else found
+
+
 def _unknown(sdk_object: SdkObject) -> Iterator[Problem]:
     taken = sdk_object.signature
     if taken is None:
@@ -171,12 +189,7 @@ def _unknown(sdk_object: SdkObject) -> Iterator[Problem]:
         intended = meant_argument(argument.name, taken.known)
         if intended is not None:
             intended = taken.renamed.get(intended, intended)
-            again = ", which is given as well" if intended in sdk_object.arguments else ""
-            yield at_argument(
-                sdk_object,
-                argument,
-                f"{sdk_object.name} has no {argument.name}, did you mean {intended}{again}?",
-            )
+            yield _misspelt(sdk_object, argument, intended)
         elif taken.sdk == "v2" and taken.accepts_any:
             # SDK v2 gets no new arguments; v3 does, and its table ages. A class that raises by itself needs
             # no report.

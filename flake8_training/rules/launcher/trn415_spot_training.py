@@ -12,6 +12,7 @@ from flake8_training.finding import Severity
 from flake8_training.launcher import Launcher
 from flake8_training.launcher.located_expressions import Argument
 from flake8_training.launcher.sdk_objects import Estimator, SdkObject
+from flake8_training.record import replace
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem, at_argument, at_value, current, is_left_out
 from flake8_training.rules.rule import Example
@@ -33,6 +34,7 @@ class CarelessSpotTraining(LauncherRule):
     fix = """
         Pass `checkpoint_s3_uri`, and a `max_wait` of at least `max_run`.
     """
+    error_when = ("SageMaker refuses the job: `max_wait` is missing, or below `max_run`",)
     reported_when = (
         "an estimator with a script has `use_spot_instances=True` and no `checkpoint_s3_uri`",
         "an estimator has `use_spot_instances=True` and no `max_wait`",
@@ -124,9 +126,8 @@ def _of_estimator(estimator: Estimator) -> Iterator[Problem]:
         detail = "without checkpoint_s3_uri an interrupted job begins again"
         yield at_argument(estimator, spot, detail)
     if is_left_out(estimator, "max_wait"):
-        yield at_argument(
-            estimator, spot, "max_wait is missing, which spot training needs, at least as long as max_run"
-        )
+        detail = "max_wait is missing, which spot training needs, at least as long as max_run"
+        yield replace(at_argument(estimator, spot, detail), severity=Severity.ERROR)
     yield from _waits(estimator, "max_wait", estimator, "max_run", _DEFAULT_RUN_V2)
 
 
@@ -154,7 +155,8 @@ def _waits(waiting: SdkObject, wait: str, running: SdkObject, run: str, default:
     if waits and longest and 1 <= max(waits) < min(longest):
         value = max(waits)
         shown = f"{run} {min(longest)}" + ("" if limit is not None else ", the default")
-        yield at_value(waiting, argument.given, value, f"{wait} {value} is below {shown}")
+        found = at_value(waiting, argument.given, value, f"{wait} {value} is below {shown}")
+        yield replace(found, severity=Severity.ERROR)
 
 
 def _numbers(argument: Argument) -> list[int | float]:

@@ -165,8 +165,17 @@ def _wrong(sdk_object: SdkObject) -> Iterator[Problem]:
     # If there are several values, one may be for another purpose: local mode, a dry run.
     value = argument.given.constant
     reason = judge_role(value) if isinstance(value, str) else None
-    if reason is not None and (str(value).startswith("arn:") or not _may_be_local(sdk_object)):
+    if reason is None or _is_local(sdk_object):
+        return
+    if str(value).startswith("arn:") or not _may_be_local(sdk_object):
         yield at_value(sdk_object, argument.given, value, reason)
+
+
+def _is_local(sdk_object: SdkObject) -> bool:
+    """Return whether the job certainly runs on this machine, which takes no role."""
+    instances = sdk_object.get("instance_type")
+    kinds = instances.given.constants if instances is not None and instances.given.is_known else ()
+    return bool(kinds) and all(str(kind).startswith("local") for kind in kinds)
 
 
 def _may_be_local(sdk_object: SdkObject) -> bool:
@@ -182,6 +191,8 @@ def judge_role(role: str) -> str | None:
         return None
     if not role.strip():
         return "the role is empty"
+    if role != role.strip():
+        return f"{role!r} {'ends' if role[-1].isspace() else 'begins'} with a space"
     if "/" not in role and ":" not in role:
         return None if _ROLE_NAME.fullmatch(role) else f"{role!r} is no name of a role"
     row = constraint("RoleArn")

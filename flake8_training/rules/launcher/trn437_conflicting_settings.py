@@ -163,7 +163,8 @@ def _estimator(estimator: Estimator) -> Iterator[Problem]:
                 found = (
                     estimator.launcher.constructions_in(channel.given) if channel.given is not None else ()
                 )
-                if channel.certain and len(found) == 1 and found[0].name == "FileSystemInput":
+                is_only = channel.given is not None and len(channel.given.values) == 1
+                if channel.certain and is_only and len(found) == 1 and found[0].name == "FileSystemInput":
                     node = estimator.launcher.own(channel.at, job.node)
                     detail = (
                         f"channel {channel.name} is a file system, which needs subnets and security_group_ids"

@@ -27,6 +27,7 @@ class HyperparametersNeverLoaded(Rule[Script]):
     fix = """
         Declare the hyperparameters as `argparse` options, or read `/opt/ml/input/config/hyperparameters.json`.
     """
+    warning_when = ("every launcher of the script is known, and none passes hyperparameters",)
     reported_when = (
         "the script declares no option, and reads neither `hyperparameters.json` nor `SM_HPS`, `SM_HP_*`, "
         "`SM_TRAINING_ENV` or `SM_USER_ARGS`",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.rule import Example, Rule
 from flake8_training.script import Script
+from flake8_training.script.data import fetches_data
 from flake8_training.script.verdict import State
 
 _FIX = "read it from the folder that SM_CHANNEL_<CHANNEL> names"
@@ -27,6 +28,10 @@ class DataNeverRead(Rule[Script]):
     fix = """
         Read the data from the folder that `SM_CHANNEL_<CHANNEL>` names.
     """
+    warning_when = (
+        "the script downloads its data itself, from S3, from a hub or as a data set of a library",
+        "every launcher of the script is known, and its jobs have no channel",
+    )
     reported_when = (
         "no call reads data from a channel: from `SM_CHANNEL_*`, `/opt/ml/input/data`, or an option with "
         "either as default",
@@ -90,4 +95,5 @@ class DataNeverRead(Rule[Script]):
         """Yield one finding if the script certainly reads no data from a channel."""
         verdict = subject.training_data
         if verdict.state is State.ABSENT:
-            yield self.finding(subject, subject.place_for(verdict), verdict.detail or _FIX)
+            severity = Severity.WARNING if fetches_data(subject.analysis) else None
+            yield self.finding(subject, subject.place_for(verdict), verdict.detail or _FIX, severity=severity)

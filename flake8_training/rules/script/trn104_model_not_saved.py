@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.rules.precedence import MODEL_IS_LOST
 from flake8_training.rules.rule import Example, Rule
 from flake8_training.script import Script
-from flake8_training.script.lost_outputs import lost_outputs
+from flake8_training.script.lost_outputs import is_kept_elsewhere, lost_outputs
 from flake8_training.script.verdict import State
 
 _FIX = "save it into the folder that SM_MODEL_DIR names"
@@ -27,6 +28,10 @@ class ModelNeverSaved(Rule[Script]):
     fix = """
         Save the model into the folder that `SM_MODEL_DIR` names.
     """
+    warning_when = (
+        "the script saves the model to `SM_OUTPUT_DATA_DIR`, or passes the path of the saved model to another call, "
+        "such as an upload",
+    )
     reported_when = (
         "no call saves the model; a file of metrics or settings, or a tokenizer, is no model",
         "every save goes to a path that is lost, such as `/tmp` or `./checkpoints`; TRN104 is then at the "
@@ -97,4 +102,5 @@ class ModelNeverSaved(Rule[Script]):
             lost = {one.node for one in lost_outputs(subject.analysis, verdict)}
             at_training = subject.training_call or subject.entry
             place = at_training if verdict.near_miss in lost else subject.place_for(verdict)
-            yield self.finding(subject, place, verdict.detail or _FIX)
+            severity = Severity.WARNING if is_kept_elsewhere(subject.analysis) else None
+            yield self.finding(subject, place, verdict.detail or _FIX, cause=MODEL_IS_LOST, severity=severity)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.rules.precedence import MODEL_IS_LOST
 from flake8_training.rules.rule import Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.lost_outputs import lost_outputs
@@ -95,5 +96,8 @@ class LostOutput(Rule[Script]):
             )
             what = "the model is" if lost.model else "the file is"
             yield self.finding(
-                subject, lost.node, f"{what} written to {lost.path} and gone with the job; use {better}"
+                subject,
+                lost.node,
+                f"{what} written to {lost.path} and gone with the job; use {better}",
+                cause=MODEL_IS_LOST if lost.model else "",
             )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.ledger import note_question
+from flake8_training.rules.precedence import option_cause
 from flake8_training.rules.rule import Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.hyperparameter_options import (
@@ -29,6 +30,7 @@ class BoolOption(Rule[Script]):
     fix = """
         Use a type that reads the string: `type=lambda string: string.lower() == "true"`.
     """
+    warning_when = ("a launcher of the script is known, and none passes a value that may mean false",)
     reported_when = (
         "an `argparse` option of the entry point has `type=bool`, or a function as its type that only calls "
         "`bool`",
@@ -91,4 +93,5 @@ class BoolOption(Rule[Script]):
                     option.type or option.node,
                     f'"{spelling(option)} False" is true like any text that is not empty; '
                     'use type=lambda text: text.lower() == "true"',
+                    cause=option_cause(option.flags),
                 )

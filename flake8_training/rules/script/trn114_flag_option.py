@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flake8_training.engine.inputs.options import Option
 from flake8_training.finding import Finding, Severity
 from flake8_training.ledger import note_question
+from flake8_training.rules.precedence import option_cause
 from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.hyperparameter_options import (
@@ -56,6 +57,7 @@ class FlagOption(Rule[Script]):
         Use a type that reads the string: `type=lambda string: string.lower() == "true", default=False`. If the option
         also has `nargs="?", const=True`, it still works as a flag on the command line.
     """
+    warning_when = ("every launcher of the script is known, and none passes the flag",)
     reported_when = (
         "an `argparse` option of the entry point has one of the actions `store_true`, `store_false`, "
         "`store_const`, `append_const`, `count` or `BooleanOptionalAction`",
@@ -126,7 +128,8 @@ class FlagOption(Rule[Script]):
             action = flag_action(subject.analysis, option)
             if action:
                 here = option.action if hasattr(option.action, "lineno") else option.node
-                yield self.finding(subject, here or option.node, _detail(subject, option, action))
+                detail = _detail(subject, option, action)
+                yield self.finding(subject, here or option.node, detail, cause=option_cause(option.flags))
 
 
 def _detail(script: Script, option: Option, action: str) -> str:

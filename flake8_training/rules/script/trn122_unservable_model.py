@@ -19,6 +19,7 @@ from flake8_training.engine.flow.container_paths import ANY, ContainerPath, Path
 from flake8_training.finding import Finding, Severity
 from flake8_training.libraries.rows import Carries, Reads, Saves
 from flake8_training.record import Record
+from flake8_training.rules.precedence import MODEL_IS_LOST
 from flake8_training.rules.rule import Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.data import is_writing, read_path
@@ -117,13 +118,13 @@ class UnservableModel(Rule[Script]):
         for found in unservable(subject.analysis):
             if subject.owns(found.call.node):
                 detail = f"{found.why}; TensorFlow Serving takes a SavedModel from /opt/ml/model/1"
-                yield self.finding(subject, found.call.node, detail)
+                yield self.finding(subject, found.call.node, detail, cause=MODEL_IS_LOST)
                 return
         for missing in never_written(subject.analysis):
             detail = (
                 f"model_fn loads {missing.name}, and the training writes {', '.join(missing.written[:3])}"
             )
-            yield self.finding(subject, missing.node, detail)
+            yield self.finding(subject, missing.node, detail, cause=MODEL_IS_LOST)
 
 
 _FILES = (".h5", ".hdf5", ".keras", ".hdf", ".weights")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from flake8_training.checker import findings_in, launcher_findings_in, run
@@ -24,6 +24,7 @@ from flake8_training.rules.rule import Rule
 from flake8_training.script import Script
 from flake8_training.script.verdict import State
 from training_alignment.artefacts.tree import ReadError
+from training_alignment.checking.consequences import Passed, passed
 from training_alignment.checking.guard import guarded
 from training_alignment.checking.script_in_job import as_launched
 from training_alignment.launches.launch import Launch
@@ -58,6 +59,10 @@ class LauncherRun:
         self._search = Search(repository, files, builders)
         self._left = dict.fromkeys(self._search.candidates())
         self._checked = set(known)
+        self.files: set[str] = set()
+        """The launchers that have been checked."""
+        self.passed: dict[str, list[Passed]] = {}
+        """What the launches pass, by the script that they start."""
 
     def findings_around(self, paths: Iterable[str]) -> Iterator[Finding]:
         """Yield the findings in those of the files that are launchers, and in the scripts that they start."""
@@ -71,14 +76,28 @@ class LauncherRun:
         yield from self.findings_around(list(self._left))
 
     def _of(self, path: str) -> Iterator[Finding]:
-        yield from guarded(path, _of_path(self._search, path, self._rules, self._checked))
+        yield from guarded(path, self._of_path(path))
+
+    def _of_path(self, path: str) -> Iterator[Finding]:
+        read = self._search.read(path)
+        if read is None:
+            return
+        file, started = read
+        self.files.add(path)
+        for launch in started:
+            if launch.script_path is not None:
+                self.passed.setdefault(launch.script_path, []).append(passed(launch))
+        yield from _of_launcher(self._search, file, started, self._rules, self._checked)
 
 
-def _of_path(search: Search, path: str, rules: tuple[Rule[Any], ...], checked: set[str]) -> Iterator[Finding]:
-    read = search.read(path)
-    if read is None:
-        return
-    file, started = read
+def _of_launcher(
+    search: Search,
+    file: LauncherFile,
+    started: Sequence[Launch],
+    rules: tuple[Rule[Any], ...],
+    checked: set[str],
+) -> Iterator[Finding]:
+    path = file.path
     with_own = path not in checked
     known = list(guarded(path, _of_file(file, rules, with_own=with_own)))
     for launch in started:

@@ -23,6 +23,7 @@ from training_alignment.scan.required_files import Surroundings
 
 if TYPE_CHECKING:
     from flake8_training.rules.rule import Rule
+    from training_alignment.checking.selection import Checked
     from training_alignment.steps.discovery import Discovery
 
 Answer = TypeVar("Answer", Unanswered, Suppressed)
@@ -77,14 +78,16 @@ class Verdicts(Record):
 
 
 class Outcome(Record):
-    """The result of a check: the rules that ran, the findings by place, and the verdicts if they were collected.
+    """The result of a check: the rules that ran, the findings by place, the extent of the check, and its verdicts.
 
-    Paths are relative to the current folder if the files are below it.
+    ``checked`` is None if no file could be part of a step or a launcher. Paths are relative to the current folder if
+    the files are below it. The verdicts are empty unless they were collected.
     """
 
     findings: tuple[Finding, ...]
     rules: tuple[Rule[Any], ...]
     choice: Choice
+    checked: Checked | None = None
     verdicts: Verdicts = Verdicts()
     cut_short: tuple[str, ...] = ()
     """The files with so many values that not all were followed."""
@@ -134,14 +137,14 @@ def check_repository(
     from training_alignment.checking.selection import findings_of
 
     if not with_verdicts:
-        wanted, found = findings_of(repository, configuration, around, chosen.wants)
+        wanted, found, checked = findings_of(repository, configuration, around, chosen.wants)
         kept = tuple(_kept(found, repository, configuration, chosen))
-        return Outcome(kept, wanted, chosen, Verdicts(), *_unfinished(repository))
+        return Outcome(kept, wanted, chosen, checked, Verdicts(), *_unfinished(repository))
     with collecting() as ledger:
-        wanted, found = findings_of(repository, configuration, around, chosen.wants)
+        wanted, found, checked = findings_of(repository, configuration, around, chosen.wants)
         kept = tuple(_kept(found, repository, configuration, chosen))
     verdicts = _verdicts(ledger, kept, repository, configuration)
-    return Outcome(kept, wanted, chosen, verdicts, *_unfinished(repository))
+    return Outcome(kept, wanted, chosen, checked, verdicts, *_unfinished(repository))
 
 
 def _unfinished(repository: Repository) -> Iterator[tuple[str, ...]]:
@@ -197,6 +200,7 @@ def _kept(
     found: Iterable[Finding], repository: Repository, configuration: ProjectConfiguration, choice: Choice
 ) -> list[Finding]:
     """Return the sorted findings without duplicates and silenced ones, with paths as seen from the current folder."""
+    from flake8_training.rules.precedence import without_consequences
     from training_alignment.checking.noqa import not_silenced
 
     each: dict[tuple[object, ...], Finding] = {}
@@ -211,9 +215,10 @@ def _kept(
             return None
 
     shown = _Shown(repository.root)
-    wanted = [
+    # A comment that silences a finding silences its consequences too: they are merged first.
+    wanted = without_consequences(
         f for f in each.values() if choice.wants(f.code) and not _excluded(f.path, repository, configuration)
-    ]
+    )
     loud = not_silenced(wanted, source)
     ledger = open_ledger()
     if ledger is not None:

@@ -9,10 +9,12 @@ from flake8_training.checker import run
 from flake8_training.configuration import ProjectConfiguration, read_configuration
 from flake8_training.finding import Finding
 from flake8_training.ledger import not_collecting
+from flake8_training.record import Record
 from flake8_training.rules.launcher.launcher_rule import LauncherRule
 from flake8_training.rules.registry import chosen_rules
 from flake8_training.rules.rule import Rule
 from flake8_training.rules.trn001_internal_error import InternalError
+from training_alignment.checking.consequences import with_consequences
 from training_alignment.checking.launches import LauncherRun
 from training_alignment.checking.steps import findings_of_step
 from training_alignment.comparisons.step_subject import RepositorySubject
@@ -24,13 +26,21 @@ from training_alignment.steps.discovery import Discovery
 from training_alignment.steps.step import Role
 
 
+class Checked(Record):
+    """The number of launchers, steps and files that a check covered; a script counts as a file."""
+
+    launchers: int
+    steps: int
+    files: int
+
+
 def findings_of(
     repository: Repository,
     configuration: ProjectConfiguration,
     around: Surroundings | None,
     wants: Callable[[str], bool],
-) -> tuple[tuple[Rule[Any], ...], list[Finding]]:
-    """Return the rules whose codes are selected, and their findings.
+) -> tuple[tuple[Rule[Any], ...], list[Finding], Checked]:
+    """Return the rules whose codes are selected, their findings, and the extent of the check.
 
     ``around`` holds the requested files; it is None for the whole repository. The findings are unsorted and may repeat;
     their paths are relative to the repository.
@@ -61,7 +71,10 @@ def findings_of(
     found.extend(launchers.rest())
     report = InternalError().report
     found.extend(report(path, "the reader", error) for path, error in subject.failures.items())
-    return wanted, found
+    scripts = {step.step.script.path for step in subject.steps} - {None}
+    covered = of_steps | scripts | launchers.passed.keys() | launchers.files
+    found = list(with_consequences(found, launchers.passed))
+    return wanted, found, Checked(len(launchers.files), len(subject.steps), len(covered))
 
 
 def _subject(

@@ -314,7 +314,7 @@ class _Finder:
         if isinstance(self._base, Constant) and self._base.value is None:
             return None
         if isinstance(self._base, Constant):
-            return self._directory(str(self._base.value))
+            return self._directory(str(self._base.value), script)
         return posixpath.dirname(script)
 
     def _whole(self, value: Value) -> str | tuple[str] | None:
@@ -385,18 +385,20 @@ class _Finder:
         ]
         return found[0] if name and len(found) == 1 else None
 
-    def _directory(self, folder: str) -> str | None:
-        """Return the folder of the repository that a path names, or None."""
+    def _directory(self, folder: str, script: str = "") -> str | None:
+        """Return the folder of the repository that a path names, or None.
+
+        Several folders may fit, because the launcher may run in any of its parent folders. The one that holds
+        ``script`` is then the one that is meant.
+        """
         if os.path.isabs(folder):
             inside = self._repository.relative(folder)
             candidates = [inside] if inside is not None else []
         else:
             candidates = [posixpath.normpath(posixpath.join(base, folder)) for base in self._bases()]
-        for candidate in candidates:
-            candidate = "" if candidate == "." else candidate
-            if self._below(candidate):
-                return candidate
-        return None
+        found = ["" if candidate == "." else candidate for candidate in candidates]
+        holding = [one for one in found if script and (not one or script.startswith(f"{one}/"))]
+        return next((one for one in (*holding, *found) if self._below(one)), None)
 
     def _below(self, folder: str) -> list[str]:
         prefix = folder + "/" if folder else ""

@@ -14,6 +14,7 @@ import json
 import re
 import warnings
 from collections.abc import Iterator
+from keyword import iskeyword
 from typing import NamedTuple
 
 from flake8_training.record import Record
@@ -24,6 +25,7 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 _PYTHON_MAGICS = frozenset("time timeit capture prun local pyspark snapshot".split())
 _SHELL = re.compile(r"\s*(?:[%!?]|[\w.]+\?{1,2}\s*$)")
 _ASSIGNED_SHELL = re.compile(r"(\s*+)([A-Za-z_][\w., ]*+)\s*+=\s*+[%!](?!=)")
+_INTERPOLATED = re.compile(r"(?<!\{)\{([A-Za-z_]\w*+)|(?<!\$)\$([A-Za-z_]\w*+)")
 _BOUND = re.compile(r"(?m)^[ \t]*+([A-Za-z_]\w*+)[ \t]*+(?:=(?!=)|\+=|\[[^\]\n]*+\][ \t]*+=)")
 _WRITEFILE = re.compile(r"%%(?:writefile|file)[ \t]+(-a[ \t]+|--append[ \t]+)?['\"]?([^\s'\"]+)")
 _UNKNOWN = "get_ipython()"
@@ -244,13 +246,19 @@ def _without_shell(lines: list[str], commands: list[str]) -> list[str]:
         if assigned:
             found.append(f"{assigned[1]}{assigned[2].rstrip()} = {_UNKNOWN}")
         elif _SHELL.match(line):
-            found.append(f"{indentation}pass")
+            found.append(f"{indentation}{_interpolated(line)}")
         else:
             found.append(line)
             continue
         commands.append(line)
         goes_on = line.rstrip().endswith("\\")
     return found
+
+
+def _interpolated(line: str) -> str:
+    """Return a statement that reads the names that IPython inserts into a shell line: ``{name}`` and ``$name``."""
+    names = [a or b for a, b in _INTERPOLATED.findall(line)]
+    return ", ".join(dict.fromkeys(name for name in names if not iskeyword(name))) or "pass"
 
 
 def _parses(lines: list[str]) -> bool:

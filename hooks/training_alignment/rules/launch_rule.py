@@ -57,7 +57,7 @@ class LauncherFileRule(Rule[LauncherFile | Launch]):
 
 
 def _placed(rule: LaunchRule | LauncherFileRule, file: LauncherFile, problem: Problem) -> Finding:
-    found = rule.finding(file, problem.node, problem.detail, related=problem.related)
+    found = rule.finding(file, problem.node, problem.detail, related=problem.related, cause=problem.cause)
     lines = file.launcher.lines
     if 1 <= found.line <= len(lines):
         found = replace(found, column=character_column(lines[found.line - 1], found.column - 1))

@@ -114,7 +114,13 @@ def missing_channels(launch: Launch) -> Iterator[Problem]:
                     launch.report_node(launch.inputs_of(job)),
                     _detail(need, job),
                     launch.in_script(need.node, f"{need} is read here"),
+                    cause=_cause(job),
                 )
+
+
+def _cause(job: Job) -> str:
+    """Return the key that all findings about the channels of a job share."""
+    return f"channels of the job at {job.node.lineno}:{job.node.col_offset}"
 
 
 def _names_others(analysis: Analysis, jobs: Iterable[Job]) -> bool:
@@ -325,7 +331,10 @@ def unread_channels(launch: Launch) -> Iterator[Problem]:
                 continue
             seen.add(id(at))
             yield Problem(
-                at, _unread_detail(channel.name, unread.names), launch.in_script(None, "the script")
+                at,
+                _unread_detail(channel.name, unread.names),
+                launch.in_script(None, "the script"),
+                cause=_cause(job),
             )
 
 

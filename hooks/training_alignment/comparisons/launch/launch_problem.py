@@ -11,10 +11,12 @@ from flake8_training.record import Record
 class Problem(Record):
     """A problem: ``detail`` is the message's, ``related`` names the other side.
 
-    ``node`` is in the launcher, or in the file of the script with ``in_script``.
+    ``node`` is in the launcher, or in the file of the script with ``in_script``. ``cause`` is the key that problems of
+    one cause share, or empty.
     """
 
     node: ast.AST
     detail: str
     related: tuple[Related, ...] = ()
+    cause: str = ""
     in_script: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from flake8_training.record import Record
 from flake8_training.rules.launcher.problem import is_left_out
@@ -35,6 +35,12 @@ def library_versions(launch: Launch) -> Mapping[str, LibraryVersion]:
     required = _required(launch, folder)
     if required is None:
         return {}
+    for other in _folders_above(launch.script_path or ""):
+        # The launcher may run in another folder, and then send this one.
+        others = _required(launch, other) if other != posixpath.normpath(folder) else {}
+        if others is None:
+            return {}
+        found = {name: version for name, version in found.items() if name not in others}
     for name, version in required.items():
         if version is None:
             found.pop(name, None)
@@ -49,6 +55,15 @@ def library_versions(launch: Launch) -> Mapping[str, LibraryVersion]:
         if any("install" in str(word).split() for word in words):
             return {}
     return found
+
+
+def _folders_above(path: str) -> Iterator[str]:
+    """Yield the folders that contain a file of the repository, the root included."""
+    folder = posixpath.dirname(path)
+    while folder:
+        yield folder
+        folder = posixpath.dirname(folder)
+    yield "."
 
 
 def _required(launch: Launch, folder: str) -> dict[str, str | None] | None:

@@ -87,7 +87,8 @@ def modules_left_behind(launch: Launch) -> Iterator[Problem]:
             continue
         seen.add(where)
         if folder is not None and (not folder or where.startswith(folder + "/")):
-            continue
+            if not _is_named_by_folder(launch, dotted, folder):
+                continue
         if is_import_caught(script.tree, node) or _is_conditional(script, node):
             continue
         if _may_be_installed(launch, dotted, where) or _is_passed_on(launch):
@@ -98,6 +99,17 @@ def modules_left_behind(launch: Launch) -> Iterator[Problem]:
             f"{dotted} is {where}, and {sent}",
             launch.in_script(node, f"{dotted} is imported here"),
         )
+
+
+def _is_named_by_folder(launch: Launch, dotted: str, folder: str) -> bool:
+    """Return whether a module is imported as part of the folder that is sent: the job has only the folder's content."""
+    top = dotted.partition(".")[0]
+    if top != folder.rpartition("/")[2] or dotted == top:
+        return False
+    inside = f"{folder}/{top}"
+    return not any(
+        path == f"{inside}.py" or path.startswith(f"{inside}/") for path in launch.file.repository.files
+    )
 
 
 def _is_passed_on(launch: Launch) -> bool:

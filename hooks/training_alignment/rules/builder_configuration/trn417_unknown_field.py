@@ -26,6 +26,7 @@ class ConfigurationFieldMissing(StepRule):
     fix = """
         Use the field's name of the configuration class, or add the field to the class.
     """
+    warning_when = ("a subclass of the configuration may have the field",)
     reported_when = (
         "a method of the builder reads a field of its configuration without a guard, and neither the class "
         "nor a base has it",

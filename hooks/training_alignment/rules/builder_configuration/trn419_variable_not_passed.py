@@ -39,6 +39,7 @@ class VariablesNeverReachTheJob(StepRule):
     fix = """
         Set the variable in the builder's method, and pass the dict as `environment` (processor: `env`).
     """
+    warning_when = ("an object of the configuration may set the variable",)
     reported_when = (
         "the contract requires a variable (`required_env_vars`), and the builder, its bases and the "
         "configuration do not set it",

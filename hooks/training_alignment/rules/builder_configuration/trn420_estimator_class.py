@@ -26,6 +26,10 @@ class EstimatorOfOtherFramework(StepRule):
     fix = """
         Use the estimator of the contract's framework, or correct the contract.
     """
+    warning_when = (
+        "the estimator is PyTorch or SKLearn, whose images also run other frameworks, and the contract only "
+        "requires a package of its framework",
+    )
     reported_when = (
         "the contract names a framework (`FRAMEWORK`), or requires packages of one, and the builder's "
         "estimator is of another",

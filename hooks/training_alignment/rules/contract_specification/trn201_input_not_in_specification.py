@@ -27,6 +27,7 @@ class ContractInputMissingFromSpecification(StepRule):
     fix = """
         Add the input to the specification, or remove it from the contract.
     """
+    warning_when = ("only some of the step's specifications lack the input",)
     reported_when = (
         "no specification of the contract has the input among its dependencies",
         "only the specifications of some job types have the input (a warning)",

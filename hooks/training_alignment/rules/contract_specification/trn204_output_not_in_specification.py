@@ -27,6 +27,7 @@ class ContractOutputMissingFromSpecification(StepRule):
     fix = """
         Add the output to the specification, or remove it from the contract.
     """
+    warning_when = ("only some of the step's specifications lack the output",)
     reported_when = (
         "no specification of the contract has the output",
         "only the specifications of some job types have the output (a warning)",

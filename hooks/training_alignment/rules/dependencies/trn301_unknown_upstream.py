@@ -31,6 +31,7 @@ class UpstreamStepDoesNotExist(StepRule):
     fix = """
         Use the exact name of the step. `training-alignment steps` lists the names.
     """
+    warning_when = ("the name stands beside the right one, names a kind of step, or lacks only the job type",)
     reported_when = (
         "`compatible_sources` or `upstream_steps` has a name that no step of the repository has",
         "`data_source` of a `training_pipeline_flow` is a property of a step that the repository does not have",

@@ -42,6 +42,7 @@ class InputArtifactOfNoUpstreamStep(StepRule):
     fix = """
         Use the name of an output of an upstream step, or add the step that produces the artifact.
     """
+    warning_when = ("another of the dependency's sources may produce the artifact",)
     reported_when = (
         "a name in `input_artifacts` is no output, and no alias of one, of any step in `upstream_steps`",
         "`input_artifacts` has names and `upstream_steps` none, and no `data_source` states where the data is",

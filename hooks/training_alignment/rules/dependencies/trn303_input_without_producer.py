@@ -37,10 +37,11 @@ class RequiredInputWithoutProducer(StepRule):
     fix = """
         Name the steps that deliver the input in `compatible_sources` or `upstream_steps`, or state a `data_source`.
     """
+    warning_when = ("the input's sources are registered steps of which the repository has no file",)
     reported_when = (
         "the list `compatible_sources` of a required input is empty",
         "all sources of a required input are registered, and the repository has files of most registered "
-        "steps, but of none of these (a warning)",
+        "steps, but of none of these",
         "a table of dependencies states neither upstream steps nor input artifacts, and an input of the "
         "contract states no location",
         "a `training_pipeline_flow` states no `data_source`",

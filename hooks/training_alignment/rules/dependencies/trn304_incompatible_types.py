@@ -51,6 +51,7 @@ class TypesDoNotFit(StepRule):
     fix = """
         Correct the type of the input, or name a source whose output has that type.
     """
+    warning_when = ("the dependency is optional, or another of its sources fits",)
     reported_when = (
         "no output of any source has a type, or a data type, that fits the input (a warning if the input "
         "is optional)",

@@ -34,6 +34,7 @@ class ConsumerDoesNotExist(StepRule):
     fix = """
         Use the exact name of the step, or add an input for the model to the consumer.
     """
+    warning_when = ("the consumer is a general word and not the name of a step",)
     reported_when = (
         "a consumer is the name of no step of the repository",
         "the consumer has no inputs, or all sources of its inputs are other steps",

@@ -39,6 +39,7 @@ class VariableNeverRead(StepRule):
     fix = """
         Read the variable under the declared name, or remove it from the contract.
     """
+    warning_when = ("the variable is optional, or only the step's configuration sets it",)
     reported_when = (
         "the script never reads a variable of `required_env_vars`",
         "the script never reads a variable of `optional_env_vars` (a warning)",

@@ -42,6 +42,7 @@ class ReadsUndeclaredVariable(StepRule):
     fix = """
         Declare the variable in the contract, or read the declared name.
     """
+    warning_when = ("a class of the step sets the variable",)
     reported_when = (
         "the script's own file reads a variable that no contract of the step declares",
         "the step's builder or configuration class sets the variable, and no contract declares it (a "

@@ -27,6 +27,7 @@ class ArgumentNotInContract(StepRule):
     fix = """
         Add the argument to the contract, or make the option optional.
     """
+    warning_when = ("the script's option is not required",)
     reported_when = (
         "an `argparse` option of the script's own file is required, and neither the contract's arguments "
         "nor declared hyperparameters have it",

@@ -38,6 +38,7 @@ class ReadsUndeclaredHyperparameter(StepRule):
     fix = """
         Read the declared name, or declare the hyperparameter in the contract.
     """
+    warning_when = ("a field of the class of hyperparameters is misspelt where the script reads it",)
     reported_when = (
         "the script requires a key of the hyperparameters or a variable `SM_HP_*`, and neither contract "
         "nor specification declares it",

@@ -37,6 +37,7 @@ class EntryPointDoesNotExist(StepRule):
     fix = """
         Correct the entry point. The message names the nearest file, or the script that is named like the step.
     """
+    warning_when = ("no file of the repository resembles the entry point",)
     reported_when = (
         "no file of the repository has the entry point's name, but a script is named like the step or the "
         "checked change deletes the script",

@@ -1,0 +1,98 @@
+"""The consequence of a script's finding in the jobs that the launchers of the repository start.
+
+A rule over one script does not know its jobs. If every launcher of the script is known and none steps into the mistake,
+the finding is a warning: a trap, and no failure today.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.record import Record, replace
+from flake8_training.rules.precedence import OPTION
+from training_alignment.launches.launch import Launch
+from training_alignment.launches.passed_hyperparameters import PassedHyperparameter, sent
+
+_FALSE = ("false", "0", "no", "off", "")
+
+
+class Passed(Record):
+    """What one launch passes to its script.
+
+    * ``flags``: the options that the script receives; ``may_be_false``: those whose value may mean false.
+    * ``is_complete``: whether it certainly receives no other option.
+    * ``has_no_channel``: whether its jobs certainly have no channel.
+    """
+
+    flags: frozenset[str]
+    may_be_false: frozenset[str]
+    is_complete: bool
+    has_no_channel: bool
+
+
+def passed(launch: Launch) -> Passed:
+    """Return what a launch passes to its script."""
+    found = list(sent(launch))
+    estimator = launch.estimator
+    return Passed(
+        frozenset(one.flag for one in found),
+        frozenset(one.flag for one in found if _may_be_false(one)),
+        not estimator.hyperparameters.open_ended and not any(t.ranges.open_ended for t in launch.tuners),
+        bool(launch.jobs)
+        and all(not job.channels.open_ended and not job.channels.entries for job in launch.jobs),
+    )
+
+
+def _may_be_false(one: PassedHyperparameter) -> bool:
+    values = None if one.tuned else one.values()
+    return values is None or any(str(value).lower() in _FALSE for value in values)
+
+
+def with_consequences(
+    findings: Iterable[Finding], of_script: Mapping[str, Sequence[Passed]]
+) -> Iterator[Finding]:
+    """Yield the findings, those of scripts with the severity that they have in the jobs of their launchers.
+
+    ``of_script`` maps the paths of scripts to what each of their launches passes.
+    """
+    for finding in findings:
+        jobs = of_script.get(finding.path, ())
+        harmless = _HARMLESS.get(finding.code)
+        if jobs and harmless is not None and finding.severity is Severity.ERROR and harmless(finding, jobs):
+            yield replace(finding, severity=Severity.WARNING)
+        else:
+            yield finding
+
+
+def _has_no_hyperparameters(_: Finding, jobs: Sequence[Passed]) -> bool:
+    return all(job.is_complete and not job.flags for job in jobs)
+
+
+def _has_no_channel(_: Finding, jobs: Sequence[Passed]) -> bool:
+    return all(job.has_no_channel for job in jobs)
+
+
+def _is_never_false(finding: Finding, jobs: Sequence[Passed]) -> bool:
+    return not any(_reaches(finding, flag) for job in jobs for flag in job.may_be_false)
+
+
+def _is_never_passed(finding: Finding, jobs: Sequence[Passed]) -> bool:
+    return all(job.is_complete for job in jobs) and not any(
+        _reaches(finding, flag) for job in jobs for flag in job.flags
+    )
+
+
+def _reaches(finding: Finding, flag: str) -> bool:
+    """Return whether a passed flag is the finding's option, or an abbreviation of it."""
+    options = finding.cause.removeprefix(OPTION).split()
+    return any(option == flag or (flag.startswith("--") and option.startswith(flag)) for option in options)
+
+
+_HARMLESS = {
+    "TRN101": _has_no_hyperparameters,
+    "TRN102": _has_no_channel,
+    "TRN113": _is_never_false,
+    "TRN114": _is_never_passed,
+}
+"""For a code, whether no job of the repository steps into the mistake."""

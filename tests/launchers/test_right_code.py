@@ -1,0 +1,163 @@
+"""Right launchers that resemble wrong ones, each with a twin in which the resemblance does not count."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from tests.harness import write
+from tests.in_process import run_command
+
+ESTIMATOR = """
+    from sagemaker.pytorch import PyTorch
+
+    {before}
+    estimator = PyTorch(
+        entry_point={entry},
+        role="arn:aws:iam::123456789012:role/Training",
+        instance_count=1,
+        instance_type={instance},
+        framework_version="2.1",
+        py_version="py310",
+        {more}
+    )
+    estimator.fit({inputs})
+"""
+
+
+def launcher(
+    before: str = "",
+    more: str = "",
+    entry: str = '"train.py"',
+    instance: str = '"ml.m5.xlarge"',
+    inputs: str = "{}",
+) -> str:
+    before = before.replace("\n", "\n    ")
+    return dedent(ESTIMATOR.format(before=before, more=more, entry=entry, instance=instance, inputs=inputs))
+
+
+def found(folder: Path, code: str, files: dict[str, str], severity: str = "") -> list[str]:
+    """Return the messages of a code."""
+    write(folder, files)
+    findings = json.loads(run_command(["check", "--all", "--format=json"], folder).output)
+    return [f["message"] for f in findings if f["code"] == code and f["severity"].startswith(severity)]
+
+
+IMPORTS = {"src/train.py": "import src.network\nprint(src.network.SIZE)\n", "src/network.py": "SIZE = 4\n"}
+
+
+def test_the_source_folder_is_the_one_that_holds_the_script(tmp_path: Path) -> None:
+    files = {"jobs/launch.py": launcher(entry='"src/train.py"', more='source_dir=".",'), **IMPORTS}
+    assert found(tmp_path, "TRN407", files) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [({}, 1), ({"src/src/network.py": "SIZE = 4\n"}, 0), ({"src/src.py": "network = 1\n"}, 0)],
+)
+def test_the_job_has_the_content_of_the_folder_not_the_folder(
+    more: dict[str, str], expected: int, tmp_path: Path
+) -> None:
+    files = {"jobs/launch.py": launcher(more='source_dir="src",'), **IMPORTS, **more}
+    assert len(found(tmp_path, "TRN407", files)) == expected
+
+
+LOCAL = """
+    import os
+
+    kind = os.environ["KIND"]
+    wait = 7200
+    if {test}:
+        {local}wait = 0
+"""
+
+
+@pytest.mark.parametrize(
+    ("test", "local", "expected"),
+    [
+        ('kind == "local"', "", 0),
+        ('kind in ("local", "local_gpu")', "", 0),
+        ('os.environ["DEBUG"]', 'kind = "local"; ', 0),
+        ('kind == "ml.m5.large"', "", 1),
+        ('os.environ["REGION"] == "local"', "", 1),
+        ('kind != "local"', "", 1),
+    ],
+)
+def test_a_value_for_local_mode_breaks_no_limit(test: str, local: str, expected: int, tmp_path: Path) -> None:
+    before = dedent(LOCAL).format(test=test, local=local).strip()
+    source = launcher(before, more="use_spot_instances=True, max_wait=wait,", instance="kind")
+    assert len(found(tmp_path, "TRN404", {"launch.py": source, "train.py": "print(1)\n"})) == expected
+
+
+@pytest.mark.parametrize(
+    ("location", "expected"),
+    [
+        ('pathlib.Path("data/train.csv").resolve().as_uri()', 0),
+        ('pathlib.Path("data/train.csv").resolve().as_posix()', 1),
+    ],
+)
+def test_a_path_that_becomes_a_uri(location: str, expected: int, tmp_path: Path) -> None:
+    source = launcher(
+        "import pathlib\nfrom sagemaker.inputs import TrainingInput",
+        inputs=f"{{'train': TrainingInput({location})}}",
+    )
+    assert len(found(tmp_path, "TRN412", {"launch.py": source, "train.py": "print(1)\n"})) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("! aws s3 cp {report_output_path} . --recursive", 0),
+        ("!aws s3 ls $report_output_path", 0),
+        ("!aws s3 ls {{report_output_path}}", 1),
+        ("!echo report_output_path", 1),
+    ],
+)
+def test_a_name_in_a_shell_line_is_used(line: str, expected: int, tmp_path: Path) -> None:
+    cells = [launcher('report_output_path = "s3://bucket/report"'), line]
+    notebook = {
+        "nbformat": 4, "nbformat_minor": 5, "metadata": {},
+        "cells": [
+            {"cell_type": "code", "id": str(n), "metadata": {}, "outputs": [], "execution_count": None, "source": cell}
+            for n, cell in enumerate(cells)
+        ],
+    }  # fmt: skip
+    files = {"launch.ipynb": json.dumps(notebook), "train.py": "print(1)\n"}
+    assert len(found(tmp_path, "TRN423", files)) == expected
+
+
+@pytest.mark.parametrize(("instance", "expected"), [('"local"', []), ('"ml.m5.xlarge"', ["error"])])
+def test_a_local_job_takes_no_role(instance: str, expected: list[str], tmp_path: Path) -> None:
+    role = "arn:aws:iam::123456789012:role/Training"
+    source = launcher(instance=instance).replace(role, f"{role} ")
+    messages = found(tmp_path, "TRN416", {"launch.py": source, "train.py": "print(1)\n"})
+    assert [message.endswith("ends with a space") for message in messages] == [True] * len(expected)
+
+
+@pytest.mark.parametrize(
+    ("more", "severity"),
+    [
+        ('job_name="churn", base_job_name="churn",', "warning"),
+        ('job_name="churn-1", base_job_name="churn",', "error"),
+        ('job_name="churn",', "error"),
+    ],
+)
+def test_a_second_name_of_the_same_value_is_a_warning(more: str, severity: str, tmp_path: Path) -> None:
+    files = {"launch.py": launcher(more=more), "train.py": "print(1)\n"}
+    assert len(found(tmp_path, "TRN403", files, severity)) == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "severity"),
+    [
+        ('checkpoint_s3_uri="s3://b/c/",', "error"),
+        ('checkpoint_s3_uri="s3://b/c/", max_run=3600, max_wait=60,', "error"),
+        ("max_run=3600, max_wait=7200,", "warning"),
+    ],
+)
+def test_a_spot_training_that_is_refused_is_an_error(more: str, severity: str, tmp_path: Path) -> None:
+    files = {"launch.py": launcher(more=f"use_spot_instances=True, {more}"), "train.py": "print(1)\n"}
+    assert len(found(tmp_path, "TRN415", files, severity)) == 1
