@@ -10,7 +10,7 @@ from tests.launchers.pairs import assert_found, launcher, said
 from tests.margin import Place
 
 SCRIPT = "import os\n\nprint(os.listdir(os.environ['SM_CHANNEL_TRAIN']))\n"
-NO_NAME = "an input without a name is the one channel 'training'"
+NO_NAME = "an input without a name is the channel 'training'"
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ NO_NAME = "an input without a name is the one channel 'training'"
         ("", "the job has no channels"),
         ("None", "the job has no channels"),
         ("{'training': 's3://bucket/x'}", "the job has training"),
-        ("inputs={'trian': 's3://bucket/x'}", "the job has trian, is trian meant?"),
+        ("inputs={'trian': 's3://bucket/x'}", "the job has trian, did you mean trian?"),
         ("{'train': 's3://bucket/x'}", ""),
         ("{'Train': 's3://bucket/x'}", ""),
         ("unknown", ""),
@@ -58,7 +58,7 @@ train = table(args.train)
 @pytest.mark.parametrize(
     ("second", "missing"),
     [
-        ("test = table(args.test)", ["TRN408 SM_CHANNEL_TRAIN, and the job has test"]),
+        ("test = table(args.test)", ["TRN408 SM_CHANNEL_TRAIN; the job has test"]),
         ("if args.test:\n    test = table(args.test)", []),
     ],
 )
@@ -75,7 +75,7 @@ def test_a_function_that_reads_one_channel_after_the_other(
 def test_hyperparameters_that_are_not_known_set_no_variable(tmp_path: Path) -> None:
     files = {"code/train.py": SCRIPT}
     files["launch.py"] = launcher(more="hyperparameters=unknown,", inputs="{'test': 's3://bucket/x'}")
-    assert said(tmp_path, files, "TRN408") == ["TRN408 SM_CHANNEL_TRAIN, and the job has test"]
+    assert said(tmp_path, files, "TRN408") == ["TRN408 SM_CHANNEL_TRAIN; the job has test"]
 
 
 @pytest.mark.parametrize(
@@ -235,4 +235,65 @@ trainer.train()
 """
     script = SCRIPT + "print(os.environ['SM_CHANNEL_CODE'], os.environ['SM_CHANNEL_TEST'])\n"
     found = said(tmp_path, {"launch.py": text, "code/train.py": script}, "TRN408", "TRN409")
-    assert found == ["TRN408 SM_CHANNEL_TEST, and the job has train"]
+    assert found == ["TRN408 SM_CHANNEL_TEST; the job has train"]
+
+
+COMPUTED = """
+from base import StepBuilder, TrainingScriptContract
+from sagemaker.inputs import TrainingInput
+from sagemaker.sklearn import SKLearn
+from sagemaker.workflow.steps import TrainingStep
+
+CONTRACT = TrainingScriptContract(
+    entry_point="train.py",
+    expected_input_paths={"rows": "/opt/ml/input/data", "days": "/opt/ml/input/data/calendar/days.csv"},
+)
+
+
+class Builder(StepBuilder):
+    def __init__(self, role):
+        super().__init__(CONTRACT)
+
+    def _splits(self, base):
+        return {"train": TrainingInput(f"{base}/train"), "test": TrainingInput(f"{base}/test")}
+
+    def channels(self, inputs):
+        found = {}
+        for name, path in self.contract.expected_input_paths.items():
+            parts = path.split("/")
+            if len(parts) > 5:
+                found[{key}] = TrainingInput(inputs[name])
+            else:
+                found.update(self._splits(inputs[name]))
+        return found
+
+    def create_step(self, inputs):
+        estimator = SKLearn(
+            entry_point="train.py",
+            source_dir="code",
+            role="arn:aws:iam::123456789012:role/Training",
+            instance_type="ml.m5.xlarge",
+            framework_version="1.2-1",
+        )
+        return TrainingStep(name="Training", estimator=estimator, inputs=self.channels(inputs))
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "channel", "is_missing"),
+    [
+        ("parts[5]", "VALIDATION", True),
+        ("parts[5]", "CALENDAR", False),
+        ("parts[5]", "TEST", False),
+        ("parts[-2]", "VALIDATION", True),
+        ("inputs[name]", "VALIDATION", False),
+    ],
+)
+def test_channels_that_are_computed_from_the_contract(
+    tmp_path: Path, key: str, channel: str, is_missing: bool
+) -> None:
+    files = {
+        "build.py": COMPUTED.replace("{key}", key),
+        "code/train.py": f"import os\n\nprint(os.listdir(os.environ['SM_CHANNEL_{channel}']))\n",
+    }
+    assert bool(said(tmp_path, files, "TRN408")) is is_missing

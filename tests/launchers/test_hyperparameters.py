@@ -53,10 +53,10 @@ def pair(script: str, given: str, name: str = "PyTorch") -> dict[str, str]:
         (
             options("'--epochs'"),
             "{'epoch_s': 1}",
-            "TRN410 --epoch_s, did you mean --epochs? (argparse exits 2)",
+            "TRN410 --epoch_s, did you mean --epochs? (argparse exits with code 2)",
         ),
         (options("'--epochs'", parse=LENIENT), "{'other': 1}", f"TRN410 --other {DROPPED}"),
-        (options("'--epochs'"), "dict(other=1)", "TRN410 --other (argparse exits 2)"),
+        (options("'--epochs'"), "dict(other=1)", "TRN410 --other (argparse exits with code 2)"),
         (
             options("'--epochs'", parse=LENIENT, more="os.system('pip install x')\n"),
             "{'other': 1}",
@@ -65,63 +65,71 @@ def pair(script: str, given: str, name: str = "PyTorch") -> dict[str, str]:
         (
             options("'--batch-size'"),
             "{'batch_size': 1}",
-            "TRN410 --batch_size, did you mean --batch-size? (argparse exits 2)",
+            "TRN410 --batch_size, did you mean --batch-size? (argparse exits with code 2)",
         ),
-        (options("'--ab'", "'--ac'"), "{'a': 1}", "TRN410 -a (argparse exits 2)"),
-        (options("'--abc'", "'--abd'"), "{'ab': 1}", "TRN410 --ab may be --abc, --abd, and argparse exits 2"),
+        (options("'--ab'", "'--ac'"), "{'a': 1}", "TRN410 -a (argparse exits with code 2)"),
+        (
+            options("'--abc'", "'--abd'"),
+            "{'ab': 1}",
+            "TRN410 --ab is short for --abc, --abd (argparse exits with code 2)",
+        ),
         (
             options("'--k'"),
             "{'k': 1}",
-            "TRN410 -k, a key of one letter is sent with one dash, and the script has --k (argparse exits 2)",
+            "TRN410 -k (a key of one letter is passed with one dash; the script has --k) (argparse exits with code 2)",
         ),
         (
             READS_KEYS,
             "{'epoch': 1}",
-            "TRN410 epoch, did you mean epochs? (the script reads others by key, and never this one)",
+            "TRN410 'epoch', did you mean epochs? (the script reads other keys, and never this one)",
         ),
         (
             DATACLASS,
             "{'batchsize': 1}",
             "TRN410 --batchsize, did you mean --batch_size? (HfArgumentParser raises ValueError)",
         ),
-        (CLICK, "{'batch_size': 1}", "TRN410 --batch_size, did you mean --batch-size? (click exits 2)"),
-        (FIRE, "{'batch': 1}", "TRN410 --batch (fire exits 2)"),
-        (options("'--num', type=int"), "{'num': '1.0'}", "TRN411 --num 1.0, invalid int value: '1.0'"),
-        (options("'--num', type=int"), "{'num': None}", "TRN411 --num '', invalid int value: ''"),
+        (
+            CLICK,
+            "{'batch_size': 1}",
+            "TRN410 --batch_size, did you mean --batch-size? (click exits with code 2)",
+        ),
+        (FIRE, "{'batch': 1}", "TRN410 --batch (fire exits with code 2)"),
+        (options("'--num', type=int"), "{'num': '1.0'}", "TRN411 --num 1.0 (invalid int value: '1.0')"),
+        (options("'--num', type=int"), "{'num': None}", "TRN411 --num '' (invalid int value: '')"),
         (
             options("'--num', type=int, nargs='+'"),
             "{'num': [1, 2]}",
-            "TRN411 --num '[1, 2]', invalid int value: '[1, 2]'",
+            "TRN411 --num '[1, 2]' (invalid int value: '[1, 2]')",
         ),
         (
             options("'--num', nargs='+'"),
             "{'num': [1, 2]}",
-            "TRN411 --num '[1, 2]' arrives as one text, not as 2 values",
+            "TRN411 --num '[1, 2]' arrives as one string, not as 2 values",
         ),
-        (options("'--num', nargs=2"), "{'num': 1}", "TRN411 --num 1, expected 2 arguments"),
+        (options("'--num', nargs=2"), "{'num': 1}", "TRN411 --num 1 (expected 2 arguments)"),
         (
             options("'--num', action='store_true'"),
             "{'num': True}",
-            "TRN411 --num True, unrecognized arguments: True",
+            "TRN411 --num True (unrecognized arguments: True)",
         ),
         (
             options("'--num', action='store_true'", parse=LENIENT),
             "{'num': False}",
-            "TRN411 --num False turns the option on all the same",
+            "TRN411 --num False switches the option on, like every value",
         ),
         (
             options("'--num', type=bool"),
             "{'num': False}",
-            "TRN411 --num False is true, as every text is for type=bool",
+            "TRN411 --num False sets True, because type=bool is true for every string",
         ),
         (options("'--num', type=float"), "{'num': -1e-3}", ""),
-        (options("'--num', type=float"), "{'num': -1e-5}", "TRN411 --num -1e-05, expected one argument"),
+        (options("'--num', type=float"), "{'num': -1e-5}", "TRN411 --num -1e-05 (expected one argument)"),
         (
             options("'--name', choices=['a', 'b']"),
             "{'name': 'c'}",
-            "TRN411 --name c, invalid choice: 'c' (choose from 'a', 'b')",
+            "TRN411 --name c (invalid choice: 'c' (choose from 'a', 'b'))",
         ),
-        (options("'--name'"), "{'name': '-x'}", "TRN411 --name -x, expected one argument"),
+        (options("'--name'"), "{'name': '-x'}", "TRN411 --name -x (expected one argument)"),
         (
             options("'--items', type=json.loads").replace("import os", "import json, os"),
             "{'items': ['a']}",
@@ -156,7 +164,7 @@ OWN_PARSER = (
     .replace("import os", "import os\n\nclass Own(argparse.ArgumentParser):\n    pass\n")
 )
 GROUP = CLICK.replace("@click.command()", "@click.group()")
-STRICT = "TRN410 --other (argparse exits 2)"
+STRICT = "TRN410 --other (argparse exits with code 2)"
 
 
 @pytest.mark.parametrize(
@@ -174,8 +182,14 @@ STRICT = "TRN410 --other (argparse exits 2)"
             options("'--num'", more="class Wide(argparse.HelpFormatter):\n    pass\n"),
             STRICT,
         ),
-        (CLICK.replace("print(", "print(re.match('a', 'b').group(1), "), "TRN410 --other (click exits 2)"),
-        (CLICK.replace("print(", "print(json.dumps(1, cls=Encoder), "), "TRN410 --other (click exits 2)"),
+        (
+            CLICK.replace("print(", "print(re.match('a', 'b').group(1), "),
+            "TRN410 --other (click exits with code 2)",
+        ),
+        (
+            CLICK.replace("print(", "print(json.dumps(1, cls=Encoder), "),
+            "TRN410 --other (click exits with code 2)",
+        ),
     ],
 )
 def test_an_unrelated_use_of_the_word_is_no_reason_to_be_silent(
@@ -192,9 +206,17 @@ FLAG = options("'--amp', action='store_true'")
     [
         ("PyTorch", "{'amp': ''}", []),
         ("TensorFlow", "{'amp': ''}", []),
-        ("PyTorch", "{'amp': True}", ["TRN411 --amp True, unrecognized arguments: True"]),
-        ("SKLearn", "{'amp': ''}", ["TRN411 --amp '', unrecognized arguments: "]),
-        ("XGBoost", "{'amp': ''}", ["TRN411 --amp '', unrecognized arguments: "]),
+        ("PyTorch", "{'amp': True}", ["TRN411 --amp True (unrecognized arguments: True)"]),
+        (
+            "SKLearn",
+            "{'amp': ''}",
+            ["TRN411 --amp is a flag (argparse exits with code 2 for the empty value)"],
+        ),
+        (
+            "XGBoost",
+            "{'amp': ''}",
+            ["TRN411 --amp is a flag (argparse exits with code 2 for the empty value)"],
+        ),
     ],
 )
 def test_an_empty_value_of_a_flag_is_dropped_by_some_images(
@@ -287,7 +309,7 @@ HyperparameterTuner(estimator, "loss", {
     files = {"launch.py": launcher() + tuner, "code/train.py": script}
     found = sorted(said(tmp_path, files, "TRN410", "TRN411"))
     assert found == [
-        "TRN410 --opt (argparse exits 2)",
+        "TRN410 --opt (argparse exits with code 2)",
         "TRN411 --epochs gets fractions from the tuner, invalid int value: '0.1234567'",
     ]
 
@@ -353,7 +375,7 @@ def test_hyperparameters_that_are_read_by_key(tmp_path: Path, script: str, start
 
     assert of("aligned", "{'epochs': 3}") == []
     assert of("misaligned", "{'epoch_s': 3}") == [
-        "TRN410 epoch_s, did you mean epochs? (the script reads others by key, and never this one)"
+        "TRN410 'epoch_s', did you mean epochs? (the script reads other keys, and never this one)"
     ]
 
 
@@ -375,7 +397,7 @@ def test_only_version_3_makes_an_underscore_of_a_hyphen(tmp_path: Path) -> None:
     trainer = TRAINER.format(started='entry_script="train.py"', given=given)
     assert said(tmp_path / "3", {"launch.py": trainer, "code/train.py": script}, "TRN410") == []
     assert said(tmp_path / "2", pair(script, given), "TRN410") == [
-        "TRN410 batch-size, did you mean batch_size? (the script reads others by key, and never this one)"
+        "TRN410 'batch-size', did you mean batch_size? (the script reads other keys, and never this one)"
     ]
 
 
@@ -393,7 +415,7 @@ trainer.train()
 """
     script = options("'--k', type=int", "'--flag', type=json.loads").replace("import os", "import json, os")
     assert said(tmp_path, {"launch.py": text, "code/train.py": script}, "TRN410", "TRN411") == [
-        "TRN410 --z (argparse exits 2)"
+        "TRN410 --z (argparse exits with code 2)"
     ]
 
 

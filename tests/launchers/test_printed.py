@@ -116,7 +116,7 @@ FOREIGN = [
 @pytest.mark.parametrize(("body", "imports"), FOREIGN)
 def test_a_label_comes_from_the_script(body: str, imports: str, tmp_path: Path) -> None:
     (one,) = said(tmp_path, WITH_LOSS, f"print(f'Validation loss: {{loss}}')\n{body}", imports)
-    assert one.endswith("it prints 'Validation loss: ...'")
+    assert one.endswith("the script prints 'Validation loss: ...'")
     assert (
         said(tmp_path / "matching", WITH_LOSS, f"print(f'validation_loss: {{loss}}')\n{body}", imports) == []
     )
@@ -149,7 +149,7 @@ def test_a_line_that_can_match(body: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("body", "shown"), OTHER)
 def test_no_line_can_match(body: str, shown: str, tmp_path: Path) -> None:
-    said_of_it = f"loss, {WITH_LOSS!r} matches no line of the script, it prints {shown!r}"
+    said_of_it = f"loss: {WITH_LOSS!r}; the script prints {shown!r}"
     assert said(tmp_path, WITH_LOSS, body) == [said_of_it]
 
 
@@ -176,7 +176,7 @@ def test_quiet_libraries_print_nothing(tmp_path: Path) -> None:
     )
     imports = "import pandas\nfrom sklearn.linear_model import LogisticRegression"
     (one,) = said(tmp_path, WITH_LOSS, body, imports)
-    assert one.endswith("it prints 'Validation loss ... ... ...'")
+    assert one.endswith("the script prints 'Validation loss ... ... ...'")
 
 
 def test_the_toolkit_shows_the_hyperparameters(tmp_path: Path) -> None:

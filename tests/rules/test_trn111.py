@@ -187,8 +187,12 @@ def test_another_module_is_not_reported_here(tmp_path: Path) -> None:
 
 def test_messages() -> None:
     (found,) = findings("TRN111", 'import joblib\njoblib.dump(1, "/opt/ml/models/a/model.joblib")\n')
-    assert found.message == "unknown /opt/ml path: /opt/ml/models, did you mean /opt/ml/model?"
+    assert (
+        found.message
+        == "the path does not exist in a training job: /opt/ml/models, did you mean /opt/ml/model?"
+    )
     (found,) = findings("TRN111", 'import joblib\njoblib.load("/opt/ml/input/train/x")\n')
     assert (
-        found.message == "unknown /opt/ml path: /opt/ml/input/train, did you mean /opt/ml/input/data/train?"
+        found.message
+        == "the path does not exist in a training job: /opt/ml/input/train, did you mean /opt/ml/input/data/train?"
     )

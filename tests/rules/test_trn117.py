@@ -177,7 +177,7 @@ def test_a_named_result_of_a_script_that_saves_nothing_is_missed_by_the_saving()
 def test_messages() -> None:
     (found,) = findings("TRN117", HEAD + "xgb.train({}, train)\n" + SAVE)
     assert found.message == (
-        "the result of training is discarded: xgboost.train leaves the model in its result alone, and nothing takes it"
+        "the result of training is discarded: xgboost.train() returns the trained model, and nothing keeps the result"
     )
     (found,) = findings("TRN117", HEAD + "def fit():\n    return xgb.train({}, train)\n\nfit()\n" + SAVE)
-    assert found.message.endswith("fit trains a model and only returns it, and nothing takes it")
+    assert found.message.endswith("fit() trains a model and returns it, and nothing keeps the result")

@@ -111,6 +111,6 @@ def test_fine_or_unclear(name: str) -> None:
 
 def test_the_argument_is_named() -> None:
     (found,) = findings("TRN124", HEAD + UNMEASURED["train"])
-    assert found.message.endswith(": add evals=")
+    assert found.message.endswith(": pass evals= (the training ends with an error without it)")
     (found,) = findings("TRN124", HEAD + UNMEASURED["the constructor"])
-    assert found.message.endswith(": add eval_set=")
+    assert found.message.endswith(": pass eval_set= (the training ends with an error without it)")
