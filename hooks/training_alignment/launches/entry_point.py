@@ -92,6 +92,11 @@ def started(file: LauncherFile, estimator: Estimator) -> ResolvedEntryPoint:
     return ResolvedEntryPoint(paths, certain, sent, missing, missing_paths=meant)
 
 
+def may_exist(file: LauncherFile, written: str) -> bool:
+    """Return whether a file may exist at a path, as the launcher writes it, though git does not list it."""
+    return _Finder(file, Constant(None)).may_exist(written)
+
+
 def _container_command(estimator: Estimator) -> tuple[LocatedExpression, ...]:
     """Return the parts of the command that replaces the image's own; empty for none."""
     if isinstance(estimator, RequestedEstimator):
@@ -205,7 +210,7 @@ class _Finder:
             name = posixpath.basename(entry)
             return self._misspelt_folder(name) or self._without_folder(folder, entry)
         written = posixpath.join(folder, entry)
-        if self._may_exist(written) or self._file_of(_steady(written)):
+        if self.may_exist(written) or self._file_of(_steady(written)):
             return ""
         return f"{entry} in {where or '.'}{self._hint(entry, where)}"
 
@@ -221,7 +226,7 @@ class _Finder:
     def _missing_file(self, entry: str) -> str:
         """Return an entry point without a source folder, if no file can be meant by it; else an empty string."""
         # A name alone may be that of a file in any folder: the launcher may run there.
-        if self._file_of(_steady(entry)) or self._may_exist(entry):
+        if self._file_of(_steady(entry)) or self.may_exist(entry):
             return ""
         return f"{entry}{self._hint(entry, '')}"
 
@@ -235,7 +240,7 @@ class _Finder:
         """Return whether a file of the repository has this path, below any folder."""
         return any(one == path or one.endswith(f"/{path}") for one in self._repository.files)
 
-    def _may_exist(self, written: str) -> bool:
+    def may_exist(self, written: str) -> bool:
         """Return whether a file may exist at a path, though git does not list it.
 
         It exists on the disk, is outside the repository, or the launcher or another file brings it.
@@ -260,7 +265,7 @@ class _Finder:
         steady = _steady(folder)
         if any(f"/{steady}/" in f"/{path}" for path in self._repository.files):
             return ""
-        if self._may_exist(posixpath.join(folder, entry)) or self._is_brought(posixpath.basename(steady)):
+        if self.may_exist(posixpath.join(folder, entry)) or self._is_brought(posixpath.basename(steady)):
             return ""
         return f"{entry} in {folder}, which is no folder here{self._hint(entry, self._project)}"
 
@@ -288,7 +293,7 @@ class _Finder:
                 written == existing or closest(written, [existing])
                 for written, existing in zip(parts, other, strict=True)
             ):
-                if self._may_exist(posixpath.join(folder, name or "*")):
+                if self.may_exist(posixpath.join(folder, name or "*")):
                     return ""
                 return f"{name or 'no file'} in {folder}, did you mean {'/'.join(other)}?"
         return ""
