@@ -84,7 +84,8 @@ class EntryPointMissing(LaunchRule):
         "another folder of the repository has a file of that path, so the launcher may run there",
         "the estimator has `git_config` or `training_recipe`, or `source_dir` is an S3 location or an "
         "archive",
-        "the entry point is unknown or an absolute path outside the repository, or its attribute is assigned afterwards",
+        "the entry point is unknown or an absolute path outside the repository, or its attribute is assigned "
+        "afterwards",
         NOT_IN_TESTS,
     )
     missed = (
