@@ -30,6 +30,8 @@ SAVED_IN_S3 = [
     ("net.save('s3://bucket/net')", False),  # TensorFlow writes its own format to S3
     ("net.save('s3://bucket/net.keras')", False),
     ("net.save(sys.argv[1] + '/net.h5')", False),
+    ("net.save('s3://bucket/net.keras')\njoblib.dump(net, 's3://bucket/net.joblib')", False),
+    ("joblib.dump(net, 's3://bucket/net.joblib')  # TRN104", True),
     ("net.save('gs://bucket/net.h5')", False),
     ("net.save('s3://bucket/net.h5')\nnet.save('/opt/ml/model/net.h5')", False),
 ]

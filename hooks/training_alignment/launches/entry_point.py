@@ -271,8 +271,8 @@ class _Finder:
     def places(self, written: str) -> list[str]:
         """Return the paths in the repository that a path may mean; none if it is outside."""
         if os.path.isabs(written):
-            inside = self._repository.relative(written)
-            return [] if inside is None else [inside]
+            path = self._repository.relative(written)
+            return [] if path is None else [path]
         found = [posixpath.normpath(posixpath.join(base, written)) for base in self._bases()]
         inside = [one for one in found if one != ".." and not one.startswith("../")]
         return inside or self._from_deeper_folder(written)
