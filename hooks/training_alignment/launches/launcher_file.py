@@ -14,6 +14,7 @@ from flake8_training.finding import Finding, Related
 from flake8_training.launcher import Launcher
 from flake8_training.parsing import lines_of, parsed
 from flake8_training.record import Record, replace
+from training_alignment.artefacts.limits import MAX_BYTES
 from training_alignment.artefacts.tree import ReadError
 from training_alignment.launches.notebook import Notebook, Written, read_notebook
 from training_alignment.repository.repository import Repository
@@ -35,6 +36,22 @@ class LauncherFile(Record, slots=False):
         found = self.notebook.written if self.notebook is not None else {}
         by_path = {posixpath.normpath(posixpath.join(folder, name)): one for name, one in found.items()}
         return {path: one for path, one in by_path.items() if path not in self.repository.files}
+
+    def has_file(self, path: str) -> bool:
+        """Return whether the repository has a file, or the launcher writes it."""
+        return path in self.repository.files or path in self.written
+
+    def data(self, path: str, limit: int = MAX_BYTES) -> bytes:
+        """Return the bytes of a file of the repository, or of one that the launcher writes. Raises `ReadError`."""
+        written = self.written.get(path)
+        return self.repository.data(path, limit) if written is None else written.text.encode()[: limit + 1]
+
+    def may_write(self, name: str) -> bool:
+        """Return whether code or shell lines may write or change a file of this name; ``pip install`` reads it."""
+        if self.launcher.mentions(name):
+            return True
+        lines = self.notebook.commands.splitlines() if self.notebook is not None else []
+        return any(name in line and "pip install" not in line for line in lines)
 
     def placed(self, finding: Finding, summary: str, before: int = 0) -> Finding:
         """Return a finding in the launcher's module as one in its file; in a notebook, the message names the cell.

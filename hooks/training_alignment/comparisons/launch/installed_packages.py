@@ -77,7 +77,7 @@ def requirements_not_installed(launch: Launch) -> Iterator[Problem]:
     if given is None or given.text is None or given.text == "auto" or folder is None:
         return
     path = posixpath.normpath(posixpath.join(folder, given.text))
-    if path not in launch.file.repository.files and path not in launch.file.written:
+    if not launch.file.has_file(path):
         if not launch.file.writes_files and launch.script_path in launch.file.repository.files:
             where = folder or "the repository's root"
             yield Problem(launch.report_node(given.node), f"{given.text} is no file in {where} (ValueError)")
@@ -98,13 +98,13 @@ def requirements_path(launch: Launch) -> str | None:
             return None
         name = given.text
     path = posixpath.normpath(posixpath.join(folder, name))
-    return path if path in launch.file.repository.files else None
+    return path if launch.file.has_file(path) else None
 
 
 def requirements_at(launch: Launch, path: str) -> Requirements:
-    """Return the packages that a file of the repository names; an open list if it cannot be read."""
+    """Return the packages that a file of the job names; an open list if it cannot be read, or may be changed."""
     try:
-        return read_requirements(launch.file.repository.data(path, _MOST_BYTES))
+        return read_requirements(launch.file.data(path, _MOST_BYTES))
     except ReadError:
         return Requirements((), True, ())
 
@@ -131,8 +131,8 @@ def _missing(launch: Launch) -> Iterator[MissingPackage]:
         if requirements.open or not all(map(_is_known, requirements.names)):
             return
         present = brought_by(set(requirements.names))
-    elif launch.file.launcher.mentions("requirements") and not estimator.is_trainer:
-        return  # the launcher may write the file
+    elif launch.file.may_write("requirements") and not estimator.is_trainer:
+        return
     for name, node in needed.items():
         distribution = normal(distribution_of(name))
         if not {distribution, normal(name)} & present:

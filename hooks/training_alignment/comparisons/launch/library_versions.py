@@ -69,11 +69,10 @@ def _folders_above(path: str) -> Iterator[str]:
 def _required(launch: Launch, folder: str) -> dict[str, str | None] | None:
     """Return the distributions that the requirements name, each with its pinned version or None; None if unreadable."""
     path = posixpath.normpath(posixpath.join(folder, _FILE))
-    repository = launch.file.repository
-    if path not in repository.files:
+    if not launch.file.has_file(path):
         return {}
     try:
-        text = repository.data(path).decode("utf-8")
+        text = launch.file.data(path).decode("utf-8")
     except (ReadError, UnicodeDecodeError):
         return None
     wanted = frozenset(distributions())

@@ -40,7 +40,7 @@ class PackageNotInstalled(LaunchRule):
         "the script runs pip or another installer, or adds folders to `sys.path`",
         "the import is inside `try`, `if` or a function",
         "the launcher sends other folders with `dependencies`, or the folder is itself a package",
-        "the launcher mentions requirements and may write the file",
+        "code or a shell line of the launcher names a file of requirements, which it may write",
         "a local module has the name",
         NOT_IN_TESTS,
     )
