@@ -26,6 +26,7 @@ from training_alignment.artefacts.tree import ReadError
 from training_alignment.comparisons.launch.job_image import framework_image
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.requirements_file import Requirements, read_requirements
+from training_alignment.launches.entry_point import may_exist
 from training_alignment.launches.launch import Launch
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def requirements_not_installed(launch: Launch) -> Iterator[Problem]:
         return
     path = posixpath.normpath(posixpath.join(folder, given.text))
     if not launch.file.has_file(path):
-        if not launch.file.writes_files and launch.script_path in launch.file.repository.files:
+        if launch.script_path in launch.file.repository.files and not _may_appear(launch, folder, given.text):
             where = folder or "the repository's root"
             yield Problem(launch.report_node(given.node), f"{given.text} is no file in {where} (ValueError)")
 
@@ -99,6 +100,14 @@ def requirements_path(launch: Launch) -> str | None:
         name = given.text
     path = posixpath.normpath(posixpath.join(folder, name))
     return path if launch.file.has_file(path) else None
+
+
+def _may_appear(launch: Launch, folder: str, name: str) -> bool:
+    """Return whether a file that git does not list may be in the source folder when the job starts."""
+    source = launch.estimator.part("source_code") if launch.estimator.is_trainer else launch.estimator
+    written = source.get("source_dir") if source is not None else None
+    folders = {folder, written.text if written is not None and written.text is not None else folder}
+    return any(may_exist(launch.file, posixpath.join(one, name)) for one in folders)
 
 
 def requirements_at(launch: Launch, path: str) -> Requirements:
@@ -131,7 +140,7 @@ def _missing(launch: Launch) -> Iterator[MissingPackage]:
         if requirements.open or not all(map(_is_known, requirements.names)):
             return
         present = brought_by(set(requirements.names))
-    elif launch.file.may_write("requirements") and not estimator.is_trainer:
+    elif not estimator.is_trainer and _may_appear(launch, launch.started.source_dir or "", FILE):
         return
     for name, node in needed.items():
         distribution = normal(distribution_of(name))
