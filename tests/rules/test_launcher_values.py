@@ -86,7 +86,6 @@ LIMITS = {
     "warm pool": "make(keep_alive_period_in_seconds=100000)  # TRN404",
     "retries": "make(max_retry_attempts=31)  # TRN404",
     "output path": "make(output_path='https://s3.amazonaws.com/bucket/x')  # TRN404",
-    "web address of another site": "make(checkpoint_s3_uri='https://example.com/x')  # TRN404",
     "output path of an f-string": "make(output_path=f'bucket/{name()}')  # TRN404",
     "code location": "make(code_location='my/folder')  # TRN404",
     "checkpoints": "make(checkpoint_s3_uri='/opt/ml/checkpoints')  # TRN404",
@@ -132,9 +131,6 @@ FINE_LIMITS = {
     "pipeline": "make(base_job_name='a/b', sagemaker_session=PipelineSession()).fit('s3://b/x')",
     "a session that is not known": "make(base_job_name='a_b', sagemaker_session=get()).fit('s3://b/x')",
     "never started": "make(base_job_name='a_b')",
-    "web address of the checkpoints": "make(checkpoint_s3_uri='https://s3.amazonaws.com/bucket/x')",
-    "web address of the output, without code": "from sagemaker.estimator import Estimator\n"
-    "Estimator('image', role, output_path='https://s3-{}.amazonaws.com/b'.format(name()))",
     "local output": "make(output_path='file://out')",
     "placeholders": "make(subnets=['<subnet>'], security_group_ids=['...'], output_path='<output>')",
     "Jinja": "make(subnets=['{{ subnet }}'])",

@@ -26,7 +26,7 @@ from flake8_training.launcher.located_expressions import Argument, LocatedExpres
 from flake8_training.launcher.placeholders import is_placeholder
 from flake8_training.launcher.sdk_objects import Estimator, Job, SdkObject, Tuner
 from flake8_training.rules.launcher.problem import Problem, at_argument, at_value, current
-from flake8_training.rules.launcher.training_inputs import FILE, judge_input, judge_location
+from flake8_training.rules.launcher.training_inputs import FILE, judge_location
 from flake8_training.sagemaker.constraints import ARGUMENT_SHAPES, constraint, nearest_allowed, violation
 from flake8_training.sagemaker.hyperparameter_arguments import Route, UnsendableError, job_text
 
@@ -149,19 +149,9 @@ def _locations(estimator: Estimator) -> Iterator[Problem]:
                     detail = f"{name} {_shown(beginning)} is no S3 URI"
                     yield at_value(estimator, argument.given, beginning, detail)
                 continue
-            judge = judge_input if _may_be_web_address(estimator, name) else judge_location
-            reason = judge(beginning)
+            reason = judge_location(beginning)
             if reason is not None:
                 yield at_value(estimator, argument.given, beginning, f"{name} {reason}")
-
-
-def _may_be_web_address(estimator: Estimator, name: str) -> bool:
-    """Return whether a location may be the web address of an S3 object, which the API accepts.
-
-    The SDK does not: it uploads the code below ``output_path``, and raises ``ValueError`` for another scheme.
-    """
-    code = estimator.get("entry_point")
-    return name == "checkpoint_s3_uri" or (name == "output_path" and (code is None or code.given.is_none))
 
 
 def _may_keep_code_local(estimator: Estimator) -> bool:

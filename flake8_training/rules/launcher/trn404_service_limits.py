@@ -31,7 +31,7 @@ class BrokenLimit(LauncherRule):
     reported_when = (
         "a constant argument breaks a pattern, length, range or enumeration of the API (botocore's model)",
         "`output_path`, `checkpoint_s3_uri` or `code_location` is no S3 URI; only `output_path` may begin with "
-        "`file://`; the web address of an S3 bucket is valid, unless the SDK uploads code below `output_path`",
+        "`file://`",
         "`subnets`, `security_group_ids`, `tags`, `container_entry_point` or `container_arguments` is a string, or a "
         "tag has other keys than `Key` and `Value`",
         "the hyperparameters are no dict, are too many, or one has a name or value that the API refuses or "
