@@ -69,10 +69,11 @@ def _folders_above(path: str) -> Iterator[str]:
 def _required(launch: Launch, folder: str) -> dict[str, str | None] | None:
     """Return the distributions that the requirements name, each with its pinned version or None; None if unreadable."""
     path = posixpath.normpath(posixpath.join(folder, _FILE))
-    if not launch.file.has_file(path):
+    repository = launch.file.repository
+    if path not in repository.files:
         return {}
     try:
-        text = launch.file.data(path).decode("utf-8")
+        text = repository.data(path).decode("utf-8")
     except (ReadError, UnicodeDecodeError):
         return None
     wanted = frozenset(distributions())
