@@ -23,8 +23,9 @@ from flake8_training.sagemaker.library_names import (
     name_change,
 )
 from flake8_training.spelling import closest
+from training_alignment.comparisons.launch.job_image import LibraryVersion
 from training_alignment.comparisons.launch.launch_problem import Problem
-from training_alignment.comparisons.launch.library_versions import LibraryVersion, library_versions
+from training_alignment.comparisons.launch.library_versions import library_versions
 from training_alignment.launches.launch import Launch
 from training_alignment.rules.launch_rule import LaunchRule
 
