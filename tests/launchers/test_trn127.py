@@ -21,9 +21,8 @@ PyTorch(
 TRAINER = """
 from sagemaker.core.training.configs import SourceCode
 from sagemaker.train import ModelTrainer
-ModelTrainer(
-    training_image="i", source_code=SourceCode(source_dir="code", entry_script="train.py", requirements="requirements.txt")
-).train()
+SOURCE = SourceCode(source_dir="code", entry_script="train.py", requirements="requirements.txt")
+ModelTrainer(training_image="i", source_code=SOURCE).train()
 """
 
 
