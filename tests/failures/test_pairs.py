@@ -206,7 +206,7 @@ SPOT = 'checkpoint_s3_uri="s3://churn/checkpoints",'
 OPTION_LINE = 7
 NOTEBOOK_LINE = 38
 
-TRANSFORMERS = {"code/requirements.txt": "transformers\n"}
+TRANSFORMERS = {"code/requirements.txt": "transformers\ndatasets\n"}
 FAILURES = [
     Failure(
         f"{GITHUB}awsdocs/amazon-sagemaker-developer-guide/issues/251",

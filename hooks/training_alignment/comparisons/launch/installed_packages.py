@@ -19,6 +19,7 @@ from flake8_training.launcher.sdk_objects import Estimator
 from flake8_training.libraries.distributions import brought_by, distribution_of, is_known, normal
 from flake8_training.libraries.table import table
 from flake8_training.record import Record
+from flake8_training.rules.precedence import framework_cause
 from flake8_training.sagemaker.image_packages import ABSENT
 from flake8_training.script.imported_packages import needed_packages
 from training_alignment.artefacts.tree import ReadError
@@ -54,6 +55,7 @@ def packages_not_installed(launch: Launch) -> Iterator[Problem]:
                 place_of_code(launch.estimator),
                 f"{one.name}, which no {one.image} image has (ModuleNotFoundError)",
                 launch.in_script(one.node, f"{one.name} is imported here"),
+                cause=framework_cause(launch.estimator.node.lineno),
             )
 
 
