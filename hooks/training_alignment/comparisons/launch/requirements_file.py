@@ -20,7 +20,6 @@ _VERSION = re.compile(
     r"(?:-\d+|[-_.]?(?:post|rev|r)[-_.]?\d*)?(?:[-_.]?dev[-_.]?\d*)?(?:\+[a-z0-9]+(?:[-_.][a-z0-9]+)*)?",
     re.IGNORECASE,
 )
-_PIN = re.compile(r"[A-Za-z0-9._-]+\s*(?:\[[^\]]*\])?\s*==\s*(\d[\w.!+]*)\s*(?:\s--.*)?")
 _SETTINGS = (
     *(
         "--index-url",
@@ -75,19 +74,20 @@ def read_requirements(data: bytes) -> Requirements:
         if line.startswith("-") or any(part in line.partition(";")[0] for part in _ELSEWHERE):
             is_open = True
             continue
-        name = _package(line)
-        if name is None:
+        required = _required(line)
+        if required is None:
             wrong.append((number, line))
         else:
+            name, clauses = required
             names.append(name)
-            pins[normal(name)] = _pin(line) if normal(name) not in pins else None
+            pins[normal(name)] = _pin(line, clauses) if normal(name) not in pins else None
     return Requirements(tuple(names), is_open or bool(wrong), tuple(wrong), pins)
 
 
-def _pin(line: str) -> str | None:
+def _pin(line: str, clauses: list[str]) -> str | None:
     """Return the version that a line sets on every machine; None for a range, another version or a marker."""
-    found = _PIN.fullmatch(line)
-    return found[1] if found is not None else None
+    version = clauses[0][2:].strip() if len(clauses) == 1 and clauses[0].startswith("==") else ""
+    return version if ";" not in line and _VERSION.fullmatch(version) else None
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
@@ -106,8 +106,8 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
         joined, first = "", 0
 
 
-def _package(line: str) -> str | None:
-    """Return the package that a line requires; None if pip rejects the line."""
+def _required(line: str) -> tuple[str, list[str]] | None:
+    """Return the package that a line requires and its clauses of versions; None if pip rejects the line."""
     found = _NAME.match(line)
     if found is None:
         return None
@@ -119,8 +119,8 @@ def _package(line: str) -> str | None:
         rest = rest.strip()
     if rest.startswith("(") and rest.endswith(")"):
         rest = rest[1:-1].strip()
-    clauses = rest.rstrip(",").split(",") if rest else []
-    return found[0] if all(_is_clause(clause.strip()) for clause in clauses) else None
+    clauses = [clause.strip() for clause in rest.rstrip(",").split(",")] if rest else []
+    return (found[0], clauses) if all(map(_is_clause, clauses)) else None
 
 
 def _is_clause(text: str) -> bool:
