@@ -12,7 +12,7 @@ import posixpath
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flake8_training.engine.flow.subprocesses import STARTERS
+from flake8_training.engine.flow.subprocesses import may_install
 from flake8_training.engine.syntax.parents import enclosing
 from flake8_training.launcher.boto3_requests import RequestedEstimator
 from flake8_training.launcher.sdk_objects import Estimator
@@ -115,7 +115,7 @@ def requirements_at(launch: Launch, path: str) -> Requirements:
     try:
         return read_requirements(launch.file.data(path, _MOST_BYTES))
     except ReadError:
-        return Requirements((), True, ())
+        return Requirements((), True, (), {})
 
 
 def _missing(launch: Launch) -> Iterator[MissingPackage]:
@@ -131,7 +131,9 @@ def _missing(launch: Launch) -> Iterator[MissingPackage]:
         for name, node in needed_packages(script.analysis).items()
         if {normal(distribution_of(name)), normal(name)} & absent and not _is_in_function(script.tree, node)
     }
-    if not needed or _installs(script.analysis) or not _is_sent_as_it_is(launch):
+    if not needed or not _is_sent_as_it_is(launch):
+        return
+    if installs(script.analysis) or _adds_folders(script.analysis):
         return
     installed = requirements_path(launch)
     present: set[str] = set()
@@ -161,19 +163,15 @@ def _is_in_function(tree: ast.Module, node: ast.AST) -> bool:
     )
 
 
-def _installs(analysis: Analysis) -> bool:
-    """Return whether the script may install packages, or add folders to the path of imports."""
-    for call in analysis.calls.all:
-        if any(name in STARTERS or name.startswith(("os.exec", "os.spawn")) for name in call.names):
-            words = ast.unparse(call.node).lower()
-            constants = [argument for argument in ast.walk(call.node) if isinstance(argument, ast.Constant)]
-            if not constants or any(word in words for word in ("pip", "conda", "install", "uv ", ".sh")):
-                return True
-        if any(
-            name.startswith(("pip.", "ensurepip.", "sys.path.", "site.addsitedir")) for name in call.names
-        ):
-            return True
-    return False
+def installs(analysis: Analysis) -> bool:
+    """Return whether the script may install packages with a program that it starts."""
+    return any(may_install(analysis.evaluator, call.names, call.site) for call in analysis.calls.all)
+
+
+def _adds_folders(analysis: Analysis) -> bool:
+    """Return whether the script adds folders to the path of imports."""
+    added = ("sys.path.", "site.addsitedir")
+    return any(name.startswith(added) for call in analysis.calls.all for name in call.names)
 
 
 def _is_sent_as_it_is(launch: Launch) -> bool:
