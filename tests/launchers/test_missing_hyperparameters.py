@@ -70,7 +70,7 @@ tuner = HyperparameterTuner(
 )
 tuner.fit()
 """
-ARGPARSE_EXITS = "TRN426 --lr (argparse exits 2)"
+ARGPARSE_EXITS = "TRN426 --lr (argparse exits with code 2)"
 KEY_ERROR = "TRN426 lr (reading it ends the job with a KeyError)"
 
 
@@ -96,9 +96,12 @@ def tuned(name: str) -> dict[str, str]:
             pair(
                 options("'--lr', required=True", "'--wd', required=True", parse="parser.parse_known_args()")
             ),
-            [ARGPARSE_EXITS, "TRN426 --wd (argparse exits 2)"],
+            [ARGPARSE_EXITS, "TRN426 --wd (argparse exits with code 2)"],
         ),
-        (pair(options("'-l', '--lr', dest='rate', required=True"), "{}"), ["TRN426 -l (argparse exits 2)"]),
+        (
+            pair(options("'-l', '--lr', dest='rate', required=True"), "{}"),
+            ["TRN426 -l (argparse exits with code 2)"],
+        ),
         (
             pair(
                 "import argparse\n\ndef main():\n    parser = argparse.ArgumentParser()\n"
@@ -136,7 +139,7 @@ def tuned(name: str) -> dict[str, str]:
                 "start.ipynb": notebook(launcher(more="hyperparameters={'epochs': 3},")),
                 "code/train.py": REQUIRED,
             },
-            ["TRN426 cell 2 line 12: --lr (argparse exits 2)"],
+            ["TRN426 cell 2 line 12: --lr (argparse exits with code 2)"],
         ),
     ],
 )

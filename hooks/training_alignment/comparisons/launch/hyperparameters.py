@@ -338,6 +338,6 @@ def model_directory(launch: Launch) -> Iterator[Problem]:
     place = option.node if option is not None else (accepted.options[0].node if accepted.options else None)
     yield Problem(
         node,
-        f"{hint}, argparse exits 2; model_dir=False sends none",
+        f"{hint} (argparse exits with code 2); model_dir=False sends none",
         launch.in_script(place, "the options of the script"),
     )
