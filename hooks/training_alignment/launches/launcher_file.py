@@ -41,9 +41,6 @@ class LauncherFile(Record, slots=False):
         by_path = {posixpath.normpath(posixpath.join(folder, name)): one for name, one in found.items()}
         return {path: one for path, one in by_path.items() if path not in self.repository.files}
 
-<<<<<<< HEAD
-    def placed(self, finding: Finding, before: int = 0) -> Finding:
-=======
     def has_file(self, path: str) -> bool:
         """Return whether the repository has a file, or the launcher writes it."""
         return path in self.repository.files or path in self.written
@@ -53,8 +50,7 @@ class LauncherFile(Record, slots=False):
         written = self.written.get(path)
         return self.repository.data(path, limit) if written is None else written.text.encode()[: limit + 1]
 
-    def placed(self, finding: Finding, summary: str, before: int = 0) -> Finding:
->>>>>>> main
+    def placed(self, finding: Finding, before: int = 0) -> Finding:
         """Return a finding in the launcher's module as one in its file; in a notebook, the message names the cell.
 
         ``before`` is the number of lines of the module before the first line of the finding's source.

@@ -165,16 +165,12 @@ def _in_archive(launch: Launch, analysis: Analysis, call: Call) -> Iterator[tupl
         )
 
 
-<<<<<<< HEAD
-def _resumed(analysis: Analysis, call: Call) -> Iterator[tuple[ast.AST, str, str]]:
-=======
 def _is_saving(values: Values) -> bool:
     """Return whether a strategy certainly writes a checkpoint each epoch, or every few steps."""
     return bool(values) and all(isinstance(one, Constant) and one.value in _SAVING for one in values)
 
 
-def _resumed(analysis: Analysis, call: Call) -> Iterator[tuple[ast.AST, str]]:
->>>>>>> main
+def _resumed(analysis: Analysis, call: Call) -> Iterator[tuple[ast.AST, str, str]]:
     if not any(
         name.startswith(("transformers.", "trl.")) and name.endswith("Trainer().train") for name in call.names
     ):
