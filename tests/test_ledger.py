@@ -345,8 +345,8 @@ def test_a_harmless_test_suppresses_nothing(tmp_path: Path) -> None:
 
 def test_facts_name_a_local_module_as_the_user_named_the_script(tmp_path: Path) -> None:
     files = {
-        "jobs/train.py": "import core\nimport pandas as pd\npd.read_csv('x.csv')\ncore.load()\n",
-        "jobs/core.py": "import elsewhere\n\ndef load():\n    return elsewhere.read(elsewhere.place)\n\nload()\n",
+        "jobs/train.py": "import os\nimport core\n\ncore.load(os.environ['SM_CHANNEL_TRAIN'])\n",
+        "jobs/core.py": "import elsewhere\n\n\ndef load(folder):\n    elsewhere.fit(folder)\n",
     }
     write(tmp_path, files)
     for path in ("jobs/train.py", "./jobs/train.py"):
