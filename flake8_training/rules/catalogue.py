@@ -113,6 +113,7 @@ CATALOGUE: dict[str, Entry] = {
         "hook",
         "the framework declared by the contract or builder is not the one the script imports",
     ),
+    "TRN126": Entry(_ERROR, "both", "an S3 address is passed to what takes local paths only"),
     "TRN127": Entry(
         _ERROR,
         "hook",

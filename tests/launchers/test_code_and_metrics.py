@@ -94,6 +94,70 @@ def test_a_launcher_that_writes_its_script(tmp_path: Path) -> None:
     assert said(tmp_path, {"launch.py": text}, "TRN406") == []
 
 
+NO_FOLDER = "TRN406 train.py in code, which is no folder here; it is in jobs/code"
+ABSOLUTE = """
+import os
+
+from sagemaker.pytorch import PyTorch
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+estimator = PyTorch(entry_point={})
+estimator.fit()
+"""
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ("os.path.join(HERE, 'code', 'train.py')", []),
+        ("os.path.join(HERE, 'code', 'trian.py')", ["TRN406 trian.py in jobs/code"]),
+        (
+            "os.path.join(HERE, 'cod', 'train.py')",
+            ["TRN406 train.py in jobs/cod, which is no folder here; it is in jobs/code"],
+        ),
+        ("'train.py', source_dir=os.path.join(HERE, 'code')", []),
+        ("'train.py', source_dir=os.path.join(HERE, '..', 'jobs', 'code')", []),
+        ("'trian.py', source_dir=os.path.join(HERE, 'code')", ["TRN406 trian.py in jobs/code"]),
+        ("'train.py', source_dir=os.path.join(HERE, '..', 'code')", [NO_FOLDER]),
+        ("os.path.join(HERE, '..', '..', 'code', 'trian.py')", []),
+        ("'/srv/code/trian.py'", []),
+        ("'trian.py', source_dir='/srv/code'", []),
+    ],
+)
+def test_absolute_entry_points(tmp_path: Path, entry: str, expected: list[str]) -> None:
+    files = {"jobs/launch.py": ABSOLUTE.format(entry), "jobs/code/train.py": SCRIPT}
+    assert said(tmp_path, files, "TRN406") == expected
+
+
+def test_an_absolute_entry_point_that_the_launcher_copies(tmp_path: Path) -> None:
+    copied = "import shutil\nshutil.copy('base.py', os.path.join(HERE, 'code', 'trian.py'))\n"
+    text = ABSOLUTE.format("os.path.join(HERE, 'code', 'trian.py')").replace(
+        "estimator =", f"{copied}estimator ="
+    )
+    files = {"jobs/launch.py": text, "jobs/code/train.py": SCRIPT}
+    assert said(tmp_path, files, "TRN406") == []
+    files["jobs/launch.py"] = text.replace("'code', 'trian.py'))\n", "'data', 'rows.csv'))\n", 1)
+    assert said(tmp_path, files, "TRN406") == ["TRN406 trian.py in jobs/code"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "script", "expected"),
+    [
+        ("../../src/job/train.py", "src/train.py", ["TRN406 ../../src/job/train.py"]),
+        ("../../src/job/train.py", "src/job/train.py", []),
+        ("../../src/job/train.py", "deep/src/job/train.py", []),
+        ("../../src/job/train.py", "src/other.py", []),
+        ("../../other/job/train.py", "src/train.py", []),
+        ("../../train.py", "src/train.py", []),
+    ],
+)
+def test_paths_out_of_the_repository(tmp_path: Path, entry: str, script: str, expected: list[str]) -> None:
+    text = f"from sagemaker.pytorch import PyTorch\n\nPyTorch(entry_point={entry!r}).fit()\n"
+    files = {"jobs/launch.py": text, script: SCRIPT}
+    found = said(tmp_path, files, "TRN406")
+    assert [one.partition(";")[0] for one in found] == expected
+
+
 BRINGING = [
     "import subprocess\n\nsubprocess.run(['cp', 'base.py', 'code/train.py'])",
     "import subprocess\n\nsubprocess.run(['git', 'clone', 'https://host/code.git'])",

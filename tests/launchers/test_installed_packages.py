@@ -72,6 +72,20 @@ def without_folder(**files: str) -> dict[str, str]:
             ["TRN427 cell 2 line 6: mlflow, which no PyTorch image has (ModuleNotFoundError)"],
         ),
         (
+            {
+                "start.ipynb": notebook("!pip install -r requirements.txt", launcher()),
+                "code/train.py": MLFLOW,
+            },
+            ["TRN427 cell 3 line 6: mlflow, which no PyTorch image has (ModuleNotFoundError)"],
+        ),
+        (
+            {
+                "start.ipynb": notebook("%%writefile code/requirements.txt\npandas\n", launcher()),
+                "code/train.py": MLFLOW,
+            },
+            ["TRN427 cell 3 line 6: mlflow, which no PyTorch image has (ModuleNotFoundError)"],
+        ),
+        (
             pair("import mlflow\nimport subprocess\nsubprocess.run(['nvidia-smi'])\n"),
             ["TRN427 mlflow, which no PyTorch image has (ModuleNotFoundError)"],
         ),
@@ -112,6 +126,19 @@ def test_a_package_that_the_job_does_not_have(
         trainer(", requirements='requirements.txt'", **{"code/requirements.txt": "mlflow\n"}),
         trainer(image="123456789012.dkr.ecr.eu-west-1.amazonaws.com/own:1"),
         {"start.ipynb": notebook(launcher()), "code/train.py": MLFLOW, "code/requirements.txt": "mlflow\n"},
+        {
+            "start.ipynb": notebook("%%writefile code/requirements.txt\nmlflow\n", launcher()),
+            "code/train.py": MLFLOW,
+        },
+        {
+            "start.ipynb": notebook(
+                f"%%writefile code/train.py\n{MLFLOW}", "!echo mlflow > code/requirements.txt", launcher()
+            )
+        },
+        {
+            "start.ipynb": notebook("%%writefile -a code/requirements.txt\nmlflow\n", launcher()),
+            "code/train.py": MLFLOW,
+        },
     ],
 )
 def test_packages_that_the_job_has_or_may_have(tmp_path: Path, files: dict[str, str]) -> None:

@@ -90,7 +90,7 @@ _IDLE_MAGICS = frozenset(
     "reset store precision pwd pinfo pdoc psource history html javascript js latex markdown svg sql xmode "
     "memit mprun lprun prun tensorboard watermark capture local spark configure pylab aimport help".split()
 )
-_WRITING_CELL = re.compile(r"\s*%%(?:writefile|file)\b")
+_WRITING_CELL = re.compile(r"\s*%%(?:writefile|file)\b([^\n]*)")
 _SHELL_CELL = re.compile(r"\s*%%(?:bash|sh|!|script\s+(?:ba)?sh)[^\n]*\n?")
 _SEPARATORS = re.compile(r"&&|\|\||[;|\n]|(?<![>&])&(?![>&])")
 _INTO_FILE = re.compile(r"(?<![0-9&-])[1&]?>>?\s*([^\s&;|)]+)")
@@ -283,7 +283,14 @@ class BroughtFiles:
                 yield ANYWHERE
                 return
             text = command.strip()
-            if not text or _WRITING_CELL.match(text):
+            if not text:
+                continue
+            writing = _WRITING_CELL.match(text)
+            if writing:
+                words = writing[1].split()
+                if {"-a", "--append"}.intersection(words):
+                    # A part of a file, which `LauncherFile.written` does not have.
+                    yield _word(words[-1])
                 continue
             cell = _SHELL_CELL.match(text)
             if cell:

@@ -199,9 +199,12 @@ class _Finder:
         entry = value.value
         if entry.startswith("s3://"):
             return f"{entry} is no local file"
-        if not isinstance(self._base, Constant) or not entry.endswith(_SCRIPTS) or os.path.isabs(entry):
+        if not isinstance(self._base, Constant) or not entry.endswith(_SCRIPTS):
             return ""
         folder = self._base.value
+        absolute = posixpath.join(str(folder or ""), entry)
+        if os.path.isabs(absolute):
+            return self._missing_absolute(absolute)
         if folder is None:
             return self._missing_file(entry)
         folder = str(folder)
@@ -213,6 +216,18 @@ class _Finder:
         if self.may_exist(written) or self._file_of(_steady(written)):
             return ""
         return f"{entry} in {where or '.'}{self._hint(entry, where)}"
+
+    def _missing_absolute(self, path: str) -> str:
+        """Return an absolute path inside the repository if no file is there; else an empty string.
+
+        A launcher makes such a path from its own ``__file__``: it does not depend on the folder where it runs.
+        """
+        if self._at(path) is not None or self.may_exist(path):
+            return ""
+        folder, name = posixpath.split(self.places(path)[0])
+        if self._below(folder):
+            return f"{name} in {folder or '.'}{self._hint(name, folder)}"
+        return f"{name} in {folder}, which is no folder here{self._hint(name, self._project)}"
 
     def meant(self, value: Value) -> tuple[str, ...]:
         """Return the paths in the repository that a missing entry point may mean; its only namesake among them."""
@@ -254,9 +269,23 @@ class _Finder:
         return self._is_brought(posixpath.basename(written))
 
     def places(self, written: str) -> list[str]:
-        """Return the paths in the repository that a relative path may mean."""
+        """Return the paths in the repository that a path may mean; none if it is outside."""
+        if os.path.isabs(written):
+            path = self._repository.relative(written)
+            return [] if path is None else [path]
         found = [posixpath.normpath(posixpath.join(base, written)) for base in self._bases()]
-        return [one for one in found if one != ".." and not one.startswith("../")]
+        inside = [one for one in found if one != ".." and not one.startswith("../")]
+        return inside or self._from_deeper_folder(written)
+
+    def _from_deeper_folder(self, written: str) -> list[str]:
+        """Return what a path that leads out of the repository means if the launcher runs in a deeper folder.
+
+        Its first folder is then one of the repository's own, which has a file of the path's name.
+        """
+        steady = _steady(written)
+        top, _, inside = steady.partition("/")
+        end = f"/{posixpath.basename(inside)}"
+        return [steady] if inside and any(one.endswith(end) for one in self._below(top)) else []
 
     def _without_folder(self, folder: str, entry: str) -> str:
         """Return the entry point in a source folder that is nowhere; else an empty string."""

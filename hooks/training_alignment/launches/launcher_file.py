@@ -12,6 +12,7 @@ from flake8_training.launcher import Launcher
 from flake8_training.launcher.author_defaults import AuthorDefaults
 from flake8_training.parsing import lines_of, parsed
 from flake8_training.record import Record, replace
+from training_alignment.artefacts.limits import MAX_BYTES
 from training_alignment.artefacts.tree import ReadError
 from training_alignment.launches.brought_files import BroughtFiles
 from training_alignment.launches.notebook import Notebook, Written, read_notebook
@@ -39,6 +40,15 @@ class LauncherFile(Record, slots=False):
         found = self.notebook.written if self.notebook is not None else {}
         by_path = {posixpath.normpath(posixpath.join(folder, name)): one for name, one in found.items()}
         return {path: one for path, one in by_path.items() if path not in self.repository.files}
+
+    def has_file(self, path: str) -> bool:
+        """Return whether the repository has a file, or the launcher writes it."""
+        return path in self.repository.files or path in self.written
+
+    def data(self, path: str, limit: int = MAX_BYTES) -> bytes:
+        """Return the bytes of a file of the repository, or of one that the launcher writes. Raises `ReadError`."""
+        written = self.written.get(path)
+        return self.repository.data(path, limit) if written is None else written.text.encode()[: limit + 1]
 
     def placed(self, finding: Finding, summary: str, before: int = 0) -> Finding:
         """Return a finding in the launcher's module as one in its file; in a notebook, the message names the cell.

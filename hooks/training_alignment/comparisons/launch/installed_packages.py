@@ -12,7 +12,7 @@ import posixpath
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flake8_training.engine.flow.subprocesses import STARTERS
+from flake8_training.engine.flow.subprocesses import may_install
 from flake8_training.engine.syntax.parents import enclosing
 from flake8_training.launcher.boto3_requests import RequestedEstimator
 from flake8_training.launcher.sdk_objects import Estimator
@@ -78,12 +78,8 @@ def requirements_not_installed(launch: Launch) -> Iterator[Problem]:
     if given is None or given.text is None or given.text == "auto" or folder is None:
         return
     path = posixpath.normpath(posixpath.join(folder, given.text))
-    if path not in launch.file.repository.files and path not in launch.file.written:
-        written = source.get("source_dir") if source is not None else None
-        folders = (folder, written.text if written is not None and written.text is not None else folder)
-        if launch.script_path in launch.file.repository.files and not any(
-            may_exist(launch.file, posixpath.join(one, given.text)) for one in folders
-        ):
+    if not launch.file.has_file(path):
+        if launch.script_path in launch.file.repository.files and not _may_appear(launch, folder, given.text):
             where = folder or "the repository's root"
             yield Problem(launch.report_node(given.node), f"{given.text} is no file in {where} (ValueError)")
 
@@ -103,15 +99,23 @@ def requirements_path(launch: Launch) -> str | None:
             return None
         name = given.text
     path = posixpath.normpath(posixpath.join(folder, name))
-    return path if path in launch.file.repository.files else None
+    return path if launch.file.has_file(path) else None
+
+
+def _may_appear(launch: Launch, folder: str, name: str) -> bool:
+    """Return whether a file that git does not list may be in the source folder when the job starts."""
+    source = launch.estimator.part("source_code") if launch.estimator.is_trainer else launch.estimator
+    written = source.get("source_dir") if source is not None else None
+    folders = {folder, written.text if written is not None and written.text is not None else folder}
+    return any(may_exist(launch.file, posixpath.join(one, name)) for one in folders)
 
 
 def requirements_at(launch: Launch, path: str) -> Requirements:
-    """Return the packages that a file of the repository names; an open list if it cannot be read."""
+    """Return the packages that a file of the job names; an open list if it cannot be read, or may be changed."""
     try:
-        return read_requirements(launch.file.repository.data(path, _MOST_BYTES))
+        return read_requirements(launch.file.data(path, _MOST_BYTES))
     except ReadError:
-        return Requirements((), True, ())
+        return Requirements((), True, (), {})
 
 
 def _missing(launch: Launch) -> Iterator[MissingPackage]:
@@ -127,7 +131,9 @@ def _missing(launch: Launch) -> Iterator[MissingPackage]:
         for name, node in needed_packages(script.analysis).items()
         if {normal(distribution_of(name)), normal(name)} & absent and not _is_in_function(script.tree, node)
     }
-    if not needed or _installs(script.analysis) or not _is_sent_as_it_is(launch):
+    if not needed or not _is_sent_as_it_is(launch):
+        return
+    if installs(script.analysis) or _adds_folders(script.analysis):
         return
     installed = requirements_path(launch)
     present: set[str] = set()
@@ -136,8 +142,8 @@ def _missing(launch: Launch) -> Iterator[MissingPackage]:
         if requirements.open or not all(map(_is_known, requirements.names)):
             return
         present = brought_by(set(requirements.names))
-    elif launch.file.launcher.mentions("requirements") and not estimator.is_trainer:
-        return  # the launcher may write the file
+    elif not estimator.is_trainer and _may_appear(launch, launch.started.source_dir or "", FILE):
+        return
     for name, node in needed.items():
         distribution = normal(distribution_of(name))
         if not {distribution, normal(name)} & present:
@@ -157,19 +163,15 @@ def _is_in_function(tree: ast.Module, node: ast.AST) -> bool:
     )
 
 
-def _installs(analysis: Analysis) -> bool:
-    """Return whether the script may install packages, or add folders to the path of imports."""
-    for call in analysis.calls.all:
-        if any(name in STARTERS or name.startswith(("os.exec", "os.spawn")) for name in call.names):
-            words = ast.unparse(call.node).lower()
-            constants = [argument for argument in ast.walk(call.node) if isinstance(argument, ast.Constant)]
-            if not constants or any(word in words for word in ("pip", "conda", "install", "uv ", ".sh")):
-                return True
-        if any(
-            name.startswith(("pip.", "ensurepip.", "sys.path.", "site.addsitedir")) for name in call.names
-        ):
-            return True
-    return False
+def installs(analysis: Analysis) -> bool:
+    """Return whether the script may install packages with a program that it starts."""
+    return any(may_install(analysis.evaluator, call.names, call.site) for call in analysis.calls.all)
+
+
+def _adds_folders(analysis: Analysis) -> bool:
+    """Return whether the script adds folders to the path of imports."""
+    added = ("sys.path.", "site.addsitedir")
+    return any(name.startswith(added) for call in analysis.calls.all for name in call.names)
 
 
 def _is_sent_as_it_is(launch: Launch) -> bool:

@@ -7,8 +7,9 @@ options, variables).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from flake8_training.libraries.distributions import normal
 from flake8_training.record import Record
 
 _COMMENT = re.compile(r"(?:^|\s)#")
@@ -19,6 +20,27 @@ _VERSION = re.compile(
     r"(?:-\d+|[-_.]?(?:post|rev|r)[-_.]?\d*)?(?:[-_.]?dev[-_.]?\d*)?(?:\+[a-z0-9]+(?:[-_.][a-z0-9]+)*)?",
     re.IGNORECASE,
 )
+_SETTINGS = (
+    *(
+        "--index-url",
+        "--extra-index-url",
+        "-i ",
+        "-f ",
+        "--find-links",
+        "--no-index",
+        "--trusted-host",
+        "--pre",
+    ),
+    *(
+        "--no-binary",
+        "--only-binary",
+        "--prefer-binary",
+        "--use-feature",
+        "--require-hashes",
+        "--no-cache-dir",
+    ),
+)
+"""The options of lines that name no package: where pip looks, and for which files."""
 _ELSEWHERE = ("://", "/", "\\", "$", "@", ".whl", ".tar.gz", ".zip")
 """Parts of lines that name a place, a file or a variable instead of a package of the index."""
 
@@ -27,12 +49,13 @@ class Requirements(Record):
     """The lines of one file.
 
     ``names`` are the packages as written; ``open``: there may be others; ``wrong`` maps line numbers to lines that pip
-    rejects.
+    rejects; ``pins`` maps each package to the version that ``==`` sets, or to None.
     """
 
     names: tuple[str, ...]
     open: bool
     wrong: tuple[tuple[int, str], ...]
+    pins: Mapping[str, str | None]
 
 
 def read_requirements(data: bytes) -> Requirements:
@@ -40,20 +63,31 @@ def read_requirements(data: bytes) -> Requirements:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return Requirements((), True, ())
+        return Requirements((), True, (), {})
     names: list[str] = []
+    pins: dict[str, str | None] = {}
     wrong: list[tuple[int, str]] = []
     is_open = False
     for number, line in _lines(text):
+        if line.startswith(_SETTINGS):
+            continue
         if line.startswith("-") or any(part in line.partition(";")[0] for part in _ELSEWHERE):
             is_open = True
             continue
-        name = _package(line)
-        if name is None:
+        required = _required(line)
+        if required is None:
             wrong.append((number, line))
         else:
+            name, clauses = required
             names.append(name)
-    return Requirements(tuple(names), is_open or bool(wrong), tuple(wrong))
+            pins[normal(name)] = _pin(line, clauses) if normal(name) not in pins else None
+    return Requirements(tuple(names), is_open or bool(wrong), tuple(wrong), pins)
+
+
+def _pin(line: str, clauses: list[str]) -> str | None:
+    """Return the version that a line sets on every machine; None for a range, another version or a marker."""
+    version = clauses[0][2:].strip() if len(clauses) == 1 and clauses[0].startswith("==") else ""
+    return version if ";" not in line and _VERSION.fullmatch(version) else None
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
@@ -72,8 +106,8 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
         joined, first = "", 0
 
 
-def _package(line: str) -> str | None:
-    """Return the package that a line requires; None if pip rejects the line."""
+def _required(line: str) -> tuple[str, list[str]] | None:
+    """Return the package that a line requires and its clauses of versions; None if pip rejects the line."""
     found = _NAME.match(line)
     if found is None:
         return None
@@ -85,8 +119,8 @@ def _package(line: str) -> str | None:
         rest = rest.strip()
     if rest.startswith("(") and rest.endswith(")"):
         rest = rest[1:-1].strip()
-    clauses = rest.rstrip(",").split(",") if rest else []
-    return found[0] if all(_is_clause(clause.strip()) for clause in clauses) else None
+    clauses = [clause.strip() for clause in rest.rstrip(",").split(",")] if rest else []
+    return (found[0], clauses) if all(map(_is_clause, clauses)) else None
 
 
 def _is_clause(text: str) -> bool:

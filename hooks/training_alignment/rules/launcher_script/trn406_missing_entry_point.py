@@ -54,6 +54,9 @@ class EntryPointMissing(LaunchRule):
     reported_when = (
         "`source_dir` is a folder of the repository, and the entry point is not in it",
         "there is no `source_dir`, and no file of the repository has the entry point's path, below any folder",
+        "the path is made from the launcher's own `__file__`, lies in the repository, and no file is there",
+        "the path leads out of the repository, its first folder is one of the repository's own and has a file of that "
+        "name, but no file has the path",
         "`source_dir` exists nowhere, or a folder with a similar name has the script",
         "`entry_point` is an S3 URI",
         "the entry point is in a subfolder, and `source_dir` has a `setup.py` or the session has "
@@ -77,11 +80,12 @@ class EntryPointMissing(LaunchRule):
             suppressed=_missing("", script="cp base.py code/training.py\n"),
             reported=_missing("", "  # TRN406", script="echo look at training.py\n"),
         ),
-        "the file exists, although git ignores it, or its path leads out of the repository",
+        "the file exists, although git ignores it, or its path leads out of the repository to an unknown folder",
         "another folder of the repository has a file of that path, so the launcher may run there",
         "the estimator has `git_config` or `training_recipe`, or `source_dir` is an S3 location or an "
         "archive",
-        "the entry point is unknown or an absolute path, or its attribute is assigned afterwards",
+        "the entry point is unknown or an absolute path outside the repository, or its attribute is assigned "
+        "afterwards",
         NOT_IN_TESTS,
     )
     missed = (

@@ -40,7 +40,7 @@ class PackageNotInstalled(LaunchRule):
         "the script runs pip or another installer, or adds folders to `sys.path`",
         "the import is inside `try`, `if` or a function",
         "the launcher sends other folders with `dependencies`, or the folder is itself a package",
-        "the launcher mentions requirements and may write the file",
+        "the launcher, or a shell line of it, may write the file",
         "a local module has the name",
         NOT_IN_TESTS,
     )

@@ -128,6 +128,8 @@ class RequirementsNotInstalled(LaunchRule):
         path = requirements_path(subject)
         if path is None or subject.alternatives or subject.started.by_command:
             return
+        if path not in subject.file.repository.files:
+            return  # a cell writes it, and no file has the line
         file = RequirementsFile(path)
         for line, text in requirements_at(subject, path).wrong:
             shown = text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]}..."
