@@ -6,6 +6,7 @@ Only certain cases are reported: a loop with a part that may run in unavailable 
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -192,6 +193,9 @@ _PLAIN_BASES = frozenset(
     {"torch.nn.Module", "builtins.object", "abc.ABC", "typing.Generic", "typing.NamedTuple"}
 )
 
+# The standard library returns the program's own objects: ``sum(losses).backward()``.
+_PASSING_ON = sys.stdlib_module_names
+
 _MAX_CALLS = 6
 
 
@@ -276,6 +280,8 @@ def _may_be_of_loop(analysis: Analysis, node: ast.expr, scope: Scope) -> bool:
 
 
 def _is_of_other_library(name: str) -> bool:
+    if "()" in name and name.partition(".")[0] in _PASSING_ON:
+        return False
     library = table().library(name)
     return library is not None and library.framework != "pytorch" and not library.could
 
