@@ -163,8 +163,14 @@ FOLDER = 'hyperparameters={"folder": "/opt/ml/checkpoints"},'
 )
 def test_a_model_in_the_folder_of_the_checkpoints(arguments: str, severity: str, tmp_path: Path) -> None:
     option = 'parser.add_argument("--folder", default="/tmp/out")'
-    source = script(EPOCHS).replace(EPOCHS, f"{EPOCHS}; {option}").replace('os.environ["SM_MODEL_DIR"]', "args.folder")
-    assert severities(tmp_path, "TRN104", {"launch.py": launcher(arguments), "train.py": source}) == [severity]
+    source = (
+        script(EPOCHS)
+        .replace(EPOCHS, f"{EPOCHS}; {option}")
+        .replace('os.environ["SM_MODEL_DIR"]', "args.folder")
+    )
+    assert severities(tmp_path, "TRN104", {"launch.py": launcher(arguments), "train.py": source}) == [
+        severity
+    ]
 
 
 @pytest.mark.parametrize("rule", rules(PACKAGE), ids=lambda rule: str(rule.code))

@@ -183,7 +183,11 @@ class Evaluator:
         if isinstance(node, ast.BoolOp):
             passed_by = EMPTY if isinstance(node.op, ast.Or) else NOTHING
             return [
-                *(v for part in node.values[:-1] for v in without(self.values(part, scope, frame), passed_by)),
+                *(
+                    v
+                    for part in node.values[:-1]
+                    for v in without(self.values(part, scope, frame), passed_by)
+                ),
                 *self.values(node.values[-1], scope, frame),
             ]
         if isinstance(node, ast.IfExp):

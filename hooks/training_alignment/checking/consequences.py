@@ -69,7 +69,9 @@ def _keeps_checkpoints(launch: Launch) -> bool:
     kept = kept_checkpoints(launch.estimator)
     if kept is None or launch.script is None:
         return False
-    folders = {name: path for name, path in launched_paths(launch, launch.script).items() if is_below(path, kept)}
+    folders = {
+        name: path for name, path in launched_paths(launch, launch.script).items() if is_below(path, kept)
+    }
     return bool(folders) and are_saved_to(launch.script, folders)
 
 
