@@ -15,6 +15,7 @@ from flake8_training.finding import Severity
 from flake8_training.launcher import Launcher
 from flake8_training.launcher.placeholders import is_placeholder
 from flake8_training.launcher.sdk_objects import Request, SdkObject
+from flake8_training.record import replace
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem, at_call, at_value, is_left_out, of_one_class
 from flake8_training.rules.rule import Example
@@ -38,6 +39,7 @@ class WrongRole(LauncherRule):
     fix = """
         Pass the ARN of a role: `arn:aws:iam::<12 digits>:role/<name>`.
     """
+    warning_when = ("the role is an empty string, which its author fills in before the first job",)
     reported_when = (
         "an estimator of SDK v2 has no `role`",
         "the role is the ARN of something else, or its account has not twelve digits",
@@ -155,7 +157,8 @@ def _of_request(launcher: Launcher, request: Request) -> Iterator[Problem]:
         if reason is None and ":" not in role and not is_placeholder(role):
             reason = f"{role!r} is a role's name, and a request needs its ARN"
         if reason is not None:
-            yield Problem(launcher.literal(expression, role, request.node), reason, request.node)
+            place = launcher.literal(expression, role, request.node)
+            yield Problem(place, reason, request.node, _severity(role))
 
 
 def _wrong(sdk_object: SdkObject) -> Iterator[Problem]:
@@ -168,7 +171,11 @@ def _wrong(sdk_object: SdkObject) -> Iterator[Problem]:
     if reason is None or _is_local(sdk_object):
         return
     if str(value).startswith("arn:") or not _may_be_local(sdk_object):
-        yield at_value(sdk_object, argument.given, value, reason)
+        yield replace(at_value(sdk_object, argument.given, value, reason), severity=_severity(value))
+
+
+def _severity(role: object) -> Severity | None:
+    return Severity.WARNING if isinstance(role, str) and not role.strip() else None
 
 
 def _is_local(sdk_object: SdkObject) -> bool:
