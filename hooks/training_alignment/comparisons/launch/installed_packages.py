@@ -26,6 +26,7 @@ from training_alignment.artefacts.tree import ReadError
 from training_alignment.comparisons.launch.job_image import framework_image
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.requirements_file import Requirements, read_requirements
+from training_alignment.launches.entry_point import may_exist
 from training_alignment.launches.launch import Launch
 
 if TYPE_CHECKING:
@@ -78,7 +79,11 @@ def requirements_not_installed(launch: Launch) -> Iterator[Problem]:
         return
     path = posixpath.normpath(posixpath.join(folder, given.text))
     if path not in launch.file.repository.files and path not in launch.file.written:
-        if not launch.file.writes_files and launch.script_path in launch.file.repository.files:
+        written = source.get("source_dir") if source is not None else None
+        folders = (folder, written.text if written is not None and written.text is not None else folder)
+        if launch.script_path in launch.file.repository.files and not any(
+            may_exist(launch.file, posixpath.join(one, given.text)) for one in folders
+        ):
             where = folder or "the repository's root"
             yield Problem(launch.report_node(given.node), f"{given.text} is no file in {where} (ValueError)")
 
