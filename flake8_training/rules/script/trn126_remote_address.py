@@ -22,17 +22,17 @@ _SCRIPT = """
     model = SGDClassifier()
     model.fit(data.drop(columns="y"), data["y"])
 """
-_BRANCHED = """
-    import joblib
-    from shop import download
-
+_BRANCHED = (
+    _SCRIPT
+    + """
     MODEL = "s3://bucket/model.joblib"
-    FORCE = True
+    KIND = "s3://"
     if {test}:
-        model = download(MODEL)
+        print("not here")
     else:
-        model = joblib.load(MODEL)  # TRN126
+        joblib.dump(model, MODEL)  # TRN126
 """
+)
 
 
 class RemoteAddressAsPath(Rule[Script]):
@@ -42,10 +42,10 @@ class RemoteAddressAsPath(Rule[Script]):
     severity = Severity.ERROR
     summary = "an S3 address is passed to what takes local paths only"
     why = """
-        `open`, `os`, `joblib`, `torch.save` and HDF5 know local files only. `torch.save(model, "s3://bucket/model.pth")`
+        `open`, `os`, `joblib`, `torch.save` and HDF5 know local files only. `torch.save(model, "s3://bucket/m.pth")`
         ends the job with `RuntimeError: Parent directory s3://bucket does not exist`, after the training.
         `os.makedirs` and `save_pretrained` create a local folder named `s3:`, and what is in it is gone when the job
-        ends. `os.makedirs` alone is a warning.
+        ends.
     """
     fix = """
         Read data from a channel and write the model to `SM_MODEL_DIR`: SageMaker copies both. Otherwise upload the
@@ -55,6 +55,7 @@ class RemoteAddressAsPath(Rule[Script]):
         "the path of `open`, of functions of `os` and `shutil`, of `joblib`, `torch.save`, `torch.load`, `numpy`, "
         "`ImageFolder`, `flow_from_directory`, an HDF5 file or `save_pretrained` begins with `s3://` in every case",
     )
+    warning_when = ("`os.makedirs` creates a folder of that name, and another call may write to the address",)
     not_reported_when = (
         "another library's function opens the address, such as `pandas.read_csv`, `smart_open.open` or `fsspec.open`",
         Condition(
@@ -62,7 +63,9 @@ class RemoteAddressAsPath(Rule[Script]):
             suppressed=Example(
                 _BRANCHED.format(test='MODEL.startswith("s3://")'), options=("--select=TRN126",)
             ),
-            reported=Example(_BRANCHED.format(test="FORCE == 's3://'"), options=("--select=TRN126",)),
+            reported=Example(
+                _BRANCHED.format(test="os.environ['KIND'] == KIND"), options=("--select=TRN126",)
+            ),
         ),
         "an `except` catches the failure",
         "one of several values is a local path, or is unknown",
