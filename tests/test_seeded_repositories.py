@@ -131,7 +131,7 @@ def lines(place: Place, name: str) -> list[str]:
     [
         ("the role emptied", ['role="",']),
         ("an instance type misspelt", ['INSTANCE = "ml.m5.xlareg"']),
-        ("a framework version that does not exist", ['framework_version="99.9",']),
+        ("a framework version that does not exist", ['framework_version="0.0.1",']),
         ("the entry point misspelt", ['entry_point="trani.py",']),
         (
             "a hyperparameter misspelt",
