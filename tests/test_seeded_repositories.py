@@ -218,6 +218,15 @@ def test_a_training_script_without_a_launcher(tmp_path: Path) -> None:
     assert lines(found[0], "a module that is not sent") == []
 
 
+def test_the_whole_repository_is_sent(tmp_path: Path) -> None:
+    launcher = LAUNCHER.replace('source_dir="source"', 'source_dir="."').replace(
+        '"train.py"', '"source/train.py"'
+    )
+    found, _ = places(laid_out(tmp_path.resolve(), {**FILES, "launch.py": launcher, "notes.md": "notes\n"}))
+    assert lines(found[0], "a module that is not sent") == []
+    assert lines(found[0], "a file that the job lacks") == []
+
+
 def test_the_choice_is_bounded_and_repeats(root: Path) -> None:
     found = list(changes(places(root)[0]))
     chosen = choose(found, 1, "1")

@@ -291,7 +291,7 @@ def _runs_in_known_image(place: Place) -> bool:
 def a_package_that_the_image_lacks(place: Place) -> Changes:
     """Import a package that no requirements file names."""
     folder = place.sent_folder or place.script_folder
-    requirements = posixpath.join(folder, "requirements.txt")
+    requirements = posixpath.normpath(posixpath.join(folder, "requirements.txt"))
     installed = place.repository.data(requirements) if requirements in place.repository.files else b""
     if place.script is not None and _runs_in_known_image(place) and b"wandb" not in installed:
         yield place.script, _with_statement(place.script, "import wandb")
@@ -320,7 +320,7 @@ def a_required_variable_that_the_job_lacks(place: Place) -> Changes:
 def a_line_that_is_no_requirement(place: Place) -> Changes:
     """Add a line that pip cannot parse."""
     folder = place.sent_folder
-    path = posixpath.join(folder or "", "requirements.txt")
+    path = posixpath.normpath(posixpath.join(folder or "", "requirements.txt"))
     if folder and path in place.repository.files:
         text = place.repository.data(path).decode("utf-8", "replace")
         whole = SourceFile(path, text, "")
