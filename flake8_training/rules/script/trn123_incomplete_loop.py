@@ -6,7 +6,6 @@ Only certain cases are reported: a loop with a part that may run in unavailable 
 from __future__ import annotations
 
 import ast
-import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -196,9 +195,6 @@ _WITH_TENSORS = ("pytorch", "huggingface")
 _PLAIN_BASES = frozenset(
     {"torch.nn.Module", "builtins.object", "abc.ABC", "typing.Generic", "typing.NamedTuple"}
 )
-
-# The standard library returns the program's own objects: ``sum(losses).backward()``.
-_PASSING_ON = sys.stdlib_module_names
 
 _MAX_CALLS = 6
 
