@@ -360,6 +360,7 @@ CATALOGUE: dict[str, Entry] = {
         "hook",
         "the checkpoints are not kept apart from the model, or asked for on the first run",
     ),
+    "TRN430": Entry(_ERROR, "hook", "a program that the script starts does not accept its arguments"),
     "TRN431": Entry(
         _ERROR,
         "hook",
