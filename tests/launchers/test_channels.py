@@ -32,7 +32,7 @@ NO_NAME = "an input without a name is the channel 'training'"
 def test_a_channel_that_is_read(tmp_path: Path, inputs: str, detail: str) -> None:
     text = "from sagemaker.inputs import TrainingInput\n" + launcher(inputs=inputs)
     found = said(tmp_path, {"launch.py": text, "code/train.py": SCRIPT}, "TRN408")
-    assert found == ([f"TRN408 SM_CHANNEL_TRAIN, and {detail}"] if detail else [])
+    assert found == ([f"TRN408 SM_CHANNEL_TRAIN; {detail}"] if detail else [])
 
 
 HELPER = """

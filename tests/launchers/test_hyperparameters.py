@@ -310,7 +310,7 @@ HyperparameterTuner(estimator, "loss", {
     found = sorted(said(tmp_path, files, "TRN410", "TRN411"))
     assert found == [
         "TRN410 --opt (argparse exits with code 2)",
-        "TRN411 --epochs gets fractions from the tuner, invalid int value: '0.1234567'",
+        "TRN411 --epochs gets fractions from the tuner (invalid int value: '0.1234567')",
     ]
 
 
@@ -386,7 +386,7 @@ def test_a_command_of_a_trainer_passes_nothing(tmp_path: Path, script: str) -> N
     lost = TRAINER.format(started='command="python train.py"', given=given)
     name = given.split("'")[1]
     found = said(tmp_path / "lost", {**files, "launch.py": lost}, "TRN410", "TRN425")
-    assert found == [f"TRN425 {name}: the command passes none, and no file in code reads SM_HPS"]
+    assert found == [f"TRN425 {name} (the command passes none, and no file in code reads SM_HPS)"]
     passed = TRAINER.format(started=f'command="python train.py --{name} 3"', given=given)
     assert said(tmp_path / "passed", {**files, "launch.py": passed}, "TRN410", "TRN425") == []
 

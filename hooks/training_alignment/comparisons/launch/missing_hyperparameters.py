@@ -121,8 +121,8 @@ def _is_certainly_required(accepted: AcceptedOptions, option: Option) -> bool:
 
 def _outcome(library: Library) -> str:
     if library is Library.DATACLASSES:
-        return "(HfArgumentParser exits 2)"
-    return f"({library.value} exits 2)"
+        return "(HfArgumentParser exits with code 2)"
+    return f"({library.value} exits with code 2)"
 
 
 def _missing_keys(

@@ -125,7 +125,7 @@ def _refused(accepted: AcceptedOptions, words: tuple[str, ...]) -> str:
         if match is Match.NONE:
             near = nearest_flag(flag, accepted.flags)
             hint = f", did you mean {near}?" if near else ""
-            return f"has no option {flag}{hint} (argparse exits 2)"
+            return f"has no option {flag}{hint} (argparse exits with code 2)"
         following = words[place + 1 : place + 2]
         tokens = (word,) if equals else (flag, *following)
         if match is not Match.ONE or not _OF_SHELL.isdisjoint("".join(tokens)):
@@ -134,5 +134,5 @@ def _refused(accepted: AcceptedOptions, words: tuple[str, ...]) -> str:
             continue
         refused = accepted.refusal(tokens, options)
         if refused and "unrecognized" not in refused:
-            return f"gets {' '.join(tokens)}: {refused.partition(': ')[2] or refused} (argparse exits 2)"
+            return f"gets {' '.join(tokens)}: {refused.partition(': ')[2] or refused} (argparse exits with code 2)"
     return ""
