@@ -63,6 +63,12 @@ _PIPELINE = """
     pipeline = Pipeline(name="churn", steps={steps}, sagemaker_session=session)
     {end}
 """
+_FUNCTION = """from sagemaker.workflow.function_step import step
+    {decorator}
+    def forest():
+        return SKLearnProcessor(framework_version="1.2-1")
+"""
+_OTHER = 'forests = Pipeline(name="forests", steps=[forest()])'
 _MODEL = """from churn import made
     from sagemaker.workflow.model_step import ModelStep
     model = ModelStep(name="Model", step_args=made())"""
@@ -126,6 +132,11 @@ class MissingStep(LauncherRule):
             reported=_pipeline(
                 '"Clean-CreateModel"', "  # TRN313", steps="[clean, model, train]", start=_MODEL
             ),
+        ),
+        Condition(
+            "a decorated function returns the value, such as one of `@step`, which returns a step instead",
+            suppressed=_pipeline('"Clean"', start=_FUNCTION.format(decorator="@step"), end=_OTHER),
+            reported=_pipeline('"Clean"', start=_FUNCTION.format(decorator=""), end=f"{_OTHER}  # TRN313"),
         ),
         NOT_IN_TESTS,
     )
