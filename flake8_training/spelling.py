@@ -166,12 +166,19 @@ def _word_errors(one: str, other: str, *, inside: bool = False) -> int | None:
     if shorter >= 3 and (one + "s" == other or other + "s" == one):
         return 1
     bound = _bound(max(len(one), len(other)) if inside else shorter)
+    if inside and not bound and _is_swapped(one, other):
+        return 1
     count = distance(one, other, bound)
     if count > bound:
         return None
     if shorter <= _FIRST_LETTER_HOLDS_UP_TO and one[0] != other[0] and one[:2] != other[1::-1]:
         return None
     return count
+
+
+def _is_swapped(one: str, other: str) -> bool:
+    """Return whether two words of three letters differ by a swap of the last two: ``dri`` for ``dir``."""
+    return len(one) == len(other) == _BOUNDS[0][0] and one[0] == other[0] and one[:0:-1] == other[1:]
 
 
 def _bound(letters: int) -> int:

@@ -87,13 +87,15 @@ class Toolkit(Asked):
         """Return the effect of hyperparameters, passed as the strings that the job stores."""
         return Answer(**self._answer(strings))
 
-    def train(self, container: Container, strings: Mapping[str, str]) -> Ended:
-        """Run the container's script with hyperparameters, as the platform starts a training."""
+    def train(
+        self, container: Container, strings: Mapping[str, str], variables: Mapping[str, str] | None = None
+    ) -> Ended:
+        """Run the container's script with hyperparameters and variables, as the platform starts a training."""
         container.configure("hyperparameters", strings)
         done = subprocess.run(
             [self._python.with_name("train")],
             cwd=container.folder,
-            env=container.environment,
+            env={**container.environment, **(variables or {})},
             capture_output=True,
             encoding="utf-8",
             timeout=300,

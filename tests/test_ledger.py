@@ -312,9 +312,30 @@ def test_a_comment_that_silences_is_named(tmp_path: Path) -> None:
     assert run.data["totals"]["reported"] == 0
 
 
-def test_a_test_that_starts_no_job_is_named(tmp_path: Path) -> None:
-    text = "from unittest import mock\n" + LAUNCHER.replace('"ml.m5.large"', '"ml.m5.lagre"')
-    write(tmp_path, {"test_launch.py": text, "train.py": SCRIPT})
-    shown = ("check", "--root", ".", "--show-unknown", "--select", "TRN211")
+def _in_test(launcher: str) -> str:
+    lines = "".join(f"    {line}\n" for line in launcher.splitlines())
+    return f"from unittest import mock\n\n\ndef test_launch():\n{lines}"
+
+
+@pytest.mark.parametrize(
+    ("code", "harmful", "line"),
+    [("TRN211", ("ml.m5.large", "ml.m5.lagre"), 10), ("TRN406", ("train.py", "tarin.py"), 7)],
+)
+def test_a_test_that_starts_no_job_is_named(
+    tmp_path: Path, code: str, harmful: tuple[str, str], line: int
+) -> None:
+    text = LAUNCHER.replace(*harmful)
+    shown = ("check", "--root", ".", "--show-unknown", "--select", code)
+    write(tmp_path, {"test_launch.py": _in_test(text), "train.py": SCRIPT})
     output = training_alignment(*shown, folder=tmp_path).output
-    assert "Suppressed\n  test_launch.py\n    line 7  test that starts no job  TRN211" in output
+    assert f"Suppressed\n  test_launch.py\n    line {line}  test that starts no job  {code}" in output
+    write(tmp_path, {"test_launch.py": f"from unittest import mock\n{text}"})
+    output = training_alignment(*shown, folder=tmp_path).output
+    assert "Suppressed" not in output
+    assert code in output
+
+
+def test_a_harmless_test_suppresses_nothing(tmp_path: Path) -> None:
+    write(tmp_path, {"test_launch.py": _in_test(LAUNCHER), "train.py": SCRIPT})
+    shown = ("check", "--root", ".", "--show-unknown", "--select", "TRN211,TRN406")
+    assert "Suppressed" not in training_alignment(*shown, folder=tmp_path).output

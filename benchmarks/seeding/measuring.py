@@ -147,11 +147,15 @@ def _listed(step: Any) -> dict[str, Any]:
 def _launchers(root: Path, paths: list[str]) -> Iterator[dict[str, Any]]:
     """Yield the files outside all steps that construct an estimator, each with the script that it starts."""
     for path in paths:
-        if not path.endswith(".py") or "sagemaker" not in (
-            content := (root / path).read_text(encoding="utf-8")
-        ):
+        if not path.endswith(".py"):
             continue
-        source = Source(content)
+        content = (root / path).read_text(encoding="utf-8", errors="replace")
+        if "sagemaker" not in content:
+            continue
+        try:
+            source = Source(content)
+        except (SyntaxError, ValueError):
+            continue
         for call in source.all(ast.Call):
             point = source.value(call).get("entry_point")
             if called(call) in FRAMEWORKS and point is not None and point.word:

@@ -376,7 +376,7 @@ def an_option_renamed(step: StepFiles) -> Iterator[str | None]:
                 )
 
 
-@fault(SCRIPT, "TRN157, TRN157 contract", "TRN116")
+@fault(SCRIPT, "TRN157, TRN157 contract, TRN426 launcher", "TRN116")
 def a_required_option_more(step: StepFiles) -> Iterator[str | None]:
     for source in _source(step):
         for call in _options(source):
@@ -384,8 +384,50 @@ def a_required_option_more(step: StepFiles) -> Iterator[str | None]:
             start = source.span(call)[0]
             indent = " " * (start - source.text.rfind("\n", 0, start) - 1)
             line = f'{parser}.add_argument("--rows-per-shard", type=int, required=True)\n{indent}'
-            if step.value(CONTRACT).get("expected_arguments", "arguments") is not None:
+            declares = step.value(CONTRACT).get("expected_arguments", "arguments") is not None
+            if declares or step.kind == "launcher":
                 yield source.text[:start] + line + source.text[start:]
+
+
+@fault(SCRIPT, "TRN427 launcher", "")
+def a_package_that_nothing_installs(step: StepFiles) -> Iterator[str | None]:
+    for source in _source(step) if step.kind == "launcher" else ():
+        for node in source.all(ast.Import):
+            place = source.span(node)[0]
+            if node in source.tree.body:
+                yield f"{source.text[:place]}import mlflow\n{source.text[place:]}"
+
+
+@fault(SCRIPT, "TRN431 launcher", "")
+def a_file_above_the_folder(step: StepFiles) -> Iterator[str | None]:
+    for source in _source(step) if step.kind == "launcher" else ():
+        block = _main_block(source)
+        if block is not None:
+            place = source.span(block.body[0])[0]
+            yield f'{source.text[:place]}print(open("../settings/rows.csv").read())\n    {source.text[place:]}'
+
+
+@fault(SCRIPT, "TRN428 launcher", "")
+def a_variable_that_the_job_does_not_set(step: StepFiles) -> Iterator[str | None]:
+    for source in _source(step) if step.kind == "launcher" else ():
+        block = _main_block(source)
+        first = block.body[0] if block is not None else None
+        if first is not None and "import os" in source.text:
+            place = source.span(first)[0]
+            yield f'{source.text[:place]}print(os.environ["ROWS_PER_SHARD"])\n    {source.text[place:]}'
+
+
+@fault(SCRIPT, "TRN120", "TRN116")
+def an_option_read_under_another_name(step: StepFiles) -> Iterator[str | None]:
+    for source in _source(step):
+        declared = {
+            str(call.args[0].value).lstrip("-").replace("-", "_")
+            for call in _options(source)
+            if call.args and isinstance(call.args[0], ast.Constant)
+        }
+        for node in source.all(ast.Attribute):
+            if isinstance(node, ast.Attribute) and node.attr in declared and isinstance(node.value, ast.Name):
+                yield source.replaced(node, f"{node.value.id}.{misspelt(node.attr)}")
 
 
 @fault(

@@ -26,9 +26,10 @@ from flake8_training.engine.values.values import (
 )
 from flake8_training.launcher import declared_tables, job_settings, literals, sdk_classes
 from flake8_training.launcher.arguments import ArgumentReader
+from flake8_training.launcher.author_defaults import AuthorDefaults
 from flake8_training.launcher.boto3_requests import REQUESTING, RequestedEstimator, requested, requests
 from flake8_training.launcher.declared_tables import ContractTable, SpecificationTable
-from flake8_training.launcher.evidence_of_tests import EvidenceOfTests
+from flake8_training.launcher.evidence_of_tests import EvidenceOfTests, is_mocking
 from flake8_training.launcher.jobs import channels_of_trainer, started_jobs
 from flake8_training.launcher.launcher_evaluator import LauncherEvaluator
 from flake8_training.launcher.located_expressions import Argument, Arguments, LocatedExpression
@@ -49,7 +50,7 @@ from flake8_training.launcher.sdk_objects import (
 from flake8_training.launcher.step_builders import looks_like_builder
 from flake8_training.launcher.step_properties import property_uses
 from flake8_training.record import replace
-from flake8_training.sagemaker.signatures import signature
+from flake8_training.sagemaker.signatures import Signature, signature
 
 _MAX_CALLERS = 12
 Place = tuple[str, int]
@@ -61,7 +62,7 @@ class Launcher:
     """One Python file read as a launcher of training jobs. ``path`` is as the user wrote it.
 
     ``place`` returns where a reader of the file finds a node: path and line. They differ from those of the tree if the
-    tree is built from the cells of a notebook.
+    tree is built from the cells of a notebook. ``defaults`` answers which defaults of the author decide.
     """
 
     def __init__(
@@ -70,12 +71,14 @@ class Launcher:
         path: str,
         lines: Sequence[str],
         place: Callable[[ast.AST], Place] | None = None,
+        defaults: AuthorDefaults | None = None,
     ) -> None:
         self.program = program
         self.tree = program.entry.tree
         self.path = path
         self.lines = lines
         self.place = place or self._in_file
+        self._defaults = defaults
         self._objects: dict[tuple[int, _FrameKey, str], SdkObject] = {}
 
     def _in_file(self, node: ast.AST) -> Place:
@@ -84,9 +87,15 @@ class Launcher:
     @cached_property
     def evaluator(self) -> LauncherEvaluator:
         """The evaluator of the file's expressions."""
-        evaluator = LauncherEvaluator(self.program)
+        evaluator = LauncherEvaluator(self.program, self._defaults)
         Options(evaluator)
         return evaluator
+
+    def by_default(self, defaults: AuthorDefaults) -> Launcher | None:
+        """Return the file read with the author's defaults; None if it asks for no value that a default alone has."""
+        if not self.evaluator.met_default:
+            return None
+        return Launcher(self.program, self.path, self.lines, self.place, defaults)
 
     @cached_property
     def reader(self) -> ArgumentReader:
@@ -257,7 +266,7 @@ class Launcher:
                 arguments = self.reader.arguments(node, scope, frame, ())
                 arguments = replace(arguments, open_ended=True)
             else:
-                arguments = self.reader.call(node, scope, frame, taken)
+                arguments = _translated(self.reader.call(node, scope, frame, taken), taken)
             known = _view(class_name)(self, class_name, node, scope, frame, arguments, local)
             self._objects[key] = known
         return known
@@ -309,18 +318,54 @@ class Launcher:
         return found or otherwise
 
     def is_expected_to_fail(self, node: ast.AST) -> bool:
-        """Return whether a node is inside ``with pytest.raises(...)``: the mistake is intended."""
-        return self._test_evidence.is_expected_to_fail(node)
+        """Return whether the mistakes of a node are intended or harmless.
 
-    @property
-    def starts_nothing(self) -> bool:
-        """Whether the file is a test that never calls SageMaker: it mocks the SDK or starts no job."""
-        return self._test_evidence.mocks or (self._test_evidence.is_test and not (self.jobs or self.requests))
+        It is inside ``with pytest.raises(...)``, a mock reaches it, or only tests reach it that mock the SDK or start
+        no job.
+        """
+        evidence = self._test_evidence
+        if evidence.is_expected_to_fail(node):
+            return True
+        if evidence.is_test(node) and (evidence.mocks or not (self.jobs or self.requests)):
+            return True
+        return evidence.mocks and self._is_mocked(node)
 
-    @property
-    def is_test(self) -> bool:
-        """Whether the file is a test: settings that it lacks may be configured elsewhere."""
-        return self._test_evidence.is_test
+    def _is_mocked(self, node: ast.AST) -> bool:
+        """Return whether a call gets a mock, or runs while one replaces a part of the SDK."""
+        line = getattr(node, "lineno", 0)
+        if any(first <= line <= last for first, last in self._mocked_lines):
+            return True
+        if not isinstance(node, ast.Call):
+            return False
+        scope = self.scope_of(node)
+        passed = (*node.args, *(keyword.value for keyword in node.keywords))
+        return any(self._is_mock(argument, scope) for argument in passed)
+
+    @cached_property
+    def _mocked_lines(self) -> tuple[tuple[int, int], ...]:
+        """The lines of the functions and ``with`` statements in which a mock is at work."""
+        found: list[tuple[int, int]] = []
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.With | ast.AsyncWith):
+                used = [item.context_expr for item in node.items]
+            elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                used = node.decorator_list
+            else:
+                continue
+            if any(self._is_mock(expression, self.module.top) for expression in used):
+                found.append((node.lineno, node.end_lineno or node.lineno))
+        return tuple(found)
+
+    def _is_mock(self, expression: ast.expr, scope: Scope) -> bool:
+        """Return whether an expression is an object of a library that replaces what it tests."""
+        return any(
+            isinstance(value, Reference | LibraryObject) and is_mocking(value.name)
+            for value in self.evaluator.values(expression, scope)
+        )
+
+    def is_test(self, node: ast.AST) -> bool:
+        """Return whether only tests reach a node: settings that it lacks may be configured elsewhere."""
+        return self._test_evidence.is_test(node)
 
     @cached_property
     def _test_evidence(self) -> EvidenceOfTests:
@@ -412,6 +457,17 @@ def _view(class_name: str) -> type[SdkObject]:
     if class_name in sdk_classes.TUNERS:
         return Tuner
     return Step if sdk_classes.step_kind(class_name) else SdkObject
+
+
+def _translated(arguments: Arguments, taken: Signature | None) -> Arguments:
+    """Return arguments with the names of SDK v1 that v2 translates (``train_max_run``) as those of v2.
+
+    Source: sagemaker 2.257.7 ``deprecations.py: renamed_kwargs``.
+    """
+    if taken is None or not any(name in taken.renamed for name in arguments.names):
+        return arguments
+    entries = tuple(replace(one, name=taken.renamed.get(one.name, one.name)) for one in arguments)
+    return replace(arguments, entries=entries)
 
 
 def _frame_key(frame: Frame | None) -> _FrameKey:

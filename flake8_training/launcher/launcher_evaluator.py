@@ -11,13 +11,15 @@ import operator
 import os
 from collections.abc import Callable, Iterable
 
-from flake8_training.engine.syntax.dict_forms import COPIES, copied
+from flake8_training.engine.syntax.dict_forms import COPIES, PlacedChange, copied
 from flake8_training.engine.syntax.program import Program
 from flake8_training.engine.syntax.scopes import Binding, CallSite, ModuleIndex, Scope
 from flake8_training.engine.values.attributes import Objects
+from flake8_training.engine.values.collection_changes import Changes
 from flake8_training.engine.values.containers import Containers
 from flake8_training.engine.values.evaluator import Evaluator
 from flake8_training.engine.values.located_dicts import LocatedDicts
+from flake8_training.engine.values.parameters import Parameters
 from flake8_training.engine.values.reaching_bindings import ReachingBindings
 from flake8_training.engine.values.values import (
     DICTS,
@@ -25,14 +27,20 @@ from flake8_training.engine.values.values import (
     Collection,
     Constant,
     Frame,
+    Function,
     Instance,
+    LibraryObject,
     OptionValue,
     Reference,
     StringTemplate,
+    Unknown,
     Value,
     Values,
     Variable,
+    distinct,
 )
+from flake8_training.launcher.author_defaults import AuthorDefaults, default_of, is_empty, is_written
+from flake8_training.launcher.data_files import read_data_file
 
 _Number = int | float
 _OPERATORS: dict[type[ast.operator], Callable[[_Number, _Number], _Number]] = {
@@ -45,20 +53,39 @@ _OPERATORS: dict[type[ast.operator], Callable[[_Number, _Number], _Number]] = {
 }
 _LARGEST = 10**15
 _HERE = frozenset({"os.getcwd", "pathlib.Path.cwd"})
+_BY_PATH = "omegaconf.OmegaConf.load"
+_FILE_PARSERS = frozenset(
+    {"json.load", "json.loads", "yaml.load", "yaml.safe_load", "yaml.full_load", "yaml.unsafe_load", _BY_PATH}
+)
+"""Calls that parse the content of a file."""
 _PARSERS = frozenset({"json.loads", "ast.literal_eval", "yaml.safe_load"})
 """Calls whose result depends on the content of a string: the result is unknown."""
+_DECLARING = ("Contract()", "Specification()", "Spec()")
+"""The ends of the names of classes of contracts and specifications."""
 _NUMBERS = frozenset({"builtins.int", "builtins.float"})
 
 
 class LauncherEvaluator(Evaluator):
-    """Evaluates the expressions of a launcher."""
+    """Evaluates the expressions of a launcher.
 
-    def __init__(self, program: Program) -> None:
+    ``defaults`` answers which of the author's defaults decide; without it, a value that a default alone has is unknown.
+    ``met_default`` is set once such a value is asked for.
+    """
+
+    def __init__(self, program: Program, defaults: AuthorDefaults | None = None) -> None:
         super().__init__(program)
+        self.defaults = defaults
+        self.met_default = False
         self.containers = _LauncherContainers(self)
         self.dicts = LocatedDicts(self, self._always_runs)
         self.objects = _LauncherObjects(self)
+        self.parameters = _LauncherParameters(self)
         self._orders: dict[ModuleIndex, ReachingBindings] = {}
+        self._files: dict[tuple[str, str], tuple[ast.expr, Scope] | None] = {}
+        self.readers: dict[ModuleIndex, ModuleIndex] = {}
+        """The modules of data files, each with the module that reads it and may change what it reads."""
+        self._attributed: set[ModuleIndex] = set()
+        """The modules of data files whose entries are attributes too."""
 
     def order(self, module: ModuleIndex) -> ReachingBindings:
         """Return the statement order of a module."""
@@ -79,12 +106,72 @@ class LauncherEvaluator(Evaluator):
             if found is not None and len(found[1]) > 1:
                 owner, bindings = found
                 reaching = self.order(scope.module).reaching(bindings, owner, node, scope)
-                return self.bound(reaching, owner, frame)
+                passed = [one for one in reaching if not self._is_never_passed(one, frame)]
+                return self.bound(passed or reaching, owner, frame)
+        elif isinstance(node, ast.BoolOp):
+            return self._first_true(node, scope, frame)
+        elif isinstance(node, ast.IfExp):
+            branches = (node.body, node.orelse)
+            passed_on = [one for one in branches if not self._holds_no_argument(one, scope, frame)]
+            return [v for one in passed_on or branches for v in self.values(one, scope, frame)]
         elif isinstance(node, ast.BinOp):
             computed = self._computed(node, scope, frame)
             if computed:
                 return computed
         return super()._evaluate(node, scope, frame)
+
+    def attribute(self, value: Value, name: str) -> Values:
+        """Return the values of ``value.name``; a contract's or specification's field is the argument of its call."""
+        site = value.site if isinstance(value, LibraryObject) else None
+        if isinstance(value, LibraryObject) and site is not None and value.name.endswith(_DECLARING):
+            for keyword in site.node.keywords:
+                if keyword.arg == name:
+                    return self.values(keyword.value, site.scope, value.frame)
+        if isinstance(value, Collection) and value.scope.module in self._attributed:
+            return self.item(value, name)
+        return super().attribute(value, name)
+
+    def _first_true(self, node: ast.BoolOp, scope: Scope, frame: Frame | None) -> Values:
+        """Return the values of ``a or b`` and ``a and b``; ``or`` skips a value that is certainly false."""
+        parts = node.values
+        if isinstance(node.op, ast.Or):
+            parts = [one for one in parts[:-1] if not self._holds_no_argument(one, scope, frame)] + parts[-1:]
+        found: list[Value] = []
+        for part in parts:
+            values = self.values(part, scope, frame)
+            if isinstance(node.op, ast.Or) and part is not parts[-1]:
+                values = tuple(v for v in values if not (isinstance(v, Constant) and not v.value))
+            found.extend(values)
+        return distinct(found)
+
+    def _holds_no_argument(self, node: ast.expr, scope: Scope, frame: Frame | None) -> bool:
+        """Return whether an expression is a parameter that is None or empty, because no call passes it."""
+        found = scope.lookup(node.id) if isinstance(node, ast.Name) else None
+        if found is None or not isinstance(node, ast.Name):
+            return False
+        owner, bindings = found
+        reaching = self.order(scope.module).reaching(bindings, owner, node, scope)
+        return bool(reaching) and all(self._is_never_passed(one, frame) for one in reaching)
+
+    def _is_never_passed(self, binding: Binding, frame: Frame | None) -> bool:
+        """Return whether a binding is a parameter with a default of None or an empty value that no call passes."""
+        parameter, function = binding.node, binding.scope
+        if binding.kind != "parameter" or not isinstance(parameter, ast.arg):
+            return False
+        if frame is not None and self._within(function, frame.function):
+            return False
+        default = default_of(parameter, function)
+        values = self.values(default, function.parent or function) if default is not None else ()
+        if not values or not all(is_empty(value) for value in values):
+            return False
+        return self.is_by_default(parameter, function)
+
+    def is_by_default(self, parameter: ast.arg, function: Scope) -> bool:
+        """Return whether a parameter has its default because no call of the repository passes it."""
+        if self.callers(function) or self.parameters.escapes(function):
+            return False
+        self.met_default = True
+        return self.defaults is not None and self.defaults.decides_parameter(function, parameter)
 
     def _computed(self, node: ast.BinOp, scope: Scope, frame: Frame | None) -> Values:
         """Return the results of arithmetic such as ``24 * 60 * 60``; empty if an operand is not a number."""
@@ -115,6 +202,10 @@ class LauncherEvaluator(Evaluator):
         return Evaluator._added(before, more)
 
     def _library_result(self, value: Reference, site: CallSite | None, frame: Frame | None) -> Values:
+        if value.name in _FILE_PARSERS and site is not None and site.node.args:
+            content = self._file_content(value.name, site, frame)
+            if content is not None:
+                return content
         if value.name in _PARSERS and site is not None:
             return (UNKNOWN,)
         if value.name == "builtins.str" and site is not None and len(site.node.args) == 1:
@@ -136,16 +227,162 @@ class LauncherEvaluator(Evaluator):
                 return (Collection(site.node, site.scope, frame),)
         return super()._library_result(value, site, frame)
 
+    def _file_content(self, parser: str, site: CallSite, frame: Frame | None) -> Values | None:
+        """Return what parsing a file at a literal path results in, or None."""
+        values = self.values(site.node.args[0], site.scope, frame)
+        value = values[0] if len(values) == 1 else UNKNOWN
+        path = value if parser == _BY_PATH else self._opened(value)
+        folder = os.path.dirname(os.path.abspath(site.scope.module.path)) if site.scope.module.path else ""
+        if (
+            not (isinstance(path, Constant) and isinstance(path.value, str) and folder)
+            or self.program.folder is None
+        ):
+            return None
+        key = folder, path.value
+        if key not in self._files:
+            self._files[key] = read_data_file(self.program.root, folder, path.value)
+        found = self._files[key]
+        if found is None:
+            return None
+        literal, scope = found
+        self.readers[scope.module] = site.scope.module
+        if parser == _BY_PATH:
+            self._attributed.add(scope.module)
+        return self.values(literal, scope)
+
+    def _opened(self, value: Value, depth: int = 0) -> Value:
+        """Return the path of the file that a value is opened from, or read from as text."""
+        if not isinstance(value, LibraryObject) or value.site is None or depth > 2:
+            return UNKNOWN
+        node, scope = value.site.node, value.site.scope
+        receiver = node.func.value if isinstance(node.func, ast.Attribute) else None
+        if value.name in ("open()", "builtins.open()", "io.open()", "codecs.open()") and node.args:
+            source: ast.expr | None = node.args[0]
+        elif value.name in (
+            "pathlib.Path().open()",
+            "pathlib.Path().read_text()",
+            "builtins.str().read_text()",
+        ):
+            source = receiver
+        elif value.name.endswith("open().read()") and receiver is not None:
+            found = self.values(receiver, scope, value.frame)
+            return self._opened(found[0], depth + 1) if len(found) == 1 else UNKNOWN
+        else:
+            return UNKNOWN
+        paths = self.values(source, scope, value.frame) if source is not None else ()
+        return paths[0] if len(paths) == 1 else UNKNOWN
+
+
+class _LauncherParameters(Parameters):
+    """Parameters; one that no visible call passes is unknown, unless the author's default decides."""
+
+    def __init__(self, launcher: LauncherEvaluator) -> None:
+        super().__init__(launcher)
+        self._launcher = launcher
+
+    def _annotated(self, node: ast.arg, scope: Scope) -> Values:
+        if is_written(self._default(node, scope)) and self._launcher.is_by_default(node, scope):
+            return ()
+        return super()._annotated(node, scope)
+
 
 class _LauncherObjects(Objects):
-    """Attributes of objects; a field of an object that other code constructs is unknown, despite its default."""
+    """Attributes of objects; a field of an object that other code constructs is unknown, despite its default.
+
+    The author's default of such a field may decide.
+    """
+
+    def __init__(self, launcher: LauncherEvaluator) -> None:
+        super().__init__(launcher)
+        self._launcher = launcher
+
+    def instance_attribute(self, value: Instance, name: str) -> Values:
+        """Return the values of an attribute; ``self.contract`` may be what the class passes to an unknown base."""
+        found = super().instance_attribute(value, name)
+        if name not in ("contract", "spec") or any(not isinstance(v, Unknown | Reference) for v in found):
+            return found
+        site = self._call_of_base(value.scope)
+        passed = [*site.node.args, *(k.value for k in site.node.keywords)] if site is not None else []
+        declared = [
+            v
+            for argument in passed
+            for v in self._evaluator.values(argument, site.scope)  # type: ignore[union-attr]
+            if isinstance(v, LibraryObject) and v.name.endswith(_DECLARING)
+        ]
+        kind = "Contract()" if name == "contract" else ("Specification()", "Spec()")
+        return tuple(v for v in declared if v.name.endswith(kind)) or found
+
+    def _constructed(self, value: Instance, function: Scope, frame: Frame | None) -> Frame | None:
+        """Return the frame of ``__init__`` in an instance; that of a base in the call by the class's own."""
+        found = super()._constructed(value, function, frame)
+        if found is not None or value.site is not None or function.name != "__init__":
+            return found
+        site = self._call_of_base(value.scope) if function.owner is not value.scope else None
+        if site is None or not any(
+            isinstance(v, Function) and v.scope is function
+            for v in self._evaluator.values(site.node.func, site.scope)
+        ):
+            return None
+        return Frame(function, site, None, None, 0)
+
+    def _call_of_base(self, owner: Scope) -> CallSite | None:
+        """Return the call of the base's ``__init__`` in the class's own; None if there is not exactly one."""
+        constructor = next(
+            (b.target for b in owner.bindings.get("__init__", ()) if b.target is not None), None
+        )
+        if constructor is None:
+            return None
+        sites = [
+            site
+            for site in owner.module.calls_by_name.get("__init__", ())
+            if site.scope.function is constructor
+        ]
+        return sites[0] if len(sites) == 1 else None
 
     def _field(self, value: Instance, scope: Scope, binding: Binding, name: str) -> Iterable[Value]:
-        return super()._field(value, scope, binding, name) if value.site is not None else (UNKNOWN,)
+        if value.site is not None:
+            return super()._field(value, scope, binding, name)
+        if binding.value is None:
+            return (UNKNOWN,)
+        self._launcher.met_default = True
+        defaults = self._launcher.defaults
+        if defaults is None or not defaults.decides_field(scope, name):
+            return (UNKNOWN,)
+        found = tuple(super()._field(value, scope, binding, name))
+        return found if is_written(found) else (UNKNOWN,)
 
 
 class _LauncherContainers(Containers):
-    """Containers in which a copy of a dict is a dict of its own entries."""
+    """Containers in which a copy of a dict is a dict of its own entries, and None has no items."""
+
+    def subscript(self, node: ast.Subscript, scope: Scope, frame: Frame | None) -> Iterable[Value]:
+        values = self._evaluator.values(node.value, scope, frame)
+        if Constant(None) in values and len(values) > 1 and not isinstance(node.slice, ast.Slice):
+            keys = self._evaluator.values(node.slice, scope, frame)
+            if all(isinstance(key, Constant) and isinstance(key.value, str | int) for key in keys[:8]):
+                return [
+                    found
+                    for value in values
+                    if value != Constant(None)
+                    for key in keys[:8]
+                    if isinstance(key, Constant) and isinstance(key.value, str | int)
+                    for found in self.item(value, key.value)
+                ]
+        return super().subscript(node, scope, frame)
+
+    def __init__(self, launcher: LauncherEvaluator) -> None:
+        super().__init__(launcher)
+        self._launcher = launcher
+
+    def in_place_calls(self, value: Collection) -> list[CallSite]:
+        """Return the calls that change a collection in place; those of a data file are in the module that reads it."""
+        reader = self._launcher.readers.get(value.scope.module)
+        return super().in_place_calls(
+            Collection(value.node, reader.top, value.frame) if reader is not None else value
+        )
+
+    def _changes_in(self, module: ModuleIndex) -> Changes[PlacedChange]:
+        return super()._changes_in(self._launcher.readers.get(module, module))
 
     def _collection_item(self, value: Collection, key: str | int) -> Values:
         node = value.node

@@ -91,6 +91,7 @@ CATALOGUE: dict[str, Entry] = {
         "hyperparameters.json values are strings in a training job; one is used as a number or "
         "truth value without conversion",
     ),
+    "TRN120": Entry(_ERROR, "both", "an attribute of the parsed options that no option defines"),
     "TRN121": Entry(
         _ERROR,
         "both",
@@ -112,10 +113,16 @@ CATALOGUE: dict[str, Entry] = {
         "hook",
         "the framework declared by the contract or builder is not the one the script imports",
     ),
+    "TRN126": Entry(_ERROR, "both", "an S3 address is passed to what takes local paths only"),
     "TRN127": Entry(
         _ERROR,
         "hook",
         "a name, keyword or module of a library that the version in the job does not have",
+    ),
+    "TRN128": Entry(
+        _WARNING,
+        "both",
+        "a failure is caught and the job ends as completed",
     ),
     "TRN150": Entry(
         _ERROR,
@@ -301,10 +308,33 @@ CATALOGUE: dict[str, Entry] = {
         "SDK v3: a reserved or invalid channel name, a value that breaks the environment file, "
         "hyperparameters lost behind SourceCode(command=...)",
     ),
+    "TRN426": Entry(_ERROR, "hook", "the script requires a hyperparameter that the job does not give"),
+    "TRN427": Entry(
+        _ERROR,
+        "hook",
+        "the script imports a package that neither the image has nor anything installs",
+    ),
+    "TRN428": Entry(_ERROR, "hook", "the script requires an environment variable that the job does not set"),
     "TRN429": Entry(
         _WARNING,
         "hook",
         "checkpoints that are not kept apart from the model, or asked for on the first run",
+    ),
+    "TRN431": Entry(
+        _ERROR,
+        "hook",
+        "the script opens a file that the job does not have",
+    ),
+    "TRN432": Entry(
+        _ERROR,
+        "hook",
+        "requirements that are not installed: a line that is no requirement, a file in the wrong "
+        "place, a file that does not exist",
+    ),
+    "TRN433": Entry(
+        _ERROR,
+        "hook",
+        "an entry point that is no Python file drops the hyperparameters",
     ),
     "TRN436": Entry(
         _ERROR,

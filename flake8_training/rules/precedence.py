@@ -15,6 +15,12 @@ from flake8_training.record import replace
 MODEL_IS_LOST = "the model is lost"
 """The cause that a script's model is saved outside the model directory, or is not saved."""
 
+
+def framework_cause(line: int) -> str:
+    """Return the cause of all findings about the framework of the estimator at a line of its file."""
+    return f"framework of the estimator on line {line}"
+
+
 OPTION = "option "
 """The beginning of a cause that is an option of the script; its spellings follow, separated by spaces."""
 
@@ -34,6 +40,8 @@ GIVES_WAY: dict[str, tuple[str, ...]] = {
     # The model is written elsewhere, therefore it is not in the model directory.
     "TRN112": ("TRN104",),
     "TRN122": ("TRN104",),
+    # The image is another framework's, therefore it lacks the script's framework.
+    "TRN427": ("TRN420",),
     # The path is wrong for the job, therefore it is not the path of the script.
     "TRN162": ("TRN214",),
 }

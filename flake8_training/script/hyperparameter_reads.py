@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from flake8_training.engine.flow.container_paths import ANY
+from flake8_training.engine.syntax.dict_forms import Drop, Merge, Put, changes_in
 from flake8_training.engine.values.values import Constant
 from flake8_training.libraries.table import table
 from flake8_training.record import Record
@@ -27,13 +29,21 @@ class KeyRead(Record, eq=False):
     required: bool
     own: bool
     """Whether the read is in the script itself."""
+    scope: Scope
+    by_variable: bool = False
+    """Whether the read is of ``SM_HP_<NAME>``; then ``name`` is in lower case."""
 
 
 class HyperparameterReads(Record, eq=False):
-    """Every read by key. ``open``: there may be others, because the whole mapping reaches other code."""
+    """Every read by key.
+
+    ``open``: there may be others, because the whole mapping reaches other code. ``supplied`` are the keys that the
+    program tests for or sets itself, with ``*`` for an unknown key.
+    """
 
     reads: tuple[KeyRead, ...]
     open: bool
+    supplied: frozenset[str] = frozenset()
 
     @property
     def names(self) -> frozenset[str]:
@@ -49,7 +59,8 @@ def hyperparameter_reads(analysis: Analysis) -> HyperparameterReads:
     for read in analysis.environment.reads:
         if read.name.startswith(_PREFIX) and len(read.name) > len(_PREFIX):
             own = read.scope.module is entry
-            found.append(KeyRead(read.name.removeprefix(_PREFIX).lower(), read.node, read.required, own))
+            name = read.name.removeprefix(_PREFIX).lower()
+            found.append(KeyRead(name, read.node, read.required, own, read.scope, by_variable=True))
     mappings = hyperparameter_mappings(analysis)
     for key, node, required, scope in _keyed(analysis.program):
         owner = node.value if isinstance(node, ast.Subscript) else node.func.value  # type: ignore[attr-defined]
@@ -58,13 +69,44 @@ def hyperparameter_reads(analysis: Analysis) -> HyperparameterReads:
             continue
         names = _names(analysis, key, scope)
         if names:
-            is_required = required and not mappings.is_merged(values) and len(names) == 1
-            found.extend(KeyRead(name, node, is_required, scope.module is entry) for name in names)
+            # Any other value may hold the key: ``{"lr": 0.1}`` outside of a job.
+            alone = all(mappings.is_mapping((value,)) for value in values)
+            is_required = required and alone and not mappings.is_merged(values) and len(names) == 1
+            own = scope.module is entry
+            found.extend(KeyRead(name, node, is_required, own, scope) for name in names)
         elif not mappings.is_loop_key(key, scope):
             is_open = True
     # A program that the script starts can read the variables and the file as well.
     is_open = is_open or _goes_on(analysis) or analysis.hands_over
-    return HyperparameterReads(tuple(found), is_open)
+    return HyperparameterReads(
+        tuple(found), is_open, frozenset(_supplied(analysis)) if found else frozenset()
+    )
+
+
+def _supplied(analysis: Analysis) -> Iterator[str]:
+    """Yield the keys that the program tests for in the mapping, or adds to it."""
+    yield from (read.name.removeprefix(_PREFIX).lower() for read in analysis.environment.reads if read.test)
+    yield from (name.removeprefix(_PREFIX).lower() for name in analysis.environment.written)
+    mappings, values = hyperparameter_mappings(analysis), analysis.evaluator.values
+    for module in analysis.program.modules.values():
+        for compare, scope in module.containments:
+            if mappings.is_mapping(values(compare.comparators[0], scope)):
+                yield _key(compare.left)
+        for placed in changes_in(module):
+            if not mappings.is_mapping(values(placed.change.target, placed.scope)):
+                continue
+            for part in placed.change.parts:
+                if isinstance(part, Put):
+                    if isinstance(part.key, str) or not mappings.is_loop_key(part.key, placed.scope):
+                        yield part.key if isinstance(part.key, str) else _key(part.key)
+                elif isinstance(part, Merge) and mappings.is_mapping(values(part.source, placed.scope)):
+                    continue
+                elif not isinstance(part, Drop):
+                    yield ANY
+
+
+def _key(node: ast.expr) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ANY
 
 
 def _keyed(program: Program) -> Iterator[tuple[ast.expr, ast.expr, bool, Scope]]:

@@ -46,7 +46,7 @@ class Namespaces:
 
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
-        self._names, self._attributes = _possible_names(analysis)
+        self._names, self._attributes = possible_names(analysis)
         self.read: set[str] = set()
         self.is_followed = True
         found = False
@@ -58,7 +58,7 @@ class Namespaces:
         self.is_followed = self.is_followed and found and not self._parser_escapes
 
     def _may_be(self, node: ast.expr) -> bool:
-        return _is_candidate(node, self._names)
+        return is_candidate(node, self._names)
 
     def _is(self, node: Holder, scope: Scope) -> bool:
         """Return whether an expression holds the parsed options, or may hold them."""
@@ -236,7 +236,7 @@ def _expressions(program: Program, names: Iterable[str]) -> Iterator[tuple[Holde
     yield from program.subscript_loads
 
 
-def _possible_names(analysis: Analysis) -> tuple[set[str], set[str]]:
+def possible_names(analysis: Analysis) -> tuple[set[str], set[str]]:
     """Return the names that may hold or return the parsed options, and the assigned attributes among them.
 
     Scopes are ignored: the sets may be too large, never too small within ``_MAX_ROUNDS``.
@@ -248,13 +248,13 @@ def _possible_names(analysis: Analysis) -> tuple[set[str], set[str]]:
         before = len(names)
         for scope in program.scopes:
             for name, bindings in scope.bindings.items():
-                if any(b.value is not None and _is_candidate(b.value, names) for b in bindings):
+                if any(b.value is not None and is_candidate(b.value, names) for b in bindings):
                     names.add(name)
                 names.update(name for b in bindings if b.dotted.rpartition(".")[2] in names)
-            if scope.kind == "function" and any(_is_candidate(result, names) for result in scope.returns):
+            if scope.kind == "function" and any(is_candidate(result, names) for result in scope.returns):
                 names.add(scope.name)
         attributes.update(
-            str(store.key) for store in program.attribute_stores() if _is_candidate(store.value, names)
+            str(store.key) for store in program.attribute_stores() if is_candidate(store.value, names)
         )
         names |= attributes
         names.update(_parameters_given(program, names))
@@ -268,7 +268,7 @@ def _parameters_given(program: Program, names: set[str]) -> Iterator[str]:
     for site in program.all_calls():
         call = site.node
         passed = (*call.args, *(keyword.value for keyword in call.keywords))
-        if not any(_is_candidate(argument, names) for argument in passed):
+        if not any(is_candidate(argument, names) for argument in passed):
             continue
         called = last_name(call.func)
         for scope in program.scopes:
@@ -288,14 +288,14 @@ def _receivers(function: Scope, call: ast.Call, names: set[str]) -> Iterator[str
         if isinstance(argument, ast.Starred):
             yield from positional[place:]  # the later arguments have unknown places
             return
-        if _is_candidate(argument, names):
+        if is_candidate(argument, names):
             for shift in shifts:
                 yield from positional[place + shift : place + shift + 1]
             if place + 1 >= len(positional) and arguments.vararg is not None:
                 yield arguments.vararg.arg
     keyword_names = {*positional, *(one.arg for one in arguments.kwonlyargs)}
     for keyword in call.keywords:
-        if keyword.arg is None or not _is_candidate(keyword.value, names):
+        if keyword.arg is None or not is_candidate(keyword.value, names):
             continue
         if keyword.arg in keyword_names:
             yield keyword.arg
@@ -303,7 +303,7 @@ def _receivers(function: Scope, call: ast.Call, names: set[str]) -> Iterator[str
             yield arguments.kwarg.arg
 
 
-def _is_candidate(node: ast.expr, names: set[str]) -> bool:
+def is_candidate(node: ast.expr, names: set[str]) -> bool:
     """Return whether an expression may hold the parsed options, going by the names in it."""
     if isinstance(node, ast.Name):
         return node.id in names
@@ -312,22 +312,20 @@ def _is_candidate(node: ast.expr, names: set[str]) -> bool:
     if isinstance(node, ast.Call):
         called = last_name(node.func)
         if called == "vars":
-            return any(_is_candidate(argument, names) for argument in node.args)
+            return any(is_candidate(argument, names) for argument in node.args)
         return called in _PARSERS or called in names
     if isinstance(node, ast.Subscript):
         return (
-            isinstance(node.slice, ast.Constant)
-            and node.slice.value == 0
-            and _is_candidate(node.value, names)
+            isinstance(node.slice, ast.Constant) and node.slice.value == 0 and is_candidate(node.value, names)
         )
     if isinstance(node, ast.Tuple):
-        return any(_is_candidate(element, names) for element in node.elts)
+        return any(is_candidate(element, names) for element in node.elts)
     if isinstance(node, ast.IfExp):
-        return _is_candidate(node.body, names) or _is_candidate(node.orelse, names)
+        return is_candidate(node.body, names) or is_candidate(node.orelse, names)
     if isinstance(node, ast.BoolOp):
-        return any(_is_candidate(value, names) for value in node.values)
+        return any(is_candidate(value, names) for value in node.values)
     if isinstance(node, ast.NamedExpr | ast.Await | ast.Starred):
-        return _is_candidate(node.value, names)
+        return is_candidate(node.value, names)
     return False
 
 

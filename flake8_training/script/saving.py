@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.calls import Call
-from flake8_training.engine.flow.container_paths import ANY, ContainerPath, PathKind
+from flake8_training.engine.flow.container_paths import ANY, ContainerPath, PathKind, places
 from flake8_training.engine.flow.dataflow import Result, arguments
 from flake8_training.engine.values.values import Class, Constant, LibraryObject
 from flake8_training.ledger import Reason
@@ -105,7 +105,21 @@ def _saves(
         return
     if row.what == "copy" and _copies_code(analysis, call, row):
         return
+    written = places(analysis.evaluator, analysis.calls.values(call, node))
+    if written and all(_fails_in_s3(row, place) for place in written):
+        decoys.append(call.node)
+        return
     _sort(analysis, call, node, present, possible, decoys)
+
+
+def _fails_in_s3(row: Saves, place: ContainerPath) -> bool:
+    """Return whether a call opens the place as a local file, and the place is an address of S3.
+
+    h5py and Python's own ``open`` then end the job with an OSError; the forms left out may be written to S3.
+    """
+    if place.root is not PathKind.REMOTE or not place.path.startswith("s3://"):
+        return False
+    return row.form == "joblib" or (row.form in ("keras", "h5") and place.path.endswith((".h5", ".hdf5")))
 
 
 def _sort(

@@ -131,3 +131,25 @@ def _is_parameter(key: ast.expr, scope: Scope) -> bool:
     """Return whether a name is a function's parameter: then the calls of the function define the names."""
     found = scope.lookup(key.id) if isinstance(key, ast.Name) else None
     return found is not None and any(binding.kind == "parameter" for binding in found[1])
+
+
+def may_set_unseen_variables(analysis: Analysis) -> bool:
+    """Return whether the program may set variables of unknown names (``load_dotenv()``, ``update(settings)``)."""
+    program = analysis.program
+    if any(name.partition(".")[0] in ("dotenv", "environs", "decouple") for name, _ in program.imports):
+        return True
+    for site in analysis.live_calls("update"):
+        names = analysis.evaluator.names(site.node, site.scope)
+        if f"{_ENVIRON}.update" in names and not _is_literal(site.node):
+            return True
+    return any(
+        isinstance(store.key, ast.Name) and _is_environ(analysis, store.target, store.scope)
+        for store in program.subscript_stores
+    )
+
+
+def _is_literal(call: ast.Call) -> bool:
+    return all(
+        isinstance(argument, ast.Dict) and all(isinstance(key, ast.Constant) for key in argument.keys)
+        for argument in call.args
+    ) and all(keyword.arg is not None for keyword in call.keywords)

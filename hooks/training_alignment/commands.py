@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from flake8_training.rules.rule import Rule
     from training_alignment.checking.run import Outcome
+    from training_alignment.repository.repository import Repository
 
 
 def check(arguments: argparse.Namespace) -> int:
@@ -202,7 +203,7 @@ def facts(arguments: argparse.Namespace) -> int:
 
     path: str = arguments.script
     try:
-        launches = launcher_facts(path)
+        launches = launcher_facts(path, _step_scripts)
         # A notebook is not a script; if it starts no job, it has no facts.
         found = None if launches and path.endswith(".ipynb") else facts_of(path)
     except UnreadableScript as error:
@@ -220,6 +221,12 @@ def facts(arguments: argparse.Namespace) -> int:
     if launches:
         write(launches_text(path, launches))
     return OK
+
+
+def _step_scripts(repository: Repository) -> dict[str, str]:
+    from training_alignment.checking.selection import step_scripts
+
+    return step_scripts(repository)
 
 
 def explain(arguments: argparse.Namespace) -> int:

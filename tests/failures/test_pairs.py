@@ -206,6 +206,7 @@ SPOT = 'checkpoint_s3_uri="s3://churn/checkpoints",'
 OPTION_LINE = 7
 NOTEBOOK_LINE = 38
 
+TRANSFORMERS = {"code/requirements.txt": "transformers\ndatasets\n"}
 FAILURES = [
     Failure(
         f"{GITHUB}awsdocs/amazon-sagemaker-developer-guide/issues/251",
@@ -378,16 +379,21 @@ FAILURES = [
     ),
     Failure(
         f"{GITHUB}philschmid/sagemaker-huggingface-llama-2-samples/issues/10",
-        pair(launcher(SPOT), CHECKPOINTS.format(folder="/tmp/checkpoints", mark="  # TRN112")),
-        pair(launcher(SPOT), CHECKPOINTS.format(folder="/opt/ml/checkpoints", mark="")),
+        {
+            **pair(launcher(SPOT), CHECKPOINTS.format(folder="/tmp/checkpoints", mark="  # TRN112")),
+            **TRANSFORMERS,
+        },
+        {**pair(launcher(SPOT), CHECKPOINTS.format(folder="/opt/ml/checkpoints", mark="")), **TRANSFORMERS},
     ),
     Failure(
         f"{GITHUB}philschmid/sagemaker-huggingface-llama-2-samples/issues/10#path",
-        pair(
+        TRANSFORMERS
+        | pair(
             launcher(f'{SPOT}\n    checkpoint_local_path="/opt/ml/kept",'),
             CHECKPOINTS.format(folder="/tmp/checkpoints", mark="  # TRN112"),
         ),
-        pair(
+        TRANSFORMERS
+        | pair(
             launcher(f'{SPOT}\n    checkpoint_local_path="/tmp/checkpoints",'),
             CHECKPOINTS.format(folder="/tmp/checkpoints", mark=""),
         ),

@@ -236,3 +236,64 @@ trainer.train()
     script = SCRIPT + "print(os.environ['SM_CHANNEL_CODE'], os.environ['SM_CHANNEL_TEST'])\n"
     found = said(tmp_path, {"launch.py": text, "code/train.py": script}, "TRN408", "TRN409")
     assert found == ["TRN408 SM_CHANNEL_TEST, and the job has train"]
+
+
+COMPUTED = """
+from base import StepBuilder, TrainingScriptContract
+from sagemaker.inputs import TrainingInput
+from sagemaker.sklearn import SKLearn
+from sagemaker.workflow.steps import TrainingStep
+
+CONTRACT = TrainingScriptContract(
+    entry_point="train.py",
+    expected_input_paths={"rows": "/opt/ml/input/data", "days": "/opt/ml/input/data/calendar/days.csv"},
+)
+
+
+class Builder(StepBuilder):
+    def __init__(self, role):
+        super().__init__(CONTRACT)
+
+    def _splits(self, base):
+        return {"train": TrainingInput(f"{base}/train"), "test": TrainingInput(f"{base}/test")}
+
+    def channels(self, inputs):
+        found = {}
+        for name, path in self.contract.expected_input_paths.items():
+            parts = path.split("/")
+            if len(parts) > 5:
+                found[{key}] = TrainingInput(inputs[name])
+            else:
+                found.update(self._splits(inputs[name]))
+        return found
+
+    def create_step(self, inputs):
+        estimator = SKLearn(
+            entry_point="train.py",
+            source_dir="code",
+            role="arn:aws:iam::123456789012:role/Training",
+            instance_type="ml.m5.xlarge",
+            framework_version="1.2-1",
+        )
+        return TrainingStep(name="Training", estimator=estimator, inputs=self.channels(inputs))
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "channel", "is_missing"),
+    [
+        ("parts[5]", "VALIDATION", True),
+        ("parts[5]", "CALENDAR", False),
+        ("parts[5]", "TEST", False),
+        ("parts[-2]", "VALIDATION", True),
+        ("inputs[name]", "VALIDATION", False),
+    ],
+)
+def test_channels_that_are_computed_from_the_contract(
+    tmp_path: Path, key: str, channel: str, is_missing: bool
+) -> None:
+    files = {
+        "build.py": COMPUTED.replace("{key}", key),
+        "code/train.py": f"import os\n\nprint(os.listdir(os.environ['SM_CHANNEL_{channel}']))\n",
+    }
+    assert bool(said(tmp_path, files, "TRN408")) is is_missing

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
+from training_alignment.checking.run import check
 from training_alignment.comparisons.launch.metrics import captures_nothing
 
+from tests.harness import write
 from tests.launchers.pairs import assert_found, findings, launcher, options, said
 from tests.margin import Place
 
@@ -50,7 +53,15 @@ def test_expressions(text: str, said_of_it: str) -> None:
             "entry_point='train.py', source_dir='code'",
             [("launch.py", 3, "TRN406")],
         ),
-        ({"code/deep/train.py": SCRIPT}, "entry_point='train.py', source_dir='code'", []),
+        (
+            {"code/deep/train.py": SCRIPT},
+            "entry_point='train.py', source_dir='code'",
+            [("launch.py", 3, "TRN406")],
+        ),
+        ({"deep/code/train.py": SCRIPT}, "entry_point='train.py', source_dir='code'", []),
+        ({"code/train.py": SCRIPT}, "entry_point='scripts/train.py'", [("launch.py", 3, "TRN406")]),
+        ({"deep/scripts/train.py": SCRIPT}, "entry_point='../scripts/train.py'", []),
+        ({}, "entry_point='train.py', source_dir='../code'", []),
         ({"code/train.py": SCRIPT}, "entry_point='train.py'", []),
         ({}, "entry_point='train.py'", [("launch.py", 3, "TRN406")]),
         ({}, "entry_point='train.py', source_dir='s3://bucket/code.tar.gz'", []),
@@ -81,6 +92,169 @@ def test_entry_points(tmp_path: Path, files: dict[str, str], entry: str, expecte
 def test_a_launcher_that_writes_its_script(tmp_path: Path) -> None:
     text = "open('train.py', 'w').write(text)\nfrom sagemaker.pytorch import PyTorch\nPyTorch('train.py').fit()\n"
     assert said(tmp_path, {"launch.py": text}, "TRN406") == []
+
+
+NO_FOLDER = "TRN406 train.py in code, which is no folder here; it is in jobs/code"
+ABSOLUTE = """
+import os
+
+from sagemaker.pytorch import PyTorch
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+estimator = PyTorch(entry_point={})
+estimator.fit()
+"""
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ("os.path.join(HERE, 'code', 'train.py')", []),
+        ("os.path.join(HERE, 'code', 'trian.py')", ["TRN406 trian.py in jobs/code"]),
+        (
+            "os.path.join(HERE, 'cod', 'train.py')",
+            ["TRN406 train.py in jobs/cod, which is no folder here; it is in jobs/code"],
+        ),
+        ("'train.py', source_dir=os.path.join(HERE, 'code')", []),
+        ("'train.py', source_dir=os.path.join(HERE, '..', 'jobs', 'code')", []),
+        ("'trian.py', source_dir=os.path.join(HERE, 'code')", ["TRN406 trian.py in jobs/code"]),
+        ("'train.py', source_dir=os.path.join(HERE, '..', 'code')", [NO_FOLDER]),
+        ("os.path.join(HERE, '..', '..', 'code', 'trian.py')", []),
+        ("'/srv/code/trian.py'", []),
+        ("'trian.py', source_dir='/srv/code'", []),
+    ],
+)
+def test_absolute_entry_points(tmp_path: Path, entry: str, expected: list[str]) -> None:
+    files = {"jobs/launch.py": ABSOLUTE.format(entry), "jobs/code/train.py": SCRIPT}
+    assert said(tmp_path, files, "TRN406") == expected
+
+
+def test_an_absolute_entry_point_that_the_launcher_copies(tmp_path: Path) -> None:
+    copied = "import shutil\nshutil.copy('base.py', os.path.join(HERE, 'code', 'trian.py'))\n"
+    text = ABSOLUTE.format("os.path.join(HERE, 'code', 'trian.py')").replace(
+        "estimator =", f"{copied}estimator ="
+    )
+    files = {"jobs/launch.py": text, "jobs/code/train.py": SCRIPT}
+    assert said(tmp_path, files, "TRN406") == []
+    files["jobs/launch.py"] = text.replace("'code', 'trian.py'))\n", "'data', 'rows.csv'))\n", 1)
+    assert said(tmp_path, files, "TRN406") == ["TRN406 trian.py in jobs/code"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "script", "expected"),
+    [
+        ("../../src/job/train.py", "src/train.py", ["TRN406 ../../src/job/train.py"]),
+        ("../../src/job/train.py", "src/job/train.py", []),
+        ("../../src/job/train.py", "deep/src/job/train.py", []),
+        ("../../src/job/train.py", "src/other.py", []),
+        ("../../other/job/train.py", "src/train.py", []),
+        ("../../train.py", "src/train.py", []),
+    ],
+)
+def test_paths_out_of_the_repository(tmp_path: Path, entry: str, script: str, expected: list[str]) -> None:
+    text = f"from sagemaker.pytorch import PyTorch\n\nPyTorch(entry_point={entry!r}).fit()\n"
+    files = {"jobs/launch.py": text, script: SCRIPT}
+    found = said(tmp_path, files, "TRN406")
+    assert [one.partition(";")[0] for one in found] == expected
+
+
+BRINGING = [
+    "import subprocess\n\nsubprocess.run(['cp', 'base.py', 'code/train.py'])",
+    "import subprocess\n\nsubprocess.run(['git', 'clone', 'https://host/code.git'])",
+    "import subprocess\n\nsubprocess.run(['git', 'submodule', 'update'])",
+    "import subprocess\n\nsubprocess.run('aws s3 cp s3://bucket/train.py code/train.py', shell=True)",
+    "import subprocess\n\nsubprocess.check_call(['make', 'code'])",
+    "import os\n\nos.system('cat base.py > code/train.py')",
+    "import subprocess\nimport sys\n\nsubprocess.run([sys.executable, 'render.py'])",
+    "import shutil\n\nshutil.copy('base.py', 'code/train.py')",
+    "import shutil\n\nshutil.copytree('base', 'code')",
+    "import os\nimport shutil\n\nshutil.copy('base.py', os.path.join(os.path.dirname(__file__), 'code'))",
+    "from pathlib import Path\n\nPath('code/train.py').write_text('')",
+    "from pathlib import Path\n\n(Path(__file__).parent / 'code' / 'train.py').write_text('')",
+    "import boto3\n\nboto3.client('s3').download_file('bucket', 'key', 'code/train.py')",
+    "import zipfile\n\nzipfile.ZipFile('code.zip').extractall()",
+    "from urllib.request import urlretrieve\n\nurlretrieve('https://host/train.py', 'code/train.py')",
+    "import os\n\nos.chdir('elsewhere')",
+    "import renderer\n\nrenderer.render('base.j2', 'code/train.py')",
+    "def fetch(target):\n    with open(target, 'w') as stream:\n        stream.write('')\n\n\nfetch('code/train.py')",
+]
+UNRELATED = [
+    "import subprocess\n\nsubprocess.run(['git', 'status'])",
+    "import subprocess\n\nsubprocess.run(['pip', 'install', 'sagemaker'])",
+    "import subprocess\n\nsubprocess.run(['git', 'clone', 'https://host/data.git', 'data'])",
+    "import subprocess\n\nsubprocess.run(['cp', 'a.csv', 'data/a.csv'])",
+    "import subprocess\n\nsubprocess.run('aws s3 cp data/a.csv s3://bucket/a.csv', shell=True)",
+    "import os\n\nos.makedirs('logs', exist_ok=True)",
+    "import os\n\nos.system('echo started > log.txt')",
+    "import shutil\n\nshutil.copy('a.csv', 'data/a.csv')",
+    "settings = {'a': 1}\nother = settings.copy()",
+    "from pathlib import Path\n\nPath('data/notes.txt').write_text('')",
+    "import boto3\n\nboto3.client('s3').download_file('bucket', 'key', 'data/a.csv')",
+    "import zipfile\n\nzipfile.ZipFile('data.zip').extractall('data')",
+    "class Caller:\n    def call(self):\n        return 1\n\n\nCaller().call()",
+    "import renderer\n\nrenderer.render('base.j2', 'data/page.html')",
+    "with open('train.log', 'w') as stream:\n    stream.write('')",
+    "print('code/train.py')",
+]
+
+
+@pytest.mark.parametrize("code", BRINGING)
+def test_a_launcher_that_may_bring_its_script(tmp_path: Path, code: str) -> None:
+    files = {"launch.py": f"{code}\n{launcher()}", "code/other.py": SCRIPT, "fetch.sh": "true\n"}
+    assert said(tmp_path, files, "TRN406") == []
+
+
+@pytest.mark.parametrize("code", UNRELATED)
+def test_a_launcher_that_brings_something_else(tmp_path: Path, code: str) -> None:
+    files = {"launch.py": f"{code}\n{launcher()}", "code/other.py": SCRIPT}
+    assert said(tmp_path, files, "TRN406") == ["TRN406 train.py in code"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "brings"),
+    [
+        ("build.sh", "cp base.py code/train.py\n", True),
+        ("Makefile", "all:\n\tcurl -o code/train.py https://host/train.py\n", True),
+        ("image/Dockerfile", "COPY base.py /opt/ml/code/train.py\n", True),
+        ("todo.yaml", "todo: rename train.py\n", False),
+        ("run.sh", "# cp base.py train.py\n", False),
+        ("run.sh", "cp pretrain.py code/\n", False),
+        ("settings.json", '{"entry_point": "train.py"}', False),
+    ],
+)
+def test_another_file_that_may_bring_the_script(tmp_path: Path, name: str, text: str, brings: bool) -> None:
+    files = {"launch.py": launcher(), "code/other.py": SCRIPT, name: text}
+    assert said(tmp_path, files, "TRN406") == ([] if brings else ["TRN406 train.py in code"])
+
+
+def test_a_file_that_git_ignores(tmp_path: Path) -> None:
+    files = {
+        "launch.py": launcher(),
+        "code/other.py": SCRIPT,
+        "code/train.py": SCRIPT,
+        ".gitignore": "train.py\n",
+    }
+    write(tmp_path, files)
+    subprocess.run(["git", "init", "-q", "."], cwd=tmp_path, check=True)
+    assert said(tmp_path, {}, "TRN406") == []
+
+
+@pytest.mark.parametrize(
+    ("requested", "expected"),
+    [("code/train.py", True), ("src/train.py", False), ("code/other.py", False), ("launch.py", True)],
+)
+def test_a_missing_entry_point_concerns_what_may_be_meant(
+    tmp_path: Path, requested: str, expected: bool
+) -> None:
+    files = {
+        "jobs/launch.py": launcher(),
+        "jobs/code/other.py": SCRIPT,
+        "jobs/src/train.py": SCRIPT,
+        "old/train.py": SCRIPT,
+    }
+    write(tmp_path, {**files, "jobs/src/deep/train.py": SCRIPT})
+    found = check([tmp_path / "jobs" / requested], root=tmp_path, select="TRN406")
+    assert bool(found) is expected
 
 
 @pytest.mark.parametrize("where", ["launch.py", "jobs/launch.py", "a/b/launch.py"])
@@ -138,9 +312,13 @@ def test_modules_that_are_not_sent(tmp_path: Path, entry: str, script: str, expe
         ({"src/train.py": ""}, "train.py in code, which is no folder here; it is in src"),
         ({"src/train.py": "", "code/other.py": ""}, "train.py in code"),
         ({"src/train.py": "", "old/code/other.py": ""}, ""),
-        ({"src/train.py": "", "new/train.py": ""}, ""),
+        ({"src/train.py": "", "new/train.py": ""}, "train.py in code, which is no folder here"),
         ({"src/train.py": "", "build.sh": "cp -r src code\n"}, ""),
-        ({}, ""),
+        (
+            {"src/train.py": "", "build.sh": "echo no code here\n"},
+            "train.py in code, which is no folder here; it is in src",
+        ),
+        ({}, "train.py in code, which is no folder here"),
     ],
 )
 def test_a_folder_that_is_not_there(tmp_path: Path, files: dict[str, str], detail: str) -> None:
@@ -222,6 +400,18 @@ def test_objectives(tmp_path: Path, name: str, objective: str, more: str, detail
     assert found == ([f"TRN421 {detail}"] if detail else [])
 
 
-def test_tests_that_mock_start_nothing(tmp_path: Path) -> None:
-    files = {**WRONG, "launch.py": "from unittest import mock\n" + WRONG["launch.py"]}
-    assert findings(tmp_path, files, "TRN410") == []
+@pytest.mark.parametrize(
+    ("before", "mocks"),
+    [
+        ("from unittest import mock\n", False),
+        ("import pytest\n", False),
+        ("from unittest import mock\n\nsession = mock.Mock()\n", False),
+        ("from unittest.mock import Mock\n", True),
+    ],
+)
+def test_only_a_mock_that_reaches_the_job_starts_nothing(tmp_path: Path, before: str, mocks: bool) -> None:
+    launch = before + WRONG["launch.py"]
+    if mocks:
+        launch = launch.replace("instance_count=1,", "instance_count=1,\n    sagemaker_session=Mock(),")
+    found = findings(tmp_path, {**WRONG, "launch.py": launch}, "TRN410")
+    assert [f.code for f in found] == ([] if mocks else ["TRN410"])

@@ -119,3 +119,31 @@ def test_a_line_of_many_texts_stands_where_its_first_text_does() -> None:
 def test_a_shell_line_binds_names_however_it_is_spaced() -> None:
     found = read_notebook(notebook("a, b \t = !ls\nc=%env\n").encode(), "a.ipynb")
     assert found.text.split("\n")[:2] == ["a, b = get_ipython()", "c = get_ipython()"]
+
+
+@pytest.mark.parametrize(
+    ("line", "brings"),
+    [
+        ("%pip install sagemaker", False),
+        ("!pip install sagemaker", False),
+        ("!ls code", False),
+        ("%matplotlib inline", False),
+        ("!aws s3 cp data.csv s3://bucket/", False),
+        ("!mkdir -p data && wget -P data https://host/data.csv", False),
+        ("files = !ls", False),
+        ("!pygmentize code/other.py | head \\\n    -n 5", False),
+        ("!wget https://host/train.py", True),
+        ("!cp base.py code/train.py", True),
+        ("!git clone https://host/code", True),
+        ("!git clone https://host/data", False),
+        ("%cd elsewhere", True),
+        ("%run prepare.py", True),
+        ("%%bash\ncp base.py \\\n  code/train.py", True),
+        ("%%bash\npip install torch\nls", False),
+        ("%%writefile notes.txt\ncp base.py code/train.py", False),
+        ("print 'Python 2'", True),
+    ],
+)
+def test_a_shell_line_that_may_bring_the_script(tmp_path: Path, line: str, brings: bool) -> None:
+    files = {"a.ipynb": notebook(line, launcher()), "code/other.py": SCRIPT}
+    assert bool(findings(tmp_path, files, "TRN406")) is not brings

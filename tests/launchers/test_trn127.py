@@ -21,7 +21,8 @@ PyTorch(
 TRAINER = """
 from sagemaker.core.training.configs import SourceCode
 from sagemaker.train import ModelTrainer
-ModelTrainer(training_image="i", source_code=SourceCode(source_dir="code", entry_script="train.py")).train()
+SOURCE = SourceCode(source_dir="code", entry_script="train.py", requirements="requirements.txt")
+ModelTrainer(training_image="i", source_code=SOURCE).train()
 """
 
 
@@ -90,7 +91,48 @@ WRONG |= {
         "pandas==2.0.3\n",
     ),
 }
+WRONG |= {
+    "a program that installs nothing": (
+        FACE,
+        "import logging, subprocess\nlogging.info('install')\nsubprocess.run(['nvidia-smi', '-L'])\n"
+        + ARGUMENTS,
+        "",
+    ),
+    "a list of what is installed": (
+        FACE,
+        "import os\nos.system('pip list | grep install')\n" + ARGUMENTS,
+        "",
+    ),
+    "an index": (TORCH, ARGUMENTS, "--extra-index-url https://shop.example/simple\ntransformers==4.56.2\n"),
+    "a program of the training": (
+        FACE,
+        "import subprocess, sys\nsubprocess.run([sys.executable, 'test.py', 'install'])\n" + ARGUMENTS,
+        "",
+    ),
+}
 RIGHT = {
+    "a marker": (TORCH, ARGUMENTS, "transformers==4.56.2; python_version < '3.9'\n"),
+    "a source of another version": (
+        FACE,
+        ARGUMENTS,
+        "git+https://github.com/huggingface/transformers.git\n",
+    ),
+    "requirements that v3 does not install": (
+        TRAINER.replace(', requirements="requirements.txt"', ""),
+        ARGUMENTS,
+        "transformers==4.56.2\n",
+    ),
+    "installed by a module": (
+        FACE,
+        "import os, sys\nos.system(f'{sys.executable} -m pip install transformers==4.36.0')\n" + ARGUMENTS,
+        "",
+    ),
+    "installed by a shell script": (FACE, "import os\nos.system('./prepare.sh')\n" + ARGUMENTS, ""),
+    "installed by pip's own function": (
+        FACE,
+        "import pip\npip.main(['install', 'transformers==4.36.0'])\n" + ARGUMENTS,
+        "",
+    ),
     "an attribute": (TORCH, "import numpy as np\nprint(np.float64(1), np.float32)\n", "numpy==1.24.4\n"),
     "an attribute of old": (TORCH, "import numpy as np\nprint(np.float_(1))\n", "numpy==1.22.4\n"),
     "an attribute of another library": (

@@ -31,6 +31,7 @@ WRONG = {
     "an option": (LAUNCHER, "TrainingArguments(output_dir=args.model_dir)"),
     "below it": (LAUNCHER, "TrainingArguments(output_dir=os.path.join(args.model_dir, 'run'))"),
     "of trl": (LAUNCHER, "SFTConfig(output_dir='/opt/ml/model')"),
+    "each epoch": (LAUNCHER, "TrainingArguments(output_dir=args.model_dir, save_strategy='epoch')"),
     "v3": (V3, "TrainingArguments(output_dir='/opt/ml/model')"),
     "a resume": (LAUNCHER, "trainer.train(resume_from_checkpoint=True)"),
     "a resume in a function": (
@@ -42,6 +43,11 @@ PASSED = LAUNCHER.replace("role=", 'hyperparameters={"model-dir": "/opt/ml/check
 RIGHT = {
     "checkpoints": (LAUNCHER, "TrainingArguments(output_dir='/opt/ml/checkpoints')"),
     "not saved": (LAUNCHER, "TrainingArguments(output_dir=args.model_dir, save_strategy='no')"),
+    "the best one": (LAUNCHER, "TrainingArguments(output_dir=args.model_dir, save_strategy='best')"),
+    "a strategy of unknown value": (
+        LAUNCHER,
+        "TrainingArguments(output_dir=args.model_dir, save_strategy=read())",
+    ),
     "limited": (LAUNCHER, "TrainingArguments(output_dir=args.model_dir, save_total_limit=1)"),
     "unpacked": (LAUNCHER, "TrainingArguments(output_dir=args.model_dir, **read())"),
     "not known": (LAUNCHER, "TrainingArguments(output_dir=read())"),

@@ -504,7 +504,9 @@ ARGUMENTS: dict[str, Parts] = {
         ]
     },
     "a hyperparameter that the script does not read": {
-        "builder": [('hyperparameters={"max_depth": 6},', 'hyperparameters={"max_leaves": 6},  # TRN410')]
+        "builder": [
+            ('hyperparameters={"max_depth": 6},', 'hyperparameters={"max_leaves": 6},  # TRN410, TRN426')
+        ]
     },
 }
 

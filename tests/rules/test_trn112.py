@@ -17,6 +17,33 @@ data = pd.read_csv(os.environ["SM_CHANNEL_TRAIN"])
 model = SVC().fit(data, data)
 """
 
+IN_S3 = """
+import tensorflow as tf
+train = tf.data.Dataset.load(os.environ["SM_CHANNEL_TRAIN"])
+net = tf.keras.Sequential([tf.keras.layers.Dense(1)])
+net.compile("adam", "mse")
+net.fit(train)
+"""
+SAVED_IN_S3 = [
+    ("net.save('s3://bucket/{}/net.h5'.format('out'))  # TRN104", True),
+    ("net.save('s3://bucket/net.hdf5')  # TRN104", True),
+    ("net.save('s3://bucket/net')", False),  # TensorFlow writes its own format to S3
+    ("net.save('s3://bucket/net.keras')", False),
+    ("net.save(sys.argv[1] + '/net.h5')", False),
+    ("net.save('s3://bucket/net.keras')\njoblib.dump(net, 's3://bucket/net.joblib')", False),
+    ("joblib.dump(net, 's3://bucket/net.joblib')  # TRN104", True),
+    ("net.save('gs://bucket/net.h5')", False),
+    ("net.save('s3://bucket/net.h5')\nnet.save('/opt/ml/model/net.h5')", False),
+]
+
+
+@pytest.mark.parametrize(("code", "lost"), SAVED_IN_S3)
+def test_models_that_h5py_cannot_write_to_s3(code: str, lost: bool) -> None:
+    text = MODEL.replace("model = SVC().fit(data, data)\n", "") + IN_S3 + code
+    found = findings("TRN104", text)
+    assert bool(found) is lost
+
+
 LOST = {
     "the working directory": """
 joblib.dump(model, "model.joblib")  # TRN112

@@ -42,6 +42,21 @@ for x, y in loader:
     loss = nn.functional.mse_loss(model(x), y)
     optimizer.step()  # TRN123
 """,
+    "a Hugging Face model computes a loss": """
+from transformers import AutoModelForCausalLM
+network = AutoModelForCausalLM.from_pretrained("gpt2")
+for batch in loader:
+    optimizer.zero_grad()
+    loss = network(**batch).loss
+    optimizer.step()  # TRN123
+""",
+    "an object of another framework has a method of the name": """
+from sklearn.linear_model import LinearRegression
+for x, y in loader:
+    optimizer.zero_grad()
+    LinearRegression().fit(x, y).backward()
+    optimizer.step()  # TRN123
+""",
     "a step of a schedule is none": """
 schedule = torch.optim.lr_scheduler.StepLR(optimizer, 10)
 for x, y in loader:
@@ -101,6 +116,33 @@ for x, y in loader:
     loss.backward()
     optimizer.step()
     helper.zero_grad_all()
+""",
+    "the loss of a Hugging Face model": """
+from transformers import AutoModelForCausalLM
+network = AutoModelForCausalLM.from_pretrained("gpt2")
+for batch in loader:
+    outputs = network(**batch)
+    loss = outputs.loss
+    loss.backward()
+    optimizer.step()
+    optimizer.zero_grad()
+""",
+    "the loss of a copy": """
+import copy
+network = copy.deepcopy(model)
+for x, y in loader:
+    loss = network(x)
+    loss.backward()
+    optimizer.step()
+    optimizer.zero_grad()
+""",
+    "a sum of losses": """
+import functools
+for x, y in loader:
+    loss = functools.reduce(max, [model(x)])
+    loss.backward()
+    optimizer.step()
+    optimizer.zero_grad()
 """,
     "a closure computes": """
 for x, y in loader:

@@ -49,6 +49,8 @@ def test_distance(one: str, other: str, count: int) -> None:
         ("ml.m5.xlagre", ("ml.m5.xlarge", "ml.m5.large"), "ml.m5.xlarge"),
         ("num_gpu", ("num_gpus", "num_cpus"), "num_gpus"),
         ("exact", ("exacts", "exact"), "exact"),
+        ("SM_MODEL_DRI", ("SM_MODEL_DIR",), "SM_MODEL_DIR"),
+        ("mxa_depth", ("max_depth", "min_depth"), "max_depth"),
     ],
 )
 def test_slips_are_seen(word: str, candidates: tuple[str, ...], expected: str) -> None:

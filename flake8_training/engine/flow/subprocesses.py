@@ -53,6 +53,15 @@ _STARTING_WORDS = {
     "find": frozenset({"-exec", "-execdir", "-ok"}),
 }
 _UNKNOWN_WORD = "?"
+_INSTALLERS = frozenset("pip pip2 pip3 conda mamba micromamba uv poetry pipenv easy_install".split())
+_SYSTEM_INSTALLERS = frozenset({"apt", "apt-get", "yum", "dnf"})
+_SHOWING = frozenset(
+    "list show freeze check config cache info search index inspect help --version -V".split()
+)
+"""Commands of installers that install nothing."""
+_SHELLS = frozenset({"sh", "bash", "dash", "zsh", "source", ".", "make"})
+"""Programs that run commands of a file, or of a text that this module does not read."""
+_PYTHON = re.compile(r"python[0-9.]*$")
 
 
 def is_inert_command(evaluator: Evaluator, names: Sequence[str], site: CallSite, what: str) -> bool:
@@ -62,10 +71,7 @@ def is_inert_command(evaluator: Evaluator, names: Sequence[str], site: CallSite,
     """
     if not names or not all(name in STARTERS for name in names):
         return False
-    passed = [
-        *site.node.args[:1],
-        *(k.value for k in site.node.keywords if k.arg in ("args", "cmd", "command")),
-    ]
+    passed = _command_arguments(site)
     values = evaluator.values(passed[0], site.scope) if passed else ()
     files = what in ("reads", "saves")
     return bool(values) and all(_is_harmless(evaluator, value, files) for value in values)
@@ -78,6 +84,20 @@ def inherits_environment(evaluator: Evaluator, names: Sequence[str], site: CallS
     return any(_UNREAD_STARTERS.match(name) for name in names)
 
 
+def may_install(evaluator: Evaluator, names: Sequence[str], site: CallSite) -> bool:
+    """Return whether a call may install Python packages: with an installer, a shell script or an unknown command."""
+    if any(name.startswith(("pip.", "ensurepip.")) or _UNREAD_STARTERS.match(name) for name in names):
+        return not any(name.startswith("runpy.") for name in names)
+    if not any(name in STARTERS for name in names):
+        return False
+    passed = _command_arguments(site)
+    values = evaluator.values(passed[0], site.scope) if passed else ()
+    commands = [_commands(evaluator, value) for value in values]
+    return not commands or any(
+        one is None or any(_command_may_install(words) for words in one) for one in commands
+    )
+
+
 def may_start(program: Program) -> bool:
     """Return whether a program may start another one: a cheap check that most programs fail."""
     return any(dotted.partition(".")[0] in _STARTING_MODULES for dotted, _ in program.imports) or any(
@@ -85,20 +105,39 @@ def may_start(program: Program) -> bool:
     )
 
 
+def _command_arguments(site: CallSite) -> list[ast.expr]:
+    """Return the argument of a starter that is its command."""
+    keywords = (k.value for k in site.node.keywords if k.arg in ("args", "cmd", "command"))
+    return [*site.node.args[:1], *keywords]
+
+
 def _is_harmless(evaluator: Evaluator, value: Value, files: bool) -> bool:
+    line = _line(value)
+    if files and line is not None and _INTO_FILE.search(line):
+        return False
+    commands = _commands(evaluator, value)
+    return commands is not None and all(_command_is_harmless(words, files) for words in commands)
+
+
+def _commands(evaluator: Evaluator, value: Value) -> list[list[str]] | None:
+    """Return the first words of each command of a value, with ``_UNKNOWN_WORD`` for unknown ones; None if unknown."""
     if isinstance(value, Collection):
         words = _words(evaluator, value)
-        return words is not None and _command_is_harmless(words, files)
-    if isinstance(value, Constant) and isinstance(value.value, str):
-        line = value.value
-    elif isinstance(value, StringTemplate):
-        line = "".join(part if isinstance(part, str) else _UNKNOWN_WORD for part in value.parts)
-    else:
-        return False
-    if files and _INTO_FILE.search(line):
-        return False
+        return None if words is None else [words]
+    line = _line(value)
+    if line is None:
+        return None
     commands = (part.strip(" )") for part in _SEPARATORS.split(line))
-    return all(_command_is_harmless(command.split(), files) for command in commands if command)
+    return [command.split() for command in commands if command.strip()]
+
+
+def _line(value: Value) -> str | None:
+    """Return a command line, with ``_UNKNOWN_WORD`` for its unknown parts; None if the value is no string."""
+    if isinstance(value, Constant) and isinstance(value.value, str):
+        return value.value
+    if isinstance(value, StringTemplate):
+        return "".join(part if isinstance(part, str) else _UNKNOWN_WORD for part in value.parts)
+    return None
 
 
 def _words(evaluator: Evaluator, value: Collection) -> list[str] | None:
@@ -131,3 +170,25 @@ def _command_is_harmless(words: list[str], files: bool) -> bool:
     if _STARTING_WORDS.get(first, frozenset()) & set(words[1:]):
         return False
     return first in _HARMLESS or (not files and first in _COPYING)
+
+
+def _command_may_install(words: list[str]) -> bool:
+    """Return whether one command may install Python packages."""
+    while words and (words[0] in _PREFIXES or _ASSIGNMENT.match(words[0])):
+        words = words[1:]
+    first = words[0].rpartition("/")[2] if words else ""
+    rest = words[1:]
+    if _PYTHON.match(first):
+        if "-m" in rest[:-1]:
+            first, rest = rest[rest.index("-m") + 1], rest[rest.index("-m") + 2 :]
+            if first not in _INSTALLERS:
+                return first in ("ensurepip", _UNKNOWN_WORD)
+        else:
+            return rest[:1] in ([], [_UNKNOWN_WORD], ["-c"]) or "setup.py" in rest
+    if first in _INSTALLERS:
+        return (
+            not rest or next((one for one in rest if one in _SHOWING or one[:1] != "-"), "") not in _SHOWING
+        )
+    if first in _SYSTEM_INSTALLERS:
+        return any(one.startswith(("python", _UNKNOWN_WORD)) for one in rest)
+    return first in _SHELLS or _UNKNOWN_WORD in first or first.endswith(".sh")

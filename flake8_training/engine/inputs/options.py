@@ -109,6 +109,11 @@ class Options:
         for module in evaluator.program.modules.values():
             self._read(module)
 
+    @property
+    def set_names(self) -> frozenset[str]:
+        """The names that ``parser.set_defaults`` defines."""
+        return frozenset(self._set)
+
     # -- the evaluator's interface
 
     def is_namespace(self, value: Reference | LibraryObject) -> bool:

@@ -92,6 +92,9 @@ class Containers:
                 return (value,) if key == 0 else (UNKNOWN,)
             return library_calls.item(value, Constant(key))
         if isinstance(value, Elements):
+            if value.ordered and isinstance(key, int):
+                # An index out of range raises: it has no value.
+                return value.values[key : key + 1 or None] if -len(value.values) <= key else ()
             if isinstance(key, int) and 0 <= key < len(value.values):
                 return (value.values[key],)
             return value.values or (UNKNOWN,)

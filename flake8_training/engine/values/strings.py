@@ -101,7 +101,7 @@ def text_method(arguments: CallArguments, receiver: Value | None, method: str) -
             ]
             if marks or not arguments.positional:
                 pieces = receiver.value.split(marks[0]) if marks else receiver.value.split()
-                return (elements(tuple(Constant(piece) for piece in pieces)),)
+                return (elements(tuple(Constant(piece) for piece in pieces), ordered=True),)
     if method in ("lower", "upper", "replace"):
         return (receiver,) if isinstance(receiver, OptionValue | Variable) else (UNKNOWN,)
     return (UNKNOWN,)

@@ -199,11 +199,12 @@ class Module(Record):
 
 
 class Elements(Record, apart=("depth",)):
-    """An iterable with known elements; its type is unknown."""
+    """An iterable with known elements; its type is unknown. ``ordered``: it is a list of exactly these, in order."""
 
     values: tuple[Value, ...]
     depth: int = 1
     """How deep elements are nested in each other."""
+    ordered: bool = False
 
 
 class Frame(Record):
@@ -262,10 +263,14 @@ def depth(values: Iterable[Value | str]) -> int:
     return found
 
 
-def elements(values: Values) -> Elements | Unknown:
+def elements(values: Values, *, ordered: bool = False) -> Elements | Unknown:
     """Return an iterable with these elements; unknown if they are too many or too deep."""
     nested = depth(values) + 1
-    return OVER_BUDGET if len(values) > MAX_ELEMENTS or nested > MAX_NESTED else Elements(values, nested)
+    return (
+        OVER_BUDGET
+        if len(values) > MAX_ELEMENTS or nested > MAX_NESTED
+        else Elements(values, nested, ordered)
+    )
 
 
 def reference(name: str, receiver: Value | None = None) -> Reference | Unknown:

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flake8_training.engine.values.values import UNKNOWN, Constant
+from flake8_training.engine.syntax.scopes import Scope
+from flake8_training.engine.values.values import UNKNOWN, Constant, Function
 from flake8_training.finding import Severity
 from flake8_training.launcher.argument_names import intended_arguments
 from flake8_training.launcher.located_expressions import Argument, LocatedExpression
@@ -47,24 +48,35 @@ def at_value(sdk_object: SdkObject, expression: LocatedExpression, value: object
 
 
 def is_old_style(sdk_object: SdkObject) -> bool:
-    """Return whether a call uses the argument names of SDK v1 (``train_instance_count``, ``image_name``)."""
-    renamed = sdk_object.signature.renamed if sdk_object.signature else {}
-    return any(
-        name in renamed or name == "image_name" or name.startswith("train_")
-        for name in sdk_object.arguments.names
-    )
+    """Return whether a call uses the argument names of SDK v1 (``train_instance_count``, ``image_name``).
+
+    Such a launcher may run with v1, which needs other arguments.
+    """
+    return any(_is_old(_written_name(argument)) for argument in sdk_object.arguments)
+
+
+def _is_old(name: str) -> bool:
+    return name == "image_name" or name.startswith("train_")
+
+
+def _written_name(argument: Argument) -> str:
+    """Return the name of an argument as the launcher writes it: SDK v2 translates the names of v1."""
+    if isinstance(argument.at, ast.keyword) and argument.at.arg is not None:
+        return argument.at.arg
+    key = argument.at.value if isinstance(argument.at, ast.Constant) else None
+    return key if isinstance(key, str) and _is_old(key) else argument.name
 
 
 def current(launcher: Launcher) -> Iterator[Estimator]:
     """Yield the estimators and trainers of a file for whose arguments the tables hold."""
     for estimator in launcher.estimators:
-        if estimator.signature is not None and not is_old_style(estimator):
+        if estimator.signature is not None and not any(map(_is_old, estimator.arguments.names)):
             yield estimator
 
 
 def of_one_class(launcher: Launcher) -> Iterator[Estimator]:
-    """Yield the estimators of :func:`current` whose class is certain."""
-    return (estimator for estimator in current(launcher) if estimator.is_of_one_class)
+    """Yield the estimators of :func:`current` whose class is certain and whose arguments are all named as in v2."""
+    return (one for one in current(launcher) if one.is_of_one_class and not is_old_style(one))
 
 
 def is_left_out(sdk_object: SdkObject, *names: str) -> bool:
@@ -81,10 +93,95 @@ def is_left_out(sdk_object: SdkObject, *names: str) -> bool:
     if intended_arguments(sdk_object).intersection(names):
         return False
     return all(
-        argument.given.is_none and _is_literal(argument)
+        argument.given.is_none and not argument.replaceable and _is_written(argument.given)
         for name in names
         for argument in sdk_object.arguments.all(name)
     )
+
+
+def _is_written(expression: LocatedExpression, depth: int = 0) -> bool:
+    """Return whether the program itself writes the None that an expression is, and nothing can replace it.
+
+    A field, or the default of a parameter or option, may be filled in elsewhere.
+    """
+    node, scope, evaluator = expression.node, expression.scope, expression.evaluator
+    if isinstance(node, ast.Constant):
+        return True
+    if depth >= _MOST_NAMES:
+        return False
+    if isinstance(node, ast.Subscript):
+        return _is_written_entry(expression, depth)
+    if isinstance(node, ast.Call):
+        called = evaluator.values(node.func, scope, expression.frame)
+        return bool(called) and all(
+            isinstance(value, Function) and _returns_nothing(expression, value.scope) for value in called
+        )
+    found = scope.lookup(node.id) if isinstance(node, ast.Name) else None
+    if found is None or not isinstance(node, ast.Name):
+        return False
+    owner, bindings = found
+    for binding in evaluator.order(scope.module).reaching(bindings, owner, node, scope):
+        if binding.kind == "value" and binding.value is not None and not binding.steps:
+            sources = [LocatedExpression(binding.value, binding.scope, expression.frame, evaluator)]
+        elif isinstance(binding.node, ast.arg):
+            sources = _passed(binding.node, binding.scope, expression)
+        else:
+            return False
+        if not sources or not all(_is_written(source, depth + 1) for source in sources):
+            return False
+    return True
+
+
+def _returns_nothing(expression: LocatedExpression, function: Scope) -> bool:
+    """Return whether a function has a body and no value: no subclass replaces it, and it is no mere declaration."""
+    node = function.node
+    if function.returns or function.yields or not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return False
+    if node.decorator_list or all(isinstance(one, ast.Expr | ast.Pass | ast.Raise) for one in node.body):
+        return False
+    if isinstance(node.body[-1], ast.Raise):
+        return False
+    owner = function.owner
+    return owner is None or len(expression.evaluator.heirs(owner)) == 1
+
+
+def _is_written_entry(expression: LocatedExpression, depth: int) -> bool:
+    """Return whether a subscript is the entry of a dict of the program, in which None is written."""
+    node, scope, evaluator = expression.node, expression.scope, expression.evaluator
+    assert isinstance(node, ast.Subscript)
+    keys = evaluator.values(node.slice, scope, expression.frame)
+    if len(keys) != 1 or not isinstance(keys[0], Constant):
+        return False
+    found = evaluator.dicts.of(node.value, scope, expression.frame)
+    entries = [entry for entry in found.entries if entry.key == keys[0].value]
+    return bool(entries) and all(
+        entry.certain
+        and not entry.replaceable
+        and not entry.encoding
+        and _is_written(LocatedExpression(entry.value, entry.scope, entry.frame, evaluator), depth + 1)
+        for entry in entries
+    )
+
+
+def _passed(parameter: ast.arg, function: Scope, expression: LocatedExpression) -> list[LocatedExpression]:
+    """Return the arguments of a parameter's calls; nothing if a call leaves it out, or if none is visible."""
+    evaluator, frame = expression.evaluator, expression.frame
+    within = frame is not None and frame.function is function
+    sites = [frame.site] if within and frame is not None else evaluator.callers(function)
+    if evaluator.parameters.escapes(function):
+        return []
+    found: list[LocatedExpression] = []
+    for site in sites:
+        node = evaluator.argument_node(parameter, function, site)
+        if node is None:
+            return []
+        caller = frame.caller if within and frame is not None else None
+        found.append(LocatedExpression(node, site.scope, caller, evaluator))
+    return found
+
+
+_MOST_NAMES = 6
+"""The most names, entries and parameters through which a None is followed."""
 
 
 def is_set(sdk_object: SdkObject, name: str) -> Argument | None:
@@ -100,8 +197,3 @@ def is_true(sdk_object: SdkObject, name: str) -> Argument | None:
     """Return an argument that is certainly True, or None."""
     argument = is_set(sdk_object, name)
     return argument if argument is not None and argument.values == (Constant(True),) else None
-
-
-def _is_literal(argument: Argument) -> bool:
-    """Return whether the expression is a constant; a field or a default of None may be filled in elsewhere."""
-    return isinstance(argument.given.node, ast.Constant)

@@ -11,7 +11,15 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flake8_training.engine.values.values import UNKNOWN, Collection, Constant, LibraryObject
+from flake8_training.engine.values.values import (
+    UNKNOWN,
+    Class,
+    Collection,
+    Constant,
+    Function,
+    LibraryObject,
+    Value,
+)
 from flake8_training.launcher.literals import Untold, plain
 from flake8_training.launcher.local_branches import is_on_local_branch
 from flake8_training.launcher.located_expressions import Argument, LocatedExpression
@@ -41,6 +49,13 @@ _PARTS = {
     "NetworkConfig": ("subnets", "security_group_ids"),
 }
 _KINDS: dict[type, str] = {ast.Set: "a set", ast.SetComp: "a set", ast.GeneratorExp: "a generator"}
+_MADE_KINDS = {
+    "builtins.set()": "a set",
+    "builtins.frozenset()": "a set",
+    "builtins.object()": "an object",
+    "builtins.bytes()": "bytes",
+    "numpy.array()": "an array",
+}
 _MOST_CHANNELS = 20
 _MOST_METRICS = 40
 # The SDK truncates the name and appends a timestamp; the rest must be letters, digits and hyphens.
@@ -201,8 +216,20 @@ def _unsendable(estimator: Estimator, entry: Argument) -> str:
     """Return the kind of a value that the SDK cannot write as JSON; "" if it can or if the value is unknown."""
     if not estimator.is_framework or entry.encoding or not entry.given.values:
         return ""
-    kinds = {_KINDS.get(type(getattr(value, "node", None)), "") for value in entry.given.values}
+    kinds = {_kind(value) for value in entry.given.values}
     return kinds.pop() if len(kinds) == 1 else ""
+
+
+def _kind(value: Value) -> str:
+    if isinstance(value, Constant):
+        return "bytes" if isinstance(value.value, bytes) else ""
+    if isinstance(value, Function):
+        return "a function"
+    if isinstance(value, Class):
+        return "a class"
+    if isinstance(value, LibraryObject):
+        return _MADE_KINDS.get(value.name, "")
+    return _KINDS.get(type(getattr(value, "node", None)), "")
 
 
 def _sent(estimator: Estimator, entry: Argument) -> str | None:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from flake8_training.launcher import sdk_classes
 from flake8_training.launcher.algorithms import algorithm
 from flake8_training.launcher.argument_names import meant_argument
 from flake8_training.launcher.located_expressions import Argument, LocatedExpression
@@ -85,6 +86,7 @@ def wrong_inputs(launcher: Launcher) -> Iterator[Problem]:
         yield from _of_input_data(sdk_object)
     for job in launcher.jobs:
         if job.method in ("fit", "step") and not job.estimator.is_trainer:
+            yield from _of_list(launcher, job)
             for channel in job.channels.entries:
                 if channel.given is not None and channel.origin != "model":
                     yield from _of_string(job.estimator, channel.given)
@@ -99,6 +101,32 @@ def wrong_inputs(launcher: Launcher) -> Iterator[Problem]:
             if id(problem.report_at) not in seen:
                 seen.add(id(problem.report_at))
                 yield problem
+
+
+def _of_list(launcher: Launcher, job: Job) -> Iterator[Problem]:
+    """Yield a list of inputs: the SDK takes one of record sets only, because an input has no channel of its own.
+
+    Source: sagemaker 2.257.7 ``job.py: _format_inputs_to_input_config``.
+    """
+    if job.step is not None:
+        inputs = job.step.get("inputs")
+    else:
+        scope = launcher.scope_of(job.node)
+        inputs = launcher.reader.arguments(job.node, scope, None, ("inputs",)).get("inputs")
+    values = inputs.given.values if inputs is not None else ()
+    if inputs is None or len(values) != 1:
+        return
+    elements = launcher.elements(values[0]) or []
+    if any(_is_one_input(launcher, element) for element in elements):
+        at = launcher.report_node(inputs, job.step or job.estimator)
+        yield Problem(at, "inputs are a list without channels, pass a dict of them", job.node)
+
+
+def _is_one_input(launcher: Launcher, element: LocatedExpression) -> bool:
+    found = launcher.constructions_in(element)
+    if len(found) == 1 and len(element.values) == 1:
+        return sdk_classes.is_input(found[0].class_name)
+    return element.text is not None
 
 
 def judge_input(beginning: str) -> str | None:

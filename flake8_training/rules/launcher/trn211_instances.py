@@ -66,7 +66,7 @@ class ImpossibleInstances(LauncherRule):
         "the family of the instance type is unknown, because it may be newer than the rule's table",
         "the instance type is `local` or `local_gpu`",
         "the value is unknown or a placeholder, such as `<instance type>`",
-        "the call passes argument names of SDK v1, such as `train_instance_type`",
+        "the call passes argument names of SDK v1 that v2 does not translate",
         "the program assigns the attribute after it constructs the estimator",
         NOT_IN_TESTS,
     )

@@ -1,15 +1,37 @@
-"""TRN212: a specification without the location of its code."""
+"""TRN212: a specification, or an image without a program, without the location of its code."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from flake8_training.engine.values.values import Constant, LibraryObject, StringTemplate, Value
 from flake8_training.finding import Severity
 from flake8_training.launcher import Launcher
 from flake8_training.rules.launcher.declared_problems import missing_code_locations
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
-from flake8_training.rules.launcher.problem import Problem
-from flake8_training.rules.rule import Example
+from flake8_training.rules.launcher.problem import Problem, at_argument, is_left_out, of_one_class
+from flake8_training.rules.rule import Condition, Example
+
+
+def _of_image(hyperparameter: str, mark: str = "") -> Example:
+    """Return a launcher of a framework's image without an entry point."""
+    return Example(
+        {
+            "launch.py": f"""
+                from sagemaker.estimator import Estimator
+
+                estimator = Estimator(
+                    image_uri="763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2.1-cpu",{mark}
+                    role="arn:aws:iam::123456789012:role/Training",
+                    instance_type="ml.m5.xlarge",
+                    instance_count=1,
+                    hyperparameters={{{hyperparameter}}},
+                )
+                estimator.fit({{"train": "s3://churn/train"}})
+            """,
+        }
+    )
 
 
 class NoCodeLocation(LauncherRule):
@@ -31,6 +53,7 @@ class NoCodeLocation(LauncherRule):
         "neither a specification nor its `estimator_config` has `code_location`, `source_dir`, "
         "`entry_point`, `image_uri` or `source_code`",
         "every one of these keys that is present is empty",
+        "a started `Estimator` runs SageMaker's own image of a framework, and has no `entry_point`",
         "`code_location` is a misspelt S3 location, such as `s3:/bucket/code` (commit hook)",
         "the specification of a training step, in any format, has none of these keys, or only `null` and "
         "empty strings for them (commit hook)",
@@ -39,6 +62,11 @@ class NoCodeLocation(LauncherRule):
         "one of these keys has an unknown value",
         "the dict takes entries from a source that cannot be resolved, such as `**DEFAULTS` of an unknown "
         "module",
+        Condition(
+            "a hyperparameter `sagemaker_program` or a container entry point names the program of an image",
+            suppressed=_of_image('"sagemaker_program": "train.py"'),
+            reported=_of_image('"program": "sagemaker_program"', "  # TRN212"),
+        ),
         "a dict has fewer than two of the other keys of a specification: `step_name`, `inputs`, `outputs`, "
         "`hyperparameters`, `code_location`; or another artefact shows that the step is no training (commit hook)",
         NOT_IN_TESTS,
@@ -86,3 +114,55 @@ class NoCodeLocation(LauncherRule):
     def problems(self, launcher: Launcher, /) -> Iterator[Problem]:
         """Yield a problem for each specification without a code location."""
         yield from missing_code_locations(launcher)
+        yield from images_without_program(launcher)
+
+
+# Accounts of AWS's Deep Learning Containers and of the framework images (sagemaker 2.257.7, image_uri_config).
+_IMAGE = re.compile(
+    r"(?:763104351884|727897471807|626614931356|683313688378|257758044811|246618743249)\.dkr\.ecr\.[^/]*/"
+    r"(?:(?:tensorflow|pytorch|mxnet|huggingface-[a-z-]*?)-training|sagemaker-scikit-learn)(?::|$)"
+)
+_FRAMEWORKS = frozenset({"tensorflow", "pytorch", "mxnet", "huggingface", "sklearn"})
+_PROGRAMS = ("sagemaker_program", "sagemaker_submit_directory")
+
+
+def images_without_program(launcher: Launcher) -> Iterator[Problem]:
+    """Yield the estimators that run a framework's image without a script: the image contains no training program."""
+    for estimator in of_one_class(launcher):
+        if estimator.class_name != "sagemaker.estimator.Estimator" or estimator.local is not None:
+            continue
+        image = estimator.get("image_uri")
+        if image is None or not estimator.jobs or "image_uri" in estimator.overridden:
+            continue
+        if not is_left_out(estimator, "entry_point", "container_entry_point", "container_arguments"):
+            continue
+        if not estimator.hyperparameters.lacks(*_PROGRAMS) or not estimator.environment.lacks(
+            "SAGEMAKER_PROGRAM"
+        ):
+            continue
+        values = image.given.values
+        if values and all(_is_framework_image(launcher, value) for value in values):
+            yield at_argument(
+                estimator, image, f"{estimator.name} with a framework's image needs entry_point"
+            )
+
+
+def _is_framework_image(launcher: Launcher, value: Value) -> bool:
+    """Return whether a value is the URI of an image of SageMaker's that has no training program."""
+    if isinstance(value, Constant):
+        return isinstance(value.value, str) and _IMAGE.match(value.value) is not None
+    if isinstance(value, StringTemplate):
+        first = value.parts[0]
+        whole = "".join(part if isinstance(part, str) else "x" for part in value.parts)
+        return isinstance(first, str) and _IMAGE.match(whole) is not None
+    if not isinstance(value, LibraryObject) or value.site is None:
+        return False
+    if value.name != "sagemaker.image_uris.retrieve()":
+        return False
+    arguments = launcher.reader.arguments(value.site.node, value.site.scope, value.frame, ("framework",))
+    framework, use = arguments.get("framework"), arguments.get("image_scope")
+    return (
+        framework is not None
+        and framework.text in _FRAMEWORKS
+        and (framework.text == "sklearn" or (use is not None and use.text == "training"))
+    )

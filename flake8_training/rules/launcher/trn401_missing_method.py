@@ -12,6 +12,7 @@ from flake8_training.launcher import Launcher
 from flake8_training.launcher.step_builders import _METHODS, REQUIRED_METHODS
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem
+from flake8_training.rules.launcher.reads_by_name import may_be_read_by_name
 from flake8_training.rules.rule import Example
 from flake8_training.spelling import closest
 
@@ -48,7 +49,6 @@ class MissingBuilderMethod(LauncherRule):
         "methods only)",
         NOT_IN_TESTS,
     )
-    missed = ("a call of a missing method in a module that calls `eval`, `exec` or `globals`",)
     bad = Example(
         {
             "builder_training_step.py": """
@@ -194,7 +194,7 @@ def _called(
     """Yield the methods that a builder's own methods call and that neither it nor a base class defines."""
     if any(name not in _PLAIN for name in foreign) or not _METHODS.intersection(scope.bindings):
         return
-    if launcher.module.dynamic_sites or _is_derived_from(launcher, scope):
+    if _is_derived_from(launcher, scope):
         return
     names = _names(local)
     if names & {"__getattr__", "__getattribute__"}:
@@ -209,7 +209,9 @@ def _called(
         if not isinstance(called.value, ast.Name) or called.value.id != receiver_name(function):
             continue
         if name not in names and name not in seen and not name.startswith("__"):
-            if not any(launcher.program.attribute_stores(name)):
+            if not any(launcher.program.attribute_stores(name)) and not may_be_read_by_name(
+                launcher, scope, name
+            ):
                 seen.add(name)
                 yield name, called
 

@@ -70,7 +70,7 @@ class MissingEstimatorArgument(LauncherRule):
         "the call passes argument names of SDK v1, such as `train_instance_type`",
         NOT_IN_TESTS,
     )
-    missed = ("an argument that is `None` through a name or a default instead of a literal `None`",)
+    missed = ("an argument that is `None` through a field, or through a default that no call replaces",)
     bad = Example(
         {
             "launch.py": """

@@ -50,7 +50,7 @@ class BrokenLimit(LauncherRule):
         "the value is an instance setting, a role or an input, because TRN211, TRN416 and TRN412 check these",
         "`code_location` begins with `file://`, and the program sets the `config` of the estimator's session, which "
         "may keep the code local",
-        "the call passes argument names of SDK v1, such as `train_instance_type`",
+        "the call passes argument names of SDK v1 that v2 does not translate",
         NOT_IN_TESTS,
     )
     bad = Example(

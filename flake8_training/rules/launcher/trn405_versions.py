@@ -43,6 +43,7 @@ class ImpossibleVersions(LauncherRule):
     reported_when = (
         "SageMaker has no image of `framework_version`, or of `transformers_version`",
         "the images of the framework's version have other versions of Python than `py_version`",
+        "`SKLearn` has a `py_version` other than `py3`, which it refuses for every version",
         "`HuggingFace` has both `pytorch_version` and `tensorflow_version`",
         "the images of `transformers_version` have another `pytorch_version` or `tensorflow_version`",
         "the default of a field of the step's configuration class sets such a version (commit hook)",
@@ -56,7 +57,7 @@ class ImpossibleVersions(LauncherRule):
         "the call passes argument names of SDK v1, such as `train_instance_type`",
         NOT_IN_TESTS,
     )
-    missed = ("a version with an `image_uri` that is `None` through a name or a default",)
+    missed = ("a version with an `image_uri` that is `None` through a field or a default",)
     bad = Example(
         {
             "launch.py": """
@@ -106,6 +107,12 @@ _DEFAULT_PYTHON = {"XGBoost": "py3", "SKLearn": "py3"}
 def impossible_versions(launcher: Launcher) -> Iterator[Problem]:
     """Yield the versions of estimators that no image has."""
     for estimator in of_one_class(launcher):
+        if estimator.name == "SKLearn":
+            python = _string_argument(estimator, "py_version")
+            if python is not None and python.text not in ("", "py3"):
+                detail = f"SKLearn takes no py_version but 'py3', not {python.text!r}"
+                yield at_value(estimator, python.given, python.text, detail)
+                continue
         if estimator.framework is None or not _has_usual_image(estimator):
             continue
         yield from _hugging_face(estimator) if estimator.name == "HuggingFace" else _usual(estimator)

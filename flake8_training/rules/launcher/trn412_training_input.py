@@ -39,6 +39,7 @@ class WrongInput(LauncherRule):
         "some inputs of a job have `instance_groups`, and this one has none",
         "a built-in algorithm does not read the `content_type`; or its XGBoost gets a `.csv` file without one",
         "the location of an input has `//` after the bucket: S3 takes it as a folder with an empty name",
+        "the inputs of `fit` or of a step are a list of `TrainingInput`, which the SDK refuses",
         "a `file://` location is passed to an estimator that runs on instances of SageMaker",
         "the `source` of a contract's input, or a location in `required_config`, is a misspelt S3 location "
         "(commit hook)",
@@ -54,7 +55,9 @@ class WrongInput(LauncherRule):
         "the program assigns the attribute afterwards",
         NOT_IN_TESTS,
     )
-    missed = ("a placeholder in a location of a job that the launcher does start",)
+    missed = (
+        "a placeholder in a location of a job that the launcher does start: most are examples for the reader",
+    )
     bad = Example(
         {
             "launch.py": """

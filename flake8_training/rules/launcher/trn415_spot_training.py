@@ -48,10 +48,10 @@ class CarelessSpotTraining(LauncherRule):
         "only)",
         "the argument may come from `**kwargs` that cannot be resolved, or the program assigns the "
         "attribute afterwards",
-        "the call passes argument names of SDK v1, such as `train_instance_type`",
+        "the call passes argument names of SDK v1 that v2 does not translate",
         NOT_IN_TESTS,
     )
-    missed = ("an argument that is `None` through a name or a default instead of a literal `None`",)
+    missed = ("an argument that is `None` through a field, or through a default that no call replaces",)
     bad = Example(
         {
             "launch.py": """

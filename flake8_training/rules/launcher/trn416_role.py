@@ -6,6 +6,7 @@ as a role's name and uses any other as an ARN), ``estimator.py`` (no role raises
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 
@@ -47,8 +48,8 @@ class WrongRole(LauncherRule):
     not_reported_when = (
         "the role is unknown, such as `self.role` or a parameter",
         "the role is a placeholder, such as `<your role>` or `arn:aws:iam::ACCOUNT:role/name`",
-        "the SDK's configuration file may set the role: the file names it or is a test, or none of its "
-        "several estimators has a role (missing roles only)",
+        "the SDK's configuration file may set the role: the launcher loads it or sets its variable, only tests "
+        "reach the estimator, or none of the several estimators has a role (missing roles only)",
         "the class is `ModelTrainer` or a JumpStart estimator, which find a role themselves (missing roles "
         "only)",
         "the job may run in local mode, which accepts any string that is no ARN",
@@ -56,10 +57,7 @@ class WrongRole(LauncherRule):
         "attribute afterwards",
         NOT_IN_TESTS,
     )
-    missed = (
-        "a missing role in a file with `sagemaker.config` in a comment, or with a function called `test_...`",
-        "an argument that is `None` through a name or a default instead of a literal `None`",
-    )
+    missed = ("an argument that is `None` through a field, or through a default that no call replaces",)
     bad = Example(
         {
             "launch.py": """
@@ -103,8 +101,8 @@ class WrongRole(LauncherRule):
 
 _ROLE_NAME = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)
 
-# Words of a launcher that uses the SDK's configuration file, which may define the role.
-_DEFAULTS = ("CONFIG_OVERRIDE", "sagemaker.config", "sagemaker_config")
+# Variables that name the SDK's configuration file, which may define the role (sagemaker 2.257.7 config/config.py).
+_OVERRIDES = frozenset({"SAGEMAKER_USER_CONFIG_OVERRIDE", "SAGEMAKER_ADMIN_CONFIG_OVERRIDE"})
 
 # An account that the reader of an example fills in: "account", "ACCOUNT_ID".
 _UNFILLED = re.compile(r"arn:aws[a-z-]*:iam::(?!\d*:)[^:/]*:role/.*", re.DOTALL)
@@ -117,10 +115,11 @@ def wrong_roles(launcher: Launcher) -> Iterator[Problem]:
     never = len({id(one.node) for one in estimators}) > 1 and all(
         is_left_out(one, "role") for one in estimators
     )
-    has_defaults = launcher.mentions(*_DEFAULTS) or launcher.is_test or never
+    has_defaults = never or _uses_configuration(launcher)
     for estimator in estimators:
         fills_in = (
             has_defaults
+            or launcher.is_test(estimator.node)
             or estimator.is_trainer
             or is_subclass(estimator.class_name, "sagemaker.jumpstart.estimator.JumpStartEstimator")
         )
@@ -129,6 +128,19 @@ def wrong_roles(launcher: Launcher) -> Iterator[Problem]:
         yield from _wrong(estimator)
     for request in launcher.requests:
         yield from _of_request(launcher, request)
+
+
+def _uses_configuration(launcher: Launcher) -> bool:
+    """Return whether a launcher loads the SDK's configuration, or names its file."""
+    if any(
+        name.startswith(("sagemaker.config", "sagemaker.core.config")) for name, _ in launcher.module.imports
+    ):
+        return True
+    if "load_sagemaker_config" in launcher.module.calls_by_name:
+        return True
+    return launcher.mentions(*_OVERRIDES) and any(
+        isinstance(node, ast.Constant) and node.value in _OVERRIDES for node in ast.walk(launcher.tree)
+    )
 
 
 def _of_request(launcher: Launcher, request: Request) -> Iterator[Problem]:

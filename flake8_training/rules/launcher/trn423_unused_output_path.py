@@ -13,6 +13,7 @@ from flake8_training.launcher import Launcher
 from flake8_training.launcher.sdk_objects import Estimator
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem, is_left_out
+from flake8_training.rules.launcher.reads_by_name import may_be_read_by_name
 from flake8_training.rules.rule import Example
 
 
@@ -41,7 +42,7 @@ class UnusedOutputPath(LauncherRule):
         "the value is no S3 location, no `Join`, and not the result of a function that has `output` in its "
         "name",
         "the estimator is a `ModelTrainer`",
-        "the module calls `eval`, `exec` or `globals`",
+        "`eval`, `exec`, `locals` or `globals` may read the name",
         NOT_IN_TESTS,
     )
     missed = ("a location under another kind of name, such as `destination`",)
@@ -103,8 +104,6 @@ _MAKER = re.compile(r"\w*outputs?(?:_\w+)?")
 
 def unused_output_paths(launcher: Launcher) -> Iterator[Problem]:
     """Yield the unused output paths, in functions whose estimators have no output path."""
-    if launcher.module.dynamic_sites:
-        return
     for scope in launcher.module.scopes:
         if scope.kind not in ("function", "module"):
             continue
@@ -113,7 +112,9 @@ def unused_output_paths(launcher: Launcher) -> Iterator[Problem]:
         unused = [
             (name, binding)
             for name, bindings in scope.bindings.items()
-            if _NAME.fullmatch(name) and not _is_read(launcher, scope, name)
+            if _NAME.fullmatch(name)
+            and not _is_read(launcher, scope, name)
+            and not may_be_read_by_name(launcher, scope, name)
             for binding in bindings[-1:]
         ]
         found = [(n, b) for n, b in unused if _is_location(launcher, b)]
@@ -129,7 +130,10 @@ def _unused_parameters(launcher: Launcher, scope: Scope) -> Iterator[Problem]:
     names = {
         name: bindings[0].node
         for name, bindings in scope.bindings.items()
-        if _NAME.fullmatch(name) and bindings[0].kind == "parameter" and not _is_read(launcher, scope, name)
+        if _NAME.fullmatch(name)
+        and bindings[0].kind == "parameter"
+        and not _is_read(launcher, scope, name)
+        and not may_be_read_by_name(launcher, scope, name)
     }
     sdk_objects = [one for one in launcher.constructions if _holder(one.scope) is scope] if names else []
     estimators = [one for one in sdk_objects if isinstance(one, Estimator) and not one.is_trainer]

@@ -38,6 +38,8 @@ class ModelNeverSaved(Rule[Script]):
         "training, TRN112 at the save",
         "`pickle.dump` or `joblib.dump` writes another object into the model directory, and nothing can "
         "save the trained model",
+        "every save fails because Keras writes HDF5, or `joblib.dump` a file, to an S3 address: both take local paths "
+        "only",
         "commit hook: the launcher passes a lost path to the option that holds the folder",
         "commit hook: the TensorFlow estimator passes an S3 address as `--model_dir`, whatever default the "
         "option has",

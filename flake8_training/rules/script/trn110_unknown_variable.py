@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from flake8_training.engine.flow.container_paths import ANY
 from flake8_training.engine.inputs.environment import VariableRead
 from flake8_training.engine.syntax.parents import enclosing, is_caught, stands_in
-from flake8_training.engine.values.library_calls import ENVIRON
 from flake8_training.finding import Finding, Severity
 from flake8_training.ledger import Reason, Suppression, note_question, note_suppressed, note_unknown
 from flake8_training.record import Record
 from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.sagemaker.variables import CHANNEL_PREFIX, HYPERPARAMETER_PREFIX, judge_variable
 from flake8_training.script import Script
+from flake8_training.script.variable_reads import may_set_unseen_variables
 
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
@@ -200,7 +200,7 @@ def unknown_variables(analysis: Analysis) -> Iterator[UnknownVariable]:
     environment, tree = analysis.environment, analysis.program.entry.tree
     expected = {read.name for read in environment.reads if read.test}
     optional = {read.name for read in environment.reads if not read.required}
-    open_ended = _sets_unseen_variables(analysis)
+    open_ended = may_set_unseen_variables(analysis)
     for read in sorted(environment.reads, key=lambda r: r.line):
         if read.test:
             continue
@@ -298,29 +298,3 @@ def _is_alternative(analysis: Analysis, read: VariableRead, meant: str) -> bool:
 
 def _statement(tree: ast.Module, node: ast.AST) -> ast.AST | None:
     return next((around for around in enclosing(tree, node) if isinstance(around, ast.stmt)), None)
-
-
-def _sets_unseen_variables(analysis: Analysis) -> bool:
-    """Return whether the program may set variables of unknown names (``load_dotenv()``, ``update(settings)``)."""
-    program = analysis.program
-    if any(name.partition(".")[0] in ("dotenv", "environs", "decouple") for name, _ in program.imports):
-        return True
-    for site in analysis.live_calls("update"):
-        names = analysis.evaluator.names(site.node, site.scope)
-        if f"{ENVIRON}.update" in names and not _is_literal(site.node):
-            return True
-    return any(
-        isinstance(store.key, ast.Name) and _is_environ(analysis, store.target, store.scope)
-        for store in program.subscript_stores
-    )
-
-
-def _is_literal(call: ast.Call) -> bool:
-    return all(
-        isinstance(argument, ast.Dict) and all(isinstance(key, ast.Constant) for key in argument.keys)
-        for argument in call.args
-    ) and all(keyword.arg is not None for keyword in call.keywords)
-
-
-def _is_environ(analysis: Analysis, node: ast.expr, scope: Scope) -> bool:
-    return any(getattr(v, "name", "") == ENVIRON for v in analysis.evaluator.values(node, scope))

@@ -50,8 +50,9 @@ class IncompleteLoop(Rule[Script]):
         "an engine, a trainer's hook or an unknown library may run a part of the loop",
         "the script reads or writes a `.grad`: it may apply or clear gradients itself",
         "the loop builds a new optimizer in each round, so that no gradients are left to clear",
-        "a method of a PyTorch object, of an unknown object or of an unknown library has a name for the missing "
-        "part, such as `train_batch`, `minimize`, `clear_grad` or `autograd`",
+        "a method of a PyTorch or Hugging Face object, of an object that a function such as `copy.deepcopy` returns, "
+        "of an unknown object or of an unknown library has a name for the missing part, such as `train_batch`, "
+        "`minimize`, `clear_grad` or `autograd`",
     )
     bad = Example("""
         import argparse
@@ -188,6 +189,9 @@ _COMPUTING = ("backward", "autograd", "grad_fn", "jacobian", "closure")
 # These clear gradients by themselves.
 _ENGINES = ("deepspeed", "colossalai", "bagua", "smdistributed.modelparallel")
 
+# The frameworks whose objects are, or hold, tensors of PyTorch.
+_WITH_TENSORS = ("pytorch", "huggingface")
+
 _PLAIN_BASES = frozenset(
     {"torch.nn.Module", "builtins.object", "abc.ABC", "typing.Generic", "typing.NamedTuple"}
 )
@@ -276,8 +280,14 @@ def _may_be_of_loop(analysis: Analysis, node: ast.expr, scope: Scope) -> bool:
 
 
 def _is_of_other_library(name: str) -> bool:
+    """Return whether a function or object has certainly no gradients of PyTorch.
+
+    An object from a library without a framework, such as ``copy.deepcopy(model)``, may be or hold one of PyTorch.
+    """
     library = table().library(name)
-    return library is not None and library.framework != "pytorch" and not library.could
+    if library is None or library.could or library.framework in _WITH_TENSORS:
+        return False
+    return bool(library.framework) or "()" not in name
 
 
 def _backward(analysis: Analysis) -> list[Call]:

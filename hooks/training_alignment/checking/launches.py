@@ -9,7 +9,14 @@ from flake8_training.checker import findings_in, launcher_findings_in, run
 from flake8_training.engine.flow.reachability import does_nothing
 from flake8_training.finding import Finding
 from flake8_training.launcher.sdk_objects import Estimator
-from flake8_training.ledger import reported_as
+from flake8_training.ledger import (
+    Suppression,
+    not_collecting,
+    note_suppressed,
+    open_ledger,
+    page_of,
+    reported_as,
+)
 from flake8_training.libraries.rows import ANYTHING, Reads, Returns
 from flake8_training.record import replace
 from flake8_training.rules.launcher.launcher_rule import LauncherRule
@@ -80,15 +87,26 @@ class LauncherRun:
         for launch in started:
             if launch.script_path is not None:
                 self.passed.setdefault(launch.script_path, []).append(passed(launch))
-        yield from _of_launcher(file, started, path, self._rules, self._checked)
+        yield from _of_launcher(self._search, file, started, self._rules, self._checked)
 
 
 def _of_launcher(
-    file: LauncherFile, started: Sequence[Launch], path: str, rules: tuple[Rule[Any], ...], checked: set[str]
+    search: Search,
+    file: LauncherFile,
+    started: Sequence[Launch],
+    rules: tuple[Rule[Any], ...],
+    checked: set[str],
 ) -> Iterator[Finding]:
-    yield from guarded(path, _of_file(file, rules, with_own=path not in checked))
+    path = file.path
+    with_own = path not in checked
+    known = list(guarded(path, _of_file(file, rules, with_own=with_own)))
     for launch in started:
-        yield from guarded(path, _of_launch(launch, rules))
+        known.extend(guarded(path, _of_launch(launch, rules)))
+    yield from known
+    if open_ledger() is not None:
+        _note_tests(search, file, rules)
+    yield from guarded(path, _by_default(search, file, rules, known, with_own=with_own))
+    for launch in started:
         yield from guarded(path, _as_launched(launch, rules))
         yield from guarded(path, _of_launched(launch, rules, checked))
 
@@ -103,6 +121,41 @@ def _of_launched(launch: Launch, rules: tuple[Rule[Any], ...], checked: set[str]
         elif (error := launch.script_error) is not None:
             checked.add(script)
             yield from _unreadable(error, rules)
+
+
+def _by_default(
+    search: Search, file: LauncherFile, rules: tuple[Rule[Any], ...], known: list[Finding], with_own: bool
+) -> Iterator[Finding]:
+    """Yield the findings that only the author's defaults cause, which no call replaces."""
+    read = search.read_by_default(file)
+    if read is None:
+        return
+    if not with_own:
+        # Another check covers the rules of one file, and reports these findings.
+        known = [*known, *_of_file(file, rules, with_own=True)]
+    places = {(found.path, found.line, found.code) for found in known}
+    again, started = read
+    with not_collecting():
+        second = list(_of_file(again, rules, with_own=True))
+        for launch in started:
+            second += _of_launch(launch, rules)
+    for found in second:
+        if (found.path, found.line, found.code) not in places:
+            found = replace(found, message=f"{found.message}, by default")
+            with page_of(found.code, file.path) as page:
+                if page is not None:
+                    page.reported[found] = None
+            yield found
+
+
+def _note_tests(search: Search, file: LauncherFile, rules: tuple[Rule[Any], ...]) -> None:
+    """Note what the rules would report about the launches of tests, which :class:`Search` leaves out."""
+    for launch in search.of_tests(file):
+        with not_collecting():
+            found = list(guarded(file.path, _of_launch(launch, rules)))
+        for code in dict.fromkeys(one.code for one in found):
+            with reported_as(file.path, line_in_file=file.line_in_file), page_of(code, file.path):
+                note_suppressed(Suppression.TEST, launch.estimator.node)
 
 
 def _unreadable(error: ReadError, rules: tuple[Rule[Any], ...]) -> Iterator[Finding]:
@@ -126,7 +179,7 @@ def _of_file(file: LauncherFile, rules: tuple[Rule[Any], ...], with_own: bool) -
     yield from of_file
 
 
-def _of_launch(launch: Launch, rules: tuple[Rule[Any], ...]) -> Iterator[Finding]:
+def _of_launch(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
     with reported_as(launch.path, line_in_file=launch.file.line_in_file):
         found: list[Finding] = []
         for rule in rules:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flake8_training.checker import run
-from flake8_training.configuration import ProjectConfiguration
+from flake8_training.configuration import ProjectConfiguration, read_configuration
 from flake8_training.finding import Finding
 from flake8_training.ledger import not_collecting
 from flake8_training.record import Record
@@ -92,6 +92,11 @@ def _subject(
         return RepositorySubject(discovery, steps, [".", *around.files])
     (selection,) = selected
     return RepositorySubject(selection.discovery, selection.steps, around.files, selection.dependents)
+
+
+def step_scripts(repository: Repository) -> dict[str, str]:
+    """Return the scripts of all training steps by the paths of their builders."""
+    return _builders(RepositorySubject(Discovery(repository, read_configuration(repository.root))))
 
 
 def _builders(subject: RepositorySubject) -> dict[str, str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flake8_training.libraries.distributions import normal
 from flake8_training.record import Record
 from flake8_training.sagemaker.framework_versions import ESTIMATOR_FRAMEWORKS
 from flake8_training.spelling import closest
 from training_alignment.artefacts.model import Contract, Text
 from training_alignment.artefacts.tree import Located, Place, all_closed
-from training_alignment.comparisons.requirements_packages import normal
 from training_alignment.comparisons.step_subject import StepUnderCheck
 
 _NAMES = {

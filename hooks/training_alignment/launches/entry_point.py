@@ -16,6 +16,7 @@ from flake8_training.launcher.sdk_objects import Estimator
 from flake8_training.record import Record
 from flake8_training.spelling import closest
 from training_alignment.artefacts.tree import ReadError
+from training_alignment.launches.brought_files import line_brings
 from training_alignment.launches.launcher_file import LauncherFile
 from training_alignment.repository.repository import Repository
 
@@ -40,6 +41,8 @@ class ResolvedEntryPoint(Record):
     missing: str = ""
     by_command: bool = False
     """Whether the user's own command starts the script: then SageMaker passes it no arguments."""
+    missing_paths: tuple[str, ...] = ()
+    """The paths in the repository at which the missing entry point may be meant to be."""
     command: tuple[str, ...] | None = None
     """The words of the command that starts the image; None for a trainer's command, or for none."""
 
@@ -73,6 +76,7 @@ def started(file: LauncherFile, estimator: Estimator) -> ResolvedEntryPoint:
     found: list[str] = []
     certain = True
     missing = ""
+    meant: tuple[str, ...] = ()
     for value in entry.values:
         path = finder.find(value)
         if path is not None:
@@ -80,9 +84,17 @@ def started(file: LauncherFile, estimator: Estimator) -> ResolvedEntryPoint:
         else:
             certain = False
             missing = finder.missing(value)
+            meant = finder.meant(value) if missing else ()
     paths = tuple(dict.fromkeys(found))
     sent = finder.sent(paths[0]) if len(paths) == 1 else None
-    return ResolvedEntryPoint(paths, certain, sent, missing if len(entry.values) == 1 else "")
+    if len(entry.values) != 1:
+        missing, meant = "", ()
+    return ResolvedEntryPoint(paths, certain, sent, missing, missing_paths=meant)
+
+
+def may_exist(file: LauncherFile, written: str) -> bool:
+    """Return whether a file may exist at a path, as the launcher writes it, though git does not list it."""
+    return _Finder(file, Constant(None)).may_exist(written)
 
 
 def _container_command(estimator: Estimator) -> tuple[LocatedExpression, ...]:
@@ -154,6 +166,14 @@ def _base(folder: LocatedExpression | None) -> Value | None:
     return value if isinstance(value, StringTemplate) else None
 
 
+def _steady(path: str) -> str:
+    """Return a path without the steps to folders above at its beginning."""
+    path = posixpath.normpath(path.replace("\\", "/"))
+    while path.startswith("../"):
+        path = path[3:]
+    return path
+
+
 class _Finder:
     """Finds the files of a repository that an entry point may name; ``base`` is the source folder."""
 
@@ -175,41 +195,113 @@ class _Finder:
     def missing(self, value: Value) -> str:
         """Return the entry point if it certainly does not exist, with a hint; else an empty string."""
         if not isinstance(value, Constant) or not isinstance(value.value, str):
-            return self._misspelt_folder("") if not self._file.writes_files else ""
-        if value.value.startswith("s3://"):
-            return f"{value.value} is no local file"
-        if not isinstance(self._base, Constant) or not value.value.endswith(_SCRIPTS):
+            return self._misspelt_folder("")
+        entry = value.value
+        if entry.startswith("s3://"):
+            return f"{entry} is no local file"
+        if not isinstance(self._base, Constant) or not entry.endswith(_SCRIPTS):
             return ""
-        if self._file.writes_files or not value.value or os.path.isabs(value.value):
-            return ""
-        name = posixpath.basename(value.value)
         folder = self._base.value
+        absolute = posixpath.join(str(folder or ""), entry)
+        if os.path.isabs(absolute):
+            return self._missing_absolute(absolute)
         if folder is None:
-            if any(path == name or path.endswith("/" + name) for path in self._repository.files):
-                return ""
-            return "" if self._is_named_elsewhere(name) else value.value
-        where = self._directory(str(folder))
+            return self._missing_file(entry)
+        folder = str(folder)
+        where = self._directory(folder)
         if where is None:
-            return self._misspelt_folder(name) or self._without_folder(str(folder), name)
-        if any(path.endswith("/" + name) for path in self._below(where)):
+            name = posixpath.basename(entry)
+            return self._misspelt_folder(name) or self._without_folder(folder, entry)
+        written = posixpath.join(folder, entry)
+        if self.may_exist(written) or self._file_of(_steady(written)):
             return ""
-        return "" if self._is_named_elsewhere(name) else f"{value.value} in {where or '.'}"
+        return f"{entry} in {where or '.'}{self._hint(entry, where)}"
 
-    def _without_folder(self, folder: str, name: str) -> str:
-        """Return the entry point in an absent folder if one other folder of the project has it; else empty."""
-        last = posixpath.basename(folder.rstrip("/"))
-        if (
-            os.path.isabs(folder)
-            or last in ("", ".", "..")
-            or any(f"/{last}/" in f"/{path}" for path in self._repository.files)
-        ):
+    def _missing_absolute(self, path: str) -> str:
+        """Return an absolute path inside the repository if no file is there; else an empty string.
+
+        A launcher makes such a path from its own ``__file__``: it does not depend on the folder where it runs.
+        """
+        if self._at(path) is not None or self.may_exist(path):
             return ""
-        project = posixpath.dirname(self._folder)
-        inside = f"{project}/" if project else ""
-        found = [p for p in self._repository.files if p.startswith(inside) and p.endswith(f"/{name}")]
-        if len(found) != 1 or self._is_named_elsewhere(last):
+        folder, name = posixpath.split(self.places(path)[0])
+        if self._below(folder):
+            return f"{name} in {folder or '.'}{self._hint(name, folder)}"
+        return f"{name} in {folder}, which is no folder here{self._hint(name, self._project)}"
+
+    def meant(self, value: Value) -> tuple[str, ...]:
+        """Return the paths in the repository that a missing entry point may mean; its only namesake among them."""
+        if not isinstance(value, Constant) or not isinstance(value.value, str):
+            return ()
+        folder = self._base.value if isinstance(self._base, Constant) else None
+        name = posixpath.basename(value.value)
+        found = [p for p in self._below(self._project) if p == name or p.endswith(f"/{name}")]
+        return (*self.places(posixpath.join(str(folder or ""), value.value)), *found[: len(found) == 1])
+
+    def _missing_file(self, entry: str) -> str:
+        """Return an entry point without a source folder, if no file can be meant by it; else an empty string."""
+        # A name alone may be that of a file in any folder: the launcher may run there.
+        if self._file_of(_steady(entry)) or self.may_exist(entry):
             return ""
-        return f"{name} in {folder}, which is no folder here; it is in {posixpath.dirname(found[0])}"
+        return f"{entry}{self._hint(entry, '')}"
+
+    def _hint(self, entry: str, folder: str) -> str:
+        """Return where the only script of the entry point's name is, as the end of a message; else empty."""
+        name = posixpath.basename(entry)
+        found = [path for path in self._below(folder) if path == name or path.endswith(f"/{name}")]
+        return f"; it is in {posixpath.dirname(found[0]) or '.'}" if len(found) == 1 else ""
+
+    def _file_of(self, path: str) -> bool:
+        """Return whether a file of the repository has this path, below any folder."""
+        return any(one == path or one.endswith(f"/{path}") for one in self._repository.files)
+
+    def may_exist(self, written: str) -> bool:
+        """Return whether a file may exist at a path, though git does not list it.
+
+        It exists on the disk, is outside the repository, or the launcher or another file brings it.
+        """
+        places = self.places(written)
+        if not places or any(os.path.lexists(os.path.join(self._repository.root, one)) for one in places):
+            return True
+        absolute = [posixpath.join(os.fspath(self._repository.root), one) for one in places]
+        if self._file.brought.may_bring([written, *places, *absolute]):
+            return True
+        return self._is_brought(posixpath.basename(written))
+
+    def places(self, written: str) -> list[str]:
+        """Return the paths in the repository that a path may mean; none if it is outside."""
+        if os.path.isabs(written):
+            path = self._repository.relative(written)
+            return [] if path is None else [path]
+        found = [posixpath.normpath(posixpath.join(base, written)) for base in self._bases()]
+        inside = [one for one in found if one != ".." and not one.startswith("../")]
+        return inside or self._from_deeper_folder(written)
+
+    def _from_deeper_folder(self, written: str) -> list[str]:
+        """Return what a path that leads out of the repository means if the launcher runs in a deeper folder.
+
+        Its first folder is then one of the repository's own, which has a file of the path's name.
+        """
+        steady = _steady(written)
+        top, _, inside = steady.partition("/")
+        end = f"/{posixpath.basename(inside)}"
+        return [steady] if inside and any(one.endswith(end) for one in self._below(top)) else []
+
+    def _without_folder(self, folder: str, entry: str) -> str:
+        """Return the entry point in a source folder that is nowhere; else an empty string."""
+        if os.path.isabs(folder) or posixpath.normpath(folder).split("/")[-1] in ("", ".", ".."):
+            return ""
+        steady = _steady(folder)
+        if any(f"/{steady}/" in f"/{path}" for path in self._repository.files):
+            return ""
+        if self.may_exist(posixpath.join(folder, entry)) or self._is_brought(posixpath.basename(steady)):
+            return ""
+        return f"{entry} in {folder}, which is no folder here{self._hint(entry, self._project)}"
+
+    @property
+    def _project(self) -> str:
+        """The folder around the launcher's."""
+        return posixpath.dirname(self._folder)
 
     def _misspelt_folder(self, name: str) -> str:
         """Return an absent source folder if it is a misspelling of one that has the entry point; else empty.
@@ -224,24 +316,31 @@ class _Finder:
             if not path.endswith(f"/{name}" if name else _SCRIPTS):
                 continue
             other = posixpath.dirname(path).split("/")[-len(parts) :]
+            if other == parts:
+                return ""
             if len(other) == len(parts) and all(
                 written == existing or closest(written, [existing])
                 for written, existing in zip(parts, other, strict=True)
             ):
+                if self.may_exist(posixpath.join(folder, name or "*")):
+                    return ""
                 return f"{name or 'no file'} in {folder}, did you mean {'/'.join(other)}?"
         return ""
 
-    def _is_named_elsewhere(self, name: str) -> bool:
-        """Return whether another kind of file, such as a Dockerfile or a shell script, names the script."""
+    def _is_brought(self, name: str) -> bool:
+        """Return whether a file that is no Python, such as a Dockerfile or shell script, may bring the script."""
         wanted = name.encode(errors="surrogatepass")
         for path in sorted(self._repository.files):
             if path.endswith(_PROSE):
                 continue
             try:
-                if wanted in self._repository.data(path, _MOST_BYTES):
-                    return True
+                data = self._repository.data(path, _MOST_BYTES)
             except ReadError:
                 continue
+            if wanted in data and any(
+                line_brings(line, name) for line in data.decode("utf-8", "replace").splitlines()
+            ):
+                return True
         return False
 
     def sent(self, script: str) -> str | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import os
+import posixpath
 from collections.abc import Iterator
 from functools import cached_property
 
-from flake8_training.engine.values.values import UNKNOWN
+from flake8_training.engine.values.values import UNKNOWN, Constant, StringTemplate, Value
 from flake8_training.finding import Related
 from flake8_training.launcher.boto3_requests import RequestedEstimator
 from flake8_training.launcher.sdk_objects import Estimator, Job, Tuner
@@ -155,29 +156,53 @@ class Launch(Record, slots=False):
         return (self.file.related(self.estimator.node.lineno, message),)
 
 
-def launches(file: LauncherFile, script_of_step: str | None = None) -> Iterator[Launch]:
+def launches(
+    file: LauncherFile, script_of_step: str | None = None, of_tests: bool = False
+) -> Iterator[Launch]:
     """Yield the launches of a launcher: each estimator once for each script that it may start.
 
-    If the entry point of a step's builder is unknown, the builder starts the step's script.
+    The launches of tests are left out; with ``of_tests``, these are yielded instead.
+
+    If the entry point of a step's builder is unknown, or has the name of the step's script, the builder starts the
+    step's script.
     """
     launcher = file.launcher
-    if launcher.starts_nothing:
-        return
     for estimator in (*launcher.estimators, *launcher.requested):
-        if launcher.is_expected_to_fail(estimator.node):
+        if launcher.is_expected_to_fail(estimator.node) != of_tests:
             continue
         found = started(file, estimator)
-        if script_of_step and len(launcher.estimators) == 1 and _is_left_to_step(estimator, found):
+        if (
+            script_of_step
+            and len(launcher.estimators) == 1
+            and _is_left_to_step(estimator, found, script_of_step)
+        ):
             found = replace(found, paths=(script_of_step,), certain=True)
         several = len(found.paths) > 1 or (bool(found.paths) and not found.certain)
         for path in found.paths or (None,):
             yield Launch(file, estimator, found, path, several)
 
 
-def _is_left_to_step(estimator: Estimator, found: ResolvedEntryPoint) -> bool:
-    """Return whether only the step determines the script that an estimator starts."""
+def _is_left_to_step(estimator: Estimator, found: ResolvedEntryPoint, script: str) -> bool:
+    """Return whether only the step determines the script: the entry point may be that of ``script``."""
     entry = estimator.entry_point
     if found.paths or found.missing or found.by_command or entry is None:
         return False
-    fetched = ("git_config", "training_recipe", "image_uri")
-    return tuple(entry.values) == (UNKNOWN,) and not any(name in estimator.arguments for name in fetched)
+    if any(name in estimator.arguments for name in ("git_config", "training_recipe", "image_uri")):
+        return False
+    if estimator.overridden & {"entry_point", "source_dir", "source_code"}:
+        return False
+    values = tuple(entry.values)
+    return values == (UNKNOWN,) or (len(values) == 1 and _may_name(values[0], posixpath.basename(script)))
+
+
+def _may_name(value: Value, name: str) -> bool:
+    """Return whether an entry point is a path that ends with the name of a script."""
+    if isinstance(value, StringTemplate):
+        end = value.parts[-1]
+        return end == name or (isinstance(end, str) and end.endswith(f"/{name}"))
+    return (
+        isinstance(value, Constant)
+        and isinstance(value.value, str)
+        and not value.value.startswith("s3://")
+        and posixpath.basename(value.value.replace("\\", "/")) == name
+    )

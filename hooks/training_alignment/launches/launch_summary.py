@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import math
 import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypedDict
 
@@ -81,10 +82,14 @@ class LaunchFacts(TypedDict):
     cannot_tell: list[str]
 
 
-def launcher_facts(path: str) -> list[LaunchFacts]:
+def launcher_facts(
+    path: str, step_scripts: Callable[[Repository], Mapping[str, str]] | None = None
+) -> list[LaunchFacts]:
     """Return the facts of each launch of the launcher at ``path``; an empty list for a file that is no launcher.
 
-    Lines count from 1 and are those of the file, also in a notebook. A script's path is relative to the repository.
+    ``step_scripts`` returns the scripts of the steps by the paths of their builders; it is called only if the launcher
+    itself does not name its script. Lines count from 1 and are those of the file, also in a notebook. A script's path
+    is relative to the repository.
     """
     if not path.endswith((".py", NOTEBOOK)) or not _may_launch(path):
         return []
@@ -94,7 +99,10 @@ def launcher_facts(path: str) -> list[LaunchFacts]:
     file = read_launcher_file(repository, inside) if inside in repository.files and inside else None
     if file is None:
         return []
-    return [_facts(file, launch) for launch in launches(file)]
+    found = tuple(launches(file))
+    if step_scripts is not None and any(launch.script_path is None for launch in found):
+        found = tuple(launches(file, step_scripts(repository).get(file.path)))
+    return [_facts(file, launch) for launch in found]
 
 
 def _may_launch(path: str) -> bool:

@@ -56,8 +56,8 @@ class Notebook(Record):
     text: str
     lines: tuple[CellLine, ...]
     written: dict[str, Written]
-    commands: str
-    """The shell lines and the cells in other languages."""
+    commands: tuple[str, ...]
+    """The shell lines, the cells in other languages and those that do not parse, each whole."""
 
 
 class _Source(NamedTuple):
@@ -98,7 +98,7 @@ def read_notebook(data: bytes, path: str) -> Notebook:
         for number, (one, (_, at), column) in enumerate(zip(python, lines, columns, strict=True), 1):
             module.append(one)
             places.append(CellLine(cell.number, number, at, column))
-    return Notebook("\n".join(module) + "\n", tuple(places), written, "\n".join(commands))
+    return Notebook("\n".join(module) + "\n", tuple(places), written, tuple(commands))
 
 
 def _code_cells(text: str) -> Iterator[_Cell]:
@@ -238,7 +238,7 @@ def _without_shell(lines: list[str], commands: list[str]) -> list[str]:
     for line in lines:
         indentation = line[: len(line) - len(line.lstrip())]
         if goes_on:
-            commands.append(line)
+            commands[-1] += f"\n{line}"
             found.append("")
             goes_on = line.rstrip().endswith("\\")
             continue

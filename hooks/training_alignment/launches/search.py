@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from training_alignment.launches.launch import Launch, launches
 from training_alignment.launches.launcher_file import LauncherFile, read_launcher_file
+from training_alignment.launches.written_defaults import WrittenDefaults
 from training_alignment.repository.repository import Repository
 from training_alignment.scan.launchers import candidates
 
@@ -29,8 +29,8 @@ class Search:
     ) -> None:
         self._repository = repository
         self._files = None if files is None else frozenset(files)
-        self._names = frozenset(map(posixpath.basename, self._files or ()))
         self._builders = builders
+        self._defaults = WrittenDefaults(repository)
 
     def read(self, path: str) -> tuple[LauncherFile, tuple[Launch, ...]] | None:
         """Return a launcher with its launches; for one that is not requested, only those of requested scripts.
@@ -40,6 +40,19 @@ class Search:
         file = read_launcher_file(self._repository, path)
         if file is None:
             return None
+        return self._with_launches(file)
+
+    def read_by_default(self, file: LauncherFile) -> tuple[LauncherFile, tuple[Launch, ...]] | None:
+        """Return a launcher read with the author's defaults, as :meth:`read` does; None if it has no such values."""
+        other = file.by_default(self._defaults)
+        return self._with_launches(other) if other is not None else None
+
+    def of_tests(self, file: LauncherFile) -> Iterator[Launch]:
+        """Yield the launches of a launcher that are left out because a test expects them to fail or starts nothing."""
+        return launches(file, self._builders.get(file.path), of_tests=True)
+
+    def _with_launches(self, file: LauncherFile) -> tuple[LauncherFile, tuple[Launch, ...]] | None:
+        path = file.path
         started = tuple(launches(file, self._builders.get(path)))
         if self._files is not None and path not in self._files and path not in self._builders:
             started = tuple(launch for launch in started if self._concerns(launch))
@@ -60,9 +73,8 @@ class Search:
         return candidates(self._repository, files)
 
     def _concerns(self, launch: Launch) -> bool:
-        """Return whether a launch starts a requested file, or misses an entry point with a requested file's name."""
+        """Return whether a launch starts a requested file, or misses an entry point that a requested file may be."""
         assert self._files is not None
         if launch.script_path in self._files:
             return True
-        missing = launch.started.missing
-        return bool(missing) and posixpath.basename(missing.split(" in ")[0]) in self._names
+        return not self._files.isdisjoint(launch.started.missing_paths)

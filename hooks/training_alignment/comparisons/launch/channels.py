@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from flake8_training.engine.analysis import Analysis
+from flake8_training.engine.every_path import runs_always
 from flake8_training.engine.flow.container_paths import ANY, PathKind
 from flake8_training.engine.inputs.environment import VariableRead
-from flake8_training.engine.syntax.parents import enclosing, is_caught
 from flake8_training.engine.syntax.scopes import Scope
 from flake8_training.engine.values.option import Option
 from flake8_training.engine.values.values import Constant, StringTemplate, Unknown, Variable
@@ -49,7 +49,6 @@ _TESTS = frozenset(
         *(f"pathlib.Path().{method}" for method in ("exists", "is_dir", "is_file")),
     }
 )
-_MAX_CALLS = 5
 _ROOT = "/opt/ml"
 _FOLDER = re.compile(r"input/data/([A-Za-z0-9._-]+)")
 _INPUTS = (f"{_ROOT}/input", "file:///opt/ml/input", "opt/ml/input")
@@ -158,7 +157,7 @@ def needs(analysis: Analysis) -> list[Need]:
         name = read.name.removeprefix(CHANNEL_PREFIX)
         if not read.required or not name or ANY in name or read.name in tested:
             continue
-        if _always_runs(analysis, read.node, read.scope, 0):
+        if runs_always(analysis, read.node, read.scope, _MISSING):
             found.setdefault(name.lower(), Need(name, read.node, by_variable=True))
     return list(found.values())
 
@@ -175,7 +174,7 @@ def needs_of_readings(analysis: Analysis, passed: frozenset[str]) -> list[Need]:
     found: dict[str, Need] = {}
     for node, alternatives in places.items():
         call = analysis.by_node.get(node)
-        if call is None or not _always_runs(analysis, node, call.site.scope, 0):
+        if call is None or not runs_always(analysis, node, call.site.scope, _MISSING):
             continue
         if len(alternatives) > 1 and not _has_a_caller_each(analysis, call.site.scope, len(alternatives)):
             continue
@@ -211,7 +210,7 @@ def _has_a_caller_each(analysis: Analysis, scope: Scope, count: int) -> bool:
     """Return whether a function has ``count`` callers or more, and each runs on every path through the script."""
     function = scope.function
     callers = analysis.evaluator.callers(function) if function is not None else ()
-    return len(callers) >= count and all(_always_runs(analysis, c.node, c.scope, 0) for c in callers)
+    return len(callers) >= count and all(runs_always(analysis, c.node, c.scope, _MISSING) for c in callers)
 
 
 def _by_variable_alone(analysis: Analysis, channel: str, passed: frozenset[str]) -> str:
@@ -274,40 +273,6 @@ def _defaults_to(analysis: Analysis, option: Option, variable: str, passed: froz
 
 def _is_passed(option: Option, passed: frozenset[str]) -> bool:
     return any(same_name(name, flag) for name in passed for flag in option.flags)
-
-
-def _always_runs(analysis: Analysis, node: ast.AST, scope: Scope, depth: int) -> bool:
-    """Return whether a node runs on every path through the script, judged by the statements around it."""
-    module = scope.module
-    if not analysis.reach.scope_runs(scope) or is_caught(module.tree, node, _MISSING):
-        return False
-    below = node
-    for around in enclosing(module.tree, node):
-        if isinstance(around, ast.FunctionDef | ast.AsyncFunctionDef):
-            function = module.scope_of.get(around)
-            if function is None or depth >= _MAX_CALLS:
-                return False
-            if any(below is one for one in (*around.args.defaults, *around.decorator_list)):
-                below = around
-                continue
-            return any(
-                _always_runs(analysis, site.node, site.scope, depth + 1)
-                for site in analysis.evaluator.callers(function)
-            )
-        if isinstance(
-            around, ast.Lambda | ast.IfExp | ast.BoolOp | ast.Match | ast.ExceptHandler | ast.While
-        ):
-            return False
-        if isinstance(around, ast.If) and below is not around.test:
-            if not (module is analysis.program.entry and around is module.guard):
-                return False
-        if isinstance(around, ast.For | ast.comprehension) and below is not around.iter:
-            return False
-        if isinstance(around, ast.ListComp | ast.DictComp | ast.SetComp | ast.GeneratorExp):
-            if below is not around.generators[0]:
-                return False  # only the iterable of the first generator is always evaluated
-        below = around
-    return True
 
 
 def unread_channels(launch: Launch) -> Iterator[Problem]:

@@ -105,7 +105,7 @@ def _not_accepted(
         if reads.open and not _is_read(one.name, reads):
             note_unknown(Reason.MAPPING, 1, launch.script_path or "", one.name)
         return None
-    near = _nearest(one.flag, accepted.flags)
+    near = nearest_flag(one.flag, accepted.flags)
     hint = f", did you mean {near}?" if near else ""
     if near == f"-{one.flag}":
         hint = f", a key of one letter is sent with one dash, and the script has {near}"
@@ -126,7 +126,8 @@ def _outcome(accepted: AcceptedOptions) -> str:
     return "(parse_known_args drops it silently)" if accepted.strict is False else "(no option of the script)"
 
 
-def _nearest(flag: str, flags: tuple[str, ...]) -> str | None:
+def nearest_flag(flag: str, flags: tuple[str, ...]) -> str | None:
+    """Return the long option that a spelling most likely means, or None."""
     long = [known for known in flags if known.startswith("--")]
     same = next((known for known in long if same_name(known, flag)), None)
     return same or closest(flag, long)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.record import replace
+from flake8_training.rules.precedence import framework_cause
 from flake8_training.rules.rule import Example
 from training_alignment.comparisons.declared_frameworks import strange_estimators
 from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
@@ -63,5 +64,6 @@ class EstimatorOfOtherFramework(StepRule):
         for place, detail, certain in strange_estimators(subject):
             contract = subject.contract
             related = [other_side(contract.place, "the contract")] if contract is not None else []
+            severity = self.severity if certain else Severity.WARNING
             finding = self.at(subject, place, detail, related)
-            yield finding if certain else replace(finding, severity=Severity.WARNING)
+            yield replace(finding, severity=severity, cause=framework_cause(place.line))

@@ -14,7 +14,7 @@ from flake8_training.engine.syntax.parents import enclosing, is_caught, is_impor
 from flake8_training.engine.values.values import Reference
 from flake8_training.finding import Severity
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.library_names import (
     Change,
     changed_attributes,
@@ -23,8 +23,9 @@ from flake8_training.sagemaker.library_names import (
     name_change,
 )
 from flake8_training.spelling import closest
+from training_alignment.comparisons.launch.job_image import LibraryVersion
 from training_alignment.comparisons.launch.launch_problem import Problem
-from training_alignment.comparisons.launch.library_versions import LibraryVersion, library_versions
+from training_alignment.comparisons.launch.library_versions import library_versions
 from training_alignment.launches.launch import Launch
 from training_alignment.rules.launch_rule import LaunchRule
 
@@ -59,6 +60,12 @@ _SCRIPT = """
     trainer.train()
     trainer.save_model(os.environ["SM_MODEL_DIR"])
 """
+_STARTS = """
+    import os
+
+    os.system({command})
+"""
+_OLD = _SCRIPT.format(keyword='evaluation_strategy="no",  # TRN127')
 
 
 class OtherLibraryVersion(LaunchRule):
@@ -82,7 +89,24 @@ class OtherLibraryVersion(LaunchRule):
         "`transformers_version` of `HuggingFace` or the `framework_version` of `SKLearn` without an `image_uri`",
     )
     not_reported_when = (
-        "the version is unknown: no pin, a range, another requirements file, or a program that installs packages",
+        "the version is unknown: no pin, a range, a marker, or another requirements file",
+        Condition(
+            "the script starts a program that may install packages",
+            suppressed=Example(
+                {
+                    "launch.py": _LAUNCHER,
+                    "code/train.py": _STARTS.format(command='"pip install -q transformers==4.36.0"') + _OLD,
+                },
+                options=("--select=TRN127",),
+            ),
+            reported=Example(
+                {
+                    "launch.py": _LAUNCHER,
+                    "code/train.py": _STARTS.format(command='"pip list | grep install"') + _OLD,
+                },
+                options=("--select=TRN127",),
+            ),
+        ),
         "the versions before and after the one in the job differ in the name, and the rule's table has not that one",
         "an `except` catches the failure, or a branch decides whether the code runs",
         "the library is none of those in the rule's table",

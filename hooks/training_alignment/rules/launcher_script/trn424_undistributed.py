@@ -8,17 +8,22 @@ once), sagemaker 2.257.7 ``fw_utils.py`` (``distribution``), sagemaker-train 1.2
 from __future__ import annotations
 
 import ast
+import posixpath
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from textwrap import dedent
 
 from flake8_training.engine.analysis import Analysis
+from flake8_training.engine.flow.calls import Call
 from flake8_training.engine.values.values import Constant
 from flake8_training.finding import Severity
 from flake8_training.launcher.located_expressions import Argument
 from flake8_training.launcher.sdk_objects import Estimator, SdkObject
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
+from flake8_training.sagemaker.paths import HYPERPARAMETERS_FILE
+from flake8_training.script.accesses import accesses
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.launches.launch import Launch
 from training_alignment.rules.launch_rule import LaunchRule
@@ -59,6 +64,13 @@ _SCRIPT = """
 """
 
 
+def _apart(code: str, mark: str = "") -> Example:
+    """Return a training on two instances, with other code before the script's model."""
+    launcher = _LAUNCHER.format(count=f"2,{mark}")
+    script = dedent(_SCRIPT).replace("model = ", f"{code}\nmodel = ", 1)
+    return Example({"launch.py": launcher, "code/train.py": script}, options=("--select=TRN424",))
+
+
 class InstancesApart(LaunchRule):
     """Reports several instances for a training that nothing distributes over them."""
 
@@ -79,19 +91,32 @@ class InstancesApart(LaunchRule):
     not_reported_when = (
         "the estimator has an `image_uri` or a container entry point, is no framework estimator, or is the "
         "project's own subclass",
-        "the script imports a library outside a list of those for one instance, or starts another program",
-        "a name or string of the script, or a hyperparameter's or variable's name, contains a word such as "
-        "`rank`, `hosts` or `distribut`",
-        "a hyperparameter begins with `sagemaker_`, or the hyperparameters are not all known",
+        "the script calls a library outside a list of those for one instance, or derives a class from it",
+        Condition(
+            "the script calls `torch.distributed`, `tf.distribute`, `xgboost.collective` or the like, opens a socket, "
+            "or starts another program",
+            suppressed=_apart("import torch.distributed as dist\n\ndist.init_process_group('nccl')"),
+            reported=_apart("import torch.distributed as dist", "  # TRN424"),
+        ),
+        Condition(
+            "the script reads a variable such as `SM_HOSTS`, `WORLD_SIZE` or `TF_CONFIG`, one whose name is unknown, "
+            "or a file of `/opt/ml/input/config` other than the hyperparameters",
+            suppressed=_apart("print(os.environ['WORLD_SIZE'])"),
+            reported=_apart("world_size = 1\nprint(world_size)", "  # TRN424"),
+        ),
+        Condition(
+            "a call gets an argument such as `machines` or `tree_learner`",
+            suppressed=_apart("parameters = {'machines': 'a,b'}\nprint(parameters)"),
+            reported=_apart("machines = 'a,b'\nprint(machines)", "  # TRN424"),
+        ),
+        "a hyperparameter begins with `sagemaker_`, a variable of the job is one of those above, or the "
+        "hyperparameters are not all known",
         "a command starts the script, a module cannot be read, or the script calls `eval` or `exec`",
         "the script does not show that it trains",
         "the launcher may start one of several scripts",
         NOT_IN_TESTS,
     )
-    missed = (
-        "a script that uses such a word otherwise, such as `sklearn.cluster` or a docstring with "
-        '"distribution"',
-    )
+    missed = ("a script that only logs the names of the hosts",)
     bad = Example(
         {"launch.py": _LAUNCHER.format(count="2,  # TRN424"), "code/train.py": _SCRIPT},
         options=("--select=TRN424",),
@@ -107,26 +132,37 @@ class InstancesApart(LaunchRule):
 
 _ALONE = frozenset(
     "numpy pandas scipy sklearn joblib xgboost lightgbm catboost torch torchvision torchaudio tensorflow keras "
-    "matplotlib seaborn PIL cv2 yaml boto3 botocore tqdm pyarrow statsmodels nltk gensim imblearn".split()
+    "matplotlib seaborn PIL cv2 yaml boto3 botocore tqdm pyarrow statsmodels nltk gensim imblearn skimage requests "
+    "psutil click rich loguru dotenv tensorboard tensorboardX torchmetrics timm albumentations plotly shap s3fs fsspec "
+    "omegaconf sentencepiece tokenizers onnx onnxruntime skl2onnx wandb mlflow awswrangler pydantic".split()
 )
 
-"""Libraries that do not connect instances without an explicit configuration. An import of any other library counts as
-one that may distribute the training."""
+"""Libraries that do not connect instances without an explicit configuration. A call of any other library may distribute
+the training."""
 
-_STARTING = frozenset({"subprocess", "socket", "pty", "runpy", "asyncio"})
-
-_STARTERS = ("system", "popen", "execv", "execvp", "execl", "execlp", "spawnv", "posix_spawn")
-
-"""Functions that start other programs."""
-
-_TOGETHER = re.compile(
-    r"distribut|hosts?\b|host_|_host|world_size|\brank\b|local_rank|resourceconfig|torchrun|mpirun|horovod|dask|"
-    r"\bray\b|kvstore|rabit|collective|tracker|num_machines|machines|cluster|multi_?worker|mirrored|tf_config|"
-    r"parameter_?server|deepspeed|accelerate|all_?reduce|data_?parallel|\bddp\b|nccl|gloo",
-    re.IGNORECASE,
+_CONNECTING = re.compile(
+    r"\.(?:distributed|distribute|distribution|parallel|data_parallel|rabit|collective|tracker|dask|spark|ray|"
+    r"elastic|rpc)\."
+    r"|^(?:socket\.(?:socket|create_connection|create_server)|asyncio\.(?:open_connection|start_server)"
+    r"|multiprocessing\.(?:managers|connection)|xmlrpc\.|http\.server|socketserver\.)"
 )
 
-"""Words in the names and strings of a program that connects instances."""
+"""Canonical names of calls that connect instances."""
+
+_SETTINGS = frozenset(
+    {"machines", "num_machines", "machine_list_file", "machine_list_filename", "tree_learner", "kvstore"}
+)
+
+"""Arguments of libraries in ``_ALONE`` that connect instances."""
+
+_VARIABLES = re.compile(
+    r"SM_(?:HOSTS|CURRENT_HOST|TRAINING_ENV|RESOURCE_CONFIG|MASTER_\w+|CURRENT_INSTANCE_\w+|INSTANCE_GROUPS\w*|"
+    r"DISTRIBUTION\w*|NETWORK_INTERFACE_NAME)|WORLD_SIZE|(?:NODE|LOCAL|GROUP)_RANK|"
+    r"LOCAL_WORLD_SIZE|RANK|MASTER_\w+|TF_CONFIG|NCCL_\w+|"
+    r"(?:OMPI|PET|HOROVOD|DMLC|ACCELERATE|RAY|DASK|KUBERNETES|SLURM)_\w+|SMDATAPARALLEL\w*|S?M?_?\*"
+)
+
+"""Variables through which instances know of each other, and names of which only a beginning is known."""
 
 
 def instances_apart(launch: Launch) -> Iterator[Problem]:
@@ -168,34 +204,48 @@ def _may_distribute(launch: Launch) -> bool:
         return True
     if not (estimator.is_framework or estimator.is_trainer):
         return True
-    # The toolkit or a library may read such a name, even if the script does not.
-    names = [one.name for one in (*estimator.hyperparameters, *estimator.environment)]
+    if any(_VARIABLES.fullmatch(one.name) for one in estimator.environment):
+        return True
+    # The toolkit reads such a name, even if the script does not.
     return estimator.hyperparameters.open_ended or any(
-        name.startswith("sagemaker_") or _TOGETHER.search(name) for name in names
+        one.name.startswith("sagemaker_") for one in estimator.hyperparameters
     )
 
 
 def _is_alone(analysis: Analysis) -> bool:
     """Return whether nothing in a program may connect it to other instances."""
-    program = analysis.program
-    if program.unreadable:
+    if analysis.program.unreadable or analysis.hands_over:
         return False
-    if analysis.is_dynamic or any(analysis.live_calls(*_STARTERS)):
+    if any(_VARIABLES.fullmatch(read.name) or not read.name for read in analysis.environment.reads):
         return False
-    for dotted, _ in program.imports:
-        top = dotted.partition(".")[0]
-        local = not top or program.local(dotted) is not None
-        if not local and top not in _ALONE and top not in sys.stdlib_module_names - _STARTING:
-            return False
-    trees = (module.tree for module in program.modules.values())
-    return not any(_speaks_of_others(node) for tree in trees for node in ast.walk(tree))
+    if any(_reads_configuration(access.place.path) for access in accesses(analysis)):
+        return False
+    if any(isinstance(node, ast.Constant) and node.value in _SETTINGS for node, _ in analysis.live_nodes):
+        return False
+    return not any(_may_connect(call) for call in analysis.calls.all) and not any(
+        _is_foreign(name)
+        for scope in analysis.live_scopes
+        if isinstance(scope.node, ast.ClassDef)
+        for name in analysis.evaluator.ancestry(scope)[1]
+    )
 
 
-def _speaks_of_others(node: ast.AST) -> bool:
-    for name in ("id", "attr", "arg", "name", "module"):
-        text = getattr(node, name, None)
-        if isinstance(text, str) and _TOGETHER.search(text):
-            return True
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return _TOGETHER.search(node.value) is not None
+def _reads_configuration(path: str) -> bool:
+    """Return whether a path is that of a file that may name the other hosts."""
+    return path.startswith(posixpath.dirname(HYPERPARAMETERS_FILE)) and path != HYPERPARAMETERS_FILE
+
+
+def _may_connect(call: Call) -> bool:
+    if any(_is_foreign(name) or _CONNECTING.search(name) for name in call.names):
+        return True
+    if any(keyword.arg in _SETTINGS for keyword in call.node.keywords):
+        return True
+    if "builtins.eval" in call.names or "builtins.exec" in call.names:
+        return not (call.node.args and isinstance(call.node.args[0], ast.Constant))
     return False
+
+
+def _is_foreign(name: str) -> bool:
+    """Return whether a canonical name is that of a library that may distribute the training."""
+    top = name.partition(".")[0].removesuffix("()")
+    return top not in ("?", "builtins", "open") and top not in _ALONE and top not in sys.stdlib_module_names

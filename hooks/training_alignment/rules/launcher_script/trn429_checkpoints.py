@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator
 from flake8_training.engine.analysis import Analysis
 from flake8_training.engine.flow.calls import Call
 from flake8_training.engine.flow.container_paths import PathKind, places
-from flake8_training.engine.values.values import OptionValue
+from flake8_training.engine.values.values import Constant, OptionValue, Values
 from flake8_training.finding import Severity
 from flake8_training.libraries.rows import Carries
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from flake8_training.script.certain_calls import is_certain
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.launches.launch import Launch
@@ -54,6 +54,8 @@ _SCRIPT = """
     trainer.train()
     trainer.save_model(os.environ["SM_MODEL_DIR"])
 """
+_STRATEGY = """os.environ["SM_MODEL_DIR"],  # TRN429
+        save_strategy="{}","""
 
 
 class LostCheckpoints(LaunchRule):
@@ -73,12 +75,23 @@ class LostCheckpoints(LaunchRule):
         `save_model`. Resume only if `get_last_checkpoint` finds one.
     """
     reported_when = (
-        "the `output_dir` of `TrainingArguments`, or of a configuration of trl, is the model directory, and neither "
-        "`save_strategy` nor `save_total_limit` is passed",
+        "the `output_dir` of `TrainingArguments`, or of a configuration of trl, is the model directory, "
+        "`save_strategy` is left out, `steps` or `epoch`, and no `save_total_limit` is passed",
         "the program always calls `train(resume_from_checkpoint=True)` of a Trainer",
     )
     not_reported_when = (
-        "`save_strategy`, `save_total_limit` or `load_best_model_at_end` is passed, or an argument is unpacked",
+        Condition(
+            "`save_strategy` is `no`, `best` or unknown",
+            suppressed=Example(
+                {"launch.py": _LAUNCHER, "code/train.py": _SCRIPT.format(folder=_STRATEGY.format("no"))},
+                options=("--select=TRN429",),
+            ),
+            reported=Example(
+                {"launch.py": _LAUNCHER, "code/train.py": _SCRIPT.format(folder=_STRATEGY.format("epoch"))},
+                options=("--select=TRN429",),
+            ),
+        ),
+        "`save_total_limit`, `save_steps` or `load_best_model_at_end` is passed, or an argument is unpacked",
         "the launcher passes another folder to the option, or the folder is unknown",
         "a branch or a `try` decides whether the training resumes, or the value is not the constant `True`",
         "the launcher may start one of several scripts",
@@ -115,13 +128,18 @@ class LostCheckpoints(LaunchRule):
                     yield Problem(node, detail, launch.from_launcher("the job"), in_script=True)
 
 
-_DECIDING = frozenset({"save_strategy", "save_total_limit", "load_best_model_at_end", "save_steps"})
+_DECIDING = frozenset({"save_total_limit", "load_best_model_at_end", "save_steps"})
+_SAVING = frozenset({"steps", "epoch"})
+"""The strategies of transformers that save again and again; "no" and "best" do not."""
 
 
 def _in_archive(launch: Launch, analysis: Analysis, call: Call) -> Iterator[tuple[ast.AST, str]]:
     rows = [row for row in call.having(Carries) if row.name.startswith(("transformers.", "trl."))]
     node = analysis.calls.argument(call, rows[0].path) if len(rows) == 1 else None
     if node is None or any(keyword.arg is None or keyword.arg in _DECIDING for keyword in call.node.keywords):
+        return
+    strategy = analysis.calls.argument(call, ("save_strategy",))
+    if strategy is not None and not _is_saving(analysis.calls.values(call, strategy)):
         return
     values = analysis.calls.values(call, node)
     passed = {one.name.replace("-", "_") for one in launch.estimator.hyperparameters}
@@ -135,6 +153,11 @@ def _in_archive(launch: Launch, analysis: Analysis, call: Call) -> Iterator[tupl
             at,
             "the Trainer writes its checkpoints into the model directory, so that model.tar.gz holds all of them",
         )
+
+
+def _is_saving(values: Values) -> bool:
+    """Return whether a strategy certainly writes a checkpoint each epoch, or every few steps."""
+    return bool(values) and all(isinstance(one, Constant) and one.value in _SAVING for one in values)
 
 
 def _resumed(analysis: Analysis, call: Call) -> Iterator[tuple[ast.AST, str]]:

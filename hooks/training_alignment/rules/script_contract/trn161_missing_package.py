@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.libraries.distributions import brought_by, distribution_of, is_known, normal
 from flake8_training.rules.rule import Example
 from flake8_training.script.imported_packages import needed_packages
 from training_alignment.artefacts.tree import all_closed
-from training_alignment.comparisons.requirements_packages import brought_by, distribution_of, is_known, normal
 from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
 from training_alignment.rules.example_step import processing
 from training_alignment.rules.step_rule import StepRule

@@ -1,0 +1,91 @@
+"""TRN120: an attribute of the parsed options that no option defines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.rule import Example, Rule
+from flake8_training.script import Script
+from flake8_training.script.undefined_options import undefined_options
+
+
+class UndefinedOptionRead(Rule[Script]):
+    """Reports the read of an attribute of ``args`` that the parser never sets."""
+
+    code = "TRN120"
+    severity = Severity.ERROR
+    summary = "an attribute of the parsed options that no option defines"
+    why = """
+        The object that `parse_args` returns has one attribute for each option. Any other name ends the script with
+        `AttributeError: 'Namespace' object has no attribute 'batch_size'`, often after hours of training: the name may
+        be read for the first time when the model is saved.
+    """
+    fix = """
+        Use the name of the option, with `_` in place of `-`, or declare an option of this name.
+    """
+    reported_when = (
+        "the script reads `args.name`, `args` certainly is the result of `argparse`, and no option has this name",
+    )
+    not_reported_when = (
+        "the script may have other options: from a library, from `parents`, from names that are computed",
+        "the program sets the attribute: `args.name = ...`, `setattr`, `set_defaults`, the `dest` of subparsers",
+        "the program asks for the name with `hasattr`, `getattr` or `in`, or catches the `AttributeError`",
+        "the parser or the options are passed to code that is not available, which may add attributes",
+        "the options are filled into an object of the script's own: `parse_args(namespace=...)`",
+        "another local module reads the name",
+    )
+    missed = (
+        "options of click, typer, fire, absl and dataclasses",
+        "a key of `vars(args)`",
+    )
+    bad = Example(
+        """
+        import argparse
+        import os
+
+        import pandas as pd
+        import xgboost as xgb
+
+        if __name__ == "__main__":
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--max-depth", type=int, default=6)
+            parser.add_argument("--model-dir", default=os.environ["SM_MODEL_DIR"])
+            args = parser.parse_args()
+
+            data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.csv"))
+            train = xgb.DMatrix(data[:800].drop(columns="y"), data[:800]["y"])
+            test = xgb.DMatrix(data[800:].drop(columns="y"), data[800:]["y"])
+            model = xgb.train({"max_depth": args.depth}, train, 100, evals=[(test, "test")])  # TRN120
+            model.save_model(os.path.join(args.model_dir, "model.json"))
+    """,
+        options=("--select=TRN120",),
+    )
+    good = Example("""
+        import argparse
+        import os
+
+        import pandas as pd
+        import xgboost as xgb
+
+        if __name__ == "__main__":
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--max-depth", type=int, default=6)
+            parser.add_argument("--model-dir", default=os.environ["SM_MODEL_DIR"])
+            args = parser.parse_args()
+
+            data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.csv"))
+            train = xgb.DMatrix(data[:800].drop(columns="y"), data[:800]["y"])
+            test = xgb.DMatrix(data[800:].drop(columns="y"), data[800:]["y"])
+            model = xgb.train({"max_depth": args.max_depth}, train, 100, evals=[(test, "test")])
+            model.save_model(os.path.join(args.model_dir, "model.json"))
+    """)
+
+    def check(self, subject: Script, /) -> Iterator[Finding]:
+        """Yield one finding for each name, at its first read."""
+        seen: set[str] = set()
+        for read in undefined_options(subject.analysis):
+            if read.name not in seen:
+                seen.add(read.name)
+                hint = f", did you mean {read.near}?" if read.near else ""
+                yield self.finding(subject, read.node, f"{read.name}{hint} (reading it is an AttributeError)")

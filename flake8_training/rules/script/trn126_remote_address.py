@@ -1,0 +1,93 @@
+"""TRN126: an S3 address is passed to what takes local paths only."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.libraries.local_paths import Outcome
+from flake8_training.rules.rule import Condition, Example, Rule
+from flake8_training.script import Script
+from flake8_training.script.remote_addresses import remote_addresses
+
+_SCRIPT = """
+    import os
+
+    import joblib
+    import pandas as pd
+    from sklearn.linear_model import SGDClassifier
+
+    data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.csv"))
+    model = SGDClassifier()
+    model.fit(data.drop(columns="y"), data["y"])
+"""
+_BRANCHED = (
+    _SCRIPT
+    + """
+    MODEL = "s3://bucket/model.joblib"
+    KIND = "s3://"
+    if {test}:
+        print("not here")
+    else:
+        joblib.dump(model, MODEL)  # TRN126
+"""
+)
+
+
+class RemoteAddressAsPath(Rule[Script]):
+    """Reports S3 addresses that a call takes for local paths."""
+
+    code = "TRN126"
+    severity = Severity.ERROR
+    summary = "an S3 address is passed to what takes local paths only"
+    why = """
+        `open`, `os`, `joblib`, `torch.save` and HDF5 know local files only. `torch.save(model, "s3://bucket/m.pth")`
+        ends the job with `RuntimeError: Parent directory s3://bucket does not exist`, after the training.
+        `os.makedirs` and `save_pretrained` create a local folder named `s3:`, and what is in it is gone when the job
+        ends.
+    """
+    fix = """
+        Read data from a channel and write the model to `SM_MODEL_DIR`: SageMaker copies both. Otherwise upload the
+        file with boto3.
+    """
+    reported_when = (
+        "the path of `open`, of functions of `os` and `shutil`, of `joblib`, `torch.save`, `torch.load`, `numpy`, "
+        "`ImageFolder`, `flow_from_directory`, an HDF5 file or `save_pretrained` begins with `s3://` in every case",
+    )
+    warning_when = ("`os.makedirs` creates a folder of that name, and another call may write to the address",)
+    not_reported_when = (
+        "another library's function opens the address, such as `pandas.read_csv`, `smart_open.open` or `fsspec.open`",
+        Condition(
+            "a branch asks for the address",
+            suppressed=Example(
+                _BRANCHED.format(test='MODEL.startswith("s3://")'), options=("--select=TRN126",)
+            ),
+            reported=Example(
+                _BRANCHED.format(test="os.environ['KIND'] == KIND"), options=("--select=TRN126",)
+            ),
+        ),
+        "an `except` catches the failure",
+        "one of several values is a local path, or is unknown",
+    )
+    missed = (
+        "an option or a variable whose value in the job is an S3 address",
+        "a `pathlib.Path` of the address",
+        "a call in a local module",
+    )
+    bad = Example(
+        _SCRIPT + '    joblib.dump(model, "s3://bucket/models/model.joblib")  # TRN126\n',
+        options=("--select=TRN126",),
+    )
+    good = Example(
+        _SCRIPT + '    joblib.dump(model, os.path.join(os.environ["SM_MODEL_DIR"], "model.joblib"))\n',
+        options=("--select=TRN126",),
+    )
+
+    def check(self, subject: Script, /) -> Iterator[Finding]:
+        """Yield one finding at each call of the script's own file."""
+        for one in remote_addresses(subject.analysis):
+            if subject.owns(one.call.node):
+                severity = Severity.WARNING if one.outcome is Outcome.CREATES else None
+                detail = f"{ast.unparse(one.call.node.func)} gets {one.address} ({one.outcome.value})"
+                yield self.finding(subject, one.call.node, detail, severity=severity)

@@ -1,0 +1,91 @@
+"""TRN128: a failure is caught and the job ends as completed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_training.finding import Finding, Severity
+from flake8_training.rules.rule import Example, Rule
+from flake8_training.script import Script
+from flake8_training.script.swallowed_failures import swallowed_failures
+
+
+class FailureSwallowed(Rule[Script]):
+    """Reports a handler that catches every failure of the training and lets the script end with exit code 0."""
+
+    code = "TRN128"
+    severity = Severity.WARNING
+    summary = "a failure is caught and the job ends as completed"
+    why = """
+        SageMaker asks for the exit code of the script. If a handler prints the error and the script ends, the exit code
+        is 0: the job is `Completed`, its `model.tar.gz` is empty, and a pipeline goes on with it. Writing
+        `/opt/ml/output/failure` does not change that.
+    """
+    fix = """
+        End the handler with `raise` or `sys.exit(1)`.
+    """
+    reported_when = (
+        "a `try` around the training catches `Exception`, `BaseException` or everything, and neither the handler nor "
+        "the code after it ends the script with a failure",
+    )
+    not_reported_when = (
+        "the handler raises, exits, returns a value, or calls code that may",
+        "the code after it raises, exits or uses a name that the `try` binds",
+        "the `try` is in a loop, which may go on with another fold or trial",
+        "the function returns a value, which its caller may test",
+    )
+    missed = ("`contextlib.suppress` around the training", "a handler in another module")
+    bad = Example(
+        """
+        import os
+
+        import joblib
+        import pandas as pd
+        from sklearn.linear_model import SGDClassifier
+
+
+        def main():
+            data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.csv"))
+            model = SGDClassifier()
+            model.fit(data.drop(columns="y"), data["y"])
+            joblib.dump(model, os.path.join(os.environ["SM_MODEL_DIR"], "model.joblib"))
+
+
+        if __name__ == "__main__":
+            try:
+                main()
+            except Exception as error:  # TRN128
+                print("training failed:", error)
+        """,
+        options=("--select=TRN128",),
+    )
+    good = Example(
+        """
+        import os
+
+        import joblib
+        import pandas as pd
+        from sklearn.linear_model import SGDClassifier
+
+
+        def main():
+            data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.csv"))
+            model = SGDClassifier()
+            model.fit(data.drop(columns="y"), data["y"])
+            joblib.dump(model, os.path.join(os.environ["SM_MODEL_DIR"], "model.joblib"))
+
+
+        if __name__ == "__main__":
+            try:
+                main()
+            except Exception as error:
+                print("training failed:", error)
+                raise
+        """,
+        options=("--select=TRN128",),
+    )
+
+    def check(self, subject: Script, /) -> Iterator[Finding]:
+        """Yield one finding at each handler."""
+        for handler in swallowed_failures(subject.analysis):
+            yield self.finding(subject, handler, "the exit code is 0, and the model may be missing")

@@ -1,0 +1,200 @@
+"""The reads of the parsed options of ``argparse`` under names that no option defines.
+
+Source: argparse of Python 3.11 (``Namespace`` has the destinations of the parser's options, those of ``set_defaults``
+and the ``dest`` of subparsers; any other attribute raises ``AttributeError``).
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from flake8_training.engine.syntax.parents import is_caught
+from flake8_training.engine.syntax.scopes import CallSite, Scope, last_name
+from flake8_training.engine.values.values import LibraryObject, Reference, Value
+from flake8_training.record import Record
+from flake8_training.script.namespaces import is_candidate, possible_names
+from flake8_training.spelling import closest
+
+if TYPE_CHECKING:
+    from flake8_training.engine.analysis import Analysis
+
+_PARSER = "argparse.ArgumentParser()"
+_PARSED = frozenset(
+    f"{_PARSER}.{method}"
+    for method in (
+        "parse_args()",
+        "parse_known_args()",
+        "parse_known_args()[]()",
+        "parse_intermixed_args()",
+    )
+)
+_UNREAD_SETTINGS = frozenset({"argument_default", "parents"})
+"""Settings of a parser that add options or defaults of their own."""
+_LOOKUPS = frozenset({"getattr", "hasattr", "setattr", "delattr"})
+_CHANGING_NOTHING = (
+    "builtins.print",
+    "builtins.vars",
+    "builtins.str",
+    "builtins.repr",
+    "builtins.dict",
+    "builtins.getattr",
+    "builtins.hasattr",
+    "builtins.isinstance",
+    "builtins.type",
+    "builtins.len",
+    "argparse.",
+    "copy.",
+    "json.",
+    "logging.",
+    "pprint.",
+    "yaml.",
+    "wandb.",
+    "mlflow.",
+    "torch.save",
+    "pickle.",
+    "joblib.",
+)
+"""Callees, or beginnings of their names, that set no attribute of an object that they receive."""
+
+
+class UndefinedOption(Record):
+    """One read. ``near`` is the nearest defined name, or None."""
+
+    name: str
+    node: ast.Attribute
+    near: str | None
+
+
+def undefined_options(analysis: Analysis) -> list[UndefinedOption]:
+    """Return the reads in the script's own file under names that certainly no option defines, by line."""
+    options, program = analysis.options, analysis.program
+    if options.open_ended or analysis.is_dynamic or not any(o.source == "argparse" for o in options.all):
+        return []
+    own = [
+        (node, scope)
+        for node, scope in analysis.live_attribute_loads()
+        if scope.module is program.entry
+        and node.attr not in options.by_dest
+        and not node.attr.startswith("_")
+        and not hasattr(dict, node.attr)  # the parsed options may be the dict of ``vars(args)``
+        and not hasattr(list, node.attr)  # or the rest of ``parse_known_args``
+    ]
+    if not own:
+        return []
+    names, _ = possible_names(analysis)
+    own = [(node, scope) for node, scope in own if is_candidate(node.value, names)]
+    own = [(node, scope) for node, scope in own if _is_parsed(analysis, node.value, scope)]
+    if not own or any(option.source != "argparse" for option in options.all):
+        return []
+    defined = _defined_otherwise(analysis, names)
+    if defined is None:
+        return []
+    found = [
+        UndefinedOption(node.attr, node, closest(node.attr, list(options.by_dest)))
+        for node, scope in own
+        if node.attr not in defined
+        and not is_caught(
+            scope.module.tree, node, frozenset({"AttributeError", "Exception", "BaseException"})
+        )
+    ]
+    return sorted(found, key=lambda one: (one.node.lineno, one.node.col_offset))
+
+
+def _is_parsed(analysis: Analysis, node: ast.expr, scope: Scope) -> bool:
+    """Return whether an expression certainly holds the result of parsing, as an object."""
+    values = analysis.evaluator.values(node, scope)
+    return bool(values) and all(_is_namespace(value) for value in values)
+
+
+def _is_namespace(value: Value) -> bool:
+    return isinstance(value, Reference | LibraryObject) and value.name in _PARSED
+
+
+def _defined_otherwise(analysis: Analysis, names: set[str]) -> set[str] | None:
+    """Return the names that the program sets or tests for; None if it may set any name."""
+    program, evaluator = analysis.program, analysis.evaluator
+    if program.unreadable or _has_own_parser(analysis):
+        return None
+    found = {str(store.key) for store in program.attribute_stores()} | set(analysis.options.set_names)
+    for site in program.all_calls():
+        called = last_name(site.node.func)
+        if any(keyword.arg == "namespace" for keyword in site.node.keywords):
+            return None
+        if called in ("set_defaults", "add_subparsers", "ArgumentParser", "add_parser"):
+            keywords = {keyword.arg: keyword.value for keyword in site.node.keywords}
+            if None in keywords or keywords.keys() & _UNREAD_SETTINGS:
+                return None
+            dest = keywords.get("dest")
+            if isinstance(dest, ast.Constant):
+                found.add(str(dest.value))
+        elif called in ("add_argument", "add_option"):
+            dest = next((k.value for k in site.node.keywords if k.arg == "dest"), None)
+            if dest is not None and not isinstance(dest, ast.Constant):
+                return None
+        elif called in _LOOKUPS and isinstance(site.node.func, ast.Name) and len(site.node.args) > 1:
+            key = site.node.args[1]
+            if isinstance(key, ast.Constant):
+                found.add(str(key.value))
+            elif called == "setattr":
+                return None
+        elif _changes_options(site, names):
+            return None
+        elif _passes(site, names, analysis):
+            callees = evaluator.names(site.node, site.scope)
+            if any(not callee.startswith(_CHANGING_NOTHING) for callee in callees):
+                return None
+            if not callees and not evaluator.values(site.node.func, site.scope):
+                return None
+    for store in program.subscript_stores:
+        if is_candidate(store.target, names):
+            return None
+    for module in program.modules.values():
+        for compare, _ in module.containments:
+            if isinstance(compare.left, ast.Constant):
+                found.add(str(compare.left.value))
+    return found
+
+
+def _has_own_parser(analysis: Analysis) -> bool:
+    """Return whether a class of the program derives from argparse's, which may define options in other ways."""
+    return any(
+        base.startswith("argparse.")
+        for scope in analysis.program.scopes
+        if scope.kind == "class"
+        for base in analysis.evaluator.ancestry(scope)[1]
+        if base
+    )
+
+
+def _changes_options(site: CallSite, names: set[str]) -> bool:
+    """Return whether a call is ``vars(args).update(...)``, ``args.__dict__.update(...)`` or the like."""
+    function = site.node.func
+    if not isinstance(function, ast.Attribute) or function.attr not in (
+        "update",
+        "setdefault",
+        "__setattr__",
+    ):
+        return False
+    owner = function.value
+    if isinstance(owner, ast.Attribute) and owner.attr == "__dict__":
+        owner = owner.value
+    return is_candidate(owner, names)
+
+
+def _passes(site: CallSite, names: set[str], analysis: Analysis) -> bool:
+    """Return whether a call receives the parsed options, or the parser, as a whole."""
+    for argument in (*site.node.args, *(k.value for k in site.node.keywords)):
+        if isinstance(argument, ast.Starred):
+            continue
+        if isinstance(argument, ast.Name | ast.Attribute | ast.Call) and is_candidate(argument, names):
+            values = analysis.evaluator.values(argument, site.scope)
+            if not values or any(
+                not isinstance(v, LibraryObject | Reference) or _is_namespace(v) for v in values
+            ):
+                return True
+        elif isinstance(argument, ast.Name | ast.Attribute):
+            values = analysis.evaluator.values(argument, site.scope)
+            if any(isinstance(v, LibraryObject) and v.name == _PARSER for v in values):
+                return True
+    return False

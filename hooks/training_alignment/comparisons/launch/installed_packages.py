@@ -1,0 +1,235 @@
+"""Compares the packages that a script imports with its job's image and with what the job installs.
+
+Sources: sagemaker-training 5.1.4 ``entry_point.py: install`` and ``modules.py`` (``requirements.txt`` at the top of the
+code folder, for a Python program; a shell script gets nothing installed), sagemaker-train 1.27.0 ``model_trainer.py``
+(``SourceCode(requirements=...)``, a file inside ``source_dir``, and only if it is set).
+"""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_training.engine.flow.subprocesses import may_install
+from flake8_training.engine.syntax.parents import enclosing
+from flake8_training.launcher.boto3_requests import RequestedEstimator
+from flake8_training.launcher.sdk_objects import Estimator
+from flake8_training.libraries.distributions import brought_by, distribution_of, is_known, normal
+from flake8_training.libraries.table import table
+from flake8_training.record import Record
+from flake8_training.rules.precedence import framework_cause
+from flake8_training.sagemaker.image_packages import ABSENT
+from flake8_training.script.imported_packages import needed_packages
+from training_alignment.artefacts.tree import ReadError
+from training_alignment.comparisons.launch.job_image import framework_image
+from training_alignment.comparisons.launch.launch_problem import Problem
+from training_alignment.comparisons.launch.requirements_file import Requirements, read_requirements
+from training_alignment.launches.entry_point import may_exist
+from training_alignment.launches.launch import Launch
+
+if TYPE_CHECKING:
+    from flake8_training.engine.analysis import Analysis
+
+FILE = "requirements.txt"
+_PACKAGING = ("setup.py", "setup.cfg", "pyproject.toml")
+_LISTED = frozenset().union(*ABSENT.values())
+_MOST_BYTES = 200_000
+
+
+class MissingPackage(Record, slots=False):
+    """An imported package that the job lacks. ``listed_in`` is a file that lists it and is not installed, or empty."""
+
+    name: str
+    distribution: str
+    node: ast.stmt
+    image: str
+    listed_in: str
+
+
+def packages_not_installed(launch: Launch) -> Iterator[Problem]:
+    """Yield the imported packages that neither the image has nor anything installs."""
+    for one in _missing(launch):
+        if not one.listed_in:
+            yield Problem(
+                place_of_code(launch.estimator),
+                f"{one.name}, which no {one.image} image has (ModuleNotFoundError)",
+                launch.in_script(one.node, f"{one.name} is imported here"),
+                cause=framework_cause(launch.estimator.node.lineno),
+            )
+
+
+def requirements_not_installed(launch: Launch) -> Iterator[Problem]:
+    """Yield the file of requirements that lists an imported package and is not installed, and one that is missing."""
+    seen: set[str] = set()
+    for one in _missing(launch):
+        if one.listed_in and one.listed_in not in seen:
+            seen.add(one.listed_in)
+            yield Problem(
+                place_of_code(launch.estimator),
+                f"{one.listed_in} lists {one.distribution}, and {_why_not(launch)} (ModuleNotFoundError: {one.name})",
+                launch.in_script(one.node, f"{one.name} is imported here"),
+            )
+    estimator = launch.estimator
+    source = estimator.part("source_code") if estimator.is_trainer else None
+    given = source.get("requirements") if source is not None else None
+    folder = launch.started.source_dir
+    if given is None or given.text is None or given.text == "auto" or folder is None:
+        return
+    path = posixpath.normpath(posixpath.join(folder, given.text))
+    if not launch.file.has_file(path):
+        if launch.script_path in launch.file.repository.files and not _may_appear(launch, folder, given.text):
+            where = folder or "the repository's root"
+            yield Problem(launch.report_node(given.node), f"{given.text} is no file in {where} (ValueError)")
+
+
+def requirements_path(launch: Launch) -> str | None:
+    """Return the path of the file that the job installs; None if there is none, or if it is unknown."""
+    estimator, folder = launch.estimator, launch.started.source_dir
+    if folder is None or launch.script_path is None or not launch.script_path.endswith(".py"):
+        return None
+    if not is_inside_folder(launch):
+        return None
+    name = FILE
+    if estimator.is_trainer:
+        source = estimator.part("source_code")
+        given = source.get("requirements") if source is not None else None
+        if given is None or given.text is None:
+            return None
+        name = given.text
+    path = posixpath.normpath(posixpath.join(folder, name))
+    return path if launch.file.has_file(path) else None
+
+
+def _may_appear(launch: Launch, folder: str, name: str) -> bool:
+    """Return whether a file that git does not list may be in the source folder when the job starts."""
+    source = launch.estimator.part("source_code") if launch.estimator.is_trainer else launch.estimator
+    written = source.get("source_dir") if source is not None else None
+    folders = {folder, written.text if written is not None and written.text is not None else folder}
+    return any(may_exist(launch.file, posixpath.join(one, name)) for one in folders)
+
+
+def requirements_at(launch: Launch, path: str) -> Requirements:
+    """Return the packages that a file of the job names; an open list if it cannot be read, or may be changed."""
+    try:
+        return read_requirements(launch.file.data(path, _MOST_BYTES))
+    except ReadError:
+        return Requirements((), True, (), {})
+
+
+def _missing(launch: Launch) -> Iterator[MissingPackage]:
+    script, path, estimator = launch.script, launch.script_path, launch.estimator
+    if script is None or path is None or launch.alternatives or launch.started.by_command or not launch.jobs:
+        return
+    image = framework_image(estimator)
+    if image is None or isinstance(estimator, RequestedEstimator) or estimator.local is not None:
+        return
+    absent = ABSENT[image]
+    needed = {
+        name: node
+        for name, node in needed_packages(script.analysis).items()
+        if {normal(distribution_of(name)), normal(name)} & absent and not _is_in_function(script.tree, node)
+    }
+    if not needed or not _is_sent_as_it_is(launch):
+        return
+    if installs(script.analysis) or _adds_folders(script.analysis):
+        return
+    installed = requirements_path(launch)
+    present: set[str] = set()
+    if installed is not None:
+        requirements = requirements_at(launch, installed)
+        if requirements.open or not all(map(_is_known, requirements.names)):
+            return
+        present = brought_by(set(requirements.names))
+    elif not estimator.is_trainer and _may_appear(launch, launch.started.source_dir or "", FILE):
+        return
+    for name, node in needed.items():
+        distribution = normal(distribution_of(name))
+        if not {distribution, normal(name)} & present:
+            listed_in = _listed(launch, distribution) if installed is None else ""
+            yield MissingPackage(name, distribution, node, image, listed_in)
+
+
+def _is_known(name: str) -> bool:
+    """Return whether it is known which packages a requirement installs."""
+    return is_known(name) or normal(name) in _LISTED or table().library(name.replace("-", "_")) is not None
+
+
+def _is_in_function(tree: ast.Module, node: ast.AST) -> bool:
+    return any(
+        isinstance(around, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.If)
+        for around in enclosing(tree, node)
+    )
+
+
+def installs(analysis: Analysis) -> bool:
+    """Return whether the script may install packages with a program that it starts."""
+    return any(may_install(analysis.evaluator, call.names, call.site) for call in analysis.calls.all)
+
+
+def _adds_folders(analysis: Analysis) -> bool:
+    """Return whether the script adds folders to the path of imports."""
+    added = ("sys.path.", "site.addsitedir")
+    return any(name.startswith(added) for call in analysis.calls.all for name in call.names)
+
+
+def _is_sent_as_it_is(launch: Launch) -> bool:
+    """Return whether the job's code is a folder, or a file, of the repository, and nothing else is sent with it."""
+    estimator, folder = launch.estimator, launch.started.source_dir
+    if estimator.arguments.open_ended or estimator.overridden or "dependencies" in estimator.arguments:
+        return False
+    if not is_inside_folder(launch):
+        return False
+    if folder is None and estimator.source_dir is not None and not estimator.source_dir.is_none:
+        return False
+    if estimator.is_trainer and (folder is None or estimator.part("source_code") is None):
+        return False
+    if estimator.launcher.is_handed_on(estimator):
+        return False
+    files = launch.file.repository.files
+    inside = f"{folder}/" if folder else ""
+    return folder is None or not any(f"{inside}{name}" in files for name in _PACKAGING)
+
+
+def _listed(launch: Launch, distribution: str) -> str:
+    """Return a file of requirements near the script that lists a package and is not installed; empty for none."""
+    assert launch.script_path is not None
+    folder = posixpath.dirname(launch.script_path)
+    source_dir = launch.started.source_dir
+    above = posixpath.dirname(folder) if folder else ""
+    near = {folder, above, source_dir if source_dir is not None else folder}
+    for path in sorted(launch.file.repository.files):
+        name = posixpath.basename(path)
+        if posixpath.dirname(path) not in near or not (
+            name.startswith("requirement") and name.endswith(".txt")
+        ):
+            continue
+        if distribution in {normal(one) for one in requirements_at(launch, path).names}:
+            return path
+    return ""
+
+
+def _why_not(launch: Launch) -> str:
+    """Return why a file of requirements is not installed."""
+    if launch.estimator.is_trainer:
+        return "SourceCode(requirements=...) does not name it"
+    folder = launch.started.source_dir
+    if folder is None:
+        return "only the entry point is sent"
+    return f"only {posixpath.join(folder, FILE)} is installed"
+
+
+def is_inside_folder(launch: Launch) -> bool:
+    """Return whether the script lies in the folder that the launcher sends; also without a folder."""
+    folder, path = launch.started.source_dir, launch.script_path
+    return not folder or (path is not None and path.startswith(f"{folder}/"))
+
+
+def place_of_code(estimator: Estimator) -> ast.AST:
+    """Return the node of the source folder, or of the entry point, in the launcher."""
+    for name in ("source_dir", "source_code", "entry_point"):
+        found = estimator.get(name)
+        if found is not None:
+            return estimator.launcher.own(found.at, estimator.node)
+    return estimator.node

@@ -1,0 +1,70 @@
+"""The framework image that a job runs in, and the versions of libraries that its estimator names."""
+
+from __future__ import annotations
+
+from flake8_training.launcher.boto3_requests import RequestedEstimator
+from flake8_training.launcher.located_expressions import LocatedExpression
+from flake8_training.launcher.sdk_objects import Estimator
+from flake8_training.record import Record
+from flake8_training.rules.launcher.problem import is_left_out
+from flake8_training.sagemaker.image_packages import ABSENT, framework_of_image
+from flake8_training.sagemaker.table_files import load
+
+_TRAINIUM = ("ml.trn", "ml.inf")
+_VERSIONED = {
+    "HuggingFace": ("transformers", "transformers_version"),
+    "SKLearn": ("scikit-learn", "framework_version"),
+}
+"""The estimators whose argument is the version of a library, with the library's distribution and that argument."""
+
+
+class LibraryVersion(Record):
+    """A library's version, and the place that sets it, for a message."""
+
+    version: str
+    source: str
+
+
+def framework_image(estimator: Estimator) -> str | None:
+    """Return the estimator whose framework images the job runs in (``PyTorch``); None for another or unknown image."""
+    if isinstance(estimator, RequestedEstimator):
+        return _of_uri(estimator.image)
+    if estimator.local is not None or estimator.arguments.open_ended or _is_special(estimator):
+        return None
+    image = estimator.get("training_image" if estimator.is_trainer else "image_uri")
+    if image is not None and not image.given.is_none:
+        return _of_uri(image.given)
+    if estimator.overridden & {"image_uri", "training_image"}:
+        return None
+    return estimator.name if estimator.name in ABSENT else None
+
+
+def image_versions(estimator: Estimator) -> dict[str, LibraryVersion]:
+    """Return the versions of libraries that the estimator's arguments name, by distribution."""
+    if estimator.is_trainer or estimator.local is not None or not is_left_out(estimator, "image_uri"):
+        return {}
+    distribution, name = _VERSIONED.get(estimator.name, ("", ""))
+    argument = estimator.arguments.only(name) if name and name not in estimator.overridden else None
+    if argument is None or argument.text is None:
+        return {}
+    version = argument.text
+    if estimator.name == "HuggingFace":
+        version = load("framework_pairs")["frameworks"]["huggingface"]["aliases"].get(version, version)
+    return {
+        distribution: LibraryVersion(version.partition("-")[0], f"{name} {argument.text!r} of the estimator")
+    }
+
+
+def _of_uri(image: LocatedExpression | None) -> str | None:
+    return framework_of_image(image.text) if image is not None and image.text is not None else None
+
+
+def _is_special(estimator: Estimator) -> bool:
+    """Return whether the image may be one for Trainium, for a compiler or for smdistributed."""
+    if any(name in estimator.arguments for name in ("distribution", "compiler_config", "training_recipe")):
+        return True
+    compute = estimator.part("compute") if estimator.is_trainer else estimator
+    instance = compute.get("instance_type") if compute is not None else None
+    if instance is None:
+        return False
+    return any(one.startswith(_TRAINIUM) for one in instance.given.beginnings)

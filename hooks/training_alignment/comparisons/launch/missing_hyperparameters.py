@@ -1,0 +1,176 @@
+"""Compares the hyperparameters that a script requires with those that its job sets.
+
+Sources: argparse of Python 3.11 and click 8.1 (exit code 2), fire 0.7 (exit code 2), transformers 4.57
+``hf_argparser.py`` (``parse_args_into_dataclasses``), sagemaker-training 5.1.4 ``environment.py`` (``SM_HPS`` and
+``SM_HP_*``), sagemaker 2.257.7 ``tensorflow/estimator.py`` (``model_dir``) and ``pytorch/estimator.py``
+(``mp_parameters``).
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_training.engine.every_path import runs_always
+from flake8_training.engine.flow.container_paths import ANY
+from flake8_training.engine.values.option import Option
+from flake8_training.launcher.boto3_requests import RequestedEstimator
+from flake8_training.sagemaker.hyperparameter_arguments import Route
+from flake8_training.script.hyperparameter_reads import KeyRead, hyperparameter_reads
+from flake8_training.spelling import closest, same_name
+from training_alignment.comparisons.launch.hyperparameters import nearest_flag, unaccepted
+from training_alignment.comparisons.launch.launch_problem import Problem
+from training_alignment.launches.accepted_options import AcceptedOptions, Library, Match, acceptance
+from training_alignment.launches.launch import Launch
+from training_alignment.launches.passed_hyperparameters import PassedHyperparameter, sent
+
+_LOOKUP_FAILURES = frozenset({"KeyError", "LookupError", "Exception", "BaseException", "SystemExit"})
+_OF_PROCESSES = frozenset({"local_rank", "node_rank", "mp_parameters"})
+"""Options that a launcher of processes passes: torch.distributed.launch, smdistributed."""
+_FILLED_ELSEWHERE = frozenset({"envvar", "prompt", "default_map"})
+"""Settings with which click takes a required option from elsewhere."""
+
+
+def missing_hyperparameters(launch: Launch) -> Iterator[Problem]:
+    """Yield the hyperparameters that the script requires and the job does not set."""
+    script = launch.script
+    if script is None or launch.alternatives or not launch.jobs or not _are_all_known(launch):
+        return
+    passed = list(sent(launch))
+    if any(not one.name for one in passed):
+        return
+    reported = {id(problem.node) for problem in unaccepted(launch)}
+    misspelt = [one for one in passed if id(one.at) in reported]
+    if not launch.started.by_command:
+        accepted = acceptance(script.analysis)
+        if accepted is not None:
+            yield from _missing_options(launch, accepted, passed, misspelt)
+    if not launch.started.by_command or launch.estimator.is_trainer:
+        yield from _missing_keys(launch, passed, misspelt)
+
+
+def _are_all_known(launch: Launch) -> bool:
+    """Return whether every hyperparameter of every job is known."""
+    estimator = launch.estimator
+    if estimator.hyperparameters.open_ended or estimator.local is not None:
+        return False
+    if any(tuner.ranges.open_ended or "hyperparameter_ranges" in tuner.overridden for tuner in launch.tuners):
+        return False
+    if isinstance(estimator, RequestedEstimator):
+        return True
+    signature = estimator.signature
+    if "hyperparameters" not in estimator.arguments and signature is not None:
+        if any(name not in signature.known for name in estimator.arguments.names):
+            return False  # they may be passed under the misspelled name
+    if estimator.arguments.open_ended or estimator.overridden & {"hyperparameters", "_hyperparameters"}:
+        return False
+    launcher = estimator.launcher
+    return not launcher.is_handed_on(estimator) and not any(map(launcher.is_handed_on, launch.tuners))
+
+
+def _missing_options(
+    launch: Launch,
+    accepted: AcceptedOptions,
+    passed: list[PassedHyperparameter],
+    misspelt: list[PassedHyperparameter],
+) -> Iterator[Problem]:
+    """Yield the required options of the script's parser that get no value."""
+    assert accepted.analysis is not None
+    required = [option for option in accepted.options if option.required and option.flags]
+    if not required:
+        return
+    flags = [one.flag for one in passed]
+    if launch.estimator.name == "TensorFlow" and not launch.estimator.is_trainer:
+        flags.append("--model_dir")
+    filled: set[int] = set()
+    for flag in flags:
+        match, options = accepted.match(flag)
+        if match is Match.SEVERAL:
+            return  # another finding reports it, and the parser exits there
+        filled.update(id(option) for option in options)
+    meant = {nearest_flag(one.flag, accepted.flags) for one in misspelt}
+    for option in required:
+        if id(option) in filled or meant & set(option.flags) or option.dest in _OF_PROCESSES:
+            continue
+        if not _is_certainly_required(accepted, option):
+            continue
+        yield Problem(
+            _place(launch),
+            f"{option.flags[0]} {_outcome(accepted.library)}",
+            launch.in_script(option.node, f"{option.flags[0]} is required"),
+        )
+
+
+def _is_certainly_required(accepted: AcceptedOptions, option: Option) -> bool:
+    """Return whether the parser always has the option and takes its value from the command line alone."""
+    analysis = accepted.analysis
+    assert analysis is not None
+    if sum(other.dest == option.dest for other in accepted.options) > 1:
+        return False  # a second declaration, perhaps of another parser
+    if accepted.library is Library.ARGPARSE:
+        if len(list(analysis.live_calls("ArgumentParser"))) > 1 or not isinstance(option.node, ast.Call):
+            return False
+        return runs_always(analysis, option.node, option.scope)
+    if accepted.library is Library.CLICK:
+        keywords = {k.arg for k in getattr(option.node, "keywords", ())}
+        return not keywords & _FILLED_ELSEWHERE and None not in keywords
+    if accepted.library is Library.DATACLASSES:
+        return "bool" not in option.type_name  # HfArgumentParser sets False for it
+    return True
+
+
+def _outcome(library: Library) -> str:
+    if library is Library.DATACLASSES:
+        return "(HfArgumentParser exits 2)"
+    return f"({library.value} exits 2)"
+
+
+def _missing_keys(
+    launch: Launch, passed: list[PassedHyperparameter], misspelt: list[PassedHyperparameter]
+) -> Iterator[Problem]:
+    """Yield the keys that the script reads without a default and that the job does not set."""
+    assert launch.script is not None
+    analysis = launch.script.analysis
+    reads = hyperparameter_reads(analysis)
+    if not any(read.required for read in reads.reads):
+        return
+    if ANY in reads.supplied:
+        return
+    optional = reads.supplied.union(read.name for read in reads.reads if not read.required)
+    seen: set[str] = set()
+    for read in reads.reads:
+        name = read.name
+        if not read.required or name in seen or name in optional or name.startswith("sagemaker_"):
+            continue
+        if any(_sets(one, read) for one in passed) or (
+            name == "model_dir" and launch.estimator.name == "TensorFlow"
+        ):
+            continue
+        if any(same_name(one.name, name) or closest(one.name, [name]) for one in misspelt):
+            continue
+        if not runs_always(analysis, read.node, read.scope, _LOOKUP_FAILURES):
+            continue
+        seen.add(name)
+        yield Problem(
+            _place(launch),
+            f"{name} (reading it ends the job with a KeyError)",
+            launch.in_script(read.node, f"{name} is read here without a default"),
+        )
+
+
+def _sets(one: PassedHyperparameter, read: KeyRead) -> bool:
+    """Return whether a hyperparameter sets the key or the variable that a script reads."""
+    if not read.by_variable:
+        return one.name == read.name
+    name = one.name.replace("-", "_") if one.route is Route.V3 else one.name
+    return name.lower() == read.name
+
+
+def _place(launch: Launch) -> ast.AST:
+    """Return the node of the hyperparameters in the launcher, or of the estimator if it sets none."""
+    estimator = launch.estimator
+    if isinstance(estimator, RequestedEstimator):
+        found = estimator.members.only("HyperParameters")
+    else:
+        found = estimator.get("hyperparameters")
+    return launch.report_node(found.at) if found is not None else estimator.node

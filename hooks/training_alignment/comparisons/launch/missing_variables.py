@@ -1,0 +1,121 @@
+"""Compares the environment variables that a script requires with those that its job sets.
+
+Sources: sagemaker 2.257.7 (``environment``), sagemaker-train 1.27.0 (``environment``), CreateTrainingJob
+(``Environment``); the table of variables for those that SageMaker and its images set.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_training.engine.every_path import runs_always
+from flake8_training.engine.flow.container_paths import ANY
+from flake8_training.engine.syntax.scopes import Scope
+from flake8_training.launcher.boto3_requests import RequestedEstimator
+from flake8_training.sagemaker.library_variables import is_read_by_libraries
+from flake8_training.sagemaker.variables import Setter, who_sets
+from flake8_training.script.variable_reads import may_set_unseen_variables
+from flake8_training.spelling import closest
+from training_alignment.artefacts.tree import ReadError
+from training_alignment.comparisons.launch.job_image import framework_image
+from training_alignment.comparisons.launch.launch_problem import Problem
+from training_alignment.launches.launch import Launch
+
+_LOOKUP_FAILURES = frozenset({"KeyError", "LookupError", "Exception", "BaseException"})
+_SECRETS = ("TOKEN", "KEY", "PASSWORD", "SECRET", "ENTITY")
+_SERVICES = ("WANDB_", "HF_", "HUGGINGFACE_", "HUGGING_FACE_", "COMET_")
+_MOST_BYTES = 100_000
+
+
+def missing_variables(launch: Launch) -> Iterator[Problem]:
+    """Yield the variables that the script requires and that nothing sets."""
+    script = launch.script
+    if script is None or launch.alternatives or not launch.jobs or not _are_all_known(launch):
+        return
+    analysis = script.analysis
+    reads = [read for read in analysis.environment.reads if read.required and ANY not in read.name]
+    if not reads or framework_image(launch.estimator) is None:
+        return
+    own = set(launch.estimator.environment.names)
+    supplied = own | analysis.environment.written
+    supplied.update(read.name for read in analysis.environment.reads if read.test or not read.required)
+    seen: set[str] = set()
+    for read in sorted(reads, key=lambda one: one.line):
+        name = read.name
+        if name in supplied or name in seen or not _is_users(name):
+            continue
+        if not runs_always(analysis, read.node, read.scope, _LOOKUP_FAILURES):
+            continue
+        seen.add(name)
+        if may_set_unseen_variables(analysis) or _is_set_elsewhere(launch, name):
+            continue
+        near = closest(name, sorted(own))
+        hint = f", did you mean {near}?" if near else ""
+        yield Problem(
+            _place(launch, near),
+            f"{name}{hint} (reading it ends the job with a KeyError)",
+            launch.in_script(read.node, f"{name} is read here without a default"),
+        )
+
+
+def _are_all_known(launch: Launch) -> bool:
+    """Return whether every variable that the launcher sets is known."""
+    estimator = launch.estimator
+    if estimator.environment.open_ended or estimator.local is not None or _is_in_class(estimator.scope):
+        return False
+    if isinstance(estimator, RequestedEstimator):
+        return True
+    if estimator.arguments.open_ended or "environment" in estimator.overridden:
+        return False
+    signature = estimator.signature
+    if "environment" not in estimator.arguments and signature is not None:
+        if any(name not in signature.known for name in estimator.arguments.names):
+            return False
+    return not estimator.launcher.is_handed_on(estimator)
+
+
+def _is_in_class(scope: Scope) -> bool:
+    """Return whether a scope belongs to a class: a step's contract says what its builder has to set (TRN419)."""
+    current: Scope | None = scope
+    while current is not None and current.kind != "class":
+        current = current.parent
+    return current is not None
+
+
+def _is_users(name: str) -> bool:
+    """Return whether only users set a variable: neither SageMaker, nor an image, nor a library does."""
+    setters = who_sets(name)
+    if setters is not None:
+        return setters is Setter.READ and name.startswith(_SERVICES) and name.endswith(_SECRETS)
+    if name.startswith(_SERVICES):
+        return name.endswith(_SECRETS)
+    return not is_read_by_libraries(name)
+
+
+def _is_set_elsewhere(launch: Launch, name: str) -> bool:
+    """Return whether a container file or a shell script of the repository names the variable."""
+    wanted = name.encode(errors="surrogatepass")
+    for path in sorted(launch.file.repository.files):
+        last = path.rpartition("/")[2]
+        if "dockerfile" not in last.lower() and not last.endswith((".sh", ".env")):
+            continue
+        try:
+            if wanted in launch.file.repository.data(path, _MOST_BYTES):
+                return True
+        except ReadError:
+            continue
+    return False
+
+
+def _place(launch: Launch, near: str | None) -> ast.AST:
+    """Return the node of the variables in the launcher, or of the estimator if it sets none."""
+    estimator = launch.estimator
+    entry = estimator.environment.get(near) if near else None
+    if entry is not None:
+        return launch.report_node(entry.at)
+    if isinstance(estimator, RequestedEstimator):
+        found = estimator.members.only("Environment")
+    else:
+        found = estimator.get("environment")
+    return launch.report_node(found.at) if found is not None else estimator.node

@@ -1,0 +1,89 @@
+"""Checks whether a shell script that starts a job passes the hyperparameters on.
+
+Sources: sagemaker-training 5.1.4 ``process.py`` (``/bin/sh -c "./train.sh --name value"``), sagemaker-train 1.27.0
+(``entry_script``); a POSIX shell expands the arguments as ``$@``, ``$*`` and ``$1``.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from training_alignment.artefacts.tree import ReadError
+from training_alignment.comparisons.launch.installed_packages import place_of_code
+from training_alignment.comparisons.launch.launch_problem import Problem
+from training_alignment.launches.launch import Launch
+from training_alignment.launches.passed_hyperparameters import sent
+
+_MOST_BYTES = 100_000
+_ARGUMENTS = re.compile(r"\$[@*#1-9]|\$\{[@*#1-9]|\bgetopts?\b|\bshift\b|\bargparse\b")
+_BY_NAME = ("SM_HP", "SM_USER_ARGS", "SM_TRAINING_ENV", "hyperparameters.json", "/opt/ml/input/config")
+_COMMENT = re.compile(r"(?:^|\s)#")
+_ENDS_OF_WORDS = re.compile(r"[\s;|&()<>=\"'`]")
+_LAUNCHING = frozenset({"torch.distributed.run", "torch.distributed.launch", "accelerate.commands.launch"})
+
+
+def dropped_hyperparameters(launch: Launch) -> Iterator[Problem]:
+    """Yield the shell script that neither passes its arguments on nor reads the hyperparameters elsewhere."""
+    path = launch.script_path
+    if path is None or not path.endswith(".sh") or launch.alternatives or launch.started.by_command:
+        return
+    names = [one.name for one in sent(launch) if one.certain and one.name]
+    source = _source(launch, path) if names else None
+    if source is None:
+        return
+    commands = "\n".join(map(_without_comment, source.splitlines()))
+    if _ARGUMENTS.search(commands) or any(word in commands for word in _BY_NAME):
+        return
+    folder = posixpath.dirname(path) if launch.started.source_dir is None else launch.started.source_dir
+    if not _is_blind(launch, folder, commands):
+        return
+    shown = ", ".join(sorted(set(names))[:3])
+    yield Problem(
+        place_of_code(launch.estimator),
+        f'{path} passes no "$@" on, and {shown} never reach the program',
+        launch.in_script(None, "the shell script"),
+    )
+
+
+def _is_blind(launch: Launch, folder: str, commands: str) -> bool:
+    """Return whether every program that the script starts is known and reads no hyperparameter by name."""
+    words = [word for word in _ENDS_OF_WORDS.split(commands) if word]
+    modules = [two for one, two in pairwise(words) if one == "-m" and two not in _LAUNCHING and two != "pip"]
+    named = [word for word in words if word.endswith((".py", ".sh"))]
+    programs = dict.fromkeys([*named, *(f"{module.replace('.', '/')}.py" for module in modules)])
+    if not programs:
+        return False
+    for word in programs:
+        path = posixpath.normpath(posixpath.join(folder, word.removeprefix("/opt/ml/code/")))
+        if path not in launch.file.repository.files:
+            return False
+        if path.endswith(".sh"):
+            return False
+        try:
+            script = launch.file.repository.programs.script(path)
+        except ReadError:
+            return False
+        program = script.analysis.program
+        if script.analysis.is_dynamic or any(
+            word in str(node.value) for node in program.strings for word in _BY_NAME
+        ):
+            return False
+    return True
+
+
+def _without_comment(line: str) -> str:
+    found = _COMMENT.search(line)
+    return line[: found.start()] if found is not None else line
+
+
+def _source(launch: Launch, path: str) -> str | None:
+    written = launch.file.written.get(path)
+    if written is not None:
+        return written.text
+    try:
+        return launch.file.repository.data(path, _MOST_BYTES).decode("utf-8", errors="replace")
+    except ReadError:
+        return None

@@ -1,0 +1,412 @@
+"""Files that a launcher brings: those that it writes, copies, downloads or checks out before a job starts.
+
+A call counts by its canonical name and by the path that it writes to; a shell line by its program and its destination.
+An unknown destination may be any path. A call of unknown code counts if the file or its folder is passed to it.
+"""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import posixpath
+import re
+import shlex
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from flake8_training.engine.syntax.scopes import CallSite
+from flake8_training.engine.values.values import (
+    UNKNOWN,
+    Collection,
+    Constant,
+    Reference,
+    StringTemplate,
+    Unknown,
+    Value,
+    Values,
+)
+from flake8_training.launcher import Launcher
+from flake8_training.libraries.rows import RECEIVER, Saves
+from flake8_training.libraries.table import table
+from flake8_training.record import Record
+
+_Arguments = tuple[int | str, ...]
+
+# Calls that download or check out files, with the arguments that hold the destination; an empty tuple for a call
+# that writes to no known argument. Sources: boto3 1.42, sagemaker 2.257.7 (s3.py, session.py), huggingface_hub 0.36,
+# GitPython 3.1, wget 3.2, gdown 5.2, s3fs 2025.
+_DOWNLOADS: dict[str, _Arguments] = {
+    "urllib.request.urlretrieve": (1, "filename"),
+    "wget.download": (1, "out"),
+    "gdown.download": (1, "output"),
+    "git.Repo.clone_from": (1, "to_path"),
+    "git.Repo().clone": (0, "path"),
+    "git.Git().clone": (1,),
+    "pygit2.clone_repository": (1, "path"),
+    "huggingface_hub.snapshot_download": ("local_dir",),
+    "huggingface_hub.hf_hub_download": ("local_dir",),
+    "sagemaker.s3.S3Downloader.download": (1, "local_path"),
+    "sagemaker.core.s3.S3Downloader.download": (1, "local_path"),
+    "sagemaker.session.Session().download_data": (0, "path"),
+    "sagemaker.Session().download_data": (0, "path"),
+    "s3fs.S3FileSystem().get": (1, "lpath"),
+    "s3fs.S3FileSystem().download": (1, "lpath"),
+    "runpy.run_path": (),
+    "runpy.run_module": (),
+    "os.chdir": (),
+}
+# Methods by which boto3's clients and resources download, and methods of unknown objects that write a file: the
+# destination is one of these arguments. A method of an unknown object with any other name writes nothing.
+_METHODS: dict[str, _Arguments] = {
+    "download_file": (2, 1, "Filename"),
+    "download_fileobj": (),
+    "write_text": (RECEIVER,),
+    "write_bytes": (RECEIVER,),
+    "extractall": (0, "path"),
+    "clone_from": (1, "to_path"),
+    "urlretrieve": (1, "filename"),
+    "unpack_archive": (1, "extract_dir"),
+}
+_STARTERS = frozenset(
+    "subprocess.run subprocess.call subprocess.check_call subprocess.check_output subprocess.Popen "
+    "subprocess.getoutput subprocess.getstatusoutput os.system os.popen".split()
+)
+_NOTEBOOK = "builtins.get_ipython()"
+_SHELLS = frozenset({f"{_NOTEBOOK}.system", f"{_NOTEBOOK}.getoutput", f"{_NOTEBOOK}.run_line_magic"})
+
+# Programs that bring no source file. Any other program may write anything.
+_IDLE = frozenset(
+    "pip pip3 conda mamba uv poetry apt apt-get yum dnf brew npm ls ll cat echo printf pwd which whoami hostname uname "
+    "df du free ps env printenv export set unset source head tail wc grep egrep find tree date sleep kill pkill "
+    "killall chmod chown rm rmdir mkdir test true false nvidia-smi nvcc lscpu docker docker-compose podman "
+    "terraform kubectl pygmentize tree less more id history clear file stat diff sort uniq jq service systemctl "
+    "lsof sed exit command".split()
+)
+_RUNNERS = frozenset({"conda", "mamba", "uv", "poetry", "npm"})
+"""Idle programs whose command ``run`` or ``exec`` starts another program."""
+# Magics of IPython that bring no source file; ``%cd`` changes the folder of all paths.
+_IDLE_MAGICS = frozenset(
+    "pip conda matplotlib load_ext reload_ext autoreload config env set_env time timeit pylab who whos who_ls "
+    "reset store precision pwd pinfo pdoc psource history html javascript js latex markdown svg sql xmode "
+    "memit mprun lprun prun tensorboard watermark capture local spark configure pylab aimport help".split()
+)
+_WRITING_CELL = re.compile(r"\s*%%(?:writefile|file)\b([^\n]*)")
+_SHELL_CELL = re.compile(r"\s*%%(?:bash|sh|!|script\s+(?:ba)?sh)[^\n]*\n?")
+_SEPARATORS = re.compile(r"&&|\|\||[;|\n]|(?<![>&])&(?![>&])")
+_INTO_FILE = re.compile(r"(?<![0-9&-])[1&]?>>?\s*([^\s&;|)]+)")
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+_UNKNOWN_WORD = re.compile(r"[${`*?]")
+# Commands of git that change no file of the working tree.
+_IDLE_GIT = frozenset(
+    "status log diff show rev-parse config describe remote branch tag add commit push fetch ls-files "
+    "blame rev-list ls-remote init version --version".split()
+)
+_COPYING = frozenset({"cp", "mv", "ln", "rsync", "scp", "install"})
+_BRINGING_LINE = re.compile(
+    r"(?:^|[\s;&|(\"'=:!])(?:cp|mv|ln|rsync|scp|curl|wget|unzip|tar|aws|gsutil|git|sed|tee|envsubst|mkdir|make|"
+    r"python3?|bash|sh|zip|jinja2?|cookiecutter)\s|>|\b(?:COPY|ADD)\s"
+)
+_MOST_COMMANDS = 2_000
+
+
+class Destination(Record):
+    """A path that something writes to. ``parts`` are its literal parts in order, None for unknown ones."""
+
+    parts: tuple[str | None, ...] = (None,)
+
+    def may_be(self, path: str) -> bool:
+        """Return whether the destination may be a path, or a folder around it."""
+        if None not in self.parts:
+            whole = posixpath.normpath("".join(part for part in self.parts if part is not None) or ".")
+            while whole.startswith("../"):
+                whole = whole[3:]
+            return whole in (".", "..") or path == whole or path.startswith(f"{whole}/")
+        first, last = self.parts[0], self.parts[-1]
+        head = posixpath.normpath(first) if first else ""
+        if first and not (f"{path}/".startswith(head) or head.startswith(path)):
+            return False
+        # The unknown end of a folder may be anything; a literal end with a suffix is that of a file.
+        return last is None or "." not in last or path.endswith(last)
+
+
+ANYWHERE = Destination()
+
+
+class BroughtFiles:
+    """The destinations of one launcher's writes. ``commands`` are the shell lines and other cells of a notebook."""
+
+    def __init__(self, launcher: Launcher, commands: Iterable[str]) -> None:
+        self._launcher = launcher
+        self._commands = tuple(commands)
+
+    def may_bring(self, paths: Iterable[str]) -> bool:
+        """Return whether the launcher may bring a file to one of these paths: spellings of one place."""
+        wanted = [posixpath.normpath(path) for path in paths]
+        return any(found.may_be(path) for found in self._destinations for path in wanted) or any(
+            self._is_passed_on(path) for path in wanted
+        )
+
+    @cached_property
+    def _destinations(self) -> tuple[Destination, ...]:
+        found = list(self._of_notebook())
+        for module in self._launcher.program.modules.values():
+            for name, sites in module.calls_by_name.items():
+                if name in _LAST_NAMES:
+                    for site in sites:
+                        found.extend(self._of_call(site, name))
+        return tuple(dict.fromkeys(found))
+
+    # -- calls
+
+    def _of_call(self, site: CallSite, last: str) -> Iterator[Destination]:
+        evaluator = self._launcher.evaluator
+        for name in evaluator.names(site.node, site.scope):
+            if name in _STARTERS or name in _SHELLS:
+                yield from self._of_command_call(site)
+            elif name in _DOWNLOADS:
+                yield from self._of_argument(site, _DOWNLOADS[name])
+            elif (name.startswith(("?.", "boto3.")) or f"().{last}" in name) and last in _METHODS:
+                yield from self._of_argument(site, _METHODS[last])
+            elif name in _OPENING:
+                if self._may_write(site):
+                    yield from self._of_argument(site, _OPENING[name])
+            else:
+                for row in table().match(name):
+                    if isinstance(row, Saves) and row.what in ("copy", "data") and row.path:
+                        yield from self._of_argument(site, row.path)
+
+    def _may_write(self, site: CallSite) -> bool:
+        """Return whether an opening may be one for writing, by its mode."""
+        name = self._launcher.evaluator.names(site.node, site.scope)
+        index = 0 if any(one.startswith("pathlib.") for one in name) else 1
+        mode = self._argument(site, (index, "mode"))
+        if mode is None:
+            return False
+        values = self._launcher.evaluator.values(mode, site.scope)
+        return not values or any(
+            not isinstance(v, Constant) or bool(set("wax+") & set(str(v.value))) for v in values
+        )
+
+    def _of_argument(self, site: CallSite, places: _Arguments) -> Iterator[Destination]:
+        """Yield the destinations that a call's argument can be; the current folder if the call lacks it."""
+        if not places:
+            yield ANYWHERE
+            return
+        node = self._argument(site, places)
+        if node is None:
+            yield ANYWHERE if any(k.arg is None for k in site.node.keywords) else Destination((".",))
+            return
+        for value in self._launcher.evaluator.values(node, site.scope) or (UNKNOWN,):
+            yield self._destination(value)
+
+    @staticmethod
+    def _argument(site: CallSite, places: _Arguments) -> ast.expr | None:
+        for place in places:
+            if place == RECEIVER:
+                func = site.node.func
+                return func.value if isinstance(func, ast.Attribute) else None
+            if isinstance(place, int) and place < len(site.node.args):
+                return site.node.args[place]
+            for keyword in site.node.keywords:
+                if keyword.arg == place:
+                    return keyword.value
+        return None
+
+    @staticmethod
+    def _destination(value: Value) -> Destination:
+        if isinstance(value, Constant) and isinstance(value.value, str):
+            return Destination((value.value,))
+        if isinstance(value, StringTemplate):
+            return Destination(tuple(part if isinstance(part, str) else None for part in value.parts))
+        return ANYWHERE
+
+    def _is_passed_on(self, path: str) -> bool:
+        """Return whether unknown code gets the path or its folder as an argument, and may write there."""
+        folder = posixpath.dirname(path)
+        for module in self._launcher.program.modules.values():
+            for site in module.calls:
+                passed = (*site.node.args, *(k.value for k in site.node.keywords))
+                strings = [a for a in passed if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+                if any(posixpath.normpath(str(a.value)) in (path, folder or path) for a in strings):
+                    if self._is_unknown_code(site):
+                        return True
+        return False
+
+    def _is_unknown_code(self, site: CallSite) -> bool:
+        """Return whether a call goes to code that is neither in the program nor that of a known library."""
+        values = self._launcher.evaluator.values(site.node.func, site.scope)
+        return not values or any(
+            isinstance(value, Unknown)
+            or (
+                isinstance(value, Reference)
+                and not value.name.startswith(("builtins.", "sagemaker.", "boto3.", "os.", "pathlib."))
+                and table().library(value.name) is None
+            )
+            for value in values
+        )
+
+    # -- commands
+
+    def _of_command_call(self, site: CallSite) -> Iterator[Destination]:
+        node = self._argument(site, (0, "args", "cmd", "command"))
+        values: Values = self._launcher.evaluator.values(node, site.scope) if node is not None else ()
+        for value in values or (UNKNOWN,):
+            if isinstance(value, Collection):
+                yield from _of_words(self._words(value))
+            elif isinstance(value, Constant) and isinstance(value.value, str):
+                yield from _of_line(value.value)
+            elif isinstance(value, StringTemplate):
+                yield from _of_line("".join(p if isinstance(p, str) else "$UNKNOWN" for p in value.parts))
+            else:
+                yield ANYWHERE
+
+    def _words(self, value: Collection) -> list[str]:
+        """Return the words of a command passed as a list, ``$UNKNOWN`` for unknown ones."""
+        elements = self._launcher.elements(value)
+        if elements is None:
+            first = value.node.elts[:1] if isinstance(value.node, ast.List | ast.Tuple) else []
+            elements = [self._launcher.reader.given(one, value.scope, value.frame) for one in first]
+        found: list[str] = []
+        for element in elements[:50]:
+            values = element.values
+            if values == (Reference("sys.executable"),) or any(
+                isinstance(v, Reference) and v.name == "sys.executable" for v in values
+            ):
+                found.append("python")
+            else:
+                found.append(element.text if element.text is not None else "$UNKNOWN")
+        return found or ["$UNKNOWN"]
+
+    def _of_notebook(self) -> Iterator[Destination]:
+        for number, command in enumerate(self._commands):
+            if number >= _MOST_COMMANDS:
+                yield ANYWHERE
+                return
+            text = command.strip()
+            if not text:
+                continue
+            writing = _WRITING_CELL.match(text)
+            if writing:
+                words = writing[1].split()
+                if {"-a", "--append"}.intersection(words):
+                    # A part of a file, which `LauncherFile.written` does not have.
+                    yield _word(words[-1])
+                continue
+            cell = _SHELL_CELL.match(text)
+            if cell:
+                yield from _of_line(text[cell.end() :])
+            elif text.startswith("!"):
+                yield from _of_line(text.lstrip("!"))
+            elif text.startswith("%"):
+                magic = re.split(r"[\s(]", text.lstrip("%"), maxsplit=1)[0]
+                if magic in ("sx", "system"):
+                    yield from _of_line(text.lstrip("%")[len(magic) :])
+                elif magic not in _IDLE_MAGICS:
+                    yield ANYWHERE
+            elif re.fullmatch(r"[\w.]+\s*=\s*[!%].*", text, re.DOTALL):
+                yield from _of_line(text.partition("=")[2].strip().lstrip("!"))
+            elif not text.startswith("?") and not text.endswith("?"):
+                # A cell that is no Python, or one in another language.
+                yield ANYWHERE
+
+
+def _of_line(line: str) -> Iterator[Destination]:
+    """Yield the destinations of a shell line, or of several."""
+    line = line.replace("\\\n", " ")
+    for target in _INTO_FILE.findall(line):
+        if not target.startswith("/dev/"):
+            yield ANYWHERE if _UNKNOWN_WORD.search(target) else Destination((target.strip("'\""),))
+    for part in _SEPARATORS.split(_INTO_FILE.sub(" ", line)):
+        part = part.strip(" ()\t!")
+        if not part or part.startswith("#"):
+            continue
+        try:
+            words = shlex.split(part, comments=True)
+        except ValueError:
+            words = part.split()
+        yield from _of_words(words)
+
+
+def _of_words(words: list[str]) -> Iterator[Destination]:
+    """Yield the destinations of one command."""
+    while words and (words[0] in ("sudo", "env", "time", "nohup", "exec") or _ASSIGNMENT.match(words[0])):
+        words = words[1:]
+    if not words:
+        return
+    program, rest = posixpath.basename(words[0].replace("\\", "/")), words[1:]
+    plain = [word for word in rest if not word.startswith("-")]
+    if program.startswith("python") and rest[:2] in (["-m", "pip"], ["-m", "ensurepip"]):
+        return
+    if program.startswith("python") and rest[:1] in (["--version"], ["-V"]):
+        return
+    if program in _RUNNERS and plain[:1] in (["run"], ["exec"]):
+        yield ANYWHERE
+    elif program == "source" and plain and plain[0].endswith(".sh"):
+        yield ANYWHERE
+    elif program == "docker" and plain[:1] == ["cp"]:
+        yield _word(plain[-1])
+    elif program == "touch":
+        yield from (_word(word) for word in plain)
+    elif program in _IDLE:
+        return
+    elif program == "git":
+        yield from _of_git(plain)
+    elif program in _COPYING and len(plain) > 1:
+        yield _word(plain[-1])
+    elif program == "aws" and plain[:1] == ["s3"] and plain[1:2] in (["cp"], ["sync"], ["mv"]):
+        if len(plain) > 3 and not plain[3].startswith("s3://"):
+            yield _word(plain[3])
+    elif program == "aws":
+        return
+    elif program in ("wget", "curl", "unzip", "tar"):
+        # Files are written to the current folder, or to the folder or file of one option.
+        options = {"wget": ("-O", "-P"), "curl": ("-o",), "unzip": ("-d",), "tar": ("-C",)}[program]
+        places = [following for option, following in itertools.pairwise(rest) if option in options]
+        yield from (_word(place) for place in places)
+        if not places:
+            yield ANYWHERE
+    else:
+        yield ANYWHERE
+
+
+def _of_git(words: list[str]) -> Iterator[Destination]:
+    if words[:1] == ["clone"]:
+        if len(words) > 2:
+            yield _word(words[-1])
+        else:
+            name = posixpath.basename(words[1].rstrip("/")).removesuffix(".git") if len(words) > 1 else "$"
+            yield _word(name)
+    elif words and words[0] not in _IDLE_GIT:
+        yield ANYWHERE
+
+
+def _word(word: str) -> Destination:
+    return ANYWHERE if _UNKNOWN_WORD.search(word) else Destination((word,))
+
+
+def line_brings(line: str, name: str) -> bool:
+    """Return whether a line of a Dockerfile, shell script or pipeline file may bring a file or folder of this name."""
+    return bool(
+        re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", line)
+        and _BRINGING_LINE.search(line)
+        and not line.lstrip().startswith(("#", "//"))
+    )
+
+
+_OPENING: dict[str, _Arguments] = {
+    "open": (0, "file"),
+    "builtins.open": (0, "file"),
+    "io.open": (0, "file"),
+    "codecs.open": (0, "filename"),
+    "pathlib.Path().open": (RECEIVER,),
+}
+_LAST_NAMES = frozenset(
+    {name.rpartition(".")[2] for name in (*_DOWNLOADS, *_STARTERS, *_SHELLS, *_OPENING)}
+    | set(_METHODS)
+    | set(
+        "copy copy2 copyfile copytree move rename replace renames link symlink unpack_archive extractall extract "
+        "copy_tree copy_file move_file copy_into move_into write_text write_bytes copyfileobj symlink_to "
+        "hardlink_to".split()
+    )
+)
+"""The last names of calls that may bring a file: a cheap test before a callee is resolved."""

@@ -1,0 +1,119 @@
+"""TRN426: the script requires a hyperparameter that the job does not set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flake8_training.finding import Severity
+from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
+from flake8_training.rules.rule import Example
+from training_alignment.comparisons.launch.launch_problem import Problem
+from training_alignment.comparisons.launch.missing_hyperparameters import missing_hyperparameters
+from training_alignment.launches.launch import Launch
+from training_alignment.rules.launch_rule import LaunchRule
+
+
+class HyperparameterNotSet(LaunchRule):
+    """Reports hyperparameters that the script requires and that its job does not set."""
+
+    code = "TRN426"
+    severity = Severity.ERROR
+    summary = "the script requires a hyperparameter that the job does not give"
+    why = """
+        SageMaker passes the job's hyperparameters to the script, and nothing else fills a required option. argparse
+        exits with code 2 and `error: the following arguments are required: --learning-rate`. `parse_known_args` exits
+        too. A script that reads its hyperparameters by key ends with `KeyError: 'learning_rate'`. Either happens after
+        the instances have started and the data is loaded.
+    """
+    fix = """
+        Add the hyperparameter in the launcher, or a default in the script.
+    """
+    reported_when = (
+        "an option of argparse, click, fire or `HfArgumentParser` is required, and no hyperparameter of the job and no "
+        "range of a tuner sets it",
+        "the script reads a key of `SM_HPS`, of `hyperparameters.json` or of the toolkit's environment on every path, "
+        "without a default",
+        "the script reads the variable `SM_HP_<NAME>` on every path, without a default",
+    )
+    not_reported_when = (
+        "the launcher may set other hyperparameters: from a file, from an argument, in unknown code that receives the "
+        "estimator",
+        "the script declares the option or reads the key on some paths only, or catches the `KeyError`",
+        "the script tests for the key, sets it itself, or reads it with a default elsewhere",
+        "the option has a second declaration, the script has several parsers, or may have other options",
+        "click takes the option from a variable or a prompt",
+        "a launcher of processes passes the option, such as `--local_rank`",
+        "a hyperparameter under another name is meant, which TRN410 reports, or a misspelled argument, which TRN403 "
+        "reports",
+        "a command starts the image",
+        "the launcher may start one of several scripts",
+        NOT_IN_TESTS,
+    )
+    missed = (
+        "a positional argument of the script, which no hyperparameter can fill",
+        "a group of options of which one is required",
+    )
+    bad = Example(
+        {
+            "launch.py": """
+                from sagemaker.pytorch import PyTorch
+
+                estimator = PyTorch(
+                    entry_point="train.py",
+                    source_dir="code",
+                    role="arn:aws:iam::123456789012:role/Training",
+                    instance_type="ml.m5.xlarge",
+                    instance_count=1,
+                    framework_version="2.1",
+                    py_version="py310",
+                    hyperparameters={"epochs": 4},  # TRN426
+                )
+                estimator.fit(inputs={"train": "s3://bucket/train/"})
+            """,
+            "code/train.py": """
+                import argparse
+                import os
+
+                parser = argparse.ArgumentParser()
+                parser.add_argument("--learning-rate", type=float, required=True)
+                parser.add_argument("--epochs", type=int, default=1)
+                arguments = parser.parse_args()
+                print(arguments, os.listdir(os.environ["SM_CHANNEL_TRAIN"]))
+            """,
+        },
+        options=("--select=TRN426",),
+    )
+    good = Example(
+        {
+            "launch.py": """
+                from sagemaker.pytorch import PyTorch
+
+                estimator = PyTorch(
+                    entry_point="train.py",
+                    source_dir="code",
+                    role="arn:aws:iam::123456789012:role/Training",
+                    instance_type="ml.m5.xlarge",
+                    instance_count=1,
+                    framework_version="2.1",
+                    py_version="py310",
+                    hyperparameters={"epochs": 4, "learning-rate": 0.001},
+                )
+                estimator.fit(inputs={"train": "s3://bucket/train/"})
+            """,
+            "code/train.py": """
+                import argparse
+                import os
+
+                parser = argparse.ArgumentParser()
+                parser.add_argument("--learning-rate", type=float, required=True)
+                parser.add_argument("--epochs", type=int, default=1)
+                arguments = parser.parse_args()
+                print(arguments, os.listdir(os.environ["SM_CHANNEL_TRAIN"]))
+            """,
+        },
+        options=("--select=TRN426",),
+    )
+
+    def problems(self, launch: Launch, /) -> Iterable[Problem]:
+        """Return the hyperparameters that the script requires and the job does not set."""
+        return missing_hyperparameters(launch)

@@ -1,0 +1,111 @@
+"""TRN427: the script imports a package that the job does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flake8_training.finding import Severity
+from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
+from flake8_training.rules.rule import Example
+from training_alignment.comparisons.launch.installed_packages import packages_not_installed
+from training_alignment.comparisons.launch.launch_problem import Problem
+from training_alignment.launches.launch import Launch
+from training_alignment.rules.launch_rule import LaunchRule
+
+
+class PackageNotInstalled(LaunchRule):
+    """Reports imports of packages that neither the image has nor anything installs."""
+
+    code = "TRN427"
+    severity = Severity.ERROR
+    summary = "the script imports a package that neither the image has nor anything installs"
+    why = """
+        The job runs in an image of SageMaker, with the image's packages and those of `requirements.txt` at the top of
+        `source_dir`. The packages of the developer's machine are not there. The script ends with
+        `ModuleNotFoundError: No module named 'mlflow'`.
+    """
+    fix = """
+        List the package in `requirements.txt` at the top of `source_dir`. SDK v3 installs the file only if
+        `SourceCode(requirements="requirements.txt")` names it.
+    """
+    reported_when = (
+        "the script imports, at its top level, a package that no image of the job's framework has, and no "
+        "requirement installs it",
+    )
+    not_reported_when = (
+        "the tool does not know whether an image has the package",
+        "the job has an image of the project's own, or may have one for AWS Trainium, a compiler or a "
+        "distribution",
+        "the requirements include other files, addresses or packages of which it is unknown what they install",
+        "the script runs pip or another installer, or adds folders to `sys.path`",
+        "the import is inside `try`, `if` or a function",
+        "the launcher sends other folders with `dependencies`, or the folder is itself a package",
+        "the launcher, or a shell line of it, may write the file",
+        "a local module has the name",
+        NOT_IN_TESTS,
+    )
+    missed = (
+        "a local module imports the package",
+        "a package that some images of the framework have and others do not",
+    )
+    bad = Example(
+        {
+            "launch.py": """
+                from sagemaker.pytorch import PyTorch
+
+                estimator = PyTorch(
+                    entry_point="train.py",
+                    source_dir="code",  # TRN427
+                    role="arn:aws:iam::123456789012:role/Training",
+                    instance_type="ml.m5.xlarge",
+                    instance_count=1,
+                    framework_version="2.1",
+                    py_version="py310",
+                )
+                estimator.fit(inputs={"train": "s3://bucket/train/"})
+            """,
+            "code/train.py": """
+                import os
+
+                import mlflow
+
+                mlflow.autolog()
+                print(os.listdir(os.environ["SM_CHANNEL_TRAIN"]))
+            """,
+        },
+        options=("--select=TRN427",),
+    )
+    good = Example(
+        {
+            "launch.py": """
+                from sagemaker.pytorch import PyTorch
+
+                estimator = PyTorch(
+                    entry_point="train.py",
+                    source_dir="code",
+                    role="arn:aws:iam::123456789012:role/Training",
+                    instance_type="ml.m5.xlarge",
+                    instance_count=1,
+                    framework_version="2.1",
+                    py_version="py310",
+                )
+                estimator.fit(inputs={"train": "s3://bucket/train/"})
+            """,
+            "code/train.py": """
+                import os
+
+                import mlflow
+
+                mlflow.autolog()
+                print(os.listdir(os.environ["SM_CHANNEL_TRAIN"]))
+            """,
+            "code/requirements.txt": """
+                mlflow==2.14.1
+            """,
+        },
+        options=("--select=TRN427",),
+    )
+
+    def problems(self, launch: Launch, /) -> Iterable[Problem]:
+        """Return the problems of a launch."""
+        return packages_not_installed(launch)

@@ -1,0 +1,97 @@
+"""TRN428: the script requires an environment variable that the job does not set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flake8_training.finding import Severity
+from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
+from flake8_training.rules.rule import Example
+from training_alignment.comparisons.launch.launch_problem import Problem
+from training_alignment.comparisons.launch.missing_variables import missing_variables
+from training_alignment.launches.launch import Launch
+from training_alignment.rules.launch_rule import LaunchRule
+
+
+class VariableNotSet(LaunchRule):
+    """Reports environment variables that the script requires and that nothing sets."""
+
+    code = "TRN428"
+    severity = Severity.ERROR
+    summary = "the script requires an environment variable that the job does not set"
+    why = """
+        A job's container has the variables of SageMaker and of its image, and those of `environment=`. The variables of
+        the machine that starts the job do not get there. `os.environ["RESULT_BUCKET"]` ends the script with
+        `KeyError: 'RESULT_BUCKET'`.
+    """
+    fix = """
+        Set the variable in the launcher with `environment=`, or read it with a default.
+    """
+    reported_when = (
+        "the script reads a variable without a default on every path, the job runs in a framework image "
+        "of SageMaker, and neither the launcher, nor SageMaker, nor the image sets it",
+    )
+    not_reported_when = (
+        "the launcher may set other variables, or passes the estimator to unknown code",
+        "the script sets the variable, tests for it, reads it with a default elsewhere, or catches the `KeyError`",
+        "`dotenv` or `os.environ.update(settings)` may set it",
+        "SageMaker, the image or a launcher of processes sets it, or a library reads it",
+        "a Dockerfile or shell script of the repository names it",
+        "the launcher may start one of several scripts",
+        "a class constructs the job: TRN419 compares a builder with its contract",
+        NOT_IN_TESTS,
+    )
+    missed = ("a job in an image of the project's own",)
+    bad = Example(
+        {
+            "launch.py": """
+                from sagemaker.pytorch import PyTorch
+
+                estimator = PyTorch(  # TRN428
+                    entry_point="train.py",
+                    source_dir="code",
+                    role="arn:aws:iam::123456789012:role/Training",
+                    instance_type="ml.m5.xlarge",
+                    instance_count=1,
+                    framework_version="2.1",
+                    py_version="py310",
+                )
+                estimator.fit(inputs={"train": "s3://bucket/train/"})
+            """,
+            "code/train.py": """
+                import os
+
+                print(os.environ["RESULT_BUCKET"], os.listdir(os.environ["SM_CHANNEL_TRAIN"]))
+            """,
+        },
+        options=("--select=TRN428",),
+    )
+    good = Example(
+        {
+            "launch.py": """
+                from sagemaker.pytorch import PyTorch
+
+                estimator = PyTorch(
+                    entry_point="train.py",
+                    source_dir="code",
+                    role="arn:aws:iam::123456789012:role/Training",
+                    instance_type="ml.m5.xlarge",
+                    instance_count=1,
+                    framework_version="2.1",
+                    py_version="py310",
+                    environment={"RESULT_BUCKET": "results"},
+                )
+                estimator.fit(inputs={"train": "s3://bucket/train/"})
+            """,
+            "code/train.py": """
+                import os
+
+                print(os.environ["RESULT_BUCKET"], os.listdir(os.environ["SM_CHANNEL_TRAIN"]))
+            """,
+        },
+        options=("--select=TRN428",),
+    )
+
+    def problems(self, launch: Launch, /) -> Iterable[Problem]:
+        """Return the problems of a launch."""
+        return missing_variables(launch)

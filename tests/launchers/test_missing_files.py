@@ -1,0 +1,182 @@
+"""TRN431 and TRN433: files that the job does not have, and shell scripts that drop the hyperparameters."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.launchers.pairs import launcher, notebook, said
+
+OPEN = "print(open('{path}').read())\n"
+YAML = "import yaml\nwith open('{path}') as file:\n    print(yaml.safe_load(file))\n"
+OPTION = (
+    "import argparse\nparser = argparse.ArgumentParser()\n"
+    "parser.add_argument('--config', default='../configs/train.yaml')\nargs = parser.parse_args()\n"
+    "print(open(args.config).read())\n"
+)
+CONFIG = {"configs/train.yaml": "epochs: 3\n"}
+TRAINER = """
+from sagemaker.core.training.configs import Compute, SourceCode
+from sagemaker.train import ModelTrainer
+
+trainer = ModelTrainer(
+    training_image="123456789012.dkr.ecr.eu-west-1.amazonaws.com/own:1",
+    source_code=SourceCode(source_dir="code", entry_script="train.py"),
+    compute=Compute(instance_type="ml.m5.xlarge", instance_count=1),
+    role="arn:aws:iam::123456789012:role/Training",
+)
+trainer.train()
+"""
+
+
+def pair(script: str, more: str = "", **files: str) -> dict[str, str]:
+    """A launcher with these arguments, its script and other files."""
+    return {"launch.py": launcher(more=more), "code/train.py": script, **files}
+
+
+def without_folder(script: str, **files: str) -> dict[str, str]:
+    """A launcher that sends the entry point alone."""
+    text = launcher().replace('    source_dir="code",\n', "").replace("train.py", "code/train.py")
+    return {"launch.py": text, "code/train.py": script, **files}
+
+
+FOLDER = "and the job has only the folder code (FileNotFoundError)"
+
+
+@pytest.mark.parametrize(
+    ("files", "details"),
+    [
+        (pair(YAML.format(path="../configs/train.yaml"), **CONFIG), [f"../configs/train.yaml, {FOLDER}"]),
+        (pair(OPEN.format(path="../data/rows.csv")), [f"../data/rows.csv, {FOLDER}"]),
+        (pair(YAML.format(path="configs/train.yaml"), **CONFIG), [f"configs/train.yaml, {FOLDER}"]),
+        (pair(OPTION, **CONFIG), [f"../configs/train.yaml, {FOLDER}"]),
+        (
+            pair("import pandas as pd\nprint(pd.read_csv('data/rows.csv'))\n", **{"data/rows.csv": "a\n"}),
+            [f"data/rows.csv, {FOLDER}"],
+        ),
+        (
+            pair(OPEN.format(path="/opt/ml/code/code/a.txt"), **{"code/a.txt": "x"}),
+            [f"/opt/ml/code/code/a.txt, {FOLDER}"],
+        ),
+        (
+            without_folder(YAML.format(path="settings.yaml"), **{"code/settings.yaml": "a: 1\n"}),
+            ["settings.yaml, and only the entry point is sent (FileNotFoundError)"],
+        ),
+        (
+            {
+                "launch.py": TRAINER,
+                "code/train.py": OPEN.format(path="configs/train.yaml"),
+                **CONFIG,
+            },
+            [f"configs/train.yaml, {FOLDER}"],
+        ),
+        (
+            {
+                "start.ipynb": notebook(launcher()),
+                "code/train.py": OPEN.format(path="../configs/train.yaml"),
+                **CONFIG,
+            },
+            [f"cell 2 line 6: ../configs/train.yaml, {FOLDER}"],
+        ),
+        (
+            pair(
+                "import os\nprint(os.path.exists('other.yaml'))\n" + OPEN.format(path="../configs/train.yaml")
+            ),
+            [f"../configs/train.yaml, {FOLDER}"],
+        ),
+    ],
+)
+def test_a_file_that_the_job_does_not_have(tmp_path: Path, files: dict[str, str], details: list[str]) -> None:
+    assert said(tmp_path, files, "TRN431") == [f"TRN431 {one}" for one in details]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pair(YAML.format(path="configs/train.yaml"), **{"code/configs/train.yaml": "a: 1\n"}, **CONFIG),
+        pair(OPEN.format(path="../input/data/train/rows.csv")),
+        pair(OPEN.format(path="/tmp/rows.csv")),
+        pair(OPEN.format(path="rows.csv")),
+        pair("open('rows.csv', 'w').write('a')\n" + OPEN.format(path="rows.csv"), **{"rows.csv": "a"}),
+        pair(
+            "import os\nos.makedirs('data')\n" + OPEN.format(path="data/rows.csv"), **{"data/rows.csv": "a"}
+        ),
+        pair(
+            "import os\nos.chdir('/opt/ml/input')\n" + OPEN.format(path="data/rows.csv"),
+            **{"data/rows.csv": "a"},
+        ),
+        pair(
+            "import os\nif os.path.exists('../configs/train.yaml'):\n    "
+            + OPEN.format(path="../configs/train.yaml"),
+            **CONFIG,
+        ),
+        pair(
+            "try:\n    " + OPEN.format(path="../configs/train.yaml") + "except OSError:\n    pass\n", **CONFIG
+        ),
+        pair(YAML.format(path="configs/train.yaml"), "dependencies=['configs'],", **CONFIG),
+        pair(OPTION, "hyperparameters={'config': 'settings.yaml'},", **CONFIG),
+        pair(OPTION, "hyperparameters=settings,", **CONFIG),
+        pair("import os\nprint(open(os.environ['SETTINGS']).read())\n", **CONFIG),
+        pair(
+            "def local():\n    " + OPEN.format(path="../a.txt") + "if __name__ == '__main__':\n    print(1)\n"
+        ),
+    ],
+)
+def test_files_that_the_job_has_or_may_have(tmp_path: Path, files: dict[str, str]) -> None:
+    assert said(tmp_path, files, "TRN431") == []
+
+
+PROGRAM = (
+    "import argparse\nparser = argparse.ArgumentParser()\nparser.add_argument('--epochs', type=int)\n"
+    "print(parser.parse_args())\n"
+)
+GIVEN = "hyperparameters={'epochs': 3},"
+
+
+def shell(script: str, more: str = GIVEN, program: str = PROGRAM, **files: str) -> dict[str, str]:
+    """A launcher that starts a shell script, and the program that the script starts."""
+    text = launcher(more=more).replace("train.py", "run.sh")
+    return {"launch.py": text, "code/run.sh": script, "code/train.py": program, **files}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        shell("torchrun train.py --epochs 1\n"),
+        shell("#!/bin/bash\nset -e\npython train.py\n"),
+        shell('python train.py  # not "$@"\n'),
+        shell("pip install -r requirements.txt\npython -m train\n"),
+        shell("accelerate launch --num_processes 2 /opt/ml/code/train.py\n"),
+        shell("python train.py\n", "hyperparameters=dict(epochs=3, lr=1),"),
+        shell("python -m torch.distributed.run train.py\n"),
+    ],
+)
+def test_a_shell_script_that_drops_the_hyperparameters(tmp_path: Path, files: dict[str, str]) -> None:
+    found = said(tmp_path, files, "TRN433")
+    assert [one[:55] for one in found] == [
+        'TRN433 code/run.sh passes no "$@" on, and epochs' + found[0][48:55]
+    ]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        shell('python train.py "$@"\n'),
+        shell("python train.py $*\n"),
+        shell("python train.py --epochs $2\n"),
+        shell('while getopts "e:" o; do echo $OPTARG; done\npython train.py\n'),
+        shell("python train.py --epochs $SM_HP_EPOCHS\n"),
+        shell("python train.py\n", program="import os\nprint(os.environ['SM_HP_EPOCHS'])\n"),
+        shell(
+            "python train.py\n",
+            program="import json\nprint(json.load(open('/opt/ml/input/config/hyperparameters.json')))\n",
+        ),
+        shell("python elsewhere.py\n"),
+        shell("python train.py\n", ""),
+        shell("python train.py\n", "hyperparameters=settings,"),
+        shell("./other.sh\n", **{"code/other.sh": "python train.py\n"}),
+    ],
+)
+def test_shell_scripts_that_pass_them_on_or_may(tmp_path: Path, files: dict[str, str]) -> None:
+    assert said(tmp_path, files, "TRN433") == []

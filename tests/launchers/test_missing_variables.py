@@ -1,0 +1,92 @@
+"""TRN428: the variables that the script requires, and those that the job sets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.launchers.pairs import launcher, notebook, said
+
+READ = "import os\nprint(os.environ['BUCKET'])\n"
+DETAIL = "TRN428 BUCKET (reading it ends the job with a KeyError)"
+IMAGE = "763104351884.dkr.ecr.eu-west-1.amazonaws.com/pytorch-training:2.1.0-cpu-py310-ubuntu20.04-sagemaker"
+TRAINER = """
+from sagemaker.core.training.configs import Compute, SourceCode
+from sagemaker.train import ModelTrainer
+
+trainer = ModelTrainer(
+    training_image="{image}",
+    source_code=SourceCode(source_dir="code", entry_script="train.py"),
+    compute=Compute(instance_type="ml.m5.xlarge", instance_count=1),
+    role="arn:aws:iam::123456789012:role/Training",
+    environment={environment},
+)
+trainer.train()
+"""
+
+
+def pair(script: str = READ, more: str = "", name: str = "PyTorch", **files: str) -> dict[str, str]:
+    """A launcher with these arguments, and its script."""
+    return {"launch.py": launcher(name, more), "code/train.py": script, **files}
+
+
+@pytest.mark.parametrize(
+    ("files", "details"),
+    [
+        (pair(), [DETAIL]),
+        (pair(more="environment={'OTHER': 'x'},", name="SKLearn"), [DETAIL]),
+        (
+            pair(more="environment={'BUCKETS': 'x'},", name="TensorFlow"),
+            ["TRN428 BUCKET, did you mean BUCKETS? (reading it ends the job with a KeyError)"],
+        ),
+        (pair("import os\n\ndef main():\n    print(os.environ['BUCKET'])\n\nmain()\n"), [DETAIL]),
+        (pair("from os import environ\nBUCKET = environ['BUCKET']\nprint(BUCKET)\n"), [DETAIL]),
+        (
+            pair("import os\nos.environ['WANDB_API_KEY']\n"),
+            ["TRN428 WANDB_API_KEY (reading it ends the job with a KeyError)"],
+        ),
+        (pair("import os\nprint(os.environ['BUCKET'])\nprint('BUCKET' in {'BUCKET': 1})\n"), [DETAIL]),
+        ({"launch.py": TRAINER.format(image=IMAGE, environment={"A": "b"}), "code/train.py": READ}, [DETAIL]),
+        (
+            {"start.ipynb": notebook(launcher(more="environment={'A': 'b'},")), "code/train.py": READ},
+            ["TRN428 cell 2 line 12: BUCKET (reading it ends the job with a KeyError)"],
+        ),
+    ],
+)
+def test_a_variable_that_the_job_does_not_set(
+    tmp_path: Path, files: dict[str, str], details: list[str]
+) -> None:
+    assert said(tmp_path, files, "TRN428") == details
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pair(more="environment={'BUCKET': 'x'},"),
+        pair(more="environment=settings,"),
+        pair("import os\nprint(os.environ.get('BUCKET'))\n"),
+        pair("import os\nprint(os.getenv('BUCKET', 'x'))\n"),
+        pair("import os\nprint(os.environ['BUCKET'] if 'BUCKET' in os.environ else 1)\n"),
+        pair("import os\nos.environ.setdefault('BUCKET', 'x')\nprint(os.environ['BUCKET'])\n"),
+        pair("import os\ntry:\n    os.environ['BUCKET']\nexcept KeyError:\n    pass\n"),
+        pair("import os\nif os.environ.get('SYNC'):\n    print(os.environ['BUCKET'])\n"),
+        pair(
+            "import os\ndef sync():\n    print(os.environ['BUCKET'])\nif __name__ == '__main__':\n    print(1)\n"
+        ),
+        pair(
+            "import os\ndef main():\n    if not os.environ.get('SYNC'):\n        return\n"
+            "    print(os.environ['BUCKET'])\nmain()\n"
+        ),
+        pair("from dotenv import load_dotenv\nload_dotenv()\n" + READ),
+        pair("import os\nprint(os.environ['RANK'], os.environ['PATH'], os.environ['CUDA_HOME'])\n"),
+        pair("import os\nprint(os.environ['TRAINING_JOB_NAME'], os.environ['AWS_REGION'])\n"),
+        pair("import os\nprint(os.environ['SM_MODEL_DIR'], os.environ['HF_HOME'])\n"),
+        pair(more=f"image_uri='{IMAGE.replace('pytorch-training', 'own')}',"),
+        pair(**{"Dockerfile": "FROM python\nENV BUCKET=x\n"}),
+        {"launch.py": TRAINER.format(image=IMAGE, environment={"BUCKET": "b"}), "code/train.py": READ},
+        {"start.ipynb": notebook(launcher(more="environment={'BUCKET': 'b'},")), "code/train.py": READ},
+    ],
+)
+def test_variables_that_are_set_or_may_be(tmp_path: Path, files: dict[str, str]) -> None:
+    assert said(tmp_path, files, "TRN428") == []
