@@ -214,7 +214,8 @@ def _no_list(launcher: Launcher, argument: Argument, name: str, call: ast.Call) 
         return
     if step_of(launcher, values[0]) is not None:
         detail = f"{name} is a step, pass a list of steps"
-    elif isinstance(values[0], Constant) and isinstance(values[0].value, str) and values[0].value:
+    elif isinstance(values[0], Constant) and isinstance(values[0].value, str) and len(values[0].value) > 1:
+        # The SDK goes through the string's letters: one letter may be the name of a step.
         detail = f"{name} is a string, pass a list of steps"
     else:
         return
