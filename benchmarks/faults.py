@@ -41,7 +41,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--tree", type=Path, help="a repository; by default examples/")
     parser.add_argument("--step", action="append", help="a step; by default all good steps of the tree")
     parser.add_argument("--every", action="store_true", help="seed each fault in every possible place")
-    parser.add_argument("--fault", default="", help="only faults with this string in their names")
+    parser.add_argument(
+        "--fault", default="", help="only faults with this string in their names; of launchers, a pattern"
+    )
     parser.add_argument(
         "--all", action="store_true", help="print the findings on each fault, not only on missed ones"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from flake8_training.rules.rule import Example, Rule
 from flake8_training.script import Script, read
 from tests.alignment import training_alignment
 from tests.harness import write
+from tests.in_process import run_command
 
 SCRIPT = """\
 import argparse
@@ -339,3 +341,18 @@ def test_a_harmless_test_suppresses_nothing(tmp_path: Path) -> None:
     write(tmp_path, {"test_launch.py": _in_test(LAUNCHER), "train.py": SCRIPT})
     shown = ("check", "--root", ".", "--show-unknown", "--select", "TRN211,TRN406")
     assert "Suppressed" not in training_alignment(*shown, folder=tmp_path).output
+
+
+def test_facts_name_a_local_module_as_the_user_named_the_script(tmp_path: Path) -> None:
+    files = {
+        "jobs/train.py": "import os\nimport core\n\ncore.load(os.environ['SM_CHANNEL_TRAIN'])\n",
+        "jobs/core.py": "import elsewhere\n\n\ndef load(folder):\n    elsewhere.fit(folder)\n",
+    }
+    write(tmp_path, files)
+    for path in ("jobs/train.py", "./jobs/train.py"):
+        found = json.loads(run_command(["facts", path, "--format=json"], tmp_path).output)["unknown"]
+        assert "jobs/core.py" in {one["path"] for one in found}
+    found = json.loads(
+        run_command(["facts", str(tmp_path / "jobs/train.py"), "--format=json"], tmp_path).output
+    )
+    assert {one["path"] for one in found["unknown"]} <= {str(tmp_path / name) for name in files}

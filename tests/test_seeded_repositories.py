@@ -131,7 +131,7 @@ def lines(place: Place, name: str) -> list[str]:
     [
         ("the role emptied", ['role="",']),
         ("an instance type misspelt", ['INSTANCE = "ml.m5.xlareg"']),
-        ("a framework version that does not exist", ['framework_version="99.9",']),
+        ("a framework version that does not exist", ['framework_version="0.0.1",']),
         ("the entry point misspelt", ['entry_point="trani.py",']),
         (
             "a hyperparameter misspelt",
@@ -216,6 +216,15 @@ def test_a_training_script_without_a_launcher(tmp_path: Path) -> None:
         'parser.add_argument("--rate", type=bool, default=0.1)',
     ]
     assert lines(found[0], "a module that is not sent") == []
+
+
+def test_the_whole_repository_is_sent(tmp_path: Path) -> None:
+    launcher = LAUNCHER.replace('source_dir="source"', 'source_dir="."').replace(
+        '"train.py"', '"source/train.py"'
+    )
+    found, _ = places(laid_out(tmp_path.resolve(), {**FILES, "launch.py": launcher, "notes.md": "notes\n"}))
+    assert lines(found[0], "a module that is not sent") == []
+    assert lines(found[0], "a file that the job lacks") == []
 
 
 def test_the_choice_is_bounded_and_repeats(root: Path) -> None:

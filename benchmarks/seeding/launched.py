@@ -185,11 +185,11 @@ class Place:
 
     @property
     def sent_folder(self) -> str | None:
-        """Return the folder that the job gets with the script; empty for the script alone, None if unknown."""
+        """Return the folder that the job gets; ``.`` for the root, empty for the script alone, None if unknown."""
         if self.launch is None or self.script is None or self.launch.alternatives:
             return None
         if self.launch.started.source_dir is not None:
-            return self.launch.started.source_dir
+            return self.launch.started.source_dir or "."
         return "" if self.launch.estimator.lacks("source_dir", "git_config", "dependencies") else None
 
     @property

@@ -88,12 +88,12 @@ def the_role_emptied(place: Place) -> Changes:
 
 @kind("TRN405")
 def a_framework_version_that_does_not_exist(place: Place) -> Changes:
-    """Pass version 99.9."""
+    """Pass a version below every one that SageMaker has had: a higher one may be newer than the tables."""
     for launch, file, call in _estimators(place):
         version = call.get("framework_version")
         word = file.literal(version.node) if version is not None else None
         if word is not None and launch.estimator.get("image_uri") is None:
-            yield file, file.source.value(word).to("99.9")
+            yield file, file.source.value(word).to("0.0.1")
 
 
 @kind("TRN211 TRN404")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import random
+import re
 import shutil
 import tempfile
 from collections import Counter
@@ -96,7 +97,9 @@ def measure(repository: Repository, most: int, seed: int, words: str = "") -> Me
         with chdir(root):
             found, launchers = places(root)
             chosen = [
-                c for c in choose(changes(found), most, f"{seed} {repository.name}") if words in c.kind.name
+                c
+                for c in choose(changes(found), most, f"{seed} {repository.name}")
+                if re.search(words, c.kind.name)
             ]
             outcomes = tuple(_outcomes(repository.name, root, chosen))
     return Measured(repository.name, launchers, outcomes)

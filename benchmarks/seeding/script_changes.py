@@ -291,17 +291,22 @@ def _runs_in_known_image(place: Place) -> bool:
 def a_package_that_the_image_lacks(place: Place) -> Changes:
     """Import a package that no requirements file names."""
     folder = place.sent_folder or place.script_folder
-    requirements = posixpath.join(folder, "requirements.txt")
+    requirements = posixpath.normpath(posixpath.join(folder, "requirements.txt"))
     installed = place.repository.data(requirements) if requirements in place.repository.files else b""
-    if place.script is not None and _runs_in_known_image(place) and b"plotnine" not in installed:
-        yield place.script, _with_statement(place.script, "import plotnine")
+    if place.script is not None and _runs_in_known_image(place) and b"wandb" not in installed:
+        yield place.script, _with_statement(place.script, "import wandb")
 
 
 @kind("TRN431")
 def a_file_that_the_job_lacks(place: Place) -> Changes:
-    """Open a file that is not in the repository."""
-    if place.script is not None and place.launch is not None and _runs_in_known_image(place):
-        yield place.script, _with_statement(place.script, 'open("settings_of_the_run.json").close()')
+    """Open a file of the repository from outside the folder that the job gets."""
+    folder, file = place.sent_folder, place.script
+    if folder is None or folder == "." or file is None or not _runs_in_known_image(place):
+        return
+    for path in sorted(place.repository.files):
+        inside = path.startswith(f"{folder}/") if folder else False
+        if path.endswith((".json", ".yaml", ".yml", ".txt", ".md", ".csv")) and not inside:
+            yield file, _with_statement(file, f"open({path!r}).close()")
 
 
 @kind("TRN428")
@@ -315,7 +320,7 @@ def a_required_variable_that_the_job_lacks(place: Place) -> Changes:
 def a_line_that_is_no_requirement(place: Place) -> Changes:
     """Add a line that pip cannot parse."""
     folder = place.sent_folder
-    path = posixpath.join(folder or "", "requirements.txt")
+    path = posixpath.normpath(posixpath.join(folder or "", "requirements.txt"))
     if folder and path in place.repository.files:
         text = place.repository.data(path).decode("utf-8", "replace")
         whole = SourceFile(path, text, "")

@@ -147,16 +147,19 @@ def channels_of_trainer(
     entries: dict[str, Channel] = {}
     open_ended = estimator.arguments.open_ended
     for source in (estimator.get("input_data_config"), argument):
+        lists: list[dict[str, Channel]] = []
         for value in source.given.values if source else ():
             if isinstance(value, Constant) and value.value is None:
+                lists.append({})
                 continue
             elements = launcher.elements(value)
-            open_ended = open_ended or elements is None
-            for element in elements or ():
-                channel = _input_data(launcher, element)
-                open_ended = open_ended or channel is None
-                if channel is not None:
-                    entries[channel.name] = channel
+            channels = [_input_data(launcher, element) for element in elements or ()]
+            open_ended = open_ended or elements is None or None in channels
+            lists.append({channel.name: channel for channel in channels if channel is not None})
+        for found in lists:
+            for name, channel in found.items():
+                certain = all(name in other for other in lists)
+                entries[name] = channel if certain else replace(channel, certain=False)
     return Channels(tuple(entries.values()), open_ended)
 
 

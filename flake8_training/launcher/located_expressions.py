@@ -89,6 +89,10 @@ class LocatedExpression(Record, apart=("evaluator",)):
         """Whether None is the only value."""
         return self.values == (Constant(None),)
 
+    def is_filled_in(self, value: object) -> bool:
+        """Return whether a value is an empty string that stands beside others: the program fills it in."""
+        return value == "" and len(self.values) > 1
+
     @property
     def beginnings(self) -> tuple[str, ...]:
         """The literal beginning of each possible string; "" for a string that begins with an unknown part."""

@@ -320,6 +320,7 @@ CATALOGUE: dict[str, Entry] = {
         "hook",
         "checkpoints that are not kept apart from the model, or asked for on the first run",
     ),
+    "TRN430": Entry(_ERROR, "hook", "a program that the script starts does not accept its arguments"),
     "TRN431": Entry(
         _ERROR,
         "hook",

@@ -7,6 +7,7 @@ command-line options. An option that only holds a path or a property of the clus
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.container_paths import ANY, ContainerPath, PathKind, places
@@ -120,6 +121,10 @@ def _names_the_file(analysis: Analysis) -> bool:
     return any("hyperparameters" in str(node.value) for node in analysis.program.strings)
 
 
+# "owner/name" of the Hugging Face Hub. A folder "data/train" looks alike: then the option's name decides.
+_HUB_NAME = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
+
+
 def is_place(analysis: Analysis, option: Option) -> bool:
     """Return whether an option holds a directory, a host or another fact of the job, not a hyperparameter."""
     if option.default is not None:
@@ -140,7 +145,7 @@ def is_place(analysis: Analysis, option: Option) -> bool:
                 PathKind.REMOTE,
                 PathKind.CODE,
             )
-            or (p.root is PathKind.LOCAL and "/" in p.path)
+            or (p.root is PathKind.LOCAL and "/" in p.path and not _HUB_NAME.fullmatch(p.path))
             for p in places(analysis.evaluator, values)
         ):
             return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+import os
 from typing import TYPE_CHECKING, TypedDict
 
 from flake8_training.engine.flow.container_paths import ANY
@@ -114,7 +115,18 @@ def summary(script: Script) -> Facts:
 
 def _unknown(script: Script, question: str, verdict: Verdict) -> UnknownFacts:
     stop = script.stop_of(verdict)
-    return UnknownFacts(question=question, path=stop.path, line=stop.line, reason=str(verdict.reason))
+    return UnknownFacts(
+        question=question, path=_as_written(script, stop.path), line=stop.line, reason=str(verdict.reason)
+    )
+
+
+def _as_written(script: Script, path: str) -> str:
+    """Return the path of a local module, relative if the script's path is relative."""
+    if not script.path or os.path.isabs(script.path) or not os.path.isabs(path):
+        return path
+    folder = os.path.dirname(script.path)
+    shown = os.path.relpath(path, os.path.realpath(folder or os.curdir))
+    return os.path.normpath(os.path.join(folder, shown)).replace(os.sep, "/")
 
 
 def _lines(script: Script, nodes: tuple[ast.AST, ...], state: State) -> list[int]:

@@ -297,3 +297,37 @@ def test_channels_that_are_computed_from_the_contract(
         "code/train.py": f"import os\n\nprint(os.listdir(os.environ['SM_CHANNEL_{channel}']))\n",
     }
     assert bool(said(tmp_path, files, "TRN408")) is is_missing
+
+
+HELPER_OF_TRAINERS = """
+from sagemaker.train import ModelTrainer
+from sagemaker.train.configs import InputData, SourceCode
+
+
+def start(script, inputs=None):
+    trainer = ModelTrainer(
+        training_image="123456789012.dkr.ecr.eu-west-1.amazonaws.com/train:1",
+        source_code=SourceCode(source_dir="code", entry_script=script),
+    )
+    trainer.train(input_data_config=inputs)
+
+
+start("train.py", [InputData(channel_name="train", data_source="s3://churn/train")])
+start("check.py"{second})
+"""
+
+
+@pytest.mark.parametrize(
+    ("second", "found"),
+    [
+        ("", []),
+        (', [InputData(channel_name="train", data_source="s3://churn/check")]', ["TRN409"]),
+    ],
+)
+def test_a_channel_of_another_call(tmp_path: Path, second: str, found: list[str]) -> None:
+    files = {
+        "launch.py": HELPER_OF_TRAINERS.replace("{second}", second),
+        "code/train.py": SCRIPT,
+        "code/check.py": "print(1)\n",
+    }
+    assert [one.partition(" ")[0] for one in said(tmp_path, files, "TRN409")] == found

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.alignment import check
 from tests.harness import write
 from tests.launchers.pairs import options
@@ -177,3 +179,27 @@ def test_a_script_behind_a_command_may_read_them_by_key(tmp_path: Path) -> None:
     assert places(tmp_path / "other", request(algorithm=COMMAND, hyperparameters='"rate": "3",'), script) == [
         ("TRN410", '"rate": "3",')
     ]
+
+
+SETTINGS = """
+class Settings:
+    def __init__(self, bucket):
+        self.output_path = ""
+        {fill}
+
+
+settings = Settings("churn")
+"""
+
+
+@pytest.mark.parametrize(
+    ("fill", "codes"),
+    [
+        ('if not self.output_path:\n            self.output_path = f"s3://{bucket}/output"', []),
+        ("self.bucket = bucket", ["TRN404"]),
+    ],
+)
+def test_an_empty_value_that_is_filled_in(tmp_path: Path, fill: str, codes: list[str]) -> None:
+    text = request().replace('"s3://churn/output/"', "settings.output_path")
+    write(tmp_path, {"launch.py": SETTINGS.replace("{fill}", fill) + text, "train.py": SCRIPT})
+    assert [code for _, _, code in check("--select=TRN404", folder=tmp_path).places] == codes

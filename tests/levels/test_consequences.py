@@ -82,6 +82,8 @@ def severities(folder: Path, code: str, files: dict[str, str]) -> list[str]:
         ("TRN113", WARM, READ, launcher('hyperparameters={"warm": warm},', before="from site import warm"), "error"),
         ("TRN114", FLAG, READ, launcher('hyperparameters={"epochs": 3},'), "warning"),
         ("TRN114", FLAG, READ, launcher("hyperparameters=given,", before="from site import given"), "error"),
+        ("TRN114", FLAG, READ, launcher('hyperparameters={"warm": ""},'), "warning"),
+        ("TRN114", FLAG, READ, launcher('hyperparameters={"warm": "", "epochs": 3},'), "warning"),
         ("TRN101", "", READ, launcher(""), "warning"),
         ("TRN101", "", READ, launcher('hyperparameters={"epochs": 3},'), "error"),
         ("TRN102", EPOCHS, '"train.csv"', launcher("", inputs=""), "warning"),
@@ -117,6 +119,58 @@ def test_a_launcher_of_another_script_does_not_count(tmp_path: Path) -> None:
 def test_a_flag_that_a_launcher_passes_is_an_error(tmp_path: Path) -> None:
     files = {"launch.py": launcher('hyperparameters={"warm": True},'), "train.py": script(FLAG)}
     assert severities(tmp_path, "TRN114", files) == ["error"]
+
+
+@pytest.mark.parametrize(
+    ("value", "severity"),
+    [("True", "warning"), ("1", "warning"), ("False", "error"), ("warm", "error")],
+)
+def test_a_flag_of_a_parser_that_ignores_words(value: str, severity: str, tmp_path: Path) -> None:
+    files = {
+        "launch.py": launcher(f'hyperparameters={{"warm-start": {value}}},', before="from site import warm"),
+        "train.py": script(FLAG).replace("args = parser.parse_args()", "args, _ = parser.parse_known_args()"),
+    }
+    assert severities(tmp_path, "TRN114", files) == [severity]
+
+
+@pytest.mark.parametrize(
+    ("hyperparameters", "severity"), [("", "warning"), ('hyperparameters={"epochs": 3},', "error")]
+)
+def test_a_script_that_a_cell_writes(hyperparameters: str, severity: str, tmp_path: Path) -> None:
+    cells = ["%%writefile train.py\n" + script(""), launcher(hyperparameters)]
+    notebook = {
+        "cells": [{"cell_type": "code", "metadata": {}, "outputs": [], "source": cell} for cell in cells],
+        "metadata": {},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    write(tmp_path, {"launch.ipynb": json.dumps(notebook)})
+    found = json.loads(run_command(["check", "--all", "--format=json"], tmp_path).output)
+    assert [one["severity"] for one in found if one["code"] == "TRN101"] == [severity]
+
+
+CHECKPOINTS = 'checkpoint_s3_uri="s3://bucket/checkpoints/", '
+FOLDER = 'hyperparameters={"folder": "/opt/ml/checkpoints"},'
+
+
+@pytest.mark.parametrize(
+    ("arguments", "severity"),
+    [
+        (CHECKPOINTS + FOLDER, "warning"),
+        (FOLDER, "error"),
+        (CHECKPOINTS + 'hyperparameters={"folder": "/tmp/checkpoints"},', "error"),
+    ],
+)
+def test_a_model_in_the_folder_of_the_checkpoints(arguments: str, severity: str, tmp_path: Path) -> None:
+    option = 'parser.add_argument("--folder", default="/tmp/out")'
+    source = (
+        script(EPOCHS)
+        .replace(EPOCHS, f"{EPOCHS}; {option}")
+        .replace('os.environ["SM_MODEL_DIR"]', "args.folder")
+    )
+    assert severities(tmp_path, "TRN104", {"launch.py": launcher(arguments), "train.py": source}) == [
+        severity
+    ]
 
 
 @pytest.mark.parametrize("rule", rules(PACKAGE), ids=lambda rule: str(rule.code))

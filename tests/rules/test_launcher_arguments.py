@@ -182,6 +182,8 @@ ROLES = {
     "missing": "PyTorch(instance_type='ml.m5.large', instance_count=1, **torch)  # TRN416",
     "None": "Estimator('i', None, 1, 'ml.m5.large')  # TRN416",
     "empty": "Estimator('i', '', 1, 'ml.m5.large')  # TRN416",
+    "empty, wherever it runs": "Estimator('i', '', 1, kind)  # TRN416",
+    "empty, in local mode": "Estimator('i', '', 1, 'local')  # TRN416",
     "a user": "Estimator('i', 'arn:aws:iam::123456789012:user/me', 1, 'ml.m5.large')  # TRN416",
     "a short account": "Estimator('i', 'arn:aws:iam::12345:role/me', 1, 'ml.m5.large')  # TRN416",
     "no name": "Estimator('i', 'my role!', 1, 'ml.m5.large')  # TRN416",
@@ -195,6 +197,7 @@ FINE_ROLES = {
     "an ARN": "Estimator('i', 'arn:aws:iam::123456789012:role/service-role/me', 1, 'ml.m5.large')",
     "of China": "Estimator('i', 'arn:aws-cn:iam::123456789012:role/me', 1, 'ml.m5.large')",
     "a name": "Estimator('i', 'AmazonSageMaker-ExecutionRole_1', 1, 'ml.m5.large')",
+    "any string in local mode": "Estimator('i', 'not/a-role', 1, 'local')",
     "a placeholder": "Estimator('i', 'arn:aws:iam::<account>:role/me', 1, 'ml.m5.large')",
     "words for the reader": "Estimator('i', 'IAM ROLE URI', 1, 'ml.m5.large')",
     "of nobody in the file: it is configured elsewhere": """

@@ -82,6 +82,22 @@ try:
 except FileNotFoundError:
     pass
 """,
+    "the handler ends the job all the same": """
+import os, sys
+try:
+    os.environ["SM_CHECKPOINT_DIR"]  # TRN110
+except KeyError:
+    raise RuntimeError("no folder")
+try:
+    os.environ["SM_STAGE"]  # TRN110
+except KeyError:
+    print("no stage")
+    sys.exit(1)
+try:
+    os.environ["SM_KIND"]
+except KeyError:
+    sys.exit(0)
+""",
     "read again in the handler": """
 import os
 try:

@@ -96,3 +96,10 @@ def test_a_script_that_a_notebook_writes(tmp_path: Path) -> None:
     assert found == [
         "TRN120 cell 2 line 8: batchsize, did you mean batch_size? (reading it is an AttributeError)"
     ]
+
+
+def test_a_handler_that_ends_the_job_catches_nothing(tmp_path: Path) -> None:
+    for end, found in (("raise", 1), ("sys.exit(1)", 1), ("sys.exit(0)", 0), ("print(1)", 0)):
+        script = ARGS + f"import sys\ntry:\n    print(args.epochs)\nexcept Exception:\n    {end}\n"
+        files = {"launch.py": launcher(), "code/train.py": script}
+        assert len(said(tmp_path, files, "TRN120")) == found, end

@@ -17,6 +17,21 @@ optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
 """
 
 INCOMPLETE = {
+    "another library computes something else": """
+import pandas
+for x, y in loader:
+    optimizer.zero_grad()
+    pandas.DataFrame(y).backward()
+    optimizer.step()  # TRN123
+""",
+    "the standard library returns the loss": """
+for x, y in loader:
+    losses = {"box": nn.functional.mse_loss(model(x), y)}
+    total = sum(loss for loss in losses.values())
+    optimizer.zero_grad()
+    total.backward()
+    optimizer.step()
+""",
     "an object of the program has a method of the name": """
 class Meter:
     def zero_grad_count(self):

@@ -95,6 +95,7 @@ RIGHT = {
     "groups, and no type": f"PyTorch(**torch, {GROUPS}, instance_type=None, instance_count=None)",
     "spot": REMOTE.format("max_wait=99999, use_spot_instances=True"),
     "spot that is not known": REMOTE.format("max_wait=99999, use_spot_instances=read()"),
+    "attempts": REMOTE.format("max_wait=99999, max_retry_attempts=2"),
     "no wait": REMOTE.format("max_wait=None"),
     "a file system": REMOTE.format("subnets=['s'], security_group_ids=['g']") + f".fit({FILES})",
     "a VPC that is not known": REMOTE.format("**read()") + f".fit({FILES})",

@@ -188,6 +188,9 @@ def _option_paths(
         yield ANY, True
         return
     yield from _defaults(evaluator, evaluator.values(option.default, option.scope), depth, known)
+    if option.required:
+        # The script ends unless the job passes the option: its default is never used.
+        yield ANY, True
 
 
 def _defaults(evaluator: Evaluator, values: Values, depth: int, known: _Known) -> Iterator[tuple[str, bool]]:

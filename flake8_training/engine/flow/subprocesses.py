@@ -53,6 +53,7 @@ _STARTING_WORDS = {
     "find": frozenset({"-exec", "-execdir", "-ok"}),
 }
 _UNKNOWN_WORD = "?"
+_MOST_WORDS = 100
 _INSTALLERS = frozenset("pip pip2 pip3 conda mamba micromamba uv poetry pipenv easy_install".split())
 _SYSTEM_INSTALLERS = frozenset({"apt", "apt-get", "yum", "dnf"})
 _SHOWING = frozenset(
@@ -96,6 +97,18 @@ def may_install(evaluator: Evaluator, names: Sequence[str], site: CallSite) -> b
     return not commands or any(
         one is None or any(_command_may_install(words) for words in one) for one in commands
     )
+
+
+def started_commands(evaluator: Evaluator, names: Sequence[str], site: CallSite) -> list[list[str]]:
+    """Return the words of the commands that a call certainly starts, ``?`` for unknown parts; none if unknown.
+
+    A list may lack words that the program adds later, and a word may hold several.
+    """
+    if not names or not all(name in STARTERS for name in names):
+        return []
+    passed = _command_arguments(site)
+    values = evaluator.values(passed[0], site.scope) if passed else ()
+    return (_commands(evaluator, values[0]) or []) if len(values) == 1 else []
 
 
 def may_start(program: Program) -> bool:
@@ -145,13 +158,15 @@ def _words(evaluator: Evaluator, value: Collection) -> list[str] | None:
     if not isinstance(value.node, ast.List | ast.Tuple):
         return None
     words: list[str] = []
-    for element in value.node.elts[:20]:
+    for element in value.node.elts[:_MOST_WORDS]:
         known: list[object] = []
         for one in evaluator.values(element, value.scope, value.frame):
             if isinstance(one, Constant):
                 known.append(one.value)
             elif isinstance(one, Reference) and one.name == "sys.executable":
                 known.append("python")
+            else:
+                known.append(_line(one))
         if len(known) != 1 or not isinstance(known[0], str):
             words.append(_UNKNOWN_WORD)
         else:

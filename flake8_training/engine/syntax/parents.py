@@ -46,7 +46,10 @@ def stands_in(tree: ast.Module, node: ast.AST) -> bool:
 
 
 def is_caught(tree: ast.Module, node: ast.AST, exceptions: frozenset[str]) -> bool:
-    """Return whether a ``try`` or ``suppress`` around ``node`` catches one of ``exceptions`` (last names)."""
+    """Return whether a ``try`` or ``suppress`` around ``node`` catches one of ``exceptions`` (last names).
+
+    A handler that ends with ``raise`` or ``sys.exit(1)`` lets the program fail all the same.
+    """
     below = node
     for around in enclosing(tree, node):
         if isinstance(around, ast.Try | ast.TryStar) and any(below is one for one in around.body):
@@ -68,7 +71,19 @@ def is_import_caught(tree: ast.Module, node: ast.AST) -> bool:
 
 
 def _catches(handler: ast.ExceptHandler, exceptions: frozenset[str]) -> bool:
+    if handler.body and _fails(handler.body[-1]):
+        return False
     return handler.type is None or bool(_last_names(handler.type) & exceptions)
+
+
+def _fails(statement: ast.stmt) -> bool:
+    """Return whether a handler's last statement raises, or ends the program with another exit code than 0."""
+    if isinstance(statement, ast.Raise):
+        return True
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if not isinstance(call, ast.Call) or ast.unparse(call.func) != "sys.exit" or len(call.args) != 1:
+        return False
+    return isinstance(call.args[0], ast.Constant) and call.args[0].value not in (None, 0)
 
 
 def _suppresses(context: ast.expr, exceptions: frozenset[str]) -> bool:

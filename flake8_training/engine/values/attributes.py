@@ -9,6 +9,7 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from flake8_training.engine.syntax.excluded_values import replaced
 from flake8_training.engine.syntax.method_kinds import is_class_method, is_field, is_property, receiver_name
 from flake8_training.engine.values.values import (
     FROM_OUTSIDE,
@@ -24,10 +25,12 @@ from flake8_training.engine.values.values import (
     Value,
     Values,
     distinct,
+    is_empty,
+    without,
 )
 
 if TYPE_CHECKING:
-    from flake8_training.engine.syntax.scopes import Binding, Scope
+    from flake8_training.engine.syntax.scopes import Binding, Scope, Store
     from flake8_training.engine.values.interface import EvaluatorInterface
 
 
@@ -149,7 +152,7 @@ class Objects:
                 if target is not None and target.kind == "function" and not is_property(target):
                     found.append(Function(target, Instance(heir)))
         if found:
-            return distinct(found)
+            return distinct(self._without_replaced(found, value, local, name))
         if any(base.startswith("lightning.pytorch.") for base in foreign):
             kept = self._kept_by_lightning(value, local, name)
             if kept:
@@ -174,27 +177,37 @@ class Objects:
 
     def _stored_attribute(self, value: Instance, local: list[Scope], name: str) -> Iterator[Value]:
         """Yield the values of ``self.name = ...`` and ``obj.name = ...``."""
-        frame = value.frame
+        for store, inner in self._stores(value, local, name):
+            yield from self._evaluator.stepped(
+                self._evaluator.values(store.value, store.scope, inner), store.steps
+            )
+
+    def _stores(self, value: Instance, local: list[Scope], name: str) -> Iterator[tuple[Store, Frame | None]]:
+        """Yield the stores to an attribute of an instance, with the frame of the call that builds the instance."""
         for store in self._evaluator.program.attribute_stores(name):
             function = store.scope.function
             receiver = receiver_name(function) if function else None
             own = isinstance(store.target, ast.Name) and store.target.id == receiver
-            if (
-                own
-                and function is not None
-                and (function.owner in local or value.scope in self._related(function.owner))
-            ):
-                inner = self._constructed(value, function, frame)
-                yield from self._evaluator.stepped(
-                    self._evaluator.values(store.value, store.scope, inner), store.steps
-                )
-            elif not own and any(
+            if own:
+                if function is not None and (
+                    function.owner in local or value.scope in self._related(function.owner)
+                ):
+                    yield store, self._constructed(value, function, value.frame)
+            elif any(
                 isinstance(v, Instance | Class) and v.scope in local
                 for v in self._evaluator.values(store.target, store.scope)
             ):
-                yield from self._evaluator.stepped(
-                    self._evaluator.values(store.value, store.scope), store.steps
-                )
+                yield store, None
+
+    def _without_replaced(
+        self, found: list[Value], value: Instance, local: list[Scope], name: str
+    ) -> list[Value]:
+        """Return the values of an attribute without the empty ones that a store replaces."""
+        if len(found) > 1 and any(is_empty(one) for one in found):
+            for store, _ in self._stores(value, local, name):
+                if not store.steps:
+                    found = without(found, replaced(store.scope.module.tree, store.value))
+        return found
 
     def _related(self, owner: Scope | None) -> list[Scope]:
         return self.ancestry(owner)[0] if owner is not None else []

@@ -13,6 +13,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.syntax.dict_forms import PlacedChange
+from flake8_training.engine.syntax.excluded_values import EMPTY, NOTHING, excluded, replaced
 from flake8_training.engine.syntax.program import Program
 from flake8_training.engine.syntax.scopes import (
     ADDED,
@@ -59,11 +60,13 @@ from flake8_training.engine.values.values import (
     Variable,
     distinct,
     elements,
+    is_empty,
     joined,
     made,
     path_joined,
     reference,
     text,
+    without,
 )
 from flake8_training.ledger import open_ledger
 from flake8_training.libraries.table import table
@@ -178,9 +181,20 @@ class Evaluator:
         if isinstance(node, ast.JoinedStr | ast.BinOp | ast.UnaryOp):
             return self._string(node, scope, frame)
         if isinstance(node, ast.BoolOp):
-            return [v for part in node.values for v in self.values(part, scope, frame)]
+            passed_by = EMPTY if isinstance(node.op, ast.Or) else NOTHING
+            return [
+                *(
+                    v
+                    for part in node.values[:-1]
+                    for v in without(self.values(part, scope, frame), passed_by)
+                ),
+                *self.values(node.values[-1], scope, frame),
+            ]
         if isinstance(node, ast.IfExp):
-            return (*self.values(node.body, scope, frame), *self.values(node.orelse, scope, frame))
+            return (
+                *without(self.values(node.body, scope, frame), excluded(node.test, True, node.body)),
+                *without(self.values(node.orelse, scope, frame), excluded(node.test, False, node.orelse)),
+            )
         if isinstance(node, DISPLAYS):
             inner = scope.module.scope_of.get(node, scope)
             return (Collection(node, inner, frame),)
@@ -267,10 +281,20 @@ class Evaluator:
                 added.append(self.values(binding.value, binding.scope, inner))
             else:
                 found.extend(self._binding(binding, owner, inner))
+        if len(bindings) > 1 and any(is_empty(value) for value in found):
+            found = self._without_replaced(found, bindings, owner)
         for more in added:
             found.extend(self._added(found, more))
         if len(bindings) > MAX_BINDINGS:
             found.append(OVER_BUDGET)
+        return found
+
+    @staticmethod
+    def _without_replaced(found: list[Value], bindings: list[Binding], owner: Scope) -> list[Value]:
+        """Return the values of a name without the empty ones that one of its bindings replaces."""
+        for binding in bindings[:MAX_BINDINGS]:
+            if binding.value is not None and not binding.steps:
+                found = without(found, replaced(owner.module.tree, binding.value))
         return found
 
     @staticmethod

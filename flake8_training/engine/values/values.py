@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
+from flake8_training.engine.syntax.excluded_values import is_excluded
 from flake8_training.ledger import Reason
 from flake8_training.record import Record
 
@@ -328,6 +329,20 @@ def distinct(values: Iterable[Value]) -> Values:
     if len(found) > MAX_VALUES:
         return (*list(found)[:MAX_VALUES], OVER_BUDGET)
     return tuple(found)
+
+
+def is_empty(value: Value) -> bool:
+    """Return whether a value is a constant that is false."""
+    return isinstance(value, Constant) and not value.value
+
+
+def without(values: Iterable[Value], excluded: tuple[object, ...]) -> list[Value]:
+    """Return the values without the constants ``excluded``."""
+    return [
+        value
+        for value in values
+        if not (excluded and isinstance(value, Constant) and is_excluded(value.value, excluded))
+    ]
 
 
 DISPLAYS = (ast.Dict, ast.List, ast.Tuple, ast.Set, ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)

@@ -104,6 +104,8 @@ class _Walk:
         row = constraint(shape)
         for value in expression.values:
             if isinstance(value, Constant) and row is not None and value.value is not None:
+                if expression.is_filled_in(value.value):
+                    continue
                 reason = _judged(row, value.value)
                 if reason is not None:
                     at = self._launcher.literal(expression, value.value, self._request.node)

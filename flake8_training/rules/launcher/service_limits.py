@@ -88,7 +88,8 @@ def _arguments(sdk_object: SdkObject, names: tuple[str, ...]) -> Iterator[Proble
         if argument is None or name in sdk_object.overridden:
             continue
         for value in argument.given.constants:
-            reason = None if _is_placeholder(value) else violation(shape, value)
+            ignored = _is_placeholder(value) or argument.given.is_filled_in(value)
+            reason = None if ignored else violation(shape, value)
             if reason is not None and not _is_local(sdk_object, argument, value):
                 allowed = nearest_allowed(shape, value) if isinstance(value, str) else None
                 shown = f", did you mean {allowed}?" if allowed else f" {reason}"

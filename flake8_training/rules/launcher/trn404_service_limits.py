@@ -44,7 +44,8 @@ class BrokenLimit(LauncherRule):
         "a member of a `create_training_job` request breaks a limit of the API",
     )
     not_reported_when = (
-        "the value is unknown; for a location, its known beginning is checked",
+        "the value is unknown, or an empty string that the program replaces on some path; for a location, its known "
+        "beginning is checked",
         "the value is a placeholder, such as `<your bucket>` or `${BUCKET}`",
         "`base_job_name` is invalid, and the estimator runs in a pipeline, which does not use the name",
         "the value is an instance setting, a role or an input, because TRN211, TRN416 and TRN412 check these",

@@ -14,7 +14,9 @@ from flake8_training.engine.values.values import Constant
 from flake8_training.finding import Severity
 from flake8_training.launcher import Launcher
 from flake8_training.launcher.placeholders import is_placeholder
+from flake8_training.launcher.sdk_classes import is_trainer
 from flake8_training.launcher.sdk_objects import Request, SdkObject
+from flake8_training.record import replace
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem, at_call, at_value, is_left_out, of_one_class
 from flake8_training.rules.rule import Example
@@ -38,6 +40,7 @@ class WrongRole(LauncherRule):
     fix = """
         Pass the ARN of a role: `arn:aws:iam::<12 digits>:role/<name>`.
     """
+    warning_when = ("the role is an empty string, which its author fills in before the first job",)
     reported_when = (
         "an estimator of SDK v2 has no `role`",
         "the role is the ARN of something else, or its account has not twelve digits",
@@ -52,7 +55,7 @@ class WrongRole(LauncherRule):
         "reach the estimator, or none of the several estimators has a role (missing roles only)",
         "the class is `ModelTrainer` or a JumpStart estimator, which find a role themselves (missing roles "
         "only)",
-        "the job may run in local mode, which accepts any string that is no ARN",
+        "the job may run in local mode, which accepts any string that is neither empty nor an ARN",
         "the argument may come from `**kwargs` that cannot be resolved, or the program assigns the "
         "attribute afterwards",
         NOT_IN_TESTS,
@@ -117,17 +120,19 @@ def wrong_roles(launcher: Launcher) -> Iterator[Problem]:
     )
     has_defaults = never or _uses_configuration(launcher)
     for estimator in estimators:
-        fills_in = (
-            has_defaults
-            or launcher.is_test(estimator.node)
-            or estimator.is_trainer
-            or is_subclass(estimator.class_name, "sagemaker.jumpstart.estimator.JumpStartEstimator")
-        )
+        fills_in = has_defaults or launcher.is_test(estimator.node) or _finds_a_role(estimator)
         if not fills_in and is_left_out(estimator, "role"):
             yield at_call(estimator, f"{estimator.name} without role")
         yield from _wrong(estimator)
     for request in launcher.requests:
         yield from _of_request(launcher, request)
+
+
+def _finds_a_role(sdk_object: SdkObject) -> bool:
+    """Return whether the class finds a role itself."""
+    return is_trainer(sdk_object.class_name) or is_subclass(
+        sdk_object.class_name, "sagemaker.jumpstart.estimator.JumpStartEstimator"
+    )
 
 
 def _uses_configuration(launcher: Launcher) -> bool:
@@ -155,7 +160,8 @@ def _of_request(launcher: Launcher, request: Request) -> Iterator[Problem]:
         if reason is None and ":" not in role and not is_placeholder(role):
             reason = f"{role!r} is a role's name, and a request needs its ARN"
         if reason is not None:
-            yield Problem(launcher.literal(expression, role, request.node), reason, request.node)
+            place = launcher.literal(expression, role, request.node)
+            yield Problem(place, reason, request.node, _severity(role))
 
 
 def _wrong(sdk_object: SdkObject) -> Iterator[Problem]:
@@ -165,10 +171,20 @@ def _wrong(sdk_object: SdkObject) -> Iterator[Problem]:
     # If there are several values, one may be for another purpose: local mode, a dry run.
     value = argument.given.constant
     reason = judge_role(value) if isinstance(value, str) else None
-    if reason is None or _is_local(sdk_object):
+    if reason is None:
+        return
+    # The constructor raises for an empty role, also in local mode (sagemaker 2.257.7, estimator.py).
+    if value == "" and not _finds_a_role(sdk_object):
+        yield at_value(sdk_object, argument.given, value, reason)
+        return
+    if _is_local(sdk_object):
         return
     if str(value).startswith("arn:") or not _may_be_local(sdk_object):
-        yield at_value(sdk_object, argument.given, value, reason)
+        yield replace(at_value(sdk_object, argument.given, value, reason), severity=_severity(value))
+
+
+def _severity(role: object) -> Severity | None:
+    return Severity.WARNING if isinstance(role, str) and not role.strip() else None
 
 
 def _is_local(sdk_object: SdkObject) -> bool:

@@ -66,7 +66,7 @@ class ConflictingSettings(LauncherRule):
         "`volume_kms_key` is set for an instance type with local storage, which has a key of its own",
         "`keep_alive_period_in_seconds` is set together with spot training or with `instance_groups`",
         "`instance_groups` are set together with `instance_type` or `instance_count`",
-        "`max_wait` is set without spot training",
+        "`max_wait` is set without spot training and without `max_retry_attempts`, whose attempts it limits together",
         "`checkpoint_local_path` is set without `checkpoint_s3_uri`",
         "a channel is a file system (EFS or FSx), and the job has no `subnets`",
         "`Compute` and `StoppingCondition` of SDK v3, or a boto3 request, contain such a pair",
@@ -145,7 +145,7 @@ def _estimator(estimator: Estimator) -> Iterator[Problem]:
     yield from _resources(estimator, "use_spot_instances", "volume_kms_key")
     if is_left_out(estimator, "use_spot_instances") or _is_off(estimator, "use_spot_instances"):
         wait = _positive(estimator, "max_wait")
-        if wait is not None:
+        if wait is not None and is_left_out(estimator, "max_retry_attempts"):
             yield at_argument(
                 estimator, wait, "max_wait is for spot training, and use_spot_instances is not on"
             )
@@ -238,7 +238,7 @@ def _request(request: Request, job: Arguments) -> Iterator[Problem]:
         spot is not None and spot.values == (Constant(False),)
     )
     wait = below(launcher, job, "StoppingCondition", "MaxWaitTimeInSeconds")
-    if wait is not None and is_off and _is_positive(wait):
+    if wait is not None and is_off and job.lacks("RetryStrategy") and _is_positive(wait):
         node = launcher.own(wait.at, request.node)
         detail = "MaxWaitTimeInSeconds is for spot training, and EnableManagedSpotTraining is not on"
         yield Problem(node, detail, request.node)

@@ -31,6 +31,7 @@ class ModelNeverSaved(Rule[Script]):
     warning_when = (
         "the script saves the model to `SM_OUTPUT_DATA_DIR`, or passes the path of the saved model to another call, "
         "such as an upload",
+        "every launcher sets `checkpoint_s3_uri`, and passes the folder of the checkpoints that the script saves to",
     )
     reported_when = (
         "no call saves the model; a file of metrics or settings, or a tokenizer, is no model",

@@ -57,7 +57,10 @@ class FlagOption(Rule[Script]):
         Use a type that reads the string: `type=lambda string: string.lower() == "true", default=False`. If the option
         also has `nargs="?", const=True`, it still works as a flag on the command line.
     """
-    warning_when = ("every launcher of the script is known, and none passes the flag",)
+    warning_when = (
+        "every launcher of the script is known, and none passes the flag with a value",
+        "the parser ignores unknown words, and no launcher passes the flag with a value that means false",
+    )
     reported_when = (
         "an `argparse` option of the entry point has one of the actions `store_true`, `store_false`, "
         "`store_const`, `append_const`, `count` or `BooleanOptionalAction`",

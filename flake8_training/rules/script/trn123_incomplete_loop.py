@@ -6,6 +6,7 @@ Only certain cases are reported: a loop with a part that may run in unavailable 
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -282,12 +283,12 @@ def _may_be_of_loop(analysis: Analysis, node: ast.expr, scope: Scope) -> bool:
 def _is_of_other_library(name: str) -> bool:
     """Return whether a function or object has certainly no gradients of PyTorch.
 
-    An object from a library without a framework, such as ``copy.deepcopy(model)``, may be or hold one of PyTorch.
+    The standard library returns the program's own objects: ``copy.deepcopy(model)``, ``sum(losses).backward()``.
     """
     library = table().library(name)
     if library is None or library.could or library.framework in _WITH_TENSORS:
         return False
-    return bool(library.framework) or "()" not in name
+    return "()" not in name or name.partition(".")[0] not in sys.stdlib_module_names
 
 
 def _backward(analysis: Analysis) -> list[Call]:

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from flake8_training.finding import Finding, Severity
 from flake8_training.record import Record, replace
 from flake8_training.rules.precedence import OPTION
+from training_alignment.checking.script_in_job import are_saved_to, is_below, kept_checkpoints, launched_paths
+from training_alignment.launches.accepted_options import acceptance
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.passed_hyperparameters import PassedHyperparameter, sent
 
@@ -20,15 +22,21 @@ _FALSE = ("false", "0", "no", "off", "")
 class Passed(Record):
     """What one launch passes to its script.
 
-    * ``flags``: the options that the script receives; ``may_be_false``: those whose value may mean false.
+    * ``flags``: the options that the script receives; ``may_be_false``: those whose value may mean false;
+      ``empty``: those without a value.
     * ``is_complete``: whether it certainly receives no other option.
     * ``has_no_channel``: whether its jobs certainly have no channel.
+    * ``ignores_words``: whether the script's parser certainly ignores words that it does not know.
+    * ``keeps_checkpoints``: whether the script saves to an option's folder that SageMaker copies to S3 during the job.
     """
 
     flags: frozenset[str]
     may_be_false: frozenset[str]
+    empty: frozenset[str]
     is_complete: bool
     has_no_channel: bool
+    ignores_words: bool
+    keeps_checkpoints: bool
 
 
 def passed(launch: Launch) -> Passed:
@@ -38,10 +46,33 @@ def passed(launch: Launch) -> Passed:
     return Passed(
         frozenset(one.flag for one in found),
         frozenset(one.flag for one in found if _may_be_false(one)),
+        frozenset(one.flag for one in found if _is_empty(one)),
         not estimator.hyperparameters.open_ended and not any(t.ranges.open_ended for t in launch.tuners),
         bool(launch.jobs)
         and all(not job.channels.open_ended and not job.channels.entries for job in launch.jobs),
+        _ignores_words(launch),
+        _keeps_checkpoints(launch),
     )
+
+
+def _is_empty(one: PassedHyperparameter) -> bool:
+    values = None if one.tuned else one.values()
+    return values is not None and bool(values) and all(value == "" for value in values)
+
+
+def _ignores_words(launch: Launch) -> bool:
+    accepted = acceptance(launch.script.analysis) if launch.script is not None else None
+    return accepted is not None and accepted.strict is False
+
+
+def _keeps_checkpoints(launch: Launch) -> bool:
+    kept = kept_checkpoints(launch.estimator)
+    if kept is None or launch.script is None:
+        return False
+    folders = {
+        name: path for name, path in launched_paths(launch, launch.script).items() if is_below(path, kept)
+    }
+    return bool(folders) and are_saved_to(launch.script, folders)
 
 
 def _may_be_false(one: PassedHyperparameter) -> bool:
@@ -77,10 +108,25 @@ def _is_never_false(finding: Finding, jobs: Sequence[Passed]) -> bool:
     return not any(_reaches(finding, flag) for job in jobs for flag in job.may_be_false)
 
 
-def _is_never_passed(finding: Finding, jobs: Sequence[Passed]) -> bool:
-    return all(job.is_complete for job in jobs) and not any(
-        _reaches(finding, flag) for job in jobs for flag in job.flags
-    )
+def _sets_no_other_flag(finding: Finding, jobs: Sequence[Passed]) -> bool:
+    """Return whether no job passes a flag with a value that ends the script, or that means another thing.
+
+    A launcher sets a flag on purpose with an empty value; TRN411 reports the images in which that fails.
+    """
+    for job in jobs:
+        if job.ignores_words:
+            flags = job.may_be_false - job.empty
+        elif job.is_complete:
+            flags = job.flags - job.empty
+        else:
+            return False
+        if any(_reaches(finding, flag) for flag in flags):
+            return False
+    return True
+
+
+def _is_kept_as_checkpoint(_: Finding, jobs: Sequence[Passed]) -> bool:
+    return all(job.keeps_checkpoints for job in jobs)
 
 
 def _reaches(finding: Finding, flag: str) -> bool:
@@ -92,7 +138,8 @@ def _reaches(finding: Finding, flag: str) -> bool:
 _HARMLESS = {
     "TRN101": _has_no_hyperparameters,
     "TRN102": _has_no_channel,
+    "TRN104": _is_kept_as_checkpoint,
     "TRN113": _is_never_false,
-    "TRN114": _is_never_passed,
+    "TRN114": _sets_no_other_flag,
 }
 """For a code, whether no job of the repository steps into the mistake."""

@@ -62,7 +62,7 @@ class LauncherRun:
         self.files: set[str] = set()
         """The launchers that have been checked."""
         self.passed: dict[str, list[Passed]] = {}
-        """What the launches pass, by the script that they start."""
+        """What the launches pass, by the file in which the findings of their script are."""
 
     def findings_around(self, paths: Iterable[str]) -> Iterator[Finding]:
         """Yield the findings in those of the files that are launchers, and in the scripts that they start."""
@@ -86,7 +86,9 @@ class LauncherRun:
         self.files.add(path)
         for launch in started:
             if launch.script_path is not None:
-                self.passed.setdefault(launch.script_path, []).append(passed(launch))
+                # The findings of a script that a cell writes are in the notebook.
+                reported = launch.script_path if launch.lines_before is None else launch.path
+                self.passed.setdefault(reported, []).append(passed(launch))
         yield from _of_launcher(self._search, file, started, self._rules, self._checked)
 
 

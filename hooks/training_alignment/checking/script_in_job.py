@@ -81,11 +81,11 @@ def _saved(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
     if script.training.state is not State.PRESENT:
         return
     saves = any(rule.code == _SAVED for rule in wanted) and script.model_saving.state is not State.ABSENT
-    kept = _kept(launch.estimator) if any(rule.code == _LOST for rule in wanted) else None
+    kept = kept_checkpoints(launch.estimator) if any(rule.code == _LOST for rule in wanted) else None
     if not saves and kept is None:
         return
     passed = launched_paths(launch, script)
-    passed = passed if passed and _are_saved_to(script, passed) else {}
+    passed = passed if passed and are_saved_to(script, passed) else {}
     in_job = launch.read_again(passed) if passed else script
     if in_job is None:
         return
@@ -99,7 +99,7 @@ def _saved(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
         yield replace(one, path=path, related=launch.from_launcher(one.message))
 
 
-def _are_saved_to(script: Script, passed: dict[str, str]) -> bool:
+def are_saved_to(script: Script, passed: dict[str, str]) -> bool:
     """Return whether the script saves a model or checkpoints to the path in one of these options.
 
     ``passed`` maps the options' destinations to paths.
@@ -171,7 +171,7 @@ def _lost_checkpoints(script: Script, kept: str, rule: Rule[Any]) -> Iterator[Fi
     """Yield the writes of checkpoints to a local path outside the folder ``kept`` that SageMaker copies to S3."""
     analysis = script.analysis
     known = referenced_paths(analysis)
-    if known.open or any(_is_below(path, kept) or _is_below(kept, path) for path in known.paths):
+    if known.open or any(is_below(path, kept) or is_below(kept, path) for path in known.paths):
         return
     for call in analysis.calls.all:
         if not script.owns(call.node):
@@ -184,7 +184,7 @@ def _lost_checkpoints(script: Script, kept: str, rule: Rule[Any]) -> Iterator[Fi
                 yield rule.finding(script, call.node, detail)
 
 
-def _kept(estimator: Estimator) -> str | None:
+def kept_checkpoints(estimator: Estimator) -> str | None:
     """Return the folder that SageMaker copies to ``checkpoint_s3_uri``; None without one, or if it is unknown."""
     uri, local = estimator.get("checkpoint_s3_uri"), estimator.get("checkpoint_local_path")
     if (
@@ -202,6 +202,6 @@ def _is_lost(place: ContainerPath) -> bool:
     return place.root is PathKind.LOCAL and place.path.startswith("/") and not place.open
 
 
-def _is_below(path: str, folder: str) -> bool:
+def is_below(path: str, folder: str) -> bool:
     path, folder = os.path.normpath(path), os.path.normpath(folder)
     return path == folder or path.startswith(folder + "/")

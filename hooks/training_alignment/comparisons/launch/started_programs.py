@@ -1,0 +1,138 @@
+"""Compares the arguments of the programs that a script starts with the options that these programs accept.
+
+Sources: sagemaker-training 5.1.4 (the working directory is ``/opt/ml/code``, where ``source_dir`` is unpacked), CPython
+3.12 ``argparse``, torch 2.4 ``torchrun`` and accelerate 0.34 ``accelerate launch`` (the options after the script are
+the script's).
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from flake8_training.engine.flow.calls import Call
+from flake8_training.engine.flow.subprocesses import started_commands
+from flake8_training.engine.syntax.parents import is_caught
+from flake8_training.record import Record
+from flake8_training.sagemaker import paths
+from flake8_training.script import Script
+from training_alignment.artefacts.tree import ReadError
+from training_alignment.comparisons.launch.hyperparameters import nearest_flag
+from training_alignment.comparisons.launch.launch_problem import Problem
+from training_alignment.launches.accepted_options import AcceptedOptions, Library, Match, acceptance
+from training_alignment.launches.launch import Launch
+
+_PYTHON = re.compile(r"(?:.*/)?python[0-9.]*$")
+_LAUNCHING_MODULES = frozenset(
+    {"torch.distributed.run", "torch.distributed.launch", "accelerate.commands.launch"}
+)
+_LAUNCHERS = frozenset({"torchrun", "accelerate"})
+_UNKNOWN = "?"
+_OF_SHELL = frozenset("?*'\"$`<>~\\{}[]")
+"""Characters of a word that the shell may change, and of unknown words: the value is not judged."""
+_CODE = f"{paths.CODE_DIR}/"
+_MOVING = ("os.chdir", "contextlib.chdir")
+_FAILURES = frozenset({"CalledProcessError", "SubprocessError", "SystemExit", "Exception", "BaseException"})
+
+
+class Started(Record, slots=False):
+    """A program of the repository that a command starts: its path and the words that it receives."""
+
+    path: str
+    words: tuple[str, ...]
+
+
+def unaccepted_arguments(launch: Launch) -> Iterator[Problem]:
+    """Yield the calls that start a program of the repository with an option, or a value, that it does not accept."""
+    script = launch.script
+    if script is None or launch.alternatives or not launch.jobs or launch.started.source_dir is None:
+        return
+    analysis = script.analysis
+    calls = analysis.calls.all
+    if any(name in _MOVING for call in calls for name in call.names):
+        return
+    for call in calls:
+        if not script.owns(call.node) or any(keyword.arg in ("cwd", None) for keyword in call.node.keywords):
+            continue
+        for words in started_commands(analysis.evaluator, call.names, call.site):
+            started = _program(launch, words)
+            if started is not None:
+                yield from _of_program(launch, script, call, started)
+
+
+def _program(launch: Launch, words: list[str]) -> Started | None:
+    """Return the program of the repository that a command starts; None for any other command."""
+    if not words:
+        return None
+    if _PYTHON.match(words[0]) and not words[0].startswith(_UNKNOWN):
+        rest = words[1:]
+    elif words[0] in _LAUNCHERS:
+        rest = words[2:] if words[0] == "accelerate" and words[1:2] == ["launch"] else words[1:]
+    else:
+        return None
+    for place, word in enumerate(rest):
+        if word == "-m" and place + 1 < len(rest):
+            module = rest[place + 1]
+            if module in _LAUNCHING_MODULES:
+                continue
+            return _at(launch, f"{module.replace('.', '/')}.py", rest[place + 2 :])
+        if word.endswith(".py"):
+            return _at(launch, word, rest[place + 1 :])
+        before = rest[place - 1] if place else ""
+        if not word.startswith("-") and not before.startswith("-"):
+            return None
+    return None
+
+
+def _at(launch: Launch, word: str, words: list[str]) -> Started | None:
+    """Return the program at a path below the code's folder; None if the repository has none there."""
+    if _UNKNOWN in word:
+        return None
+    path = posixpath.normpath(posixpath.join(launch.started.source_dir or "", word.removeprefix(_CODE)))
+    return Started(path, tuple(words)) if path in launch.file.repository.files else None
+
+
+def _of_program(launch: Launch, script: Script, call: Call, started: Started) -> Iterator[Problem]:
+    if is_caught(call.site.scope.module.tree, call.node, _FAILURES):
+        return
+    try:
+        other = launch.file.repository.programs.script(started.path)
+    except ReadError:
+        return
+    accepted = acceptance(other.analysis)
+    if accepted is None or accepted.library is not Library.ARGPARSE or accepted.strict is not True:
+        return
+    detail = _refused(accepted, started.words)
+    if detail:
+        yield Problem(
+            call.node,
+            f"{started.path} {detail}",
+            launch.from_launcher("the job"),
+            in_script=True,
+        )
+
+
+def _refused(accepted: AcceptedOptions, words: tuple[str, ...]) -> str:
+    """Return what a program does not accept; empty if it accepts all that is known."""
+    for place, word in enumerate(words):
+        flag, equals, _ = word.partition("=")
+        if word == "--":
+            return ""
+        if not flag.startswith("--") or _UNKNOWN in flag:
+            continue
+        match, options = accepted.match(flag)
+        if match is Match.NONE:
+            near = nearest_flag(flag, accepted.flags)
+            hint = f", did you mean {near}?" if near else ""
+            return f"has no option {flag}{hint} (argparse exits 2)"
+        following = words[place + 1 : place + 2]
+        tokens = (word,) if equals else (flag, *following)
+        if match is not Match.ONE or not _OF_SHELL.isdisjoint("".join(tokens)):
+            continue
+        if not equals and (not following or following[0].startswith("-")):
+            continue
+        refused = accepted.refusal(tokens, options)
+        if refused and "unrecognized" not in refused:
+            return f"gets {' '.join(tokens)}: {refused.partition(': ')[2] or refused} (argparse exits 2)"
+    return ""

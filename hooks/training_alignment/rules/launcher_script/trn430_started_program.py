@@ -1,0 +1,95 @@
+"""TRN430: a program that the script starts does not accept its arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flake8_training.finding import Severity
+from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
+from flake8_training.rules.rule import Condition, Example
+from training_alignment.comparisons.launch.launch_problem import Problem
+from training_alignment.comparisons.launch.started_programs import unaccepted_arguments
+from training_alignment.launches.launch import Launch
+from training_alignment.rules.launch_rule import LaunchRule
+
+_LAUNCHER = """
+    from sagemaker.pytorch import PyTorch
+
+    estimator = PyTorch(
+        entry_point="start.py",
+        source_dir="code",
+        framework_version="2.5.1",
+        py_version="py311",
+        role="arn:aws:iam::123456789012:role/Training",
+        instance_type="ml.g5.2xlarge",
+        instance_count=1,
+    )
+    estimator.fit({"train": "s3://bucket/train/"})
+"""
+_START = """
+    import subprocess
+    import sys
+
+    {call}
+"""
+_PROGRAM = """
+    import argparse
+
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--epochs", type=int, default=1)
+    args = parser.parse_args()
+    print("epochs", args.epochs)
+"""
+
+
+def _example(call: str) -> Example:
+    """Return the example of a script that starts ``train.py``."""
+    files = {"launch.py": _LAUNCHER, "code/start.py": _START.format(call=call), "code/train.py": _PROGRAM}
+    return Example(files, options=("--select=TRN430",))
+
+
+class StartedProgram(LaunchRule):
+    """Reports arguments of a started program that its parser refuses."""
+
+    code = "TRN430"
+    severity = Severity.ERROR
+    summary = "a program that the script starts does not accept its arguments"
+    why = """
+        The program that `subprocess`, `torchrun` or `accelerate launch` starts has a parser of its own. It ends with
+        `error: unrecognized arguments: --epoch 3` and exit code 2. With `check=True` the job fails; without it the job
+        is `Completed` although nothing is trained.
+    """
+    fix = """
+        Pass the options that the program defines.
+    """
+    reported_when = (
+        "a command with known words starts a Python file or module of the source folder, and passes an option that "
+        "its `argparse` parser does not have, or a value that the option refuses",
+    )
+    not_reported_when = (
+        "the program uses `parse_known_args`, subcommands or another parser, or may define other options",
+        Condition(
+            "the words belong to another program",
+            suppressed=_example(
+                'subprocess.run([sys.executable, "-m", "pip", "check", "--epoch", "train.py"])'
+            ),
+            reported=_example(
+                'subprocess.run([sys.executable, "train.py", "--epoch", "3", "--epochz"])  # TRN430'
+            ),
+        ),
+        "the command, its folder (`cwd`, `os.chdir`) or the option is unknown",
+        "an `except` catches the failure",
+        NOT_IN_TESTS,
+    )
+    missed = (
+        "options that the program requires and the command lacks",
+        "positional arguments",
+        "words that a list gets later",
+        "a command in a local module",
+    )
+    bad = _example('subprocess.run([sys.executable, "train.py", "--epoches", "3"], check=True)  # TRN430')
+    good = _example('subprocess.run([sys.executable, "train.py", "--epochs", "3"], check=True)')
+
+    def problems(self, launch: Launch, /) -> Iterable[Problem]:
+        """Yield the calls in the script's own file."""
+        return unaccepted_arguments(launch)
