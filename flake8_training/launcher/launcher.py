@@ -34,6 +34,7 @@ from flake8_training.launcher.jobs import channels_of_trainer, started_jobs
 from flake8_training.launcher.launcher_evaluator import LauncherEvaluator
 from flake8_training.launcher.located_expressions import Argument, Arguments, LocatedExpression
 from flake8_training.launcher.output_specs import declares_outputs
+from flake8_training.launcher.pipelines import Pipeline, pipelines
 from flake8_training.launcher.sdk_classes import candidates
 from flake8_training.launcher.sdk_objects import (
     Channels,
@@ -167,6 +168,11 @@ class Launcher:
     def steps(self) -> tuple[Step, ...]:
         """The pipeline steps that the file constructs."""
         return self._expanded(Step, [])
+
+    @cached_property
+    def pipelines(self) -> tuple[Pipeline, ...]:
+        """The pipelines that the file constructs."""
+        return tuple(pipelines(self, self.constructions))
 
     @cached_property
     def jobs(self) -> tuple[Job, ...]:

@@ -245,6 +245,13 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "TRN311": Entry(_ERROR, "hook", "the steps form a cycle"),
     "TRN312": Entry(_ERROR, "hook", "a step type or name is not registered"),
+    "TRN313": Entry(
+        _ERROR,
+        "both",
+        "a pipeline's step depends on, or is conditioned by, a step that the pipeline does not have; "
+        "steps that are no steps",
+    ),
+    "TRN314": Entry(_ERROR, "both", "a pipeline parameter is used and not declared"),
     "TRN401": Entry(_ERROR, "both", "a required builder method is missing"),
     "TRN402": Entry(_ERROR, "both", "a required estimator argument is missing"),
     "TRN403": Entry(

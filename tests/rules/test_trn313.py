@@ -1,0 +1,165 @@
+"""TRN313: steps that a pipeline does not have, and steps that are no steps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.launchers.pairs import notebook, said
+from tests.rules.marked import assert_marked
+
+HEAD = """
+import sagemaker
+from sagemaker.processing import ScriptProcessor
+from sagemaker.pytorch import PyTorch
+from sagemaker.workflow.condition_step import ConditionStep
+from sagemaker.workflow.conditions import ConditionGreaterThan, ConditionOr
+from sagemaker.workflow.fail_step import FailStep
+from sagemaker.workflow.functions import Join, JsonGet
+from sagemaker.workflow.lambda_step import LambdaStep
+from sagemaker.workflow.model_step import ModelStep
+from sagemaker.workflow.parameters import ParameterString
+from sagemaker.workflow.pipeline import Pipeline
+from sagemaker.workflow.steps import ProcessingStep, TrainingStep
+from sagemaker.workflow.step_collections import RegisterModel
+
+estimator = PyTorch(entry_point="t.py", framework_version="2.1", py_version="py310", role="r",
+    instance_type="ml.m5.xlarge", instance_count=1)
+processor = ScriptProcessor(image_uri="i", command=["python3"], role="r", instance_type="ml.m5.xlarge",
+    instance_count=1)
+prep = ProcessingStep(name="Preprocess", step_args=processor.run(code="p.py"))
+evaluate = ProcessingStep(name="Evaluate", step_args=processor.run(code="e.py"))
+"""
+DEPENDS = "train = TrainingStep('Train', step_args=estimator.fit(), depends_on={})"
+PIPELINE = "\nPipeline(name='p', steps={})"
+CONDITION = """
+check = ConditionStep(name="Check", conditions=[{}], if_steps={}, else_steps=[FailStep(name="Stop")])
+"""
+SCORE = "ConditionGreaterThan(left=JsonGet(step_name={}, property_file='f', json_path='x'), right=0.8)"
+V3 = """
+from sagemaker.core.processing import ScriptProcessor
+from sagemaker.mlops.workflow.pipeline import Pipeline
+from sagemaker.mlops.workflow.steps import ProcessingStep
+processor = ScriptProcessor(image_uri="i", command=["python3"], role="r", instance_type="ml.m5.xlarge",
+    instance_count=1)
+prep = ProcessingStep(name="Preprocess", step_args=processor.run(code="p.py"))
+train = ProcessingStep(name="Train", step_args=processor.run(code="t.py"), depends_on={})
+Pipeline(name="p", steps=[prep, train])
+"""
+WRONG = {
+    "a misspelt name": DEPENDS.format("['Preproces']") + "  # TRN313" + PIPELINE.format("[prep, train]"),
+    "a name by a variable": "NAME = 'Preproces'\n"
+    + DEPENDS.format("[NAME]")
+    + "  # TRN313"
+    + PIPELINE.format("[prep, train]"),
+    "the name of a step that is left out": DEPENDS.format("[prep.name]")
+    + "  # TRN313"
+    + PIPELINE.format("[train]"),
+    "one of two names": DEPENDS.format("['Preprocess', 'evaluate']")
+    + "  # TRN313"
+    + PIPELINE.format("[prep, evaluate, train]"),
+    "a condition on a step that is left out": CONDITION.format(SCORE.format("evaluate.name"), "[]").replace(
+        "if_steps", "  # TRN313\n    if_steps"
+    )
+    + PIPELINE.format("[prep, check]"),
+    "a condition on a misspelt step": CONDITION.format(SCORE.format("'Evalute'"), "[]").replace(
+        "if_steps", "  # TRN313\n    if_steps"
+    )
+    + PIPELINE.format("[prep, evaluate, check]"),
+    "a condition in another": CONDITION.format(
+        f"ConditionOr([{SCORE.format(repr('Evalute'))}])", "[]"
+    ).replace("if_steps", "  # TRN313\n    if_steps")
+    + PIPELINE.format("[prep, evaluate, check]"),
+    "a message": "stop = FailStep('S', error_message=Join(on='', values=['x', JsonGet('Evalute', 'f', 'x')]))"
+    + "  # TRN313"
+    + PIPELINE.format("[evaluate, stop]"),
+    "a list that grows": "steps = [prep]\nsteps.append(evaluate)\n"
+    + DEPENDS.format("['Preproces']")
+    + "  # TRN313\nsteps.append(train)"
+    + PIPELINE.format("steps"),
+    "a string for a list": DEPENDS.format("'Preprocess'") + "  # TRN313" + PIPELINE.format("[prep, train]"),
+    "a step for a list": DEPENDS.format("prep") + "  # TRN313" + PIPELINE.format("[prep, train]"),
+    "one step": PIPELINE.format("prep") + "  # TRN313",
+    "one step in a branch": CONDITION.format("", "evaluate").strip()
+    + "  # TRN313"
+    + PIPELINE.format("[check]"),
+    "names": PIPELINE.format("['Preprocess']") + "  # TRN313",
+    "an estimator": PIPELINE.format("[prep, estimator]") + "  # TRN313",
+    "a processor": PIPELINE.format("[processor]") + "  # TRN313",
+    "the arguments of a step": "args = processor.run(code='p.py')" + PIPELINE.format("[args]") + "  # TRN313",
+    "a parameter": PIPELINE.format("[ParameterString('Data'), prep]") + "  # TRN313",
+    "an estimator to depend on": DEPENDS.format("[estimator]")
+    + "  # TRN313"
+    + PIPELINE.format("[prep, train]"),
+    "a name in a branch": CONDITION.format("", "['Evaluate']").strip()
+    + "  # TRN313"
+    + PIPELINE.format("[evaluate, check]"),
+    "another name than that of a collection": "m = ModelStep('Model', step_args=read())\n"
+    + DEPENDS.format("['Models-Create']")
+    + "  # TRN313"
+    + PIPELINE.format("[m, train]"),
+    "v3": V3.format("['Preproces']").replace("'])\n", "'])  # TRN313\n"),
+}
+RIGHT = {
+    "a name": DEPENDS.format("['Preprocess']") + PIPELINE.format("[prep, train]"),
+    "a step": DEPENDS.format("[prep]") + PIPELINE.format("[prep, train]"),
+    "a step that the SDK adds": DEPENDS.format("[prep]") + PIPELINE.format("[train]"),
+    "a tuple": DEPENDS.format("('Preprocess',)") + PIPELINE.format("(prep, train)"),
+    "nothing": DEPENDS.format("None") + PIPELINE.format("[train]"),
+    "a step of a condition": CONDITION.format("", "[evaluate]")
+    + DEPENDS.format("['Evaluate', 'Stop', 'Check']")
+    + PIPELINE.format("[check, train]"),
+    "a condition": CONDITION.format(SCORE.format("evaluate.name"), "[]")
+    + PIPELINE.format("[evaluate, check]"),
+    "a condition that no pipeline has": CONDITION.format(SCORE.format("'Evalute'"), "[]")
+    + PIPELINE.format("[evaluate]"),
+    "a list that is not known": DEPENDS.format("['Tidy']") + PIPELINE.format("[prep, train, *read()]"),
+    "a list with something unknown": DEPENDS.format("['Tidy']") + PIPELINE.format("[prep, train, read()]"),
+    "a list that grows by unknown steps": "steps = [prep]\nsteps.extend(read())\n"
+    + DEPENDS.format("['Tidy']")
+    + PIPELINE.format("steps"),
+    "a name that is not known": DEPENDS.format("[read()]") + PIPELINE.format("[prep, train]"),
+    "one of two steps": DEPENDS.format("['Preprocess']")
+    + "\nother = prep if read() else evaluate"
+    + PIPELINE.format("[other, train]"),
+    "the steps of a collection": "m = ModelStep(name='Model', step_args=read())\n"
+    + DEPENDS.format("['Model-CreateModel']")
+    + PIPELINE.format("[m, train]"),
+    "another step class": "notify = LambdaStep(name='Notify', lambda_func=read())\n"
+    + DEPENDS.format("['Notify']")
+    + PIPELINE.format("[notify, train]"),
+    "steps that are added later": DEPENDS.format("['Tidy']")
+    + "\np = "
+    + PIPELINE.format("[prep, train]").strip()
+    + "\np.steps.append(read())",
+    "functions that are steps": "from sagemaker.workflow.function_step import step\n"
+    "@step(name='A')\ndef first():\n    return None\n"
+    "@step(name='B')\ndef second():\n    return PyTorch(entry_point='t.py')\n"
+    "@step(name='C')\ndef third():\n    return 'done'\n" + PIPELINE.format("[first(), second(), third()]"),
+    "another Pipeline": "from sklearn.pipeline import Pipeline as P\nP(steps=['scale', estimator])",
+    "two pipelines": DEPENDS.format("['Preprocess']")
+    + PIPELINE.format("[prep, train]")
+    + PIPELINE.format("[evaluate]"),
+    "a function of steps": "def build(first):\n    "
+    + DEPENDS.format("[first.name]")
+    + "\n    return Pipeline(name='p', steps=[first, train])\nbuild(prep)\nbuild(evaluate)",
+    "v3": V3.format("['Preprocess']"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_wrong(name: str) -> None:
+    assert_marked("TRN313", HEAD + WRONG[name])
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_right(name: str) -> None:
+    assert_marked("TRN313", HEAD + RIGHT[name])
+
+
+def test_in_a_notebook(tmp_path: Path) -> None:
+    text = notebook(HEAD, DEPENDS.format("['Preproces']"), PIPELINE.format("[prep, train]"))
+    assert said(tmp_path, {"pipeline.ipynb": text}, "TRN313") == [
+        "TRN313 cell 3 line 1: TrainingStep Train depends on Preproces, did you mean Preprocess?"
+    ]
