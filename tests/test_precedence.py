@@ -65,6 +65,13 @@ def test_a_finding_gives_way_on_the_same_line() -> None:
     assert [(one.code, one.line) for one in kept] == [("TRN116", 3), ("TRN113", 4)]
 
 
+@pytest.mark.parametrize("code", ["TRN114", "TRN118"])
+def test_an_option_that_fails_when_it_is_parsed_gives_way_to_nothing(code: str) -> None:
+    # argparse refuses the value of a flag, and dict() a string, whether or not the script reads the option
+    found = [finding(code, 3), finding("TRN116", 3)]
+    assert without_consequences(found) == found
+
+
 def test_the_same_line_of_another_file_is_another_cause() -> None:
     found = [finding("TRN113", 3), finding("TRN116", 3, path="b.py")]
     assert without_consequences(found) == found

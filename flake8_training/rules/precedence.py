@@ -15,26 +15,12 @@ from flake8_training.record import replace
 MODEL_IS_LOST = "the model is lost"
 """The cause that a script's model is saved outside the model directory, or is not saved."""
 
-
-def framework_cause(line: int) -> str:
-    """Return the cause of all findings about the framework of the estimator at a line of its file."""
-    return f"framework of the estimator on line {line}"
-
-
 OPTION = "option "
 """The beginning of a cause that is an option of the script; its spellings follow, separated by spaces."""
 
-
-def option_cause(flags: Iterable[str]) -> str:
-    """Return the cause of all findings about one option, by its spellings."""
-    return OPTION + " ".join(flags)
-
-
 GIVES_WAY: dict[str, tuple[str, ...]] = {
-    # An option that nothing reads cannot do harm by its type.
+    # The value of an option that nothing reads does no harm. A flag is another cause: argparse refuses its value.
     "TRN113": ("TRN116", "TRN411"),
-    "TRN114": ("TRN116",),
-    "TRN118": ("TRN116",),
     # The launcher passes to the script what the script does not need under that name.
     "TRN409": ("TRN408",),
     # The model is written elsewhere, therefore it is not in the model directory.
@@ -51,6 +37,16 @@ ONCE = frozenset({"TRN306", "TRN407", "TRN422"})
 """Codes of which one line has one finding: one entry point, one property path, one expression."""
 
 
+def option_cause(flags: Iterable[str]) -> str:
+    """Return the cause of all findings about one option, by its spellings."""
+    return OPTION + " ".join(flags)
+
+
+def framework_cause(line: int) -> str:
+    """Return the cause of all findings about the framework of the estimator at a line of its file."""
+    return f"framework of the estimator on line {line}"
+
+
 def without_consequences(findings: Iterable[Finding], across_lines: bool = True) -> list[Finding]:
     """Return the findings without those that give way to another one; the other one names their places.
 
@@ -65,9 +61,11 @@ def without_consequences(findings: Iterable[Finding], across_lines: bool = True)
         if other is None:
             kept[index] = finding
         elif across_lines:
-            places[other].append(Related(finding.path, finding.line, _named(finding)))
+            places[other].append(Related(finding.path, finding.line, f"{finding.code} {finding.message}"))
     return [
-        replace(finding, related=_with(finding, places[index])) if index in places else finding
+        replace(finding, related=tuple(dict.fromkeys((*finding.related, *places[index]))))
+        if index in places
+        else finding
         for index, finding in kept.items()
     ]
 
@@ -107,19 +105,3 @@ class _Stronger:
             places.append(self._naming_line.get((finding.path, finding.line), ()))
             places.extend(self._on_line.get((other.path, other.line), ()) for other in finding.related)
         return next((i for place in places for i in place if self._findings[i].code in codes), None)
-
-
-def _named(finding: Finding) -> str:
-    return f"{finding.code} {finding.message}"
-
-
-def _with(finding: Finding, places: Iterable[Related]) -> tuple[Related, ...]:
-    """Return the related places of a finding with more, each line of a file once."""
-    seen = {(finding.path, finding.line)}
-    kept: list[Related] = []
-    for place in (*finding.related, *places):
-        at = place.path, place.line
-        if at not in seen or place.message[:3] == "TRN":
-            seen.add(at)
-            kept.append(place)
-    return tuple(dict.fromkeys(kept))
