@@ -5,10 +5,10 @@ version, on CPU and GPU. Out of scope: images for AWS Trainium, for smdistribute
 project's own. A package is listed for a framework only if no version of its images installs it, itself or through
 another package; a package that is not listed is unknown.
 
-Sources: the Dockerfiles of aws/deep-learning-containers (``pytorch/training``, ``tensorflow/training``,
-``huggingface/pytorch/training``, up to PyTorch 2.9, TensorFlow 2.19 and Transformers 4.57), ``requirements.txt`` of
-aws/sagemaker-scikit-learn-container (eae7b6b1, 2026-07-14) and of aws/sagemaker-xgboost-container (cb8df91c,
-2026-06-25), and the packages that these require.
+Sources: four Dockerfiles of aws/deep-learning-containers (``pytorch/training``, ``tensorflow/training``,
+``huggingface/pytorch/training``), ``requirements.txt`` of aws/sagemaker-scikit-learn-container (eae7b6b1, 2026-07-14)
+and of aws/sagemaker-xgboost-container (cb8df91c, 2026-06-25). The other versions of these images were not read: for
+them the lists are general knowledge of the images.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from flake8_training.rules.precedence import OPTION
 from training_alignment.checking.script_in_job import are_saved_to, is_below, kept_checkpoints, launched_paths
 from training_alignment.launches.accepted_options import acceptance
 from training_alignment.launches.launch import Launch
-from training_alignment.launches.passed_hyperparameters import PassedHyperparameter, sent
+from training_alignment.launches.passed_hyperparameters import sent
 
 _FALSE = ("false", "0", "no", "off", "")
 
@@ -41,23 +41,18 @@ class Passed(Record):
 
 def passed(launch: Launch) -> Passed:
     """Return what a launch passes to its script."""
-    found = list(sent(launch))
+    found = [(one.flag, None if one.tuned else one.values()) for one in sent(launch)]
     estimator = launch.estimator
     return Passed(
-        frozenset(one.flag for one in found),
-        frozenset(one.flag for one in found if _may_be_false(one)),
-        frozenset(one.flag for one in found if _is_empty(one)),
+        frozenset(flag for flag, _ in found),
+        frozenset(flag for flag, values in found if values is None or any(map(_is_false, values))),
+        frozenset(flag for flag, values in found if values and all(value == "" for value in values)),
         not estimator.hyperparameters.open_ended and not any(t.ranges.open_ended for t in launch.tuners),
         bool(launch.jobs)
         and all(not job.channels.open_ended and not job.channels.entries for job in launch.jobs),
         _ignores_words(launch),
         _keeps_checkpoints(launch),
     )
-
-
-def _is_empty(one: PassedHyperparameter) -> bool:
-    values = None if one.tuned else one.values()
-    return values is not None and bool(values) and all(value == "" for value in values)
 
 
 def _ignores_words(launch: Launch) -> bool:
@@ -75,9 +70,8 @@ def _keeps_checkpoints(launch: Launch) -> bool:
     return bool(folders) and are_saved_to(launch.script, folders)
 
 
-def _may_be_false(one: PassedHyperparameter) -> bool:
-    values = None if one.tuned else one.values()
-    return values is None or any(str(value).lower() in _FALSE for value in values)
+def _is_false(value: object) -> bool:
+    return str(value).lower() in _FALSE
 
 
 def with_consequences(
