@@ -92,6 +92,13 @@ def test_a_value_for_local_mode_breaks_no_limit(test: str, local: str, expected:
     assert len(found(tmp_path, "TRN404", {"launch.py": source, "train.py": "print(1)\n"})) == expected
 
 
+@pytest.mark.parametrize(("test", "expected"), [('kind != "local"', 0), ('kind == "local"', 1)])
+def test_a_value_of_the_other_branch(test: str, expected: int, tmp_path: Path) -> None:
+    before = f'import os\n\nkind = os.environ["KIND"]\nwait = 7200\nif {test}:\n    pass\nelse:\n    wait = 0'
+    source = launcher(before, more="use_spot_instances=True, max_wait=wait,", instance="kind")
+    assert len(found(tmp_path, "TRN404", {"launch.py": source, "train.py": "print(1)\n"})) == expected
+
+
 @pytest.mark.parametrize(
     ("location", "expected"),
     [
