@@ -31,6 +31,8 @@ PLUGIN = {
     "settings": "",
     "spelling": "",
     "configuration": "project_folder spelling settings",
+    "baseline": "",
+    "project_links": "",
     "project_folder": "",
     "libraries": "",
     "sagemaker": "spelling",
@@ -46,7 +48,7 @@ PLUGIN = {
     "rules.advice": f"rules script {FACTS}",
     "rules.launcher": f"rules launcher {FACTS}",
     "checker": "rules rules.launcher script launcher settings",
-    "plugin": "checker rules settings configuration project_folder",
+    "plugin": "baseline checker rules settings configuration project_folder",
 }
 
 # The same for the commands, with what they may import of the plugin's package under "plugin:".
@@ -73,8 +75,12 @@ COMMANDS = {
     "checking": f"rules comparisons comparisons.launch {READ}",
     "script_api": f"checking requirements reports rules {READ}",
     "enhancer": f"checking rules requirements issue_merging script_api {READ}",
+    "progress": "",
+    "check_options": "",
+    "check_command": f"check_options exit_codes output progress checking reports {READ}",
+    "configuration_commands": f"exit_codes output reports {READ}",
     "commands": f"exit_codes output checking reports rules script_api {READ}",
-    "cli": "exit_codes output commands checking",
+    "cli": "check_options exit_codes output commands check_command configuration_commands checking",
     "__main__": "cli",
 }
 

@@ -6,7 +6,7 @@ Nothing is written or run.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -22,6 +22,7 @@ from training_alignment.scan.launchers import candidates
 from training_alignment.scan.required_files import Surroundings
 
 if TYPE_CHECKING:
+    from flake8_training.baseline import Baseline, Entry
     from flake8_training.rules.rule import Rule
     from training_alignment.checking.selection import Checked
     from training_alignment.steps.discovery import Discovery
@@ -36,12 +37,14 @@ class Choice(Record):
     """The findings that the caller selects. A field that is None is taken from the project's configuration.
 
     ``select`` and ``ignore`` are prefixes of codes; an empty ``select`` selects all codes but the advice family.
+    ``baseline`` is the path of the baseline, relative to the repository; it is empty for none.
     """
 
     select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] | None = None
     levels: tuple[int, ...] | None = None
     strict: bool | None = None
+    baseline: str | None = None
 
     def or_else(self, configuration: ProjectConfiguration) -> Choice:
         """Return this choice, with the configuration's values for the fields that are None."""
@@ -50,6 +53,7 @@ class Choice(Record):
             ignore=configuration.ignore if self.ignore is None else self.ignore,
             levels=configuration.levels if self.levels is None else self.levels,
             strict=configuration.strict if self.strict is None else self.strict,
+            baseline=configuration.baseline if self.baseline is None else self.baseline,
         )
 
     def wants(self, code: str) -> bool:
@@ -93,6 +97,14 @@ class Outcome(Record):
     """The files with so many values that not all were followed."""
     unfollowed: tuple[str, ...] = ()
     """The files whose values were not followed, because the files before them have taken all steps."""
+    root: str = ""
+    """The root of the repository."""
+    known: int = 0
+    """The number of findings that the baseline lists."""
+    stale: tuple[Entry, ...] = ()
+    """The entries of the baseline that nothing causes any more. Empty unless every rule ran on the whole repository."""
+    problem: str = ""
+    """Why the baseline cannot be read."""
 
     @property
     def misconfigured(self) -> bool:
@@ -111,53 +123,129 @@ def check_repository(
     choice: Choice | None = None,
     *,
     with_verdicts: bool = False,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Outcome:
     """Check the steps that ``files`` belong to, or every step if ``files`` is None.
 
     ``root`` is any folder of the repository. Files that belong to no step, or that do not exist, are skipped; a folder
-    means the files below it. The verdicts are collected if ``with_verdicts`` is true.
+    means the files below it. The verdicts are collected if ``with_verdicts`` is true. ``progress`` is called with the
+    number of steps and launchers that have been checked, and the number of all.
     """
     root = find_root(root)
     configuration = read_configuration(root)
-    chosen = (choice or Choice()).or_else(configuration)
+    choice = choice or Choice()
+    chosen = choice.or_else(configuration)
+    # A narrower choice than the one that the baseline was written with leaves entries of it out.
+    is_whole = choice.select is None and choice.ignore is None and choice.levels is None
+    if files is not None and not configuration.errors and not any(map(may_concern, files)):
+        return Outcome((), (), chosen, root=os.fspath(root))
+    repository = Repository.open(root)
+    requested = None if files is None else list(_requested(repository, files))
+    outcome = check_opened(
+        repository, configuration, requested, chosen, with_verdicts=with_verdicts, progress=progress
+    )
+    return outcome if is_whole else replace(outcome, stale=())
+
+
+def check_opened(
+    repository: Repository,
+    configuration: ProjectConfiguration,
+    requested: Iterable[str] | None,
+    chosen: Choice,
+    *,
+    with_verdicts: bool = False,
+    seen_from: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Outcome:
+    """Check the steps of the ``requested`` files, by their paths in the repository; None stands for every step.
+
+    The paths of the findings are those that are seen from a folder, by default the current one.
+    """
+    shown = _Shown(repository.root, seen_from)
+    root = os.fspath(repository.root)
     around = None
-    if files is None:
-        repository = Repository.open(root)
-    else:
-        if not configuration.errors and not any(map(may_concern, files)):
-            return Outcome((), (), chosen)
-        repository = Repository.open(root)
-        requested = list(_requested(repository, files))
+    if requested is not None:
+        requested = list(requested)
         around = Surroundings(repository, requested, configuration)
         nothing = False
         with repository.guarded("."):
             nothing = around.is_nothing and not any(candidates(repository, requested))
         if nothing and not configuration.errors:
-            return Outcome((), (), chosen)
+            return Outcome((), (), chosen, root=root)
     from training_alignment.checking.selection import findings_of
 
+    known = _Known(repository, chosen.baseline or "")
     if not with_verdicts:
-        wanted, found, checked = findings_of(repository, configuration, around, chosen.wants)
-        kept = tuple(_kept(found, repository, configuration, chosen))
-        return Outcome(kept, wanted, chosen, checked, Verdicts(), *_unfinished(repository))
-    with collecting() as ledger:
-        wanted, found, checked = findings_of(repository, configuration, around, chosen.wants)
-        kept = tuple(_kept(found, repository, configuration, chosen))
-    verdicts = _verdicts(ledger, kept, repository, configuration)
-    return Outcome(kept, wanted, chosen, checked, verdicts, *_unfinished(repository))
+        wanted, found, checked = findings_of(repository, configuration, around, chosen.wants, progress)
+        kept = tuple(_kept(found, repository, configuration, chosen, shown, known))
+        verdicts = Verdicts()
+    else:
+        with collecting() as ledger:
+            wanted, found, checked = findings_of(repository, configuration, around, chosen.wants, progress)
+            kept = tuple(_kept(found, repository, configuration, chosen, shown, known))
+        verdicts = _verdicts(ledger, kept, repository, configuration, shown)
+    cut_short, unfollowed = _unfinished(repository, shown)
+    return Outcome(
+        kept,
+        wanted,
+        chosen,
+        checked,
+        verdicts,
+        cut_short,
+        unfollowed,
+        root=root,
+        known=known.count,
+        stale=known.stale if around is None else (),
+        problem=known.problem,
+    )
 
 
-def _unfinished(repository: Repository) -> Iterator[tuple[str, ...]]:
-    shown = _Shown(repository.root)
+class _Known:
+    """The findings that the baseline lists: how many there are, and which entries are left over."""
+
+    def __init__(self, repository: Repository, path: str) -> None:
+        self._baseline: Baseline | None = None
+        self.count = 0
+        self.left: dict[Entry, int] = {}
+        self.problem = ""
+        if path:
+            self._read(repository, path)
+
+    def _read(self, repository: Repository, path: str) -> None:
+        from flake8_training.baseline import MAX_BYTES, BadBaseline, Baseline
+
+        try:
+            self._baseline = Baseline.read(repository.data(path, MAX_BYTES))
+        except (ReadError, BadBaseline) as error:
+            self.problem = f"{path}: {error.message if isinstance(error, ReadError) else error}"
+
+    @property
+    def stale(self) -> tuple[Entry, ...]:
+        """The entries that no finding matches, by file."""
+        return tuple(sorted(self.left, key=lambda entry: (entry.path, *entry)))
+
+    def leave_out(self, findings: list[Finding]) -> list[Finding]:
+        """Return the findings that the baseline does not list."""
+        if self._baseline is None:
+            return findings
+        new, self.left = self._baseline.unknown(findings)
+        self.count = len(findings) - len(new)
+        return new
+
+
+def _unfinished(repository: Repository, shown: _Shown) -> Iterator[tuple[str, ...]]:
     for paths in repository.unfinished():
         yield tuple(map(shown, paths))
 
 
 def _verdicts(
-    ledger: Ledger, findings: tuple[Finding, ...], repository: Repository, configuration: ProjectConfiguration
+    ledger: Ledger,
+    findings: tuple[Finding, ...],
+    repository: Repository,
+    configuration: ProjectConfiguration,
+    shown: _Shown,
 ) -> Verdicts:
-    """Return the verdicts on files that are not excluded, with paths as seen from the current folder."""
-    shown = _Shown(repository.root)
+    """Return the verdicts on files that are not excluded, with paths as ``shown``."""
 
     def relative(path: str) -> str:
         return (repository.relative(path) or path) if os.path.isabs(path) else path
@@ -197,9 +285,14 @@ def find_steps(root: Path) -> Discovery:
 
 
 def _kept(
-    found: Iterable[Finding], repository: Repository, configuration: ProjectConfiguration, choice: Choice
+    found: Iterable[Finding],
+    repository: Repository,
+    configuration: ProjectConfiguration,
+    choice: Choice,
+    shown: _Shown,
+    known: _Known,
 ) -> list[Finding]:
-    """Return the sorted findings without duplicates and silenced ones, with paths as seen from the current folder."""
+    """Return the sorted findings without duplicates, silenced and known ones, with paths as ``shown``."""
     from flake8_training.rules.precedence import without_consequences
     from training_alignment.checking.noqa import not_silenced
 
@@ -214,10 +307,13 @@ def _kept(
         except ReadError:
             return None
 
-    shown = _Shown(repository.root)
     # A comment that silences a finding silences its consequences too: they are merged first.
     wanted = without_consequences(
-        f for f in each.values() if choice.wants(f.code) and not _excluded(f.path, repository, configuration)
+        f
+        for f in each.values()
+        if choice.wants(f.code)
+        and not _excluded(f.path, repository, configuration)
+        and not _ignored(f, repository, configuration)
     )
     loud = not_silenced(wanted, source)
     ledger = open_ledger()
@@ -230,28 +326,35 @@ def _kept(
             path=shown(finding.path),
             related=tuple(replace(other, path=shown(other.path)) for other in finding.related),
         )
-        for finding in loud
+        for finding in known.leave_out(loud)
+    )
+
+
+def _ignored(finding: Finding, repository: Repository, configuration: ProjectConfiguration) -> bool:
+    """Return whether ``per-file-ignores`` of the configuration name the finding."""
+    return any(
+        finding.code.startswith(codes) and _matches(finding.path, glob, repository)
+        for glob, codes in configuration.per_file_ignores
     )
 
 
 def _excluded(path: str, repository: Repository, configuration: ProjectConfiguration) -> bool:
-    if not configuration.exclude:
-        return False
+    return any(_matches(path, pattern, repository) for pattern in configuration.exclude)
+
+
+def _matches(path: str, pattern: str, repository: Repository) -> bool:
     from flake8_training.settings import matches
 
     root = os.fspath(repository.root)
-    return any(
-        matches(f"{root}/{path}", f"{root}/{pattern}" if "/" in pattern else pattern)
-        for pattern in configuration.exclude
-    )
+    return matches(f"{root}/{path}", f"{root}/{pattern}" if "/" in pattern else pattern)
 
 
 class _Shown:
-    """Converts paths of a repository to paths as seen from the current folder."""
+    """Converts paths of a repository to paths as seen from a folder, by default the current one."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, folder: str | None) -> None:
         self._root = os.fspath(root)
-        self._from = os.path.realpath(os.getcwd())
+        self._from = os.path.realpath(folder or os.getcwd())
 
     def __call__(self, path: str) -> str:
         if self._root == self._from:
