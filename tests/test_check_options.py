@@ -107,6 +107,39 @@ def test_reports_that_cannot_be(arguments: tuple[str, ...], says: str, folder: P
     assert says in run.errors
 
 
+def test_standard_input_replaces_a_file(folder: Path) -> None:
+    def codes(name: str, source: str, *more: str, start: Path = folder) -> list[tuple[str, str]]:
+        run = training_alignment(
+            "check", "-", *more, f"--stdin-display-name={name}", "--format=json", folder=start, stdin=source
+        )
+        return [(finding["path"], finding["code"]) for finding in run.findings]
+
+    right = LAUNCHER.replace("lagre", "large")
+    assert codes("launch.py", right) == [("train.py", "TRN104")]
+    assert codes("launch.py", right.replace("train.py", "trian.py")) == [("launch.py", "TRN406")]
+    # The script has changed, and the launcher on disk starts it.
+    renamed = SCRIPT.replace("SM_CHANNEL_TEST", "SM_CHANNEL_VALID")
+    assert ("launch.py", "TRN408") in codes("train.py", renamed)
+    # A file that does not exist yet, from a folder below.
+    (folder / "jobs").mkdir()
+    assert ("new.py", "TRN211") in codes("new.py", LAUNCHER, start=folder / "jobs")
+    assert codes("launch.py", right, "train.py") == [("train.py", "TRN104")]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("-",), "-: --stdin-display-name has to name the file"),
+        (("-", "--stdin-display-name=../../x.py"), "../../x.py is not in the repository"),
+        (("-", "--stdin-display-name=x.py", "--watch"), "--watch has nothing to watch"),
+    ],
+)
+def test_standard_input_that_cannot_be_checked(arguments: tuple[str, ...], says: str, folder: Path) -> None:
+    run = training_alignment("check", *arguments, folder=folder, stdin=LAUNCHER)
+    assert (run.exit_code, run.output) == (2, "")
+    assert says in run.errors
+
+
 def test_exit_zero(folder: Path) -> None:
     run = training_alignment("check", "--exit-zero", "--strict", folder=folder)
     assert run.exit_code == 0

@@ -74,6 +74,7 @@ COMMANDS = {
     },
     "checking": f"rules comparisons comparisons.launch {READ}",
     "script_api": f"checking requirements reports rules {READ}",
+    "file_findings": "checking scan",
     "enhancer": f"checking rules requirements issue_merging script_api {READ}",
     "progress": "",
     "check_options": "",

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from flake8_training.finding import Finding
     from training_alignment.checking.run import Choice, Outcome
 
+_STDIN = "-"
+
 
 def check(arguments: argparse.Namespace) -> int:
     """Check steps and launchers, once or whenever a file changes."""
@@ -43,9 +45,37 @@ def _usage_error(arguments: argparse.Namespace) -> str:
             if one.format not in _WITH_VERDICTS:
                 return f"--show-unknown has no report in the format {one.format}: use text or json"
     root = Path(arguments.root)
+    if _STDIN in arguments.files:
+        if not arguments.stdin_display_name:
+            return "-: --stdin-display-name has to name the file that standard input holds"
+        if arguments.watch:
+            return "--watch has nothing to watch in standard input"
     if arguments.files and not arguments.all:
-        return _outside(arguments.files, root) or _missing(arguments.files, root)
+        files = [file for file in arguments.files if file != _STDIN]
+        if _STDIN in arguments.files and _inside(arguments.stdin_display_name, root) is None:
+            return f"{arguments.stdin_display_name} is not in the repository: name its repository with --root"
+        return _outside(files, root) or _missing(files, root)
     return ""
+
+
+def _inside(file: str, folder: Path) -> str | None:
+    """Return the path of a file, which need not exist, in the repository around a folder; None if it is outside."""
+    from training_alignment.repository.repository import Repository
+    from training_alignment.repository.root import find_root
+
+    return Repository(find_root(folder), ()).relative(file)
+
+
+def _standard_input() -> bytes:
+    """Return what standard input holds. Raises `Refused` for more than a file may hold."""
+    from flake8_training.source_file import Refused
+    from training_alignment.artefacts.limits import MAX_BYTES
+
+    stream = getattr(sys.stdin, "buffer", None)
+    data: bytes = stream.read(MAX_BYTES + 1) if stream is not None else b""
+    if len(data) > MAX_BYTES:
+        raise Refused(_STDIN, f"larger than {MAX_BYTES:,} bytes")
+    return data
 
 
 def _check_once(arguments: argparse.Namespace) -> int:
@@ -59,12 +89,25 @@ def _check_once(arguments: argparse.Namespace) -> int:
         complain(choice)
         return USAGE
     files = None
+    unsaved: dict[str, bytes] = {}
+    if _STDIN in arguments.files:
+        try:
+            unsaved[arguments.stdin_display_name] = _standard_input()
+        except OSError as error:
+            complain(f"standard input: {error.strerror}")
+            return USAGE
     if arguments.files and not arguments.all:
-        files = [*arguments.files, *(root / path for path in taken_away(root))]
+        named = [arguments.stdin_display_name if file == _STDIN else file for file in arguments.files]
+        files = [*named, *(root / path for path in taken_away(root))]
     progress = Progress(sys.stderr) if is_terminal(sys.stderr) else None
     try:
         outcome = check_repository(
-            root, files, choice, with_verdicts=arguments.show_unknown, progress=progress
+            root,
+            files,
+            choice,
+            with_verdicts=arguments.show_unknown,
+            progress=progress,
+            unsaved=unsaved,
         )
     finally:
         if progress is not None:
@@ -95,13 +138,9 @@ def _choice(arguments: argparse.Namespace) -> Choice | str:
     if arguments.write_baseline is not None:
         baseline = ""
     elif baseline:
-        from training_alignment.repository.repository import Repository
-        from training_alignment.repository.root import find_root
-
-        root = find_root(Path(arguments.root))
-        inside = Repository(root, ()).relative(baseline)
+        inside = _inside(baseline, Path(arguments.root))
         if inside is None:
-            return f"{baseline} is not in {root}"
+            return f"{baseline} is not in the repository"
         baseline = inside
     return Choice(arguments.select, arguments.ignore, arguments.levels, arguments.strict, baseline)
 

@@ -43,7 +43,12 @@ def fill(parser: argparse.ArgumentParser) -> None:
         "files",
         nargs="*",
         metavar="FILE",
-        help="files or folders; without any, the whole repository is checked",
+        help="files or folders; without any, the whole repository is checked; - is standard input",
+    )
+    parser.add_argument(
+        "--stdin-display-name",
+        metavar="FILE",
+        help="the file whose content standard input holds: the file - is checked as this one",
     )
     parser.add_argument("--all", action="store_true", help="check the whole repository and ignore FILE")
     parser.add_argument(

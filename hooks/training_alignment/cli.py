@@ -69,7 +69,7 @@ def _is_irrelevant(arguments: argparse.Namespace) -> bool:
         return False
     if any(one.file is not None or one.format not in SILENT for one in arguments.format or ()):
         return False
-    if arguments.show_unknown or arguments.show_settings or arguments.watch:
+    if arguments.show_unknown or arguments.show_settings or arguments.watch or "-" in arguments.files:
         return False
     if arguments.baseline or arguments.write_baseline is not None:
         return False

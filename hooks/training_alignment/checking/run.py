@@ -6,7 +6,7 @@ Nothing is written or run.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -124,12 +124,14 @@ def check_repository(
     *,
     with_verdicts: bool = False,
     progress: Callable[[int, int], None] | None = None,
+    unsaved: Mapping[str, bytes] | None = None,
 ) -> Outcome:
     """Check the steps that ``files`` belong to, or every step if ``files`` is None.
 
     ``root`` is any folder of the repository. Files that belong to no step, or that do not exist, are skipped; a folder
     means the files below it. The verdicts are collected if ``with_verdicts`` is true. ``progress`` is called with the
-    number of steps and launchers that have been checked, and the number of all.
+    number of steps and launchers that have been checked, and the number of all. ``unsaved`` holds the bytes of files
+    that replace those on disk, by their paths as seen from the current folder.
     """
     root = find_root(root)
     configuration = read_configuration(root)
@@ -139,12 +141,20 @@ def check_repository(
     is_whole = choice.select is None and choice.ignore is None and choice.levels is None
     if files is not None and not configuration.errors and not any(map(may_concern, files)):
         return Outcome((), (), chosen, root=os.fspath(root))
-    repository = Repository.open(root)
+    inside = {
+        path: data for file, data in (unsaved or {}).items() if (path := _inside(root, file)) is not None
+    }
+    repository = Repository.open(root, inside)
     requested = None if files is None else list(_requested(repository, files))
     outcome = check_opened(
         repository, configuration, requested, chosen, with_verdicts=with_verdicts, progress=progress
     )
     return outcome if is_whole else replace(outcome, stale=())
+
+
+def _inside(root: Path, file: str) -> str | None:
+    """Return the path of a file, as seen from the current folder, in the repository; None if it is outside."""
+    return Repository(root, ()).relative(file)
 
 
 def check_opened(
@@ -161,7 +171,7 @@ def check_opened(
 
     The paths of the findings are those that are seen from a folder, by default the current one.
     """
-    shown = _Shown(repository.root, seen_from)
+    shown = Shown(repository.root, seen_from)
     root = os.fspath(repository.root)
     around = None
     if requested is not None:
@@ -233,7 +243,7 @@ class _Known:
         return new
 
 
-def _unfinished(repository: Repository, shown: _Shown) -> Iterator[tuple[str, ...]]:
+def _unfinished(repository: Repository, shown: Shown) -> Iterator[tuple[str, ...]]:
     for paths in repository.unfinished():
         yield tuple(map(shown, paths))
 
@@ -243,7 +253,7 @@ def _verdicts(
     findings: tuple[Finding, ...],
     repository: Repository,
     configuration: ProjectConfiguration,
-    shown: _Shown,
+    shown: Shown,
 ) -> Verdicts:
     """Return the verdicts on files that are not excluded, with paths as ``shown``."""
 
@@ -289,7 +299,7 @@ def _kept(
     repository: Repository,
     configuration: ProjectConfiguration,
     choice: Choice,
-    shown: _Shown,
+    shown: Shown,
     known: _Known,
 ) -> list[Finding]:
     """Return the sorted findings without duplicates, silenced and known ones, with paths as ``shown``."""
@@ -349,7 +359,7 @@ def _matches(path: str, pattern: str, repository: Repository) -> bool:
     return matches(f"{root}/{path}", f"{root}/{pattern}" if "/" in pattern else pattern)
 
 
-class _Shown:
+class Shown:
     """Converts paths of a repository to paths as seen from a folder, by default the current one."""
 
     def __init__(self, root: Path, folder: str | None) -> None:

@@ -16,7 +16,7 @@ from flake8_training.rules.rule import Rule
 from flake8_training.rules.trn001_internal_error import InternalError
 from training_alignment.checking.consequences import with_consequences
 from training_alignment.checking.launches import LauncherRun
-from training_alignment.checking.steps import findings_of_step
+from training_alignment.checking.steps import checked_script, declaring_files, findings_of_step
 from training_alignment.comparisons.step_subject import RepositorySubject
 from training_alignment.repository.repository import Repository
 from training_alignment.rules.step_rule import PACKAGE, RepositoryRule, StepRule
@@ -29,12 +29,15 @@ from training_alignment.steps.step import Role
 class Checked(Record):
     """The number of launchers and steps that a check covered, and the files; a script counts as a file.
 
-    The paths are relative to the repository.
+    The paths are relative to the repository. ``as_scripts`` and ``as_launchers`` are the files that the rules over one
+    script and over one launcher have seen.
     """
 
     launchers: int
     steps: int
     paths: tuple[str, ...]
+    as_scripts: frozenset[str] = frozenset()
+    as_launchers: frozenset[str] = frozenset()
 
     @property
     def files(self) -> int:
@@ -62,10 +65,12 @@ def findings_of(
     repository.forget()
     found: list[Finding] = []
     done = _counter(progress, len(subject.steps) + launchers.left)
+    as_scripts: set[str] = set()
     for step in subject.steps:
         done(1)
         with repository.guarded(step.path):
             found.extend(findings_of_step(step, wanted))
+            as_scripts.update(checked_script(step))
             _ = step.script  # accessing it records a script that cannot be read as a failure, reported below
         step.release()
         # A builder is a launcher too: its file has just been read.
@@ -86,7 +91,15 @@ def findings_of(
     covered = {path for path in scripts if path is not None}
     covered |= of_steps | launchers.passed.keys() | launchers.files
     found = list(with_consequences(found, launchers.passed))
-    return wanted, found, Checked(len(launchers.files), len(subject.steps), tuple(sorted(covered)))
+    as_launchers = (launchers.files - of_steps).union(*(declaring_files(step) for step in subject.steps))
+    checked = Checked(
+        len(launchers.files),
+        len(subject.steps),
+        tuple(sorted(covered)),
+        frozenset(as_scripts | launchers.scripts),
+        frozenset(as_launchers),
+    )
+    return wanted, found, checked
 
 
 def _counter(progress: Callable[[int, int], None] | None, total: int) -> Callable[[int], None]:
