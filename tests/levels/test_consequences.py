@@ -96,6 +96,30 @@ def test_severity(code: str, option: str, data: str, launching: str, severity: s
     assert severities(tmp_path, code, files) == [severity]
 
 
+ON_SOME_PATHS = """
+from site import given
+
+parameters = {"epochs": 3}
+if given:
+    parameters["warm"] = VALUE
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "option", "value", "severity"),
+    [
+        ("TRN114", FLAG, '""', "warning"),
+        ("TRN114", FLAG, "True", "error"),
+        ("TRN113", WARM, "True", "warning"),
+    ],
+)
+def test_a_value_that_is_passed_on_some_paths(
+    code: str, option: str, value: str, severity: str, tmp_path: Path
+) -> None:
+    launching = launcher("hyperparameters=parameters,", before=ON_SOME_PATHS.replace("VALUE", value))
+    assert severities(tmp_path, code, {"launch.py": launching, "train.py": script(option)}) == [severity]
+
+
 def test_one_launcher_of_several_decides(tmp_path: Path) -> None:
     files = {
         "first.py": launcher('hyperparameters={"cold": 1},'),
