@@ -201,6 +201,7 @@ def _kept(
 ) -> list[Finding]:
     """Return the sorted findings without duplicates and silenced ones, with paths as seen from the current folder."""
     from flake8_training.rules.precedence import without_consequences
+    from training_alignment.checking.copies import without_copies
     from training_alignment.checking.noqa import not_silenced
 
     each: dict[tuple[object, ...], Finding] = {}
@@ -230,7 +231,7 @@ def _kept(
             path=shown(finding.path),
             related=tuple(replace(other, path=shown(other.path)) for other in finding.related),
         )
-        for finding in loud
+        for finding in without_copies(loud, repository.data)
     )
 
 
