@@ -85,7 +85,7 @@ def severities(folder: Path, code: str, files: dict[str, str]) -> list[str]:
         ("TRN114", FLAG, READ, launcher('hyperparameters={"warm": ""},'), "warning"),
         ("TRN114", FLAG, READ, launcher('hyperparameters={"warm": "", "epochs": 3},'), "warning"),
         ("TRN101", "", READ, launcher(""), "warning"),
-        ("TRN101", "", READ, launcher('hyperparameters={"epochs": 3},'), "error"),
+        ("TRN101", "", READ, launcher("hyperparameters=given,", before="from site import given"), "error"),
         ("TRN102", EPOCHS, '"train.csv"', launcher("", inputs=""), "warning"),
         ("TRN102", EPOCHS, '"train.csv"', launcher(""), "error"),
         ("TRN102", EPOCHS, '"train.csv"', launcher("", inputs="found", before="from site import found"), "error"),
@@ -158,10 +158,13 @@ def test_a_flag_of_a_parser_that_ignores_words(value: str, severity: str, tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("hyperparameters", "severity"), [("", "warning"), ('hyperparameters={"epochs": 3},', "error")]
+    ("hyperparameters", "severity"), [("", "warning"), ("hyperparameters=given,", "error")]
 )
 def test_a_script_that_a_cell_writes(hyperparameters: str, severity: str, tmp_path: Path) -> None:
-    cells = ["%%writefile train.py\n" + script(""), launcher(hyperparameters)]
+    cells = [
+        "%%writefile train.py\n" + script(""),
+        launcher(hyperparameters, before="from site import given"),
+    ]
     notebook = {
         "cells": [{"cell_type": "code", "metadata": {}, "outputs": [], "source": cell} for cell in cells],
         "metadata": {},
