@@ -39,27 +39,15 @@ class HyperparameterSourceDoesNotExist(StepRule):
     not_reported_when = (
         Condition(
             "the source is a URI, an absolute path or a path in the home folder",
-            suppressed={
-                '"hyperparameter_source": "hyperparameters/churn.json",  # TRN309': '"hyperparameter_source": "s3://hyperparameters/churn.json",'
-            },
+            suppressed={'"hyperparameters/churn.json",  # TRN309': '"s3://hyperparameters/churn.json",'},
             reported={
-                '"hyperparameter_source": "hyperparameters/churn.json",  # TRN309': (
-                    '"hyperparameter_source": "s3/hyperparameters/churn.json",  # TRN309'
-                )
+                '"hyperparameters/churn.json",  # TRN309': ('"s3/hyperparameters/churn.json",  # TRN309')
             },
         ),
         Condition(
             "the source has placeholders such as `{bucket}`, or is a property of a step",
-            suppressed={
-                (
-                    '"hyperparameter_source": "hyperparameters/churn.json",  # TRN309'
-                ): '"hyperparameter_source": "{folder}/churn.json",'
-            },
-            reported={
-                (
-                    '"hyperparameter_source": "hyperparameters/churn.json",  # TRN309'
-                ): '"hyperparameter_source": "folder/churn.json",  # TRN309'
-            },
+            suppressed={('"hyperparameters/churn.json",  # TRN309'): '"{folder}/churn.json",'},
+            reported={('"hyperparameters/churn.json",  # TRN309'): '"folder/churn.json",  # TRN309'},
         ),
         "the source is a word for a part of the step itself, such as `config`, `contract` or `default`",
         "the source is a dotted name, such as `package.module`, or a word for a kind of step, such as "
