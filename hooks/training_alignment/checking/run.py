@@ -304,6 +304,7 @@ def _kept(
 ) -> list[Finding]:
     """Return the sorted findings without duplicates, silenced and known ones, with paths as ``shown``."""
     from flake8_training.rules.precedence import without_consequences
+    from training_alignment.checking.copies import without_copies
     from training_alignment.checking.noqa import not_silenced
 
     each: dict[tuple[object, ...], Finding] = {}
@@ -336,7 +337,7 @@ def _kept(
             path=shown(finding.path),
             related=tuple(replace(other, path=shown(other.path)) for other in finding.related),
         )
-        for finding in known.leave_out(loud)
+        for finding in known.leave_out(without_copies(loud, repository.data))
     )
 
 
