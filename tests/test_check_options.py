@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import os
@@ -287,6 +288,8 @@ def test_watch_checks_again_until_it_is_interrupted(folder: Path) -> None:
         stderr=subprocess.PIPE,
         encoding="utf-8",
         env={**ENVIRONMENT, "PYTHONUNBUFFERED": "1"},
+        # A shell that starts the tests in the background has the signal ignored.
+        preexec_fn=functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stdout is not None
     assert process.stderr is not None

@@ -77,11 +77,13 @@ COMMANDS = {
     "file_findings": "checking scan",
     "enhancer": f"checking rules requirements issue_merging script_api {READ}",
     "progress": "",
+    "page": "reports steps launches",
+    "report_command": f"exit_codes output page progress checking reports {READ}",
     "check_options": "",
     "check_command": f"check_options exit_codes output progress checking reports {READ}",
     "configuration_commands": f"exit_codes output reports {READ}",
     "commands": f"exit_codes output checking reports rules script_api {READ}",
-    "cli": "check_options exit_codes output commands check_command configuration_commands checking",
+    "cli": "check_options exit_codes output commands check_command configuration_commands report_command checking",
     "__main__": "cli",
 }
 

@@ -57,7 +57,7 @@ def fill(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help="any folder of the repository; by default the current folder",
     )
-    _add_choice(parser)
+    add_choice(parser)
     _add_reports(parser)
     _add_baseline(parser)
     parser.add_argument(
@@ -75,7 +75,8 @@ def fill(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--exit-zero", action="store_true", help="exit with 0 although there are findings")
 
 
-def _add_choice(parser: argparse.ArgumentParser) -> None:
+def add_choice(parser: argparse.ArgumentParser) -> None:
+    """Add the options that select findings."""
     parser.add_argument(
         "--select", type=_codes, metavar="CODES", help="report only codes with these prefixes: TRN1,TRN201"
     )

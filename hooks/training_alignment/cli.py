@@ -80,7 +80,11 @@ def _is_irrelevant(arguments: argparse.Namespace) -> bool:
     return is_no_concern(arguments.files, arguments.root)
 
 
-_MODULES = {"check": "check_command", "validate-config": "configuration_commands"}
+_MODULES = {
+    "check": "check_command",
+    "report": "report_command",
+    "validate-config": "configuration_commands",
+}
 """The modules of the verbs that are not in ``commands``."""
 
 
@@ -130,6 +134,14 @@ def _graph(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--step", metavar="NAME", help="draw only this step and its direct neighbours")
 
 
+def _report(verb: argparse.ArgumentParser) -> None:
+    from training_alignment import check_options
+
+    _add_root(verb)
+    verb.add_argument("--html", required=True, metavar="FILE", help="the file that the page is written to")
+    check_options.add_choice(verb)
+
+
 def _facts(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("script", metavar="SCRIPT", help="a Python file, or a notebook that is a launcher")
     _add_format(verb)
@@ -153,6 +165,7 @@ _VERBS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
         "draw the steps and the data flow between them; steps with findings are marked",
         _graph,
     ),
+    "report": ("write a page with the graph, the findings and both sides of their sources", _report),
     "facts": ("show what a script needs and does, or what a launcher passes to its jobs", _facts),
     "explain": ("explain a code: what it means and how to fix it", _explain),
     "rules": ("list the rules", lambda verb: _add_format(verb)),

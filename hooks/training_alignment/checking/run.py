@@ -79,6 +79,8 @@ class Verdicts(Record):
     totals: Totals = Totals(0, 0, 0)
     unanswered: tuple[Unanswered, ...] = ()
     suppressed: tuple[Suppressed, ...] = ()
+    by_subject: tuple[tuple[str, str, Totals], ...] = ()
+    """The numbers for each subject: its step (empty without one), its file and the totals."""
 
 
 class Outcome(Record):
@@ -270,6 +272,9 @@ def _verdicts(
         Totals(len(findings), fine, found.unknown),
         tuple(sorted(map(seen, ledger.unanswered))),
         tuple(sorted(map(seen, ledger.suppressed))),
+        tuple(
+            (step, shown(relative(subject)), totals) for (step, subject), totals in ledger.by_subject.items()
+        ),
     )
 
 

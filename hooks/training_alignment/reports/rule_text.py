@@ -54,10 +54,11 @@ def rule_text(rule: Rule[Any], coloured: bool = False) -> str:
 
 def _paragraphs(markdown: str, indent: str = "") -> Iterator[str]:
     """Yield the lines of prose, wrapped; code keeps its own lines."""
-    blocks = re.split(r"\n\s*\n", inspect.cleandoc(markdown))
-    for number, block in enumerate(blocks):
+    plain = "\n".join(line.rstrip() for line in inspect.cleandoc(markdown).splitlines())
+    for number, block in enumerate(filter(None, plain.split("\n\n"))):
         if number:
             yield ""
+        block = block.strip("\n")
         if block.startswith(("```", "|", "    ")):
             yield from (f"{indent}{line}" for line in block.splitlines() if not line.startswith("```"))
             continue
