@@ -199,3 +199,13 @@ def test_a_notebook_is_left_alone(tmp_path: Path) -> None:
     ended = run_command(["check", "--fix"], root)
     assert "TRN211" in ended.output
     assert (root / "notebook.ipynb").read_text() == notebook
+
+
+def test_copies_of_a_file_are_fixed_alike(tmp_path: Path) -> None:
+    root = repository(tmp_path, **MISSPELT)
+    for path in ("launch.py", "code/train_model.py"):
+        write(root, {f"copy/{path}": (root / path).read_text()})
+    ended = run_command(["check", "--fix"], root)
+    assert (ended.exit_code, ended.output) == (0, "")
+    assert (root / "copy/launch.py").read_text() == LAUNCHER
+    assert (root / "copy/code/train_model.py").read_text() == SCRIPT

@@ -139,11 +139,13 @@ def check_opened(
     with_verdicts: bool = False,
     seen_from: str | None = None,
     with_alone: bool = False,
+    merge_copies: bool = True,
 ) -> Outcome:
     """Check the steps of the ``requested`` files, by their paths in the repository; None stands for every step.
 
     The paths of the findings are those that are seen from a folder, by default the current one. ``with_alone`` adds
-    the findings of flake8 in files of no step and no launch.
+    the findings of flake8 in files of no step and no launch. ``merge_copies`` reports a finding in copies of one file
+    once.
     """
     shown = Shown(repository.root, seen_from)
     around = None
@@ -164,25 +166,34 @@ def check_opened(
         checked: Checked | None = None
         if not nothing:
             wanted, found, checked = findings_of(repository, configuration, around, chosen.wants)
-        kept = tuple(kept_findings(found, repository, configuration, chosen, shown))
+        kept = tuple(
+            kept_findings(found, repository, configuration, chosen, shown, merge_copies=merge_copies)
+        )
         alone: tuple[Finding, ...] = ()
         if with_alone:
             from training_alignment.checking.alone import findings_alone
 
             paths = repository.files if requested is None else requested
             of_one_file = findings_alone(repository, configuration, paths, checked)
-            alone = tuple(kept_findings(of_one_file, repository, configuration, chosen, shown))
-        return Outcome(kept, wanted, chosen, checked, Verdicts(), *_unfinished(repository, shown), alone=alone)
+            alone = tuple(
+                kept_findings(
+                    of_one_file, repository, configuration, chosen, shown, merge_copies=merge_copies
+                )
+            )
+        cut_short, unfollowed = _unfinished(repository, shown)
+        return Outcome(kept, wanted, chosen, checked, Verdicts(), cut_short, unfollowed, alone)
     with collecting() as ledger:
         wanted, found, checked = findings_of(repository, configuration, around, chosen.wants)
-        kept = tuple(kept_findings(found, repository, configuration, chosen, shown))
+        kept = tuple(
+            kept_findings(found, repository, configuration, chosen, shown, merge_copies=merge_copies)
+        )
     verdicts = _verdicts(ledger, kept, repository, configuration, shown)
     return Outcome(kept, wanted, chosen, checked, verdicts, *_unfinished(repository, shown))
 
 
-def _unfinished(repository: Repository, shown: Shown) -> Iterator[tuple[str, ...]]:
-    for paths in repository.unfinished():
-        yield tuple(map(shown, paths))
+def _unfinished(repository: Repository, shown: Shown) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    cut_short, unfollowed = repository.unfinished()
+    return tuple(map(shown, cut_short)), tuple(map(shown, unfollowed))
 
 
 def _verdicts(
@@ -237,9 +248,12 @@ def kept_findings(
     configuration: ProjectConfiguration,
     choice: Choice,
     shown: Shown,
+    *,
+    merge_copies: bool,
 ) -> list[Finding]:
     """Return the sorted findings without duplicates and silenced ones, with paths as ``shown``."""
     from flake8_training.rules.precedence import without_consequences
+    from training_alignment.checking.copies import without_copies
     from training_alignment.checking.noqa import not_silenced
 
     each: dict[tuple[object, ...], Finding] = {}
@@ -265,6 +279,8 @@ def kept_findings(
     if ledger is not None:
         for finding in set(wanted) - set(loud):
             ledger.silence(finding)
+    if merge_copies:
+        loud = without_copies(loud, repository.data)
     return sorted(moved(finding, shown) for finding in loud)
 
 

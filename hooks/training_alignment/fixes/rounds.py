@@ -11,6 +11,7 @@ from flake8_training.finding import Finding
 from flake8_training.record import Record, replace
 from flake8_training.rules.precedence import GIVES_WAY
 from training_alignment.artefacts.tree import ReadError
+from training_alignment.checking.copies import without_copies
 from training_alignment.checking.run import Choice, Outcome, Shown, check_opened, moved
 from training_alignment.fixes.applied import apply
 from training_alignment.repository.repository import Repository
@@ -80,7 +81,9 @@ class Rounds:
             outcome = after
         changed = {path: data for path, data in self._after.items() if data != self._before[path]}
         shown = Shown(self._root, None)
-        outcome = replace(outcome, findings=tuple(moved(one, shown) for one in outcome.findings))
+        data = Repository(self._root, self._files, self._after).data
+        left = without_copies(outcome.findings, data)
+        outcome = replace(outcome, findings=tuple(moved(one, shown) for one in left))
         return Fixed(
             {path: self._before[path] for path in changed}, changed, count if changed else 0, outcome
         )
@@ -151,6 +154,7 @@ class Rounds:
             self._choice,
             seen_from=str(self._root),
             with_alone=True,
+            merge_copies=False,
         )
 
 
