@@ -6,13 +6,16 @@ is located in the file's source before it is applied, and is dropped if its plac
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from flake8_training.columns import character_column
 from flake8_training.record import Record, replace
+
+if TYPE_CHECKING:
+    import ast
 
 _LINE_ENDS_ELSEWHERE = re.compile("[\x85\u2028\u2029]")
 """Characters that end a line in YAML and not in Python: lines after them are counted differently."""
@@ -166,6 +169,9 @@ def offsets(edit: Edit, source: str) -> tuple[int, int]:
 
 
 def _edit_of(node: ast.AST | None, old: str, new: str) -> Edit | None:
+    # Every commit imports this module, and most commits touch no step.
+    import ast
+
     if isinstance(node, ast.keyword):
         if node.arg != old or not new.isidentifier():
             return None
