@@ -190,7 +190,7 @@ def test_no_name_leaves_its_place(name: str, path: str, message: str) -> None:
     )
     source.encode("utf-8")
     page = Page(source)
-    plain = Page(page_html("x", Graph((), ()), [], [], {}, nothing))
+    plain = Page(page_html("x", Graph((), ()), [], [], {}, Sources("/nowhere")))
     assert [tag for tag, _ in page.elements] == [tag for tag, _ in plain.elements]
     assert page.contents["script"][-1] == plain.contents["script"][-1]
     assert page.data["findings"][0]["message"] == finding.message

@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGES = {"flake8_training": ROOT, "training_alignment": ROOT / "hooks"}
 
-BASE = "record finding ledger parsing printable resolver source_file"
+BASE = "record columns fix finding ledger parsing printable resolver source_file"
 ENGINE = "engine engine.flow engine.inputs engine.values engine.syntax"
 FACTS = f"{ENGINE} libraries sagemaker spelling"
 
@@ -22,6 +22,8 @@ FACTS = f"{ENGINE} libraries sagemaker spelling"
 # What stands in BASE may be imported by all.
 PLUGIN = {
     "record": "",
+    "columns": "",
+    "fix": "",
     "parsing": "",
     "printable": "",
     "source_file": "",
@@ -73,14 +75,15 @@ COMMANDS = {
         f"rules.{pair}": f"rules comparisons comparisons.launch requirements {READ}" for pair in PAIRS.split()
     },
     "checking": f"rules comparisons comparisons.launch {READ}",
+    "fixes": f"checking exit_codes output {LOW}",
     "script_api": f"checking requirements reports rules {READ}",
     "file_findings": "checking scan",
     "enhancer": f"checking rules requirements issue_merging script_api {READ}",
     "progress": "",
     "page": "reports steps launches",
     "report_command": f"exit_codes output page progress checking reports {READ}",
-    "check_options": "",
-    "check_command": f"check_options exit_codes output progress checking reports {READ}",
+    "check_options": "fixes",
+    "check_command": f"check_options exit_codes output progress checking fixes reports {READ}",
     "configuration_commands": f"exit_codes output reports {READ}",
     "commands": f"exit_codes output checking reports rules script_api {READ}",
     "cli": "check_options exit_codes output commands check_command configuration_commands report_command checking",

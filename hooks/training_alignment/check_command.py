@@ -45,7 +45,13 @@ def _usage_error(arguments: argparse.Namespace) -> str:
             if one.format not in _WITH_VERDICTS:
                 return f"--show-unknown has no report in the format {one.format}: use text or json"
     root = Path(arguments.root)
+    from training_alignment.fixes.options import usage_error
+
+    if message := usage_error(arguments):
+        return message
     if _STDIN in arguments.files:
+        if arguments.fix or arguments.diff:
+            return "--fix and --diff change files, not standard input"
         if not arguments.stdin_display_name:
             return "-: --stdin-display-name has to name the file that standard input holds"
         if arguments.watch:
@@ -99,16 +105,25 @@ def _check_once(arguments: argparse.Namespace) -> int:
     if arguments.files and not arguments.all:
         named = [arguments.stdin_display_name if file == _STDIN else file for file in arguments.files]
         files = [*named, *(root / path for path in taken_away(root))]
+    if arguments.diff:
+        from training_alignment.fixes.options import show_difference
+
+        return show_difference(root, files, choice, unsafe=arguments.unsafe_fixes)
     progress = Progress(sys.stderr) if is_terminal(sys.stderr) else None
     try:
-        outcome = check_repository(
-            root,
-            files,
-            choice,
-            with_verdicts=arguments.show_unknown,
-            progress=progress,
-            unsaved=unsaved,
-        )
+        if arguments.fix:
+            from training_alignment.fixes.options import fix
+
+            outcome = fix(root, files, choice, unsafe=arguments.unsafe_fixes)
+        else:
+            outcome = check_repository(
+                root,
+                files,
+                choice,
+                with_verdicts=arguments.show_unknown,
+                progress=progress,
+                unsaved=unsaved,
+            )
     finally:
         if progress is not None:
             progress.clear()

@@ -71,6 +71,9 @@ def fill(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--watch", action="store_true", help="check again whenever a file changes, until it is interrupted"
     )
+    from training_alignment.fixes.options import add_options
+
+    add_options(parser)
     parser.add_argument("--strict", action="store_true", default=None, help="exit with 1 for any finding")
     parser.add_argument("--exit-zero", action="store_true", help="exit with 0 although there are findings")
 

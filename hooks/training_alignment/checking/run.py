@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from flake8_training.configuration import ProjectConfiguration, read_configuration
 from flake8_training.finding import Finding, Severity
+from flake8_training.fix import located_fix, moved_fix
 from flake8_training.ledger import Ledger, Suppressed, Totals, Unanswered, collecting, open_ledger
 from flake8_training.record import Record, replace
 from training_alignment.artefacts.tree import ReadError
@@ -107,6 +108,8 @@ class Outcome(Record):
     """The entries of the baseline that nothing causes any more. Empty unless every rule ran on the whole repository."""
     problem: str = ""
     """Why the baseline cannot be read."""
+    alone: tuple[Finding, ...] = ()
+    """The findings of flake8 in files of no step and no launch, if they were asked for."""
 
     @property
     def misconfigured(self) -> bool:
@@ -147,7 +150,7 @@ def check_repository(
         path: data for file, data in (unsaved or {}).items() if (path := _inside(root, file)) is not None
     }
     repository = Repository.open(root, inside)
-    requested = None if files is None else list(_requested(repository, files))
+    requested = None if files is None else list(requested_paths(repository, files))
     outcome = check_opened(
         repository, configuration, requested, chosen, with_verdicts=with_verdicts, progress=progress
     )
@@ -167,38 +170,60 @@ def check_opened(
     *,
     with_verdicts: bool = False,
     seen_from: str | None = None,
+    with_alone: bool = False,
+    merge_copies: bool = True,
     progress: Callable[[int, int], None] | None = None,
 ) -> Outcome:
     """Check the steps of the ``requested`` files, by their paths in the repository; None stands for every step.
 
-    The paths of the findings are those that are seen from a folder, by default the current one.
+    The paths of the findings are those that are seen from a folder, by default the current one. ``with_alone`` adds
+    the findings of flake8 in files of no step and no launch. ``merge_copies`` reports a finding in copies of one file
+    once.
     """
     shown = Shown(repository.root, seen_from)
     root = os.fspath(repository.root)
     around = None
+    nothing = False
     if requested is not None:
         requested = list(requested)
         around = Surroundings(repository, requested, configuration)
-        nothing = False
         with repository.guarded("."):
             nothing = around.is_nothing and not any(candidates(repository, requested))
-        if nothing and not configuration.errors:
+        nothing = nothing and not configuration.errors
+        if nothing and not with_alone:
             return Outcome((), (), chosen, root=root)
     from training_alignment.checking.selection import findings_of
 
     known = _Known(repository, chosen.baseline or "")
     if not with_verdicts:
-        wanted, found, checked = findings_of(repository, configuration, around, chosen.wants, progress)
-        kept = tuple(_kept(found, repository, configuration, chosen, shown, known))
+        wanted: tuple[Rule[Any], ...] = ()
+        found: list[Finding] = []
+        checked: Checked | None = None
+        if not nothing:
+            wanted, found, checked = findings_of(repository, configuration, around, chosen.wants, progress)
+        kept = kept_findings(
+            found, repository, configuration, chosen, shown, merge_copies=merge_copies, known=known
+        )
         verdicts = Verdicts()
     else:
         with collecting() as ledger:
             wanted, found, checked = findings_of(repository, configuration, around, chosen.wants, progress)
-            kept = tuple(_kept(found, repository, configuration, chosen, shown, known))
-        verdicts = _verdicts(ledger, kept, repository, configuration, shown)
+            kept = kept_findings(
+                found, repository, configuration, chosen, shown, merge_copies=merge_copies, known=known
+            )
+        verdicts = _verdicts(ledger, tuple(kept), repository, configuration, shown)
+    alone: list[Finding] = []
+    if with_alone:
+        from training_alignment.checking.alone import findings_alone
+
+        paths = repository.files if requested is None else requested
+        of_one_file = findings_alone(repository, configuration, paths, checked)
+        alone = kept_findings(
+            of_one_file, repository, configuration, chosen, shown, merge_copies=merge_copies
+        )
     cut_short, unfollowed = _unfinished(repository, shown)
     return Outcome(
-        kept,
+        tuple(kept),
         wanted,
         chosen,
         checked,
@@ -209,6 +234,7 @@ def check_opened(
         known=known.count,
         stale=known.stale if around is None else (),
         problem=known.problem,
+        alone=tuple(alone),
     )
 
 
@@ -245,9 +271,9 @@ class _Known:
         return new
 
 
-def _unfinished(repository: Repository, shown: Shown) -> Iterator[tuple[str, ...]]:
-    for paths in repository.unfinished():
-        yield tuple(map(shown, paths))
+def _unfinished(repository: Repository, shown: Shown) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    cut_short, unfollowed = repository.unfinished()
+    return tuple(map(shown, cut_short)), tuple(map(shown, unfollowed))
 
 
 def _verdicts(
@@ -278,7 +304,7 @@ def _verdicts(
     )
 
 
-def _requested(repository: Repository, files: Iterable[str | Path]) -> Iterator[str]:
+def requested_paths(repository: Repository, files: Iterable[str | Path]) -> Iterator[str]:
     """Yield the requested files by their paths in the repository; a folder yields the files below it."""
     for file in files:
         path = repository.relative(file)
@@ -299,13 +325,15 @@ def find_steps(root: Path) -> Discovery:
     return Discovery(repository, read_configuration(repository.root))
 
 
-def _kept(
+def kept_findings(
     found: Iterable[Finding],
     repository: Repository,
     configuration: ProjectConfiguration,
     choice: Choice,
     shown: Shown,
-    known: _Known,
+    *,
+    merge_copies: bool,
+    known: _Known | None = None,
 ) -> list[Finding]:
     """Return the sorted findings without duplicates, silenced and known ones, with paths as ``shown``."""
     from flake8_training.rules.precedence import without_consequences
@@ -332,17 +360,27 @@ def _kept(
         and not _ignored(f, repository, configuration)
     )
     loud = not_silenced(wanted, source)
+    for index, finding in enumerate(loud):
+        if finding.fix is not None:
+            loud[index] = replace(finding, fix=located_fix(finding.fix, finding.path, source))
     ledger = open_ledger()
     if ledger is not None:
         for finding in set(wanted) - set(loud):
             ledger.silence(finding)
-    return sorted(
-        replace(
-            finding,
-            path=shown(finding.path),
-            related=tuple(replace(other, path=shown(other.path)) for other in finding.related),
-        )
-        for finding in known.leave_out(without_copies(loud, repository.data))
+    if merge_copies:
+        loud = without_copies(loud, repository.data)
+    if known is not None:
+        loud = known.leave_out(loud)
+    return sorted(moved(finding, shown) for finding in loud)
+
+
+def moved(finding: Finding, shown: Callable[[str], str]) -> Finding:
+    """Return a finding with other paths."""
+    return replace(
+        finding,
+        path=shown(finding.path),
+        related=tuple(replace(other, path=shown(other.path)) for other in finding.related),
+        fix=moved_fix(finding.fix, shown),
     )
 
 

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from flake8_training import __version__
 from flake8_training.finding import Finding, Severity
+from flake8_training.fix import Fix
 from flake8_training.project_links import DOCUMENTATION, rule_page
 from flake8_training.rules.rule import Rule
 from training_alignment.reports.json_text import json_text
@@ -96,6 +97,8 @@ def _result(finding: Finding, fingerprint: str, index: dict[str, int], sources: 
             }
             for number, other in enumerate(finding.related, 1)
         ]
+    if finding.fix is not None:
+        result["fixes"] = [_fix(finding.fix)]
     if finding.step:
         result["properties"] = {"step": finding.step}
     return result
@@ -110,15 +113,43 @@ def _line(path: str, line: int, sources: Sources) -> dict[str, int]:
     return {"startLine": line, "startColumn": start, "endLine": line, "endColumn": len(source.rstrip()) + 1}
 
 
+def _fix(fix: Fix) -> dict[str, object]:
+    """Return a fix object; SARIF has no place for the applicability but the description."""
+    changes: dict[str, list[dict[str, object]]] = {}
+    for edit in fix.edits:
+        region = {
+            "startLine": edit.line,
+            "startColumn": edit.column,
+            "endLine": edit.end_line,
+            "endColumn": edit.end_column,
+        }
+        changes.setdefault(edit.path, []).append(
+            {"deletedRegion": region, "insertedContent": {"text": edit.new}}
+        )
+    return {
+        "description": {"text": fix.title if fix.is_safe else f"{fix.title} (unsafe)"},
+        "artifactChanges": [
+            {
+                "artifactLocation": _artifact(path),
+                "replacements": replacements,
+            }
+            for path, replacements in changes.items()
+        ],
+    }
+
+
 def _message(message: str) -> dict[str, object]:
     """Return a message object; ``[text](target)`` is broken up, since a viewer would show it as a link."""
     return {"text": message.replace("](", "] (")}
 
 
 def _location(path: str, region: dict[str, int]) -> dict[str, object]:
+    return {"physicalLocation": {"artifactLocation": _artifact(path), "region": region}}
+
+
+def _artifact(path: str) -> dict[str, str]:
     uri = _quoted(path.replace("\\", "/"))
-    artifact = {"uri": uri} if path.startswith(("/", "../")) else {"uri": uri, "uriBaseId": _BASE}
-    return {"physicalLocation": {"artifactLocation": artifact, "region": region}}
+    return {"uri": uri} if path.startswith(("/", "../")) else {"uri": uri, "uriBaseId": _BASE}
 
 
 def _quoted(path: str) -> str:
