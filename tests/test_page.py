@@ -65,6 +65,9 @@ class Page(HTMLParser):
         self.elements.append((tag, dict(attrs)))
         self._open = tag
 
+    def handle_endtag(self, tag: str) -> None:
+        self._open = ""
+
     def handle_data(self, data: str) -> None:
         self.contents.setdefault(self._open, []).append(data)
 
@@ -116,7 +119,7 @@ def test_a_page_holds_the_graph_and_both_sides(tmp_path: Path) -> None:
     own, other = channel["sides"][:2]
     assert (own["path"], other["path"]) == ("jobs/launch.py", "train.py")
     line = other["lines"][other["line"] - other["first"]]
-    assert [line[start:end] for start, end in other["marks"]] == ["SM_CHANNEL_TEST"]
+    assert [line[start:end] for start, end in other["marks"]] == ["held_out", "SM_CHANNEL_TEST"]
     assert {node["name"]: node["errors"] for node in data["nodes"]}["jobs/launch.py"] >= 1
 
 
