@@ -384,6 +384,11 @@ CATALOGUE: dict[str, Entry] = {
         "hook",
         "an entry point that is no Python file drops the hyperparameters",
     ),
+    "TRN434": Entry(
+        _ERROR,
+        "both",
+        "an argument of a step, processor, model or pipeline is wrong: unknown, missing, or of a wrong type",
+    ),
     "TRN436": Entry(
         _ERROR,
         "both",
