@@ -404,6 +404,15 @@ CATALOGUE: dict[str, Entry] = {
         "hook",
         "the distribution of the launcher is not the one that the script uses",
     ),
+    "TRN451": Entry(_ERROR, "hook", "the code of a processing job does not exist"),
+    "TRN452": Entry(
+        _ERROR,
+        "hook",
+        "the arguments of the processing job do not fit its script: one that the script does not accept, or requires "
+        "and does not get",
+    ),
+    "TRN453": Entry(_ERROR, "hook", "the processing script reads a path that no input mounts"),
+    "TRN454": Entry(_WARNING, "hook", "the processing script never writes the output"),
     "TRN901": Entry(
         _ADVICE,
         "TRN9",

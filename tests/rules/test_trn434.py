@@ -61,9 +61,9 @@ UNKNOWN = {
     "of upsert": "pipeline = Pipeline(name='p', steps=[])\npipeline.upsert(role='r')  # TRN434",
     "of an input": "ProcessingInput(source='s3://b/x', dest='/opt/ml/processing/input')  # TRN434",
     "of a step of a function": "LambdaStep(name='L', lambda_func=make(), arguments={})  # TRN434",
-    "of a collection": "RegisterModel(name='R', estimator=make(), model_data='s3://b/m', content_types=['text/csv'],\n"
+    "of a collection": "RegisterModel(name='R', model_data='s3://b/m', content_type=['text/csv'],  # TRN434\n"
     "    response_types=['text/csv'], inference_instances=['ml.m5.large'], transform_instances=['ml.m5.large'],\n"
-    "    model_package_group='g')  # TRN434",
+    "    model_package_group_name='g')",
 }
 MISSING = {
     "name of a step": "ProcessingStep(processor=sk)  # TRN434",
@@ -141,6 +141,8 @@ RIGHT = {
     "a session that is not known": "p = SKLearnProcessor('1.2-1', 'r', 1, 'ml.m5.large', "
     "sagemaker_session=read())\nProcessingStep('P', p.run('p.py'))",
     "no step": "SKLearnProcessor('1.2-1', 'r', 1, 'ml.m5.large').run('p.py')",
+    "passed on": "RegisterModel(name='R', content_types=['text/csv'], response_types=['text/csv'],\n"
+    "    entry_point='e.py', source_dir='code')",
     "a condition": "ConditionStep(name='C', conditions=[ConditionGreaterThan(1, 2)], if_steps=[], else_steps=[])",
     "several classes": "kind = ScriptProcessor if read() else SKLearnProcessor\nkind(framework_version='1.2-1', **on)",
 }

@@ -14,20 +14,13 @@ from flake8_training.sagemaker.signatures import Signature, signature
 
 
 class MethodCall(Record, slots=False):
-    """A call of a method of one object; ``intended`` are the arguments that its unknown ones misspell."""
+    """A call of a method of one object."""
 
     receiver: SdkObject
     method: str
     node: ast.Call
     signature: Signature
     arguments: Arguments
-
-    @property
-    def intended(self) -> frozenset[str]:
-        """The known arguments that unknown ones of the call misspell."""
-        names = (name for name in self.arguments.names if name not in self.signature.known)
-        found = (meant_argument(name, self.signature.known) for name in names)
-        return frozenset(name for name in found if name is not None)
 
     def unknown(self, summary: str) -> Iterator[Problem]:
         """Yield the keywords that the method does not have: SDK v3 gets new ones, so those need a resemblance."""

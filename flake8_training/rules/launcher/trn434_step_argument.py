@@ -113,7 +113,7 @@ class StepArgument(LauncherRule):
         Condition(
             "the project's own subclass gets the argument",
             suppressed=_example(step="Own", producer="arguments", start=_OWN),
-            reported=_example(3, 4, producer="arguments", start=_OWN),
+            reported=_example(4, producer="arguments", start=_OWN),
         ),
         Condition(
             "the value of an argument is unknown, or one of several possible values has the right type",
@@ -143,11 +143,11 @@ class StepArgument(LauncherRule):
         """Yield a problem for each argument that is unknown, missing or of a wrong type."""
         for sdk_object in launcher.constructions:
             if sdk_object.local is None and sdk_object.is_of_one_class and _is_checked(sdk_object):
-                yield from unknown_arguments_of(sdk_object, raising=True, summary=_UNKNOWN)
-                yield from _missing(sdk_object)
+                unknown = list(unknown_arguments_of(sdk_object, raising=True, summary=_UNKNOWN))
+                yield from unknown or _missing(sdk_object)
                 yield from ill_typed_arguments(sdk_object)
         for step in launcher.steps:
-            if step.local is None and step.is_of_one_class and step.name not in STEPS_OF_TRAINING:
+            if step.local is None and step.is_of_one_class and _accepts_its_arguments(step):
                 yield from _of_step(step)
         for call in method_calls(launcher, _METHODS):
             if _is_checked(call.receiver):
@@ -206,6 +206,14 @@ def _is_checked(sdk_object: SdkObject) -> bool:
     return any(is_subclass(name, base) for base in _BASES)
 
 
+def _accepts_its_arguments(step: Step) -> bool:
+    """Return whether a step is checked here and has all the arguments that it gets: else it raises for those."""
+    taken = step.signature
+    if taken is None or step.name in STEPS_OF_TRAINING:
+        return False
+    return all(name in taken.known for name in step.arguments.names)
+
+
 def _missing(sdk_object: SdkObject) -> Iterator[Problem]:
     """Yield the arguments without which the class raises, or the job's request is refused."""
     taken = sdk_object.signature
@@ -234,7 +242,7 @@ def _of_step(step: Step) -> Iterator[Problem]:
     if step.name not in _EITHER:
         return
     other, method = _EITHER[step.name]
-    if step.sdk == "v2" and step.signature is not None:
+    if step.sdk == "v2":
         given = [one for name in ("step_args", other) if (one := is_set(step, name)) is not None]
         if len(given) == 2:
             yield at_argument(step, given[1], f"{step.name} takes step_args or {other}, not both")
@@ -244,7 +252,7 @@ def _of_step(step: Step) -> Iterator[Problem]:
             step.name == "TransformStep" and given and given[0].name == other and is_left_out(step, "inputs")
         ):
             yield at_call(step, "TransformStep with transformer and without inputs", _MISSING)
-    elif step.signature is not None and is_left_out(step, "step_args"):
+    elif is_left_out(step, "step_args"):
         yield at_call(step, f"{step.name} without step_args", _MISSING)
     foreign = list(foreign_step_args(step, method))
     yield from foreign
@@ -255,9 +263,10 @@ def _of_step(step: Step) -> Iterator[Problem]:
 def _of_call(launcher: Launcher, call: MethodCall) -> Iterator[Problem]:
     """Yield the problems of a call of a method."""
     taken = call.signature
-    yield from call.unknown(_UNKNOWN)
-    if not call.arguments.open_ended:
+    unknown = list(call.unknown(_UNKNOWN))
+    yield from unknown
+    if not unknown and not call.arguments.open_ended:
         for name in sorted(taken.required):
-            if name not in call.arguments and name not in call.intended:
+            if name not in call.arguments:
                 yield Problem(call.node, f"{call.method}() without {name}", call.node, summary=_MISSING)
     yield from ill_typed_in_call(launcher, call)

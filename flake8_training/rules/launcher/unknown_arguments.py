@@ -37,7 +37,7 @@ def unknown_arguments_of(sdk_object: SdkObject, *, raising: bool, summary: str =
             yield replace(_misspelt(sdk_object, argument, intended, taken), summary=summary)
         elif taken.sdk == "v2" and taken.accepts_any:
             yield at_argument(sdk_object, argument, f"{sdk_object.name}() ignores {argument.name}", summary)
-        elif taken.sdk == "v2" and raising and argument.certain:
+        elif taken.sdk == "v2" and raising and argument.certain and not taken.open_ended:
             yield at_argument(sdk_object, argument, f"{sdk_object.name} has no {argument.name}", summary)
 
 
