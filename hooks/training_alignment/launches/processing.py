@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterator
 from functools import cached_property
 
+from flake8_training.engine.flow.container_paths import ANY
 from flake8_training.engine.values.values import Constant
 from flake8_training.finding import Related
 from flake8_training.launcher.processing_jobs import ProcessingJob, is_sdk_value, text_of
@@ -60,7 +61,7 @@ class ProcessingLaunch(Record, slots=False):
     @cached_property
     def words(self) -> tuple[str, ...] | None:
         """Return the arguments of the script, unknown ones as ``?``; None if there may be others."""
-        if self.job.words is None or any(part is None for part in (self.job.command,)):
+        if self.job.words is None or self.job.command is None:
             return None
         found = [text if (text := text_of(word)) is not None else UNKNOWN for word in self.job.words]
         return (*self.before, *found)
@@ -90,10 +91,7 @@ class ProcessingLaunch(Record, slots=False):
             for option in accepted.match(flag)[1]:
                 if not equals and place + 1 < len(words):
                     value = words[place + 1]
-                if UNKNOWN in value or not value:
-                    launched.pop(option.dest, None)
-                else:
-                    launched[option.dest] = value
+                launched[option.dest] = value if value and UNKNOWN not in value else ANY
         return read_with_options(self.file, script, launched)
 
     def in_script(self, node: ast.AST | None, message: str) -> tuple[Related, ...]:
@@ -117,6 +115,8 @@ def _started(file: LauncherFile, job: ProcessingJob) -> tuple[ResolvedEntryPoint
     if job.kind in ("script", "framework"):
         code, folder = job.code, job.given.only("source_dir")
         if code is None or not code.certain or code.replaceable or is_sdk_value(code.given):
+            return NOTHING, ()
+        if any(beginning.startswith("s3:") for beginning in code.given.beginnings):
             return NOTHING, ()
         if "git_config" in job.given or (folder is None and not job.given.lacks("source_dir")):
             return NOTHING, ()

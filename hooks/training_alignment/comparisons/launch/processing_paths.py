@@ -36,7 +36,7 @@ _MOVING = frozenset({"os.chdir", "contextlib.chdir", "os.symlink", "os.link", "p
 
 def unmounted_reads(launch: ProcessingLaunch) -> Iterator[Problem]:
     """Yield the paths that the script certainly reads, and that no input of the job mounts."""
-    script = launch.script_in_job or launch.script
+    script = launch.script_in_job
     if script is None:
         return
     candidates = [one for one in accesses(script.analysis) if _read(one)]
@@ -89,7 +89,8 @@ def unwritten_outputs(launch: ProcessingLaunch) -> Iterator[Problem]:
         name = f"{port.name}, {path}" if port.name else path
         near = closest(path, [one for one in used if one.startswith(paths.ROOT)])
         hint = f", did you mean {near}?" if near else ""
-        yield Problem(port.node, f"{name}{hint}", launch.in_script(None, "never uses the path"))
+        at = launch.job.launcher.literal(port.path, text_of(port.path), port.node) if port.path else port.node
+        yield Problem(at, f"{name}{hint}", launch.in_script(None, "never uses the path"))
 
 
 def _writes_unknown_path(analysis: Analysis) -> bool:
