@@ -141,6 +141,7 @@ RIGHT = {
     "a session that is not known": "p = SKLearnProcessor('1.2-1', 'r', 1, 'ml.m5.large', "
     "sagemaker_session=read())\nProcessingStep('P', p.run('p.py'))",
     "no step": "SKLearnProcessor('1.2-1', 'r', 1, 'ml.m5.large').run('p.py')",
+    "as in v1": "Model(model_data='s3://b/m', image='i', role='r')",
     "passed on": "RegisterModel(name='R', content_types=['text/csv'], response_types=['text/csv'],\n"
     "    entry_point='e.py', source_dir='code')",
     "a condition": "ConditionStep(name='C', conditions=[ConditionGreaterThan(1, 2)], if_steps=[], else_steps=[])",

@@ -127,6 +127,7 @@ class StepArgument(LauncherRule):
             ),
             reported=_example(0, count="volume_size_in_gb=5", start="def fill(): other.instance_count = 2"),
         ),
+        "a model gets `image`, as in SDK v1",
         "a class of SDK v3 gets a name that resembles none of its arguments, because the rule's table may be older "
         "than the SDK",
         NOT_IN_TESTS,
@@ -199,7 +200,7 @@ _EITHER = {
 
 def _is_checked(sdk_object: SdkObject) -> bool:
     name = sdk_object.class_name
-    if sdk_object.name in STEPS_OF_TRAINING:
+    if sdk_object.name in STEPS_OF_TRAINING or "image" in sdk_object.arguments:
         return False
     if name.startswith(_MODULES) or sdk_object.name in _PARTS:
         return True
