@@ -37,8 +37,9 @@ _SCRIPT = """
     {start}
     parser = argparse.ArgumentParser()
     parser.add_argument("--test-share", type=float, required=True)
+    {options}
     arguments = parser.parse_args()
-    rows = pd.read_csv({read})
+    {read_start}rows = pd.read_csv({read})
     rows = rows.sample(frac=1 - arguments.test_share)
     {write}
 """
@@ -50,6 +51,8 @@ def processing(
     script: str = "prepare.py",
     start: str = "",
     script_start: str = "",
+    script_options: str = "",
+    read_start: str = "",
     name: str = '"prepare.py"',
     destination: str = '"/opt/ml/processing/input"',
     source: str = '"/opt/ml/processing/train"',
@@ -74,5 +77,8 @@ def processing(
         marks=[marks[0], marks[1].strip(), *marks[2:]],
     )
     launcher = "\n".join(line.rstrip() for line in dedent(launcher).splitlines() if line.strip()) + "\n"
-    text = dedent(_SCRIPT).format(start=script_start, read=read, write=write)
+    text = dedent(_SCRIPT).format(
+        start=script_start, options=script_options, read_start=read_start, read=read, write=write
+    )
+    text = "\n".join(line for line in text.splitlines() if line.strip() or not line) + "\n"
     return Example({"process.py": launcher, script: text, **(files or {})}, options=(f"--select={code}",))

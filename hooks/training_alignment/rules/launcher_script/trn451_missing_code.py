@@ -51,13 +51,16 @@ class ProcessingCodeMissing(ProcessingRule):
             suppressed=processing(_CODE, name="CODE", start="from settings import CODE"),
             reported=processing(_CODE, 0, name="CODE", start='CODE = "steps/clean.py"'),
         ),
-        "the file exists, although git ignores it, or the processor gets a `git_config`",
-        "another folder of the repository has a file of that path, so the launcher may run there",
+        Condition(
+            "another folder of the repository has a file of that path, so the launcher may run there",
+            suppressed=processing(_CODE, name='"steps/clean.py"', files={"churn/steps/clean.py": ""}),
+            reported=processing(_CODE, 0, name='"steps/clean.py"', files={"churn/clean.py": ""}),
+        ),
         NOT_IN_TESTS,
     )
     missed = (
         "a script without a folder in its path, if any file of the repository has the same name",
-        "the code of a Spark job, and of a request of boto3",
+        "the code of a Spark job, of a request of boto3, or of a repository that `git_config` names",
     )
     bad = processing(_CODE, 0, name='"steps/prepare.py"', script="jobs/prepare.py")
     good = processing(_CODE, name='"jobs/prepare.py"', script="jobs/prepare.py")

@@ -14,6 +14,7 @@ from training_alignment.rules.example_processing import processing
 from training_alignment.rules.processing_rule import ProcessingRule
 
 _CODE = "TRN452"
+_KEY = 'parser.add_argument("--key", required=True)'
 
 
 class ProcessingArgument(ProcessingRule):
@@ -50,8 +51,18 @@ class ProcessingArgument(ProcessingRule):
                 _CODE, 3, arguments='["--share", "0.2"]', script_start="import sys\n\nprint(sys.argv[0])"
             ),
         ),
-        "the value is a pipeline variable, or unknown",
-        "the script declares the required option on some paths only, or has a second declaration of it",
+        Condition(
+            "the value is a pipeline variable, or unknown",
+            suppressed=processing(
+                _CODE, arguments='["--test-share", SHARE]', start="from settings import SHARE"
+            ),
+            reported=processing(_CODE, 3, arguments='["--test-share", SHARE]', start='SHARE = "a fifth"'),
+        ),
+        Condition(
+            "the script declares the required option on some paths only",
+            suppressed=processing(_CODE, script_options=f"if os.getenv('KEYED'):\n    {_KEY}"),
+            reported=processing(_CODE, 3, script_options=f"print(os.getenv('KEYED'))\n{_KEY}"),
+        ),
         NOT_IN_TESTS,
     )
     missed = (

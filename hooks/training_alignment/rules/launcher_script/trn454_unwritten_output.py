@@ -63,8 +63,20 @@ class UnwrittenOutput(ProcessingRule):
                 arguments='["--test-share", "0.2", "--out=/opt/ml/processing/test"]',
             ),
         ),
-        "the list of outputs or the path of an output is unknown",
-        "the script starts another program or changes its working directory",
+        Condition(
+            "the list of outputs or the path of an output is unknown",
+            suppressed=processing(_CODE, source="FOLDER", start="from settings import FOLDER"),
+            reported=processing(_CODE, source="FOLDER", start=f"FOLDER = {_ELSEWHERE}  # TRN454"),
+        ),
+        Condition(
+            "the script starts another program or changes its working directory",
+            suppressed=processing(
+                _CODE, source=_ELSEWHERE, script_start="import subprocess\n\nsubprocess.run(['./split.sh'])"
+            ),
+            reported=processing(
+                _CODE, 2, source=_ELSEWHERE, script_start="import subprocess\n\nprint(['./split.sh'])"
+            ),
+        ),
         NOT_IN_TESTS,
     )
     missed = ("the script uses the path, and writes nothing there", "outputs of Spark jobs")
