@@ -69,9 +69,9 @@ MISSING = {
     "name of a step": "ProcessingStep(processor=sk)  # TRN434",
     "name of a property file": "PropertyFile(output_name='o', path='p.json')  # TRN434",
     "a version": "SKLearnProcessor(**on)  # TRN434",
-    "a type": "ScriptProcessor(role='r', image_uri='i', command=['python3'], instance_count=1)  # TRN434",
-    "a count": "Processor(role='r', image_uri='i', instance_type='ml.m5.large')  # TRN434",
-    "a command": "ScriptProcessor(image_uri='i', **on)  # TRN434",
+    "a type": "p = ScriptProcessor('r', 'i', ['python3'], 1)  # TRN434\np.run('p.py')",
+    "a count": "p = Processor(role='r', image_uri='i', instance_type='ml.m5.large')  # TRN434\np.run()",
+    "a command": "p = ScriptProcessor(image_uri='i', **on)  # TRN434\nProcessingStep('P', processor=p)",
     "code": "sk.run(inputs=[])  # TRN434",
     "data": "transformer.transform()  # TRN434",
     "what a step runs": "ProcessingStep(name='P')  # TRN434",
@@ -141,6 +141,7 @@ RIGHT = {
     "a session that is not known": "p = SKLearnProcessor('1.2-1', 'r', 1, 'ml.m5.large', "
     "sagemaker_session=read())\nProcessingStep('P', p.run('p.py'))",
     "no step": "SKLearnProcessor('1.2-1', 'r', 1, 'ml.m5.large').run('p.py')",
+    "not started here": "def make(): return ScriptProcessor(role='r', image_uri='i', command=['python3'])",
     "as in v1": "Model(model_data='s3://b/m', image='i', role='r')",
     "passed on": "RegisterModel(name='R', content_types=['text/csv'], response_types=['text/csv'],\n"
     "    entry_point='e.py', source_dir='code')",

@@ -200,14 +200,14 @@ def unknown_arguments(launcher: Launcher) -> Iterator[Problem]:
     """Yield the arguments that estimators, trainers and their parts do not accept."""
     for estimator in of_one_class(launcher):
         if estimator.local is None:
-            yield from unknown_arguments_of(estimator, raising=False)
+            yield from unknown_arguments_of(estimator, raising=False, repeated=Severity.WARNING)
             yield from _unknown_to_start(launcher, estimator)
     for sdk_object in (*launcher.of(*_PARTS_OF_TRAINER), *launcher.tuners):
         if sdk_object.local is None and sdk_object.is_of_one_class:
-            yield from unknown_arguments_of(sdk_object, raising=False)
+            yield from unknown_arguments_of(sdk_object, raising=False, repeated=Severity.WARNING)
     for step in launcher.steps:
         if step.name in STEPS_OF_TRAINING and step.local is None and step.is_of_one_class:
-            yield from unknown_arguments_of(step, raising=True)
+            yield from unknown_arguments_of(step, raising=True, repeated=Severity.WARNING)
     for sdk_object in (*launcher.steps, *of_one_class(launcher)):
         yield from _either(sdk_object)
 

@@ -120,7 +120,8 @@ class StepArgument(LauncherRule):
         "output of a processing job gets an argument that its class does not have",
         "one of these, or `run()`, `transform()`, `register()`, `create()`, `upsert()` or `start()` of it, lacks a "
         "required argument or gets an unknown one",
-        "a `ScriptProcessor` lacks `command` or `image_uri`, or a processor its instance type or count",
+        "a `ScriptProcessor` whose job is started lacks `command` or `image_uri`, or a processor its instance type or "
+        "count",
         "a `ProcessingStep`, `TransformStep` or `CreateModelStep` of SDK v2 has neither `step_args` nor its object, or "
         "both; or `step_args` is no result of its object's method",
         "`step_args` is the result of an object without a `PipelineSession`",
@@ -174,10 +175,11 @@ class StepArgument(LauncherRule):
 
     def problems(self, launcher: Launcher, /) -> Iterator[Problem]:
         """Yield a problem for each argument that is unknown, missing or of a wrong type."""
+        started = {id(job.processor.node) for job in launcher.processing_jobs if job.processor is not None}
         for sdk_object in launcher.constructions:
             if sdk_object.local is None and sdk_object.is_of_one_class and _is_checked(sdk_object):
                 unknown = list(unknown_arguments_of(sdk_object, raising=True, summary=_UNKNOWN))
-                yield from unknown or _missing(sdk_object)
+                yield from unknown or _missing(sdk_object, is_started=id(sdk_object.node) in started)
                 yield from ill_typed_arguments(sdk_object)
         for step in launcher.steps:
             if step.local is None and step.is_of_one_class and _accepts_its_arguments(step):
@@ -247,13 +249,13 @@ def _accepts_its_arguments(step: Step) -> bool:
     return all(name in taken.known for name in step.arguments.names)
 
 
-def _missing(sdk_object: SdkObject) -> Iterator[Problem]:
+def _missing(sdk_object: SdkObject, *, is_started: bool) -> Iterator[Problem]:
     """Yield the arguments without which the class raises, or the job's request is refused."""
     taken = sdk_object.signature
     for name in sorted(taken.required) if taken is not None else ():
         if name not in sdk_object.arguments and is_left_out(sdk_object, name):
             yield at_call(sdk_object, f"{sdk_object.name} without {name}", _MISSING)
-    for name in _NEEDED.get(sdk_object.name, ()):
+    for name in _NEEDED.get(sdk_object.name, ()) if is_started else ():
         if taken is not None and name in taken.required:
             continue
         if name.startswith("instance") and "instance_preferences" in sdk_object.arguments:

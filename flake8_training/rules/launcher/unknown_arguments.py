@@ -17,11 +17,13 @@ _ALWAYS_SO: dict[str, object] = {"script_mode": True}
 """Arguments that SDK v1 needed and v2 always implies (``cli/compatibility/v2/modifiers/deprecated_params.py``)."""
 
 
-def unknown_arguments_of(sdk_object: SdkObject, *, raising: bool, summary: str = "") -> Iterator[Problem]:
+def unknown_arguments_of(
+    sdk_object: SdkObject, *, raising: bool, summary: str = "", repeated: Severity | None = None
+) -> Iterator[Problem]:
     """Yield the arguments that an object's class does not accept.
 
     ``raising``: also those of a class of SDK v2 that raises ``TypeError`` and that resemble no argument. SDK v2 gets no
-    new arguments; v3 does, and its table ages.
+    new arguments; v3 does, and its table ages. ``repeated``: the severity if the right argument has the same value.
     """
     taken = sdk_object.signature
     if taken is None:
@@ -34,14 +36,17 @@ def unknown_arguments_of(sdk_object: SdkObject, *, raising: bool, summary: str =
         intended = meant_argument(argument.name, taken.known)
         if intended is not None:
             intended = taken.renamed.get(intended, intended)
-            yield replace(_misspelt(sdk_object, argument, intended, taken), summary=summary)
+            found = _misspelt(sdk_object, argument, intended, taken, repeated)
+            yield replace(found, summary=summary)
         elif taken.sdk == "v2" and taken.accepts_any:
             yield at_argument(sdk_object, argument, f"{sdk_object.name}() ignores {argument.name}", summary)
         elif taken.sdk == "v2" and raising and argument.certain and not taken.open_ended:
             yield at_argument(sdk_object, argument, f"{sdk_object.name} has no {argument.name}", summary)
 
 
-def _misspelt(sdk_object: SdkObject, argument: Argument, intended: str, taken: Signature) -> Problem:
+def _misspelt(
+    sdk_object: SdkObject, argument: Argument, intended: str, taken: Signature, repeated: Severity | None
+) -> Problem:
     """Return the problem of an argument whose right name is known; a second one of the same value loses nothing."""
     right = sdk_object.get(intended)
     if right is None or (taken.sdk == "v2" and not taken.accepts_any):
@@ -52,4 +57,4 @@ def _misspelt(sdk_object: SdkObject, argument: Argument, intended: str, taken: S
         bool(right.given.constants) and right.given.constants == argument.given.constants
     )
     found = at_argument(sdk_object, argument, detail)
-    return replace(found, severity=Severity.WARNING) if same else found
+    return replace(found, severity=repeated) if same else found
