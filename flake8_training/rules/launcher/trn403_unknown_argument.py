@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Severity
+from flake8_training.fix import renamed
 from flake8_training.launcher import Launcher
 from flake8_training.launcher.argument_names import meant_argument
 from flake8_training.launcher.sdk_objects import Estimator, SdkObject
@@ -35,6 +36,7 @@ class UnknownEstimatorArgument(LauncherRule):
     fix = """
         Use the name that the message suggests, or remove the argument.
     """
+    fixable = "renames a misspelled argument or member"
     warning_when = ("the argument of the right name is passed as well, with the same value",)
     reported_when = (
         "an estimator of SDK v2 gets an argument that it does not know",
@@ -225,7 +227,8 @@ def _unknown_to_start(launcher: Launcher, estimator: Estimator) -> Iterator[Prob
             intended = meant_argument(keyword.arg, taken.known)
             if intended is not None or (taken.sdk == "v2" and not taken.accepts_any):
                 hint = f", did you mean {intended}?" if intended else ""
-                yield Problem(keyword, f"{job.method}() has no {keyword.arg}{hint}", job.node)
+                fix = renamed(keyword, keyword.arg, intended) if intended is not None else None
+                yield Problem(keyword, f"{job.method}() has no {keyword.arg}{hint}", job.node, fix=fix)
 
 
 def _either(sdk_object: SdkObject) -> Iterator[Problem]:

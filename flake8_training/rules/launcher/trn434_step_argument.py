@@ -115,6 +115,7 @@ class StepArgument(LauncherRule):
     fix = """
         Use the name, the type or the session that the message suggests, or pass the missing argument.
     """
+    fixable = "renames a misspelled argument"
     reported_when = (
         "a processor, a transformer, a model, a pipeline, a step that is no training or tuning step, or an input or "
         "output of a processing job gets an argument that its class does not have",

@@ -51,7 +51,7 @@ def _misspelt(
     right = sdk_object.get(intended)
     if right is None or (taken.sdk == "v2" and not taken.accepts_any):
         detail = f"{sdk_object.name} has no {argument.name}, did you mean {intended}?"
-        return at_argument(sdk_object, argument, detail)
+        return at_argument(sdk_object, argument, detail, meant=intended if right is None else None)
     detail = f"{sdk_object.name}() ignores {argument.name}; {intended} is passed as well"
     same = ast.dump(right.given.node) == ast.dump(argument.given.node) or (
         bool(right.given.constants) and right.given.constants == argument.given.constants
