@@ -41,7 +41,7 @@ def page_html(
     """Return the page of a repository. ``summaries`` are the clauses of the rules by their codes."""
     shown = findings[:MAX_FINDINGS]
     data = {
-        "name": name,
+        "name": escaped(name),
         "version": __version__,
         "nodes": _nodes(graph, shown),
         "edges": _edges(graph),
@@ -55,7 +55,7 @@ def page_html(
     )
     data["places"] = [layout.places[node.key] for node in graph.nodes]
     data["size"] = [layout.width, layout.height, WIDTH, HEIGHT]
-    return _document(f"{name}: training alignment", data)
+    return _document(f"{escaped(name)}: training alignment", data)
 
 
 def _nodes(graph: Graph, findings: Iterable[Finding]) -> list[dict[str, object]]:
@@ -75,7 +75,7 @@ def _nodes(graph: Graph, findings: Iterable[Finding]) -> list[dict[str, object]]
             "key": node.key,
             "kind": node.kind,
             "name": escaped(node.name),
-            "detail": node.detail,
+            "detail": escaped(node.detail),
             "files": [[escaped(path), part] for path, part in node.files],
             "errors": counts[node.key, Severity.ERROR],
             "warnings": counts[node.key, Severity.WARNING],
@@ -142,4 +142,4 @@ def _json(data: object) -> str:
 
 def name_of(folder: str) -> str:
     """Return the name of a repository: that of its folder."""
-    return escaped(os.path.basename(os.path.realpath(folder)) or folder)
+    return os.path.basename(os.path.realpath(folder)) or folder
