@@ -158,6 +158,15 @@ def _validate_config(verb: argparse.ArgumentParser) -> None:
     _add_root(verb)
 
 
+def _schema(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "name",
+        metavar="NAME",
+        choices=("configuration", "findings", "step-file"),
+        help="configuration (the section of pyproject.toml), findings (of check) or step-file (*.step.yaml)",
+    )
+
+
 _VERBS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "check": ("check the steps of the named files, or the whole repository", _check),
     "steps": ("list the steps with their files, and why each file was chosen", _steps),
@@ -170,6 +179,7 @@ _VERBS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "explain": ("explain a code: what it means and how to fix it", _explain),
     "rules": ("list the rules", lambda verb: _add_format(verb)),
     "validate-config": ("check the section [tool.flake8-training] of pyproject.toml", _validate_config),
+    "schema": ("print a JSON schema", _schema),
 }
 """The verbs: a summary for the help, and the function that adds the options."""
 

@@ -133,6 +133,14 @@ def rules(arguments: argparse.Namespace) -> int:
     return OK
 
 
+def schema(arguments: argparse.Namespace) -> int:
+    """Print a JSON schema."""
+    from training_alignment.schemas import schema_text
+
+    write(schema_text(arguments.name), end="")
+    return OK
+
+
 def _every_rule() -> tuple[Rule[Any], ...]:
     from flake8_training.rules import registry
     from training_alignment.rules.step_rule import PACKAGE
