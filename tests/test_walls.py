@@ -81,13 +81,16 @@ COMMANDS = {
     "enhancer": f"checking rules requirements issue_merging script_api {READ}",
     "progress": "",
     "schemas": "",
+    "setup_files": "",
+    "init_command": f"exit_codes output setup_files checking reports {READ}",
     "page": "reports steps launches",
     "report_command": f"exit_codes output page progress checking reports {READ}",
     "check_options": "fixes",
     "check_command": f"check_options exit_codes output progress checking fixes reports {READ}",
     "configuration_commands": f"exit_codes output reports {READ}",
     "commands": f"exit_codes output checking reports rules schemas script_api {READ}",
-    "cli": "check_options exit_codes output commands check_command configuration_commands report_command checking",
+    "cli": "check_options exit_codes output commands check_command configuration_commands init_command "
+    "report_command checking",
     "__main__": "cli",
 }
 

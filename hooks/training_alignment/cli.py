@@ -82,6 +82,7 @@ def _is_irrelevant(arguments: argparse.Namespace) -> bool:
 
 _MODULES = {
     "check": "check_command",
+    "init": "init_command",
     "report": "report_command",
     "validate-config": "configuration_commands",
 }
@@ -158,6 +159,11 @@ def _validate_config(verb: argparse.ArgumentParser) -> None:
     _add_root(verb)
 
 
+def _init(verb: argparse.ArgumentParser) -> None:
+    _add_root(verb)
+    verb.add_argument("--yes", action="store_true", help="write the files without asking")
+
+
 def _schema(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "name",
@@ -179,6 +185,7 @@ _VERBS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "explain": ("explain a code: what it means and how to fix it", _explain),
     "rules": ("list the rules", lambda verb: _add_format(verb)),
     "validate-config": ("check the section [tool.flake8-training] of pyproject.toml", _validate_config),
+    "init": ("add the configuration, the commit hook, a job for CI and a baseline", _init),
     "schema": ("print a JSON schema", _schema),
 }
 """The verbs: a summary for the help, and the function that adds the options."""
