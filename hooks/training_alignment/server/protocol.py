@@ -7,6 +7,7 @@ the typing; a result is published only if its file has not changed meanwhile.
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +30,8 @@ from training_alignment.server.session import Session
 NAME = "training-alignment"
 PAUSE = 0.04
 """Seconds without a change after which an open file is checked."""
+CHECKS_BETWEEN_COLLECTIONS = 20
+"""An analysis leaves circles of objects, which Python collects seldom: without a collection the memory grows."""
 _STACK = 64 * 1024 * 1024
 
 
@@ -40,6 +43,7 @@ class Server(LanguageServer):
         self.session = Session()
         threading.stack_size(_STACK)
         self._checks = ThreadPoolExecutor(max_workers=1, thread_name_prefix="checks")
+        self._count = 0
         self._pending: dict[str, asyncio.Task[None]] = {}
         self.shown: dict[str, list[Finding]] = {}
         """The findings that are shown in open files, by absolute path."""
@@ -78,6 +82,9 @@ class Server(LanguageServer):
             self._publish(path)
 
     def _findings(self, path: str) -> list[Finding]:
+        self._count += 1
+        if self._count % CHECKS_BETWEEN_COLLECTIONS == 0:
+            gc.collect()
         try:
             return self.session.findings(path)
         except Exception as error:
