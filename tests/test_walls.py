@@ -75,7 +75,8 @@ COMMANDS = {
         f"rules.{pair}": f"rules comparisons comparisons.launch requirements {READ}" for pair in PAIRS.split()
     },
     "checking": f"rules comparisons comparisons.launch {READ}",
-    "fixes": f"checking exit_codes output {LOW}",
+    "fixes": f"checking exit_codes output scan {LOW}",
+    "server": f"checking fixes exit_codes output {READ}",
     "script_api": f"checking requirements reports rules {READ}",
     "file_findings": "checking scan",
     "enhancer": f"checking rules requirements issue_merging script_api {READ}",
@@ -88,7 +89,7 @@ COMMANDS = {
     "check_options": "fixes",
     "check_command": f"check_options exit_codes output progress checking fixes reports {READ}",
     "configuration_commands": f"exit_codes output reports {READ}",
-    "commands": f"exit_codes output checking reports rules schemas script_api {READ}",
+    "commands": f"exit_codes output checking server reports rules schemas script_api {READ}",
     "cli": "check_options exit_codes output commands check_command configuration_commands init_command "
     "report_command checking",
     "__main__": "cli",

@@ -16,6 +16,8 @@ from flake8_training import __version__
 from training_alignment import output
 from training_alignment.exit_codes import INTERRUPTED, OK, USAGE
 
+SERVER_TITLE = "start the language server on standard input and output (extra: lsp)"
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -182,6 +184,7 @@ _VERBS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     ),
     "report": ("write a page with the graph, the findings and both sides of their sources", _report),
     "facts": ("show what a script needs and does, or what a launcher passes to its jobs", _facts),
+    "server": (SERVER_TITLE, lambda _: None),
     "explain": ("explain a code: what it means and how to fix it", _explain),
     "rules": ("list the rules", lambda verb: _add_format(verb)),
     "validate-config": ("check the section [tool.flake8-training] of pyproject.toml", _validate_config),

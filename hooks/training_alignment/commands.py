@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from training_alignment.repository.repository import Repository
 
 
+def server(_: argparse.Namespace) -> int:
+    """Start the language server."""
+    from training_alignment.server.options import serve
+
+    return serve()
+
+
 def steps(arguments: argparse.Namespace) -> int:
     """Show the steps."""
     from training_alignment.checking.run import find_steps
