@@ -384,6 +384,11 @@ CATALOGUE: dict[str, Entry] = {
         "hook",
         "an entry point that is no Python file drops the hyperparameters",
     ),
+    "TRN435": Entry(
+        _ERROR,
+        "both",
+        "the image URI cannot be right: account, repository, region, version",
+    ),
     "TRN436": Entry(
         _ERROR,
         "both",
@@ -398,6 +403,11 @@ CATALOGUE: dict[str, Entry] = {
         _ERROR,
         "hook",
         "the distribution of the launcher is not the one that the script uses",
+    ),
+    "TRN439": Entry(
+        _ERROR,
+        "hook",
+        "the container file cannot start the training: Dockerfile, shebang, program",
     ),
     "TRN901": Entry(
         _ADVICE,

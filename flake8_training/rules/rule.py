@@ -23,6 +23,8 @@ CODE = re.compile(r"TRN\d{3}")
 # Matches at the end of a line: "# TRN104", or several as "# TRN104, TRN105". A noqa comment does not match.
 _MARKER = re.compile(r"#[ ]*(TRN\d{3}(?:[ ]*,[ ]*TRN\d{3})*)[ ]*$")
 
+_MARKER_OF_LINE = re.compile(rf"[ ]*{_MARKER.pattern}", re.MULTILINE)
+
 
 class HasPath(Protocol):
     """The subject of a finding: a script, an artefact."""
@@ -47,7 +49,14 @@ class Example(Record):
 
     @property
     def files(self) -> dict[str, str]:
-        """The source of each file by name."""
+        """The source of each file by name. A Dockerfile has no comments after an instruction: they are removed."""
+        return {
+            name: _MARKER_OF_LINE.sub("", text) if name.rpartition("/")[2] == "Dockerfile" else text
+            for name, text in self._marked.items()
+        }
+
+    @property
+    def _marked(self) -> dict[str, str]:
         import textwrap
 
         sources = {"train.py": self.source} if isinstance(self.source, str) else self.source
@@ -57,7 +66,9 @@ class Example(Record):
     def expected(self) -> set[tuple[str, int, str]]:
         """The expected findings: file name, line, code."""
         return {
-            (name, line, code) for name, text in self.files.items() for line, code in expected_findings(text)
+            (name, line, code)
+            for name, text in self._marked.items()
+            for line, code in expected_findings(text)
         }
 
 

@@ -18,6 +18,7 @@ from training_alignment.artefacts.tree import ReadError
 from training_alignment.checking.relevance import may_concern
 from training_alignment.repository.repository import Repository
 from training_alignment.repository.root import find_root
+from training_alignment.scan.dockerfiles import dockerfiles
 from training_alignment.scan.launchers import candidates
 from training_alignment.scan.required_files import Surroundings
 
@@ -131,7 +132,11 @@ def check_repository(
         around = Surroundings(repository, requested, configuration)
         nothing = False
         with repository.guarded("."):
-            nothing = around.is_nothing and not any(candidates(repository, requested))
+            nothing = (
+                around.is_nothing
+                and not any(candidates(repository, requested))
+                and not any(dockerfiles(repository, requested))
+            )
         if nothing and not configuration.errors:
             return Outcome((), (), chosen)
     from training_alignment.checking.selection import findings_of
