@@ -23,8 +23,6 @@ CODE = re.compile(r"TRN\d{3}")
 # Matches at the end of a line: "# TRN104", or several as "# TRN104, TRN105". A noqa comment does not match.
 _MARKER = re.compile(r"#[ ]*(TRN\d{3}(?:[ ]*,[ ]*TRN\d{3})*)[ ]*$")
 
-_MARKER_OF_LINE = re.compile(rf"[ ]*{_MARKER.pattern}", re.MULTILINE)
-
 
 class HasPath(Protocol):
     """The subject of a finding: a script, an artefact."""
@@ -51,7 +49,7 @@ class Example(Record):
     def files(self) -> dict[str, str]:
         """The source of each file by name. A Dockerfile has no comments after an instruction: they are removed."""
         return {
-            name: _MARKER_OF_LINE.sub("", text) if name.rpartition("/")[2] == "Dockerfile" else text
+            name: without_markers(text) if name.rpartition("/")[2] == "Dockerfile" else text
             for name, text in self._marked.items()
         }
 

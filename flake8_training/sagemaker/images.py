@@ -25,7 +25,7 @@ _ADDRESS = re.compile(
 _NUMBER = re.compile(r"\d+(?:[.-]\d+)*")
 _LINES = re.compile(r"\d+")
 _OF_TRANSFORMERS = re.compile(r"(\d[\d.]*)-transformers(\d[\d.]*)")
-_PYTHON = re.compile(r"-(py\d+)(?:-|$)")
+_PYTHON_OF_TAG = re.compile(r"-(py\d+)(?:-|$)")
 _PROCESSOR = re.compile(r"-(cpu|gpu)(?:-|$)")
 _INFERENCE = re.compile(r"(?:[a-z-]*-)?inference(?:-[a-z0-9-]+)?")
 _NEWEST_LINES = 3
@@ -169,7 +169,7 @@ def _pair_problem(repository: str, version: str, tag: str) -> str:
     framework = _FRAMEWORKS.get(repository)
     if framework is None:
         return ""
-    processor, python = _PROCESSOR.search(tag), _PYTHON.search(tag)
+    processor, python = _PROCESSOR.search(tag), _PYTHON_OF_TAG.search(tag)
     if processor is not None and processors(framework) and processor[1] not in processors(framework):
         return f"{repository} has no {processor[1].upper()} images"
     if python is None or framework == "huggingface":

@@ -17,10 +17,8 @@ from flake8_training.record import Record
 _MOST_LINES = 5_000
 _INSTRUCTION = re.compile(r"\s*([A-Za-z]+)(?:\s+|$)")
 _HEREDOC = re.compile(r"<<-?[\"']?(\w+)[\"']?")
-_VARIABLE = re.compile(r"\$(?:\{(\w+)(?:(:?[-+])([^}]*))?\}|(\w+))")
+_VARIABLE = re.compile(r"\$(?:\{(\w{1,100})(?:(:?[-+])([^}]{0,200}))?\}|(\w{1,100}))")
 _FLAG = re.compile(r"--([a-z-]+)(?:=(\S*))?\s+")
-_AS = re.compile(r"\s+as\s+", re.IGNORECASE)
-_PAIR = re.compile(r"(\w+)=((?:\"(?:[^\"\\]|\\.)*\"|'[^']*'|\\.|[^\s\\\"'])*)")
 _LONGEST = 10_000
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 """The folders in which a base image looks for programs."""
@@ -133,9 +131,10 @@ def read_dockerfile(data: bytes) -> Image | None:
     stages: list[tuple[str, str, list[Instruction]]] = []
     for one in instructions(data.decode("utf-8-sig", errors="replace")):
         if one.name == "FROM":
-            base, *name = _AS.split(one.text.strip(), maxsplit=1)
-            shown = _substituted(base.strip(), arguments)
-            stages.append((shown if shown is not None else "", "".join(name).strip().lower(), []))
+            words = one.text.split()
+            shown = _substituted(words[0], arguments) if words else None
+            name = words[2].lower() if len(words) == 3 and words[1].lower() == "as" else ""
+            stages.append((shown or "", name, []))
         elif stages:
             stages[-1][2].append(one)
         elif one.name == "ARG":
@@ -245,10 +244,14 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
         name, *rest = text.split(None, 1)
         yield name, "".join(rest)
         return
-    for found in _PAIR.finditer(text):
-        value = found[2]
-        quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
-        yield found[1], value[1:-1] if quoted else value
+    try:
+        words = shlex.split(text)
+    except ValueError:
+        return
+    for word in words:
+        name, equals, value = word.partition("=")
+        if equals:
+            yield name, value
 
 
 def _substituted(text: str, known: dict[str, str | None], keep: bool = False) -> str | None:

@@ -147,11 +147,10 @@ class _Check:
         changing = [command for command in self._container.commands if "chmod" in command]
         if any(word in command for command in changing for word in (name, folder, "-R", "*", "$")):
             return True
-        changed = re.compile(rf"chmod\b[^\n]*(?:\b{re.escape(name)}\b|-R|\*)|update-index[^\n]*chmod")
         for other in sorted(self._container.repository.files):
             if other.endswith(_BUILDING) or posixpath.basename(other) == "Makefile":
                 data = self._container.data(other)
-                if data is None or (b"chmod" in data and changed.search(data.decode("utf-8", "replace"))):
+                if data is None or (b"chmod" in data and _changes_mode(data, name)):
                     return True
         return False
 
@@ -268,6 +267,12 @@ class _Check:
             yield self._problem(
                 line, f"{_PROGRAM} is {value}, and {submitted} has no such file{self._hint(path)}"
             )
+
+
+def _changes_mode(data: bytes, name: str) -> bool:
+    """Return whether a line of a file changes the mode of a file of this name, or of many."""
+    lines = (line for line in data.decode("utf-8", "replace").splitlines() if "chmod" in line)
+    return any(part in line for line in lines for part in (name, "-R", "*", "update-index"))
 
 
 def _has_no_program(launch: Launch) -> bool:
