@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flake8_training.finding import Severity
-from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
 from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.launch.container_start import ContainerProblem, container_problems
 from training_alignment.launches.built_image import BuiltImage
@@ -29,7 +28,7 @@ _PROGRAM = """
     print(os.listdir("/opt/ml/input/data/training"))
 """
 _DOCKERFILE = """
-    FROM python:3.11-slim
+    FROM {base}
     RUN pip install --no-cache-dir pandas scikit-learn
     {lines}
 """
@@ -45,11 +44,11 @@ _SCRIPT = """
 _OPTIONS = ("--select=TRN439",)
 
 
-def _example(lines: str, more: str = "") -> Example:
+def _example(lines: str, more: str = "", base: str = "python:3.11-slim") -> Example:
     """Return an example with a program ``train``, copied by these lines of the Dockerfile."""
     files = {
         "launch.py": _LAUNCHER.format(more=more),
-        "container/Dockerfile": _DOCKERFILE.format(lines=lines.replace("\n", "\n    ")),
+        "container/Dockerfile": _DOCKERFILE.format(base=base, lines=lines.replace("\n", "\n    ")),
         "container/trees/train": _PROGRAM,
     }
     return Example(files, options=_OPTIONS)
@@ -60,7 +59,8 @@ def _entry(more: str = "", positional: str = "", mark: str = "") -> Example:
     files = {
         "launch.py": _LAUNCHER.format(more=more),
         "Dockerfile": _DOCKERFILE.format(
-            lines=f'COPY main.py /app/main.py\n    ENTRYPOINT ["python", "/app/main.py"]{mark}'
+            base="python:3.11-slim",
+            lines=f'COPY main.py /app/main.py\n    ENTRYPOINT ["python", "/app/main.py"]{mark}',
         ),
         "main.py": _SCRIPT.format(positional=positional),
     }
@@ -127,9 +127,16 @@ class ContainerStart(ContainerRule):
                 "COPY trees /opt/program  # TRN439\nRUN ln -s /opt/program/training /usr/local/bin/fit"
             ),
         ),
-        "the image is built from one that may bring a program or an entry point: any but common public ones",
-        "the folder from which the image is built, or a value in the Dockerfile, is unknown",
-        NOT_IN_TESTS,
+        Condition(
+            "the image is built from one that may bring a program or an entry point: any but common public ones",
+            suppressed=_example("COPY trees /opt/program", base="churn/python:3.11"),
+            reported=_example("COPY trees /opt/program  # TRN439", base="python:3.11"),
+        ),
+        Condition(
+            "the folder from which the image is built, or a value in the Dockerfile, is unknown",
+            suppressed=_example("ARG FOLDER\nCOPY trees ${FOLDER}"),
+            reported=_example("ARG FOLDER=/opt/program\nCOPY trees ${FOLDER}  # TRN439"),
+        ),
     )
     missed = (
         "an interpreter that the image lacks, such as `python` where there is only `python3`",
