@@ -20,7 +20,8 @@ from flake8_training.spelling import closest, distance
 UNKNOWN_PART = "\0"
 """The mark of an unknown part of an address."""
 _ADDRESS = re.compile(
-    r"(?P<account>[^./:]+)\.dkr\.ecr\.(?P<region>[^./:]+)\.(?P<domain>[^/:]+)/(?P<repository>[^:@]+)(?::(?P<tag>[^@]+))?(?:@.*)?"
+    r"(?P<account>[^./:]+)\.dkr\.ecr\.(?P<region>[^./:]+)\.(?P<domain>[^/:]+)/"
+    r"(?P<repository>[^:@]+)(?::(?P<tag>[^@]+))?(?:@.*)?"
 )
 _NUMBER = re.compile(r"\d+(?:[.-]\d+)*")
 _LINES = re.compile(r"\d+")

@@ -25,8 +25,9 @@ _MOST_FILES = 5_000
 _MOST_RUNS = 500
 _PLAIN = re.compile(
     r"(?:(?:docker\.io|public\.ecr\.aws/docker|registry-1\.docker\.io)/)?(?:library/)?"
-    r"(?:python|ubuntu|debian|alpine|amazonlinux|centos|fedora|r-base|openjdk|nvidia/cuda|continuumio/(?:mini|ana)conda3?|"
-    r"condaforge/(?:miniforge3|mambaforge)|tensorflow/tensorflow|pytorch/pytorch|rocker/[\w-]+)(?::[\w.-]+)?(?:@\w+:\w+)?"
+    r"(?:python|ubuntu|debian|alpine|amazonlinux|centos|fedora|r-base|openjdk|nvidia/cuda|"
+    r"continuumio/(?:mini|ana)conda3?|condaforge/(?:miniforge3|mambaforge)|tensorflow/tensorflow|pytorch/pytorch|"
+    r"rocker/[\w-]+)(?::[\w.-]+)?(?:@\w+:\w+)?"
 )
 """Public images that have no program ``train``, and no entry point that keeps ``train`` from being started."""
 _CONDA = ("/opt/conda/bin",)

@@ -25,13 +25,17 @@ class ContainerRule(Rule[BuiltImage]):
     def problems(self, image: BuiltImage, /) -> Iterable[ContainerProblem]:
         """Return the problems of an image. Report only what is certain."""
 
+    def severity_of(self, problem: ContainerProblem) -> Severity:
+        """Return the severity of a problem."""
+        return self.severity
+
     def check(self, subject: BuiltImage, /) -> Iterator[Finding]:
-        """Yield a finding for each problem; a warning if no job of the repository runs the image."""
+        """Yield a finding for each problem."""
         for problem in self.problems(subject):
             yield self.finding(
                 _File(problem.path),
                 problem.line,
                 problem.detail,
                 related=problem.related,
-                severity=self.severity if problem.certain else Severity.WARNING,
+                severity=self.severity_of(problem),
             )

@@ -152,6 +152,10 @@ class ContainerStart(ContainerRule):
         "https://github.com/aws/sagemaker-training-toolkit",
     )
 
+    def severity_of(self, problem: ContainerProblem) -> Severity:
+        """Return a warning if no job of the repository runs the image."""
+        return self.severity if problem.certain else Severity.WARNING
+
     def problems(self, image: BuiltImage, /) -> Iterable[ContainerProblem]:
         """Return the problems of an image."""
         return container_problems(image)
