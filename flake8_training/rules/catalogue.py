@@ -409,6 +409,11 @@ CATALOGUE: dict[str, Entry] = {
         "hook",
         "the container file cannot start the training: Dockerfile, shebang, program",
     ),
+    "TRN440": Entry(
+        _ERROR,
+        "both",
+        "the SDK's generation lacks the name",
+    ),
     "TRN901": Entry(
         _ADVICE,
         "TRN9",
