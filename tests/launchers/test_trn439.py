@@ -124,6 +124,10 @@ WRONG = {
         entry('ENTRYPOINT ["python", "/opt/main.py"]'),
         ("Dockerfile", 5, "it is copied to /app"),
     ),
+    "an interpreter without a script": (
+        entry('ENTRYPOINT ["python3"]') | {"trees/train": ""},
+        ("Dockerfile", 5, "the image has no /app/train"),
+    ),
     "a shell script with CRLF": (
         entry('ENTRYPOINT ["/app/run.sh"]', **{"trees/run.sh": "#!/bin/sh\r\npython main.py\r\n"}),
         ("trees/run.sh", 1, "'sh\\r'"),
@@ -167,6 +171,9 @@ RIGHT = {
     "no program of SageMaker": project(BASE + COPIES, "#!/bin/sh\necho run\n") | {"trees/main.py": "print(1)\n"},
     "an option of the parser": entry(PYTHON, "parser.add_argument('command')"),
     "a lenient parser": entry(PYTHON, parse="parse_known_args"),
+    "an interpreter with the program": entry('ENTRYPOINT ["python3"]'),
+    "the image of a processing job": entry(PYTHON, "open('/opt/ml/processing/input')"),
+    "another image of several": entry(PYTHON, **{"serve/Dockerfile": BASE}),
     "the shell form": entry("ENTRYPOINT python /app/main.py"),
     "a command of the job": entry(PYTHON) | {
         "launch.py": LAUNCHER.format(more="container_entry_point=['python', '/app/main.py'],")

@@ -26,10 +26,14 @@ _COMMANDS = ("container_entry_point", "container_arguments")
 
 
 class BuiltImage(Record, slots=False):
-    """An image, by the path of its Dockerfile. ``launches`` run an image of the project's own, perhaps this one."""
+    """An image, by the path of its Dockerfile.
+
+    ``launches`` run an image of the project's own, certainly this one if it ``is_only``: the repository's only one.
+    """
 
     container: Container
     launches: tuple[Launch, ...]
+    is_only: bool = True
 
     @property
     def path(self) -> str:
@@ -56,7 +60,7 @@ def built_images(repository: Repository, paths: Iterable[str]) -> Iterator[Built
     is_only = sum(1 for _ in dockerfiles(repository, None)) == 1
     for container in found:
         near = [one for one in launches if is_only or _is_near(one.path, container.folder, launches)]
-        yield BuiltImage(container, tuple(near))
+        yield BuiltImage(container, tuple(near), is_only)
 
 
 def _all_launches(repository: Repository) -> Iterator[Launch]:

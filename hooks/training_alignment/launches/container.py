@@ -258,6 +258,11 @@ class Container:
         beside = [one for one in self._below(posixpath.dirname(here)) if one.endswith(".py")][:20]
         return any(_OF_SAGEMAKER.search(self.data(one) or b"") for one in (here, *beside, self.path))
 
+    def may_train(self, path: str) -> bool:
+        """Return whether a script uses the paths or variables of a training job, and not those of a processing job."""
+        data = self.data(self.files[path][0]) or b""
+        return _OF_SAGEMAKER.search(data) is not None and b"opt/ml/processing" not in data
+
     def resolved(self, word: str) -> str:
         """Return the path in the image that a word of a command means."""
         return posixpath.normpath(posixpath.join(self.image.workdir or "/", word))

@@ -14,6 +14,7 @@ from flake8_training.engine.every_path import runs_always
 from flake8_training.finding import Related
 from flake8_training.launcher.boto3_requests import program
 from flake8_training.record import Record
+from flake8_training.script.verdict import State
 from flake8_training.spelling import closest
 from training_alignment.artefacts.tree import ReadError
 from training_alignment.launches.accepted_options import Library, acceptance
@@ -61,6 +62,7 @@ class _Check:
 
     def __init__(self, image: BuiltImage) -> None:
         self._container: Container = image.container
+        self._is_only = image.is_only
         self._started = image.started
 
     def _problem(
@@ -104,7 +106,7 @@ class _Check:
     def _command(self, command: Command) -> Iterator[ContainerProblem]:
         """Yield the problem of an image that starts its training by ``CMD``, which the argument ``train`` replaces."""
         script = self._script(command.words or ())
-        if script is not None and script in self._container.files and self._container.is_of_sagemaker(script):
+        if script is not None and self._trains(script):
             detail = f"SageMaker replaces CMD by {ARGUMENT}, and no folder on PATH has a program of that name"
             yield self._problem(command.line, detail)
 
@@ -168,11 +170,28 @@ class _Check:
                 yield from self._executed(program_path)
         script = self._script(words)
         if script is None:
+            if len(words) == 1 and _PYTHON.match(words[0]):
+                yield from self._missing(container.resolved(ARGUMENT), entry.line)
             return
         if script not in container.files:
             yield from self._missing(script, entry.line)
-        elif words[-1].endswith(".py") and self._started and container.is_of_sagemaker(script):
+        elif words[-1].endswith(".py") and self._started and self._trains(script):
             yield from self._arguments(container.files[script][0], entry.line)
+
+    def _trains(self, script: str) -> bool:
+        """Return whether a script in the image is one for training: it trains, or the repository has no other image."""
+        container = self._container
+        if script not in container.files or not container.may_train(script):
+            return False
+        if self._is_only:
+            return True
+        try:
+            return (
+                container.repository.programs.script(container.files[script][0]).training.state
+                is State.PRESENT
+            )
+        except ReadError:
+            return False
 
     def _script(self, words: tuple[str, ...]) -> str | None:
         """Return the path in the image of the Python file that a command starts; None for another command."""
@@ -197,7 +216,7 @@ class _Check:
             or container.may_bring(name)
         ):
             return
-        if not self._started and not any(map(container.is_of_sagemaker, container.files)):
+        if script in container.files or not self._started or not self._is_only:
             return
         yield self._problem(line, f"the image has no {script}{self._hint(script)}")
 
@@ -243,7 +262,12 @@ class _Check:
             return
         value, line = container.image.variables.get(_PROGRAM, (None, 0))
         if not line:
-            if not container.programs and self._started and all(map(_has_no_program, self._started)):
+            if (
+                self._is_only
+                and not container.programs
+                and self._started
+                and all(map(_has_no_program, self._started))
+            ):
                 installing = next((run.line for run in container.image.runs if "sagemaker" in run.text), 1)
                 yield self._problem(
                     installing,

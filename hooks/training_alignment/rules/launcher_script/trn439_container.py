@@ -91,8 +91,8 @@ class ContainerStart(ContainerRule):
         "the image starts its script by `CMD`, which `train` replaces",
         "the program `train`, or the file of `ENTRYPOINT`, has no shebang line, a shebang line that ends with CRLF, or "
         "is executable neither by git nor by the Dockerfile",
-        "the script of `ENTRYPOINT` parses its arguments with `argparse` and accepts no positional argument, or "
-        "requires an option, or does not exist in the image",
+        "the script of `ENTRYPOINT` trains, and its `argparse` parser accepts no positional argument or requires an "
+        "option; or it does not exist in the image, which is the repository's only one",
         "the image has the training toolkit, and `SAGEMAKER_PROGRAM` names a file that is not in `/opt/ml/code`; or "
         "neither the image nor the job names a script",
     )
