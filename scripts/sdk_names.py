@@ -95,7 +95,7 @@ def make(folder: Path) -> dict[str, Any]:
                 continue
             names[f"{module}.{name}"] = [n for n, known in ((1, first), (2, second)) if name in known]
     meta = {
-        f"{name}" if number > 1 else f"{name} 1": version
+        name if number > 1 else f"{name}-v1": version
         for number, found in generations.items()
         for name, version in found.versions.items()
         if not (number == 3 and name == "sagemaker")
