@@ -46,6 +46,7 @@ class InputArtifactOfNoUpstreamStep(StepRule):
     reported_when = (
         "a name in `input_artifacts` is no output, and no alias of one, of any step in `upstream_steps`",
         "`input_artifacts` has names and `upstream_steps` none, and no `data_source` states where the data is",
+        "`upstream_steps` is an empty list, and a step of the repository produces the artifact",
         "no source of an input has any outputs",
         "one source of an input has no outputs, while others have (a warning)",
     )
@@ -87,7 +88,7 @@ class InputArtifactOfNoUpstreamStep(StepRule):
             return
         if upstream is None or not upstream.items:
             if all_closed(table.raw, *([upstream] if upstream is not None else [])):
-                yield from self._without_upstream(subject, artifacts)
+                yield from self._without_upstream(subject, artifacts, is_listed=upstream is not None)
             return
         if not all_closed(upstream):
             return
@@ -107,15 +108,21 @@ class InputArtifactOfNoUpstreamStep(StepRule):
                 hint = f", did you mean {near}?" if near else ""
                 yield self.at(subject, artifact, f"{artifact.value}{hint}", related[:3])
 
-    def _without_upstream(self, subject: StepUnderCheck, artifacts: Listing[Text]) -> Iterator[Finding]:
-        """Yield the artifacts of a flow that names no upstream step; none if another flow states where data is."""
-        if any(not is_left_out(flow, "data_source") for flow in flow_tables(subject, PIPELINE_FLOW)):
+    def _without_upstream(
+        self, subject: StepUnderCheck, artifacts: Listing[Text], *, is_listed: bool
+    ) -> Iterator[Finding]:
+        """Yield the artifacts of a flow that names no upstream step.
+
+        If another flow states where data is, only an empty list contradicts a step that produces the artifact.
+        """
+        is_stated = any(not is_left_out(flow, "data_source") for flow in flow_tables(subject, PIPELINE_FLOW))
+        if is_stated and not is_listed:
             return
         graph = subject.repository.graph.whole
         for artifact in artifacts:
             named = graph.producers.get(plain_type(artifact.value), ())
             givers = [node for node in named if node.step.name != subject.name]
-            if not givers and _has_location(subject, artifact.value):
+            if not givers and (is_stated or _has_location(subject, artifact.value)):
                 continue
             related = [other_side(outputs_place(node), f"the outputs of {node.name}") for node in givers[:3]]
             hint = f", did you mean that of {givers[0].name}?" if len(givers) == 1 else ""
