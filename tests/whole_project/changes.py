@@ -205,7 +205,7 @@ SCRIPT: Final[Mapping[str, Change]] = {
         "xgb.train(params=parameters, dtrain=train, num_boost_round=rounds)\n"
         '    print("auc:", roc_auc_score(repaid, model.predict(train)))\n',
         "TRN105",
-        "xgb.train(",
+        "roc_auc_score(repaid",
     ),
     "evaluation set is the training set": Change(
         "script",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.artefacts.tree import Scalar
 from training_alignment.comparisons.built_values import BUILT_DIFFERS
 from training_alignment.comparisons.disagreements import differ
@@ -34,9 +34,22 @@ class HyperparameterValuesDiffer(StepRule):
         "the step's builder or `required_config` has another literal value than the contract and the specification",
     )
     not_reported_when = (
-        "one of the values is unknown, a placeholder, a list or a dict",
-        "the values are the same as numbers, or as strings without regard to case: SageMaker passes every "
-        "hyperparameter as a string",
+        Condition(
+            "one of the values is unknown, a placeholder, a list or a dict",
+            suppressed={
+                "CHURN_TRAINING_SPEC = {\n": ("from pipeline.more import MORE\n\nCHURN_TRAINING_SPEC = {\n"),
+                '"eta": 0.1,  # TRN208': '"eta": MORE,',
+            },
+            reported={
+                "CHURN_TRAINING_SPEC = {\n": ("from pipeline.more import MORE\n\nCHURN_TRAINING_SPEC = {\n")
+            },
+        ),
+        Condition(
+            "the values are the same as numbers, or as strings without regard to case: SageMaker passes every "
+            "hyperparameter as a string",
+            suppressed={'"eta": 0.1,  # TRN208': '"eta": "0.30",'},
+            reported={'"eta": 0.1,  # TRN208': '"eta": "0.03",  # TRN208'},
+        ),
         "the specification is bound to another step's contract",
     )
     bad = Example(
