@@ -43,9 +43,9 @@ SCRIPT: Final[Mapping[str, Change]] = {
         "script",
         '    with open("/opt/ml/input/config/hyperparameters.json") as stream:\n        given = json.load(stream)\n',
         '    given = {"max_depth": 5, "eta": 0.2, "objective": \'"binary:logistic"\', "num_round": 200}\n',
-        "TRN101",
-        "xgb.train(",
-        beside=("TRN410",),
+        "TRN410",
+        '"max_depth": 5',
+        "builder",
     ),
     "the file of hyperparameters misspelt": Change(
         "script",

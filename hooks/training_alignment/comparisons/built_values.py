@@ -167,7 +167,7 @@ def _hyperparameters(subject: StepUnderCheck, job: BuiltJob) -> Iterator[Declare
     names = {name.value for name, _ in passed}
     for name, value in passed:
         if not any(name.value in table for table in declaring):
-            if not _is_of_script(subject, name.value):
+            if _may_misspell(subject, name.value):
                 yield from _misspelt(name, names, declaring)
             continue
         declared = agreed_value(subject, name.value)
@@ -177,13 +177,17 @@ def _hyperparameters(subject: StepUnderCheck, job: BuiltJob) -> Iterator[Declare
             yield Declared("TRN208", value.place, detail, (side,), BUILT_DIFFERS)
 
 
-def _is_of_script(subject: StepUnderCheck, name: str) -> bool:
-    """Return whether the script reads a hyperparameter, or its framework needs one of that name."""
+def _may_misspell(subject: StepUnderCheck, name: str) -> bool:
+    """Return whether the script takes the hyperparameters as a whole, and its framework needs none of this name.
+
+    The hyperparameters of any other script are compared with what it reads.
+    """
+    reads = subject.hyperparameters
+    if reads is not None and not reads.open and subject.script is not None:
+        return False
     contract = subject.contract
     framework = contract.framework.value if contract is not None and contract.framework is not None else None
-    reads = subject.hyperparameters
-    read = reads.names if reads is not None else ()
-    return any(same_name(name, one) for one in (*read, *needed(str(framework))))
+    return not any(same_name(name, one) for one in needed(str(framework)))
 
 
 def _shown(value: Scalar) -> str:
@@ -220,8 +224,13 @@ def declared_setting(subject: StepUnderCheck, argument: str) -> Scalar | None:
     for key in _SETTINGS.get(argument, ()):
         node = table.get(key) if table is not None else None
         if isinstance(node, Scalar) and is_literal(node) and JUDGES[key](node.value) is None:
-            return node if isinstance(node.value, int) or str(node.value).startswith("ml.") else None
+            return node if is_setting(node) else None
     return None
+
+
+def is_setting(scalar: Scalar) -> bool:
+    """Return whether a value is a number or an instance type, and no name of a parameter."""
+    return isinstance(scalar.value, int) or str(scalar.value).startswith("ml.")
 
 
 def _locations(job: BuiltJob, contract: Contract) -> Iterator[Declared]:

@@ -1,7 +1,7 @@
 """Ports of a contract that lack a part that its other ports have: the type, the path or the location.
 
 A contract that declares no such part at all leaves it to another artefact. An input may take its location from an
-upstream step. Only contracts as tables are in scope.
+upstream step, and a port that lacks two of them is written in a shorter form. Only contracts as tables are in scope.
 """
 
 from __future__ import annotations
@@ -61,6 +61,8 @@ def _without(
             node = entry.value.node
             if part(entry.value) is not None or not isinstance(node, Table) or not node.closed:
                 continue
+            if sum(other(entry.value) is None for other in (_type, _path, _location)) > 1:
+                continue  # the port is written in a shorter form
             if any(misspelt_in(node, PORT_KEYS)):
                 continue  # TRN002 reports the key
             others = [other for other in ports if other is not entry]

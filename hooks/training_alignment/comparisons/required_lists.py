@@ -18,6 +18,7 @@ from training_alignment.comparisons.built_values import (
     agreed_value,
     built_job,
     declared_setting,
+    is_setting,
 )
 from training_alignment.comparisons.configuration_fields import configuration_classes
 from training_alignment.comparisons.declared_checks import Declared
@@ -79,7 +80,7 @@ def _setting(subject: StepUnderCheck, name: str, node: Scalar) -> Iterator[Decla
     built = job.argument(name) if job is not None else None
     if declared is None or (built is not None and differ(declared, built)):
         return
-    if is_literal(node) and differ(declared, node):
+    if is_setting(node) and differ(declared, node):
         detail = f"{name} is {declared.value!r} in the specification and {node.value!r} here"
         side = other_side(declared, f"{name}: {declared.value!r}")
         yield Declared("TRN211", node.place, detail, (side,))

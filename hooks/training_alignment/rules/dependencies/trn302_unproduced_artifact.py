@@ -11,7 +11,7 @@ from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.artifact_types import plain_type
 from flake8_training.spelling import closest, same_name
 from training_alignment.artefacts.model import Flow, Text
-from training_alignment.artefacts.tree import Listing, all_closed
+from training_alignment.artefacts.tree import Listing, Scalar, all_closed
 from training_alignment.comparisons.flow_tables import PIPELINE_FLOW, flow_tables, is_left_out
 from training_alignment.comparisons.producers import outputs_place
 from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
@@ -46,7 +46,8 @@ class InputArtifactOfNoUpstreamStep(StepRule):
     reported_when = (
         "a name in `input_artifacts` is no output, and no alias of one, of any step in `upstream_steps`",
         "`input_artifacts` has names and `upstream_steps` none, and no `data_source` states where the data is",
-        "`upstream_steps` is an empty list, and a step of the repository produces the artifact",
+        "`upstream_steps` is an empty list, `data_source` is a property of a step, and a step of the repository "
+        "produces the artifact",
         "no source of an input has any outputs",
         "one source of an input has no outputs, while others have (a warning)",
     )
@@ -132,16 +133,21 @@ class InputArtifactOfNoUpstreamStep(StepRule):
     ) -> Iterator[Finding]:
         """Yield the artifacts of a flow that names no upstream step.
 
-        If another flow states where data is, only an empty list contradicts a step that produces the artifact.
+        If another flow states where data is, only an empty list beside a property of a step contradicts the step that
+        produces the artifact.
         """
-        is_stated = any(not is_left_out(flow, "data_source") for flow in flow_tables(subject, PIPELINE_FLOW))
-        if is_stated and not is_listed:
+        stated = [
+            flow.data_source
+            for flow in flow_tables(subject, PIPELINE_FLOW)
+            if not is_left_out(flow, "data_source")
+        ]
+        if stated and not (is_listed and all(map(_is_property, stated))):
             return
         graph = subject.repository.graph.whole
         for artifact in artifacts:
             named = graph.producers.get(plain_type(artifact.value), ())
             givers = [node for node in named if node.step.name != subject.name]
-            if not givers and (is_stated or _has_location(subject, artifact.value)):
+            if not givers and (stated or _has_location(subject, artifact.value)):
                 continue
             related = [other_side(outputs_place(node), f"the outputs of {node.name}") for node in givers[:3]]
             hint = f", did you mean that of {givers[0].name}?" if len(givers) == 1 else ""
@@ -162,6 +168,11 @@ class InputArtifactOfNoUpstreamStep(StepRule):
             )
             all_barren = need.closed and len(barren) == len(need.sources)
             yield found if all_barren else replace(found, severity=Severity.WARNING)
+
+
+def _is_property(source: Scalar | None) -> bool:
+    """Return whether the source of the data is a property of a step."""
+    return source is not None and isinstance(source.value, str) and ".properties." in source.value
 
 
 def _has_location(subject: StepUnderCheck, name: str) -> bool:
