@@ -52,7 +52,7 @@ class MissingDataNotHandled(Rule[Script]):
                 "return pd.read_csv(path)  # TRN906": "data = pd.read_csv(path)\n    assert len(data)\n    return data"
             },
             reported={
-                "    args = parser.parse_args()": "    args = parser.parse_args()\n    assert args.trees > 0"
+                "    train, validation = load(": "    assert args.trees > 0\n    train, validation = load(",
             },
         ),
         "a condition depends on what was read from a channel",
