@@ -51,6 +51,13 @@ def test_several_reports_at_once(folder: Path) -> None:
     assert [place["artifactLocation"]["uriBaseId"] for place in places] == ["SRCROOT"] * 2
     assert sarif["originalUriBaseIds"]["SRCROOT"]["uri"] == f"{folder.parent.as_uri()}/"
     assert places[0]["region"] == {"startLine": 6, "startColumn": 19, "endLine": 6, "endColumn": 32}
+    fixes = [
+        change
+        for one in sarif["results"]
+        for fix in one.get("fixes", ())
+        for change in fix["artifactChanges"]
+    ]
+    assert {change["artifactLocation"]["uri"] for change in fixes} == {"project/launch.py"}
     rules = sarif["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in rules] == ["TRN104", "TRN211"]
     assert all(

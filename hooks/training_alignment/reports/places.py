@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from flake8_training.baseline import entry_of
 from flake8_training.finding import Finding
+from flake8_training.fix import moved_fix
 from flake8_training.parsing import lines_of
 from flake8_training.record import replace
 from flake8_training.source_file import Root
@@ -55,6 +56,7 @@ def with_paths(findings: Iterable[Finding], path: Path) -> list[Finding]:
             finding,
             path=path(finding.path),
             related=tuple(replace(other, path=path(other.path)) for other in finding.related),
+            fix=moved_fix(finding.fix, path),
         )
         for finding in findings
     ]
