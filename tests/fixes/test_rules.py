@@ -123,7 +123,7 @@ def test_a_relative_import_becomes_absolute(tmp_path: Path, before: str, after: 
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ('"/opt/ml/input/dat/train"', '"/opt/ml/input/data/train"'),
+        ('"/opt/ml/inptu/data/train"', '"/opt/ml/input/data/train"'),
         ("'opt/ml/input/data/train'", "'/opt/ml/input/data/train'"),
         ('os.path.join("/opt/ml", "inptu", "data")', 'os.path.join("/opt/ml", "input", "data")'),
     ],
