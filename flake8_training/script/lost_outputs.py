@@ -172,8 +172,26 @@ def _is_gone(place: ContainerPath) -> bool:
         relative_root = place.path.startswith(paths.ROOT.removeprefix("/"))
         return not (relative_root or paths.MODEL_DIR in place.path or place.path.startswith(_MOUNTS))
     if place.root is PathKind.OTHER:
+        if _may_be_kept_folder(place.path):
+            return False
         return paths.judge_path(place.path).kind == paths.Kind.LOST
     return place.root is PathKind.CODE
+
+
+_KEPT: dict[str, tuple[str, ...]] = {
+    paths.ROOT: ("model", "output", "checkpoints"),
+    f"{paths.ROOT}/output": ("data",),
+}
+"""The folders that SageMaker keeps, or that hold one, by the folder that they are in."""
+
+
+def _may_be_kept_folder(path: str) -> bool:
+    """Return whether an unknown folder in a path may be one that SageMaker keeps: ``/opt/ml/*/metrics.json``."""
+    before, unknown, after = path.partition(ANY)
+    folder, _, name = before.rpartition("/")
+    kept = _KEPT.get(paths.normal_path(folder), ()) if unknown else ()
+    # An unknown name of a file in /opt/ml/output is no folder.
+    return any(one.startswith(name) for one in kept) and (kept is _KEPT[paths.ROOT] or "/" in after)
 
 
 def _trained_objects(analysis: Analysis) -> Iterator[ast.Call]:

@@ -59,7 +59,17 @@ class BrokenLimit(LauncherRule):
                 "estimator = PyTorch(": "print(options.MODE)\nestimator = PyTorch(",
             },
         ),
-        "the value is a placeholder, such as `<your bucket>` or `${BUCKET}`",
+        Condition(
+            "the value is a placeholder, such as `<your bucket>` or `${BUCKET}`",
+            suppressed={
+                '    input_mode="Fastfile",  # TRN404\n': '    base_job_name="<your name>",\n',
+                ('    environment={"LOG-LEVEL": "debug"},  # TRN404\n'): "",
+            },
+            reported={
+                '    input_mode="Fastfile",  # TRN404\n': '    base_job_name="job name",  # TRN404\n',
+                ('    environment={"LOG-LEVEL": "debug"},  # TRN404\n'): "",
+            },
+        ),
         Condition(
             "`base_job_name` is invalid, and the estimator runs in a pipeline, which does not use the name",
             suppressed={

@@ -43,7 +43,11 @@ class InputTypesDiffer(StepRule):
                 "CHURN_TRAINING_SPEC = {\n": ("from pipeline.more import MORE\n\nCHURN_TRAINING_SPEC = {\n")
             },
         ),
-        "the types differ in case, `-` or `_` only",
+        Condition(
+            "the types differ in case, `-` or `_` only",
+            suppressed={'"ProcessingInput",  # TRN203': '"training_input",'},
+            reported={'"training_data": "TrainingInput",': '"training_data": "training_input",'},
+        ),
         Condition(
             "one side declares a class of the SDK that takes any content (`TrainingInput`), the other a kind of "
             "artifact (`training_data`)",

@@ -34,7 +34,19 @@ class OutputTypesDiffer(StepRule):
         "not list an output with a type",
     )
     not_reported_when = (
-        "one of the two types is missing or unknown",
+        Condition(
+            "one of the two types is missing or unknown",
+            suppressed={
+                (
+                    '        "model_artifacts": "processing_output",  # TRN206\n'
+                ): '        "model_artifacts": {},\n'
+            },
+            reported={
+                ('        "model_artifacts": "processing_output",  # TRN206\n'): (
+                    '        "model_artifacts": {"type": "processing_output"},  # TRN206\n'
+                )
+            },
+        ),
         Condition(
             "the types differ in case, `-` or `_` only",
             suppressed={'"processing_output",  # TRN206': '"Model-Artifacts",'},

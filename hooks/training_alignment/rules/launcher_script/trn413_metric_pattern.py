@@ -42,7 +42,7 @@ class MetricCapturesNothing(LauncherFileRule):
     not_reported_when = (
         Condition(
             "the script calls a library that may print by itself, such as Keras, asks one to, such as with "
-            "`verbose=1`, or starts another program (unmatched lines only)",
+            "`verbose=1`, or starts a program other than a script of the repository (unmatched lines only)",
             suppressed={
                 '        {"Name": "loss", "Regex": "loss: (.*?)"},  # TRN413\n': (
                     '        {"Name": "loss", "Regex": "validation: ([0-9.]+)"},\n'

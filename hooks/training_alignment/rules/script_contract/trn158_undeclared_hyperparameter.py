@@ -69,7 +69,13 @@ class ReadsUndeclaredHyperparameter(StepRule):
             suppressed={'given.get("num_rounds", 100)),  # TRN158': 'given.get("num-round", 100)),'},
             reported={'given.get("num_rounds", 100)),  # TRN158': 'given.get("num-rounds", 100)),  # TRN158'},
         ),
-        "the name begins with `sagemaker_` or `_tuning_`, which SageMaker adds",
+        Condition(
+            "the name begins with `sagemaker_` or `_tuning_`, which SageMaker adds",
+            suppressed={
+                'given.get("num_rounds", 100)),  # TRN158': 'given.get("sagemaker_num_rounds", 100)),'
+            },
+            reported={"    return {\n": '    print("sagemaker_num_rounds")\n    return {\n'},
+        ),
         "an imported module reads the key",
         "fewer than half of the fields of the project's class are fields of the script's class, which "
         "then belongs to another step",
