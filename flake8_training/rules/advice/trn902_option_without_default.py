@@ -33,12 +33,12 @@ class OptionWithoutDefault(Rule[Script]):
         Condition(
             "the option has `default=None`, an `action` or `nargs`",
             suppressed={
-                ('    parser.add_argument("--trees", type=int)  # TRN902\n'): (
+                '    parser.add_argument("--trees", type=int)  # TRN902\n': (
                     '    parser.add_argument("--trees", type=int, default=None)\n'
                 )
             },
             reported={
-                ('    parser.add_argument("--trees", type=int)  # TRN902\n'): (
+                '    parser.add_argument("--trees", type=int)  # TRN902\n': (
                     '    parser.add_argument("--trees", type=int, help="default=None")  # TRN902\n'
                 )
             },
@@ -53,7 +53,7 @@ class OptionWithoutDefault(Rule[Script]):
         Condition(
             "the option holds a path or a fact of the cluster, or is hidden from the help",
             suppressed={
-                ('    parser.add_argument("--trees", type=int)  # TRN902\n'): (
+                '    parser.add_argument("--trees", type=int)  # TRN902\n': (
                     '    parser.add_argument("--trees", type=int, default=100)\n'
                     '    parser.add_argument("--data-dir")\n'
                 ),

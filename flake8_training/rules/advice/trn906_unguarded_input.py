@@ -43,7 +43,7 @@ class MissingDataNotHandled(Rule[Script]):
         Condition(
             "the read of a channel, or a call that leads to it, is in a `try` with a handler",
             suppressed={
-                ("    train, validation = load(args.train), load(args.validation)\n"): (
+                "    train, validation = load(args.train), load(args.validation)\n": (
                     "    try:\n"
                     "        train, validation = load(args.train), load(args.validation)\n"
                     "    except OSError:\n"

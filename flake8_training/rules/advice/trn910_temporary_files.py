@@ -45,14 +45,14 @@ class TemporaryFilesLeft(Rule[Script]):
             "a call removes or moves the file or its folder, or may receive it in code that is not available",
             suppressed={
                 "import tempfile\n": "import shutil\nimport tempfile\n",
-                ('    train.describe().to_csv(os.path.join(scratch, "statistics.csv"))\n'): (
+                '    train.describe().to_csv(os.path.join(scratch, "statistics.csv"))\n': (
                     '    train.describe().to_csv(os.path.join(scratch, "statistics.csv"))\n'
                     "    shutil.rmtree(scratch)\n"
                 ),
             },
             reported={
                 "import tempfile\n": "import shutil\nimport tempfile\n",
-                ('    train.describe().to_csv(os.path.join(scratch, "statistics.csv"))\n'): (
+                '    train.describe().to_csv(os.path.join(scratch, "statistics.csv"))\n': (
                     '    train.describe().to_csv(os.path.join(scratch, "statistics.csv"))\n'
                     '    shutil.rmtree("/opt/ml/checkpoints/old")\n'
                     '    print("a-b".replace("-", "_"), train.rename(columns={"a": "b"}))\n'
@@ -63,14 +63,14 @@ class TemporaryFilesLeft(Rule[Script]):
             "the script starts a program, which may remove the files",
             suppressed={
                 "import tempfile\n": "import subprocess\nimport tempfile\n",
-                ('    train.describe().to_csv(os.path.join(scratch, "statistics.csv"))\n'): (
+                '    train.describe().to_csv(os.path.join(scratch, "statistics.csv"))\n': (
                     '    train.describe().to_csv(os.path.join(scratch, "statistics.csv"))\n'
                     '    subprocess.run(["rm", "-r", scratch])\n'
                 ),
             },
             reported={
                 "import tempfile\n": "import subprocess\nimport tempfile\n",
-                ('    train.describe().to_csv(os.path.join(scratch, "statistics.csv"))\n'): (
+                '    train.describe().to_csv(os.path.join(scratch, "statistics.csv"))\n': (
                     '    train.describe().to_csv(os.path.join(scratch, "statistics.csv"))\n'
                     "    print(subprocess.PIPE)\n"
                 ),

@@ -63,11 +63,11 @@ class BrokenLimit(LauncherRule):
             "the value is a placeholder, such as `<your bucket>` or `${BUCKET}`",
             suppressed={
                 '    input_mode="Fastfile",  # TRN404\n': '    base_job_name="<your name>",\n',
-                ('    environment={"LOG-LEVEL": "debug"},  # TRN404\n'): "",
+                '    environment={"LOG-LEVEL": "debug"},  # TRN404\n': "",
             },
             reported={
                 '    input_mode="Fastfile",  # TRN404\n': '    base_job_name="job name",  # TRN404\n',
-                ('    environment={"LOG-LEVEL": "debug"},  # TRN404\n'): "",
+                '    environment={"LOG-LEVEL": "debug"},  # TRN404\n': "",
             },
         ),
         Condition(

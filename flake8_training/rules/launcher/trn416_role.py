@@ -73,7 +73,7 @@ class WrongRole(LauncherRule):
             "the role is a placeholder, such as `<your role>` or `arn:aws:iam::ACCOUNT:role/name`",
             suppressed={'"arn:aws:iam::123456789012:user/trainer",  # TRN416': '"<your role>",'},
             reported={
-                '"arn:aws:iam::123456789012:user/trainer",  # TRN416': '"arn:aws:iam::123456789012:user/role-of-yours",  # TRN416'
+                "user/trainer": "user/role-of-yours",
             },
         ),
         Condition(

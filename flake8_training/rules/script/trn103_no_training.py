@@ -35,15 +35,13 @@ class NothingTrained(Rule[Script]):
             "nothing names or certainly starts the script: a file that trains nothing is not recognised as one. An "
             "image of the project, or a script that reads a model, may do another work",
             suppressed=Example(
-                (
-                    "import os\n"
-                    "\n"
-                    "import joblib\n"
-                    "from sklearn.linear_model import Ridge\n"
-                    "\n"
-                    "model = Ridge()\n"
-                    'joblib.dump(model, os.path.join(os.environ["SM_MODEL_DIR"], "model.joblib"))\n'
-                )
+                "import os\n"
+                "\n"
+                "import joblib\n"
+                "from sklearn.linear_model import Ridge\n"
+                "\n"
+                "model = Ridge()\n"
+                'joblib.dump(model, os.path.join(os.environ["SM_MODEL_DIR"], "model.joblib"))\n'
             ),
             reported=Example(
                 (

@@ -108,13 +108,13 @@ class UnconvertedHyperparameter(Rule[Script]):
             'the test may ask whether the hyperparameter is set, `if hyperparameters.get("resume"):`, or the '
             "string is also passed to a call",
             suppressed={
-                ('    rounds = hyperparameters.get("num_round", 100)\n'): (
+                '    rounds = hyperparameters.get("num_round", 100)\n': (
                     '    rounds = 100\n    if hyperparameters.get("resume"):\n        rounds = 200\n'
                 ),
                 'rounds, evals=[(test, "test")])  # TRN119': 'rounds, evals=[(test, "test")])',
             },
             reported={
-                ('    rounds = hyperparameters.get("num_round", 100)\n'): (
+                '    rounds = hyperparameters.get("num_round", 100)\n': (
                     '    rounds = hyperparameters.get("num_round", 100)\n'
                     '    if os.environ.get("resume"):\n'
                     '        print("resume")\n'

@@ -106,7 +106,9 @@ class UndefinedOptionRead(Rule[Script]):
                 '    model = xgb.train({"max_depth": args.depth}': (
                     '    building.show(args)\n    model = xgb.train({"max_depth": args.depth}'
                 ),
-                'args.depth}, train, 100, evals=[(test, "test")])  # TRN120': 'args.max_depth}, train, 100, evals=[(test, "test")])',
+                'args.depth}, train, 100, evals=[(test, "test")])  # TRN120': (
+                    'args.max_depth}, train, 100, evals=[(test, "test")])'
+                ),
             },
             reported={
                 "import pandas": "import building\nimport pandas",

@@ -71,7 +71,7 @@ class EarlyStoppingWithoutEvaluation(Rule[Script]):
         Condition(
             "`set_params` or an assignment may change `early_stopping_rounds` of the estimator",
             suppressed={
-                ('    model.fit(train.drop(columns="y"), train["y"])  # TRN124\n'): (
+                '    model.fit(train.drop(columns="y"), train["y"])  # TRN124\n': (
                     "    model.set_params(early_stopping_rounds=None)\n"
                     '    model.fit(train.drop(columns="y"), train["y"])  # TRN124\n'
                 )
@@ -80,7 +80,7 @@ class EarlyStoppingWithoutEvaluation(Rule[Script]):
                 "import xgboost as xgb\n": (
                     "import xgboost as xgb\nfrom sklearn.linear_model import Ridge\n"
                 ),
-                ('    model.fit(train.drop(columns="y"), train["y"])  # TRN124\n'): (
+                '    model.fit(train.drop(columns="y"), train["y"])  # TRN124\n': (
                     "    Ridge().set_params(early_stopping_rounds=2)\n"
                     '    model.fit(train.drop(columns="y"), train["y"])  # TRN124\n'
                 ),

@@ -8,7 +8,7 @@ from flake8_training.finding import Finding, Severity
 from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.port_types import disagreements
 from training_alignment.comparisons.step_subject import StepUnderCheck
-from training_alignment.rules.example_step import contract_and_specification
+from training_alignment.rules.example_step import BOUND_ELSEWHERE, contract_and_specification
 from training_alignment.rules.step_rule import StepRule
 
 
@@ -42,7 +42,7 @@ class OutputTypesDiffer(StepRule):
                 ): '        "model_artifacts": {},\n'
             },
             reported={
-                ('        "model_artifacts": "processing_output",  # TRN206\n'): (
+                '        "model_artifacts": "processing_output",  # TRN206\n': (
                     '        "model_artifacts": {"type": "processing_output"},  # TRN206\n'
                 )
             },
@@ -67,7 +67,7 @@ class OutputTypesDiffer(StepRule):
                 )
             ),
         ),
-        "the specification is bound to another step's contract",
+        BOUND_ELSEWHERE,
     )
     bad = Example(
         contract_and_specification(

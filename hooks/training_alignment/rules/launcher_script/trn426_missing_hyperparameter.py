@@ -73,7 +73,7 @@ class HyperparameterNotSet(LaunchRule):
         Condition(
             "the script tests for the key, sets it itself, or reads it with a default elsewhere",
             suppressed={
-                ('parser.add_argument("--learning-rate", type=float, required=True)\n'): (
+                'parser.add_argument("--learning-rate", type=float, required=True)\n': (
                     'settings = json.loads(os.environ["SM_HPS"])\n'
                     'if "learning-rate" in settings:\n'
                     '    print(settings["learning-rate"])\n'
@@ -81,7 +81,7 @@ class HyperparameterNotSet(LaunchRule):
                 "import os\n": "import json\nimport os\n",
             },
             reported={
-                ('parser.add_argument("--learning-rate", type=float, required=True)\n'): (
+                'parser.add_argument("--learning-rate", type=float, required=True)\n': (
                     'settings = json.loads(os.environ["SM_HPS"])\n'
                     'if "learning-rate" in os.environ:\n'
                     "    print()\n"
