@@ -22,6 +22,7 @@ from flake8_training.engine.values.values import (
     LibraryObject,
     Value,
 )
+from flake8_training.ledger import Reason, note_unknown
 from flake8_training.libraries.rows import Saves
 from flake8_training.record import Record
 from flake8_training.script.training import ESTIMATORS, trainings
@@ -62,9 +63,14 @@ def discarded_trainings(analysis: Analysis, saving: Verdict) -> Iterator[Discard
     tree = analysis.program.entry.tree
     found: list[Discarded] = []
     for call, row in trainings(analysis):
-        if row.step or not stands_in(tree, call.node) or _has_outlet(analysis, call):
+        if row.step or not stands_in(tree, call.node):
             continue
         dropped = isinstance(parent(tree, call.node), ast.Expr)
+        if _has_outlet(analysis, call):
+            if dropped and returns_the_model(call):
+                reason = Reason.MAPPING if analysis.calls.spreads(call) else Reason.CODE
+                note_unknown(reason, call.node, weak=True)
+            continue
         if returns_the_model(call):
             # If the script saves nothing at all, the missing save is reported instead for a result with a name.
             if dropped or (saving.state is not State.ABSENT and is_never_read(analysis, call)):
@@ -145,6 +151,7 @@ def _trains_a_nameless_object(analysis: Analysis, call: Call) -> bool:
     for argument in (*made.args, *(keyword.value for keyword in made.keywords)):
         values = analysis.evaluator.values(argument, call.site.scope)
         if any(isinstance(value, LibraryObject | Instance | Collection) for value in values):
+            note_unknown(Reason.COMPUTED, argument, weak=True)
             return False  # constructed from other estimators, which may be trained in place
     return True
 

@@ -15,6 +15,7 @@ from flake8_training.engine.flow.container_paths import ANY, ContainerPath, Path
 from flake8_training.engine.flow.dataflow import Result, arguments
 from flake8_training.engine.syntax.parents import stands_in
 from flake8_training.engine.values.values import LibraryObject
+from flake8_training.ledger import Reason, Suppression, note_suppressed, note_unknown
 from flake8_training.libraries.rows import Carries, Reads, Saves, Trains
 from flake8_training.record import Record
 from flake8_training.sagemaker import paths
@@ -233,6 +234,8 @@ def _lost_files(analysis: Analysis) -> Iterator[LostOutput]:
         lost = [place.path for place in found if place.root is PathKind.OTHER]
         if lost and all(_is_gone(place) for place in found if place.root is not PathKind.LOCAL):
             writes.append((call, paths.normal_path(lost[0])))
+        elif any(_may_be_kept_folder(path) for path in lost):
+            note_unknown(Reason.COMPUTED, call.node, call.site.scope.module.path, lost[0], weak=True)
     if not writes:
         return
     used = {
@@ -243,7 +246,10 @@ def _lost_files(analysis: Analysis) -> Iterator[LostOutput]:
     }
     reported: set[str] = set()
     for call, path in sorted(writes, key=lambda pair: (_rank(pair[0]), pair[0].line)):
-        if path in reported or any(_covers(one, path) or _covers(path, one) for one in used):
+        if path in reported:
+            continue
+        if any(_covers(one, path) or _covers(path, one) for one in used):
+            note_suppressed(Suppression.COPIED, call.node, call.site.scope.module.path, path)
             continue
         reported.add(path)
         if stands_in(analysis.program.entry.tree, call.node):

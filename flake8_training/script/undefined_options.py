@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from flake8_training.engine.syntax.parents import is_caught
 from flake8_training.engine.syntax.scopes import CallSite, Scope, last_name
 from flake8_training.engine.values.values import LibraryObject, Reference, Value
+from flake8_training.ledger import Reason, note_unknown, unknown_if
 from flake8_training.record import Record
 from flake8_training.script.namespaces import is_candidate, possible_names
 from flake8_training.spelling import closest
@@ -70,7 +71,11 @@ class UndefinedOption(Record):
 def undefined_options(analysis: Analysis) -> list[UndefinedOption]:
     """Return the reads in the script's own file under names that certainly no option defines, by line."""
     options, program = analysis.options, analysis.program
-    if options.open_ended or analysis.is_dynamic or not any(o.source == "argparse" for o in options.all):
+    if not any(o.source == "argparse" for o in options.all):
+        return []
+    if unknown_if(analysis.is_dynamic, Reason.DYNAMIC, 1) or unknown_if(
+        options.open_ended, Reason.MAPPING, 1, what="options"
+    ):
         return []
     own = [
         (node, scope)
@@ -90,6 +95,7 @@ def undefined_options(analysis: Analysis) -> list[UndefinedOption]:
         return []
     defined = _defined_otherwise(analysis, names)
     if defined is None:
+        note_unknown(Reason.CODE, own[0][0], what="options", weak=True)
         return []
     found = [
         UndefinedOption(node.attr, node, closest(node.attr, list(options.by_dest)))

@@ -144,7 +144,11 @@ def _removes(analysis: Analysis, call: Call) -> bool:
 
 
 def _concerns(analysis: Analysis, call: Call, made: Call) -> bool:
-    """Return whether a call may receive the temporary file that another call creates, or its folder."""
+    """Return whether a call may receive the temporary file that another call creates, or its folder.
+
+    A call that removes may receive it in an unknown path, too.
+    """
+    removes = not (call.unknown or analysis.calls.of_unknown_library(call))
     receiver = analysis.calls.receiver(call)
     own = _path_of(analysis, made)
     folders = [place.path for place in analysis.roots(made, own)] if own is not None else [_TEMPORARY]
@@ -152,7 +156,7 @@ def _concerns(analysis: Analysis, call: Call, made: Call) -> bool:
         if any(getattr(origin, "node", None) is made.node for origin in analysis.calls.origins(call, node)):
             return True
         for place in analysis.roots(call, node):
-            if place.open or place.root is PathKind.UNKNOWN:
+            if removes and (place.open or place.root is PathKind.UNKNOWN):
                 return True
             if any(_covers(place.path, one) or _covers(one, place.path) for one in folders):
                 return True

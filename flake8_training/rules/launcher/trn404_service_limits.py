@@ -131,7 +131,29 @@ class BrokenLimit(LauncherRule):
                 "import sagemaker\n": "import sagemaker.local\n",
             },
         ),
-        "the call passes argument names of SDK v1 that v2 does not translate",
+        Condition(
+            "the call passes argument names of SDK v1 that v2 does not translate",
+            suppressed={
+                (
+                    '    instance_type="ml.g5.xlarge",\n'
+                    "    instance_count=1,\n"
+                    "\n"
+                    '    input_mode="Fastfile",  # TRN404\n'
+                    '    environment={"LOG-LEVEL": "debug"},  # TRN404\n'
+                ): (
+                    '    train_instance_type="ml.g5.xlarge",\n'
+                    "    train_instance_count=1,\n"
+                    "    train_max_runs=1,\n"
+                    '    input_mode="Fastfile",\n'
+                )
+            },
+            reported={
+                ('    environment={"LOG-LEVEL": "debug"},  # TRN404\n'): (
+                    '    environment={"LOG-LEVEL": "debug"},  # TRN404\n'
+                    '    tags=[{"Key": "train_max_runs", "Value": "1"}],\n'
+                )
+            },
+        ),
         NOT_IN_TESTS,
     )
     bad = Example(

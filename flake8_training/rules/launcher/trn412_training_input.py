@@ -104,7 +104,30 @@ class WrongInput(LauncherRule):
                 'estimator.fit({"train": train})': 'estimator.fit({"train": "file:///data/train"})  # TRN412',
             },
         ),
-        "the input mode of a job, or its algorithm, is unknown (augmented manifests, content types)",
+        Condition(
+            "the input mode of a job, or its algorithm, is unknown (augmented manifests, content types)",
+            suppressed={
+                ('    "churn-data/train",  # TRN412\n    distribution="Sharded",  # TRN412\n'): (
+                    '    "s3://churn-data/train",\n'
+                    '    s3_data_type="AugmentedManifestFile",\n'
+                    '    attribute_names=["a"],\n'
+                    '    record_wrapping="RecordIO",\n'
+                ),
+                "import sagemaker\n": "import options\nimport sagemaker\n",
+                "    instance_count=1,\n": ("    instance_count=1,\n    input_mode=options.MODE,\n"),
+            },
+            reported={
+                "train = TrainingInput(": ("print(options.MODE)\ntrain = TrainingInput(  # TRN412"),
+                ('    "churn-data/train",  # TRN412\n    distribution="Sharded",  # TRN412\n'): (
+                    '    "s3://churn-data/train",\n'
+                    '    s3_data_type="AugmentedManifestFile",\n'
+                    '    attribute_names=["a"],\n'
+                    '    record_wrapping="RecordIO",\n'
+                ),
+                "import sagemaker\n": "import options\nimport sagemaker\n",
+                "    instance_count=1,\n": '    instance_count=1,\n    input_mode="File",\n',
+            },
+        ),
         Condition(
             "another call of the file gets a location with the same `//`, and may write there",
             suppressed={

@@ -21,6 +21,7 @@ from flake8_training.engine.values.values import (
     Values,
 )
 from flake8_training.finding import Finding, Severity
+from flake8_training.ledger import Reason, note_unknown
 from flake8_training.libraries.rows import Arguments, Trains
 from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
@@ -171,7 +172,7 @@ def unmeasured_early_stopping(analysis: Analysis) -> Iterator[Call]:
     """Yield each training by XGBoost that certainly stops early by an evaluation set that it is not given."""
     changed = _changed_objects(analysis)
     for call in analysis.calls.all:
-        if not call.names or call.unknown or analysis.calls.spreads(call):
+        if not call.names or call.unknown:
             continue
         if all(name in _TRAIN for name in call.names):
             asked, sets = _asks(analysis, call.node, call.site.scope, None, _TRAIN_ROUNDS), _TRAIN_SETS
@@ -189,7 +190,11 @@ def unmeasured_early_stopping(analysis: Analysis) -> Iterator[Call]:
             sets = _FIT_ARGUMENTS
         else:
             continue
-        if asked and _is_missing(analysis, call, sets):
+        if not asked:
+            continue
+        if analysis.calls.spreads(call):
+            note_unknown(Reason.MAPPING, call.node, call.site.scope.module.path, str(sets[0]), weak=True)
+        elif _is_missing(analysis, call, sets):
             yield call
 
 
@@ -246,6 +251,8 @@ def _searched(analysis: Analysis, call: Call) -> Values:
 def _all_ask(analysis: Analysis, values: Values, changed: frozenset[Value] | None) -> bool:
     """Return whether values are estimators of XGBoost, each constructed with early stopping and never changed."""
     if changed is None or not changed.isdisjoint(values):
+        if any(isinstance(value, LibraryObject) and _is_fit(f"{value.name}.fit") for value in values):
+            note_unknown(Reason.BRANCH, 1, what=ROUNDS, weak=True)
         return False
     return bool(values) and all(
         isinstance(value, LibraryObject)
@@ -289,6 +296,8 @@ def _is_a_number(analysis: Analysis, values: Values, depth: int = 0) -> bool:
             if not _is_a_number(analysis, analysis.evaluator.values(option.default, option.scope), depth + 1):
                 return False
         elif not (isinstance(value, Constant) and isinstance(value.value, int | float) and value.value):
+            if not isinstance(value, Constant):
+                note_unknown(Reason.COMPUTED, 1, what=ROUNDS, weak=True)
             return False
     return True
 

@@ -67,11 +67,15 @@ def missing_variables(launch: Launch) -> Iterator[Problem]:
 def _are_all_known(launch: Launch) -> bool:
     """Return whether every variable that the launcher sets is known."""
     estimator = launch.estimator
-    if estimator.environment.open_ended or estimator.local is not None or _is_in_class(estimator.scope):
+    if estimator.environment.open_ended:
+        note_unknown(Reason.MAPPING, estimator.node, what="environment", weak=True)
+        return False
+    if estimator.local is not None or _is_in_class(estimator.scope):
         return False
     if isinstance(estimator, RequestedEstimator):
         return True
     if estimator.arguments.open_ended or "environment" in estimator.overridden:
+        note_unknown(Reason.MAPPING, estimator.node, what="environment", weak=True)
         return False
     signature = estimator.signature
     if "environment" not in estimator.arguments and signature is not None:

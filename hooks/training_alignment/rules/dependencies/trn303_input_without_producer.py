@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.ledger import Reason, note_unknown
 from flake8_training.record import replace
 from flake8_training.rules.rule import Condition, Example
 from training_alignment.artefacts.model import Flow
@@ -89,6 +90,8 @@ class RequiredInputWithoutProducer(StepRule):
         for node in subject.nodes:
             for need in subject.repository.graph.needs(node):
                 listed = need.dependency.compatible_sources if need.dependency is not None else None
+                if need.required and not need.closed:
+                    note_unknown(Reason.MAPPING, need.place, what=need.label, weak=True)
                 if need.required and listed is not None and listed.closed and not listed.items:
                     yield self.at(subject, need.place, f"{need.label}, its list of sources is empty")
                 elif (

@@ -49,9 +49,17 @@ class HyperparameterSourceDoesNotExist(StepRule):
             suppressed={('"hyperparameters/churn.json",  # TRN309'): '"{folder}/churn.json",'},
             reported={('"hyperparameters/churn.json",  # TRN309'): '"folder/churn.json",  # TRN309'},
         ),
-        "the source is a word for a part of the step itself, such as `config`, `contract` or `default`",
-        "the source is a dotted name, such as `package.module`, or a word for a kind of step, such as "
-        "`TuningStep`",
+        Condition(
+            "the source is a word for a part of the step itself, such as `config`, `contract` or `default`",
+            suppressed={'"hyperparameters/churn.json",  # TRN309': '"config",'},
+            reported={'"hyperparameters/churn.json",  # TRN309': '"configs",  # TRN309'},
+        ),
+        Condition(
+            "the source is a dotted name, such as `package.module`, or a word for a kind of step, such as "
+            "`TuningStep`",
+            suppressed={'"hyperparameters/churn.json",  # TRN309': '"package.module",'},
+            reported={'"hyperparameters/churn.json",  # TRN309': '"package/module",  # TRN309'},
+        ),
         "the source is the name of no step, the repository has no other steps, and no registry names them",
     )
     bad = Example(

@@ -110,7 +110,54 @@ class MetricCapturesNothing(LauncherFileRule):
             suppressed={'"loss: (.*?)"},  # TRN413': '"loss: (.*?"},'},
             reported={'"loss: (.*?)"},  # TRN413': '"loss: \\\\((.*?)"},  # TRN413'},
         ),
-        "the file is a test that imports `mock` or `moto` or starts no job",
+        Condition(
+            "the file is a test that imports `mock` or `moto` or starts no job",
+            suppressed=Example(
+                {
+                    "launch.py": (
+                        "import moto\n"
+                        "from sagemaker.pytorch import PyTorch\n"
+                        "\n"
+                        "\n"
+                        "def test_job():\n"
+                        "    PyTorch(\n"
+                        '        entry_point="train.py",\n'
+                        '        role="arn:aws:iam::123456789012:role/Training",\n'
+                        '        instance_type="ml.m5.xlarge",\n'
+                        "        instance_count=1,\n"
+                        '        framework_version="2.1",\n'
+                        '        py_version="py310",\n'
+                        '        metric_definitions=[{"Name": "loss", "Regex": "loss: (.*?)"}],\n'
+                        "    ).fit()\n"
+                    )
+                },
+                options=("--select=TRN413",),
+            ),
+            reported=Example(
+                {
+                    "launch.py": (
+                        "import moto\n"
+                        "from sagemaker.pytorch import PyTorch\n"
+                        "\n"
+                        "\n"
+                        "def start_job():\n"
+                        "    PyTorch(\n"
+                        '        entry_point="train.py",\n'
+                        '        role="arn:aws:iam::123456789012:role/Training",\n'
+                        '        instance_type="ml.m5.xlarge",\n'
+                        "        instance_count=1,\n"
+                        '        framework_version="2.1",\n'
+                        '        py_version="py310",\n'
+                        '        metric_definitions=[{"Name": "loss", "Regex": "loss: (.*?)"}],  # TRN413\n'
+                        "    ).fit()\n"
+                        "\n"
+                        "\n"
+                        "start_job()\n"
+                    )
+                },
+                options=("--select=TRN413",),
+            ),
+        ),
     )
     missed = (
         "a group that matches, in the lines that the script prints, no number",

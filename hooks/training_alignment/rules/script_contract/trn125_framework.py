@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from flake8_training.script.frameworks import imported_frameworks, trains_instead
 from training_alignment.comparisons.declared_frameworks import (
     compatible,
@@ -40,10 +40,75 @@ class OtherFramework(StepRule):
         "the script imports the declared framework, calls nothing of it, and trains with scikit-learn alone",
     )
     not_reported_when = (
-        "the script imports the declared framework as well as others, and uses it",
-        "the script imports no framework that the tool knows",
-        "the declared framework is `huggingface` and the script imports PyTorch or TensorFlow, or the "
-        "other way round",
+        Condition(
+            "the script imports the declared framework as well as others, and uses it",
+            suppressed={
+                "import pandas as pd\n": "import lightgbm\nimport pandas as pd\n",
+                "    print(model.eval(validation))\n": (
+                    "    print(model.eval(validation), lightgbm.train({}, lightgbm.Dataset([[1]])))\n"
+                ),
+            },
+            reported={"import pandas as pd\n": "import lightgbm_tools\nimport pandas as pd\n"},
+        ),
+        Condition(
+            "the script imports no framework that the tool knows",
+            suppressed={"import xgboost as xgb\n": "import ourboost as xgb\n"},
+            reported={"import xgboost as xgb\n": "import ourboost\nimport xgboost as xgb\n"},
+        ),
+        Condition(
+            "the declared framework is `huggingface` and the script imports PyTorch or TensorFlow, or the "
+            "other way round",
+            suppressed=Example(
+                {
+                    "scripts/churn_training.py": (
+                        "import os\n"
+                        "\n"
+                        "import torch\n"
+                        "\n"
+                        "model = torch.nn.Linear(2, 1)\n"
+                        "torch.optim.SGD(model.parameters(), lr=0.1).step()\n"
+                        'torch.save(model, os.path.join(os.environ["SM_MODEL_DIR"], "m.pt"))\n'
+                    ),
+                    "contracts/churn_training_contract.py": (
+                        "CHURN_TRAINING_CONTRACT = {\n"
+                        '    "inputs": {"d": {"type": "TrainingInput", "destination": '
+                        '"/opt/ml/input/data/training"}},\n'
+                        '    "outputs": {"m": {"type": "model_artifacts", "source": "/opt/ml/model"}},\n'
+                        '    "hyperparameters": {},\n'
+                        '    "environment_variables": {"FRAMEWORK": "huggingface", "MODEL_TYPE": '
+                        '"classification"},\n'
+                        "}\n"
+                    ),
+                },
+                options=("--select=TRN125",),
+            ),
+            reported=Example(
+                {
+                    "scripts/churn_training.py": (
+                        "import os\n"
+                        "\n"
+                        "import torch\n"
+                        "\n"
+                        "model = torch.nn.Linear(2, 1)\n"
+                        "torch.optim.SGD(model.parameters(), lr=0.1).step()\n"
+                        'torch.save(model, os.path.join(os.environ["SM_MODEL_DIR"], "m.pt"))\n'
+                    ),
+                    "contracts/churn_training_contract.py": (
+                        "CHURN_TRAINING_CONTRACT = {\n"
+                        '    "inputs": {"d": {"type": "TrainingInput", "destination": '
+                        '"/opt/ml/input/data/training"}},\n'
+                        '    "outputs": {"m": {"type": "model_artifacts", "source": "/opt/ml/model"}},\n'
+                        '    "hyperparameters": {},\n'
+                        '    "environment_variables": {\n'
+                        '        "FRAMEWORK": "xgboost",  # TRN125\n'
+                        '        "MODEL_TYPE": "huggingface",\n'
+                        "    },\n"
+                        "}\n"
+                    ),
+                },
+                options=("--select=TRN125",),
+            ),
+        ),
         "the builder constructs a `PyTorch` or `SKLearn` estimator: these images also run scripts of "
         "other frameworks",
         "the estimator has an `image_uri`, or some of its arguments are unknown",
