@@ -24,8 +24,8 @@ from training_alignment.launches.passed_hyperparameters import sent
 _MOST_BYTES = 100_000
 _ARGUMENTS = re.compile(r"\$[@*#1-9]|\$\{[@*#1-9]|\bgetopts?\b|\bshift\b|\bargparse\b")
 _BY_NAME = ("SM_HP", "SM_USER_ARGS", "SM_TRAINING_ENV", "hyperparameters.json", "/opt/ml/input/config")
-# A line that only prints: it starts no program, and what it shows reaches none.
-_ANNOUNCEMENT = re.compile(r"\s*(?:echo|printf)\b[^|>;&`$]*(?:\$[@*#\w{}]+[^|>;&`$]*)*")
+_ANNOUNCING = ("echo ", "printf ")
+_STARTING = ("|", ">", ";", "&", "`", "$(")
 _COMMENT = re.compile(r"(?:^|\s)#")
 _ENDS_OF_WORDS = re.compile(r"[\s;|&()<>=\"'`]")
 _VARIABLES = ("SM_HP", "SM_USER_ARGS", "SM_TRAINING_ENV")
@@ -44,7 +44,7 @@ def dropped_hyperparameters(launch: Launch) -> Iterator[Problem]:
     if source is None:
         return
     lines = map(_without_comment, source.splitlines())
-    commands = "\n".join(line for line in lines if not _ANNOUNCEMENT.fullmatch(line))
+    commands = "\n".join(line for line in lines if not _only_prints(line))
     if _ARGUMENTS.search(commands) or any(word in commands for word in _BY_NAME):
         return
     folder = posixpath.dirname(path) if launch.started.source_dir is None else launch.started.source_dir
@@ -95,6 +95,11 @@ def _reads_hyperparameters(analysis: Analysis) -> bool:
         return True
     strings = (str(node.value) for node in analysis.program.strings)
     return any(word in one for one in strings for word in _BY_NAME) and has_unknown_access(analysis)
+
+
+def _only_prints(line: str) -> bool:
+    """Return whether a line only prints: it starts no program, and what it shows reaches none."""
+    return line.lstrip().startswith(_ANNOUNCING) and not any(part in line for part in _STARTING)
 
 
 def _without_comment(line: str) -> str:
