@@ -157,7 +157,7 @@ _TRAIN_SETS: Arguments = ("evals", 3)
 _FIT_SETS: Arguments = ("eval_set",)
 
 # The estimators for Spark mark the rows to validate on in a column of the data.
-_OTHER_WAYS = ("xgboost.spark.",)
+_OTHER_WAYS = ("xgboost.spark.", "xgboost.Spark")
 
 _SEARCHES = "sklearn.model_selection."
 

@@ -72,7 +72,57 @@ class RequiredInputWithoutProducer(StepRule):
                 )
             },
         ),
-        "a `training_pipeline_flow` of the step states a `data_source`: the contract's inputs need no other",
+        Condition(
+            "a `training_pipeline_flow` of the step states a `data_source`: the contract's inputs need no other",
+            suppressed=Example(
+                {
+                    "contracts/churn_training_contract.py": (
+                        "CHURN_TRAINING_CONTRACT = {\n"
+                        '    "inputs": {"training_data": {"type": "TrainingInput", "destination": '
+                        '"/opt/ml/input/data/training"}},\n'
+                        '    "outputs": {"model": {"type": "model_artifacts", "source": "/opt/ml/model"}},\n'
+                        '    "hyperparameters": {},\n'
+                        "}\n"
+                    ),
+                    "specs/churn_training_flow.py": (
+                        "dependencies = {\n"
+                        '    "upstream_steps": [],\n'
+                        '    "input_artifacts": [],\n'
+                        '    "required_permissions": ["s3:GetObject", "s3:PutObject"],\n'
+                        "}\n"
+                        "\n"
+                        "training_pipeline_flow = {\n"
+                        '    "data_source": "s3://bucket/data/",\n'
+                        '    "model_destination": "s3://bucket/models/",\n'
+                        "}\n"
+                    ),
+                },
+                options=("--select=TRN303",),
+            ),
+            reported=Example(
+                {
+                    "contracts/churn_training_contract.py": (
+                        "CHURN_TRAINING_CONTRACT = {\n"
+                        '    "inputs": {\n'
+                        '        "training_data": {"type": "TrainingInput", "destination": '
+                        '"/opt/ml/input/data/training"},  # TRN303\n'
+                        "    },\n"
+                        '    "outputs": {"model": {"type": "model_artifacts", "source": "/opt/ml/model"}},\n'
+                        '    "hyperparameters": {},\n'
+                        "}\n"
+                    ),
+                    "specs/churn_training_flow.py": (
+                        "dependencies = {\n"
+                        '    "upstream_steps": [],\n'
+                        '    "input_artifacts": [],\n'
+                        '    "required_permissions": ["s3:GetObject", "s3:PutObject"],\n'
+                        '    "description": "data_source",\n'
+                        "}\n"
+                    ),
+                },
+                options=("--select=TRN303",),
+            ),
+        ),
     )
     bad = Example(
         pipeline(

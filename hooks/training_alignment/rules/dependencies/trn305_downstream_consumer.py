@@ -47,7 +47,52 @@ class ConsumerDoesNotExist(StepRule):
         "a consumer is a word for a kind of step, such as `ModelStep` (a warning)",
     )
     not_reported_when = (
-        "the repository has no other steps, and no registry names them",
+        Condition(
+            "the repository has no other steps, and no registry names them",
+            suppressed=Example(
+                {
+                    "specs/churn_training_flow.py": (
+                        "dependencies = {\n"
+                        '    "upstream_steps": [],\n'
+                        '    "downstream_consumers": ["model-evaluation"],\n'
+                        "}\n"
+                    ),
+                    "specs/churn_training_spec.py": (
+                        "CHURN_TRAINING_SPEC = {\n"
+                        '    "step_name": "churn-training",\n'
+                        '    "inputs": {},\n'
+                        '    "outputs": {"model": "model_artifacts"},\n'
+                        "}\n"
+                    ),
+                },
+                options=("--select=TRN305",),
+            ),
+            reported=Example(
+                {
+                    "specs/churn_training_flow.py": (
+                        "dependencies = {\n"
+                        '    "upstream_steps": [],\n'
+                        '    "downstream_consumers": ["model-evaluation"],  # TRN305\n'
+                        "}\n"
+                    ),
+                    "specs/churn_training_spec.py": (
+                        "CHURN_TRAINING_SPEC = {\n"
+                        '    "step_name": "churn-training",\n'
+                        '    "inputs": {},\n'
+                        '    "outputs": {"model": "model_artifacts"},\n'
+                        "}\n"
+                    ),
+                    "specs/data_preprocessing_spec.py": (
+                        "DATA_PREPROCESSING_SPEC = {\n"
+                        '    "step_name": "data-preprocessing",\n'
+                        '    "inputs": {"raw": "ProcessingInput"},\n'
+                        '    "outputs": {"training_data": "ProcessingOutput"},\n'
+                        "}\n"
+                    ),
+                },
+                options=("--select=TRN305",),
+            ),
+        ),
         Condition(
             "an input of the consumer names this step among its sources",
             suppressed={
@@ -57,7 +102,13 @@ class ConsumerDoesNotExist(StepRule):
                     "\n"
                     "REPORT_SPEC = StepSpecification(\n"
                     '    step_type="report",\n'
-                    '    dependencies=[DependencySpec(logical_name="scores", compatible_sources=["churn-training"])],\n'
+                    "    dependencies=[\n"
+                    "        DependencySpec(\n"
+                    '            logical_name="scores",\n'
+                    '            dependency_type="processing_output",\n'
+                    '            compatible_sources=["churn-training"],\n'
+                    "        ),\n"
+                    "    ],\n"
                     ")\n"
                 ),
             },
@@ -68,7 +119,13 @@ class ConsumerDoesNotExist(StepRule):
                     "\n"
                     "REPORT_SPEC = StepSpecification(\n"
                     '    step_type="report",\n'
-                    '    dependencies=[DependencySpec(logical_name="scores", compatible_sources=["other"])],\n'
+                    "    dependencies=[\n"
+                    "        DependencySpec(\n"
+                    '            logical_name="scores",\n'
+                    '            dependency_type="processing_output",\n'
+                    '            compatible_sources=["other"],\n'
+                    "        ),\n"
+                    "    ],\n"
                     ")\n"
                 ),
             },
@@ -76,7 +133,7 @@ class ConsumerDoesNotExist(StepRule):
         Condition(
             "the inputs of the consumer, or their sources, cannot be determined completely",
             suppressed={
-                '["model-evaluaton"],  # TRN305': ('"downstream_consumers": ["data-preprocessing"],'),
+                '["model-evaluaton"],  # TRN305': '["data-preprocessing"],',
                 '"raw_data": "ProcessingInput",\n': '"raw_data": "ProcessingInput",\n        **MORE,\n',
                 "DATA_PREPROCESSING_SPEC = {": (
                     "from pipeline.more import MORE\n\nDATA_PREPROCESSING_SPEC = {"

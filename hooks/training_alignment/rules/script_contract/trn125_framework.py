@@ -16,6 +16,67 @@ from training_alignment.comparisons.step_subject import StepUnderCheck, other_si
 from training_alignment.rules.example_step import contract_and_script
 from training_alignment.rules.step_rule import StepRule, script_place
 
+_SCRIPT = """
+    import os
+
+    import pandas as pd
+    import xgboost as xgb
+
+    table = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "data.csv"))
+    model = xgb.train({"eta": 0.3}, xgb.DMatrix(table.drop(columns="y"), table["y"]))
+    print(model.eval(xgb.DMatrix(table)))
+    model.save_model(os.path.join(os.environ["SM_MODEL_DIR"], "model.json"))
+"""
+
+
+def _built(
+    module: str, estimator: str, more: str = "volume_size=30", *, requirements: str = "", marker: str = ""
+) -> Example:
+    """Return a step whose builder constructs an estimator, and whose contract has these requirements."""
+    required = f"framework_requirements={requirements}" if requirements else "expected_arguments={}"
+    return Example(
+        {
+            "scripts/churn_training.py": _SCRIPT,
+            "contracts/churn_training_contract.py": f"""
+                from pipeline.contract import TrainingScriptContract
+
+                CHURN_TRAINING_CONTRACT = TrainingScriptContract(
+                    entry_point="churn_training.py",
+                    expected_input_paths={{"train": "/opt/ml/input/data/train"}},
+                    expected_output_paths={{"model": "/opt/ml/model"}},
+                    required_env_vars=[],
+                    {required},
+                )
+            """,
+            "builders/builder_churn_training_step.py": f"""
+                from sagemaker.{module} import {estimator}
+                from sagemaker.workflow.steps import TrainingStep
+
+
+                class ChurnTrainingStepBuilder:
+                    def validate_configuration(self):
+                        print("valid")
+
+                    def _create_estimator(self):
+                        return {estimator}({marker}
+                            entry_point="churn_training.py",
+                            source_dir="scripts",
+                            framework_version="2.1",
+                            py_version="py310",
+                            role="arn:aws:iam::123456789012:role/Training",
+                            instance_type="ml.m5.xlarge",
+                            instance_count=1,
+                            {more},
+                        )
+
+                    def create_step(self):
+                        estimator = self._create_estimator()
+                        return TrainingStep(name="ChurnTraining", estimator=estimator, inputs={{"train": "s3://b/t"}})
+            """,
+        },
+        options=("--select=TRN125",),
+    )
+
 
 class OtherFramework(StepRule):
     """Reports a script that does not import the framework that its contract or builder declares."""
@@ -109,10 +170,29 @@ class OtherFramework(StepRule):
                 options=("--select=TRN125",),
             ),
         ),
-        "the builder constructs a `PyTorch` or `SKLearn` estimator: these images also run scripts of "
-        "other frameworks",
-        "the estimator has an `image_uri`, or some of its arguments are unknown",
-        "the estimator contradicts the contract, which TRN420 reports",
+        Condition(
+            (
+                "the builder constructs a `PyTorch` or `SKLearn` estimator: these images also run "
+                "scripts of other frameworks"
+            ),
+            suppressed=_built("sklearn", "SKLearn"),
+            reported=_built("tensorflow", "TensorFlow", marker="  # TRN125"),
+        ),
+        Condition(
+            "the estimator has an `image_uri`, or some of its arguments are unknown",
+            suppressed=_built("tensorflow", "TensorFlow", 'image_uri="ours"'),
+            reported=_built(
+                "tensorflow",
+                "TensorFlow",
+                'tags=[{"Key": "image_uri", "Value": "ours"}]',
+                marker="  # TRN125",
+            ),
+        ),
+        Condition(
+            "the estimator contradicts the contract, which TRN420 reports",
+            suppressed=_built("tensorflow", "TensorFlow", requirements='{"xgboost": "==1.7.6"}'),
+            reported=_built("tensorflow", "TensorFlow", requirements="{}", marker="  # TRN125"),
+        ),
     )
     missed = ("the script uses the declared framework, and trains with another one than scikit-learn",)
     bad = Example(
