@@ -26,7 +26,7 @@ from flake8_training.launcher.located_expressions import Argument, LocatedExpres
 from flake8_training.launcher.placeholders import is_placeholder
 from flake8_training.launcher.sdk_objects import Estimator, Job, SdkObject, Tuner
 from flake8_training.rules.launcher.problem import Problem, at_argument, at_value, current
-from flake8_training.rules.launcher.training_inputs import FILE, is_web_address, judge_location
+from flake8_training.rules.launcher.training_inputs import FILE, judge_location
 from flake8_training.sagemaker.constraints import ARGUMENT_SHAPES, constraint, nearest_allowed, violation
 from flake8_training.sagemaker.hyperparameter_arguments import Route, UnsendableError, job_text
 
@@ -152,19 +152,9 @@ def _locations(estimator: Estimator) -> Iterator[Problem]:
                     detail = f"{name} {_shown(beginning)} is no S3 URI"
                     yield at_value(estimator, argument.given, beginning, detail)
                 continue
-            if is_web_address(beginning) and not _is_parsed_by_sdk(estimator, name):
-                continue
             reason = judge_location(beginning)
             if reason is not None:
                 yield at_value(estimator, argument.given, beginning, f"{name} {reason}")
-
-
-def _is_parsed_by_sdk(estimator: Estimator, name: str) -> bool:
-    """Return whether the SDK reads a bucket out of the location, which must be ``s3://`` then.
-
-    It uploads the code beside the model (sagemaker 2.257.7, ``estimator.py: _stage_user_code_in_s3``).
-    """
-    return name == "code_location" or (name == "output_path" and estimator.entry_point is not None)
 
 
 def _may_keep_code_local(estimator: Estimator) -> bool:

@@ -133,7 +133,7 @@ def _is_one_input(launcher: Launcher, element: LocatedExpression) -> bool:
 
 def judge_input(beginning: str) -> str | None:
     """Return the problem of an input's location, or None. The web address of an S3 object is valid too."""
-    if is_web_address(beginning):
+    if _AWS_ADDRESS.match(beginning) or "https://s3".startswith(beginning):
         return None
     return judge_location(beginning)
 
@@ -334,14 +334,6 @@ def _of_string(estimator: Estimator, expression: LocatedExpression) -> Iterator[
                 beginning,
                 f"{beginning!r} is for local mode, not for instances of SageMaker",
             )
-
-
-def is_web_address(beginning: str) -> bool:
-    """Return whether a location is the web address of an S3 object, which the service accepts, or may be one.
-
-    Source: botocore 1.42, service model of SageMaker, pattern of ``S3Uri``: ``(https|s3)://([^/]+)/?(.*)``.
-    """
-    return _AWS_ADDRESS.match(beginning) is not None or "https://s3".startswith(beginning)
 
 
 def judge_location(beginning: str) -> str | None:

@@ -13,26 +13,6 @@ from flake8_training.rules.launcher.service_limits import broken_limits
 from flake8_training.rules.rule import Condition, Example
 
 
-def _algorithm(output_path: str, marker: str = "") -> Example:
-    """Return a launcher of an image without code, with a location for its model."""
-    return Example(
-        {
-            "launch.py": f"""
-                import sagemaker
-                from sagemaker.estimator import Estimator
-
-                Estimator(
-                    image_uri=sagemaker.image_uris.retrieve("xgboost", "eu-west-1", "1.7-1"),
-                    role=sagemaker.get_execution_role(),
-                    instance_type="ml.m5.xlarge",
-                    instance_count=1,
-                    output_path="{output_path}",{marker}
-                ).fit({{"train": "s3://churn-data/train"}})
-            """
-        }
-    )
-
-
 class BrokenLimit(LauncherRule):
     """Reports values of estimators, tuners, jobs and requests that break a limit of the service."""
 
@@ -174,12 +154,6 @@ class BrokenLimit(LauncherRule):
                     '    tags=[{"Key": "train_max_runs", "Value": "1"}],\n'
                 )
             },
-        ),
-        Condition(
-            "the location is the web address of an S3 object, which the service accepts, unless the SDK uploads code "
-            "beside it",
-            suppressed=_algorithm("https://s3.eu-west-1.amazonaws.com/churn/models"),
-            reported=_algorithm("https://example.com/churn/models", "  # TRN404"),
         ),
         NOT_IN_TESTS,
     )
