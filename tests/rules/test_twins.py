@@ -46,13 +46,8 @@ def found_in(rule: Rule[Any], example: Example, folder: Path) -> set[Place]:
         places = check(*example.options, folder=folder).places
     else:
         names = [name for name in example.files if name.endswith(".py")]
-<<<<<<< HEAD
-        advice = ["--enable-extensions=TRN9"] if rule.seen_by == "TRN9" else []
-        places = flake8("--select", rule.code, *advice, *example.options, *names, folder=folder).places
-=======
         enabled = ["--enable-extensions=TRN9"] if rule.seen_by == "TRN9" else []
         places = flake8("--select", rule.code, *enabled, *example.options, *names, folder=folder).places
->>>>>>> main
     return {place for place in places if place[2] == rule.code}
 
 

@@ -9,11 +9,8 @@ from typing import TYPE_CHECKING
 from flake8_training.engine.flow.calls import Call
 from flake8_training.engine.flow.container_paths import ContainerPath, PathKind
 from flake8_training.engine.flow.dataflow import arguments
-<<<<<<< HEAD
-=======
 from flake8_training.engine.syntax.parents import enclosing
 from flake8_training.engine.values.values import Constant, OptionValue
->>>>>>> main
 from flake8_training.finding import Finding, Severity
 from flake8_training.libraries.rows import Reads
 from flake8_training.rules.advice.example import careful, careless
@@ -46,7 +43,6 @@ class MissingDataNotHandled(Rule[Script]):
         "the script reads a channel, and no code tests for, handles or cleans missing or damaged data",
     )
     not_reported_when = (
-<<<<<<< HEAD
         Condition(
             "the read of a channel, or a call that leads to it, is in a `try` with a handler",
             suppressed={
@@ -77,9 +73,13 @@ class MissingDataNotHandled(Rule[Script]):
             },
         ),
         Condition(
-            "the script has an `assert` or raises an exception",
-            suppressed={"def main(args):\n": "def main(args):\n    assert args.trees\n"},
-            reported={"def main(args):\n": 'def main(args):\n    print("assert")\n'},
+            "the script has an `assert` or raises an exception, and its condition is not on the options alone",
+            suppressed={
+                "return pd.read_csv(path)  # TRN906": "data = pd.read_csv(path)\n    assert len(data)\n    return data"
+            },
+            reported={
+                "    train, validation = load(": "    assert args.trees > 0\n    train, validation = load(",
+            },
         ),
         Condition(
             "a condition depends on what was read from a channel",
@@ -90,21 +90,6 @@ class MissingDataNotHandled(Rule[Script]):
                 "    model = Ran": ('    if args.trees == 0:\n        print("no trees")\n    model = Ran')
             },
         ),
-=======
-        "the read of a channel, or a call that leads to it, is in a `try` with a handler",
-        "the script calls `exists`, `isfile`, `dropna`, `fillna`, `isna` or the like, not of a path that is no "
-        "channel's, or passes `errors=` or `on_bad_lines=`",
-        Condition(
-            "the script has an `assert` or raises an exception, and its condition is not on the options alone",
-            suppressed={
-                "return pd.read_csv(path)  # TRN906": "data = pd.read_csv(path)\n    assert len(data)\n    return data"
-            },
-            reported={
-                "    train, validation = load(": "    assert args.trees > 0\n    train, validation = load(",
-            },
-        ),
-        "a condition depends on what was read from a channel",
->>>>>>> main
         "the readers of SageMaker's XGBoost container read the data: they check it",
     )
     bad = careless(
@@ -141,15 +126,7 @@ def unprepared_read(analysis: Analysis) -> Call | None:
     if not reads or any(is_tried(analysis, call.site) for call in reads):
         return None
     for call in analysis.calls.all:
-<<<<<<< HEAD
         if any(_last(name) in _ENDING or name.startswith(_CAREFUL_READERS) for name in call.names):
-=======
-        if any(_last(name) in _CARE for name in call.names) and _may_concern_channel(analysis, call):
-            return None
-        if any(name.startswith(_CAREFUL_READERS) for name in call.names):
-            return None
-        if any(keyword.arg in _CAREFUL_ARGUMENTS for keyword in call.node.keywords):
->>>>>>> main
             return None
         careful = any(keyword.arg in _CAREFUL_ARGUMENTS for keyword in call.node.keywords)
         if careful or any(_last(name) in _CARE for name in call.names):
@@ -172,7 +149,6 @@ def unprepared_read(analysis: Analysis) -> Call | None:
     return reads[0]
 
 
-<<<<<<< HEAD
 def _may_concern_data(analysis: Analysis, call: Call) -> bool:
     """Return whether a call receives data of a channel, or the path of one, or anything unknown."""
     receiver = analysis.calls.receiver(call)
@@ -185,13 +161,6 @@ def _may_concern_data(analysis: Analysis, call: Call) -> bool:
     return not places or any(
         place.root in (PathKind.CHANNEL, PathKind.UNKNOWN) or place.open for place in places
     )
-
-
-=======
-def _may_concern_channel(analysis: Analysis, call: Call) -> bool:
-    """Return whether a call may ask about a channel: all of its paths are known otherwise."""
-    roots = [place.root for node in arguments(call.node) for place in analysis.roots(call, node)]
-    return not roots or any(root in (PathKind.CHANNEL, PathKind.UNKNOWN) for root in roots)
 
 
 def _is_on_settings(analysis: Analysis, node: ast.Raise, scope: Scope) -> bool:
@@ -224,7 +193,6 @@ def _operands(node: ast.AST) -> Iterator[ast.expr]:
         yield from _operands(inner)
 
 
->>>>>>> main
 def _reads_channel(analysis: Analysis, call: Call) -> bool:
     for row in call.having(Reads):
         if is_writing(analysis, call, row):

@@ -37,23 +37,7 @@ class OutputTypesDiffer(StepRule):
         "all inputs",
     )
     not_reported_when = (
-<<<<<<< HEAD
-        Condition(
-            "one of the two types is missing or unknown",
-            suppressed={
-                (
-                    '        "model_artifacts": "processing_output",  # TRN206\n'
-                ): '        "model_artifacts": {},\n'
-            },
-            reported={
-                '        "model_artifacts": "processing_output",  # TRN206\n': (
-                    '        "model_artifacts": {"type": "processing_output"},  # TRN206\n'
-                )
-            },
-        ),
-=======
         "one of the two types is unknown, or missing on every port of that side",
->>>>>>> main
         Condition(
             "the types differ in case, `-` or `_` only",
             suppressed={'"processing_output",  # TRN206': '"Model-Artifacts",'},
