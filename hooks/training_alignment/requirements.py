@@ -83,7 +83,7 @@ ANOTHER_NAME: Final[Mapping[str, frozenset[str]]] = {
         {"num_rounds", "num_boost_round", "n_estimators", "rounds", "num_iterations", "n_iter", "num_trees"}
     ),
     "objective": frozenset({"application", "loss_function"}),
-    "num_leaves": frozenset({"max_leaves", "num_leaf", "max_leaf"}),
+    "num_leaves": frozenset({"max_leaves", "num_leaf", "max_leaf", "max_depth"}),
     "epochs": frozenset(
         {
             "num_epochs",
