@@ -16,6 +16,7 @@ from flake8_training.finding import Finding, Severity
 from flake8_training.libraries.rows import Arguments, Trains
 from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
+from flake8_training.script.watched_metrics import unwatched
 
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
@@ -31,18 +32,27 @@ class EarlyStoppingWithoutEvaluation(Rule[Script]):
     code = "TRN124"
     severity = Severity.ERROR
     summary = "XGBoost early stopping has no evaluation set"
+    other_summaries = ("early stopping has no evaluation set",)
     why = """
         Early stopping watches a metric on an evaluation set. Without one XGBoost raises "Must have at least 1
         validation dataset for early stopping" after the first round. The job fails after it has started and loaded its
-        data.
+        data. LightGBM, Lightning and the `Trainer` of transformers end with an error too. Keras only warns that the
+        metric is not available, and never stops early.
     """
     fix = """
-        Pass `evals=[(data, name)]` to `train`, or `eval_set=[(X, y)]` to `fit`.
+        Pass `evals=[(data, name)]` to `train`, or `eval_set=[(X, y)]` to `fit`. Pass `valid_sets=` to `lightgbm.train`,
+        `validation_data=` to `fit` of Keras, `eval_dataset=` and `eval_strategy=` to a `Trainer`, and a second loader
+        to `fit` of Lightning.
     """
     reported_when = (
         "`xgboost.train` has `early_stopping_rounds` or an `EarlyStopping` callback, and no `evals`",
         "`fit` of an XGBoost estimator that stops early has no `eval_set`, or an empty one",
         "a search or cross-validation of scikit-learn fits such an estimator, and passes no `eval_set`",
+        "`fit` of a Keras model has an `EarlyStopping` callback on a `val_` metric, and no validation data",
+        "a `Trainer` of transformers or trl has an `EarlyStoppingCallback`, and no `eval_strategy` or `eval_dataset`",
+        "`lightgbm.train` or `fit` of a LightGBM estimator has the callback `early_stopping`, and no validation data",
+        "`fit` of Lightning has an `EarlyStopping` callback on a metric that only `validation_step` logs, and no "
+        "loader for it",
     )
     not_reported_when = (
         Condition(
@@ -62,6 +72,7 @@ class EarlyStoppingWithoutEvaluation(Rule[Script]):
         ),
         "the script calls `set_params`, or assigns `early_stopping_rounds` to an attribute",
         "the estimator is one for Spark, which marks its evaluation rows in a column",
+        "a callback or model of the project's own is passed beside it: it may report the metric",
     )
     bad = Example("""
         import argparse
@@ -116,6 +127,14 @@ class EarlyStoppingWithoutEvaluation(Rule[Script]):
                 argument = "evals=" if call.names[0].endswith(".train") else "eval_set="
                 yield self.finding(
                     subject, call.node, f"pass {argument} (the training ends with an error without it)"
+                )
+        for found in unwatched(subject.analysis):
+            if subject.owns(found.call.node):
+                yield self.finding(
+                    subject,
+                    found.call.node,
+                    f"pass {found.missing} ({found.consequence})",
+                    summary="early stopping has no evaluation set",
                 )
 
 
