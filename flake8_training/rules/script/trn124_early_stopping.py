@@ -23,6 +23,35 @@ if TYPE_CHECKING:
     from flake8_training.engine.syntax.scopes import Scope
 
 
+def _with_callbacks(callbacks: str, mark: str) -> Example:
+    """Return a Keras script that trains without validation data and with these callbacks."""
+    return Example(f"""
+        import argparse
+        import os
+
+        import keras
+        import numpy as np
+
+
+        class Reporting(keras.callbacks.Callback):
+            def on_epoch_end(self, epoch, logs=None):
+                logs["val_loss"] = 1.0
+
+
+        if __name__ == "__main__":
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--epochs", type=int, default=10)
+            args = parser.parse_args()
+
+            train = np.load(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.npz"))
+            model = keras.Sequential([keras.layers.Dense(1)])
+            model.compile(optimizer="adam", loss="mse")
+            callbacks = {callbacks}
+            model.fit(train["x"], train["y"], epochs=args.epochs, callbacks=callbacks){mark}
+            model.export(os.path.join(os.environ["SM_MODEL_DIR"], "1"))
+    """)
+
+
 class EarlyStoppingWithoutEvaluation(Rule[Script]):
     """Reports an XGBoost training with early stopping and without an evaluation set.
 
@@ -72,7 +101,11 @@ class EarlyStoppingWithoutEvaluation(Rule[Script]):
         ),
         "the script calls `set_params`, or assigns `early_stopping_rounds` to an attribute",
         "the estimator is one for Spark, which marks its evaluation rows in a column",
-        "a callback or model of the project's own is passed beside it: it may report the metric",
+        Condition(
+            "the Keras model, or a callback beside the `EarlyStopping`, is the project's own: it may report the metric",
+            suppressed=_with_callbacks("[keras.callbacks.EarlyStopping(), Reporting()]", ""),
+            reported=_with_callbacks("[keras.callbacks.EarlyStopping()]", "  # TRN124"),
+        ),
     )
     bad = Example("""
         import argparse
