@@ -66,18 +66,19 @@ COMMANDS = {
     "output": "",
     "issue_merging": "requirements",
     "reports": "steps launches",
-    "comparisons": READ,
+    "comparisons": f"requirements {READ}",
     "comparisons.launch": READ,
     "rules": f"comparisons comparisons.launch {READ}",
     **{
         f"rules.{pair}": f"rules comparisons comparisons.launch requirements {READ}" for pair in PAIRS.split()
     },
     "checking": f"rules comparisons comparisons.launch {READ}",
-    "fixes": f"checking exit_codes output {LOW}",
+    "fixes": f"checking exit_codes output scan {LOW}",
+    "server": f"checking fixes exit_codes output {READ}",
     "script_api": f"checking requirements reports rules {READ}",
     "file_findings": "checking scan",
     "enhancer": f"checking rules requirements issue_merging script_api {READ}",
-    "commands": f"exit_codes output checking fixes reports rules script_api {READ}",
+    "commands": f"exit_codes output checking fixes server reports rules script_api {READ}",
     "cli": "exit_codes output commands checking fixes",
     "__main__": "cli",
 }

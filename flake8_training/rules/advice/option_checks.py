@@ -25,19 +25,21 @@ _CHECKS = frozenset(
 )
 
 
+_SETS_DEFAULTS = frozenset({"argparse.ArgumentParser().set_defaults", "?.set_defaults"})
+"""The method, of a parser and of an unknown object, which may be the parser."""
+
+
 def unset_options(analysis: Analysis) -> list[Option]:
     """Return the optional hyperparameters that are None unless a launcher passes them, and that are never tested."""
-    if any(analysis.live_calls("set_defaults")):
-        return []
-    if any(
-        k.arg == "argument_default" for s in analysis.live_calls("ArgumentParser") for k in s.node.keywords
-    ):
+    defaults = _other_defaults(analysis)
+    if defaults is None:
         return []
     reads = _reads(analysis)
     return [
         option
         for option in hyperparameter_options(analysis)
         if option.source == "argparse"
+        and option.dest not in defaults
         and option.default is None
         and not option.required
         and option.action is None
@@ -48,19 +50,40 @@ def unset_options(analysis: Analysis) -> list[Option]:
     ]
 
 
+def _other_defaults(analysis: Analysis) -> set[str] | None:
+    """Return the options for which ``parser.set_defaults`` sets a default; None if it may be any option."""
+    found: set[str] = set()
+    for call in analysis.calls.all:
+        if "argparse.ArgumentParser" in call.names:
+            if any(keyword.arg in ("argument_default", "parents", None) for keyword in call.node.keywords):
+                return None
+        elif _SETS_DEFAULTS.intersection(call.names):
+            names = {keyword.arg for keyword in call.node.keywords}
+            if None in names:
+                return None
+            found.update(name for name in names if name is not None)
+    return found
+
+
 def unchecked_option(analysis: Analysis) -> Option | None:
-    """Return the first numeric hyperparameter of a script that checks none, neither type nor value; None for others."""
+    """Return the first numeric hyperparameter that is never checked, neither its type nor its value, or None."""
     options = [o for o in hyperparameter_options(analysis) if not is_place(analysis, o)]
-    if not options or any(
-        o.source != "argparse" or o.type or o.choices or o.action or o.nargs for o in options
-    ):
+    if not options or any(o.source != "argparse" for o in options):
         return None
     reads = _reads(analysis)
     for option in options:
-        for read in reads.get(option.dest, ()):
-            if _is_tested(read) or _is_checked(analysis, read):
-                return None
-    return next((o for o in options if reads.get(o.dest) and _is_numeric(analysis, o)), None)
+        if (
+            option.type
+            or option.choices
+            or option.action
+            or option.nargs
+            or not _is_numeric(analysis, option)
+        ):
+            continue
+        own = reads.get(option.dest, ())
+        if own and not any(_is_tested(read) or _is_checked(analysis, read) for read in own):
+            return option
+    return None
 
 
 def _reads(analysis: Analysis) -> dict[str, list[_Read]]:
@@ -89,7 +112,7 @@ def _is_checked(analysis: Analysis, read: _Read) -> bool:
     """Return whether a value is converted, or reaches code that may convert it, such as the script's own function."""
     node, tree = read
     around = parent(tree, node)
-    if isinstance(around, ast.keyword):
+    while isinstance(around, ast.keyword | ast.Dict):
         around = parent(tree, around)
     if isinstance(around, ast.Call):
         name = last_name(around.func)

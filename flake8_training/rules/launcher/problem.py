@@ -13,7 +13,7 @@ from flake8_training.fix import Fix, renamed
 from flake8_training.launcher.argument_names import intended_arguments
 from flake8_training.launcher.located_expressions import Argument, LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator, SdkObject
-from flake8_training.ledger import Reason, note_unknown
+from flake8_training.ledger import Reason, note_unknown, unknown_if
 from flake8_training.record import Record
 
 if TYPE_CHECKING:
@@ -92,7 +92,10 @@ def current(launcher: Launcher) -> Iterator[Estimator]:
 
 def of_one_class(launcher: Launcher) -> Iterator[Estimator]:
     """Yield the estimators of :func:`current` whose class is certain and whose arguments are all named as in v2."""
-    return (one for one in current(launcher) if one.is_of_one_class and not is_old_style(one))
+    for one in current(launcher):
+        if unknown_if(not one.is_of_one_class, Reason.SEVERAL, one.node, what="class") or is_old_style(one):
+            continue
+        yield one
 
 
 def is_left_out(sdk_object: SdkObject, *names: str) -> bool:
@@ -153,12 +156,19 @@ def _returns_nothing(expression: LocatedExpression, function: Scope) -> bool:
     node = function.node
     if function.returns or function.yields or not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return False
-    if node.decorator_list or all(isinstance(one, ast.Expr | ast.Pass | ast.Raise) for one in node.body):
+    if node.decorator_list or all(map(_is_declaration, node.body)):
         return False
     if isinstance(node.body[-1], ast.Raise):
         return False
     owner = function.owner
     return owner is None or len(expression.evaluator.heirs(owner)) == 1
+
+
+def _is_declaration(statement: ast.stmt) -> bool:
+    """Return whether a statement does nothing: a docstring, ``...``, ``pass`` or ``raise``."""
+    if isinstance(statement, ast.Expr):
+        return isinstance(statement.value, ast.Constant)
+    return isinstance(statement, ast.Pass | ast.Raise)
 
 
 def _is_written_entry(expression: LocatedExpression, depth: int) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from flake8_training.engine.syntax.method_kinds import receiver_name
 from flake8_training.engine.syntax.scopes import Scope
+from flake8_training.engine.values.values import Class, Constant, Instance, LibraryObject, Reference
 from flake8_training.finding import Severity
 from flake8_training.launcher import Launcher
 from flake8_training.launcher.step_builders import _METHODS, REQUIRED_METHODS
@@ -16,6 +17,8 @@ from flake8_training.rules.launcher.reads_by_name import may_be_read_by_name
 from flake8_training.rules.rule import Condition, Example
 from flake8_training.spelling import closest
 
+_LOST = "the builder loses the step that it constructs"
+
 
 class MissingBuilderMethod(LauncherRule):
     """Reports a builder of training steps that lacks a method."""
@@ -23,6 +26,7 @@ class MissingBuilderMethod(LauncherRule):
     code = "TRN401"
     severity = Severity.ERROR
     summary = "a required builder method is missing"
+    other_summaries = (_LOST,)
     why = """
         Python refuses to construct an object of a class that lacks an abstract method of its base: `TypeError: Can't
         instantiate abstract class`. A call of a missing method raises `AttributeError`. Both happen when the pipeline
@@ -40,6 +44,7 @@ class MissingBuilderMethod(LauncherRule):
         "builds, and lacks another",
         "a method of a builder calls `self.name()`, and neither the class nor a base defines that name",
         "the step's `required_methods` lists a method that the builder does not have (commit hook)",
+        "`create_step` of a class constructs a step, uses it for nothing and returns nothing",
     )
     not_reported_when = (
         Condition(
@@ -57,9 +62,113 @@ class MissingBuilderMethod(LauncherRule):
             suppressed={"sagemaker.": "training_sdk."},
             reported={"import json\n": "import json\nimport training_sdk\n"},
         ),
-        "the class is abstract itself, or another class of the program derives from it",
-        "the class defines `__getattr__`, or some code assigns an attribute of that name (calls of missing "
-        "methods only)",
+        Condition(
+            "the class is abstract itself, or another class of the program derives from it",
+            suppressed=Example(
+                {
+                    "builders.py": (
+                        "from abc import ABC, abstractmethod\n"
+                        "\n"
+                        "from sagemaker.workflow.steps import TrainingStep\n"
+                        "\n"
+                        "\n"
+                        "class Base(ABC):\n"
+                        "    @abstractmethod\n"
+                        "    def validate_configuration(self): ...\n"
+                        "\n"
+                        "    def create_step(self):\n"
+                        '        return TrainingStep(name="Train")\n'
+                        "\n"
+                        "\n"
+                        "class ChurnTrainingStepBuilder(Base):\n"
+                        "    @abstractmethod\n"
+                        "    def name(self): ...\n"
+                    )
+                },
+                options=("--select=TRN401",),
+            ),
+            reported=Example(
+                {
+                    "builders.py": (
+                        "from abc import ABC, abstractmethod\n"
+                        "\n"
+                        "from sagemaker.workflow.steps import TrainingStep\n"
+                        "\n"
+                        "\n"
+                        "class Base(ABC):\n"
+                        "    @abstractmethod\n"
+                        "    def validate_configuration(self): ...\n"
+                        "\n"
+                        "    def create_step(self):\n"
+                        '        return TrainingStep(name="Train")\n'
+                        "\n"
+                        "\n"
+                        "class ChurnTrainingStepBuilder(Base):  # TRN401\n"
+                        "    def name(self):\n"
+                        '        return "abstractmethod"\n'
+                    )
+                },
+                options=("--select=TRN401",),
+            ),
+        ),
+        Condition(
+            "the class defines `__getattr__` (calls of missing methods only)",
+            suppressed={
+                "class XGBoostTrainingStepBuilder:  # TRN401": "class XGBoostTrainingStepBuilder:",
+                "    def create_step(self):\n": (
+                    "    def _prepare_training_inputs(self):\n"
+                    "        return {}\n"
+                    "\n"
+                    "    def __getattr__(self, name):\n"
+                    "        return print\n"
+                    "\n"
+                    "    def create_step(self):\n"
+                    "        self._check()\n"
+                ),
+            },
+            reported={
+                "class XGBoostTrainingStepBuilder:  # TRN401": "class XGBoostTrainingStepBuilder:",
+                "    def create_step(self):\n": (
+                    "    def _prepare_training_inputs(self):\n"
+                    "        return {}\n"
+                    "\n"
+                    "    def create_step(self):\n"
+                    '        print("__getattr__")\n'
+                    "        self._check()  # TRN401\n"
+                ),
+            },
+        ),
+        Condition(
+            "some code assigns the attribute to an object that may be one of the class (calls of missing methods only)",
+            suppressed={
+                "class XGBoostTrainingStepBuilder:  # TRN401": "class XGBoostTrainingStepBuilder:",
+                "    def create_step(self):\n": (
+                    "    def _prepare_training_inputs(self):\n"
+                    "        return {}\n"
+                    "\n"
+                    "    def create_step(self):\n"
+                    "        self._check = print\n"
+                    "        self._check()\n"
+                ),
+            },
+            reported={
+                "class XGBoostTrainingStepBuilder:  # TRN401": (
+                    "class Other:\n"
+                    "    def __init__(self):\n"
+                    "        self._check = print\n"
+                    "\n"
+                    "\n"
+                    "class XGBoostTrainingStepBuilder:"
+                ),
+                "    def create_step(self):\n": (
+                    "    def _prepare_training_inputs(self):\n"
+                    "        return {}\n"
+                    "\n"
+                    "    def create_step(self):\n"
+                    "        self._check()  # TRN401\n"
+                ),
+            },
+        ),
         NOT_IN_TESTS,
     )
     bad = Example(
@@ -151,6 +260,32 @@ class MissingBuilderMethod(LauncherRule):
     def problems(self, launcher: Launcher, /) -> Iterator[Problem]:
         """Yield a problem for each class that lacks a method, and each call of one."""
         yield from missing_methods(launcher)
+        yield from _lost_steps(launcher)
+
+
+def _lost_steps(launcher: Launcher) -> Iterator[Problem]:
+    """Yield the methods ``create_step`` that return nothing and use the step that they construct for nothing."""
+    for step in launcher.steps:
+        function = step.scope.function
+        if function is None or function.owner is None or function.name != "create_step":
+            continue
+        if function.returns or function.yields:
+            continue
+        for statement in ast.walk(function.node):
+            if isinstance(statement, ast.Expr) and statement.value is step.node:
+                names: set[str] = set()
+            elif isinstance(statement, ast.Assign) and statement.value is step.node:
+                if not all(isinstance(target, ast.Name) for target in statement.targets):
+                    continue
+                names = {target.id for target in statement.targets if isinstance(target, ast.Name)}
+            else:
+                continue
+            if not any(
+                isinstance(node, ast.Name) and node.id in names and isinstance(node.ctx, ast.Load)
+                for node in ast.walk(function.node)
+            ):
+                detail = f"create_step of {function.owner.name} returns nothing"
+                yield Problem(function.node, detail, step.node, summary=_LOST)
 
 
 _PREPARING = frozenset(name for name in REQUIRED_METHODS if name.startswith("_prepare"))
@@ -222,11 +357,23 @@ def _called(
         if not isinstance(called.value, ast.Name) or called.value.id != receiver_name(function):
             continue
         if name not in names and name not in seen and not name.startswith("__"):
-            if not any(launcher.program.attribute_stores(name)) and not may_be_read_by_name(
-                launcher, scope, name
-            ):
+            if not _may_be_assigned(launcher, local, name) and not may_be_read_by_name(launcher, scope, name):
                 seen.add(name)
                 yield name, called
+
+
+def _may_be_assigned(launcher: Launcher, local: list[Scope], name: str) -> bool:
+    """Return whether some code assigns an attribute to an object that may be one of the class."""
+    for store in launcher.program.attribute_stores(name):
+        values = launcher.evaluator.values(store.target, store.scope)
+        if not values or any(
+            value.scope in local
+            if isinstance(value, Instance | Class)
+            else not isinstance(value, LibraryObject | Constant | Reference)
+            for value in values
+        ):
+            return True
+    return False
 
 
 def _names(local: list[Scope]) -> set[str]:

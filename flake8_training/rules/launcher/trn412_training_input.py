@@ -43,8 +43,10 @@ class WrongInput(LauncherRule):
         "the location of an input has `//` after the bucket: S3 takes it as a folder with an empty name",
         "the inputs of `fit` or of a step are a list of `TrainingInput`, which the SDK refuses",
         "a `file://` location is passed to an estimator that runs on instances of SageMaker",
-        "the `source` of a contract's input, or a location in `required_config`, is a misspelt S3 location "
-        "(commit hook)",
+        "the `source` of a contract's input, or a location in `required_config`, is a misspelt S3 location, a "
+        "local path or empty (commit hook)",
+        "an input of a training step's contract has no `source`, and another input of it has one (commit hook)",
+        "the builder's location of a channel is neither the contract's nor below it (commit hook)",
         "the `data_source` of an `InputData` has a misspelled S3 scheme, such as `S3://` or `s3:/`",
     )
     not_reported_when = (
@@ -62,7 +64,19 @@ class WrongInput(LauncherRule):
                 "estimator = PyTorch(": "print(options.BUCKET)\nestimator = PyTorch(",
             },
         ),
-        "the location is a placeholder, such as `<your bucket>` or `{{ bucket }}`",
+        Condition(
+            "the location is a placeholder, such as `<your bucket>` or `{{ bucket }}`",
+            suppressed={
+                (
+                    '    "churn-data/train",  # TRN412\n    distribution="Sharded",  # TRN412\n'
+                ): '    "<your bucket>/train",\n'
+            },
+            reported={
+                (
+                    '    "churn-data/train",  # TRN412\n    distribution="Sharded",  # TRN412\n'
+                ): '    "bucket/train",  # TRN412\n'
+            },
+        ),
         Condition(
             "the location of a `TrainingInput` is the web address of an S3 object",
             suppressed={
@@ -76,8 +90,47 @@ class WrongInput(LauncherRule):
                 )
             },
         ),
-        "the estimator may run in local mode (`file://` only)",
-        "the input mode of a job, or its algorithm, is unknown (augmented manifests, content types)",
+        Condition(
+            "the estimator may run in local mode (`file://` only)",
+            suppressed={
+                '"ml.g5.xlarge"': '"local"',
+                (
+                    '    "churn-data/train",  # TRN412\n    distribution="Sharded",  # TRN412\n'
+                ): '    "s3://churn-data/train",\n',
+                'fit({"train": train})': 'fit({"train": "file:///data/train"})',
+            },
+            reported={
+                (
+                    '    "churn-data/train",  # TRN412\n    distribution="Sharded",  # TRN412\n'
+                ): '    "s3://churn-data/train",\n',
+                "estimator = PyTorch(": 'print("local")\nestimator = PyTorch(',
+                'estimator.fit({"train": train})': 'estimator.fit({"train": "file:///data/train"})  # TRN412',
+            },
+        ),
+        Condition(
+            "the input mode of a job, or its algorithm, is unknown (augmented manifests, content types)",
+            suppressed={
+                ('    "churn-data/train",  # TRN412\n    distribution="Sharded",  # TRN412\n'): (
+                    '    "s3://churn-data/train",\n'
+                    '    s3_data_type="AugmentedManifestFile",\n'
+                    '    attribute_names=["a"],\n'
+                    '    record_wrapping="RecordIO",\n'
+                ),
+                "import sagemaker\n": "import options\nimport sagemaker\n",
+                "    instance_count=1,\n": ("    instance_count=1,\n    input_mode=options.MODE,\n"),
+            },
+            reported={
+                "train = TrainingInput(": ("print(options.MODE)\ntrain = TrainingInput(  # TRN412"),
+                ('    "churn-data/train",  # TRN412\n    distribution="Sharded",  # TRN412\n'): (
+                    '    "s3://churn-data/train",\n'
+                    '    s3_data_type="AugmentedManifestFile",\n'
+                    '    attribute_names=["a"],\n'
+                    '    record_wrapping="RecordIO",\n'
+                ),
+                "import sagemaker\n": "import options\nimport sagemaker\n",
+                "    instance_count=1,\n": '    instance_count=1,\n    input_mode="File",\n',
+            },
+        ),
         Condition(
             "another call of the file gets a location with the same `//`, and may write there",
             suppressed={

@@ -50,6 +50,7 @@ class WrongRole(LauncherRule):
         "the role is empty, or a string that is neither a name nor an ARN",
         "a `create_training_job` request, or a definition in a `create_hyper_parameter_tuning_job` request, has "
         "no `RoleArn`, or a role's name for it",
+        "an ARN in `required_config` is not a role's (commit hook)",
     )
     not_reported_when = (
         Condition(
@@ -69,7 +70,13 @@ class WrongRole(LauncherRule):
                 "estimator = PyTorch(": "print(options.ROLE)\nestimator = PyTorch(",
             },
         ),
-        "the role is a placeholder, such as `<your role>` or `arn:aws:iam::ACCOUNT:role/name`",
+        Condition(
+            "the role is a placeholder, such as `<your role>` or `arn:aws:iam::ACCOUNT:role/name`",
+            suppressed={'"arn:aws:iam::123456789012:user/trainer",  # TRN416': '"<your role>",'},
+            reported={
+                "user/trainer": "user/role-of-yours",
+            },
+        ),
         Condition(
             "the SDK's configuration file may set the role: the launcher loads it or sets its variable, only tests "
             "reach the estimator, or none of the several estimators has a role (missing roles only)",

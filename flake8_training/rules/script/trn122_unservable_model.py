@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from flake8_training.engine.flow.calls import Call
 from flake8_training.engine.flow.container_paths import ANY, ContainerPath, PathKind, places
 from flake8_training.finding import Finding, Severity
+from flake8_training.ledger import Reason, note_unknown
 from flake8_training.libraries.rows import Carries, Reads, Saves
 from flake8_training.record import Record
 from flake8_training.rules.precedence import MODEL_IS_LOST
@@ -61,6 +62,7 @@ class UnservableModel(Rule[Script]):
         "number",
         "`model_fn` of the entry point loads a file from the model folder, and the training writes only "
         "files of other names there",
+        "the script writes its XGBoost model to the model folder by `dump_model` only",
     )
     not_reported_when = (
         Condition(
@@ -161,6 +163,13 @@ class UnservableModel(Rule[Script]):
                 detail = f"{found.why}; TensorFlow Serving takes a SavedModel from /opt/ml/model/1"
                 yield self.finding(subject, found.call.node, detail, cause=MODEL_IS_LOST)
                 return
+        for node in trees_as_text(subject.analysis):
+            if subject.owns(node):
+                detail = (
+                    "dump_model writes a text of the trees, which load_model does not read; use save_model"
+                )
+                yield self.finding(subject, node, detail, cause=MODEL_IS_LOST)
+                return
         for missing in never_written(subject.analysis):
             detail = (
                 f"model_fn loads {missing.name}, but the training writes {', '.join(missing.written[:3])}"
@@ -189,6 +198,27 @@ _NO_SAVED_MODELS = {
 }
 
 
+def trees_as_text(analysis: Analysis) -> list[ast.AST]:
+    """Return the calls that write XGBoost's trees as a text to the model directory, if nothing else may be a model.
+
+    Source: xgboost 3.2, ``Booster.dump_model`` ("intended for visualization"): ``load_model`` does not read its file.
+    """
+    found: list[ast.AST] = []
+    for call in analysis.calls.all:
+        for row in call.rows:
+            if isinstance(row, Saves) and row.form == "text" and row.framework == "xgboost":
+                node = analysis.calls.argument(call, row.path)
+                values = analysis.calls.values(call, node) if node is not None else ()
+                if any(place.root is PathKind.MODEL for place in places(analysis.evaluator, values)):
+                    found.append(call.node)
+            elif isinstance(row, Carries) or (isinstance(row, Saves) and row.what != "data"):
+                return []
+        is_unseen = analysis.calls.is_foreign(call) and analysis.reaches(call, PathKind.MODEL)
+        if not call.rows and (is_unseen or analysis.calls.may_do(call, "saves")):
+            return []
+    return found
+
+
 class Unservable(Record):
     """A save, and the reason why the container cannot serve its result."""
 
@@ -204,10 +234,28 @@ def unservable(analysis: Analysis) -> list[Unservable]:
     """Return the saves of a script whose model certainly cannot be served; nothing where one of them may be."""
     if frameworks(analysis) != ("tensorflow",) or not _has_toolkit(analysis):
         return []
-    try:
-        return [found for call in analysis.calls.all for found in _of_call(analysis, call)]
-    except _Servable:
-        return []
+    found: list[Unservable] = []
+    for call in analysis.calls.all:
+        try:
+            found.extend(_of_call(analysis, call))
+        except _Servable:
+            if analysis.calls.may_do(call, "saves") or not call.rows:
+                note_unknown(Reason.CODE, call.node, call.site.scope.module.path, weak=True)
+            elif any(place.open for place in _places_saved(analysis, call)):
+                note_unknown(Reason.COMPUTED, call.node, call.site.scope.module.path, weak=True)
+            return []
+    return found
+
+
+def _places_saved(analysis: Analysis, call: Call) -> list[ContainerPath]:
+    """Return the paths that a call writes to."""
+    nodes = [analysis.calls.argument(call, row.path) for row in call.having(Saves)]
+    return [
+        place
+        for node in nodes
+        if node is not None
+        for place in places(analysis.evaluator, analysis.calls.values(call, node))
+    ]
 
 
 def _has_toolkit(analysis: Analysis) -> bool:

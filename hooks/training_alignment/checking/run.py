@@ -19,7 +19,8 @@ from training_alignment.artefacts.tree import ReadError
 from training_alignment.checking.relevance import may_concern
 from training_alignment.repository.repository import Repository
 from training_alignment.repository.root import find_root
-from training_alignment.scan.launchers import candidates
+from training_alignment.scan.dockerfiles import dockerfiles
+from training_alignment.scan.launchers import MAX_NOTEBOOK_BYTES, candidates
 from training_alignment.scan.required_files import Surroundings
 
 if TYPE_CHECKING:
@@ -154,7 +155,11 @@ def check_opened(
         requested = list(requested)
         around = Surroundings(repository, requested, configuration)
         with repository.guarded("."):
-            nothing = around.is_nothing and not any(candidates(repository, requested))
+            nothing = (
+                around.is_nothing
+                and not any(candidates(repository, requested))
+                and not any(dockerfiles(repository, requested))
+            )
         nothing = nothing and not configuration.errors
         if nothing and not with_alone:
             return Outcome((), (), chosen)
@@ -263,7 +268,7 @@ def kept_findings(
 
     def source(path: str) -> str | None:
         try:
-            return repository.data(path).decode("utf-8", "replace")
+            return repository.data(path, MAX_NOTEBOOK_BYTES).decode("utf-8", "replace")
         except ReadError:
             return None
 

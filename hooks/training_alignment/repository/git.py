@@ -160,6 +160,18 @@ def taken_away(folder: Path) -> list[str]:
     return [os.fsdecode(name) for name in _git(os.fspath(folder), "diff", *options, *between, "--").entries]
 
 
+def executables(folder: Path) -> frozenset[str] | None:
+    """Return the tracked files that git records as executable; None if it records none, or does not answer.
+
+    Where no file at all is executable, the modes are lost: git on Windows keeps none, and the build sets them there.
+    """
+    answer = _git(os.fspath(folder), "ls-files", "-z", "--stage")
+    if answer.failure or not answer.entries:
+        return None
+    rows = (os.fsdecode(entry).partition("\t") for entry in answer.entries)
+    return frozenset(path for about, _, path in rows if about.startswith("100755")) or None
+
+
 def knew(folder: Path, path: str) -> bool:
     """Return whether a missing file or folder is in git's index or last commit, which means that it was deleted."""
     for tree in (("--with-tree=HEAD",), ()):  # there may be no commit yet
