@@ -903,7 +903,10 @@ PLANTED: dict[str, tuple[str, Changes]] = {
     ),
     "accelerate: evaluates on the training loader": (
         "accelerate",
-        (("    for x, y in test_loader:", "    for x, y in loader:  # TRN105"),),
+        (
+            ("    for x, y in test_loader:", "    for x, y in loader:"),
+            ("accelerator.backward(loss)", "accelerator.backward(loss)  # TRN105"),
+        ),
     ),
     "accelerate: saves to /tmp": (
         "accelerate with accumulation",
