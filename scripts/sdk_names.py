@@ -4,7 +4,8 @@
     python scripts/sdk_names.py --wheels DIR --check   write nothing, exit 1 if the table would change
 
 For developers; not shipped. The wheels are those of ``sagemaker`` 1 (``pip wheel sagemaker==1.72.1``), 2 and 3 and of
-the packages of SDK v3; they are read as archives and parsed, not imported. ``modules`` has the modules and packages
+the packages of SDK v3; they are read as archives and parsed, not imported. Of a generation there may be several
+versions (2.0.0, 2.50.0, 2.100.0, 2.150.0, 2.200.0, 2.257.7): it has what one of them has. ``modules`` has the modules and packages
 directly below ``sagemaker`` with the generations that have them. ``names`` has the public names of ``sagemaker`` itself
 in v1 and v2 (in v3 it has none), and those of v1's modules that v2 does not have.
 """
@@ -16,6 +17,7 @@ import ast
 import sys
 import warnings
 import zipfile
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -27,20 +29,26 @@ PATTERNS = {1: ("sagemaker-1.*",), 2: ("sagemaker-2.*",), 3: ("sagemaker-3.*", "
 _MOST_PARTS = 3
 
 
+def _version(wheel: Path) -> tuple[str, list[int]]:
+    distribution, version = wheel.name.split("-")[:2]
+    return distribution, [int(part) for part in version.split(".") if part.isdecimal()]
+
+
 class Generation:
     """The modules of one generation of the SDK, by their dotted names."""
 
     def __init__(self, folder: Path, number: int) -> None:
         self.versions: dict[str, str] = {}
-        self._sources: dict[str, tuple[zipfile.ZipFile, str]] = {}
-        for path in sorted(one for pattern in PATTERNS[number] for one in folder.glob(f"{pattern}.whl")):
+        self._sources: dict[str, list[tuple[zipfile.ZipFile, str]]] = defaultdict(list)
+        wheels = (one for pattern in PATTERNS[number] for one in folder.glob(f"{pattern}.whl"))
+        for path in sorted(wheels, key=_version):
             distribution, version = path.name.split("-")[:2]
             self.versions[distribution.replace("_", "-")] = version
             archive = zipfile.ZipFile(path)
             for name in archive.namelist():
                 if name.startswith("sagemaker/") and name.endswith(".py"):
                     dotted = name.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
-                    self._sources[dotted] = archive, name
+                    self._sources[dotted].append((archive, name))
 
     def modules(self) -> set[str]:
         """Return the modules directly below ``sagemaker``."""
@@ -54,16 +62,16 @@ class Generation:
         """Return the public names that a module binds at its top, its modules included."""
         if module not in self._sources:
             return set()
-        archive, name = self._sources[module]
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(archive.read(name))
         found = {
             one.removeprefix(f"{module}.").partition(".")[0]
             for one in self._sources
             if one.startswith(f"{module}.")
         }
-        todo: list[ast.stmt] = [*tree.body]
+        todo: list[ast.stmt] = []
+        for archive, name in self._sources[module]:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                todo += ast.parse(archive.read(name)).body
         while todo:
             node = todo.pop()
             if isinstance(node, ast.Import | ast.ImportFrom):
