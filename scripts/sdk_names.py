@@ -5,9 +5,9 @@
 
 For developers; not shipped. The wheels are those of ``sagemaker`` 1 (``pip wheel sagemaker==1.72.1``), 2 and 3 and of
 the packages of SDK v3; they are read as archives and parsed, not imported. Of a generation there may be several
-versions (2.0.0, 2.50.0, 2.100.0, 2.150.0, 2.200.0, 2.257.7): it has what one of them has. ``modules`` has the modules and packages
-directly below ``sagemaker`` with the generations that have them. ``names`` has the public names of ``sagemaker`` itself
-in v1 and v2 (in v3 it has none), and those of v1's modules that v2 does not have.
+versions (2.0.0, 2.50.0, 2.100.0, 2.150.0, 2.200.0, 2.257.7): it has what one of them has. ``modules`` has the modules
+and packages directly below ``sagemaker`` with the generations that have them. ``names`` has the public names of
+``sagemaker`` itself in v1 and v2 (in v3 it has none), and those of v1's modules that v2 does not have.
 """
 
 from __future__ import annotations

@@ -30,12 +30,13 @@ WRONG = {
     "v3 beside v2": f"from sagemaker.estimator import Estimator{V2}import sagemaker.train.configs{MARK}\n",
     "s3_input": f"import sagemaker\n{V2}x = sagemaker.s3_input('s3://b/x'){MARK}\n",
     "s3_input of inputs": f"from sagemaker.inputs import s3_input{MARK}\n{V2}",
-    "a serializer": f"from sagemaker.predictor import csv_serializer{MARK}\n{V2}",
+    "the predictor of its module": f"from sagemaker.estimator import RealTimePredictor{MARK}\n{V2}",
     "the predictor of the package": f"from sagemaker import RealTimePredictor{MARK}\n{V2}",
     "the session of v2": f"import sagemaker\n{V3}import sagemaker.core\ns = sagemaker.Session(){MARK}\n",
 }  # fmt: skip
 RIGHT = {
     "v2": f"import sagemaker\nfrom sagemaker.inputs import TrainingInput\n{V2}sagemaker.Session()\n",
+    "a name that v2 had for years": f"from sagemaker.predictor import csv_serializer\n{V2}",
     "v1": f"import sagemaker\nfrom sagemaker.predictor import csv_serializer\n{V1}sagemaker.s3_input('s3://b/x')\n",
     "v3": f"from sagemaker.core.helper.session_helper import Session\n{V3}",
     "of v2 and v3": f"from sagemaker.serve import ModelBuilder\n{V3}",
