@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGES = {"flake8_training": ROOT, "training_alignment": ROOT / "hooks"}
 
-BASE = "record finding ledger parsing printable resolver source_file"
+BASE = "record finding ledger parsing newer_syntax printable resolver source_file"
 ENGINE = "engine engine.flow engine.inputs engine.values engine.syntax"
 FACTS = f"{ENGINE} libraries sagemaker spelling"
 
@@ -23,6 +23,7 @@ FACTS = f"{ENGINE} libraries sagemaker spelling"
 PLUGIN = {
     "record": "",
     "parsing": "",
+    "newer_syntax": "",
     "printable": "",
     "source_file": "",
     "resolver": "",

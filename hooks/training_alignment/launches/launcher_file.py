@@ -101,6 +101,18 @@ def read_launcher_file(repository: Repository, path: str) -> LauncherFile | None
     return LauncherFile(path, repository, launcher) if launcher.is_launcher else None
 
 
+def read_error(repository: Repository, path: str) -> ReadError | None:
+    """Return why the file at a path cannot be read as a launcher; None if it can, or if no steps are left for it."""
+    try:
+        if path.endswith(NOTEBOOK):
+            read_notebook(repository.data(path, MAX_NOTEBOOK_BYTES), path)
+        else:
+            repository.source(path)
+    except ReadError as error:
+        return error
+    return None
+
+
 def _of_notebook(repository: Repository, path: str, data: bytes) -> LauncherFile | None:
     notebook = read_notebook(data, path)
     try:

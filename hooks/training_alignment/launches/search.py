@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
+from training_alignment.artefacts.tree import ReadError
 from training_alignment.launches.launch import Launch, launches
-from training_alignment.launches.launcher_file import LauncherFile, read_launcher_file
+from training_alignment.launches.launcher_file import LauncherFile, read_error, read_launcher_file
 from training_alignment.launches.written_defaults import WrittenDefaults
 from training_alignment.repository.repository import Repository
-from training_alignment.scan.launchers import candidates
+from training_alignment.scan.launchers import candidates, is_certain
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -41,6 +42,13 @@ class Search:
         if file is None:
             return None
         return self._with_launches(file)
+
+    def unreadable(self, path: str) -> ReadError | None:
+        """Return why a requested file is unreadable that is a launcher by its bytes; None for any other file."""
+        if self._files is not None and path not in self._files:
+            return None
+        error = read_error(self._repository, path)
+        return error if error is not None and is_certain(self._repository, error) else None
 
     def read_by_default(self, file: LauncherFile) -> tuple[LauncherFile, tuple[Launch, ...]] | None:
         """Return a launcher read with the author's defaults, as :meth:`read` does; None if it has no such values."""

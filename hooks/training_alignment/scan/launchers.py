@@ -47,6 +47,26 @@ def may_launch(data: bytes) -> bool:
     return _IMPORTS_SDK.search(data) is not None
 
 
+_STARTS = re.compile(
+    rb"\b(?:entry_point|framework_version)\s*=|\b(?:\w*Estimator|ModelTrainer|HyperparameterTuner|TrainingStep"
+    rb"|create_training_job|create_hyper_parameter_tuning_job|SageMaker(?:Training|Tuning)Operator)\s*\("
+)
+"""A call or argument that starts or defines a training job."""
+_TEMPLATE = re.compile(rb"\{\{|\{%|<%|\$\{")
+
+
+def is_certain(repository: Repository, error: ReadError) -> bool:
+    """Return whether an unreadable file starts a training job by its bytes, and its error is not in a template."""
+    try:
+        data = repository.data(error.path, MAX_NOTEBOOK_BYTES)
+    except ReadError:
+        return False
+    if _TEMPLATE.search(error.path.encode(errors="surrogatepass")) or _STARTS.search(data) is None:
+        return False
+    lines = data.splitlines()[max(error.line - 2, 0) : error.line + 1]
+    return not any(_TEMPLATE.search(line) for line in lines)
+
+
 def candidates(repository: Repository, files: Iterable[str] | None) -> Iterator[str]:
     """Yield the files that may be launchers, by their paths: all of them, or ``files`` and those that name them."""
     requested = None if files is None else frozenset(files)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.artefacts.tree import Place, ReadError
 from training_alignment.comparisons.step_subject import RepositorySubject
 from training_alignment.rules.step_rule import RepositoryRule
@@ -27,8 +27,9 @@ class UnreadableArtefact(RepositoryRule):
         'training_data'`.
     """
     reported_when = (
-        "a contract, specification, builder, configuration, or a script that a step or launcher starts "
-        "has a syntax error for the Python that runs the command",
+        "a contract, specification, builder, configuration, launcher, or a script that a step or launcher starts "
+        "has a syntax error for the Python that runs the command; the message names syntax of a newer Python",
+        "a notebook that starts a training job is no valid notebook",
         "a YAML or JSON artefact is no valid YAML or JSON, is not UTF-8, or has an unsafe tag",
         "a key occurs twice in a table of an artefact",
         "a section of an artefact has the wrong kind, such as a string for `inputs`",
@@ -39,7 +40,33 @@ class UnreadableArtefact(RepositoryRule):
     )
     not_reported_when = (
         "neither the name nor the content of the file shows clearly that it is an artefact",
-        "no step and no launcher uses the Python file",
+        "no step and no launcher uses the Python file, and it starts no training job",
+        Condition(
+            "the file is a template: its path, or the line of the error or one beside it, has `{{`, `{%`, `<%` or `${`",
+            suppressed=Example(
+                {
+                    "launch.py": """
+                        from sagemaker.pytorch import PyTorch
+
+                        estimator = PyTorch(entry_point={{ the script }}, role=ROLE)
+                    """
+                },
+                options=("--select=TRN002",),
+            ),
+            reported=Example(
+                {
+                    "launch.py": """
+                        from sagemaker.pytorch import PyTorch
+
+                        NAME = "{{ the script }}"
+
+
+                        estimator = PyTorch(entry_point=NAME role=ROLE)  # TRN002
+                    """
+                },
+                options=("--select=TRN002",),
+            ),
+        ),
     )
     bad = Example(
         {
