@@ -195,4 +195,7 @@ def _json(value: object) -> object:
 
 
 def _line(launch: Launch, node: ast.AST) -> int:
-    return launch.file.related(getattr(launch.report_node(node), "lineno", 1), "").line
+    at = launch.report_node(node)
+    if launch.estimator.launcher.data_path(at) is not None:
+        at = launch.estimator.node
+    return launch.file.related(getattr(at, "lineno", 1), "").line

@@ -53,10 +53,14 @@ class LauncherFile(Record, slots=False):
     def placed(self, finding: Finding, before: int = 0) -> Finding:
         """Return a finding in the launcher's module as one in its file; in a notebook, the message names the cell.
 
+        A finding in a data file that the launcher reads stays there.
+
         ``before`` is the number of lines of the module before the first line of the finding's source.
         """
+        if finding.path != self.path:
+            return finding  # in a data file
         if self.notebook is None:
-            return replace(finding, path=self.path)
+            return finding
         place = self._line(finding.line + before)
         if place is None:
             return replace(finding, path=self.path, line=1, column=1)
@@ -98,7 +102,13 @@ def read_launcher_file(repository: Repository, path: str) -> LauncherFile | None
         launcher = repository.programs.launcher(path)
     except ReadError:
         return None
-    return LauncherFile(path, repository, launcher) if launcher.is_launcher else None
+    return _launcher_file(LauncherFile(path, repository, launcher))
+
+
+def _launcher_file(file: LauncherFile) -> LauncherFile | None:
+    """Return a file whose findings may stand in data files of the repository; None if it is no launcher."""
+    file.launcher.shown_path = file.repository.listed
+    return file if file.launcher.is_launcher else None
 
 
 def read_error(repository: Repository, path: str) -> ReadError | None:
@@ -121,4 +131,4 @@ def _of_notebook(repository: Repository, path: str, data: bytes) -> LauncherFile
         return None
     full = os.path.join(repository.root, path)
     launcher = Launcher(Program(tree, full, repository.around), path, lines_of(notebook.text))
-    return LauncherFile(path, repository, launcher, notebook) if launcher.is_launcher else None
+    return _launcher_file(LauncherFile(path, repository, launcher, notebook))

@@ -10,7 +10,7 @@ from training_alignment.launches.launch import Launch, launches
 from training_alignment.launches.launcher_file import LauncherFile, read_error, read_launcher_file
 from training_alignment.launches.written_defaults import WrittenDefaults
 from training_alignment.repository.repository import Repository
-from training_alignment.scan.launchers import candidates, is_certain
+from training_alignment.scan.launchers import DATA, MAX_NOTEBOOK_BYTES, candidates, is_certain, names_of
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -63,7 +63,8 @@ class Search:
         path = file.path
         started = tuple(launches(file, self._builders.get(path)))
         if self._files is not None and path not in self._files and path not in self._builders:
-            started = tuple(launch for launch in started if self._concerns(launch))
+            if not self._reads_requested(path):
+                started = tuple(launch for launch in started if self._concerns(launch))
             if not started:
                 return None
         return file, started
@@ -79,6 +80,18 @@ class Search:
         """Yield the paths of the files that may be launchers."""
         files = self._files if self._files is None else self._files | self._builders.keys()
         return candidates(self._repository, files)
+
+    def _reads_requested(self, path: str) -> bool:
+        """Return whether a launcher names a requested data file: then its values may come from there."""
+        assert self._files is not None
+        names = tuple(names_of(one for one in self._files if one.endswith(DATA)))
+        if not names:
+            return False
+        try:
+            data = self._repository.data(path, MAX_NOTEBOOK_BYTES)
+        except ReadError:
+            return False
+        return any(name in data for name in names)
 
     def _concerns(self, launch: Launch) -> bool:
         """Return whether a launch starts a requested file, or misses an entry point that a requested file may be."""

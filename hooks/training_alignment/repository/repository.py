@@ -79,6 +79,11 @@ class Repository:
                 return os.path.relpath(candidate, self._base).replace(os.sep, "/")
         return None
 
+    def listed(self, path: str) -> str | None:
+        """Return the path of a listed file relative to the root; None if the repository does not list it."""
+        relative = self.relative(path)
+        return relative if relative in self.files else None
+
     def data(self, path: str, limit: int = MAX_BYTES) -> bytes:
         """Return the bytes of a file. Raises `ReadError` if it is too large, outside the root, or cannot be read."""
         known = self._data.get(path)

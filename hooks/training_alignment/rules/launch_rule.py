@@ -65,6 +65,9 @@ def _placed(rule: LaunchRule | LauncherFileRule, file: LauncherFile, problem: Pr
         cause=problem.cause,
         summary=problem.summary,
     )
+    data_path = file.launcher.data_path(problem.node)
+    if data_path is not None:
+        return replace(found, path=data_path)
     lines = file.launcher.lines
     if 1 <= found.line <= len(lines):
         found = replace(found, column=character_column(lines[found.line - 1], found.column - 1))

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from training_alignment.repository.repository import Repository
 
 NOTEBOOK = ".ipynb"
+DATA = (".yaml", ".yml", ".json")
+"""The suffixes of files that a launcher may read its values from."""
 MAX_NOTEBOOK_BYTES = 30_000_000
 _CHECKPOINTS = ".ipynb_checkpoints/"
 _MARKERS = (
@@ -67,16 +69,18 @@ def is_certain(repository: Repository, error: ReadError) -> bool:
     return not any(_TEMPLATE.search(line) for line in lines)
 
 
+def names_of(paths: Iterable[str]) -> Iterator[bytes]:
+    """Yield the names by which a launcher names its script and its data files, with or without a folder."""
+    for path in paths:
+        name = path.rpartition("/")[2]
+        if name != "__init__.py":  # the name of a package's own file identifies no script
+            yield name.encode(errors="surrogatepass")
+
+
 def candidates(repository: Repository, files: Iterable[str] | None) -> Iterator[str]:
     """Yield the files that may be launchers, by their paths: all of them, or ``files`` and those that name them."""
     requested = None if files is None else frozenset(files)
-    # A launcher names its script, with or without a folder. The name of a package's own file identifies no script.
-    names = {
-        path.rpartition("/")[2].encode(errors="surrogatepass")
-        for path in requested or ()
-        if path.endswith(".py")
-    }
-    names.discard(b"__init__.py")
+    names = set(names_of(path for path in requested or () if path.endswith((".py", *DATA))))
     every = len(names) > _MOST_NAMES
     for path in sorted(repository.files):
         if not path.endswith((".py", NOTEBOOK)) or _CHECKPOINTS in path:

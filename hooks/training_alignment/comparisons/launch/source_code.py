@@ -27,7 +27,7 @@ def missing_entry_points(launch: Launch) -> Iterator[Problem]:
     """Yield the entry point that certainly does not exist, or that the container cannot start at its path."""
     entry = launch.estimator.entry_point
     if launch.started.missing and entry is not None:
-        yield Problem(launch.report_node(entry.node), launch.started.missing)
+        yield Problem(launch.at_value(entry), launch.started.missing)
         return
     folder, path = launch.started.source_dir, entry.text if entry is not None else None
     if entry is None or path is None or folder is None or launch.estimator.is_trainer:
@@ -38,11 +38,11 @@ def missing_entry_points(launch: Launch) -> Iterator[Problem]:
     setup = f"{folder}/setup.py" if folder else "setup.py"
     if _runs_code_in_place(launch.estimator):
         detail = f"{path} as {os.path.basename(path)} (local_code leaves its folder out)"
-        yield Problem(launch.report_node(entry.node), detail, summary=OTHER_NAME)
+        yield Problem(launch.at_value(entry), detail, summary=OTHER_NAME)
     elif setup in launch.file.repository.files:
         # The toolkit installs a folder with setup.py and runs the entry point with ``python -m``.
         detail = f"{path} as the module {path.removesuffix('.py')} (its folder has a setup.py)"
-        yield Problem(launch.report_node(entry.node), detail, summary=OTHER_NAME)
+        yield Problem(launch.at_value(entry), detail, summary=OTHER_NAME)
 
 
 def _runs_code_in_place(estimator: Estimator) -> bool:
@@ -99,7 +99,7 @@ def modules_left_behind(launch: Launch) -> Iterator[Problem]:
             "only the entry point is sent" if folder is None else f"only the folder {folder or '.'} is sent"
         )
         yield Problem(
-            launch.report_node(entry.node),
+            launch.at_value(entry),
             f"{where} ({sent})",
             launch.in_script(node, f"{dotted} is imported here"),
         )
