@@ -204,8 +204,8 @@ def facts(arguments: argparse.Namespace) -> int:
     path: str = arguments.script
     try:
         launches = launcher_facts(path, _step_scripts)
-        # A notebook is not a script; if it starts no job, it has no facts.
-        found = None if launches and path.endswith(".ipynb") else facts_of(path)
+        # A notebook or a data file is not a script; if it starts no job, it has no facts.
+        found = None if launches and not path.endswith(".py") else facts_of(path)
     except UnreadableScript as error:
         complain(str(error))
         return USAGE

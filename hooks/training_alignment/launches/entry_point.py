@@ -19,6 +19,7 @@ from training_alignment.artefacts.tree import ReadError
 from training_alignment.launches.brought_files import line_brings
 from training_alignment.launches.launcher_file import LauncherFile
 from training_alignment.repository.repository import Repository
+from training_alignment.scan.glance import is_set_aside, is_test
 
 _SCRIPTS = (".py",)
 _PROSE = (".py", ".ipynb", ".md", ".rst", ".txt", ".csv")
@@ -130,7 +131,7 @@ def _by_name(file: LauncherFile, entry: LocatedExpression | None) -> ResolvedEnt
         return NOTHING
     name = values[0].value.strip().strip('"')
     finder = _Finder(file, Constant(None))
-    path = finder.find(Constant(name)) or finder.only_below(name)
+    path = finder.find(Constant(name)) or finder.nearest(name)
     return ResolvedEntryPoint((path,)) if path is not None else NOTHING
 
 
@@ -411,13 +412,22 @@ class _Finder:
 
     def only_below(self, name: str) -> str | None:
         """Return the one file of a name in the launcher's folder and those below it, or None."""
-        prefix = self._folder + "/" if self._folder else ""
-        found = [
-            path
-            for path in (*self._repository.files, *self._file.written)
-            if path.startswith(prefix) and (path == name or path.endswith("/" + name))
-        ]
-        return found[0] if name and len(found) == 1 else None
+        found = self._named(self._folder, name)
+        return found[0] if len(found) == 1 else None
+
+    def nearest(self, name: str) -> str | None:
+        """Return the one file of a name below the nearest folder, from the launcher's up, that has one; else None."""
+        for base in self._bases():
+            found = self._named(base, name)
+            if found:
+                return found[0] if len(found) == 1 else None
+        return None
+
+    def _named(self, folder: str, name: str) -> list[str]:
+        """Return the files of a name in a folder and those below it, without those of tests and archives."""
+        found = [path for path in self._below(folder) if path == name or path.endswith("/" + name)]
+        used = [path for path in found if not is_test(path) and not is_set_aside(posixpath.dirname(path))]
+        return (used or found) if name else []
 
     def _directory(self, folder: str, script: str = "") -> str | None:
         """Return the folder of the repository that a path names, or None.

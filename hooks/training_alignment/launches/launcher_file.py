@@ -1,4 +1,4 @@
-"""A Python file or notebook that starts training jobs, read as a launcher."""
+"""A Python file, notebook, or JSON or YAML file that starts training jobs, read as a launcher."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from flake8_training.record import Record, replace
 from training_alignment.artefacts.limits import MAX_BYTES
 from training_alignment.artefacts.tree import ReadError
 from training_alignment.launches.brought_files import BroughtFiles
+from training_alignment.launches.documents import read_document
 from training_alignment.launches.notebook import Notebook, Written, read_notebook
 from training_alignment.repository.repository import Repository
-from training_alignment.scan.launchers import MAX_NOTEBOOK_BYTES, NOTEBOOK
+from training_alignment.scan.launchers import DATA, MAX_NOTEBOOK_BYTES, NOTEBOOK
 
 
 class LauncherFile(Record, slots=False):
@@ -99,6 +100,8 @@ def read_launcher_file(repository: Repository, path: str) -> LauncherFile | None
     try:
         if path.endswith(NOTEBOOK):
             return _of_notebook(repository, path, repository.data(path, MAX_NOTEBOOK_BYTES))
+        if path.endswith(DATA):
+            return _of_document(repository, path, repository.data(path))
         launcher = repository.programs.launcher(path)
     except ReadError:
         return None
@@ -116,11 +119,22 @@ def read_error(repository: Repository, path: str) -> ReadError | None:
     try:
         if path.endswith(NOTEBOOK):
             read_notebook(repository.data(path, MAX_NOTEBOOK_BYTES), path)
+        elif path.endswith(DATA):
+            read_document(repository.data(path), path)
         else:
             repository.source(path)
     except ReadError as error:
         return error
     return None
+
+
+def _of_document(repository: Repository, path: str, data: bytes) -> LauncherFile | None:
+    found = read_document(data, path)
+    if found is None:
+        return None
+    full = os.path.join(repository.root, path)
+    launcher = Launcher(Program(found.tree, full, repository.around), path, found.lines)
+    return LauncherFile(path, repository, launcher)
 
 
 def _of_notebook(repository: Repository, path: str, data: bytes) -> LauncherFile | None:

@@ -84,6 +84,13 @@ class Repository:
         relative = self.relative(path)
         return relative if relative in self.files else None
 
+    def size(self, path: str) -> int:
+        """Return the size of a file in bytes; 0 if it cannot be read."""
+        try:
+            return os.stat(os.path.join(self._base, path)).st_size
+        except (OSError, ValueError):
+            return 0
+
     def data(self, path: str, limit: int = MAX_BYTES) -> bytes:
         """Return the bytes of a file. Raises `ReadError` if it is too large, outside the root, or cannot be read."""
         known = self._data.get(path)

@@ -10,13 +10,16 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from training_alignment.artefacts.tree import ReadError
+from training_alignment.scan.glance import is_test
 
 if TYPE_CHECKING:
     from training_alignment.repository.repository import Repository
 
 NOTEBOOK = ".ipynb"
 DATA = (".yaml", ".yml", ".json")
-"""The suffixes of files that a launcher may read its values from."""
+"""The suffixes of files that a launcher may read its values from, or that may start jobs themselves."""
+MAX_DATA_BYTES = 256_000
+"""Larger YAML and JSON files count as data: public state machines and templates have at most 100 kB."""
 MAX_NOTEBOOK_BYTES = 30_000_000
 _CHECKPOINTS = ".ipynb_checkpoints/"
 _MARKERS = (
@@ -42,8 +45,20 @@ _IMPORTS_SDK = re.compile(
 """Imports of the SDK, and requests without it. Many files that only mention SageMaker contain none of these."""
 
 
-def may_launch(data: bytes) -> bool:
+_IN_DATA = (
+    b"createTrainingJob",
+    b"createHyperParameterTuningJob",
+    b"TrainingJobName",
+    b"TuningJobName",
+    b"2020-12-01",
+)
+_DEFINES = (b"AlgorithmSpecification", b"TrainingJobDefinition")
+
+
+def may_launch(path: str, data: bytes) -> bool:
     """Return whether a file may be a launcher: a fast test of its bytes, also true for some other files."""
+    if path.endswith(DATA):
+        return any(word in data for word in _DEFINES) and any(word in data for word in _IN_DATA)
     if b"sagemaker" not in data or not any(marker in data for marker in _MARKERS):
         return False
     return _IMPORTS_SDK.search(data) is not None
@@ -63,7 +78,9 @@ def is_certain(repository: Repository, error: ReadError) -> bool:
         data = repository.data(error.path, MAX_NOTEBOOK_BYTES)
     except ReadError:
         return False
-    if _TEMPLATE.search(error.path.encode(errors="surrogatepass")) or _STARTS.search(data) is None:
+    if _TEMPLATE.search(error.path.encode(errors="surrogatepass")):
+        return False
+    if not error.path.endswith(DATA) and _STARTS.search(data) is None:
         return False
     lines = data.splitlines()[max(error.line - 2, 0) : error.line + 1]
     return not any(_TEMPLATE.search(line) for line in lines)
@@ -83,13 +100,15 @@ def candidates(repository: Repository, files: Iterable[str] | None) -> Iterator[
     names = set(names_of(path for path in requested or () if path.endswith((".py", *DATA))))
     every = len(names) > _MOST_NAMES
     for path in sorted(repository.files):
-        if not path.endswith((".py", NOTEBOOK)) or _CHECKPOINTS in path:
+        if not path.endswith((".py", NOTEBOOK, *DATA)) or _CHECKPOINTS in path:
             continue
         if requested is not None and path not in requested and not names:
             continue
         try:
+            if path.endswith(DATA) and (is_test(path) or repository.size(path) > MAX_DATA_BYTES):
+                continue
             data = repository.data(path, MAX_NOTEBOOK_BYTES)
-            chosen = may_launch(data) and (
+            chosen = may_launch(path, data) and (
                 requested is None or path in requested or every or any(name in data for name in names)
             )
         except ReadError:
