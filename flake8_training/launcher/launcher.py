@@ -27,7 +27,13 @@ from flake8_training.engine.values.values import (
 from flake8_training.launcher import declared_tables, job_settings, literals, sdk_classes
 from flake8_training.launcher.arguments import ArgumentReader
 from flake8_training.launcher.author_defaults import AuthorDefaults
-from flake8_training.launcher.boto3_requests import REQUESTING, RequestedEstimator, requested, requests
+from flake8_training.launcher.boto3_requests import (
+    RESOURCES,
+    RequestedEstimator,
+    may_request,
+    requested,
+    requests,
+)
 from flake8_training.launcher.declared_tables import ContractTable, SpecificationTable
 from flake8_training.launcher.evidence_of_tests import EvidenceOfTests, is_mocking
 from flake8_training.launcher.jobs import channels_of_trainer, started_jobs
@@ -204,8 +210,8 @@ class Launcher:
 
     @property
     def _may_request(self) -> bool:
-        """Whether the file calls a function of a name that passes a raw request."""
-        return any(name in self.module.calls_by_name for name in REQUESTING)
+        """Whether the file may pass a raw request: a call of some names, or a task of a state machine."""
+        return may_request(self.module) or self.mentions(*RESOURCES)
 
     @cached_property
     def requests(self) -> tuple[Request, ...]:

@@ -80,7 +80,7 @@ def _is_covered(path: str, data: bytes, lines: Sequence[str], checked: Checked |
     from training_alignment.scan.launchers import may_launch
 
     as_script, as_launcher = path in checked.as_scripts, path in checked.as_launchers
-    return (as_script or not may_be_training_script(lines)) and (as_launcher or not may_launch(data))
+    return (as_script or not may_be_training_script(lines)) and (as_launcher or not may_launch(path, data))
 
 
 def _may_have_a_part(filename: str, data: bytes) -> bool:

@@ -34,6 +34,10 @@ _MARKERS = (
     b"SageMakerTrainingOperator",
     b"SageMakerTuningOperator",
     b"TrainingStep",
+    b"TrainingJob.create(",
+    b"SageMakerCreateTrainingJob",
+    b"sagemaker:createTrainingJob",
+    b"sagemaker:createHyperParameterTuningJob",
 )
 _MOST_NAMES = 200
 """The greatest number of scripts whose names are searched for; if there are more, every launcher may start one."""
@@ -41,6 +45,7 @@ _MOST_NAMES = 200
 _IMPORTS_SDK = re.compile(
     rb"(?:import|from)\s+(?:[\w.]+\s*,\s*)*sagemaker|import_module\(|__import__\("
     rb"|create_training_job|create_hyper_parameter_tuning_job|SageMaker(?:Training|Tuning)Operator"
+    rb"|SageMakerCreateTrainingJob|sagemaker:create(?:Training|HyperParameterTuning)Job"
 )
 """Imports of the SDK, and requests without it. Many files that only mention SageMaker contain none of these."""
 
@@ -59,7 +64,7 @@ def may_launch(path: str, data: bytes) -> bool:
     """Return whether a file may be a launcher: a fast test of its bytes, also true for some other files."""
     if path.endswith(DATA):
         return any(word in data for word in _DEFINES) and any(word in data for word in _IN_DATA)
-    if b"sagemaker" not in data or not any(marker in data for marker in _MARKERS):
+    if not (b"sagemaker" in data or b"SageMaker" in data) or not any(marker in data for marker in _MARKERS):
         return False
     return _IMPORTS_SDK.search(data) is not None
 
