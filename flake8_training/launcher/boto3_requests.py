@@ -27,6 +27,7 @@ from flake8_training.launcher.sdk_objects import (
     Request,
     below,
 )
+from flake8_training.record import replace
 
 _PROGRAM = ("sagemaker_program", "SAGEMAKER_PROGRAM")
 _FOLDER = ("sagemaker_submit_directory", "SAGEMAKER_SUBMIT_DIRECTORY")
@@ -44,6 +45,7 @@ RESOURCES = {
     "sagemaker:createHyperParameterTuningJob": TUNING,
 }
 """The ends of the resources of tasks in a state machine of Step Functions, without ``.sync``."""
+_ROLE = "RoleArn"
 _COMMANDS = ("ContainerEntrypoint", "ContainerArguments")
 
 
@@ -192,7 +194,16 @@ def _of_objects(launcher: LauncherInterface) -> Iterator[Request]:
             called = launcher.evaluator.values(site.node.func, site.scope)
             if any(isinstance(value, Reference) and is_known(value.name) for value in called):
                 arguments = launcher.reader.arguments(site.node, site.scope, None, ("scope", "id"))
-                yield _request(launcher, site, TRAINING, shapes.members(arguments))
+                members = shapes.members(arguments)
+                if name == _TASK_OF_CDK:
+                    # The CDK adds what its task lacks, a role too, and checks the values itself.
+                    role = Argument(
+                        _ROLE, site.node, launcher.reader.given(site.node, site.scope), encoding="other"
+                    )
+                    members = replace(members, entries=(*members.entries, role))
+                    yield replace(_request(launcher, site, TRAINING, members), shape="")
+                else:
+                    yield _request(launcher, site, TRAINING, members)
 
 
 def _of_tasks(launcher: LauncherInterface) -> Iterator[Request]:

@@ -40,9 +40,8 @@ def is_cdk_task(name: str) -> bool:
 
 
 def members(arguments: Arguments) -> Arguments:
-    """Return arguments in snake case under the names of the members; there may be others, by default."""
-    entries = tuple(replace(one, name=member_name(one.name)) for one in arguments)
-    return Arguments(entries, open_ended=True)
+    """Return arguments in snake case under the names of the members."""
+    return replace(arguments, entries=tuple(replace(one, name=member_name(one.name)) for one in arguments))
 
 
 def member_name(argument: str) -> str:
