@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import os
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from flake8_training.settings import Settings
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from flake8.options.manager import OptionManager
 
+    from flake8_training.configuration import ProjectConfiguration
     from flake8_training.finding import Finding
     from flake8_training.rules.rule import Rule
 
@@ -73,9 +75,18 @@ class _Plugin:
         from flake8_training.rules.registry import script_rules
 
         rules = script_rules(advice=self.advice)
-        return [rule for rule in rules if self.settings.wants(rule.code)]
+        return [rule for rule in rules if self._settings.wants(rule.code)]
+
+    @cached_property
+    def _settings(self) -> Settings:
+        """The settings of the nearest project above the file, if it is below the current folder; else the run's."""
+        if self.nameless_stdin:
+            return self.settings
+        return _settings_below(os.path.dirname(os.path.abspath(self._filename)), os.getcwd(), self.settings)
 
     def _findings(self) -> Iterator[tuple[int, int, str]]:
+        if self._is_left_out():
+            return
         if self.across_files is None or self.nameless_stdin or self.advice:
             found = self._alone()
         else:
@@ -83,20 +94,26 @@ class _Plugin:
                 self._filename,
                 self._lines,
                 saved=not self.stdin,
-                settings=self.settings,
+                settings=self._settings,
                 alone=self._alone,
             )
         for one in found:
             yield one.line, one.column - 1, f"{one.code} {one.message}"
 
+    def _is_left_out(self) -> bool:
+        """Return whether the file is a copy, which no setting names."""
+        from flake8_training.left_out import is_left_out
+
+        return is_left_out(self._filename) and not self._settings.names_training_script(self._filename)
+
     def _alone(self) -> list[Finding]:
         """Return the findings of the file alone."""
-        if not (_shows_sagemaker(self._lines) or self.settings.names_training_script(self._filename)):
+        if not _shows_sagemaker(self._lines) and not self._settings.names_training_script(self._filename):
             return []
         from flake8_training.checker import check_script
 
         filename = "" if self.nameless_stdin else self._filename
-        return check_script(self._tree, filename, self._lines, self.settings, self._rules())
+        return check_script(self._tree, filename, self._lines, self._settings, self._rules())
 
 
 class TrainingPlugin(_Plugin):
@@ -186,9 +203,33 @@ def _project_settings(training_scripts: tuple[str, ...]) -> Settings:
         from flake8_training.printable import printable
 
         raise ExecutionError("; ".join(printable(str(error)) for error in project.errors))
+    return _settings_of(project, str(folder), training_scripts)
+
+
+def _settings_of(project: ProjectConfiguration, folder: str, training_scripts: tuple[str, ...]) -> Settings:
     # As in flake8's own configuration, a glob with a folder is relative to the file that contains it.
-    named = tuple(str(folder / glob) if "/" in glob else glob for glob in project.training_scripts)
+    named = tuple(os.path.join(folder, glob) if "/" in glob else glob for glob in project.training_scripts)
     return Settings(training_scripts or named, project.select, project.ignore)
+
+
+@lru_cache(maxsize=256)
+def _settings_below(folder: str, top: str, settings: Settings) -> Settings:
+    """Return the settings of the nearest project at a folder or above it, below ``top``; else ``settings``.
+
+    A configuration with mistakes, which the command reports, does not count.
+    """
+    from flake8_training.project_folder import has_section
+
+    if not folder.startswith(os.path.join(top, "")):
+        return settings
+    if not has_section(folder):
+        return _settings_below(os.path.dirname(folder), top, settings)
+    from pathlib import Path
+
+    from flake8_training.configuration import read_configuration
+
+    project = read_configuration(Path(folder))
+    return settings if project.errors else _settings_of(project, folder, settings.training_scripts)
 
 
 def _may_be_configured(folder: str) -> bool:

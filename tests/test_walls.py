@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGES = {"flake8_training": ROOT, "training_alignment": ROOT / "hooks"}
 
-BASE = "record finding ledger parsing newer_syntax json_tokens yaml_scalars printable resolver source_file"
+BASE = "record finding ledger left_out parsing newer_syntax json_tokens yaml_scalars printable resolver source_file"
 ENGINE = "engine engine.flow engine.inputs engine.values engine.syntax"
 FACTS = f"{ENGINE} libraries sagemaker spelling"
 
@@ -24,6 +24,7 @@ PLUGIN = {
     "record": "",
     "parsing": "",
     "newer_syntax": "",
+    "left_out": "",
     "json_tokens": "",
     "yaml_scalars": "",
     "printable": "",

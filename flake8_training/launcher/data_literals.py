@@ -53,7 +53,8 @@ def read_json_literal(text: str, bounds: Bounds) -> DataLiteral:
     lines = tuple(_JSON_LINE.split(text))
     builder = _Builder(lines, bounds)
     line, start = 1, 0
-    for token in TOKEN.finditer(text):
+    token = TOKEN.match(text)
+    while token is not None:
         kind = token.lastgroup or ""
         at = token.start(kind)
         breaks = text.count("\n", start, at)
@@ -70,6 +71,7 @@ def read_json_literal(text: str, bounds: Bounds) -> DataLiteral:
             builder.open(written == "{", line, at - start)
         elif written in "}]":
             builder.close()
+        token = TOKEN.match(text, token.end())
     return builder.result()
 
 

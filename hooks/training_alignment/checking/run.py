@@ -16,6 +16,7 @@ from flake8_training.ledger import Ledger, Suppressed, Totals, Unanswered, colle
 from flake8_training.record import Record, replace
 from training_alignment.artefacts.tree import ReadError
 from training_alignment.checking.relevance import may_concern
+from training_alignment.repository.configurations import Configurations
 from training_alignment.repository.repository import Repository
 from training_alignment.repository.root import find_root
 from training_alignment.scan.launchers import candidates
@@ -93,6 +94,8 @@ class Outcome(Record):
     """The files with so many values that not all were followed."""
     unfollowed: tuple[str, ...] = ()
     """The files whose values were not followed, because the files before them have taken all steps."""
+    strictly: frozenset[str] = frozenset()
+    """The files in which the configuration lets every finding stop a commit."""
 
     @property
     def misconfigured(self) -> bool:
@@ -102,7 +105,10 @@ class Outcome(Record):
     @property
     def failed(self) -> bool:
         """Return whether a finding should stop a commit."""
-        return any(self.choice.strict or f.severity is Severity.ERROR for f in self.findings)
+        return any(
+            self.choice.strict or f.severity is Severity.ERROR or f.path in self.strictly
+            for f in self.findings
+        )
 
 
 def check_repository(
@@ -124,55 +130,85 @@ def check_repository(
         return Outcome((), (), chosen)
     repository = Repository.open(root)
     requested = None if files is None else list(_requested(repository, files))
-    return check_opened(repository, configuration, requested, chosen, with_verdicts=with_verdicts)
+    configurations = Configurations(repository, configuration)
+    return check_opened(
+        repository, configurations, requested, choice or Choice(), with_verdicts=with_verdicts
+    )
 
 
 def check_opened(
     repository: Repository,
-    configuration: ProjectConfiguration,
+    configurations: Configurations,
     requested: Iterable[str] | None,
-    chosen: Choice,
+    choice: Choice,
     *,
     with_verdicts: bool = False,
     seen_from: str | None = None,
 ) -> Outcome:
     """Check the steps of the ``requested`` files, by their paths in the repository; None stands for every step.
 
-    The paths of the findings are those that are seen from a folder, by default the current one.
+    ``choice`` is the caller's; what it leaves open is for the configuration of each file. The paths of the findings are
+    those that are seen from a folder, by default the current one.
     """
     shown = Shown(repository.root, seen_from)
+    chosen = choice.or_else(configurations.root)
     around = None
     if requested is not None:
         requested = list(requested)
-        around = Surroundings(repository, requested, configuration)
+        repository.gone = frozenset(requested) - repository.files
+        around = Surroundings(repository, requested, configurations.whole)
         nothing = False
         with repository.guarded("."):
-            nothing = around.is_nothing and not any(candidates(repository, requested))
-        if nothing and not configuration.errors:
+            nothing = around.is_nothing and not any(candidates(repository, around.launched))
+        if nothing and not configurations.whole.errors:
             return Outcome((), (), chosen)
+    each = Chosen(configurations, choice)
     from training_alignment.checking.selection import findings_of
 
     if not with_verdicts:
-        wanted, found, checked = findings_of(repository, configuration, around, chosen.wants)
-        kept = tuple(_kept(found, repository, configuration, chosen, shown))
-        return Outcome(kept, wanted, chosen, checked, Verdicts(), *_unfinished(repository, shown))
+        wanted, found, checked = findings_of(repository, configurations.whole, around, each.wants)
+        kept, strictly = _kept(found, repository, each, shown)
+        return Outcome(kept, wanted, chosen, checked, Verdicts(), *_unfinished(repository, shown), strictly)
     with collecting() as ledger:
-        wanted, found, checked = findings_of(repository, configuration, around, chosen.wants)
-        kept = tuple(_kept(found, repository, configuration, chosen, shown))
-    verdicts = _verdicts(ledger, kept, repository, configuration, shown)
-    return Outcome(kept, wanted, chosen, checked, verdicts, *_unfinished(repository, shown))
+        wanted, found, checked = findings_of(repository, configurations.whole, around, each.wants)
+        kept, strictly = _kept(found, repository, each, shown)
+    verdicts = _verdicts(ledger, kept, repository, configurations, shown)
+    return Outcome(kept, wanted, chosen, checked, verdicts, *_unfinished(repository, shown), strictly)
 
 
-def _unfinished(repository: Repository, shown: Shown) -> Iterator[tuple[str, ...]]:
-    for paths in repository.unfinished():
-        yield tuple(map(shown, paths))
+class Chosen:
+    """Answers which findings are selected: the caller's choice, and for the rest the configuration of each file."""
+
+    def __init__(self, configurations: Configurations, choice: Choice) -> None:
+        self.configurations = configurations
+        self._choice = choice
+        self._every = [choice.or_else(one) for one in configurations.every]
+
+    def wants(self, code: str) -> bool:
+        """Return whether findings of a code are selected in any file."""
+        return any(one.wants(code) for one in self._every)
+
+    def keeps(self, finding: Finding) -> bool:
+        """Return whether a finding is selected in its file."""
+        if self.configurations.excludes(finding.path):
+            return False
+        return self._choice.or_else(self.configurations.of(finding.path)).wants(finding.code)
+
+    def is_strict(self, path: str) -> bool:
+        """Return whether every finding in a file stops a commit."""
+        return bool(self._choice.or_else(self.configurations.of(path)).strict)
+
+
+def _unfinished(repository: Repository, shown: Shown) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    cut_short, unfollowed = repository.unfinished()
+    return tuple(map(shown, cut_short)), tuple(map(shown, unfollowed))
 
 
 def _verdicts(
     ledger: Ledger,
     findings: tuple[Finding, ...],
     repository: Repository,
-    configuration: ProjectConfiguration,
+    configurations: Configurations,
     shown: Shown,
 ) -> Verdicts:
     """Return the verdicts on files that are not excluded, with paths as ``shown``."""
@@ -183,7 +219,7 @@ def _verdicts(
     def seen(one: Answer) -> Answer:
         return replace(one, path=shown(relative(one.path)), subject=shown(relative(one.subject)))
 
-    ledger.leave_out(lambda subject: _excluded(relative(subject), repository, configuration))
+    ledger.leave_out(lambda subject: configurations.excludes(relative(subject)))
     found = ledger.totals
     fine = found.fine + max(found.reported - len(findings), 0)
     return Verdicts(
@@ -211,17 +247,19 @@ def find_steps(root: Path) -> Discovery:
     from training_alignment.steps.discovery import Discovery
 
     repository = Repository.open(find_root(root))
-    return Discovery(repository, read_configuration(repository.root))
+    return Discovery(repository, Configurations(repository).whole)
 
 
 def _kept(
     found: Iterable[Finding],
     repository: Repository,
-    configuration: ProjectConfiguration,
-    choice: Choice,
+    chosen: Chosen,
     shown: Shown,
-) -> list[Finding]:
-    """Return the sorted findings without duplicates and silenced ones, with paths as ``shown``."""
+) -> tuple[tuple[Finding, ...], frozenset[str]]:
+    """Return the sorted findings without duplicates and silenced ones, and the files of strict projects among theirs.
+
+    The paths are as ``shown``.
+    """
     from flake8_training.rules.precedence import without_consequences
     from training_alignment.checking.copies import without_copies
     from training_alignment.checking.noqa import not_silenced
@@ -238,34 +276,23 @@ def _kept(
             return None
 
     # A comment that silences a finding silences its consequences too: they are merged first.
-    wanted = without_consequences(
-        f for f in each.values() if choice.wants(f.code) and not _excluded(f.path, repository, configuration)
-    )
+    wanted = without_consequences(finding for finding in each.values() if chosen.keeps(finding))
     loud = not_silenced(wanted, source)
     ledger = open_ledger()
     if ledger is not None:
         for finding in set(wanted) - set(loud):
             ledger.silence(finding)
-    return sorted(
+    kept = list(without_copies(loud, repository.data))
+    strictly = frozenset(shown(path) for path in {finding.path for finding in kept} if chosen.is_strict(path))
+    seen = sorted(
         replace(
             finding,
             path=shown(finding.path),
             related=tuple(replace(other, path=shown(other.path)) for other in finding.related),
         )
-        for finding in without_copies(loud, repository.data)
+        for finding in kept
     )
-
-
-def _excluded(path: str, repository: Repository, configuration: ProjectConfiguration) -> bool:
-    if not configuration.exclude:
-        return False
-    from flake8_training.settings import matches
-
-    root = os.fspath(repository.root)
-    return any(
-        matches(f"{root}/{path}", f"{root}/{pattern}" if "/" in pattern else pattern)
-        for pattern in configuration.exclude
-    )
+    return tuple(seen), strictly
 
 
 class Shown:

@@ -10,6 +10,7 @@ from flake8_training.configuration import read_configuration
 from flake8_training.finding import Finding, Related
 from flake8_training.record import replace
 from training_alignment.checking.run import Choice, Outcome, check_opened
+from training_alignment.repository.configurations import Configurations
 from training_alignment.repository.repository import Repository, listed_files
 from training_alignment.repository.root import find_root
 
@@ -38,9 +39,9 @@ class Workspace:
         The paths of the findings are those that are seen from a folder, by default the root.
         """
         repository = Repository(self.root, self._files, unsaved)
-        chosen = Choice().or_else(self.configuration)
         seen_from = os.fspath(self.root) if seen_from is None else seen_from
-        return check_opened(repository, self.configuration, files, chosen, seen_from=seen_from)
+        configurations = Configurations(repository, self.configuration)
+        return check_opened(repository, configurations, files, Choice(), seen_from=seen_from)
 
 
 def findings_seen_from(findings: Iterable[Finding], path: str) -> list[Finding]:

@@ -58,10 +58,10 @@ class LauncherFile(Record, slots=False):
 
         ``before`` is the number of lines of the module before the first line of the finding's source.
         """
-        if finding.path != self.path:
-            return finding  # in a data file
-        if self.notebook is None:
+        if finding.path in self._data_paths:
             return finding
+        if self.notebook is None:
+            return replace(finding, path=self.path)
         place = self._line(finding.line + before)
         if place is None:
             return replace(finding, path=self.path, line=1, column=1)
@@ -75,6 +75,12 @@ class LauncherFile(Record, slots=False):
             column=column + finding.column,
             message=f"{summary}: {where}: {rest}" if rest else f"{summary}: {where}",
         )
+
+    @property
+    def _data_paths(self) -> set[str | None]:
+        """The paths of the data files that the launcher has read so far and that findings can stand in."""
+        launcher = self.launcher
+        return {launcher.shown_path(module.path) for module in launcher.evaluator.readers}
 
     def related(self, line: int, message: str) -> Related:
         """Return the other side of a finding: a place in the launcher, by the line of its module."""

@@ -40,6 +40,8 @@ class Repository:
         self.root = root
         self._unsaved = {os.path.join(root, path): data for path, data in (unsaved or {}).items()}
         self.files: frozenset[str] = frozenset([*files, *(unsaved or {})])
+        self.gone: frozenset[str] = frozenset()
+        """The files of the check that do not exist: the commit deletes or renames them."""
         self.errors: dict[str, ReadError] = {}
         """The errors in the artefacts read so far, by path."""
         self.failures: dict[str, Exception] = {}

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from flake8_training.left_out import is_left_out
 from training_alignment.artefacts.tree import ReadError
 from training_alignment.scan.glance import is_test
 
@@ -21,7 +22,6 @@ DATA = (".yaml", ".yml", ".json")
 MAX_DATA_BYTES = 256_000
 """Larger YAML and JSON files count as data: public state machines and templates have at most 100 kB."""
 MAX_NOTEBOOK_BYTES = 30_000_000
-_CHECKPOINTS = ".ipynb_checkpoints/"
 _MARKERS = (
     b"entry_point",
     b"framework_version",
@@ -105,7 +105,7 @@ def candidates(repository: Repository, files: Iterable[str] | None) -> Iterator[
     names = set(names_of(path for path in requested or () if path.endswith((".py", *DATA))))
     every = len(names) > _MOST_NAMES
     for path in sorted(repository.files):
-        if not path.endswith((".py", NOTEBOOK, *DATA)) or _CHECKPOINTS in path:
+        if not path.endswith((".py", NOTEBOOK, *DATA)) or is_left_out(path):
             continue
         if requested is not None and path not in requested and not names:
             continue

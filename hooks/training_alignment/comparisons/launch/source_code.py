@@ -105,6 +105,32 @@ def modules_left_behind(launch: Launch) -> Iterator[Problem]:
         )
 
 
+DELETED = "the script imports a module that the commit deletes"
+
+
+def modules_taken_away(launch: Launch) -> Iterator[Problem]:
+    """Yield the imports of modules that the commit deletes or renames, and that have no other file."""
+    script, path, repository = launch.script, launch.script_path, launch.file.repository
+    if script is None or path is None or not repository.gone:
+        return
+    candidates = repository.resolver.candidates
+    seen: set[str] = set()
+    for dotted, node in script.analysis.program.entry.imports:
+        places = tuple(candidates(dotted, path))
+        where = next((one for one in places if one in repository.gone), None)
+        if where is None or where in seen or any(one in repository.files for one in places):
+            continue
+        seen.add(where)
+        if (
+            script.owns(node)
+            and not is_import_caught(script.tree, node)
+            and not _is_conditional(script, node)
+        ):
+            detail = f"{dotted} was {where} (ModuleNotFoundError)"
+            started = launch.from_launcher("the job is started here")
+            yield Problem(node, detail, started, in_script=True, summary=DELETED)
+
+
 def _is_named_by_folder(launch: Launch, dotted: str, folder: str) -> bool:
     """Return whether a module is imported as part of the folder that is sent: the job has only the folder's content."""
     top = dotted.partition(".")[0]
