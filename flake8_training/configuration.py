@@ -133,9 +133,14 @@ def read_configuration(folder: Path) -> ProjectConfiguration:
 def in_folder(configuration: ProjectConfiguration, folder: str) -> ProjectConfiguration:
     """Return a configuration that was read in a folder of the repository, with paths from the repository's root."""
     path = f"{folder}/{FILE}"
+
+    def seen(globs: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(f"{folder}/{glob}" if "/" in glob else glob for glob in globs)
+
     return configuration._replace(
         path=path,
-        exclude=tuple(f"{folder}/{glob}" if "/" in glob else glob for glob in configuration.exclude),
+        training_scripts=seen(configuration.training_scripts),
+        exclude=seen(configuration.exclude),
         errors=tuple(error._replace(path=path) for error in configuration.errors),
         steps=tuple(
             step._replace(

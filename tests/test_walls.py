@@ -14,7 +14,10 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGES = {"flake8_training": ROOT, "training_alignment": ROOT / "hooks"}
 
-BASE = "record finding ledger left_out parsing newer_syntax json_tokens yaml_scalars printable resolver source_file"
+BASE = (
+    "record columns fix finding ledger left_out parsing newer_syntax json_tokens yaml_scalars printable resolver "
+    "source_file"
+)
 ENGINE = "engine engine.flow engine.inputs engine.values engine.syntax"
 FACTS = f"{ENGINE} libraries sagemaker spelling"
 
@@ -22,6 +25,8 @@ FACTS = f"{ENGINE} libraries sagemaker spelling"
 # What stands in BASE may be imported by all.
 PLUGIN = {
     "record": "",
+    "columns": "",
+    "fix": "",
     "parsing": "",
     "newer_syntax": "",
     "left_out": "",
@@ -75,11 +80,12 @@ COMMANDS = {
         f"rules.{pair}": f"rules comparisons comparisons.launch requirements {READ}" for pair in PAIRS.split()
     },
     "checking": f"rules comparisons comparisons.launch {READ}",
+    "fixes": f"checking exit_codes output {LOW}",
     "script_api": f"checking requirements reports rules {READ}",
     "file_findings": "checking scan",
     "enhancer": f"checking rules requirements issue_merging script_api {READ}",
-    "commands": f"exit_codes output checking reports rules script_api {READ}",
-    "cli": "exit_codes output commands checking",
+    "commands": f"exit_codes output checking fixes reports rules script_api {READ}",
+    "cli": "exit_codes output commands checking fixes",
     "__main__": "cli",
 }
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 from flake8_training import __version__
 from training_alignment import output
 from training_alignment.exit_codes import INTERRUPTED, OK, USAGE
+from training_alignment.fixes.options import add_options as add_fix_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -127,6 +128,7 @@ def _parser() -> argparse.ArgumentParser:
         "(formats text and json)",
     )
     verb.add_argument("--strict", action="store_true", default=None, help="exit with 1 for any finding")
+    add_fix_options(verb)
     verb.set_defaults(verb="check")
 
     verb = verbs.add_parser("steps", help="list the steps with their files, and why each file was chosen")

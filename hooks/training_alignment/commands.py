@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 def check(arguments: argparse.Namespace) -> int:
     """Check steps and launchers."""
     from training_alignment.checking.run import Choice, check_repository
+    from training_alignment.fixes import options as fixes
     from training_alignment.repository.git import taken_away
 
     choice = Choice(arguments.select, arguments.ignore, arguments.levels, arguments.strict)
@@ -40,7 +41,16 @@ def check(arguments: argparse.Namespace) -> int:
     if with_verdicts and arguments.format not in _WITH_VERDICTS:
         complain(f"--show-unknown has no report in the format {arguments.format}: use text or json")
         return USAGE
-    outcome = check_repository(root, files, choice, with_verdicts=with_verdicts)
+    message = fixes.usage_error(arguments)
+    if message:
+        complain(message)
+        return USAGE
+    if arguments.diff:
+        return fixes.show_difference(root, files, choice, unsafe=arguments.unsafe_fixes)
+    if arguments.fix:
+        outcome = fixes.fix(root, files, choice, unsafe=arguments.unsafe_fixes)
+    else:
+        outcome = check_repository(root, files, choice, with_verdicts=with_verdicts)
     report = (_WITH_VERDICTS if with_verdicts else _REPORTS)[arguments.format](outcome)
     if report:
         write(report)

@@ -6,12 +6,13 @@ Nothing is written or run.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from flake8_training.configuration import ProjectConfiguration, read_configuration
 from flake8_training.finding import Finding, Severity
+from flake8_training.fix import located_fix, moved_fix
 from flake8_training.ledger import Ledger, Suppressed, Totals, Unanswered, collecting, open_ledger
 from flake8_training.record import Record, replace
 from training_alignment.artefacts.tree import ReadError
@@ -96,6 +97,8 @@ class Outcome(Record):
     """The files whose values were not followed, because the files before them have taken all steps."""
     strictly: frozenset[str] = frozenset()
     """The files in which the configuration lets every finding stop a commit."""
+    alone: tuple[Finding, ...] = ()
+    """The findings of flake8 in files of no step and no launch, if they were asked for."""
 
     @property
     def misconfigured(self) -> bool:
@@ -129,7 +132,7 @@ def check_repository(
     if files is not None and not configuration.errors and not any(map(may_concern, files)):
         return Outcome((), (), chosen)
     repository = Repository.open(root)
-    requested = None if files is None else list(_requested(repository, files))
+    requested = None if files is None else list(requested_paths(repository, files))
     configurations = Configurations(repository, configuration)
     return check_opened(
         repository, configurations, requested, choice or Choice(), with_verdicts=with_verdicts
@@ -144,35 +147,53 @@ def check_opened(
     *,
     with_verdicts: bool = False,
     seen_from: str | None = None,
+    with_alone: bool = False,
+    merge_copies: bool = True,
 ) -> Outcome:
     """Check the steps of the ``requested`` files, by their paths in the repository; None stands for every step.
 
     ``choice`` is the caller's; what it leaves open is for the configuration of each file. The paths of the findings are
-    those that are seen from a folder, by default the current one.
+    those that are seen from a folder, by default the current one. ``with_alone`` adds the findings of flake8 in files
+    of no step and no launch. ``merge_copies`` reports a finding in copies of one file once.
     """
     shown = Shown(repository.root, seen_from)
     chosen = choice.or_else(configurations.root)
     around = None
+    nothing = False
     if requested is not None:
         requested = list(requested)
         repository.gone = frozenset(requested) - repository.files
         around = Surroundings(repository, requested, configurations.whole)
-        nothing = False
         with repository.guarded("."):
             nothing = around.is_nothing and not any(candidates(repository, around.launched))
-        if nothing and not configurations.whole.errors:
+        nothing = nothing and not configurations.whole.errors
+        if nothing and not with_alone:
             return Outcome((), (), chosen)
     each = Chosen(configurations, choice)
     from training_alignment.checking.selection import findings_of
 
     if not with_verdicts:
-        wanted, found, checked = findings_of(repository, configurations.whole, around, each.wants)
-        kept, strictly = _kept(found, repository, each, shown)
-        return Outcome(kept, wanted, chosen, checked, Verdicts(), *_unfinished(repository, shown), strictly)
+        wanted: tuple[Rule[Any], ...] = ()
+        found: list[Finding] = []
+        checked: Checked | None = None
+        if not nothing:
+            wanted, found, checked = findings_of(repository, configurations.whole, around, each.wants)
+        kept = tuple(kept_findings(found, repository, each, shown, merge_copies=merge_copies))
+        alone: tuple[Finding, ...] = ()
+        if with_alone:
+            from training_alignment.checking.alone import findings_alone
+
+            paths = repository.files if requested is None else requested
+            of_one_file = findings_alone(repository, configurations, paths, checked)
+            alone = tuple(kept_findings(of_one_file, repository, each, shown, merge_copies=merge_copies))
+        strictly = each.strict_files(found, shown)
+        cut_short, unfollowed = _unfinished(repository, shown)
+        return Outcome(kept, wanted, chosen, checked, Verdicts(), cut_short, unfollowed, strictly, alone)
     with collecting() as ledger:
         wanted, found, checked = findings_of(repository, configurations.whole, around, each.wants)
-        kept, strictly = _kept(found, repository, each, shown)
+        kept = tuple(kept_findings(found, repository, each, shown, merge_copies=merge_copies))
     verdicts = _verdicts(ledger, kept, repository, configurations, shown)
+    strictly = each.strict_files(found, shown)
     return Outcome(kept, wanted, chosen, checked, verdicts, *_unfinished(repository, shown), strictly)
 
 
@@ -194,8 +215,12 @@ class Chosen:
             return False
         return self._choice.or_else(self.configurations.of(finding.path)).wants(finding.code)
 
-    def is_strict(self, path: str) -> bool:
-        """Return whether every finding in a file stops a commit."""
+    def strict_files(self, findings: Iterable[Finding], shown: Shown) -> frozenset[str]:
+        """Return the files with findings in which every finding stops a commit, by their shown paths."""
+        strict = (path for path in {finding.path for finding in findings} if self._is_strict(path))
+        return frozenset(map(shown, strict))
+
+    def _is_strict(self, path: str) -> bool:
         return bool(self._choice.or_else(self.configurations.of(path)).strict)
 
 
@@ -229,7 +254,7 @@ def _verdicts(
     )
 
 
-def _requested(repository: Repository, files: Iterable[str | Path]) -> Iterator[str]:
+def requested_paths(repository: Repository, files: Iterable[str | Path]) -> Iterator[str]:
     """Yield the requested files by their paths in the repository; a folder yields the files below it."""
     for file in files:
         path = repository.relative(file)
@@ -250,16 +275,15 @@ def find_steps(root: Path) -> Discovery:
     return Discovery(repository, Configurations(repository).whole)
 
 
-def _kept(
+def kept_findings(
     found: Iterable[Finding],
     repository: Repository,
     chosen: Chosen,
     shown: Shown,
-) -> tuple[tuple[Finding, ...], frozenset[str]]:
-    """Return the sorted findings without duplicates and silenced ones, and the files of strict projects among theirs.
-
-    The paths are as ``shown``.
-    """
+    *,
+    merge_copies: bool,
+) -> list[Finding]:
+    """Return the sorted findings without duplicates and silenced ones, with paths as ``shown``."""
     from flake8_training.rules.precedence import without_consequences
     from training_alignment.checking.copies import without_copies
     from training_alignment.checking.noqa import not_silenced
@@ -278,21 +302,26 @@ def _kept(
     # A comment that silences a finding silences its consequences too: they are merged first.
     wanted = without_consequences(finding for finding in each.values() if chosen.keeps(finding))
     loud = not_silenced(wanted, source)
+    for index, finding in enumerate(loud):
+        if finding.fix is not None:
+            loud[index] = replace(finding, fix=located_fix(finding.fix, finding.path, source))
     ledger = open_ledger()
     if ledger is not None:
         for finding in set(wanted) - set(loud):
             ledger.silence(finding)
-    kept = list(without_copies(loud, repository.data))
-    strictly = frozenset(shown(path) for path in {finding.path for finding in kept} if chosen.is_strict(path))
-    seen = sorted(
-        replace(
-            finding,
-            path=shown(finding.path),
-            related=tuple(replace(other, path=shown(other.path)) for other in finding.related),
-        )
-        for finding in kept
+    if merge_copies:
+        loud = without_copies(loud, repository.data)
+    return sorted(moved(finding, shown) for finding in loud)
+
+
+def moved(finding: Finding, shown: Callable[[str], str]) -> Finding:
+    """Return a finding with other paths."""
+    return replace(
+        finding,
+        path=shown(finding.path),
+        related=tuple(replace(other, path=shown(other.path)) for other in finding.related),
+        fix=moved_fix(finding.fix, shown),
     )
-    return tuple(seen), strictly
 
 
 class Shown:

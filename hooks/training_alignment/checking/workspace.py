@@ -41,7 +41,9 @@ class Workspace:
         repository = Repository(self.root, self._files, unsaved)
         seen_from = os.fspath(self.root) if seen_from is None else seen_from
         configurations = Configurations(repository, self.configuration)
-        return check_opened(repository, configurations, files, Choice(), seen_from=seen_from)
+        return check_opened(
+            repository, configurations, files, Choice(), seen_from=seen_from, merge_copies=False
+        )
 
 
 def findings_seen_from(findings: Iterable[Finding], path: str) -> list[Finding]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import posixpath
 
-from flake8_training.engine.values.values import Constant, StringTemplate, Value
+from flake8_training.engine.values.values import Constant, StringTemplate, Value, text
 from flake8_training.launcher.boto3_requests import RequestedEstimator, program
 from flake8_training.launcher.located_expressions import Argument, LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator
@@ -70,6 +70,13 @@ def started(file: LauncherFile, estimator: Estimator) -> ResolvedEntryPoint:
         return NOTHING
     if any(name in estimator.arguments for name in ("git_config", "training_recipe")):
         return NOTHING
+    return resolved(file, entry, folder)
+
+
+def resolved(
+    file: LauncherFile, entry: LocatedExpression, folder: LocatedExpression | None
+) -> ResolvedEntryPoint:
+    """Return the scripts that an entry point in a source folder names; ``folder`` is None without one."""
     base = _base(folder)
     if base is None:
         return NOTHING
@@ -91,6 +98,19 @@ def started(file: LauncherFile, estimator: Estimator) -> ResolvedEntryPoint:
     if len(entry.values) != 1:
         missing, meant = "", ()
     return ResolvedEntryPoint(paths, certain, sent, missing, missing_paths=meant)
+
+
+def named_script(file: LauncherFile, words: list[str]) -> str | None:
+    """Return the only script of a name in a command, if the launcher's folder or one below it has exactly one."""
+    scripts = [word for word in words if word.endswith(_SCRIPTS)]
+    if len(scripts) != 1 or words[0] in _TOOLKIT:
+        return None
+    return _Finder(file, Constant(None)).only_below(posixpath.basename(scripts[0]))
+
+
+def folder_of(file: LauncherFile, path: str) -> str | None:
+    """Return the folder of the repository that a path names, or None if it names none."""
+    return _Finder(file, Constant(None)).folder(path)
 
 
 def may_exist(file: LauncherFile, written: str) -> bool:
@@ -117,10 +137,7 @@ def _by_container(
         if elements is None or None in strings:
             return NOTHING
         words += [string for string in strings if string is not None]
-    scripts = [word for word in words if word.endswith(_SCRIPTS)]
-    if len(scripts) != 1 or words[0] in _TOOLKIT:
-        return NOTHING
-    path = _Finder(file, Constant(None)).only_below(posixpath.basename(scripts[0]))
+    path = named_script(file, words)
     return ResolvedEntryPoint((path,), by_command=True, command=tuple(words)) if path is not None else NOTHING
 
 
@@ -140,7 +157,7 @@ def _by_command(
 ) -> ResolvedEntryPoint:
     """Return the one script that ``SourceCode(command="torchrun ... train.py")`` names."""
     base = _base(folder)
-    words = [word.strip("'\"") for word in (command.text or "").split()]
+    words = [word.strip("'\"") for word in _shell_line(command).split()]
     scripts = [word for word in words if word.endswith(_SCRIPTS)]
     if base is None or len(scripts) != 1:
         return NOTHING
@@ -153,6 +170,15 @@ def _by_command(
     )
 
 
+def _shell_line(command: Argument) -> str:
+    """Return a command, with a character that no file name has for each unknown part; empty if it is unknown."""
+    values = command.values
+    whole = text(values[0]) if len(values) == 1 else None
+    return (
+        "".join(part if isinstance(part, str) else "\0" for part in whole.parts) if whole is not None else ""
+    )
+
+
 def _base(folder: LocatedExpression | None) -> Value | None:
     """Return the source folder of the entry point; ``Constant(None)`` without one, None if it is unknown."""
     if folder is None:
@@ -162,8 +188,8 @@ def _base(folder: LocatedExpression | None) -> Value | None:
         return None
     value = values[0]
     if isinstance(value, Constant) and (value.value is None or isinstance(value.value, str)):
-        text = value.value
-        return None if text and ("://" in text or text.endswith(".tar.gz")) else value
+        path = value.value
+        return None if path and ("://" in path or path.endswith(".tar.gz")) else value
     return value if isinstance(value, StringTemplate) else None
 
 
@@ -214,7 +240,7 @@ class _Finder:
             name = posixpath.basename(entry)
             return self._misspelt_folder(name) or self._without_folder(folder, entry)
         written = posixpath.join(folder, entry)
-        if self.may_exist(written) or self._file_of(_steady(written)):
+        if self.may_exist(written) or self._file_from_another_folder(written):
             return ""
         return f"{entry} in {where or '.'}{self._hint(entry, where)}"
 
@@ -255,6 +281,23 @@ class _Finder:
     def _file_of(self, path: str) -> bool:
         """Return whether a file of the repository has this path, below any folder."""
         return any(one == path or one.endswith(f"/{path}") for one in self._repository.files)
+
+    def _file_from_another_folder(self, written: str) -> bool:
+        """Return whether a path can mean a file of the repository if the launcher runs in another folder.
+
+        For a path that begins with steps up, that folder is below the one that has the file.
+        """
+        path = posixpath.normpath(written.replace("\\", "/"))
+        steady = _steady(path)
+        steps = (len(path) - len(steady)) // len("../")
+        if not steps:
+            return self._file_of(steady)
+        tops = [one[: -len(steady)] for one in self._repository.files if f"/{one}".endswith(f"/{steady}")]
+        return any(
+            one.startswith(top) and one.count("/", len(top)) >= steps
+            for top in tops
+            for one in self._repository.files
+        )
 
     def may_exist(self, written: str) -> bool:
         """Return whether a file may exist at a path, though git does not list it.
@@ -375,8 +418,8 @@ class _Finder:
         if not known or "://" in "/".join(known):
             return None
         path = known[0]
-        for text in known[1:]:
-            path = posixpath.join(path, text)
+        for part in known[1:]:
+            path = posixpath.join(path, part)
         path = path.replace("\\", "/")
         return (posixpath.normpath(path),) if None in parts else path
 
@@ -428,6 +471,10 @@ class _Finder:
         found = [path for path in self._below(folder) if path == name or path.endswith("/" + name)]
         used = [path for path in found if not is_test(path) and not is_set_aside(posixpath.dirname(path))]
         return (used or found) if name else []
+
+    def folder(self, path: str) -> str | None:
+        """Return the folder of the repository that a path names, or None if it names a file or nothing."""
+        return self._directory(path) if self._at(path) is None else None
 
     def _directory(self, folder: str, script: str = "") -> str | None:
         """Return the folder of the repository that a path names, or None.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
-from flake8_training.finding import Finding, character_column
+from flake8_training.columns import character_column
+from flake8_training.finding import Finding
+from flake8_training.fix import in_characters
 from flake8_training.record import replace
 from flake8_training.rules.rule import Rule, SeenBy
 from training_alignment.comparisons.launch.launch_problem import Problem
@@ -29,7 +31,7 @@ class LaunchRule(Rule[Launch]):
             yield (
                 _placed_in_script(self, subject, problem)
                 if problem.in_script
-                else _placed(self, subject.file, problem)
+                else placed(self, subject.file, problem)
             )
 
 
@@ -50,13 +52,14 @@ class LauncherFileRule(Rule[LauncherFile | Launch]):
         """Yield a finding for each problem."""
         if isinstance(subject, Launch):
             for problem in self.problems_of_launch(subject):
-                yield _placed(self, subject.file, problem)
+                yield placed(self, subject.file, problem)
             return
         for problem in self.problems(subject):
-            yield _placed(self, subject, problem)
+            yield placed(self, subject, problem)
 
 
-def _placed(rule: LaunchRule | LauncherFileRule, file: LauncherFile, problem: Problem) -> Finding:
+def placed(rule: Rule[Any], file: LauncherFile, problem: Problem) -> Finding:
+    """Return the finding of a problem in a launcher's file."""
     found = rule.finding(
         file,
         problem.node,
@@ -64,6 +67,7 @@ def _placed(rule: LaunchRule | LauncherFileRule, file: LauncherFile, problem: Pr
         related=problem.related,
         cause=problem.cause,
         summary=problem.summary,
+        fix=problem.fix,
     )
     data_path = file.launcher.data_path(problem.node)
     if data_path is not None:
@@ -71,6 +75,8 @@ def _placed(rule: LaunchRule | LauncherFileRule, file: LauncherFile, problem: Pr
     lines = file.launcher.lines
     if 1 <= found.line <= len(lines):
         found = replace(found, column=character_column(lines[found.line - 1], found.column - 1))
+    if found.fix is not None:
+        found = replace(found, fix=in_characters(found.fix, lines))
     return file.placed(found)
 
 
@@ -87,6 +93,7 @@ def _placed_in_script(rule: LaunchRule, launch: Launch, problem: Problem) -> Fin
         problem.detail,
         related=problem.related,
         summary=problem.summary,
+        fix=problem.fix,
     )
     if launch.lines_before is None:
         return found
