@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -219,7 +220,9 @@ def test_commits_to_a_monorepo(source: Path, tmp_path: Path) -> None:
     if CANNOT_INSTALL.search(output):
         pytest.skip("pip cannot install the project here: no package index")
     assert broken.returncode == 1
-    assert "services/churn/launch.py:7:19: TRN211" in output
-    assert "services/fraud/launch.py:11:31: TRN411" in output
-    assert "services/shared_job.py:11:31: TRN411" in output
-    assert output.count("TRN") == 3, output
+    found = re.findall(r"^(\S+?):(\d+):\d+: (?:\w+ )?(TRN\d+)", output, re.MULTILINE)
+    assert sorted(found) == [
+        ("services/churn/launch.py", "7", "TRN211"),
+        ("services/fraud/launch.py", "11", "TRN411"),
+        ("services/shared_job.py", "11", "TRN411"),
+    ], output

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import posixpath
 
-from flake8_training.engine.values.values import Constant, StringTemplate, Value, text
+from flake8_training.engine.values.values import Constant, OptionValue, StringTemplate, Value, text
 from flake8_training.launcher.boto3_requests import RequestedEstimator, program
 from flake8_training.launcher.located_expressions import Argument, LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator
@@ -79,7 +79,7 @@ def resolved(
     """Return the scripts that an entry point in a source folder names; ``folder`` is None without one."""
     base = _base(folder)
     if base is None:
-        return NOTHING
+        return _likely(file, entry)
     finder = _Finder(file, base)
     found: list[str] = []
     certain = True
@@ -93,6 +93,8 @@ def resolved(
             certain = False
             missing = finder.missing(value)
             meant = finder.meant(value) if missing else ()
+    if not found and not missing:
+        return _likely(file, entry)
     paths = tuple(dict.fromkeys(found))
     sent = finder.sent(paths[0]) if len(paths) == 1 else None
     if len(entry.values) != 1:
@@ -111,6 +113,31 @@ def named_script(file: LauncherFile, words: list[str]) -> str | None:
 def folder_of(file: LauncherFile, path: str) -> str | None:
     """Return the folder of the repository that a path names, or None if it names none."""
     return _Finder(file, Constant(None)).folder(path)
+
+
+def _likely(file: LauncherFile, entry: LocatedExpression) -> ResolvedEntryPoint:
+    """Return the only script of the entry point's name, if its folder is unknown: in S3, or on another machine.
+
+    An option of the launcher counts with its default. Nothing is certain of such a script.
+    """
+    finder = _Finder(file, Constant(None))
+    found: list[str] = []
+    for value in entry.values:
+        for one in _defaults(entry, value):
+            text = one.value if isinstance(one, Constant) else None
+            if isinstance(text, str) and text.endswith(_SCRIPTS) and "://" not in text:
+                path = finder.nearest(posixpath.basename(text.replace("\\", "/")))
+                found += [path] if path is not None else []
+    paths = tuple(dict.fromkeys(found))
+    return ResolvedEntryPoint(paths, certain=False) if paths else NOTHING
+
+
+def _defaults(entry: LocatedExpression, value: Value) -> tuple[Value, ...]:
+    """Return a value, or the defaults of an option of the launcher."""
+    if not isinstance(value, OptionValue):
+        return (value,)
+    default = value.option.default
+    return tuple(entry.evaluator.values(default, value.option.scope)) if default is not None else ()
 
 
 def may_exist(file: LauncherFile, written: str) -> bool:
