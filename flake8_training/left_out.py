@@ -6,14 +6,30 @@ have, such as ``build`` or ``env`` alone, are not in the lists.
 
 from __future__ import annotations
 
-import re
+from typing import Final
 
-_LEFT_OUT = re.compile(
-    r"(?:^|/)(?:\.ipynb_checkpoints|(?:site|dist)-packages|node_modules|__pypackages__|_?vendor|vendored|third_party"
-    r"|build/(?:lib|bdist)[^/]*|[^/]*\.egg-info)/"
+_FOLDERS: Final = frozenset(
+    {
+        ".ipynb_checkpoints",
+        "site-packages",
+        "dist-packages",
+        "node_modules",
+        "__pypackages__",
+        "_vendor",
+        "vendor",
+        "vendored",
+        "third_party",
+    }
 )
 
 
 def is_left_out(path: str) -> bool:
     """Return whether a path leads through a folder of copies."""
-    return _LEFT_OUT.search(path.replace("\\", "/")) is not None
+    above = ""
+    for folder in path.replace("\\", "/").split("/")[:-1]:
+        if folder in _FOLDERS or folder.endswith(".egg-info"):
+            return True
+        if above == "build" and folder.startswith(("lib", "bdist")):
+            return True
+        above = folder
+    return False

@@ -47,6 +47,8 @@ class _Plugin:
     """Base class of both entry points. flake8 creates one instance a file and passes arguments by parameter name."""
 
     settings: ClassVar[Settings] = Settings()
+    # The files that flake8's own option names.
+    option: ClassVar[tuple[str, ...]] = ()
     # flake8 names a file from standard input "stdin" unless the user names it: it has no folder.
     nameless_stdin: ClassVar[bool] = False
     stdin: ClassVar[bool] = False
@@ -82,13 +84,15 @@ class _Plugin:
         """The settings of the nearest project above the file, if it is below the current folder; else the run's."""
         if self.nameless_stdin:
             return self.settings
-        return _settings_below(os.path.dirname(os.path.abspath(self._filename)), os.getcwd(), self.settings)
+        return _settings_below(
+            os.path.dirname(os.path.abspath(self._filename)), os.getcwd(), self.settings, self.option
+        )
 
     def _findings(self) -> Iterator[tuple[int, int, str]]:
-        if self._is_left_out():
-            return
         if self.across_files is None or self.nameless_stdin or self.advice:
             found = self._alone()
+        elif self._is_left_out():
+            return
         else:
             found = self.across_files(
                 self._filename,
@@ -109,6 +113,8 @@ class _Plugin:
     def _alone(self) -> list[Finding]:
         """Return the findings of the file alone."""
         if not _shows_sagemaker(self._lines) and not self._settings.names_training_script(self._filename):
+            return []
+        if self._is_left_out():
             return []
         from flake8_training.checker import check_script
 
@@ -146,7 +152,8 @@ class TrainingPlugin(_Plugin):
         cls, manager: OptionManager, options: argparse.Namespace, filenames: Sequence[str]
     ) -> None:
         """Store the options on the base class, where both entry points of every worker process find them."""
-        _Plugin.settings = _project_settings(tuple(options.training_scripts))
+        _Plugin.option = tuple(options.training_scripts)
+        _Plugin.settings = _project_settings(_Plugin.option)
         _Plugin.stdin = "-" in filenames
         _Plugin.nameless_stdin = _Plugin.stdin and options.stdin_display_name == "stdin"
         # staticmethod: a function in a class is called without the instance
@@ -213,37 +220,43 @@ def _settings_of(project: ProjectConfiguration, folder: str, training_scripts: t
 
 
 @lru_cache(maxsize=256)
-def _settings_below(folder: str, top: str, settings: Settings) -> Settings:
+def _settings_below(folder: str, top: str, settings: Settings, option: tuple[str, ...]) -> Settings:
     """Return the settings of the nearest project at a folder or above it, below ``top``; else ``settings``.
 
-    A configuration with mistakes, which the command reports, does not count.
+    ``option`` is flake8's ``--training-scripts``. A configuration with mistakes, which the command reports, does not
+    count.
     """
-    from flake8_training.project_folder import has_section
-
     if not folder.startswith(os.path.join(top, "")):
         return settings
-    if not has_section(folder):
-        return _settings_below(os.path.dirname(folder), top, settings)
+    if not _mentions_tool(folder):
+        return _settings_below(os.path.dirname(folder), top, settings, option)
     from pathlib import Path
 
     from flake8_training.configuration import read_configuration
+    from flake8_training.project_folder import has_section
 
+    if not has_section(folder):
+        return _settings_below(os.path.dirname(folder), top, settings, option)
     project = read_configuration(Path(folder))
-    return settings if project.errors else _settings_of(project, folder, settings.training_scripts)
+    return settings if project.errors else _settings_of(project, folder, option)
 
 
 def _may_be_configured(folder: str) -> bool:
     """Return whether a pyproject.toml in a folder or above mentions the tool, without parsing TOML."""
-    while True:
-        try:
-            if b"flake8-training" in read_beside(folder, "pyproject.toml", 16_000_000):
-                return True
-        except OSError:
-            pass
+    while not _mentions_tool(folder):
         above = os.path.dirname(folder)
         if above == folder:
             return False
         folder = above
+    return True
+
+
+def _mentions_tool(folder: str) -> bool:
+    """Return whether the pyproject.toml of a folder mentions the tool."""
+    try:
+        return b"flake8-training" in read_beside(folder, "pyproject.toml", 16_000_000)
+    except OSError:
+        return False
 
 
 def _shows_sagemaker(lines: Sequence[str]) -> bool:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     from flake8_training.rules.rule import Rule
     from training_alignment.checking.run import Outcome
+    from training_alignment.launches.overview import StartedStep
     from training_alignment.repository.repository import Repository
+    from training_alignment.steps.discovery import Discovery
 
 
 def check(arguments: argparse.Namespace) -> int:
@@ -168,17 +170,26 @@ _WITH_VERDICTS: dict[str, Callable[[Outcome], str]] = {
 
 
 def steps(arguments: argparse.Namespace) -> int:
-    """Show the steps."""
+    """Show the steps, and what the launchers start."""
     from training_alignment.checking.run import find_steps
     from training_alignment.reports.json_text import json_text
-    from training_alignment.reports.steps_text import step_data, steps_text
+    from training_alignment.reports.steps_text import started_data, step_data, steps_text
 
     discovery = find_steps(Path(arguments.root))
-    data = [step_data(step) for step in discovery.steps]
-    write(json_text(data) if arguments.format == "json" else steps_text(discovery.steps))
+    started = _started(discovery)
+    data = [*(step_data(step) for step in discovery.steps), *map(started_data, started)]
+    write(json_text(data) if arguments.format == "json" else steps_text(discovery.steps, started))
     for error in discovery.configuration_errors:
         complain(f"{error.path} line {error.line}: {error.message}")
     return USAGE if discovery.configuration_errors else OK
+
+
+def _started(discovery: Discovery) -> list[StartedStep]:
+    """Return what the launchers of a repository start that are in no step."""
+    from training_alignment.launches.overview import started_steps
+
+    known = {path for step in discovery.steps for path in step.paths}
+    return list(started_steps(discovery.repository, known))
 
 
 def graph(arguments: argparse.Namespace) -> int:
@@ -189,7 +200,8 @@ def graph(arguments: argparse.Namespace) -> int:
     from training_alignment.steps.graph_reading import graph_of
 
     discovery = find_steps(Path(arguments.root))
-    shown = picture(graph_of(discovery), check_repository(Path(arguments.root)).findings)
+    findings = check_repository(Path(arguments.root)).findings
+    shown = picture(graph_of(discovery), findings, _started(discovery))
     if arguments.step is not None:
         named = [name for name in shown.boxes if arguments.step in (name, name.rpartition("_")[0])]
         if not named:

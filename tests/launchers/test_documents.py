@@ -102,7 +102,8 @@ def test_a_fault_is_reported_at_its_line(tmp_path: Path, path: str, fault: str) 
 
 
 def test_a_required_member_that_is_missing_is_reported_at_the_resource(tmp_path: Path) -> None:
-    lacking = {**TASK, "Parameters": {k: v for k, v in TASK["Parameters"].items() if k != "OutputDataConfig"}}  # type: ignore[attr-defined]
+    parameters = {name: value for name, value in REQUEST.items() if name != "OutputDataConfig"}
+    lacking = {**TASK, "Parameters": parameters}
     text = json.dumps({"StartAt": "Train", "States": {"Train": lacking}}, indent=2)
     write(tmp_path, {"train.json": text, "train.py": SCRIPT})
     assert check(folder=tmp_path).places == [("train.json", line_of(text, "createTrainingJob"), "TRN402")]
