@@ -81,10 +81,11 @@ COMMANDS = {
     },
     "checking": f"rules comparisons comparisons.launch {READ}",
     "fixes": f"checking exit_codes output {LOW}",
+    "server": f"checking fixes exit_codes output {READ}",
     "script_api": f"checking requirements reports rules {READ}",
     "file_findings": "checking scan",
     "enhancer": f"checking rules requirements issue_merging script_api {READ}",
-    "commands": f"exit_codes output checking fixes reports rules script_api {READ}",
+    "commands": f"exit_codes output checking fixes server reports rules script_api {READ}",
     "cli": "exit_codes output commands checking fixes",
     "__main__": "cli",
 }

@@ -6,6 +6,7 @@ It runs before any module is imported that reads files.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 
 from flake8_training.project_folder import has_section
@@ -13,10 +14,14 @@ from flake8_training.project_folder import has_section
 ENDINGS = (".py", ".ipynb", ".yaml", ".yml", ".json", ".toml")
 """The suffixes of files that can be part of a step or a launcher."""
 
+_CONTAINER = re.compile(r"(?:.*[./])?dockerfile(?:\.[^/]*)?|(?:.*/)?train", re.IGNORECASE | re.DOTALL)
+"""The names of files of a container: a Dockerfile, and the program that SageMaker starts."""
+
 
 def may_concern(file: str | os.PathLike[str]) -> bool:
-    """Return whether a file can be part of a step or a launcher, by its suffix; a folder may contain one."""
-    return os.fspath(file).endswith(ENDINGS) or os.path.isdir(file)
+    """Return whether a file can be part of a step, a launcher or a container, by its name; a folder may contain one."""
+    path = os.fspath(file)
+    return path.endswith(ENDINGS) or _CONTAINER.fullmatch(path) is not None or os.path.isdir(path)
 
 
 def is_no_concern(files: Iterable[str | os.PathLike[str]], folder: str) -> bool:

@@ -20,6 +20,7 @@ from training_alignment.checking.relevance import may_concern
 from training_alignment.repository.configurations import Configurations
 from training_alignment.repository.repository import Repository
 from training_alignment.repository.root import find_root
+from training_alignment.scan.dockerfiles import dockerfiles
 from training_alignment.scan.launchers import candidates
 from training_alignment.scan.required_files import Surroundings
 
@@ -165,7 +166,11 @@ def check_opened(
         repository.gone = frozenset(requested) - repository.files
         around = Surroundings(repository, requested, configurations.whole)
         with repository.guarded("."):
-            nothing = around.is_nothing and not any(candidates(repository, around.launched))
+            nothing = (
+                around.is_nothing
+                and not any(candidates(repository, around.launched))
+                and not any(dockerfiles(repository, around.launched))
+            )
         nothing = nothing and not configurations.whole.errors
         if nothing and not with_alone:
             return Outcome((), (), chosen)

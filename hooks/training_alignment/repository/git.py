@@ -126,10 +126,16 @@ def _present(folder: str, entries: Sequence[bytes]) -> list[str]:
         for name in names:
             inner = os.path.join(folder, prefix + name)
             # git lists the folder of a submodule. Without a .git in it, git would answer for the outer
-            # repository.
+            # repository. During a commit GIT_INDEX_FILE names the outer index.
             if left and os.path.isdir(inner) and not os.path.islink(inner) and _has_git(inner):
                 left -= 1
-                todo.append((f"{prefix}{name.rstrip('/')}/", _git(inner, *_LISTED).entries, depth + 1))
+                todo.append(
+                    (
+                        f"{prefix}{name.rstrip('/')}/",
+                        _git(inner, *_LISTED, GIT_INDEX_FILE="").entries,
+                        depth + 1,
+                    )
+                )
             else:
                 found.append(prefix + name)
     return found
@@ -160,6 +166,15 @@ def taken_away(folder: Path) -> list[str]:
     return [os.fsdecode(name) for name in _git(os.fspath(folder), "diff", *options, *between, "--").entries]
 
 
+def executables(folder: Path) -> frozenset[str] | None:
+    """Return the tracked files that git records as executable; None if git records no modes or does not answer."""
+    answer = _git(os.fspath(folder), "ls-files", "-z", "--stage")
+    if answer.failure or not answer.entries:
+        return None
+    rows = (os.fsdecode(entry).partition("\t") for entry in answer.entries)
+    return frozenset(path for about, _, path in rows if about.startswith("100755"))
+
+
 def knew(folder: Path, path: str) -> bool:
     """Return whether a missing file or folder is in git's index or last commit, which means that it was deleted."""
     for tree in (("--with-tree=HEAD",), ()):  # there may be no commit yet
@@ -169,7 +184,7 @@ def knew(folder: Path, path: str) -> bool:
 
 
 def _git(folder: str, *arguments: str, **variables: str) -> _Answer:
-    """Run git. Every call of git goes through here."""
+    """Run git, with ``variables``; an empty one is not set. Every call of git goes through here."""
     import subprocess
 
     kept = {
@@ -183,7 +198,7 @@ def _git(folder: str, *arguments: str, **variables: str) -> _Answer:
             capture_output=True,
             stdin=subprocess.DEVNULL,
             timeout=60,
-            env={**kept, **_FIXED, **variables},
+            env={name: value for name, value in {**kept, **_FIXED, **variables}.items() if value},
         )
     except FileNotFoundError:
         return _Answer([], "there is no git")
