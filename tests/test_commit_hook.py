@@ -22,7 +22,10 @@ from tests.test_command import (
 )
 
 ROOT = Path(__file__).parents[1]
-SHIPPED = ("flake8_training", "hooks", ".pre-commit-hooks.yaml", "pyproject.toml", "README.md", "LICENSE")
+SHIPPED = (
+    *("flake8_training", "hooks", "examples", ".pre-commit-hooks.yaml"),
+    *("pyproject.toml", "README.md", "LICENSE"),
+)
 CANNOT_INSTALL = re.compile(
     r"Could not find a version|No matching distribution|ConnectionError|NewConnectionError"
     r"|install build dependencies did not run successfully"

@@ -73,7 +73,7 @@ COMMANDS = {
     "output": "",
     "issue_merging": "requirements",
     "reports": "steps launches",
-    "comparisons": READ,
+    "comparisons": f"requirements {READ}",
     "comparisons.launch": READ,
     "rules": f"comparisons comparisons.launch {READ}",
     **{
