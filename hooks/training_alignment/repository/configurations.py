@@ -62,13 +62,15 @@ class Configurations:
 
     def excludes(self, path: str) -> bool:
         """Return whether the configuration of a file leaves it out."""
-        patterns = self.of(path).exclude
-        if not patterns:
-            return False
+        return any(self._matches(path, glob) for glob in self.of(path).exclude)
+
+    def ignores(self, path: str, code: str) -> bool:
+        """Return whether ``per-file-ignores`` of the configuration of a file name it and a code."""
+        rows = self.of(path).per_file_ignores
+        return any(code.startswith(codes) and self._matches(path, glob) for glob, codes in rows)
+
+    def _matches(self, path: str, pattern: str) -> bool:
         from flake8_training.settings import matches
 
         root = os.fspath(self._repository.root)
-        return any(
-            matches(f"{root}/{path}", f"{root}/{pattern}" if "/" in pattern else pattern)
-            for pattern in patterns
-        )
+        return matches(f"{root}/{path}", f"{root}/{pattern}" if "/" in pattern else pattern)
