@@ -40,6 +40,8 @@ class ResolvedEntryPoint(Record):
     certain: bool = True
     source_dir: str | None = None
     missing: str = ""
+    by_name: bool = False
+    """Whether the folder is unknown, and the script the only one of its name."""
     by_command: bool = False
     """Whether the user's own command starts the script: then SageMaker passes it no arguments."""
     missing_paths: tuple[str, ...] = ()
@@ -129,7 +131,7 @@ def _likely(file: LauncherFile, entry: LocatedExpression) -> ResolvedEntryPoint:
                 path = finder.nearest(posixpath.basename(text.replace("\\", "/")))
                 found += [path] if path is not None else []
     paths = tuple(dict.fromkeys(found))
-    return ResolvedEntryPoint(paths, certain=False) if paths else NOTHING
+    return ResolvedEntryPoint(paths, certain=False, by_name=True) if paths else NOTHING
 
 
 def _defaults(entry: LocatedExpression, value: Value) -> tuple[Value, ...]:

@@ -169,7 +169,7 @@ def launches(
 def _is_left_to_step(estimator: Estimator, found: ResolvedEntryPoint, script: str) -> bool:
     """Return whether only the step determines the script: the entry point may be that of ``script``."""
     entry = estimator.entry_point
-    if found.paths or found.missing or found.by_command or entry is None:
+    if (found.paths and not found.by_name) or found.missing or found.by_command or entry is None:
         return False
     if any(name in estimator.arguments for name in ("git_config", "training_recipe", "image_uri")):
         return False
