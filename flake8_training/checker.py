@@ -65,7 +65,7 @@ def launcher_findings_in(launcher: Launcher, rules: Iterable[Rule[Any]]) -> list
     """Return the findings of the launcher rules among ``rules`` in a launcher. Never raises."""
     selected = (rule for rule in rules if isinstance(rule, LauncherRule))
     found = [finding for rule in selected for finding in run(rule, launcher, launcher.path)]
-    return sorted({_on_a_line(finding, launcher.lines) for finding in found})
+    return sorted({_on_a_line(f, launcher.lines) if f.path == launcher.path else f for f in found})
 
 
 def _launcher(script: Script, rules: Sequence[Rule[Any]]) -> Launcher | None:

@@ -25,7 +25,8 @@ configuration = "configs/churn.py:ChurnConfig"
 flow = "pipelines/churn_flow.py"
 ```
 
-A part is a path relative to the file, followed by ``:NAME`` if one file holds several. Steps may also be a list of
+The nearest section above a file decides, so that each project of a repository may have its own. A part is a path
+relative to the file with the section, followed by ``:NAME`` if one file holds several. Steps may also be a list of
 tables, each with its ``name``.
 """
 
@@ -76,6 +77,8 @@ class StepFiles(NamedTuple):
     line: int
     kind: str = ""
     parts: Mapping[str, tuple[PartReference, ...]] | None = None
+    configuration: str = FILE
+    """The file that lists it."""
 
     def references(self, part: str) -> tuple[PartReference, ...]:
         """Return the files named for a part: one of `PARTS`."""
@@ -133,6 +136,33 @@ def read_configuration(folder: Path) -> ProjectConfiguration:
     if section is None:
         return ProjectConfiguration()
     return _Reader(data.decode("utf-8"), folder).read(section)
+
+
+def in_folder(configuration: ProjectConfiguration, folder: str) -> ProjectConfiguration:
+    """Return a configuration that was read in a folder of the repository, with paths from the repository's root."""
+    path = f"{folder}/{FILE}"
+
+    def seen(globs: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(f"{folder}/{glob}" if "/" in glob else glob for glob in globs)
+
+    return configuration._replace(
+        path=path,
+        training_scripts=seen(configuration.training_scripts),
+        exclude=seen(configuration.exclude),
+        per_file_ignores=tuple((seen((glob,))[0], codes) for glob, codes in configuration.per_file_ignores),
+        baseline=f"{folder}/{configuration.baseline}" if configuration.baseline else configuration.baseline,
+        errors=tuple(error._replace(path=path) for error in configuration.errors),
+        steps=tuple(
+            step._replace(
+                configuration=path,
+                parts={
+                    part: tuple(one._replace(path=f"{folder}/{one.path}") for one in references)
+                    for part, references in (step.parts or {}).items()
+                },
+            )
+            for step in configuration.steps
+        ),
+    )
 
 
 def _broken(line: int, column: int, message: str) -> ProjectConfiguration:

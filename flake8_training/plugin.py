@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import os
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from flake8_training.settings import Settings
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from flake8.options.manager import OptionManager
 
     from flake8_training.baseline import Baseline
+    from flake8_training.configuration import ProjectConfiguration
     from flake8_training.finding import Finding
     from flake8_training.rules.rule import Rule
 
@@ -48,6 +49,8 @@ class _Plugin:
     """Base class of both entry points. flake8 creates one instance a file and passes arguments by parameter name."""
 
     settings: ClassVar[Settings] = Settings()
+    # The files that flake8's own option names.
+    option: ClassVar[tuple[str, ...]] = ()
     # flake8 names a file from standard input "stdin" unless the user names it: it has no folder.
     nameless_stdin: ClassVar[bool] = False
     stdin: ClassVar[bool] = False
@@ -76,34 +79,54 @@ class _Plugin:
         from flake8_training.rules.registry import script_rules
 
         rules = script_rules(advice=self.advice)
-        return [rule for rule in rules if self.settings.wants(rule.code)]
+        return [rule for rule in rules if self._settings.wants(rule.code)]
+
+    @cached_property
+    def _settings(self) -> Settings:
+        """The settings of the nearest project above the file, if it is below the current folder; else the run's."""
+        if self.nameless_stdin:
+            return self.settings
+        return _settings_below(
+            os.path.dirname(os.path.abspath(self._filename)), os.getcwd(), self.settings, self.option
+        )
 
     def _findings(self) -> Iterator[tuple[int, int, str]]:
         if self.across_files is None or self.nameless_stdin or self.advice:
             found = self._alone()
+        elif self._is_left_out():
+            return
         else:
             found = self.across_files(
                 self._filename,
                 self._lines,
                 saved=not self.stdin,
-                settings=self.settings,
+                settings=self._settings,
                 alone=self._alone,
             )
         for one in found:
             yield one.line, one.column - 1, f"{one.code} {one.message}"
 
+    def _is_left_out(self) -> bool:
+        """Return whether the file is a copy, which no setting names."""
+        from flake8_training.left_out import is_left_out
+
+        return is_left_out(self._filename) and not self._settings.names_training_script(self._filename)
+
     def _alone(self) -> list[Finding]:
         """Return the findings of the file alone."""
-        if not (_shows_sagemaker(self._lines) or self.settings.names_training_script(self._filename)):
+        if not _shows_sagemaker(self._lines) and not self._settings.names_training_script(self._filename):
+            return []
+        if self._is_left_out():
             return []
         from flake8_training.checker import check_script
 
         filename = "" if self.nameless_stdin else self._filename
-        findings = check_script(self._tree, filename, self._lines, self.settings, self._rules())
-        if self.settings.per_file_ignores:
-            findings = [found for found in findings if not self.settings.ignores(filename, found.code)]
-        if self.settings.baseline and findings:
-            findings = _new(findings, filename, self.settings)
+        settings = self._settings
+        findings = check_script(self._tree, filename, self._lines, settings, self._rules())
+        if settings.per_file_ignores:
+            findings = [found for found in findings if not settings.ignores(filename, found.code)]
+        if settings.baseline and findings:
+            findings = _new(findings, filename, settings)
         return findings
 
 
@@ -137,7 +160,8 @@ class TrainingPlugin(_Plugin):
         cls, manager: OptionManager, options: argparse.Namespace, filenames: Sequence[str]
     ) -> None:
         """Store the options on the base class, where both entry points of every worker process find them."""
-        _Plugin.settings = _project_settings(tuple(options.training_scripts))
+        _Plugin.option = tuple(options.training_scripts)
+        _Plugin.settings = _project_settings(_Plugin.option)
         _say_that_advice_is_off(manager, options)
         _Plugin.stdin = "-" in filenames
         _Plugin.nameless_stdin = _Plugin.stdin and options.stdin_display_name == "stdin"
@@ -195,6 +219,10 @@ def _project_settings(training_scripts: tuple[str, ...]) -> Settings:
         from flake8_training.printable import printable
 
         raise ExecutionError("; ".join(printable(str(error)) for error in project.errors))
+    return _settings_of(project, folder, training_scripts)
+
+
+def _settings_of(project: ProjectConfiguration, folder: Path, training_scripts: tuple[str, ...]) -> Settings:
     # As in flake8's own configuration, a glob with a folder is relative to the file that contains it.
     named = tuple(_from(folder, glob) for glob in project.training_scripts)
     ignores = tuple((_from(folder, glob), codes) for glob, codes in project.per_file_ignores)
@@ -240,18 +268,44 @@ def _say_that_advice_is_off(manager: OptionManager, options: argparse.Namespace)
         print("flake8-training: TRN9 is off; --enable-extensions=TRN9 turns it on", file=sys.stderr)
 
 
+@lru_cache(maxsize=256)
+def _settings_below(folder: str, top: str, settings: Settings, option: tuple[str, ...]) -> Settings:
+    """Return the settings of the nearest project at a folder or above it, below ``top``; else ``settings``.
+
+    ``option`` is flake8's ``--training-scripts``. A configuration with mistakes, which the command reports, does not
+    count.
+    """
+    if not folder.startswith(os.path.join(top, "")):
+        return settings
+    if not _mentions_tool(folder):
+        return _settings_below(os.path.dirname(folder), top, settings, option)
+    from pathlib import Path
+
+    from flake8_training.configuration import read_configuration
+    from flake8_training.project_folder import has_section
+
+    if not has_section(folder):
+        return _settings_below(os.path.dirname(folder), top, settings, option)
+    project = read_configuration(Path(folder))
+    return settings if project.errors else _settings_of(project, Path(folder), option)
+
+
 def _may_be_configured(folder: str) -> bool:
     """Return whether a pyproject.toml in a folder or above mentions the tool, without parsing TOML."""
-    while True:
-        try:
-            if b"flake8-training" in read_beside(folder, "pyproject.toml", 16_000_000):
-                return True
-        except OSError:
-            pass
+    while not _mentions_tool(folder):
         above = os.path.dirname(folder)
         if above == folder:
             return False
         folder = above
+    return True
+
+
+def _mentions_tool(folder: str) -> bool:
+    """Return whether the pyproject.toml of a folder mentions the tool."""
+    try:
+        return b"flake8-training" in read_beside(folder, "pyproject.toml", 16_000_000)
+    except OSError:
+        return False
 
 
 def _shows_sagemaker(lines: Sequence[str]) -> bool:

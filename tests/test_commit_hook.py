@@ -28,6 +28,7 @@ SHIPPED = (
 )
 CANNOT_INSTALL = re.compile(
     r"Could not find a version|No matching distribution|ConnectionError|NewConnectionError"
+    r"|install build dependencies did not run successfully"
 )
 
 

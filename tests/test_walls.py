@@ -14,7 +14,10 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGES = {"flake8_training": ROOT, "training_alignment": ROOT / "hooks"}
 
-BASE = "record columns fix finding ledger parsing printable resolver source_file"
+BASE = (
+    "record columns fix finding ledger left_out parsing newer_syntax json_tokens yaml_scalars printable resolver "
+    "source_file"
+)
 ENGINE = "engine engine.flow engine.inputs engine.values engine.syntax"
 FACTS = f"{ENGINE} libraries sagemaker spelling"
 
@@ -25,6 +28,10 @@ PLUGIN = {
     "columns": "",
     "fix": "",
     "parsing": "",
+    "newer_syntax": "",
+    "left_out": "",
+    "json_tokens": "",
+    "yaml_scalars": "",
     "printable": "",
     "source_file": "",
     "resolver": "",

@@ -6,7 +6,8 @@ import ast
 
 from flake8_training.engine.syntax.scopes import Scope
 from flake8_training.engine.values.located_dicts import LocatedDict
-from flake8_training.engine.values.values import Frame, Values
+from flake8_training.engine.values.values import Frame, LibraryObject, Values
+from flake8_training.launcher import shapes
 from flake8_training.launcher.launcher_evaluator import LauncherEvaluator
 from flake8_training.launcher.located_expressions import Argument, Arguments, LocatedExpression
 from flake8_training.record import replace
@@ -24,8 +25,28 @@ class ArgumentReader:
         return LocatedExpression(node, scope, frame, self.evaluator)
 
     def entries(self, given: LocatedExpression) -> Arguments:
-        """Return the entries of the dict that an expression is; of all dicts if it can be several."""
-        return self._arguments(self.evaluator.dicts.of(given.node, given.scope, given.frame))
+        """Return the entries of the dict that an expression is; of all dicts if it can be several.
+
+        An object of a shape's class is the dict of the shape's members.
+        """
+        found = self._arguments(self.evaluator.dicts.of(given.node, given.scope, given.frame))
+        if (
+            found.open_ended
+            and not found.entries
+            and isinstance(given.node, ast.Call | ast.Name | ast.Attribute)
+        ):
+            return self._members(given) or found
+        return found
+
+    def _members(self, given: LocatedExpression) -> Arguments | None:
+        """Return the members of the only shape that an expression is, or None."""
+        values = given.values
+        value = values[0] if len(values) == 1 else None
+        if not isinstance(value, LibraryObject) or value.site is None:
+            return None
+        if shapes.is_shape(value.name.removesuffix("()")):
+            return shapes.members(self.arguments(value.site.node, value.site.scope, value.frame, ()))
+        return None
 
     def entries_of(self, values: Values) -> Arguments:
         """Return the entries of the dicts among values, like :meth:`entries`."""
@@ -35,11 +56,12 @@ class ArgumentReader:
         return Arguments(
             tuple(
                 Argument(
-                    entry.key,
+                    # In a state machine the value of "Name.$" is a path into the state's input.
+                    entry.key.removesuffix(".$"),
                     entry.at,
                     self.given(entry.value, entry.scope, entry.frame),
                     entry.certain,
-                    entry.encoding,
+                    "other" if entry.key.endswith(".$") else entry.encoding,
                     entry.taken_out,
                     entry.replaceable,
                 )

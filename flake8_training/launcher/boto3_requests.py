@@ -11,7 +11,10 @@ import ast
 from collections.abc import Iterator
 from functools import cached_property
 
-from flake8_training.engine.syntax.scopes import CallSite
+from flake8_training.engine.syntax.nodes import with_scopes
+from flake8_training.engine.syntax.scopes import CallSite, ModuleIndex
+from flake8_training.engine.values.values import Reference
+from flake8_training.launcher import shapes
 from flake8_training.launcher.job_settings import definitions
 from flake8_training.launcher.located_expressions import UNTOLD, Argument, Arguments, LocatedExpression
 from flake8_training.launcher.sdk_objects import (
@@ -24,17 +27,25 @@ from flake8_training.launcher.sdk_objects import (
     Request,
     below,
 )
+from flake8_training.record import replace
 
 _PROGRAM = ("sagemaker_program", "SAGEMAKER_PROGRAM")
 _FOLDER = ("sagemaker_submit_directory", "SAGEMAKER_SUBMIT_DIRECTORY")
 TRAINING, TUNING = "create_training_job", "create_hyper_parameter_tuning_job"
 _OPERATORS = {"SageMakerTrainingOperator": TRAINING, "SageMakerTuningOperator": TUNING}
-REQUESTING = (TRAINING, TUNING, *_OPERATORS)
+_TASK_OF_CDK = "SageMakerCreateTrainingJob"
+REQUESTING = (TRAINING, TUNING, *_OPERATORS, _TASK_OF_CDK)
 """The functions and classes that pass a raw request, by name."""
 _SHAPES = {TRAINING: "CreateTrainingJobRequest", TUNING: "CreateHyperParameterTuningJobRequest"}
 _NAMES = {TRAINING: "TrainingJobName", TUNING: "HyperParameterTuningJobName"}
 _IN_CONFIG = {TRAINING: "Training", TUNING: "Tuning"}
 _RANGES = ("IntegerParameterRanges", "ContinuousParameterRanges", "CategoricalParameterRanges")
+RESOURCES = {
+    "sagemaker:createTrainingJob": TRAINING,
+    "sagemaker:createHyperParameterTuningJob": TUNING,
+}
+"""The ends of the resources of tasks in a state machine of Step Functions, without ``.sync``."""
+_ROLE = "RoleArn"
 _COMMANDS = ("ContainerEntrypoint", "ContainerArguments")
 
 
@@ -142,6 +153,14 @@ class RequestedEstimator(Estimator):
         return Channels(tuple(found), elements is None)
 
 
+def may_request(module: ModuleIndex) -> bool:
+    """Return whether a file calls a function of a name that passes a raw request."""
+    names = module.calls_by_name
+    if any(name in names for name in REQUESTING):
+        return True
+    return "create" in names and any(name.startswith(shapes.CORE) for name, _ in module.imports)
+
+
 def requests(launcher: LauncherInterface) -> Iterator[Request]:
     """Yield the raw requests of a file: calls of botocore's methods, and Airflow's operators with a ``config``."""
     names = launcher.module.calls_by_name
@@ -161,6 +180,49 @@ def requests(launcher: LauncherInterface) -> Iterator[Request]:
                 inner = found.only(_IN_CONFIG[operation])
                 members = launcher.reader.entries(inner.given) if inner is not None else found
                 yield _request(launcher, site, operation, members)
+
+    yield from _of_objects(launcher)
+    if launcher.mentions(*RESOURCES):
+        yield from _of_tasks(launcher)
+
+
+def _of_objects(launcher: LauncherInterface) -> Iterator[Request]:
+    """Yield the requests of sagemaker-core's ``TrainingJob.create`` and of the CDK's task."""
+    names = launcher.module.calls_by_name
+    for name, is_known in (("create", shapes.is_core_job), (_TASK_OF_CDK, shapes.is_cdk_task)):
+        for site in names.get(name, ()):
+            called = launcher.evaluator.values(site.node.func, site.scope)
+            if any(isinstance(value, Reference) and is_known(value.name) for value in called):
+                arguments = launcher.reader.arguments(site.node, site.scope, None, ("scope", "id"))
+                members = shapes.members(arguments)
+                if name == _TASK_OF_CDK:
+                    # The CDK adds what its task lacks, a role too, and checks the values itself.
+                    role = Argument(
+                        _ROLE, site.node, launcher.reader.given(site.node, site.scope), encoding="other"
+                    )
+                    members = replace(members, entries=(*members.entries, role))
+                    yield replace(_request(launcher, site, TRAINING, members), shape="")
+                else:
+                    yield _request(launcher, site, TRAINING, members)
+
+
+def _of_tasks(launcher: LauncherInterface) -> Iterator[Request]:
+    """Yield the requests of tasks of a state machine that the program holds as dicts."""
+    for node, scope in with_scopes(launcher.module):
+        if not isinstance(node, ast.Dict) or not any(_is_resource(key) for key in node.keys):
+            continue
+        task = launcher.reader.entries(launcher.reader.given(node, scope))
+        resource, parameters = task.only("Resource"), task.only("Parameters") or task.only("Arguments")
+        text = (resource.text if resource is not None else None) or ""
+        operation = next((one for end, one in RESOURCES.items() if end in text), None)
+        if operation is not None and resource is not None and parameters is not None:
+            call = ast.copy_location(ast.Call(resource.node, [], []), resource.node)
+            members = launcher.reader.entries(parameters.given)
+            yield _request(launcher, CallSite(call, scope, guarded=False), operation, members)
+
+
+def _is_resource(key: ast.expr | None) -> bool:
+    return isinstance(key, ast.Constant) and key.value == "Resource"
 
 
 def _request(launcher: LauncherInterface, site: CallSite, operation: str, members: Arguments) -> Request:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flake8_training.engine.values.values import Constant
+from flake8_training.launcher.jobs import is_task, task_arguments
 from flake8_training.launcher.located_expressions import UNTOLD, Argument, Arguments, LocatedExpression
 from flake8_training.launcher.sdk_objects import (
     Estimator,
@@ -30,6 +31,14 @@ def hyperparameters(estimator: Estimator) -> Arguments:
         entries = [entry for entry in entries if entry.name not in added]
         entries.extend(added.entries)
         open_ended = open_ended or added.open_ended
+    for site in launcher.module.calls_by_name.get("TrainingStep", ()):
+        step = task_arguments(launcher, site) if is_task(launcher, site) else Arguments()
+        started, passed = step.get("estimator"), step.get("hyperparameters")
+        held = launcher.estimators_in(started.given) if started is not None else ()
+        if passed is not None and any(one.node is estimator.node for one in held):
+            added = launcher.reader.entries(passed.given)
+            entries = [*(one for one in entries if one.name not in added), *added.entries]
+            open_ended = open_ended or added.open_ended
     last = max((job.node.lineno for job in launcher.jobs if job.estimator.node is estimator.node), default=0)
     if last:
         entries = [replace(e, certain=False) if _is_after(e, last, estimator) else e for e in entries]

@@ -2,7 +2,8 @@
 
 Source: sagemaker 2.257.7 ``job.py: _format_inputs_to_input_config`` (an input without a name is the channel
 ``training``), ``estimator.py`` (``model_uri`` adds a channel), sagemaker-train 1.27.0 ``model_trainer.py`` (the inputs
-of the trainer and of ``train`` are merged by name).
+of the trainer and of ``train`` are merged by name), stepfunctions 2.3.0 ``steps/sagemaker.py: TrainingStep`` (the
+estimator's job with ``data`` as its inputs and its ``hyperparameters`` merged into the estimator's).
 """
 
 from __future__ import annotations
@@ -15,19 +16,22 @@ from flake8_training.engine.values.values import (
     Collection,
     Constant,
     LibraryObject,
+    Reference,
     StringTemplate,
     Value,
     Variable,
 )
 from flake8_training.launcher import sdk_classes
-from flake8_training.launcher.located_expressions import Argument, LocatedExpression
+from flake8_training.launcher.located_expressions import Argument, Arguments, LocatedExpression
 from flake8_training.launcher.sdk_objects import Channel, Channels, Estimator, Job, SdkObject, Step, Tuner
 from flake8_training.record import replace
 
 if TYPE_CHECKING:
+    from flake8_training.engine.syntax.scopes import CallSite
     from flake8_training.launcher.sdk_objects import LauncherInterface
 
 DEFAULT = "training"
+_TASKS = frozenset({"stepfunctions.steps.TrainingStep", "stepfunctions.steps.sagemaker.TrainingStep"})
 _UNKNOWN_CHANNELS = Channels((), open_ended=True)
 # Methods of the SDK that upload something and return its S3 URI as a string.
 _UPLOADS = (".upload_data()", "S3Uploader.upload()", "S3Uploader.upload_string_as_file_body()")
@@ -64,6 +68,31 @@ def started_jobs(launcher: LauncherInterface) -> Iterator[Job]:
                     )
     for step in launcher.steps:
         yield from _of_step(launcher, step)
+    for site in launcher.module.calls_by_name.get("TrainingStep", ()):
+        if is_task(launcher, site):
+            yield from _of_task(launcher, site)
+
+
+def is_task(launcher: LauncherInterface, site: CallSite) -> bool:
+    """Return whether a call constructs a training step of the Python SDK of Step Functions."""
+    called = launcher.evaluator.values(site.node.func, site.scope)
+    return any(isinstance(one, Reference) and one.name in _TASKS for one in called)
+
+
+def task_arguments(launcher: LauncherInterface, site: CallSite) -> Arguments:
+    """Return the arguments of a training step of Step Functions, by name."""
+    return launcher.reader.arguments(
+        site.node, site.scope, None, ("state_id", "estimator", "job_name", "data")
+    )
+
+
+def _of_task(launcher: LauncherInterface, site: CallSite) -> Iterator[Job]:
+    """Yield the job of a training step of Step Functions: the estimator's, with ``data`` as its inputs."""
+    arguments = task_arguments(launcher, site)
+    estimator, data = arguments.get("estimator"), arguments.get("data")
+    found = _inputs(launcher, data.given if data else None, arguments.open_ended)
+    for one in launcher.estimators_in(estimator.given) if estimator else ():
+        yield Job(one, site.node, "step", _with_model(found, one))
 
 
 def _of_step(launcher: LauncherInterface, step: Step) -> Iterator[Job]:

@@ -27,7 +27,13 @@ from flake8_training.engine.values.values import (
 from flake8_training.launcher import declared_tables, job_settings, literals, sdk_classes
 from flake8_training.launcher.arguments import ArgumentReader
 from flake8_training.launcher.author_defaults import AuthorDefaults
-from flake8_training.launcher.boto3_requests import REQUESTING, RequestedEstimator, requested, requests
+from flake8_training.launcher.boto3_requests import (
+    RESOURCES,
+    RequestedEstimator,
+    may_request,
+    requested,
+    requests,
+)
 from flake8_training.launcher.declared_tables import ContractTable, SpecificationTable
 from flake8_training.launcher.evidence_of_tests import EvidenceOfTests, is_mocking
 from flake8_training.launcher.jobs import channels_of_trainer, started_jobs
@@ -82,9 +88,24 @@ class Launcher:
         self.place = place or self._in_file
         self._defaults = defaults
         self._objects: dict[tuple[int, _FrameKey, str], SdkObject] = {}
+        self.shown_path: Callable[[str], str | None] = _in_no_report
+        """Returns the path under which a data file is reported; None if findings do not stand in it."""
 
     def _in_file(self, node: ast.AST) -> Place:
-        return self.path, getattr(node, "lineno", 1)
+        return self.data_path(node) or self.path, getattr(node, "lineno", 1)
+
+    def data_path(self, node: ast.AST) -> str | None:
+        """Return the path of the data file that holds a node and that a finding can stand in, or None."""
+        if self.shown_path is _in_no_report or stands_in(self.tree, node):
+            return None
+        files = (module for module in self.evaluator.readers if stands_in(module.tree, node))
+        return next((self.shown_path(module.path) for module in files), None)
+
+    def is_reported(self, module: ModuleIndex) -> bool:
+        """Return whether a finding can stand in a module: this file, or a data file that it reads."""
+        if module is self.module:
+            return True
+        return module in self.evaluator.readers and self.shown_path(module.path) is not None
 
     @cached_property
     def evaluator(self) -> LauncherEvaluator:
@@ -97,7 +118,10 @@ class Launcher:
         """Return the file read with the author's defaults; None if it asks for no value that a default alone has."""
         if not self.evaluator.met_default:
             return None
-        return Launcher(self.program, self.path, self.lines, self.place, defaults)
+        place = None if self.place == self._in_file else self.place
+        again = Launcher(self.program, self.path, self.lines, place, defaults)
+        again.shown_path = self.shown_path
+        return again
 
     @cached_property
     def reader(self) -> ArgumentReader:
@@ -194,8 +218,8 @@ class Launcher:
 
     @property
     def _may_request(self) -> bool:
-        """Whether the file calls a function of a name that passes a raw request."""
-        return any(name in self.module.calls_by_name for name in REQUESTING)
+        """Whether the file may pass a raw request: a call of some names, or a task of a state machine."""
+        return may_request(self.module) or self.mentions(*RESOURCES)
 
     @cached_property
     def requests(self) -> tuple[Request, ...]:
@@ -307,12 +331,12 @@ class Launcher:
         return [Frame(function, site, None, None, 0) for site in sites]
 
     def report_node(self, argument: Argument, sdk_object: SdkObject) -> ast.AST:
-        """Return the node at which to report an argument: its name, or the call if the name is in another file."""
-        return argument.at if argument.given.scope.module is self.module else sdk_object.node
+        """Return the node at which to report an argument: its name, or the call if no finding can stand there."""
+        return argument.at if self.is_reported(argument.given.scope.module) else sdk_object.node
 
     def own(self, node: ast.AST, otherwise: ast.AST) -> ast.AST:
-        """Return the node if it is in this file, else the other one."""
-        return node if stands_in(self.tree, node) else otherwise
+        """Return the node if it is in this file, or in a data file that findings stand in; else the other one."""
+        return node if stands_in(self.tree, node) or self.data_path(node) else otherwise
 
     def scope_of(self, node: ast.Call) -> Scope:
         """Return the scope that contains a call of this file."""
@@ -321,7 +345,7 @@ class Launcher:
     def literal(self, expression: LocatedExpression, value: object, otherwise: ast.AST) -> ast.AST:
         """Return the literal that reaches an expression as this value, else the expression or ``otherwise``."""
         found = literals.literal(self, expression, value)
-        if found is None and expression.scope.module is self.module:
+        if found is None and self.is_reported(expression.scope.module):
             return expression.node
         return found or otherwise
 
@@ -449,6 +473,11 @@ class Launcher:
                 return None
             found.append(self.reader.given(site.node.args[0], site.scope))
         return found
+
+
+def _in_no_report(path: str) -> str | None:
+    """Return None: by itself a launcher reports nothing in another file."""
+    return None
 
 
 def _classes_in(evaluator: LauncherEvaluator, value: Value) -> Sequence[tuple[str, Scope | None]]:

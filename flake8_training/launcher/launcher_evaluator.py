@@ -95,8 +95,12 @@ class LauncherEvaluator(Evaluator):
         return known
 
     def _always_runs(self, target: ast.Name, value: Collection) -> bool:
-        """Return whether a change of a dict is in a block around that of the dict."""
-        return self.order(value.scope.module).same_block(target, value.node)
+        """Return whether a change of a dict is in a block around that of the dict, or of the call that returns it."""
+        order = self.order(value.scope.module)
+        if order.same_block(target, value.node):
+            return True
+        site = value.frame.site if value.frame is not None else None
+        return site is not None and order.same_block(target, site.node)
 
     def _evaluate(self, node: ast.expr, scope: Scope, frame: Frame | None) -> Iterable[Value]:
         if isinstance(node, ast.Name):

@@ -40,7 +40,7 @@ UNTOLD_VALUE: Final = Untold()
 
 
 def literal(launcher: LauncherInterface, expression: LocatedExpression, value: object) -> ast.expr | None:
-    """Return the literal in the launcher's file through which an expression has this value, or None."""
+    """Return the literal, where a finding can stand, through which an expression has this value, or None."""
     todo: list[_LocatedNode] = [(expression.node, expression.scope, expression.frame)]
     wanted = Constant(value)
     seen: set[int] = set()
@@ -50,7 +50,7 @@ def literal(launcher: LauncherInterface, expression: LocatedExpression, value: o
             continue
         seen.add(id(node))
         if isinstance(node, ast.Constant):
-            if Constant(node.value) == wanted and scope.module is launcher.module:
+            if Constant(node.value) == wanted and launcher.is_reported(scope.module):
                 return node
             continue
         for inner in _sources(launcher, node, scope, frame):

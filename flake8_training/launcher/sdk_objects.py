@@ -98,6 +98,12 @@ class LauncherInterface(Protocol):
     def report_node(self, argument: Argument, sdk_object: SdkObject, /) -> ast.AST:
         """Return the node at which to report an argument."""
 
+    def is_reported(self, module: ModuleIndex, /) -> bool:
+        """Return whether a finding can stand in a module."""
+
+    def data_path(self, node: ast.AST, /) -> str | None:
+        """Return the path of the data file that holds a node and that a finding can stand in, or None."""
+
     def own(self, node: ast.AST, otherwise: ast.AST, /) -> ast.AST:
         """Return the node if it is in the file, else the other one."""
 

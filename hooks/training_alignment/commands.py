@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     import argparse
 
     from flake8_training.rules.rule import Rule
+    from training_alignment.launches.overview import StartedStep
     from training_alignment.repository.repository import Repository
+    from training_alignment.steps.discovery import Discovery
 
 
 def server(_: argparse.Namespace) -> int:
@@ -27,17 +29,26 @@ def server(_: argparse.Namespace) -> int:
 
 
 def steps(arguments: argparse.Namespace) -> int:
-    """Show the steps."""
+    """Show the steps, and what the launchers start."""
     from training_alignment.checking.run import find_steps
     from training_alignment.reports.json_text import json_text
-    from training_alignment.reports.steps_text import step_data, steps_text
+    from training_alignment.reports.steps_text import started_data, step_data, steps_text
 
     discovery = find_steps(Path(arguments.root))
-    data = [step_data(step) for step in discovery.steps]
-    write(json_text(data) if arguments.format == "json" else steps_text(discovery.steps))
+    started = _started(discovery)
+    data = [*(step_data(step) for step in discovery.steps), *map(started_data, started)]
+    write(json_text(data) if arguments.format == "json" else steps_text(discovery.steps, started))
     for error in discovery.configuration_errors:
         complain(f"{error.path} line {error.line}: {error.message}")
     return USAGE if discovery.configuration_errors else OK
+
+
+def _started(discovery: Discovery) -> list[StartedStep]:
+    """Return what the launchers of a repository start that are in no step."""
+    from training_alignment.launches.overview import started_steps
+
+    known = {path for step in discovery.steps for path in step.paths}
+    return list(started_steps(discovery.repository, known))
 
 
 def graph(arguments: argparse.Namespace) -> int:
@@ -48,7 +59,8 @@ def graph(arguments: argparse.Namespace) -> int:
     from training_alignment.steps.graph_reading import graph_of
 
     discovery = find_steps(Path(arguments.root))
-    shown = picture(graph_of(discovery), check_repository(Path(arguments.root)).findings)
+    findings = check_repository(Path(arguments.root)).findings
+    shown = picture(graph_of(discovery), findings, _started(discovery))
     if arguments.step is not None:
         named = [name for name in shown.boxes if arguments.step in (name, name.rpartition("_")[0])]
         if not named:
@@ -73,8 +85,8 @@ def facts(arguments: argparse.Namespace) -> int:
     path: str = arguments.script
     try:
         launches = launcher_facts(path, _step_scripts)
-        # A notebook is not a script; if it starts no job, it has no facts.
-        found = None if launches and path.endswith(".ipynb") else facts_of(path)
+        # A notebook or a data file is not a script; if it starts no job, it has no facts.
+        found = None if launches and not path.endswith(".py") else facts_of(path)
     except UnreadableScript as error:
         complain(str(error))
         return USAGE

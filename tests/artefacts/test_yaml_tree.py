@@ -9,10 +9,11 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from training_alignment.artefacts.limits import MAX_BYTES, MAX_DEPTH, MAX_DIGITS
+from training_alignment.artefacts.limits import MAX_BYTES, MAX_DEPTH
 from training_alignment.artefacts.tree import ReadError, Scalar, Table
 from training_alignment.artefacts.yaml_tree import read_yaml
 
+from flake8_training.yaml_scalars import MAX_DIGITS
 from tests.artefacts.files import lines, plain
 
 DOCUMENT = """\

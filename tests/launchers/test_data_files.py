@@ -120,8 +120,8 @@ def test_two_files_of_one_name_are_unknown(tmp_path: Path) -> None:
     assert said(tmp_path, files, "TRN211", "TRN410") == []
 
 
-def test_a_finding_is_in_the_launcher(tmp_path: Path) -> None:
+def test_a_finding_is_in_the_file(tmp_path: Path) -> None:
     from tests.launchers.pairs import findings
 
     files = {**FILES, "launch.py": LAUNCHER.format(read=READS[0], then="")}
-    assert {f.path for f in findings(tmp_path, files, "TRN211", "TRN410")} == {"launch.py"}
+    assert {f.path for f in findings(tmp_path, files, "TRN211", "TRN410")} == {"settings.yaml"}

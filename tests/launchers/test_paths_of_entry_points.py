@@ -52,7 +52,8 @@ def test_a_folder_above_the_launcher(folder: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("folder", ["str(Path(__file__).parents[9])", "str(Path(__file__).parents[number])"])
 def test_a_folder_that_is_unknown(folder: str, tmp_path: Path) -> None:
     launching = "from site import number\n" + ESTIMATOR.format(entry='"train.py"', folder=folder)
-    assert codes(tmp_path, {"launch.py": launching, "code/train.py": SCRIPT}, "TRN4") == []
+    files = {"launch.py": launching, "code/train.py": SCRIPT, "other/train.py": SCRIPT}
+    assert codes(tmp_path, files, "TRN4") == []
 
 
 @pytest.mark.parametrize(

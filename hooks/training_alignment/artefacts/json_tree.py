@@ -5,24 +5,15 @@ Python's own JSON parser keeps no positions.
 
 from __future__ import annotations
 
-import json
 import re
 
+from flake8_training.json_tokens import TOKEN, WORDS, string_of
 from flake8_training.parsing import is_vast
-from training_alignment.artefacts.limits import MAX_DEPTH, MAX_DIGITS, Draft, check_size, deep
+from flake8_training.yaml_scalars import MAX_DIGITS
+from training_alignment.artefacts.limits import MAX_DEPTH, Draft, check_size, deep
 from training_alignment.artefacts.tree import UNKNOWN, Located, Node, Place, Plain, ReadError, Scalar, Unknown
 
-_TOKEN = re.compile(
-    r"""[ \t\r\n]*(?:
-        (?P<text>"(?:[^"\\\x00-\x1f]|\\.)*")
-      | (?P<number>-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.])
-      | (?P<word>true|false|null)\b
-      | (?P<mark>[{}\[\],:])
-    )""",
-    re.VERBOSE | re.ASCII,
-)
 _BLANK = re.compile(r"[ \t\r\n]*")
-_WORDS: dict[str, Plain] = {"true": True, "false": False, "null": None}
 
 
 def read_json(data: bytes, path: str) -> Node | None:
@@ -55,7 +46,7 @@ class _Reader:
             "value"  # what may come next: value, first (value or the end), key, first key, colon, comma, end
         )
         while True:
-            match = _TOKEN.match(self.text, position)
+            match = TOKEN.match(self.text, position)
             if match is None:
                 return self._finish(position, root, drafts, state)
             place = self._place(match.start(match.lastgroup or 0))
@@ -106,7 +97,7 @@ class _Reader:
 
     def _scalar(self, kind: str | None, token: str, place: Place) -> Plain | Unknown:
         if kind == "word":
-            return _WORDS[token]
+            return WORDS[token]
         if kind == "text":
             return self._string(token, place)
         if any(letter in token for letter in ".eE"):
@@ -117,13 +108,10 @@ class _Reader:
         return UNKNOWN if is_vast(value) else value
 
     def _string(self, token: str, place: Place) -> str:
-        if "\\" not in token:
-            return token[1:-1]
         try:
-            string: str = json.loads(token)
+            return string_of(token)
         except ValueError:
             raise self._error(place, "a text with a wrong escape") from None
-        return string
 
     def _finish(self, position: int, root: Node | None, drafts: list[Draft], state: str) -> Node | None:
         blank = _BLANK.match(self.text, position)

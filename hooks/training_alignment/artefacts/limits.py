@@ -11,10 +11,6 @@ from training_alignment.artefacts.tree import Entry, Listing, Located, Node, Pla
 
 MAX_DEPTH = 60
 
-MAX_DIGITS = 400
-
-"""Digits of a whole number: no setting has as many, and Python takes long to read them."""
-
 MAX_VALUES = 60_000
 
 """Values in one file after its aliases are expanded: ten times the largest artefact seen, and still fast to read."""

@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from flake8_training.columns import character_column
 from flake8_training.engine.syntax import dict_forms
 from flake8_training.engine.syntax.nodes import walk
+from flake8_training.newer_syntax import newer_syntax
 from flake8_training.parsing import lines_of, parsed
 from flake8_training.resolver import Resolver, joined
 from training_alignment.artefacts.limits import budget_of, check_size
 from training_alignment.artefacts.tree import Place, ReadError
 
+_RUNNING = ".".join(map(str, sys.version_info[:2]))
 _IMPORT_INSIDE = re.compile(rb"\n[ \t]+(?:from|import)[ \t]")
 
 CHANGING = (*dict_forms.CHANGING, "append", "extend", "insert", "remove", "add")
@@ -85,7 +88,9 @@ class Source:
             self.tree = parsed(data, path)
         except SyntaxError as error:
             line, column = max(error.lineno or 1, 1), max(error.offset or 1, 1)
-            raise ReadError(path, line, column, f"not Python: {error.msg}") from None
+            newer = newer_syntax(data.decode("utf-8", "replace"), line)
+            message = f"not Python {_RUNNING}: {newer}" if newer else f"not Python: {error.msg}"
+            raise ReadError(path, line, column, message) from None
         except (ValueError, RecursionError, MemoryError) as error:
             reason = str(error) or "nested too deeply"
             raise ReadError(path, 1, 1, f"not Python: {reason}") from None

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from flake8_training.parsing import is_vast
-from training_alignment.artefacts.limits import MAX_DEPTH, MAX_DIGITS, Draft, check_size, deep
+from flake8_training.yaml_scalars import CORE, Scalars
+from training_alignment.artefacts.limits import MAX_DEPTH, Draft, check_size, deep
 from training_alignment.artefacts.tree import (
     UNKNOWN,
     Located,
@@ -27,10 +28,9 @@ from training_alignment.artefacts.tree import (
 if TYPE_CHECKING:
     import yaml
 
-_CORE = "tag:yaml.org,2002:"
-_PLAIN_TAGS = {f"{_CORE}{name}" for name in ("str", "int", "float", "bool", "null", "timestamp")}
-_CONTAINER_TAGS = {"!", f"{_CORE}map", f"{_CORE}seq"}
-_MERGE = f"{_CORE}merge"
+_PLAIN_TAGS = {f"{CORE}{name}" for name in ("str", "int", "float", "bool", "null", "timestamp")}
+_CONTAINER_TAGS = {"!", f"{CORE}map", f"{CORE}seq"}
+_MERGE = f"{CORE}merge"
 
 
 def read_yaml(data: bytes, path: str) -> Node | None:
@@ -55,15 +55,12 @@ class _Builder:
     """Builds nodes from events; ``drafts`` are the tables and listings that are still open."""
 
     def __init__(self, path: str) -> None:
-        import yaml
-
         self.path = path
         self.anchors: dict[str, tuple[Node, int]] = {}
         self.drafts: list[Draft] = []
         self.root: Node | None = None
         self.documents = 0
-        self.resolver = yaml.resolver.Resolver()
-        self.constructor = yaml.constructor.SafeConstructor()
+        self.scalars = Scalars()
 
     def build(self, events: Iterator[Any]) -> Node | None:
         import yaml
@@ -93,10 +90,10 @@ class _Builder:
         return bool(self.drafts) and self.drafts[-1].is_table and self.drafts[-1].key is None
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
-        tag = event.tag if event.tag and event.tag != "!" else self._implied_tag(event)
+        tag = self.scalars.tag(event)
         if tag == _MERGE and not self._awaits_key():
-            tag = f"{_CORE}str"
-        elif tag not in _PLAIN_TAGS and tag not in (_MERGE, f"{_CORE}value"):
+            tag = f"{CORE}str"
+        elif tag not in _PLAIN_TAGS and tag not in (_MERGE, f"{CORE}value"):
             raise self._error(event, f"unsupported tag {tag}")
         if self._awaits_key():
             draft = self.drafts[-1]
@@ -114,32 +111,12 @@ class _Builder:
             self.anchors[event.anchor] = (node, 1)
         self._add(node, 1)
 
-    def _implied_tag(self, event: yaml.ScalarEvent) -> str:
-        import yaml
-
-        if event.style in ("'", '"', "|", ">") or event.tag == "!":
-            return f"{_CORE}str"
-        tag: str = self.resolver.resolve(yaml.ScalarNode, event.value, (True, False))  # type: ignore[no-untyped-call]
-        return tag
-
     def _value(self, event: yaml.ScalarEvent, tag: str) -> Plain | Unknown:
-        import yaml
-
-        source: str = event.value
-        kind = tag[len(_CORE) :]
-        if kind == "null":
-            return None
-        if kind in ("int", "float", "bool"):
-            # A colon makes each number of the text a digit of base 60 (1:30:00), and of a float one, too.
-            if len(source) > MAX_DIGITS and (kind == "int" or ":" in source):
-                raise self._error(event, f"a number of more than {MAX_DIGITS} digits")
-            construct = getattr(self.constructor, f"construct_yaml_{kind}")
-            try:
-                value: Plain = construct(yaml.ScalarNode(tag, source))
-            except (ValueError, KeyError, IndexError, OverflowError):
-                raise self._error(event, f"{source[:40]!r} is no {kind}") from None
-            return UNKNOWN if is_vast(value) else value
-        return source
+        try:
+            value = self.scalars.value(tag, event.value)
+        except ValueError as error:
+            raise self._error(event, str(error)) from None
+        return UNKNOWN if is_vast(value) else value
 
     def _document(self, event: Any) -> None:
         self.documents += 1

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.checker import check_script
-from flake8_training.configuration import ProjectConfiguration
 from flake8_training.finding import Finding
+from flake8_training.left_out import is_left_out
 from flake8_training.record import replace
 from flake8_training.rules.registry import script_rules
 from flake8_training.script.recognition import may_be_training_script
 from flake8_training.settings import Settings
 from training_alignment.artefacts.tree import ReadError
+from training_alignment.repository.configurations import Configurations
 from training_alignment.repository.repository import Repository
 from training_alignment.scan.launchers import may_launch
 
@@ -25,18 +26,19 @@ _WORDS = (b"SM_", b"opt/ml", b"estimator_config", b"agemaker", b"ageMaker")
 
 def findings_alone(
     repository: Repository,
-    configuration: ProjectConfiguration,
+    configurations: Configurations,
     paths: Iterable[str],
     checked: Checked | None,
 ) -> Iterator[Finding]:
     """Yield the findings of the rules over one file in those Python files over which ``checked`` did not run them."""
     root = repository.root
-    named = tuple(str(root / glob) if "/" in glob else glob for glob in configuration.training_scripts)
-    settings = Settings(named, configuration.select, configuration.ignore)
     for path in sorted(paths):
         full = os.path.join(root, path)
-        if not path.endswith(".py"):
+        if not path.endswith(".py") or is_left_out(path):
             continue
+        configuration = configurations.of(path)
+        named = tuple(str(root / glob) if "/" in glob else glob for glob in configuration.training_scripts)
+        settings = Settings(named, configuration.select, configuration.ignore)
         try:
             data = repository.data(path)
             if not settings.names_training_script(full) and not any(word in data for word in _WORDS):
@@ -56,4 +58,4 @@ def is_covered(path: str, data: bytes, lines: list[str], checked: Checked | None
     if checked is None:
         return False
     as_script, as_launcher = path in checked.as_scripts, path in checked.as_launchers
-    return (as_script or not may_be_training_script(lines)) and (as_launcher or not may_launch(data))
+    return (as_script or not may_be_training_script(lines)) and (as_launcher or not may_launch(path, data))

@@ -94,6 +94,10 @@ class LauncherRun:
     def _of_path(self, path: str) -> Iterator[Finding]:
         read = self._search.read(path)
         if read is None:
+            error = self._search.unreadable(path)
+            if error is not None:
+                self.files.add(path)
+                yield from _unreadable(error, self._rules)
             return
         file, started = read
         self.files.add(path)
@@ -178,7 +182,7 @@ def _note_tests(search: Search, file: LauncherFile, rules: tuple[Rule[Any], ...]
 
 
 def _unreadable(error: ReadError, rules: tuple[Rule[Any], ...]) -> Iterator[Finding]:
-    """Yield the findings for an unreadable script that a launcher starts."""
+    """Yield the findings for an unreadable launcher, or for an unreadable script that one starts."""
     for rule in rules:
         if rule.code == "TRN002":
             found = rule.finding(error, error.line, error.message)

@@ -17,6 +17,7 @@ from flake8_training.ledger import Ledger, Suppressed, Totals, Unanswered, colle
 from flake8_training.record import Record, replace
 from training_alignment.artefacts.tree import ReadError
 from training_alignment.checking.relevance import may_concern
+from training_alignment.repository.configurations import Configurations
 from training_alignment.repository.repository import Repository
 from training_alignment.repository.root import find_root
 from training_alignment.scan.dockerfiles import dockerfiles
@@ -101,6 +102,8 @@ class Outcome(Record):
     """The files with so many values that not all were followed."""
     unfollowed: tuple[str, ...] = ()
     """The files whose values were not followed, because the files before them have taken all steps."""
+    strictly: frozenset[str] = frozenset()
+    """The files in which the configuration lets every finding stop a commit."""
     root: str = ""
     """The root of the repository."""
     known: int = 0
@@ -120,7 +123,10 @@ class Outcome(Record):
     @property
     def failed(self) -> bool:
         """Return whether a finding should stop a commit."""
-        return any(self.choice.strict or f.severity is Severity.ERROR for f in self.findings)
+        return any(
+            self.choice.strict or f.severity is Severity.ERROR or f.path in self.strictly
+            for f in self.findings
+        )
 
 
 def check_repository(
@@ -153,7 +159,12 @@ def check_repository(
     repository = Repository.open(root, inside)
     requested = None if files is None else list(requested_paths(repository, files))
     outcome = check_opened(
-        repository, configuration, requested, chosen, with_verdicts=with_verdicts, progress=progress
+        repository,
+        Configurations(repository, configuration),
+        requested,
+        choice,
+        with_verdicts=with_verdicts,
+        progress=progress,
     )
     return outcome if is_whole else replace(outcome, stale=())
 
@@ -165,9 +176,9 @@ def _inside(root: Path, file: str) -> str | None:
 
 def check_opened(
     repository: Repository,
-    configuration: ProjectConfiguration,
+    configurations: Configurations,
     requested: Iterable[str] | None,
-    chosen: Choice,
+    choice: Choice,
     *,
     with_verdicts: bool = False,
     seen_from: str | None = None,
@@ -177,26 +188,29 @@ def check_opened(
 ) -> Outcome:
     """Check the steps of the ``requested`` files, by their paths in the repository; None stands for every step.
 
-    The paths of the findings are those that are seen from a folder, by default the current one. ``with_alone`` adds
-    the findings of flake8 in files of no step and no launch. ``merge_copies`` reports a finding in copies of one file
-    once.
+    ``choice`` is the caller's; what it leaves open is for the configuration of each file. The paths of the findings are
+    those that are seen from a folder, by default the current one. ``with_alone`` adds the findings of flake8 in files
+    of no step and no launch. ``merge_copies`` reports a finding in copies of one file once.
     """
     shown = Shown(repository.root, seen_from)
+    chosen = choice.or_else(configurations.root)
     root = os.fspath(repository.root)
     around = None
     nothing = False
     if requested is not None:
         requested = list(requested)
-        around = Surroundings(repository, requested, configuration)
+        repository.gone = frozenset(requested) - repository.files
+        around = Surroundings(repository, requested, configurations.whole)
         with repository.guarded("."):
             nothing = (
                 around.is_nothing
-                and not any(candidates(repository, requested))
-                and not any(dockerfiles(repository, requested))
+                and not any(candidates(repository, around.launched))
+                and not any(dockerfiles(repository, around.launched))
             )
-        nothing = nothing and not configuration.errors
+        nothing = nothing and not configurations.whole.errors
         if nothing and not with_alone:
             return Outcome((), (), chosen, root=root)
+    each = Chosen(configurations, choice)
     from training_alignment.checking.selection import findings_of
 
     known = _Known(repository, chosen.baseline or "")
@@ -205,27 +219,25 @@ def check_opened(
         found: list[Finding] = []
         checked: Checked | None = None
         if not nothing:
-            wanted, found, checked = findings_of(repository, configuration, around, chosen.wants, progress)
-        kept = kept_findings(
-            found, repository, configuration, chosen, shown, merge_copies=merge_copies, known=known
-        )
+            wanted, found, checked = findings_of(
+                repository, configurations.whole, around, each.wants, progress
+            )
+        kept = kept_findings(found, repository, each, shown, merge_copies=merge_copies, known=known)
         verdicts = Verdicts()
     else:
         with collecting() as ledger:
-            wanted, found, checked = findings_of(repository, configuration, around, chosen.wants, progress)
-            kept = kept_findings(
-                found, repository, configuration, chosen, shown, merge_copies=merge_copies, known=known
+            wanted, found, checked = findings_of(
+                repository, configurations.whole, around, each.wants, progress
             )
-        verdicts = _verdicts(ledger, tuple(kept), repository, configuration, shown)
+            kept = kept_findings(found, repository, each, shown, merge_copies=merge_copies, known=known)
+        verdicts = _verdicts(ledger, tuple(kept), repository, configurations, shown)
     alone: list[Finding] = []
     if with_alone:
         from training_alignment.checking.alone import findings_alone
 
         paths = repository.files if requested is None else requested
-        of_one_file = findings_alone(repository, configuration, paths, checked)
-        alone = kept_findings(
-            of_one_file, repository, configuration, chosen, shown, merge_copies=merge_copies
-        )
+        of_one_file = findings_alone(repository, configurations, paths, checked)
+        alone = kept_findings(of_one_file, repository, each, shown, merge_copies=merge_copies)
     cut_short, unfollowed = _unfinished(repository, shown)
     return Outcome(
         tuple(kept),
@@ -239,6 +251,7 @@ def check_opened(
         known=known.count,
         stale=known.stale if around is None else (),
         problem=known.problem,
+        strictly=each.strict_files(found, shown),
         alone=tuple(alone),
     )
 
@@ -276,6 +289,35 @@ class _Known:
         return new
 
 
+class Chosen:
+    """Answers which findings are selected: the caller's choice, and for the rest the configuration of each file."""
+
+    def __init__(self, configurations: Configurations, choice: Choice) -> None:
+        self.configurations = configurations
+        self._choice = choice
+        self._every = [choice.or_else(one) for one in configurations.every]
+
+    def wants(self, code: str) -> bool:
+        """Return whether findings of a code are selected in any file."""
+        return any(one.wants(code) for one in self._every)
+
+    def keeps(self, finding: Finding) -> bool:
+        """Return whether a finding is selected in its file."""
+        if self.configurations.excludes(finding.path) or self.configurations.ignores(
+            finding.path, finding.code
+        ):
+            return False
+        return self._choice.or_else(self.configurations.of(finding.path)).wants(finding.code)
+
+    def strict_files(self, findings: Iterable[Finding], shown: Shown) -> frozenset[str]:
+        """Return the files with findings in which every finding stops a commit, by their shown paths."""
+        strict = (path for path in {finding.path for finding in findings} if self._is_strict(path))
+        return frozenset(map(shown, strict))
+
+    def _is_strict(self, path: str) -> bool:
+        return bool(self._choice.or_else(self.configurations.of(path)).strict)
+
+
 def _unfinished(repository: Repository, shown: Shown) -> tuple[tuple[str, ...], tuple[str, ...]]:
     cut_short, unfollowed = repository.unfinished()
     return tuple(map(shown, cut_short)), tuple(map(shown, unfollowed))
@@ -285,7 +327,7 @@ def _verdicts(
     ledger: Ledger,
     findings: tuple[Finding, ...],
     repository: Repository,
-    configuration: ProjectConfiguration,
+    configurations: Configurations,
     shown: Shown,
 ) -> Verdicts:
     """Return the verdicts on files that are not excluded, with paths as ``shown``."""
@@ -296,7 +338,7 @@ def _verdicts(
     def seen(one: Answer) -> Answer:
         return replace(one, path=shown(relative(one.path)), subject=shown(relative(one.subject)))
 
-    ledger.leave_out(lambda subject: _excluded(relative(subject), repository, configuration))
+    ledger.leave_out(lambda subject: configurations.excludes(relative(subject)))
     found = ledger.totals
     fine = found.fine + max(found.reported - len(findings), 0)
     return Verdicts(
@@ -327,14 +369,13 @@ def find_steps(root: Path) -> Discovery:
     from training_alignment.steps.discovery import Discovery
 
     repository = Repository.open(find_root(root))
-    return Discovery(repository, read_configuration(repository.root))
+    return Discovery(repository, Configurations(repository).whole)
 
 
 def kept_findings(
     found: Iterable[Finding],
     repository: Repository,
-    configuration: ProjectConfiguration,
-    choice: Choice,
+    chosen: Chosen,
     shown: Shown,
     *,
     merge_copies: bool,
@@ -357,13 +398,7 @@ def kept_findings(
             return None
 
     # A comment that silences a finding silences its consequences too: they are merged first.
-    wanted = without_consequences(
-        f
-        for f in each.values()
-        if choice.wants(f.code)
-        and not _excluded(f.path, repository, configuration)
-        and not _ignored(f, repository, configuration)
-    )
+    wanted = without_consequences(finding for finding in each.values() if chosen.keeps(finding))
     loud = not_silenced(wanted, source)
     for index, finding in enumerate(loud):
         if finding.fix is not None:
@@ -387,25 +422,6 @@ def moved(finding: Finding, shown: Callable[[str], str]) -> Finding:
         related=tuple(replace(other, path=shown(other.path)) for other in finding.related),
         fix=moved_fix(finding.fix, shown),
     )
-
-
-def _ignored(finding: Finding, repository: Repository, configuration: ProjectConfiguration) -> bool:
-    """Return whether ``per-file-ignores`` of the configuration name the finding."""
-    return any(
-        finding.code.startswith(codes) and _matches(finding.path, glob, repository)
-        for glob, codes in configuration.per_file_ignores
-    )
-
-
-def _excluded(path: str, repository: Repository, configuration: ProjectConfiguration) -> bool:
-    return any(_matches(path, pattern, repository) for pattern in configuration.exclude)
-
-
-def _matches(path: str, pattern: str, repository: Repository) -> bool:
-    from flake8_training.settings import matches
-
-    root = os.fspath(repository.root)
-    return matches(f"{root}/{path}", f"{root}/{pattern}" if "/" in pattern else pattern)
 
 
 class Shown:

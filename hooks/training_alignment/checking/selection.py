@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flake8_training.checker import run
-from flake8_training.configuration import ProjectConfiguration, read_configuration
+from flake8_training.configuration import ProjectConfiguration
 from flake8_training.finding import Finding
 from flake8_training.ledger import not_collecting
 from flake8_training.record import Record
@@ -19,6 +19,7 @@ from training_alignment.checking.containers import container_findings
 from training_alignment.checking.launches import LauncherRun
 from training_alignment.checking.steps import checked_script, declaring_files, findings_of_step
 from training_alignment.comparisons.step_subject import RepositorySubject
+from training_alignment.repository.configurations import Configurations
 from training_alignment.repository.repository import Repository
 from training_alignment.rules.step_rule import PACKAGE, RepositoryRule, StepRule
 from training_alignment.scan.required_files import Surroundings
@@ -61,7 +62,7 @@ def findings_of(
     wanted = chosen_rules(wants, PACKAGE)
     subject = _subject(repository, configuration, around)
     of_steps = {path for step in subject.steps for path in step.step.paths}
-    files = around.files if around is not None else None
+    files = around.launched if around is not None else None
     launchers = LauncherRun(repository, files, wanted, of_steps, _builders(subject))
     repository.forget()
     found: list[Finding] = []
@@ -137,7 +138,7 @@ def _subject(
 
 def step_scripts(repository: Repository) -> dict[str, str]:
     """Return the scripts of all training steps by the paths of their builders."""
-    return _builders(RepositorySubject(Discovery(repository, read_configuration(repository.root))))
+    return _builders(RepositorySubject(Discovery(repository, Configurations(repository).whole)))
 
 
 def _builders(subject: RepositorySubject) -> dict[str, str]:

@@ -10,6 +10,7 @@ from flake8_training.configuration import read_configuration
 from flake8_training.finding import Finding, Related
 from flake8_training.record import replace
 from training_alignment.checking.run import Choice, Outcome, check_opened, moved
+from training_alignment.repository.configurations import Configurations
 from training_alignment.repository.repository import Repository, listed_files
 from training_alignment.repository.root import find_root
 
@@ -47,11 +48,12 @@ class Workspace:
         The paths of the findings are those that are seen from a folder, by default the root. ``with_alone`` adds the
         findings of flake8 in files of no step and no launch.
         """
+        repository = self.repository(unsaved)
         return check_opened(
-            self.repository(unsaved),
-            self.configuration,
+            repository,
+            Configurations(repository, self.configuration),
             files,
-            Choice().or_else(self.configuration),
+            Choice(),
             seen_from=os.fspath(self.root) if seen_from is None else seen_from,
             with_alone=with_alone,
             merge_copies=False,

@@ -87,8 +87,7 @@ def _fixed(root: Path, files: Sequence[str | Path] | None, choice: Choice, *, un
     configuration = read_configuration(root)
     repository = Repository.open(root)
     requested = None if files is None else list(requested_paths(repository, files))
-    chosen = choice.or_else(configuration)
-    return Rounds(root, repository.files, configuration, requested, chosen, unsafe=unsafe).run()
+    return Rounds(root, repository.files, configuration, requested, choice, unsafe=unsafe).run()
 
 
 if TYPE_CHECKING:

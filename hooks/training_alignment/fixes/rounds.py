@@ -14,6 +14,7 @@ from training_alignment.artefacts.tree import ReadError
 from training_alignment.checking.copies import without_copies
 from training_alignment.checking.run import Choice, Outcome, Shown, check_opened, moved
 from training_alignment.fixes.applied import apply
+from training_alignment.repository.configurations import Configurations
 from training_alignment.repository.repository import Repository
 from training_alignment.scan.launchers import MAX_NOTEBOOK_BYTES
 
@@ -150,7 +151,7 @@ class Rounds:
         repository = Repository(self._root, self._files, {**self._after, **changes})
         return check_opened(
             repository,
-            self._configuration,
+            Configurations(repository, self._configuration),
             self._requested,
             self._choice,
             seen_from=str(self._root),

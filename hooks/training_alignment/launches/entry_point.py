@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import posixpath
 
-from flake8_training.engine.values.values import Constant, StringTemplate, Value, text
+from flake8_training.engine.values.values import Constant, OptionValue, StringTemplate, Value, text
 from flake8_training.launcher.boto3_requests import RequestedEstimator, program
 from flake8_training.launcher.located_expressions import Argument, LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator
@@ -19,6 +19,7 @@ from training_alignment.artefacts.tree import ReadError
 from training_alignment.launches.brought_files import line_brings
 from training_alignment.launches.launcher_file import LauncherFile
 from training_alignment.repository.repository import Repository
+from training_alignment.scan.glance import is_set_aside, is_test
 
 _SCRIPTS = (".py",)
 _PROSE = (".py", ".ipynb", ".md", ".rst", ".txt", ".csv")
@@ -39,6 +40,8 @@ class ResolvedEntryPoint(Record):
     certain: bool = True
     source_dir: str | None = None
     missing: str = ""
+    by_name: bool = False
+    """Whether the folder is unknown, and the script the only one of its name."""
     by_command: bool = False
     """Whether the user's own command starts the script: then SageMaker passes it no arguments."""
     missing_paths: tuple[str, ...] = ()
@@ -78,7 +81,7 @@ def resolved(
     """Return the scripts that an entry point in a source folder names; ``folder`` is None without one."""
     base = _base(folder)
     if base is None:
-        return NOTHING
+        return _likely(file, entry)
     finder = _Finder(file, base)
     found: list[str] = []
     certain = True
@@ -92,6 +95,8 @@ def resolved(
             certain = False
             missing = finder.missing(value)
             meant = finder.meant(value) if missing else ()
+    if not found and not missing:
+        return _likely(file, entry)
     paths = tuple(dict.fromkeys(found))
     sent = finder.sent(paths[0]) if len(paths) == 1 else None
     if len(entry.values) != 1:
@@ -110,6 +115,31 @@ def named_script(file: LauncherFile, words: list[str]) -> str | None:
 def folder_of(file: LauncherFile, path: str) -> str | None:
     """Return the folder of the repository that a path names, or None if it names none."""
     return _Finder(file, Constant(None)).folder(path)
+
+
+def _likely(file: LauncherFile, entry: LocatedExpression) -> ResolvedEntryPoint:
+    """Return the only script of the entry point's name, if its folder is unknown: in S3, or on another machine.
+
+    An option of the launcher counts with its default. Nothing is certain of such a script.
+    """
+    finder = _Finder(file, Constant(None))
+    found: list[str] = []
+    for value in entry.values:
+        for one in _defaults(entry, value):
+            text = one.value if isinstance(one, Constant) else None
+            if isinstance(text, str) and text.endswith(_SCRIPTS) and "://" not in text:
+                path = finder.nearest(posixpath.basename(text.replace("\\", "/")))
+                found += [path] if path is not None else []
+    paths = tuple(dict.fromkeys(found))
+    return ResolvedEntryPoint(paths, certain=False, by_name=True) if paths else NOTHING
+
+
+def _defaults(entry: LocatedExpression, value: Value) -> tuple[Value, ...]:
+    """Return a value, or the defaults of an option of the launcher."""
+    if not isinstance(value, OptionValue):
+        return (value,)
+    default = value.option.default
+    return tuple(entry.evaluator.values(default, value.option.scope)) if default is not None else ()
 
 
 def may_exist(file: LauncherFile, written: str) -> bool:
@@ -147,7 +177,7 @@ def _by_name(file: LauncherFile, entry: LocatedExpression | None) -> ResolvedEnt
         return NOTHING
     name = values[0].value.strip().strip('"')
     finder = _Finder(file, Constant(None))
-    path = finder.find(Constant(name)) or finder.only_below(name)
+    path = finder.find(Constant(name)) or finder.nearest(name)
     return ResolvedEntryPoint((path,)) if path is not None else NOTHING
 
 
@@ -454,13 +484,22 @@ class _Finder:
 
     def only_below(self, name: str) -> str | None:
         """Return the one file of a name in the launcher's folder and those below it, or None."""
-        prefix = self._folder + "/" if self._folder else ""
-        found = [
-            path
-            for path in (*self._repository.files, *self._file.written)
-            if path.startswith(prefix) and (path == name or path.endswith("/" + name))
-        ]
-        return found[0] if name and len(found) == 1 else None
+        found = self._named(self._folder, name)
+        return found[0] if len(found) == 1 else None
+
+    def nearest(self, name: str) -> str | None:
+        """Return the one file of a name below the nearest folder, from the launcher's up, that has one; else None."""
+        for base in self._bases():
+            found = self._named(base, name)
+            if found:
+                return found[0] if len(found) == 1 else None
+        return None
+
+    def _named(self, folder: str, name: str) -> list[str]:
+        """Return the files of a name in a folder and those below it, without those of tests and archives."""
+        found = [path for path in self._below(folder) if path == name or path.endswith("/" + name)]
+        used = [path for path in found if not is_test(path) and not is_set_aside(posixpath.dirname(path))]
+        return (used or found) if name else []
 
     def folder(self, path: str) -> str | None:
         """Return the folder of the repository that a path names, or None if it names a file or nothing."""

@@ -10,6 +10,7 @@ from functools import cached_property
 from flake8_training.engine.values.values import UNKNOWN, Constant, StringTemplate, Value
 from flake8_training.finding import Related
 from flake8_training.launcher.boto3_requests import RequestedEstimator
+from flake8_training.launcher.located_expressions import LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator, Job, Tuner
 from flake8_training.ledger import Reason, note_unknown, open_ledger
 from flake8_training.record import Record, replace
@@ -113,6 +114,12 @@ class Launch(Record, slots=False):
         """Return the node if it is in the launcher's file, else the estimator's."""
         return self.estimator.launcher.own(node, self.estimator.node)
 
+    def at_value(self, expression: LocatedExpression) -> ast.AST:
+        """Return the node of an expression as :meth:`report_node`, or the literal in a data file that is its value."""
+        launcher = self.estimator.launcher
+        literal = launcher.literal(expression, expression.constant, expression.node)
+        return literal if launcher.data_path(literal) is not None else self.report_node(expression.node)
+
     def inputs_of(self, job: Job) -> ast.AST:
         """Return the node of a job's inputs, or of the call that starts it."""
         if isinstance(self.estimator, RequestedEstimator):
@@ -162,7 +169,7 @@ def launches(
 def _is_left_to_step(estimator: Estimator, found: ResolvedEntryPoint, script: str) -> bool:
     """Return whether only the step determines the script: the entry point may be that of ``script``."""
     entry = estimator.entry_point
-    if found.paths or found.missing or found.by_command or entry is None:
+    if (found.paths and not found.by_name) or found.missing or found.by_command or entry is None:
         return False
     if any(name in estimator.arguments for name in ("git_config", "training_recipe", "image_uri")):
         return False

@@ -18,7 +18,7 @@ from training_alignment.launches.launcher_file import LauncherFile, read_launche
 from training_alignment.launches.passed_hyperparameters import sent
 from training_alignment.repository.repository import Repository
 from training_alignment.repository.root import find_root
-from training_alignment.scan.launchers import MAX_NOTEBOOK_BYTES, NOTEBOOK, may_launch
+from training_alignment.scan.launchers import DATA, MAX_NOTEBOOK_BYTES, NOTEBOOK, may_launch
 
 _VERSIONS = (
     "framework_version",
@@ -91,7 +91,7 @@ def launcher_facts(
     itself does not name its script. Lines count from 1 and are those of the file, also in a notebook. A script's path
     is relative to the repository.
     """
-    if not path.endswith((".py", NOTEBOOK)) or not _may_launch(path):
+    if not path.endswith((".py", NOTEBOOK, *DATA)) or not _may_launch(path):
         return []
     folder = os.path.realpath(os.path.dirname(path))
     repository = Repository.open(find_root(Path(folder)))
@@ -109,7 +109,7 @@ def _may_launch(path: str) -> bool:
     if not os.path.isfile(path):  # standard input can be read only once
         return False
     try:
-        return may_launch(read_named(path, MAX_NOTEBOOK_BYTES))
+        return may_launch(path, read_named(path, MAX_NOTEBOOK_BYTES))
     except OSError:
         return False
 
@@ -195,4 +195,7 @@ def _json(value: object) -> object:
 
 
 def _line(launch: Launch, node: ast.AST) -> int:
-    return launch.file.related(getattr(launch.report_node(node), "lineno", 1), "").line
+    at = launch.report_node(node)
+    if launch.estimator.launcher.data_path(at) is not None:
+        at = launch.estimator.node
+    return launch.file.related(getattr(at, "lineno", 1), "").line

@@ -1,4 +1,4 @@
-"""A Python file or notebook that starts training jobs, read as a launcher."""
+"""A Python file, notebook, or JSON or YAML file that starts training jobs, read as a launcher."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from flake8_training.record import Record, replace
 from training_alignment.artefacts.limits import MAX_BYTES
 from training_alignment.artefacts.tree import ReadError
 from training_alignment.launches.brought_files import BroughtFiles
+from training_alignment.launches.documents import read_document
 from training_alignment.launches.notebook import Notebook, Written, columns_in_json, in_json, read_notebook
 from training_alignment.repository.repository import Repository
-from training_alignment.scan.launchers import MAX_NOTEBOOK_BYTES, NOTEBOOK
+from training_alignment.scan.launchers import DATA, MAX_NOTEBOOK_BYTES, NOTEBOOK
 
 
 class LauncherFile(Record, slots=False):
@@ -55,8 +56,12 @@ class LauncherFile(Record, slots=False):
     def placed(self, finding: Finding, before: int = 0) -> Finding:
         """Return a finding in the launcher's module as one in its file; in a notebook, the message names the cell.
 
+        A finding in a data file that the launcher reads stays there.
+
         ``before`` is the number of lines of the module before the first line of the finding's source.
         """
+        if finding.path in self._data_paths:
+            return finding
         if self.notebook is None:
             return replace(finding, path=self.path)
         place = self._line(finding.line + before)
@@ -114,6 +119,12 @@ class LauncherFile(Record, slots=False):
             end_column=written[edit.end_column - 1],
         )
 
+    @property
+    def _data_paths(self) -> set[str | None]:
+        """The paths of the data files that the launcher has read so far and that findings can stand in."""
+        launcher = self.launcher
+        return {launcher.shown_path(module.path) for module in launcher.evaluator.readers}
+
     def related(self, line: int, message: str) -> Related:
         """Return the other side of a finding: a place in the launcher, by the line of its module."""
         return Related(self.path, self.line_in_file(line), message)
@@ -138,10 +149,41 @@ def read_launcher_file(repository: Repository, path: str) -> LauncherFile | None
     try:
         if path.endswith(NOTEBOOK):
             return _of_notebook(repository, path, repository.data(path, MAX_NOTEBOOK_BYTES))
+        if path.endswith(DATA):
+            return _of_document(repository, path, repository.data(path))
         launcher = repository.programs.launcher(path)
     except ReadError:
         return None
-    return LauncherFile(path, repository, launcher) if launcher.is_launcher else None
+    return _launcher_file(LauncherFile(path, repository, launcher))
+
+
+def _launcher_file(file: LauncherFile) -> LauncherFile | None:
+    """Return a file whose findings may stand in data files of the repository; None if it is no launcher."""
+    file.launcher.shown_path = file.repository.listed
+    return file if file.launcher.is_launcher else None
+
+
+def read_error(repository: Repository, path: str) -> ReadError | None:
+    """Return why the file at a path cannot be read as a launcher; None if it can, or if no steps are left for it."""
+    try:
+        if path.endswith(NOTEBOOK):
+            read_notebook(repository.data(path, MAX_NOTEBOOK_BYTES), path)
+        elif path.endswith(DATA):
+            read_document(repository.data(path), path)
+        else:
+            repository.source(path)
+    except ReadError as error:
+        return error
+    return None
+
+
+def _of_document(repository: Repository, path: str, data: bytes) -> LauncherFile | None:
+    found = read_document(data, path)
+    if found is None:
+        return None
+    full = os.path.join(repository.root, path)
+    launcher = Launcher(Program(found.tree, full, repository.around), path, found.lines)
+    return LauncherFile(path, repository, launcher)
 
 
 def _of_notebook(repository: Repository, path: str, data: bytes) -> LauncherFile | None:
@@ -152,4 +194,4 @@ def _of_notebook(repository: Repository, path: str, data: bytes) -> LauncherFile
         return None
     full = os.path.join(repository.root, path)
     launcher = Launcher(Program(tree, full, repository.around), path, lines_of(notebook.text))
-    return LauncherFile(path, repository, launcher, notebook) if launcher.is_launcher else None
+    return _launcher_file(LauncherFile(path, repository, launcher, notebook))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
+from training_alignment.artefacts.tree import ReadError
 from training_alignment.launches.launch import Launch, launches
-from training_alignment.launches.launcher_file import LauncherFile, read_launcher_file
+from training_alignment.launches.launcher_file import LauncherFile, read_error, read_launcher_file
 from training_alignment.launches.processing import ProcessingLaunch, processing_launches
 from training_alignment.launches.written_defaults import WrittenDefaults
 from training_alignment.repository.repository import Repository
-from training_alignment.scan.launchers import candidates
+from training_alignment.scan.launchers import DATA, MAX_NOTEBOOK_BYTES, candidates, is_certain, names_of
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -43,6 +44,13 @@ class Search:
             return None
         return self._with_launches(file)
 
+    def unreadable(self, path: str) -> ReadError | None:
+        """Return why a requested file is unreadable that is a launcher by its bytes; None for any other file."""
+        if self._files is not None and path not in self._files:
+            return None
+        error = read_error(self._repository, path)
+        return error if error is not None and is_certain(self._repository, error) else None
+
     def read_by_default(self, file: LauncherFile) -> tuple[LauncherFile, tuple[Launch, ...]] | None:
         """Return a launcher read with the author's defaults, as :meth:`read` does; None if it has no such values."""
         other = file.by_default(self._defaults)
@@ -56,7 +64,8 @@ class Search:
         path = file.path
         started = tuple(launches(file, self._builders.get(path)))
         if self._files is not None and path not in self._files and path not in self._builders:
-            started = tuple(launch for launch in started if self._concerns(launch))
+            if not self._reads_requested(path):
+                started = tuple(launch for launch in started if self._concerns(launch))
             if not started and not self.processing(file):
                 return None
         return file, started
@@ -79,6 +88,18 @@ class Search:
         """Yield the paths of the files that may be launchers."""
         files = self._files if self._files is None else self._files | self._builders.keys()
         return candidates(self._repository, files)
+
+    def _reads_requested(self, path: str) -> bool:
+        """Return whether a launcher names a requested data file: then its values may come from there."""
+        assert self._files is not None
+        names = tuple(names_of(one for one in self._files if one.endswith(DATA)))
+        if not names:
+            return False
+        try:
+            data = self._repository.data(path, MAX_NOTEBOOK_BYTES)
+        except ReadError:
+            return False
+        return any(name in data for name in names)
 
     def _concerns(self, launch: Launch | ProcessingLaunch) -> bool:
         """Return whether a launch starts a requested file, or misses an entry point that a requested file may be."""

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from flake8_training.finding import Finding, Severity
 from flake8_training.printable import printable
 from flake8_training.record import Record
+from training_alignment.launches.overview import StartedStep
 from training_alignment.steps.graph import Node, StepGraph
 
 MAX_LABELS = 4
@@ -64,8 +65,11 @@ class Picture(Record):
         return Picture({name: box for name, box in self.boxes.items() if name in near}, arrows)
 
 
-def picture(graph: StepGraph, findings: Iterable[Finding] = ()) -> Picture:
-    """Return the picture of a graph; steps with findings carry their counts."""
+def picture(
+    graph: StepGraph, findings: Iterable[Finding] = (), started: Iterable[StartedStep] = ()
+) -> Picture:
+    """Return the picture of a graph and of what launchers start; steps with findings carry their counts."""
+    findings = tuple(findings)
     counts: Counter[tuple[str, Severity]] = Counter((f.step, f.severity) for f in findings)
 
     def box(node: Node) -> Box:
@@ -81,9 +85,19 @@ def picture(graph: StepGraph, findings: Iterable[Finding] = ()) -> Picture:
             forced.add(ends)
     arrows = [Arrow(*ends, tuple(found), ends in forced) for ends, found in labels.items()]
     boxes = {node.name: box(node) for node in graph.nodes}
+    for one in started:
+        boxes.setdefault(one.name, Box(one.name, one.kind, *_counted(one, findings)))
+        arrows += [Arrow(before, one.name, (), forced=True) for before in one.after]
+    arrows = [arrow for arrow in arrows if arrow.source in boxes and arrow.target in boxes]
     return Picture(
         dict(sorted(boxes.items())), tuple(sorted(arrows, key=lambda arrow: (arrow.source, arrow.target)))
     )
+
+
+def _counted(one: StartedStep, findings: Iterable[Finding]) -> tuple[int, int]:
+    """Return the errors and warnings in the launcher and the script of what it starts, which belong to no step."""
+    own = [f.severity for f in findings if not f.step and f.path in (one.path, one.script)]
+    return own.count(Severity.ERROR), own.count(Severity.WARNING)
 
 
 def mermaid(shown: Picture) -> str:

@@ -126,10 +126,16 @@ def _present(folder: str, entries: Sequence[bytes]) -> list[str]:
         for name in names:
             inner = os.path.join(folder, prefix + name)
             # git lists the folder of a submodule. Without a .git in it, git would answer for the outer
-            # repository.
+            # repository. During a commit GIT_INDEX_FILE names the outer index.
             if left and os.path.isdir(inner) and not os.path.islink(inner) and _has_git(inner):
                 left -= 1
-                todo.append((f"{prefix}{name.rstrip('/')}/", _git(inner, *_LISTED).entries, depth + 1))
+                todo.append(
+                    (
+                        f"{prefix}{name.rstrip('/')}/",
+                        _git(inner, *_LISTED, GIT_INDEX_FILE="").entries,
+                        depth + 1,
+                    )
+                )
             else:
                 found.append(prefix + name)
     return found
@@ -181,7 +187,7 @@ def knew(folder: Path, path: str) -> bool:
 
 
 def _git(folder: str, *arguments: str, **variables: str) -> _Answer:
-    """Run git. Every call of git goes through here."""
+    """Run git, with ``variables``; an empty one is not set. Every call of git goes through here."""
     import subprocess
 
     kept = {
@@ -195,7 +201,7 @@ def _git(folder: str, *arguments: str, **variables: str) -> _Answer:
             capture_output=True,
             stdin=subprocess.DEVNULL,
             timeout=60,
-            env={**kept, **_FIXED, **variables},
+            env={name: value for name, value in {**kept, **_FIXED, **variables}.items() if value},
         )
     except FileNotFoundError:
         return _Answer([], "there is no git")

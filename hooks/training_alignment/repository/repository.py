@@ -40,6 +40,8 @@ class Repository:
         self.root = root
         self._unsaved = {os.path.join(root, path): data for path, data in (unsaved or {}).items()}
         self.files: frozenset[str] = frozenset([*files, *(unsaved or {})])
+        self.gone: frozenset[str] = frozenset()
+        """The files of the check that do not exist: the commit deletes or renames them."""
         self.errors: dict[str, ReadError] = {}
         """The errors in the artefacts read so far, by path."""
         self.failures: dict[str, Exception] = {}
@@ -73,6 +75,18 @@ class Repository:
             if candidate == self._base or candidate.startswith(self._base.rstrip(os.sep) + os.sep):
                 return os.path.relpath(candidate, self._base).replace(os.sep, "/")
         return None
+
+    def listed(self, path: str) -> str | None:
+        """Return the path of a listed file relative to the root; None if the repository does not list it."""
+        relative = self.relative(path)
+        return relative if relative in self.files else None
+
+    def size(self, path: str) -> int:
+        """Return the size of a file in bytes; 0 if it cannot be read."""
+        try:
+            return os.stat(os.path.join(self._base, path)).st_size
+        except (OSError, ValueError):
+            return 0
 
     def data(self, path: str, limit: int = MAX_BYTES) -> bytes:
         """Return the bytes of a file. Raises `ReadError` if it is too large, outside the root, or cannot be read."""

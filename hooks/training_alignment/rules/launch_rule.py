@@ -69,6 +69,9 @@ def placed(rule: Rule[Any], file: LauncherFile, problem: Problem) -> Finding:
         summary=problem.summary,
         fix=problem.fix,
     )
+    data_path = file.launcher.data_path(problem.node)
+    if data_path is not None:
+        return replace(found, path=data_path)
     lines = file.launcher.lines
     if 1 <= found.line <= len(lines):
         found = replace(found, column=character_column(lines[found.line - 1], found.column - 1))

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from itertools import islice, takewhile
 
+from flake8_training.left_out import is_left_out
 from training_alignment.artefacts.file_names import is_step_file
 from training_alignment.artefacts.tree import ReadError
 from training_alignment.repository.repository import Repository
@@ -43,7 +44,9 @@ class Index:
         for path in sorted(self.repository.files):
             folder, _, name = path.rpartition("/")
             if folder not in folders:
-                folders[folder] = not is_set_aside(folder) and not is_test(folder + "/x")
+                folders[folder] = not (
+                    is_set_aside(folder) or is_test(folder + "/x") or is_left_out(folder + "/")
+                )
             if folders[folder] and not is_test(name):
                 found.append(path)
         return tuple(found)

@@ -9,14 +9,19 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from flake8_training.left_out import is_left_out
 from training_alignment.artefacts.tree import ReadError
+from training_alignment.scan.glance import is_test
 
 if TYPE_CHECKING:
     from training_alignment.repository.repository import Repository
 
 NOTEBOOK = ".ipynb"
+DATA = (".yaml", ".yml", ".json")
+"""The suffixes of files that a launcher may read its values from, or that may start jobs themselves."""
+MAX_DATA_BYTES = 256_000
+"""Larger YAML and JSON files count as data: public state machines and templates have at most 100 kB."""
 MAX_NOTEBOOK_BYTES = 30_000_000
-_CHECKPOINTS = ".ipynb_checkpoints/"
 _MARKERS = (
     b"entry_point",
     b"framework_version",
@@ -29,6 +34,10 @@ _MARKERS = (
     b"SageMakerTrainingOperator",
     b"SageMakerTuningOperator",
     b"TrainingStep",
+    b"TrainingJob.create(",
+    b"SageMakerCreateTrainingJob",
+    b"sagemaker:createTrainingJob",
+    b"sagemaker:createHyperParameterTuningJob",
     b"Processor",
     b"ProcessingStep",
     b"create_processing_job",
@@ -39,36 +48,75 @@ _MOST_NAMES = 200
 _IMPORTS_SDK = re.compile(
     rb"(?:import|from)\s+(?:[\w.]+\s*,\s*)*sagemaker|import_module\(|__import__\("
     rb"|create_(?:processing|training|hyper_parameter_tuning)_job|SageMaker(?:Training|Tuning)Operator"
+    rb"|SageMakerCreateTrainingJob|sagemaker:create(?:Training|HyperParameterTuning)Job"
 )
 """Imports of the SDK, and requests without it. Many files that only mention SageMaker contain none of these."""
 
 
-def may_launch(data: bytes) -> bool:
+_IN_DATA = (
+    b"createTrainingJob",
+    b"createHyperParameterTuningJob",
+    b"TrainingJobName",
+    b"TuningJobName",
+    b"2020-12-01",
+)
+_DEFINES = (b"AlgorithmSpecification", b"TrainingJobDefinition")
+
+
+def may_launch(path: str, data: bytes) -> bool:
     """Return whether a file may be a launcher: a fast test of its bytes, also true for some other files."""
-    if b"sagemaker" not in data or not any(marker in data for marker in _MARKERS):
+    if path.endswith(DATA):
+        return any(word in data for word in _DEFINES) and any(word in data for word in _IN_DATA)
+    if not (b"sagemaker" in data or b"SageMaker" in data) or not any(marker in data for marker in _MARKERS):
         return False
     return _IMPORTS_SDK.search(data) is not None
+
+
+_STARTS = re.compile(
+    rb"\b(?:entry_point|framework_version)\s*=|\b(?:\w*Estimator|ModelTrainer|HyperparameterTuner|TrainingStep"
+    rb"|create_training_job|create_hyper_parameter_tuning_job|SageMaker(?:Training|Tuning)Operator)\s*\("
+)
+"""A call or argument that starts or defines a training job."""
+_TEMPLATE = re.compile(rb"\{\{|\{%|<%|\$\{")
+
+
+def is_certain(repository: Repository, error: ReadError) -> bool:
+    """Return whether an unreadable file starts a training job by its bytes, and its error is not in a template."""
+    try:
+        data = repository.data(error.path, MAX_NOTEBOOK_BYTES)
+    except ReadError:
+        return False
+    if _TEMPLATE.search(error.path.encode(errors="surrogatepass")):
+        return False
+    if not error.path.endswith(DATA) and _STARTS.search(data) is None:
+        return False
+    lines = data.splitlines()[max(error.line - 2, 0) : error.line + 1]
+    return not any(_TEMPLATE.search(line) for line in lines)
+
+
+def names_of(paths: Iterable[str]) -> Iterator[bytes]:
+    """Yield the names by which a launcher names its script and its data files, with or without a folder."""
+    for path in paths:
+        name = path.rpartition("/")[2]
+        if name != "__init__.py":  # the name of a package's own file identifies no script
+            yield name.encode(errors="surrogatepass")
 
 
 def candidates(repository: Repository, files: Iterable[str] | None) -> Iterator[str]:
     """Yield the files that may be launchers, by their paths: all of them, or ``files`` and those that name them."""
     requested = None if files is None else frozenset(files)
-    # A launcher names its script, with or without a folder. The name of a package's own file identifies no script.
-    names = {
-        path.rpartition("/")[2].encode(errors="surrogatepass")
-        for path in requested or ()
-        if path.endswith(".py")
-    }
-    names.discard(b"__init__.py")
+    names = set(names_of(path for path in requested or () if path.endswith((".py", *DATA))))
     every = len(names) > _MOST_NAMES
     for path in sorted(repository.files):
-        if not path.endswith((".py", NOTEBOOK)) or _CHECKPOINTS in path:
+        if not path.endswith((".py", NOTEBOOK, *DATA)) or is_left_out(path):
             continue
         if requested is not None and path not in requested and not names:
             continue
         try:
+            if path.endswith(DATA) and (is_test(path) or repository.size(path) > MAX_DATA_BYTES):
+                continue
             data = repository.data(path, MAX_NOTEBOOK_BYTES)
-            chosen = may_launch(data) and (
+            chosen = may_launch(path, data) and (
                 requested is None or path in requested or every or any(name in data for name in names)
             )
         except ReadError:

@@ -5,11 +5,12 @@ The selection uses only the bytes of the files, so a commit that touches no step
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from functools import cached_property
 
 from flake8_training.configuration import ProjectConfiguration
-from flake8_training.project_folder import FILE
+from flake8_training.project_folder import FILE, has_section
 from training_alignment.repository.repository import Repository
 from training_alignment.scan.import_lines import Imports
 from training_alignment.scan.index import Index
@@ -39,7 +40,14 @@ class Surroundings:
     def is_everything(self) -> bool:
         """Return whether a file affects every step: a registry, or the configuration of the project."""
         glances = self.index.glances
-        return any(path == FILE or (path in glances and glances[path].registry) for path in self.files)
+        return any(
+            self._configures(path) or (path in glances and glances[path].registry) for path in self.files
+        )
+
+    def _configures(self, path: str) -> bool:
+        """Return whether a file is the configuration of the root, or of a project in the repository."""
+        folder, _, name = path.rpartition("/")
+        return name == FILE and (not folder or has_section(os.path.join(self.repository.root, folder)))
 
     @cached_property
     def is_nothing(self) -> bool:
@@ -56,6 +64,12 @@ class Surroundings:
         """Return the files, and those that import from them: subclasses, constants, shared functions."""
         plain = [path for path in self.files if path.endswith(".py") and path not in self.index.glances]
         return self.files | self._imports.importers(plain) if plain else self.files
+
+    @cached_property
+    def launched(self) -> frozenset[str]:
+        """Return the files, and those that import from a deleted one: their launches miss it."""
+        gone = [path for path in self.repository.gone if path.endswith(".py")]
+        return self.files | self._imports.importers(gone) if gone else self.files
 
     @cached_property
     def artefacts(self) -> frozenset[str]:

@@ -21,6 +21,8 @@ class Lister:
 
     def __init__(self, configuration: ProjectConfiguration, items: Items, classes: Classes) -> None:
         self.configuration = configuration
+        self._listing = configuration.path
+        """The file that lists the step at hand."""
         self.items = items
         self.classes = classes
         self.errors: list[ConfigurationError] = []
@@ -29,6 +31,7 @@ class Lister:
         """Return a draft for each listed step."""
         drafts = Drafts()
         for step in self.configuration.steps:
+            self._listing = step.configuration
             self._draft(drafts, step)
         return drafts
 
@@ -131,7 +134,7 @@ class Lister:
         draft.add(Part(Role.CONFIGURATION, reference.path, name, REASON))
 
     def _error(self, reference: PartReference, message: str) -> None:
-        self.errors.append(ConfigurationError(self.configuration.path, reference.line, 1, message))
+        self.errors.append(ConfigurationError(self._listing, reference.line, 1, message))
 
 
 def _readable(item: ContractItem | SpecificationItem | None) -> bool:

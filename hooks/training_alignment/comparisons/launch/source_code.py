@@ -32,7 +32,7 @@ def missing_entry_points(launch: Launch) -> Iterator[Problem]:
     """Yield the entry point that certainly does not exist, or that the container cannot start at its path."""
     entry = launch.estimator.entry_point
     if launch.started.missing and entry is not None:
-        yield Problem(launch.report_node(entry.node), launch.started.missing, fix=_renamed(launch, entry))
+        yield Problem(launch.at_value(entry), launch.started.missing, fix=_renamed(launch, entry))
         return
     folder, path = launch.started.source_dir, entry.text if entry is not None else None
     if entry is None or path is None or folder is None or launch.estimator.is_trainer:
@@ -43,11 +43,11 @@ def missing_entry_points(launch: Launch) -> Iterator[Problem]:
     setup = f"{folder}/setup.py" if folder else "setup.py"
     if _runs_code_in_place(launch.estimator):
         detail = f"{path} as {os.path.basename(path)} (local_code leaves its folder out)"
-        yield Problem(launch.report_node(entry.node), detail, summary=OTHER_NAME)
+        yield Problem(launch.at_value(entry), detail, summary=OTHER_NAME)
     elif setup in launch.file.repository.files:
         # The toolkit installs a folder with setup.py and runs the entry point with ``python -m``.
         detail = f"{path} as the module {path.removesuffix('.py')} (its folder has a setup.py)"
-        yield Problem(launch.report_node(entry.node), detail, summary=OTHER_NAME)
+        yield Problem(launch.at_value(entry), detail, summary=OTHER_NAME)
 
 
 def _renamed(launch: Launch, entry: LocatedExpression) -> Fix | None:
@@ -127,10 +127,36 @@ def modules_left_behind(launch: Launch) -> Iterator[Problem]:
             "only the entry point is sent" if folder is None else f"only the folder {folder or '.'} is sent"
         )
         yield Problem(
-            launch.report_node(entry.node),
+            launch.at_value(entry),
             f"{where} ({sent})",
             launch.in_script(node, f"{dotted} is imported here"),
         )
+
+
+DELETED = "the script imports a module that the commit deletes"
+
+
+def modules_taken_away(launch: Launch) -> Iterator[Problem]:
+    """Yield the imports of modules that the commit deletes or renames, and that have no other file."""
+    script, path, repository = launch.script, launch.script_path, launch.file.repository
+    if script is None or path is None or not repository.gone:
+        return
+    candidates = repository.resolver.candidates
+    seen: set[str] = set()
+    for dotted, node in script.analysis.program.entry.imports:
+        places = tuple(candidates(dotted, path))
+        where = next((one for one in places if one in repository.gone), None)
+        if where is None or where in seen or any(one in repository.files for one in places):
+            continue
+        seen.add(where)
+        if (
+            script.owns(node)
+            and not is_import_caught(script.tree, node)
+            and not _is_conditional(script, node)
+        ):
+            detail = f"{dotted} was {where} (ModuleNotFoundError)"
+            started = launch.from_launcher("the job is started here")
+            yield Problem(node, detail, started, in_script=True, summary=DELETED)
 
 
 def _is_named_by_folder(launch: Launch, dotted: str, folder: str) -> bool:

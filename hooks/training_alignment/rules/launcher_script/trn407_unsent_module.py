@@ -8,7 +8,7 @@ from flake8_training.finding import Severity
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
 from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.launch.launch_problem import Problem
-from training_alignment.comparisons.launch.source_code import modules_left_behind
+from training_alignment.comparisons.launch.source_code import DELETED, modules_left_behind, modules_taken_away
 from training_alignment.launches.launch import Launch
 from training_alignment.rules.launch_rule import LaunchRule
 
@@ -19,6 +19,7 @@ class ModuleLeftBehind(LaunchRule):
     code = "TRN407"
     severity = Severity.ERROR
     summary = "the script imports a local module that the job does not receive"
+    other_summaries = (DELETED,)
     why = """
         Without `source_dir`, the SDK uploads only the file that `entry_point` names; with it, only that folder. A
         module beside the script, or above the folder, exists in a local run and is missing in the container:
@@ -30,6 +31,8 @@ class ModuleLeftBehind(LaunchRule):
     reported_when = (
         "the entry point imports a module of the repository, and the estimator has no `source_dir`",
         "the entry point imports a module of the repository that is outside `source_dir`",
+        "the entry point imports a module that the commit deletes or renames, and no other file has its name "
+        "(commit hook)",
     )
     not_reported_when = (
         Condition(
@@ -229,4 +232,5 @@ class ModuleLeftBehind(LaunchRule):
 
     def problems(self, launch: Launch, /) -> Iterable[Problem]:
         """Return the modules that the job does not have."""
-        return modules_left_behind(launch)
+        yield from modules_left_behind(launch)
+        yield from modules_taken_away(launch)

@@ -27,8 +27,9 @@ class UnreadableArtefact(RepositoryRule):
         'training_data'`.
     """
     reported_when = (
-        "a contract, specification, builder, configuration, or a script that a step or launcher starts "
-        "has a syntax error for the Python that runs the command",
+        "a contract, specification, builder, configuration, launcher, or a script that a step or launcher starts "
+        "has a syntax error for the Python that runs the command; the message names syntax of a newer Python",
+        "a notebook that starts a training job is no valid notebook",
         "a YAML or JSON artefact is no valid YAML or JSON, is not UTF-8, or has an unsafe tag",
         "a key occurs twice in a table of an artefact",
         "a section of an artefact has the wrong kind, such as a string for `inputs`",
@@ -44,7 +45,7 @@ class UnreadableArtefact(RepositoryRule):
             reported={"step_type: ChurnTraining\n": "notes: a\nstep_type: ChurnTraining\n"},
         ),
         Condition(
-            "no step and no launcher uses the Python file",
+            "no step and no launcher uses the Python file, and it starts no training job",
             suppressed=Example({"notes.py": "def broken(:\n"}, options=("--select=TRN002",)),
             reported=Example(
                 {
@@ -62,6 +63,32 @@ class UnreadableArtefact(RepositoryRule):
                         ').fit({"train": "s3://bucket/train"})\n'
                     ),
                     "code/train.py": "def broken(:  # TRN002\n",
+                },
+                options=("--select=TRN002",),
+            ),
+        ),
+        Condition(
+            "the file is a template: its path, or the line of the error or one beside it, has `{{`, `{%`, `<%` or `${`",
+            suppressed=Example(
+                {
+                    "launch.py": """
+                        from sagemaker.pytorch import PyTorch
+
+                        estimator = PyTorch(entry_point={{ the script }}, role=ROLE)
+                    """
+                },
+                options=("--select=TRN002",),
+            ),
+            reported=Example(
+                {
+                    "launch.py": """
+                        from sagemaker.pytorch import PyTorch
+
+                        NAME = "{{ the script }}"
+
+
+                        estimator = PyTorch(entry_point=NAME role=ROLE)  # TRN002
+                    """
                 },
                 options=("--select=TRN002",),
             ),

@@ -1,0 +1,157 @@
+"""A value out of a YAML or JSON file is reported in that file, at its line; flake8 reports it in the launcher."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.alignment import check
+from tests.harness import flake8, write
+
+SCRIPT = """import argparse
+import os
+
+import pandas as pd
+import joblib
+from sklearn.linear_model import LogisticRegression
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--epochs", type=int, default=3)
+parser.add_argument("--solver", choices=["lbfgs", "saga"], default="lbfgs")
+parser.add_argument("--train", default=os.environ["SM_CHANNEL_TRAIN"])
+args = parser.parse_args()
+data = pd.read_csv(os.path.join(args.train, "train.csv"))
+model = LogisticRegression(max_iter=args.epochs, solver=args.solver).fit(data[["a"]], data["b"])
+print(f"accuracy: {model.score(data[['a']], data['b'])}")
+joblib.dump(model, os.path.join(os.environ["SM_MODEL_DIR"], "model.joblib"))
+"""
+LAUNCHER = """import json
+
+import yaml
+from sagemaker.sklearn import SKLearn
+
+with open("settings.{kind}") as stream:
+    settings = {parser}(stream)
+
+estimator = SKLearn(
+    entry_point=settings["script"],
+    source_dir="code",
+    role=settings["role"],
+    instance_type=settings["instance"]["type"],
+    instance_count=settings["instance"]["count"],
+    volume_size=settings["instance"]["volume"],
+    max_run=settings["instance"]["seconds"],
+    framework_version="1.2-1",
+    py_version="py3",
+    hyperparameters=settings["hyperparameters"],
+    metric_definitions=settings["metrics"],
+)
+estimator.fit(settings["channels"])
+"""
+YAML = """# the settings of the job
+script: train.py
+role: arn:aws:iam::123456789012:role/Training
+instance:
+  type: ml.m5.xlarge
+  count: 1
+  volume: 30
+  seconds: 3600
+hyperparameters:
+  epochs: 3
+  solver: saga
+metrics:
+  - Name: accuracy
+    Regex: 'accuracy: ([0-9.]+)'
+channels:
+  train: s3://churn/train/
+"""
+JSON = """{
+  "script": "train.py",
+  "role": "arn:aws:iam::123456789012:role/Training",
+  "instance": {
+    "type": "ml.m5.xlarge",
+    "count": 1,
+    "volume": 30,
+    "seconds": 3600
+  },
+  "hyperparameters": {
+    "epochs": 3,
+    "solver": "saga"
+  },
+  "metrics": [
+    {
+      "Name": "accuracy",
+      "Regex": "accuracy: ([0-9.]+)"
+    }
+  ],
+  "channels": {
+    "train": "s3://churn/train/"
+  }
+}
+"""
+FAULTS = [
+    ("ml.m5.xlarge", "ml.m5.xlagre", "TRN211"),
+    (("count: 1", '"count": 1'), ("count: 0", '"count": 0'), "TRN211"),
+    (("volume: 30", '"volume": 30'), ("volume: 30000", '"volume": 30000'), "TRN211"),
+    (("seconds: 3600", '"seconds": 3600'), ("seconds: 36000000", '"seconds": 36000000'), "TRN211"),
+    ("role/Training", "rolle/Training", "TRN416"),
+    (("epochs: 3", '"epochs": 3'), ("epoch_s: 3", '"epoch_s": 3'), "TRN410"),
+    (("epochs: 3", '"epochs": 3'), ("epochs: three", '"epochs": "three"'), "TRN411"),
+    ("saga", "sagas", "TRN411"),
+    ("([0-9.]+)", "[0-9.]+", "TRN413"),
+    ("train.py", "trian.py", "TRN406"),
+]
+FORMATS = {"yaml": (YAML, "yaml.safe_load", 0), "json": (JSON, "json.load", 1)}
+
+
+def files(kind: str, text: str) -> dict[str, str]:
+    """The files of a project whose settings are in a file."""
+    launcher = LAUNCHER.format(kind=kind, parser=FORMATS[kind][1])
+    return {"launch.py": launcher, f"settings.{kind}": text, "code/train.py": SCRIPT}
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_an_aligned_project_has_no_finding(tmp_path: Path, kind: str) -> None:
+    write(tmp_path, files(kind, FORMATS[kind][0]))
+    assert check(folder=tmp_path).places == []
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize(("before", "after", "code"), FAULTS)
+def test_a_fault_is_reported_at_its_line(
+    tmp_path: Path, kind: str, before: str | tuple[str, str], after: str | tuple[str, str], code: str
+) -> None:
+    text, _, index = FORMATS[kind]
+    old = before if isinstance(before, str) else before[index]
+    new = after if isinstance(after, str) else after[index]
+    assert text.count(old) == 1
+    faulty = text.replace(old, new)
+    line = next(number for number, one in enumerate(faulty.splitlines(), 1) if new in one)
+    write(tmp_path, files(kind, faulty))
+    expected = [(f"settings.{kind}", line, code)]
+    assert [one for one in check(folder=tmp_path).places if one[2] == code] == expected
+    # The commit of the settings alone is checked as well.
+    assert [one for one in check(f"settings.{kind}", folder=tmp_path).places if one[2] == code] == expected
+
+
+def test_flake8_reports_a_value_of_a_data_file_in_the_launcher(tmp_path: Path) -> None:
+    write(tmp_path, files("yaml", YAML.replace("ml.m5.xlarge", "ml.m5.xlagre")))
+    found = flake8("--select=TRN211", "launch.py", folder=tmp_path).places
+    assert [(path, code) for path, _, code in found] == [("launch.py", "TRN211")]
+
+
+def test_a_comment_in_the_data_file_silences(tmp_path: Path) -> None:
+    write(tmp_path, files("yaml", YAML.replace("ml.m5.xlarge", "ml.m5.xlagre  # noqa: TRN211")))
+    assert check(folder=tmp_path).places == []
+
+
+def test_a_data_file_that_git_does_not_list_is_reported_in_the_launcher(tmp_path: Path) -> None:
+    from tests.alignment import git
+
+    git(tmp_path, "init", "-q")
+    write(
+        tmp_path,
+        {**files("yaml", YAML.replace("ml.m5.xlarge", "ml.m5.xlagre")), ".gitignore": "settings.yaml\n"},
+    )
+    assert [(path, code) for path, _, code in check(folder=tmp_path).places] == [("launch.py", "TRN211")]
