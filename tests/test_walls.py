@@ -79,7 +79,7 @@ COMMANDS = {
     "file_findings": "checking scan",
     "enhancer": f"checking rules requirements issue_merging script_api {READ}",
     "commands": f"exit_codes output checking fixes server reports rules script_api {READ}",
-    "cli": "exit_codes output commands checking fixes",
+    "cli": "exit_codes output commands checking",
     "__main__": "cli",
 }
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, NoReturn
 from flake8_training import __version__
 from training_alignment import output
 from training_alignment.exit_codes import INTERRUPTED, OK, USAGE
-from training_alignment.fixes.options import add_options as add_fix_options
 
 SERVER_TITLE = "start the language server on standard input and output (extra: lsp)"
 
@@ -130,7 +129,17 @@ def _parser() -> argparse.ArgumentParser:
         "(formats text and json)",
     )
     verb.add_argument("--strict", action="store_true", default=None, help="exit with 1 for any finding")
-    add_fix_options(verb)
+    verb.add_argument("--fix", action="store_true", help="apply the safe fixes, and report what is left")
+    verb.add_argument(
+        "--diff",
+        action="store_true",
+        help="print the safe fixes as a diff and change no file; exit with 1 for any",
+    )
+    verb.add_argument(
+        "--unsafe-fixes",
+        action="store_true",
+        help="with --fix or --diff, also apply fixes that may not be meant",
+    )
     verb.set_defaults(verb="check")
 
     verb = verbs.add_parser("steps", help="list the steps with their files, and why each file was chosen")
