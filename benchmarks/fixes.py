@@ -123,6 +123,8 @@ def _outcome(root: Path, change: Change) -> Iterator[Outcome]:
     file = root / change.path
     before = file.read_bytes()
     seeded = like(before, change.content).encode("utf-8")
+    if abs(len(seeded) - len(before)) > 1:
+        return  # a variable that a misspelt literal replaces: no fix knows which one it was
     clean = _codes(root, change)
     file.write_bytes(seeded)
     try:
