@@ -13,7 +13,14 @@ from typing import TextIO
 
 
 class Unwritable(Exception):
-    """Standard output refuses a write, and its reader has not just closed a pipe."""
+    """Standard output or a file refuses a write, and the reader of standard output has not just closed a pipe.
+
+    ``place`` is the path of the file.
+    """
+
+    def __init__(self, reason: str | None, place: str = "standard output") -> None:
+        super().__init__(reason)
+        self.place = place
 
 
 def prepare() -> None:
@@ -35,6 +42,15 @@ def write(string: str, end: str = "\n") -> None:
     except OSError as error:
         _close(sys.stdout)
         raise Unwritable(error.strerror) from None
+
+
+def write_file(path: str, string: str) -> None:
+    """Write a file that the user names. Raises `Unwritable`."""
+    try:
+        with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+            stream.write(string)
+    except (OSError, ValueError) as error:
+        raise Unwritable(error.strerror if isinstance(error, OSError) else str(error), path) from None
 
 
 def finish() -> None:

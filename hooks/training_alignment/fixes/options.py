@@ -1,7 +1,8 @@
-"""The options ``--fix``, ``--diff`` and ``--unsafe-fixes`` of ``check``."""
+"""The options of ``check`` for fixes, and what they do."""
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,10 +11,22 @@ from training_alignment.exit_codes import FINDINGS, OK
 from training_alignment.output import complain, write
 
 if TYPE_CHECKING:
-    import argparse
-
     from training_alignment.checking.run import Choice, Outcome
-    from training_alignment.fixes.rounds import Fixed
+
+
+def add_options(verb: argparse.ArgumentParser) -> None:
+    """Declare the options of ``check``."""
+    verb.add_argument("--fix", action="store_true", help="apply the safe fixes, and report what is left")
+    verb.add_argument(
+        "--diff",
+        action="store_true",
+        help="print the safe fixes as a diff and change no file; exit with 1 for any",
+    )
+    verb.add_argument(
+        "--unsafe-fixes",
+        action="store_true",
+        help="with --fix or --diff, also apply fixes that may not be meant",
+    )
 
 
 def usage_error(arguments: argparse.Namespace) -> str:
@@ -76,3 +89,7 @@ def _fixed(root: Path, files: Sequence[str | Path] | None, choice: Choice, *, un
     requested = None if files is None else list(requested_paths(repository, files))
     chosen = choice.or_else(configuration)
     return Rounds(root, repository.files, configuration, requested, chosen, unsafe=unsafe).run()
+
+
+if TYPE_CHECKING:
+    from training_alignment.fixes.rounds import Fixed
