@@ -1,8 +1,15 @@
-"""How the tests of this folder run: what hypothesis tries is bounded, and the same in each run."""
+"""How the tests of this folder run: what hypothesis tries is bounded, and the same in each run.
+
+No test keeps results for another: without a folder of the user there is no store.
+"""
 
 from __future__ import annotations
 
+import os
+
 from hypothesis import settings
+
+os.environ["XDG_CACHE_HOME"] = os.devnull
 
 settings.register_profile("same", max_examples=50, deadline=None, derandomize=True)
 # pytest --hypothesis-profile=explore looks for more.

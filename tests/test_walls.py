@@ -74,7 +74,8 @@ COMMANDS = {
     "script_api": f"checking requirements reports rules {READ}",
     "enhancer": f"checking rules requirements issue_merging script_api {READ}",
     "commands": f"exit_codes output checking reports rules script_api {READ}",
-    "cli": "exit_codes output commands checking",
+    "command_parser": "output",
+    "cli": "exit_codes output commands checking command_parser",
     "__main__": "cli",
 }
 

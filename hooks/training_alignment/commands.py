@@ -7,61 +7,80 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from training_alignment.exit_codes import FINDINGS, OK, USAGE
 from training_alignment.output import complain, is_coloured, is_terminal, say, write
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
+    from typing import Any
 
     from flake8_training.rules.rule import Rule
+    from training_alignment.checking.kept_run import Answer
     from training_alignment.checking.run import Outcome
     from training_alignment.repository.repository import Repository
 
 
 def check(arguments: argparse.Namespace) -> int:
     """Check steps and launchers."""
-    from training_alignment.checking.run import Choice, check_repository
-    from training_alignment.repository.git import taken_away
+    from training_alignment.checking.kept_run import KeptRun
 
-    choice = Choice(arguments.select, arguments.ignore, arguments.levels, arguments.strict)
-    root = Path(arguments.root)
     files = None
     if arguments.files and not arguments.all:
-        message = _outside(arguments.files, root) or _missing(arguments.files, root)
+        message = _outside(arguments.files, arguments.root) or _missing(arguments.files, arguments.root)
         if message:
             complain(message)
             return USAGE
-        files = [*arguments.files, *(root / path for path in taken_away(root))]
-    with_verdicts: bool = arguments.show_unknown
-    if with_verdicts and arguments.format not in _WITH_VERDICTS:
+        from training_alignment.repository.git import taken_away
+
+        gone = taken_away(arguments.root)
+        files = [*arguments.files, *(os.path.normpath(os.path.join(arguments.root, path)) for path in gone)]
+    if arguments.show_unknown and arguments.format not in _WITH_VERDICTS:
         complain(f"--show-unknown has no report in the format {arguments.format}: use text or json")
         return USAGE
-    outcome = check_repository(root, files, choice, with_verdicts=with_verdicts)
-    report = (_WITH_VERDICTS if with_verdicts else _REPORTS)[arguments.format](outcome)
-    if report:
-        write(report)
-    for path in outcome.cut_short:
-        complain(f"{path}: unknown values are not reported: the limit on steps for one file is reached")
+    coloured = arguments.format == "text" and is_coloured(sys.stdout)
+    kept = KeptRun.of(arguments, files, is_coloured=coloured)
+    answer = kept.answer(lambda: _checked(arguments, files)) if kept else _checked(arguments, files)
+    if answer.report:
+        write(answer.report)
+    for complaint in answer.complaints:
+        complain(complaint)
+    if is_terminal(sys.stderr):
+        say(answer.summary)
+    return answer.code
+
+
+def _checked(arguments: argparse.Namespace, files: list[str] | None) -> Answer:
+    """Check the repository, and return what is printed about it."""
+    from pathlib import Path
+
+    from training_alignment.checking.kept_run import Answer
+    from training_alignment.checking.run import Choice, check_repository
+    from training_alignment.reports.summary_text import summary_text
+
+    choice = Choice(arguments.select, arguments.ignore, arguments.levels, arguments.strict)
+    outcome = check_repository(Path(arguments.root), files, choice, with_verdicts=arguments.show_unknown)
+    report = (_WITH_VERDICTS if arguments.show_unknown else _REPORTS)[arguments.format](outcome)
+    complaints = [
+        f"{path}: unknown values are not reported: the limit on steps for one file is reached"
+        for path in outcome.cut_short
+    ]
     if outcome.unfollowed:
         first, *more = outcome.unfollowed
         others = f" and {len(more)} other files" if more else ""
-        complain(f"{first}{others}: not followed: the limit on steps for one check is reached")
-    if is_terminal(sys.stderr):
-        from training_alignment.reports.summary_text import summary_text
-
-        covered = outcome.checked
-        counts = (covered.launchers, covered.steps, covered.files) if covered is not None else ()
-        say(summary_text(outcome.findings, *counts))
-    if outcome.misconfigured:
-        return USAGE
-    return FINDINGS if outcome.failed else OK
+        complaints.append(f"{first}{others}: not followed: the limit on steps for one check is reached")
+    covered = outcome.checked
+    counts = (covered.launchers, covered.steps, covered.files) if covered is not None else ()
+    code = USAGE if outcome.misconfigured else FINDINGS if outcome.failed else OK
+    answer = Answer(report, complaints, summary_text(outcome.findings, *counts), code)
+    # an internal error may come from the state of the machine
+    answer.is_repeatable = not any(finding.code == "TRN001" for finding in outcome.findings)
+    return answer
 
 
-def _outside(files: list[str], folder: Path) -> str:
+def _outside(files: list[str], folder: str) -> str:
     """Return a message about the first existing file of another repository, or an empty string.
 
     Such a file would silently be left out of the check.
@@ -71,9 +90,11 @@ def _outside(files: list[str], folder: Path) -> str:
     ]
     if not outside:
         return ""
-    from training_alignment.repository.root import find_root
+    from pathlib import Path
 
-    root = os.path.realpath(find_root(folder))
+    from training_alignment.repository.root import root_of
+
+    root = root_of(folder)
     for file in outside:
         # a link in the repository may point anywhere
         whole = os.path.join(os.path.realpath(os.path.dirname(file)), os.path.basename(file))
@@ -82,14 +103,15 @@ def _outside(files: list[str], folder: Path) -> str:
     return ""
 
 
-def _missing(files: list[str], folder: Path) -> str:
+def _missing(files: list[str], folder: str) -> str:
     """Return a message about the first file that neither exists nor was deleted by a commit, or an empty string."""
-    from training_alignment.repository.git import knew
-    from training_alignment.repository.root import find_root
-
     for file in files:
-        if not os.path.lexists(file) and not knew(find_root(folder), os.path.abspath(file)):
-            return f"{file}: no such file or folder"
+        if not os.path.lexists(file):
+            from training_alignment.repository.git import knew
+            from training_alignment.repository.root import root_of
+
+            if not knew(root_of(folder), os.path.abspath(file)):
+                return f"{file}: no such file or folder"
     return ""
 
 
@@ -159,6 +181,8 @@ _WITH_VERDICTS: dict[str, Callable[[Outcome], str]] = {
 
 def steps(arguments: argparse.Namespace) -> int:
     """Show the steps."""
+    from pathlib import Path
+
     from training_alignment.checking.run import find_steps
     from training_alignment.reports.json_text import json_text
     from training_alignment.reports.steps_text import step_data, steps_text
@@ -173,6 +197,8 @@ def steps(arguments: argparse.Namespace) -> int:
 
 def graph(arguments: argparse.Namespace) -> int:
     """Draw the data flow between the steps."""
+    from pathlib import Path
+
     from flake8_training.spelling import closest
     from training_alignment.checking.run import check_repository, find_steps
     from training_alignment.reports.graph_text import dot, mermaid, picture

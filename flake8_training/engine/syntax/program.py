@@ -17,7 +17,7 @@ from flake8_training.libraries.table import table
 from flake8_training.parsing import parsed
 from flake8_training.project_folder import project_root
 from flake8_training.resolver import Resolver, absolute_name, is_package_file, prefixes
-from flake8_training.source_file import Root
+from flake8_training.source_file import Root, exists, is_file, is_folder, size_of
 
 MAX_MODULES = 60
 MAX_BYTES = 1_000_000
@@ -36,7 +36,7 @@ class Disk:
 
     def is_file(self, path: str) -> bool:
         """Return whether the file exists."""
-        return os.path.isfile(path)
+        return is_file(path)
 
     def roots(self, folder: str, top: str) -> Iterator[str]:
         """Yield the folder itself, then those above it: the nearest first, and at most `_MAX_ROOTS`.
@@ -52,14 +52,14 @@ class Disk:
                 sources = (f"{one}src/" for one in (folder, *above))
                 self._above[folder] = [
                     *above,
-                    *(s for s in sources if os.path.isdir(s) and self._root.contains(s)),
+                    *(s for s in sources if is_folder(s) and self._root.contains(s)),
                 ]
             yield from self._above[folder]
 
     def _folders_above(self, folder: str) -> Iterator[str]:
         for _ in range(_MAX_ROOTS - 1):
             parent = folder[: folder.rstrip("/").rfind("/") + 1]
-            if not parent or os.path.exists(f"{folder}.git") or not self._root.contains(parent):
+            if not parent or exists(f"{folder}.git") or not self._root.contains(parent):
                 return
             yield parent
             folder = parent
@@ -118,7 +118,7 @@ class Program:
             self._unreadable[name] = path
             return None
         try:
-            self._source_read += os.path.getsize(path)
+            self._source_read += max(size_of(path), 0)
             return self.read(path, name if is_package_file(path) else name.rpartition(".")[0])
         except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
             self._unreadable[name] = path
@@ -127,7 +127,9 @@ class Program:
     def read(self, path: str, package: str) -> ModuleIndex:
         """Return the index of a file as a module of ``package``. Raise what reading and parsing raise."""
         stat = os.stat(path)
-        return _parsed(path, stat.st_mtime_ns, stat.st_size, package, self.root.path)
+        found = _parsed(path, stat.st_mtime_ns, stat.st_size, package, self.root.path)
+        self.root.note_content(path, MAX_BYTES)
+        return found
 
     @cached_property
     def root(self) -> Root:

@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable
 
 from flake8_training.project_folder import has_section
+from flake8_training.source_file import exists, is_folder, real_path
 
 ENDINGS = (".py", ".ipynb", ".yaml", ".yml", ".json", ".toml")
 """The suffixes of files that can be part of a step or a launcher."""
@@ -16,7 +17,7 @@ ENDINGS = (".py", ".ipynb", ".yaml", ".yml", ".json", ".toml")
 
 def may_concern(file: str | os.PathLike[str]) -> bool:
     """Return whether a file can be part of a step or a launcher, by its suffix; a folder may contain one."""
-    return os.fspath(file).endswith(ENDINGS) or os.path.isdir(file)
+    return os.fspath(file).endswith(ENDINGS) or is_folder(os.fspath(file))
 
 
 def is_no_concern(files: Iterable[str | os.PathLike[str]], folder: str) -> bool:
@@ -29,10 +30,10 @@ def is_no_concern(files: Iterable[str | os.PathLike[str]], folder: str) -> bool:
 
 
 def _is_configured(folder: str) -> bool:
-    here = os.path.realpath(folder)
+    here = real_path(folder)
     while not has_section(here):
         above = os.path.dirname(here)
-        if above == here or os.path.exists(os.path.join(here, ".git")):
+        if above == here or exists(os.path.join(here, ".git")):
             return False
         here = above
     return True

@@ -14,6 +14,7 @@ from flake8_training.configuration import ProjectConfiguration, read_configurati
 from flake8_training.finding import Finding, Severity
 from flake8_training.ledger import Ledger, Suppressed, Totals, Unanswered, collecting, open_ledger
 from flake8_training.record import Record, replace
+from flake8_training.source_file import is_folder
 from training_alignment.artefacts.tree import ReadError
 from training_alignment.checking.relevance import may_concern
 from training_alignment.repository.repository import Repository
@@ -181,7 +182,7 @@ def _requested(repository: Repository, files: Iterable[str | Path]) -> Iterator[
         path = repository.relative(file)
         if path is None:
             continue
-        if os.path.isdir(file):
+        if is_folder(os.fspath(file)):
             above = "" if path == "." else f"{path}/"
             yield from (below for below in repository.files if below.startswith(above))
         else:

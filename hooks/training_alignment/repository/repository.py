@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flake8_training.resolver import Resolver
-from flake8_training.source_file import Refused, Root, repository_top
+from flake8_training.source_file import Refused, Root, exists, note, repository_top
 from training_alignment.artefacts.limits import MAX_BYTES, too_large
 from training_alignment.artefacts.tree import ReadError
 
@@ -58,9 +58,11 @@ class Repository:
 
         listed = files_of(root)
         if listed is None:
+            from training_alignment.repository.listing import hash_of_names
             from training_alignment.repository.walk import walk
 
             listed = walk(root)
+            note("walk", os.fspath(root), lambda: hash_of_names(listed or ()))
         return cls(root, listed)
 
     # -- files
@@ -113,7 +115,7 @@ class Repository:
 
     def exists(self, path: str) -> bool:
         """Return whether the repository lists the file and it exists now."""
-        return path in self.files and os.path.exists(os.path.join(self._base, path))
+        return path in self.files and exists(os.path.join(self._base, path))
 
     # -- what they hold
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from itertools import islice, takewhile
 
+from flake8_training.source_file import size_of
 from training_alignment.artefacts.file_names import is_step_file
 from training_alignment.artefacts.tree import ReadError
 from training_alignment.repository.repository import Repository
@@ -65,11 +66,10 @@ class Index:
         try:
             if path.endswith(DATA_SUFFIXES) and not expected and path not in self.explicit:
                 # Data files may be large and many: their size is checked before they are opened.
-                if os.stat(os.path.join(self.repository.root, path)).st_size > MAX_DATA_BYTES:
+                size = size_of(os.path.join(self.repository.root, path))
+                if size < 0 or size > MAX_DATA_BYTES:
                     return None
             data = self.repository.data(path)
-        except OSError:
-            return None
         except ReadError as error:
             if expected or path in self.explicit:
                 self.repository.errors.setdefault(path, error)
