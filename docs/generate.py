@@ -80,7 +80,7 @@ def messages_page(of_rules: Iterable[Rule[Any]]) -> str:
 def _messages_of(rule: Rule[Any]) -> str:
     lines = [f"**[{rule.code}](rules/{rule.code}.md)** ({rule.severity}): {rule.summary}\n"]
     lines += [f"or: {summary}\n" for summary in rule.other_summaries]
-    examples = [rule.bad, *(condition.reported for condition in rule.conditions)]
+    examples = [rule.bad, *(condition.twins(rule.bad)[1] for condition in rule.conditions)]
     shown = dict.fromkeys(text for one in examples if not one.failing for text in _messages(rule, one))
     if shown:
         lines.append("```text\n" + "\n".join(shown) + "\n```\n")

@@ -8,18 +8,37 @@ from __future__ import annotations
 
 import ast
 import os
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from flake8_training.settings import Settings
 from flake8_training.source_file import read_beside
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from flake8.options.manager import OptionManager
 
+    from flake8_training.finding import Finding
     from flake8_training.rules.rule import Rule
+
+    class AcrossFiles(Protocol):
+        """Reader of the findings in a file that take more than one file, as the command reports them."""
+
+        def __call__(
+            self,
+            filename: str,
+            lines: Sequence[str],
+            *,
+            saved: bool,
+            settings: Settings,
+            alone: Callable[[], list[Finding]],
+        ) -> list[Finding]:
+            """Return the findings of a file with these lines, also those that ``alone`` returns of the file alone."""
+
+
+ACROSS_FILES = "flake8_training.across_files"
+"""The group of entry points for findings that take more than one file."""
 
 
 class _Plugin:
@@ -28,7 +47,10 @@ class _Plugin:
     settings: ClassVar[Settings] = Settings()
     # flake8 names a file from standard input "stdin" unless the user names it: it has no folder.
     nameless_stdin: ClassVar[bool] = False
+    stdin: ClassVar[bool] = False
     advice: ClassVar[bool] = False
+    # The reader of the findings that take more than one file, with --training-alignment.
+    across_files: ClassVar[AcrossFiles | None] = None
 
     def __init__(self, tree: ast.Module, filename: str, lines: list[str]) -> None:
         self._tree = tree
@@ -53,14 +75,28 @@ class _Plugin:
         rules = script_rules(advice=self.advice)
         return [rule for rule in rules if self.settings.wants(rule.code)]
 
-    def _findings(self) -> Sequence[tuple[int, int, str]]:
+    def _findings(self) -> Iterator[tuple[int, int, str]]:
+        if self.across_files is None or self.nameless_stdin or self.advice:
+            found = self._alone()
+        else:
+            found = self.across_files(
+                self._filename,
+                self._lines,
+                saved=not self.stdin,
+                settings=self.settings,
+                alone=self._alone,
+            )
+        for one in found:
+            yield one.line, one.column - 1, f"{one.code} {one.message}"
+
+    def _alone(self) -> list[Finding]:
+        """Return the findings of the file alone."""
         if not (_shows_sagemaker(self._lines) or self.settings.names_training_script(self._filename)):
-            return ()
+            return []
         from flake8_training.checker import check_script
 
         filename = "" if self.nameless_stdin else self._filename
-        findings = check_script(self._tree, filename, self._lines, self.settings, self._rules())
-        return [(found.line, found.column - 1, f"{found.code} {found.message}") for found in findings]
+        return check_script(self._tree, filename, self._lines, self.settings, self._rules())
 
 
 class TrainingPlugin(_Plugin):
@@ -79,6 +115,14 @@ class TrainingPlugin(_Plugin):
             help="Files that are SageMaker training scripts whatever they look like; without it, scripts are "
             "recognised by what they do.",
         )
+        manager.add_option(
+            "--training-alignment",
+            action="store_true",
+            default=False,
+            parse_from_config=True,
+            help="Also report what takes more than one file, as the command training-alignment does: in the file, "
+            "or at the place in it that a finding in another file names.",
+        )
 
     @classmethod
     def parse_options(
@@ -86,7 +130,10 @@ class TrainingPlugin(_Plugin):
     ) -> None:
         """Store the options on the base class, where both entry points of every worker process find them."""
         _Plugin.settings = _project_settings(tuple(options.training_scripts))
-        _Plugin.nameless_stdin = "-" in filenames and options.stdin_display_name == "stdin"
+        _Plugin.stdin = "-" in filenames
+        _Plugin.nameless_stdin = _Plugin.stdin and options.stdin_display_name == "stdin"
+        # staticmethod: a function in a class is called without the instance
+        _Plugin.across_files = staticmethod(_across_files()) if options.training_alignment else None
 
 
 class AdvicePlugin(_Plugin):
@@ -94,6 +141,26 @@ class AdvicePlugin(_Plugin):
 
     off_by_default: ClassVar[bool] = True
     advice = True
+
+
+def _across_files() -> AcrossFiles:
+    """Return the reader of findings that take more than one file, which a package registers as an entry point.
+
+    Raises flake8's ``ExecutionError`` if there is none: the plugin is on the path, and nothing is installed.
+    """
+    from importlib.metadata import PackageNotFoundError, distribution
+
+    try:
+        for entry in distribution("flake8-training").entry_points.select(group=ACROSS_FILES):
+            found: AcrossFiles = entry.load()
+            return found
+    except PackageNotFoundError:
+        pass
+    from flake8.exceptions import ExecutionError
+
+    raise ExecutionError(
+        "--training-alignment: no installed package flake8-training has the checks of several files"
+    )
 
 
 def _project_settings(training_scripts: tuple[str, ...]) -> Settings:

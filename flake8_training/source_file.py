@@ -17,7 +17,7 @@ import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 # Opening a pipe for reading waits for its other end, unless O_NONBLOCK is set; a checked program inherits no file.
@@ -225,10 +225,14 @@ def _answer(question: str, path: str) -> object:
 
 
 class Root:
-    """A folder outside of which nothing is read."""
+    """A folder outside of which nothing is read.
 
-    def __init__(self, folder: str | os.PathLike[str]) -> None:
+    ``unsaved`` holds the bytes of files that an editor has not saved, by their real paths; they replace those on disk.
+    """
+
+    def __init__(self, folder: str | os.PathLike[str], unsaved: Mapping[str, bytes] | None = None) -> None:
         self.path = real_path(os.fspath(folder))
+        self.unsaved: Mapping[str, bytes] = unsaved or {}
         self._folders: dict[str, bool] = {}
         """Whether a folder is inside the root, by path. Cached: most folders hold many files."""
 
@@ -247,11 +251,16 @@ class Root:
         inside = self._folders.get(folder)
         if inside is None:
             inside = self._folders[folder] = self.contains(folder)
-        if _open_trace is None:
-            if not inside:
-                raise Refused(path, "a path that leaves the repository")
-            return _read(self._opened(full, path), path, limit, cut)
-        return self._read_and_noted(full, path, limit, cut, inside)
+        if self.unsaved and inside and (data := self.unsaved.get(os.path.normpath(full))) is not None:
+            note_unrepeatable()
+            if len(data) > limit and not cut:
+                raise _oversized(path, len(data), limit)
+            return data[:limit]
+        if _open_trace is not None:
+            return self._read_and_noted(full, path, limit, cut, inside)
+        if not inside:
+            raise Refused(path, "a path that leaves the repository")
+        return _read(self._opened(full, path), path, limit, cut)
 
     def _read_and_noted(self, full: str, path: str, limit: int, cut: bool, inside: bool) -> bytes:
         trace = _open_trace
@@ -344,7 +353,7 @@ def _read(descriptor: int, path: str, limit: int, cut: bool) -> bytes:
         if not stat.S_ISREG(found.st_mode):
             raise Refused(path, "not a file")
         if found.st_size > limit and not cut:
-            raise Refused(path, f"{found.st_size:,} bytes, and {limit:,} are read at most", found.st_size)
+            raise _oversized(path, found.st_size, limit)
         # A file that grows while it is read, or a kernel file without a size, is read no further than its
         # size.
         wanted = min(found.st_size, limit)
@@ -354,6 +363,10 @@ def _read(descriptor: int, path: str, limit: int, cut: bool) -> bytes:
         return data
     finally:
         os.close(descriptor)
+
+
+def _oversized(path: str, size: int, limit: int) -> Refused:
+    return Refused(path, f"{size:,} bytes, and {limit:,} are read at most", size)
 
 
 def _without_device(error: OSError, path: str) -> OSError:

@@ -136,6 +136,17 @@ def test_a_repository_reports_each_cause_once(tmp_path: Path) -> None:
     assert "TRN112" in related["TRN104"]
 
 
+def test_a_script_without_hyperparameters_is_one_cause_with_those_that_it_receives(tmp_path: Path) -> None:
+    script = dedent(SCRIPT).replace('    parser.add_argument("--warm", type=bool, default=True)\n', "")
+    script = script.replace("warm_start=args.warm", "").replace("    args = parser.parse_args()\n", "")
+    write(tmp_path, {"launch.py": dedent(LAUNCHER), "train.py": script})
+    found = json.loads(run_command(["check", "--all", "--format=json"], tmp_path).output)
+    assert not [one for one in found if one["code"] == "TRN101"]
+    (passed,) = [one for one in found if one["code"] == "TRN410"]
+    (place,) = [one for one in passed["related"] if one["message"].startswith("TRN101")]
+    assert place["path"] == "train.py"
+
+
 def test_flake8_keeps_the_place_of_the_save(tmp_path: Path) -> None:
     write(tmp_path, {"train.py": dedent(SCRIPT)})
     lines = run_flake8(["--isolated", "--select=TRN", "train.py"], tmp_path).output.splitlines()

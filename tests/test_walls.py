@@ -72,6 +72,7 @@ COMMANDS = {
     },
     "checking": f"rules comparisons comparisons.launch {READ}",
     "script_api": f"checking requirements reports rules {READ}",
+    "file_findings": "checking scan",
     "enhancer": f"checking rules requirements issue_merging script_api {READ}",
     "commands": f"exit_codes output checking reports rules script_api {READ}",
     "command_parser": "output",

@@ -83,10 +83,12 @@ def page(rule: Rule[Any]) -> str:
     ):
         if clauses:
             parts.append(f"## {title}\n\n" + "".join(f"- {clause}\n" for clause in clauses))
-            parts.extend(_twins(clause) for clause in clauses if isinstance(clause, Condition))
     parts.append(f"## Example\n\n{example(rule.bad)}")
     if changed := changes(rule.bad, rule.good):
         parts.append(f"The fix:\n\n{changed}")
+    if shown := [twins for condition in rule.conditions if (twins := _twins(condition, rule.bad))]:
+        parts.append("## Conditions by example\n")
+        parts.extend(shown)
     if rule.references:
         parts.append("## References\n\n" + "".join(f"- <{address}>\n" for address in rule.references))
     return "\n".join(parts)
@@ -99,16 +101,23 @@ def severity(rule: Rule[Any]) -> str:
     return "; ".join([str(rule.severity), *others])
 
 
-def _twins(condition: Condition) -> str:
-    """Return the twins of a condition in Markdown, empty if they are long."""
-    sources = [
-        source for shown in (condition.suppressed, condition.reported) for source in shown.files.values()
-    ]
+def _twins(condition: Condition, bad: Example) -> str:
+    """Return the twins of a condition in Markdown, empty if they are long.
+
+    Twins that are changes of the bad example are shown as differences from it.
+    """
+    twins = condition.twins(bad)
+    if isinstance(condition.suppressed, Example):
+        sources = [source for shown in twins for source in shown.files.values()]
+        suppressed, reported = map(example, twins)
+    else:
+        sources = [changes(bad, shown) for shown in twins]
+        suppressed, reported = sources
     if len(sources) > 2 or any(len(source.splitlines()) > MAX_TWIN_LINES for source in sources):
         return ""
     return (
-        f"Not reported, since {condition.clause}:\n\n{example(condition.suppressed)}\n"
-        f"Reported, since the use is unrelated:\n\n{example(condition.reported)}"
+        f"Not reported, since {condition.clause}:\n\n{suppressed}\n"
+        f"Reported, since the use is unrelated:\n\n{reported}"
     )
 
 

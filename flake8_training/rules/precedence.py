@@ -19,6 +19,8 @@ OPTION = "option "
 """The beginning of a cause that is an option of the script; its spellings follow, separated by spaces."""
 
 GIVES_WAY: dict[str, tuple[str, ...]] = {
+    # The script reads no hyperparameters, therefore it does not accept the one that the launcher passes.
+    "TRN101": ("TRN410",),
     # The value of an option that nothing reads does no harm. A flag is another cause: argparse refuses its value.
     "TRN113": ("TRN116", "TRN411"),
     # The launcher passes to the script what the script does not need under that name.

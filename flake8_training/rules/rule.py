@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import ClassVar, Generic, Literal, Protocol, TypeVar
 
 from flake8_training.finding import Finding, Related, Severity
@@ -60,6 +60,29 @@ class Example(Record):
             (name, line, code) for name, text in self.files.items() for line, code in expected_findings(text)
         }
 
+    def changed(self, changes: Mapping[str, str]) -> Example:
+        """Return the example with each key of ``changes`` replaced by its value, in all files.
+
+        A key such as ``+ settings.py`` adds a file; its value is the file's source. Raise ``ValueError`` if no file
+        contains a key.
+        """
+        import textwrap
+
+        files = self.files
+        for old, new in changes.items():
+            if old.startswith(_ADDED):
+                files[old.removeprefix(_ADDED)] = textwrap.dedent(new).lstrip("\n")
+            elif any(old in text for text in files.values()):
+                files = {name: text.replace(old, new) for name, text in files.items()}
+            else:
+                raise ValueError(f"no file of the example contains {old!r}")
+        return Example(files, self.options, self.failing)
+
+
+Twin = Example | Mapping[str, str] | Callable[[Example], Example]
+"""An example, or what makes it of the rule's bad example: the changes of ``Example.changed``, or a function."""
+_ADDED = "+ "
+
 
 class Condition(Record):
     """A clause of ``not_reported_when`` with its twins: both examples use the same words.
@@ -71,12 +94,22 @@ class Condition(Record):
     """
 
     clause: str
-    suppressed: Example
-    reported: Example
+    suppressed: Twin
+    reported: Twin
     name: Suppression | None = None
 
     def __str__(self) -> str:
         return self.clause
+
+    def twins(self, bad: Example) -> tuple[Example, Example]:
+        """Return both examples: ``suppressed``, ``reported``. ``bad`` is the rule's bad example."""
+        return _example(self.suppressed, bad), _example(self.reported, bad)
+
+
+def _example(twin: Twin, bad: Example) -> Example:
+    if isinstance(twin, Example):
+        return twin
+    return twin(bad) if callable(twin) else bad.changed(twin)
 
 
 def expected_findings(source: str) -> set[tuple[int, str]]:

@@ -85,7 +85,7 @@ def severities(folder: Path, code: str, files: dict[str, str]) -> list[str]:
         ("TRN114", FLAG, READ, launcher('hyperparameters={"warm": ""},'), "warning"),
         ("TRN114", FLAG, READ, launcher('hyperparameters={"warm": "", "epochs": 3},'), "warning"),
         ("TRN101", "", READ, launcher(""), "warning"),
-        ("TRN101", "", READ, launcher('hyperparameters={"epochs": 3},'), "error"),
+        ("TRN101", "", READ, launcher("hyperparameters=given,", before="from site import given"), "error"),
         ("TRN102", EPOCHS, '"train.csv"', launcher("", inputs=""), "warning"),
         ("TRN102", EPOCHS, '"train.csv"', launcher(""), "error"),
         ("TRN102", EPOCHS, '"train.csv"', launcher("", inputs="found", before="from site import found"), "error"),
@@ -94,6 +94,30 @@ def severities(folder: Path, code: str, files: dict[str, str]) -> list[str]:
 def test_severity(code: str, option: str, data: str, launching: str, severity: str, tmp_path: Path) -> None:
     files = {"launch.py": launching, "train.py": script(option, data)}
     assert severities(tmp_path, code, files) == [severity]
+
+
+ON_SOME_PATHS = """
+from site import given
+
+parameters = {"epochs": 3}
+if given:
+    parameters["warm"] = VALUE
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "option", "value", "severity"),
+    [
+        ("TRN114", FLAG, '""', "warning"),
+        ("TRN114", FLAG, "True", "error"),
+        ("TRN113", WARM, "True", "warning"),
+    ],
+)
+def test_a_value_that_is_passed_on_some_paths(
+    code: str, option: str, value: str, severity: str, tmp_path: Path
+) -> None:
+    launching = launcher("hyperparameters=parameters,", before=ON_SOME_PATHS.replace("VALUE", value))
+    assert severities(tmp_path, code, {"launch.py": launching, "train.py": script(option)}) == [severity]
 
 
 def test_one_launcher_of_several_decides(tmp_path: Path) -> None:
@@ -134,10 +158,13 @@ def test_a_flag_of_a_parser_that_ignores_words(value: str, severity: str, tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("hyperparameters", "severity"), [("", "warning"), ('hyperparameters={"epochs": 3},', "error")]
+    ("hyperparameters", "severity"), [("", "warning"), ("hyperparameters=given,", "error")]
 )
 def test_a_script_that_a_cell_writes(hyperparameters: str, severity: str, tmp_path: Path) -> None:
-    cells = ["%%writefile train.py\n" + script(""), launcher(hyperparameters)]
+    cells = [
+        "%%writefile train.py\n" + script(""),
+        launcher(hyperparameters, before="from site import given"),
+    ]
     notebook = {
         "cells": [{"cell_type": "code", "metadata": {}, "outputs": [], "source": cell} for cell in cells],
         "metadata": {},

@@ -118,7 +118,8 @@ class Program:
             self._unreadable[name] = path
             return None
         try:
-            self._source_read += max(size_of(path), 0)
+            unsaved = self.root.unsaved.get(os.path.normpath(path))
+            self._source_read += max(size_of(path), 0) if unsaved is None else len(unsaved)
             return self.read(path, name if is_package_file(path) else name.rpartition(".")[0])
         except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
             self._unreadable[name] = path
@@ -126,6 +127,9 @@ class Program:
 
     def read(self, path: str, package: str) -> ModuleIndex:
         """Return the index of a file as a module of ``package``. Raise what reading and parsing raise."""
+        unsaved = self.root.unsaved.get(os.path.normpath(path))
+        if unsaved is not None:
+            return index_module(parsed(unsaved, path), path, package)
         stat = os.stat(path)
         found = _parsed(path, stat.st_mtime_ns, stat.st_size, package, self.root.path)
         self.root.note_content(path, MAX_BYTES)

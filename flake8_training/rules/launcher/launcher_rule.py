@@ -11,13 +11,34 @@ from flake8_training.launcher import Launcher
 from flake8_training.ledger import Suppression, note_suppressed
 from flake8_training.record import replace
 from flake8_training.rules.launcher.problem import Problem
-from flake8_training.rules.rule import Rule
+from flake8_training.rules.rule import Condition, Example, Rule
 
-NOT_IN_TESTS = (
+
+def _in_test(bad: Example) -> Example:
+    return _in_function(bad, "def test_launch():")
+
+
+def _in_called_function(bad: Example) -> Example:
+    return _in_function(bad, "def launch():", "launch()")
+
+
+def _in_function(bad: Example, definition: str, call: str = "") -> Example:
+    """Return the example with its launcher in a function, in a file that imports ``moto``."""
+    import textwrap
+
+    sources = bad.files.values()
+    source = next((text for text in sources if "sagemaker" in text), next(iter(sources)))
+    wrapped = f"import moto\n\n\n{definition}\n{textwrap.indent(source, '    ')}\n\n{call}\n"
+    return bad.changed({source: wrapped})
+
+
+NOT_IN_TESTS = Condition(
     "only tests reach the code, and the file imports `mock` or `moto` or starts no job; or the code expects "
-    "the call to raise"
+    "the call to raise",
+    suppressed=_in_test,
+    reported=_in_called_function,
 )
-"""The clause of ``not_reported_when`` that holds for every rule over launchers."""
+"""The condition of ``not_reported_when`` that holds for every rule over launchers."""
 
 
 class LauncherRule(Rule[Launcher]):

@@ -9,7 +9,7 @@ from flake8_training.launcher import Launcher
 from flake8_training.rules.launcher.declared_problems import incomplete_settings
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 
 
 class IncompleteEstimatorConfiguration(LauncherRule):
@@ -35,12 +35,43 @@ class IncompleteEstimatorConfiguration(LauncherRule):
         "such a setting (commit hook)",
     )
     not_reported_when = (
-        "another common name sets the value, such as `volume_size`, `max_runtime_in_seconds` or "
-        "`instance_groups`",
-        "the dict takes entries from a source that cannot be resolved, such as `**DEFAULTS` of an unknown "
-        "module",
-        "a dict has fewer than two of the other keys of a specification: `step_name`, `inputs`, `outputs`, "
-        "`hyperparameters`, `code_location`; or another artefact shows that the step is no training (commit hook)",
+        Condition(
+            "another common name sets the value, such as `volume_size`, `max_runtime_in_seconds` or "
+            "`instance_groups`",
+            suppressed={
+                '        "volume_size_in_gb": 30,\n': (
+                    '        "volume_size_in_gb": 30,\n        "max_runtime_in_seconds": 3600,\n'
+                )
+            },
+            reported={
+                '        "volume_size_in_gb": 30,\n': (
+                    '        "volume_size_in_gb": 30,\n        "runtime_note": "max_runtime_in_seconds",\n'
+                )
+            },
+        ),
+        Condition(
+            "the dict takes entries from a source that cannot be resolved, such as `**DEFAULTS` of an unknown "
+            "module",
+            suppressed={
+                "TRAINING_SPEC = {\n": ("from pipeline.more import MORE\n\nTRAINING_SPEC = {\n"),
+                '        "volume_size_in_gb": 30,\n': '        "volume_size_in_gb": 30,\n        **MORE,\n',
+            },
+            reported={"TRAINING_SPEC = {\n": ("from pipeline.more import MORE\n\nTRAINING_SPEC = {\n")},
+        ),
+        Condition(
+            "a dict has fewer than two of the other keys of a specification: `step_name`, `inputs`, `outputs`, "
+            "`hyperparameters`, `code_location`; or another artefact shows that the step is no training (commit hook)",
+            suppressed={
+                '    "step_name": "churn-training",\n': "",
+                (
+                    '    "inputs": ["TrainingInput"],\n'
+                    '    "outputs": ["model_artifacts"],\n'
+                    '    "hyperparameters": {"max_depth": 6, "eta": 0.3},\n'
+                ): "",
+                '    "code_location": "s3://churn-code/training/",\n': "",
+            },
+            reported={('    "code_location": "s3://churn-code/training/",\n'): ""},
+        ),
         NOT_IN_TESTS,
     )
     bad = Example(

@@ -18,7 +18,7 @@ from flake8_training.launcher.placeholders import is_placeholder
 from flake8_training.launcher.sdk_objects import Estimator, SdkObject
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem, at_value, current, is_left_out
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.estimator_settings import (
     JUDGES,
     judge_count,
@@ -63,11 +63,50 @@ class ImpossibleInstances(LauncherRule):
         "configuration class (commit hook)",
     )
     not_reported_when = (
-        "the family of the instance type is unknown, because it may be newer than the rule's table",
-        "the instance type is `local` or `local_gpu`",
-        "the value is unknown or a placeholder, such as `<instance type>`",
+        Condition(
+            "the family of the instance type is unknown, because it may be newer than the rule's table",
+            suppressed={
+                'INSTANCE = "ml.m5.xlagre"  # TRN211': 'INSTANCE = "ml.z99.xlarge"',
+                "    instance_count=0,  # TRN211\n": "    instance_count=1,\n",
+            },
+            reported={
+                'INSTANCE = "ml.m5.xlagre"  # TRN211': 'INSTANCE = "ml.m5.xlarge99"  # TRN211',
+                "    instance_count=0,  # TRN211\n": "    instance_count=1,\n",
+            },
+        ),
+        Condition(
+            "the instance type is `local` or `local_gpu`",
+            suppressed={
+                'INSTANCE = "ml.m5.xlagre"  # TRN211': 'INSTANCE = "local"',
+                "    instance_count=0,  # TRN211\n": "    instance_count=1,\n",
+            },
+            reported={
+                'INSTANCE = "ml.m5.xlagre"  # TRN211': 'INSTANCE = "ml.local"  # TRN211',
+                "    instance_count=0,  # TRN211\n": "    instance_count=1,\n",
+            },
+        ),
+        Condition(
+            "the value is unknown or a placeholder, such as `<instance type>`",
+            suppressed={
+                "import sagemaker\n": "import options\nimport sagemaker\n",
+                'INSTANCE = "ml.m5.xlagre"  # TRN211': 'INSTANCE = "<instance type>"',
+                "    instance_count=0,  # TRN211\n": "    instance_count=options.COUNT,\n",
+            },
+            reported={
+                "import sagemaker\n": "import options\nimport sagemaker\n",
+                'INSTANCE = "ml.m5.xlagre"  # TRN211': 'INSTANCE = "instance type"  # TRN211',
+            },
+        ),
         "the call passes argument names of SDK v1 that v2 does not translate",
-        "the program assigns the attribute after it constructs the estimator",
+        Condition(
+            "the program assigns the attribute after it constructs the estimator",
+            suppressed={
+                'INSTANCE = "ml.m5.xlagre"  # TRN211': 'INSTANCE = "ml.m5.xlarge"',
+                "    instance_count=0,  # TRN211\n": "    instance_count=0,\n",
+                "estimator.fit": "estimator.instance_count = 1\nestimator.fit",
+            },
+            reported={"estimator.fit": "estimator.instances = 1\nestimator.fit"},
+        ),
         NOT_IN_TESTS,
     )
     bad = Example(

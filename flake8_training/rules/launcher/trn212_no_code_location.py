@@ -59,16 +59,43 @@ class NoCodeLocation(LauncherRule):
         "empty strings for them (commit hook)",
     )
     not_reported_when = (
-        "one of these keys has an unknown value",
-        "the dict takes entries from a source that cannot be resolved, such as `**DEFAULTS` of an unknown "
-        "module",
+        Condition(
+            "one of these keys has an unknown value",
+            suppressed={
+                "TRAINING_SPEC = {  # TRN212\n": ("from pipeline.more import MORE\n\nTRAINING_SPEC = {\n"),
+                '    "job_type": "training",\n': (
+                    '    "job_type": "training",\n    "code_location": MORE,\n'
+                ),
+            },
+            reported={"TRAINING_SPEC = {": "from pipeline.more import MORE\n\nTRAINING_SPEC = {"},
+        ),
+        Condition(
+            "the dict takes entries from a source that cannot be resolved, such as `**DEFAULTS` of an unknown "
+            "module",
+            suppressed={
+                "TRAINING_SPEC = {": "from pipeline.more import MORE\n\nTRAINING_SPEC = {",
+                '    "job_type": "training",\n': '    "job_type": "training",\n    **MORE,\n',
+            },
+            reported={"TRAINING_SPEC = {": "from pipeline.more import MORE\n\nTRAINING_SPEC = {"},
+        ),
         Condition(
             "a hyperparameter `sagemaker_program` or a container entry point names the program of an image",
             suppressed=_of_image('"sagemaker_program": "train.py"'),
             reported=_of_image('"program": "sagemaker_program"', "  # TRN212"),
         ),
-        "a dict has fewer than two of the other keys of a specification: `step_name`, `inputs`, `outputs`, "
-        "`hyperparameters`, `code_location`; or another artefact shows that the step is no training (commit hook)",
+        Condition(
+            "a dict has fewer than two of the other keys of a specification: `step_name`, `inputs`, `outputs`, "
+            "`hyperparameters`, `code_location`; or another artefact shows that the step is no training (commit hook)",
+            suppressed={
+                '    "step_name": "churn-training",\n': "",
+                (
+                    '    "inputs": ["TrainingInput"],\n'
+                    '    "outputs": ["model_artifacts"],\n'
+                    '    "hyperparameters": {"max_depth": 6, "eta": 0.3},\n'
+                ): "",
+            },
+            reported={'    "job_type": "training",\n': ""},
+        ),
         NOT_IN_TESTS,
     )
     bad = Example(

@@ -55,8 +55,50 @@ class WrongContainerPath(LauncherRule):
             suppressed=Example({"contract.py": _EVALUATION % ("in", "")}),
             reported=Example({"contract.py": _EVALUATION % ("out", "  # TRN214")}),
         ),
-        "a call constructs the contract, and its class is not `TrainingScriptContract` (flake8)",
-        "the path is empty or unknown",
+        Condition(
+            "a call constructs the contract, and its class is not `TrainingScriptContract` (flake8)",
+            suppressed=Example(
+                {
+                    "training_contract.py": (
+                        "from pipeline.contract import ScriptContract\n"
+                        "\n"
+                        "TRAINING_CONTRACT = ScriptContract(\n"
+                        '    entry_point="train.py",\n'
+                        '    expected_input_paths={"data": "/opt/ml/processing/input/training"},\n'
+                        '    expected_output_paths={"model": "/opt/ml/models"},\n'
+                        ")\n"
+                    )
+                }
+            ),
+            reported=Example(
+                {
+                    "training_contract.py": (
+                        "from pipeline.contract import TrainingScriptContract\n"
+                        "\n"
+                        "TRAINING_CONTRACT = TrainingScriptContract(\n"
+                        '    entry_point="train.py",\n'
+                        "    expected_input_paths={\n"
+                        '        "data": "/opt/ml/processing/input/training",  # TRN214\n'
+                        "    },\n"
+                        "    expected_output_paths={\n"
+                        '        "model": "/opt/ml/models",  # TRN214\n'
+                        "    },\n"
+                        ")\n"
+                    )
+                }
+            ),
+        ),
+        Condition(
+            "the path is empty or unknown",
+            suppressed={
+                "TRAINING_CONTRACT = {\n": ("from pipeline.more import MORE\n\nTRAINING_CONTRACT = {\n"),
+                '"/opt/ml/processing/input/training",  # TRN214': "MORE,",
+                '"/opt/ml/models",  # TRN214': '"",',
+            },
+            reported={
+                "TRAINING_CONTRACT = {\n": ("from pipeline.more import MORE\n\nTRAINING_CONTRACT = {\n")
+            },
+        ),
         NOT_IN_TESTS,
     )
     bad = Example(

@@ -13,7 +13,7 @@ from flake8_training.launcher import Launcher
 from flake8_training.launcher.output_specs import OUTPUT_CLASS
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 
 if TYPE_CHECKING:
     from flake8_training.launcher.located_expressions import LocatedExpression
@@ -57,8 +57,36 @@ class AliasIsName(LauncherRule):
         "an output of a specification in YAML or JSON has such an alias (commit hook)",
     )
     not_reported_when = (
-        "the other output belongs to another list",
-        "the logical name is unknown, or the alias is no string literal",
+        Condition(
+            "the other output belongs to another list",
+            suppressed={
+                '            aliases=["Model_Output"],  # TRN215\n': '            aliases=["report"],\n',
+                "TRAINING_SPEC = Step": (
+                    'REPORT = OutputSpec(logical_name="report", output_type="processing_output")\n'
+                    "TRAINING_SPEC = Step"
+                ),
+            },
+            reported={
+                "TRAINING_SPEC = Step": (
+                    'REPORT = OutputSpec(logical_name="report", output_type="processing_output")\n'
+                    "TRAINING_SPEC = Step"
+                ),
+            },
+        ),
+        Condition(
+            "the logical name is unknown, or the alias is no string literal",
+            suppressed={
+                "from pipeline.specification import": (
+                    "from pipeline.names import MODEL\nfrom pipeline.specification import"
+                ),
+                '            logical_name="model_output",\n': "            logical_name=MODEL,\n",
+            },
+            reported={
+                "from pipeline.specification import": (
+                    "from pipeline.names import MODEL\nfrom pipeline.specification import"
+                )
+            },
+        ),
         NOT_IN_TESTS,
     )
     bad = Example({"training_spec.py": _SPECIFICATION % ("Model_Output", "  # TRN215")})

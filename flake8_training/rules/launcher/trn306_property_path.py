@@ -18,7 +18,7 @@ from flake8_training.launcher.processing_outputs import elements_of, outputs_of,
 from flake8_training.launcher.sdk_objects import Step
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.properties import path_text, property_path
 
 
@@ -50,9 +50,25 @@ class WrongPropertyPath(LauncherRule):
         "a `property_path` does not begin with `properties` (commit hook)",
     )
     not_reported_when = (
-        "the step is an instance of a subclass that the project defines",
+        Condition(
+            "the step is an instance of a subclass that the project defines",
+            suppressed={"train = TrainingStep(": ("class Ours(TrainingStep):\n    pass\n\n\ntrain = Ours(")},
+            reported={
+                "train = TrainingStep(": ("class Ours(TrainingStep):\n    pass\n\n\ntrain = TrainingStep(")
+            },
+        ),
         "one of the steps that the name can be has the path",
-        "the step, the property file or the list of outputs is unknown",
+        Condition(
+            "the step, the property file or the list of outputs is unknown",
+            suppressed={
+                "train.properties": "steps.TRAIN.properties",
+                "import sagemaker\n": "import steps\nimport sagemaker\n",
+            },
+            reported={
+                "import sagemaker\n": "import steps\nimport sagemaker\n",
+                "train = Tr": "print(steps.TRAIN.properties)\ntrain = Tr",
+            },
+        ),
         "a path in a specification or flow table contains a placeholder, such as `{name}` or `${name}`",
         NOT_IN_TESTS,
     )

@@ -13,7 +13,7 @@ from flake8_training.launcher.step_builders import _METHODS, REQUIRED_METHODS
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem
 from flake8_training.rules.launcher.reads_by_name import may_be_read_by_name
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from flake8_training.spelling import closest
 
 
@@ -42,8 +42,21 @@ class MissingBuilderMethod(LauncherRule):
         "the step's `required_methods` lists a method that the builder does not have (commit hook)",
     )
     not_reported_when = (
-        "a base class is outside the repository and is not `object`, `ABC` or `Generic`",
-        "the file never mentions SageMaker (flake8)",
+        Condition(
+            "a base class is outside the repository and is not `object`, `ABC` or `Generic`",
+            suppressed={
+                "class XGBoostTrainingStepBuilder:  # TRN401": "class XGBoostTrainingStepBuilder(StepBuilder):",
+                "from sagemaker.inputs": ("from pipelines.base import StepBuilder\nfrom sagemaker.inputs"),
+            },
+            reported={
+                "class XGBoostTrainingStepBuilder:  # TRN401": "class XGBoostTrainingStepBuilder(object):  # TRN401"
+            },
+        ),
+        Condition(
+            "the file never mentions SageMaker (flake8)",
+            suppressed={"sagemaker.": "training_sdk."},
+            reported={"import json\n": "import json\nimport training_sdk\n"},
+        ),
         "the class is abstract itself, or another class of the program derives from it",
         "the class defines `__getattr__`, or some code assigns an attribute of that name (calls of missing "
         "methods only)",

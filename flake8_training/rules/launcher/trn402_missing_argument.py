@@ -25,7 +25,7 @@ from flake8_training.rules.launcher.problem import (
     is_set,
     of_one_class,
 )
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 
 
 class MissingEstimatorArgument(LauncherRule):
@@ -62,12 +62,59 @@ class MissingEstimatorArgument(LauncherRule):
         "the step's `required_config` lists a parameter that the builder does not have (commit hook)",
     )
     not_reported_when = (
-        "the argument may come from `**kwargs` that cannot be resolved, or the program assigns the "
-        "attribute afterwards",
-        "the argument is present under a misspelled or old name, because TRN403 reports that name",
-        "the role is missing, because TRN416 reports that",
-        "the class may be one of several, or is `JumpStartEstimator`, or gets a `training_recipe`",
-        "the call passes argument names of SDK v1, such as `train_instance_type`",
+        Condition(
+            "the argument may come from `**kwargs` that cannot be resolved, or the program assigns the "
+            "attribute afterwards",
+            suppressed={
+                "import sagemaker\n": "import options\nimport sagemaker\n",
+                '    framework_version="2.1",\n': ('    framework_version="2.1",\n    **options.SETTINGS,\n'),
+            },
+            reported={
+                "import sagemaker\n": "import options\nimport sagemaker\n",
+                "estimator = PyTorch(": "print(options.SETTINGS)\nestimator = PyTorch(",
+            },
+        ),
+        Condition(
+            "the argument is present under a misspelled or old name, because TRN403 reports that name",
+            suppressed={
+                '    framework_version="2.1",\n': ('    framework_version="2.1",\n    py_versoin="py310",\n')
+            },
+            reported={
+                '    framework_version="2.1",\n': (
+                    '    framework_version="2.1",\n    tags=[{"Key": "py_versoin", "Value": "py310"}],\n'
+                )
+            },
+        ),
+        Condition(
+            "the role is missing, because TRN416 reports that",
+            suppressed={"    role=sagemaker.get_execution_role(),\n": '    py_version="py310",\n'},
+            reported={"    role=sagemaker.get_execution_role(),\n": ""},
+        ),
+        Condition(
+            "the class may be one of several, or is `JumpStartEstimator`, or gets a `training_recipe`",
+            suppressed={
+                "import PyTorch\n": ("import PyTorch\nfrom sagemaker.xgboost import XGBoost\n"),
+                "estimator = PyTorch(": (
+                    "import sys\n\nkind = XGBoost if sys.argv[1:] else PyTorch\nestimator = kind("
+                ),
+            },
+            reported={
+                "import PyTorch\n": ("import PyTorch\nfrom sagemaker.xgboost import XGBoost\n"),
+                "estimator = PyTorch(": (
+                    "import sys\n\nprint(XGBoost if sys.argv[1:] else PyTorch)\nestimator = PyTorch("
+                ),
+            },
+        ),
+        Condition(
+            "the call passes argument names of SDK v1, such as `train_instance_type`",
+            suppressed={'    instance_type="ml.g5.xlarge",\n': '    train_instance_type="ml.g5.xlarge",\n'},
+            reported={
+                '    instance_type="ml.g5.xlarge",\n': (
+                    '    instance_type="ml.g5.xlarge",\n'
+                    '    tags=[{"Key": "train_instance_type", "Value": "ml.g5.xlarge"}],\n'
+                )
+            },
+        ),
         NOT_IN_TESTS,
     )
     missed = ("an argument that is `None` through a field, or through a default that no call replaces",)

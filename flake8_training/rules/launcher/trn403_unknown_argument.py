@@ -19,7 +19,7 @@ from flake8_training.record import replace
 from flake8_training.rules.launcher.boto3_members import unknown_members
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem, at_argument, of_one_class
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.signatures import signature
 
 
@@ -49,10 +49,69 @@ class UnknownEstimatorArgument(LauncherRule):
     )
     not_reported_when = (
         "the name is one of SDK v1 that v2 still translates, such as `train_instance_type`",
-        "a class of SDK v3 gets a name that resembles none of its arguments, because the rule's table may "
-        "be older than the SDK",
-        "the project's own subclass gets the argument",
-        "the class may be one of several",
+        Condition(
+            "a class of SDK v3 gets a name that resembles none of its arguments, because the rule's table may "
+            "be older than the SDK",
+            suppressed=Example(
+                {
+                    "launch.py": (
+                        "from sagemaker.core.training.configs import Compute\n"
+                        "\n"
+                        'Compute(instance_type="ml.m5.xlarge", instance_count=1, lustre="fast")\n'
+                    )
+                }
+            ),
+            reported=Example(
+                {
+                    "launch.py": (
+                        "from sagemaker.core.training.configs import Compute\n"
+                        "\n"
+                        'Compute(instance_type="ml.m5.xlarge", instance_cuont=1)  # TRN403\n'
+                    )
+                }
+            ),
+        ),
+        Condition(
+            "the project's own subclass gets the argument",
+            suppressed={
+                "estimator = PyTorch(": (
+                    "class Ours(PyTorch):\n"
+                    "    def __init__(self, volume_size_in_gb, **settings):\n"
+                    "        super().__init__(volume_size=volume_size_in_gb, **settings)\n"
+                    "\n"
+                    "\n"
+                    "estimator = Ours("
+                )
+            },
+            reported={
+                "estimator = PyTorch(": (
+                    "class Ours(PyTorch):\n"
+                    "    def __init__(self, volume_size_in_gb, **settings):\n"
+                    "        super().__init__(volume_size=volume_size_in_gb, **settings)\n"
+                    "\n"
+                    "\n"
+                    "estimator = PyTorch("
+                )
+            },
+        ),
+        Condition(
+            "the class may be one of several",
+            suppressed={
+                "import sagemaker\n": "import options\nimport sagemaker\n",
+                "estimator = PyTorch(": (
+                    "import sys\n\nkind = options.ESTIMATOR if sys.argv[1:] else PyTorch\nestimator = kind("
+                ),
+            },
+            reported={
+                "import sagemaker\n": "import options\nimport sagemaker\n",
+                "estimator = PyTorch(": (
+                    "import sys\n"
+                    "\n"
+                    "print(options.ESTIMATOR if sys.argv[1:] else PyTorch)\n"
+                    "estimator = PyTorch("
+                ),
+            },
+        ),
         NOT_IN_TESTS,
     )
     bad = Example(

@@ -10,7 +10,7 @@ from flake8_training.rules.launcher.boto3_members import broken_members
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem
 from flake8_training.rules.launcher.service_limits import broken_limits
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 
 
 class BrokenLimit(LauncherRule):
@@ -44,13 +44,83 @@ class BrokenLimit(LauncherRule):
         "a member of a `create_training_job` request breaks a limit of the API",
     )
     not_reported_when = (
-        "the value is unknown, or an empty string that the program replaces on some path; for a location, its known "
-        "beginning is checked",
+        Condition(
+            (
+                "the value is unknown, or an empty string that the program replaces on some path; for "
+                "a location, its known beginning is checked"
+            ),
+            suppressed={
+                "import sagemaker\n": "import options\nimport sagemaker\n",
+                '"Fastfile",  # TRN404': "options.MODE,",
+                '{"LOG-LEVEL": "debug"},  # TRN404': "options.VARIABLES,",
+            },
+            reported={
+                "import sagemaker\n": "import options\nimport sagemaker\n",
+                "estimator = PyTorch(": "print(options.MODE)\nestimator = PyTorch(",
+            },
+        ),
         "the value is a placeholder, such as `<your bucket>` or `${BUCKET}`",
-        "`base_job_name` is invalid, and the estimator runs in a pipeline, which does not use the name",
-        "the value is an instance setting, a role or an input, because TRN211, TRN416 and TRN412 check these",
-        "`code_location` begins with `file://`, and the program sets the `config` of the estimator's session, which "
-        "may keep the code local",
+        Condition(
+            "`base_job_name` is invalid, and the estimator runs in a pipeline, which does not use the name",
+            suppressed={
+                '    input_mode="Fastfile",  # TRN404\n': (
+                    '    base_job_name="churn_model",\n    sagemaker_session=PipelineSession(),\n'
+                ),
+                '    environment={"LOG-LEVEL": "debug"},  # TRN404\n': "",
+                "import sagemaker\n": (
+                    "import sagemaker\nfrom sagemaker.workflow.pipeline_context import PipelineSession\n"
+                ),
+            },
+            reported={
+                '    input_mode="Fastfile",  # TRN404\n': '    base_job_name="churn_model",  # TRN404\n',
+                '    environment={"LOG-LEVEL": "debug"},  # TRN404\n': "",
+                "import sagemaker\n": (
+                    "import sagemaker\nfrom sagemaker.workflow.pipeline_context import PipelineSession\n"
+                ),
+                'estimator.fit({"train": "s3://churn-data/train"})': (
+                    'print(PipelineSession)\nestimator.fit({"train": "s3://churn-data/train"})'
+                ),
+            },
+        ),
+        Condition(
+            "the value is an instance setting, a role or an input, because TRN211, TRN416 and TRN412 check these",
+            suppressed={
+                '    input_mode="Fastfile",  # TRN404\n': "",
+                '    environment={"LOG-LEVEL": "debug"},  # TRN404\n': "",
+                "    instance_count=1,\n": "    instance_count=0,\n",
+            },
+            reported={
+                "    instance_count=1,\n": ("    instance_count=1,\n    max_retry_attempts=99,  # TRN404\n")
+            },
+        ),
+        Condition(
+            (
+                "`code_location` begins with `file://`, and the program sets the `config` of the "
+                "estimator's session, which may keep the code local"
+            ),
+            suppressed={
+                '    input_mode="Fastfile",  # TRN404\n': (
+                    '    code_location="file:///tmp/code",\n    sagemaker_session=session,\n'
+                ),
+                '    environment={"LOG-LEVEL": "debug"},  # TRN404\n': "",
+                "estimator = PyTorch(": (
+                    "session = sagemaker.local.LocalSession()\n"
+                    'session.config = {"local": {"local_code": True}}\n'
+                    "estimator = PyTorch("
+                ),
+                "import sagemaker\n": "import sagemaker.local\n",
+            },
+            reported={
+                '    input_mode="Fastfile",  # TRN404\n': '    code_location="file:///tmp/code",  # TRN404\n',
+                '    environment={"LOG-LEVEL": "debug"},  # TRN404\n': "",
+                "estimator = PyTorch(": (
+                    "session = sagemaker.local.LocalSession()\n"
+                    'session.config = {"local": {"local_code": True}}\n'
+                    "estimator = PyTorch("
+                ),
+                "import sagemaker\n": "import sagemaker.local\n",
+            },
+        ),
         "the call passes argument names of SDK v1 that v2 does not translate",
         NOT_IN_TESTS,
     )

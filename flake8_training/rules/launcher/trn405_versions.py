@@ -20,7 +20,7 @@ from flake8_training.rules.launcher.problem import (
     is_set,
     of_one_class,
 )
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.framework_versions import version_pair
 from flake8_training.sagemaker.instances import accelerator
 from flake8_training.sagemaker.paths import Judgement
@@ -49,12 +49,65 @@ class ImpossibleVersions(LauncherRule):
         "the default of a field of the step's configuration class sets such a version (commit hook)",
     )
     not_reported_when = (
-        "the estimator has `image_uri`, `compiler_config` or `training_recipe`, or runs on Trainium or "
-        "Inferentia",
-        "the version is newer than the image tables of sagemaker 2.257.7",
-        "a version is unknown, or may be one of several values",
-        "the class may be one of several",
-        "the call passes argument names of SDK v1, such as `train_instance_type`",
+        Condition(
+            "the estimator has `image_uri`, `compiler_config` or `training_recipe`, or runs on Trainium or "
+            "Inferentia",
+            suppressed={
+                '    py_version="py38",  # TRN405\n': (
+                    '    py_version="py38",\n'
+                    '    image_uri="123456789012.dkr.ecr.eu-west-1.amazonaws.com/ours:1",\n'
+                )
+            },
+            reported={
+                '    py_version="py38",  # TRN405\n': (
+                    '    py_version="py38",  # TRN405\n    tags=[{"Key": "image_uri", "Value": "ours"}],\n'
+                )
+            },
+        ),
+        Condition(
+            "the version is newer than the image tables of sagemaker 2.257.7",
+            suppressed={'"2.1"': '"9.1"'},
+            reported={"estimator = PyTorch(": 'print("9.1")\nestimator = PyTorch('},
+        ),
+        Condition(
+            "a version is unknown, or may be one of several values",
+            suppressed={
+                "import sagemaker\n": "import options\nimport sagemaker\n",
+                '"2.1"': "options.VERSION",
+            },
+            reported={
+                "import sagemaker\n": "import options\nimport sagemaker\n",
+                "estimator = PyTorch(": "print(options.VERSION)\nestimator = PyTorch(",
+            },
+        ),
+        Condition(
+            "the class may be one of several",
+            suppressed={
+                "import sagemaker\n": "import options\nimport sagemaker\n",
+                "estimator = PyTorch(": (
+                    "import sys\n\nkind = options.ESTIMATOR if sys.argv[1:] else PyTorch\nestimator = kind("
+                ),
+            },
+            reported={
+                "import sagemaker\n": "import options\nimport sagemaker\n",
+                "estimator = PyTorch(": (
+                    "import sys\n"
+                    "\n"
+                    "print(options.ESTIMATOR if sys.argv[1:] else PyTorch)\n"
+                    "estimator = PyTorch("
+                ),
+            },
+        ),
+        Condition(
+            "the call passes argument names of SDK v1, such as `train_instance_type`",
+            suppressed={'    instance_type="ml.g5.xlarge",\n': '    train_instance_type="ml.g5.xlarge",\n'},
+            reported={
+                '    instance_type="ml.g5.xlarge",\n': (
+                    '    instance_type="ml.g5.xlarge",\n'
+                    '    tags=[{"Key": "train_instance_type", "Value": "ml.g5.xlarge"}],\n'
+                )
+            },
+        ),
         NOT_IN_TESTS,
     )
     missed = ("a version with an `image_uri` that is `None` through a field or a default",)

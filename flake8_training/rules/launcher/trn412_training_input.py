@@ -9,7 +9,7 @@ from flake8_training.launcher import Launcher
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem
 from flake8_training.rules.launcher.training_inputs import NO_LOCATION, wrong_inputs
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 
 
 class WrongInput(LauncherRule):
@@ -47,12 +47,59 @@ class WrongInput(LauncherRule):
         "the `data_source` of an `InputData` has a misspelled S3 scheme, such as `S3://` or `s3:/`",
     )
     not_reported_when = (
-        "the beginning of the location is unknown",
+        Condition(
+            "the beginning of the location is unknown",
+            suppressed={
+                "import sagemaker\n": "import options\nimport sagemaker\n",
+                (
+                    '    "churn-data/train",  # TRN412\n    distribution="Sharded",  # TRN412\n'
+                ): '    options.BUCKET + "churn-data/train",\n',
+            },
+            reported={
+                "import sagemaker\n": "import options\nimport sagemaker\n",
+                '    distribution="Sharded",  # TRN412\n': "",
+                "estimator = PyTorch(": "print(options.BUCKET)\nestimator = PyTorch(",
+            },
+        ),
         "the location is a placeholder, such as `<your bucket>` or `{{ bucket }}`",
-        "the location of a `TrainingInput` is the web address of an S3 object",
+        Condition(
+            "the location of a `TrainingInput` is the web address of an S3 object",
+            suppressed={
+                (
+                    '    "churn-data/train",  # TRN412\n    distribution="Sharded",  # TRN412\n'
+                ): '    "https://s3.amazonaws.com/churn-data/train",\n'
+            },
+            reported={
+                '    "churn-data/train",  # TRN412\n    distribution="Sharded",  # TRN412\n': (
+                    '    "https://example.com/churn-data/train",  # TRN412\n'
+                )
+            },
+        ),
         "the estimator may run in local mode (`file://` only)",
         "the input mode of a job, or its algorithm, is unknown (augmented manifests, content types)",
-        "another call of the file gets a location with the same `//`, and may write there",
+        Condition(
+            "another call of the file gets a location with the same `//`, and may write there",
+            suppressed={
+                (
+                    '    "churn-data/train",  # TRN412\n    distribution="Sharded",  # TRN412\n'
+                ): '    "s3://churn-data//train",\n',
+                "estimator = PyTorch(": (
+                    'sagemaker.s3.S3Uploader.upload("train.csv", "s3://churn-data//train")\n'
+                    "estimator = PyTorch("
+                ),
+                "import sagemaker\n": "import sagemaker.s3\n",
+            },
+            reported={
+                (
+                    '    "churn-data/train",  # TRN412\n    distribution="Sharded",  # TRN412\n'
+                ): '    "s3://churn-data//train",  # TRN412\n',
+                "estimator = PyTorch(": (
+                    'sagemaker.s3.S3Uploader.upload("train.csv", "s3://churn-data/train")\n'
+                    "estimator = PyTorch("
+                ),
+                "import sagemaker\n": "import sagemaker.s3\n",
+            },
+        ),
         "the program assigns the attribute afterwards",
         NOT_IN_TESTS,
     )

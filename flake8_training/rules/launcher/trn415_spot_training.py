@@ -15,7 +15,7 @@ from flake8_training.launcher.sdk_objects import Estimator, SdkObject
 from flake8_training.record import replace
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem, at_argument, at_value, current, is_left_out
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 
 _BELOW = "max_wait is below max_run"
 _MISSING = "max_wait is missing"
@@ -47,11 +47,50 @@ class CarelessSpotTraining(LauncherRule):
         "call of `with_checkpoint_config`",
     )
     not_reported_when = (
-        "spot training may be off, because the value is not `True` in every case",
-        "the estimator runs an image without an entry point, such as an algorithm of SageMaker (checkpoints "
-        "only)",
-        "the argument may come from `**kwargs` that cannot be resolved, or the program assigns the "
-        "attribute afterwards",
+        Condition(
+            "spot training may be off, because the value is not `True` in every case",
+            suppressed={
+                "import sagemaker\n": "import options\nimport sagemaker\n",
+                "use_spot_instances=True,  # TRN415": "use_spot_instances=options.SPOT,",
+                "max_wait=3600,  # TRN415": "max_wait=7200,",
+            },
+            reported={
+                "import sagemaker\n": "import options\nimport sagemaker\n",
+                "estimator = PyTorch(": "print(options.SPOT)\nestimator = PyTorch(",
+            },
+        ),
+        Condition(
+            "the estimator runs an image without an entry point, such as an algorithm of SageMaker (checkpoints "
+            "only)",
+            suppressed={
+                "from sagemaker.pytorch import PyTorch": "from sagemaker.estimator import Estimator",
+                "PyTorch(": "Estimator(",
+                '    entry_point="train.py",\n    framework_version="2.1",\n    py_version="py310",\n': (
+                    '    image_uri=sagemaker.image_uris.retrieve("xgboost", "eu-west-1", "1.7-1"),\n'
+                ),
+                "max_wait=3600,  # TRN415": "max_wait=7200,",
+            },
+            reported={
+                "max_wait=3600,  # TRN415": (
+                    'max_wait=7200,\n    tags=[{"Key": "image_uri", "Value": "none"}],'
+                )
+            },
+        ),
+        Condition(
+            "the argument may come from `**kwargs` that cannot be resolved, or the program assigns the "
+            "attribute afterwards",
+            suppressed={
+                "import sagemaker\n": "import options\nimport sagemaker\n",
+                "    use_spot_instances=True,  # TRN415\n": (
+                    "    use_spot_instances=True,\n    **options.SETTINGS,\n"
+                ),
+                "max_wait=3600,  # TRN415": "max_wait=7200,",
+            },
+            reported={
+                "import sagemaker\n": "import options\nimport sagemaker\n",
+                "estimator = PyTorch(": "print(options.SETTINGS)\nestimator = PyTorch(",
+            },
+        ),
         "the call passes argument names of SDK v1 that v2 does not translate",
         NOT_IN_TESTS,
     )

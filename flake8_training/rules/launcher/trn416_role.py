@@ -19,7 +19,7 @@ from flake8_training.launcher.sdk_objects import Request, SdkObject
 from flake8_training.record import replace
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem, at_call, at_value, is_left_out, of_one_class
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.constraints import constraint
 from flake8_training.sagemaker.signatures import is_subclass
 from flake8_training.spelling import closest
@@ -52,15 +52,101 @@ class WrongRole(LauncherRule):
         "no `RoleArn`, or a role's name for it",
     )
     not_reported_when = (
-        "the role is unknown, such as `self.role` or a parameter",
+        Condition(
+            "the role is unknown, such as `self.role` or a parameter",
+            suppressed={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "import options\nfrom sagemaker.pytorch import PyTorch\n"
+                ),
+                (
+                    '    role="arn:aws:iam::123456789012:user/trainer",  # TRN416\n'
+                ): "    role=options.ROLE,\n",
+            },
+            reported={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "import options\nfrom sagemaker.pytorch import PyTorch\n"
+                ),
+                "estimator = PyTorch(": "print(options.ROLE)\nestimator = PyTorch(",
+            },
+        ),
         "the role is a placeholder, such as `<your role>` or `arn:aws:iam::ACCOUNT:role/name`",
-        "the SDK's configuration file may set the role: the launcher loads it or sets its variable, only tests "
-        "reach the estimator, or none of the several estimators has a role (missing roles only)",
-        "the class is `ModelTrainer` or a JumpStart estimator, which find a role themselves (missing roles "
-        "only)",
-        "the job may run in local mode, which accepts any string that is neither empty nor an ARN",
-        "the argument may come from `**kwargs` that cannot be resolved, or the program assigns the "
-        "attribute afterwards",
+        Condition(
+            "the SDK's configuration file may set the role: the launcher loads it or sets its variable, only tests "
+            "reach the estimator, or none of the several estimators has a role (missing roles only)",
+            suppressed={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "import sagemaker.config\nfrom sagemaker.pytorch import PyTorch\n"
+                ),
+                '    role="arn:aws:iam::123456789012:user/trainer",  # TRN416\n': "",
+                "estimator = PyTorch(": (
+                    "print(sagemaker.config.load_sagemaker_config())\nestimator = PyTorch("
+                ),
+            },
+            reported={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "import sagemaker\nfrom sagemaker.pytorch import PyTorch\n"
+                ),
+                '    role="arn:aws:iam::123456789012:user/trainer",  # TRN416\n': "",
+                "estimator = PyTorch(": ('print("sagemaker.config")\nestimator = PyTorch(  # TRN416'),
+            },
+        ),
+        Condition(
+            "the class is `ModelTrainer` or a JumpStart estimator, which find a role themselves (missing roles "
+            "only)",
+            suppressed=Example(
+                {
+                    "launch.py": (
+                        "from sagemaker.train import ModelTrainer\n"
+                        "\n"
+                        'ModelTrainer(training_image="ours").train()\n'
+                    )
+                }
+            ),
+            reported=Example(
+                {
+                    "launch.py": (
+                        "from sagemaker.train import ModelTrainer\n"
+                        "\n"
+                        'ModelTrainer(training_image="ours", '
+                        'role="arn:aws:iam::123456789012:user/trainer").train()  # TRN416\n'
+                    )
+                }
+            ),
+        ),
+        Condition(
+            "the job may run in local mode, which accepts any string that is neither empty nor an ARN",
+            suppressed={
+                (
+                    '    role="arn:aws:iam::123456789012:user/trainer",  # TRN416\n'
+                ): '    role="trainer role",\n',
+                '"ml.g5.xlarge"': '"local"',
+            },
+            reported={
+                (
+                    '    role="arn:aws:iam::123456789012:user/trainer",  # TRN416\n'
+                ): '    role="trainer role",  # TRN416\n',
+                "estimator = PyTorch(": 'print("local")\nestimator = PyTorch(',
+            },
+        ),
+        Condition(
+            "the argument may come from `**kwargs` that cannot be resolved, or the program assigns the "
+            "attribute afterwards",
+            suppressed={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "import options\nfrom sagemaker.pytorch import PyTorch\n"
+                ),
+                (
+                    '    role="arn:aws:iam::123456789012:user/trainer",  # TRN416\n'
+                ): "    **options.SETTINGS,\n",
+            },
+            reported={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "import options\nfrom sagemaker.pytorch import PyTorch\n"
+                ),
+                '    role="arn:aws:iam::123456789012:user/trainer",  # TRN416\n': "",
+                "estimator = PyTorch(": ("print(options.SETTINGS)\nestimator = PyTorch(  # TRN416"),
+            },
+        ),
         NOT_IN_TESTS,
     )
     missed = ("an argument that is `None` through a field, or through a default that no call replaces",)

@@ -19,7 +19,7 @@ from flake8_training.launcher.located_expressions import Argument
 from flake8_training.launcher.sdk_objects import Estimator, Job, Tuner
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem, at_argument, current, is_left_out
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.properties import PYTHON_MEMBERS
 
 
@@ -50,8 +50,31 @@ class VariableAsText(LauncherRule):
         "`source_dir` without `base_job_name`",
     )
     not_reported_when = (
-        "the expression may also be an ordinary value",
-        "the attribute of a property is a string already, such as `.expr` or `.path`",
+        Condition(
+            "the expression may also be an ordinary value",
+            suppressed={
+                'bucket = ParameterString(name="Bucket", default_value="churn-models")': (
+                    "import sys\n"
+                    "\n"
+                    'bucket = ParameterString(name="Bucket", default_value="churn-models") if '
+                    'sys.argv[1:] else "churn-models"'
+                )
+            },
+            reported={
+                "estimator = PyTorch": (
+                    'import sys\n\nprint("bucket" if sys.argv[1:] else "churn-models")\nestimator = PyTorch'
+                )
+            },
+        ),
+        Condition(
+            "the attribute of a property is a string already, such as `.expr` or `.path`",
+            suppressed={
+                (
+                    '    output_path=f"s3://{bucket}/models",  # TRN422\n'
+                ): '    output_path=f"s3://{bucket.name}/models",\n'
+            },
+            reported={"estimator = PyTorch": "print(bucket.name)\nestimator = PyTorch"},
+        ),
         "the estimator is an instance of a subclass that the project defines (arguments only)",
         NOT_IN_TESTS,
     )

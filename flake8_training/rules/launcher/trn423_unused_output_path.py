@@ -14,7 +14,7 @@ from flake8_training.launcher.sdk_objects import Estimator
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem, is_left_out
 from flake8_training.rules.launcher.reads_by_name import may_be_read_by_name
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 
 
 class UnusedOutputPath(LauncherRule):
@@ -38,11 +38,64 @@ class UnusedOutputPath(LauncherRule):
         "the function has `output_path`",
     )
     not_reported_when = (
-        "one estimator of the function has `output_path`, or may get it from `**kwargs`",
-        "the value is no S3 location, no `Join`, and not the result of a function that has `output` in its "
-        "name",
-        "the estimator is a `ModelTrainer`",
-        "`eval`, `exec`, `locals` or `globals` may read the name",
+        Condition(
+            "one estimator of the function has `output_path`, or may get it from `**kwargs`",
+            suppressed={
+                "    instance_count=1,\n": ('    instance_count=1,\n    output_path="s3://other/models",\n')
+            },
+            reported={
+                "    instance_count=1,\n": (
+                    "    instance_count=1,\n"
+                    '    tags=[{"Key": "output_path", "Value": "s3://other/models"}],\n'
+                )
+            },
+        ),
+        Condition(
+            "the value is no S3 location, no `Join`, and not the result of a function that has `output` in its "
+            "name",
+            suppressed={
+                'output_path = f"s3://{bucket}/churn/models"  # TRN423': 'output_path = f"{bucket}/churn/models"'
+            },
+            reported={
+                'output_path = f"s3://{bucket}/churn/models"  # TRN423': (
+                    'output_path = f"s3://{bucket}/models"  # TRN423'
+                )
+            },
+        ),
+        Condition(
+            "the estimator is a `ModelTrainer`",
+            suppressed=Example(
+                {
+                    "launch.py": (
+                        "import sagemaker\n"
+                        "from sagemaker.train import ModelTrainer\n"
+                        "\n"
+                        "bucket = sagemaker.Session().default_bucket()\n"
+                        'output_path = f"s3://{bucket}/churn/models"\n'
+                        'ModelTrainer(training_image="ours").train()\n'
+                    )
+                }
+            ),
+            reported={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "from sagemaker.pytorch import PyTorch\nfrom sagemaker.train import ModelTrainer\n"
+                ),
+                "estimator = PyTorch(": "print(ModelTrainer)\nestimator = PyTorch(",
+            },
+        ),
+        Condition(
+            "`eval`, `exec`, `locals` or `globals` may read the name",
+            suppressed={
+                'estimator.fit({"train": "s3://churn-data/train"})': (
+                    'print(locals())\nestimator.fit({"train": "s3://churn-data/train"})'
+                )
+            },
+            reported={
+                'estimator.fit({"train": "s3://churn-data/train"})': (
+                    'print("locals()")\nestimator.fit({"train": "s3://churn-data/train"})'
+                )
+            },
+        ),
         NOT_IN_TESTS,
     )
     missed = ("a location under another kind of name, such as `destination`",)

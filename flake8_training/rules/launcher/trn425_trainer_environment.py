@@ -19,7 +19,7 @@ from flake8_training.launcher.literals import Untold, plain
 from flake8_training.launcher.sdk_objects import Channel, Estimator, LauncherInterface, SdkObject
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem, at_argument, at_value, current, is_left_out
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from flake8_training.source_file import files_below, is_file, is_folder
 
 if TYPE_CHECKING:
@@ -58,8 +58,31 @@ class UnpassableToContainer(LauncherRule):
         "names `SM_HPS` or another source of them",
     )
     not_reported_when = (
-        "the trainer has no `source_code`, because then no driver runs",
-        "the name or value is unknown",
+        Condition(
+            "the trainer has no `source_code`, because then no driver runs",
+            suppressed={
+                '    source_code=SourceCode(source_dir="src", entry_script="train.py"),\n': "",
+                '"train-data",  # TRN425': '"train",',
+                '"customer\'s choice"},  # TRN425': '"customer\'s choice"},',
+            },
+            reported={
+                '    source_code=SourceCode(source_dir="src", entry_script="train.py"),\n': (
+                    '    source_code=SourceCode(entry_script="train.py"),\n'
+                )
+            },
+        ),
+        Condition(
+            "the name or value is unknown",
+            suppressed={
+                "from sagemaker.core": "import options\nfrom sagemaker.core",
+                '"customer\'s choice"},  # TRN425': "options.LABEL},",
+                '"train-data",  # TRN425': "options.CHANNEL,",
+            },
+            reported={
+                "from sagemaker.core": "import options\nfrom sagemaker.core",
+                "trainer = ": "print(options.LABEL)\ntrainer = ",
+            },
+        ),
         "`source_dir` is an S3 location, is outside the project, or has more than 400 files (lost "
         "hyperparameters only)",
         NOT_IN_TESTS,

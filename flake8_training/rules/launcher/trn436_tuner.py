@@ -18,7 +18,7 @@ from flake8_training.launcher.located_expressions import Argument, Arguments
 from flake8_training.launcher.sdk_objects import Request, SdkObject, Tuner, below
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem, at_argument, at_call, is_left_out, is_set
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 
 _LAUNCHER = """
     import sagemaker
@@ -74,8 +74,27 @@ class ImpossibleTuner(LauncherRule):
         "the request has more parallel jobs than jobs",
     )
     not_reported_when = (
-        "a value is unknown, or may be one of several",
-        "the program assigns the attribute afterwards",
+        Condition(
+            "a value is unknown, or may be one of several",
+            suppressed={
+                "import sagemaker\n": "import options\nimport sagemaker\n",
+                "IntegerParameter(8, 2),  # TRN436": "IntegerParameter(8, options.MOST),",
+                "max_parallel_jobs=20,  # TRN436": "max_parallel_jobs=options.PARALLEL,",
+            },
+            reported={
+                "import sagemaker\n": "import options\nimport sagemaker\n",
+                "estimator = PyTorch(": "print(options.MOST)\nestimator = PyTorch(",
+            },
+        ),
+        Condition(
+            "the program assigns the attribute afterwards",
+            suppressed={
+                "IntegerParameter(8, 2),  # TRN436": "IntegerParameter(2, 8),",
+                "max_parallel_jobs=20,  # TRN436": "max_parallel_jobs=20,",
+                "tuner.fit(": "tuner.max_jobs = 40\ntuner.fit(",
+            },
+            reported={"tuner.fit(": "estimator.max_jobs = 40\ntuner.fit("},
+        ),
         NOT_IN_TESTS,
     )
     bad = Example(

@@ -25,7 +25,7 @@ from flake8_training.rules.launcher.problem import (
     is_set,
     is_true,
 )
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.instances import LOCAL_TYPES, has_local_storage, instance_types
 
 _LAUNCHER = """
@@ -72,8 +72,36 @@ class ConflictingSettings(LauncherRule):
         "`Compute` and `StoppingCondition` of SDK v3, or a boto3 request, contain such a pair",
     )
     not_reported_when = (
-        "one of the two is unknown, may be one of several values, or is assigned afterwards",
-        "the missing one may come from `**kwargs` that cannot be resolved",
+        Condition(
+            "one of the two is unknown, may be one of several values, or is assigned afterwards",
+            suppressed={
+                '    volume_kms_key="alias/churn",  # TRN437\n': '    volume_kms_key="alias/churn",\n',
+                'estimator.fit({"train": "s3://churn-data/train"})': (
+                    'estimator.instance_type = "ml.m5.xlarge"\n'
+                    'estimator.fit({"train": "s3://churn-data/train"})'
+                ),
+            },
+            reported={
+                'estimator.fit({"train": "s3://churn-data/train"})': (
+                    'estimator.instance_kind = "ml.m5.xlarge"\n'
+                    'estimator.fit({"train": "s3://churn-data/train"})'
+                )
+            },
+        ),
+        Condition(
+            "the missing one may come from `**kwargs` that cannot be resolved",
+            suppressed={
+                "import sagemaker\n": "import options\nimport sagemaker\n",
+                '    volume_kms_key="alias/churn",  # TRN437\n': (
+                    "    use_spot_instances=True,\n    **options.SETTINGS,\n"
+                ),
+            },
+            reported={
+                "import sagemaker\n": "import options\nimport sagemaker\n",
+                '    volume_kms_key="alias/churn",  # TRN437\n': "    max_wait=7200,  # TRN437\n",
+                "estimator = PyTorch(": "print(options.SETTINGS)\nestimator = PyTorch(",
+            },
+        ),
         "the call passes argument names of SDK v1, such as `train_instance_type`",
         NOT_IN_TESTS,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.rule import Example, Rule
+from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.verdict import State
 
@@ -35,14 +35,73 @@ class HyperparametersNeverLoaded(Rule[Script]):
         "`--model-dir`, `--train`, `--hosts`, `--num-gpus`",
     )
     not_reported_when = (
-        "one option may hold a hyperparameter, whether the script uses it or not (TRN116 reports an unused "
-        "one)",
-        "the script reads `sys.argv` itself, or some of the parser's options are unknown",
-        "the script loads a settings file that the launcher may provide: in a channel, or at a path that an "
-        "option holds",
-        "a library or program that the script calls may load them out of sight",
-        "the file is not recognised as a training script, and neither `--training-scripts` nor a step names "
-        "it",
+        Condition(
+            "one option may hold a hyperparameter, whether the script uses it or not (TRN116 reports an unused "
+            "one)",
+            suppressed={
+                "    args = parser.parse_args()\n": (
+                    '    parser.add_argument("--depth", type=int, default=6)\n'
+                    "    args = parser.parse_args()\n"
+                )
+            },
+            reported={
+                "    args = parser.parse_args()\n": (
+                    '    parser.add_argument("--data-dir", default="depth")\n    args = parser.parse_args()\n'
+                )
+            },
+        ),
+        Condition(
+            "the script reads `sys.argv` itself, or some of the parser's options are unknown",
+            suppressed={
+                "import os\n": "import os\nimport sys\n",
+                "    args = parser.parse_args()\n": (
+                    "    args = parser.parse_args()\n    depth = int(sys.argv[1])\n"
+                ),
+            },
+            reported={
+                "import os\n": "import os\nimport sys\n",
+                "    args = parser.parse_args()\n": (
+                    "    args = parser.parse_args()\n    print(sys.version)\n"
+                ),
+            },
+        ),
+        Condition(
+            "the script loads a settings file that the launcher may provide: in a channel, or at a path that an "
+            "option holds",
+            suppressed={
+                "import os\n": "import json\nimport os\n",
+                "    args = parser.parse_args()\n": (
+                    "    args = parser.parse_args()\n"
+                    '    settings = json.load(open(os.path.join(args.train, "settings.json")))\n'
+                ),
+            },
+            reported={
+                "import os\n": "import json\nimport os\n",
+                "    args = parser.parse_args()\n": (
+                    '    args = parser.parse_args()\n    settings = json.loads("{}")\n'
+                ),
+            },
+        ),
+        Condition(
+            "a library or program that the script calls may load them out of sight",
+            suppressed={
+                "import pandas": "import experiments\nimport pandas",
+                "max_depth=6": "**experiments.load_parameters()",
+            },
+            reported={
+                "import pandas": "import experiments\nimport pandas",
+                "max_depth=6": "max_depth=6, tree_method=experiments.METHOD",
+            },
+        ),
+        Condition(
+            "the file is not recognised as a training script, and neither `--training-scripts` nor a step names "
+            "it",
+            suppressed={
+                'os.environ["SM_MODEL_DIR"]': '"models"',
+                'os.environ["SM_CHANNEL_TRAIN"]': '"data"',
+            },
+            reported={"    data = pd": '    print("models", "data")\n    data = pd'},
+        ),
     )
     missed = (
         "a call of an unknown library that receives an object of the script, or whose result reaches the "

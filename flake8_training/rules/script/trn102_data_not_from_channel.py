@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.rule import Example, Rule
+from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.data import fetches_data
 from flake8_training.script.verdict import State
@@ -39,13 +39,50 @@ class DataNeverRead(Rule[Script]):
         "an option is declared for the channel, and no read uses it",
     )
     not_reported_when = (
-        "the path of one read is unknown, such as an option without a channel as default, or a value of a "
-        "configuration file",
-        "the script passes a channel's path to code that is not available, which may read it",
+        Condition(
+            "the path of one read is unknown, such as an option without a channel as default, or a value of a "
+            "configuration file",
+            suppressed={
+                "    args = parser.parse_args()\n": (
+                    '    parser.add_argument("--more")\n    args = parser.parse_args()\n'
+                ),
+                "    X, y = load_iris(return_X_y=True)  # TRN102\n": (
+                    "    X, y = load_iris(return_X_y=True)  # TRN102\n    more = joblib.load(args.more)\n"
+                ),
+            },
+            reported={
+                "    args = parser.parse_args()\n": (
+                    '    parser.add_argument("--more")\n    args = parser.parse_args()\n'
+                ),
+                "    X, y = load_iris(return_X_y=True)  # TRN102\n": (
+                    "    X, y = load_iris(return_X_y=True)  # TRN102\n    print(args.more)\n"
+                ),
+            },
+        ),
+        Condition(
+            "the script passes a channel's path to code that is not available, which may read it",
+            suppressed={
+                "import joblib\n": "import joblib\nimport tables\n",
+                "    X, y = load_iris(return_X_y=True)  # TRN102\n": (
+                    "    X, y = load_iris(return_X_y=True)  # TRN102\n"
+                    '    tables.show(os.environ["SM_CHANNEL_TRAIN"])\n'
+                ),
+            },
+            reported={
+                "import joblib\n": "import joblib\nimport tables\n",
+                "    X, y = load_iris(return_X_y=True)  # TRN102\n": (
+                    '    X, y = load_iris(return_X_y=True)  # TRN102\n    tables.show("train")\n'
+                ),
+            },
+        ),
         "a library or program that the script calls may read data out of sight",
         "a relative path is read, and the script changes its working directory or creates links",
-        "the file is not recognised as a training script, and neither `--training-scripts` nor a step names "
-        "it",
+        Condition(
+            "the file is not recognised as a training script, and neither `--training-scripts` nor a step names "
+            "it",
+            suppressed={'os.environ["SM_MODEL_DIR"]': '"models"'},
+            reported={"    joblib.dump(": '    print("models")\n    joblib.dump('},
+        ),
     )
     missed = (
         "a call of an unknown library that receives an object of the script, or whose result reaches the "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.rule import Example, Rule
+from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.verdict import State
 
@@ -34,7 +34,19 @@ class NothingTrained(Rule[Script]):
         "nothing names or certainly starts the script: a file that trains nothing is not recognised as one. An "
         "image of the project, or a script that reads a model, may do another work",
         "a library or program that the script calls may train out of sight",
-        "a method is called on an object that an unknown library returned",
+        Condition(
+            "a method is called on an object that an unknown library returned",
+            suppressed={
+                "import joblib\n": "import joblib\nimport trainers\n",
+                '    print("accuracy:"': (
+                    '    job = trainers.create(data)\n    job.train()\n    print("accuracy:"'
+                ),
+            },
+            reported={
+                "import joblib\n": "import joblib\nimport trainers\n",
+                '    print("accuracy:"': '    data.pipe(print)\n    print("accuracy:"',
+            },
+        ),
         "`--training-scripts` names a file that does nothing when it starts: other code may call its functions",
     )
     missed = ("a script that fits and saves only a preprocessing step, which may be all that the job is for",)

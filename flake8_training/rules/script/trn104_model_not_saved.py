@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.precedence import MODEL_IS_LOST
-from flake8_training.rules.rule import Example, Rule
+from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.lost_outputs import is_kept_elsewhere, lost_outputs
 from flake8_training.script.verdict import State
@@ -46,15 +46,57 @@ class ModelNeverSaved(Rule[Script]):
         "option has",
     )
     not_reported_when = (
-        "the path of one save is unknown, or in S3",
+        Condition(
+            "the path of one save is unknown, or in S3",
+            suppressed={
+                "    args = parser.parse_args()\n": (
+                    '    parser.add_argument("--target")\n    args = parser.parse_args()\n'
+                ),
+                '    print("accuracy:"': ('    model.save_model(args.target)\n    print("accuracy:"'),
+            },
+            reported={
+                "    args = parser.parse_args()\n": (
+                    '    parser.add_argument("--target")\n    args = parser.parse_args()\n'
+                ),
+                '    print("accuracy:"': '    print(args.target)\n    print("accuracy:"',
+            },
+        ),
         "the model goes to a folder below `/opt/ml` that SageMaker does not keep: TRN111 or TRN112 reports "
         "the path",
-        "a library or program that the script calls may save the model, or receives the model directory",
-        "a relative path is written, and the script changes its working directory or creates links",
+        Condition(
+            "a library or program that the script calls may save the model, or receives the model directory",
+            suppressed={
+                "import pandas": "import models\nimport pandas",
+                '    print("accuracy:"': '    models.keep(model)\n    print("accuracy:"',
+            },
+            reported={
+                "import pandas": "import models\nimport pandas",
+                '    print("accuracy:"': '    models.keep("model")\n    print("accuracy:"',
+            },
+        ),
+        Condition(
+            "a relative path is written, and the script changes its working directory or creates links",
+            suppressed={
+                '    print("accuracy:"': (
+                    '    os.chdir(os.environ["SM_MODEL_DIR"])\n'
+                    '    model.save_model("model.json")\n'
+                    '    print("accuracy:"'
+                )
+            },
+            reported={
+                '    print("accuracy:"': (
+                    '    print(os.getcwd())\n    model.save_model("model.json")\n    print("accuracy:"'
+                )
+            },
+        ),
         "`HfArgumentParser` or `TrlParser` fills a library's arguments, whose output directory the launcher "
         "passes",
-        "the file is not recognised as a training script, and neither `--training-scripts` nor a step names "
-        "it",
+        Condition(
+            "the file is not recognised as a training script, and neither `--training-scripts` nor a step names "
+            "it",
+            suppressed={'os.environ["SM_CHANNEL_TRAIN"]': '"data"'},
+            reported={"    data = pd": '    print("data")\n    data = pd'},
+        ),
     )
     missed = (
         "the folder comes from an option whose default is a lost path, such as `./out`, and no launcher "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.rule import Example, Rule
+from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.verdict import State
 
@@ -35,12 +35,52 @@ class ModelNeverEvaluated(Rule[Script]):
         "function",
     )
     not_reported_when = (
-        "the result of a prediction goes into another call, which may measure it",
+        Condition(
+            "the result of a prediction goes into another call, which may measure it",
+            suppressed={
+                "import joblib\n": "import joblib\nimport measures\n",
+                '    predictions = model.predict(test.drop(columns="y"))  # TRN105\n': (
+                    '    predictions = model.predict(test.drop(columns="y"))  # TRN105\n'
+                    '    measures.accuracy(test["y"], predictions)\n'
+                ),
+            },
+            reported={
+                "import joblib\n": "import joblib\nimport measures\n",
+                '    predictions = model.predict(test.drop(columns="y"))  # TRN105\n': (
+                    '    predictions = model.predict(test.drop(columns="y"))  # TRN105\n'
+                    '    measures.announce("predictions")\n'
+                ),
+            },
+        ),
         "a `LightningModule` of the script has a `validation_step` or `test_step`",
         "the model also runs on other data than in the training, and its result is used",
-        "a library or program that the script calls may evaluate out of sight",
-        "the file is not recognised as a training script, and neither `--training-scripts` nor a step names "
-        "it",
+        Condition(
+            "a library or program that the script calls may evaluate out of sight",
+            suppressed={
+                "import joblib\n": "import joblib\nimport measures\n",
+                '    predictions = model.predict(test.drop(columns="y"))  # TRN105\n': (
+                    '    predictions = model.predict(test.drop(columns="y"))  # TRN105\n'
+                    "    measures.evaluate(model)\n"
+                ),
+            },
+            reported={
+                "import joblib\n": "import joblib\nimport measures\n",
+                '    predictions = model.predict(test.drop(columns="y"))  # TRN105\n': (
+                    '    predictions = model.predict(test.drop(columns="y"))  # TRN105\n'
+                    '    measures.evaluate("model")\n'
+                ),
+            },
+        ),
+        Condition(
+            "the file is not recognised as a training script, and neither `--training-scripts` nor a step names "
+            "it",
+            suppressed={
+                'os.environ["SM_CHANNEL_TRAIN"]': '"data"',
+                'os.environ["SM_CHANNEL_TEST"]': '"data"',
+                'os.environ["SM_MODEL_DIR"]': '"models"',
+            },
+            reported={"    data = pd": '    print("data", "models")\n    data = pd'},
+        ),
     )
     missed = (
         "training and measure get the same data in different functions, or as an expression such as "

@@ -66,8 +66,23 @@ class UnknownSageMakerVariable(Rule[Script]):
             reported=_script('if "SM_STAGE" in os.listdir():', f"    {_READ}  # TRN110"),
             name=Suppression.TESTED,
         ),
-        "an `SM_` name that is no misspelling has a default at one of its reads, or is read with "
-        "`os.environ.get`",
+        Condition(
+            "an `SM_` name that is no misspelling has a default at one of its reads, or is read with "
+            "`os.environ.get`",
+            suppressed=Example(
+                ('import os\n\nprint(os.environ.get("SM_STAGE", "test"))\nstage = os.environ["SM_STAGE"]\n'),
+                options=("--training-scripts=train.py",),
+            ),
+            reported=Example(
+                (
+                    "import os\n"
+                    "\n"
+                    'print({}.get("SM_STAGE", "test"))\n'
+                    'stage = os.environ["SM_STAGE"]  # TRN110\n'
+                ),
+                options=("--training-scripts=train.py",),
+            ),
+        ),
         Condition(
             "a `try` around the read catches the `KeyError`",
             suppressed=_script("try:", f"    {_READ}", "except KeyError:", '    stage = "test"'),
@@ -96,7 +111,16 @@ class UnknownSageMakerVariable(Rule[Script]):
                 f"{_READ}  # TRN110",
             ),
         ),
-        "the name is no misspelling and does not begin with `SM_`",
+        Condition(
+            "the name is no misspelling and does not begin with `SM_`",
+            suppressed=Example(
+                'import os\n\nstage = os.environ["STAGE_SM_"]\n', options=("--training-scripts=train.py",)
+            ),
+            reported=Example(
+                ('import os\n\nstage = os.environ["SM_STAGE"]  # TRN110\n'),
+                options=("--training-scripts=train.py",),
+            ),
+        ),
     )
     missed = ("another module than the entry point names the variable",)
     bad = Example("""

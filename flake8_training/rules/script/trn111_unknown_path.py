@@ -19,7 +19,7 @@ from flake8_training.engine.syntax.scopes import last_name
 from flake8_training.finding import Finding, Severity
 from flake8_training.libraries.table import table
 from flake8_training.record import Record
-from flake8_training.rules.rule import Example, Rule
+from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.sagemaker import paths
 from flake8_training.script import Script
 from flake8_training.script.path_uses import only_builds
@@ -54,9 +54,34 @@ class UnknownPath(Rule[Script]):
         "calls `os.chdir`",
     )
     not_reported_when = (
-        "the folder has a name of the project that is no misspelling, such as `/opt/ml/artifacts` or "
-        "`/opt/ml/checkpoint`; TRN112 reports files lost there",
-        "the path is only joined, printed, logged, or never used",
+        Condition(
+            "the folder has a name of the project that is no misspelling, such as `/opt/ml/artifacts` or "
+            "`/opt/ml/checkpoint`; TRN112 reports files lost there",
+            suppressed={
+                'MODEL_DIR = "/opt/ml/models"  # TRN111': 'MODEL_DIR = "/opt/ml/artifacts"',
+                'os.path.join(PREFIX, "inputs/data/train"))  # TRN111': 'os.environ["SM_CHANNEL_TRAIN"])',
+            },
+            reported={
+                'MODEL_DIR = "/opt/ml/models"  # TRN111': 'MODEL_DIR = "/opt/ml/modell"  # TRN111',
+                'os.path.join(PREFIX, "inputs/data/train"))  # TRN111': 'os.environ["SM_CHANNEL_TRAIN"])',
+            },
+        ),
+        Condition(
+            "the path is only joined, printed, logged, or never used",
+            suppressed={
+                'MODEL_DIR = "/opt/ml/models"  # TRN111': (
+                    'MODEL_DIR = os.environ["SM_MODEL_DIR"]\n'
+                    'print(os.path.join("/opt/ml/models", "model.json"))'
+                ),
+                'os.path.join(PREFIX, "inputs/data/train"))  # TRN111': 'os.environ["SM_CHANNEL_TRAIN"])',
+            },
+            reported={
+                'MODEL_DIR = "/opt/ml/models"  # TRN111': (
+                    'MODEL_DIR = "/opt/ml/models"  # TRN111\nprint(os.path.join(MODEL_DIR, "model.json"))'
+                ),
+                'os.path.join(PREFIX, "inputs/data/train"))  # TRN111': 'os.environ["SM_CHANNEL_TRAIN"])',
+            },
+        ),
     )
     missed = ("another module than the entry point contains the literal",)
     bad = Example("""

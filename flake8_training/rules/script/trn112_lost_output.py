@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.precedence import MODEL_IS_LOST
-from flake8_training.rules.rule import Example, Rule
+from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.lost_outputs import lost_outputs
 
@@ -36,10 +36,54 @@ class LostOutput(Rule[Script]):
         "`checkpoint_s3_uri` copies",
     )
     not_reported_when = (
-        "a file other than the model is written outside `/opt/ml`: it may be a scratch file",
-        "an upload, a copy or another call receives the path or its folder",
+        Condition(
+            "a file other than the model is written outside `/opt/ml`: it may be a scratch file",
+            suppressed={"/opt/ml/output/metrics.json": "/tmp/metrics.json"},
+            reported={"/opt/ml/output/metrics.json": "/opt/ml/tmp/metrics.json"},
+        ),
+        Condition(
+            "an upload, a copy or another call receives the path or its folder",
+            suppressed={
+                "import os\n": "import os\nimport shutil\n",
+                (
+                    '    with open("/opt/ml/output/metrics.json", "w") as file:\n'
+                    '        json.dump({"accuracy": accuracy}, file)  # TRN112\n'
+                ): (
+                    '    with open("/opt/ml/output/metrics.json", "w") as file:\n'
+                    '        json.dump({"accuracy": accuracy}, file)  # TRN112\n'
+                    '    shutil.copy("/opt/ml/output/metrics.json", os.environ["SM_MODEL_DIR"])\n'
+                ),
+            },
+            reported={
+                "import os\n": "import os\nimport shutil\n",
+                (
+                    '    with open("/opt/ml/output/metrics.json", "w") as file:\n'
+                    '        json.dump({"accuracy": accuracy}, file)  # TRN112\n'
+                ): (
+                    '    with open("/opt/ml/output/metrics.json", "w") as file:\n'
+                    '        json.dump({"accuracy": accuracy}, file)  # TRN112\n'
+                    '    shutil.copy("/opt/ml/output/other.json", os.environ["SM_MODEL_DIR"])\n'
+                ),
+            },
+        ),
         "a part of the path is unknown",
-        "the model goes to a mounted file system: `/mnt`, `/fsx`, `/efs`, `/lustre`, `/nfs`",
+        Condition(
+            "the model goes to a mounted file system: `/mnt`, `/fsx`, `/efs`, `/lustre`, `/nfs`",
+            suppressed={
+                'os.path.join(os.environ["SM_MODEL_DIR"], "model.json")': '"/fsx/model.json"',
+                (
+                    '    with open("/opt/ml/output/metrics.json", "w") as file:\n'
+                    '        json.dump({"accuracy": accuracy}, file)  # TRN112\n'
+                ): "",
+            },
+            reported={
+                'os.path.join(os.environ["SM_MODEL_DIR"], "model.json"))': '"/tmp/fsx/model.json")  # TRN112',
+                (
+                    '    with open("/opt/ml/output/metrics.json", "w") as file:\n'
+                    '        json.dump({"accuracy": accuracy}, file)  # TRN112\n'
+                ): "",
+            },
+        ),
     )
     missed = (
         "another path of the script is built from the literal `/opt/ml`: every folder below it then counts "

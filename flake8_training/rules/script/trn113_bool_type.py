@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flake8_training.finding import Finding, Severity
 from flake8_training.ledger import note_question
 from flake8_training.rules.precedence import option_cause
-from flake8_training.rules.rule import Example, Rule
+from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.hyperparameter_options import (
     hyperparameter_options,
@@ -36,12 +36,78 @@ class BoolOption(Rule[Script]):
         "`bool`",
     )
     not_reported_when = (
-        "the option's type reads the string, such as `strtobool` or a lambda that compares it",
-        "the library reads the string itself: click, typer, absl and dataclass parsers",
-        "the option is hidden with `help=argparse.SUPPRESS`, or holds a fact of the job, such as "
-        "`SM_NUM_GPUS`: no launcher passes it",
-        "every call of `parse_args` gets a literal list, or the parser requires a positional argument: then "
-        "it does not parse the job's command line",
+        Condition(
+            "the option's type reads the string, such as `strtobool` or a lambda that compares it",
+            suppressed={
+                'parser.add_argument("--exact", type=bool, default=True)  # TRN113': (
+                    'parser.add_argument("--exact", type=lambda value: value == "True", default=True)'
+                )
+            },
+            reported={
+                'parser.add_argument("--exact", type=bool, default=True)  # TRN113': (
+                    'parser.add_argument("--exact", type=lambda value: bool(value), default=True)  # TRN113'
+                )
+            },
+        ),
+        Condition(
+            "the library reads the string itself: click, typer, absl and dataclass parsers",
+            suppressed=Example(
+                (
+                    "import os\n"
+                    "\n"
+                    "import click\n"
+                    "\n"
+                    "\n"
+                    "@click.command()\n"
+                    '@click.option("--exact", type=bool, default=True)\n'
+                    "def main(exact):\n"
+                    '    print(exact, os.environ["SM_MODEL_DIR"])\n'
+                    "\n"
+                    "\n"
+                    "main()\n"
+                ),
+                options=("--training-scripts=train.py",),
+            ),
+            reported=Example(
+                (
+                    "import argparse\n"
+                    "import os\n"
+                    "\n"
+                    "import click\n"
+                    "\n"
+                    "parser = argparse.ArgumentParser()\n"
+                    'parser.add_argument("--exact", type=bool, default=True)  # TRN113\n'
+                    "click.echo(parser.parse_args().exact)\n"
+                    'print(os.environ["SM_MODEL_DIR"])\n'
+                ),
+                options=("--training-scripts=train.py",),
+            ),
+        ),
+        Condition(
+            "the option is hidden with `help=argparse.SUPPRESS`, or holds a fact of the job, such as "
+            "`SM_NUM_GPUS`: no launcher passes it",
+            suppressed={
+                'parser.add_argument("--exact", type=bool, default=True)  # TRN113': (
+                    'parser.add_argument("--exact", type=bool, default=True, help=argparse.SUPPRESS)'
+                )
+            },
+            reported={
+                'parser.add_argument("--exact", type=bool, default=True)  # TRN113': (
+                    'parser.add_argument("--exact", type=bool, default=True, help="not '
+                    'argparse.SUPPRESS")  # TRN113'
+                )
+            },
+        ),
+        Condition(
+            "every call of `parse_args` gets a literal list, or the parser requires a positional argument: then "
+            "it does not parse the job's command line",
+            suppressed={"parser.parse_args()": 'parser.parse_args(["--exact", "1"])'},
+            reported={
+                "    args = parser.parse_args()": (
+                    '    print(["--exact", "1"])\n    args = parser.parse_args()'
+                )
+            },
+        ),
     )
     missed = ("the option has no type, and the script tests its string: `if args.augment`",)
     bad = Example("""

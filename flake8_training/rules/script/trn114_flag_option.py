@@ -68,17 +68,65 @@ class FlagOption(Rule[Script]):
         "a `bool`, or absl defines the flag with `DEFINE_bool`",
     )
     not_reported_when = (
-        "the action is unknown, or a class of the project",
-        "the option is hidden from the help, or holds a fact of the job, such as `SM_NUM_GPUS`: no launcher "
-        "passes it",
+        Condition(
+            "the action is unknown, or a class of the project",
+            suppressed={
+                (
+                    'parser.add_argument("--exact", action="store_true")  # TRN114'
+                ): 'parser.add_argument("--exact", action=Exact, nargs=0)',
+                "\nif __name__": (
+                    "\n"
+                    "\n"
+                    "class Exact(argparse.Action):\n"
+                    "    def __call__(self, parser, namespace, values, option_string=None):\n"
+                    "        setattr(namespace, self.dest, True)\n"
+                    "\n"
+                    "\n"
+                    "if __name__"
+                ),
+            },
+            reported={
+                "\nif __name__": (
+                    "\n"
+                    "\n"
+                    "class Exact(argparse.Action):\n"
+                    "    def __call__(self, parser, namespace, values, option_string=None):\n"
+                    "        setattr(namespace, self.dest, True)\n"
+                    "\n"
+                    "\n"
+                    "if __name__"
+                )
+            },
+        ),
+        Condition(
+            "the option is hidden from the help, or holds a fact of the job, such as `SM_NUM_GPUS`: no launcher "
+            "passes it",
+            suppressed={
+                'parser.add_argument("--exact", action="store_true")  # TRN114': (
+                    'parser.add_argument("--exact", action="store_true", help=argparse.SUPPRESS)'
+                )
+            },
+            reported={
+                'parser.add_argument("--exact", action="store_true")  # TRN114': (
+                    'parser.add_argument("--exact", action="store_true", help="not argparse.SUPPRESS")  # '
+                    "TRN114"
+                )
+            },
+        ),
         Condition(
             "the script reads `/opt/ml/input/config/hyperparameters.json` itself, as in an image without the "
             "training toolkit, which passes no options",
             suppressed=_reading("/opt/ml/input/config/hyperparameters.json"),
             reported=_reading("hyperparameters.json", "  # TRN114"),
         ),
-        "every call of `parse_args` gets a literal list, or the parser requires a positional argument: then "
-        "it does not parse the job's command line",
+        Condition(
+            "every call of `parse_args` gets a literal list, or the parser requires a positional argument: then "
+            "it does not parse the job's command line",
+            suppressed={"parser.parse_args()": 'parser.parse_args(["--exact"])'},
+            reported={
+                "    args = parser.parse_args()": ('    print(["--exact"])\n    args = parser.parse_args()')
+            },
+        ),
     )
     bad = Example("""
         import argparse

@@ -16,7 +16,7 @@ from flake8_training.engine.syntax.program import MAX_BYTES, disk_path
 from flake8_training.engine.syntax.scopes import FUNCTIONS, is_main_guard
 from flake8_training.finding import Finding, Severity
 from flake8_training.resolver import prefixes
-from flake8_training.rules.rule import Example, Rule
+from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
 from flake8_training.source_file import names_in, package_parent
 
@@ -41,11 +41,50 @@ class RelativeImport(Rule[Script]):
     """
     reported_when = ("the entry point runs a relative import: at module level, or in a function that runs",)
     not_reported_when = (
-        "a `try` around the import catches `ImportError`, or the import is in the handler of such a `try`",
-        "the import depends on `__package__`, `__name__`, `__spec__` or `TYPE_CHECKING`; the body of the "
-        "main guard does run",
+        Condition(
+            "a `try` around the import catches `ImportError`, or the import is in the handler of such a `try`",
+            suppressed={
+                "from .model import build  # TRN115": (
+                    "try:\n    from .model import build\nexcept ImportError:\n    from model import build"
+                )
+            },
+            reported={
+                "from .model import build  # TRN115": (
+                    "try:\n"
+                    "    from .model import build  # TRN115\n"
+                    "except KeyError:\n"
+                    "    from model import build"
+                )
+            },
+        ),
+        Condition(
+            "the import depends on `__package__`, `__name__`, `__spec__` or `TYPE_CHECKING`; the body of the "
+            "main guard does run",
+            suppressed={
+                "from .model import build  # TRN115": (
+                    "if __package__:\n    from .model import build\nelse:\n    from model import build"
+                )
+            },
+            reported={
+                "from .model import build  # TRN115": (
+                    'if "__package__":\n'
+                    "    from .model import build  # TRN115\n"
+                    "else:\n"
+                    "    from model import build"
+                )
+            },
+        ),
         "the script is in a package, and a file beside it or beside its package imports it as a module",
-        "the file does nothing when it starts, or is an `__init__.py`",
+        Condition(
+            "the file does nothing when it starts, or is an `__init__.py`",
+            suppressed={'if __name__ == "__main__":': "def main():"},
+            reported={
+                'if __name__ == "__main__":': "def main():",
+                'os.environ["SM_MODEL_DIR"], "model.joblib"))\n': (
+                    'os.environ["SM_MODEL_DIR"], "model.joblib"))\n\n\nmain()\n'
+                ),
+            },
+        ),
     )
     bad = Example(
         {

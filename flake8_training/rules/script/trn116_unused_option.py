@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from flake8_training.engine.inputs.options import Option
 from flake8_training.finding import Finding, Severity
 from flake8_training.ledger import Reason, note_question, note_unknown
-from flake8_training.rules.rule import Example, Rule
+from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.hyperparameter_options import spelling
 from flake8_training.script.namespaces import Namespaces
@@ -44,14 +44,60 @@ class UnusedOption(Rule[Script]):
         "the function of a click, typer or fire command never reads the option's parameter",
     )
     not_reported_when = (
-        "all options together go to code that is not available, to a file or to a tracker of experiments; "
-        "to print or log them is no use",
-        "the option is hidden from the help, or is `--local_rank` or `--mp_parameters`, which a launcher of "
-        "processes passes",
-        "the option is `--model_dir`, and the script imports TensorFlow or Keras: the TensorFlow estimator "
-        "passes it",
-        "the argument is the first positional one: SageMaker starts an image of the user's own with `train`",
-        "the script calls `exec`, `eval` or `globals`",
+        Condition(
+            "all options together go to code that is not available, to a file or to a tracker of experiments; "
+            "to print or log them is no use",
+            suppressed={
+                "import os\n": "import json\nimport os\n",
+                "    args = parser.parse_args()\n": (
+                    "    args = parser.parse_args()\n"
+                    '    json.dump(vars(args), open(os.path.join(os.environ["SM_MODEL_DIR"], "options.json"), "w"))\n'
+                ),
+            },
+            reported={
+                "import os\n": "import json\nimport os\n",
+                "    args = parser.parse_args()\n": (
+                    "    args = parser.parse_args()\n    print(json.dumps(vars(args)))\n"
+                ),
+            },
+        ),
+        Condition(
+            "the option is hidden from the help, or is `--local_rank` or `--mp_parameters`, which a launcher of "
+            "processes passes",
+            suppressed={"default=0.3)  # TRN116": "default=0.3, help=argparse.SUPPRESS)"},
+            reported={"default=0.3)  # TRN116": 'default=0.3, help="no argparse.SUPPRESS")  # TRN116'},
+        ),
+        Condition(
+            "the option is `--model_dir`, and the script imports TensorFlow or Keras: the TensorFlow estimator "
+            "passes it",
+            suppressed={
+                "import pandas": "import keras\nimport pandas",
+                '"--eta", type=float, default=0.3)  # TRN116': '"--model_dir")',
+                "data = pd": "keras.utils.set_random_seed(1)\n    data = pd",
+            },
+            reported={
+                "import pandas": "import keras_model\nimport pandas",
+                '"--eta", type=float, default=0.3)  # TRN116': '"--model_dir")  # TRN116',
+            },
+        ),
+        Condition(
+            "the argument is the first positional one: SageMaker starts an image of the user's own with `train`",
+            suppressed={'"--eta", type=float, default=0.3)  # TRN116': '"mode")'},
+            reported={'"--eta", type=float, default=0.3)  # TRN116': '"--mode", default="train")  # TRN116'},
+        ),
+        Condition(
+            "the script calls `exec`, `eval` or `globals`",
+            suppressed={
+                "    args = parser.parse_args()\n": (
+                    '    args = parser.parse_args()\n    exec(open("settings.py").read())\n'
+                )
+            },
+            reported={
+                "    args = parser.parse_args()\n": (
+                    '    args = parser.parse_args()\n    print("exec(args.eta)")\n'
+                )
+            },
+        ),
     )
     missed = ("the option is only printed or logged by itself, `print(args.eta)`: then it counts as used",)
     bad = Example("""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.rule import Example, Rule
+from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.discarded_results import discarded_trainings
 
@@ -33,9 +33,41 @@ class DiscardedTraining(Rule[Script]):
         "result",
     )
     not_reported_when = (
-        "the call trains the object that it is called on: `model.fit(...)`, `trainer.train()`",
-        "the training gets `callbacks`, `evals_result`, `custom_metric`, `snapshot_file` or `**kwargs`: the "
-        "model may leave through these",
+        Condition(
+            "the call trains the object that it is called on: `model.fit(...)`, `trainer.train()`",
+            suppressed={
+                '    xgb.train(params, train, evals=[(test, "test")])  # TRN117\n': (
+                    "    classifier = xgb.XGBClassifier()\n"
+                    '    classifier.fit(data[:800].drop(columns="y"), data[:800]["y"])\n'
+                    "    model = classifier\n"
+                )
+            },
+            reported={
+                '    xgb.train(params, train, evals=[(test, "test")])  # TRN117\n': (
+                    '    xgb.train(params, train, evals=[(test, "test")])  # TRN117\n'
+                    "    classifier = xgb.XGBClassifier()\n"
+                    '    classifier.fit(data[:800].drop(columns="y"), data[:800]["y"])\n'
+                    "    model = classifier\n"
+                )
+            },
+        ),
+        Condition(
+            "the training gets `callbacks`, `evals_result`, `custom_metric`, `snapshot_file` or `**kwargs`: the "
+            "model may leave through these",
+            suppressed={
+                'evals=[(test, "test")])  # TRN117': (
+                    'evals=[(test, "test")], '
+                    'callbacks=[xgb.callback.TrainingCheckPoint(os.environ["SM_MODEL_DIR"])])'
+                )
+            },
+            reported={
+                '    xgb.train(params, train, evals=[(test, "test")])  # TRN117\n': (
+                    '    callbacks = [xgb.callback.TrainingCheckPoint(os.environ["SM_MODEL_DIR"])]\n'
+                    "    print(callbacks)\n"
+                    '    xgb.train(params, train, evals=[(test, "test")])  # TRN117\n'
+                )
+            },
+        ),
         "the estimator of the statement is built from other objects, which it may train in place",
     )
     bad = Example("""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.ledger import note_question
-from flake8_training.rules.rule import Example, Rule
+from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.hyperparameter_options import container_type, hyperparameter_options, spelling
 
@@ -31,9 +31,23 @@ class ContainerOption(Rule[Script]):
         "or `dict`, or its form in `typing`",
     )
     not_reported_when = (
-        "the option is hidden from the help, or holds a fact of the job, such as `SM_HOSTS`: no launcher passes it",
-        "every call of `parse_args` gets a literal list, or the parser requires a positional argument: then "
-        "it does not parse the job's command line",
+        Condition(
+            "the option is hidden from the help, or holds a fact of the job, such as `SM_HOSTS`: no launcher passes it",
+            suppressed={"default=[64, 32])  # TRN118": "default=[64, 32], help=argparse.SUPPRESS)"},
+            reported={
+                "default=[64, 32])  # TRN118": 'default=[64, 32], help="no argparse.SUPPRESS")  # TRN118'
+            },
+        ),
+        Condition(
+            "every call of `parse_args` gets a literal list, or the parser requires a positional argument: then "
+            "it does not parse the job's command line",
+            suppressed={"parser.parse_args()": 'parser.parse_args(["--layers", "12"])'},
+            reported={
+                "    args = parser.parse_args()": (
+                    '    print(["--layers", "12"])\n    args = parser.parse_args()'
+                )
+            },
+        ),
     )
     missed = (
         "the default is a string that holds a fact of the job: argparse splits it too, `type=list, "

@@ -32,7 +32,7 @@ from flake8_training.engine.values.values import Collection, Constant, Function,
 from flake8_training.finding import Finding, Severity
 from flake8_training.libraries.table import table
 from flake8_training.record import Record
-from flake8_training.rules.rule import Example, Rule
+from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.numeric_parameters import numeric_parameters
 
@@ -66,11 +66,44 @@ class UnconvertedHyperparameter(Rule[Script]):
         "it: it arrives in the quotes of JSON, `'\"binary:logistic\"'`",
     )
     not_reported_when = (
-        "the value is converted, also in a copy (`hp = {**hp, 'epochs': int(hp['epochs'])}`), or the script writes to "
-        "its key or calls `update` on the dict",
-        "the value comes from `SM_HPS`, `SM_HP_*` or the command line: there SageMaker or the parser has "
-        "converted it",
-        "the library reads the string: `params` of XGBoost and LightGBM",
+        Condition(
+            (
+                "the value is converted, also in a copy (`hp = {**hp, 'epochs': int(hp['epochs'])}`), "
+                "or the script writes to its key or calls `update` on the dict"
+            ),
+            suppressed={
+                '    rounds = hyperparameters.get("num_round", 100)\n': (
+                    '    hyperparameters["num_round"] = int(hyperparameters["num_round"])\n'
+                    '    rounds = hyperparameters.get("num_round", 100)\n'
+                )
+            },
+            reported={
+                '    rounds = hyperparameters.get("num_round", 100)\n': (
+                    '    print(int(hyperparameters["num_round"]))\n'
+                    '    rounds = hyperparameters.get("num_round", 100)\n'
+                )
+            },
+        ),
+        Condition(
+            "the value comes from `SM_HPS`, `SM_HP_*` or the command line: there SageMaker or the parser has "
+            "converted it",
+            suppressed={
+                (
+                    '    with open("/opt/ml/input/config/hyperparameters.json") as file:\n'
+                    "        hyperparameters = json.load(file)\n"
+                ): ('    hyperparameters = json.loads(os.environ["SM_HPS"])\n')
+            },
+            reported={"    data = pd": ('    print(json.loads(os.environ["SM_HPS"]))\n    data = pd')},
+        ),
+        Condition(
+            "the library reads the string: `params` of XGBoost and LightGBM",
+            suppressed={
+                'params, train, rounds, evals=[(test, "test")])  # TRN119': (
+                    'params, train, 100, evals=[(test, "test")])'
+                )
+            },
+            reported={"    model = xgb": "    print(params)\n    model = xgb"},
+        ),
         'the test may ask whether the hyperparameter is set, `if hyperparameters.get("resume"):`, or the '
         "string is also passed to a call",
     )

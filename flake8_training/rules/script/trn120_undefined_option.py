@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.rule import Example, Rule
+from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.undefined_options import undefined_options
 
@@ -28,11 +28,60 @@ class UndefinedOptionRead(Rule[Script]):
         "the script reads `args.name`, `args` certainly is the result of `argparse`, and no option has this name",
     )
     not_reported_when = (
-        "the script may have other options: from a library, from `parents`, from names that are computed",
-        "the program sets the attribute: `args.name = ...`, `setattr`, `set_defaults`, the `dest` of subparsers",
+        Condition(
+            "the script may have other options: from a library, from `parents`, from names that are computed",
+            suppressed={
+                "    args = parser.parse_args()\n": (
+                    '    for name in os.environ["OPTIONS"].split():\n'
+                    "        parser.add_argument(name)\n"
+                    "    args = parser.parse_args()\n"
+                )
+            },
+            reported={
+                "    args = parser.parse_args()\n": (
+                    '    for name in os.environ["OPTIONS"].split():\n'
+                    "        print(name)\n"
+                    "    args = parser.parse_args()\n"
+                )
+            },
+        ),
+        Condition(
+            "the program sets the attribute: `args.name = ...`, `setattr`, `set_defaults`, the `dest` of subparsers",
+            suppressed={
+                "    args = parser.parse_args()\n": (
+                    "    parser.set_defaults(depth=6)\n    args = parser.parse_args()\n"
+                )
+            },
+            reported={
+                "    args = parser.parse_args()\n": (
+                    "    parser.set_defaults(max_depth=7)\n    args = parser.parse_args()\n"
+                )
+            },
+        ),
         "the program asks for the name with `hasattr`, `getattr` or `in`, or catches the `AttributeError`",
-        "the parser or the options are passed to code that is not available, which may add attributes",
-        "the options are filled into an object of the script's own: `parse_args(namespace=...)`",
+        Condition(
+            "the parser or the options are passed to code that is not available, which may add attributes",
+            suppressed={
+                "import pandas": "import options\nimport pandas",
+                "    args = parser.parse_args()\n": (
+                    "    options.add(parser)\n    args = parser.parse_args()\n"
+                ),
+            },
+            reported={
+                "import pandas": "import options\nimport pandas",
+                "    args = parser.parse_args()\n": (
+                    '    options.add("parser")\n    args = parser.parse_args()\n'
+                ),
+            },
+        ),
+        Condition(
+            "the options are filled into an object of the script's own: `parse_args(namespace=...)`",
+            suppressed={
+                "parser.parse_args()": "parser.parse_args(namespace=Settings())",
+                "\nif __name__": "\n\nclass Settings:\n    depth = 6\n\n\nif __name__",
+            },
+            reported={"\nif __name__": "\n\nclass Settings:\n    depth = 6\n\n\nif __name__"},
+        ),
         "another local module reads the name",
     )
     missed = (

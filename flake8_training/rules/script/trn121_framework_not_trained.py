@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.rule import Example, Rule
+from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.untrained_models import untrained
 
@@ -39,11 +39,69 @@ class FrameworkNeverTrains(Rule[Script]):
         "scikit-learn alone trains",
     )
     not_reported_when = (
-        "the script fits nothing at all: TRN103 reports that",
-        "the framework is only imported, or a network has no optimizer: it may compute features",
-        "the object goes into a training, a load, or a call of unknown code",
+        Condition(
+            "the script fits nothing at all: TRN103 reports that",
+            suppressed={
+                (
+                    '    baseline = LogisticRegression().fit(train.drop(columns="y"), train["y"])\n'
+                    '    print("baseline:", baseline.score(test.drop(columns="y"), test["y"]))\n'
+                ): ""
+            },
+            reported={
+                'baseline = LogisticRegression().fit(train.drop(columns="y"), train["y"])': (
+                    'baseline = LogisticRegression()\n    baseline.fit(train.drop(columns="y"), train["y"])'
+                )
+            },
+        ),
+        Condition(
+            "the framework is only imported, or a network has no optimizer: it may compute features",
+            suppressed={
+                (
+                    "    model = xgb.XGBClassifier(max_depth=args.max_depth)  # TRN121\n"
+                ): "    print(xgb.__version__)\n    model = baseline\n"
+            },
+            reported={
+                "    model = xgb.XGBClassifier(max_depth=args.max_depth)  # TRN121\n": (
+                    "    print(xgb.__version__)\n"
+                    "    model = xgb.XGBClassifier(max_depth=args.max_depth)  # TRN121\n"
+                )
+            },
+        ),
+        Condition(
+            "the object goes into a training, a load, or a call of unknown code",
+            suppressed={
+                "import joblib\n": "import joblib\nimport trainers\n",
+                "    model = xgb.XGBClassifier(max_depth=args.max_depth)  # TRN121\n": (
+                    "    model = xgb.XGBClassifier(max_depth=args.max_depth)  # TRN121\n"
+                    "    trainers.train(model, train)\n"
+                ),
+            },
+            reported={
+                "import joblib\n": "import joblib\nimport trainers\n",
+                "    model = xgb.XGBClassifier(max_depth=args.max_depth)  # TRN121\n": (
+                    "    model = xgb.XGBClassifier(max_depth=args.max_depth)  # TRN121\n"
+                    '    trainers.announce("model")\n'
+                ),
+            },
+        ),
         "a `Trainer` evaluates or predicts",
-        "a library or program that the script calls may train out of sight",
+        Condition(
+            "a library or program that the script calls may train out of sight",
+            suppressed={
+                "import joblib\n": "import joblib\nimport subprocess\n",
+                "    model = xgb.XGBClassifier(max_depth=args.max_depth)  # TRN121\n": (
+                    "    model = xgb.XGBClassifier(max_depth=args.max_depth)  # TRN121\n"
+                    '    subprocess.run(["python", "train_other.py"])\n'
+                ),
+            },
+            reported={
+                "import joblib\n": "import joblib\nimport subprocess\n",
+                "    model = xgb.XGBClassifier(max_depth=args.max_depth)  # TRN121\n": (
+                    "    model = xgb.XGBClassifier(max_depth=args.max_depth)  # TRN121\n"
+                    '    subprocess.run(["ls", "-l"])\n'
+                ),
+            },
+        ),
     )
     missed = (
         "no launcher is available, and the script imports the framework, never builds its model, and trains with "

@@ -20,7 +20,7 @@ from flake8_training.finding import Finding, Severity
 from flake8_training.libraries.rows import Carries, Reads, Saves
 from flake8_training.record import Record
 from flake8_training.rules.precedence import MODEL_IS_LOST
-from flake8_training.rules.rule import Example, Rule
+from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.data import is_writing, read_path
 from flake8_training.script.frameworks import frameworks
@@ -63,9 +63,50 @@ class UnservableModel(Rule[Script]):
         "files of other names there",
     )
     not_reported_when = (
-        "one save may write a SavedModel to a numbered folder, or its path or form is unknown",
-        "a library or program that the script calls may save the model out of sight",
-        "the TensorFlow script reads no `SM_` variable: a container of the project may load any form",
+        Condition(
+            "one save may write a SavedModel to a numbered folder, or its path or form is unknown",
+            suppressed={
+                '    model.save(os.path.join(os.environ["SM_MODEL_DIR"], "model.h5"))  # TRN122': (
+                    '    model.save(os.path.join(os.environ["SM_MODEL_DIR"], "model.h5"))  # TRN122\n'
+                    '    model.save(os.path.join(os.environ["SM_MODEL_DIR"], "1"))'
+                )
+            },
+            reported={
+                '    model.save(os.path.join(os.environ["SM_MODEL_DIR"], "model.h5"))  # TRN122': (
+                    '    model.save(os.path.join(os.environ["SM_MODEL_DIR"], "model.h5"))  # TRN122\n'
+                    '    print(os.path.join(os.environ["SM_MODEL_DIR"], "1"))'
+                )
+            },
+        ),
+        Condition(
+            "a library or program that the script calls may save the model out of sight",
+            suppressed={
+                "import numpy": "import models\nimport numpy",
+                '    model.save(os.path.join(os.environ["SM_MODEL_DIR"], "model.h5"))  # TRN122': (
+                    '    model.save(os.path.join(os.environ["SM_MODEL_DIR"], "model.h5"))  # TRN122\n'
+                    "    models.export(model)"
+                ),
+            },
+            reported={
+                "import numpy": "import models\nimport numpy",
+                '    model.save(os.path.join(os.environ["SM_MODEL_DIR"], "model.h5"))  # TRN122': (
+                    '    model.save(os.path.join(os.environ["SM_MODEL_DIR"], "model.h5"))  # TRN122\n'
+                    '    models.export("model")'
+                ),
+            },
+        ),
+        Condition(
+            "the TensorFlow script reads no `SM_` variable: a container of the project may load any form",
+            suppressed={
+                'os.environ["SM_CHANNEL_TRAIN"]': '"/opt/ml/input/data/train"',
+                'os.environ["SM_CHANNEL_TEST"]': '"/opt/ml/input/data/test"',
+                'os.environ["SM_MODEL_DIR"]': '"/opt/ml/model"',
+            },
+            reported={
+                'os.environ["SM_CHANNEL_TRAIN"]': '"/opt/ml/input/data/train"',
+                'os.environ["SM_CHANNEL_TEST"]': '"/opt/ml/input/data/test"',
+            },
+        ),
         "`model_fn` lists the folder, or opens the file in an `if`, a `try` or a loop",
     )
     bad = Example("""

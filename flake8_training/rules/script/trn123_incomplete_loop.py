@@ -19,7 +19,7 @@ from flake8_training.finding import Finding, Severity
 from flake8_training.ledger import Reason, note_unknown
 from flake8_training.libraries.rows import Trains
 from flake8_training.libraries.table import table
-from flake8_training.rules.rule import Example, Rule
+from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
 
 if TYPE_CHECKING:
@@ -48,9 +48,55 @@ class IncompleteLoop(Rule[Script]):
         "an optimizer's `step()` runs in a loop, and no code computes gradients",
     )
     not_reported_when = (
-        "an engine, a trainer's hook or an unknown library may run a part of the loop",
-        "the script reads or writes a `.grad`: it may apply or clear gradients itself",
-        "the loop builds a new optimizer in each round, so that no gradients are left to clear",
+        Condition(
+            "an engine, a trainer's hook or an unknown library may run a part of the loop",
+            suppressed={
+                "import torch\n": "import engines\nimport torch\n",
+                "            loss.backward()  # TRN123\n": (
+                    "            loss.backward()  # TRN123\n            engines.update(model)\n"
+                ),
+            },
+            reported={
+                "import torch\n": "import engines\nimport torch\n",
+                "            loss.backward()  # TRN123\n": (
+                    '            loss.backward()  # TRN123\n            engines.update("model")\n'
+                ),
+            },
+        ),
+        Condition(
+            "the script reads or writes a `.grad`: it may apply or clear gradients itself",
+            suppressed={
+                "            loss.backward()  # TRN123\n": (
+                    "            loss.backward()  # TRN123\n"
+                    "            for one in model.parameters():\n"
+                    "                one.data -= 0.1 * one.grad\n"
+                )
+            },
+            reported={
+                "            loss.backward()  # TRN123\n": (
+                    "            loss.backward()  # TRN123\n"
+                    "            for one in model.parameters():\n"
+                    '                print("grad", one.data.mean())\n'
+                )
+            },
+        ),
+        Condition(
+            "the loop builds a new optimizer in each round, so that no gradients are left to clear",
+            suppressed={
+                "            optimizer.zero_grad()\n": (
+                    "            optimizer = torch.optim.Adam(model.parameters(), lr=args.lr)\n"
+                ),
+                "            loss.backward()  # TRN123\n": (
+                    "            loss.backward()\n            optimizer.step()\n"
+                ),
+            },
+            reported={
+                "            optimizer.zero_grad()\n": "",
+                "            loss.backward()  # TRN123\n": (
+                    "            loss.backward()\n            optimizer.step()  # TRN123\n"
+                ),
+            },
+        ),
         "a method of a PyTorch or Hugging Face object, of an object that a function such as `copy.deepcopy` returns, "
         "of an unknown object or of an unknown library has a name for the missing part, such as `train_batch`, "
         "`minimize`, `clear_grad` or `autograd`",

@@ -14,7 +14,7 @@ from flake8_training.engine.flow.calls import Call
 from flake8_training.engine.values.values import Constant, Frame, LibraryObject, OptionValue, Value, Values
 from flake8_training.finding import Finding, Severity
 from flake8_training.libraries.rows import Arguments, Trains
-from flake8_training.rules.rule import Example, Rule
+from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
 
 if TYPE_CHECKING:
@@ -45,8 +45,21 @@ class EarlyStoppingWithoutEvaluation(Rule[Script]):
         "a search or cross-validation of scikit-learn fits such an estimator, and passes no `eval_set`",
     )
     not_reported_when = (
-        "the number of rounds is 0, `None` or unknown; an option counts with its default",
-        "the call has `*args` or `**kwargs`, which may hold the evaluation set",
+        Condition(
+            "the number of rounds is 0, `None` or unknown; an option counts with its default",
+            suppressed={"args.patience)": "None)"},
+            reported={"args.patience)": "args.patience, verbosity=None)"},
+        ),
+        Condition(
+            "the call has `*args` or `**kwargs`, which may hold the evaluation set",
+            suppressed={'train["y"])  # TRN124': 'train["y"], **vars(args))'},
+            reported={
+                '    model.fit(train.drop(columns="y"), train["y"])  # TRN124\n': (
+                    "    settings = dict(**vars(args))\n"
+                    '    model.fit(train.drop(columns="y"), train["y"])  # TRN124\n'
+                )
+            },
+        ),
         "the script calls `set_params`, or assigns `early_stopping_rounds` to an attribute",
         "the estimator is one for Spark, which marks its evaluation rows in a column",
     )

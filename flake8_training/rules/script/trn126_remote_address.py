@@ -57,7 +57,26 @@ class RemoteAddressAsPath(Rule[Script]):
     )
     warning_when = ("`os.makedirs` creates a folder of that name, and another call may write to the address",)
     not_reported_when = (
-        "another library's function opens the address, such as `pandas.read_csv`, `smart_open.open` or `fsspec.open`",
+        Condition(
+            (
+                "another library's function opens the address, such as `pandas.read_csv`, "
+                "`smart_open.open` or `fsspec.open`"
+            ),
+            suppressed={
+                'joblib.dump(model, "s3://bucket/models/model.joblib")  # TRN126': (
+                    "from smart_open import open\n"
+                    "\n"
+                    'with open("s3://bucket/models/model.joblib", "wb") as file:\n'
+                    "    joblib.dump(model, file)"
+                )
+            },
+            reported={
+                'joblib.dump(model, "s3://bucket/models/model.joblib")  # TRN126': (
+                    'with open("s3://bucket/models/model.joblib", "wb") as file:  # TRN126\n'
+                    "    joblib.dump(model, file)"
+                )
+            },
+        ),
         Condition(
             "a branch asks for the address",
             suppressed=Example(
@@ -67,8 +86,40 @@ class RemoteAddressAsPath(Rule[Script]):
                 _BRANCHED.format(test="os.environ['KIND'] == KIND"), options=("--select=TRN126",)
             ),
         ),
-        "an `except` catches the failure",
-        "one of several values is a local path, or is unknown",
+        Condition(
+            "an `except` catches the failure",
+            suppressed={
+                'joblib.dump(model, "s3://bucket/models/model.joblib")  # TRN126': (
+                    "try:\n"
+                    '    joblib.dump(model, "s3://bucket/models/model.joblib")\n'
+                    "except OSError:\n"
+                    '    print("not saved")'
+                )
+            },
+            reported={
+                'joblib.dump(model, "s3://bucket/models/model.joblib")  # TRN126': (
+                    "try:\n"
+                    '    joblib.dump(model, "s3://bucket/models/model.joblib")  # TRN126\n'
+                    "except KeyError:\n"
+                    '    print("not saved")'
+                )
+            },
+        ),
+        Condition(
+            "one of several values is a local path, or is unknown",
+            suppressed={
+                'joblib.dump(model, "s3://bucket/models/model.joblib")  # TRN126': (
+                    'target = "s3://bucket/m" if len(data) > 9 else "/opt/ml/model/m"\n'
+                    "joblib.dump(model, target)"
+                )
+            },
+            reported={
+                'joblib.dump(model, "s3://bucket/models/model.joblib")  # TRN126': (
+                    'target = "s3://bucket/m" if len(data) > 9 else "s3://bucket/n"\n'
+                    "joblib.dump(model, target)  # TRN126"
+                )
+            },
+        ),
     )
     missed = (
         "an option or a variable whose value in the job is an S3 address",

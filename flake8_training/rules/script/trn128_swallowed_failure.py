@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.rule import Example, Rule
+from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.swallowed_failures import swallowed_failures
 
@@ -29,10 +29,67 @@ class FailureSwallowed(Rule[Script]):
         "the code after it ends the script with a failure",
     )
     not_reported_when = (
-        "the handler raises, exits, returns a value, or calls code that may",
-        "the code after it raises, exits or uses a name that the `try` binds",
-        "the `try` is in a loop, which may go on with another fold or trial",
-        "the function returns a value, which its caller may test",
+        Condition(
+            "the handler raises, exits, returns a value, or calls code that may",
+            suppressed={
+                'print("training failed:", error)': 'print("training failed:", error)\n        raise'
+            },
+            reported={'print("training failed:", error)': 'print("training failed, raise:", error)'},
+        ),
+        Condition(
+            "the code after it raises, exits or uses a name that the `try` binds",
+            suppressed={
+                'print("training failed:", error)\n': (
+                    'print("training failed:", error)\n    raise SystemExit(1)\n'
+                )
+            },
+            reported={
+                'print("training failed:", error)\n': (
+                    'print("training failed:", error)\n    print(SystemExit(1))\n'
+                )
+            },
+        ),
+        Condition(
+            "the `try` is in a loop, which may go on with another fold or trial",
+            suppressed={
+                (
+                    "    try:\n"
+                    "        main()\n"
+                    "    except Exception as error:  # TRN128\n"
+                    '        print("training failed:", error)'
+                ): (
+                    "    for _ in range(3):\n"
+                    "        try:\n"
+                    "            main()\n"
+                    "        except Exception as error:\n"
+                    '            print("training failed:", error)'
+                )
+            },
+            reported={"    try:\n": ('    for _ in range(3):\n        print("loop")\n    try:\n')},
+        ),
+        Condition(
+            "the function returns a value, which its caller may test",
+            suppressed={
+                "def main():\n": (
+                    "def main():\n"
+                    "    try:\n"
+                    "        return train()\n"
+                    "    except Exception as error:\n"
+                    '        print("training failed:", error)\n'
+                    "\n"
+                    "\n"
+                    "def train():\n"
+                ),
+                '"model.joblib"))\n': '"model.joblib"))\n    return model\n',
+                (
+                    "    try:\n"
+                    "        main()\n"
+                    "    except Exception as error:  # TRN128\n"
+                    '        print("training failed:", error)'
+                ): "    print(main())",
+            },
+            reported={'"model.joblib"))\n': '"model.joblib"))\n    return model\n'},
+        ),
     )
     missed = ("`contextlib.suppress` around the training", "a handler in another module")
     bad = Example(

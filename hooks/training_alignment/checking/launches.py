@@ -61,6 +61,8 @@ class LauncherRun:
         self._checked = set(known)
         self.files: set[str] = set()
         """The launchers that have been checked."""
+        self.scripts: set[str] = set()
+        """The scripts that the script rules have checked."""
         self.passed: dict[str, list[Passed]] = {}
         """What the launches pass, by the file in which the findings of their script are."""
 
@@ -89,7 +91,9 @@ class LauncherRun:
                 # The findings of a script that a cell writes are in the notebook.
                 reported = launch.script_path if launch.lines_before is None else launch.path
                 self.passed.setdefault(reported, []).append(passed(launch))
+        before = set(self._checked)
         yield from _of_launcher(self._search, file, started, self._rules, self._checked)
+        self.scripts |= self._checked - before
 
 
 def _of_launcher(

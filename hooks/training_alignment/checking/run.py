@@ -121,14 +121,30 @@ def check_repository(
     root = find_root(root)
     configuration = read_configuration(root)
     chosen = (choice or Choice()).or_else(configuration)
+    if files is not None and not configuration.errors and not any(map(may_concern, files)):
+        return Outcome((), (), chosen)
+    repository = Repository.open(root)
+    requested = None if files is None else list(_requested(repository, files))
+    return check_opened(repository, configuration, requested, chosen, with_verdicts=with_verdicts)
+
+
+def check_opened(
+    repository: Repository,
+    configuration: ProjectConfiguration,
+    requested: Iterable[str] | None,
+    chosen: Choice,
+    *,
+    with_verdicts: bool = False,
+    seen_from: str | None = None,
+) -> Outcome:
+    """Check the steps of the ``requested`` files, by their paths in the repository; None stands for every step.
+
+    The paths of the findings are those that are seen from a folder, by default the current one.
+    """
+    shown = Shown(repository.root, seen_from)
     around = None
-    if files is None:
-        repository = Repository.open(root)
-    else:
-        if not configuration.errors and not any(map(may_concern, files)):
-            return Outcome((), (), chosen)
-        repository = Repository.open(root)
-        requested = list(_requested(repository, files))
+    if requested is not None:
+        requested = list(requested)
         around = Surroundings(repository, requested, configuration)
         nothing = False
         with repository.guarded("."):
@@ -139,26 +155,28 @@ def check_repository(
 
     if not with_verdicts:
         wanted, found, checked = findings_of(repository, configuration, around, chosen.wants)
-        kept = tuple(_kept(found, repository, configuration, chosen))
-        return Outcome(kept, wanted, chosen, checked, Verdicts(), *_unfinished(repository))
+        kept = tuple(_kept(found, repository, configuration, chosen, shown))
+        return Outcome(kept, wanted, chosen, checked, Verdicts(), *_unfinished(repository, shown))
     with collecting() as ledger:
         wanted, found, checked = findings_of(repository, configuration, around, chosen.wants)
-        kept = tuple(_kept(found, repository, configuration, chosen))
-    verdicts = _verdicts(ledger, kept, repository, configuration)
-    return Outcome(kept, wanted, chosen, checked, verdicts, *_unfinished(repository))
+        kept = tuple(_kept(found, repository, configuration, chosen, shown))
+    verdicts = _verdicts(ledger, kept, repository, configuration, shown)
+    return Outcome(kept, wanted, chosen, checked, verdicts, *_unfinished(repository, shown))
 
 
-def _unfinished(repository: Repository) -> Iterator[tuple[str, ...]]:
-    shown = _Shown(repository.root)
+def _unfinished(repository: Repository, shown: Shown) -> Iterator[tuple[str, ...]]:
     for paths in repository.unfinished():
         yield tuple(map(shown, paths))
 
 
 def _verdicts(
-    ledger: Ledger, findings: tuple[Finding, ...], repository: Repository, configuration: ProjectConfiguration
+    ledger: Ledger,
+    findings: tuple[Finding, ...],
+    repository: Repository,
+    configuration: ProjectConfiguration,
+    shown: Shown,
 ) -> Verdicts:
-    """Return the verdicts on files that are not excluded, with paths as seen from the current folder."""
-    shown = _Shown(repository.root)
+    """Return the verdicts on files that are not excluded, with paths as ``shown``."""
 
     def relative(path: str) -> str:
         return (repository.relative(path) or path) if os.path.isabs(path) else path
@@ -198,10 +216,15 @@ def find_steps(root: Path) -> Discovery:
 
 
 def _kept(
-    found: Iterable[Finding], repository: Repository, configuration: ProjectConfiguration, choice: Choice
+    found: Iterable[Finding],
+    repository: Repository,
+    configuration: ProjectConfiguration,
+    choice: Choice,
+    shown: Shown,
 ) -> list[Finding]:
-    """Return the sorted findings without duplicates and silenced ones, with paths as seen from the current folder."""
+    """Return the sorted findings without duplicates and silenced ones, with paths as ``shown``."""
     from flake8_training.rules.precedence import without_consequences
+    from training_alignment.checking.copies import without_copies
     from training_alignment.checking.noqa import not_silenced
 
     each: dict[tuple[object, ...], Finding] = {}
@@ -215,7 +238,6 @@ def _kept(
         except ReadError:
             return None
 
-    shown = _Shown(repository.root)
     # A comment that silences a finding silences its consequences too: they are merged first.
     wanted = without_consequences(
         f for f in each.values() if choice.wants(f.code) and not _excluded(f.path, repository, configuration)
@@ -231,7 +253,7 @@ def _kept(
             path=shown(finding.path),
             related=tuple(replace(other, path=shown(other.path)) for other in finding.related),
         )
-        for finding in loud
+        for finding in without_copies(loud, repository.data)
     )
 
 
@@ -247,12 +269,12 @@ def _excluded(path: str, repository: Repository, configuration: ProjectConfigura
     )
 
 
-class _Shown:
-    """Converts paths of a repository to paths as seen from the current folder."""
+class Shown:
+    """Converts paths of a repository to paths as seen from a folder, by default the current one."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, folder: str | None) -> None:
         self._root = os.fspath(root)
-        self._from = os.path.realpath(os.getcwd())
+        self._from = os.path.realpath(folder or os.getcwd())
 
     def __call__(self, path: str) -> str:
         if self._root == self._from:

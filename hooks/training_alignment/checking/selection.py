@@ -16,7 +16,7 @@ from flake8_training.rules.rule import Rule
 from flake8_training.rules.trn001_internal_error import InternalError
 from training_alignment.checking.consequences import with_consequences
 from training_alignment.checking.launches import LauncherRun
-from training_alignment.checking.steps import findings_of_step
+from training_alignment.checking.steps import checked_script, declaring_files, findings_of_step
 from training_alignment.comparisons.step_subject import RepositorySubject
 from training_alignment.repository.repository import Repository
 from training_alignment.rules.step_rule import PACKAGE, RepositoryRule, StepRule
@@ -27,11 +27,16 @@ from training_alignment.steps.step import Role
 
 
 class Checked(Record):
-    """The number of launchers, steps and files that a check covered; a script counts as a file."""
+    """The number of launchers, steps and files that a check covered; a script counts as a file.
+
+    ``as_scripts`` and ``as_launchers`` are the files that the rules over one script and over one launcher have seen.
+    """
 
     launchers: int
     steps: int
     files: int
+    as_scripts: frozenset[str] = frozenset()
+    as_launchers: frozenset[str] = frozenset()
 
 
 def findings_of(
@@ -52,9 +57,11 @@ def findings_of(
     launchers = LauncherRun(repository, files, wanted, of_steps, _builders(subject))
     repository.forget()
     found: list[Finding] = []
+    as_scripts: set[str] = set()
     for step in subject.steps:
         with repository.guarded(step.path):
             found.extend(findings_of_step(step, wanted))
+            as_scripts.update(checked_script(step))
             _ = step.script  # accessing it records a script that cannot be read as a failure, reported below
         step.release()
         # A builder is a launcher too: its file has just been read.
@@ -74,7 +81,15 @@ def findings_of(
     scripts = {step.step.script.path for step in subject.steps} - {None}
     covered = of_steps | scripts | launchers.passed.keys() | launchers.files
     found = list(with_consequences(found, launchers.passed))
-    return wanted, found, Checked(len(launchers.files), len(subject.steps), len(covered))
+    as_launchers = (launchers.files - of_steps).union(*(declaring_files(step) for step in subject.steps))
+    checked = Checked(
+        len(launchers.files),
+        len(subject.steps),
+        len(covered),
+        frozenset(as_scripts | launchers.scripts),
+        frozenset(as_launchers),
+    )
+    return wanted, found, checked
 
 
 def _subject(

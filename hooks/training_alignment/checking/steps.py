@@ -52,6 +52,18 @@ def findings_of_step(step: StepUnderCheck, wanted: Sequence[Rule[Any]]) -> Itera
         yield from _of_artefacts(step, wanted)
 
 
+def checked_script(step: StepUnderCheck) -> Iterator[str]:
+    """Yield the path of the step's script if the script rules run over it."""
+    if step.script_path is not None and _training_script(step) is not None:
+        yield step.script_path
+
+
+def declaring_files(step: StepUnderCheck) -> Iterator[str]:
+    """Yield the paths of the step's Python files over which the launcher rules run."""
+    parts = (part.path for role in _DECLARING for part in step.step.of(role))
+    yield from dict.fromkeys(path for path in parts if path.endswith(".py"))
+
+
 def _of_script(step: StepUnderCheck, wanted: Iterable[Rule[Any]]) -> Iterator[Finding]:
     """Yield the script rules' findings in a step's training script."""
     script = _training_script(step)
@@ -78,9 +90,7 @@ def _of_python(step: StepUnderCheck, rules: Iterable[LauncherRule]) -> Iterator[
     """Yield the launcher rules' findings in the step's contracts, specifications and builder."""
     repository = step.repository.discovery.repository
     rules = tuple(rules)
-    for path in dict.fromkeys(part.path for role in _DECLARING for part in step.step.of(role)):
-        if not path.endswith(".py"):
-            continue
+    for path in declaring_files(step):
         try:
             if not any(word in repository.data(path) for word in _WORDS):
                 continue

@@ -109,9 +109,11 @@ def _values(launch: Launch, one: Argument) -> list[object] | None:
     values = one.given.values
     if not values or one.encoding == "other" or one.replaceable:
         return None
+    # A value that is passed on some paths only is usually tested first: ``if limit: parameters["limit"] = limit``.
+    is_tested = not one.certain and not isinstance(one.given.node, ast.Constant)
     for value in values:
-        if not one.certain and isinstance(value, Constant) and not value.value:
-            continue  # a value that is passed on some paths only is usually tested first: ``if limit: ...``
+        if is_tested and isinstance(value, Constant) and not value.value:
+            continue
         evaluated = _plain(launch, value, 0)
         if evaluated is None:
             return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -35,15 +35,17 @@ KEPT_BYTES = 8_000_000
 class Repository:
     """The files below ``root``, by their paths relative to it, with ``/``."""
 
-    def __init__(self, root: Path, files: Iterable[str]) -> None:
+    def __init__(self, root: Path, files: Iterable[str], unsaved: Mapping[str, bytes] | None = None) -> None:
+        """Take the files below ``root``; ``unsaved`` holds what an editor has not saved, by the same paths."""
         self.root = root
-        self.files = frozenset(files)
+        self._unsaved = {os.path.join(root, path): data for path, data in (unsaved or {}).items()}
+        self.files: frozenset[str] = frozenset([*files, *(unsaved or {})])
         self.errors: dict[str, ReadError] = {}
         """The errors in the artefacts read so far, by path."""
         self.failures: dict[str, Exception] = {}
         """Exceptions of the reader by path: a failure of the checker on one file does not affect the others."""
         self._base = os.fspath(root)
-        self._inside = Root(root)
+        self._inside = Root(root, self._unsaved)
         self._data: dict[str, bytes] = {}
         self._room = KEPT_BYTES
         self._sources: OrderedDict[str, Source] = OrderedDict()
@@ -51,19 +53,10 @@ class Repository:
         self._roles: dict[str, tuple[str, bool]] = {}
 
     @classmethod
-    def open(cls, root: Path) -> Repository:
-        """Return the repository at ``root``, a folder."""
+    def open(cls, root: Path, unsaved: Mapping[str, bytes] | None = None) -> Repository:
+        """Return the repository at ``root``, a folder, with the unsaved files of an editor."""
         root = Path(os.path.realpath(root))
-        from training_alignment.repository.git import files_of
-
-        listed = files_of(root)
-        if listed is None:
-            from training_alignment.repository.listing import hash_of_names
-            from training_alignment.repository.walk import walk
-
-            listed = walk(root)
-            note("walk", os.fspath(root), lambda: hash_of_names(listed or ()))
-        return cls(root, listed)
+        return cls(root, listed_files(root), unsaved)
 
     # -- files
 
@@ -111,11 +104,14 @@ class Repository:
     @cached_property
     def around(self) -> Root:
         """Return the folder that limits the local modules of scripts: the top of git's repository, or the root."""
-        return Root(repository_top(self._base) or self._base)
+        return Root(repository_top(self._base) or self._base, self._unsaved)
 
     def exists(self, path: str) -> bool:
         """Return whether the repository lists the file and it exists now."""
-        return path in self.files and exists(os.path.join(self._base, path))
+        if path not in self.files:
+            return False
+        full = os.path.join(self._base, path)
+        return full in self._unsaved or exists(full)
 
     # -- what they hold
 
@@ -204,3 +200,17 @@ class Repository:
             folder = folder[: folder[:-1].rfind("/") + 1]
             yield folder
         yield "src/"
+
+
+def listed_files(root: Path) -> list[str]:
+    """Return the files below ``root``, a real path: those that git tracks or would track, else those of a walk."""
+    from training_alignment.repository.git import files_of
+
+    listed = files_of(root)
+    if listed is None:
+        from training_alignment.repository.listing import hash_of_names
+        from training_alignment.repository.walk import walk
+
+        listed = walk(root)
+        note("walk", os.fspath(root), lambda: hash_of_names(listed or ()))
+    return listed

@@ -161,7 +161,7 @@ def _not_read(
     return Problem(
         one.at,
         f"{one.name!r} (the script reads no hyperparameters)",
-        launch.in_script(None, "reads no hyperparameters"),
+        launch.in_script(script.place_for(script.hyperparameters), "reads no hyperparameters"),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.record import replace
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.configuration_fields import fields_lacking, own_fields_lacking
 from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
 from training_alignment.rules.example_builder import built
@@ -38,10 +38,52 @@ class ConfigurationFieldMissing(StepRule):
         "is a misspelling",
     )
     not_reported_when = (
-        "`hasattr`, a default of `getattr` or a comparison guards a read of the field",
-        "the configuration class is unknown, is `dict` or `Any`, or has a base class outside the repository",
-        "a class that derives from it has the field, or some code passes or assigns the field to an object "
-        "of the class",
+        Condition(
+            "`hasattr`, a default of `getattr` or a comparison guards a read of the field",
+            suppressed={
+                "self.config.instance_type,  # TRN417": 'getattr(self.config, "instance_type", "ml.m5.xlarge"),'
+            },
+            reported={
+                "self.config.instance_type,  # TRN417": "self.config.instance_type,  # TRN417",
+                "        required_attrs =": (
+                    '        print({}.get("instance_type", "ml.m5.xlarge"))\n        required_attrs ='
+                ),
+            },
+        ),
+        Condition(
+            "the configuration class is unknown, is `dict` or `Any`, or has a base class outside the repository",
+            suppressed={
+                "class BaseStepConfig(BaseModel)": "class BaseStepConfig(SharedConfig)",
+                "from pydantic import BaseModel": "from shared.config import SharedConfig",
+            },
+            reported={
+                "from pydantic import BaseModel": (
+                    "from pydantic import BaseModel\nfrom shared.config import SharedConfig"
+                )
+            },
+        ),
+        Condition(
+            "a class that derives from it has the field, or some code passes or assigns the field to an object "
+            "of the class",
+            suppressed={
+                "+ configs/other_config.py": (
+                    "from configs.churn_training_config import ChurnTrainingConfig\n"
+                    "\n"
+                    "\n"
+                    "class OtherConfig(ChurnTrainingConfig):\n"
+                    "    instance_type: str\n"
+                )
+            },
+            reported={
+                "+ configs/other_config.py": (
+                    "from pydantic import BaseModel\n"
+                    "\n"
+                    "\n"
+                    "class OtherConfig(BaseModel):\n"
+                    "    instance_type: str\n"
+                )
+            },
+        ),
     )
     bad = Example(
         built(

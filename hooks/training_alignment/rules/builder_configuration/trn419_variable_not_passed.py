@@ -10,7 +10,7 @@ from typing import NamedTuple
 from flake8_training.finding import Finding, Severity
 from flake8_training.launcher.sdk_classes import is_estimator, known_class
 from flake8_training.record import replace
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.library_variables import is_read_by_libraries
 from flake8_training.spelling import closest
 from training_alignment.artefacts.builder_model import Builder, Configuration
@@ -55,9 +55,49 @@ class VariablesNeverReachTheJob(StepRule):
         "warning",
     )
     not_reported_when = (
-        "the builder constructs no estimator of SDK v2 and no processor, or several jobs",
-        "a part of the job's variables is unknown",
-        "the name begins with `SM_`, `SAGEMAKER_` or `AWS_`",
+        Condition(
+            "the builder constructs no estimator of SDK v2 and no processor, or several jobs",
+            suppressed={
+                "            instance_count=1,\n": "            instance_count=1,\n",
+                "    def create_step(self, training_data, output_path):\n        return TrainingStep(": (
+                    "    def _create_other(self):\n"
+                    '        return XGBoost(entry_point="x.py", framework_version="1.7-1", role="r", '
+                    'instance_count=1, instance_type="ml.m5.xlarge")\n'
+                    "\n"
+                    "    def create_step(self, training_data, output_path):\n"
+                    "        return TrainingStep("
+                ),
+            },
+            reported={
+                "    def create_step(self, training_data, output_path):\n        return TrainingStep(": (
+                    "    def _create_other(self):\n"
+                    '        return "XGBoost"\n'
+                    "\n"
+                    "    def create_step(self, training_data, output_path):\n"
+                    "        return TrainingStep("
+                )
+            },
+        ),
+        Condition(
+            "a part of the job's variables is unknown",
+            suppressed={
+                "        variables = {}\n": "        variables = dict(settings.VARIABLES)\n",
+                "from sagemaker.inputs": "import settings\nfrom sagemaker.inputs",
+                "  # TRN419": "",
+            },
+            reported={
+                "        variables = {}\n": ("        print(settings.VARIABLES)\n        variables = {}\n"),
+                "from sagemaker.inputs": "import settings\nfrom sagemaker.inputs",
+            },
+        ),
+        Condition(
+            "the name begins with `SM_`, `SAGEMAKER_` or `AWS_`",
+            suppressed={'required_env_vars=["LABEL_FIELD"]': 'required_env_vars=["AWS_REGION"]'},
+            reported={
+                'required_env_vars=["LABEL_FIELD"]': 'required_env_vars=["LABEL_AWS_FIELD"]',
+                'os.environ["LABEL_FIELD"]': 'os.environ["LABEL_AWS_FIELD"]',
+            },
+        ),
         "the lookup of the contract's variables has a default",
     )
     bad = Example(

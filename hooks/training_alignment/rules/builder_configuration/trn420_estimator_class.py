@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flake8_training.finding import Finding, Severity
 from flake8_training.record import replace
 from flake8_training.rules.precedence import framework_cause
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.declared_frameworks import strange_estimators
 from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
 from training_alignment.rules.example_builder import built
@@ -38,14 +38,39 @@ class EstimatorOfOtherFramework(StepRule):
         "finding is a warning",
     )
     not_reported_when = (
-        "the estimator has an `image_uri`, is the general `Estimator`, or gets arguments that cannot be "
-        "resolved",
+        Condition(
+            "the estimator has an `image_uri`, is the general `Estimator`, or gets arguments that cannot be "
+            "resolved",
+            suppressed={"TensorFlow(  # TRN420": 'TensorFlow(\n            image_uri="ours",'},
+            reported={
+                "return TensorFlow(  # TRN420": ('print("image_uri")\n        return TensorFlow(  # TRN420')
+            },
+        ),
         "the estimator is `PyTorch` or `TensorFlow` and the contract's framework Hugging Face, or the other "
         "way round",
-        "the estimator is `PyTorch` or `SKLearn`, and the contract's framework has no estimator of its own, "
-        "such as LightGBM",
-        "the contract requires scikit-learn and names no framework, because scripts of every framework use "
-        "it",
+        Condition(
+            "the estimator is `PyTorch` or `SKLearn`, and the contract's framework has no estimator of its own, "
+            "such as LightGBM",
+            suppressed={
+                "from sagemaker.tensorflow import TensorFlow": "from sagemaker.sklearn import SKLearn",
+                "TensorFlow(  # TRN420": "SKLearn(",
+                '{"xgboost": "==1.7.6", "pandas": ">=2"}': '{"lightgbm": "==4.1.0", "pandas": ">=2"}',
+            },
+            reported={
+                "from sagemaker.tensorflow import TensorFlow": "from sagemaker.sklearn import SKLearn",
+                "TensorFlow(  # TRN420": "SKLearn(  # TRN420",
+            },
+        ),
+        Condition(
+            "the contract requires scikit-learn and names no framework, because scripts of every framework use "
+            "it",
+            suppressed={
+                '{"xgboost": "==1.7.6", "pandas": ">=2"}': '{"scikit-learn": "==1.2.1", "pandas": ">=2"}'
+            },
+            reported={
+                '{"xgboost": "==1.7.6", "pandas": ">=2"}': '{"xgboost": "==1.7.6", "scikit-learn": "==1.2.1"}'
+            },
+        ),
     )
     missed = ("contract and estimator agree, and the script trains a model of another framework",)
     bad = Example(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.record import replace
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.port_types import disagreements
 from training_alignment.comparisons.ports import left_out, missing_from_specifications
 from training_alignment.comparisons.step_subject import StepUnderCheck
@@ -36,8 +36,31 @@ class ContractInputMissingFromSpecification(StepRule):
         "the specification has no `inputs` at all, is complete otherwise, and the contract has inputs",
     )
     not_reported_when = (
-        "the contract lists the input in `skip_inputs`",
-        "the inputs of a specification are not stated, or cannot be determined completely",
+        Condition(
+            "the contract lists the input in `skip_inputs`",
+            suppressed={
+                "CHURN_TRAINING_CONTRACT = {\n": (
+                    'CHURN_TRAINING_CONTRACT = {\n    "skip_inputs": ["validation_data"],\n'
+                )
+            },
+            reported={
+                "CHURN_TRAINING_CONTRACT = {\n": (
+                    'CHURN_TRAINING_CONTRACT = {\n    "skip_outputs": ["validation_data"],\n'
+                )
+            },
+        ),
+        Condition(
+            "the inputs of a specification are not stated, or cannot be determined completely",
+            suppressed={
+                "CHURN_TRAINING_SPEC = {\n": ("from pipeline.more import MORE\n\nCHURN_TRAINING_SPEC = {\n"),
+                '        "training_data": "TrainingInput",\n': (
+                    '        "training_data": "TrainingInput",\n        **MORE,\n'
+                ),
+            },
+            reported={
+                "CHURN_TRAINING_SPEC = {\n": ("from pipeline.more import MORE\n\nCHURN_TRAINING_SPEC = {\n")
+            },
+        ),
         "the specification is bound to another step's contract",
     )
     bad = Example(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.port_types import disagreements
 from training_alignment.comparisons.ports import left_out, missing_from_contract, unknown_direct_inputs
 from training_alignment.comparisons.step_subject import StepUnderCheck
@@ -35,7 +35,22 @@ class SpecificationInputMissingFromContract(StepRule):
         "the contract has no `inputs` at all, is complete otherwise, and the specification has inputs",
     )
     not_reported_when = (
-        "the inputs of the contract are not stated, or cannot be determined completely",
+        Condition(
+            "the inputs of the contract are not stated, or cannot be determined completely",
+            suppressed={
+                "CHURN_TRAINING_CONTRACT = {\n": (
+                    "from pipeline.more import MORE\n\nCHURN_TRAINING_CONTRACT = {\n"
+                ),
+                '    "inputs": {\n        "training_data": {': (
+                    '    "inputs": {\n        **MORE,\n        "training_data": {'
+                ),
+            },
+            reported={
+                "CHURN_TRAINING_CONTRACT = {\n": (
+                    "from pipeline.more import MORE\n\nCHURN_TRAINING_CONTRACT = {\n"
+                )
+            },
+        ),
         "the specification is bound to another step's contract",
     )
     bad = Example(

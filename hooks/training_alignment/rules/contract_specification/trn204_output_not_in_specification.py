@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.record import replace
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.port_types import disagreements
 from training_alignment.comparisons.ports import left_out, missing_from_specifications
 from training_alignment.comparisons.step_subject import StepUnderCheck
@@ -36,8 +36,32 @@ class ContractOutputMissingFromSpecification(StepRule):
         "the specification has no `outputs` at all, is complete otherwise, and the contract has outputs",
     )
     not_reported_when = (
-        "the outputs of a specification are not stated, or cannot be determined completely",
-        "the specification lists types of outputs, and the contract does not state the output's type",
+        Condition(
+            "the outputs of a specification are not stated, or cannot be determined completely",
+            suppressed={
+                "CHURN_TRAINING_SPEC = {\n": ("from pipeline.more import MORE\n\nCHURN_TRAINING_SPEC = {\n"),
+                '        "model_artifacts": "model_artifacts",\n': (
+                    '        "model_artifacts": "model_artifacts",\n        **MORE,\n'
+                ),
+            },
+            reported={
+                "CHURN_TRAINING_SPEC = {\n": ("from pipeline.more import MORE\n\nCHURN_TRAINING_SPEC = {\n")
+            },
+        ),
+        Condition(
+            "the specification lists types of outputs, and the contract does not state the output's type",
+            suppressed={
+                (
+                    '    "outputs": {\n        "model_artifacts": "model_artifacts",\n    },\n'
+                ): '    "outputs": ["model_artifacts"],\n'
+            },
+            reported={
+                '{"source": "/opt/ml/checkpoints"},': '{"type": "checkpoint", "source": "/opt/ml/checkpoints"},',
+                (
+                    '    "outputs": {\n        "model_artifacts": "model_artifacts",\n    },\n'
+                ): '    "outputs": ["model_artifacts"],\n',
+            },
+        ),
         "the specification is bound to another step's contract",
     )
     bad = Example(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from flake8_training.spelling import closest
 from training_alignment.comparisons.ports import left_out, pairs
 from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
@@ -32,8 +32,25 @@ class HyperparameterMissingFromContract(StepRule):
         "the contract has no `hyperparameters` at all, is complete otherwise, and the specification has some",
     )
     not_reported_when = (
-        "one side states no hyperparameters, or those of the contract cannot be determined completely",
-        "the contract declares more hyperparameters than the specification passes",
+        Condition(
+            "one side states no hyperparameters, or those of the contract cannot be determined completely",
+            suppressed={
+                "CHURN_TRAINING_CONTRACT = {\n": (
+                    "from pipeline.more import MORE\n\nCHURN_TRAINING_CONTRACT = {\n"
+                ),
+                '        "num_round": 100,\n': '        "num_round": 100,\n        **MORE,\n',
+            },
+            reported={
+                "CHURN_TRAINING_CONTRACT = {\n": (
+                    "from pipeline.more import MORE\n\nCHURN_TRAINING_CONTRACT = {\n"
+                )
+            },
+        ),
+        Condition(
+            "the contract declares more hyperparameters than the specification passes",
+            suppressed={'"max_dept": 6,  # TRN207': '"max_depth": 6,'},
+            reported={'        "num_round": 100,\n': '        "num_round": 100,\n        "depth": 6,\n'},
+        ),
         "the specification is bound to another step's contract",
     )
     bad = Example(

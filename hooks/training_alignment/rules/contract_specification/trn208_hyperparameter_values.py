@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.ledger import Reason, note_unknown
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.artefacts.tree import Scalar
 from training_alignment.comparisons.ports import pairs
 from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
@@ -31,9 +31,22 @@ class HyperparameterValuesDiffer(StepRule):
         "contract and specification have different literal values for a hyperparameter of the same name",
     )
     not_reported_when = (
-        "one of the values is unknown, a list or a dict",
-        "the values are the same as numbers, or as strings without regard to case: SageMaker passes every "
-        "hyperparameter as a string",
+        Condition(
+            "one of the values is unknown, a list or a dict",
+            suppressed={
+                "CHURN_TRAINING_SPEC = {\n": ("from pipeline.more import MORE\n\nCHURN_TRAINING_SPEC = {\n"),
+                '"eta": 0.1,  # TRN208': '"eta": MORE,',
+            },
+            reported={
+                "CHURN_TRAINING_SPEC = {\n": ("from pipeline.more import MORE\n\nCHURN_TRAINING_SPEC = {\n")
+            },
+        ),
+        Condition(
+            "the values are the same as numbers, or as strings without regard to case: SageMaker passes every "
+            "hyperparameter as a string",
+            suppressed={'"eta": 0.1,  # TRN208': '"eta": "0.30",'},
+            reported={'"eta": 0.1,  # TRN208': '"eta": "0.03",  # TRN208'},
+        ),
         "the specification is bound to another step's contract",
     )
     bad = Example(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.record import replace
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.artefacts.tree import all_closed
 from training_alignment.comparisons.declared_frameworks import known_framework
 from training_alignment.comparisons.launch.builtin_algorithms import missing_algorithm_hyperparameters
@@ -45,10 +45,33 @@ class NeededHyperparameterNotDeclared(StepRule, LaunchRule):
         "`num_round` of XGBoost",
     )
     not_reported_when = (
-        "contract or specification declares the hyperparameter under another common name, such as "
-        "`learning_rate` for `eta`",
-        "the contract declares no framework, an unknown framework, or no hyperparameters",
-        "the hyperparameters of the contract or of a specification cannot be determined completely",
+        Condition(
+            "contract or specification declares the hyperparameter under another common name, such as "
+            "`learning_rate` for `eta`",
+            suppressed={
+                '        "max_depth": 6,\n': ('        "max_depth": 6,\n        "n_estimators": 100,\n')
+            },
+            reported={
+                '        "max_depth": 6,\n': ('        "max_depth": 6,\n        "n_rounds_estimated": 100,\n')
+            },
+        ),
+        Condition(
+            "the contract declares no framework, an unknown framework, or no hyperparameters",
+            suppressed={'"FRAMEWORK": "xgboost"': '"FRAMEWORK": "ours"'},
+            reported={'"MODEL_TYPE": "classification"': '"MODEL_TYPE": "ours"'},
+        ),
+        Condition(
+            "the hyperparameters of the contract or of a specification cannot be determined completely",
+            suppressed={
+                "CHURN_TRAINING_SPEC = {\n": ("from pipeline.more import MORE\n\nCHURN_TRAINING_SPEC = {\n"),
+                '        "objective": "binary:logistic",\n    },\n    "code': (
+                    '        "objective": "binary:logistic",\n        **MORE,\n    },\n    "code'
+                ),
+            },
+            reported={
+                "CHURN_TRAINING_SPEC = {\n": ("from pipeline.more import MORE\n\nCHURN_TRAINING_SPEC = {\n")
+            },
+        ),
         "the hyperparameters of the launcher, or the ranges of its tuner, cannot be determined completely",
     )
     bad = Example(

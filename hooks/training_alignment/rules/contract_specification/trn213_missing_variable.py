@@ -51,9 +51,59 @@ class ContractVariableMissing(StepRule):
         "a training contract has no `environment_variables`",
     )
     not_reported_when = (
-        "the contract is a call of a class, or a section of a step file",
-        "the contract lists required or optional variables, as in `required_env_vars`",
-        "the variables, or the keys of the contract, cannot be determined completely",
+        Condition(
+            "the contract is a call of a class, or a section of a step file",
+            suppressed=Example(
+                {
+                    "contracts/churn_training_contract.py": (
+                        "from pipeline.contract import TrainingScriptContract\n"
+                        "\n"
+                        "CHURN_TRAINING_CONTRACT = TrainingScriptContract(\n"
+                        '    entry_point="churn.py",\n'
+                        '    expected_input_paths={"data": "/opt/ml/input/data/training"},\n'
+                        '    expected_output_paths={"model": "/opt/ml/model"},\n'
+                        '    environment_variables={"FRAMEWORK": "xgboost"},\n'
+                        ")\n"
+                    )
+                },
+                options=("--select=TRN213",),
+            ),
+            reported={
+                "CHURN_TRAINING_CONTRACT = {\n": (
+                    "from pipeline.contract import TrainingScriptContract\n"
+                    "\n"
+                    "print(TrainingScriptContract)\n"
+                    "CHURN_TRAINING_CONTRACT = {\n"
+                )
+            },
+        ),
+        Condition(
+            "the contract lists required or optional variables, as in `required_env_vars`",
+            suppressed={
+                (
+                    '    "environment_variables": {  # TRN213\n        "FRAMEWORK": "xgboost",\n        },\n'
+                ): '    "required_env_vars": ["FRAMEWORK"],\n'
+            },
+            reported={
+                '        "FRAMEWORK": "xgboost",\n': (
+                    '        "FRAMEWORK": "xgboost",\n        "OTHER": "required_env_vars",\n'
+                )
+            },
+        ),
+        Condition(
+            "the variables, or the keys of the contract, cannot be determined completely",
+            suppressed={
+                "CHURN_TRAINING_CONTRACT = {\n": (
+                    "from pipeline.more import MORE\n\nCHURN_TRAINING_CONTRACT = {\n"
+                ),
+                '        "FRAMEWORK": "xgboost",\n': '        "FRAMEWORK": "xgboost",\n        **MORE,\n',
+            },
+            reported={
+                "CHURN_TRAINING_CONTRACT = {\n": (
+                    "from pipeline.more import MORE\n\nCHURN_TRAINING_CONTRACT = {\n"
+                )
+            },
+        ),
         "the paths of the contract and their types do not show that it is a training step's",
         Condition(
             "another artefact shows that the step is no training, such as its builder or `step_type`",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.ledger import Reason, note_unknown
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.ports import pairs
 from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
 from training_alignment.rules.step_rule import StepRule
@@ -51,7 +51,11 @@ class RequiredDiffers(StepRule):
         "contract and specification state different values of `required` for an input of the same name",
     )
     not_reported_when = (
-        "one side does not state `required`, or its value is not `true` or `false`",
+        Condition(
+            "one side does not state `required`, or its value is not `true` or `false`",
+            suppressed={"      required: true\n": ""},
+            reported={"      required: true\n": "      required: true\n      note: required\n"},
+        ),
         "the specification is for one job type and requires an input that the contract, which other job "
         "types share, does not",
         "the specification is bound to another step's contract",

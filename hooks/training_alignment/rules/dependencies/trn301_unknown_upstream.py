@@ -40,7 +40,13 @@ class UpstreamStepDoesNotExist(StepRule):
         "the step exists, but no specification has the job type (a warning)",
     )
     not_reported_when = (
-        "the repository defines no other step in the same form, and no registry names the steps",
+        Condition(
+            "the repository defines no other step in the same form, and no registry names the steps",
+            suppressed={
+                'CLEANING_SPEC = StepSpecification(\n    step_type="Cleaning",\n': "CLEANING = dict(\n"
+            },
+            reported={"CLEANING_SPEC = ": "OTHER_CLEANING_SPEC = "},
+        ),
         Condition(
             "`data_source` begins with a word for the step before, such as `upstream_step.properties`",
             suppressed=Example(flow(), options=OPTIONS),
@@ -49,7 +55,31 @@ class UpstreamStepDoesNotExist(StepRule):
                 options=OPTIONS,
             ),
         ),
-        "a registry names the step, even if it has no files",
+        Condition(
+            "a registry names the step, even if it has no files",
+            suppressed={
+                "+ registry/step_names.py": (
+                    "STEP_NAMES = {\n"
+                    '    "Cleaning": {"spec_type": "Cleaning", "builder_step_name": "C", '
+                    '"sagemaker_step_type": "Processing"},\n'
+                    '    "Cleanning": {"spec_type": "Cleanning", "builder_step_name": "D", '
+                    '"sagemaker_step_type": "Processing"},\n'
+                    '    "ChurnTraining": {"spec_type": "ChurnTraining", "builder_step_name": "T", '
+                    '"sagemaker_step_type": "Training"},\n'
+                    "}\n"
+                )
+            },
+            reported={
+                "+ registry/step_names.py": (
+                    "STEP_NAMES = {\n"
+                    '    "Cleaning": {"spec_type": "Cleaning", "builder_step_name": "Cleanning", '
+                    '"sagemaker_step_type": "Processing"},\n'
+                    '    "ChurnTraining": {"spec_type": "ChurnTraining", "builder_step_name": "T", '
+                    '"sagemaker_step_type": "Training"},\n'
+                    "}\n"
+                )
+            },
+        ),
         "a dict or a flow table writes the name in another case, order of words or with other separators",
         "the contract lists the input in `skip_inputs`",
     )

@@ -56,8 +56,27 @@ class InputArtifactOfNoUpstreamStep(StepRule):
             suppressed=Example(flow(_NO_UPSTREAM, _OTHER_OUTPUTS), options=OPTIONS),
             reported=Example(flow([*_NO_UPSTREAM, _MARKED]), options=OPTIONS),
         ),
-        "an upstream step is unknown, or its outputs cannot be determined completely",
-        "the names differ in case, `-` or `_` only",
+        Condition(
+            "an upstream step is unknown, or its outputs cannot be determined completely",
+            suppressed={
+                '"upstream_steps": ["data-preprocessing"]': '"upstream_steps": ["data-preprocessing", MORE]',
+                "dependencies = {": "from pipeline.more import MORE\n\ndependencies = {",
+            },
+            reported={"dependencies = {": "from pipeline.more import MORE\n\ndependencies = {"},
+        ),
+        Condition(
+            "the names differ in case, `-` or `_` only",
+            suppressed={
+                '"input_artifacts": ["training_data", "test_data"],  # TRN302': (
+                    '"input_artifacts": ["training_data", "Validation-Data"],'
+                )
+            },
+            reported={
+                '"input_artifacts": ["training_data", "test_data"],  # TRN302': (
+                    '"input_artifacts": ["training_data", "Validated-Data"],  # TRN302'
+                )
+            },
+        ),
     )
     bad = Example(
         flow(

@@ -7,7 +7,7 @@ from typing import Any
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.record import replace
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.artefacts.model import Flow
 from training_alignment.artefacts.tree import Entry, Listing
 from training_alignment.comparisons.flow_tables import (
@@ -47,8 +47,30 @@ class RequiredInputWithoutProducer(StepRule):
         "a `training_pipeline_flow` states no `data_source`",
     )
     not_reported_when = (
-        "the input is optional",
-        "the specification lists no sources at all, or the list cannot be determined completely",
+        Condition(
+            "the input is optional",
+            suppressed={
+                "            required=True,\n            compatible_sources=[],\n": (
+                    "            required=False,\n            compatible_sources=[],\n"
+                )
+            },
+            reported={
+                "            required=True,\n            compatible_sources=[],\n": (
+                    "            required=True,\n"
+                    "            compatible_sources=[],\n"
+                    '            description="required=False",\n'
+                )
+            },
+        ),
+        Condition(
+            "the specification lists no sources at all, or the list cannot be determined completely",
+            suppressed={"            compatible_sources=[],\n": ""},
+            reported={
+                "            compatible_sources=[],\n": (
+                    '            compatible_sources=[],\n            semantic_keywords=["sources"],\n'
+                )
+            },
+        ),
         "a `training_pipeline_flow` of the step states a `data_source`: the contract's inputs need no other",
     )
     bad = Example(

@@ -62,8 +62,16 @@ class TypesDoNotFit(StepRule):
         "an output that `input_artifacts` names has a type that does not fit the step's input of that name",
     )
     not_reported_when = (
-        "both types are kinds of data: `processing_output`, `training_data`, `payload_samples`, "
-        "`evaluation_output`, `hyperparameters`, `ProcessingOutput`",
+        Condition(
+            "both types are kinds of data: `processing_output`, `training_data`, `payload_samples`, "
+            "`evaluation_output`, `hyperparameters`, `ProcessingOutput`",
+            suppressed={"MODEL_ARTIFACTS,  # TRN304": "TRAINING_DATA,"},
+            reported={
+                "            required=True,\n": (
+                    '            required=True,\n            description="training_data",\n'
+                ),
+            },
+        ),
         Condition(
             "the output is declared as a class of the SDK, and has the name of the input",
             suppressed=Example(
@@ -84,10 +92,36 @@ class TypesDoNotFit(StepRule):
                 options=OPTIONS,
             ),
         ),
-        "the input takes `hyperparameters` and the output is a `custom_property`",
-        "a type is unknown or stated on one side only, or the outputs of a source cannot be determined "
-        "completely",
-        "the source is the name of no step, which TRN301 reports",
+        Condition(
+            "the input takes `hyperparameters` and the output is a `custom_property`",
+            suppressed={
+                "MODEL_ARTIFACTS,  # TRN304": "HYPERPARAMETERS,",
+                "output_type=DependencyType.PROCESSING_OUTPUT": "output_type=DependencyType.CUSTOM_PROPERTY",
+            },
+            reported={
+                "            required=True,\n": (
+                    '            required=True,\n            description="custom_property",\n'
+                )
+            },
+        ),
+        Condition(
+            "a type is unknown or stated on one side only, or the outputs of a source cannot be determined "
+            "completely",
+            suppressed={
+                "dependency_type=DependencyType.MODEL_ARTIFACTS,  # TRN304": "dependency_type=MORE,",
+                "CHURN_TRAINING_SPEC =": ("from pipeline.more import MORE\n\nCHURN_TRAINING_SPEC ="),
+            },
+            reported={"CHURN_TRAINING_SPEC =": ("from pipeline.more import MORE\n\nCHURN_TRAINING_SPEC =")},
+        ),
+        Condition(
+            "the source is the name of no step, which TRN301 reports",
+            suppressed={'["Cleaning"]': '["Cleanings"]'},
+            reported={
+                "            required=True,\n": (
+                    '            required=True,\n            description="Cleanings",\n'
+                )
+            },
+        ),
     )
     bad = Example(
         pipeline(

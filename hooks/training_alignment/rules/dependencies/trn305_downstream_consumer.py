@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.record import replace
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.artifact_types import MODEL, content_of_type, type_fits
 from training_alignment.artefacts.model import StepKind, Text
 from training_alignment.artefacts.tree import Place, Scalar, Table
@@ -48,7 +48,23 @@ class ConsumerDoesNotExist(StepRule):
     not_reported_when = (
         "the repository has no other steps, and no registry names them",
         "an input of the consumer names this step among its sources",
-        "the inputs of the consumer, or their sources, cannot be determined completely",
+        Condition(
+            "the inputs of the consumer, or their sources, cannot be determined completely",
+            suppressed={
+                '"downstream_consumers": ["model-evaluaton"],  # TRN305': (
+                    '"downstream_consumers": ["data-preprocessing"],'
+                ),
+                '"raw_data": "ProcessingInput",\n': '"raw_data": "ProcessingInput",\n        **MORE,\n',
+                "DATA_PREPROCESSING_SPEC = {": (
+                    "from pipeline.more import MORE\n\nDATA_PREPROCESSING_SPEC = {"
+                ),
+            },
+            reported={
+                "DATA_PREPROCESSING_SPEC = {": (
+                    "from pipeline.more import MORE\n\nDATA_PREPROCESSING_SPEC = {"
+                )
+            },
+        ),
     )
     bad = Example(
         flow(

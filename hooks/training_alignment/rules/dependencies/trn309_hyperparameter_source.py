@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from flake8_training.spelling import closest
 from training_alignment.artefacts.model import Flow, Text
 from training_alignment.comparisons.flow_tables import PIPELINE_FLOW, flow_tables, is_reference
@@ -37,8 +37,18 @@ class HyperparameterSourceDoesNotExist(StepRule):
         "`hyperparameter_source` is the name of no step of the repository",
     )
     not_reported_when = (
-        "the source is a URI, an absolute path or a path in the home folder",
-        "the source has placeholders such as `{bucket}`, or is a property of a step",
+        Condition(
+            "the source is a URI, an absolute path or a path in the home folder",
+            suppressed={'"hyperparameters/churn.json",  # TRN309': '"s3://hyperparameters/churn.json",'},
+            reported={
+                '"hyperparameters/churn.json",  # TRN309': ('"s3/hyperparameters/churn.json",  # TRN309')
+            },
+        ),
+        Condition(
+            "the source has placeholders such as `{bucket}`, or is a property of a step",
+            suppressed={('"hyperparameters/churn.json",  # TRN309'): '"{folder}/churn.json",'},
+            reported={('"hyperparameters/churn.json",  # TRN309'): '"folder/churn.json",  # TRN309'},
+        ),
         "the source is a word for a part of the step itself, such as `config`, `contract` or `default`",
         "the source is a dotted name, such as `package.module`, or a word for a kind of step, such as "
         "`TuningStep`",

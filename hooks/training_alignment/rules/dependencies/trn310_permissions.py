@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from flake8_training.spelling import closest
 from training_alignment.artefacts.model import Flow
 from training_alignment.artefacts.tree import Place, Table, all_closed
@@ -36,8 +36,25 @@ class PermissionsDoNotCover(StepRule):
         "the list lacks `s3:PutObject`, and the step has outputs or a destination of its model",
     )
     not_reported_when = (
-        "a wildcard such as `s3:*` or `s3:Get*` allows the action",
-        "the step has no list of permissions, or it cannot be determined completely",
+        Condition(
+            "a wildcard such as `s3:*` or `s3:Get*` allows the action",
+            suppressed={
+                '"required_permissions": ["s3:GetObject"],  # TRN310': '"required_permissions": ["s3:*"],'
+            },
+            reported={
+                '"required_permissions": ["s3:GetObject"],  # TRN310': '"required_permissions": ["s3:Get*"],  # TRN310'
+            },
+        ),
+        Condition(
+            "the step has no list of permissions, or it cannot be determined completely",
+            suppressed={
+                '"required_permissions": ["s3:GetObject"],  # TRN310': (
+                    '"required_permissions": ["s3:GetObject", MORE],'
+                ),
+                "dependencies = {": "from pipeline.more import MORE\n\ndependencies = {",
+            },
+            reported={"dependencies = {": "from pipeline.more import MORE\n\ndependencies = {"},
+        ),
     )
     missed = ("the table of dependencies has no `required_permissions`",)
     bad = Example(

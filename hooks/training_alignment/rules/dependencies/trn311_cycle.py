@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.record import replace
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.step_subject import RepositorySubject, other_side
 from training_alignment.rules.example_pipeline import OPTIONS, pipeline
 from training_alignment.rules.step_rule import RepositoryRule
@@ -31,8 +31,27 @@ class StepsFormACycle(RepositoryRule):
         "a flow table names as a consumer a step that the step itself needs",
     )
     not_reported_when = (
-        "one of the inputs is optional, or has another source outside the cycle",
-        "the sources of an input are unknown, or cannot be determined completely",
+        Condition(
+            "one of the inputs is optional, or has another source outside the cycle",
+            suppressed={
+                '            required=True,\n            compatible_sources=["ChurnTraining"],\n': (
+                    '            required=False,\n            compatible_sources=["ChurnTraining"],\n'
+                )
+            },
+            reported={
+                '            compatible_sources=["ChurnTraining"],\n': (
+                    '            compatible_sources=["ChurnTraining"],\n            description="optional",\n'
+                )
+            },
+        ),
+        Condition(
+            "the sources of an input are unknown, or cannot be determined completely",
+            suppressed={
+                'compatible_sources=["ChurnTraining"]': 'compatible_sources=["ChurnTraining", MORE]',
+                "CLEANING_SPEC =": "from pipeline.more import MORE\n\nCLEANING_SPEC =",
+            },
+            reported={"CLEANING_SPEC =": "from pipeline.more import MORE\n\nCLEANING_SPEC ="},
+        ),
         "one job type of a step needs another one, as `Mapping_Validation` needs `Mapping_Training`",
     )
     bad = Example(

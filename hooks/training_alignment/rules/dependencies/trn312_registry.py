@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from flake8_training.spelling import closest
 from training_alignment.artefacts.model import StepKind, Text
 from training_alignment.artefacts.step_types import split_job_type
@@ -48,9 +48,35 @@ class StepNotRegistered(StepRule):
         "`sagemaker_step_type` of a registration is a misspelling of a type that SageMaker has",
     )
     not_reported_when = (
-        "the repository has no registry, or fewer than half of its specifications are registered",
-        "`sagemaker_step_type` is a type of the project's own, with no similar name",
-        "the specification takes its name from an expression whose value is unknown",
+        Condition(
+            "the repository has no registry, or fewer than half of its specifications are registered",
+            suppressed={
+                "STEP_NAMES = {": "OTHERS = {",
+                '"spec_type"': '"kind"',
+                '"builder_step_name"': '"b"',
+                '"sagemaker_step_type"': '"s"',
+            },
+            reported={"STEP_NAMES = {": "OTHERS = {}\nSTEP_NAMES = {"},
+        ),
+        Condition(
+            "`sagemaker_step_type` is a type of the project's own, with no similar name",
+            suppressed={
+                '"sagemaker_step_type": "Training",': '"sagemaker_step_type": "QualityGate",',
+                'ChurnTrainning",  # TRN312': 'ChurnTraining",',
+            },
+            reported={
+                '"sagemaker_step_type": "Training",': '"sagemaker_step_type": "Trainning",  # TRN312',
+                'ChurnTrainning",  # TRN312': 'ChurnTraining",',
+            },
+        ),
+        Condition(
+            "the specification takes its name from an expression whose value is unknown",
+            suppressed={
+                'step_type="ChurnTrainning",  # TRN312': "step_type=MORE,",
+                "CHURN_TRAINING_SPEC =": ("from pipeline.more import MORE\n\nCHURN_TRAINING_SPEC ="),
+            },
+            reported={"CHURN_TRAINING_SPEC =": ("from pipeline.more import MORE\n\nCHURN_TRAINING_SPEC =")},
+        ),
     )
     bad = Example(
         {

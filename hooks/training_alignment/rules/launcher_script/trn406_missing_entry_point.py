@@ -81,12 +81,52 @@ class EntryPointMissing(LaunchRule):
             suppressed=_missing("", script="cp base.py code/training.py\n"),
             reported=_missing("", "  # TRN406", script="echo look at training.py\n"),
         ),
-        "the file exists, although git ignores it, or its path leads out of the repository to an unknown folder",
-        "another folder of the repository has a file of that path, so the launcher may run there",
-        "the estimator has `git_config` or `training_recipe`, or `source_dir` is an S3 location or an "
-        "archive",
-        "the entry point is unknown or an absolute path outside the repository, or its attribute is assigned "
-        "afterwards",
+        Condition(
+            "the file exists, although git ignores it, or its path leads out of the repository to an unknown folder",
+            suppressed={
+                "+ .gitignore": "training.py\n",
+                "+ code/training.py": "print()\n",
+            },
+            reported={"+ .gitignore": "training.py\n"},
+        ),
+        Condition(
+            "another folder of the repository has a file of that path, so the launcher may run there",
+            suppressed={"+ other/code/training.py": "print()\n"},
+            reported={"+ other/training.py": "print()\n"},
+        ),
+        Condition(
+            "the estimator has `git_config` or `training_recipe`, or `source_dir` is an S3 location or an "
+            "archive",
+            suppressed={
+                '    source_dir="code",\n': (
+                    '    source_dir="code",\n    git_config={"repo": "https://example.com/churn.git"},\n'
+                )
+            },
+            reported={
+                '    source_dir="code",\n': (
+                    '    source_dir="code",\n'
+                    '    tags=[{"Key": "git_config", "Value": "https://example.com/churn.git"}],\n'
+                )
+            },
+        ),
+        Condition(
+            "the entry point is unknown or an absolute path outside the repository, or its attribute is assigned "
+            "afterwards",
+            suppressed={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "import options\nfrom sagemaker.pytorch import PyTorch\n"
+                ),
+                '"training.py",  # TRN406': "options.SCRIPT,",
+            },
+            reported={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "import options\nfrom sagemaker.pytorch import PyTorch\n"
+                ),
+                'estimator.fit(inputs={"train": "s3://bucket/train/"})': (
+                    'print(options.SCRIPT)\nestimator.fit(inputs={"train": "s3://bucket/train/"})'
+                ),
+            },
+        ),
         NOT_IN_TESTS,
     )
     missed = (

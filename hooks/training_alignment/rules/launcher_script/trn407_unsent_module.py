@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flake8_training.finding import Severity
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.source_code import modules_left_behind
 from training_alignment.launches.launch import Launch
@@ -32,13 +32,78 @@ class ModuleLeftBehind(LaunchRule):
         "the entry point imports a module of the repository that is outside `source_dir`",
     )
     not_reported_when = (
-        "the estimator has `dependencies`, or may get them from `**kwargs`, an assignment or code that gets "
-        "the estimator",
-        "the import is in a `try` that catches its failure, or under a condition",
+        Condition(
+            "the estimator has `dependencies`, or may get them from `**kwargs`, an assignment or code that gets "
+            "the estimator",
+            suppressed={
+                'entry_point="code/train.py",  # TRN407': (
+                    'entry_point="code/train.py",\n    dependencies=["code/network.py"],'
+                )
+            },
+            reported={
+                'entry_point="code/train.py",  # TRN407': (
+                    'entry_point="code/train.py",  # TRN407\n'
+                    '    tags=[{"Key": "dependencies", "Value": "code/network.py"}],'
+                )
+            },
+        ),
+        Condition(
+            "the import is in a `try` that catches its failure, or under a condition",
+            suppressed={
+                "import network\n": ("try:\n    import network\nexcept ImportError:\n    network = None\n")
+            },
+            reported={
+                "import network\n": ("try:\n    import network\nexcept KeyError:\n    network = None\n")
+            },
+        ),
         "the module belongs to a package that the repository builds, and `requirements.txt` or `image_uri` "
         "may install it",
-        "a command starts the script, or the project's own subclass is the estimator",
-        "the launcher may start one of several scripts",
+        Condition(
+            "a command starts the script, or the project's own subclass is the estimator",
+            suppressed={
+                "estimator = PyTorch(": (
+                    "class Ours(PyTorch):\n"
+                    "    def fit(self, inputs=None):\n"
+                    '        self.source_dir = "code"\n'
+                    "        super().fit(inputs)\n"
+                    "\n"
+                    "\n"
+                    "estimator = Ours("
+                )
+            },
+            reported={
+                "estimator = PyTorch(": (
+                    "class Ours(PyTorch):\n"
+                    "    def fit(self, inputs=None):\n"
+                    '        self.source_dir = "code"\n'
+                    "        super().fit(inputs)\n"
+                    "\n"
+                    "\n"
+                    "estimator = PyTorch("
+                )
+            },
+        ),
+        Condition(
+            "the launcher may start one of several scripts",
+            suppressed={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "import sys\n\nfrom sagemaker.pytorch import PyTorch\n"
+                ),
+                'entry_point="code/train.py",  # TRN407': (
+                    'entry_point="code/train.py" if sys.argv[1:] else "code/other.py",'
+                ),
+                "+ code/other.py": 'print("other")\n',
+            },
+            reported={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "import sys\n\nfrom sagemaker.pytorch import PyTorch\n"
+                ),
+                "estimator = PyTorch(": (
+                    'print("code/train.py" if sys.argv[1:] else "code/other.py")\nestimator = PyTorch('
+                ),
+                "+ code/other.py": 'print("other")\n',
+            },
+        ),
         NOT_IN_TESTS,
     )
     missed = (

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flake8_training.finding import Severity
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.launch.builtin_algorithms import missing_algorithm_channels
 from training_alignment.comparisons.launch.channels import missing_channels
 from training_alignment.comparisons.launch.launch_problem import Problem
@@ -41,11 +41,62 @@ class ChannelMissing(LaunchRule):
         "an estimator or request runs an algorithm of SageMaker, and its job has no channel `train`",
     )
     not_reported_when = (
-        "the read has a default other than the channel's own folder, is under a condition, or is in a `try` "
-        "that catches the error; or the script tests whether the folder exists",
-        "the script tests or sets the variable, or the launcher sets it in `environment`",
-        "a hyperparameter may set another folder for the option that holds the channel",
-        "the names of the job's channels are not all known",
+        Condition(
+            "the read has a default other than the channel's own folder, is under a condition, or is in a `try` "
+            "that catches the error; or the script tests whether the folder exists",
+            suppressed={
+                'os.listdir(os.environ["SM_CHANNEL_TRAIN"])': 'os.environ.get("SM_CHANNEL_TRAIN", ".")'
+            },
+            reported={
+                'os.listdir(os.environ["SM_CHANNEL_TRAIN"])': (
+                    'os.listdir(os.environ["SM_CHANNEL_TRAIN"]), {}.get("SM_CHANNEL_TRAIN", ".")'
+                )
+            },
+        ),
+        Condition(
+            "the script tests or sets the variable, or the launcher sets it in `environment`",
+            suppressed={"print(arguments": ('if "SM_CHANNEL_TRAIN" in os.environ:\n    print(arguments')},
+            reported={
+                "print(arguments": ('if "SM_CHANNEL_TRAIN" in os.listdir("."):\n    print()\nprint(arguments')
+            },
+        ),
+        Condition(
+            "a hyperparameter may set another folder for the option that holds the channel",
+            suppressed={
+                'os.listdir(os.environ["SM_CHANNEL_TRAIN"])': "os.listdir(arguments.train)",
+                "arguments = parser": (
+                    'parser.add_argument("--train", default=os.environ.get("SM_CHANNEL_TRAIN"))\n'
+                    "arguments = parser"
+                ),
+                '"epochs": 4': '"epochs": 4, "train": "/opt/ml/input/data/training"',
+            },
+            reported={
+                'os.listdir(os.environ["SM_CHANNEL_TRAIN"])': "os.listdir(arguments.train)",
+                "arguments = parser": (
+                    'parser.add_argument("--train", default=os.environ["SM_CHANNEL_TRAIN"])\n'
+                    "arguments = parser"
+                ),
+                '    py_version="py310",\n': (
+                    '    py_version="py310",\n'
+                    '    tags=[{"Key": "train", "Value": "/opt/ml/input/data/training"}],\n'
+                ),
+            },
+        ),
+        Condition(
+            "the names of the job's channels are not all known",
+            suppressed={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "import options\nfrom sagemaker.pytorch import PyTorch\n"
+                ),
+                'estimator.fit("s3://bucket/train/")  # TRN408': "estimator.fit(options.CHANNELS)",
+            },
+            reported={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "import options\nfrom sagemaker.pytorch import PyTorch\n"
+                ),
+                "estimator = PyTorch(": "print(options.CHANNELS)\nestimator = PyTorch(",
+            },
+        ),
         NOT_IN_TESTS,
     )
     missed = ("channels that a builder computes from its contract or specification",)

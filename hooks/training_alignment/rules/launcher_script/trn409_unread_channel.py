@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flake8_training.finding import Severity
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.launch.channels import unread_channels
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.launches.launch import Launch
@@ -33,16 +33,58 @@ class ChannelNeverRead(LaunchRule):
         "script may read others",
     )
     not_reported_when = (
-        "the script may read any channel: it reads `SM_CHANNELS`, computes a variable's name, or goes through "
-        "the environment",
-        "the script lists or passes on `/opt/ml`, `/opt/ml/input` or `/opt/ml/input/data`, joins it with an "
-        "unknown name, or names it beside a read whose path is unknown",
+        Condition(
+            "the script may read any channel: it reads `SM_CHANNELS`, computes a variable's name, or goes through "
+            "the environment",
+            suppressed={"print(arguments": 'print(os.environ["SM_CHANNELS"])\nprint(arguments'},
+            reported={"print(arguments": 'print("SM_CHANNELS")\nprint(arguments'},
+        ),
+        Condition(
+            "the script lists or passes on `/opt/ml`, `/opt/ml/input` or `/opt/ml/input/data`, joins it with an "
+            "unknown name, or names it beside a read whose path is unknown",
+            suppressed={"print(arguments": ('print(os.listdir("/opt/ml/input/data"))\nprint(arguments')},
+            reported={"print(arguments": 'print("/opt/ml/input/data")\nprint(arguments'},
+        ),
         "the script calls a library that may read the channel, has a module that cannot be read, or calls "
         "`eval` or `exec`",
-        "the script only defines functions, which other code calls",
-        "a hyperparameter or environment variable may hold a path of the container, or "
-        "`container_arguments` is set",
-        "`model_uri` adds the channel",
+        Condition(
+            "the script only defines functions, which other code calls",
+            suppressed={
+                "parser = argparse.ArgumentParser()\n": "def main():\n  parser = argparse.ArgumentParser()\n",
+                "parser.add": "  parser.add",
+                "arguments = ": "  arguments = ",
+                "print(arg": "  print(arg",
+            },
+            reported={"print(arguments": "def main():\n    print()\n\n\nprint(arguments"},
+        ),
+        Condition(
+            "a hyperparameter or environment variable may hold a path of the container, or "
+            "`container_arguments` is set",
+            suppressed={
+                '"epochs": 4': '"epochs": 4, "folder": "/opt/ml/input/data/validation"',
+                "arguments = parser": ('parser.add_argument("--folder")\narguments = parser'),
+                "print(arguments": ("print(os.listdir(arguments.folder))\nprint(arguments"),
+            },
+            reported={
+                '"epochs": 4': '"epochs": 4, "folder": "validation"',
+                "arguments = parser": ('parser.add_argument("--folder")\narguments = parser'),
+            },
+        ),
+        Condition(
+            "`model_uri` adds the channel",
+            suppressed={
+                '    py_version="py310",\n': (
+                    '    py_version="py310",\n    model_uri="s3://bucket/model.tar.gz",\n'
+                ),
+                '        "validation": "s3://bucket/validation/",  # TRN409\n': "",
+            },
+            reported={
+                '    py_version="py310",\n': (
+                    '    py_version="py310",\n'
+                    '    tags=[{"Key": "model_uri", "Value": "s3://bucket/model.tar.gz"}],\n'
+                )
+            },
+        ),
         NOT_IN_TESTS,
     )
     missed = (

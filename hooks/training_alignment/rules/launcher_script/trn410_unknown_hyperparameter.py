@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flake8_training.finding import Severity
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.launch.hyperparameters import REPLACED, unaccepted
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.launches.launch import Launch
@@ -42,12 +42,176 @@ class HyperparameterNotAccepted(LaunchRule):
     )
     not_reported_when = (
         "the script uses `parse_known_args`, and reads the name by key or may read every key",
-        "the script may have other options: it uses subparsers or `sys.argv`, or passes its parser to "
-        "unknown code or arguments to `parse_args`",
-        "a script without options passes its hyperparameters on as a whole, iterates over them, or goes "
-        "through the environment",
-        "the training toolkit keeps the hyperparameter from the script, such as `sagemaker_program` (SDK v2)",
-        "the launcher may start one of several scripts, and sets the hyperparameter on some paths only",
+        Condition(
+            "the script may have other options: it uses subparsers or `sys.argv`, or passes its parser to "
+            "unknown code or arguments to `parse_args`",
+            suppressed={
+                "import os\n": "import os\n\nimport options\n",
+                "arguments, _": "options.add(parser)\narguments, _",
+            },
+            reported={
+                "import os\n": "import os\n\nimport options\n",
+                "arguments, _": 'options.add("parser")\narguments, _',
+            },
+        ),
+        Condition(
+            "a script without options passes its hyperparameters on as a whole, iterates over them, or goes "
+            "through the environment",
+            suppressed=Example(
+                {
+                    "launch.py": (
+                        "from sagemaker.pytorch import PyTorch\n"
+                        "\n"
+                        "estimator = PyTorch(\n"
+                        '    entry_point="train.py",\n'
+                        '    source_dir="code",\n'
+                        '    role="arn:aws:iam::123456789012:role/Training",\n'
+                        '    instance_type="ml.m5.xlarge",\n'
+                        "    instance_count=1,\n"
+                        '    framework_version="2.1",\n'
+                        '    py_version="py310",\n'
+                        '    hyperparameters={"batch_size": 32},\n'
+                        ")\n"
+                        'estimator.fit({"train": "s3://bucket/train/"})\n'
+                    ),
+                    "code/train.py": (
+                        "import json\n"
+                        "import os\n"
+                        "\n"
+                        'settings = json.loads(os.environ["SM_HPS"])\n'
+                        "for name, value in settings.items():\n"
+                        "    print(name, value)\n"
+                        'print(os.listdir(os.environ["SM_CHANNEL_TRAIN"]))\n'
+                    ),
+                },
+                options=("--select=TRN410",),
+            ),
+            reported=Example(
+                {
+                    "launch.py": (
+                        "from sagemaker.pytorch import PyTorch\n"
+                        "\n"
+                        "estimator = PyTorch(\n"
+                        '    entry_point="train.py",\n'
+                        '    source_dir="code",\n'
+                        '    role="arn:aws:iam::123456789012:role/Training",\n'
+                        '    instance_type="ml.m5.xlarge",\n'
+                        "    instance_count=1,\n"
+                        '    framework_version="2.1",\n'
+                        '    py_version="py310",\n'
+                        '    hyperparameters={"batch_size": 32},  # TRN410\n'
+                        ")\n"
+                        'estimator.fit({"train": "s3://bucket/train/"})\n'
+                    ),
+                    "code/train.py": (
+                        "import json\n"
+                        "import os\n"
+                        "\n"
+                        'settings = json.loads(os.environ["SM_HPS"])\n'
+                        'for name in ("batch", "size"):\n'
+                        "    print(name)\n"
+                        'print(settings["epochs"], os.listdir(os.environ["SM_CHANNEL_TRAIN"]))\n'
+                    ),
+                },
+                options=("--select=TRN410",),
+            ),
+        ),
+        Condition(
+            "the training toolkit keeps the hyperparameter from the script, such as `sagemaker_program` (SDK v2)",
+            suppressed={
+                '        "batch_size": 32,  # TRN410\n': '        "sagemaker_program": "train.py",\n'
+            },
+            reported={
+                '        "batch_size": 32,  # TRN410\n': '        "our_program": "train.py",  # TRN410\n'
+            },
+        ),
+        Condition(
+            "the launcher may start one of several scripts, and sets the hyperparameter on some paths only",
+            suppressed=Example(
+                {
+                    "launch.py": (
+                        "import sys\n"
+                        "\n"
+                        "from sagemaker.pytorch import PyTorch\n"
+                        "\n"
+                        'script = "train.py"\n'
+                        'hyperparameters = {"epochs": 4}\n'
+                        "if sys.argv[1:]:\n"
+                        '    script = "other.py"\n'
+                        '    hyperparameters["batch_size"] = 32\n'
+                        "estimator = PyTorch(\n"
+                        "    entry_point=script,\n"
+                        '    source_dir="code",\n'
+                        '    role="arn:aws:iam::123456789012:role/Training",\n'
+                        '    instance_type="ml.m5.xlarge",\n'
+                        "    instance_count=1,\n"
+                        '    framework_version="2.1",\n'
+                        '    py_version="py310",\n'
+                        "    hyperparameters=hyperparameters,\n"
+                        ")\n"
+                        'estimator.fit({"train": "s3://bucket/train/"})\n'
+                    ),
+                    "code/train.py": (
+                        "import argparse\n"
+                        "\n"
+                        "parser = argparse.ArgumentParser()\n"
+                        'parser.add_argument("--epochs")\n'
+                        "print(parser.parse_args().epochs)\n"
+                    ),
+                    "code/other.py": (
+                        "import argparse\n"
+                        "\n"
+                        "parser = argparse.ArgumentParser()\n"
+                        'parser.add_argument("--epochs")\n'
+                        'parser.add_argument("--batch_size")\n'
+                        "print(parser.parse_args())\n"
+                    ),
+                },
+                options=("--select=TRN410",),
+            ),
+            reported=Example(
+                {
+                    "launch.py": (
+                        "import sys\n"
+                        "\n"
+                        "from sagemaker.pytorch import PyTorch\n"
+                        "\n"
+                        'script = "train.py"\n'
+                        'hyperparameters = {"epochs": 4}\n'
+                        "if sys.argv[1:]:\n"
+                        '    print("other.py")\n'
+                        '    hyperparameters["batch_size"] = 32  # TRN410\n'
+                        "estimator = PyTorch(\n"
+                        "    entry_point=script,\n"
+                        '    source_dir="code",\n'
+                        '    role="arn:aws:iam::123456789012:role/Training",\n'
+                        '    instance_type="ml.m5.xlarge",\n'
+                        "    instance_count=1,\n"
+                        '    framework_version="2.1",\n'
+                        '    py_version="py310",\n'
+                        "    hyperparameters=hyperparameters,\n"
+                        ")\n"
+                        'estimator.fit({"train": "s3://bucket/train/"})\n'
+                    ),
+                    "code/train.py": (
+                        "import argparse\n"
+                        "\n"
+                        "parser = argparse.ArgumentParser()\n"
+                        'parser.add_argument("--epochs")\n'
+                        "print(parser.parse_args().epochs)\n"
+                    ),
+                    "code/other.py": (
+                        "import argparse\n"
+                        "\n"
+                        "parser = argparse.ArgumentParser()\n"
+                        'parser.add_argument("--epochs")\n'
+                        'parser.add_argument("--batch_size")\n'
+                        "print(parser.parse_args())\n"
+                    ),
+                },
+                options=("--select=TRN410",),
+            ),
+        ),
         NOT_IN_TESTS,
     )
     missed = (

@@ -68,18 +68,78 @@ class HyperparameterValueNotParsable(LaunchRule):
         "a tuner's range yields values that the option refuses, such as fractions for `type=int`",
     )
     not_reported_when = (
-        "one of the values that the hyperparameter can have is accepted, or one of them is unknown",
-        "the type, action, `nargs` or `choices` of the option is unknown, or the type is no builtin such as "
-        "`int`, `json.loads`, `ast.literal_eval` or `Path`",
+        Condition(
+            "one of the values that the hyperparameter can have is accepted, or one of them is unknown",
+            suppressed={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "import sys\n\nfrom sagemaker.pytorch import PyTorch\n"
+                ),
+                '"epochs": "4.0",  # TRN411': '"epochs": "4.0" if sys.argv[1:] else "4",',
+            },
+            reported={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "import sys\n\nfrom sagemaker.pytorch import PyTorch\n"
+                ),
+                "estimator = PyTorch(": ('print("4.0" if sys.argv[1:] else "4")\nestimator = PyTorch('),
+            },
+        ),
+        Condition(
+            "the type, action, `nargs` or `choices` of the option is unknown, or the type is no builtin such as "
+            "`int`, `json.loads`, `ast.literal_eval` or `Path`",
+            suppressed={
+                '"--epochs", type=int': '"--epochs", type=whole',
+                "parser = argparse": ("def whole(text):\n    return int(float(text))\n\n\nparser = argparse"),
+            },
+            reported={
+                "parser = argparse": ("def whole(text):\n    return int(float(text))\n\n\nparser = argparse")
+            },
+        ),
         Condition(
             "an empty value sets a flag, and the image is none of scikit-learn or XGBoost: the toolkits of other "
             "images drop an empty argument, those from version 5.1.3 on pass it",
             suppressed=_empty_flag("PyTorch", "pytorch"),
             reported=_empty_flag("SKLearn", "sklearn"),
         ),
-        "another library than argparse parses the command line, or a command starts the script",
-        "the script may have other options: it uses subparsers or `sys.argv`, or passes its parser to "
-        "unknown code or arguments to `parse_args`",
+        Condition(
+            "another library than argparse parses the command line, or a command starts the script",
+            suppressed={
+                (
+                    "import argparse\n"
+                    "import os\n"
+                    "\n"
+                    "parser = argparse.ArgumentParser()\n"
+                    'parser.add_argument("--batch-size", type=int)\n'
+                    'parser.add_argument("--epochs", type=int)\n'
+                    "arguments = parser.parse_args()\n"
+                    'print(arguments, os.listdir(os.environ["SM_CHANNEL_TRAIN"]))'
+                ): (
+                    "import fire\n"
+                    "\n"
+                    "\n"
+                    "def main(epochs: int, batch_size: int):\n"
+                    "    print(epochs, batch_size)\n"
+                    "\n"
+                    "\n"
+                    "fire.Fire(main)"
+                )
+            },
+            reported={
+                "import os\n": "import os\n\nimport fire\n",
+                "print(arguments": "print(fire.__version__)\nprint(arguments",
+            },
+        ),
+        Condition(
+            "the script may have other options: it uses subparsers or `sys.argv`, or passes its parser to "
+            "unknown code or arguments to `parse_args`",
+            suppressed={
+                "import os\n": "import os\n\nimport options\n",
+                "arguments = parser": "options.add(parser)\narguments = parser",
+            },
+            reported={
+                "import os\n": "import os\n\nimport options\n",
+                "arguments = parser": 'options.add("parser")\narguments = parser',
+            },
+        ),
         NOT_IN_TESTS,
     )
     missed = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flake8_training.finding import Severity
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.metrics import (
     MATCHES_NOTHING,
@@ -40,14 +40,76 @@ class MetricCapturesNothing(LauncherFileRule):
         "exceptions, paths, times and class names in a line hold no label",
     )
     not_reported_when = (
-        "the script calls a library that may print by itself, such as Keras, asks one to, such as with "
-        "`verbose=1`, or starts another program (unmatched lines only)",
-        "a line shows what a library or a file returns, may consist of the script's strings so that it matches, "
-        "or shows a hyperparameter as the image logs it (unmatched lines only)",
-        "the launcher may start one of several scripts, or a command starts the script (unmatched lines "
-        "only)",
-        "the expression is a placeholder: it has no letter or digit, or contains `{{`",
-        "Python cannot compile the expression",
+        Condition(
+            "the script calls a library that may print by itself, such as Keras, asks one to, such as with "
+            "`verbose=1`, or starts another program (unmatched lines only)",
+            suppressed={
+                '        {"Name": "loss", "Regex": "loss: (.*?)"},  # TRN413\n': (
+                    '        {"Name": "loss", "Regex": "validation: ([0-9.]+)"},\n'
+                ),
+                "import os\n": "import os\n\nimport trainers\n",
+                'print("loss: 0.25")': 'trainers.train(arguments)\nprint("loss: 0.25")',
+            },
+            reported={
+                '        {"Name": "loss", "Regex": "loss: (.*?)"},  # TRN413\n': (
+                    '        {"Name": "loss", "Regex": "validation: ([0-9.]+)"},  # TRN413\n'
+                ),
+                "import os\n": "import os\n\nimport trainers\n",
+                'print("loss: 0.25")': 'print(trainers.__name__)\nprint("loss: 0.25")',
+            },
+        ),
+        Condition(
+            "a line shows what a library or a file returns, may consist of the script's strings so that it matches, "
+            "or shows a hyperparameter as the image logs it (unmatched lines only)",
+            suppressed={
+                '        {"Name": "loss", "Regex": "loss: (.*?)"},  # TRN413\n': (
+                    '        {"Name": "loss", "Regex": "validation: ([0-9.]+)"},\n'
+                ),
+                'print("loss: 0.25")': 'print(open("log.txt").read())\nprint("loss: 0.25")',
+            },
+            reported={
+                '        {"Name": "loss", "Regex": "loss: (.*?)"},  # TRN413\n': (
+                    '        {"Name": "loss", "Regex": "validation: ([0-9.]+)"},  # TRN413\n'
+                ),
+                'print("loss: 0.25")': 'print("log.txt")\nprint("loss: 0.25")',
+            },
+        ),
+        Condition(
+            "the launcher may start one of several scripts, or a command starts the script (unmatched lines "
+            "only)",
+            suppressed={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "import sys\n\nfrom sagemaker.pytorch import PyTorch\n"
+                ),
+                '        {"Name": "loss", "Regex": "loss: (.*?)"},  # TRN413\n': (
+                    '        {"Name": "loss", "Regex": "validation: ([0-9.]+)"},\n'
+                ),
+                'entry_point="train.py"': 'entry_point="train.py" if sys.argv[1:] else "other.py"',
+                "+ code/other.py": 'print("validation: 0.25")\n',
+            },
+            reported={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "import sys\n\nfrom sagemaker.pytorch import PyTorch\n"
+                ),
+                '        {"Name": "loss", "Regex": "loss: (.*?)"},  # TRN413\n': (
+                    '        {"Name": "loss", "Regex": "validation: ([0-9.]+)"},  # TRN413\n'
+                ),
+                "estimator = PyTorch(": (
+                    'print("train.py" if sys.argv[1:] else "other.py")\nestimator = PyTorch('
+                ),
+                "+ code/other.py": 'print("validation: 0.25")\n',
+            },
+        ),
+        Condition(
+            "the expression is a placeholder: it has no letter or digit, or contains `{{`",
+            suppressed={'"loss: (.*?)"},  # TRN413': '"{{ loss }} (.*?)"},'},
+            reported={'"loss: (.*?)"},  # TRN413': '"{ loss } ([0-9.]+)"},  # TRN413'},
+        ),
+        Condition(
+            "Python cannot compile the expression",
+            suppressed={'"loss: (.*?)"},  # TRN413': '"loss: (.*?"},'},
+            reported={'"loss: (.*?)"},  # TRN413': '"loss: \\\\((.*?)"},  # TRN413'},
+        ),
         "the file is a test that imports `mock` or `moto` or starts no job",
     )
     missed = (

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flake8_training.finding import Severity
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.launch.hyperparameters import model_directory
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.launches.launch import Launch
@@ -32,11 +32,45 @@ class ModelDirectoryAdded(LaunchRule):
         "has no option `--model_dir`",
     )
     not_reported_when = (
-        "the script uses `parse_known_args`, or another library than argparse",
-        "exactly one option begins with `--model_dir`, because argparse accepts its beginning",
-        "`model_dir` is unknown, may come from `**kwargs`, or is assigned afterwards",
-        "the script may have other options: it uses subparsers or `sys.argv`, or passes its parser to "
-        "unknown code or arguments to `parse_args`",
+        Condition(
+            "the script uses `parse_known_args`, or another library than argparse",
+            suppressed={"arguments = parser.parse_args()": "arguments, rest = parser.parse_known_args()"},
+            reported={"print(arguments": 'print("parse_known_args")\nprint(arguments'},
+        ),
+        Condition(
+            "exactly one option begins with `--model_dir`, because argparse accepts its beginning",
+            suppressed={
+                "arguments = parser": ('parser.add_argument("--model_directory")\narguments = parser')
+            },
+            reported={
+                "arguments = parser": (
+                    'parser.add_argument("--directory", dest="model_directory")\narguments = parser'
+                )
+            },
+        ),
+        Condition(
+            "`model_dir` is unknown, may come from `**kwargs`, or is assigned afterwards",
+            suppressed={
+                "from sagemaker.tensorflow": "import options\nfrom sagemaker.tensorflow",
+                '    py_version="py310",\n': ('    py_version="py310",\n    model_dir=options.MODEL_DIR,\n'),
+            },
+            reported={
+                "from sagemaker.tensorflow": "import options\nfrom sagemaker.tensorflow",
+                "estimator = Ten": "print(options.MODEL_DIR)\nestimator = Ten",
+            },
+        ),
+        Condition(
+            "the script may have other options: it uses subparsers or `sys.argv`, or passes its parser to "
+            "unknown code or arguments to `parse_args`",
+            suppressed={
+                "import os\n": "import os\n\nimport options\n",
+                "arguments = parser": "options.add(parser)\narguments = parser",
+            },
+            reported={
+                "import os\n": "import os\n\nimport options\n",
+                "arguments = parser": 'options.add("parser")\narguments = parser',
+            },
+        ),
         NOT_IN_TESTS,
     )
     bad = Example(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flake8_training.finding import Severity
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.metrics import undefined_objectives
 from training_alignment.launches.launcher_file import LauncherFile
@@ -31,10 +31,49 @@ class ObjectiveUndefined(LauncherFileRule):
         "the tuner has no `metric_definitions`, and the framework's image emits no metrics itself",
     )
     not_reported_when = (
-        "the objective, the estimator or one of the names is unknown",
-        "the program assigns an attribute of the tuner afterwards",
-        "the tuner has no definitions, and the estimator is `XGBoost`, `RLEstimator`, a general `Estimator` "
-        "or a `ModelTrainer`",
+        Condition(
+            "the objective, the estimator or one of the names is unknown",
+            suppressed={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "import options\nfrom sagemaker.pytorch import PyTorch\n"
+                ),
+                'objective_metric_name="validation_loss",  # TRN421': "objective_metric_name=options.METRIC,",
+            },
+            reported={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "import options\nfrom sagemaker.pytorch import PyTorch\n"
+                ),
+                "estimator = PyTorch(": "print(options.METRIC)\nestimator = PyTorch(",
+            },
+        ),
+        Condition(
+            "the program assigns an attribute of the tuner afterwards",
+            suppressed={
+                '"loss: ([0-9.]+)"}],\n)': (
+                    '"loss: ([0-9.]+)"}],\n)\ntuner.objective_metric_name = "validation:loss"'
+                )
+            },
+            reported={
+                '"loss: ([0-9.]+)"}],\n)': (
+                    '"loss: ([0-9.]+)"}],\n)\nestimator.objective_metric_name = "validation:loss"'
+                )
+            },
+        ),
+        Condition(
+            "the tuner has no definitions, and the estimator is `XGBoost`, `RLEstimator`, a general `Estimator` "
+            "or a `ModelTrainer`",
+            suppressed={
+                "from sagemaker.pytorch import PyTorch\n": "from sagemaker.xgboost import XGBoost\n",
+                "PyTorch(": "XGBoost(",
+                '    metric_definitions=[{"Name": "validation:loss", "Regex": "loss: ([0-9.]+)"}],\n': "",
+            },
+            reported={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "from sagemaker.pytorch import PyTorch\nfrom sagemaker.xgboost import XGBoost\n"
+                ),
+                "estimator = PyTorch(": "print(XGBoost)\nestimator = PyTorch(",
+            },
+        ),
         NOT_IN_TESTS,
     )
     bad = Example(

@@ -89,9 +89,32 @@ class InstancesApart(LaunchRule):
         "its modules use one instance only",
     )
     not_reported_when = (
-        "the estimator has an `image_uri` or a container entry point, is no framework estimator, or is the "
-        "project's own subclass",
-        "the script calls a library outside a list of those for one instance, or derives a class from it",
+        Condition(
+            "the estimator has an `image_uri` or a container entry point, is no framework estimator, or is the "
+            "project's own subclass",
+            suppressed={
+                '    framework_version="2.1",\n': (
+                    '    image_uri="123456789012.dkr.ecr.eu-west-1.amazonaws.com/ours:1",\n'
+                ),
+                '    py_version="py310",\n': "",
+            },
+            reported={
+                '    py_version="py310",\n': (
+                    '    py_version="py310",\n    tags=[{"Key": "image_uri", "Value": "ours"}],\n'
+                )
+            },
+        ),
+        Condition(
+            "the script calls a library outside a list of those for one instance, or derives a class from it",
+            suppressed={
+                "import torch\n": "import ray\nimport torch\n",
+                "model = ": "ray.init()\nmodel = ",
+            },
+            reported={
+                "import torch\n": "import tqdm\nimport torch\n",
+                "in range(arguments.epochs)": "in tqdm.tqdm(range(arguments.epochs))",
+            },
+        ),
         Condition(
             "the script calls `torch.distributed`, `tf.distribute`, `xgboost.collective` or the like, opens a socket, "
             "or starts another program",
@@ -109,11 +132,51 @@ class InstancesApart(LaunchRule):
             suppressed=_apart("parameters = {'machines': 'a,b'}\nprint(parameters)"),
             reported=_apart("machines = 'a,b'\nprint(machines)", "  # TRN424"),
         ),
-        "a hyperparameter begins with `sagemaker_`, a variable of the job is one of those above, or the "
-        "hyperparameters are not all known",
-        "a command starts the script, a module cannot be read, or the script calls `eval` or `exec`",
-        "the script does not show that it trains",
-        "the launcher may start one of several scripts",
+        Condition(
+            "a hyperparameter begins with `sagemaker_`, a variable of the job is one of those above, or the "
+            "hyperparameters are not all known",
+            suppressed={'{"epochs": 4}': '{"epochs": 4, "sagemaker_mpi_enabled": "true"}'},
+            reported={'{"epochs": 4}': '{"epochs": 4, "mpi": "sagemaker_mpi_enabled"}'},
+        ),
+        Condition(
+            "a command starts the script, a module cannot be read, or the script calls `eval` or `exec`",
+            suppressed={"model = ": 'exec(open("more.py").read())\nmodel = '},
+            reported={"model = ": 'print("exec(more)")\nmodel = '},
+        ),
+        Condition(
+            "the script does not show that it trains",
+            suppressed={
+                (
+                    "    optimizer.zero_grad()\n"
+                    "    model(rows[:, :8]).square().mean().backward()\n"
+                    "    optimizer.step()\n"
+                ): "    print(model(rows[:, :8]).square().mean())\n"
+            },
+            reported={
+                "    optimizer.step()\n": (
+                    "    optimizer.step()\n    print(model(rows[:, :8]).square().mean())\n"
+                )
+            },
+        ),
+        Condition(
+            "the launcher may start one of several scripts",
+            suppressed={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "import sys\n\nfrom sagemaker.pytorch import PyTorch\n"
+                ),
+                'entry_point="train.py"': 'entry_point="train.py" if sys.argv[1:] else "other.py"',
+                "+ code/other.py": 'print("other")\n',
+            },
+            reported={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "import sys\n\nfrom sagemaker.pytorch import PyTorch\n"
+                ),
+                "estimator = PyTorch(": (
+                    'print("train.py" if sys.argv[1:] else "other.py")\nestimator = PyTorch('
+                ),
+                "+ code/other.py": 'print("other")\n',
+            },
+        ),
         NOT_IN_TESTS,
     )
     missed = ("a script that only logs the names of the hosts",)

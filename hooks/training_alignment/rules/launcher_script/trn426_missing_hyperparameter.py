@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flake8_training.finding import Severity
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.missing_hyperparameters import missing_hyperparameters
 from training_alignment.launches.launch import Launch
@@ -36,17 +36,169 @@ class HyperparameterNotSet(LaunchRule):
         "the script reads the variable `SM_HP_<NAME>` on every path, without a default",
     )
     not_reported_when = (
-        "the launcher may set other hyperparameters: from a file, from an argument, in unknown code that receives the "
-        "estimator",
-        "the script declares the option or reads the key on some paths only, or catches the `KeyError`",
+        Condition(
+            (
+                "the launcher may set other hyperparameters: from a file, from an argument, in "
+                "unknown code that receives the estimator"
+            ),
+            suppressed={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "import options\nfrom sagemaker.pytorch import PyTorch\n"
+                ),
+                '{"epochs": 4},  # TRN426': '{"epochs": 4, **options.SETTINGS},',
+            },
+            reported={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "import options\nfrom sagemaker.pytorch import PyTorch\n"
+                ),
+                "estimator = PyTorch(": "print(options.SETTINGS)\nestimator = PyTorch(",
+            },
+        ),
+        Condition(
+            "the script declares the option or reads the key on some paths only, or catches the `KeyError`",
+            suppressed={
+                'parser.add_argument("--learning-rate", type=float, required=True)\n': (
+                    'if os.environ.get("FAST"):\n'
+                    '    parser.add_argument("--learning-rate", type=float, required=True)\n'
+                )
+            },
+            reported={
+                'parser.add_argument("--learning-rate", type=float, required=True)\n': (
+                    'if os.environ.get("FAST"):\n'
+                    '    print("fast")\n'
+                    'parser.add_argument("--learning-rate", type=float, required=True)\n'
+                )
+            },
+        ),
         "the script tests for the key, sets it itself, or reads it with a default elsewhere",
-        "the option has a second declaration, the script has several parsers, or may have other options",
-        "click takes the option from a variable or a prompt",
-        "a launcher of processes passes the option, such as `--local_rank`",
-        "a hyperparameter under another name is meant, which TRN410 reports, or a misspelled argument, which TRN403 "
-        "reports",
-        "a command starts the image",
-        "the launcher may start one of several scripts",
+        Condition(
+            "the option has a second declaration, the script has several parsers, or may have other options",
+            suppressed={
+                "import os\n": "import os\n\nimport options\n",
+                "arguments = parser": "options.add(parser)\narguments = parser",
+            },
+            reported={
+                "import os\n": "import os\n\nimport options\n",
+                "arguments = parser": 'options.add("parser")\narguments = parser',
+            },
+        ),
+        Condition(
+            "click takes the option from a variable or a prompt",
+            suppressed={
+                (
+                    "import argparse\n"
+                    "import os\n"
+                    "\n"
+                    "parser = argparse.ArgumentParser()\n"
+                    'parser.add_argument("--learning-rate", type=float, required=True)\n'
+                    'parser.add_argument("--epochs", type=int, default=1)\n'
+                    "arguments = parser.parse_args()\n"
+                    'print(arguments, os.listdir(os.environ["SM_CHANNEL_TRAIN"]))\n'
+                ): (
+                    "import os\n"
+                    "\n"
+                    "import click\n"
+                    "\n"
+                    "\n"
+                    "@click.command()\n"
+                    '@click.option("--learning-rate", required=True, envvar="LEARNING_RATE")\n'
+                    '@click.option("--epochs", type=int)\n'
+                    "def main(learning_rate, epochs):\n"
+                    '    print(learning_rate, epochs, os.listdir(os.environ["SM_CHANNEL_TRAIN"]))\n'
+                    "\n"
+                    "\n"
+                    "main()\n"
+                )
+            },
+            reported={
+                (
+                    "import argparse\n"
+                    "import os\n"
+                    "\n"
+                    "parser = argparse.ArgumentParser()\n"
+                    'parser.add_argument("--learning-rate", type=float, required=True)\n'
+                    'parser.add_argument("--epochs", type=int, default=1)\n'
+                    "arguments = parser.parse_args()\n"
+                    'print(arguments, os.listdir(os.environ["SM_CHANNEL_TRAIN"]))\n'
+                ): (
+                    "import os\n"
+                    "\n"
+                    "import click\n"
+                    "\n"
+                    "\n"
+                    "@click.command()\n"
+                    '@click.option("--learning-rate", required=True, help="envvar")\n'
+                    '@click.option("--epochs", type=int)\n'
+                    "def main(learning_rate, epochs):\n"
+                    '    print(learning_rate, epochs, os.listdir(os.environ["SM_CHANNEL_TRAIN"]))\n'
+                    "\n"
+                    "\n"
+                    "main()\n"
+                )
+            },
+        ),
+        Condition(
+            "a launcher of processes passes the option, such as `--local_rank`",
+            suppressed={
+                'parser.add_argument("--learning-rate", type=float, required=True)\n': (
+                    'parser.add_argument("--local_rank", type=int, required=True)\n'
+                )
+            },
+            reported={
+                'parser.add_argument("--learning-rate", type=float, required=True)\n': (
+                    'parser.add_argument("--locale_rank", type=int, required=True)\n'
+                )
+            },
+        ),
+        Condition(
+            (
+                "a hyperparameter under another name is meant, which TRN410 reports, or a misspelled "
+                "argument, which TRN403 reports"
+            ),
+            suppressed={'{"epochs": 4},  # TRN426': '{"epochs": 4, "learning_rate": 0.1},'},
+            reported={
+                '{"epochs": 4},  # TRN426': '{"epochs": 4, "decay": "learning_rate"},  # TRN426',
+                'parser.add_argument("--epochs"': (
+                    'parser.add_argument("--decay")\nparser.add_argument("--epochs"'
+                ),
+            },
+        ),
+        Condition(
+            "a command starts the image",
+            suppressed={
+                "from sagemaker.pytorch import PyTorch\n": "from sagemaker.estimator import Estimator\n",
+                "PyTorch(": "Estimator(",
+                '    framework_version="2.1",\n    py_version="py310",\n': (
+                    '    image_uri="ours",\n    container_entry_point=["python", "train.py"],\n'
+                ),
+                '{"epochs": 4},  # TRN426': '{"epochs": 4},',
+            },
+            reported={
+                '    py_version="py310",\n': (
+                    '    py_version="py310",\n'
+                    '    tags=[{"Key": "container_entry_point", "Value": "python"}],\n'
+                )
+            },
+        ),
+        Condition(
+            "the launcher may start one of several scripts",
+            suppressed={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "import sys\n\nfrom sagemaker.pytorch import PyTorch\n"
+                ),
+                'entry_point="train.py"': 'entry_point="train.py" if sys.argv[1:] else "other.py"',
+                "+ code/other.py": 'print("other")\n',
+            },
+            reported={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "import sys\n\nfrom sagemaker.pytorch import PyTorch\n"
+                ),
+                "estimator = PyTorch(": (
+                    'print("train.py" if sys.argv[1:] else "other.py")\nestimator = PyTorch('
+                ),
+                "+ code/other.py": 'print("other")\n',
+            },
+        ),
         NOT_IN_TESTS,
     )
     missed = (

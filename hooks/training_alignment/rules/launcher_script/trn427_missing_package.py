@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flake8_training.finding import Severity
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.launch.installed_packages import packages_not_installed
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.launches.launch import Launch
@@ -33,15 +33,93 @@ class PackageNotInstalled(LaunchRule):
         "requirement installs it",
     )
     not_reported_when = (
-        "the tool does not know whether an image has the package",
-        "the job has an image of the project's own, or may have one for AWS Trainium, a compiler or a "
-        "distribution",
-        "the requirements include other files, addresses or packages of which it is unknown what they install",
-        "the script runs pip or another installer, or adds folders to `sys.path`",
-        "the import is inside `try`, `if` or a function",
-        "the launcher sends other folders with `dependencies`, or the folder is itself a package",
-        "the launcher, or a shell line of it, may write the file",
-        "a local module has the name",
+        Condition(
+            "the tool does not know whether an image has the package",
+            suppressed={"import mlflow\n\nmlflow.autolog()": "import cloudpickle\n\ncloudpickle.dumps(4)"},
+            reported={"mlflow.autolog()": 'mlflow.autolog()\nprint("cloudpickle")'},
+        ),
+        Condition(
+            "the job has an image of the project's own, or may have one for AWS Trainium, a compiler or a "
+            "distribution",
+            suppressed={
+                '    framework_version="2.1",\n': (
+                    '    image_uri="123456789012.dkr.ecr.eu-west-1.amazonaws.com/ours:1",\n'
+                ),
+                '    py_version="py310",\n': "",
+            },
+            reported={
+                '    py_version="py310",\n': (
+                    '    py_version="py310",\n    tags=[{"Key": "image_uri", "Value": "ours"}],\n'
+                )
+            },
+        ),
+        Condition(
+            "the requirements include other files, addresses or packages of which it is unknown what they install",
+            suppressed={"+ code/requirements.txt": "-r other.txt\n"},
+            reported={"+ code/requirements.txt": "tqdm  # -r other.txt\n"},
+        ),
+        Condition(
+            "the script runs pip or another installer, or adds folders to `sys.path`",
+            suppressed={
+                "import os\n": "import os\nimport subprocess\n",
+                "import mlflow\n": (
+                    'subprocess.run(["pip", "install", "mlflow"], check=True)\nimport mlflow\n'
+                ),
+            },
+            reported={
+                "import os\n": "import os\nimport subprocess\n",
+                "import mlflow\n": ('subprocess.run(["ls", "mlflow"], check=True)\nimport mlflow\n'),
+            },
+        ),
+        Condition(
+            "the import is inside `try`, `if` or a function",
+            suppressed={
+                "import mlflow\n\nmlflow.autolog()": (
+                    "try:\n    import mlflow\nexcept ImportError:\n    mlflow = None"
+                )
+            },
+            reported={
+                "import mlflow\n\n": (
+                    "try:\n    import json\nexcept ImportError:\n    json = None\nimport mlflow\n\n"
+                )
+            },
+        ),
+        Condition(
+            "the launcher sends other folders with `dependencies`, or the folder is itself a package",
+            suppressed={
+                'source_dir="code",  # TRN427': 'source_dir="code",\n    dependencies=["shared"],',
+                "+ shared/notes.txt": "none\n",
+            },
+            reported={
+                'source_dir="code",  # TRN427': (
+                    'source_dir="code",  # TRN427\n    tags=[{"Key": "dependencies", "Value": "shared"}],'
+                )
+            },
+        ),
+        Condition(
+            "the launcher, or a shell line of it, may write the file",
+            suppressed={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "from pathlib import Path\n\nfrom sagemaker.pytorch import PyTorch\n"
+                ),
+                "estimator = PyTorch(": (
+                    'Path("code/requirements.txt").write_text("mlflow")\nestimator = PyTorch('
+                ),
+            },
+            reported={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "from pathlib import Path\n\nfrom sagemaker.pytorch import PyTorch\n"
+                ),
+                "estimator = PyTorch(": (
+                    'Path("data/requirements.txt").write_text("mlflow")\nestimator = PyTorch('
+                ),
+            },
+        ),
+        Condition(
+            "a local module has the name",
+            suppressed={"+ code/mlflow.py": "def autolog(): ...\n"},
+            reported={"+ other/mlflow.py": "def autolog(): ...\n"},
+        ),
         NOT_IN_TESTS,
     )
     missed = (

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flake8_training.finding import Severity
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.missing_variables import missing_variables
 from training_alignment.launches.launch import Launch
@@ -32,13 +32,105 @@ class VariableNotSet(LaunchRule):
         "of SageMaker, and neither the launcher, nor SageMaker, nor the image sets it",
     )
     not_reported_when = (
-        "the launcher may set other variables, or passes the estimator to unknown code",
-        "the script sets the variable, tests for it, reads it with a default elsewhere, or catches the `KeyError`",
+        Condition(
+            "the launcher may set other variables, or passes the estimator to unknown code",
+            suppressed={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "import options\nfrom sagemaker.pytorch import PyTorch\n"
+                ),
+                '    py_version="py310",\n': (
+                    '    py_version="py310",\n    environment=options.VARIABLES,\n'
+                ),
+            },
+            reported={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "import options\nfrom sagemaker.pytorch import PyTorch\n"
+                ),
+                "estimator = PyTorch(  # TRN428": (
+                    "print(options.VARIABLES)\nestimator = PyTorch(  # TRN428"
+                ),
+            },
+        ),
+        Condition(
+            "the script sets the variable, tests for it, reads it with a default elsewhere, or catches the `KeyError`",
+            suppressed={"print(os": ('os.environ.setdefault("RESULT_BUCKET", "b")\nprint(os')},
+            reported={"print(os": ('settings = {}\nsettings.setdefault("RESULT_BUCKET", "b")\nprint(os')},
+        ),
         "`dotenv` or `os.environ.update(settings)` may set it",
-        "SageMaker, the image or a launcher of processes sets it, or a library reads it",
-        "a Dockerfile or shell script of the repository names it",
-        "the launcher may start one of several scripts",
-        "a class constructs the job: TRN419 compares a builder with its contract",
+        Condition(
+            "SageMaker, the image or a launcher of processes sets it, or a library reads it",
+            suppressed={'os.environ["RESULT_BUCKET"]': 'os.environ["WORLD_SIZE"]'},
+            reported={'os.environ["RESULT_BUCKET"]': 'os.environ["OUR_WORLD_SIZE"]'},
+        ),
+        Condition(
+            "a Dockerfile or shell script of the repository names it",
+            suppressed={"+ Dockerfile": "FROM python:3.11\nENV RESULT_BUCKET=churn\n"},
+            reported={"+ Dockerfile": "FROM python:3.11\nENV OTHER_BUCKET=churn\n"},
+        ),
+        Condition(
+            "the launcher may start one of several scripts",
+            suppressed={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "import sys\n\nfrom sagemaker.pytorch import PyTorch\n"
+                ),
+                'entry_point="train.py"': 'entry_point="train.py" if sys.argv[1:] else "other.py"',
+                "+ code/other.py": 'print("other")\n',
+            },
+            reported={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "import sys\n\nfrom sagemaker.pytorch import PyTorch\n"
+                ),
+                "estimator = PyTorch(  # TRN428": (
+                    'print("train.py" if sys.argv[1:] else "other.py")\nestimator = PyTorch(  # TRN428'
+                ),
+                "+ code/other.py": 'print("other")\n',
+            },
+        ),
+        Condition(
+            "a class constructs the job: TRN419 compares a builder with its contract",
+            suppressed={
+                (
+                    "from sagemaker.pytorch import PyTorch\n"
+                    "\n"
+                    "estimator = PyTorch(  # TRN428\n"
+                    '    entry_point="train.py",\n'
+                    '    source_dir="code",\n'
+                    '    role="arn:aws:iam::123456789012:role/Training",\n'
+                    '    instance_type="ml.m5.xlarge",\n'
+                    "    instance_count=1,\n"
+                    '    framework_version="2.1",\n'
+                    '    py_version="py310",\n'
+                    ")\n"
+                    'estimator.fit(inputs={"train": "s3://bucket/train/"})\n'
+                ): (
+                    "from sagemaker.pytorch import PyTorch\n"
+                    "\n"
+                    "\n"
+                    "class Job:\n"
+                    "    def start(self):\n"
+                    "        estimator = PyTorch(\n"
+                    '            entry_point="train.py",\n'
+                    '            source_dir="code",\n'
+                    '            role="arn:aws:iam::123456789012:role/Training",\n'
+                    '            instance_type="ml.m5.xlarge",\n'
+                    "            instance_count=1,\n"
+                    '            framework_version="2.1",\n'
+                    '            py_version="py310",\n'
+                    "        )\n"
+                    '        estimator.fit(inputs={"train": "s3://bucket/train/"})\n'
+                )
+            },
+            reported={
+                "estimator = PyTorch(  # TRN428": (
+                    "class Job:\n"
+                    "    def start(self):\n"
+                    '        print("started")\n'
+                    "\n"
+                    "\n"
+                    "estimator = PyTorch(  # TRN428"
+                )
+            },
+        ),
         NOT_IN_TESTS,
     )
     missed = ("a job in an image of the project's own",)

@@ -94,10 +94,81 @@ class LostCheckpoints(LaunchRule):
                 options=("--select=TRN429",),
             ),
         ),
-        "`save_total_limit`, `save_steps` or `load_best_model_at_end` is passed, or an argument is unpacked",
-        "the launcher passes another folder to the option, or the folder is unknown",
-        "a branch or a `try` decides whether the training resumes, or the value is not the constant `True`",
-        "the launcher may start one of several scripts",
+        Condition(
+            "`save_total_limit`, `save_steps` or `load_best_model_at_end` is passed, or an argument is unpacked",
+            suppressed={"    num_train_epochs=3,\n": "    num_train_epochs=3,\n    save_total_limit=2,\n"},
+            reported={
+                "    num_train_epochs=3,\n": ('    num_train_epochs=3,\n    run_name="save_total_limit",\n')
+            },
+        ),
+        Condition(
+            "the launcher passes another folder to the option, or the folder is unknown",
+            suppressed={
+                'os.environ["SM_MODEL_DIR"],  # TRN429': "options.output,",
+                "import os\n": "import argparse\nimport os\n",
+                "arguments = Tr": (
+                    "parser = argparse.ArgumentParser()\n"
+                    'parser.add_argument("--output", default=os.environ["SM_MODEL_DIR"])\n'
+                    "options = parser.parse_args()\n"
+                    "arguments = Tr"
+                ),
+                "    checkpoint_s3": (
+                    '    hyperparameters={"output": "/opt/ml/checkpoints"},\n    checkpoint_s3'
+                ),
+            },
+            reported={
+                'os.environ["SM_MODEL_DIR"],  # TRN429': "options.output,  # TRN429",
+                "import os\n": "import argparse\nimport os\n",
+                "arguments = Tr": (
+                    "parser = argparse.ArgumentParser()\n"
+                    'parser.add_argument("--output", default=os.environ["SM_MODEL_DIR"])\n'
+                    "options = parser.parse_args()\n"
+                    "arguments = Tr"
+                ),
+                "    checkpoint_s3": (
+                    '    tags=[{"Key": "output", "Value": "/opt/ml/checkpoints"}],\n    checkpoint_s3'
+                ),
+            },
+        ),
+        Condition(
+            "a branch or a `try` decides whether the training resumes, or the value is not the constant `True`",
+            suppressed={
+                'os.environ["SM_MODEL_DIR"],  # TRN429': '"/opt/ml/checkpoints",',
+                "trainer.train()": (
+                    'if os.listdir("/opt/ml/checkpoints"):\n'
+                    "    trainer.train(resume_from_checkpoint=True)\n"
+                    "else:\n"
+                    "    trainer.train()"
+                ),
+            },
+            reported={
+                'os.environ["SM_MODEL_DIR"],  # TRN429': '"/opt/ml/checkpoints",',
+                "trainer.train()": (
+                    'if os.listdir("/opt/ml/checkpoints"):\n'
+                    '    print("resumes")\n'
+                    "trainer.train(resume_from_checkpoint=True)  # TRN429"
+                ),
+            },
+        ),
+        Condition(
+            "the launcher may start one of several scripts",
+            suppressed={
+                "from sagemaker.huggingface import HuggingFace\n": (
+                    "import sys\n\nfrom sagemaker.huggingface import HuggingFace\n"
+                ),
+                'entry_point="train.py"': 'entry_point="train.py" if sys.argv[1:] else "other.py"',
+                "+ code/other.py": 'print("other")\n',
+            },
+            reported={
+                "from sagemaker.huggingface import HuggingFace\n": (
+                    "import sys\n\nfrom sagemaker.huggingface import HuggingFace\n"
+                ),
+                "estimator = HuggingFace(": (
+                    'print("train.py" if sys.argv[1:] else "other.py")\nestimator = HuggingFace('
+                ),
+                "+ code/other.py": 'print("other")\n',
+            },
+        ),
         NOT_IN_TESTS,
     )
     missed = (

@@ -67,7 +67,11 @@ class StartedProgram(LaunchRule):
         "its `argparse` parser does not have, or a value that the option refuses",
     )
     not_reported_when = (
-        "the program uses `parse_known_args`, subcommands or another parser, or may define other options",
+        Condition(
+            "the program uses `parse_known_args`, subcommands or another parser, or may define other options",
+            suppressed={"args = parser.parse_args()": "args, rest = parser.parse_known_args()"},
+            reported={'print("epochs"': 'print("parse_known_args"'},
+        ),
         Condition(
             "the words belong to another program",
             suppressed=_example(
@@ -77,8 +81,42 @@ class StartedProgram(LaunchRule):
                 'subprocess.run([sys.executable, "train.py", "--epoch", "3", "--epochz"])  # TRN430'
             ),
         ),
-        "the command, its folder (`cwd`, `os.chdir`) or the option is unknown",
-        "an `except` catches the failure",
+        Condition(
+            "the command, its folder (`cwd`, `os.chdir`) or the option is unknown",
+            suppressed={
+                'subprocess.run([sys.executable, "train.py", "--epoches", "3"], check=True)  # TRN430': (
+                    'os.chdir("/tmp")\n'
+                    'subprocess.run([sys.executable, "train.py", "--epoches", "3"], check=True)'
+                ),
+                "import sys\n": "import os\nimport sys\n",
+            },
+            reported={
+                'subprocess.run([sys.executable, "train.py", "--epoches", "3"], check=True)  # TRN430': (
+                    "print(os.getcwd())\n"
+                    'subprocess.run([sys.executable, "train.py", "--epoches", "3"], check=True)  # TRN430'
+                ),
+                "import sys\n": "import os\nimport sys\n",
+            },
+        ),
+        Condition(
+            "an `except` catches the failure",
+            suppressed={
+                'subprocess.run([sys.executable, "train.py", "--epoches", "3"], check=True)  # TRN430': (
+                    "try:\n"
+                    '    subprocess.run([sys.executable, "train.py", "--epoches", "3"], check=True)\n'
+                    "except subprocess.CalledProcessError:\n"
+                    '    print("failed")'
+                )
+            },
+            reported={
+                'subprocess.run([sys.executable, "train.py", "--epoches", "3"], check=True)  # TRN430': (
+                    "try:\n"
+                    '    subprocess.run([sys.executable, "train.py", "--epoches", "3"], check=True)  # TRN430\n'
+                    "except KeyError:\n"
+                    '    print("failed")'
+                )
+            },
+        ),
         NOT_IN_TESTS,
     )
     missed = (

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flake8_training.finding import Severity
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.missing_files import missing_files
 from training_alignment.launches.launch import Launch
@@ -35,12 +35,74 @@ class FileNotSent(LaunchRule):
         "the path is below `/opt/ml/code`",
     )
     not_reported_when = (
-        "the program may create the file or tests for it: another call receives the file or a folder above it",
-        "the script changes its working directory",
-        "the failure is caught, or the file is opened on some paths only",
-        "the launcher may send more: `dependencies`, unknown arguments, unknown code that receives the "
-        "estimator",
-        "a command starts the image, or the launcher may start one of several scripts",
+        Condition(
+            "the program may create the file or tests for it: another call receives the file or a folder above it",
+            suppressed={
+                "import yaml\n": ('import yaml\n\nimport settings\n\nsettings.fetch("../configs")\n')
+            },
+            reported={"import yaml\n": ('import yaml\n\nimport settings\n\nsettings.fetch("../other")\n')},
+        ),
+        Condition(
+            "the script changes its working directory",
+            suppressed={
+                'with open("../configs/train.yaml") as file:': (
+                    'os.chdir("/opt/ml/code")\nwith open("../configs/train.yaml") as file:'
+                )
+            },
+            reported={
+                'with open("../configs/train.yaml") as file:': (
+                    'print(os.getcwd())\nwith open("../configs/train.yaml") as file:'
+                )
+            },
+        ),
+        Condition(
+            "the failure is caught, or the file is opened on some paths only",
+            suppressed={
+                'with open("../configs/train.yaml") as file:\n    settings = yaml.safe_load(file)': (
+                    "try:\n"
+                    '    settings = yaml.safe_load(open("../configs/train.yaml"))\n'
+                    "except OSError:\n"
+                    "    settings = {}"
+                )
+            },
+            reported={
+                'with open("../configs/train.yaml") as file:\n    settings = yaml.safe_load(file)': (
+                    "try:\n"
+                    '    settings = yaml.safe_load(open("../configs/train.yaml"))\n'
+                    "except KeyError:\n"
+                    "    settings = {}"
+                )
+            },
+        ),
+        Condition(
+            "the launcher may send more: `dependencies`, unknown arguments, unknown code that receives the "
+            "estimator",
+            suppressed={'source_dir="code",  # TRN431': 'source_dir="code",\n    dependencies=["configs"],'},
+            reported={
+                'source_dir="code",  # TRN431': (
+                    'source_dir="code",  # TRN431\n    tags=[{"Key": "dependencies", "Value": "configs"}],'
+                )
+            },
+        ),
+        Condition(
+            "a command starts the image, or the launcher may start one of several scripts",
+            suppressed={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "import sys\n\nfrom sagemaker.pytorch import PyTorch\n"
+                ),
+                'entry_point="train.py"': 'entry_point="train.py" if sys.argv[1:] else "other.py"',
+                "+ code/other.py": 'print("other")\n',
+            },
+            reported={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "import sys\n\nfrom sagemaker.pytorch import PyTorch\n"
+                ),
+                "estimator = PyTorch(": (
+                    'print("train.py" if sys.argv[1:] else "other.py")\nestimator = PyTorch('
+                ),
+                "+ code/other.py": 'print("other")\n',
+            },
+        ),
         NOT_IN_TESTS,
     )
     missed = (

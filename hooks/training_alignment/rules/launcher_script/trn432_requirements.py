@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from flake8_training.finding import Finding, Severity
 from flake8_training.record import Record
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.launch.installed_packages import (
     requirements_at,
     requirements_not_installed,
@@ -49,9 +49,34 @@ class RequirementsNotInstalled(LaunchRule):
         "`SourceCode(requirements=...)` names a file that `source_dir` does not have",
     )
     not_reported_when = (
-        "the line names an address, a path, a variable or an option of pip",
-        "the job does not install the file, and its image has all packages that the script imports",
-        "a shell script starts the job: then the toolkit installs nothing",
+        Condition(
+            "the line names an address, a path, a variable or an option of pip",
+            suppressed={"numpy=1.26  # TRN432": "https://example.com/numpy=1.26.zip"},
+            reported={"numpy=1.26  # TRN432": ("numpy=1.26  # TRN432\n# https://example.com/numpy=1.26.zip")},
+        ),
+        Condition(
+            "the job does not install the file, and its image has all packages that the script imports",
+            suppressed={
+                '    py_version="py310",\n': (
+                    '    py_version="py310",\n    dependencies=["requirements.txt"],\n'
+                ),
+                "+ requirements.txt": "numpy\n",
+                "numpy=1.26  # TRN432": "numpy==1.26",
+            },
+            reported={
+                '    py_version="py310",\n': (
+                    '    py_version="py310",\n    dependencies=["code/requirements.txt"],\n'
+                )
+            },
+        ),
+        Condition(
+            "a shell script starts the job: then the toolkit installs nothing",
+            suppressed={
+                'entry_point="train.py"': 'entry_point="train.sh"',
+                "+ code/train.sh": "python train.py\n",
+            },
+            reported={"+ code/train.sh": "python train.py\n"},
+        ),
         "the script runs pip or another installer itself",
         NOT_IN_TESTS,
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flake8_training.finding import Severity
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.shell_arguments import dropped_hyperparameters
 from training_alignment.launches.launch import Launch
@@ -36,7 +36,15 @@ class ShellScriptDropsArguments(LaunchRule):
         "`hyperparameters.json`",
         "the tool cannot resolve a program that the script starts",
         "the script uses `$@`, `$*`, `$1`, `shift` or `getopts`",
-        "the launcher sets no hyperparameter, or may start one of several scripts",
+        Condition(
+            "the launcher sets no hyperparameter, or may start one of several scripts",
+            suppressed={'    hyperparameters={"epochs": 3},\n': ""},
+            reported={
+                '    py_version="py310",\n': (
+                    '    py_version="py310",\n    tags=[{"Key": "hyperparameters", "Value": "none"}],\n'
+                )
+            },
+        ),
         NOT_IN_TESTS,
     )
     missed = ("a shell script that starts another shell script",)

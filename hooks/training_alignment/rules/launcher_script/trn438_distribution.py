@@ -19,7 +19,7 @@ from flake8_training.launcher.located_expressions import Argument, Arguments
 from flake8_training.launcher.sdk_objects import Estimator, SdkObject
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
 from flake8_training.rules.launcher.problem import is_left_out, is_set
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.instances import has_several_gpus
 from flake8_training.script.certain_calls import is_certain
 from training_alignment.comparisons.launch.launch_problem import Problem
@@ -84,12 +84,66 @@ class OtherDistribution(LaunchRule):
         "hosts for it",
     )
     not_reported_when = (
-        "the call is in a branch, a loop or a `try`, or in a method",
-        "the number of instances and the GPUs are unknown, or the job has one instance with one GPU",
-        "the distribution is unknown or may be enabled elsewhere, or a hyperparameter begins with `sagemaker_`",
-        "the project's own command or an entry point that is no Python file starts the script",
+        Condition(
+            "the call is in a branch, a loop or a `try`, or in a method",
+            suppressed={"hvd.init()\n": "if torch.cuda.is_available():\n    hvd.init()\n"},
+            reported={
+                "hvd.init()\n": ('if torch.cuda.is_available():\n    print("hvd.init()")\nhvd.init()\n')
+            },
+        ),
+        Condition(
+            "the number of instances and the GPUs are unknown, or the job has one instance with one GPU",
+            suppressed={
+                "instance_count=2,  # TRN438": "instance_count=1,",
+                "ml.g5.12xlarge": "ml.g5.xlarge",
+            },
+            reported={"ml.g5.12xlarge": "ml.g5.xlarge"},
+        ),
+        Condition(
+            "the distribution is unknown or may be enabled elsewhere, or a hyperparameter begins with `sagemaker_`",
+            suppressed={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "import options\nfrom sagemaker.pytorch import PyTorch\n"
+                ),
+                '    py_version="py38",\n': (
+                    '    py_version="py38",\n    distribution=options.DISTRIBUTION,\n'
+                ),
+            },
+            reported={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "import options\nfrom sagemaker.pytorch import PyTorch\n"
+                ),
+                "estimator = PyTorch(": "print(options.DISTRIBUTION)\nestimator = PyTorch(",
+            },
+        ),
+        Condition(
+            "the project's own command or an entry point that is no Python file starts the script",
+            suppressed={
+                'entry_point="train.py"': 'entry_point="train.sh"',
+                "+ code/train.sh": "python train.py\n",
+            },
+            reported={"+ code/train.sh": "python train.py\n"},
+        ),
         "the script sets `TF_CONFIG` (`MultiWorkerMirroredStrategy` only)",
-        "the launcher may start one of several scripts",
+        Condition(
+            "the launcher may start one of several scripts",
+            suppressed={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "import sys\n\nfrom sagemaker.pytorch import PyTorch\n"
+                ),
+                'entry_point="train.py"': 'entry_point="train.py" if sys.argv[1:] else "other.py"',
+                "+ code/other.py": 'print("other")\n',
+            },
+            reported={
+                "from sagemaker.pytorch import PyTorch\n": (
+                    "import sys\n\nfrom sagemaker.pytorch import PyTorch\n"
+                ),
+                "estimator = PyTorch(": (
+                    'print("train.py" if sys.argv[1:] else "other.py")\nestimator = PyTorch('
+                ),
+                "+ code/other.py": 'print("other")\n',
+            },
+        ),
         NOT_IN_TESTS,
     )
     bad = Example(

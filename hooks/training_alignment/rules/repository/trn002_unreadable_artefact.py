@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.artefacts.tree import Place, ReadError
 from training_alignment.comparisons.step_subject import RepositorySubject
 from training_alignment.rules.step_rule import RepositoryRule
@@ -38,8 +38,34 @@ class UnreadableArtefact(RepositoryRule):
         "an entry point is empty or leads out of the repository",
     )
     not_reported_when = (
-        "neither the name nor the content of the file shows clearly that it is an artefact",
-        "no step and no launcher uses the Python file",
+        Condition(
+            "neither the name nor the content of the file shows clearly that it is an artefact",
+            suppressed=Example({"notes.yaml": "a: 1\na: 2\n"}, options=("--select=TRN002",)),
+            reported={"step_type: ChurnTraining\n": "notes: a\nstep_type: ChurnTraining\n"},
+        ),
+        Condition(
+            "no step and no launcher uses the Python file",
+            suppressed=Example({"notes.py": "def broken(:\n"}, options=("--select=TRN002",)),
+            reported=Example(
+                {
+                    "launch.py": (
+                        "from sagemaker.pytorch import PyTorch\n"
+                        "\n"
+                        "PyTorch(\n"
+                        '    entry_point="train.py",\n'
+                        '    source_dir="code",\n'
+                        '    role="arn:aws:iam::123456789012:role/Training",\n'
+                        '    instance_type="ml.m5.xlarge",\n'
+                        "    instance_count=1,\n"
+                        '    framework_version="2.1",\n'
+                        '    py_version="py310",\n'
+                        ').fit({"train": "s3://bucket/train"})\n'
+                    ),
+                    "code/train.py": "def broken(:  # TRN002\n",
+                },
+                options=("--select=TRN002",),
+            ),
+        ),
     )
     bad = Example(
         {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.artefacts.tree import Place
 from training_alignment.comparisons.step_subject import RepositorySubject
 from training_alignment.rules.step_rule import RepositoryRule
@@ -34,8 +34,37 @@ class WrongConfiguration(RepositoryRule):
         "two listed steps have the same name, or names that differ in case, `-` or `_` only",
     )
     not_reported_when = (
-        "`pyproject.toml` has no section `[tool.flake8-training]`, or the repository has no such file",
-        "the mistake is in the section of another tool",
+        Condition(
+            "`pyproject.toml` has no section `[tool.flake8-training]`, or the repository has no such file",
+            suppressed={"[tool.flake8-training]": "[project]"},
+            reported=Example(
+                {
+                    "pyproject.toml": (
+                        "[tool.other]\n"
+                        'name = "tool.flake8-training"\n'
+                        "[tool.flake8-training]\n"
+                        "levls = [1, 2]  # TRN003\n"
+                    )
+                }
+            ),
+        ),
+        Condition(
+            "the mistake is in the section of another tool",
+            suppressed=Example(
+                {
+                    "pyproject.toml": (
+                        "[tool.other]\nlevls = [1, 2]\n[tool.flake8-training]\nlevels = [1, 2]\n"
+                    )
+                }
+            ),
+            reported=Example(
+                {
+                    "pyproject.toml": (
+                        "[tool.other]\nlevls = [1, 2]\n[tool.flake8-training]\nlevls = [1, 2]  # TRN003\n"
+                    )
+                }
+            ),
+        ),
     )
     bad = Example(
         {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.script_ports import undeclared
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.rules.example_step import processing
@@ -33,14 +33,165 @@ class ReadsUndeclared(StepRule):
         "contract has as no input and no output",
     )
     not_reported_when = (
-        "the inputs of the contract are not stated, or cannot be determined completely",
-        "the path lies in a declared path, or a declared path lies in it",
-        "the path is one of SageMaker's own, such as `/opt/ml/input/config` or `/opt/ml/code`",
-        "one of two names is the default of the other, as in `input_paths.get('data', "
-        "input_paths['old'])`, and one is declared",
-        "the script tests for the name before it uses it, and its `__main__` block never passes it",
-        "the script uses no logical names, and its path or a path of the contract is unknown or wrong for "
-        "a training job (TRN214)",
+        Condition(
+            "the inputs of the contract are not stated, or cannot be determined completely",
+            suppressed={
+                '        "raw_data": "/opt/ml/processing/input/data",\n': (
+                    '        "raw_data": "/opt/ml/processing/input/data",\n        **MORE,\n'
+                ),
+                "from contracts.base import ScriptContract\n": (
+                    "from contracts.base import ScriptContract\nfrom contracts.more import MORE\n"
+                ),
+                'input_paths["data"], "raw.csv"))  # TRN150': 'input_paths["data"], "raw.csv"))',
+            },
+            reported={
+                "from contracts.base import ScriptContract\n": (
+                    "from contracts.base import ScriptContract\nfrom contracts.more import MORE\n"
+                )
+            },
+        ),
+        Condition(
+            "the path lies in a declared path, or a declared path lies in it",
+            suppressed=Example(
+                {
+                    "scripts/cleaning.py": (
+                        'import pandas as pd\n\nprint(pd.read_csv("/opt/ml/processing/input/data/raw.csv"))\n'
+                    ),
+                    "contracts/cleaning_contract.py": (
+                        "from contracts.base import ScriptContract\n"
+                        "\n"
+                        "CLEANING_CONTRACT = ScriptContract(\n"
+                        '    entry_point="cleaning.py",\n'
+                        '    expected_input_paths={"raw_data": "/opt/ml/processing/input/data"},\n'
+                        "    expected_output_paths={},\n"
+                        "    required_env_vars=[],\n"
+                        ")\n"
+                    ),
+                }
+            ),
+            reported=Example(
+                {
+                    "scripts/cleaning.py": (
+                        "import pandas as pd\n"
+                        "\n"
+                        'print(pd.read_csv("/opt/ml/processing/input/database/raw.csv"))  # TRN150\n'
+                    ),
+                    "contracts/cleaning_contract.py": (
+                        "from contracts.base import ScriptContract\n"
+                        "\n"
+                        "CLEANING_CONTRACT = ScriptContract(\n"
+                        '    entry_point="cleaning.py",\n'
+                        '    expected_input_paths={"raw_data": "/opt/ml/processing/input/data"},\n'
+                        "    expected_output_paths={},\n"
+                        "    required_env_vars=[],\n"
+                        ")\n"
+                    ),
+                }
+            ),
+        ),
+        Condition(
+            "the path is one of SageMaker's own, such as `/opt/ml/input/config` or `/opt/ml/code`",
+            suppressed=Example(
+                {
+                    "scripts/cleaning.py": (
+                        'import json\n\nprint(json.load(open("/opt/ml/config/processingjobconfig.json")))\n'
+                    ),
+                    "contracts/cleaning_contract.py": (
+                        "from contracts.base import ScriptContract\n"
+                        "\n"
+                        "CLEANING_CONTRACT = ScriptContract(\n"
+                        '    entry_point="cleaning.py",\n'
+                        '    expected_input_paths={"raw_data": "/opt/ml/processing/input/data"},\n'
+                        "    expected_output_paths={},\n"
+                        "    required_env_vars=[],\n"
+                        ")\n"
+                    ),
+                },
+                options=("--select=TRN150",),
+            ),
+            reported=Example(
+                {
+                    "scripts/cleaning.py": (
+                        "import json\n"
+                        "\n"
+                        'print(json.load(open("/opt/ml/processing/config/job.json")))  # TRN150\n'
+                    ),
+                    "contracts/cleaning_contract.py": (
+                        "from contracts.base import ScriptContract\n"
+                        "\n"
+                        "CLEANING_CONTRACT = ScriptContract(\n"
+                        '    entry_point="cleaning.py",\n'
+                        '    expected_input_paths={"raw_data": "/opt/ml/processing/input/data"},\n'
+                        "    expected_output_paths={},\n"
+                        "    required_env_vars=[],\n"
+                        ")\n"
+                    ),
+                },
+                options=("--select=TRN150",),
+            ),
+        ),
+        Condition(
+            "one of two names is the default of the other, as in `input_paths.get('data', "
+            "input_paths['old'])`, and one is declared",
+            suppressed={'input_paths["data"]': 'input_paths.get("raw_data", input_paths["data"])'},
+            reported={"    table = pd": ('    print({}.get("raw_data", "data"))\n    table = pd')},
+        ),
+        Condition(
+            "the script tests for the name before it uses it, and its `__main__` block never passes it",
+            suppressed={
+                '    table = pd.read_csv(os.path.join(input_paths["data"], "raw.csv"))  # TRN150\n': (
+                    '    table = pd.read_csv(os.path.join(input_paths["raw_data"], "raw.csv"))\n'
+                    '    if "data" in input_paths:\n'
+                    '        print(os.listdir(input_paths["data"]))\n'
+                ),
+                '{"data": "/opt': '{"raw_data": "/opt',
+            },
+            reported={"    table = pd": '    print("data" in output_paths)\n    table = pd'},
+        ),
+        Condition(
+            "the script uses no logical names, and its path or a path of the contract is unknown or wrong for "
+            "a training job (TRN214)",
+            suppressed=Example(
+                {
+                    "scripts/cleaning.py": (
+                        "import pandas as pd\n"
+                        "\n"
+                        'print(pd.read_csv("/opt/ml/processing/input/other/raw.csv"))\n'
+                    ),
+                    "contracts/cleaning_contract.py": (
+                        "from contracts.base import ScriptContract\n"
+                        "from contracts.paths import DATA\n"
+                        "\n"
+                        "CLEANING_CONTRACT = ScriptContract(\n"
+                        '    entry_point="cleaning.py",\n'
+                        '    expected_input_paths={"raw_data": DATA},\n'
+                        "    expected_output_paths={},\n"
+                        "    required_env_vars=[],\n"
+                        ")\n"
+                    ),
+                }
+            ),
+            reported=Example(
+                {
+                    "scripts/cleaning.py": (
+                        "import pandas as pd\n"
+                        "\n"
+                        'print(pd.read_csv("/opt/ml/processing/input/other/raw.csv"))  # TRN150\n'
+                    ),
+                    "contracts/cleaning_contract.py": (
+                        "from contracts.base import ScriptContract\n"
+                        "from contracts.paths import DATA\n"
+                        "\n"
+                        "CLEANING_CONTRACT = ScriptContract(\n"
+                        '    entry_point="cleaning.py",\n'
+                        '    expected_input_paths={"raw_data": "/opt/ml/processing/input/data"},\n'
+                        "    expected_output_paths={},\n"
+                        "    required_env_vars=[],\n"
+                        ")\n"
+                    ),
+                }
+            ),
+        ),
     )
     missed = (
         "a module that the script imports reads the path: only the reads of the script's own file are "

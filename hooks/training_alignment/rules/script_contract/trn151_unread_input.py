@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.script_ports import unused
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.rules.example_step import processing
@@ -32,11 +32,71 @@ class InputNeverRead(StepRule):
         "uses its path",
     )
     not_reported_when = (
-        "the input is listed in `skip_inputs`, or its path is unknown or holds SageMaker's code",
-        "the script passes the dict of paths, or looks up unknown names, where the analysis cannot follow",
+        Condition(
+            "the input is listed in `skip_inputs`, or its path is unknown or holds SageMaker's code",
+            suppressed={
+                "CLEANING_CONTRACT = ScriptContract(\n": (
+                    'CLEANING_CONTRACT = ScriptContract(\n    skip_inputs=["schema"],\n'
+                )
+            },
+            reported={
+                "CLEANING_CONTRACT = ScriptContract(\n": (
+                    'CLEANING_CONTRACT = ScriptContract(\n    skip_outputs=["schema"],\n'
+                )
+            },
+        ),
+        Condition(
+            "the script passes the dict of paths, or looks up unknown names, where the analysis cannot follow",
+            suppressed={
+                "import pandas": "import tables\nimport pandas",
+                "    table = pd": "    tables.load(input_paths)\n    table = pd",
+            },
+            reported={
+                "import pandas": "import tables\nimport pandas",
+                "    table = pd": '    tables.load("input_paths")\n    table = pd',
+            },
+        ),
         "the script uses no logical names, and a call into an unknown library or an option without a "
         "default may lead to the input",
-        "the path is wrong for a training job (TRN214)",
+        Condition(
+            "the path is wrong for a training job (TRN214)",
+            suppressed=Example(
+                {
+                    "scripts/cleaning.py": 'import os\n\nprint(os.environ["SM_CHANNEL_TRAIN"])\n',
+                    "contracts/cleaning_contract.py": (
+                        "from contracts.base import TrainingScriptContract\n"
+                        "\n"
+                        "CLEANING_CONTRACT = TrainingScriptContract(\n"
+                        '    entry_point="cleaning.py",\n'
+                        "    expected_input_paths={\n"
+                        '        "schema": "/opt/ml/processing/input/schema",\n'
+                        "    },\n"
+                        '    expected_output_paths={"model": "/opt/ml/model"},\n'
+                        "    required_env_vars=[],\n"
+                        ")\n"
+                    ),
+                },
+                options=("--select=TRN151",),
+            ),
+            reported=Example(
+                {
+                    "scripts/cleaning.py": 'import os\n\nprint(os.environ["SM_CHANNEL_TRAIN"])\n',
+                    "contracts/cleaning_contract.py": (
+                        "from contracts.base import TrainingScriptContract\n"
+                        "\n"
+                        "CLEANING_CONTRACT = TrainingScriptContract(\n"
+                        '    entry_point="cleaning.py",\n'
+                        "    expected_input_paths={\n"
+                        '        "schema": "/opt/ml/input/data/schema",  # TRN151\n'
+                        "    },\n"
+                        '    expected_output_paths={"model": "/opt/ml/model"},\n'
+                        "    required_env_vars=[],\n"
+                        ")\n"
+                    ),
+                },
+                options=("--select=TRN151",),
+            ),
+        ),
     )
     missed = (
         "the script passes a folder above the input, such as `/opt/ml`, to any call: this counts as a use "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.script_ports import unused
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.rules.example_step import processing
@@ -32,12 +32,112 @@ class OutputNeverWritten(StepRule):
         "uses its path",
     )
     not_reported_when = (
-        "a training script without logical names has the output `/opt/ml/model`: TRN104 reports a model "
-        "that is never saved",
-        "the script passes the dict of paths, or looks up unknown names, where the analysis cannot follow",
+        Condition(
+            "a training script without logical names has the output `/opt/ml/model`: TRN104 reports a model "
+            "that is never saved",
+            suppressed=Example(
+                {
+                    "scripts/churn.py": (
+                        "import os\n"
+                        "\n"
+                        "import joblib\n"
+                        "from sklearn.linear_model import Ridge\n"
+                        "\n"
+                        'print(Ridge().fit(joblib.load("/opt/ml/input/data/train/x"), [1]))\n'
+                    ),
+                    "contracts/churn_contract.py": (
+                        "from contracts.base import TrainingScriptContract\n"
+                        "\n"
+                        "CHURN_CONTRACT = TrainingScriptContract(\n"
+                        '    entry_point="churn.py",\n'
+                        '    expected_input_paths={"train": "/opt/ml/input/data/train"},\n'
+                        '    expected_output_paths={"model": "/opt/ml/model"},\n'
+                        "    required_env_vars=[],\n"
+                        ")\n"
+                    ),
+                },
+                options=("--select=TRN152",),
+            ),
+            reported=Example(
+                {
+                    "scripts/churn.py": (
+                        "import os\n"
+                        "\n"
+                        "import joblib\n"
+                        "from sklearn.linear_model import Ridge\n"
+                        "\n"
+                        'print(Ridge().fit(joblib.load("/opt/ml/input/data/train/x"), [1]))\n'
+                    ),
+                    "contracts/churn_contract.py": (
+                        "from contracts.base import TrainingScriptContract\n"
+                        "\n"
+                        "CHURN_CONTRACT = TrainingScriptContract(\n"
+                        '    entry_point="churn.py",\n'
+                        '    expected_input_paths={"train": "/opt/ml/input/data/train"},\n'
+                        "    expected_output_paths={\n"
+                        '        "model": "/opt/ml/output/data",  # TRN152\n'
+                        "    },\n"
+                        "    required_env_vars=[],\n"
+                        ")\n"
+                    ),
+                },
+                options=("--select=TRN152",),
+            ),
+        ),
+        Condition(
+            "the script passes the dict of paths, or looks up unknown names, where the analysis cannot follow",
+            suppressed={
+                "import pandas": "import tables\nimport pandas",
+                "    table = pd": "    tables.save(output_paths)\n    table = pd",
+            },
+            reported={
+                "import pandas": "import tables\nimport pandas",
+                "    table = pd": '    tables.save("output_paths")\n    table = pd',
+            },
+        ),
         "the script uses no logical names, and a call into an unknown library or an option without a "
         "default may lead to the output",
-        "the path is unknown, or wrong for a training job (TRN214)",
+        Condition(
+            "the path is unknown, or wrong for a training job (TRN214)",
+            suppressed=Example(
+                {
+                    "scripts/cleaning.py": ('print(open("/opt/ml/processing/input/data").read())\n'),
+                    "contracts/cleaning_contract.py": (
+                        "from contracts.base import ScriptContract\n"
+                        "from contracts.paths import REPORT\n"
+                        "\n"
+                        "CLEANING_CONTRACT = ScriptContract(\n"
+                        '    entry_point="cleaning.py",\n'
+                        '    expected_input_paths={"raw_data": "/opt/ml/processing/input/data"},\n'
+                        "    expected_output_paths={\n"
+                        '        "report": REPORT,\n'
+                        "    },\n"
+                        "    required_env_vars=[],\n"
+                        ")\n"
+                    ),
+                },
+                options=("--select=TRN152",),
+            ),
+            reported=Example(
+                {
+                    "scripts/cleaning.py": ('print(open("/opt/ml/processing/input/data").read())\n'),
+                    "contracts/cleaning_contract.py": (
+                        "from contracts.base import ScriptContract\n"
+                        "from contracts.paths import REPORT\n"
+                        "\n"
+                        "CLEANING_CONTRACT = ScriptContract(\n"
+                        '    entry_point="cleaning.py",\n'
+                        '    expected_input_paths={"raw_data": "/opt/ml/processing/input/data"},\n'
+                        "    expected_output_paths={\n"
+                        '        "report": "/opt/ml/processing/report",  # TRN152\n'
+                        "    },\n"
+                        "    required_env_vars=[],\n"
+                        ")\n"
+                    ),
+                },
+                options=("--select=TRN152",),
+            ),
+        ),
     )
     missed = (
         "the script passes a folder above the output, such as `/opt/ml`, to any call: this counts as a "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.script_ports import undeclared
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.rules.example_step import processing
@@ -33,12 +33,173 @@ class WritesUndeclared(StepRule):
         "`/opt/ml/processing`, at a path that the contract does not have",
     )
     not_reported_when = (
-        "the outputs of the contract are not stated, or cannot be determined completely",
-        "the path lies in a declared path, or a declared path lies in it",
-        "the path is not below `/opt/ml`: TRN112 reports a training output that SageMaker does not keep",
-        "the script tests for the name before it uses it, and its `__main__` block never passes it",
-        "the script uses no logical names, and its path or a path of the contract is unknown or wrong for "
-        "a training job (TRN214)",
+        Condition(
+            "the outputs of the contract are not stated, or cannot be determined completely",
+            suppressed={
+                '        "clean_data": "/opt/ml/processing/output",\n': (
+                    '        "clean_data": "/opt/ml/processing/output",\n        **MORE,\n'
+                ),
+                "from contracts.base import ScriptContract\n": (
+                    "from contracts.base import ScriptContract\nfrom contracts.more import MORE\n"
+                ),
+            },
+            reported={
+                "from contracts.base import ScriptContract\n": (
+                    "from contracts.base import ScriptContract\nfrom contracts.more import MORE\n"
+                )
+            },
+        ),
+        Condition(
+            "the path lies in a declared path, or a declared path lies in it",
+            suppressed=Example(
+                {
+                    "scripts/cleaning.py": (
+                        "import pandas as pd\n"
+                        "\n"
+                        'table = pd.read_csv("/opt/ml/processing/input/data/raw.csv")\n'
+                        'table.to_csv("/opt/ml/processing/output/a.csv")\n'
+                    ),
+                    "contracts/cleaning_contract.py": (
+                        "from contracts.base import ScriptContract\n"
+                        "\n"
+                        "CLEANING_CONTRACT = ScriptContract(\n"
+                        '    entry_point="cleaning.py",\n'
+                        '    expected_input_paths={"raw_data": "/opt/ml/processing/input/data"},\n'
+                        '    expected_output_paths={"clean_data": "/opt/ml/processing/output"},\n'
+                        "    required_env_vars=[],\n"
+                        ")\n"
+                    ),
+                },
+                options=("--select=TRN153",),
+            ),
+            reported=Example(
+                {
+                    "scripts/cleaning.py": (
+                        "import pandas as pd\n"
+                        "\n"
+                        'table = pd.read_csv("/opt/ml/processing/input/data/raw.csv")\n'
+                        'table.to_csv("/opt/ml/processing/outputs/a.csv")  # TRN153\n'
+                    ),
+                    "contracts/cleaning_contract.py": (
+                        "from contracts.base import ScriptContract\n"
+                        "\n"
+                        "CLEANING_CONTRACT = ScriptContract(\n"
+                        '    entry_point="cleaning.py",\n'
+                        '    expected_input_paths={"raw_data": "/opt/ml/processing/input/data"},\n'
+                        '    expected_output_paths={"clean_data": "/opt/ml/processing/output"},\n'
+                        "    required_env_vars=[],\n"
+                        ")\n"
+                    ),
+                },
+                options=("--select=TRN153",),
+            ),
+        ),
+        Condition(
+            "the path is not below `/opt/ml`: TRN112 reports a training output that SageMaker does not keep",
+            suppressed=Example(
+                {
+                    "scripts/cleaning.py": (
+                        "import pandas as pd\n"
+                        "\n"
+                        'table = pd.read_csv("/opt/ml/processing/input/data/raw.csv")\n'
+                        'table.to_csv("/tmp/processing/a.csv")\n'
+                    ),
+                    "contracts/cleaning_contract.py": (
+                        "from contracts.base import ScriptContract\n"
+                        "\n"
+                        "CLEANING_CONTRACT = ScriptContract(\n"
+                        '    entry_point="cleaning.py",\n'
+                        '    expected_input_paths={"raw_data": "/opt/ml/processing/input/data"},\n'
+                        '    expected_output_paths={"clean_data": "/opt/ml/processing/output"},\n'
+                        "    required_env_vars=[],\n"
+                        ")\n"
+                    ),
+                },
+                options=("--select=TRN153",),
+            ),
+            reported=Example(
+                {
+                    "scripts/cleaning.py": (
+                        "import pandas as pd\n"
+                        "\n"
+                        'table = pd.read_csv("/opt/ml/processing/input/data/raw.csv")\n'
+                        'table.to_csv("/opt/ml/processing/a.csv")  # TRN153\n'
+                    ),
+                    "contracts/cleaning_contract.py": (
+                        "from contracts.base import ScriptContract\n"
+                        "\n"
+                        "CLEANING_CONTRACT = ScriptContract(\n"
+                        '    entry_point="cleaning.py",\n'
+                        '    expected_input_paths={"raw_data": "/opt/ml/processing/input/data"},\n'
+                        '    expected_output_paths={"clean_data": "/opt/ml/processing/output"},\n'
+                        "    required_env_vars=[],\n"
+                        ")\n"
+                    ),
+                },
+                options=("--select=TRN153",),
+            ),
+        ),
+        Condition(
+            "the script tests for the name before it uses it, and its `__main__` block never passes it",
+            suppressed={
+                'output_paths["cleaned_data"]': 'output_paths["clean_data"]',
+                "  # TRN153\n": (
+                    "\n"
+                    '    if "cleaned_data" in output_paths:\n'
+                    '        table.to_csv(output_paths["cleaned_data"])\n'
+                ),
+                '{"cleaned_data"': '{"clean_data"',
+            },
+            reported={"    table = pd": ('    print("cleaned_data" in input_paths)\n    table = pd')},
+        ),
+        Condition(
+            "the script uses no logical names, and its path or a path of the contract is unknown or wrong for "
+            "a training job (TRN214)",
+            suppressed=Example(
+                {
+                    "scripts/cleaning.py": (
+                        "import pandas as pd\n"
+                        "\n"
+                        'table = pd.read_csv("/opt/ml/processing/input/data/raw.csv")\n'
+                        'table.to_csv("/opt/ml/processing/other/a.csv")\n'
+                    ),
+                    "contracts/cleaning_contract.py": (
+                        "from contracts.base import ScriptContract\n"
+                        "from contracts.paths import OUTPUT\n"
+                        "\n"
+                        "CLEANING_CONTRACT = ScriptContract(\n"
+                        '    entry_point="cleaning.py",\n'
+                        '    expected_input_paths={"raw_data": "/opt/ml/processing/input/data"},\n'
+                        '    expected_output_paths={"clean_data": OUTPUT},\n'
+                        "    required_env_vars=[],\n"
+                        ")\n"
+                    ),
+                },
+                options=("--select=TRN153",),
+            ),
+            reported=Example(
+                {
+                    "scripts/cleaning.py": (
+                        "import pandas as pd\n"
+                        "\n"
+                        'table = pd.read_csv("/opt/ml/processing/input/data/raw.csv")\n'
+                        'table.to_csv("/opt/ml/processing/other/a.csv")  # TRN153\n'
+                    ),
+                    "contracts/cleaning_contract.py": (
+                        "from contracts.base import ScriptContract\n"
+                        "from contracts.paths import OUTPUT\n"
+                        "\n"
+                        "CLEANING_CONTRACT = ScriptContract(\n"
+                        '    entry_point="cleaning.py",\n'
+                        '    expected_input_paths={"raw_data": "/opt/ml/processing/input/data"},\n'
+                        '    expected_output_paths={"clean_data": "/opt/ml/processing/output"},\n'
+                        "    required_env_vars=[],\n"
+                        ")\n"
+                    ),
+                },
+                options=("--select=TRN153",),
+            ),
+        ),
     )
     missed = (
         "a module that the script imports writes to the path: only the writes of the script's own file "

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.record import replace
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.library_variables import is_read_by_libraries
 from flake8_training.spelling import closest
 from training_alignment.comparisons.environment_variables import declared_variables, set_and_never_read
@@ -47,9 +47,33 @@ class VariableNeverRead(StepRule):
         "the script reads (a warning)",
     )
     not_reported_when = (
-        "a library reads the variable itself, such as `CUDA_VISIBLE_DEVICES` or `HF_HOME`",
-        "the script passes on `os.environ` as a whole, or reads a variable whose name is unknown",
-        "the script starts another program, which inherits the environment",
+        Condition(
+            "a library reads the variable itself, such as `CUDA_VISIBLE_DEVICES` or `HF_HOME`",
+            suppressed={'"ID_FIELD",  # TRN154': '"CUDA_VISIBLE_DEVICES",'},
+            reported={'"ID_FIELD",  # TRN154': '"OUR_VISIBLE_DEVICES",  # TRN154'},
+        ),
+        Condition(
+            "the script passes on `os.environ` as a whole, or reads a variable whose name is unknown",
+            suppressed={
+                "import pandas": "import tables\nimport pandas",
+                "    table = pd": "    tables.show(os.environ)\n    table = pd",
+            },
+            reported={
+                "import pandas": "import tables\nimport pandas",
+                "    table = pd": '    tables.show("os.environ")\n    table = pd',
+            },
+        ),
+        Condition(
+            "the script starts another program, which inherits the environment",
+            suppressed={
+                "import os\n": "import os\nimport subprocess\n",
+                "    table = pd": '    subprocess.run(["./clean.sh"])\n    table = pd',
+            },
+            reported={
+                "import os\n": "import os\nimport subprocess\n",
+                "    table = pd": ('    print(subprocess.PIPE, "ID_FIELD")\n    table = pd'),
+            },
+        ),
         "the contract states the variable with its value (`environment_variables: {NAME: value}`)",
         "a base class of the builder or configuration sets the variable, because other steps share that "
         "class",

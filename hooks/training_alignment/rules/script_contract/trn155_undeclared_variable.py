@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.record import replace
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.library_variables import is_read_by_libraries
 from flake8_training.sagemaker.variables import who_sets
 from flake8_training.spelling import closest
@@ -49,12 +49,40 @@ class ReadsUndeclaredVariable(StepRule):
         "warning)",
     )
     not_reported_when = (
-        "a contract of the step has no section of environment variables, or its variables cannot be "
-        "determined completely",
-        "SageMaker, AWS or a common library defines the variable, such as `SM_*`, `AWS_*`, `CUDA_*` or "
-        "`HF_*`",
-        "the script sets the variable itself, or only tests whether it is set",
-        "the code that reads the variable cannot run",
+        Condition(
+            "a contract of the step has no section of environment variables, or its variables cannot be "
+            "determined completely",
+            suppressed={('    required_env_vars=[],\n    optional_env_vars={"MIN_ROWS": "100"},\n'): ""},
+            reported={
+                "    required_env_vars=[],\n": (
+                    '    description="required_env_vars",\n    required_env_vars=[],\n'
+                )
+            },
+        ),
+        Condition(
+            "SageMaker, AWS or a common library defines the variable, such as `SM_*`, `AWS_*`, `CUDA_*` or "
+            "`HF_*`",
+            suppressed={'os.environ["LABEL_COLUMN"],  # TRN155': 'os.environ["AWS_REGION"],'},
+            reported={'os.environ["LABEL_COLUMN"],  # TRN155': 'os.environ["OUR_AWS_REGION"],  # TRN155'},
+        ),
+        Condition(
+            "the script sets the variable itself, or only tests whether it is set",
+            suppressed={"    main(\n": ('    os.environ["LABEL_COLUMN"] = "label"\n    main(\n')},
+            reported={
+                "    main(\n": ('    settings = {}\n    settings["LABEL_COLUMN"] = "label"\n    main(\n')
+            },
+        ),
+        Condition(
+            "the code that reads the variable cannot run",
+            suppressed={
+                'os.environ["LABEL_COLUMN"],  # TRN155': '"label",',
+                "def main(": ('def unused():\n    return os.environ["LABEL_COLUMN"]\n\n\ndef main('),
+            },
+            reported={
+                "def main(": ('def used():\n    return os.environ["LABEL_COLUMN"]  # TRN155\n\n\ndef main('),
+                'os.environ["LABEL_COLUMN"],  # TRN155': "used(),",
+            },
+        ),
         "the read has a default, six or more scripts of the folder name the variable, and no artefact or "
         "configuration does",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.script_arguments import unaccepted
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.rules.example_step import processing
@@ -34,9 +34,23 @@ class ArgumentNotAccepted(StepRule):
         "argument that is no option",
     )
     not_reported_when = (
-        "the argument is the unique beginning of an option, which argparse accepts",
+        Condition(
+            "the argument is the unique beginning of an option, which argparse accepts",
+            suppressed={'"job_type": "training",  # TRN156': '"job-t": "training",'},
+            reported={'"job_type": "training",  # TRN156': '"ob-type": "training",  # TRN156'},
+        ),
         "the script uses `sys.argv` itself",
-        "the options of the script cannot be determined completely, as with hydra or docopt",
+        Condition(
+            "the options of the script cannot be determined completely, as with hydra or docopt",
+            suppressed={
+                "import pandas": "import options\nimport pandas",
+                "    main(\n": "    options.add(parser)\n    main(\n",
+            },
+            reported={
+                "import pandas": "import options\nimport pandas",
+                "    main(\n": '    options.add("parser")\n    main(\n',
+            },
+        ),
         "a training step has other `job_arguments` than the script's options: a training job passes none "
         "of them",
     )

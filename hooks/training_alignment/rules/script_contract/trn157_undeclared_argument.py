@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.record import replace
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.script_arguments import not_passed
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.rules.example_step import processing
@@ -37,10 +37,47 @@ class ArgumentNotInContract(StepRule):
         "them (a warning)",
     )
     not_reported_when = (
-        "the arguments of a contract cannot be determined completely, or the artefacts state neither "
-        "arguments nor hyperparameters",
-        "the contract has the argument under a name that differs in case, `-` or `_` only",
-        'the optional option is a flag, or its default is an expression such as `os.environ["SM_MODEL_DIR"]`',
+        Condition(
+            "the arguments of a contract cannot be determined completely, or the artefacts state neither "
+            "arguments nor hyperparameters",
+            suppressed={
+                '        "job-type": "training",\n': '        "job-type": "training",\n        **MORE,\n',
+                "from contracts.base import ScriptContract\n": (
+                    "from contracts.base import ScriptContract\nfrom contracts.more import MORE\n"
+                ),
+            },
+            reported={
+                "from contracts.base import ScriptContract\n": (
+                    "from contracts.base import ScriptContract\nfrom contracts.more import MORE\n"
+                )
+            },
+        ),
+        Condition(
+            "the contract has the argument under a name that differs in case, `-` or `_` only",
+            suppressed={
+                '        "job-type": "training",\n': (
+                    '        "job-type": "training",\n        "Region": "eu",\n'
+                )
+            },
+            reported={
+                '        "job-type": "training",\n': (
+                    '        "job-type": "training",\n        "regions": "eu",\n'
+                )
+            },
+        ),
+        Condition(
+            'the optional option is a flag, or its default is an expression such as `os.environ["SM_MODEL_DIR"]`',
+            suppressed={
+                'parser.add_argument("--region", required=True)  # TRN157': (
+                    'parser.add_argument("--region", default=os.environ["AWS_REGION"])'
+                )
+            },
+            reported={
+                'parser.add_argument("--region", required=True)  # TRN157': (
+                    'parser.add_argument("--region", default="AWS_REGION")  # TRN157'
+                )
+            },
+        ),
         "the option is optional, and the builder of the training job passes hyperparameters",
         "another library than argparse parses the option",
     )

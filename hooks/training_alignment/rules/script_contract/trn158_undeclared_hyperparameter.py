@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.record import replace
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from flake8_training.spelling import closest, with_a_word_more
 from training_alignment.artefacts.builder_model import Configuration
 from training_alignment.artefacts.class_model import ClassHierarchy, Text
@@ -49,9 +49,26 @@ class ReadsUndeclaredHyperparameter(StepRule):
         "misspelling of one of the project's hyperparameter class (a warning)",
     )
     not_reported_when = (
-        "the contract declares no hyperparameters, or an unknown set of them (the comparison of classes "
-        "needs no contract)",
-        "the names differ in case, `-` or `_` only",
+        Condition(
+            "the contract declares no hyperparameters, or an unknown set of them (the comparison of classes "
+            "needs no contract)",
+            suppressed={
+                '        "num_round": 100,\n': '        "num_round": 100,\n        **MORE,\n',
+                "CHURN_TRAINING_CONTRACT = {\n": (
+                    "from contracts.more import MORE\n\nCHURN_TRAINING_CONTRACT = {\n"
+                ),
+            },
+            reported={
+                "CHURN_TRAINING_CONTRACT = {\n": (
+                    "from contracts.more import MORE\n\nCHURN_TRAINING_CONTRACT = {\n"
+                )
+            },
+        ),
+        Condition(
+            "the names differ in case, `-` or `_` only",
+            suppressed={'given.get("num_rounds", 100)),  # TRN158': 'given.get("num-round", 100)),'},
+            reported={'given.get("num_rounds", 100)),  # TRN158': 'given.get("num-rounds", 100)),  # TRN158'},
+        ),
         "the name begins with `sagemaker_` or `_tuning_`, which SageMaker adds",
         "an imported module reads the key",
         "fewer than half of the fields of the project's class are fields of the script's class, which "

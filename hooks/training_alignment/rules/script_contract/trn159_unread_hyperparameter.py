@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.declared_hyperparameters import never_read
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.rules.example_step import contract_and_script
@@ -30,13 +30,37 @@ class HyperparameterNeverRead(StepRule):
         "name",
     )
     not_reported_when = (
-        "the script passes all hyperparameters on, as in `xgb.train(params=hyperparameters)`, or loops "
-        "over them",
-        "the script reads a key that is no literal string",
-        "the script starts another program",
+        Condition(
+            "the script passes all hyperparameters on, as in `xgb.train(params=hyperparameters)`, or loops "
+            "over them",
+            suppressed={"    return {\n": ("    print(xgb.DMatrix)\n    xgb.Booster(given)\n    return {\n")},
+            reported={"    return {\n": "    print(xgb.DMatrix, given)\n    return {\n"},
+        ),
+        Condition(
+            "the script reads a key that is no literal string",
+            suppressed={"    return {\n": '    print(given[os.environ["KEY"]])\n    return {\n'},
+            reported={
+                "    return {\n": ('    print(given["eta"], os.environ["SM_MODEL_DIR"])\n    return {\n')
+            },
+        ),
+        Condition(
+            "the script starts another program",
+            suppressed={
+                "import os\n": "import os\nimport subprocess\n",
+                "    return {\n": '    subprocess.run(["./train.sh"])\n    return {\n',
+            },
+            reported={
+                "import os\n": "import os\nimport subprocess\n",
+                "    return {\n": "    print(subprocess.PIPE)\n    return {\n",
+            },
+        ),
         "the options cannot be determined completely, as with hydra or docopt",
         "the script reads no hyperparameter at all, which TRN101 reports",
-        "a name that the script reads is a misspelling of it, which TRN158 reports",
+        Condition(
+            "a name that the script reads is a misspelling of it, which TRN158 reports",
+            suppressed={'"eta": float(': ('"gama": float(given["gama"]),\n        "eta": float(')},
+            reported={'"eta": float(': '"other": "gama",\n        "eta": float('},
+        ),
     )
     missed = ("the hyperparameters pass through a comprehension: `.items()` counts as a read of all of them",)
     bad = Example(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.record import replace
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from flake8_training.spelling import closest
 from training_alignment.artefacts.model import StepKind
 from training_alignment.comparisons.step_subject import StepUnderCheck
@@ -46,9 +46,17 @@ class EntryPointDoesNotExist(StepRule):
         "nothing in the repository has that name (a warning)",
     )
     not_reported_when = (
-        "the entry point is a URI, such as `s3://...`",
+        Condition(
+            "the entry point is a URI, such as `s3://...`",
+            suppressed={'"train_churn.py",  # TRN160': '"s3://bucket/train_churn.py",'},
+            reported={'"train_churn.py",  # TRN160': '"s3/bucket/train_churn.py",  # TRN160'},
+        ),
         "several files of that name are equally near",
-        "another artefact than the contract names the entry point",
+        Condition(
+            "another artefact than the contract names the entry point",
+            suppressed={'"train_churn.py",  # TRN160': '"churn_training.py",'},
+            reported={'"data": "/opt': '"train_churn": "/opt'},
+        ),
         "SageMaker runs a step of the project's own kind, which may bring its script",
     )
     bad = Example(

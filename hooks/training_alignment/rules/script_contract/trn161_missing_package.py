@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.libraries.distributions import brought_by, distribution_of, is_known, normal
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from flake8_training.script.imported_packages import needed_packages
 from training_alignment.artefacts.tree import all_closed
 from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
@@ -32,12 +32,49 @@ class PackageNotRequired(StepRule):
         "lists a package that installs it",
     )
     not_reported_when = (
-        "a contract of the step has no requirements, or they cannot be determined completely",
-        "a listed package installs it, such as numpy with pandas",
-        "SageMaker's images always have it, such as boto3",
-        "the import is inside `try` or `if`",
-        "the module belongs to the repository or to Python",
-        "the tool does not know the package: a launcher may bring such a module",
+        Condition(
+            "a contract of the step has no requirements, or they cannot be determined completely",
+            suppressed={'    framework_requirements={"pandas": ">=2"},\n': ""},
+            reported={
+                '    framework_requirements={"pandas": ">=2"},\n': (
+                    '    framework_requirements={"pandas": ">=2"},\n'
+                    '    description="framework_requirements",\n'
+                )
+            },
+        ),
+        Condition(
+            "a listed package installs it, such as numpy with pandas",
+            suppressed={"import pyarrow  # TRN161": "import numpy"},
+            reported={"import pyarrow  # TRN161": "import numpy\nimport pyarrow  # TRN161"},
+        ),
+        Condition(
+            "SageMaker's images always have it, such as boto3",
+            suppressed={"import pyarrow  # TRN161": "import boto3"},
+            reported={"import pyarrow  # TRN161": "import boto3\nimport pyarrow  # TRN161"},
+        ),
+        Condition(
+            "the import is inside `try` or `if`",
+            suppressed={
+                "import pyarrow  # TRN161": (
+                    "try:\n    import pyarrow\nexcept ImportError:\n    pyarrow = None"
+                )
+            },
+            reported={
+                "import pyarrow  # TRN161": (
+                    "try:\n    import json\nexcept ImportError:\n    json = None\nimport pyarrow  # TRN161"
+                )
+            },
+        ),
+        Condition(
+            "the module belongs to the repository or to Python",
+            suppressed={"+ scripts/pyarrow.py": "SIZE = 1\n"},
+            reported={"+ other/pyarrow/notes.txt": "none\n"},
+        ),
+        Condition(
+            "the tool does not know the package: a launcher may bring such a module",
+            suppressed={"import pyarrow  # TRN161": "import ourtables"},
+            reported={"import pyarrow  # TRN161": "import ourtables\nimport pyarrow  # TRN161"},
+        ),
     )
     missed = ("a module that the script imports needs the package",)
     bad = Example(

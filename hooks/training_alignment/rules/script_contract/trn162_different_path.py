@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.script_ports import moved
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.rules.example_step import processing
@@ -32,9 +32,29 @@ class LogicalNameMoved(StepRule):
         "it passes the path that the contract has under another name",
     )
     not_reported_when = (
-        "the script's path lies below the contract's path",
-        "the contract names a file, and the script its folder",
-        "one of the two paths is unknown",
+        Condition(
+            "the script's path lies below the contract's path",
+            suppressed={
+                '"/opt/ml/processing/input/raw"},  # TRN162': '"/opt/ml/processing/input/data/raw"},'
+            },
+            reported={
+                '"/opt/ml/processing/input/raw"},  # TRN162': '"/opt/ml/processing/input/data_raw"},  # TRN162'
+            },
+        ),
+        Condition(
+            "the contract names a file, and the script its folder",
+            suppressed={'"/opt/ml/processing/input/data",\n': '"/opt/ml/processing/input/raw/raw.csv",\n'},
+            reported={'"/opt/ml/processing/input/data",\n': '"/opt/ml/processing/raw.csv",\n'},
+        ),
+        Condition(
+            "one of the two paths is unknown",
+            suppressed={'"/opt/ml/processing/input/raw"},  # TRN162': 'os.environ["RAW"]},'},
+            reported={
+                '"/opt/ml/processing/input/raw"},  # TRN162': (
+                    '"/opt/ml/processing/input/raw"},  # TRN162\n        # os.environ["RAW"]'
+                )
+            },
+        ),
     )
     bad = Example(
         processing(

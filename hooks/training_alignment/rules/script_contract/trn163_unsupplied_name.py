@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from flake8_training.spelling import closest
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.rules.example_step import processing
@@ -30,10 +30,30 @@ class NameNeverSupplied(StepRule):
         "there, and no call in the script passes it",
     )
     not_reported_when = (
-        "nothing in the script calls the function",
-        "the keys of a passed dict cannot be determined completely, or `environ_vars` is the whole "
-        "environment",
-        "the function reads the name with `get`, or tests whether it is there",
+        Condition(
+            "nothing in the script calls the function",
+            suppressed={"    main(\n": "    dict(\n"},
+            reported={"    main(\n": '    print(\n        "main",\n    )\n    main(\n'},
+        ),
+        Condition(
+            "the keys of a passed dict cannot be determined completely, or `environ_vars` is the whole "
+            "environment",
+            suppressed={
+                '"/opt/ml/processing/output"},': '"/opt/ml/processing/output", **tables.PATHS},',
+                "import pandas": "import tables\nimport pandas",
+            },
+            reported={
+                "    main(\n": "    print(tables.PATHS)\n    main(\n",
+                "import pandas": "import tables\nimport pandas",
+            },
+        ),
+        Condition(
+            "the function reads the name with `get`, or tests whether it is there",
+            suppressed={
+                'output_paths["clean_data"]': 'output_paths.get("clean_data", "/opt/ml/processing/output")'
+            },
+            reported={"    table = pd": '    print({}.get("clean_data"))\n    table = pd'},
+        ),
     )
     bad = Example(
         processing(

@@ -1,0 +1,99 @@
+"""The findings of flake8's option ``--training-alignment``: what takes more than one file, seen from one of them.
+
+flake8 calls this for each file of a run, so a file that can have no part in a step or a launch costs a search in its
+lines, and the files of a run share the list of their repository's files.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flake8_training.finding import Finding
+from flake8_training.settings import Settings
+
+if TYPE_CHECKING:
+    from training_alignment.checking.selection import Checked
+    from training_alignment.checking.workspace import Workspace
+
+_WORDS = (b"SM_", b"opt/ml", b"sagemaker", b"__main__", b"argparse")
+"""Words of a launcher or of a script that a launcher starts."""
+
+
+def file_findings(
+    filename: str,
+    lines: Sequence[str],
+    *,
+    saved: bool,
+    settings: Settings,
+    alone: Callable[[], list[Finding]],
+) -> list[Finding]:
+    """Return the findings of a file with these lines, those of the file alone included.
+
+    ``saved`` is False if the file on disk, if there is any, has other lines. ``alone`` returns the findings of the
+    file alone; it is not called if the check of the repository has run the same rules over the file.
+    """
+    data = "".join(lines).encode("utf-8", "surrogatepass")
+    if not (settings.names_training_script(filename) or _may_have_a_part(filename, data)):
+        return alone()
+    from training_alignment.checking.run import Shown
+    from training_alignment.checking.workspace import findings_seen_from
+
+    full, here = os.path.abspath(filename), os.getcwd()
+    workspace = _workspace(here)
+    path = workspace.relative(full)
+    if path is None:
+        workspace = _workspace(os.path.dirname(full))
+        path = workspace.relative(full)
+    if path is None:
+        return alone()
+    outcome = workspace.check([path], {} if saved else {path: data}, seen_from=here)
+    seen = Shown(workspace.root, here)(path)
+    across = [found for found in findings_seen_from(outcome.findings, seen) if settings.wants(found.code)]
+    if _is_covered(path, data, lines, outcome.checked):
+        return across
+    merged = {
+        (place.line, place.message.partition(" ")[0])
+        for found in across
+        for place in found.related
+        if place.path == seen
+    }
+    known = {(found.line, found.code, found.message) for found in across}
+    return sorted(
+        across
+        + [
+            found
+            for found in alone()
+            if (found.line, found.code, found.message) not in known and (found.line, found.code) not in merged
+        ]
+    )
+
+
+def _is_covered(path: str, data: bytes, lines: Sequence[str], checked: Checked | None) -> bool:
+    """Return whether a check has run the rules over one file over this one, as a script and as a launcher."""
+    if checked is None:
+        return False
+    from flake8_training.script.recognition import may_be_training_script
+    from training_alignment.scan.launchers import may_launch
+
+    as_script, as_launcher = path in checked.as_scripts, path in checked.as_launchers
+    return (as_script or not may_be_training_script(lines)) and (as_launcher or not may_launch(data))
+
+
+def _may_have_a_part(filename: str, data: bytes) -> bool:
+    """Return whether a file may be a launcher, a script, or an artefact of a step, by its content."""
+    if any(word in data for word in _WORDS):
+        return True
+    from training_alignment.scan.glance import glance
+
+    return glance(filename, data).artefact
+
+
+@lru_cache(maxsize=16)
+def _workspace(folder: str) -> Workspace:
+    from training_alignment.checking.workspace import Workspace
+
+    return Workspace(Path(folder))
