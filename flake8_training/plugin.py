@@ -7,6 +7,7 @@ is imported only for a file that contains one of the names that every training s
 from __future__ import annotations
 
 import ast
+import gc
 import os
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
@@ -49,6 +50,10 @@ class _Plugin:
     nameless_stdin: ClassVar[bool] = False
     stdin: ClassVar[bool] = False
     advice: ClassVar[bool] = False
+    # Whether the second entry point runs on each file too, with the script that the first one has read.
+    is_followed: ClassVar[bool] = False
+    # Whether the modules of the engine are loaded, and out of the garbage collector's sight.
+    is_frozen: ClassVar[bool] = False
     # The reader of the findings that take more than one file, with --training-alignment.
     across_files: ClassVar[AcrossFiles | None] = None
 
@@ -93,10 +98,25 @@ class _Plugin:
         """Return the findings of the file alone."""
         if not (_shows_sagemaker(self._lines) or self.settings.names_training_script(self._filename)):
             return []
-        from flake8_training.checker import check_script
+        # The trees and facts of a file are released at its end. While they live, each garbage collection would look at
+        # all of them, and at the modules of the engine for the rest of the run.
+        is_collected = gc.isenabled()
+        gc.disable()
+        try:
+            from flake8_training.checker import check_script, forget
 
-        filename = "" if self.nameless_stdin else self._filename
-        return check_script(self._tree, filename, self._lines, self.settings, self._rules())
+            rules = self._rules()
+            if not _Plugin.is_frozen:
+                gc.freeze()
+                _Plugin.is_frozen = True
+            filename = "" if self.nameless_stdin else self._filename
+            found = check_script(self._tree, filename, self._lines, self.settings, rules)
+            if self.advice or not self.is_followed:
+                forget()
+            return found
+        finally:
+            if is_collected:
+                gc.enable()
 
 
 class TrainingPlugin(_Plugin):
@@ -141,6 +161,11 @@ class AdvicePlugin(_Plugin):
 
     off_by_default: ClassVar[bool] = True
     advice = True
+
+    @staticmethod
+    def parse_options(options: argparse.Namespace) -> None:
+        """Note that the entry point is enabled: flake8 calls this only then."""
+        _Plugin.is_followed = True
 
 
 def _across_files() -> AcrossFiles:

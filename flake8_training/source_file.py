@@ -115,7 +115,8 @@ def failure_of(error: OSError) -> str:
     return error.reason if isinstance(error, Refused) else f"{type(error).__name__} {error.errno}"
 
 
-def _names_in(folder: str) -> tuple[str, ...]:
+def names_of(folder: str) -> tuple[str, ...]:
+    """Return the sorted names in a folder; a stroke and the reason if it cannot be listed."""
     try:
         return tuple(sorted(os.listdir(folder)))
     except OSError as error:
@@ -136,7 +137,7 @@ QUESTIONS: dict[str, Callable[[str], object]] = {
     "there": os.path.lexists,
     "link": os.path.islink,
     "real": os.path.realpath,
-    "names": _names_in,
+    "names": names_of,
     "size": _size_of,
 }
 """The functions that answer the questions of a trace."""

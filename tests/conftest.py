@@ -6,10 +6,14 @@ No test keeps results for another: without a folder of the user there is no stor
 from __future__ import annotations
 
 import os
+import tempfile
+from pathlib import Path
 
 from hypothesis import settings
 
-os.environ["XDG_CACHE_HOME"] = os.devnull
+_CACHES = tempfile.TemporaryDirectory()
+Path(_CACHES.name, "flake8-training").touch()  # no folder: there is no place for a key
+os.environ["XDG_CACHE_HOME"] = _CACHES.name
 
 settings.register_profile("same", max_examples=50, deadline=None, derandomize=True)
 # pytest --hypothesis-profile=explore looks for more.

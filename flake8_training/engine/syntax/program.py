@@ -24,6 +24,8 @@ MAX_BYTES = 1_000_000
 MAX_SOURCE = 500_000
 """Bytes of local modules after which no more are read for one script: about 12,000 lines."""
 _MAX_ROOTS = 4
+_KEPT_MODULES = 16
+"""Local modules kept for the next scripts. Each garbage collection of the process looks at all of their nodes."""
 
 
 class Disk:
@@ -227,7 +229,7 @@ def disk_path(path: str) -> str:
     return os.path.abspath(path).replace(os.sep, "/")
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=_KEPT_MODULES)
 def _parsed(path: str, mtime: int, size: int, package: str, root: str) -> ModuleIndex:
     """Return the index of one file, read once per process as long as its time and size stay the same."""
     return index_module(parsed(Root(root).read(path, MAX_BYTES), path), path, package)

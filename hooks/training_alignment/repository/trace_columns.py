@@ -10,7 +10,7 @@ import os
 import stat
 import time
 
-from flake8_training.source_file import QUESTIONS, Root, Trace, failure_of, hash_of, stamp_of
+from flake8_training.source_file import QUESTIONS, Root, Trace, failure_of, hash_of, names_of, stamp_of
 from training_alignment.repository.listing import LISTINGS
 
 TYPE_CHECKING = False
@@ -85,9 +85,9 @@ class TraceCheck:
         )
 
     def _answers_hold(self, question: str, answers: list[list[Any]]) -> bool:
-        ask = self._real_path if question == "real" else QUESTIONS.get(question) or LISTINGS[question]
         if question == "names":
-            return all(list(QUESTIONS["names"](path)) == answer for path, answer in answers)  # type: ignore[call-overload]
+            return all(list(names_of(path)) == answer for path, answer in answers)
+        ask = self._real_path if question == "real" else QUESTIONS.get(question) or LISTINGS[question]
         return all(ask(path) == answer for path, answer in answers)
 
     def _real_path(self, path: str) -> str:
