@@ -9,7 +9,9 @@ import ast
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from flake8_training.finding import Finding, character_column
+from flake8_training.columns import character_column
+from flake8_training.finding import Finding
+from flake8_training.fix import in_characters
 from flake8_training.launcher import Launcher, read_launcher
 from flake8_training.ledger import open_ledger, page_of
 from flake8_training.parsing import with_bounded_numbers
@@ -120,6 +122,8 @@ def _on_a_line(finding: Finding, lines: Sequence[str]) -> Finding:
     """Return the finding with a line that exists and its column in characters: editors index by both."""
     line = min(max(finding.line, 1), max(len(lines), 1))
     column = character_column(lines[line - 1], max(finding.column - 1, 0)) if lines else 1
+    if finding.fix is not None:
+        finding = replace(finding, fix=in_characters(finding.fix, lines))
     if (line, column) == (finding.line, finding.column):
         return finding
     return replace(finding, line=line, column=column)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from flake8_training.fix import Fix
 from flake8_training.printable import printable
 from flake8_training.record import Record
 
@@ -31,7 +32,7 @@ class Related(Record):
         return (self.path, self.line, self.message) < (other.path, other.line, other.message)
 
 
-class Finding(Record, apart=("cause",)):
+class Finding(Record, apart=("cause", "fix")):
     """One finding; findings sort by place.
 
     * ``line``, ``column``: count from 1.
@@ -41,6 +42,7 @@ class Finding(Record, apart=("cause",)):
     * ``path``, ``step``: not escaped; each report encodes them for its format.
     * ``cause``: a key that findings of one cause share, for example the channels of one job; empty for most. It is no
       part of the report and is not compared.
+    * ``fix``: the edits that remove the finding, or None. It is not compared either.
     """
 
     code: str
@@ -53,6 +55,7 @@ class Finding(Record, apart=("cause",)):
     message: str
     related: tuple[Related, ...] = ()
     cause: str = ""
+    fix: Fix | None = None
 
     def __init__(
         self,
@@ -66,8 +69,11 @@ class Finding(Record, apart=("cause",)):
         message: str,
         related: tuple[Related, ...] = (),
         cause: str = "",
+        fix: Fix | None = None,
     ) -> None:
-        super().__init__(code, severity, level, step, path, line, column, printable(message), related, cause)
+        super().__init__(
+            code, severity, level, step, path, line, column, printable(message), related, cause, fix
+        )
 
     def __lt__(self, other: Finding) -> bool:
         """Order by file, then by place in it, then by code: the order of every report."""
@@ -76,10 +82,3 @@ class Finding(Record, apart=("cause",)):
     @property
     def _order(self) -> tuple[object, ...]:
         return (self.path, self.line, self.column, self.code, self.message, self.step, self.related)
-
-
-def character_column(line: str, byte_offset: int) -> int:
-    """Return the column (from 1, in characters) of an ast ``col_offset``, which counts UTF-8 bytes from 0."""
-    if line.isascii():
-        return byte_offset + 1
-    return len(line.encode()[:byte_offset].decode(errors="ignore")) + 1

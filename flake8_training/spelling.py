@@ -112,6 +112,28 @@ def closest(word: str, candidates: Iterable[str], *, max_distance: int | None = 
     return None if best is None else best[3]
 
 
+def only_closest(word: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate that ``word`` misspells if no other one is as near; else None."""
+    candidates = tuple(dict.fromkeys(candidates))
+    found = closest(word, candidates)
+    if found is None or found == word:
+        return None
+    second = closest(word, [one for one in candidates if one != found])
+    return found if second is None or (slips(word, second) or 0) > (slips(word, found) or 0) else None
+
+
+def occurrences(name: str, *sources: str) -> int:
+    """Return how often a name is written in sources, in any case and with any separators, also inside longer names."""
+    parts = [re.escape(part) for part in re.split(r"[-_.]", name) if part]
+    pattern = re.compile(rf"(?<![a-zA-Z]){'[-_.]?'.join(parts)}(?![a-zA-Z])", re.IGNORECASE)
+    return sum(len(pattern.findall(source)) for source in sources) if parts else 0
+
+
+def is_odd_spelling(word: str, other: str, *sources: str) -> bool:
+    """Return whether sources write ``word`` once and ``other`` several times: then ``word`` is the misspelled one."""
+    return occurrences(word, *sources) == 1 and occurrences(other, *sources) > 1
+
+
 def with_a_word_more(word: str, candidates: Iterable[str]) -> str | None:
     """Return the only candidate that is ``word`` with one more inner word; None if there is none or several.
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flake8_training.finding import Finding, Related, Severity, character_column
+from flake8_training.columns import character_column
+from flake8_training.finding import Finding, Related, Severity
 from flake8_training.record import replace
 
 

@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGES = {"flake8_training": ROOT, "training_alignment": ROOT / "hooks"}
 
-BASE = "record finding ledger parsing printable resolver source_file"
+BASE = "record columns fix finding ledger parsing printable resolver source_file"
 ENGINE = "engine engine.flow engine.inputs engine.values engine.syntax"
 FACTS = f"{ENGINE} libraries sagemaker spelling"
 
@@ -22,6 +22,8 @@ FACTS = f"{ENGINE} libraries sagemaker spelling"
 # What stands in BASE may be imported by all.
 PLUGIN = {
     "record": "",
+    "columns": "",
+    "fix": "",
     "parsing": "",
     "printable": "",
     "source_file": "",
@@ -71,11 +73,12 @@ COMMANDS = {
         f"rules.{pair}": f"rules comparisons comparisons.launch requirements {READ}" for pair in PAIRS.split()
     },
     "checking": f"rules comparisons comparisons.launch {READ}",
+    "fixes": f"checking exit_codes output {LOW}",
     "script_api": f"checking requirements reports rules {READ}",
     "file_findings": "checking scan",
     "enhancer": f"checking rules requirements issue_merging script_api {READ}",
-    "commands": f"exit_codes output checking reports rules script_api {READ}",
-    "command_parser": "output",
+    "commands": f"exit_codes output checking fixes reports rules script_api {READ}",
+    "command_parser": "output fixes",
     "cli": "exit_codes output commands checking command_parser",
     "__main__": "cli",
 }

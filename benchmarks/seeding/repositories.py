@@ -93,7 +93,7 @@ def measure(repository: Repository, most: int, seed: int, words: str = "") -> Me
     """Seed at most ``most`` changes of each kind in a copy of a repository, chosen at random by ``seed``."""
     with tempfile.TemporaryDirectory() as scratch:
         root = Path(scratch).resolve() / "tree"
-        shutil.copytree(repository.folder, root, ignore=_left_out, ignore_dangling_symlinks=True)
+        shutil.copytree(repository.folder, root, ignore=left_out, ignore_dangling_symlinks=True)
         with chdir(root):
             found, launchers = places(root)
             chosen = [
@@ -105,7 +105,8 @@ def measure(repository: Repository, most: int, seed: int, words: str = "") -> Me
     return Measured(repository.name, launchers, outcomes)
 
 
-def _left_out(folder: str, names: list[str]) -> set[str]:
+def left_out(folder: str, names: list[str]) -> set[str]:
+    """Return the names in a folder that are not copied."""
     return {
         name
         for name in names

@@ -71,7 +71,8 @@ def page(rule: Rule[Any]) -> str:
     parts = [
         f"# {rule.code}: {rule.summary}\n",
         "<!-- Written by docs/generate.py from the rule's class. -->\n",
-        f"- Severity: {severity(rule)}\n- Level: {LEVELS[rule.level]}\n- Seen by: {SEEN_BY[rule.seen_by]}\n",
+        f"- Severity: {severity(rule)}\n- Level: {LEVELS[rule.level]}\n- Seen by: {SEEN_BY[rule.seen_by]}\n"
+        f"- Fix: {f'`check --fix` {rule.fixable}' if rule.fixable else 'by hand'}\n",
         f"## What happens\n\n{inspect.cleandoc(rule.why)}\n",
     ]
     if rule.fix:
@@ -170,6 +171,7 @@ def data(rule: Rule[Any]) -> dict[str, object]:
         "summary": rule.summary,
         "why": inspect.cleandoc(rule.why),
         "fix": inspect.cleandoc(rule.fix),
+        "fixable": rule.fixable,
         "reported_when": list(rule.reported_when),
         "not_reported_when": list(map(str, rule.not_reported_when)),
         "missed": list(rule.missed),

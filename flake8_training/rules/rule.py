@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import ClassVar, Generic, Literal, Protocol, TypeVar
 
 from flake8_training.finding import Finding, Related, Severity
+from flake8_training.fix import Fix
 from flake8_training.ledger import Suppression
 from flake8_training.record import Record
 
@@ -138,6 +139,7 @@ class Rule(ABC, Generic[Subject]):
     - ``other_summaries``: the clauses with which messages of the rule's other mistakes begin;
     - ``why``: what happens in the job, with the message of the error if there is one;
     - ``fix``: how to fix it, in a sentence or two;
+    - ``fixable``: a clause that completes "`check --fix`", for a rule whose findings may carry a fix;
     - ``warning_when``, ``error_when``: clauses that complete "a warning when", for a rule whose findings are errors
       otherwise, and "an error when";
     - ``reported_when``, ``not_reported_when``: clauses that complete these words, one condition each; a clause of
@@ -153,6 +155,7 @@ class Rule(ABC, Generic[Subject]):
     other_summaries: ClassVar[tuple[str, ...]] = ()
     why: ClassVar[str]
     fix: ClassVar[str] = ""
+    fixable: ClassVar[str] = ""
     warning_when: ClassVar[tuple[str, ...]] = ()
     error_when: ClassVar[tuple[str, ...]] = ()
     reported_when: ClassVar[tuple[str, ...]] = ()
@@ -186,6 +189,7 @@ class Rule(ABC, Generic[Subject]):
         cause: str = "",
         severity: Severity | None = None,
         summary: str = "",
+        fix: Fix | None = None,
     ) -> Finding:
         """Return a finding in the file of ``place``, at a node or at the beginning of a line (from 1).
 
@@ -207,6 +211,7 @@ class Rule(ABC, Generic[Subject]):
             message=message,
             related=related,
             cause=cause,
+            fix=fix,
         )
 
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 from flake8_training.sagemaker.paths import Judgement
 from flake8_training.sagemaker.table_files import load
-from flake8_training.spelling import closest
+from flake8_training.spelling import closest, only_closest
 
 Job = Literal["training", "processing", "transform"]
 Accelerator = Literal["cpu", "gpu", "neuron"]
@@ -58,6 +58,14 @@ def judge_instance_type(name: str, job: Job = "training") -> Judgement:
     if sizes:
         return Judgement("no_such_size", detail=f"{prefix[:-1]} has {', '.join(sizes)}")
     return Judgement("unknown")
+
+
+def intended_type(name: object) -> str | None:
+    """Return the only training instance type that a name misspells, or None."""
+    if not isinstance(name, str) or judge_instance_type(name).kind != "misspelt":
+        return None
+    known = instance_types("training")
+    return f"ml.{name}" if f"ml.{name}" in known else only_closest(name, sorted(known))
 
 
 def accelerator(name: str) -> Accelerator | None:

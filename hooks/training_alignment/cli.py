@@ -94,7 +94,7 @@ class _Arguments:
         self.root = "."
         self.format = "text"
         self.select = self.ignore = self.levels = self.strict = self.cache_dir = None
-        self.all = self.show_unknown = self.no_cache = False
+        self.all = self.show_unknown = self.no_cache = self.fix = self.diff = self.unsafe_fixes = False
 
 
 def _usual(words: Sequence[str]) -> argparse.Namespace | None:

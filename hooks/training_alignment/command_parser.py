@@ -7,6 +7,7 @@ from typing import NoReturn
 
 from flake8_training import __version__
 from training_alignment import output
+from training_alignment.fixes.options import add_options as add_fix_options
 
 FORMATS = ("text", "json", "sarif", "github", "junit")
 """The formats of the report of ``check``."""
@@ -66,6 +67,7 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument(
         "--no-cache", action="store_true", help="neither keep results nor use those of earlier runs"
     )
+    add_fix_options(verb)
     verb.set_defaults(verb="check")
 
     verb = verbs.add_parser("steps", help="list the steps with their files, and why each file was chosen")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from flake8_training.rules.rule import Rule
     from training_alignment.checking.kept_run import Answer
-    from training_alignment.checking.run import Outcome
+    from training_alignment.checking.run import Choice, Outcome
     from training_alignment.repository.repository import Repository
 
 
@@ -40,8 +40,20 @@ def check(arguments: argparse.Namespace) -> int:
     if arguments.show_unknown and arguments.format not in _WITH_VERDICTS:
         complain(f"--show-unknown has no report in the format {arguments.format}: use text or json")
         return USAGE
+    if arguments.fix or arguments.diff or arguments.unsafe_fixes:
+        from training_alignment.fixes import options as fixes
+
+        message = fixes.usage_error(arguments)
+        if message:
+            complain(message)
+            return USAGE
+        if arguments.diff:
+            from pathlib import Path
+
+            choice = _choice(arguments)
+            return fixes.show_difference(Path(arguments.root), files, choice, unsafe=arguments.unsafe_fixes)
     coloured = arguments.format == "text" and is_coloured(sys.stdout)
-    kept = KeptRun.of(arguments, files, is_coloured=coloured)
+    kept = None if arguments.fix else KeptRun.of(arguments, files, is_coloured=coloured)
     answer = kept.answer(lambda: _checked(arguments, files)) if kept else _checked(arguments, files)
     if answer.report:
         write(answer.report)
@@ -57,11 +69,16 @@ def _checked(arguments: argparse.Namespace, files: list[str] | None) -> Answer:
     from pathlib import Path
 
     from training_alignment.checking.kept_run import Answer
-    from training_alignment.checking.run import Choice, check_repository
+    from training_alignment.checking.run import check_repository
     from training_alignment.reports.summary_text import summary_text
 
-    choice = Choice(arguments.select, arguments.ignore, arguments.levels, arguments.strict)
-    outcome = check_repository(Path(arguments.root), files, choice, with_verdicts=arguments.show_unknown)
+    root, choice = Path(arguments.root), _choice(arguments)
+    if arguments.fix:
+        from training_alignment.fixes.options import fix
+
+        outcome = fix(root, files, choice, unsafe=arguments.unsafe_fixes)
+    else:
+        outcome = check_repository(root, files, choice, with_verdicts=arguments.show_unknown)
     report = (_WITH_VERDICTS if arguments.show_unknown else _REPORTS)[arguments.format](outcome)
     complaints = [
         f"{path}: unknown values are not reported: the limit on steps for one file is reached"
@@ -78,6 +95,12 @@ def _checked(arguments: argparse.Namespace, files: list[str] | None) -> Answer:
     # an internal error may come from the state of the machine
     answer.is_repeatable = not any(finding.code == "TRN001" for finding in outcome.findings)
     return answer
+
+
+def _choice(arguments: argparse.Namespace) -> Choice:
+    from training_alignment.checking.run import Choice
+
+    return Choice(arguments.select, arguments.ignore, arguments.levels, arguments.strict)
 
 
 def _outside(files: list[str], folder: str) -> str:

@@ -16,7 +16,6 @@ from flake8_training.finding import Finding
 from flake8_training.settings import Settings
 
 if TYPE_CHECKING:
-    from training_alignment.checking.selection import Checked
     from training_alignment.checking.workspace import Workspace
 
 _WORDS = (b"SM_", b"opt/ml", b"sagemaker", b"__main__", b"argparse")
@@ -39,6 +38,7 @@ def file_findings(
     data = "".join(lines).encode("utf-8", "surrogatepass")
     if not (settings.names_training_script(filename) or _may_have_a_part(filename, data)):
         return alone()
+    from training_alignment.checking.alone import is_covered
     from training_alignment.checking.run import Shown
     from training_alignment.checking.workspace import findings_seen_from
 
@@ -53,7 +53,7 @@ def file_findings(
     outcome = workspace.check([path], {} if saved else {path: data}, seen_from=here)
     seen = Shown(workspace.root, here)(path)
     across = [found for found in findings_seen_from(outcome.findings, seen) if settings.wants(found.code)]
-    if _is_covered(path, data, lines, outcome.checked):
+    if is_covered(path, data, list(lines), outcome.checked):
         return across
     merged = {
         (place.line, place.message.partition(" ")[0])
@@ -70,17 +70,6 @@ def file_findings(
             if (found.line, found.code, found.message) not in known and (found.line, found.code) not in merged
         ]
     )
-
-
-def _is_covered(path: str, data: bytes, lines: Sequence[str], checked: Checked | None) -> bool:
-    """Return whether a check has run the rules over one file over this one, as a script and as a launcher."""
-    if checked is None:
-        return False
-    from flake8_training.script.recognition import may_be_training_script
-    from training_alignment.scan.launchers import may_launch
-
-    as_script, as_launcher = path in checked.as_scripts, path in checked.as_launchers
-    return (as_script or not may_be_training_script(lines)) and (as_launcher or not may_launch(data))
 
 
 def _may_have_a_part(filename: str, data: bytes) -> bool:

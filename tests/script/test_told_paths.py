@@ -24,7 +24,7 @@ UNTOLD = {
     "a file of the working directory, which is another": "os.chdir(FOLDER)\np = 'm.pkl'",
     "a file behind a link": "os.symlink(FOLDER, 'out')\np = 'out/m.pkl'",
     "a file behind a path's link": "from pathlib import Path\nPath('out').symlink_to(FOLDER)\np = 'out/m.pkl'",
-    "text that is not followed": "p = '/'.join(['/opt/ml', 'model', 'm.pkl'])",
+    "text that is not followed": "parts = ['/opt/ml', 'model']\nparts.append('m.pkl')\np = '/'.join(parts)",
     "one of two": "p = '/tmp/m.pkl' if x else path('m.pkl')",
     "a library's own default": "from transformers import TrainingArguments\np = TrainingArguments('x').logging_dir",
 }

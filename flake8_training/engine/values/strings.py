@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from flake8_training.engine.values.values import (
     CHANNELS,
     DICTS,
+    MAX_ELEMENTS,
     MAX_TEXT,
     UNKNOWN,
     Collection,
@@ -42,11 +43,16 @@ _SAME_STRING = frozenset(
     "strip rstrip lstrip resolve absolute expanduser as_posix decode encode __str__ __fspath__".split()
 )
 
+_MAX_PARENTS = 16
+"""The most folders above a path that are followed."""
+
 
 def text_attribute(value: Value, name: str) -> Values:
     """Return the values of an attribute of a string or a path."""
     if name == "parent":
         return (parent_of(value),)
+    if name == "parents":
+        return (_parents_of(value),)
     if name in ("name", "stem", "suffix"):
         return (name_of(value) if name == "name" else UNKNOWN,)
     if name == "value":
@@ -82,7 +88,7 @@ def text_method(arguments: CallArguments, receiver: Value | None, method: str) -
     if method == "format":
         return _formatted(arguments, receiver)
     if method == "join":
-        return (UNKNOWN,)
+        return _joined_by(arguments, receiver)
     if method == "get" and receiver == CHANNELS:
         keys = [k.value for k in arguments.at(0) if isinstance(k, Constant) and isinstance(k.value, str)]
         return tuple(r for key in keys for r in evaluator.item(receiver, key)) or (UNKNOWN,)
@@ -105,6 +111,19 @@ def text_method(arguments: CallArguments, receiver: Value | None, method: str) -
     if method in ("lower", "upper", "replace"):
         return (receiver,) if isinstance(receiver, OptionValue | Variable) else (UNKNOWN,)
     return (UNKNOWN,)
+
+
+def _joined_by(arguments: CallArguments, separator: Value) -> Values:
+    """Return ``separator.join([...])`` of a list or tuple that the call itself displays."""
+    shown = arguments.positional[0] if len(arguments.positional) == 1 else None
+    if not isinstance(shown, ast.List | ast.Tuple) or not isinstance(separator, Constant):
+        return (UNKNOWN,)
+    if len(shown.elts) > MAX_ELEMENTS or any(isinstance(one, ast.Starred) for one in shown.elts):
+        return (UNKNOWN,)
+    pieces: list[Values] = []
+    for one in shown.elts:
+        pieces += ([(separator,)] if pieces else []) + [arguments.of(one)]
+    return tuple(arguments.evaluator.combined(pieces, joined))
 
 
 def _replaced(whole: str, old: str, new: str) -> Value:
@@ -153,6 +172,16 @@ def parent_of(value: Value) -> Value:
     if isinstance(before, str) and before.endswith("/"):
         return joined(StringTemplate((*whole.parts[:-2], before.rstrip("/"))))
     return UNKNOWN
+
+
+def _parents_of(value: Value) -> Value:
+    """Return ``path.parents``: the parent, its parent, and so on, as far as they are known."""
+    found: list[Value] = []
+    above = parent_of(value)
+    while above != UNKNOWN and len(found) < _MAX_PARENTS and above not in found[-1:]:
+        found.append(above)
+        above = parent_of(above)
+    return elements(tuple(found), ordered=True) if found else UNKNOWN
 
 
 def name_of(value: Value) -> Value:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.values.values import Collection, Constant
+from flake8_training.fix import renamed
 from flake8_training.launcher.located_expressions import Arguments, LocatedExpression
 from flake8_training.launcher.placeholders import is_placeholder
 from flake8_training.launcher.sdk_objects import Request
@@ -75,9 +76,9 @@ class _Walk:
                 intended = closest(entry.name, sorted(row.members))
                 if intended is not None:
                     at = self._launcher.own(entry.at, self._request.node)
-                    yield Problem(
-                        at, f"there is no {entry.name}, did you mean {intended}?", self._request.node
-                    )
+                    detail = f"there is no {entry.name}, did you mean {intended}?"
+                    fix = renamed(at, entry.name, intended)
+                    yield Problem(at, detail, self._request.node, fix=fix)
                 continue
             for inner, inner_shape in self._below(entry.given, row.members[entry.name]):
                 yield from self.unknown(inner, inner_shape, depth + 1)

@@ -63,10 +63,11 @@ class LauncherRule(Rule[Launcher]):
                     problem.detail,
                     severity=problem.severity,
                     summary=problem.summary,
+                    fix=problem.fix,
                 )
                 path, line = subject.place(problem.report_at)
                 yield (
                     found
                     if (path, line) == (found.path, found.line)
-                    else replace(found, path=path, line=line)
+                    else replace(found, path=path, line=line, fix=None)
                 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flake8_training.engine.syntax.scopes import Scope
 from flake8_training.engine.values.values import UNKNOWN, Constant, Function
 from flake8_training.finding import Severity
+from flake8_training.fix import Fix, renamed
 from flake8_training.launcher.argument_names import intended_arguments
 from flake8_training.launcher.located_expressions import Argument, LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator, SdkObject
@@ -23,7 +24,7 @@ class Problem(Record):
     """One problem of a launcher.
 
     ``report_at`` is the place to fix; ``failing_call`` is the call that fails; ``detail`` follows the rule's summary.
-    ``severity`` is None for the rule's own, and ``summary`` empty.
+    ``severity`` is None for the rule's own, and ``summary`` empty. ``fix`` removes the problem, if one thing is right.
     """
 
     report_at: ast.AST
@@ -31,6 +32,7 @@ class Problem(Record):
     failing_call: ast.AST
     severity: Severity | None = None
     summary: str = ""
+    fix: Fix | None = None
 
 
 def at_call(sdk_object: SdkObject, detail: str, summary: str = "") -> Problem:
@@ -38,18 +40,27 @@ def at_call(sdk_object: SdkObject, detail: str, summary: str = "") -> Problem:
     return Problem(sdk_object.node, detail, sdk_object.node, summary=summary)
 
 
-def at_argument(sdk_object: SdkObject, argument: Argument, detail: str, summary: str = "") -> Problem:
-    """Return a problem of an argument's name or presence."""
+def at_argument(
+    sdk_object: SdkObject, argument: Argument, detail: str, summary: str = "", meant: str | None = None
+) -> Problem:
+    """Return a problem of an argument's name or presence; ``meant`` is the right name of a misspelled argument."""
     at = sdk_object.launcher.report_node(argument, sdk_object)
-    return Problem(at, detail, sdk_object.node, summary=summary)
+    fix = renamed(at, argument.name, meant) if meant is not None else None
+    return Problem(at, detail, sdk_object.node, summary=summary, fix=fix)
 
 
 def at_value(
-    sdk_object: SdkObject, expression: LocatedExpression, value: object, detail: str, summary: str = ""
+    sdk_object: SdkObject,
+    expression: LocatedExpression,
+    value: object,
+    detail: str,
+    summary: str = "",
+    meant: str | None = None,
 ) -> Problem:
-    """Return a problem of a literal that reaches an argument, reported at the literal."""
+    """Return a problem of a literal that reaches an argument, reported at the literal; ``meant`` is the right one."""
     at = sdk_object.launcher.literal(expression, value, sdk_object.node)
-    return Problem(at, detail, sdk_object.node, summary=summary)
+    fix = renamed(at, value, meant) if meant is not None and isinstance(value, str) else None
+    return Problem(at, detail, sdk_object.node, summary=summary, fix=fix)
 
 
 def is_old_style(sdk_object: SdkObject) -> bool:

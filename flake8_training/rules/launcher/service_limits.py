@@ -93,7 +93,8 @@ def _arguments(sdk_object: SdkObject, names: tuple[str, ...]) -> Iterator[Proble
             if reason is not None and not _is_local(sdk_object, argument, value):
                 allowed = nearest_allowed(shape, value) if isinstance(value, str) else None
                 shown = f", did you mean {allowed}?" if allowed else f" {reason}"
-                yield at_value(sdk_object, argument.given, value, f"{name} {_shown(value)}{shown}")
+                detail = f"{name} {_shown(value)}{shown}"
+                yield at_value(sdk_object, argument.given, value, detail, meant=allowed)
         row = constraint(shape)
         if row is not None and row.type == "list":
             found = plain(sdk_object.launcher, argument.given)
@@ -123,7 +124,8 @@ def _members(sdk_object: SdkObject, argument: Argument, shape: str) -> Iterator[
         for entry in unknown[:1]:
             intended = {name.casefold(): name for name in row.members}.get(entry.name.casefold())
             hint = f", did you mean {intended}?" if intended else f" (only {', '.join(sorted(row.members))})"
-            yield at_argument(sdk_object, entry, f"an entry of {argument.name} has no {entry.name}{hint}")
+            detail = f"an entry of {argument.name} has no {entry.name}{hint}"
+            yield at_argument(sdk_object, entry, detail, meant=intended)
         missing = [name for name in sorted(row.required) if entries.lacks(name)]
         if missing and not unknown:
             node = launcher.own(element.node, sdk_object.node)

@@ -159,14 +159,14 @@ def _of_input(sdk_object: SdkObject) -> Iterator[Problem]:
             if argument is not None and isinstance(value, str) and violation(shape, value):
                 intended = nearest_allowed(shape, value)
                 shown = f", did you mean {intended}?" if intended else f" {violation(shape, value)}"
-                yield at_value(sdk_object, argument.given, value, f"{name} {value!r}{shown}")
+                detail = f"{name} {value!r}{shown}"
+                yield at_value(sdk_object, argument.given, value, detail, meant=intended)
     content = sdk_object.get("content_type")
     for value in content.given.constants if content else ():
         intended = _content_type(value)
         if content is not None and intended is not None:
-            yield at_value(
-                sdk_object, content.given, value, f"content_type {value!r}, did you mean {intended}?"
-            )
+            detail = f"content_type {value!r}, did you mean {intended}?"
+            yield at_value(sdk_object, content.given, value, detail, meant=intended)
 
 
 def _is_augmented(sdk_object: SdkObject) -> bool:
@@ -316,7 +316,7 @@ def _of_arguments(sdk_object: SdkObject) -> Iterator[Problem]:
         intended = meant_argument(argument.name, taken.known) if argument.name not in taken.known else None
         if intended is not None:
             detail = f"TrainingInput has no {argument.name}, did you mean {intended}?"
-            yield at_argument(sdk_object, argument, detail)
+            yield at_argument(sdk_object, argument, detail, meant=intended)
     if is_left_out(sdk_object, "s3_data"):
         yield at_call(sdk_object, "TrainingInput() has no s3_data")
 

@@ -8,10 +8,12 @@ the job on an instance type that it does not support.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterator
 
 from flake8_training.engine.values.values import Constant, LibraryObject, OptionValue, Value, Variable
 from flake8_training.finding import Severity
+from flake8_training.fix import Fix, renamed
 from flake8_training.launcher import Launcher
 from flake8_training.launcher.located_expressions import Argument, Arguments, LocatedExpression
 from flake8_training.launcher.placeholders import is_placeholder
@@ -27,7 +29,7 @@ from flake8_training.sagemaker.estimator_settings import (
     judge_volume,
 )
 from flake8_training.sagemaker.framework_versions import processors
-from flake8_training.sagemaker.instances import accelerator, instance_types
+from flake8_training.sagemaker.instances import accelerator, instance_types, intended_type
 
 
 class ImpossibleInstances(LauncherRule):
@@ -48,6 +50,7 @@ class ImpossibleInstances(LauncherRule):
         Write an instance type for training jobs, a count of at least 1, a volume of 1 to 16,384 GB and a run time of at
         most 28 days.
     """
+    fixable = "corrects a misspelled instance type"
     reported_when = (
         "an instance type does not exist, or exists only for another kind of job, such as processing",
         "an instance count is below 1, a volume is below 1 GB or above 16,384 GB, or a run time is below 1 "
@@ -175,21 +178,30 @@ def impossible_instances(launcher: Launcher) -> Iterator[Problem]:
             for entry in specification.settings:
                 for value, reason in _judged(entry):
                     at = launcher.literal(entry.given, value, specification.node)
-                    yield Problem(at, reason, specification.node)
+                    yield Problem(at, reason, specification.node, fix=_fix(at, entry.name, value))
     for request in launcher.requests:
         for path, judge in _REQUEST.items():
             for expression in request.at(path):
                 for value in candidates(expression):
                     wrong = judge(value)
                     if wrong:
-                        yield Problem(launcher.literal(expression, value, request.node), wrong, request.node)
+                        at = launcher.literal(expression, value, request.node)
+                        fix = _fix(at, path.rpartition(".")[2], value)
+                        yield Problem(at, wrong, request.node, fix=fix)
+
+
+def _fix(at: ast.AST, name: str, value: object) -> Fix | None:
+    """Return the fix of a misspelled instance type."""
+    meant = intended_type(value) if name in ("instance_type", "InstanceType") else None
+    return renamed(at, str(value), meant) if meant is not None else None
 
 
 def _of(sdk_object: SdkObject) -> Iterator[Problem]:
     for argument in sdk_object.arguments:
         if argument.name not in sdk_object.overridden:
             for value, reason in _judged(argument):
-                yield at_value(sdk_object, argument.given, value, reason)
+                meant = intended_type(value) if argument.name == "instance_type" else None
+                yield at_value(sdk_object, argument.given, value, reason, meant=meant)
 
 
 def _judged(argument: Argument) -> Iterator[tuple[object, str]]:

@@ -12,13 +12,15 @@ from typing import NamedTuple
 
 from flake8_training.engine.values.values import Constant, LibraryObject, Value
 from flake8_training.finding import Severity
+from flake8_training.fix import Fix, renamed
 from flake8_training.launcher import Launcher
 from flake8_training.launcher.located_expressions import Arguments, LocatedExpression
 from flake8_training.launcher.processing_outputs import elements_of, outputs_of, segments_of
-from flake8_training.launcher.sdk_objects import Step
+from flake8_training.launcher.sdk_objects import PropertyUse, Step
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem
 from flake8_training.rules.rule import Condition, Example
+from flake8_training.sagemaker.paths import Judgement
 from flake8_training.sagemaker.properties import path_text, property_path
 
 
@@ -41,6 +43,7 @@ class WrongPropertyPath(LauncherRule):
         Use the path that the message suggests. For `JsonGet`, list the file in `property_files` of the processing step,
         and define its output.
     """
+    fixable = "renames a misspelled property"
     reported_when = (
         "`step.properties` is followed by a path that no kind of step that the name can be has",
         "`JsonGet` names a property file that the step does not list, or a step that is no `ProcessingStep`",
@@ -247,4 +250,20 @@ def wrong_property_paths(launcher: Launcher) -> Iterator[Problem]:
             step = use.steps[0]
             hint = f", did you mean properties.{judged[0].nearest}?" if judged[0].nearest else ""
             detail = f"a {step.name} has no properties.{judged[0].detail or path_text(segments)}{hint}"
-            yield Problem(use.node, detail, use.node)
+            yield Problem(use.node, detail, use.node, fix=_fix(use, judged, path_text(segments)))
+
+
+def _fix(use: PropertyUse, judged: list[Judgement], written: str) -> Fix | None:
+    """Return the fix of the one misspelled attribute of a path, if every possible step means the same."""
+    meant = {one.nearest for one in judged}
+    right = meant.pop() if len(meant) == 1 else None
+    if right is None:
+        return None
+    differing = [
+        pair for pair in zip(written.split("."), right.split("."), strict=False) if pair[0] != pair[1]
+    ]
+    if written.count(".") != right.count(".") or len(differing) != 1:
+        return None
+    wrong, intended = differing[0]
+    links = [link for link in use.path if isinstance(link, ast.Attribute) and link.attr == wrong]
+    return renamed(links[0], wrong, intended) if len(links) == 1 else None

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from flake8_training.finding import Severity
+from flake8_training.fix import renamed
 from flake8_training.launcher import Launcher
 from flake8_training.launcher.processing_outputs import outputs_of, segments_of
 from flake8_training.launcher.sdk_objects import PropertyUse, Step
@@ -13,7 +14,7 @@ from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherR
 from flake8_training.rules.launcher.problem import Problem
 from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.properties import output_name
-from flake8_training.spelling import closest
+from flake8_training.spelling import closest, only_closest
 
 _OWN = "class Own(ProcessingStep): ..."
 _PIPELINE = """
@@ -75,6 +76,7 @@ class UnknownOutput(LauncherRule):
     fix = """
         Use the name of the output in its property path.
     """
+    fixable = "uses the only output with a near name"
     reported_when = (
         "a pipeline reads an output of a processing step of the same file, and no output of the step has "
         "that `output_name`",
@@ -129,7 +131,9 @@ class UnknownOutput(LauncherRule):
             others = f", did you mean {near}?" if near else f", it has {', '.join(known) or 'none'}"
             step = use.steps[0].get("name")
             holder = f"the step {step.text}" if step is not None and step.text else "the step"
-            yield Problem(_key(launcher, use), f"{holder} has no output {named}{others}", use.node)
+            key, meant = _key(launcher, use), only_closest(named, known)
+            fix = renamed(key, named, meant) if meant is not None else None
+            yield Problem(key, f"{holder} has no output {named}{others}", use.node, fix=fix)
 
 
 def _outputs(launcher: Launcher, step: Step) -> list[str] | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from flake8_training.engine.values.values import Constant, LibraryObject, Value
 from flake8_training.finding import Severity
+from flake8_training.fix import Fix, renamed
 from flake8_training.launcher import Launcher, sdk_classes
 from flake8_training.launcher.located_expressions import Argument, LocatedExpression
 from flake8_training.launcher.pipelines import (
@@ -25,7 +26,7 @@ from flake8_training.launcher.pipelines import (
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem
 from flake8_training.rules.rule import Condition, Example
-from flake8_training.spelling import closest
+from flake8_training.spelling import closest, only_closest
 
 _PIPELINE = """
     import sagemaker
@@ -99,6 +100,7 @@ class MissingStep(LauncherRule):
         Use the name of the step, or pass the step itself. List the step in `steps` of the pipeline, or in `if_steps` or
         `else_steps` of a condition.
     """
+    fixable = "uses the only step with a near name"
     reported_when = (
         "`depends_on` of a step contains a name that no step of its pipeline has",
         "`JsonGet` in a condition or in an argument of a step names a step that the pipeline does not list",
@@ -186,7 +188,8 @@ def _missing(
     if wanted is not None and pipeline.has(wanted) is False:
         holder = f"{step.kind} {step.name}" if step.name else f"a {step.kind}"
         detail = f"{holder} depends on {wanted}{_hint(pipeline, wanted)}"
-        yield Problem(launcher.own(element.node, step.node), detail, step.node)
+        at = launcher.own(element.node, step.node)
+        yield Problem(at, detail, step.node, fix=_fix(pipeline, at, wanted))
 
 
 def _of_json(launcher: Launcher, pipeline: Pipeline, value: LibraryObject) -> Iterator[Problem]:
@@ -198,7 +201,14 @@ def _of_json(launcher: Launcher, pipeline: Pipeline, value: LibraryObject) -> It
     if argument is None or wanted is None or "step" in arguments or pipeline.has(wanted) is not False:
         return
     detail = f"JsonGet reads a file of {wanted}{_hint(pipeline, wanted)}"
-    yield Problem(launcher.own(argument.node, node), detail, node)
+    at = launcher.own(argument.node, node)
+    yield Problem(at, detail, node, fix=_fix(pipeline, at, wanted))
+
+
+def _fix(pipeline: Pipeline, at: ast.AST, wanted: str) -> Fix | None:
+    """Return the fix that names the only step with a near name."""
+    near = only_closest(wanted, [step.name for step in pipeline.steps or () if step.name is not None])
+    return renamed(at, wanted, near) if near is not None else None
 
 
 def _hint(pipeline: Pipeline, wanted: str) -> str:

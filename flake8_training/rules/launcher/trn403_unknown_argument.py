@@ -11,6 +11,7 @@ import ast
 from collections.abc import Iterator
 
 from flake8_training.finding import Severity
+from flake8_training.fix import renamed
 from flake8_training.launcher import Launcher
 from flake8_training.launcher.argument_names import meant_argument
 from flake8_training.launcher.located_expressions import Argument
@@ -37,6 +38,7 @@ class UnknownEstimatorArgument(LauncherRule):
     fix = """
         Use the name that the message suggests, or remove the argument.
     """
+    fixable = "renames a misspelled argument or member"
     warning_when = ("the argument of the right name is passed as well, with the same value",)
     reported_when = (
         "an estimator of SDK v2 gets an argument that it does not know",
@@ -205,7 +207,8 @@ def _unknown_to_start(launcher: Launcher, estimator: Estimator) -> Iterator[Prob
             intended = meant_argument(keyword.arg, taken.known)
             if intended is not None or (taken.sdk == "v2" and not taken.accepts_any):
                 hint = f", did you mean {intended}?" if intended else ""
-                yield Problem(keyword, f"{job.method}() has no {keyword.arg}{hint}", job.node)
+                fix = renamed(keyword, keyword.arg, intended) if intended is not None else None
+                yield Problem(keyword, f"{job.method}() has no {keyword.arg}{hint}", job.node, fix=fix)
 
 
 def _either(sdk_object: SdkObject) -> Iterator[Problem]:
@@ -227,7 +230,7 @@ def _misspelt(sdk_object: SdkObject, argument: Argument, intended: str) -> Probl
     right = sdk_object.get(intended)
     if right is None:
         detail = f"{sdk_object.name} has no {argument.name}, did you mean {intended}?"
-        return at_argument(sdk_object, argument, detail)
+        return at_argument(sdk_object, argument, detail, meant=intended)
     detail = f"{sdk_object.name}() ignores {argument.name}; {intended} is passed as well"
     same = ast.dump(right.given.node) == ast.dump(argument.given.node) or (
         bool(right.given.constants) and right.given.constants == argument.given.constants

@@ -28,6 +28,7 @@ class BrokenLimit(LauncherRule):
     fix = """
         Use a value within the limit that the message names.
     """
+    fixable = "corrects a misspelled value of a fixed set"
     reported_when = (
         "a constant argument breaks a pattern, length, range or enumeration of the API (botocore's model)",
         "`output_path`, `checkpoint_s3_uri` or `code_location` is no S3 URI; only `output_path` may begin with "

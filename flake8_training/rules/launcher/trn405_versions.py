@@ -40,6 +40,7 @@ class ImpossibleVersions(LauncherRule):
     fix = """
         Use one of the versions that the message names.
     """
+    fixable = "replaces a version by the only right one"
     reported_when = (
         "SageMaker has no image of `framework_version`, or of `transformers_version`",
         "the images of the framework's version have other versions of Python than `py_version`",
@@ -164,7 +165,7 @@ def impossible_versions(launcher: Launcher) -> Iterator[Problem]:
             python = _string_argument(estimator, "py_version")
             if python is not None and python.text not in ("", "py3"):
                 detail = f"SKLearn takes no py_version but 'py3', not {python.text!r}"
-                yield at_value(estimator, python.given, python.text, detail)
+                yield at_value(estimator, python.given, python.text, detail, meant="py3")
                 continue
         if estimator.framework is None or not _has_usual_image(estimator):
             continue
@@ -230,7 +231,8 @@ def _hugging_face(estimator: Estimator) -> Iterator[Problem]:
     if judged.kind == "wrong_base":
         nearest = f", did you mean {judged.nearest.removeprefix(name)}?" if judged.nearest else ""
         detail = f"transformers {version.text} {judged.detail}, not {name}{base.text}{nearest}"
-        yield at_value(estimator, base.given, base.text, detail)
+        meant = judged.nearest.removeprefix(name) if judged.nearest else None
+        yield at_value(estimator, base.given, base.text, detail, meant=meant)
     else:
         yield from _no_image(estimator, "Hugging Face", judged, version, python)
 
@@ -240,12 +242,11 @@ def _no_image(
 ) -> Iterator[Problem]:
     if judged.kind == "no_such_version":
         hint = f", did you mean {judged.nearest}?" if judged.nearest else ""
-        yield at_value(
-            estimator, version.given, version.text, f"there is no image of {name} {version.text}{hint}"
-        )
+        detail = f"there is no image of {name} {version.text}{hint}"
+        yield at_value(estimator, version.given, version.text, detail, meant=judged.nearest)
     elif judged.kind == "wrong_python" and python is not None:
         detail = f"{name} {version.text} {judged.detail}, not {python.text}"
-        yield at_value(estimator, python.given, python.text, detail)
+        yield at_value(estimator, python.given, python.text, detail, meant=judged.nearest)
 
 
 def _string_argument(estimator: Estimator, name: str) -> Argument | None:

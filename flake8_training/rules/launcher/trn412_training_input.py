@@ -28,6 +28,7 @@ class WrongInput(LauncherRule):
     fix = """
         Write a location that begins with `s3://`, and the value that the message suggests.
     """
+    fixable = "corrects a misspelled value or argument"
     reported_when = (
         "the location of a `TrainingInput` or a string passed to `fit` is no S3 URI, such as a bare bucket "
         "or a local folder",

@@ -10,6 +10,7 @@ from flake8_training.engine.flow.container_paths import ANY
 from flake8_training.engine.inputs.environment import VariableRead
 from flake8_training.engine.syntax.parents import enclosing, is_caught, stands_in
 from flake8_training.finding import Finding, Severity
+from flake8_training.fix import renamed
 from flake8_training.ledger import Reason, Suppression, note_question, note_suppressed, note_unknown
 from flake8_training.record import Record
 from flake8_training.rules.rule import Condition, Example, Rule
@@ -49,6 +50,7 @@ class UnknownSageMakerVariable(Rule[Script]):
         Use the name that the message suggests. If the launcher sets the variable with `environment=`, read it with a
         default: `os.environ.get("SM_STAGE", "test")`.
     """
+    fixable = "renames a misspelled variable"
     reported_when = (
         "the script reads a variable whose name, or prefix, is a misspelling of one that SageMaker sets",
         "the script reads a variable that begins with `SM_` without a default, and SageMaker never sets it",
@@ -181,7 +183,8 @@ class UnknownSageMakerVariable(Rule[Script]):
     def check(self, subject: Script, /) -> Iterator[Finding]:
         """Yield one finding at each read of a variable that SageMaker never sets."""
         for unknown in unknown_variables(subject.analysis):
-            yield self.finding(subject, unknown.node, _detail(unknown))
+            fix = renamed(unknown.node, unknown.name, unknown.meant) if unknown.meant is not None else None
+            yield self.finding(subject, unknown.node, _detail(unknown), fix=fix)
 
 
 def _detail(unknown: UnknownVariable) -> str:

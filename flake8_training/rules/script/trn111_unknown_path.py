@@ -17,6 +17,7 @@ from flake8_training.engine.flow.dataflow import arguments
 from flake8_training.engine.syntax.parents import enclosing, parent
 from flake8_training.engine.syntax.scopes import last_name
 from flake8_training.finding import Finding, Severity
+from flake8_training.fix import Fix, renamed
 from flake8_training.libraries.table import table
 from flake8_training.record import Record
 from flake8_training.rules.rule import Condition, Example, Rule
@@ -46,6 +47,7 @@ class UnknownPath(Rule[Script]):
         Use the path that the message suggests, or read it from `SM_CHANNEL_<NAME>`, `SM_MODEL_DIR` or
         `SM_OUTPUT_DATA_DIR`.
     """
+    fixable = "corrects the misspelled folder"
     reported_when = (
         "a call, the default of an option or the default of a variable uses a path below `/opt/ml` with a "
         "misspelled folder or file name",
@@ -132,7 +134,19 @@ class UnknownPath(Rule[Script]):
     def check(self, subject: Script, /) -> Iterator[Finding]:
         """Yield one finding at each literal that misspells a path which the script uses."""
         for unknown in unknown_paths(subject.analysis):
-            yield self.finding(subject, unknown.node, f"{unknown.path}, did you mean {unknown.meant}?")
+            detail = f"{unknown.path}, did you mean {unknown.meant}?"
+            yield self.finding(subject, unknown.node, detail, fix=_fix(unknown))
+
+
+def _fix(unknown: PathProblem) -> Fix | None:
+    """Return the fix of the first wrong segment, which the literal may hold without those before it."""
+    if f"/{unknown.path}" == unknown.meant:
+        return renamed(unknown.node, unknown.path, unknown.meant)
+    wrong, right = unknown.path.split("/"), unknown.meant.split("/")
+    differing = [pair for pair in zip(wrong, right, strict=False) if pair[0] != pair[1]]
+    if len(wrong) != len(right) or len(differing) != 1:
+        return None
+    return renamed(unknown.node, *differing[0])
 
 
 _RELATIVE_ROOT = paths.ROOT.removeprefix("/")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
+from flake8_training.engine.values.option import Option
 from flake8_training.finding import Finding, Severity
+from flake8_training.fix import Fix, rewritten
 from flake8_training.ledger import note_question
 from flake8_training.rules.precedence import option_cause
 from flake8_training.rules.rule import Condition, Example, Rule
@@ -14,6 +17,7 @@ from flake8_training.script.hyperparameter_options import (
     spelling,
     takes_any_text_as_true,
 )
+from flake8_training.script.option_fixes import TRUTH
 
 
 class BoolOption(Rule[Script]):
@@ -30,6 +34,7 @@ class BoolOption(Rule[Script]):
     fix = """
         Use a type that reads the string: `type=lambda string: string.lower() == "true"`.
     """
+    fixable = "replaces `bool` by a parser of truth values"
     warning_when = ("a launcher of the script is known, and none passes a value that may mean false",)
     reported_when = (
         "an `argparse` option of the entry point has `type=bool`, or a function as its type that only calls "
@@ -160,4 +165,12 @@ class BoolOption(Rule[Script]):
                     f"'{spelling(option)} False' sets True (every string but the empty one is true); "
                     "use type=lambda text: text.lower() == 'true'",
                     cause=option_cause(option.flags),
+                    fix=_fix(option),
                 )
+
+
+def _fix(option: Option) -> Fix | None:
+    """Return the fix that replaces the type; none for a type that is no name, such as a function of the script."""
+    if option.source != "argparse" or not isinstance(option.type, ast.Name) or option.type.id != "bool":
+        return None
+    return rewritten(option.type, TRUTH, "Replace bool by a parser of truth values")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from flake8_training.engine.inputs.options import Option
 from flake8_training.finding import Finding, Severity
+from flake8_training.fix import Fix, rewritten
 from flake8_training.ledger import note_question
 from flake8_training.rules.precedence import option_cause
 from flake8_training.rules.rule import Condition, Example, Rule
@@ -16,6 +18,7 @@ from flake8_training.script.hyperparameter_options import (
     refuses_leftovers,
     spelling,
 )
+from flake8_training.script.option_fixes import TRUTH
 
 
 def _reading(path: str, marker: str = "") -> Example:
@@ -57,6 +60,7 @@ class FlagOption(Rule[Script]):
         Use a type that reads the string: `type=lambda string: string.lower() == "true", default=False`. If the option
         also has `nargs="?", const=True`, it still works as a flag on the command line.
     """
+    fixable = "lets an option with `store_true` take a value"
     warning_when = (
         "every launcher of the script is known, and none passes the flag with a value",
         "the parser ignores unknown words, and no launcher passes the flag with a value that means false",
@@ -180,7 +184,29 @@ class FlagOption(Rule[Script]):
             if action:
                 here = option.action if hasattr(option.action, "lineno") else option.node
                 detail = _detail(subject, option, action)
-                yield self.finding(subject, here or option.node, detail, cause=option_cause(option.flags))
+                yield self.finding(
+                    subject,
+                    here or option.node,
+                    detail,
+                    cause=option_cause(option.flags),
+                    fix=_fix(option, action),
+                )
+
+
+def _fix(option: Option, action: str) -> Fix | None:
+    """Return the fix that lets the option take a value, and still be passed without one."""
+    call = option.node
+    if option.source != "argparse" or action != "store_true" or not isinstance(call, ast.Call):
+        return None
+    keywords = {keyword.arg: keyword for keyword in call.keywords}
+    written = keywords.get("action")
+    if None in keywords or written is None or not isinstance(written.value, ast.Constant):
+        return None
+    if keywords.keys() & {"type", "nargs", "const", "choices", "metavar"}:
+        return None
+    default = "" if "default" in keywords else ", default=False"
+    source = f'type={TRUTH}, nargs="?", const=True{default}'
+    return rewritten(written, source, "Let the option take a value")
 
 
 def _detail(script: Script, option: Option, action: str) -> str:

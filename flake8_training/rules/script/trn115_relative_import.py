@@ -15,6 +15,7 @@ from flake8_training.engine.syntax.parents import enclosing, is_import_caught
 from flake8_training.engine.syntax.program import MAX_BYTES, disk_path
 from flake8_training.engine.syntax.scopes import FUNCTIONS, is_main_guard
 from flake8_training.finding import Finding, Severity
+from flake8_training.fix import Fix, rewritten, words_replaced
 from flake8_training.resolver import prefixes
 from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
@@ -39,6 +40,7 @@ class RelativeImport(Rule[Script]):
     fix = """
         Import a module beside the entry point by its name: `from model import build`.
     """
+    fixable = "imports a module beside the script by its name"
     reported_when = ("the entry point runs a relative import: at module level, or in a function that runs",)
     not_reported_when = (
         Condition(
@@ -161,7 +163,18 @@ class RelativeImport(Rule[Script]):
                     if better
                     else "put the module beside the script and import it by its name"
                 ),
+                fix=_fix(node),
             )
+
+
+def _fix(node: ast.ImportFrom) -> Fix | None:
+    """Return the fix that imports a module beside the file by its name."""
+    better = absolute_form(node)
+    if not better:
+        return None
+    if node.module is None:
+        return rewritten(node, better, f"Write {better}") if node.lineno == node.end_lineno else None
+    return words_replaced(node, f".{node.module}", node.module, f"Import {node.module} by its name")
 
 
 _IMPORT_FAILURES = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.fix import Fix, renamed
 from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
-from flake8_training.script.undefined_options import undefined_options
+from flake8_training.script.option_fixes import renamed_option
+from flake8_training.script.undefined_options import UndefinedOption, undefined_options
+from flake8_training.spelling import is_odd_spelling, occurrences, only_closest
 
 
 class UndefinedOptionRead(Rule[Script]):
@@ -24,6 +27,7 @@ class UndefinedOptionRead(Rule[Script]):
     fix = """
         Use the name of the option, with `_` in place of `-`, or declare an option of this name.
     """
+    fixable = "renames the misspelled read or option"
     reported_when = (
         "the script reads `args.name`, `args` certainly is the result of `argparse`, and no option has this name",
     )
@@ -137,4 +141,24 @@ class UndefinedOptionRead(Rule[Script]):
             if read.name not in seen:
                 seen.add(read.name)
                 hint = f", did you mean {read.near}?" if read.near else ""
-                yield self.finding(subject, read.node, f"{read.name}{hint} (reading it is an AttributeError)")
+                detail = f"{read.name}{hint} (reading it is an AttributeError)"
+                yield self.finding(subject, read.node, detail, fix=_fix(subject, read))
+
+
+def _fix(script: Script, undefined: UndefinedOption) -> Fix | None:
+    """Return the fix of the spelling that the script writes once: that of the option, or those of the reads."""
+    options = script.analysis.options
+    near = only_closest(undefined.name, options.by_dest)
+    if near is None:
+        return None
+    source = "".join(script.lines)
+    if is_odd_spelling(near, undefined.name, source):
+        for option in options.by_dest[near]:
+            fix = renamed_option(option, near, undefined.name) if script.owns(option.node) else None
+            if fix is not None:
+                return fix
+    reads = [read for read in undefined_options(script.analysis) if read.name == undefined.name]
+    fixes = [renamed(read.node, read.name, near) for read in reads]
+    edits = tuple(edit for fix in fixes if fix is not None for edit in fix.edits)
+    is_safe = occurrences(near, source) > len(reads)
+    return Fix(f"Replace {undefined.name} by {near}", edits, is_safe) if edits else None

@@ -12,9 +12,9 @@ import re
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
+from flake8_training.columns import character_column
 from flake8_training.engine.syntax import dict_forms
 from flake8_training.engine.syntax.nodes import walk
-from flake8_training.finding import character_column
 from flake8_training.parsing import lines_of, parsed
 from flake8_training.resolver import Resolver, joined
 from training_alignment.artefacts.limits import budget_of, check_size

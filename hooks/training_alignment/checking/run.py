@@ -6,12 +6,13 @@ Nothing is written or run.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from flake8_training.configuration import ProjectConfiguration, read_configuration
 from flake8_training.finding import Finding, Severity
+from flake8_training.fix import located_fix, moved_fix
 from flake8_training.ledger import Ledger, Suppressed, Totals, Unanswered, collecting, open_ledger
 from flake8_training.record import Record, replace
 from flake8_training.source_file import is_folder
@@ -94,6 +95,8 @@ class Outcome(Record):
     """The files with so many values that not all were followed."""
     unfollowed: tuple[str, ...] = ()
     """The files whose values were not followed, because the files before them have taken all steps."""
+    alone: tuple[Finding, ...] = ()
+    """The findings of flake8 in files of no step and no launch, if they were asked for."""
 
     @property
     def misconfigured(self) -> bool:
@@ -124,7 +127,7 @@ def check_repository(
     if files is not None and not configuration.errors and not any(map(may_concern, files)):
         return Outcome((), (), chosen)
     repository = Repository.open(root)
-    requested = None if files is None else list(_requested(repository, files))
+    requested = None if files is None else list(requested_paths(repository, files))
     return check_opened(repository, configuration, requested, chosen, with_verdicts=with_verdicts)
 
 
@@ -136,37 +139,62 @@ def check_opened(
     *,
     with_verdicts: bool = False,
     seen_from: str | None = None,
+    with_alone: bool = False,
+    merge_copies: bool = True,
 ) -> Outcome:
     """Check the steps of the ``requested`` files, by their paths in the repository; None stands for every step.
 
-    The paths of the findings are those that are seen from a folder, by default the current one.
+    The paths of the findings are those that are seen from a folder, by default the current one. ``with_alone`` adds
+    the findings of flake8 in files of no step and no launch. ``merge_copies`` reports a finding in copies of one file
+    once.
     """
     shown = Shown(repository.root, seen_from)
     around = None
+    nothing = False
     if requested is not None:
         requested = list(requested)
         around = Surroundings(repository, requested, configuration)
-        nothing = False
         with repository.guarded("."):
             nothing = around.is_nothing and not any(candidates(repository, requested))
-        if nothing and not configuration.errors:
+        nothing = nothing and not configuration.errors
+        if nothing and not with_alone:
             return Outcome((), (), chosen)
     from training_alignment.checking.selection import findings_of
 
     if not with_verdicts:
-        wanted, found, checked = findings_of(repository, configuration, around, chosen.wants)
-        kept = tuple(_kept(found, repository, configuration, chosen, shown))
-        return Outcome(kept, wanted, chosen, checked, Verdicts(), *_unfinished(repository, shown))
+        wanted: tuple[Rule[Any], ...] = ()
+        found: list[Finding] = []
+        checked: Checked | None = None
+        if not nothing:
+            wanted, found, checked = findings_of(repository, configuration, around, chosen.wants)
+        kept = tuple(
+            kept_findings(found, repository, configuration, chosen, shown, merge_copies=merge_copies)
+        )
+        alone: tuple[Finding, ...] = ()
+        if with_alone:
+            from training_alignment.checking.alone import findings_alone
+
+            paths = repository.files if requested is None else requested
+            of_one_file = findings_alone(repository, configuration, paths, checked)
+            alone = tuple(
+                kept_findings(
+                    of_one_file, repository, configuration, chosen, shown, merge_copies=merge_copies
+                )
+            )
+        cut_short, unfollowed = _unfinished(repository, shown)
+        return Outcome(kept, wanted, chosen, checked, Verdicts(), cut_short, unfollowed, alone)
     with collecting() as ledger:
         wanted, found, checked = findings_of(repository, configuration, around, chosen.wants)
-        kept = tuple(_kept(found, repository, configuration, chosen, shown))
+        kept = tuple(
+            kept_findings(found, repository, configuration, chosen, shown, merge_copies=merge_copies)
+        )
     verdicts = _verdicts(ledger, kept, repository, configuration, shown)
     return Outcome(kept, wanted, chosen, checked, verdicts, *_unfinished(repository, shown))
 
 
-def _unfinished(repository: Repository, shown: Shown) -> Iterator[tuple[str, ...]]:
-    for paths in repository.unfinished():
-        yield tuple(map(shown, paths))
+def _unfinished(repository: Repository, shown: Shown) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    cut_short, unfollowed = repository.unfinished()
+    return tuple(map(shown, cut_short)), tuple(map(shown, unfollowed))
 
 
 def _verdicts(
@@ -194,7 +222,7 @@ def _verdicts(
     )
 
 
-def _requested(repository: Repository, files: Iterable[str | Path]) -> Iterator[str]:
+def requested_paths(repository: Repository, files: Iterable[str | Path]) -> Iterator[str]:
     """Yield the requested files by their paths in the repository; a folder yields the files below it."""
     for file in files:
         path = repository.relative(file)
@@ -215,12 +243,14 @@ def find_steps(root: Path) -> Discovery:
     return Discovery(repository, read_configuration(repository.root))
 
 
-def _kept(
+def kept_findings(
     found: Iterable[Finding],
     repository: Repository,
     configuration: ProjectConfiguration,
     choice: Choice,
     shown: Shown,
+    *,
+    merge_copies: bool,
 ) -> list[Finding]:
     """Return the sorted findings without duplicates and silenced ones, with paths as ``shown``."""
     from flake8_training.rules.precedence import without_consequences
@@ -243,17 +273,25 @@ def _kept(
         f for f in each.values() if choice.wants(f.code) and not _excluded(f.path, repository, configuration)
     )
     loud = not_silenced(wanted, source)
+    for index, finding in enumerate(loud):
+        if finding.fix is not None:
+            loud[index] = replace(finding, fix=located_fix(finding.fix, finding.path, source))
     ledger = open_ledger()
     if ledger is not None:
         for finding in set(wanted) - set(loud):
             ledger.silence(finding)
-    return sorted(
-        replace(
-            finding,
-            path=shown(finding.path),
-            related=tuple(replace(other, path=shown(other.path)) for other in finding.related),
-        )
-        for finding in without_copies(loud, repository.data)
+    if merge_copies:
+        loud = without_copies(loud, repository.data)
+    return sorted(moved(finding, shown) for finding in loud)
+
+
+def moved(finding: Finding, shown: Callable[[str], str]) -> Finding:
+    """Return a finding with other paths."""
+    return replace(
+        finding,
+        path=shown(finding.path),
+        related=tuple(replace(other, path=shown(other.path)) for other in finding.related),
+        fix=moved_fix(finding.fix, shown),
     )
 
 

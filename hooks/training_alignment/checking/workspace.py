@@ -40,7 +40,9 @@ class Workspace:
         repository = Repository(self.root, self._files, unsaved)
         chosen = Choice().or_else(self.configuration)
         seen_from = os.fspath(self.root) if seen_from is None else seen_from
-        return check_opened(repository, self.configuration, files, chosen, seen_from=seen_from)
+        return check_opened(
+            repository, self.configuration, files, chosen, seen_from=seen_from, merge_copies=False
+        )
 
 
 def findings_seen_from(findings: Iterable[Finding], path: str) -> list[Finding]:

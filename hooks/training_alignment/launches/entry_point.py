@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import posixpath
 
-from flake8_training.engine.values.values import Constant, StringTemplate, Value
+from flake8_training.engine.values.values import Constant, StringTemplate, Value, text
 from flake8_training.launcher.boto3_requests import RequestedEstimator, program
 from flake8_training.launcher.located_expressions import Argument, LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator
@@ -140,7 +140,7 @@ def _by_command(
 ) -> ResolvedEntryPoint:
     """Return the one script that ``SourceCode(command="torchrun ... train.py")`` names."""
     base = _base(folder)
-    words = [word.strip("'\"") for word in (command.text or "").split()]
+    words = [word.strip("'\"") for word in _shell_line(command).split()]
     scripts = [word for word in words if word.endswith(_SCRIPTS)]
     if base is None or len(scripts) != 1:
         return NOTHING
@@ -153,6 +153,15 @@ def _by_command(
     )
 
 
+def _shell_line(command: Argument) -> str:
+    """Return a command, with a character that no file name has for each unknown part; empty if it is unknown."""
+    values = command.values
+    whole = text(values[0]) if len(values) == 1 else None
+    return (
+        "".join(part if isinstance(part, str) else "\0" for part in whole.parts) if whole is not None else ""
+    )
+
+
 def _base(folder: LocatedExpression | None) -> Value | None:
     """Return the source folder of the entry point; ``Constant(None)`` without one, None if it is unknown."""
     if folder is None:
@@ -162,8 +171,8 @@ def _base(folder: LocatedExpression | None) -> Value | None:
         return None
     value = values[0]
     if isinstance(value, Constant) and (value.value is None or isinstance(value.value, str)):
-        text = value.value
-        return None if text and ("://" in text or text.endswith(".tar.gz")) else value
+        path = value.value
+        return None if path and ("://" in path or path.endswith(".tar.gz")) else value
     return value if isinstance(value, StringTemplate) else None
 
 
@@ -214,7 +223,7 @@ class _Finder:
             name = posixpath.basename(entry)
             return self._misspelt_folder(name) or self._without_folder(folder, entry)
         written = posixpath.join(folder, entry)
-        if self.may_exist(written) or self._file_of(_steady(written)):
+        if self.may_exist(written) or self._file_from_another_folder(written):
             return ""
         return f"{entry} in {where or '.'}{self._hint(entry, where)}"
 
@@ -255,6 +264,23 @@ class _Finder:
     def _file_of(self, path: str) -> bool:
         """Return whether a file of the repository has this path, below any folder."""
         return any(one == path or one.endswith(f"/{path}") for one in self._repository.files)
+
+    def _file_from_another_folder(self, written: str) -> bool:
+        """Return whether a path can mean a file of the repository if the launcher runs in another folder.
+
+        For a path that begins with steps up, that folder is below the one that has the file.
+        """
+        path = posixpath.normpath(written.replace("\\", "/"))
+        steady = _steady(path)
+        steps = (len(path) - len(steady)) // len("../")
+        if not steps:
+            return self._file_of(steady)
+        tops = [one[: -len(steady)] for one in self._repository.files if f"/{one}".endswith(f"/{steady}")]
+        return any(
+            one.startswith(top) and one.count("/", len(top)) >= steps
+            for top in tops
+            for one in self._repository.files
+        )
 
     def may_exist(self, written: str) -> bool:
         """Return whether a file may exist at a path, though git does not list it.
@@ -375,8 +401,8 @@ class _Finder:
         if not known or "://" in "/".join(known):
             return None
         path = known[0]
-        for text in known[1:]:
-            path = posixpath.join(path, text)
+        for part in known[1:]:
+            path = posixpath.join(path, part)
         path = path.replace("\\", "/")
         return (posixpath.normpath(path),) if None in parts else path
 

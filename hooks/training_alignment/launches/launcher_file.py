@@ -58,8 +58,9 @@ class LauncherFile(Record, slots=False):
         if self.notebook is None:
             return replace(finding, path=self.path)
         place = self._line(finding.line + before)
+        # The edits of a fix are places in the module, not in the JSON of the notebook.
         if place is None:
-            return replace(finding, path=self.path, line=1, column=1)
+            return replace(finding, path=self.path, line=1, column=1, fix=None)
         cell, line, file_line, column = place
         summary, _, rest = finding.message.partition(": ")  # no summary contains a colon
         where = f"cell {cell} line {line}"
@@ -69,6 +70,7 @@ class LauncherFile(Record, slots=False):
             line=file_line,
             column=column + finding.column,
             message=f"{summary}: {where}: {rest}" if rest else f"{summary}: {where}",
+            fix=None,
         )
 
     def related(self, line: int, message: str) -> Related:

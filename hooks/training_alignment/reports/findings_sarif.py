@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from flake8_training import __version__
 from flake8_training.finding import Finding, Severity
+from flake8_training.fix import Fix
 from flake8_training.rules.rule import Rule
 from training_alignment.reports.json_text import json_text
 
@@ -59,9 +60,36 @@ def _result(finding: Finding, index: dict[str, int]) -> dict[str, object]:
             {**_location(other.path, other.line), "message": _message(other.message)}
             for other in finding.related
         ]
+    if finding.fix is not None:
+        result["fixes"] = [_fix(finding.fix)]
     if finding.step:
         result["properties"] = {"step": finding.step}
     return result
+
+
+def _fix(fix: Fix) -> dict[str, object]:
+    """Return a fix object; SARIF has no place for the applicability but the description."""
+    changes: dict[str, list[dict[str, object]]] = {}
+    for edit in fix.edits:
+        region = {
+            "startLine": edit.line,
+            "startColumn": edit.column,
+            "endLine": edit.end_line,
+            "endColumn": edit.end_column,
+        }
+        changes.setdefault(edit.path, []).append(
+            {"deletedRegion": region, "insertedContent": {"text": edit.new}}
+        )
+    return {
+        "description": {"text": fix.title if fix.is_safe else f"{fix.title} (unsafe)"},
+        "artifactChanges": [
+            {
+                "artifactLocation": {"uri": quote(_bytes(path.replace("\\", "/")))},
+                "replacements": replacements,
+            }
+            for path, replacements in changes.items()
+        ],
+    }
 
 
 def _message(message: str) -> dict[str, object]:

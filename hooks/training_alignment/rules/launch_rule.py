@@ -6,7 +6,9 @@ from abc import abstractmethod
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, NamedTuple
 
-from flake8_training.finding import Finding, character_column
+from flake8_training.columns import character_column
+from flake8_training.finding import Finding
+from flake8_training.fix import in_characters
 from flake8_training.record import replace
 from flake8_training.rules.rule import Rule, SeenBy
 from training_alignment.comparisons.launch.launch_problem import Problem
@@ -64,10 +66,13 @@ def _placed(rule: LaunchRule | LauncherFileRule, file: LauncherFile, problem: Pr
         related=problem.related,
         cause=problem.cause,
         summary=problem.summary,
+        fix=problem.fix,
     )
     lines = file.launcher.lines
     if 1 <= found.line <= len(lines):
         found = replace(found, column=character_column(lines[found.line - 1], found.column - 1))
+    if found.fix is not None:
+        found = replace(found, fix=in_characters(found.fix, lines))
     return file.placed(found)
 
 
@@ -84,6 +89,7 @@ def _placed_in_script(rule: LaunchRule, launch: Launch, problem: Problem) -> Fin
         problem.detail,
         related=problem.related,
         summary=problem.summary,
+        fix=problem.fix,
     )
     if launch.lines_before is None:
         return found

@@ -18,8 +18,9 @@ from flake8_training.engine.inputs.environment import VariableRead
 from flake8_training.engine.syntax.scopes import Scope
 from flake8_training.engine.values.option import Option
 from flake8_training.engine.values.values import Constant, StringTemplate, Unknown, Variable
+from flake8_training.fix import Fix, renamed
 from flake8_training.launcher.located_expressions import Arguments
-from flake8_training.launcher.sdk_objects import Channels, Job
+from flake8_training.launcher.sdk_objects import Channel, Channels, Job
 from flake8_training.ledger import Reason, note_question, note_unknown, unknown_if
 from flake8_training.record import Record
 from flake8_training.sagemaker import paths
@@ -29,8 +30,9 @@ from flake8_training.script.accesses import accesses
 from flake8_training.script.channels import channels
 from flake8_training.script.path_uses import has_unknown_access, path_uses, used_by
 from flake8_training.script.variable_reads import VariablesRead
-from flake8_training.spelling import closest, same_name
+from flake8_training.spelling import closest, distance, only_closest, same_name
 from training_alignment.comparisons.launch.launch_problem import Problem
+from training_alignment.comparisons.launch.renaming import is_odd_in_script, string_renamed
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.passed_hyperparameters import sent
 
@@ -114,7 +116,42 @@ def missing_channels(launch: Launch) -> Iterator[Problem]:
                     _detail(need, job),
                     launch.in_script(need.node, f"{need} is read here"),
                     cause=_cause(job),
+                    fix=_renamed(launch, job, need, [one for one in needed if not _has(job, one)]),
                 )
+
+
+def _has(job: Job, need: Need) -> bool:
+    return any(need.is_met(name) for name in job.channels.names)
+
+
+def _renamed(launch: Launch, job: Job, need: Need, missing: list[Need]) -> Fix | None:
+    """Return the fix of the one spelling that is wrong: one channel is missing, and one is never read."""
+    script = launch.script
+    assert script is not None
+    unread = _Unread(launch, script)
+    left = [one for one in job.channels.entries if one.origin != "model" and unread.is_unnamed(one.name)]
+    name = need.name.lower() if need.by_variable else need.name
+    names = {one.name.lower() for one in left}
+    near = only_closest(name.lower(), names)
+    if near is None and len(names) == 1 and len({one.name.lower() for one in missing}) == 1:
+        near = next(iter(names)) if not unread.is_open else None
+    written = [one for one in left if one.name.lower() == near and one.certain]
+    if len(written) != 1 or written[0].origin == "default":
+        return None
+    channel = written[0]
+    if is_odd_in_script(launch, name, channel.name):
+        return _renamed_in_script(launch, script, name, channel.name)
+    return renamed(launch.report_node(channel.at), channel.name, name)
+
+
+def _renamed_in_script(launch: Launch, script: Script, old: str, new: str) -> Fix | None:
+    """Return the fix of the only literal in a script that names a channel, by its variable or its folder."""
+    words = (
+        (f"{CHANNEL_PREFIX}{old.upper()}", f"{CHANNEL_PREFIX}{new.upper()}"),
+        (f"{paths.INPUT_DATA_DIR}/{old}", f"{paths.INPUT_DATA_DIR}/{new}"),
+    )
+    fixes = [string_renamed(launch, script.tree, *pair) for pair in words]
+    return next((fix for fix in fixes if fix is not None), None)
 
 
 def _cause(job: Job) -> str:
@@ -300,7 +337,26 @@ def unread_channels(launch: Launch) -> Iterator[Problem]:
                 _unread_detail(channel.name, unread.names),
                 launch.in_script(None, "the script"),
                 cause=_cause(job),
+                fix=_renamed_unread(launch, channel, unread.names, job),
             )
+
+
+def _renamed_unread(launch: Launch, channel: Channel, read: list[str], job: Job) -> Fix | None:
+    """Return the fix of the wrong spelling of a channel that the script reads only if the job has it."""
+    script = launch.script
+    passed = {name.lower() for name in job.channels.names}
+    left = [name for name in read if name not in passed]
+    near = only_closest(channel.name.lower(), read)
+    if near is None:
+        # One error in a short name makes another word, unless nothing else in the files has it.
+        swapped = [name for name in left if distance(channel.name.lower(), name, 1) == 1]
+        odd = [name for name in swapped if script and is_odd_in_script(launch, name, channel.name)]
+        near = odd[0] if len(odd) == 1 else None
+    if script is None or near not in left:
+        return None
+    if is_odd_in_script(launch, near, channel.name):
+        return _renamed_in_script(launch, script, near, channel.name)
+    return renamed(launch.report_node(channel.at), channel.name, near)
 
 
 def _unread_detail(name: str, read: list[str]) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from flake8_training.engine.values.option import Option
 from flake8_training.engine.values.unknown_values import note_values
 from flake8_training.engine.values.values import Constant, StringTemplate
+from flake8_training.fix import Fix, renamed
 from flake8_training.launcher.located_expressions import LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator
 from flake8_training.ledger import Reason, note_question, note_unknown, unknown_if
@@ -19,8 +20,9 @@ from flake8_training.sagemaker.hyperparameter_arguments import Route, certainly_
 from flake8_training.script import Script
 from flake8_training.script.hyperparameter_reads import HyperparameterReads, hyperparameter_reads
 from flake8_training.script.verdict import State
-from flake8_training.spelling import closest, same_name
+from flake8_training.spelling import closest, only_closest, same_name
 from training_alignment.comparisons.launch.launch_problem import Problem
+from training_alignment.comparisons.launch.renaming import is_odd_in_script, option_renamed, string_renamed
 from training_alignment.launches.accepted_options import AcceptedOptions, Library, Match, acceptance
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.passed_hyperparameters import PassedHyperparameter, sent
@@ -112,7 +114,23 @@ def _not_accepted(
     other = next((o for o in accepted.options if near in o.flags), None)
     parsing = other.node if other is not None else (accepted.options[0].node if accepted.options else None)
     note = f"the script has the option {near}" if near else "the script has other options"
-    return Problem(one.at, f"{one.flag}{hint} {_outcome(accepted)}", launch.in_script(parsing, note))
+    fix = _renamed(launch, one, accepted, near, other) if near is not None else None
+    return Problem(one.at, f"{one.flag}{hint} {_outcome(accepted)}", launch.in_script(parsing, note), fix=fix)
+
+
+def _renamed(
+    launch: Launch, one: PassedHyperparameter, accepted: AcceptedOptions, near: str, option: Option | None
+) -> Fix | None:
+    """Return the fix of the wrong spelling; None if several options may be meant, or if the launch passes both."""
+    long = [flag for flag in accepted.flags if flag.startswith("--")]
+    if not same_name(near, one.flag) and only_closest(one.flag, long) != near:
+        return None
+    name = near.removeprefix("--")
+    if any(option in accepted.match(other.flag)[1] for other in sent(launch)):
+        return None
+    if option is not None and is_odd_in_script(launch, name, one.name):
+        return option_renamed(launch, option, name, one.name)
+    return renamed(one.at, one.name, name)
 
 
 def _outcome(accepted: AcceptedOptions) -> str:
@@ -153,6 +171,7 @@ def _not_read(
             one.at,
             f"{one.name!r}{hint} (the script reads other keys, and never this one)",
             launch.in_script(first, "hyperparameters are read by key"),
+            fix=_renamed_key(launch, one, reads),
         )
     if launch.started.by_command:
         return _behind_command(launch, one, script)
@@ -163,6 +182,18 @@ def _not_read(
         f"{one.name!r} (the script reads no hyperparameters)",
         launch.in_script(script.place_for(script.hyperparameters), "reads no hyperparameters"),
     )
+
+
+def _renamed_key(launch: Launch, one: PassedHyperparameter, reads: HyperparameterReads) -> Fix | None:
+    """Return the fix of a misspelled hyperparameter that the script reads by key and the launch does not pass."""
+    passed = {other.name for other in sent(launch)}
+    near = only_closest(one.name, reads.names)
+    if near is None or near in passed:
+        return None
+    if is_odd_in_script(launch, near, one.name):
+        nodes = [read.node for read in reads.reads if read.name == near]
+        return string_renamed(launch, nodes[0], near, one.name) if len(nodes) == 1 else None
+    return renamed(one.at, one.name, near)
 
 
 def _behind_command(launch: Launch, one: PassedHyperparameter, script: Script) -> Problem | None:

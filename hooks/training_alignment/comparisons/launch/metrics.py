@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
+from flake8_training.fix import renamed
 from flake8_training.launcher.sdk_objects import Estimator, MetricDefinition, Tuner
 from flake8_training.ledger import Reason, Suppression, note_suppressed, note_unknown, unknown_if
 from flake8_training.script import Script
 from flake8_training.script.log_lines import PrintedLine, printed
 from flake8_training.script.string_patterns import ANY, COMPOSED, FOREIGN
-from flake8_training.spelling import closest
+from flake8_training.spelling import closest, only_closest
 from training_alignment.artefacts.limits import Budget
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.metric_patterns import (
@@ -245,7 +246,9 @@ def undefined_objectives(file: LauncherFile) -> Iterator[Problem]:
         near = closest(objective.text, names)
         hint = f", did you mean {near}?" if near else (f", there are {', '.join(names)}" if names else "")
         why = "" if names else ", the tuner has no metric_definitions"
-        yield Problem(launcher.own(objective.at, tuner.node), f"{objective.text}{hint}{why}")
+        meant, at = only_closest(objective.text, names), launcher.own(objective.given.node, tuner.node)
+        fix = renamed(at, objective.text, meant) if meant is not None else None
+        yield Problem(launcher.own(objective.at, tuner.node), f"{objective.text}{hint}{why}", fix=fix)
 
 
 def _names(tuner: Tuner) -> list[str] | None:

@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import ast
 import os
+import posixpath
 from collections.abc import Iterator
 
 from flake8_training.engine.syntax.parents import enclosing, is_import_caught
 from flake8_training.engine.values.values import LibraryObject
+from flake8_training.fix import Fix, renamed
+from flake8_training.launcher.located_expressions import LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator
 from flake8_training.script import Script
 from flake8_training.source_file import real_path
+from flake8_training.spelling import only_closest
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.launches.launch import Launch
 
@@ -28,7 +32,7 @@ def missing_entry_points(launch: Launch) -> Iterator[Problem]:
     """Yield the entry point that certainly does not exist, or that the container cannot start at its path."""
     entry = launch.estimator.entry_point
     if launch.started.missing and entry is not None:
-        yield Problem(launch.report_node(entry.node), launch.started.missing)
+        yield Problem(launch.report_node(entry.node), launch.started.missing, fix=_renamed(launch, entry))
         return
     folder, path = launch.started.source_dir, entry.text if entry is not None else None
     if entry is None or path is None or folder is None or launch.estimator.is_trainer:
@@ -44,6 +48,28 @@ def missing_entry_points(launch: Launch) -> Iterator[Problem]:
         # The toolkit installs a folder with setup.py and runs the entry point with ``python -m``.
         detail = f"{path} as the module {path.removesuffix('.py')} (its folder has a setup.py)"
         yield Problem(launch.report_node(entry.node), detail, summary=OTHER_NAME)
+
+
+def _renamed(launch: Launch, entry: LocatedExpression) -> Fix | None:
+    """Return the fix of a misspelled file name: the folder has one Python file with a near name."""
+    if entry.text is None:
+        return None
+    wanted, ending = posixpath.splitext(posixpath.basename(entry.text.replace("\\", "/")))
+    meant: set[str] = set()
+    for path in launch.started.missing_paths:
+        folder = posixpath.dirname(path)
+        beside = [
+            posixpath.basename(one)
+            for one in launch.file.repository.files
+            if posixpath.dirname(one) == folder
+        ]
+        names = [name.removesuffix(".py") for name in beside if name.endswith(".py")]
+        near = only_closest(wanted, names)
+        meant.update([near] if near is not None else [])
+    if len(meant) != 1:
+        return None
+    at = launch.estimator.launcher.literal(entry, entry.text, launch.estimator.node)
+    return renamed(at, f"{wanted}{ending}", f"{meant.pop()}.py")
 
 
 def _runs_code_in_place(estimator: Estimator) -> bool:

@@ -52,6 +52,7 @@ class EntryPointMissing(LaunchRule):
     fix = """
         Write the path of the script relative to `source_dir`.
     """
+    fixable = "uses the only file with a near name in the folder"
     reported_when = (
         "`source_dir` is a folder of the repository, and the entry point is not in it",
         "there is no `source_dir`, and no file of the repository has the entry point's path, below any folder",

@@ -32,6 +32,7 @@ class ChannelMissing(LaunchRule):
     fix = """
         Pass a dict with the channel that the script reads: `fit({"train": ...})`.
     """
+    fixable = "renames the channel that is never read, or its misspelling in the script"
     reported_when = (
         "the script reads `SM_CHANNEL_<NAME>` without a default on every path through it, and a job has no "
         "such channel",

@@ -26,6 +26,7 @@ class ChannelNeverRead(LaunchRule):
     fix = """
         Read the channel in the script, correct its name, or remove it from the launcher.
     """
+    fixable = "renames the misspelled channel"
     reported_when = (
         "a job has a channel, and the script reads neither its variable nor its folder and names neither in "
         "a string",

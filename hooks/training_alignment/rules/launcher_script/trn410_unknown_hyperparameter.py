@@ -29,6 +29,7 @@ class HyperparameterNotAccepted(LaunchRule):
     fix = """
         Use the name of the script's option in the launcher, or add the option to the script.
     """
+    fixable = "renames the misspelled hyperparameter or option"
     reported_when = (
         "the script's parser has no such option, and it is argparse, click, typer, fire or "
         "`HfArgumentParser`",

@@ -26,6 +26,7 @@ class ObjectiveUndefined(LauncherFileRule):
     fix = """
         Add a definition of that name to the tuner's `metric_definitions`, or correct `objective_metric_name`.
     """
+    fixable = "uses the only metric with a near name"
     reported_when = (
         "no `Name` in the tuner's `metric_definitions` equals `objective_metric_name`",
         "the tuner has no `metric_definitions`, and the framework's image emits no metrics itself",
