@@ -36,6 +36,8 @@ class Signatures:
         fields = _fields(node)
         if init is not None:
             row.update(_of_function(init))
+            if row.get("any") and not _passes_to_base(init):
+                row["open"] = True
         elif fields is not None:
             row.update(fields)
         if bases:
@@ -173,6 +175,22 @@ def _of_function(function: ast.FunctionDef) -> dict[str, Any]:
         if renamed:
             row["renamed"] = renamed
     return row
+
+
+def _passes_to_base(init: ast.FunctionDef) -> bool:
+    """Return whether a constructor passes its unknown keywords to that of a base class, or drops them."""
+    name = init.args.kwarg.arg if init.args.kwarg is not None else ""
+    taking = [
+        node
+        for node in ast.walk(init)
+        if isinstance(node, ast.Call)
+        and any(isinstance(k.value, ast.Name) and k.value.id == name for k in node.keywords if k.arg is None)
+    ]
+    stored = any(
+        isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and node.value.id == name
+        for node in ast.walk(init)
+    )
+    return not stored and all(ast.unparse(node.func).endswith(".__init__") for node in taking)
 
 
 def _put_defaults(row: dict[str, Any], defaults: dict[str, ast.expr]) -> None:

@@ -48,13 +48,36 @@ V2_CLASSES = """
     sagemaker.processing.ProcessingOutput sagemaker.sklearn.processing.SKLearnProcessor
     sagemaker.transformer.Transformer sagemaker.debugger.debugger.TensorBoardOutputConfig
     sagemaker.network.NetworkConfig sagemaker.instance_group.InstanceGroup
+    sagemaker.pytorch.processing.PyTorchProcessor sagemaker.tensorflow.processing.TensorFlowProcessor
+    sagemaker.xgboost.processing.XGBoostProcessor sagemaker.mxnet.processing.MXNetProcessor
+    sagemaker.huggingface.processing.HuggingFaceProcessor sagemaker.spark.processing.PySparkProcessor
+    sagemaker.spark.processing.SparkJarProcessor sagemaker.dataset_definition.inputs.S3Input
+    sagemaker.workflow.lambda_step.LambdaStep sagemaker.workflow.callback_step.CallbackStep
+    sagemaker.workflow.fail_step.FailStep sagemaker.workflow.emr_step.EMRStep
+    sagemaker.workflow.quality_check_step.QualityCheckStep sagemaker.workflow.automl_step.AutoMLStep
+    sagemaker.workflow.clarify_check_step.ClarifyCheckStep
+    sagemaker.workflow.notebook_job_step.NotebookJobStep
+    sagemaker.workflow.step_collections.EstimatorTransformer sagemaker.model.Model
+    sagemaker.pytorch.model.PyTorchModel sagemaker.tensorflow.model.TensorFlowModel
+    sagemaker.sklearn.model.SKLearnModel sagemaker.xgboost.model.XGBoostModel
+    sagemaker.huggingface.model.HuggingFaceModel sagemaker.mxnet.model.MXNetModel
+    sagemaker.pipeline.PipelineModel sagemaker.model_metrics.ModelMetrics
+    sagemaker.model_metrics.MetricsSource sagemaker.inputs.CreateModelInput
 """.split()
 
 V2_METHODS = """
     sagemaker.estimator.EstimatorBase.fit sagemaker.algorithm.AlgorithmEstimator.fit
     sagemaker.jumpstart.estimator.JumpStartEstimator.fit sagemaker.tuner.HyperparameterTuner.fit
     sagemaker.processing.Processor.run sagemaker.processing.ScriptProcessor.run
-    sagemaker.processing.FrameworkProcessor.run
+    sagemaker.processing.FrameworkProcessor.run sagemaker.spark.processing.PySparkProcessor.run
+    sagemaker.spark.processing.SparkJarProcessor.run sagemaker.transformer.Transformer.transform
+    sagemaker.model.Model.create sagemaker.model.Model.register sagemaker.pytorch.model.PyTorchModel.register
+    sagemaker.tensorflow.model.TensorFlowModel.register sagemaker.sklearn.model.SKLearnModel.register
+    sagemaker.xgboost.model.XGBoostModel.register sagemaker.huggingface.model.HuggingFaceModel.register
+    sagemaker.mxnet.model.MXNetModel.register sagemaker.pipeline.PipelineModel.create
+    sagemaker.pipeline.PipelineModel.register sagemaker.workflow.pipeline.Pipeline.create
+    sagemaker.workflow.pipeline.Pipeline.start sagemaker.workflow.pipeline.Pipeline.update
+    sagemaker.workflow.pipeline.Pipeline.upsert
 """.split()
 
 V3_CLASSES = """
@@ -73,7 +96,14 @@ V3_CLASSES = """
     sagemaker.core.workflow.parameters.ParameterString sagemaker.core.workflow.parameters.ParameterInteger
     sagemaker.core.workflow.parameters.ParameterFloat
     sagemaker.core.workflow.properties.PropertyFile sagemaker.core.workflow.functions.Join
-    sagemaker.core.workflow.functions.JsonGet
+    sagemaker.core.workflow.functions.JsonGet sagemaker.core.transformer.Transformer
+    sagemaker.core.spark.processing.PySparkProcessor sagemaker.core.spark.processing.SparkJarProcessor
+    sagemaker.mlops.workflow.lambda_step.LambdaStep sagemaker.mlops.workflow.callback_step.CallbackStep
+    sagemaker.mlops.workflow.fail_step.FailStep sagemaker.mlops.workflow.emr_step.EMRStep
+    sagemaker.mlops.workflow.quality_check_step.QualityCheckStep
+    sagemaker.mlops.workflow.clarify_check_step.ClarifyCheckStep
+    sagemaker.mlops.workflow.automl_step.AutoMLStep
+    sagemaker.mlops.workflow.notebook_job_step.NotebookJobStep
 """.split()
 
 V3_CONFIGS = """
@@ -87,6 +117,14 @@ V3_CONFIGS = """
 V3_METHODS = """
     train from_recipe with_tensorboard_output_config with_retry_strategy with_infra_check_config
     with_session_chaining_config with_remote_debug_config with_checkpoint_config with_metric_definitions
+""".split()
+
+V3_OTHER_METHODS = """
+    sagemaker.core.processing.Processor.run sagemaker.core.processing.ScriptProcessor.run
+    sagemaker.core.processing.FrameworkProcessor.run sagemaker.core.spark.processing.PySparkProcessor.run
+    sagemaker.core.spark.processing.SparkJarProcessor.run sagemaker.core.transformer.Transformer.transform
+    sagemaker.mlops.workflow.pipeline.Pipeline.create sagemaker.mlops.workflow.pipeline.Pipeline.start
+    sagemaker.mlops.workflow.pipeline.Pipeline.update sagemaker.mlops.workflow.pipeline.Pipeline.upsert
 """.split()
 
 # Copies of v3's classes in late 2.x; their base classes are in another package.
@@ -130,7 +168,7 @@ def signatures_v3(*wheels: Wheel) -> dict[str, Any]:
     configs = "sagemaker.core.training.configs"
     trainer = "sagemaker.train.model_trainer.ModelTrainer"
     classes = [*V3_CLASSES, *(f"{configs}.{name}" for name in V3_CONFIGS)]
-    _add(signatures, classes, [f"{trainer}.{name}" for name in V3_METHODS])
+    _add(signatures, classes, [*(f"{trainer}.{name}" for name in V3_METHODS), *V3_OTHER_METHODS])
     aliases = signatures.aliases(classes, (configs, "sagemaker.train.configs"))
     for name in V3_CONFIGS:
         home = f"{configs}.{name}"

@@ -379,3 +379,48 @@ def an_argument_of_a_processing_job_misspelt(place: Place) -> Changes:
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("--"):
                 if f'"{node.value}"' in text.replace("'", '"'):
                     yield file, file.source.value(node).to(f"--{other_name(str(node.value)[2:])}")
+
+
+@kind("TRN453")
+def the_destination_of_an_input_misspelt(place: Place) -> Changes:
+    """Mount the input of a processing job at a path that the script does not read."""
+    for file, word in _ports_of_jobs(place, "ProcessingInput", "destination"):
+        yield file, file.source.value(word).to(f"/opt/ml/processing/{misspelt(str(word.value)[19:])}")
+
+
+@kind("TRN454")
+def the_source_of_an_output_misspelt(place: Place) -> Changes:
+    """Upload a folder in which the processing script writes nothing."""
+    for file, word in _ports_of_jobs(place, "ProcessingOutput", "source"):
+        yield file, file.source.value(word).to(f"/opt/ml/processing/{misspelt(str(word.value)[19:])}")
+
+
+def _ports_of_jobs(place: Place, kind_of_port: str, name: str) -> Iterator[tuple[SourceFile, ast.Constant]]:
+    """Yield the paths of inputs or outputs that the script of a processing job names."""
+    for file, call, _, script in _processed(place):
+        text = place.repository.data(script).decode("utf-8", "replace").replace("'", '"')
+        for node in ast.walk(call):
+            if not isinstance(node, ast.Call) or not ast.unparse(node.func).endswith(kind_of_port):
+                continue
+            word = next((file.literal(k.value) for k in node.keywords if k.arg == name), None)
+            path = str(word.value) if word is not None else ""
+            if word is not None and path.startswith("/opt/ml/processing/") and f'"{path.rstrip("/")}' in text:
+                yield file, word
+
+
+@kind("TRN434")
+def an_argument_of_a_processor_misspelt(place: Place) -> Changes:
+    """Misspell an argument of a processor, or of the method that runs its job."""
+    if place.launch is None or place.launcher is None:
+        return
+    launcher = place.launch.file.launcher
+    calls = [
+        one.node for one in launcher.constructions if one.name.endswith("Processor") and one.local is None
+    ]
+    calls += [job.node for job in launcher.processing_jobs if job.kind in ("script", "framework")]
+    for node in calls:
+        call = place.launcher.own(node)
+        if isinstance(call, ast.Call):
+            for entry in place.launcher.source.value(call).entries:
+                if entry.name:
+                    yield place.launcher, entry.renamed(misspelt(entry.name))

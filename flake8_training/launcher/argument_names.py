@@ -62,6 +62,10 @@ _IN_V3 = {
     "inputs": ("input_data_config",),
     "estimator": ("model_trainer", "step_args"),
     "tuner": ("step_args",),
+    "processor": ("step_args",),
+    "transformer": ("step_args",),
+    "source": ("s3_input", "s3_output"),
+    "destination": ("s3_input", "s3_output"),
 }
 
 

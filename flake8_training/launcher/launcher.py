@@ -35,6 +35,7 @@ from flake8_training.launcher.launcher_evaluator import LauncherEvaluator
 from flake8_training.launcher.located_expressions import Argument, Arguments, LocatedExpression
 from flake8_training.launcher.output_specs import declares_outputs
 from flake8_training.launcher.pipelines import Pipeline, pipelines
+from flake8_training.launcher.processing_jobs import REQUEST, ProcessingJob, may_process, processing_jobs
 from flake8_training.launcher.sdk_classes import candidates
 from flake8_training.launcher.sdk_objects import (
     Channels,
@@ -113,6 +114,7 @@ class Launcher:
         return bool(
             self._sdk_calls
             or self.requests
+            or REQUEST in self.module.calls_by_name
             or self.specifications
             or self.contracts
             or declares_outputs(self)
@@ -178,6 +180,11 @@ class Launcher:
     def jobs(self) -> tuple[Job, ...]:
         """The training jobs that the file starts, directly or as a pipeline step."""
         return tuple(started_jobs(self))
+
+    @cached_property
+    def processing_jobs(self) -> tuple[ProcessingJob, ...]:
+        """The processing jobs that the file starts, directly or as a pipeline step."""
+        return tuple(processing_jobs(self)) if may_process(self.module.calls_by_name) else ()
 
     def channels_of(self, trainer: Estimator) -> Channels:
         """Return the channels of a ``ModelTrainer``, whether this file starts it or not."""
@@ -277,7 +284,7 @@ class Launcher:
         found: list[_Kind] = list(dict.fromkeys(met))
         for sdk_object in self.constructions:
             if isinstance(sdk_object, kind) and id(sdk_object.node) not in seen:
-                frames = self._frames(sdk_object.scope)
+                frames = self.frames(sdk_object.scope)
                 for frame in frames:
                     one = self._construction(
                         sdk_object.node, sdk_object.scope, frame, sdk_object.class_name, sdk_object.local
@@ -288,7 +295,7 @@ class Launcher:
             sorted(found, key=lambda sdk_object: (sdk_object.node.lineno, sdk_object.node.col_offset))
         )
 
-    def _frames(self, scope: Scope) -> list[Frame | None]:
+    def frames(self, scope: Scope) -> list[Frame | None]:
         """Return the calls of the enclosing function; a list of one None if there are none or too many."""
         function = scope.function
         if function is None or function.kind != "function" or function.owner is not None:

@@ -62,6 +62,9 @@ class LauncherInterface(Protocol):
     def channels_of(self, trainer: Estimator, /) -> Channels:
         """Return the channels of a ``ModelTrainer``."""
 
+    def frames(self, scope: Scope, /) -> Sequence[Frame | None]:
+        """Return the calls of the function around a scope; a list of one None if there are none or too many."""
+
     def scope_of(self, node: ast.Call, /) -> Scope:
         """Return the scope that contains a call of the file."""
 

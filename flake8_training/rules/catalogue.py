@@ -384,6 +384,11 @@ CATALOGUE: dict[str, Entry] = {
         "hook",
         "an entry point that is no Python file drops the hyperparameters",
     ),
+    "TRN434": Entry(
+        _ERROR,
+        "both",
+        "an argument of a step, processor, model or pipeline is wrong: unknown, missing, or of a wrong type",
+    ),
     "TRN436": Entry(
         _ERROR,
         "both",
@@ -399,6 +404,15 @@ CATALOGUE: dict[str, Entry] = {
         "hook",
         "the distribution of the launcher is not the one that the script uses",
     ),
+    "TRN451": Entry(_ERROR, "hook", "the code of a processing job does not exist"),
+    "TRN452": Entry(
+        _ERROR,
+        "hook",
+        "the arguments of the processing job do not fit its script: one that the script does not accept, or requires "
+        "and does not get",
+    ),
+    "TRN453": Entry(_ERROR, "hook", "the processing script reads a path that no input mounts"),
+    "TRN454": Entry(_WARNING, "hook", "the processing script never writes the output"),
     "TRN901": Entry(
         _ADVICE,
         "TRN9",

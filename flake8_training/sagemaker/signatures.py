@@ -26,6 +26,7 @@ class Signature(Record):
     * ``required``: the parameters without a default.
     * ``known``: all keyword names, including inherited ones.
     * ``accepts_any``: an unknown keyword does not raise, because SDK v2 ignores it.
+    * ``open_ended``: an unknown keyword goes on to other code, such as ``RegisterModel`` to its models.
     * ``renamed``: old names that are still accepted, with the new ones.
     * ``defaults``: the defaults that are literals other than None.
     """
@@ -36,6 +37,7 @@ class Signature(Record):
     required: frozenset[str]
     known: frozenset[str]
     accepts_any: bool
+    open_ended: bool
     renamed: Mapping[str, str]
     defaults: Mapping[str, str | int | float | bool]
 
@@ -140,6 +142,7 @@ def _read(name: str) -> Signature:
         required=frozenset(required),
         known=frozenset(known),
         accepts_any=takes_any,
+        open_ended=bool(row.get("open")) or (not own and any(base.open_ended for base in bases)),
         renamed=MappingProxyType(renamed),
         defaults=MappingProxyType(defaults),
     )

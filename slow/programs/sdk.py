@@ -175,8 +175,16 @@ def _refused(model: Any, job: dict[str, Any]) -> Iterator[str]:
         yield from _breaks(model.operation_model(operation).input_shape, job["request"], operation)
 
 
+TYPES = {"list": list, "string": str, "integer": int, "structure": dict, "map": dict}
+"""The types that botocore accepts for a shape (botocore 1.44.8, ``validate.py``)."""
+
+
 def _breaks(shape: Any, value: Any, path: str) -> Iterator[str]:
     if isinstance(value, dict) and set(value) & {"Get", "Std:Join"}:
+        return
+    wanted = TYPES.get(shape.type_name)
+    if wanted is not None and value is not None and not isinstance(value, wanted):
+        yield f"{path}: {value!r} is no {shape.type_name}"
         return
     limits = shape.metadata
     size = len(value) if isinstance(value, str | list | dict) else value

@@ -8,10 +8,8 @@ Without them the object cannot be constructed or its job cannot start. Source: s
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 
-from flake8_training.engine.values.values import LibraryObject
 from flake8_training.finding import Severity
 from flake8_training.launcher import Launcher
 from flake8_training.launcher.sdk_objects import Estimator, SdkObject
@@ -25,6 +23,7 @@ from flake8_training.rules.launcher.problem import (
     is_set,
     of_one_class,
 )
+from flake8_training.rules.launcher.step_args import without_pipeline_session
 from flake8_training.rules.rule import Condition, Example
 
 
@@ -181,8 +180,6 @@ _ALWAYS = {"XGBoost": ("framework_version",), "HuggingFace": ("py_version",), "E
 _VPC = ("subnets", "security_group_ids")
 """The two arguments of a VPC: the estimator raises for one of them alone, and the API requires both."""
 
-_PLAIN_SESSIONS = frozenset({"sagemaker.Session()", "sagemaker.session.Session()"})
-
 # Estimators that fill in missing arguments from their model.
 _FILLED_IN = frozenset({"JumpStartEstimator"})
 
@@ -265,27 +262,4 @@ def _of_step(step: SdkObject) -> Iterator[Problem]:
     if is_left_out(step, *alternatives):
         yield at_call(step, f"{step.name} without {' or '.join(alternatives)}")
     elif step.sdk == "v2":
-        yield from _without_pipeline_session(step)
-
-
-def _without_pipeline_session(step: SdkObject) -> Iterator[Problem]:
-    """Yield the estimators whose ``fit`` should return step arguments but starts a job."""
-    launcher, argument = step.launcher, step.get("step_args")
-    for value in argument.given.values if argument is not None else ():
-        site = value.site if isinstance(value, LibraryObject) else None
-        if site is None or not isinstance(site.node.func, ast.Attribute) or site.node.func.attr != "fit":
-            continue
-        started = launcher.constructions_in(launcher.reader.given(site.node.func.value, site.scope))
-        for estimator in started:
-            if not isinstance(estimator, Estimator) or estimator.local is not None or len(started) > 1:
-                continue
-            session = estimator.get("sagemaker_session")
-            detail = f"{estimator.name} of a step without sagemaker_session=PipelineSession()"
-            if session is None or session.given.is_none:
-                if is_left_out(estimator, "sagemaker_session"):
-                    yield at_call(estimator, detail)
-            elif all(
-                isinstance(v, LibraryObject) and v.name in _PLAIN_SESSIONS for v in session.given.values
-            ):
-                if session.given.values and "sagemaker_session" not in estimator.overridden:
-                    yield at_argument(estimator, session, f"{detail}: with this one, fit() starts a job")
+        yield from without_pipeline_session(step, "fit", Estimator)

@@ -7,19 +7,17 @@ accepts one of two arguments, not both (``workflow/steps.py``); so does the trai
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 
 from flake8_training.finding import Severity
 from flake8_training.fix import renamed
 from flake8_training.launcher import Launcher
 from flake8_training.launcher.argument_names import meant_argument
-from flake8_training.launcher.located_expressions import Argument
 from flake8_training.launcher.sdk_objects import Estimator, SdkObject
-from flake8_training.record import replace
 from flake8_training.rules.launcher.boto3_members import unknown_members
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem, at_argument, of_one_class
+from flake8_training.rules.launcher.unknown_arguments import unknown_arguments_of
 from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.signatures import signature
 
@@ -43,14 +41,34 @@ class UnknownEstimatorArgument(LauncherRule):
     reported_when = (
         "an estimator of SDK v2 gets an argument that it does not know",
         "`fit()` gets an argument that it does not know, or `train()` a misspelled one",
-        "a class of SDK v3, a tuner or a step gets a misspelled argument, or one that another version of "
-        "the SDK has",
+        "a class of SDK v3, a tuner, or a training or tuning step gets a misspelled argument, or one that another "
+        "version of the SDK has",
+        "a training or tuning step of SDK v2 gets an argument that it does not have",
         "a training or tuning step gets `step_args` and its estimator or tuner, or a `ModelTrainer` both "
         "`training_image` and `algorithm_name`",
         "a `create_training_job` request has a misspelled member",
     )
     not_reported_when = (
         "the name is one of SDK v1 that v2 still translates, such as `train_instance_type`",
+        Condition(
+            "another kind of step gets the argument, because TRN434 reports that",
+            suppressed=Example(
+                {
+                    "launch.py": (
+                        "from sagemaker.workflow.steps import ProcessingStep\n\n"
+                        'ProcessingStep(name="Clean", step_arg=None)\n'
+                    )
+                }
+            ),
+            reported=Example(
+                {
+                    "launch.py": (
+                        "from sagemaker.workflow.steps import TrainingStep\n\n"
+                        'TrainingStep(name="Train", step_arg=None)  # TRN403\n'
+                    )
+                }
+            ),
+        ),
         Condition(
             "a class of SDK v3 gets a name that resembles none of its arguments, because the rule's table may "
             "be older than the SDK",
@@ -170,9 +188,8 @@ _PARTS_OF_TRAINER = frozenset(
     "TensorBoardOutputConfig RetryStrategy Torchrun MPI SMP".split()
 )
 
-_ALWAYS_SO: dict[str, object] = {"script_mode": True}
-
-"""Arguments that SDK v1 needed and v2 always implies (``cli/compatibility/v2/modifiers/deprecated_params.py``)."""
+STEPS_OF_TRAINING = frozenset({"TrainingStep", "TuningStep"})
+"""The steps whose arguments belong to an estimator or tuner; TRN434 checks the other steps."""
 
 _EITHER = {
     ("TrainingStep", "v2"): (("step_args", "estimator"),),
@@ -185,11 +202,14 @@ def unknown_arguments(launcher: Launcher) -> Iterator[Problem]:
     """Yield the arguments that estimators, trainers and their parts do not accept."""
     for estimator in of_one_class(launcher):
         if estimator.local is None:
-            yield from _unknown(estimator)
+            yield from unknown_arguments_of(estimator, raising=False, repeated=Severity.WARNING)
             yield from _unknown_to_start(launcher, estimator)
-    for sdk_object in (*launcher.of(*_PARTS_OF_TRAINER), *launcher.tuners, *launcher.steps):
+    for sdk_object in (*launcher.of(*_PARTS_OF_TRAINER), *launcher.tuners):
         if sdk_object.local is None and sdk_object.is_of_one_class:
-            yield from _unknown(sdk_object)
+            yield from unknown_arguments_of(sdk_object, raising=False, repeated=Severity.WARNING)
+    for step in launcher.steps:
+        if step.name in STEPS_OF_TRAINING and step.local is None and step.is_of_one_class:
+            yield from unknown_arguments_of(step, raising=True, repeated=Severity.WARNING)
     for sdk_object in (*launcher.steps, *of_one_class(launcher)):
         yield from _either(sdk_object)
 
@@ -223,36 +243,3 @@ def _either(sdk_object: SdkObject) -> Iterator[Problem]:
             yield at_argument(
                 sdk_object, arguments[1], f"{sdk_object.name} takes {pair[0]} or {pair[1]}, not both"
             )
-
-
-def _misspelt(sdk_object: SdkObject, argument: Argument, intended: str) -> Problem:
-    """Return the problem of an argument whose right name is known; a second one of the same value loses nothing."""
-    right = sdk_object.get(intended)
-    if right is None:
-        detail = f"{sdk_object.name} has no {argument.name}, did you mean {intended}?"
-        return at_argument(sdk_object, argument, detail, meant=intended)
-    detail = f"{sdk_object.name}() ignores {argument.name}; {intended} is passed as well"
-    same = ast.dump(right.given.node) == ast.dump(argument.given.node) or (
-        bool(right.given.constants) and right.given.constants == argument.given.constants
-    )
-    found = at_argument(sdk_object, argument, detail)
-    return replace(found, severity=Severity.WARNING) if same else found
-
-
-def _unknown(sdk_object: SdkObject) -> Iterator[Problem]:
-    taken = sdk_object.signature
-    if taken is None:
-        return
-    for argument in sdk_object.arguments:
-        if argument.name in taken.known or argument.name in taken.renamed:
-            continue
-        if argument.name in _ALWAYS_SO and argument.constant == _ALWAYS_SO[argument.name]:
-            continue
-        intended = meant_argument(argument.name, taken.known)
-        if intended is not None:
-            intended = taken.renamed.get(intended, intended)
-            yield _misspelt(sdk_object, argument, intended)
-        elif taken.sdk == "v2" and taken.accepts_any:
-            # SDK v2 gets no new arguments; v3 does, and its table ages. A class that raises by itself needs
-            # no report.
-            yield at_argument(sdk_object, argument, f"{sdk_object.name}() ignores {argument.name}")

@@ -33,6 +33,7 @@ from training_alignment.launches.passed_hyperparameters import sent
 from training_alignment.launches.search import Search
 from training_alignment.repository.repository import Repository
 from training_alignment.rules.launch_rule import LauncherFileRule, LaunchRule
+from training_alignment.rules.processing_rule import ProcessingRule
 
 # Before these versions the containers import the entry point and call its train(), model_fn() or estimator_fn().
 # TensorFlow has such a mode up to 1.x (script_mode=False).
@@ -108,6 +109,7 @@ def _of_launcher(
     known = list(guarded(path, _of_file(file, rules, with_own=with_own)))
     for launch in started:
         known.extend(guarded(path, _of_launch(launch, rules)))
+    known.extend(guarded(path, _of_processing(search, file, rules)))
     yield from known
     if open_ledger() is not None:
         _note_tests(search, file, rules)
@@ -145,6 +147,7 @@ def _by_default(
         second = list(_of_file(again, rules, with_own=True))
         for launch in started:
             second += _of_launch(launch, rules)
+        second += _of_processing(search, again, rules)
     for found in second:
         if (found.path, found.line, found.code) not in places:
             found = replace(found, message=f"{found.message}, by default")
@@ -193,6 +196,19 @@ def _of_launch(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
             elif isinstance(rule, LauncherFileRule):
                 found += run(rule, launch, launch.path)
     yield from found
+
+
+def _of_processing(search: Search, file: LauncherFile, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
+    """Yield the findings of a launcher's processing jobs; a job of a function is checked once for each call of it."""
+    of_jobs = [rule for rule in rules if isinstance(rule, ProcessingRule)]
+    seen: set[Finding] = set()
+    with reported_as(file.path, line_in_file=file.line_in_file):
+        for launch in search.processing(file) if of_jobs else ():
+            for rule in of_jobs:
+                for found in run(rule, launch, file.path):
+                    if found not in seen:
+                        seen.add(found)
+                        yield found
 
 
 def _as_launched(launch: Launch, rules: tuple[Rule[Any], ...]) -> Iterator[Finding]:

@@ -70,6 +70,13 @@ def started(file: LauncherFile, estimator: Estimator) -> ResolvedEntryPoint:
         return NOTHING
     if any(name in estimator.arguments for name in ("git_config", "training_recipe")):
         return NOTHING
+    return resolved(file, entry, folder)
+
+
+def resolved(
+    file: LauncherFile, entry: LocatedExpression, folder: LocatedExpression | None
+) -> ResolvedEntryPoint:
+    """Return the scripts that an entry point in a source folder names; ``folder`` is None without one."""
     base = _base(folder)
     if base is None:
         return NOTHING
@@ -91,6 +98,19 @@ def started(file: LauncherFile, estimator: Estimator) -> ResolvedEntryPoint:
     if len(entry.values) != 1:
         missing, meant = "", ()
     return ResolvedEntryPoint(paths, certain, sent, missing, missing_paths=meant)
+
+
+def named_script(file: LauncherFile, words: list[str]) -> str | None:
+    """Return the only script of a name in a command, if the launcher's folder or one below it has exactly one."""
+    scripts = [word for word in words if word.endswith(_SCRIPTS)]
+    if len(scripts) != 1 or words[0] in _TOOLKIT:
+        return None
+    return _Finder(file, Constant(None)).only_below(posixpath.basename(scripts[0]))
+
+
+def folder_of(file: LauncherFile, path: str) -> str | None:
+    """Return the folder of the repository that a path names, or None if it names none."""
+    return _Finder(file, Constant(None)).folder(path)
 
 
 def may_exist(file: LauncherFile, written: str) -> bool:
@@ -117,10 +137,7 @@ def _by_container(
         if elements is None or None in strings:
             return NOTHING
         words += [string for string in strings if string is not None]
-    scripts = [word for word in words if word.endswith(_SCRIPTS)]
-    if len(scripts) != 1 or words[0] in _TOOLKIT:
-        return NOTHING
-    path = _Finder(file, Constant(None)).only_below(posixpath.basename(scripts[0]))
+    path = named_script(file, words)
     return ResolvedEntryPoint((path,), by_command=True, command=tuple(words)) if path is not None else NOTHING
 
 
@@ -445,6 +462,10 @@ class _Finder:
             if path.startswith(prefix) and (path == name or path.endswith("/" + name))
         ]
         return found[0] if name and len(found) == 1 else None
+
+    def folder(self, path: str) -> str | None:
+        """Return the folder of the repository that a path names, or None if it names a file or nothing."""
+        return self._directory(path) if self._at(path) is None else None
 
     def _directory(self, folder: str, script: str = "") -> str | None:
         """Return the folder of the repository that a path names, or None.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import os
 import posixpath
 from collections.abc import Iterator
 from functools import cached_property
@@ -13,13 +12,18 @@ from flake8_training.finding import Related
 from flake8_training.launcher.boto3_requests import RequestedEstimator
 from flake8_training.launcher.sdk_objects import Estimator, Job, Tuner
 from flake8_training.ledger import Reason, note_unknown, open_ledger
-from flake8_training.parsing import lines_of, parsed
 from flake8_training.record import Record, replace
-from flake8_training.script import Script, read
+from flake8_training.script import Script
 from training_alignment.artefacts.tree import ReadError
 from training_alignment.launches.entry_point import ResolvedEntryPoint, started
 from training_alignment.launches.launcher_file import LauncherFile
-from training_alignment.launches.notebook import Written
+from training_alignment.launches.started_script import (
+    error_of,
+    lines_before,
+    place_in_script,
+    read_started,
+    read_with_options,
+)
 
 _INPUTS = ("inputs", "input_data_config")
 
@@ -65,52 +69,21 @@ class Launch(Record, slots=False):
 
     @cached_property
     def _script(self) -> Script | None:
-        path = self.script_path
-        if path is None or not path.endswith(".py"):
-            return None
-        written = self.file.written.get(path)
-        if written is not None:
-            return self._of_text(path, written)
-        try:
-            return self.file.repository.programs.script(path)
-        except ReadError:
-            return None
+        return read_started(self.file, self.script_path)
 
     @property
     def script_error(self) -> ReadError | None:
         """Return why the script's file is unreadable; None if it is readable, or if there is none."""
-        path = self.script_path
-        if path is None or not path.endswith(".py") or path in self.file.written:
-            return None
-        try:
-            self.file.repository.source(path)
-        except ReadError as error:
-            return error
-        return None
+        return error_of(self.file, self.script_path)
 
     def read_again(self, launched: dict[str, str]) -> Script | None:
         """Return the script as it runs in this job, with paths for its options; None without a script."""
-        if self.script is None:
-            return None
-        script = self.script
-        found = Script(script.tree, script.path, script.lines, self.file.repository.around)
-        found.analysis.evaluator.launched.update(launched)
-        return found
-
-    def _of_text(self, path: str, written: Written) -> Script | None:
-        try:
-            tree = parsed(written.text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None
-        repository = self.file.repository
-        full = os.path.join(repository.root, path)
-        return read(tree, full, lines_of(written.text), repository.around)
+        return read_with_options(self.file, self.script, launched) if self.script is not None else None
 
     @property
     def lines_before(self) -> int | None:
         """Return the number of notebook lines before a script that a cell writes; None for any other script."""
-        written = self.file.written.get(self.script_path or "")
-        return written.before if written is not None else None
+        return lines_before(self.file, self.script_path)
 
     @cached_property
     def jobs(self) -> tuple[Job, ...]:
@@ -143,13 +116,7 @@ class Launch(Record, slots=False):
 
     def in_script(self, node: ast.AST | None, message: str) -> tuple[Related, ...]:
         """Return the other side of a finding: a place in the script, or its first line for a node of another file."""
-        if self.script_path is None:
-            return ()
-        own = node is not None and self.script is not None and self.script.owns(node)
-        line = getattr(node, "lineno", 1) if own else 1
-        if self.lines_before is not None:
-            return (self.file.related(line + self.lines_before, message),)
-        return (Related(self.script_path, line, message),)
+        return place_in_script(self.file, self.script_path, self.script, node, message)
 
     def from_launcher(self, message: str) -> tuple[Related, ...]:
         """Return the other side of a finding in the script: the estimator in the launcher."""

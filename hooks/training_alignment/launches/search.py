@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from training_alignment.launches.launch import Launch, launches
 from training_alignment.launches.launcher_file import LauncherFile, read_launcher_file
+from training_alignment.launches.processing import ProcessingLaunch, processing_launches
 from training_alignment.launches.written_defaults import WrittenDefaults
 from training_alignment.repository.repository import Repository
 from training_alignment.scan.launchers import candidates
@@ -35,7 +36,7 @@ class Search:
     def read(self, path: str) -> tuple[LauncherFile, tuple[Launch, ...]] | None:
         """Return a launcher with its launches; for one that is not requested, only those of requested scripts.
 
-        Return None if the file is no launcher, or if no launch is left.
+        Return None if the file is no launcher, or if no launch and no processing job is left.
         """
         file = read_launcher_file(self._repository, path)
         if file is None:
@@ -56,9 +57,16 @@ class Search:
         started = tuple(launches(file, self._builders.get(path)))
         if self._files is not None and path not in self._files and path not in self._builders:
             started = tuple(launch for launch in started if self._concerns(launch))
-            if not started:
+            if not started and not self.processing(file):
                 return None
         return file, started
+
+    def processing(self, file: LauncherFile) -> tuple[ProcessingLaunch, ...]:
+        """Return the processing jobs of a launcher; for one that is not requested, only those of requested scripts."""
+        found = tuple(processing_launches(file))
+        if self._files is not None and file.path not in self._files and file.path not in self._builders:
+            return tuple(launch for launch in found if self._concerns(launch))
+        return found
 
     def found(self) -> Iterator[tuple[LauncherFile, tuple[Launch, ...]]]:
         """Yield each launcher with its launches."""
@@ -72,7 +80,7 @@ class Search:
         files = self._files if self._files is None else self._files | self._builders.keys()
         return candidates(self._repository, files)
 
-    def _concerns(self, launch: Launch) -> bool:
+    def _concerns(self, launch: Launch | ProcessingLaunch) -> bool:
         """Return whether a launch starts a requested file, or misses an entry point that a requested file may be."""
         assert self._files is not None
         if launch.script_path in self._files:

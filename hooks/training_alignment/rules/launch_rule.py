@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from flake8_training.columns import character_column
 from flake8_training.finding import Finding
@@ -31,7 +31,7 @@ class LaunchRule(Rule[Launch]):
             yield (
                 _placed_in_script(self, subject, problem)
                 if problem.in_script
-                else _placed(self, subject.file, problem)
+                else placed(self, subject.file, problem)
             )
 
 
@@ -52,13 +52,14 @@ class LauncherFileRule(Rule[LauncherFile | Launch]):
         """Yield a finding for each problem."""
         if isinstance(subject, Launch):
             for problem in self.problems_of_launch(subject):
-                yield _placed(self, subject.file, problem)
+                yield placed(self, subject.file, problem)
             return
         for problem in self.problems(subject):
-            yield _placed(self, subject, problem)
+            yield placed(self, subject, problem)
 
 
-def _placed(rule: LaunchRule | LauncherFileRule, file: LauncherFile, problem: Problem) -> Finding:
+def placed(rule: Rule[Any], file: LauncherFile, problem: Problem) -> Finding:
+    """Return the finding of a problem in a launcher's file."""
     found = rule.finding(
         file,
         problem.node,

@@ -29,13 +29,16 @@ _MARKERS = (
     b"SageMakerTrainingOperator",
     b"SageMakerTuningOperator",
     b"TrainingStep",
+    b"Processor",
+    b"ProcessingStep",
+    b"create_processing_job",
 )
 _MOST_NAMES = 200
 """The greatest number of scripts whose names are searched for; if there are more, every launcher may start one."""
 
 _IMPORTS_SDK = re.compile(
     rb"(?:import|from)\s+(?:[\w.]+\s*,\s*)*sagemaker|import_module\(|__import__\("
-    rb"|create_training_job|create_hyper_parameter_tuning_job|SageMaker(?:Training|Tuning)Operator"
+    rb"|create_(?:processing|training|hyper_parameter_tuning)_job|SageMaker(?:Training|Tuning)Operator"
 )
 """Imports of the SDK, and requests without it. Many files that only mention SageMaker contain none of these."""
 

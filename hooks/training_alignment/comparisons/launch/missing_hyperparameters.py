@@ -92,16 +92,16 @@ def _missing_options(
     for option in required:
         if id(option) in filled or meant & set(option.flags) or option.dest in _OF_PROCESSES:
             continue
-        if not _is_certainly_required(accepted, option):
+        if not is_certainly_required(accepted, option):
             continue
         yield Problem(
             _place(launch),
-            f"{option.flags[0]} {_outcome(accepted.library)}",
+            f"{option.flags[0]} {outcome_of(accepted.library)}",
             launch.in_script(option.node, f"{option.flags[0]} is required"),
         )
 
 
-def _is_certainly_required(accepted: AcceptedOptions, option: Option) -> bool:
+def is_certainly_required(accepted: AcceptedOptions, option: Option) -> bool:
     """Return whether the parser always has the option and takes its value from the command line alone."""
     analysis = accepted.analysis
     assert analysis is not None
@@ -119,7 +119,7 @@ def _is_certainly_required(accepted: AcceptedOptions, option: Option) -> bool:
     return True
 
 
-def _outcome(library: Library) -> str:
+def outcome_of(library: Library) -> str:
     if library is Library.DATACLASSES:
         return "(HfArgumentParser exits with code 2)"
     return f"({library.value} exits with code 2)"

@@ -18,9 +18,9 @@ from flake8_training.record import Record
 from flake8_training.sagemaker import paths
 from flake8_training.script import Script
 from training_alignment.artefacts.tree import ReadError
-from training_alignment.comparisons.launch.hyperparameters import nearest_flag
+from training_alignment.comparisons.launch.argument_words import UNKNOWN, refused_words
 from training_alignment.comparisons.launch.launch_problem import Problem
-from training_alignment.launches.accepted_options import AcceptedOptions, Library, Match, acceptance
+from training_alignment.launches.accepted_options import Library, acceptance
 from training_alignment.launches.launch import Launch
 
 _PYTHON = re.compile(r"(?:.*/)?python[0-9.]*$")
@@ -28,9 +28,8 @@ _LAUNCHING_MODULES = frozenset(
     {"torch.distributed.run", "torch.distributed.launch", "accelerate.commands.launch"}
 )
 _LAUNCHERS = frozenset({"torchrun", "accelerate"})
-_UNKNOWN = "?"
-_OF_SHELL = frozenset("?*'\"$`<>~\\{}[]")
-"""Characters of a word that the shell may change, and of unknown words: the value is not judged."""
+_OF_SHELL = frozenset("*'\"$`<>~\\{}[]")
+"""Characters of a word that the shell may change: the value is not judged."""
 _CODE = f"{paths.CODE_DIR}/"
 _MOVING = ("os.chdir", "contextlib.chdir")
 _FAILURES = frozenset({"CalledProcessError", "SubprocessError", "SystemExit", "Exception", "BaseException"})
@@ -65,7 +64,7 @@ def _program(launch: Launch, words: list[str]) -> Started | None:
     """Return the program of the repository that a command starts; None for any other command."""
     if not words:
         return None
-    if _PYTHON.match(words[0]) and not words[0].startswith(_UNKNOWN):
+    if _PYTHON.match(words[0]) and not words[0].startswith(UNKNOWN):
         rest = words[1:]
     elif words[0] in _LAUNCHERS:
         rest = words[2:] if words[0] == "accelerate" and words[1:2] == ["launch"] else words[1:]
@@ -87,7 +86,7 @@ def _program(launch: Launch, words: list[str]) -> Started | None:
 
 def _at(launch: Launch, word: str, words: list[str]) -> Started | None:
     """Return the program at a path below the code's folder; None if the repository has none there."""
-    if _UNKNOWN in word:
+    if UNKNOWN in word:
         return None
     path = posixpath.normpath(posixpath.join(launch.started.source_dir or "", word.removeprefix(_CODE)))
     return Started(path, tuple(words)) if path in launch.file.repository.files else None
@@ -103,7 +102,7 @@ def _of_program(launch: Launch, script: Script, call: Call, started: Started) ->
     accepted = acceptance(other.analysis)
     if accepted is None or accepted.library is not Library.ARGPARSE or accepted.strict is not True:
         return
-    detail = _refused(accepted, started.words)
+    detail = refused_words(accepted, started.words, _OF_SHELL)
     if detail:
         yield Problem(
             call.node,
@@ -111,28 +110,3 @@ def _of_program(launch: Launch, script: Script, call: Call, started: Started) ->
             launch.from_launcher("the job"),
             in_script=True,
         )
-
-
-def _refused(accepted: AcceptedOptions, words: tuple[str, ...]) -> str:
-    """Return what a program does not accept; empty if it accepts all that is known."""
-    for place, word in enumerate(words):
-        flag, equals, _ = word.partition("=")
-        if word == "--":
-            return ""
-        if not flag.startswith("--") or _UNKNOWN in flag:
-            continue
-        match, options = accepted.match(flag)
-        if match is Match.NONE:
-            near = nearest_flag(flag, accepted.flags)
-            hint = f", did you mean {near}?" if near else ""
-            return f"has no option {flag}{hint} (argparse exits with code 2)"
-        following = words[place + 1 : place + 2]
-        tokens = (word,) if equals else (flag, *following)
-        if match is not Match.ONE or not _OF_SHELL.isdisjoint("".join(tokens)):
-            continue
-        if not equals and (not following or following[0].startswith("-")):
-            continue
-        refused = accepted.refusal(tokens, options)
-        if refused and "unrecognized" not in refused:
-            return f"gets {' '.join(tokens)}: {refused.partition(': ')[2] or refused} (argparse exits with code 2)"
-    return ""

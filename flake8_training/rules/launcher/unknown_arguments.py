@@ -1,0 +1,60 @@
+"""Arguments that a class or method of the SDKs does not accept."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_training.finding import Severity
+from flake8_training.launcher.argument_names import meant_argument
+from flake8_training.launcher.located_expressions import Argument
+from flake8_training.launcher.sdk_objects import SdkObject
+from flake8_training.record import replace
+from flake8_training.rules.launcher.problem import Problem, at_argument
+from flake8_training.sagemaker.signatures import Signature
+
+_ALWAYS_SO: dict[str, object] = {"script_mode": True}
+"""Arguments that SDK v1 needed and v2 always implies (``cli/compatibility/v2/modifiers/deprecated_params.py``)."""
+
+
+def unknown_arguments_of(
+    sdk_object: SdkObject, *, raising: bool, summary: str = "", repeated: Severity | None = None
+) -> Iterator[Problem]:
+    """Yield the arguments that an object's class does not accept.
+
+    ``raising``: also those of a class of SDK v2 that raises ``TypeError`` and that resemble no argument. SDK v2 gets no
+    new arguments; v3 does, and its table ages. ``repeated``: the severity if the right argument has the same value.
+    """
+    taken = sdk_object.signature
+    if taken is None:
+        return
+    for argument in sdk_object.arguments:
+        if argument.name in taken.known or argument.name in taken.renamed:
+            continue
+        if argument.name in _ALWAYS_SO and argument.constant == _ALWAYS_SO[argument.name]:
+            continue
+        intended = meant_argument(argument.name, taken.known)
+        if intended is not None:
+            intended = taken.renamed.get(intended, intended)
+            found = _misspelt(sdk_object, argument, intended, taken, repeated)
+            yield replace(found, summary=summary)
+        elif taken.sdk == "v2" and taken.accepts_any:
+            yield at_argument(sdk_object, argument, f"{sdk_object.name}() ignores {argument.name}", summary)
+        elif taken.sdk == "v2" and raising and argument.certain and not taken.open_ended:
+            yield at_argument(sdk_object, argument, f"{sdk_object.name} has no {argument.name}", summary)
+
+
+def _misspelt(
+    sdk_object: SdkObject, argument: Argument, intended: str, taken: Signature, repeated: Severity | None
+) -> Problem:
+    """Return the problem of an argument whose right name is known; a second one of the same value loses nothing."""
+    right = sdk_object.get(intended)
+    if right is None or (taken.sdk == "v2" and not taken.accepts_any):
+        detail = f"{sdk_object.name} has no {argument.name}, did you mean {intended}?"
+        return at_argument(sdk_object, argument, detail, meant=intended if right is None else None)
+    detail = f"{sdk_object.name}() ignores {argument.name}; {intended} is passed as well"
+    same = ast.dump(right.given.node) == ast.dump(argument.given.node) or (
+        bool(right.given.constants) and right.given.constants == argument.given.constants
+    )
+    found = at_argument(sdk_object, argument, detail)
+    return replace(found, severity=repeated) if same else found

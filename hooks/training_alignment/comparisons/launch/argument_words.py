@@ -1,0 +1,53 @@
+"""Compares the words of a command line with the options that a program accepts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from training_alignment.comparisons.launch.hyperparameters import nearest_flag
+from training_alignment.launches.accepted_options import AcceptedOptions, Match
+
+UNKNOWN = "?"
+"""A word, or a part of one, whose text is unknown."""
+
+
+def refused_words(accepted: AcceptedOptions, words: tuple[str, ...], changed: Collection[str] = ()) -> str:
+    """Return what a program does not accept; empty if it accepts all that is known.
+
+    ``changed``: the characters of words that a shell may change, whose values are not judged.
+    """
+    for place, word in enumerate(words):
+        found = refused_word(accepted, words, place, changed)
+        if found:
+            return found
+        if word == "--":
+            return ""
+    return ""
+
+
+def refused_word(
+    accepted: AcceptedOptions, words: tuple[str, ...], place: int, changed: Collection[str] = ()
+) -> str:
+    """Return why a program does not accept the option at a place, or its value; empty if it does, or may."""
+    word = words[place]
+    flag, equals, _ = word.partition("=")
+    if not flag.startswith("--") or flag == "--" or UNKNOWN in flag:
+        return ""
+    match, options = accepted.match(flag)
+    if match is Match.NONE:
+        near = nearest_flag(flag, accepted.flags)
+        hint = f", did you mean {near}?" if near else ""
+        outcome = "argparse exits with code 2" if accepted.strict else "parse_known_args drops it silently"
+        return f"has no option {flag}{hint} ({outcome})"
+    following = words[place + 1 : place + 2]
+    tokens = (word,) if equals else (flag, *following)
+    if match is not Match.ONE or not {UNKNOWN, *changed}.isdisjoint("".join(tokens)):
+        return ""
+    if not equals and (not following or following[0].startswith("-")):
+        return ""
+    refused = accepted.refusal(tokens, options)
+    if refused and "unrecognized" not in refused:
+        return (
+            f"gets {' '.join(tokens)}: {refused.partition(': ')[2] or refused} (argparse exits with code 2)"
+        )
+    return ""

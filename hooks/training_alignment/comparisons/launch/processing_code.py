@@ -1,0 +1,95 @@
+"""Compares the code of a processing job, and its arguments, with the script of the repository.
+
+Sources: sagemaker 2.257.7 and sagemaker-core 2.27.0 ``processing.py: _handle_user_code_url`` (ValueError for a path
+that does not exist, or that is a folder), ``_package_code``; argparse of Python 3.11 (exit code 2).
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_training.ledger import Reason, note_unknown
+from training_alignment.comparisons.launch.argument_words import UNKNOWN, refused_word
+from training_alignment.comparisons.launch.launch_problem import Problem
+from training_alignment.comparisons.launch.missing_hyperparameters import is_certainly_required, outcome_of
+from training_alignment.launches.accepted_options import AcceptedOptions, Library, acceptance
+from training_alignment.launches.entry_point import folder_of
+from training_alignment.launches.processing import ProcessingLaunch
+
+
+def missing_code(launch: ProcessingLaunch) -> Iterator[Problem]:
+    """Yield the code of a processing job if it certainly does not exist, or is a folder."""
+    job, started = launch.job, launch.started
+    code = job.code
+    if code is None or job.kind not in ("script", "framework"):
+        return
+    at = job.launcher.own(code.at, job.node)
+    if started.missing:
+        yield Problem(at, started.missing)
+    elif job.kind == "script" and code.text is not None and not started.paths:
+        if "://" not in code.text and folder_of(launch.file, code.text) is not None:
+            yield Problem(at, f"{code.text} is a folder, and code is one file")
+
+
+def refused_arguments(launch: ProcessingLaunch) -> Iterator[Problem]:
+    """Yield the arguments that the script does not accept, and the options that it requires and does not get."""
+    script, words = launch.script, launch.words
+    if script is None:
+        return
+    accepted = acceptance(script.analysis)
+    if accepted is None or accepted.library is not Library.ARGPARSE:
+        return
+    if words is None:
+        note_unknown(Reason.MAPPING, launch.job.words_at, what="arguments")
+        return
+    unknown = [_is_free(accepted, words, place) for place in range(len(words))]
+    refused = False
+    for place in range(len(words)):
+        if words[place] == "--":
+            break
+        detail = refused_word(accepted, words, place)
+        if detail:
+            refused = True
+            yield Problem(
+                _word_at(launch, place), f"the script {detail}", launch.in_script(None, "its options")
+            )
+    if not refused and not any(unknown):
+        yield from _missing(launch, accepted, words)
+
+
+def _is_free(accepted: AcceptedOptions, words: tuple[str, ...], place: int) -> bool:
+    """Return whether a word is unknown and may be an option, because no option before it takes it as its value."""
+    if UNKNOWN not in words[place]:
+        return False
+    before = words[place - 1] if place else ""
+    return not before.startswith("--") or "=" in before or not accepted.match(before)[1]
+
+
+def _missing(
+    launch: ProcessingLaunch, accepted: AcceptedOptions, words: tuple[str, ...]
+) -> Iterator[Problem]:
+    """Yield the required options that no argument sets."""
+    passed = {
+        id(option)
+        for word in words
+        if word.startswith("-")
+        for option in accepted.match(word.partition("=")[0])[1]
+    }
+    for option in accepted.options:
+        if not option.required or not option.flags or id(option) in passed:
+            continue
+        if is_certainly_required(accepted, option):
+            detail = f"the script requires {option.flags[0]} {outcome_of(accepted.library)}"
+            yield Problem(
+                launch.job.words_at, detail, launch.in_script(option.node, f"{option.flags[0]} is required")
+            )
+
+
+def _word_at(launch: ProcessingLaunch, place: int) -> ast.AST:
+    """Return the node of an argument, or of the arguments if the word is one of the command."""
+    job = launch.job
+    index = place - len(launch.before)
+    if index < 0 or job.words is None:
+        return job.words_at
+    return job.launcher.own(job.words[index].node, job.words_at)

@@ -1,0 +1,164 @@
+"""Compares the inputs and outputs of a processing job with the paths that its script reads and writes.
+
+Sources: the CreateProcessingJob API (an input is mounted at ``LocalPath``, an output is uploaded from there; a folder
+that no input mounts does not exist), sagemaker 2.257.7 ``processing.py`` (the code is mounted below
+``/opt/ml/processing/input``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_training.engine.every_path import runs_always
+from flake8_training.engine.flow.container_paths import ANY, PathKind
+from flake8_training.launcher.processing_jobs import ProcessingPort, text_of
+from flake8_training.ledger import Reason, note_question, note_unknown
+from flake8_training.libraries.rows import Reads, Saves
+from flake8_training.sagemaker import paths
+from flake8_training.script.accesses import Access, accesses, referenced_paths
+from flake8_training.script.data import is_writing
+from flake8_training.script.path_uses import has_unknown_access, only_builds, used_by
+from flake8_training.script.resolved_paths import is_resolved
+from flake8_training.spelling import closest
+from training_alignment.comparisons.launch.argument_words import UNKNOWN
+from training_alignment.comparisons.launch.launch_problem import Problem
+from training_alignment.launches.processing import ProcessingLaunch
+
+if TYPE_CHECKING:
+    from flake8_training.engine.analysis import Analysis
+
+_FAILURES = frozenset({"OSError", "IOError", "FileNotFoundError", "Exception", "BaseException"})
+_CODE = ("/opt/ml/processing/input/code", "/opt/ml/processing/input/entrypoint")
+"""The folders in which the SDK mounts the code."""
+_MOVING = frozenset({"os.chdir", "contextlib.chdir", "os.symlink", "os.link", "pathlib.Path().symlink_to"})
+
+
+def unmounted_reads(launch: ProcessingLaunch) -> Iterator[Problem]:
+    """Yield the paths that the script certainly reads, and that no input of the job mounts."""
+    script = launch.script_in_job
+    if script is None:
+        return
+    candidates = [one for one in accesses(script.analysis) if _read(one)]
+    if not candidates:
+        return
+    ports = launch.job.inputs
+    mounted = _paths(ports)
+    if mounted is None or ports is None:
+        note_unknown(Reason.MAPPING, launch.job.inputs_at, what="inputs")
+        return
+    written = _paths(launch.job.outputs) or []
+    seen: set[str] = set()
+    for access in candidates:
+        path = _read(access)
+        note_question()
+        if path in seen or any(_touch(path, one) for one in (*mounted, *written, *_CODE)):
+            continue
+        if not _is_certainly_read(script.analysis, access, path):
+            continue
+        seen.add(path)
+        near = closest(path, mounted)
+        hint = (
+            f", did you mean {near}?"
+            if near
+            else f"; inputs are mounted at {', '.join(mounted) or 'no path'}"
+        )
+        yield Problem(launch.job.inputs_at, f"{path}{hint}", launch.in_script(access.node, "it is read here"))
+
+
+def unwritten_outputs(launch: ProcessingLaunch) -> Iterator[Problem]:
+    """Yield the outputs of the job whose path the script never uses."""
+    script, ports = launch.script_in_job, launch.job.outputs
+    if script is None or not ports or launch.words is None:
+        return
+    analysis = script.analysis
+    if analysis.hands_over or any(name in _MOVING for call in analysis.calls.all for name in call.names):
+        return
+    referenced = referenced_paths(analysis)
+    if referenced.open or _writes_unknown_path(analysis) or not analysis.reach.has_work:
+        note_unknown(Reason.CODE, 1, launch.script_path or "", "outputs", weak=True)
+        return
+    used = [_known(path) for path in referenced.paths]
+    for port in ports:
+        note_question()
+        path = _of(port)
+        if path is None or any(_touch(path, one) for one in used):
+            continue
+        if any(path in word or UNKNOWN in word for word in launch.words):
+            continue  # an argument may name it
+        name = f"{port.name}, {path}" if port.name else path
+        near = closest(path, [one for one in used if one.startswith(paths.ROOT)])
+        hint = f", did you mean {near}?" if near else ""
+        at = launch.job.launcher.literal(port.path, text_of(port.path), port.node) if port.path else port.node
+        yield Problem(at, f"{name}{hint}", launch.in_script(None, "never uses the path"))
+
+
+def _writes_unknown_path(analysis: Analysis) -> bool:
+    """Return whether a call reads or writes at a path of which nothing is known."""
+    if has_unknown_access(analysis):
+        return True
+    for call in analysis.calls.all:
+        for row in call.rows:
+            if isinstance(row, Saves) or (isinstance(row, Reads) and is_writing(analysis, call, row)):
+                node = analysis.calls.argument(call, row.path)
+                if node is not None and not is_resolved(analysis, call, node):
+                    return True
+    return False
+
+
+def _paths(ports: tuple[ProcessingPort, ...] | None) -> list[str] | None:
+    """Return the paths of ports in the container; None if one is unknown."""
+    found = []
+    for port in ports or ():
+        if port.path is not None:
+            path = _of(port)
+            if path is None:
+                return None
+            found.append(path)
+    return None if ports is None else found
+
+
+def _of(port: ProcessingPort) -> str | None:
+    path = text_of(port.path) if port.path is not None else None
+    return paths.normal_path(path) if path is not None and path.startswith("/") else None
+
+
+def _read(access: Access) -> str:
+    """Return the certain path below /opt/ml/processing that an access reads; empty for any other access."""
+    place = access.place
+    if access.writing or place.open or place.root is not PathKind.PROCESSING:
+        return ""
+    return _known(place.path)
+
+
+def _known(path: str) -> str:
+    """Return a path up to its first unknown part."""
+    known = path.split(ANY)[0]
+    return paths.normal_path(known if known == path else known.rpartition("/")[0] or "/")
+
+
+def _touch(one: str, other: str) -> bool:
+    """Return whether two paths are the same, or one is above the other."""
+    return one == other or one.startswith(f"{other.rstrip('/')}/") or other.startswith(f"{one.rstrip('/')}/")
+
+
+def _is_certainly_read(analysis: Analysis, access: Access, path: str) -> bool:
+    """Return whether a read runs on every path, and nothing else in the program may create or test the file."""
+    call = analysis.by_node.get(access.node)
+    if call is None or not runs_always(analysis, access.node, call.site.scope, _FAILURES):
+        return False
+    if analysis.hands_over or any(name in _MOVING for other in analysis.calls.all for name in other.names):
+        return False
+    for other in analysis.calls.all:
+        reads = other.having(Reads)
+        if reads and not any(is_writing(analysis, other, row) for row in reads):
+            continue
+        if (other.local and not other.unknown) or (other.names and all(map(_builds, other.names))):
+            continue
+        if any(_touch(_known(place.path), path) for place in used_by(analysis, other) if place.path != ANY):
+            return False
+    return True
+
+
+def _builds(name: str) -> bool:
+    return only_builds(name) or name.startswith(("logging.", "builtins.print"))

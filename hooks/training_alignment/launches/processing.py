@@ -1,0 +1,134 @@
+"""A processing job of a launcher and the script that it runs.
+
+Sources: sagemaker 2.257.7 and sagemaker-core 2.27.0 ``processing.py``: the SDK mounts the code below
+``/opt/ml/processing/input/code``, and the job's arguments are those of the script.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cached_property
+
+from flake8_training.engine.flow.container_paths import ANY
+from flake8_training.engine.values.values import Constant
+from flake8_training.finding import Related
+from flake8_training.launcher.processing_jobs import ProcessingJob, is_sdk_value, text_of
+from flake8_training.record import Record
+from flake8_training.script import Script
+from training_alignment.launches.accepted_options import acceptance
+from training_alignment.launches.entry_point import NOTHING, ResolvedEntryPoint, named_script, resolved
+from training_alignment.launches.launcher_file import LauncherFile
+from training_alignment.launches.started_script import (
+    lines_before,
+    place_in_script,
+    read_started,
+    read_with_options,
+)
+
+UNKNOWN = "?"
+"""A word of unknown text in a command line."""
+
+
+class ProcessingLaunch(Record, slots=False):
+    """One processing job of a launcher with the script that it runs.
+
+    ``started`` is the resolved code; ``script_path`` is the script's path, None if it is unknown.
+    """
+
+    file: LauncherFile
+    job: ProcessingJob
+    started: ResolvedEntryPoint
+    script_path: str | None
+    before: tuple[str, ...] = ()
+    """The words between the script and the job's arguments, in a command that the launcher defines."""
+
+    @property
+    def path(self) -> str:
+        """Return the launcher's path."""
+        return self.file.path
+
+    @cached_property
+    def script(self) -> Script | None:
+        """Return the script, or None if it is unknown or unreadable."""
+        return read_started(self.file, self.script_path)
+
+    @property
+    def lines_before(self) -> int | None:
+        """Return the number of notebook lines before a script that a cell writes; None for any other script."""
+        return lines_before(self.file, self.script_path)
+
+    @cached_property
+    def words(self) -> tuple[str, ...] | None:
+        """Return the arguments of the script, unknown ones as ``?``; None if there may be others."""
+        if self.job.words is None or self.job.command is None:
+            return None
+        found = [text if (text := text_of(word)) is not None else UNKNOWN for word in self.job.words]
+        return (*self.before, *found)
+
+    @cached_property
+    def script_in_job(self) -> Script | None:
+        """Return the script with the values that its options have in the job; None if they are unknown."""
+        script, words = self.script, self.words
+        if script is None or words is None:
+            return None
+        accepted = acceptance(script.analysis)
+        if accepted is None:
+            return script if not script.analysis.options.all else None
+        launched: dict[str, str] = {}
+        for option in accepted.options:
+            values = (
+                script.analysis.evaluator.values(option.default, option.scope)
+                if option.default is not None
+                else ()
+            )
+            if len(values) == 1 and isinstance(values[0], Constant) and isinstance(values[0].value, str):
+                launched[option.dest] = values[0].value
+        for place, word in enumerate(words):
+            flag, equals, value = word.partition("=")
+            if not flag.startswith("--"):
+                continue
+            for option in accepted.match(flag)[1]:
+                if not equals and place + 1 < len(words):
+                    value = words[place + 1]
+                launched[option.dest] = value if value and UNKNOWN not in value else ANY
+        return read_with_options(self.file, script, launched)
+
+    def in_script(self, node: ast.AST | None, message: str) -> tuple[Related, ...]:
+        """Return the other side of a finding: a place in the script, or its first line for a node of another file."""
+        return place_in_script(self.file, self.script_path, self.script, node, message)
+
+
+def processing_launches(file: LauncherFile) -> Iterator[ProcessingLaunch]:
+    """Yield the processing jobs of a launcher, each once for each call of the function around it."""
+    launcher = file.launcher
+    for job in launcher.processing_jobs:
+        if launcher.is_expected_to_fail(job.node):
+            continue
+        started, before = _started(file, job)
+        path = started.paths[0] if len(started.paths) == 1 and started.certain else None
+        yield ProcessingLaunch(file, job, started, path, before)
+
+
+def _started(file: LauncherFile, job: ProcessingJob) -> tuple[ResolvedEntryPoint, tuple[str, ...]]:
+    """Return the code of a job, and the words of its command after the script."""
+    if job.kind in ("script", "framework"):
+        code, folder = job.code, job.given.only("source_dir")
+        if code is None or not code.certain or code.replaceable or is_sdk_value(code.given):
+            return NOTHING, ()
+        if any(beginning.startswith("s3:") for beginning in code.given.beginnings):
+            return NOTHING, ()
+        if "git_config" in job.given or (folder is None and not job.given.lacks("source_dir")):
+            return NOTHING, ()
+        if job.kind == "script" and folder is not None:
+            return NOTHING, ()  # run() of another processor raises, which another rule reports
+        return resolved(file, code.given, folder.given if folder is not None else None), ()
+    words = [text_of(word) for word in job.command or ()]
+    known = [word for word in words if word is not None]
+    if not known or len(known) < len(words):
+        return NOTHING, ()
+    path = named_script(file, known)
+    if path is None:
+        return NOTHING, ()
+    place = next(index for index, word in enumerate(known) if word.endswith(".py"))
+    return ResolvedEntryPoint((path,), by_command=True), tuple(known[place + 1 :])

@@ -1,0 +1,79 @@
+"""TRN452: an argument that the processing script does not accept, or requires and does not get."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flake8_training.finding import Severity
+from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
+from flake8_training.rules.rule import Condition
+from training_alignment.comparisons.launch.launch_problem import Problem
+from training_alignment.comparisons.launch.processing_code import refused_arguments
+from training_alignment.launches.processing import ProcessingLaunch
+from training_alignment.rules.example_processing import processing
+from training_alignment.rules.processing_rule import ProcessingRule
+
+_CODE = "TRN452"
+_KEY = 'parser.add_argument("--key", required=True)'
+
+
+class ProcessingArgument(ProcessingRule):
+    """Reports arguments of a processing job that its script refuses, and options that it misses."""
+
+    code = _CODE
+    severity = Severity.ERROR
+    summary = "the arguments of the processing job do not fit its script"
+    why = """
+        SageMaker starts the script with the words in `arguments`. argparse ends with `error: unrecognized arguments:
+        --test_share 0.2`, or with `error: the following arguments are required: --test-share`, and exit code 2. The job
+        fails after its instances have started and its data is copied.
+    """
+    fix = """
+        Pass the options that the script defines, with values that they can parse.
+    """
+    reported_when = (
+        "an argument is no option of the script's parser, or a value that the option refuses",
+        "`parse_known_args` drops the argument",
+        "the script requires an option, and no argument sets it",
+    )
+    not_reported_when = (
+        Condition(
+            "the list of arguments is unknown, or a part of it that may be an option",
+            suppressed=processing(_CODE, arguments="WORDS", start="from settings import WORDS"),
+            reported=processing(_CODE, 3, arguments="WORDS", start="WORDS = []"),
+        ),
+        Condition(
+            "the script may have other options: it reads `sys.argv`, has several parsers, or passes its parser on",
+            suppressed=processing(
+                _CODE, arguments='["--share", "0.2"]', script_start="import sys\n\nprint(sys.argv[1])"
+            ),
+            reported=processing(
+                _CODE, 3, arguments='["--share", "0.2"]', script_start="import sys\n\nprint(sys.argv[0])"
+            ),
+        ),
+        Condition(
+            "the value is a pipeline variable, or unknown",
+            suppressed=processing(
+                _CODE, arguments='["--test-share", SHARE]', start="from settings import SHARE"
+            ),
+            reported=processing(_CODE, 3, arguments='["--test-share", SHARE]', start='SHARE = "a fifth"'),
+        ),
+        Condition(
+            "the script declares the required option on some paths only",
+            suppressed=processing(_CODE, script_options=f"if os.getenv('KEYED'):\n    {_KEY}"),
+            reported=processing(_CODE, 3, script_options=f"print(os.getenv('KEYED'))\n{_KEY}"),
+        ),
+        NOT_IN_TESTS,
+    )
+    missed = (
+        "arguments for a script without a parser of argparse",
+        "positional arguments",
+        "arguments of Spark jobs",
+    )
+    bad = processing(_CODE, 3, arguments='["--test_share", "0.2"]')
+    good = processing(_CODE)
+    references = ("https://docs.aws.amazon.com/sagemaker/latest/dg/processing-container-run-scripts.html",)
+
+    def problems(self, launch: ProcessingLaunch, /) -> Iterable[Problem]:
+        """Return the arguments that do not fit the script."""
+        return refused_arguments(launch)

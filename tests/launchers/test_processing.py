@@ -1,0 +1,394 @@
+"""TRN451 to TRN454: processing jobs against their scripts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.launchers.pairs import notebook, said
+
+HEAD = """
+import os
+from sagemaker.processing import FrameworkProcessor, ProcessingInput, ProcessingOutput, Processor, ScriptProcessor
+from sagemaker.pytorch import PyTorch
+from sagemaker.sklearn.processing import SKLearnProcessor
+from sagemaker.workflow.parameters import ParameterString
+from sagemaker.workflow.pipeline_context import PipelineSession
+from sagemaker.workflow.steps import ProcessingStep
+on = dict(role="r", instance_type="ml.m5.xlarge", instance_count=1, sagemaker_session=PipelineSession())
+sk = SKLearnProcessor("1.2-1", **on)
+script = ScriptProcessor(image_uri="i", command=["python3"], **on)
+framework = FrameworkProcessor(PyTorch, "2.1", **on)
+def mount(path, name="raw"):
+    return ProcessingInput(source="s3://churn/raw", destination=path, input_name=name)
+def keep(path, name="train"):
+    return ProcessingOutput(source=path, output_name=name)
+"""
+V3 = """
+from sagemaker.core.processing import FrameworkProcessor, ScriptProcessor
+from sagemaker.core.shapes import ProcessingInput, ProcessingOutput, ProcessingS3Input, ProcessingS3Output
+on = dict(image_uri="i", role="r", instance_type="ml.m5.xlarge", instance_count=1)
+script = ScriptProcessor(command=["python3"], **on)
+framework = FrameworkProcessor(**on)
+def mount(path, name="raw"):
+    return ProcessingInput(input_name=name, s3_input=ProcessingS3Input(
+        s3_uri="s3://churn/raw", s3_data_type="S3Prefix", local_path=path))
+def keep(path, name="train"):
+    return ProcessingOutput(output_name=name, s3_output=ProcessingS3Output(
+        s3_uri="s3://churn/clean", local_path=path, s3_upload_mode="EndOfJob"))
+"""
+SCRIPT = """
+import argparse
+import os
+import pandas as pd
+parser = argparse.ArgumentParser()
+parser.add_argument("--share", type=float, {share})
+parser.add_argument("--folder", default="/opt/ml/processing/input")
+args = parser.{parse}()
+rows = pd.read_csv({read})
+{write}
+"""
+RAW = "/opt/ml/processing/input"
+CLEAN = "/opt/ml/processing/train"
+
+
+def script(
+    share: str = "default=0.2",
+    parse: str = "parse_args",
+    read: str = f"'{RAW}/churn.csv'",
+    write: str = f"rows.to_csv('{CLEAN}/churn.csv')",
+) -> str:
+    """Return a processing script."""
+    return SCRIPT.format(share=share, parse=parse, read=read, write=write)
+
+
+REQUEST = """
+import boto3
+boto3.client("sagemaker").create_processing_job(
+    ProcessingJobName="clean", RoleArn="arn:aws:iam::123456789012:role/P",
+    ProcessingResources={{"ClusterConfig": {{"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 5}}}},
+    AppSpecification={{"ImageUri": "i", "ContainerEntrypoint": ["python3", "/opt/ml/code/clean.py"{more}],
+        "ContainerArguments": {arguments}}},
+    ProcessingInputs=[{{"InputName": "raw", "S3Input": {{"S3Uri": "s3://b/x", "LocalPath": "{mounted}"}}}}],
+    ProcessingOutputConfig={{"Outputs": [{{"OutputName": "train", "S3Output": {{"S3Uri": "s3://b/y",
+        "LocalPath": "{kept}", "S3UploadMode": "EndOfJob"}}}}]}},
+)
+"""
+
+
+def request(arguments: str = "[]", mounted: str = RAW, kept: str = CLEAN, more: str = "") -> str:
+    """Return a request of boto3."""
+    return REQUEST.format(arguments=arguments, mounted=mounted, kept=kept, more=more)
+
+
+FILES = {"jobs/clean.py": script(), "src/clean.py": script(), "src/other.py": "print(1)\n"}
+
+MISSING = {
+    "no such folder": "script.run(code='steps/clean.py')",
+    "no such script": "sk.run(code='jobs/cleaning.py')",
+    "of a step": "ProcessingStep('P', processor=sk, code='jobs/cleaning.py')",
+    "in the step's arguments": "ProcessingStep('P', step_args=script.run(code='jobs/cleaning.py'))",
+    "not in the source folder": "framework.run(code='cleaning.py', source_dir='src')",
+    "the folder twice": "framework.run(code='src/clean.py', source_dir='src')",
+    "beside the launcher": "script.run(code=os.path.join(os.path.dirname(__file__), 'jobs', 'cleaning.py'))",
+    "a folder": "script.run(code='jobs')",
+    "by name": "where = 'jobs/cleaning.py'\nsk.run(where)",
+}
+THERE = {
+    "there": "script.run(code='jobs/clean.py')",
+    "from another folder": "script.run(code='../jobs/clean.py')",
+    "in the source folder": "framework.run('clean.py', source_dir='src')",
+    "in the cloud": "script.run(code='s3://churn/code/cleaning.py')",
+    "unknown": "script.run(code=read())",
+    "one of two": "script.run(code='jobs/cleaning.py' if read() else 'jobs/clean.py')",
+    "from git": "framework.run(code='cleaning.py', source_dir='src', git_config={'repo': 'r'})",
+    "an unknown folder": "framework.run(code='cleaning.py', source_dir=read())",
+    "another processor": "read().run(code='jobs/cleaning.py')",
+    "brought": "import shutil\nshutil.copy('x.py', 'jobs/cleaning.py')\nscript.run(code='jobs/cleaning.py')",
+    "in a test": "import pytest\ndef test_it():\n  with pytest.raises(ValueError):\n    script.run(code='no/such.py')",
+}
+
+
+def _with_both(names: dict[str, str]) -> list[tuple[str, str]]:
+    """Return each name with the heads of both SDKs; only that of v2 if its launcher has a class of v2."""
+    of_v2 = ("sk.", "ProcessingStep")
+    return [
+        (n, h)
+        for n, text in names.items()
+        for h in (HEAD, V3)
+        if h is HEAD or not any(o in text for o in of_v2)
+    ]
+
+
+@pytest.mark.parametrize(("name", "head"), _with_both(MISSING))
+def test_missing_code(name: str, head: str, tmp_path: Path) -> None:
+    found = said(tmp_path, {"process.py": f"import os\n{head}\n{MISSING[name]}\n", **FILES}, "TRN451")
+    assert [one[:6] for one in found] == ["TRN451"]
+
+
+@pytest.mark.parametrize("name", THERE)
+def test_code_is_there(name: str, tmp_path: Path) -> None:
+    assert said(tmp_path, {"process.py": f"{HEAD}\n{THERE[name]}\n", **FILES}, "TRN451") == []
+
+
+RUN = "script.run(code='jobs/clean.py', arguments={})"
+REFUSED = {
+    "an underscore": ("['--test_share', '0.2']", script(), "the script has no option --test_share"),
+    "misspelt": ("['--shares', '0.2']", script(), "did you mean --share?"),
+    "one word": ("['--foldr=/tmp']", script(), "did you mean --folder?"),
+    "a value": ("['--share', 'many']", script(), "gets --share many"),
+    "dropped": ("['--rate', '1']", script(parse="parse_known_args"), "drops it silently"),
+    "by name": ("words", script(), "no option --rate"),
+    "appended": ("more", script(), "no option --rate"),
+    "required": ("['--folder', 'x']", script("required=True"), "requires --share"),
+    "required of nothing": ("[]", script("required=True"), "requires --share"),
+    "beside an unknown value": ("['--folder', read()]", script("required=True"), "requires --share"),
+    "beside a variable": ("['--folder', ParameterString('F')]", script("required=True"), "requires --share"),
+}
+BEFORE = "words = ['--rate', '1']\nmore = []\nmore.append('--rate')\nmore.append('1')\n"
+ACCEPTED = {
+    "accepted": ("['--share', '0.2', '--folder=/tmp']", script("required=True")),
+    "a beginning": ("['--fold', '/tmp']", script()),
+    "a variable": ("['--share', ParameterString('S')]", script("required=True")),
+    "an unknown value": ("['--share', read()]", script("required=True")),
+    "unknown words": ("read()", script("required=True")),
+    "a word that may be an option": ("[read(), '0.2']", script("required=True")),
+    "more words": ("['--folder', 'x', *read()]", script("required=True")),
+    "no parser": ("['--rate', '1']", "import sys\nprint(sys.argv)\n"),
+    "an own parser": ("['--rate', '1']", "import churn\nchurn.main()\n"),
+    "a library's options": ("['--rate', '1']", script().replace("args =", "churn.add(parser)\nargs =")),
+    "required at times": (
+        "[]",
+        script().replace("args =", "if rows():\n    parser.add_argument('--key', required=True)\nargs ="),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refused(name: str, tmp_path: Path) -> None:
+    words, text, detail = REFUSED[name]
+    files = {"process.py": f"{HEAD}\n{BEFORE}{RUN.format(words)}\n", "jobs/clean.py": text}
+    (found,) = said(tmp_path, files, "TRN452")
+    assert detail in found
+
+
+@pytest.mark.parametrize("name", ACCEPTED)
+def test_accepted(name: str, tmp_path: Path) -> None:
+    words, text = ACCEPTED[name]
+    files = {"process.py": f"{HEAD}\n{BEFORE}{RUN.format(words)}\n", "jobs/clean.py": text}
+    assert said(tmp_path, files, "TRN452") == []
+
+
+OTHER_WAYS = {
+    "of a step": f"{HEAD}\nProcessingStep('P', processor=sk, code='jobs/clean.py', job_arguments=['--rate', '1'])",
+    "of a framework": f"{HEAD}\nframework.run('clean.py', source_dir='jobs', arguments=['--rate', '1'])",
+    "of v3": f"{V3}\nscript.run(code='jobs/clean.py', arguments=['--rate', '1'])",
+    "of a framework of v3": f"{V3}\nframework.run(code='clean.py', source_dir='jobs', arguments=['--rate', '1'])",
+    "of an image": f"{HEAD}\nProcessor(image_uri='i', entrypoint=['python3', '/opt/clean.py'], **on).run("
+    "arguments=['--rate', '1'])",
+    "of a request": request("['--rate', '1']"),
+    "in its command": request("[]", more=", '--rate', '1'"),
+    "of a function": f"{HEAD}\ndef start(words):\n    {RUN.format('words')}\nstart(['--rate', '1'])",
+    "of one of two calls": f"{HEAD}\ndef start(words):\n    {RUN.format('words')}\n"
+    "start(['--rate', '1'])\nstart(['--share', '1'])",
+}
+
+
+@pytest.mark.parametrize("name", OTHER_WAYS)
+def test_other_ways(name: str, tmp_path: Path) -> None:
+    files = {"process.py": OTHER_WAYS[name], "jobs/clean.py": script()}
+    (found,) = said(tmp_path, files, "TRN452")
+    assert "no option --rate" in found
+
+
+JOB = "script.run(code='jobs/clean.py', inputs=[{}], outputs=[{}], arguments=[{}])"
+UNMOUNTED = {
+    "misspelt": (JOB.format("mount('/opt/ml/processing/inputs')", "", ""), script()),
+    "elsewhere": (JOB.format("mount('/opt/ml/processing/raw')", "", ""), script()),
+    "no inputs": ("script.run(code='jobs/clean.py')", script()),
+    "an option": (
+        JOB.format(f"mount('{RAW}')", "", "'--folder', '/opt/ml/processing/raw'"),
+        script(read="os.path.join(args.folder, 'churn.csv')"),
+    ),
+    "a default": (
+        JOB.format("mount('/opt/ml/processing/raw')", "", ""),
+        script(read="os.path.join(args.folder, 'churn.csv')"),
+    ),
+    "a constant": (
+        JOB.format("mount('/opt/ml/processing/raw')", "", ""),
+        script(read="BASE + '/churn.csv'").replace("args =", f"BASE = '{RAW}'\nargs ="),
+    ),
+    "another input": (JOB.format(f"mount('{RAW}/more'), mount('/opt/ml/processing/raw')", "", ""), script()),
+    "of a step": (
+        "ProcessingStep('P', processor=sk, code='jobs/clean.py', inputs=[mount('/opt/ml/processing/raw')])",
+        script(),
+    ),
+}
+MOUNTED = {
+    "mounted": (JOB.format(f"mount('{RAW}')", "", ""), script()),
+    "a file below": (JOB.format(f"mount('{RAW}/churn.csv')", "", ""), script(read=f"'{RAW}'")),
+    "the whole folder": (JOB.format("mount('/opt/ml/processing')", "", ""), script()),
+    "unknown": (JOB.format("mount(read())", "", ""), script()),
+    "unknown inputs": ("script.run(code='jobs/clean.py', inputs=read())", script()),
+    "more inputs": (JOB.format("*read()", "", ""), script()),
+    "an option": (
+        JOB.format("mount('/opt/ml/processing/raw')", "", "'--folder', '/opt/ml/processing/raw'"),
+        script(read="os.path.join(args.folder, 'churn.csv')"),
+    ),
+    "an unknown option": (
+        JOB.format("mount('/opt/ml/processing/raw')", "", "'--folder', read()"),
+        script(read="os.path.join(args.folder, 'churn.csv')"),
+    ),
+    "at times": (
+        JOB.format("", "", ""),
+        script().replace("rows =", f"if os.path.exists('{RAW}'): rows =").replace("rows.to_csv", "print"),
+    ),
+    "caught": (
+        JOB.format("", "", ""),
+        script().replace("rows =", "try: rows =").replace("rows.to_csv", "except OSError: rows.to_csv"),
+    ),
+    "made by the script": (
+        JOB.format("", "", ""),
+        script().replace("args =", f"fetch('{RAW}/churn.csv')\nargs ="),
+    ),
+    "written before": (
+        JOB.format("", "", ""),
+        script().replace("rows =", f"pd.DataFrame().to_csv('{RAW}/churn.csv')\nrows ="),
+    ),
+    "an output": (JOB.format("", f"keep('{RAW}')", ""), script()),
+    "the code": ("script.run(code='jobs/clean.py')", script(read=f"'{RAW}/code/churn.csv'")),
+    "a place of its own": ("script.run(code='jobs/clean.py')", script(read="'/tmp/churn.csv'")),
+}
+
+
+@pytest.mark.parametrize(("name", "head"), _with_both({name: one[0] for name, one in UNMOUNTED.items()}))
+def test_unmounted(name: str, head: str, tmp_path: Path) -> None:
+    start, text = UNMOUNTED[name]
+    if name == "another input":
+        text = text.replace(f"'{RAW}/churn.csv'", "'/opt/ml/processing/other/churn.csv'")
+    files = {"process.py": f"{head}\n{start}\n", "jobs/clean.py": text}
+    assert [one[:6] for one in said(tmp_path, files, "TRN453")] == ["TRN453"]
+
+
+@pytest.mark.parametrize("name", MOUNTED)
+def test_mounted(name: str, tmp_path: Path) -> None:
+    start, text = MOUNTED[name]
+    files = {"process.py": f"{HEAD}\n{start}\n", "jobs/clean.py": text}
+    assert said(tmp_path, files, "TRN453") == []
+
+
+OF_REQUESTS = {
+    "TRN453": request(mounted="/opt/ml/processing/raw"),
+    "TRN454": request(kept="/opt/ml/processing/validation"),
+}
+
+
+@pytest.mark.parametrize("code", OF_REQUESTS)
+def test_requests(code: str, tmp_path: Path) -> None:
+    files = {"process.py": OF_REQUESTS[code], "jobs/clean.py": script()}
+    assert [one[:6] for one in said(tmp_path, files, "TRN453", "TRN454")] == [code]
+    assert said(tmp_path, {"process.py": request()}, "TRN45") == []
+
+
+def _outputs(*paths: str) -> str:
+    return JOB.format(f"mount('{RAW}')", ", ".join(f"keep('{path}')" for path in paths), "")
+
+
+OTHER = "/opt/ml/processing/validation"
+UNWRITTEN = {
+    "another folder": (_outputs(OTHER), script()),
+    "one of two": (_outputs(CLEAN, OTHER), script()),
+    "misspelt": (_outputs(CLEAN + "ing"), script()),
+    "a loop": (
+        _outputs(CLEAN, OTHER),
+        script(
+            write="for n in ('train', 'test'): rows.to_csv(os.path.join('/opt/ml/processing', n, 'x.csv'))"
+        ),
+    ),
+    "only tested": (_outputs(CLEAN, OTHER), script().replace("args =", f"os.path.exists('{OTHER}')\nargs =")),
+    "an option's default": (
+        _outputs(CLEAN, OTHER),
+        script(write="rows.to_csv(args.folder + '/x')").replace(RAW, CLEAN, 1),
+    ),
+    "of a step": (
+        f"ProcessingStep('P', processor=sk, code='jobs/clean.py', outputs=[keep('{OTHER}')])",
+        script(),
+    ),
+}
+WRITTEN = {
+    "written": (_outputs(CLEAN), script()),
+    "above": (_outputs("/opt/ml/processing"), script()),
+    "by a loop": (
+        _outputs(CLEAN, OTHER),
+        script(write="for n in ('train', 'validation'): rows.to_csv(f'/opt/ml/processing/{n}/x.csv')"),
+    ),
+    "by names that are unknown": (
+        _outputs(CLEAN, OTHER),
+        script(
+            write="for n, part in split(rows): part.to_csv(os.path.join('/opt/ml/processing', n, 'x.csv'))"
+        ),
+    ),
+    "by unknown code": (_outputs(OTHER), script(write=f"split(rows, '{OTHER}')")),
+    "at an unknown path": (_outputs(OTHER), script(write="rows.to_csv(os.environ['OUT'])")),
+    "by another program": (
+        _outputs(OTHER),
+        script().replace(
+            "args =", f"import subprocess\nsubprocess.run('cp -r /tmp/x {OTHER}', shell=True)\nargs ="
+        ),
+    ),
+    "an option": (
+        JOB.format(f"mount('{RAW}')", f"keep('{OTHER}')", f"'--folder', '{OTHER}'"),
+        script(write="rows.to_csv(args.folder + '/x.csv')"),
+    ),
+    "unknown": (JOB.format(f"mount('{RAW}')", "keep(read())", ""), script()),
+    "unknown outputs": ("script.run(code='jobs/clean.py', outputs=read())", script()),
+    "another working directory": (
+        _outputs(OTHER),
+        script().replace("args =", f"os.chdir('{OTHER}')\nargs ="),
+    ),
+    "an unknown script": (_outputs(OTHER), "import churn\nchurn.main()\n"),
+}
+
+
+@pytest.mark.parametrize(("name", "head"), _with_both({name: one[0] for name, one in UNWRITTEN.items()}))
+def test_unwritten(name: str, head: str, tmp_path: Path) -> None:
+    start, text = UNWRITTEN[name]
+    files = {"process.py": f"{head}\n{start}\n", "jobs/clean.py": text}
+    assert [one[:6] for one in said(tmp_path, files, "TRN454")] == ["TRN454"]
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_written(name: str, tmp_path: Path) -> None:
+    start, text = WRITTEN[name]
+    files = {"process.py": f"{HEAD}\n{start}\n", "jobs/clean.py": text}
+    assert said(tmp_path, files, "TRN454") == []
+
+
+def test_in_a_notebook(tmp_path: Path) -> None:
+    cells = notebook(
+        HEAD,
+        "%%writefile clean.py\n" + script("required=True").strip(),
+        f"script.run(code='clean.py', inputs=[mount('/opt/ml/processing/raw')],\n"
+        f"    outputs=[keep('{OTHER}')], arguments=['--rate', '1'])",
+        "script.run(code='cleaning/clean.py')",
+    )
+    found = said(tmp_path, {"process.ipynb": cells}, "TRN45")
+    assert sorted(one.split(":")[0] for one in found) == [
+        "TRN451 cell 5 line 1",
+        "TRN452 cell 4 line 2",
+        "TRN453 cell 4 line 1",
+        "TRN454 cell 4 line 2",
+    ]
+
+
+def test_a_changed_script_is_compared_with_its_job(tmp_path: Path) -> None:
+    from tests.launchers.pairs import findings
+
+    files = {
+        "process.py": f"{HEAD}\n{RUN.format([])}\n",
+        "jobs/clean.py": script("required=True"),
+        "jobs/other.py": "print(1)\n",
+    }
+    assert [one.code for one in findings(tmp_path, files, "TRN452", check_only="jobs/clean.py")] == ["TRN452"]
+    assert findings(tmp_path, files, "TRN452", check_only="jobs/other.py") == []
