@@ -90,9 +90,13 @@ class Repository:
         self._data.clear()
         self._room = 0
 
-    def _read_bytes(self, path: str, limit: int) -> bytes:
+    def beginning(self, path: str) -> bytes:
+        """Return the first bytes of a file, as many as of a file that is read whole. Raises `ReadError`."""
+        return self._read_bytes(path, MAX_BYTES, cut=True)
+
+    def _read_bytes(self, path: str, limit: int, *, cut: bool = False) -> bytes:
         try:
-            return self._inside.read(path, limit)
+            return self._inside.read(path, limit, cut=cut)
         except Refused as error:
             if error.size is not None:
                 raise too_large(path, error.size) from None

@@ -79,6 +79,9 @@ class Index:
                     specification=expected == "specification",
                     step_file=expected == "step_file",
                 )
+            if path.endswith(".py") and self._begins_as_registry(path):
+                self.repository.errors.setdefault(path, error)
+                return Glance(path, registry=True)
             return None
         seen = Glance(path)
         with self.repository.guarded(path):
@@ -90,6 +93,13 @@ class Index:
             is_contract = hinted == "contract"
             return Glance(path, contract=is_contract, specification=not is_contract, certain=bool(expected))
         return seen
+
+    def _begins_as_registry(self, path: str) -> bool:
+        """Return whether the first bytes of a file that cannot be read whole are those of a registry of steps."""
+        try:
+            return glance(path, self.repository.beginning(path)).registry
+        except ReadError:
+            return False
 
     @staticmethod
     def hinted_role(path: str) -> str:
