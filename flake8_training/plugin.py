@@ -7,7 +7,6 @@ is imported only for a file that contains one of the names that every training s
 from __future__ import annotations
 
 import ast
-import gc
 import os
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
@@ -51,7 +50,7 @@ class _Plugin:
     stdin: ClassVar[bool] = False
     advice: ClassVar[bool] = False
     # Whether the second entry point runs on each file too, with the script that the first one has read.
-    is_followed: ClassVar[bool] = False
+    is_followed: ClassVar[bool] = True
     # Whether the modules of the engine are loaded, and out of the garbage collector's sight.
     is_frozen: ClassVar[bool] = False
     # The reader of the findings that take more than one file, with --training-alignment.
@@ -100,6 +99,8 @@ class _Plugin:
             return []
         # The trees and facts of a file are released at its end. While they live, each garbage collection would look at
         # all of them, and at the modules of the engine for the rest of the run.
+        import gc  # flake8 alone does not load it
+
         is_collected = gc.isenabled()
         gc.disable()
         try:
@@ -150,6 +151,7 @@ class TrainingPlugin(_Plugin):
     ) -> None:
         """Store the options on the base class, where both entry points of every worker process find them."""
         _Plugin.settings = _project_settings(tuple(options.training_scripts))
+        _Plugin.is_followed = "TRN9" in (getattr(options, "enable_extensions", None) or ())
         _Plugin.stdin = "-" in filenames
         _Plugin.nameless_stdin = _Plugin.stdin and options.stdin_display_name == "stdin"
         # staticmethod: a function in a class is called without the instance
@@ -161,11 +163,6 @@ class AdvicePlugin(_Plugin):
 
     off_by_default: ClassVar[bool] = True
     advice = True
-
-    @staticmethod
-    def parse_options(options: argparse.Namespace) -> None:
-        """Note that the entry point is enabled: flake8 calls this only then."""
-        _Plugin.is_followed = True
 
 
 def _across_files() -> AcrossFiles:
