@@ -151,7 +151,7 @@ class TrainingPlugin(_Plugin):
     ) -> None:
         """Store the options on the base class, where both entry points of every worker process find them."""
         _Plugin.settings = _project_settings(tuple(options.training_scripts))
-        _Plugin.is_followed = "TRN9" in (getattr(options, "enable_extensions", None) or ())
+        _Plugin.is_followed = False
         _Plugin.stdin = "-" in filenames
         _Plugin.nameless_stdin = _Plugin.stdin and options.stdin_display_name == "stdin"
         # staticmethod: a function in a class is called without the instance
@@ -163,6 +163,11 @@ class AdvicePlugin(_Plugin):
 
     off_by_default: ClassVar[bool] = True
     advice = True
+
+    @staticmethod
+    def parse_options(options: argparse.Namespace) -> None:
+        """Note that the entry point is enabled: flake8 calls this only then, after that of the other entry point."""
+        _Plugin.is_followed = True
 
 
 def _across_files() -> AcrossFiles:
