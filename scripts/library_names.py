@@ -32,8 +32,10 @@ LIBRARIES = {
     "peft": "peft",
     "pytorch-lightning": "pytorch_lightning",
     "scikit-learn": "sklearn",
+    "torch": "torch",
     "transformers": "transformers",
     "trl": "trl",
+    "xgboost": "xgboost",
 }
 """The distributions, and the names under which they are imported."""
 
@@ -57,6 +59,30 @@ CALLED: dict[str, tuple[str, ...]] = {
         *("tree._classes.DecisionTreeClassifier", "tree._classes.DecisionTreeRegressor"),
         *("metrics._regression.mean_squared_error", "model_selection._search.GridSearchCV"),
         *("calibration.CalibratedClassifierCV", "feature_selection._rfe.RFE"),
+    ),
+    "torch": (
+        *("optim.lr_scheduler.ReduceLROnPlateau", "optim.lr_scheduler.StepLR", "optim.lr_scheduler.LambdaLR"),
+        *(
+            "optim.lr_scheduler.CosineAnnealingLR",
+            "optim.lr_scheduler.ExponentialLR",
+            "optim.lr_scheduler.OneCycleLR",
+        ),
+        *("optim.adam.Adam", "optim.adamw.AdamW", "optim.sgd.SGD", "utils.data.dataloader.DataLoader"),
+        *(
+            "nn.parallel.distributed.DistributedDataParallel",
+            "distributed.distributed_c10d.init_process_group",
+        ),
+        *("utils.checkpoint.checkpoint"),
+    ),
+    "xgboost": (
+        *(
+            "training.train",
+            "training.cv",
+            "core.DMatrix",
+            "sklearn.XGBClassifier.fit",
+            "sklearn.XGBRegressor.fit",
+        ),
+        *("sklearn.XGBRanker.fit", "core.Booster.predict"),
     ),
     "transformers": (
         *("training_args.TrainingArguments", "training_args_seq2seq.Seq2SeqTrainingArguments"),
@@ -220,15 +246,14 @@ def _of_function(node: ast.FunctionDef) -> set[str] | None:
     return found - {"self"}
 
 
-def make(folder: Path) -> dict[str, Any]:
-    """Return the table of the wheels below a folder."""
+def make(folders: list[Path]) -> dict[str, Any]:
+    """Return the table of the wheels below folders."""
     table: dict[str, Any] = {}
     meta: dict[str, str] = {}
     of_transformers: set[str] = set()
     for distribution, package in sorted(LIBRARIES.items(), key=lambda item: item[0] != "transformers"):
-        versions = [
-            Library(path, package) for path in folder.glob(f"**/{distribution.replace('-', '_')}-*.whl")
-        ]
+        name = f"{distribution.replace('-', '_')}-*.whl"
+        versions = [Library(path, package) for folder in folders for path in folder.glob(f"**/{name}")]
         versions.sort(key=lambda one: _number(one.version))
         if len(versions) < 2:
             continue
@@ -239,7 +264,9 @@ def make(folder: Path) -> dict[str, Any]:
                 of_transformers |= set().union(*(one for one in known if one is not None))
             inherited = of_transformers if distribution == "trl" and dotted.endswith("Config") else set()
             short = (
-                dotted.rpartition(".")[2] if not dotted.endswith(".fit") else ".".join(dotted.split(".")[-2:])
+                ".".join(dotted.split(".")[-2:])
+                if dotted.endswith((".fit", ".predict"))
+                else dotted.rpartition(".")[2]
             )
             row = keywords.setdefault(short, {})
             row.update({name: places for name, places in _changed(known) if name not in inherited})
@@ -300,7 +327,9 @@ def _number(version: str) -> tuple[int, ...]:
 def main() -> int:
     """Write or check the table; return the exit code."""
     parser = argparse.ArgumentParser(description="Make the table of the libraries' names anew.")
-    parser.add_argument("--wheels", type=Path, required=True, help="a folder with wheels of several versions")
+    parser.add_argument(
+        "--wheels", type=Path, required=True, nargs="+", help="folders with wheels of several versions"
+    )
     parser.add_argument(
         "--check", action="store_true", help="write nothing, exit 1 where the table would change"
     )

@@ -148,6 +148,7 @@ def make(wheels: Path | Sequence[Path]) -> dict[str, dict[str, Any]]:
         "property_trees.json": _dated(from_botocore.property_trees(shapes), botocore, v2),
         "train_constraints.json": _dated(from_botocore.constraints(shapes), botocore),
         "framework_pairs.json": _dated({"frameworks": from_image_uris.framework_pairs(v2, core)}, v2, core),
+        "image_registries.json": _dated(from_image_uris.image_registries(v2, core), v2, core),
         "signatures_v2.json": _dated(signatures_v2(v2), v2),
         "signatures_v3.json": _dated(signatures_v3(core, train, mlops), core, train, mlops),
     }

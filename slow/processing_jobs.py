@@ -108,7 +108,7 @@ JOBS: dict[str, Prepared] = {
     "no such argument": Prepared(changed("instance_count=", "instnce_count="), "TRN434", refused=True),
     "no such argument of run": Prepared(changed("arguments=", "argument="), "TRN434", refused=True),
     "no such argument of the step": Prepared(
-        changed('name="Prepare",', 'name="Prepare", job_argumens=[],'), "TRN434", refused=True
+        changed('name="Prepare",', 'name="Prepare", job_argumens=[],'), "TRN434", refused=True, sdks=ONLY_V2
     ),
     "no command": Prepared(changed(' command=["python3"],', ""), "TRN434", refused=True),
     "command is a string": Prepared(changed('["python3"]', '"python3"'), "TRN434", refused=True),
@@ -143,7 +143,8 @@ JOBS: dict[str, Prepared] = {
     ),
     "no code there": Prepared(changed('"prepare.py"', '"steps/prepare.py"'), "TRN451", refused=True),
     "code is a folder": Prepared(
-        changed('code="prepare.py"', 'code="."').replace('"."', '__import__("os").path.dirname(__file__)'),
+        changed('code="prepare.py"', 'code=__import__("os").path.dirname(__file__)'),
+        "",
         refused=True,
     ),
     "another option": Prepared(changed('"--share"', '"--shares"'), "TRN452", fails="--shares"),

@@ -22,7 +22,10 @@ from tests.test_command import (
 )
 
 ROOT = Path(__file__).parents[1]
-SHIPPED = ("flake8_training", "hooks", ".pre-commit-hooks.yaml", "pyproject.toml", "README.md", "LICENSE")
+SHIPPED = (
+    *("flake8_training", "hooks", "examples", ".pre-commit-hooks.yaml"),
+    *("pyproject.toml", "README.md", "LICENSE"),
+)
 CANNOT_INSTALL = re.compile(
     r"Could not find a version|No matching distribution|ConnectionError|NewConnectionError"
 )
@@ -40,9 +43,20 @@ def test_manifest() -> None:
         assert hook["require_serial"] is True
         pattern = re.compile(hook["files"])
         assert all(
-            pattern.search(f) for f in ("a/train.py", "a.step.yaml", "c.yml", "d.json", "pyproject.toml")
+            pattern.search(f)
+            for f in (
+                "a/train.py",
+                "a.step.yaml",
+                "c.yml",
+                "d.json",
+                "pyproject.toml",
+                "b/Dockerfile",
+                "trees/train",
+            )
         )
-        assert not any(pattern.search(f) for f in ("README.md", "a/data.csv", "notes.txt", "poetry.lock"))
+        assert not any(
+            pattern.search(f) for f in ("README.md", "a/data.csv", "notes.txt", "poetry.lock", "train/a.csv")
+        )
     assert hooks["training-alignment-all"]["pass_filenames"] is False
     assert hooks["training-alignment-all"]["always_run"] is True, "pre-commit counts no deleted file"
 

@@ -238,6 +238,123 @@ def test_a_validator_speaks_only_of_its_framework(folder: Path) -> None:
     assert validators["pytorch"]("churn_training") == []
 
 
+class ForeignEnhancer:
+    """The base class of another validation system: it sets everything and calls no other ``__init__``."""
+
+    def __init__(self, step_type: str) -> None:
+        self.step_type = step_type
+        self.reference_examples: list[str] = []
+        self.framework_validators: dict[str, Any] = {}
+
+
+class BareBase:
+    """A base class whose ``__init__`` takes nothing."""
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+
+
+class First(TrainingStepEnhancer, ForeignEnhancer):
+    pass
+
+
+class Second(ForeignEnhancer, TrainingStepEnhancer):
+    pass
+
+
+class WithBare(TrainingStepEnhancer, BareBase):
+    pass
+
+
+class OfTheDesign(TrainingStepEnhancer):
+    """Passes the type of the step, and uses the members by name."""
+
+    def __init__(self) -> None:
+        super().__init__("Training")
+        self.reference_examples.append("own_training.py")
+        self.framework_validators = {"xgboost": self._validate_xgboost_training}
+
+    def enhance_validation(self, existing_results: Any, script_name: str) -> Any:
+        issues = [
+            *self._validate_training_script_patterns(script_name),
+            *self._validate_training_specifications(script_name),
+            *self._validate_training_dependencies(script_name),
+            *self._validate_training_builder(script_name),
+        ]
+        return self._merge_results(existing_results, issues)
+
+
+@pytest.mark.parametrize("kind", [First, Second, WithBare, OfTheDesign])
+def test_the_enhancer_stands_beside_or_below_another_class(
+    kind: Any, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    enhancer = kind("Training") if kind is not OfTheDesign else kind()
+    assert enhancer.step_type == "Training"
+    assert "TRN104" in codes(enhancer.enhance_validation({"issues": []}, "churn_training")["issues"])
+    assert enhancer._validate_xgboost_training("churn_training") == []
+    if kind is First:
+        assert set(enhancer.framework_validators) >= {"xgboost", "pytorch", "sklearn"}
+        assert enhancer.reference_examples
+
+
+def test_a_subclass_replaces_a_level(folder: Path) -> None:
+    class Mine(TrainingStepEnhancer):
+        def _validate_training_script_patterns(self, script_name: str) -> Any:
+            return []
+
+    found: Any = Mine(folder).enhance_validation({"issues": []}, "churn_training")
+    assert "TRN104" not in codes(found["issues"])
+
+
+def test_the_levels_together_are_all_issues(folder: Path) -> None:
+    enhancer = TrainingStepEnhancer(folder)
+    found: Any = enhancer.enhance_validation(None, "churn_training")
+    assert sorted(codes(found["issues"])) == sorted(codes(enhancer.issues("churn_training")))  # type: ignore[arg-type]
+
+
+def test_the_folder_may_be_called_as_the_type_of_the_step(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder.parent)
+    (folder.parent / "Training").symlink_to(folder)
+    assert "TRN104" in codes(TrainingStepEnhancer(Path("Training")).issues("churn_training"))  # type: ignore[arg-type]
+
+
+def test_the_reference_examples_are_files() -> None:
+    examples = [Path(path) for path in TrainingStepEnhancer().reference_examples]
+    assert [path.name for path in examples] == [
+        "xgboost_training.py",
+        "pytorch_training.py",
+        "builder_xgboost_training_step.py",
+    ]
+    assert all(path.is_file() for path in examples)
+
+
+@dataclass
+class Judged:
+    passed: bool = True
+    issues: list[Trouble] = field(default_factory=list)
+
+
+def test_an_added_error_means_that_the_step_has_not_passed(folder: Path) -> None:
+    enhancer = TrainingStepEnhancer(folder)
+    results: dict[str, Any] = {"passed": True, "issues": []}
+    assert enhancer.enhance_validation(results, "churn_training")["passed"] is False
+    judged = Judged()
+    enhancer.enhance_validation(judged, "churn_training")
+    assert not judged.passed
+    untouched = Judged()
+    enhancer.enhance_validation(untouched, "another")
+    assert untouched.passed
+    warned = enhancer._merge_results(
+        {"passed": True, "issues": []},
+        [one for one in enhancer.issues("churn_training") if one["severity"] != "ERROR"],
+    )
+    assert isinstance(warned, dict)
+    assert warned["passed"] is True
+
+
 @pytest.mark.parametrize(
     ("source", "framework"),
     [

@@ -154,6 +154,7 @@ def lines(place: Place, name: str) -> list[str]:
         ("a channel renamed in the launcher", ['tuner.fit({"trani": "s3://bucket/train"})']),
         ("an objective misspelt", ['objective_metric_name="lsos",']),
         ("a range inverted", ['hyperparameter_ranges={"rate": ContinuousParameter(0.5, 0.1)},']),
+        ("an import of another generation", ["import sagemaker.train.configs"]),
         ("a relative import", ["from .layers import Net"]),
         ("a module that is not sent", ["import launch", "import settings"]),
         ("a line that is no requirement", ["numpy=>1.0"]),
@@ -168,6 +169,15 @@ def lines(place: Place, name: str) -> list[str]:
 def test_places(place: Place, name: str, expected: list[str] | None) -> None:
     found = lines(place, name)
     assert sorted(found) == sorted(expected) if expected is not None else len(found) == 3
+
+
+def test_an_image_of_aws(tmp_path: Path) -> None:
+    image = "763104351884.dkr.ecr.eu-west-1.amazonaws.com/pytorch-training:2.1.0-cpu-py310"
+    launcher = LAUNCHER.replace('framework_version="2.1",', f'image_uri="{image}",')
+    found, _ = places(laid_out(tmp_path.resolve(), {**FILES, "launch.py": launcher}))
+    assert lines(found[0], "the account of an image misspelt") == [
+        f'image_uri="{image.replace("884.", "885.")}",'
+    ]
 
 
 def test_no_change_where_the_string_has_no_effect(place: Place) -> None:

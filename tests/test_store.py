@@ -431,6 +431,7 @@ ASKING_THEMSELVES = {
     "hooks/training_alignment/cli.py": "the command line, before the run",
     "hooks/training_alignment/commands.py": "the command line, before the run",
     "hooks/training_alignment/fixes/writing.py": "a run that writes fixes is not kept",
+    "hooks/training_alignment/server/protocol.py": "the language server keeps no trace",
     "hooks/training_alignment/launches/launch_summary.py": "the command facts, which is not kept",
 }
 

@@ -15,6 +15,7 @@ from benchmarks.seeding.launched import Place, SourceFile
 from benchmarks.seeding.trees import Value, misspelt
 from flake8_training.launcher.boto3_requests import RequestedEstimator
 from flake8_training.launcher.sdk_objects import Estimator, Tuner
+from flake8_training.sagemaker.images import address
 
 FRAMEWORKS = frozenset("PyTorch TensorFlow HuggingFace SKLearn XGBoost MXNet Chainer".split())
 _REQUIRED = {
@@ -297,6 +298,32 @@ def a_range_inverted(place: Place) -> Changes:
                     start, end = file.source.span(low)[0], file.source.span(high)[1]
                     words = f"{file.source.source(high)}, {file.source.source(low)}"
                     yield file, f"{file.source.text[:start]}{words}{file.source.text[end:]}"
+
+
+@kind("TRN435")
+def the_account_of_an_image_misspelt(place: Place) -> Changes:
+    """Change a digit of the account in the address of one of AWS's images."""
+    file = place.launcher
+    for node in file.source.all(ast.Constant) if file is not None and place.launch is not None else ():
+        assert isinstance(node, ast.Constant)
+        where = address(node.value) if isinstance(node.value, str) else None
+        if file is not None and where is not None and where.account and where.is_of_aws and where.is_of_table:
+            other = f"{where.account[:-1]}{(int(where.account[-1]) + 1) % 10}"
+            yield file, file.source.value(node).to(str(node.value).replace(where.account, other, 1))
+
+
+@kind("TRN440")
+def an_import_of_another_generation(place: Place) -> Changes:
+    """Import a module of SDK v3 in a launcher of v2."""
+    for launch, file, call in _estimators(place):
+        if not _is_v2(launch.estimator) or not any(entry.name == "instance_type" for entry in call.entries):
+            continue
+        for node in file.source.tree.body:
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sagemaker."):
+                start = file.source.span(node)[0]
+                text = file.source.text
+                yield file, f"{text[:start]}import sagemaker.train.configs\n{text[start:]}"
+                break
 
 
 @kind("TRN434 TRN403")

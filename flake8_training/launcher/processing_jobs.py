@@ -234,6 +234,8 @@ def _of_run(launcher: LauncherInterface, site: CallSite, frame: Frame | None) ->
     if processor is not None and kind:
         taken = signature(f"{processor.class_name}.run")
         given = launcher.reader.call(site.node, site.scope, frame, taken)
+        if taken is not None and any(name not in taken.known for name in given.names):
+            given = Arguments(given.entries, open_ended=True)  # one may be misspelled, and run() raises
         yield ProcessingJob(launcher, kind, site.node, given, processor, frame)
 
 

@@ -389,6 +389,11 @@ CATALOGUE: dict[str, Entry] = {
         "both",
         "an argument of a step, processor, model or pipeline is wrong: unknown, missing, or of a wrong type",
     ),
+    "TRN435": Entry(
+        _ERROR,
+        "both",
+        "the image URI cannot be right: account, repository, region, version",
+    ),
     "TRN436": Entry(
         _ERROR,
         "both",
@@ -403,6 +408,16 @@ CATALOGUE: dict[str, Entry] = {
         _ERROR,
         "hook",
         "the distribution of the launcher is not the one that the script uses",
+    ),
+    "TRN439": Entry(
+        _ERROR,
+        "hook",
+        "the container file cannot start the training: Dockerfile, shebang, program",
+    ),
+    "TRN440": Entry(
+        _ERROR,
+        "both",
+        "the SDK's generation lacks the name",
     ),
     "TRN451": Entry(_ERROR, "hook", "the code of a processing job does not exist"),
     "TRN452": Entry(

@@ -105,6 +105,9 @@ the SDK looks up.
 MAX_RUN_SECONDS = 28 * 24 * 3600
 """The longest run time of a job (API documentation; the model has no maximum)."""
 
+STEP_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""The names of a pipeline's steps (botocore 1.42, StepName; an empty name is none)."""
+
 SERVICE_COUNT_MINIMUM = 1
 """The minimum instance count of a job (API documentation; the model says 0, for instance groups)."""
 

@@ -32,6 +32,10 @@ TRAINING_FOLDERS = ("/opt/ml/input", MODEL_DIR, "/opt/ml/output", CHECKPOINT_DIR
 HYPERPARAMETERS_FILE = "/opt/ml/input/config/hyperparameters.json"
 
 
+_MISPLACED = frozenset({"/opt/ml/config/hyperparameters.json", "/opt/ml/input/hyperparameters.json"})
+"""The file of hyperparameters in folders that SageMaker defines, and in which it never is."""
+
+
 class Kind(StrEnum):
     """The role of a path in a training job."""
 
@@ -187,6 +191,8 @@ def judge_path(path: str) -> Judgement:
     (users may well create it), ``foreign`` one outside /opt/ml.
     """
     plain = normal_path(path)
+    if plain in _MISPLACED:
+        return Judgement(Kind.MISSPELT, HYPERPARAMETERS_FILE)
     if plain != ROOT and not plain.startswith(ROOT + "/"):
         if plain.lower().startswith(ROOT + "/"):
             inner = judge_path(ROOT + plain[len(ROOT) :])

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _DATA = ("X", "x")
 _LABELS = ("y", "Y")
+_BOOSTING = frozenset({"xgboost.train", "lightgbm.train"})
+_MATRIX = ("dtrain", "train_set")
 _TRUTH = ("y_true", "labels_true")
 _PREDICTIONS = ("y_pred", "y_score", "y_prob", "y_proba", "labels_pred")
 
@@ -30,7 +32,7 @@ class TrainingData:
             (call, data, labels)
             for call, row in analysis.calls.having(Trains)
             if not row.step
-            for data, labels in [(_name(call.node, 0, _DATA), _name(call.node, 1, _LABELS))]
+            for data, labels in [_received(call)]
             if data
         ]
 
@@ -71,6 +73,20 @@ class TrainingData:
             node = node.value
         made = self._analysis.by_node.get(node) if isinstance(node, ast.Call) else None
         return made is not None and made.has(Predicts) and self.is_measured_by(made)
+
+
+def _received(call: Call) -> tuple[str, str]:
+    """Return the names of the data and the labels that a training receives; "" for one without a name.
+
+    ``train`` of a boosting library receives both in one object, which is constructed from the labels.
+    """
+    node = call.node
+    if not _BOOSTING.intersection(call.names):
+        return _name(node, 0, _DATA), _name(node, 1, _LABELS)
+    data = _name(node, 1, _MATRIX)
+    found = call.site.scope.lookup(data) if data else None
+    made = found[1][0].value if found and len(found[1]) == 1 and not found[1][0].steps else None
+    return data, _name(made, 1, ("label",)) if isinstance(made, ast.Call) else ""
 
 
 def _argument(node: ast.Call, place: int, names: tuple[str, ...]) -> ast.expr | None:

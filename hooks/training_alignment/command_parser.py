@@ -9,6 +9,7 @@ from flake8_training import __version__
 from training_alignment import output
 from training_alignment.fixes.options import add_options as add_fix_options
 
+SERVER_TITLE = "start the language server on standard input and output (extra: lsp)"
 FORMATS = ("text", "json", "sarif", "github", "junit")
 """The formats of the report of ``check``."""
 
@@ -101,6 +102,9 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("script", metavar="SCRIPT", help="a Python file, or a notebook that is a launcher")
     _add_format(verb)
     verb.set_defaults(verb="facts")
+
+    verb = verbs.add_parser("server", help=SERVER_TITLE)
+    verb.set_defaults(verb="server")
 
     verb = verbs.add_parser("explain", help="explain a code: what it means and how to fix it")
     verb.add_argument("code", metavar="CODE", type=str.upper, help="a code such as TRN104")

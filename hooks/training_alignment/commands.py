@@ -202,6 +202,13 @@ _WITH_VERDICTS: dict[str, Callable[[Outcome], str]] = {
 }
 
 
+def server(_: argparse.Namespace) -> int:
+    """Start the language server."""
+    from training_alignment.server.options import serve
+
+    return serve()
+
+
 def steps(arguments: argparse.Namespace) -> int:
     """Show the steps."""
     from pathlib import Path

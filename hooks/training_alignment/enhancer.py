@@ -5,10 +5,12 @@ The findings on a script's step are merged into that system's results.
 
 from __future__ import annotations
 
+import inspect
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.registry import rules
@@ -45,43 +47,162 @@ class _Found(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-class TrainingStepEnhancer:
-    """Adds the findings on training steps to the results of another validation.
+class BaseStepEnhancer:
+    """What an enhancer of one type of step has: the type, the repository and the merging.
 
-    ``root`` is any folder of the repository. ``framework_validators`` map a framework's name to a function. It takes a
-    script's name and returns the issues of the framework-dependent rules, or no issues if the script uses another
-    framework.
+    ``root`` is any folder of the repository. A class of another validation system may stand beside it among the bases:
+    its ``__init__`` receives the type of the step. If that class comes first and calls no ``super().__init__``, the
+    repository is the one around the current folder.
     """
 
-    step_type: Final = "Training"
-    reference_examples: Final = (
-        "xgboost_training.py",
-        "pytorch_training.py",
-        "builder_xgboost_training_step.py",
+    step_type: str = ""
+    root: Path = Path(".")
+
+    def __init__(self, step_type: str, root: str | Path = ".") -> None:
+        _initialise_next(self, BaseStepEnhancer, step_type)
+        self.step_type = step_type
+        self.root = Path(root)
+
+    def _merge_results(
+        self, existing_results: Results, additional_issues: Iterable[Issue]
+    ) -> Results | dict[str, Any]:
+        """Return the results, with the issues added that they do not hold yet."""
+        return merged(existing_results, additional_issues)
+
+
+def _initialise_next(enhancer: object, owner: type, step_type: str) -> None:
+    """Call the ``__init__`` of the class that follows another one among the bases of an object's class."""
+    classes = type(enhancer).__mro__
+    following = classes[classes.index(owner) + 1 :]
+    initialise: Callable[..., None] | None = next(
+        (vars(one)["__init__"] for one in following if one is not object and "__init__" in vars(one)), None
     )
-    """File names of well-formed training steps, from the design that the checks come from."""
+    if initialise is None:
+        return
+    try:
+        inspect.signature(initialise).bind(enhancer, step_type)
+    except TypeError:
+        initialise(enhancer)
+    else:
+        initialise(enhancer, step_type)
+
+
+class TrainingStepEnhancer(BaseStepEnhancer):
+    """Adds the findings on training steps to the results of another validation.
+
+    ``root`` is any folder of the repository; the word "Training", which a subclass may pass as the type of the step,
+    leaves it the current folder.
+    """
+
+    step_type: str = "Training"
+    reference_examples: list[str]
+    """The paths of well-formed training steps: two scripts and a builder."""
+    framework_validators: dict[str, Callable[[str], list[Issue]]]
+    """A function for each framework.
+
+    It takes a script's name and returns the issues of the framework-dependent rules, or no issues if the script uses
+    another framework.
+    """
+    _checked: tuple[str, _Found] | None = None
 
     def __init__(self, root: str | Path = ".") -> None:
-        self.root = Path(root)
-        self.framework_validators: dict[str, Callable[[str], list[Issue]]] = {
-            framework: self._validator(framework) for framework in ORDER if framework != "other"
-        }
+        super().__init__(self.step_type, "." if root == self.step_type else root)
+        # Another base may have set empty ones.
+        self.reference_examples = _reference_examples()
+        self.framework_validators = self._framework_validators()
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            """Return an attribute that ``__init__`` sets, if a class before this one calls no ``super().__init__``."""
+            if name == "reference_examples":
+                value: object = _reference_examples()
+            elif name == "framework_validators":
+                value = self._framework_validators()
+            else:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            vars(self)[name] = value
+            return value
 
     def enhance_validation(self, existing_results: Results, script_name: str) -> Results | dict[str, Any]:
         """Return the results, with the issues of all four levels on the script's step added.
 
         A dict receives them in its lists ``issues`` and ``enhanced_issues``, and in the counts of its ``summary`` if it
         has one. An object receives them in its list ``issues``, as issues of the list's own type. None becomes a new
-        dict. Issues that the results already hold are not added again. A script of no training step adds nothing.
+        dict. Issues that the results already hold are not added again. If results that say whether the step has passed
+        receive an error, it has not. A script of no training step adds nothing.
 
         Raises:
             TypeError: the results are no dict and have no list called ``issues``.
         """
-        return merged(existing_results, self.issues(script_name))
+        self._checked = (script_name, self._found(script_name))
+        try:
+            issues = [
+                *self._validate_training_script_patterns(script_name),
+                *self._validate_training_specifications(script_name),
+                *self._validate_training_dependencies(script_name),
+                *self._validate_training_builder(script_name),
+            ]
+        finally:
+            self._checked = None
+        return self._merge_results(existing_results, issues)
 
     def issues(self, script_name: str) -> list[Issue]:
         """Return the issues on the step with this name, or with a script of this name or file name."""
         return [_issue(finding) for finding in self._found(script_name).findings]
+
+    def _validate_training_script_patterns(self, script_name: str) -> list[Issue]:
+        """Return the issues of level 1, and those of files that cannot be read."""
+        return self._of_levels(script_name, 0, 1)
+
+    def _validate_training_specifications(self, script_name: str) -> list[Issue]:
+        """Return the issues of level 2: contract against specification."""
+        return self._of_levels(script_name, 2)
+
+    def _validate_training_dependencies(self, script_name: str) -> list[Issue]:
+        """Return the issues of level 3: specification against dependencies."""
+        return self._of_levels(script_name, 3)
+
+    def _validate_training_builder(self, script_name: str) -> list[Issue]:
+        """Return the issues of level 4: builder against configuration."""
+        return self._of_levels(script_name, 4)
+
+    def _validate_xgboost_training(self, script_name: str) -> list[Issue]:
+        """Return the issues of the framework-dependent rules, for a script that uses XGBoost."""
+        return self._of_framework("xgboost", script_name)
+
+    def _validate_pytorch_training(self, script_name: str) -> list[Issue]:
+        """Return the issues of the framework-dependent rules, for a script that uses PyTorch."""
+        return self._of_framework("pytorch", script_name)
+
+    def _validate_sklearn_training(self, script_name: str) -> list[Issue]:
+        """Return the issues of the framework-dependent rules, for a script that uses scikit-learn."""
+        return self._of_framework("sklearn", script_name)
+
+    def _framework_validators(self) -> dict[str, Callable[[str], list[Issue]]]:
+        found = {name: partial(self._of_framework, name) for name in ORDER if name != "other"}
+        return {
+            **found,
+            "xgboost": self._validate_xgboost_training,
+            "pytorch": self._validate_pytorch_training,
+            "sklearn": self._validate_sklearn_training,
+        }
+
+    def _of_levels(self, script_name: str, *levels: int) -> list[Issue]:
+        found = self._found_now(script_name).findings
+        return [_issue(finding) for finding in found if finding.level in levels]
+
+    def _of_framework(self, framework: str, script_name: str) -> list[Issue]:
+        found = self._found_now(script_name)
+        if framework not in _frameworks(found.script):
+            return []
+        return [_issue(finding) for finding in found.findings if finding.code in _FRAMEWORK_CODES]
+
+    def _found_now(self, script_name: str) -> _Found:
+        """Return the findings of the validation that runs, else those of a new check."""
+        if self._checked is not None and self._checked[0] == script_name:
+            return self._checked[1]
+        return self._found(script_name)
 
     def _found(self, script_name: str) -> _Found:
         discovery = find_steps(self.root)
@@ -103,14 +224,16 @@ class TrainingStepEnhancer:
         path = root / named[0]
         return _Found(path, check_repository(root, [path]).findings)
 
-    def _validator(self, framework: str) -> Callable[[str], list[Issue]]:
-        def validate(script_name: str) -> list[Issue]:
-            found = self._found(script_name)
-            if framework not in _frameworks(found.script):
-                return []
-            return [_issue(finding) for finding in found.findings if finding.code in _FRAMEWORK_CODES]
 
-        return validate
+_EXAMPLES = ("xgboost_training.py", "pytorch_training.py", "builder_xgboost_training_step.py")
+
+
+def _reference_examples() -> list[str]:
+    """Return the paths of the examples: beside this module if it is installed, else in the project's own folder."""
+    here = Path(__file__).resolve().parent
+    folders = (here / "examples", here.parents[1] / "examples" / "good")
+    found = ([folder / name for name in _EXAMPLES if (folder / name).is_file()] for folder in folders)
+    return next(([str(path) for path in paths] for paths in found if paths), [])
 
 
 def _frameworks(script: Path | None) -> Sequence[str]:

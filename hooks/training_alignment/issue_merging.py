@@ -37,7 +37,7 @@ def merged(results: Results, issues: Iterable[Issue]) -> Results | dict[str, Any
 
     A dict receives them in its lists ``issues`` and ``enhanced_issues``, and in the counts of its ``summary`` if it has
     one. An object receives them in its list ``issues``, as issues of the list's own type if that is known. None becomes
-    a new dict.
+    a new dict. If results say under ``passed`` whether the step has passed, an added error makes it false.
 
     Raises:
         TypeError: the results are no dict and have no list called ``issues``.
@@ -52,8 +52,16 @@ def merged(results: Results, issues: Iterable[Issue]) -> Results | dict[str, Any
     if not isinstance(listed, list):
         raise TypeError("the results are no dict and have no list called issues")
     convert = _converter(type(results), listed)
-    listed.extend(convert(issue) for issue in _new(issues, listed))
+    added = _new(issues, listed)
+    listed.extend(convert(issue) for issue in added)
+    if _is_failure(added) and isinstance(getattr(results, "passed", None), bool):
+        results.passed = False  # type: ignore[attr-defined]
     return results
+
+
+def _is_failure(issues: Iterable[Issue]) -> bool:
+    """Return whether one of the issues is an error."""
+    return any(issue["severity"] == "ERROR" for issue in issues)
 
 
 def _into_mapping(results: MutableMapping[str, Any], issues: Iterable[Issue]) -> None:
@@ -64,6 +72,8 @@ def _into_mapping(results: MutableMapping[str, Any], issues: Iterable[Issue]) ->
     listed.extend(convert(issue) for issue in added)
     # The other system reads dicts in its own list of added issues.
     enhanced.extend(_new(added, enhanced))
+    if _is_failure(added) and isinstance(results.get("passed"), bool):
+        results["passed"] = False
     counts = results.get("summary")
     if isinstance(counts, MutableMapping):
         counts["total_issues"] = counts.get("total_issues", 0) + len(added)

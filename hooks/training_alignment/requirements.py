@@ -107,19 +107,27 @@ ALL_NEEDED: Final = frozenset({"xgboost", "pytorch"})
 """Frameworks that need every hyperparameter of their row; the others need at least one."""
 
 
+def needed(framework: str) -> Sequence[str]:
+    """Return the hyperparameters of a framework's row; none for a framework without a row."""
+    row = FRAMEWORK_REQUIREMENTS.get(framework)
+    found: Sequence[str] = (
+        row["hyperparameters"] if row is not None else MORE_HYPERPARAMETERS.get(framework, ())
+    )
+    return found
+
+
 def undeclared(framework: str, names: set[str]) -> list[str]:
     """Return the hyperparameters that a framework needs and that are in ``names`` under no known name.
 
     A framework outside ``ALL_NEEDED`` needs at least one: if all are missing, the result is one string that lists them.
     ``framework`` is one of the facts' names (``xgboost``); a framework without a row needs nothing.
     """
-    row = FRAMEWORK_REQUIREMENTS.get(framework)
-    needed = row["hyperparameters"] if row is not None else MORE_HYPERPARAMETERS.get(framework, ())
+    wanted = needed(framework)
     lacking = [
         name
-        for name in needed
+        for name in wanted
         if name.lower() not in names and not ANOTHER_NAME.get(name, frozenset()) & names
     ]
     if framework in ALL_NEEDED:
         return lacking
-    return [f"none of {', '.join(needed)}"] if needed and len(lacking) == len(needed) else []
+    return [f"none of {', '.join(wanted)}"] if wanted and len(lacking) == len(wanted) else []

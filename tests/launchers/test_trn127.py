@@ -82,6 +82,29 @@ WRONG = {
         "",
     ),
 }
+BOOST = learn("1.7-1").replace("sklearn", "xgboost").replace("SKLearn", "XGBoost")
+WRONG |= {
+    "a keyword of XGBoost": (
+        BOOST.replace("1.7-1", "3.0-5"),
+        "from xgboost import XGBClassifier\nXGBClassifier().fit(1, 2, early_stopping_rounds=5)\n",
+        "",
+    ),
+    "a keyword of XGBoost, pinned": (
+        TORCH,
+        "import xgboost as x\nx.train({}, 1, feval=len)\n",
+        "xgboost==3.0.5\n",
+    ),
+    "a keyword of torch": (
+        TORCH.replace("2.5.1", "1.13.1"),
+        "from torch.optim import AdamW\nAdamW([], fused=True)\n",
+        "",
+    ),
+    "a keyword of torch, gone": (
+        TORCH,
+        "from torch.optim.lr_scheduler import StepLR\nStepLR(1, 2, verbose=True)\n",
+        "torch==2.8.0\n",
+    ),
+}
 WRONG |= {
     "an attribute": (TORCH, "import numpy as np\nprint(np.float_(1))\n", "numpy==2.0.2\n"),
     "an attribute of pandas": (TORCH, "import pandas as pd\nprint(pd.Int64Index)\n", "pandas==2.0.3\n"),
@@ -111,6 +134,17 @@ WRONG |= {
     ),
 }
 RIGHT = {
+    "a keyword of XGBoost": (
+        BOOST,
+        "from xgboost import XGBClassifier\nXGBClassifier().fit(1, 2, early_stopping_rounds=5)\n",
+        "",
+    ),
+    "a keyword of torch": (TORCH, "from torch.optim import AdamW\nAdamW([], fused=True)\n", ""),
+    "a version of torch between two": (
+        TORCH,
+        "from torch.optim.lr_scheduler import StepLR\nStepLR(1, 2, verbose=True)\n",
+        "torch==2.7.0\n",
+    ),
     "a marker": (TORCH, ARGUMENTS, "transformers==4.56.2; python_version < '3.9'\n"),
     "a source of another version": (
         FACE,

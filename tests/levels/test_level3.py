@@ -45,7 +45,7 @@ FLOW: dict[str, tuple[str, str]] = {
     ),
     "an empty source of data": (
         "training_pipeline_flow = {\n        " + DATA_SOURCE,
-        'training_pipeline_flow = {  # TRN303\n        "data_source": None,',
+        'training_pipeline_flow = {\n        "data_source": None,  # TRN303',
     ),
     "a source of data by a path that there is not": (
         DATA_SOURCE,
@@ -512,3 +512,12 @@ def test_artifacts_without_an_upstream_step(change: Change, tmp_path: Path) -> N
     # A source of the data beside it is enough.
     other = found_in(tmp_path / "source", flow([change, FROM_S3]))
     assert [f.code for f in other if f.code == "TRN302"] == []
+
+
+def test_an_empty_list_of_upstream_steps_contradicts_a_source_that_is_a_step(tmp_path: Path) -> None:
+    found = found_in(tmp_path / "listed", flow([NO_UPSTREAM]))
+    assert [f.code for f in found] == ["TRN302", "TRN302"]
+    unknown = ('["training_data", "validation_data"]', '["training_data", "weather_table"]')
+    found = found_in(tmp_path / "unknown", flow([NO_UPSTREAM, unknown]))
+    assert [f.message.partition(": ")[2].partition(",")[0] for f in found] == ["training_data"]
+    assert found_in(tmp_path / "left out", flow([LEFT_OUT])) == []

@@ -311,11 +311,11 @@ ASKED = "\n        def get_environment_variables(self):\n            return {}\n
 LOOKS_UP = """
         def _get_environment_variables(self):
             variables = {}
-            for name in self.contract.required_env_vars:
+            for name in self.spec.script_contract.required_env_vars:
                 field = name.lower()
                 if hasattr(self.config, field):
                     variables[name] = str(getattr(self.config, field))
-            for name, default in self.contract.optional_env_vars.items():
+            for name, default in self.spec.script_contract.optional_env_vars.items():
                 variables[name] = str(getattr(self.config, name.lower(), default))
             return variables
 """
@@ -424,7 +424,7 @@ REACHED: dict[str, Parts] = {
             (SETS, "variables = super()._get_environment_variables()"),
         ]
     },
-    "arguments that are not told": {"builder": [(GIVEN, "**self.more,\n")]},
+    "arguments that are not told": {"builder": [(GIVEN, "**self.spec.more,\n")]},
     "a variable of SageMaker's": {"contract": [('["LABEL_FIELD"]', '["LABEL_FIELD", "SM_MODEL_DIR"]')]},
     "one of two ways": {
         "builder": [

@@ -139,3 +139,28 @@ def test_the_message_names_what_is_saved() -> None:
     )
     (found,) = findings("TRN122", HEAD + UNSERVABLE["right in the directory"])
     assert ": /opt/ml/model is no numbered folder; " in found.message
+
+
+TREES = """
+import json
+import os
+import xgboost as xgb
+
+with open("/opt/ml/input/config/hyperparameters.json") as stream:
+    given = json.load(stream)
+model = xgb.train({"eta": float(given["eta"])}, xgb.DMatrix("/opt/ml/input/data/train"))
+{save}
+"""
+
+
+@pytest.mark.parametrize(
+    "save",
+    [
+        'model.dump_model(os.path.join(os.environ["SM_MODEL_DIR"], "model.txt"))  # TRN122',
+        'model.dump_model("/opt/ml/model/a.txt")  # TRN122\nmodel.dump_model("/opt/ml/model/b.json")',
+        'model.dump_model("/opt/ml/model/trees.txt")\nmodel.save_model("/opt/ml/model/model.json")',
+        'model.dump_model("/opt/ml/output/data/trees.txt")',
+    ],
+)
+def test_trees_as_a_text(save: str) -> None:
+    assert_marked("TRN122", TREES.replace("{save}", save))

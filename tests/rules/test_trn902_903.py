@@ -33,6 +33,18 @@ SET = {
 }
 
 UNCHECKED = {
+    "another has a type": (
+        'parser.add_argument("--C", default=1.0)  # TRN903\nparser.add_argument("--d", type=int, default=3)',
+        "SVC(C=args.C, degree=args.d)",
+    ),
+    "another is tested": (
+        'parser.add_argument("--C", default=1.0)  # TRN903\nparser.add_argument("--d", default=3)',
+        "assert args.d\nSVC(C=args.C, degree=int(args.d))",
+    ),
+    "in a dict that goes to a library": (
+        'import xgboost\nparser.add_argument("--eta", default=0.3)  # TRN903',
+        'xgboost.train({"eta": args.eta}, xgboost.DMatrix(X))',
+    ),
     "numbers as text": (
         'parser.add_argument("--C", default=1.0)  # TRN903',
         "SVC(C=args.C).fit(X, y)",
@@ -43,11 +55,11 @@ UNCHECKED = {
     ),
 }
 CHECKED = {
-    "a type": ('parser.add_argument("--C", type=float, default=1.0)', "SVC(C=args.C)"),
-    "one type is a habit": (
-        'parser.add_argument("--C", default=1.0)\nparser.add_argument("--d", type=int, default=3)',
-        "SVC(C=args.C, degree=args.d)",
+    "in a dict of a name": (
+        'parser.add_argument("--eta", default=0.3)',
+        'parameters = {"eta": args.eta}\nprint(parameters)',
     ),
+    "a type": ('parser.add_argument("--C", type=float, default=1.0)', "SVC(C=args.C)"),
     "choices": ('parser.add_argument("--C", default=1.0, choices=["1", "2"])', "SVC(C=args.C)"),
     "converted": ('parser.add_argument("--C", default=1.0)', "SVC(C=float(args.C))"),
     "converted later": ('parser.add_argument("--C", default=1.0)', "C = args.C\nSVC(C=float(C))"),

@@ -10,6 +10,9 @@ from tests.rules.marked import assert_marked
 READ = 'path = os.path.join(os.environ["SM_CHANNEL_TRAIN"], "a.csv")\n'
 
 UNPREPARED = {
+    "an error about an option": "frame = pd.read_csv(path)  # TRN906\nif args.epochs < 1:\n    raise ValueError",
+    "an assertion about an option": "frame = pd.read_csv(path)  # TRN906\nassert args.epochs > 0",
+    "a look elsewhere": "frame = pd.read_csv(path)  # TRN906\nprint(os.path.exists('/opt/ml/checkpoints/last'))",
     "read as it is": "frame = pd.read_csv(path)  # TRN906",
     "the first of two": "frame = pd.read_csv(path)  # TRN906\nother = pd.read_csv(path)",
     "a try around something else": """
@@ -41,7 +44,8 @@ except OSError:
 """,
     "a look": "if os.path.exists(path):\n    frame = pd.read_csv(path)",
     "an assertion": "frame = pd.read_csv(path)\nassert len(frame)",
-    "an error of its own": "frame = pd.read_csv(path)\nif args.epochs:\n    raise ValueError('empty')",
+    "an error of its own": "frame = pd.read_csv(path)\nif len(frame) < 3:\n    raise ValueError('empty')",
+    "an error on an unknown condition": "frame = pd.read_csv(path)\nif bad():\n    raise ValueError('empty')",
     "a test of what was read": "frame = pd.read_csv(path)\nif frame.empty:\n    print('empty')",
     "a test of the files": """
 files = os.listdir(os.environ["SM_CHANNEL_TRAIN"])
@@ -92,7 +96,52 @@ for epoch in range(50):
 torch.save(model.state_dict(), "/opt/ml/model/m.pth")
 """,
 }
+LONG |= {
+    "boosting": """
+import xgboost as xgb
+xgb.train({}, xgb.DMatrix(X), num_boost_round=1000)  # TRN907
+""",
+    "boosting with LightGBM": """
+import lightgbm as lgb
+lgb.train({"objective": "binary"}, lgb.Dataset(X), 5000)  # TRN907
+""",
+    "a trainer that saves nothing": """
+from transformers import Trainer, TrainingArguments
+given = TrainingArguments("/tmp/out", num_train_epochs=50, save_strategy="no")
+Trainer(model=model, args=given).train()  # TRN907
+""",
+}
 GUARDED = {
+    "boosting that stops": """
+import xgboost as xgb
+xgb.train({}, xgb.DMatrix(X), num_boost_round=1000, early_stopping_rounds=10, evals=[(X, "a")])
+""",
+    "boosting with callbacks": """
+import xgboost as xgb
+xgb.train({}, xgb.DMatrix(X), num_boost_round=1000, callbacks=callbacks())
+""",
+    "a few rounds": """
+import xgboost as xgb
+xgb.train({}, xgb.DMatrix(X), num_boost_round=100)
+""",
+    "boosting that stops by its parameters": """
+import lightgbm as lgb
+lgb.train({"early_stopping_round": 10}, lgb.Dataset(X), 5000, valid_sets=[X])
+""",
+    "boosting with unknown parameters": """
+import lightgbm as lgb
+lgb.train(parameters(), lgb.Dataset(X), 5000)
+""",
+    "a trainer that stops": """
+from transformers import EarlyStoppingCallback, Trainer, TrainingArguments
+given = TrainingArguments("/tmp/out", num_train_epochs=50, save_strategy="no")
+Trainer(model=model, args=given, callbacks=[EarlyStoppingCallback()]).train()
+""",
+    "a trainer of few epochs": """
+from transformers import Trainer, TrainingArguments
+given = TrainingArguments("/tmp/out", num_train_epochs=3, save_strategy="no")
+Trainer(model=model, args=given).train()
+""",
     "short": """
 for epoch in range(3):
     nn.functional.mse_loss(model(X), y).backward()

@@ -16,7 +16,60 @@ BARE = {
     "xgboost": "import xgboost\nxgboost.train({}, xgboost.DMatrix(X)).save_model(path)  # TRN908",
     "the log is no file": 'joblib.dump(model, path)  # TRN908\nprint("C:", 1)',
 }
+BARE |= {
+    "a scaler that is lost": """
+from sklearn.preprocessing import StandardScaler
+scaler = StandardScaler()
+x = scaler.fit_transform(X)  # TRN908
+joblib.dump(model, path)
+json.dump({}, open(args.model_dir + "/a.json", "w"))
+""",
+    "an encoder that is lost": """
+from sklearn.preprocessing import OneHotEncoder
+def prepared(rows):
+    encoder = OneHotEncoder()
+    encoder.fit(rows)  # TRN908
+    return encoder.transform(rows)
+prepared(X)
+joblib.dump(model, path)
+json.dump({}, open(args.model_dir + "/a.json", "w"))
+""",
+}
 MORE = {
+    "a scaler that is saved": """
+from sklearn.preprocessing import StandardScaler
+scaler = StandardScaler()
+x = scaler.fit_transform(X)
+joblib.dump(model, path)
+joblib.dump(scaler, args.model_dir + "/scaler")
+""",
+    "a scaler in a dict": """
+from sklearn.preprocessing import StandardScaler
+scaler = StandardScaler()
+x = scaler.fit_transform(X)
+joblib.dump({"model": model, "scaler": scaler}, path)
+""",
+    "a scaler that a function returns": """
+from sklearn.preprocessing import StandardScaler
+def scaled(rows):
+    scaler = StandardScaler()
+    return scaler.fit_transform(rows), scaler
+joblib.dump((model, scaled(X)[1]), path)
+json.dump({}, open(args.model_dir + "/a.json", "w"))
+""",
+    "the numbers of a scaler": """
+from sklearn.preprocessing import StandardScaler
+scaler = StandardScaler()
+x = scaler.fit_transform(X)
+joblib.dump(model, path)
+json.dump({"mean": list(scaler.mean_)}, open(args.model_dir + "/a.json", "w"))
+""",
+    "a scaler without a model": """
+from sklearn.preprocessing import StandardScaler
+scaler = StandardScaler()
+x = scaler.fit_transform(X)
+pd.DataFrame(x).to_csv("/opt/ml/output/data/x.csv")
+""",
     "a file beside it": 'joblib.dump(model, path)\njson.dump({}, open(args.model_dir + "/a.json", "w"))',
     "a second object": "joblib.dump(model, path)\njoblib.dump(scaler, path + '2')",
     "a dict": 'torch.save({"model": model, "classes": [1, 2]}, path)',

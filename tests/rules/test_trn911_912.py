@@ -65,7 +65,16 @@ print(os.environ["SM_CHANNEL_MODEL"])
 a, b = train_test_split(frame)  # TRN912
 """,
 }
+SPLIT |= {
+    "two slices": "a, b = frame[:100], frame[100:]  # TRN912",
+    "two slices by position": "n = int(len(frame) * 0.8)\na = frame.iloc[:n]\nb = frame.iloc[n:]  # TRN912",
+}
 OWN_CHANNEL = {
+    "slices at two places": "a, b = frame[:-1], frame[1:]",
+    "one slice": "a = frame[:100]\nprint(frame[100:])",
+    "parts of a path": 'path = os.environ["SM_CHANNEL_TRAIN"]\na, b = path[:3], path[3:]',
+    "slices of something else": "rows = [1, 2, 3]\na, b = rows[:1], rows[1:]",
+    "slices in a branch": "if len(frame) > 100:\n    a, b = frame[:100], frame[100:]",
     "a second channel": """
 from sklearn.model_selection import train_test_split
 test = pd.read_csv(os.environ["SM_CHANNEL_TEST"] + "/a.csv")

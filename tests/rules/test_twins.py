@@ -45,7 +45,8 @@ def found_in(rule: Rule[Any], example: Example, folder: Path) -> set[Place]:
         places = check(*example.options, folder=folder).places
     else:
         names = [name for name in example.files if name.endswith(".py")]
-        places = flake8("--select", rule.code, *example.options, *names, folder=folder).places
+        enabled = ["--enable-extensions=TRN9"] if rule.seen_by == "TRN9" else []
+        places = flake8("--select", rule.code, *enabled, *example.options, *names, folder=folder).places
     return {place for place in places if place[2] == rule.code}
 
 

@@ -74,6 +74,7 @@ def test_kinds(path: str, kind: str) -> None:
         ("/opt/ml/output/failures", "/opt/ml/output/failure"),
         ("/opt/ml/chekpoints", "/opt/ml/checkpoints"),
         ("/opt/ml/input/config/hyperparameter.json", "/opt/ml/input/config/hyperparameters.json"),
+        ("/opt/ml/config/hyperparameters.json", "/opt/ml/input/config/hyperparameters.json"),
     ],
 )
 def test_misspelt(path: str, meant: str) -> None:

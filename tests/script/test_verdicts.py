@@ -389,6 +389,29 @@ def test_data_that_the_same_call_loads_by_another_name(fit: str, state: State) -
     assert script(FITTED.replace("{fit}", fit)).evaluation.state is state
 
 
+BOOSTED = """
+import xgboost as xgb
+from sklearn.metrics import accuracy_score
+
+x, y, x_test, y_test = [[1.0]], [1], [[2.0]], [0]
+dtrain = xgb.DMatrix(x, label=y)
+dtest = xgb.DMatrix(x_test, label=y_test)
+model = xgb.train({}, dtrain=dtrain)
+"""
+
+
+@pytest.mark.parametrize(
+    ("measure", "state"),
+    [
+        ("print(accuracy_score(y, model.predict(dtrain)))", State.ABSENT),
+        ("print(accuracy_score(y_test, model.predict(dtest)))", State.PRESENT),
+        ("dtrain = dtest\nprint(accuracy_score(y, model.predict(dtrain)))", State.PRESENT),
+    ],
+)
+def test_a_metric_on_the_matrix_that_trained(measure: str, state: State) -> None:
+    assert script(BOOSTED + measure).evaluation.state is state
+
+
 STEPS = """
     import torch
     import torch.nn.functional as F

@@ -49,18 +49,24 @@ def unset_options(analysis: Analysis) -> list[Option]:
 
 
 def unchecked_option(analysis: Analysis) -> Option | None:
-    """Return the first numeric hyperparameter of a script that checks none, neither type nor value; None for others."""
+    """Return the first numeric hyperparameter that is never checked, neither its type nor its value, or None."""
     options = [o for o in hyperparameter_options(analysis) if not is_place(analysis, o)]
-    if not options or any(
-        o.source != "argparse" or o.type or o.choices or o.action or o.nargs for o in options
-    ):
+    if not options or any(o.source != "argparse" for o in options):
         return None
     reads = _reads(analysis)
     for option in options:
-        for read in reads.get(option.dest, ()):
-            if _is_tested(read) or _is_checked(analysis, read):
-                return None
-    return next((o for o in options if reads.get(o.dest) and _is_numeric(analysis, o)), None)
+        if (
+            option.type
+            or option.choices
+            or option.action
+            or option.nargs
+            or not _is_numeric(analysis, option)
+        ):
+            continue
+        own = reads.get(option.dest, ())
+        if own and not any(_is_tested(read) or _is_checked(analysis, read) for read in own):
+            return option
+    return None
 
 
 def _reads(analysis: Analysis) -> dict[str, list[_Read]]:
@@ -89,7 +95,7 @@ def _is_checked(analysis: Analysis, read: _Read) -> bool:
     """Return whether a value is converted, or reaches code that may convert it, such as the script's own function."""
     node, tree = read
     around = parent(tree, node)
-    if isinstance(around, ast.keyword):
+    while isinstance(around, ast.keyword | ast.Dict):
         around = parent(tree, around)
     if isinstance(around, ast.Call):
         name = last_name(around.func)

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.advice.example import careful, careless
 from flake8_training.rules.advice.option_checks import unchecked_option
-from flake8_training.rules.rule import Rule
+from flake8_training.rules.rule import Condition, Rule
 from flake8_training.script import Script
 
 
 class UncheckedHyperparameters(Rule[Script]):
-    """Reports a script that declares no type or choices for its options and never converts or tests their values."""
+    """Reports an option for a number that has no type or choices, and whose value is never converted or tested."""
 
     code = "TRN903"
     severity = Severity.ADVICE
@@ -27,12 +27,16 @@ class UncheckedHyperparameters(Rule[Script]):
         Set `type=` and, for a fixed set of values, `choices=`.
     """
     reported_when = (
-        "no hyperparameter option has `type`, `choices`, `action` or `nargs`, no value is converted or "
-        "tested, and one option has a number as its default",
+        "a hyperparameter option with a number as its default has no `type`, `choices`, `action` or `nargs`, and its "
+        "value is never converted or tested",
     )
     not_reported_when = (
-        "one option has a `type` or `choices`, or one value is converted, compared or tested",
-        "one value goes into a function of the script, a name or a collection: it may be checked there",
+        Condition(
+            "the value is converted, compared or tested",
+            suppressed={"n_estimators=args.trees": "n_estimators=int(args.trees)"},
+            reported={"log.info(": "log.info(int(1))\n    log.info("},
+        ),
+        "the value goes into a function of the script, a name or a collection: it may be checked there",
         "an option is declared with another library than `argparse`",
     )
     bad = careless(

@@ -8,16 +8,20 @@ from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.calls import Call
 from flake8_training.engine.flow.container_paths import ContainerPath, PathKind
+from flake8_training.engine.flow.dataflow import arguments
+from flake8_training.engine.syntax.parents import enclosing
+from flake8_training.engine.values.values import Constant, OptionValue
 from flake8_training.finding import Finding, Severity
 from flake8_training.libraries.rows import Reads
 from flake8_training.rules.advice.example import careful, careless
 from flake8_training.rules.advice.live_nodes import is_tried
-from flake8_training.rules.rule import Rule
+from flake8_training.rules.rule import Condition, Rule
 from flake8_training.script import Script
 from flake8_training.script.data import is_writing, read_path
 
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
+    from flake8_training.engine.syntax.scopes import Scope
 
 
 class MissingDataNotHandled(Rule[Script]):
@@ -40,9 +44,17 @@ class MissingDataNotHandled(Rule[Script]):
     )
     not_reported_when = (
         "the read of a channel, or a call that leads to it, is in a `try` with a handler",
-        "the script calls `exists`, `isfile`, `dropna`, `fillna`, `isna` or the like, or passes `errors=` "
-        "or `on_bad_lines=`",
-        "the script has an `assert` or raises an exception",
+        "the script calls `exists`, `isfile`, `dropna`, `fillna`, `isna` or the like, not of a path that is no "
+        "channel's, or passes `errors=` or `on_bad_lines=`",
+        Condition(
+            "the script has an `assert` or raises an exception, and its condition is not on the options alone",
+            suppressed={
+                "return pd.read_csv(path)  # TRN906": "data = pd.read_csv(path)\n    assert len(data)\n    return data"
+            },
+            reported={
+                "    train, validation = load(": "    assert args.trees > 0\n    train, validation = load(",
+            },
+        ),
         "a condition depends on what was read from a channel",
         "the readers of SageMaker's XGBoost container read the data: they check it",
     )
@@ -78,12 +90,20 @@ def unprepared_read(analysis: Analysis) -> Call | None:
     if not reads or any(is_tried(analysis, call.site) for call in reads):
         return None
     for call in analysis.calls.all:
-        if any(_last(name) in _CARE or name.startswith(_CAREFUL_READERS) for name in call.names):
+        if any(_last(name) in _CARE for name in call.names) and _may_concern_channel(analysis, call):
+            return None
+        if any(name.startswith(_CAREFUL_READERS) for name in call.names):
             return None
         if any(keyword.arg in _CAREFUL_ARGUMENTS for keyword in call.node.keywords):
             return None
     for node, scope in analysis.live_nodes:
-        if isinstance(node, ast.Assert) or (isinstance(node, ast.Raise) and node.exc is not None):
+        if isinstance(node, ast.Assert) and not _is_of_settings(analysis, node.test, scope):
+            return None
+        if (
+            isinstance(node, ast.Raise)
+            and node.exc is not None
+            and not _is_on_settings(analysis, node, scope)
+        ):
             return None
         if isinstance(node, ast.If | ast.While | ast.IfExp) and any(
             isinstance(origin, ContainerPath) and origin.root is PathKind.CHANNEL
@@ -91,6 +111,42 @@ def unprepared_read(analysis: Analysis) -> Call | None:
         ):
             return None
     return reads[0]
+
+
+def _may_concern_channel(analysis: Analysis, call: Call) -> bool:
+    """Return whether a call may ask about a channel: all of its paths are known otherwise."""
+    roots = [place.root for node in arguments(call.node) for place in analysis.roots(call, node)]
+    return not roots or any(root in (PathKind.CHANNEL, PathKind.UNKNOWN) for root in roots)
+
+
+def _is_on_settings(analysis: Analysis, node: ast.Raise, scope: Scope) -> bool:
+    """Return whether an exception is raised by a condition on the script's options alone."""
+    for around in enclosing(scope.module.tree, node):
+        if isinstance(around, ast.If):
+            return _is_of_settings(analysis, around.test, scope)
+        if isinstance(
+            around, ast.FunctionDef | ast.AsyncFunctionDef | ast.Try | ast.For | ast.While | ast.With
+        ):
+            return False
+    return False
+
+
+def _is_of_settings(analysis: Analysis, test: ast.expr, scope: Scope) -> bool:
+    """Return whether a condition depends on options and constants alone."""
+    operands = list(_operands(test))
+    values = [analysis.evaluator.values(one, scope) for one in operands]
+    return bool(values) and all(
+        found and all(isinstance(value, OptionValue | Constant) for value in found) for found in values
+    )
+
+
+def _operands(node: ast.AST) -> Iterator[ast.expr]:
+    """Yield the outermost names, attributes, items and calls in a condition."""
+    if isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call):
+        yield node
+        return
+    for inner in ast.iter_child_nodes(node):
+        yield from _operands(inner)
 
 
 def _reads_channel(analysis: Analysis, call: Call) -> bool:

@@ -21,6 +21,7 @@ from flake8_training.libraries.rows import Carries, Saves, Trains
 from flake8_training.rules.advice.example import careful, careless
 from flake8_training.rules.rule import Rule
 from flake8_training.script import Script
+from flake8_training.script.trainer_arguments import arguments_of, is_trainer, saves_nothing
 
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
@@ -47,6 +48,8 @@ class LongTrainingUnguarded(Rule[Script]):
         "saves nothing on the way",
         "`fit` of a Keras model runs 10 or more epochs, without a callback that may stop it or save the "
         "model",
+        "`train` of XGBoost or LightGBM runs 500 or more rounds, without early stopping and callbacks",
+        "a Hugging Face trainer runs 10 or more epochs without callbacks, and its arguments turn saving off",
     )
     not_reported_when = (
         "the number of epochs is no literal and no option with a literal as its default",
@@ -101,6 +104,12 @@ LONG = 10
 
 """Epochs from which a training counts as long."""
 
+LONG_BOOSTING = 500
+
+"""Boosting rounds from which a training counts as long: each takes a fraction of an epoch's time."""
+
+_BOOSTING = frozenset({"xgboost.train", "lightgbm.train"})
+
 _LOOPS = frozenset({"pytorch", "tensorflow", "mxnet"})
 
 _FITS = ("keras.Model().fit", "keras.Model().fit_generator")
@@ -125,7 +134,7 @@ def unguarded_training(analysis: Analysis) -> Call | None:
         or analysis.calls.first_opaque_call("trains") is not None
     ):
         return None
-    if any(True for _ in analysis.calls.having(Carries)):
+    if any(not saves_nothing(analysis, call) for call, _ in analysis.calls.having(Carries)):
         return None
     for call, row in analysis.calls.having(Trains):
         if row.step and row.framework in _LOOPS:
@@ -136,7 +145,49 @@ def unguarded_training(analysis: Analysis) -> Call | None:
             epochs = analysis.calls.argument(call, ("epochs", 3))
             if epochs is not None and _is_long(analysis, analysis.calls.values(call, epochs)):
                 return call if not _has_callbacks(analysis, call) else None
+        elif _BOOSTING.intersection(call.names) and _is_long_boosting(analysis, call):
+            return call
+        elif row.framework == "huggingface" and _is_long_trainer(analysis, call):
+            return call
     return None
+
+
+def _is_long_boosting(analysis: Analysis, call: Call) -> bool:
+    """Return whether ``train`` of a boosting library runs many rounds, and certainly nothing stops or saves it."""
+    rounds = analysis.calls.argument(call, ("num_boost_round", 2))
+    if rounds is None or not _is_long(analysis, analysis.calls.values(call, rounds), least=LONG_BOOSTING):
+        return False
+    if any(
+        analysis.calls.is_given(call, (name,)) is not False for name in ("callbacks", "early_stopping_rounds")
+    ):
+        return False
+    parameters = analysis.calls.argument(call, ("params", 0))
+    found = analysis.evaluator.dicts.of(parameters, call.site.scope) if parameters is not None else None
+    return (
+        found is not None
+        and found.is_closed
+        and not any("stopping" in str(entry.key) or "snapshot" in str(entry.key) for entry in found.entries)
+    )
+
+
+def _is_long_trainer(analysis: Analysis, call: Call) -> bool:
+    """Return whether a trainer of Hugging Face trains many epochs without callbacks; its arguments save nothing."""
+    receiver = analysis.calls.receiver(call)
+    made = [
+        analysis.by_node.get(value.site.node)
+        for value in (analysis.calls.values(call, receiver) if receiver is not None else ())
+        if isinstance(value, LibraryObject) and value.site is not None
+    ]
+    trainer = made[0] if len(made) == 1 else None
+    if trainer is None or not is_trainer(trainer):
+        return False
+    arguments = arguments_of(analysis, trainer)
+    if arguments is None or analysis.calls.is_given(trainer, ("callbacks",)) is not False:
+        return False
+    epochs = analysis.calls.argument(arguments, ("num_train_epochs",))
+    if epochs is None or any(one.endswith("add_callback") for one in analysis.program.entry.calls_by_name):
+        return False
+    return _is_long(analysis, analysis.calls.values(arguments, epochs))
 
 
 def _outermost_loop(site: CallSite) -> ast.For | None:
@@ -187,15 +238,15 @@ def _has_callbacks(analysis: Analysis, call: Call) -> bool:
     )
 
 
-def _is_long(analysis: Analysis, values: Values, depth: int = 0) -> bool:
+def _is_long(analysis: Analysis, values: Values, depth: int = 0, least: int = LONG) -> bool:
     """Return whether every value is a number of epochs that is long; an option counts with its default."""
-    return bool(values) and all(_is_long_value(analysis, value, depth) for value in values)
+    return bool(values) and all(_is_long_value(analysis, value, depth, least) for value in values)
 
 
-def _is_long_value(analysis: Analysis, value: Value, depth: int) -> bool:
+def _is_long_value(analysis: Analysis, value: Value, depth: int, least: int) -> bool:
     if isinstance(value, Constant):
-        return isinstance(value.value, int) and value.value >= LONG
+        return isinstance(value.value, int) and value.value >= least
     if isinstance(value, OptionValue) and value.option.default is not None and depth < 3:
         default = analysis.evaluator.values(value.option.default, value.option.scope)
-        return _is_long(analysis, default, depth + 1)
+        return _is_long(analysis, default, depth + 1, least)
     return False

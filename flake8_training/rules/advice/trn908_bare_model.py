@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.advice.artifact import bare_save
+from flake8_training.rules.advice.artifact import bare_save, lost_preparation
 from flake8_training.rules.advice.example import careful, careless
 from flake8_training.rules.rule import Rule
 from flake8_training.script import Script
+
+_LOST = "what prepares the data is fitted and never saved"
 
 
 class BareModel(Rule[Script]):
@@ -18,6 +20,7 @@ class BareModel(Rule[Script]):
     severity = Severity.ADVICE
     seen_by = "TRN9"
     summary = "nothing but the bare model is saved"
+    other_summaries = (_LOST,)
     why = """
         A model alone does not show which columns it takes, how they were prepared, what its classes mean, or which
         data, settings and versions it was trained with. Whoever loads it later has to guess.
@@ -28,6 +31,8 @@ class BareModel(Rule[Script]):
     reported_when = (
         "the only file that the script writes is a bare model in the model directory: saved with pickle, "
         "joblib or numpy, as HDF5, or by the framework",
+        "a scaler, encoder or the like of scikit-learn is fitted, the model is saved beside it, and the script uses "
+        "the name of the scaler for nothing but its own methods",
     )
     not_reported_when = (
         "the script writes any second file",
@@ -54,3 +59,7 @@ class BareModel(Rule[Script]):
         call = bare_save(subject.analysis)
         if call is not None and subject.owns(call.node):
             yield self.finding(subject, call.node)
+            return
+        fitted = lost_preparation(subject.analysis)
+        if fitted is not None and subject.owns(fitted.node):
+            yield self.finding(subject, fitted.node, summary=_LOST)

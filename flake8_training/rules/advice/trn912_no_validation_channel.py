@@ -6,8 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flake8_training.engine.flow.calls import Call
-from flake8_training.engine.flow.container_paths import ANY, PathKind, places
+from flake8_training.engine.flow.container_paths import ANY, ContainerPath, PathKind, places
 from flake8_training.engine.syntax.parents import enclosing
 from flake8_training.engine.syntax.scopes import is_main_guard
 from flake8_training.finding import Finding, Severity
@@ -20,6 +19,7 @@ from flake8_training.script.data import is_writing, read_path
 
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
+    from flake8_training.engine.syntax.scopes import Scope
 
 
 class ValidationWithoutChannel(Rule[Script]):
@@ -38,7 +38,7 @@ class ValidationWithoutChannel(Rule[Script]):
     """
     reported_when = (
         "the script names only one channel of data, and `train_test_split`, `random_split` or "
-        "`validation_split` of Keras splits the data",
+        "`validation_split` of Keras splits the data, or two slices part it: `data[:n]` and `data[n:]`",
     )
     not_reported_when = (
         "the script names a second channel; channels such as `model`, `code` or `config` do not count",
@@ -65,8 +65,8 @@ class ValidationWithoutChannel(Rule[Script]):
     def check(self, subject: Script, /) -> Iterator[Finding]:
         """Yield one finding at the split."""
         found = split_from_training(subject.analysis)
-        if found is not None and subject.owns(found[0].node):
-            yield self.finding(subject, found[0].node, f"it is split from the channel {found[1]}")
+        if found is not None and subject.owns(found[0]):
+            yield self.finding(subject, found[0], f"it is split from the channel {found[1]}")
 
 
 _SPLITS = (
@@ -89,8 +89,8 @@ _FILES = (".csv", ".parquet", ".npy", ".npz", ".json", ".pt", ".pkl", ".txt")
 _MAX_PATHS = 1
 
 
-def split_from_training(analysis: Analysis) -> tuple[Call, str] | None:
-    """Return the call that splits the held-out data from the only channel, and the channel's name; or None."""
+def split_from_training(analysis: Analysis) -> tuple[ast.AST, str] | None:
+    """Return the node that splits the held-out data from the only channel, and the channel's name; or None."""
     named = [name for name in channels(analysis) if name not in _OTHER_CHANNELS]
     if (
         len(named) != 1
@@ -99,22 +99,66 @@ def split_from_training(analysis: Analysis) -> tuple[Call, str] | None:
     ):
         return None
     for call in analysis.calls.all:
-        if _is_conditional(call):
+        if _is_conditional(call.site.scope, call.node):
             continue  # only where there is no held-out data, it may be
         if any(name in _SPLITS or _is_method(name) for name in call.names):
-            return call, named[0]
+            return call.node, named[0]
         if any(name in _SPLITTING for name in call.names):
             node = analysis.calls.argument(call, ("validation_split",))
             if node is not None and analysis.calls.is_given(call, ("validation_split",)):
-                return call, named[0]
+                return call.node, named[0]
+    sliced = _sliced(analysis)
+    return (sliced, named[0]) if sliced is not None else None
+
+
+def _is_conditional(scope: Scope, node: ast.AST) -> bool:
+    return any(
+        isinstance(around, ast.If | ast.IfExp) and not is_main_guard(around)
+        for around in enclosing(scope.module.tree, node)
+    )
+
+
+def _sliced(analysis: Analysis) -> ast.AST | None:
+    """Return the second of two slices that part the data of a channel at one place, or None.
+
+    Both are bound to a name of their own: ``train, test = data[:n], data[n:]``.
+    """
+    seen: dict[tuple[int, str, str], set[str]] = {}
+    for node, scope in analysis.live_nodes:
+        if not isinstance(node, ast.Assign):
+            continue
+        values = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
+        for value in values:
+            parts = _part(value)
+            if parts is None or not isinstance(value, ast.Subscript) or _is_conditional(scope, value):
+                continue
+            owner, at, side = parts
+            sides = seen.setdefault((id(scope), owner, at), set())
+            sides.add(side)
+            if len(sides) > 1 and _is_of_channel(analysis, value.value, scope):
+                return value
     return None
 
 
-def _is_conditional(call: Call) -> bool:
-    return any(
-        isinstance(around, ast.If | ast.IfExp) and not is_main_guard(around)
-        for around in enclosing(call.site.scope.module.tree, call.node)
-    )
+def _part(node: ast.expr) -> tuple[str, str, str] | None:
+    """Return what a slice with one bound is of, its bound, and on which side of the bound it is; or None."""
+    if not isinstance(node, ast.Subscript) or not isinstance(node.slice, ast.Slice) or node.slice.step:
+        return None
+    lower, upper = node.slice.lower, node.slice.upper
+    bound = lower or upper
+    if bound is None or (lower is not None and upper is not None):
+        return None
+    return ast.dump(node.value), ast.dump(bound), "after" if lower is not None else "before"
+
+
+def _is_of_channel(analysis: Analysis, node: ast.expr, scope: Scope) -> bool:
+    """Return whether an expression is data that a channel's file holds, and no path."""
+    while isinstance(node, ast.Attribute) and node.attr in ("iloc", "loc", "values"):
+        node = node.value
+    if places(analysis.evaluator, analysis.evaluator.values(node, scope)):
+        return False
+    origins = analysis.flow.origins(node, scope)
+    return any(isinstance(one, ContainerPath) and one.root is PathKind.CHANNEL for one in origins)
 
 
 def _is_method(name: str) -> bool:

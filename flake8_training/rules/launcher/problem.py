@@ -153,12 +153,19 @@ def _returns_nothing(expression: LocatedExpression, function: Scope) -> bool:
     node = function.node
     if function.returns or function.yields or not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return False
-    if node.decorator_list or all(isinstance(one, ast.Expr | ast.Pass | ast.Raise) for one in node.body):
+    if node.decorator_list or all(map(_is_declaration, node.body)):
         return False
     if isinstance(node.body[-1], ast.Raise):
         return False
     owner = function.owner
     return owner is None or len(expression.evaluator.heirs(owner)) == 1
+
+
+def _is_declaration(statement: ast.stmt) -> bool:
+    """Return whether a statement does nothing: a docstring, ``...``, ``pass`` or ``raise``."""
+    if isinstance(statement, ast.Expr):
+        return isinstance(statement.value, ast.Constant)
+    return isinstance(statement, ast.Pass | ast.Raise)
 
 
 def _is_written_entry(expression: LocatedExpression, depth: int) -> bool:

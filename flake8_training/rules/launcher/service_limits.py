@@ -24,10 +24,16 @@ from flake8_training.launcher.literals import Untold, plain
 from flake8_training.launcher.local_branches import is_on_local_branch
 from flake8_training.launcher.located_expressions import Argument, LocatedExpression
 from flake8_training.launcher.placeholders import is_placeholder
-from flake8_training.launcher.sdk_objects import Estimator, Job, SdkObject, Tuner
+from flake8_training.launcher.sdk_objects import Estimator, Job, SdkObject, Step, Tuner
 from flake8_training.rules.launcher.problem import Problem, at_argument, at_value, current
 from flake8_training.rules.launcher.training_inputs import FILE, judge_location
-from flake8_training.sagemaker.constraints import ARGUMENT_SHAPES, constraint, nearest_allowed, violation
+from flake8_training.sagemaker.constraints import (
+    ARGUMENT_SHAPES,
+    STEP_NAME,
+    constraint,
+    nearest_allowed,
+    violation,
+)
 from flake8_training.sagemaker.hyperparameter_arguments import Route, UnsendableError, job_text
 
 if TYPE_CHECKING:
@@ -77,6 +83,8 @@ def broken_limits(launcher: Launcher) -> Iterator[Problem]:
     for name, arguments in _PARTS.items():
         for sdk_object in launcher.of(name):
             yield from _arguments(sdk_object, arguments)
+    for step in launcher.steps:
+        yield from _step_name(step)
     for job in launcher.jobs:
         yield from _job_name(job)
         yield from _channels(job)
@@ -137,6 +145,16 @@ def _is_local(sdk_object: SdkObject, argument: Argument, value: object) -> bool:
     """Return whether the argument has this value only in local mode, which calls no service."""
     literal = sdk_object.launcher.literal(argument.given, value, sdk_object.node)
     return is_on_local_branch(sdk_object, literal)
+
+
+def _step_name(step: Step) -> Iterator[Problem]:
+    name = step.get("name")
+    for value in name.given.constants if name is not None and "name" not in step.overridden else ():
+        if name is None or not isinstance(value, str) or _is_placeholder(value):
+            continue
+        if not STEP_NAME.fullmatch(value) and not name.given.is_filled_in(value):
+            detail = f"name {_shown(value)} is no step name (up to 64 letters, digits, '-' and '_')"
+            yield at_value(step, name.given, value, detail)
 
 
 def _locations(estimator: Estimator) -> Iterator[Problem]:

@@ -64,6 +64,7 @@ class ImpossibleInstances(LauncherRule):
         "another accelerator; or images for GPUs only, such as Hugging Face, and the instance type has no GPU",
         "such a value is the default of a parameter, an option, an environment variable, or of the step's "
         "configuration class (commit hook)",
+        "a constant setting of the step's builder or of `required_config` is not the specification's (commit hook)",
     )
     not_reported_when = (
         Condition(

@@ -46,6 +46,8 @@ class WrongContainerPath(LauncherRule):
         "a path within these folders has a misspelled folder",
         "the contract of a processing step names a folder of training jobs, such as `/opt/ml/model` (commit "
         "hook)",
+        "a port of a training step's contract has no path, and the other ports of its side have one, or for a "
+        "single port all of the other side (commit hook)",
     )
     not_reported_when = (
         Condition(

@@ -16,6 +16,8 @@ from flake8_training.rules.launcher.reads_by_name import may_be_read_by_name
 from flake8_training.rules.rule import Condition, Example
 from flake8_training.spelling import closest
 
+_LOST = "the builder loses the step that it constructs"
+
 
 class MissingBuilderMethod(LauncherRule):
     """Reports a builder of training steps that lacks a method."""
@@ -23,6 +25,7 @@ class MissingBuilderMethod(LauncherRule):
     code = "TRN401"
     severity = Severity.ERROR
     summary = "a required builder method is missing"
+    other_summaries = (_LOST,)
     why = """
         Python refuses to construct an object of a class that lacks an abstract method of its base: `TypeError: Can't
         instantiate abstract class`. A call of a missing method raises `AttributeError`. Both happen when the pipeline
@@ -40,6 +43,7 @@ class MissingBuilderMethod(LauncherRule):
         "builds, and lacks another",
         "a method of a builder calls `self.name()`, and neither the class nor a base defines that name",
         "the step's `required_methods` lists a method that the builder does not have (commit hook)",
+        "`create_step` of a class constructs a step, uses it for nothing and returns nothing",
     )
     not_reported_when = (
         Condition(
@@ -151,6 +155,32 @@ class MissingBuilderMethod(LauncherRule):
     def problems(self, launcher: Launcher, /) -> Iterator[Problem]:
         """Yield a problem for each class that lacks a method, and each call of one."""
         yield from missing_methods(launcher)
+        yield from _lost_steps(launcher)
+
+
+def _lost_steps(launcher: Launcher) -> Iterator[Problem]:
+    """Yield the methods ``create_step`` that return nothing and use the step that they construct for nothing."""
+    for step in launcher.steps:
+        function = step.scope.function
+        if function is None or function.owner is None or function.name != "create_step":
+            continue
+        if function.returns or function.yields:
+            continue
+        for statement in ast.walk(function.node):
+            if isinstance(statement, ast.Expr) and statement.value is step.node:
+                names: set[str] = set()
+            elif isinstance(statement, ast.Assign) and statement.value is step.node:
+                if not all(isinstance(target, ast.Name) for target in statement.targets):
+                    continue
+                names = {target.id for target in statement.targets if isinstance(target, ast.Name)}
+            else:
+                continue
+            if not any(
+                isinstance(node, ast.Name) and node.id in names and isinstance(node.ctx, ast.Load)
+                for node in ast.walk(function.node)
+            ):
+                detail = f"create_step of {function.owner.name} returns nothing"
+                yield Problem(function.node, detail, step.node, summary=_LOST)
 
 
 _PREPARING = frozenset(name for name in REQUIRED_METHODS if name.startswith("_prepare"))

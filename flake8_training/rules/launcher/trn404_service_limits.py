@@ -40,8 +40,8 @@ class BrokenLimit(LauncherRule):
         "an environment variable has an invalid name, a value that is no string, or there are too many",
         "a metric definition lacks `Name` or `Regex`, or there are more than 40",
         "a tuner has more `max_jobs` than its ranges have combinations",
-        "the name of a job or channel is invalid, there are more than 20 channels, or `model_uri` repeats a "
-        "channel",
+        "the name of a job, pipeline step or channel is invalid, there are more than 20 channels, or `model_uri` "
+        "repeats a channel",
         "a member of a `create_training_job` request breaks a limit of the API",
     )
     not_reported_when = (

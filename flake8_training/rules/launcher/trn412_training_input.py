@@ -43,8 +43,10 @@ class WrongInput(LauncherRule):
         "the location of an input has `//` after the bucket: S3 takes it as a folder with an empty name",
         "the inputs of `fit` or of a step are a list of `TrainingInput`, which the SDK refuses",
         "a `file://` location is passed to an estimator that runs on instances of SageMaker",
-        "the `source` of a contract's input, or a location in `required_config`, is a misspelt S3 location "
-        "(commit hook)",
+        "the `source` of a contract's input, or a location in `required_config`, is a misspelt S3 location, a "
+        "local path or empty (commit hook)",
+        "an input of a training step's contract has no `source`, and another input of it has one (commit hook)",
+        "the builder's location of a channel is neither the contract's nor below it (commit hook)",
         "the `data_source` of an `InputData` has a misspelled S3 scheme, such as `S3://` or `s3:/`",
     )
     not_reported_when = (

@@ -50,6 +50,7 @@ class WrongRole(LauncherRule):
         "the role is empty, or a string that is neither a name nor an ARN",
         "a `create_training_job` request, or a definition in a `create_hyper_parameter_tuning_job` request, has "
         "no `RoleArn`, or a role's name for it",
+        "an ARN in `required_config` is not a role's (commit hook)",
     )
     not_reported_when = (
         Condition(

@@ -61,6 +61,7 @@ class UnservableModel(Rule[Script]):
         "number",
         "`model_fn` of the entry point loads a file from the model folder, and the training writes only "
         "files of other names there",
+        "the script writes its XGBoost model to the model folder by `dump_model` only",
     )
     not_reported_when = (
         Condition(
@@ -161,6 +162,13 @@ class UnservableModel(Rule[Script]):
                 detail = f"{found.why}; TensorFlow Serving takes a SavedModel from /opt/ml/model/1"
                 yield self.finding(subject, found.call.node, detail, cause=MODEL_IS_LOST)
                 return
+        for node in trees_as_text(subject.analysis):
+            if subject.owns(node):
+                detail = (
+                    "dump_model writes a text of the trees, which load_model does not read; use save_model"
+                )
+                yield self.finding(subject, node, detail, cause=MODEL_IS_LOST)
+                return
         for missing in never_written(subject.analysis):
             detail = (
                 f"model_fn loads {missing.name}, but the training writes {', '.join(missing.written[:3])}"
@@ -187,6 +195,27 @@ _NO_SAVED_MODELS = {
     "pickle": "a pickled model is",
     "npy": "arrays are",
 }
+
+
+def trees_as_text(analysis: Analysis) -> list[ast.AST]:
+    """Return the calls that write XGBoost's trees as a text to the model directory, if nothing else may be a model.
+
+    Source: xgboost 3.2, ``Booster.dump_model`` ("intended for visualization"): ``load_model`` does not read its file.
+    """
+    found: list[ast.AST] = []
+    for call in analysis.calls.all:
+        for row in call.rows:
+            if isinstance(row, Saves) and row.form == "text" and row.framework == "xgboost":
+                node = analysis.calls.argument(call, row.path)
+                values = analysis.calls.values(call, node) if node is not None else ()
+                if any(place.root is PathKind.MODEL for place in places(analysis.evaluator, values)):
+                    found.append(call.node)
+            elif isinstance(row, Carries) or (isinstance(row, Saves) and row.what != "data"):
+                return []
+        is_unseen = analysis.calls.is_foreign(call) and analysis.reaches(call, PathKind.MODEL)
+        if not call.rows and (is_unseen or analysis.calls.may_do(call, "saves")):
+            return []
+    return found
 
 
 class Unservable(Record):

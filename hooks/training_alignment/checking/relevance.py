@@ -16,8 +16,15 @@ ENDINGS = (".py", ".ipynb", ".yaml", ".yml", ".json", ".toml")
 
 
 def may_concern(file: str | os.PathLike[str]) -> bool:
-    """Return whether a file can be part of a step or a launcher, by its suffix; a folder may contain one."""
-    return os.fspath(file).endswith(ENDINGS) or is_folder(os.fspath(file))
+    """Return whether a file can be part of a step, a launcher or a container, by its name; a folder may contain one."""
+    path = os.fspath(file)
+    return path.endswith(ENDINGS) or _is_of_container(path) or is_folder(path)
+
+
+def _is_of_container(path: str) -> bool:
+    """Return whether a file is named like one of a container: a Dockerfile, or the program that SageMaker starts."""
+    name = path.rpartition("/")[2].lower()
+    return name == "train" or "dockerfile" in name.split(".")
 
 
 def is_no_concern(files: Iterable[str | os.PathLike[str]], folder: str) -> bool:

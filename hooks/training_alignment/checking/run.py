@@ -20,6 +20,7 @@ from training_alignment.artefacts.tree import ReadError
 from training_alignment.checking.relevance import may_concern
 from training_alignment.repository.repository import Repository
 from training_alignment.repository.root import find_root
+from training_alignment.scan.dockerfiles import dockerfiles
 from training_alignment.scan.launchers import candidates
 from training_alignment.scan.required_files import Surroundings
 
@@ -155,7 +156,11 @@ def check_opened(
         requested = list(requested)
         around = Surroundings(repository, requested, configuration)
         with repository.guarded("."):
-            nothing = around.is_nothing and not any(candidates(repository, requested))
+            nothing = (
+                around.is_nothing
+                and not any(candidates(repository, requested))
+                and not any(dockerfiles(repository, requested))
+            )
         nothing = nothing and not configuration.errors
         if nothing and not with_alone:
             return Outcome((), (), chosen)

@@ -15,6 +15,7 @@ from flake8_training.rules.registry import chosen_rules
 from flake8_training.rules.rule import Rule
 from flake8_training.rules.trn001_internal_error import InternalError
 from training_alignment.checking.consequences import with_consequences
+from training_alignment.checking.containers import container_findings
 from training_alignment.checking.launches import LauncherRun
 from training_alignment.checking.steps import checked_script, declaring_files, findings_of_step
 from training_alignment.comparisons.step_subject import RepositorySubject
@@ -76,6 +77,7 @@ def findings_of(
                 f for f in of_others if f.level == 0 or any(other.path in of_steps for other in f.related)
             )
     found.extend(launchers.rest())
+    found.extend(container_findings(repository, files, wanted))
     report = InternalError().report
     found.extend(report(path, "the reader", error) for path, error in subject.failures.items())
     scripts = {step.step.script.path for step in subject.steps} - {None}

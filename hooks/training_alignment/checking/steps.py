@@ -18,6 +18,7 @@ from training_alignment.artefacts.tree import ReadError
 from training_alignment.checking.guard import guarded
 from training_alignment.comparisons.declared_checks import Declared, declared_problems
 from training_alignment.comparisons.misspelt_keys import misspelt_keys
+from training_alignment.comparisons.port_parts import incomplete_ports
 from training_alignment.comparisons.property_outputs import missing_outputs
 from training_alignment.comparisons.property_paths import property_problems
 from training_alignment.comparisons.s3_locations import location_problems
@@ -128,10 +129,10 @@ def _placed(
     problems: Callable[[StepUnderCheck], Iterable[Declared]],
     by_code: Mapping[str, Rule[Any]],
 ) -> Iterator[Finding]:
-    for code, place, detail, related in problems(step):
+    for code, place, detail, related, summary in problems(step):
         if code in by_code:
             found = by_code[code].finding(
-                File(place.path), place.line, detail, related=related, step=step.name
+                File(place.path), place.line, detail, related=related, step=step.name, summary=summary
             )
             yield replace(found, column=place.column)
 
@@ -154,10 +155,14 @@ def _readers(step: StepUnderCheck) -> Iterator[Callable[[StepUnderCheck], Iterab
     yield missing_outputs
     yield misspelt_keys
     yield location_problems
+    yield incomplete_ports
     if step.reading.builder is not None:
         from training_alignment.comparisons.inherited_methods import inherited_problems
 
         yield _of_builder(inherited_problems)
+        from training_alignment.comparisons.built_values import built_problems
+
+        yield built_problems
     if step.reading.requirements:
         from training_alignment.comparisons.required_lists import required_problems
 

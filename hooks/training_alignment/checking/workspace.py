@@ -9,7 +9,7 @@ from pathlib import Path
 from flake8_training.configuration import read_configuration
 from flake8_training.finding import Finding, Related
 from flake8_training.record import replace
-from training_alignment.checking.run import Choice, Outcome, check_opened
+from training_alignment.checking.run import Choice, Outcome, check_opened, moved
 from training_alignment.repository.repository import Repository, listed_files
 from training_alignment.repository.root import find_root
 
@@ -30,19 +30,36 @@ class Workspace:
         """Return an absolute path as one of the repository; None if it is outside."""
         return Repository(self.root, ()).relative(path)
 
+    def repository(self, unsaved: Mapping[str, bytes]) -> Repository:
+        """Return the repository with unsaved files."""
+        return Repository(self.root, self._files, unsaved)
+
     def check(
-        self, files: Iterable[str], unsaved: Mapping[str, bytes], seen_from: str | None = None
+        self,
+        files: Iterable[str],
+        unsaved: Mapping[str, bytes],
+        seen_from: str | None = None,
+        *,
+        with_alone: bool = False,
     ) -> Outcome:
         """Check the steps of ``files``; these, and the keys of ``unsaved``, are paths in the repository.
 
-        The paths of the findings are those that are seen from a folder, by default the root.
+        The paths of the findings are those that are seen from a folder, by default the root. ``with_alone`` adds the
+        findings of flake8 in files of no step and no launch.
         """
-        repository = Repository(self.root, self._files, unsaved)
-        chosen = Choice().or_else(self.configuration)
-        seen_from = os.fspath(self.root) if seen_from is None else seen_from
         return check_opened(
-            repository, self.configuration, files, chosen, seen_from=seen_from, merge_copies=False
+            self.repository(unsaved),
+            self.configuration,
+            files,
+            Choice().or_else(self.configuration),
+            seen_from=os.fspath(self.root) if seen_from is None else seen_from,
+            with_alone=with_alone,
+            merge_copies=False,
         )
+
+    def absolute(self, finding: Finding) -> Finding:
+        """Return a finding seen from the root with absolute paths."""
+        return moved(finding, lambda path: os.path.join(self.root, path))
 
 
 def findings_seen_from(findings: Iterable[Finding], path: str) -> list[Finding]:

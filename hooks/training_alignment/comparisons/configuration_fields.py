@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from flake8_training.engine.syntax.nodes import walk
 from flake8_training.ledger import Reason, unknown_if
 from flake8_training.spelling import closest
 from training_alignment.artefacts.builder_model import Builder, Configuration
 from training_alignment.artefacts.class_model import Text
 from training_alignment.artefacts.method_body import CONFIGURATION, MethodBody
 from training_alignment.artefacts.methods import own_reads
+from training_alignment.artefacts.source import Source
 from training_alignment.artefacts.tree import ReadError
 from training_alignment.comparisons.field_stores import FieldStores
 from training_alignment.comparisons.step_subject import StepUnderCheck
@@ -20,6 +22,8 @@ from training_alignment.steps.step import Role
 
 _NO_CLASS = frozenset({"Any", "object", "dict", "Dict", "BaseModel", "Mapping"})
 _SETTINGS = "settings"
+PLAIN_BASES = frozenset({"object", "abc.ABC", "ABC", "typing.Generic"})
+"""Bases outside the repository that have no attributes of their own."""
 
 
 class Lacking(NamedTuple):
@@ -86,6 +90,52 @@ def own_fields_lacking(subject: StepUnderCheck) -> Iterator[Lacking]:
             certain = configuration.lacks(name)
             if certain or near is not None:
                 yield Lacking(read, configuration, certain, near)
+
+
+def attributes_lacking(subject: StepUnderCheck) -> Iterator[Lacking]:
+    """Yield the first read of each attribute of its own object that the builder's class never has.
+
+    ``configuration`` of each is the builder's class itself.
+    """
+    builder = subject.reading.builder
+    if builder is None:
+        return
+    own = Configuration(builder.family)
+    if not set(builder.family.foreign) <= PLAIN_BASES:
+        return
+    try:
+        sources = [
+            subject.repository.discovery.repository.source(b.place.path) for b in builder.family.bodies
+        ]
+    except ReadError:
+        return
+    stored = {
+        node.attr
+        for source in sources
+        for node in walk(source.tree)
+        if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)
+    }
+    seen: set[str] = set()
+    stores: list[FieldStores] | None = None
+    for read in _own_attributes(sources[0], builder.name):
+        name = read.value
+        if name in seen | stored or name.startswith("__") or not own.declares_no(name):
+            continue
+        seen.add(name)
+        if stores is None:
+            stores = list(_stores(subject, [own]))
+        if not any(_may_set(subject, store, name) for store in stores):
+            yield Lacking(read, own, own.lacks(name), closest(name, sorted(own.names())))
+
+
+def _own_attributes(source: Source, name: str) -> Iterator[Text]:
+    """Yield the attributes that the methods of a class read of its object without a check, not those they call."""
+    for node in source.classes[name].body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            body = MethodBody(source, node)
+            body.read()
+            called = {source.place(call.func) for call in body.calls}
+            yield from (read for read in own_reads(body) if read.place not in called)
 
 
 def configuration_classes(subject: StepUnderCheck) -> list[Configuration]:

@@ -18,12 +18,16 @@ from training_alignment.comparisons.step_subject import StepUnderCheck
 
 
 class Declared(NamedTuple):
-    """A problem of the rule ``code``, with its place, the detail of its message and the other sides."""
+    """A problem of the rule ``code``, with its place, the detail of its message and the other sides.
+
+    ``summary`` is one of the rule's other summaries, or empty.
+    """
 
     code: str
     place: Place
     detail: str
     related: tuple[Related, ...] = ()
+    summary: str = ""
 
 
 def declared_problems(subject: StepUnderCheck) -> Iterator[Declared]:

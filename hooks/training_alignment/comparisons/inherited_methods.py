@@ -9,16 +9,15 @@ from flake8_training.spelling import closest
 from training_alignment.artefacts.builder_model import Configuration
 from training_alignment.artefacts.class_model import ClassBody, ClassHierarchy, Method
 from training_alignment.artefacts.tree import ReadError
+from training_alignment.comparisons.configuration_fields import PLAIN_BASES
 from training_alignment.comparisons.declared_checks import Declared
 from training_alignment.comparisons.step_subject import StepUnderCheck
-
-_PLAIN = frozenset({"object", "abc.ABC", "ABC", "typing.Generic"})
 
 
 def inherited_problems(subject: StepUnderCheck) -> Iterator[Declared]:
     """Yield the problems of rule TRN401 in a builder with a base class in another file."""
     builder = subject.reading.builder
-    if builder is None or not set(builder.family.foreign) <= _PLAIN:
+    if builder is None or not set(builder.family.foreign) <= PLAIN_BASES:
         return
     family = builder.family
     own, *bases = family.bodies

@@ -12,14 +12,14 @@ from flake8_training.spelling import closest
 from training_alignment.artefacts.contracts import MARKS as CONTRACT_KEYS
 from training_alignment.artefacts.flows import FLOW_MARKS
 from training_alignment.artefacts.specifications import MARKS as SPECIFICATION_KEYS
-from training_alignment.artefacts.tree import Call, Node, Table
+from training_alignment.artefacts.tree import Call, Entry, Node, Table
 from training_alignment.comparisons.declared_checks import Declared
 from training_alignment.comparisons.step_subject import StepUnderCheck
 
 _OF_BOTH = frozenset(
     {"description", "name", "step_name", "step_type", "source_dir", "framework", "skip_inputs"}
 )
-_PORT_KEYS = frozenset({"type", "path", "source", "destination", "required", "channels", "description"})
+PORT_KEYS = frozenset({"type", "path", "source", "destination", "required", "channels", "description"})
 _DEPENDENCY_KEYS = frozenset(
     {
         "logical_name",
@@ -47,7 +47,7 @@ def misspelt_keys(subject: StepUnderCheck) -> Iterator[Declared]:
     for contract in subject.contracts or reading.contracts:
         yield from _misspellings([contract.raw], CONTRACT_KEYS | _OF_BOTH)
         for ports in (contract.inputs, contract.outputs):
-            yield from _misspellings((entry.value.node for entry in ports or ()), _PORT_KEYS)
+            yield from _misspellings((entry.value.node for entry in ports or ()), PORT_KEYS)
     for specification in reading.specifications:
         yield from _misspellings([specification.raw], SPECIFICATION_KEYS | _OF_BOTH | FLOW_MARKS.keys())
         yield from _misspellings((e.value.node for e in specification.dependencies or ()), _DEPENDENCY_KEYS)
@@ -60,11 +60,18 @@ def misspelt_keys(subject: StepUnderCheck) -> Iterator[Declared]:
 def _misspellings(nodes: Iterable[Node | None], known: frozenset[str]) -> Iterator[Declared]:
     for node in nodes:
         table = node.arguments if isinstance(node, Call) else node
-        if not isinstance(table, Table):
-            continue
-        missing = sorted(known - set(table.names))
-        for entry in table:
-            name = entry.name.value
-            meant = closest(name, missing) if name not in known else None
-            if meant is not None:
-                yield Declared("TRN002", entry.place, f"unknown key {name}, did you mean {meant}?")
+        if isinstance(table, Table):
+            for entry, meant in misspelt_in(table, known):
+                yield Declared(
+                    "TRN002", entry.place, f"unknown key {entry.name.value}, did you mean {meant}?"
+                )
+
+
+def misspelt_in(table: Table[Node], known: frozenset[str]) -> Iterator[tuple[Entry[Node], str]]:
+    """Yield the entries of a table that misspell a known key, which the table lacks, with that key."""
+    missing = sorted(known - set(table.names))
+    for entry in table:
+        name = entry.name.value
+        meant = closest(name, missing) if name not in known else None
+        if meant is not None:
+            yield entry, meant

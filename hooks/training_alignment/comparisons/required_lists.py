@@ -7,22 +7,32 @@ from collections.abc import Iterator
 
 from flake8_training.ledger import Reason, unknown_if
 from flake8_training.rules.launcher.trn401_missing_method import left_out
+from flake8_training.rules.launcher.trn416_role import judge_role
 from flake8_training.sagemaker.estimator_settings import JUDGES
 from flake8_training.spelling import closest
 from training_alignment.artefacts.builder_model import Builder, Configuration
 from training_alignment.artefacts.model import Requirement
 from training_alignment.artefacts.tree import Node, Scalar, Table, all_closed
+from training_alignment.comparisons.built_values import (
+    BUILT_DIFFERS,
+    agreed_value,
+    built_job,
+    declared_setting,
+    is_setting,
+)
 from training_alignment.comparisons.configuration_fields import configuration_classes
 from training_alignment.comparisons.declared_checks import Declared
 from training_alignment.comparisons.declared_hyperparameters import declared_hyperparameters
+from training_alignment.comparisons.disagreements import differ, is_literal
 from training_alignment.comparisons.s3_locations import broken_s3, local_path
-from training_alignment.comparisons.step_subject import StepUnderCheck
+from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
 
 
 def required_problems(subject: StepUnderCheck) -> Iterator[Declared]:
     """Yield the problems of rules TRN401, TRN402 and TRN417 in the step's lists of requirements.
 
-    The values of ``required_config`` are judged by the rules TRN211, TRN406, TRN410 and TRN412.
+    The values of ``required_config`` are judged by the rules TRN208, TRN211, TRN406, TRN410, TRN412 and TRN416, and
+    compared with those of the specification, the contract and the builder.
     """
     builder = subject.reading.builder
     for requirement in subject.reading.requirements:
@@ -35,6 +45,8 @@ def required_problems(subject: StepUnderCheck) -> Iterator[Declared]:
 
 _DATA = re.compile(r"data_uri|s3_uri|s3_data|data_s3|input_uri|output_path", re.IGNORECASE)
 """The end of the name of a parameter that holds a location of data; any other name is not judged."""
+_ROLES = ("role", "role_arn", "execution_role")
+"""The names of a parameter that holds the role; any other name is not judged."""
 
 
 def _values(subject: StepUnderCheck, requirement: Requirement) -> Iterator[Declared]:
@@ -49,23 +61,50 @@ def _values(subject: StepUnderCheck, requirement: Requirement) -> Iterator[Decla
         reason = judge(node.value) if judge is not None else None
         if reason is not None:
             yield Declared("TRN211", node.place, f"{name}: {reason}")
+        elif judge is not None:
+            yield from _setting(subject, name, node)
+        elif name in _ROLES and isinstance(node.value, str) and is_literal(node):
+            wrong = judge_role(node.value) if node.value.startswith("arn:") else None
+            if wrong is not None:
+                yield Declared("TRN416", node.place, f"{name}: {wrong}")
         elif name == "entry_point" and isinstance(node.value, str):
             yield from _entry_point(subject, node, node.value)
         elif (wrong := broken_s3(node)) or (_DATA.search(name) and (wrong := local_path(node))):
             yield Declared("TRN412", node.place, f"{name}: {wrong}")
 
 
+def _setting(subject: StepUnderCheck, name: str, node: Scalar) -> Iterator[Declared]:
+    """Yield a setting that differs from the specification's, if the builder's is the specification's."""
+    declared = declared_setting(subject, name)
+    job = built_job(subject) if declared is not None else None
+    built = job.argument(name) if job is not None else None
+    if declared is None or (built is not None and differ(declared, built)):
+        return
+    if is_setting(node) and differ(declared, node):
+        detail = f"{name} is {declared.value!r} in the specification and {node.value!r} here"
+        side = other_side(declared, f"{name}: {declared.value!r}")
+        yield Declared("TRN211", node.place, detail, (side,))
+
+
 def _entry_point(subject: StepUnderCheck, node: Scalar, value: str) -> Iterator[Declared]:
-    """Yield an entry point that misspells the script of the step."""
+    """Yield an entry point that does not exist, if it misspells the script of the step or is not the builder's."""
     script = subject.script_path
     last, own = value.rpartition("/")[2], script.rpartition("/")[2] if script is not None else ""
     files = {path.rpartition("/")[2] for path in subject.repository.discovery.repository.files}
-    if own and last not in files and closest(last, [own]) is not None:
+    if not own or not is_literal(node) or last in files:
+        return
+    if closest(last, [own]) is not None:
         yield Declared("TRN406", node.place, f"no file {last}, did you mean {own}?")
+        return
+    job = built_job(subject)
+    built = job.argument("entry_point") if job is not None else None
+    if built is not None and isinstance(built.value, str) and built.value.rpartition("/")[2] == own:
+        side = other_side(built, f"the builder starts {own}")
+        yield Declared("TRN406", node.place, f"no file {last}, the builder starts {own}", (side,))
 
 
 def _hyperparameters(subject: StepUnderCheck, table: Table[Node]) -> Iterator[Declared]:
-    """Yield the names that misspell a hyperparameter of the contract or specification."""
+    """Yield the names that misspell a hyperparameter of the contract or specification, and the other values."""
     declared = declared_hyperparameters(subject)
     for entry in table if declared is not None else ():
         name = entry.name.value
@@ -76,6 +115,15 @@ def _hyperparameters(subject: StepUnderCheck, table: Table[Node]) -> Iterator[De
         )
         if near is not None:
             yield Declared("TRN410", entry.place, f"{name} of required_config, did you mean {near}?")
+    for entry in table:
+        agreed = agreed_value(subject, entry.name.value)
+        value = entry.value
+        if agreed is None or not isinstance(value, Scalar) or not is_literal(value):
+            continue
+        if differ(agreed, value):
+            detail = f"{entry.name.value} is {agreed.value!r} in the step and {value.value!r} here"
+            side = other_side(agreed, f"{entry.name.value}: {agreed.value!r}")
+            yield Declared("TRN208", value.place, detail, (side,), BUILT_DIFFERS)
 
 
 def _methods(builder: Builder, requirement: Requirement) -> Iterator[Declared]:

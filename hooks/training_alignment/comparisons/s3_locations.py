@@ -43,11 +43,15 @@ def broken_s3(scalar: Scalar | None) -> str:
 
 
 def location_problems(subject: StepUnderCheck) -> Iterator[Declared]:
-    """Yield the problems of rules TRN212 and TRN412: misspelt S3 locations in contracts and specifications."""
+    """Yield the problems of rules TRN212 and TRN412: wrong locations in contracts and specifications."""
     for contract in subject.contracts:
         for entry in contract.inputs or ():
             location = entry.value.location
-            if location is not None and (wrong := broken_s3(location)):
+            wrong = broken_s3(location)
+            if subject.is_training and location is not None:
+                # The job of another kind may take a path of another step's container.
+                wrong = wrong or local_path(location) or nothing(location)
+            if location is not None and wrong:
                 yield Declared("TRN412", location.place, f"the source of {entry.name.value}: {wrong}")
     for specification in subject.reading.specifications:
         yield from _code_location(specification)
@@ -58,8 +62,15 @@ def wrong_destinations(subject: StepUnderCheck) -> Iterator[tuple[Scalar, str]]:
     for contract in subject.contracts:
         for entry in contract.outputs or ():
             location = entry.value.location
-            if location is not None and (wrong := broken_s3(location) or local_path(location)):
+            if location is not None and (
+                wrong := broken_s3(location) or local_path(location) or nothing(location)
+            ):
                 yield location, f"the destination of {entry.name.value}: {wrong}"
+
+
+def nothing(scalar: Scalar) -> str:
+    """Return what is wrong with an empty string as a location; else an empty string."""
+    return not_in_s3(scalar) if isinstance(scalar.value, str) and not scalar.value.strip() else ""
 
 
 def local_path(scalar: Scalar) -> str:

@@ -66,6 +66,7 @@ _KEPT = (
 )
 
 _LISTED = ("ls-files", "-z", "-t", "--cached", "--others", "--deleted", "--exclude-standard", "--")
+_MODES = ("ls-files", "-z", "--stage")
 _SECONDS = 60
 """The time after which git is killed."""
 _MAX_SUBMODULES = 200
@@ -112,6 +113,11 @@ def files_of(root: Path) -> list[str] | None:
 def listing_hash(folder: str) -> str:
     """Return a hash of git's list of the files in a folder, or the reason why there is none."""
     return _hash(_git(folder, *_LISTED))
+
+
+def modes_hash(folder: str) -> str:
+    """Return a hash of the modes that git records, or the reason why there are none."""
+    return _hash(_git(folder, *_MODES))
 
 
 def _listed(folder: str) -> _Answer:
@@ -187,6 +193,16 @@ def taken_away(folder: str | Path) -> list[str]:
         "--no-textconv",
     )
     return [os.fsdecode(name) for name in _git(os.fspath(folder), "diff", *options, *between, "--").entries]
+
+
+def executables(folder: Path) -> frozenset[str] | None:
+    """Return the tracked files that git records as executable; None if git records no modes or does not answer."""
+    answer = _git(os.fspath(folder), *_MODES)
+    note("modes", os.fspath(folder), lambda: _hash(answer))
+    if answer.failure or not answer.entries:
+        return None
+    rows = (os.fsdecode(entry).partition("\t") for entry in answer.entries)
+    return frozenset(path for about, _, path in rows if about.startswith("100755"))
 
 
 def knew(folder: str | Path, path: str) -> bool:

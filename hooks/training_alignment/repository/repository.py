@@ -110,6 +110,13 @@ class Repository:
         """Return the folder that limits the local modules of scripts: the top of git's repository, or the root."""
         return Root(repository_top(self._base) or self._base, self._unsaved)
 
+    @cached_property
+    def executables(self) -> frozenset[str] | None:
+        """Return the files that git records as executable; None if it records none of the files."""
+        from training_alignment.repository.git import executables
+
+        return executables(self.root)
+
     def exists(self, path: str) -> bool:
         """Return whether the repository lists the file and it exists now."""
         if path not in self.files:

@@ -13,7 +13,9 @@ from flake8_training.sagemaker.table_files import load
 _TRAINIUM = ("ml.trn", "ml.inf")
 _VERSIONED = {
     "HuggingFace": ("transformers", "transformers_version"),
+    "PyTorch": ("torch", "framework_version"),
     "SKLearn": ("scikit-learn", "framework_version"),
+    "XGBoost": ("xgboost", "framework_version"),
 }
 """The estimators whose argument is the version of a library, with the library's distribution and that argument."""
 

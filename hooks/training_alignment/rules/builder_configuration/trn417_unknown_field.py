@@ -7,10 +7,27 @@ from collections.abc import Iterator
 from flake8_training.finding import Finding, Severity
 from flake8_training.record import replace
 from flake8_training.rules.rule import Condition, Example
-from training_alignment.comparisons.configuration_fields import fields_lacking, own_fields_lacking
+from training_alignment.comparisons.configuration_fields import (
+    attributes_lacking,
+    fields_lacking,
+    own_fields_lacking,
+)
 from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
 from training_alignment.rules.example_builder import built
 from training_alignment.rules.step_rule import StepRule
+
+_OWN = (
+    (
+        "        def validate_configuration(self):\n",
+        "        def _name(self):\n"
+        '            self.base, self.ending = "Churn", "Training"\n'
+        "            return self.base + self.ending\n\n"
+        "        def validate_configuration(self):\n",
+    ),
+)
+_OTHER_NAME = ("self.base, self.ending =", "base, ending =")
+_MARKED = ("return self.base + self.ending\n", "return self.base + self.ending  # TRN417\n")
+_NEVER_SET = "the builder reads an attribute that nothing sets"
 
 
 class ConfigurationFieldMissing(StepRule):
@@ -19,6 +36,7 @@ class ConfigurationFieldMissing(StepRule):
     code = "TRN417"
     severity = Severity.ERROR
     summary = "the builder reads a configuration field that the config class does not have"
+    other_summaries = (_NEVER_SET,)
     why = """
         The builder raises `AttributeError` when the pipeline is put together, or refuses to build the step because a
         required field is missing. Usually one side was missed in a rename.
@@ -34,6 +52,8 @@ class ConfigurationFieldMissing(StepRule):
         "it",
         "a method of the configuration class reads such a field of its own object",
         "a step file names a misspelled field of the class",
+        "a method of the builder reads an attribute of its own object that no code sets; neither the class nor a "
+        "base has it",
         "the class accepts further fields (`extra='allow'`): then the finding is a warning, unless the name "
         "is a misspelling",
     )
@@ -84,6 +104,11 @@ class ConfigurationFieldMissing(StepRule):
                 )
             },
         ),
+        Condition(
+            "a statement of the class sets the attribute, also a part of an unpacked value",
+            suppressed=Example(built(_OWN), options=("--select=TRN417",)),
+            reported=Example(built([*_OWN, _OTHER_NAME, _MARKED]), options=("--select=TRN417",)),
+        ),
     )
     bad = Example(
         built(
@@ -108,3 +133,7 @@ class ConfigurationFieldMissing(StepRule):
             yield (
                 finding if lacking.certain or lacking.near else replace(finding, severity=Severity.WARNING)
             )
+        for lacking in attributes_lacking(subject):
+            hint = f", did you mean {lacking.near}?" if lacking.near else ""
+            detail = f"{lacking.configuration.name} has no {lacking.field.value}{hint}"
+            yield self.at(subject, lacking.field, detail, summary=_NEVER_SET)

@@ -8,6 +8,7 @@ from flake8_training.finding import Finding, Severity
 from flake8_training.rules.rule import Condition, Example
 from training_alignment.artefacts.model import Bound
 from training_alignment.artefacts.tree import Place
+from training_alignment.comparisons.built_values import NAME_DIFFERS
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.rules.example_builder import built
 from training_alignment.rules.step_rule import StepRule
@@ -28,6 +29,7 @@ class BoundToAnotherStep(StepRule):
     code = "TRN418"
     severity = Severity.ERROR
     summary = "the builder is bound to another step's specification or contract"
+    other_summaries = (NAME_DIFFERS,)
     why = """
         A builder takes its inputs, outputs and variables from its specification and contract. With those of another
         step, as after a copy of a builder, the job has that step's channels and lacks its own. The pipeline then
@@ -41,6 +43,8 @@ class BoundToAnotherStep(StepRule):
         "step",
         "the step has a contract, and its specification uses the contract of one other step",
         "the builder loads the step file of another step by its name, and not its own",
+        "the constant name of the step that the builder constructs is not the specification's `step_name`, also "
+        "without regard to case, `-`, `_` and the ending `-step`",
     )
     not_reported_when = (
         Condition(

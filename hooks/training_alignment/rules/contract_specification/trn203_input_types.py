@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.rule import Condition, Example
+from training_alignment.comparisons.port_parts import missing_types
 from training_alignment.comparisons.port_types import disagreements
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.rules.example_step import contract_and_specification
@@ -31,10 +32,11 @@ class InputTypesDiffer(StepRule):
         "the specification lists bare words, such as `['TrainingInput']`, and neither the name nor the "
         "type of a typed input of the contract is among them",
         "the specification lists a type that no input of the contract has",
+        "an input of a contract has no type, and the other ports of its side have one",
     )
     not_reported_when = (
         Condition(
-            "one of the two types is missing or unknown",
+            "one of the two types is unknown, or missing on every port of that side",
             suppressed={
                 "CHURN_TRAINING_SPEC = {\n": ("from pipeline.more import MORE\n\nCHURN_TRAINING_SPEC = {\n"),
                 '"ProcessingInput",  # TRN203': "MORE,",
@@ -75,3 +77,5 @@ class InputTypesDiffer(StepRule):
         for found in disagreements(subject, "input"):
             if found.kind == "type":
                 yield self.at(subject, found.place, found.detail, found.related)
+        for place, detail in missing_types(subject, "input"):
+            yield self.at(subject, place, detail)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.rule import Condition, Example
+from training_alignment.comparisons.port_parts import missing_types
 from training_alignment.comparisons.port_types import disagreements
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.rules.example_step import contract_and_specification
@@ -32,9 +33,11 @@ class OutputTypesDiffer(StepRule):
         "the specification lists a type that no output of the contract has",
         "the specification lists a word that is neither the name nor the type of an output, while it does "
         "not list an output with a type",
+        "an output of a contract has no type, and the other ports of its side have one, or for a single output "
+        "all inputs",
     )
     not_reported_when = (
-        "one of the two types is missing or unknown",
+        "one of the two types is unknown, or missing on every port of that side",
         Condition(
             "the types differ in case, `-` or `_` only",
             suppressed={'"processing_output",  # TRN206': '"Model-Artifacts",'},
@@ -69,3 +72,5 @@ class OutputTypesDiffer(StepRule):
         for found in disagreements(subject, "output"):
             if found.kind == "type":
                 yield self.at(subject, found.place, found.detail, found.related)
+        for place, detail in missing_types(subject, "output"):
+            yield self.at(subject, place, detail)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.ledger import Reason, note_unknown
 from flake8_training.rules.rule import Condition, Example
 from training_alignment.artefacts.tree import Scalar
+from training_alignment.comparisons.built_values import BUILT_DIFFERS
+from training_alignment.comparisons.disagreements import differ
 from training_alignment.comparisons.ports import pairs
 from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
 from training_alignment.rules.example_step import contract_and_specification
@@ -20,6 +21,7 @@ class HyperparameterValuesDiffer(StepRule):
     code = "TRN208"
     severity = Severity.ERROR
     summary = "contract and specification give a hyperparameter different values"
+    other_summaries = (BUILT_DIFFERS,)
     why = """
         The job trains with one of the two values, and the builder decides which one. The other value is wrong, and
         somebody may rely on it.
@@ -29,10 +31,11 @@ class HyperparameterValuesDiffer(StepRule):
     """
     reported_when = (
         "contract and specification have different literal values for a hyperparameter of the same name",
+        "the step's builder or `required_config` has another literal value than the contract and the specification",
     )
     not_reported_when = (
         Condition(
-            "one of the values is unknown, a list or a dict",
+            "one of the values is unknown, a placeholder, a list or a dict",
             suppressed={
                 "CHURN_TRAINING_SPEC = {\n": ("from pipeline.more import MORE\n\nCHURN_TRAINING_SPEC = {\n"),
                 '"eta": 0.1,  # TRN208': '"eta": MORE,',
@@ -69,17 +72,3 @@ class HyperparameterValuesDiffer(StepRule):
                     yield self.at(
                         subject, entry, detail, [other_side(ours, f"{entry.name.value}: {ours.value!r}")]
                     )
-
-
-def differ(one: Scalar, other: Scalar) -> bool:
-    """Return whether two values certainly differ as hyperparameters: SageMaker passes them as strings."""
-    if not one.known or not other.known:
-        note_unknown(Reason.COMPUTED, other.place if one.known else one.place)
-        return False
-    first, second = one.value, other.value
-    if first == second or str(first).lower() == str(second).lower():
-        return False
-    try:
-        return float(str(first)) != float(str(second))
-    except ValueError:
-        return True

@@ -11,7 +11,7 @@ from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.artifact_types import plain_type
 from flake8_training.spelling import closest, same_name
 from training_alignment.artefacts.model import Flow, Text
-from training_alignment.artefacts.tree import Listing, all_closed
+from training_alignment.artefacts.tree import Listing, Scalar, all_closed
 from training_alignment.comparisons.flow_tables import PIPELINE_FLOW, flow_tables, is_left_out
 from training_alignment.comparisons.producers import outputs_place
 from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
@@ -46,6 +46,8 @@ class InputArtifactOfNoUpstreamStep(StepRule):
     reported_when = (
         "a name in `input_artifacts` is no output, and no alias of one, of any step in `upstream_steps`",
         "`input_artifacts` has names and `upstream_steps` none, and no `data_source` states where the data is",
+        "`upstream_steps` is an empty list, `data_source` is a property of a step, and a step of the repository "
+        "produces the artifact",
         "no source of an input has any outputs",
         "one source of an input has no outputs, while others have (a warning)",
     )
@@ -106,7 +108,7 @@ class InputArtifactOfNoUpstreamStep(StepRule):
             return
         if upstream is None or not upstream.items:
             if all_closed(table.raw, *([upstream] if upstream is not None else [])):
-                yield from self._without_upstream(subject, artifacts)
+                yield from self._without_upstream(subject, artifacts, is_listed=upstream is not None)
             return
         if not all_closed(upstream):
             return
@@ -126,15 +128,26 @@ class InputArtifactOfNoUpstreamStep(StepRule):
                 hint = f", did you mean {near}?" if near else ""
                 yield self.at(subject, artifact, f"{artifact.value}{hint}", related[:3])
 
-    def _without_upstream(self, subject: StepUnderCheck, artifacts: Listing[Text]) -> Iterator[Finding]:
-        """Yield the artifacts of a flow that names no upstream step; none if another flow states where data is."""
-        if any(not is_left_out(flow, "data_source") for flow in flow_tables(subject, PIPELINE_FLOW)):
+    def _without_upstream(
+        self, subject: StepUnderCheck, artifacts: Listing[Text], *, is_listed: bool
+    ) -> Iterator[Finding]:
+        """Yield the artifacts of a flow that names no upstream step.
+
+        If another flow states where data is, only an empty list beside a property of a step contradicts the step that
+        produces the artifact.
+        """
+        stated = [
+            flow.data_source
+            for flow in flow_tables(subject, PIPELINE_FLOW)
+            if not is_left_out(flow, "data_source")
+        ]
+        if stated and not (is_listed and all(map(_is_property, stated))):
             return
         graph = subject.repository.graph.whole
         for artifact in artifacts:
             named = graph.producers.get(plain_type(artifact.value), ())
             givers = [node for node in named if node.step.name != subject.name]
-            if not givers and _has_location(subject, artifact.value):
+            if not givers and (stated or _has_location(subject, artifact.value)):
                 continue
             related = [other_side(outputs_place(node), f"the outputs of {node.name}") for node in givers[:3]]
             hint = f", did you mean that of {givers[0].name}?" if len(givers) == 1 else ""
@@ -155,6 +168,11 @@ class InputArtifactOfNoUpstreamStep(StepRule):
             )
             all_barren = need.closed and len(barren) == len(need.sources)
             yield found if all_barren else replace(found, severity=Severity.WARNING)
+
+
+def _is_property(source: Scalar | None) -> bool:
+    """Return whether the source of the data is a property of a step."""
+    return source is not None and isinstance(source.value, str) and ".properties." in source.value
 
 
 def _has_location(subject: StepUnderCheck, name: str) -> bool:

@@ -16,6 +16,7 @@ from training_alignment.comparisons.flow_tables import (
     flow_tables,
     is_empty,
     is_left_out,
+    written_or,
 )
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.rules.example_pipeline import OPTIONS, pipeline
@@ -107,7 +108,8 @@ class RequiredInputWithoutProducer(StepRule):
                 yield self.at(subject, entry, f"{entry.name.value}, the step's dependencies name no source")
         for table in flow_tables(subject, PIPELINE_FLOW):
             if is_left_out(table, "data_source"):
-                yield self.at(subject, table.place, "training_pipeline_flow names no data_source")
+                place = written_or(table, "data_source")
+                yield self.at(subject, place, "training_pipeline_flow names no data_source")
 
 
 def _has_no_step(subject: StepUnderCheck, source: Reference[Node]) -> bool:

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.rule import Condition, Example
-from training_alignment.comparisons.flow_tables import ARTIFACT_FLOW, PIPELINE_FLOW, flow_tables, is_left_out
+from training_alignment.comparisons.flow_tables import (
+    ARTIFACT_FLOW,
+    PIPELINE_FLOW,
+    flow_tables,
+    is_left_out,
+    written_or,
+)
+from training_alignment.comparisons.model_destinations import other_destinations
+from training_alignment.comparisons.port_parts import missing_locations
 from training_alignment.comparisons.s3_locations import not_in_s3, wrong_destinations
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.rules.example_pipeline import OPTIONS, flow
@@ -22,6 +30,7 @@ def _with_destination(destination: str, marker: str = "") -> dict[str, str]:
 
 
 _MISSING = "the model destination is missing"
+_OTHER = "the model has another destination than the step declares"
 
 
 class ModelDestinationIsNoS3Location(StepRule):
@@ -30,7 +39,7 @@ class ModelDestinationIsNoS3Location(StepRule):
     code = "TRN308"
     severity = Severity.ERROR
     summary = "the model destination is no S3 location"
-    other_summaries = (_MISSING,)
+    other_summaries = (_MISSING, _OTHER)
     why = """
         SageMaker packs `/opt/ml/model`, stores the archive in S3 and deletes the instance with its disk.
         `CreateTrainingJob` refuses an output location that is not of the form `s3://bucket/...`. If no location is
@@ -43,7 +52,11 @@ class ModelDestinationIsNoS3Location(StepRule):
         "a `training_pipeline_flow` or `model_artifact_flow` states no destination, or an empty one",
         "the destination is a literal that is no S3 location, such as `s3:/bucket/models`, a local path "
         "or a number",
-        "the destination of a contract's output is a misspelt S3 location, or an absolute path outside `/opt/ml`",
+        "the destination of a contract's output is a misspelt S3 location, an absolute path outside `/opt/ml`, or "
+        "empty",
+        "an output of a contract has no destination, and another port of it has a location",
+        "contract, flows and builder of a training step have S3 locations for its model, and one of them is "
+        "neither the others' nor below it",
     )
     not_reported_when = (
         "the destination is computed at run time, or has placeholders such as `{bucket}` or `${BUCKET}`",
@@ -76,8 +89,12 @@ class ModelDestinationIsNoS3Location(StepRule):
             key = "model_destination" if table.subject == PIPELINE_FLOW else "destination"
             if is_left_out(table, "model_destination", "destination"):
                 detail = f"{table.subject} names no {key}"
-                yield self.at(subject, table.place, detail, summary=_MISSING)
+                yield self.at(subject, written_or(table, key), detail, summary=_MISSING)
             elif table.destination is not None and (wrong := not_in_s3(table.destination)):
                 yield self.at(subject, table.destination, wrong)
         for destination, detail in wrong_destinations(subject):
             yield self.at(subject, destination, detail)
+        for place, detail in missing_locations(subject, "output"):
+            yield self.at(subject, place, detail, summary=_MISSING)
+        for other in other_destinations(subject):
+            yield self.at(subject, other.location, other.detail, [other.related], summary=_OTHER)

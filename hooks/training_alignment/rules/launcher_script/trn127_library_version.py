@@ -86,7 +86,8 @@ class OtherLibraryVersion(LaunchRule):
         "the script passes a keyword to a class or function, or imports a name, and the version in the job lacks it "
         "although other versions have it",
         "the version is pinned with `==` in the `requirements.txt` of the source folder, or is the "
-        "`transformers_version` of `HuggingFace` or the `framework_version` of `SKLearn` without an `image_uri`",
+        "`transformers_version` of `HuggingFace` or the `framework_version` of `SKLearn`, `PyTorch` or `XGBoost`, and "
+        "there is no `image_uri`",
     )
     not_reported_when = (
         "the version is unknown: no pin, a range, a marker, or another requirements file",
@@ -114,7 +115,8 @@ class OtherLibraryVersion(LaunchRule):
         NOT_IN_TESTS,
     )
     missed = (
-        "libraries whose wheels are too large for the table, such as torch, tensorflow and xgboost",
+        "TensorFlow and Keras, whose names and signatures are computed when they are imported",
+        "names of torch, which its packages collect with `import *`",
         "names that numpy computes, such as `np.float`",
         "a use in a module beside the script",
         "keywords that are unpacked from a dict",

@@ -64,6 +64,8 @@ class EntryPointMissing(LaunchRule):
         "the entry point is in a subfolder, and `source_dir` has a `setup.py` or the session has "
         "`local_code`, because both ignore the subfolder",
         "the entry point of a step's job has another file name than the contract's",
+        "the entry point in `required_config` does not exist, and misspells the step's script or is not the "
+        "builder's",
     )
     not_reported_when = (
         Condition(

@@ -40,6 +40,7 @@ class HyperparameterNotAccepted(LaunchRule):
         "a command starts the image, so that no hyperparameter becomes an argument, and the script has the "
         "option",
         "a `TensorFlow` estimator replaces the hyperparameter `model_dir` by its own value",
+        "a name that a step's builder passes, or `required_config` lists, misspells one of the step's contract",
     )
     not_reported_when = (
         "the script uses `parse_known_args`, and reads the name by key or may read every key",

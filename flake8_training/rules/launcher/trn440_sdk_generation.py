@@ -1,0 +1,163 @@
+"""TRN440: a name of the SageMaker SDK that the available generation does not have.
+
+Source: ``sagemaker/tables/sdk_names.json``, which ``scripts/sdk_names.py`` builds from the wheels of sagemaker 1.72.1,
+sagemaker 2.257.7 and the packages of SDK v3.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from flake8_training.finding import Severity
+from flake8_training.launcher import Launcher
+from flake8_training.launcher.required_sdk import required_sdk
+from flake8_training.rules.launcher.launcher_rule import LauncherRule
+from flake8_training.rules.launcher.problem import Problem
+from flake8_training.rules.rule import Condition, Example
+from flake8_training.sagemaker.sdk_names import ALL, generations, shown
+
+_MARK = "  # TRN440"
+_ESTIMATOR = """
+    import sagemaker
+    {imports}
+    from sagemaker.pytorch import PyTorch
+
+    estimator = PyTorch(
+        entry_point="train.py",
+        framework_version="2.1",
+        py_version="py310",
+        role="arn:aws:iam::123456789012:role/Training",
+        instance_type="ml.m5.xlarge",
+        instance_count=1,
+    )
+    estimator.fit({{"train": "s3://churn-data/train"}})
+"""
+
+
+def _example(imports: str) -> Example:
+    return Example({"launch.py": _ESTIMATOR.format(imports=imports)})
+
+
+_TRAINER = "from sagemaker.train import ModelTrainer"
+_CAUGHT = "try:\n        from sagemaker.train import ModelTrainer\n    except ImportError:\n        ModelTrainer = None"
+
+
+class OtherGeneration(LauncherRule):
+    """Reports names of the SDK that are of another generation than the launcher's."""
+
+    code = "TRN440"
+    severity = Severity.ERROR
+    summary = "the SDK's generation lacks the name"
+    why = """
+        SDK v2 removed names of v1, and SDK v3 has none of the modules of v2: `ModuleNotFoundError: No module named
+        'sagemaker.estimator'`, `ImportError: cannot import name 's3_input' from 'sagemaker.inputs'` or `AttributeError:
+        module 'sagemaker' has no attribute 's3_input'`. The launcher ends there, before it starts a job.
+    """
+    fix = """
+        Use the name of the generation that is installed, or pin the other one (`sagemaker>=2,<3`).
+    """
+    reported_when = (
+        "the launcher imports or calls a name of the SDK that the one generation does not have which "
+        "`requirements.txt` or `pyproject.toml` allows, in the launcher's folder or above it",
+        "without such a pin: the launcher's imports and estimators are of two generations, and no generation has all",
+    )
+    not_reported_when = (
+        Condition(
+            "a handler catches the failure of the import, or the import is in a branch or function",
+            suppressed=_example(_CAUGHT),
+            reported=_example(_TRAINER + _MARK),
+        ),
+        Condition(
+            "every name may be of one generation",
+            suppressed=_example("from sagemaker.inputs import TrainingInput"),
+            reported=_example("from sagemaker.inputs import s3_input" + _MARK),
+        ),
+    )
+    missed = (
+        "names that a version within a generation does not have",
+        "an installed version that no file pins, or that only a notebook's `pip install` names",
+        "names below `sagemaker.serve` and `sagemaker.lineage`, which v2 and v3 both have",
+    )
+    bad = _example(_TRAINER + _MARK)
+    good = _example("from sagemaker.inputs import TrainingInput")
+    references = (
+        "https://sagemaker.readthedocs.io/en/v2.257.1/v2.html",
+        "https://github.com/aws/sagemaker-python-sdk/blob/master/migration.md",
+    )
+
+    def problems(self, launcher: Launcher, /) -> Iterator[Problem]:
+        """Yield a problem for the first name that the launcher's generation does not have."""
+        uses = list(_uses(launcher))
+        if all(one.generations == ALL for one in uses):
+            return
+        required = required_sdk(launcher.program.entry.path, _sent_folders(launcher))
+        if required is not None:
+            wrong = next((one for one in uses if not one.generations & required.generations), None)
+            if wrong is not None:
+                detail = (
+                    f"{wrong.name} is in {shown(wrong.generations)}, and the project requires {required.text}"
+                )
+                yield Problem(wrong.node, detail, wrong.node)
+            return
+        if frozenset.intersection(*(one.generations for one in uses)):
+            return
+        best = max(sorted(ALL), key=lambda number: (sum(number in one.generations for one in uses), number))
+        wrong = next((one for one in uses if best not in one.generations and one.can_be_wrong), None)
+        right = next((one for one in uses if wrong and not one.generations & wrong.generations), None)
+        if wrong is not None and right is not None:
+            at = f"{right.name} on line {getattr(right.node, 'lineno', 1)}"
+            detail = f"{wrong.name} is in {shown(wrong.generations)}, and {at} in {shown(right.generations)}"
+            yield Problem(wrong.node, detail, wrong.node)
+
+
+class _Use(NamedTuple):
+    """A name of the SDK that the launcher certainly needs. ``can_be_wrong``: it is a name, not an argument."""
+
+    name: str
+    node: ast.AST
+    generations: frozenset[int]
+    can_be_wrong: bool = True
+
+
+def _uses(launcher: Launcher) -> Iterator[_Use]:
+    """Yield the names of the SDK at the top of the module, those of calls, and the arguments of v2."""
+    top = {id(node) for node in launcher.tree.body}
+    for dotted, node in launcher.module.imports:
+        if dotted.startswith("sagemaker.") and id(node) in top:
+            yield _Use(dotted, node, generations(dotted))
+    for site in launcher.module.calls:
+        func = site.node.func
+        if not isinstance(func, ast.Attribute) or not isinstance(func.value, ast.Name | ast.Attribute):
+            continue
+        if _root(func) != "sagemaker":
+            continue
+        names = launcher.evaluator.names(site.node, site.scope)
+        if len(names) == 1 and names[0].startswith("sagemaker.") and "()" not in names[0]:
+            found = generations(names[0])
+            if found != ALL:
+                yield _Use(names[0], site.node, found)
+    for estimator in launcher.estimators:
+        if not estimator.is_trainer and estimator.local is None:
+            written = estimator.arguments.names
+            if "instance_type" in written and isinstance(estimator.node, ast.Call):
+                if any(keyword.arg == "instance_type" for keyword in estimator.node.keywords):
+                    yield _Use(f"{estimator.name}(instance_type=...)", estimator.node, frozenset({2}), False)
+
+
+def _root(node: ast.expr) -> str:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _sent_folders(launcher: Launcher) -> frozenset[str]:
+    """Return the last parts of the folders that jobs send."""
+    found: set[str] = set()
+    for estimator in launcher.estimators:
+        folder = estimator.source_dir
+        for text in folder.constants if folder is not None else ():
+            if isinstance(text, str):
+                found.add(text.rstrip("/").rpartition("/")[2])
+    return frozenset(found)

@@ -1,0 +1,54 @@
+"""The modules and names of the SageMaker SDK by generation: v1, v2 and v3.
+
+Source: sagemaker 1.72.1, sagemaker 2.257.7 and the packages of SDK v3 (``tables/sdk_names.json``, which
+``scripts/sdk_names.py`` builds from their wheels, of 2026-11). A module that none of them has is unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from flake8_training.sagemaker.table_files import load
+
+ALL = frozenset({1, 2, 3})
+_CLAUSE = re.compile(r"(===|~=|==|!=|<=|>=|<|>)\s*([0-9][0-9a-z.*]{0,40})")
+
+
+def generations(dotted: str) -> frozenset[int]:
+    """Return the generations that may have a name (``sagemaker.estimator.Estimator``); all for an unknown one."""
+    parts = dotted.removesuffix("()").split(".")
+    if parts[0] != "sagemaker" or len(parts) == 1:
+        return ALL
+    table = load("sdk_names")
+    known = table["modules"].get(parts[1])
+    found = frozenset(known) if known is not None else ALL
+    for end in range(2, len(parts) + 1):
+        named = table["names"].get(".".join(parts[:end]))
+        if named is not None:
+            found &= frozenset(named)
+    return found
+
+
+def required_generations(clauses: str) -> frozenset[int]:
+    """Return the generations of which a version satisfies a requirement's clauses (``>=2.200,<3``)."""
+    found = set(ALL)
+    for operator, version in _CLAUSE.findall(clauses):
+        numbers = [int(part) for part in version.split(".") if part.isdigit()]
+        if not numbers:
+            continue
+        major, is_later = numbers[0], any(numbers[1:])
+        if operator in ("==", "===") or (operator == "~=" and len(numbers) > 1):
+            found &= {major}
+        elif operator in (">=", ">"):
+            found = {one for one in found if one >= major}
+        elif operator == "<":
+            found = {one for one in found if one < major or (one == major and is_later)}
+        elif operator == "<=":
+            found = {one for one in found if one <= major}
+    return frozenset(found)
+
+
+def shown(numbers: Iterable[int]) -> str:
+    """Return generations for a message: ``SDK v1 and v2``."""
+    return "SDK " + " and ".join(f"v{number}" for number in sorted(numbers))

@@ -1,0 +1,129 @@
+"""An image that the repository builds, with the launches that run it.
+
+A launch runs an image of the project's own if its address is none of AWS's. The repository does not say which
+Dockerfile such an image is built from: it is the repository's only one for training, or one in a folder of the
+launcher's project.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator, Sequence
+
+from flake8_training.engine.values.values import Constant, StringTemplate, Value
+from flake8_training.launcher.boto3_requests import RequestedEstimator
+from flake8_training.launcher.located_expressions import LocatedExpression
+from flake8_training.launcher.sdk_objects import Estimator
+from flake8_training.record import Record
+from flake8_training.sagemaker.images import UNKNOWN_PART, address
+from training_alignment.launches.container import Container, read_container
+from training_alignment.launches.launch import Launch
+from training_alignment.launches.search import Search
+from training_alignment.repository.repository import Repository
+from training_alignment.scan.dockerfiles import dockerfiles
+
+_COMMANDS = ("container_entry_point", "container_arguments")
+
+
+class BuiltImage(Record, slots=False):
+    """An image, by the path of its Dockerfile.
+
+    ``launches`` run an image of the project's own, certainly this one if it ``is_only``: the repository's only one.
+    """
+
+    container: Container
+    launches: tuple[Launch, ...]
+    is_only: bool = True
+
+    @property
+    def path(self) -> str:
+        """Return the path of the Dockerfile."""
+        return self.container.path
+
+    @property
+    def started(self) -> tuple[Launch, ...]:
+        """Return the launches that start the image with its own command."""
+        return tuple(launch for launch in self.launches if not has_command(launch.estimator))
+
+    @property
+    def is_replaced(self) -> bool:
+        """Return whether every launch replaces the command of the image."""
+        return bool(self.launches) and not self.started
+
+
+def built_images(repository: Repository, paths: Iterable[str]) -> Iterator[BuiltImage]:
+    """Yield the images of these Dockerfiles, with the launches that may run them."""
+    found = [one for path in paths if (one := read_container(repository, path)) is not None]
+    if not found:
+        return
+    launches = [launch for launch in _all_launches(repository) if runs_own_image(launch.estimator)]
+    is_only = sum(1 for _ in dockerfiles(repository, None)) == 1
+    for container in found:
+        near = [one for one in launches if is_only or _is_near(one.path, container.folder, launches)]
+        yield BuiltImage(container, tuple(near), is_only)
+
+
+def _all_launches(repository: Repository) -> Iterator[Launch]:
+    for _, launches in Search(repository).found():
+        yield from launches
+
+
+def _is_near(launcher: str, folder: str, launches: Sequence[Launch]) -> bool:
+    """Return whether no other launcher shares more folders with a Dockerfile."""
+    own = _shared(launcher, folder)
+    return own == max(_shared(one.path, folder) for one in launches) and (own > 0 or "/" not in launcher)
+
+
+def _shared(path: str, folder: str) -> int:
+    ours, theirs = posixpath.dirname(path).split("/"), folder.split("/")
+    count = 0
+    for one, other in zip(ours, theirs, strict=False):
+        if one != other or not one:
+            break
+        count += 1
+    return count
+
+
+def image_of(estimator: Estimator) -> LocatedExpression | None:
+    """Return the image that a job runs; None if it is unknown or chosen by the SDK."""
+    if isinstance(estimator, RequestedEstimator):
+        return estimator.image
+    name = "training_image" if estimator.is_trainer else "image_uri"
+    found = estimator.get(name)
+    if found is None or name in estimator.overridden or not found.certain:
+        return None
+    return found.given
+
+
+def runs_own_image(estimator: Estimator) -> bool:
+    """Return whether a job certainly runs an image of the project's own."""
+    image = image_of(estimator)
+    return (
+        image is not None and bool(image.values) and all(map(_is_own, image.values)) and bool(estimator.jobs)
+    )
+
+
+def _is_own(value: Value) -> bool:
+    if isinstance(value, Constant):
+        text = value.value if isinstance(value.value, str) else ""
+    elif isinstance(value, StringTemplate):
+        text = "".join(part if isinstance(part, str) else UNKNOWN_PART for part in value.parts)
+    else:
+        return False
+    if not text.strip(UNKNOWN_PART):
+        return False
+    where = address(text)
+    if where is None:
+        return "/" not in text.strip("/") and "." not in text and UNKNOWN_PART not in text
+    if where.is_of_aws or where.is_of_table:
+        return False
+    return where.account is not None or where.repository is not None
+
+
+def has_command(estimator: Estimator) -> bool:
+    """Return whether a job may replace the command of its image."""
+    if isinstance(estimator, RequestedEstimator):
+        return estimator.has_command
+    if estimator.is_trainer:
+        return not estimator.lacks("source_code")
+    return not estimator.lacks(*_COMMANDS) or bool(estimator.overridden & set(_COMMANDS))

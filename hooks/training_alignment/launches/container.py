@@ -1,0 +1,277 @@
+"""An image that the repository builds: its Dockerfile, the files that it copies, and the program that a job starts.
+
+SageMaker runs an image as ``docker run IMAGE train``: ``train`` is the argument of the image's ``ENTRYPOINT``, or,
+without one, the program that the container looks for on its ``PATH`` (developer guide, "How Amazon SageMaker Runs Your
+Training Image"). sagemaker-training 5.1.4 brings such a program, which starts ``SAGEMAKER_PROGRAM`` in
+``/opt/ml/code``.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import posixpath
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+from flake8_training.libraries.distributions import normal
+from flake8_training.sagemaker.images import address
+from training_alignment.artefacts.tree import ReadError
+from training_alignment.launches.dockerfile import Copy, Image, read_dockerfile
+from training_alignment.repository.repository import Repository
+from training_alignment.scan.dockerfiles import MOST_BYTES
+
+_MOST_FILES = 5_000
+_MOST_RUNS = 500
+_PLAIN = re.compile(
+    r"(?:(?:docker\.io|public\.ecr\.aws/docker|registry-1\.docker\.io)/)?(?:library/)?"
+    r"(?:python|ubuntu|debian|alpine|amazonlinux|centos|fedora|r-base|openjdk|nvidia/cuda|"
+    r"continuumio/(?:mini|ana)conda3?|condaforge/(?:miniforge3|mambaforge)|tensorflow/tensorflow|pytorch/pytorch|"
+    r"rocker/[\w-]+)(?::[\w.-]+)?(?:@\w+:\w+)?"
+)
+"""Public images that have no program ``train``, and no entry point that keeps ``train`` from being started."""
+_CONDA = ("/opt/conda/bin",)
+_FOLDERS = frozenset(
+    "/ /usr/bin /usr/local/bin /bin /opt /root /home /tmp /usr/local /usr /srv /mnt /var /etc".split()
+)
+"""Folders that a base image has."""
+_SEPARATORS = re.compile(r"&&|\|\||[;|\n]")
+_INSTALL = re.compile(r"\b(?:pip[0-9.]*|conda|mamba|uv|poetry)\s(.*)", re.DOTALL)
+_TOOLKITS = frozenset({"sagemaker-training", "sagemaker-containers"})
+_ELSEWHERE = ("/", "\\", "://", ".whl", ".zip", ".tar", "git+", "$", "@")
+_OF_SAGEMAKER = re.compile(rb"opt/ml\b|\bSM_[A-Z]|sagemaker", re.IGNORECASE)
+ARGUMENT = "train"
+"""The argument with which SageMaker starts an image for training."""
+
+
+class Container:
+    """An image of the repository, by the path of its Dockerfile."""
+
+    def __init__(self, repository: Repository, path: str, image: Image) -> None:
+        self.repository = repository
+        self.path = path
+        self.image = image
+        self.folder = posixpath.dirname(path)
+
+    # -- the files in the image
+
+    @cached_property
+    def context(self) -> str | None:
+        """The folder from which the image is built: the nearest one around the Dockerfile that has what it copies."""
+        sources = [source for copy in self.image.copies for source in copy.sources or ()]
+        folder = self.folder
+        while True:
+            if all(any(True for _ in self._matches(folder, source)) for source in sources):
+                return folder
+            if not folder:
+                return None
+            folder = posixpath.dirname(folder)
+
+    def _matches(self, folder: str, source: str) -> Iterator[str]:
+        """Yield the files and folders of the repository that a source of ``COPY`` names."""
+        inside = posixpath.normpath(source.lstrip("/") or ".")
+        if inside.startswith(".."):
+            return
+        path = posixpath.normpath(posixpath.join(folder, inside))
+        path = "" if path == "." else path
+        if not any(character in source for character in "*?["):
+            if path in self.repository.files or self._below(path):
+                yield path
+            return
+        parts = path.count("/")
+        names = {
+            "/".join(one.split("/")[: parts + 1]) for one in self.repository.files if one.count("/") >= parts
+        }
+        yield from sorted(name for name in names if fnmatch.fnmatchcase(name, path))
+
+    def _below(self, folder: str) -> list[str]:
+        prefix = f"{folder}/" if folder else ""
+        return [one for one in self.repository.files if one.startswith(prefix)]
+
+    @cached_property
+    def files(self) -> dict[str, tuple[str, Copy]]:
+        """The files of the repository in the image: by their paths there, their paths here and what copies them."""
+        found: dict[str, tuple[str, Copy]] = {}
+        if self.context is None:
+            return found
+        folders = set(_FOLDERS | self.image.made)
+        for copy in self.image.copies:
+            if copy.destination is None:
+                continue
+            into = copy.into_folder or copy.destination in folders
+            for source in copy.sources or ():
+                for path in self._matches(self.context, source):
+                    if len(found) >= _MOST_FILES:
+                        return found
+                    if path in self.repository.files:
+                        end = (
+                            posixpath.join(copy.destination, posixpath.basename(path))
+                            if into
+                            else copy.destination
+                        )
+                        found[end] = (path, copy)
+                        folders.add(posixpath.dirname(end))
+                        continue
+                    folders.add(copy.destination)
+                    start = len(f"{path}/") if path else 0
+                    for one in self._below(path)[:_MOST_FILES]:
+                        found[posixpath.join(copy.destination, one[start:])] = (one, copy)
+        return found
+
+    @property
+    def is_known(self) -> bool:
+        """Whether all files that the Dockerfile copies are known: from this repository, to known paths."""
+        copies = self.image.copies
+        return self.context is not None and all(
+            c.sources is not None and c.destination is not None for c in copies
+        )
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the image is built from one that neither has a program ``train`` nor an entry point in its way."""
+        base = self.image.base
+        return base is not None and _PLAIN.fullmatch(base.lower()) is not None
+
+    # -- what RUN does
+
+    @cached_property
+    def commands(self) -> tuple[str, ...]:
+        """The commands of all ``RUN`` instructions."""
+        found = [one.strip() for run in self.image.runs for one in _SEPARATORS.split(run.text)]
+        return tuple(one for one in found if one)[:_MOST_RUNS]
+
+    def may_bring(self, name: str) -> bool:
+        """Return whether a command may bring a file of this name: it names it, or runs code of the repository."""
+        word = re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w-])")
+        for command in self.commands:
+            first = command.split()[0].rpartition("/")[2]
+            if first not in ("chmod", "chown") and word.search(command):
+                return True
+            if first.endswith((".sh", ".py")) or first in ("bash", "sh", "make", "source", "."):
+                return True
+            if "setup.py" in command or "git clone" in command:
+                return True
+        return False
+
+    @cached_property
+    def installed(self) -> tuple[frozenset[str], bool]:
+        """The packages that ``RUN`` installs, and whether these are certainly all."""
+        names: set[str] = set()
+        closed = True
+        for command in self.commands:
+            found = _INSTALL.search(command)
+            words = found[1].split() if found is not None else []
+            if "install" not in words:
+                closed = closed and found is None
+                continue
+            words = words[words.index("install") + 1 :]
+            skip = False
+            for before, word in zip(["", *words], words, strict=False):
+                word = word.strip("\"'")
+                if skip:
+                    skip = False
+                elif before in ("-r", "--requirement") or word.startswith("--requirement="):
+                    more, known = self._required(word.partition("=")[2] or word)
+                    names |= more
+                    closed = closed and known
+                elif word in ("-e", "--editable", "-c", "--constraint"):
+                    closed = False
+                elif word in (
+                    "-i",
+                    "--index-url",
+                    "--extra-index-url",
+                    "-f",
+                    "--find-links",
+                    "--trusted-host",
+                    "-t",
+                ):
+                    skip = True
+                elif word.startswith("-"):
+                    continue
+                elif word == "." or any(part in word for part in _ELSEWHERE):
+                    closed = False
+                else:
+                    names.add(normal(re.split(r"[\[<>=!~;]", word)[0]))
+        return frozenset(names), closed
+
+    def _required(self, path: str) -> tuple[set[str], bool]:
+        if path.startswith("-"):
+            return set(), True
+        full = posixpath.normpath(posixpath.join(self.image.workdir or "/", path))
+        inside = self.files.get(full) or next(
+            (one for end, one in self.files.items() if posixpath.basename(end) == posixpath.basename(path)),
+            None,
+        )
+        data = self.data(inside[0]) if inside is not None else None
+        if data is None:
+            return set(), False
+        names: set[str] = set()
+        closed = True
+        for line in data.decode("utf-8", "replace").splitlines()[:_MOST_FILES]:
+            line = line.partition("#")[0].strip()
+            if not line:
+                continue
+            if line.startswith("-") or any(part in line for part in _ELSEWHERE):
+                closed = False
+            else:
+                names.add(normal(re.split(r"[\[<>=!~; ]", line)[0]))
+        return names, closed
+
+    def data(self, path: str) -> bytes | None:
+        """Return the bytes of a file of the repository; None if it is unreadable or too large."""
+        try:
+            return self.repository.data(path, MOST_BYTES)
+        except ReadError:
+            return None
+
+    @property
+    def has_toolkit(self) -> bool:
+        """Whether the image certainly has the training toolkit, whose program ``train`` starts a script."""
+        if self.image.entry_point is not None:
+            return False
+        return self.is_of_aws or bool(self.installed[0] & _TOOLKITS)
+
+    @property
+    def is_of_aws(self) -> bool:
+        """Whether the image is built from one of AWS's for training, which has the toolkit and no script."""
+        base = address(self.image.base or "")
+        return base is not None and base.is_of_aws and (base.repository or "").endswith("-training")
+
+    @property
+    def folders(self) -> tuple[str, ...] | None:
+        """The folders in which the container looks for a program; None if they are unknown."""
+        found = self.image.folders
+        conda = _CONDA if "conda" in (self.image.base or "") or "pytorch" in (self.image.base or "") else ()
+        return None if found is None else (*found, *conda)
+
+    # -- what it is for
+
+    @cached_property
+    def programs(self) -> tuple[str, ...]:
+        """The paths in the image of the programs named ``train`` that belong to SageMaker's way of training."""
+        named = [path for path in self.files if posixpath.basename(path) == ARGUMENT]
+        return tuple(path for path in named if self.is_of_sagemaker(path))
+
+    def is_of_sagemaker(self, path: str) -> bool:
+        """Return whether a program, a Python file beside it or the Dockerfile uses SageMaker's paths or variables."""
+        here = self.files[path][0]
+        beside = [one for one in self._below(posixpath.dirname(here)) if one.endswith(".py")][:20]
+        return any(_OF_SAGEMAKER.search(self.data(one) or b"") for one in (here, *beside, self.path))
+
+    def may_train(self, path: str) -> bool:
+        """Return whether a script uses the paths or variables of a training job, and not those of a processing job."""
+        data = self.data(self.files[path][0]) or b""
+        return _OF_SAGEMAKER.search(data) is not None and b"opt/ml/processing" not in data
+
+    def resolved(self, word: str) -> str:
+        """Return the path in the image that a word of a command means."""
+        return posixpath.normpath(posixpath.join(self.image.workdir or "/", word))
+
+
+def read_container(repository: Repository, path: str) -> Container | None:
+    """Return the image of a Dockerfile; None if the file is unreadable or has no stage."""
+    try:
+        image = read_dockerfile(repository.data(path, MOST_BYTES))
+    except ReadError:
+        return None
+    return Container(repository, path, image) if image is not None else None

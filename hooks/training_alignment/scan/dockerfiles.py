@@ -1,0 +1,42 @@
+"""Fast search for Dockerfiles, in a whole repository or around some of its files.
+
+The module imports almost nothing, because most repositories have no image of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from training_alignment.artefacts.tree import ReadError
+
+if TYPE_CHECKING:
+    from training_alignment.repository.repository import Repository
+
+MOST_BYTES = 200_000
+
+
+def is_dockerfile(path: str) -> bool:
+    """Return whether a file is a Dockerfile, by its name."""
+    name = path.rpartition("/")[2].lower()
+    return name == "dockerfile" or name.startswith("dockerfile.") or name.endswith(".dockerfile")
+
+
+def dockerfiles(repository: Repository, files: Iterable[str] | None) -> Iterator[str]:
+    """Yield the Dockerfiles by their paths: all, or those among ``files`` and those whose folder is around one."""
+    requested = None if files is None else frozenset(files)
+    for path in sorted(filter(is_dockerfile, repository.files)):
+        folder = path.rpartition("/")[0]
+        if requested is not None and path not in requested and not _is_near(folder, requested):
+            continue
+        try:
+            repository.data(path, MOST_BYTES)
+        except ReadError:
+            continue
+        yield path
+
+
+def _is_near(folder: str, files: frozenset[str]) -> bool:
+    """Return whether one of the files may be in the image: it is in the folder, or in one that shares its parent."""
+    above = folder.rpartition("/")[0]
+    return any(not above or path.startswith(f"{above}/") for path in files)

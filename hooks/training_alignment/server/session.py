@@ -1,0 +1,166 @@
+"""The open files of an editor and what is known of them, without the protocol.
+
+The texts of open files replace those on disk. A check of one open file covers its steps and launches; its findings are
+those in the file, and those of other files that name a place in it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from flake8_training.finding import Finding
+from flake8_training.parsing import lines_of
+from flake8_training.record import Record
+from training_alignment.checking.noqa import Comments
+from training_alignment.checking.relevance import may_concern
+from training_alignment.checking.workspace import Workspace, findings_seen_from
+from training_alignment.fixes.applied import apply
+from training_alignment.server.links import Link, links_in
+
+
+class Silencing(Record):
+    """A comment that silences a code: the words to insert, and the place in the file, from 1, in characters."""
+
+    line: int
+    column: int
+    words: str
+
+
+class Session:
+    """The workspaces of the folders of an editor, and its open files by their absolute paths."""
+
+    def __init__(self) -> None:
+        self.folders: list[str] = []
+        self._texts: dict[str, str] = {}
+        self._workspaces: dict[str, Workspace] = {}
+        self._links: dict[str, tuple[str, list[Link]]] = {}
+
+    # -- files
+
+    def put(self, path: str, text: str) -> None:
+        """Take the text of an open file."""
+        self._texts[path] = text
+
+    def close(self, path: str) -> None:
+        """Forget an open file; the one on disk counts again."""
+        self._texts.pop(path, None)
+        self._links.pop(path, None)
+
+    def text(self, path: str) -> str | None:
+        """Return the text of an open file."""
+        return self._texts.get(path)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The open files."""
+        return tuple(self._texts)
+
+    def refresh(self) -> None:
+        """Read the lists of files and the configurations again: files were saved, created or deleted."""
+        for workspace in self._workspaces.values():
+            workspace.refresh()
+        self._links.clear()
+
+    def _workspace(self, path: str) -> tuple[Workspace, str] | None:
+        """Return the repository of a file, and the file's path in it.
+
+        The repository is that of the editor's folder around the file, as for a command that is started there.
+        """
+        around = [one for one in self.folders if path.startswith(one.rstrip(os.sep) + os.sep)]
+        folder = max(around, key=len) if around else os.path.dirname(path)
+        if folder not in self._workspaces:
+            self._workspaces[folder] = Workspace(Path(folder))
+        workspace = self._workspaces[folder]
+        inside = workspace.relative(path)
+        return (workspace, inside) if inside is not None else None
+
+    def _unsaved(self, workspace: Workspace) -> Mapping[str, bytes]:
+        found = {workspace.relative(path): text for path, text in self._texts.items()}
+        return {
+            path: text.encode("utf-8", "surrogatepass") for path, text in found.items() if path is not None
+        }
+
+    # -- questions
+
+    def findings(self, path: str) -> list[Finding]:
+        """Return the findings to show in a file, with absolute paths."""
+        found = self._workspace(path) if may_concern(path) else None
+        if found is None:
+            return []
+        workspace, inside = found
+        outcome = workspace.check([inside], self._unsaved(workspace), with_alone=True)
+        shown = [*findings_seen_from(outcome.findings, inside), *findings_seen_from(outcome.alone, inside)]
+        return [workspace.absolute(finding) for finding in sorted(set(shown))]
+
+    def links(self, path: str) -> list[Link]:
+        """Return the names in a file that another file has the other side of, with absolute paths."""
+        text = self._texts.get(path)
+        found = self._workspace(path) if may_concern(path) else None
+        if found is None or text is None:
+            return []
+        known = self._links.get(path)
+        if known is None or known[0] != text:
+            workspace, inside = found
+            repository = workspace.repository(self._unsaved(workspace))
+            self._links[path] = text, [link.inside(workspace.root) for link in links_in(repository, inside)]
+        return self._links[path][1]
+
+    def every_fix(self, path: str, findings: list[Finding]) -> str | None:
+        """Return the text of a file after the safe fixes of its findings that are in it alone; None for none."""
+        text = self._texts.get(path)
+        safe = [
+            one
+            for one in findings
+            if one.fix is not None and one.fix.is_safe and all(edit.path == path for edit in one.fix.edits)
+        ]
+        if text is None or not safe:
+            return None
+        return apply(safe, {path: text}).sources.get(path)
+
+    def silencing(self, path: str, finding: Finding) -> Silencing | None:
+        """Return the comment that silences a finding; None if no comment on its statement's lines does."""
+        text = self._texts.get(path)
+        if text is None or not path.endswith((".py", ".yaml", ".yml")):
+            return None
+        lines = lines_of(text)
+        for number in range(finding.line, min(finding.line + _MOST_LINES, len(lines) + 1)):
+            found = _comment(lines, number, finding.code)
+            changed = "".join(_with(lines, found))
+            if _is_same(path, text, changed) and Comments(changed, path.endswith(".py")).silence(
+                finding.line, finding.code
+            ):
+                return found
+        return None
+
+
+_MOST_LINES = 60
+"""The most lines of a statement after the finding's line that are tried for a comment."""
+
+
+def _comment(lines: list[str], number: int, code: str) -> Silencing:
+    """Return the comment at the end of a line; a code is added to the codes that a comment names already."""
+    line = lines[number - 1].rstrip("\r\n")
+    _, mark, codes = line.rpartition("# noqa: ")
+    if mark and codes.strip():
+        return Silencing(number, len(line.rstrip()) + 1, f", {code}")
+    return Silencing(number, len(line) + 1, f"{'' if line.endswith(' ') else '  '}# noqa: {code}")
+
+
+def _with(lines: list[str], comment: Silencing) -> list[str]:
+    line = lines[comment.line - 1]
+    at = comment.column - 1
+    return [*lines[: comment.line - 1], line[:at] + comment.words + line[at:], *lines[comment.line :]]
+
+
+def _is_same(path: str, before: str, after: str) -> bool:
+    """Return whether the files have the same content apart from comments."""
+    if not path.endswith(".py"):
+        return True
+    import ast
+
+    try:
+        return ast.dump(ast.parse(before)) == ast.dump(ast.parse(after))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False

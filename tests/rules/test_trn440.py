@@ -1,0 +1,123 @@
+"""TRN440: names of the SDK that the generation does not have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flake8_training.sagemaker.sdk_names import ALL, generations, required_generations
+from tests.launchers.pairs import notebook, said
+from tests.rules.marked import assert_marked
+
+V2 = """
+from sagemaker.pytorch import PyTorch
+estimator = PyTorch(entry_point="train.py", role="r", instance_count=1, instance_type="ml.m5.xlarge")
+estimator.fit()
+"""
+V3 = """
+from sagemaker.train import ModelTrainer
+ModelTrainer(training_image="image").train()
+"""
+V1 = """
+from sagemaker.pytorch import PyTorch
+estimator = PyTorch(entry_point="train.py", role="r", train_instance_count=1, train_instance_type="ml.m5.xlarge")
+estimator.fit()
+"""
+MARK = "  # TRN440"
+WRONG = {
+    "v2 beside v3": f"from sagemaker.pytorch import PyTorch{MARK}{V3}from sagemaker.core import image_uris\n",
+    "v3 beside v2": f"from sagemaker.estimator import Estimator{V2}import sagemaker.train.configs{MARK}\n",
+    "s3_input": f"import sagemaker\n{V2}x = sagemaker.s3_input('s3://b/x'){MARK}\n",
+    "s3_input of inputs": f"from sagemaker.inputs import s3_input{MARK}\n{V2}",
+    "a serializer": f"from sagemaker.predictor import csv_serializer{MARK}\n{V2}",
+    "the predictor of the package": f"from sagemaker import RealTimePredictor{MARK}\n{V2}",
+    "the session of v2": f"import sagemaker\n{V3}import sagemaker.core\ns = sagemaker.Session(){MARK}\n",
+}  # fmt: skip
+RIGHT = {
+    "v2": f"import sagemaker\nfrom sagemaker.inputs import TrainingInput\n{V2}sagemaker.Session()\n",
+    "v1": f"import sagemaker\nfrom sagemaker.predictor import csv_serializer\n{V1}sagemaker.s3_input('s3://b/x')\n",
+    "v3": f"from sagemaker.core.helper.session_helper import Session\n{V3}",
+    "of v2 and v3": f"from sagemaker.serve import ModelBuilder\n{V3}",
+    "caught": f"try:\n    from sagemaker.train import ModelTrainer\nexcept ImportError:\n    pass\n{V2}",
+    "a branch": f"if read():\n    from sagemaker.train import ModelTrainer\n{V2}",
+    "a function": f"def new():\n    from sagemaker.train import ModelTrainer\n{V2}",
+    "unknown": f"from sagemaker.future import Estimator\n{V2}",
+    "another package": f"from sagemaker_core.resources import TrainingJob\n{V2}",
+    "another object": f"{V2}sagemaker = read()\nsagemaker.s3_input('x')\n",
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_wrong(name: str) -> None:
+    assert_marked("TRN440", WRONG[name])
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_right(name: str) -> None:
+    assert_marked("TRN440", RIGHT[name])
+
+
+PINS = {
+    "sagemaker>=3.0": 1,
+    "sagemaker==3.1.0": 1,
+    "sagemaker[local]==3.1.0": 0,
+    "sagemaker>=2.200,<3": 0,
+    "sagemaker~=2.200": 0,
+    "sagemaker": 0,
+    "sagemaker>=2": 0,
+    "sagemaker-training>=3": 0,
+    "# sagemaker>=3": 0,
+}
+
+
+@pytest.mark.parametrize("pin", PINS)
+def test_pins(tmp_path: Path, pin: str) -> None:
+    (tmp_path / ".git").mkdir()
+    found = said(tmp_path, {"jobs/launch.py": V2, "requirements.txt": f"boto3\n{pin}\n"}, "TRN440")
+    assert len(found) == PINS[pin]
+    if found:
+        assert f"the project requires {pin} in requirements.txt" in found[0]
+
+
+def test_pins_of_the_project_and_of_the_job(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    project = '[project]\ndependencies = ["sagemaker>=2.2,<3"]\n'
+    files = {"launch.py": V3, "pyproject.toml": project}
+    assert len(said(tmp_path, files, "TRN440")) == 1
+    launcher = V2.replace("PyTorch(", 'PyTorch(source_dir="code", ')
+    assert (
+        said(tmp_path, {"launch.py": launcher, "code/requirements.txt": "sagemaker==3.0\n"}, "TRN440") == []
+    )
+    assert said(tmp_path, {"code/launch.py": launcher}, "TRN440") == []
+
+
+def test_notebook(tmp_path: Path) -> None:
+    (found,) = said(
+        tmp_path, {"launch.ipynb": notebook("from sagemaker.inputs import s3_input", V2)}, "TRN440"
+    )
+    assert found.startswith(
+        "TRN440 cell 2 line 1: sagemaker.inputs.s3_input is in SDK v1, and PyTorch(instance_type"
+    )
+
+
+@pytest.mark.parametrize(
+    ("clauses", "expected"),
+    [
+        (">=2,<3", {2}),
+        ("==1.72", {1}),
+        ("~=3.1", {3}),
+        ("<3.1", {1, 2, 3}),
+        ("<=2.9", {1, 2}),
+        ("!=2.1", ALL),
+        ("==*", ALL),
+    ],
+)
+def test_clauses(clauses: str, expected: set[int]) -> None:
+    assert required_generations(clauses) == expected
+
+
+def test_generations() -> None:
+    assert generations("sagemaker.estimator.Estimator") == {1, 2}
+    assert generations("sagemaker.core.image_uris.retrieve") == {3}
+    assert generations("boto3.client") == ALL
