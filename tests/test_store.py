@@ -21,8 +21,18 @@ from training_alignment.command_parser import parser
 from training_alignment.repository import store as store_module
 from training_alignment.repository.child_process import TimedOut, run
 from training_alignment.repository.store import Store
+from training_alignment.repository.trace_columns import Columns, TraceCheck
 
-from flake8_training.source_file import Trace, record_in, stamp_of
+from flake8_training.source_file import (
+    Root,
+    Trace,
+    is_file,
+    names_in,
+    real_path,
+    record_in,
+    size_of,
+    stamp_of,
+)
 from fuzzing.edits import Edits, difference
 from tests.in_process import Ended, run_command
 
@@ -225,13 +235,15 @@ def _empty(path: Path) -> None:
 def _other_form(path: Path) -> None:
     path.unlink()
     with sqlite3.connect(path) as connection:
-        connection.execute("CREATE TABLE run (request TEXT, trace TEXT)")
+        connection.execute("CREATE TABLE run (request BLOB, trace BLOB)")
         connection.execute("CREATE VIEW more AS SELECT load_extension('x')")
 
 
 def _forged(path: Path) -> None:
     with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE run SET result = replace(result, 'TRN', 'XXX')")
+        connection.execute(
+            "UPDATE run SET result = CAST(replace(CAST(result AS TEXT), 'TRN', 'XXX') AS BLOB)"
+        )
 
 
 def _forged_types(path: Path) -> None:
@@ -241,7 +253,7 @@ def _forged_types(path: Path) -> None:
 
 def _swapped(path: Path) -> None:
     with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE run SET request = request || ' '")
+        connection.execute("UPDATE run SET request = CAST(request || ' ' AS BLOB)")
 
 
 def _link(path: Path) -> None:
@@ -499,3 +511,33 @@ def test_a_child_process() -> None:
     with pytest.raises(ValueError, match="null"):
         run([sys.executable, "\0"], dict(os.environ), 1)
     assert time.monotonic() > 0
+
+
+def test_a_trace_is_the_same_after_it_was_written(tmp_path: Path) -> None:
+    odd = tmp_path / "a\nb \udce4"
+    odd.mkdir()
+    (odd / "file").write_bytes(b"x")
+    trace = Trace()
+    before = record_in(trace)
+    try:
+        root = Root(tmp_path)
+        root.read(str(odd / "file"), 10)
+        root.read(str(odd / "file"), 0, cut=True)
+        names_in(str(odd))
+        real_path(str(odd))
+        size_of(str(odd / "file"))
+        for missing in ("none/below/a", "none/below/b"):
+            assert not is_file(str(tmp_path / missing))
+            with pytest.raises(OSError, match="none"):
+                root.read(missing, 10)
+    finally:
+        record_in(before)
+    columns = Columns.of(trace)
+    again = Columns.from_strings(columns.strings())
+    assert again.strings() == columns.strings()
+    assert ("there", str(tmp_path / "none"), "0") in again.answers
+    assert TraceCheck(again).holds()
+    (odd / "other").touch()
+    assert not TraceCheck(again).holds()
+    with pytest.raises((ValueError, IndexError)):
+        Columns.from_strings(["2", "root"])

@@ -6,7 +6,6 @@ the analysis is imported.
 
 from __future__ import annotations
 
-import json
 import os
 
 from flake8_training.source_file import Trace, record_in
@@ -39,7 +38,7 @@ class Answer:
 class KeptRun:
     """A request to the check, and the store with the answers of earlier runs."""
 
-    def __init__(self, store: Store, request: str) -> None:
+    def __init__(self, store: Store, request: list[str]) -> None:
         self._store = store
         self._request = request
 
@@ -58,15 +57,14 @@ class KeptRun:
         store = Store.open(root, arguments.cache_dir)
         if store is None:
             return None
-        request = [
-            root,
-            os.path.realpath(os.getcwd()),
-            arguments.root,
-            None if files is None else list(files),
-            [arguments.format, is_coloured, arguments.show_unknown, arguments.strict],
-            [arguments.select, arguments.ignore, arguments.levels],
-        ]
-        return cls(store, json.dumps(request))
+        options = (
+            (arguments.format, is_coloured, arguments.show_unknown, arguments.strict),
+            (arguments.select, arguments.ignore, arguments.levels),
+            files is None,
+        )
+        return cls(
+            store, [root, os.path.realpath(os.getcwd()), arguments.root, repr(options), *(files or ())]
+        )
 
     def answer(self, compute: Callable[[], Answer]) -> Answer:
         """Return the answer of an earlier run if it still holds, else compute and keep it."""
@@ -80,30 +78,27 @@ class KeptRun:
         finally:
             record_in(before)
         if trace.is_consistent and answer.is_repeatable:
-            from training_alignment.repository.trace_columns import columns_of
+            from training_alignment.repository.trace_columns import Columns
 
-            result = {
-                "report": answer.report,
-                "complaints": answer.complaints,
-                "summary": answer.summary,
-                "code": answer.code,
-            }
-            self._store.keep(self._request, columns_of(trace), result)
+            result = [answer.report, answer.summary, str(answer.code), *answer.complaints]
+            self._store.keep(self._request, Columns.of(trace).strings(), result)
         return answer
 
     def _recalled(self) -> Answer | None:
         known = self._store.recall(self._request)
         if known is None:
             return None
-        from training_alignment.repository.trace_columns import TraceCheck
+        from training_alignment.repository.trace_columns import Columns, TraceCheck
 
-        trace, result = known
-        check = TraceCheck(trace)
+        strings, result = known
+        columns = Columns.from_strings(strings)
+        check = TraceCheck(columns)
         if not check.holds():
             return None
         if check.is_renewed:
-            self._store.keep(self._request, trace, result)
-        return Answer(result["report"], result["complaints"], result["summary"], result["code"])
+            self._store.keep(self._request, columns.strings(), result)
+        report, summary, code, *complaints = result
+        return Answer(report, complaints, summary, int(code))
 
 
 def _is_wanted(root: str) -> bool:

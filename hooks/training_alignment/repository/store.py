@@ -4,12 +4,11 @@ It lies in the git directory, or in the folder of ``--cache-dir``. It is never t
 this user's secret key produces, so a row that somebody else wrote, or that is damaged, counts as missing; so does a
 store that cannot be read. A store that cannot be written is left as it is.
 
-The rows are JSON. They hold for one version of the tool, its tables and the interpreter.
+The rows are lists of strings. They hold for one version of the tool, its tables and the interpreter.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import stat
 import sys
@@ -25,9 +24,11 @@ if TYPE_CHECKING:
 FILE = "store.sqlite"
 _KEY = "key"
 _KEY_BYTES = 32
-_FORM = 1
+_FORM = 2
 """The form of the rows; another form is another store."""
-_SCHEMA = "CREATE TABLE run (request TEXT PRIMARY KEY, trace TEXT, result TEXT, code BLOB)"
+_SCHEMA = "CREATE TABLE run (request BLOB PRIMARY KEY, trace BLOB, result BLOB, code BLOB)"
+_END = "\0"
+"""The end of a string in a row. No path has it; a report that has it is not kept."""
 _MOST_RUNS = 16
 _MOST_BYTES = 32_000_000
 """Bounds on the runs that are kept, and on the size of their traces."""
@@ -63,38 +64,36 @@ class Store:
         except (OSError, ValueError):
             return None
 
-    def recall(self, request: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    def recall(self, request: list[str]) -> tuple[list[str], list[str]] | None:
         """Return the trace and the result that were kept for a request, or None."""
         import sqlite3
 
+        key = _joined(request)
         try:
             connection = self._connection()
             try:
                 row = connection.execute(
-                    "SELECT trace, result, code FROM run WHERE request = ?", (request,)
+                    "SELECT trace, result, code FROM run WHERE request = ?", (key,)
                 ).fetchone()
             finally:
                 connection.close()
-            if row is None or not all(isinstance(one, str) for one in row[:2]):
+            if row is None or not all(isinstance(one, bytes) for one in row):
                 return None
             trace, result, code = row
-            if code != self._code(request, trace, result):
-                return None
-            return json.loads(trace), json.loads(result)
+            return (_split(trace), _split(result)) if code == self._code(key, trace, result) else None
         except (sqlite3.Error, OSError, ValueError, OverflowError, RecursionError, MemoryError):
             return None
 
-    def keep(self, request: str, trace: dict[str, Any], result: dict[str, Any]) -> None:
+    def keep(self, request: list[str], trace: list[str], result: list[str]) -> None:
         """Keep a result with its trace. A store that cannot be written stays as it is; a broken one is written anew."""
         import sqlite3
 
-        texts = [
-            json.dumps(one, separators=(",", ":"), ensure_ascii=True, sort_keys=True)
-            for one in (trace, result)
-        ]
+        if any(_END in one for strings in (request, trace, result) for one in strings):
+            return
+        row = [_joined(strings) for strings in (request, trace, result)]
         for _ in range(2):
             try:
-                self._write(request, *texts)
+                self._write(*row)
             except sqlite3.OperationalError:
                 return  # locked, read-only or no space
             except (sqlite3.DatabaseError, ValueError):
@@ -107,7 +106,7 @@ class Store:
                 pass
             return
 
-    def _write(self, request: str, trace: str, result: str) -> None:
+    def _write(self, request: bytes, trace: bytes, result: bytes) -> None:
         if len(trace) + len(result) > _MOST_BYTES:
             return
         connection = self._connection(create=True)
@@ -161,10 +160,18 @@ class Store:
             raise
         return connection
 
-    def _code(self, request: str, trace: str, result: str) -> bytes:
+    def _code(self, request: bytes, trace: bytes, result: bytes) -> bytes:
         """Return the code that proves that this user's tool, in this version, wrote a row."""
-        parts = (stamp_of_tool(), request, trace, result)
-        return keyed_hash_of(self._key, b"".join(keyed_hash_of(self._key, part.encode()) for part in parts))
+        parts = (stamp_of_tool().encode(), request, trace, result)
+        return keyed_hash_of(self._key, b"".join(keyed_hash_of(self._key, part) for part in parts))
+
+
+def _joined(strings: list[str]) -> bytes:
+    return _END.join(strings).encode("utf-8", "surrogatepass")
+
+
+def _split(data: bytes) -> list[str]:
+    return data.decode("utf-8", "surrogatepass").split(_END)
 
 
 def stamp_of_tool() -> str:
