@@ -137,16 +137,24 @@ def _outcome(root: Path, change: Change) -> Iterator[Outcome]:
 
 
 def like(before: bytes, content: str) -> str:
-    """Return a changed source with the line ends and the quotes that it had before, so that only a name differs."""
-    original = before.decode("utf-8")
-    if "\r\n" in original:
-        content = content.replace("\r\n", "\n").replace("\n", "\r\n")
-    start = _alike(original, content)
-    end = _alike(original[start:][::-1], content[start:][::-1])
-    old, new = original[start : len(original) - end], content[start : len(content) - end]
-    if old[:1] == old[-1:] == "'" and new[:1] == new[-1:] == '"':
-        return f"{content[:start]}'{new[1:-1]}'{content[len(content) - end :]}"
-    return content
+    """Return a changed source with the line ends and quotes that it had before, so that only a name differs."""
+    lines, changed = before.decode("utf-8").split("\n"), content.split("\n")
+    for number, (old, new) in enumerate(zip(lines, changed, strict=False)):
+        end = "\r" if old.endswith("\r") else ""
+        if old.rstrip("\r") != new.rstrip("\r"):
+            lines[number] = _quoted_as(old.rstrip("\r"), new.rstrip("\r")) + end
+    return "\n".join(lines)
+
+
+def _quoted_as(old: str, new: str) -> str:
+    """Return the new line; a literal that differs keeps its quotes."""
+    start = _alike(old, new)
+    end = _alike(old[start:][::-1], new[start:][::-1])
+    was, now = old[start : len(old) - end], new[start : len(new) - end]
+    for quote in ('"', '\\"'):
+        if was[:1] == was[-1:] == "'" and now.startswith(quote) and now.endswith(quote):
+            return f"{new[:start]}'{now[len(quote) : -len(quote)]}'{new[len(new) - end :]}"
+    return new
 
 
 def _alike(one: str, other: str) -> int:

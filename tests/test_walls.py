@@ -73,7 +73,7 @@ COMMANDS = {
         f"rules.{pair}": f"rules comparisons comparisons.launch requirements {READ}" for pair in PAIRS.split()
     },
     "checking": f"rules comparisons comparisons.launch {READ}",
-    "fixes": f"checking exit_codes output {LOW}",
+    "fixes": f"checking exit_codes output scan {LOW}",
     "server": f"checking fixes exit_codes output {READ}",
     "script_api": f"checking requirements reports rules {READ}",
     "file_findings": "checking scan",

@@ -50,6 +50,7 @@ from flake8_training.launcher.sdk_objects import (
 )
 from flake8_training.launcher.step_builders import looks_like_builder
 from flake8_training.launcher.step_properties import property_uses
+from flake8_training.ledger import Reason, note_unknown
 from flake8_training.record import replace
 from flake8_training.sagemaker.signatures import Signature, signature
 
@@ -411,16 +412,19 @@ class Launcher:
                     yield site
 
     def is_handed_on(self, sdk_object: SdkObject) -> bool:
-        """Return whether an object is passed to code outside this file and the SDKs, which may change it."""
-        return any(
-            any(
-                one.node is sdk_object.node
-                for one in self.constructions_in(self.reader.given(argument, site.scope))
-            )
-            for site in self.module.calls
-            for argument in (*site.node.args, *(keyword.value for keyword in site.node.keywords))
-            if isinstance(argument, ast.Name | ast.Attribute | ast.Call) and not self._is_known_code(site)
-        )
+        """Return whether an object is passed to code outside this file and the SDKs, which may change it.
+
+        The call is noted for the rule that asks, if the rule reports nothing.
+        """
+        for site in self.module.calls:
+            for argument in (*site.node.args, *(keyword.value for keyword in site.node.keywords)):
+                if not isinstance(argument, ast.Name | ast.Attribute | ast.Call) or self._is_known_code(site):
+                    continue
+                found = self.constructions_in(self.reader.given(argument, site.scope))
+                if any(one.node is sdk_object.node for one in found):
+                    note_unknown(Reason.CODE, site.node, weak=True)
+                    return True
+        return False
 
     def _is_known_code(self, site: CallSite) -> bool:
         """Return whether a call goes to the SDKs, to builtins or to code of this file."""

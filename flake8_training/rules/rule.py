@@ -207,6 +207,7 @@ class Rule(ABC, Generic[Subject]):
         """
         line, column = (at, 1) if isinstance(at, int) else _position(at)
         assert not summary or summary in self.other_summaries
+        assert fix is None or self.fixable, self.code
         summary = summary or self.summary
         message = f"{summary}: {detail}" if detail else summary
         return Finding(

@@ -41,6 +41,8 @@ def _literal_channels(analysis: Analysis, module: ModuleIndex) -> list[tuple[str
         names = analysis.evaluator.names(site.node, site.scope)
         if any((row := table().reads_key(name)) is not None and row.environment for name in names):
             continue  # the script uses the default only outside a job
+        if names and table().only_shows(names):
+            continue
         if any(name.endswith("PipeModeDataset") for name in names):
             found.extend((name, site.line) for name in _pipe_channels(analysis, site))
         for argument in (*site.node.args, *(k.value for k in site.node.keywords)):

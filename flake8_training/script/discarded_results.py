@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.calls import Call
 from flake8_training.engine.syntax.parents import parent, stands_in
-from flake8_training.engine.values.values import Collection, Function, Instance, LibraryObject
+from flake8_training.engine.values.values import (
+    Collection,
+    Constant,
+    Function,
+    Instance,
+    LibraryObject,
+    Value,
+)
+from flake8_training.ledger import Reason, note_unknown
 from flake8_training.libraries.rows import Saves
 from flake8_training.record import Record
 from flake8_training.script.training import ESTIMATORS, trainings
@@ -28,10 +36,17 @@ _RETURNING = frozenset(
     {"xgboost.train", "xgboost.dask.train", "lightgbm.train", "catboost.train", "pmdarima.auto_arima"}
 )
 _RETURNING_METHODS = (("gluonts.", ".train"), ("pyspark.ml.", ".fit"))
-# Arguments through which a training keeps a part of its result.
-_OUTLETS = frozenset(
-    {"callbacks", "evals_result", "feval", "custom_metric", "save_snapshot", "snapshot_file"}
+# Arguments that hold functions, which receive the model, or a dict that receives its metrics.
+_OUTLETS = ("callbacks", "evals_result", "feval", "custom_metric")
+_SNAPSHOTS = ("save_snapshot", "snapshot_file")
+"""Arguments of CatBoost that write the state of the training to a file."""
+_KEEPING_NOTHING = frozenset(
+    {
+        *("xgboost.EarlyStopping()", "xgboost.EvaluationMonitor()", "xgboost.LearningRateScheduler()"),
+        *("lightgbm.early_stopping()", "lightgbm.log_evaluation()", "lightgbm.reset_parameter()"),
+    }
 )
+"""Callbacks that stop a training or print, and keep nothing of the model (xgboost 2.1, lightgbm 4.7)."""
 
 
 class Discarded(Record):
@@ -48,9 +63,14 @@ def discarded_trainings(analysis: Analysis, saving: Verdict) -> Iterator[Discard
     tree = analysis.program.entry.tree
     found: list[Discarded] = []
     for call, row in trainings(analysis):
-        if row.step or not stands_in(tree, call.node) or _has_outlet(analysis, call):
+        if row.step or not stands_in(tree, call.node):
             continue
         dropped = isinstance(parent(tree, call.node), ast.Expr)
+        if _has_outlet(analysis, call):
+            if dropped and returns_the_model(call):
+                reason = Reason.MAPPING if analysis.calls.spreads(call) else Reason.CODE
+                note_unknown(reason, call.node, weak=True)
+            continue
         if returns_the_model(call):
             # If the script saves nothing at all, the missing save is reported instead for a result with a name.
             if dropped or (saving.state is not State.ABSENT and is_never_read(analysis, call)):
@@ -71,7 +91,37 @@ def returns_the_model(call: Call) -> bool:
 
 
 def _has_outlet(analysis: Analysis, call: Call) -> bool:
-    return analysis.calls.spreads(call) or any(keyword.arg in _OUTLETS for keyword in call.node.keywords)
+    """Return whether the model, or a part of it, may leave a training through one of its arguments."""
+    if analysis.calls.spreads(call):
+        return True
+    if any(analysis.calls.is_given(call, (name,)) is not False for name in _SNAPSHOTS):
+        return True
+    return any(
+        keyword.arg in _OUTLETS and not _keeps_nothing(analysis, keyword.value, call.site.scope)
+        for keyword in call.node.keywords
+    )
+
+
+def _keeps_nothing(analysis: Analysis, node: ast.expr, scope: Scope) -> bool:
+    """Return whether an argument is certainly None, empty, or made of callbacks that keep nothing of the model."""
+    if isinstance(node, ast.List | ast.Tuple):
+        return all(_keeps_nothing(analysis, one, scope) for one in node.elts)
+    if isinstance(node, ast.Dict) and not node.keys:
+        return True  # nothing else holds this dict
+    values = analysis.evaluator.values(node, scope)
+    return bool(values) and all(_is_no_outlet(analysis, value) for value in values)
+
+
+def _is_no_outlet(analysis: Analysis, value: Value) -> bool:
+    if isinstance(value, Constant):
+        return value.value is None
+    if isinstance(value, LibraryObject):
+        return value.name in _KEEPING_NOTHING
+    return (
+        isinstance(value, Collection)
+        and isinstance(value.node, ast.List | ast.Tuple)
+        and all(_keeps_nothing(analysis, one, value.scope) for one in value.node.elts)
+    )
 
 
 def is_never_read(analysis: Analysis, call: Call) -> bool:
@@ -101,6 +151,7 @@ def _trains_a_nameless_object(analysis: Analysis, call: Call) -> bool:
     for argument in (*made.args, *(keyword.value for keyword in made.keywords)):
         values = analysis.evaluator.values(argument, call.site.scope)
         if any(isinstance(value, LibraryObject | Instance | Collection) for value in values):
+            note_unknown(Reason.COMPUTED, argument, weak=True)
             return False  # constructed from other estimators, which may be trained in place
     return True
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _VARIABLE = "SM_HPS"
 _FILE = "hyperparameters.json"
+_LOADED = "json.load()"
 _COPY = ".copy()"
 _COPYING = frozenset({"builtins.dict", "copy.copy", "copy.deepcopy", "collections.OrderedDict", "json.loads"})
 """Calls whose result `is_mapping` follows as the mapping itself."""
@@ -65,21 +66,31 @@ class HyperparameterMappings:
         if isinstance(value, LibraryObject):
             if value.name == HYPERPARAMETERS:
                 return True
-            if value.name == "json.load()":
-                return any(_is_file(origin) for origin in self._origins(value))
-            if value.name.endswith(_COPY) and value.site is not None and depth < _MAX_DEPTH:
-                function = value.site.node.func
-                return isinstance(function, ast.Attribute) and self.is_mapping(
-                    self._analysis.evaluator.values(function.value, value.site.scope, value.frame), depth + 1
-                )
+            if value.name != _LOADED and not value.name.endswith(_COPY):
+                return False
+        elif not isinstance(value, Collection):
             return False
-        if not isinstance(value, Collection) or depth >= _MAX_DEPTH:
+        if depth >= _MAX_DEPTH:
             return False
         known = self._known.get(value)
         if known is None:
             self._known[value] = False  # for a dict that is merged into itself
-            known = self._known[value] = self._copies(value, depth + 1)
+            known = self._known[value] = (
+                self._copies(value, depth + 1)
+                if isinstance(value, Collection)
+                else self._is_loaded_or_copied(value, depth + 1)
+            )
         return known
+
+    def _is_loaded_or_copied(self, value: LibraryObject, depth: int) -> bool:
+        """Return whether a result is the content of the file, or ``.copy()`` of a mapping."""
+        if value.name == _LOADED:
+            return any(_is_file(origin) for origin in self._origins(value))
+        function = value.site.node.func if value.site is not None else None
+        if value.site is None or not isinstance(function, ast.Attribute):
+            return False
+        owners = self._analysis.evaluator.values(function.value, value.site.scope, value.frame)
+        return self.is_mapping(owners, depth)
 
     def _origins(self, value: LibraryObject) -> Iterable[Origin]:
         if value.site is None or not value.site.node.args:

@@ -85,8 +85,8 @@ def hyperparameter_reads(analysis: Analysis) -> HyperparameterReads:
 
 def _supplied(analysis: Analysis) -> Iterator[str]:
     """Yield the keys that the program tests for in the mapping, or adds to it."""
-    yield from (read.name.removeprefix(_PREFIX).lower() for read in analysis.environment.reads if read.test)
-    yield from (name.removeprefix(_PREFIX).lower() for name in analysis.environment.written)
+    variables = {read.name for read in analysis.environment.reads if read.test} | analysis.environment.written
+    yield from (name.removeprefix(_PREFIX).lower() for name in variables if name.startswith(_PREFIX))
     mappings, values = hyperparameter_mappings(analysis), analysis.evaluator.values
     for module in analysis.program.modules.values():
         for compare, scope in module.containments:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_training.engine.flow.dataflow import arguments
-from flake8_training.engine.flow.subprocesses import is_inert_command
+from flake8_training.engine.flow.subprocesses import STARTERS, is_inert_command
 from flake8_training.engine.syntax.scopes import last_name
 from flake8_training.engine.values.values import DICTS, Collection, Constant, Unknown
 from flake8_training.libraries.table import table
@@ -85,11 +85,15 @@ _SHOWING = frozenset({"info", "summary", "print", "display", "show_versions"})
 
 
 class PrintedLine(NamedTuple):
-    """One line: its regular expression, its form in a message, and the call that writes it."""
+    """One line: its regular expression, its form in a message, and the call that writes it.
+
+    ``ends``: the call ends the line; ``print(..., end="")`` does not.
+    """
 
     pattern: str
     shown: str
     node: ast.Call
+    ends: bool = True
 
 
 class Printed(NamedTuple):
@@ -100,22 +104,38 @@ class Printed(NamedTuple):
 
 
 _OPEN = Printed((), open=True)
+Children = Callable[["Analysis", "Call"], "Sequence[Analysis] | None"]
+"""Returns the programs that a program's call starts; None if one is unknown. It returns no program twice."""
 
 
-def printed(analysis: Analysis) -> Printed:
-    """Return the lines that a program writes to the log; open and empty if any of them is unknown."""
+def printed(analysis: Analysis, children: Children | None = None) -> Printed:
+    """Return the lines that a program writes to the log; open and empty if any of them is unknown.
+
+    The lines of the programs that it starts are among them if ``children`` returns these programs.
+    """
     if _may_print_unseen(analysis):
         return _OPEN
     found: list[PrintedLine] = []
+    parts: list[PrintedLine] = []
     lines = Lines(analysis)
     prefix = _prefix(analysis)
     for call in analysis.calls.all:
         message = _message(call)
         if "builtins.print" in call.names:
             line = _of_print(lines, call)
+            if line is not None and not line.ends:
+                parts.append(line)
+                continue
         elif message is not None:
             line = _of_logging(lines, call, message, prefix)
         elif any("warn" in one for one in call.names):
+            continue
+        elif (started := _started(analysis, call, children)) is not None:
+            for one in started:
+                inner = printed(one, children)
+                if inner.open:
+                    return _OPEN
+                found.extend(inner.lines)
             continue
         elif _is_loud(analysis, call):
             return _OPEN
@@ -124,7 +144,24 @@ def printed(analysis: Analysis) -> Printed:
         if line is None:
             return _OPEN
         found.append(line)
-    return Printed(tuple(found), open=False)
+    return Printed(tuple(_completed(found, parts)), open=False)
+
+
+def _started(analysis: Analysis, call: Call, children: Children | None) -> Sequence[Analysis] | None:
+    """Return the programs that a call starts; None for any other call, and if a program is unknown."""
+    if children is None or not call.names or not STARTERS.issuperset(call.names):
+        return None
+    return children(analysis, call)
+
+
+def _completed(found: list[PrintedLine], parts: list[PrintedLine]) -> Iterator[PrintedLine]:
+    """Yield the lines: before each one, the program may have written any of the parts, and as often as it likes."""
+    if not parts:
+        yield from found
+        return
+    before = f"(?:{'|'.join(dict.fromkeys(part.pattern for part in parts))})*"
+    for line in (*found, *(part._replace(pattern="") for part in parts)):
+        yield line._replace(pattern=before + line.pattern)
 
 
 # -- code that may print other lines
@@ -190,8 +227,8 @@ def _is_quiet(key: str, value: object) -> bool:
 
 
 def _of_print(lines: Lines, call: Call) -> PrintedLine | None:
-    """Return the line that ``print`` writes; None if it is unknown, or if the call writes a part of a line."""
-    separator = " "
+    """Return the line, or the part of one, that ``print`` writes; None if it is unknown."""
+    separator, end = " ", "\n"
     for keyword in call.node.keywords:
         if keyword.arg == "sep":
             value = lines.constant(keyword.value, call.site.scope)
@@ -200,15 +237,19 @@ def _of_print(lines: Lines, call: Call) -> PrintedLine | None:
             separator = value
         elif keyword.arg == "end":
             value = lines.constant(keyword.value, call.site.scope)
-            if not isinstance(value, str) or not value.endswith("\n"):
+            if not isinstance(value, str):
                 return None
+            end = value
         elif keyword.arg not in ("flush", "file"):
             return None
     if any(isinstance(argument, ast.Starred) for argument in call.node.args):
         return None
     parts = [lines.pattern(argument, call.site.scope) for argument in call.node.args]
     shown = separator.join(lines.shown(argument, call.site.scope) for argument in call.node.args)
-    return PrintedLine(re.escape(separator).join(parts), shown, call.node)
+    pattern = re.escape(separator).join(parts)
+    if end.endswith("\n"):
+        return PrintedLine(pattern, shown, call.node)
+    return PrintedLine(pattern + re.escape(end), shown + end, call.node, ends=False)
 
 
 def _of_logging(lines: Lines, call: Call, at: int, prefix: str) -> PrintedLine | None:

@@ -15,6 +15,7 @@ from flake8_training.engine.flow.container_paths import ANY, ContainerPath, Path
 from flake8_training.engine.flow.dataflow import Result, arguments
 from flake8_training.engine.syntax.parents import stands_in
 from flake8_training.engine.values.values import LibraryObject
+from flake8_training.ledger import Reason, Suppression, note_suppressed, note_unknown
 from flake8_training.libraries.rows import Carries, Reads, Saves, Trains
 from flake8_training.record import Record
 from flake8_training.sagemaker import paths
@@ -172,8 +173,26 @@ def _is_gone(place: ContainerPath) -> bool:
         relative_root = place.path.startswith(paths.ROOT.removeprefix("/"))
         return not (relative_root or paths.MODEL_DIR in place.path or place.path.startswith(_MOUNTS))
     if place.root is PathKind.OTHER:
+        if _may_be_kept_folder(place.path):
+            return False
         return paths.judge_path(place.path).kind == paths.Kind.LOST
     return place.root is PathKind.CODE
+
+
+_KEPT: dict[str, tuple[str, ...]] = {
+    paths.ROOT: ("model", "output", "checkpoints"),
+    f"{paths.ROOT}/output": ("data",),
+}
+"""The folders that SageMaker keeps, or that hold one, by the folder that they are in."""
+
+
+def _may_be_kept_folder(path: str) -> bool:
+    """Return whether an unknown folder in a path may be one that SageMaker keeps: ``/opt/ml/*/metrics.json``."""
+    before, unknown, after = path.partition(ANY)
+    folder, _, name = before.rpartition("/")
+    kept = _KEPT.get(paths.normal_path(folder), ()) if unknown else ()
+    # An unknown name of a file in /opt/ml/output is no folder.
+    return any(one.startswith(name) for one in kept) and (kept is _KEPT[paths.ROOT] or "/" in after)
 
 
 def _trained_objects(analysis: Analysis) -> Iterator[ast.Call]:
@@ -215,6 +234,8 @@ def _lost_files(analysis: Analysis) -> Iterator[LostOutput]:
         lost = [place.path for place in found if place.root is PathKind.OTHER]
         if lost and all(_is_gone(place) for place in found if place.root is not PathKind.LOCAL):
             writes.append((call, paths.normal_path(lost[0])))
+        elif any(_may_be_kept_folder(path) for path in lost):
+            note_unknown(Reason.COMPUTED, call.node, call.site.scope.module.path, lost[0], weak=True)
     if not writes:
         return
     used = {
@@ -225,7 +246,10 @@ def _lost_files(analysis: Analysis) -> Iterator[LostOutput]:
     }
     reported: set[str] = set()
     for call, path in sorted(writes, key=lambda pair: (_rank(pair[0]), pair[0].line)):
-        if path in reported or any(_covers(one, path) or _covers(path, one) for one in used):
+        if path in reported:
+            continue
+        if any(_covers(one, path) or _covers(path, one) for one in used):
+            note_suppressed(Suppression.COPIED, call.node, call.site.scope.module.path, path)
             continue
         reported.add(path)
         if stands_in(analysis.program.entry.tree, call.node):

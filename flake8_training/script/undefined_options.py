@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from flake8_training.engine.syntax.parents import is_caught
 from flake8_training.engine.syntax.scopes import CallSite, Scope, last_name
 from flake8_training.engine.values.values import LibraryObject, Reference, Value
+from flake8_training.ledger import Reason, note_unknown, unknown_if
 from flake8_training.record import Record
 from flake8_training.script.namespaces import is_candidate, possible_names
 from flake8_training.spelling import closest
@@ -31,6 +32,7 @@ _PARSED = frozenset(
 )
 _UNREAD_SETTINGS = frozenset({"argument_default", "parents"})
 """Settings of a parser that add options or defaults of their own."""
+_PARSING = frozenset({"parse_args", "parse_known_args", "parse_intermixed_args"})
 _LOOKUPS = frozenset({"getattr", "hasattr", "setattr", "delattr"})
 _CHANGING_NOTHING = (
     "builtins.print",
@@ -69,7 +71,11 @@ class UndefinedOption(Record):
 def undefined_options(analysis: Analysis) -> list[UndefinedOption]:
     """Return the reads in the script's own file under names that certainly no option defines, by line."""
     options, program = analysis.options, analysis.program
-    if options.open_ended or analysis.is_dynamic or not any(o.source == "argparse" for o in options.all):
+    if not any(o.source == "argparse" for o in options.all):
+        return []
+    if unknown_if(analysis.is_dynamic, Reason.DYNAMIC, 1) or unknown_if(
+        options.open_ended, Reason.MAPPING, 1, what="options"
+    ):
         return []
     own = [
         (node, scope)
@@ -89,6 +95,7 @@ def undefined_options(analysis: Analysis) -> list[UndefinedOption]:
         return []
     defined = _defined_otherwise(analysis, names)
     if defined is None:
+        note_unknown(Reason.CODE, own[0][0], what="options", weak=True)
         return []
     found = [
         UndefinedOption(node.attr, node, closest(node.attr, list(options.by_dest)))
@@ -116,10 +123,15 @@ def _defined_otherwise(analysis: Analysis, names: set[str]) -> set[str] | None:
     program, evaluator = analysis.program, analysis.evaluator
     if program.unreadable or _has_own_parser(analysis):
         return None
-    found = {str(store.key) for store in program.attribute_stores()} | set(analysis.options.set_names)
+    found = {
+        str(store.key) for store in program.attribute_stores() if is_candidate(store.target, names)
+    } | set(analysis.options.set_names)
     for site in program.all_calls():
         called = last_name(site.node.func)
-        if any(keyword.arg == "namespace" for keyword in site.node.keywords):
+        if called in _PARSING and (
+            any(keyword.arg in ("namespace", None) for keyword in site.node.keywords)
+            or len(site.node.args) > 1
+        ):
             return None
         if called in ("set_defaults", "add_subparsers", "ArgumentParser", "add_parser"):
             keywords = {keyword.arg: keyword.value for keyword in site.node.keywords}
@@ -133,7 +145,9 @@ def _defined_otherwise(analysis: Analysis, names: set[str]) -> set[str] | None:
             if dest is not None and not isinstance(dest, ast.Constant):
                 return None
         elif called in _LOOKUPS and isinstance(site.node.func, ast.Name) and len(site.node.args) > 1:
-            key = site.node.args[1]
+            owner, key = site.node.args[:2]
+            if not is_candidate(owner, names):
+                continue
             if isinstance(key, ast.Constant):
                 found.add(str(key.value))
             elif called == "setattr":
@@ -151,7 +165,9 @@ def _defined_otherwise(analysis: Analysis, names: set[str]) -> set[str] | None:
             return None
     for module in program.modules.values():
         for compare, _ in module.containments:
-            if isinstance(compare.left, ast.Constant):
+            if isinstance(compare.left, ast.Constant) and any(
+                is_candidate(container, names) for container in compare.comparators
+            ):
                 found.add(str(compare.left.value))
     return found
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.calls import Call
 from flake8_training.engine.flow.dataflow import Result, arguments
+from flake8_training.ledger import Reason, unknown_if
 from flake8_training.libraries.rows import Prepares, Reads, Trains
 from flake8_training.libraries.table import table
 from flake8_training.record import Record
@@ -58,7 +59,9 @@ def untrained(analysis: Analysis) -> list[Untrained]:
         return []
     if any(row.name.startswith("?") for _, row in trainings):
         return _unused_data(analysis, trainings, instead[0])
-    if analysis.calls.first_opaque_call("trains") is not None or analysis.is_dynamic:
+    if analysis.calls.first_opaque_call("trains") is not None:
+        return []
+    if unknown_if(analysis.is_dynamic, Reason.DYNAMIC, 1):
         return []
     found: list[Untrained] = []
     for call in analysis.calls.all:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from flake8_training.script.logical_names import Logical
 
 _ENVIRON = "os.environ"
+# Functions that set the variables of a file (python-dotenv 1.1, environs 14).
+_LOADING_LIBRARIES = frozenset({"dotenv", "environs"})
+_LOADERS = (".load_dotenv", ".read_env")
 
 
 class VariablesRead:
@@ -135,16 +138,20 @@ def _is_parameter(key: ast.expr, scope: Scope) -> bool:
 
 def may_set_unseen_variables(analysis: Analysis) -> bool:
     """Return whether the program may set variables of unknown names (``load_dotenv()``, ``update(settings)``)."""
-    program = analysis.program
-    if any(name.partition(".")[0] in ("dotenv", "environs", "decouple") for name, _ in program.imports):
-        return True
+    evaluator = analysis.evaluator
+    if any(dotted.partition(".")[0] in _LOADING_LIBRARIES for dotted, _ in analysis.program.imports):
+        if any(name.endswith(_LOADERS) for call in analysis.calls.all for name in call.names):
+            return True
     for site in analysis.live_calls("update"):
-        names = analysis.evaluator.names(site.node, site.scope)
+        names = evaluator.names(site.node, site.scope)
         if f"{_ENVIRON}.update" in names and not _is_literal(site.node):
             return True
     return any(
-        isinstance(store.key, ast.Name) and _is_environ(analysis, store.target, store.scope)
-        for store in program.subscript_stores
+        isinstance(store.key, ast.expr)
+        and analysis.reach.scope_runs(store.scope)
+        and _is_environ(analysis, store.target, store.scope)
+        and _is_unknown(evaluator.values(store.key, store.scope))
+        for store in analysis.program.subscript_stores
     )
 
 

@@ -185,20 +185,28 @@ def test_a_path_out_of_the_repository_is_not_written(tmp_path: Path) -> None:
     assert (tmp_path / "a.py").read_text() == "x = 1\n"
 
 
-def test_a_notebook_is_left_alone(tmp_path: Path) -> None:
-    cell = {
-        "cell_type": "code",
-        "source": LAUNCHER.replace("xlarge", "xlagre"),
-        "metadata": {},
-        "outputs": [],
-    }
-    notebook = json.dumps({"cells": [cell], "nbformat": 4, "nbformat_minor": 5, "metadata": {}})
+def _notebook(source: object, *, escaped: bool) -> str:
+    cells = [
+        {"cell_type": "markdown", "source": ["# max-dpeth\n"], "metadata": {}},
+        {"cell_type": "code", "source": "import os", "metadata": {}, "outputs": [], "execution_count": 3},
+        {"cell_type": "code", "source": source, "metadata": {}, "outputs": []},
+    ]
+    data = {"cells": cells, "metadata": {"name": "東京"}, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(data, indent=1, ensure_ascii=escaped) + "\n"
+
+
+@pytest.mark.parametrize("escaped", [True, False])
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_notebook_is_fixed_and_no_other_byte_changes(tmp_path: Path, escaped: bool, whole: bool) -> None:
+    right = LAUNCHER.replace('{"max-depth"', '{"\U0001f680é\\t": 1, "max-depth"')
+    wrong = right.replace('"max-depth"', '"max-dpeth"').replace("xlarge", "xlagre")
     root = repository(tmp_path)
-    write(root, {"notebook.ipynb": notebook})
     (root / "launch.py").unlink()
+    sources = [text if whole else text.splitlines(keepends=True) for text in (wrong, right)]
+    write(root, {"notebook.ipynb": _notebook(sources[0], escaped=escaped)})
     ended = run_command(["check", "--fix"], root)
-    assert "TRN211" in ended.output
-    assert (root / "notebook.ipynb").read_text() == notebook
+    assert "2 findings fixed in 1 file" in ended.errors
+    assert (root / "notebook.ipynb").read_text(encoding="utf-8") == _notebook(sources[1], escaped=escaped)
 
 
 def test_copies_of_a_file_are_fixed_alike(tmp_path: Path) -> None:

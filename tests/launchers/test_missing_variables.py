@@ -83,7 +83,6 @@ def test_a_variable_that_the_job_does_not_set(
         pair("import os\nprint(os.environ['TRAINING_JOB_NAME'], os.environ['AWS_REGION'])\n"),
         pair("import os\nprint(os.environ['SM_MODEL_DIR'], os.environ['HF_HOME'])\n"),
         pair(more=f"image_uri='{IMAGE.replace('pytorch-training', 'own')}',"),
-        pair(**{"Dockerfile": "FROM python\nENV BUCKET=x\n"}),
         {"launch.py": TRAINER.format(image=IMAGE, environment={"BUCKET": "b"}), "code/train.py": READ},
         {"start.ipynb": notebook(launcher(more="environment={'BUCKET': 'b'},")), "code/train.py": READ},
     ],

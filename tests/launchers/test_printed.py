@@ -83,7 +83,7 @@ UNKNOWN = [
     ("print(f'Validation loss: {loss}')\nprint(pandas.read_csv('x.csv') - 1.0)", "import pandas"),
     ("print(f'Validation loss: {loss}')", "from math import *"),
     ("print(f'Validation loss: {loss}')\nprint(open('log.txt').read())", ""),
-    ("print(f'Validation loss: {loss}', end=' ')", ""),
+    ("print(f'Validation loss: {loss}', end=args.name)", ""),
     ("print(*['Validation loss', loss])", ""),
     ("print('Validation loss {\u00b2}'.format(loss))", ""),
     ("sys.stdout.write(f'Validation loss: {loss}')", ""),
@@ -204,3 +204,44 @@ def test_functions_that_return_what_others_return_are_described_in_bounded_steps
 
 def test_a_long_text_is_not_compared_letter_by_letter(tmp_path: Path) -> None:
     assert said(tmp_path, WITH_LOSS, f"print({'x' * 200_000!r})") == []
+
+
+PARTS = [
+    ("print('validation_loss', end=': ')\nprint(loss)", []),
+    ("for part in range(3):\n    print('.', end='')\nprint(f'validation_loss: {loss}')", []),
+    ("print('loss', end=': ')\nprint(loss)", [f"loss: {WITH_LOSS!r}"]),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), PARTS)
+def test_parts_of_a_line_stand_before_any_line(tmp_path: Path, body: str, expected: list[str]) -> None:
+    assert said(tmp_path, WITH_LOSS, body) == expected
+
+
+CHILD = "import subprocess\n\nsubprocess.run(['python', 'fit.py'])\n"
+MATCHED = 'print("validation_loss:", 0.5)\n'
+UNMATCHED = 'print("loss:", 0.5)\n'
+
+
+@pytest.mark.parametrize(
+    ("files", "reports"),
+    [
+        ({"code/fit.py": UNMATCHED}, True),
+        ({"code/fit.py": MATCHED}, False),
+        ({"code/fit.py": CHILD.replace("fit", "more"), "code/more.py": UNMATCHED}, True),
+        ({"code/fit.py": CHILD.replace("fit", "more"), "code/more.py": MATCHED}, False),
+        ({"code/fit.py": CHILD.replace("fit", "train")}, False),
+        (
+            {"code/fit.py": UNMATCHED, "code/train.py": CHILD.replace("'fit.py']", "'fit.py'], cwd='/tmp'")},
+            False,
+        ),
+        ({"code/other.py": UNMATCHED}, False),
+        ({"code/fit.py": "import ourtrainer\n\nourtrainer.run()\n"}, False),
+    ],
+)
+def test_lines_of_a_script_that_the_script_starts(
+    tmp_path: Path, files: dict[str, str], reports: bool
+) -> None:
+    metrics = f'metric_definitions=[{{"Name": "loss", "Regex": {WITH_LOSS!r}}}],'
+    pair = {"launch.py": launcher(more=metrics), "code/train.py": CHILD}
+    assert bool(findings(tmp_path, {**pair, **files}, "TRN413")) is reports

@@ -6,6 +6,7 @@ comes with its twins, and a condition that gets them lowers the number.
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -50,12 +51,23 @@ def found_in(rule: Rule[Any], example: Example, folder: Path) -> set[Place]:
     return {place for place in places if place[2] == rule.code}
 
 
+def _assert_is_python(*examples: Example) -> None:
+    """Assert that the Python files of examples have no error of syntax: such an error would silence any rule."""
+    for example in examples:
+        for name, source in example.files.items():
+            if name.endswith(".py"):
+                ast.parse(source)
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule.code}-{case.condition.clause[:40]}")
 def test_twins(case: Case, tmp_path: Path) -> None:
     rule, condition = case
     suppressed, reported = condition.twins(rule.bad)
     expected = {place for place in reported.expected if place[2] == rule.code}
     assert expected, "the reported twin marks a finding of its rule"
+    assert suppressed.files != reported.files
+    if rule.code != "TRN002":
+        _assert_is_python(suppressed, reported)
     with collecting() as ledger:
         assert found_in(rule, suppressed, tmp_path / "suppressed") == set()
     if condition.name is not None:

@@ -22,6 +22,8 @@ from flake8_training.engine.values.values import (
     StringTemplate,
 )
 from flake8_training.record import Record
+from flake8_training.script.hyperparameter_mappings import HyperparameterMappings
+from flake8_training.script.hyperparameter_reads import hyperparameter_reads
 from flake8_training.script.string_patterns import Lines
 from tests.script.reading import argument_of, script
 from tests.test_bad_input import parse, plugin_codes
@@ -198,3 +200,24 @@ def test_the_calls_that_hand_functions_on_are_looked_for_once(
     monkeypatch.setattr(Program, "all_calls", counted)
     assert {*argument_of(one, "show")} > {str(n) for n in range(count)}
     assert asked.count(()) == 2
+
+
+def test_chains_of_copies_are_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[object] = []
+    original = HyperparameterMappings._is_loaded_or_copied
+
+    def count(self: HyperparameterMappings, value: LibraryObject, depth: int) -> bool:
+        judged.append(value)
+        return original(self, value, depth)
+
+    monkeypatch.setattr(HyperparameterMappings, "_is_loaded_or_copied", count)
+    links = "".join(
+        f"    rows = rows.copy()\n    if x > {n}:\n        rows = rows.copy()\n" for n in range(12)
+    )
+    source = (
+        f"import json, os\nHPS = json.loads(os.environ['SM_HPS'])\n"
+        f"def f(rows, x):\n{links}    return rows['a']\nf(open('x').copy(), 3)\n"
+    )
+    hyperparameter_reads(script(source).analysis)
+    assert len(judged) > 5
+    assert len(judged) == len(set(judged))

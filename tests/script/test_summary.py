@@ -326,9 +326,9 @@ def test_facts_are_json(source: str, expected: Facts) -> None:
 def test_channels_are_in_the_order_of_their_lines() -> None:
     source = (
         "import os\nfrom sagemaker_training import environment\n"
-        "print('/opt/ml/input/data/Second')\nprint(os.environ['SM_CHANNEL_FIRST'])\n"
+        "os.listdir('/opt/ml/input/data/Second')\nprint(os.environ['SM_CHANNEL_FIRST'])\n"
         "print(environment.Environment().channel_input_dirs['third'])\nprint(os.environ['SM_CHANNEL_SECOND'])\n"
-        "print('/opt/ml/input/data/fourth')\n"
+        "os.listdir('/opt/ml/input/data/fourth')\nprint('/opt/ml/input/data/fifth')\n"
     )
     assert summary(script(source))["channels"] == ["second", "first", "third", "fourth"]
 

@@ -25,19 +25,21 @@ _CHECKS = frozenset(
 )
 
 
+_SETS_DEFAULTS = frozenset({"argparse.ArgumentParser().set_defaults", "?.set_defaults"})
+"""The method, of a parser and of an unknown object, which may be the parser."""
+
+
 def unset_options(analysis: Analysis) -> list[Option]:
     """Return the optional hyperparameters that are None unless a launcher passes them, and that are never tested."""
-    if any(analysis.live_calls("set_defaults")):
-        return []
-    if any(
-        k.arg == "argument_default" for s in analysis.live_calls("ArgumentParser") for k in s.node.keywords
-    ):
+    defaults = _other_defaults(analysis)
+    if defaults is None:
         return []
     reads = _reads(analysis)
     return [
         option
         for option in hyperparameter_options(analysis)
         if option.source == "argparse"
+        and option.dest not in defaults
         and option.default is None
         and not option.required
         and option.action is None
@@ -46,6 +48,21 @@ def unset_options(analysis: Analysis) -> list[Option]:
         and reads.get(option.dest)
         and not any(_is_tested(read) for read in reads[option.dest])
     ]
+
+
+def _other_defaults(analysis: Analysis) -> set[str] | None:
+    """Return the options for which ``parser.set_defaults`` sets a default; None if it may be any option."""
+    found: set[str] = set()
+    for call in analysis.calls.all:
+        if "argparse.ArgumentParser" in call.names:
+            if any(keyword.arg in ("argument_default", "parents", None) for keyword in call.node.keywords):
+                return None
+        elif _SETS_DEFAULTS.intersection(call.names):
+            names = {keyword.arg for keyword in call.node.keywords}
+            if None in names:
+                return None
+            found.update(name for name in names if name is not None)
+    return found
 
 
 def unchecked_option(analysis: Analysis) -> Option | None:

@@ -84,7 +84,16 @@ def measures_are_reported(analysis: Analysis) -> bool:
 
 
 def _has_tracker(analysis: Analysis) -> bool:
-    return any(dotted.startswith(TRACKERS) for dotted, _ in analysis.program.imports)
+    """Return whether the program calls a tracker, or passes one of its objects on (a callback, a writer)."""
+    if not any(dotted.startswith(TRACKERS) for dotted, _ in analysis.program.imports):
+        return False
+    return any(
+        name.startswith(TRACKERS) and (name in TRACKERS or name[len(tracker)] in ".(")
+        for call in analysis.calls.all
+        for name in call.names
+        for tracker in TRACKERS
+        if name.startswith(tracker)
+    )
 
 
 def _is_output(call: Call) -> bool:

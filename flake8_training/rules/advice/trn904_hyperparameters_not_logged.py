@@ -8,7 +8,7 @@ from flake8_training.engine.syntax.parents import stands_in
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.advice.example import careful, careless
 from flake8_training.rules.advice.reporting import hyperparameters_are_reported
-from flake8_training.rules.rule import Rule
+from flake8_training.rules.rule import Condition, Rule
 from flake8_training.script import Script
 from flake8_training.script.verdict import State
 
@@ -31,11 +31,32 @@ class HyperparametersNeverLogged(Rule[Script]):
         "the script loads hyperparameters, and no print, log call or written data file contains one of them",
     )
     not_reported_when = (
-        "the script imports an experiment tracker (MLflow, Weights & Biases, Comet), TensorBoard, "
-        "loguru or structlog, which may report them",
+        Condition(
+            "the script imports an experiment tracker (MLflow, Weights & Biases, Comet), TensorBoard, "
+            "loguru or structlog, which may report them",
+            suppressed={
+                "import joblib\n": "import joblib\nimport mlflow\n",
+                "def main(args):\n": "def main(args):\n    mlflow.autolog()\n",
+            },
+            reported={"import joblib\n": "import joblib\nimport mlflow\n"},
+        ),
         "a trainer of Hugging Face trains: it reports its arguments",
-        "a method such as `log_params`, `log_hyperparams` or `save_hyperparameters` is called",
-        "a library or program that the script calls may train, and so report, out of sight",
+        Condition(
+            "a method such as `log_params`, `log_hyperparams` or `save_hyperparameters` is called",
+            suppressed={"def main(args):\n": ("def main(args):\n    args.tracker.log_params(vars(args))\n")},
+            reported={"def main(args):\n": 'def main(args):\n    print("log_params")\n'},
+        ),
+        Condition(
+            "a library or program that the script calls may train, and so report, out of sight",
+            suppressed={
+                "import joblib\n": "import joblib\nimport trainers\n",
+                "    accuracy = ": "    trainers.train(model)\n    accuracy = ",
+            },
+            reported={
+                "import joblib\n": "import joblib\nimport trainers\n",
+                "    accuracy = ": '    trainers.announce("training")\n    accuracy = ',
+            },
+        ),
     )
     bad = careless(
         ('    log.info("hyperparameters: %s", vars(args))', ""),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.advice.example import careful, careless
 from flake8_training.rules.advice.reporting import measures_are_reported
-from flake8_training.rules.rule import Rule
+from flake8_training.rules.rule import Condition, Rule
 from flake8_training.script import Script
 from flake8_training.script.verdict import State
 
@@ -33,8 +33,15 @@ class MeasuresNeverLogged(Rule[Script]):
     )
     not_reported_when = (
         "the script never measures its model: TRN105 reports that",
-        "the script imports an experiment tracker (MLflow, Weights & Biases, Comet), TensorBoard, "
-        "loguru or structlog, which may report the metric",
+        Condition(
+            "the script imports an experiment tracker (MLflow, Weights & Biases, Comet), TensorBoard, "
+            "loguru or structlog, which may report the metric",
+            suppressed={
+                "import joblib\n": "import joblib\nimport mlflow\n",
+                "def main(args):\n": "def main(args):\n    mlflow.autolog()\n",
+            },
+            reported={"import joblib\n": "import joblib\nimport mlflow\n"},
+        ),
         "the training prints by itself: Hugging Face, TensorFlow, MXNet, PyTorch trainers, or any call with "
         "held-out data, callbacks or `verbose`",
         "the script has a hand-written loop and prints any computed value",

@@ -43,9 +43,35 @@ class MissingDataNotHandled(Rule[Script]):
         "the script reads a channel, and no code tests for, handles or cleans missing or damaged data",
     )
     not_reported_when = (
-        "the read of a channel, or a call that leads to it, is in a `try` with a handler",
-        "the script calls `exists`, `isfile`, `dropna`, `fillna`, `isna` or the like, not of a path that is no "
-        "channel's, or passes `errors=` or `on_bad_lines=`",
+        Condition(
+            "the read of a channel, or a call that leads to it, is in a `try` with a handler",
+            suppressed={
+                "    train, validation = load(args.train), load(args.validation)\n": (
+                    "    try:\n"
+                    "        train, validation = load(args.train), load(args.validation)\n"
+                    "    except OSError:\n"
+                    '        print("no data")\n'
+                    "        raise\n"
+                )
+            },
+            reported={
+                "def main(args):\n": (
+                    "def main(args):\n"
+                    "    try:\n"
+                    "        print(args.trees)\n"
+                    "    except OSError:\n"
+                    '        print("no data")\n'
+                )
+            },
+        ),
+        Condition(
+            "`exists`, `isfile`, `dropna`, `fillna`, `isna` or the like gets the data or its path, or a call that gets "
+            "them has `errors=` or `on_bad_lines=`",
+            suppressed={"def load(folder):\n": ("def load(folder):\n    print(os.path.exists(folder))\n")},
+            reported={
+                "def load(folder):\n": ('def load(folder):\n    print(os.path.exists("/opt/ml/model"))\n')
+            },
+        ),
         Condition(
             "the script has an `assert` or raises an exception, and its condition is not on the options alone",
             suppressed={
@@ -55,7 +81,15 @@ class MissingDataNotHandled(Rule[Script]):
                 "    train, validation = load(": "    assert args.trees > 0\n    train, validation = load(",
             },
         ),
-        "a condition depends on what was read from a channel",
+        Condition(
+            "a condition depends on what was read from a channel",
+            suppressed={
+                "    model = Ran": ('    if len(train) == 0:\n        print("no rows")\n    model = Ran')
+            },
+            reported={
+                "    model = Ran": ('    if args.trees == 0:\n        print("no trees")\n    model = Ran')
+            },
+        ),
         "the readers of SageMaker's XGBoost container read the data: they check it",
     )
     bad = careless(
@@ -72,11 +106,13 @@ class MissingDataNotHandled(Rule[Script]):
             yield self.finding(subject, call.node)
 
 
-# Calls that ask whether a file is there, or see to what is damaged in it.
+# Calls that test for a file, or for damaged data in it, by their last names.
 _CARE = frozenset(
     "exists isfile isdir is_file is_dir lexists access check_file ensure_exists dropna fillna isna isnull notna "
-    "notnull interpolate nan_to_num isnan warn exit _exit abort skip_corrupted".split()
+    "notnull interpolate nan_to_num isnan skip_corrupted".split()
 )
+_ENDING = frozenset("warn exit _exit abort".split())
+"""Functions that report a failure or end the program, as ``raise`` does."""
 
 _CAREFUL_ARGUMENTS = frozenset({"on_bad_lines", "error_bad_lines", "errors", "ignore_errors"})
 
@@ -90,12 +126,12 @@ def unprepared_read(analysis: Analysis) -> Call | None:
     if not reads or any(is_tried(analysis, call.site) for call in reads):
         return None
     for call in analysis.calls.all:
-        if any(_last(name) in _CARE for name in call.names) and _may_concern_channel(analysis, call):
+        if any(_last(name) in _ENDING or name.startswith(_CAREFUL_READERS) for name in call.names):
             return None
-        if any(name.startswith(_CAREFUL_READERS) for name in call.names):
-            return None
-        if any(keyword.arg in _CAREFUL_ARGUMENTS for keyword in call.node.keywords):
-            return None
+        careful = any(keyword.arg in _CAREFUL_ARGUMENTS for keyword in call.node.keywords)
+        if careful or any(_last(name) in _CARE for name in call.names):
+            if _may_concern_data(analysis, call):
+                return None
     for node, scope in analysis.live_nodes:
         if isinstance(node, ast.Assert) and not _is_of_settings(analysis, node.test, scope):
             return None
@@ -113,10 +149,18 @@ def unprepared_read(analysis: Analysis) -> Call | None:
     return reads[0]
 
 
-def _may_concern_channel(analysis: Analysis, call: Call) -> bool:
-    """Return whether a call may ask about a channel: all of its paths are known otherwise."""
-    roots = [place.root for node in arguments(call.node) for place in analysis.roots(call, node)]
-    return not roots or any(root in (PathKind.CHANNEL, PathKind.UNKNOWN) for root in roots)
+def _may_concern_data(analysis: Analysis, call: Call) -> bool:
+    """Return whether a call receives data of a channel, or the path of one, or anything unknown."""
+    receiver = analysis.calls.receiver(call)
+    found = [
+        origin
+        for node in (*arguments(call.node), *([receiver] if receiver is not None else []))
+        for origin in analysis.calls.origins(call, node)
+    ]
+    places = [origin for origin in found if isinstance(origin, ContainerPath)]
+    return not places or any(
+        place.root in (PathKind.CHANNEL, PathKind.UNKNOWN) or place.open for place in places
+    )
 
 
 def _is_on_settings(analysis: Analysis, node: ast.Raise, scope: Scope) -> bool:

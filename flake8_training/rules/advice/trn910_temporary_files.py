@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.calls import Call
-from flake8_training.engine.flow.container_paths import PathKind
+from flake8_training.engine.flow.container_paths import ANY, PathKind
+from flake8_training.engine.flow.dataflow import arguments
 from flake8_training.finding import Finding, Severity
 from flake8_training.libraries.rows import Reads, Saves
 from flake8_training.rules.advice.example import careful, careless
-from flake8_training.rules.rule import Rule
+from flake8_training.rules.rule import Condition, Rule
 from flake8_training.script import Script
 from flake8_training.script.data import is_writing, read_path
 
@@ -40,11 +41,42 @@ class TemporaryFilesLeft(Rule[Script]):
         "the script writes a file below `/tmp` or `/var/tmp`, and removes nothing",
     )
     not_reported_when = (
-        "any call is named `remove`, `unlink`, `rmtree`, `cleanup`, `move`, `rename` or the like, whatever "
-        "it removes",
-        "the script starts a program, which may remove the files",
+        Condition(
+            "a call removes or moves the file or its folder, or may receive it in code that is not available",
+            suppressed={
+                "import tempfile\n": "import shutil\nimport tempfile\n",
+                '    train.describe().to_csv(os.path.join(scratch, "statistics.csv"))\n': (
+                    '    train.describe().to_csv(os.path.join(scratch, "statistics.csv"))\n'
+                    "    shutil.rmtree(scratch)\n"
+                ),
+            },
+            reported={
+                "import tempfile\n": "import shutil\nimport tempfile\n",
+                '    train.describe().to_csv(os.path.join(scratch, "statistics.csv"))\n': (
+                    '    train.describe().to_csv(os.path.join(scratch, "statistics.csv"))\n'
+                    '    shutil.rmtree("/opt/ml/checkpoints/old")\n'
+                    '    print("a-b".replace("-", "_"), train.rename(columns={"a": "b"}))\n'
+                ),
+            },
+        ),
+        Condition(
+            "the script starts a program, which may remove the files",
+            suppressed={
+                "import tempfile\n": "import subprocess\nimport tempfile\n",
+                '    train.describe().to_csv(os.path.join(scratch, "statistics.csv"))\n': (
+                    '    train.describe().to_csv(os.path.join(scratch, "statistics.csv"))\n'
+                    '    subprocess.run(["rm", "-r", scratch])\n'
+                ),
+            },
+            reported={
+                "import tempfile\n": "import subprocess\nimport tempfile\n",
+                '    train.describe().to_csv(os.path.join(scratch, "statistics.csv"))\n': (
+                    '    train.describe().to_csv(os.path.join(scratch, "statistics.csv"))\n'
+                    "    print(subprocess.PIPE)\n"
+                ),
+            },
+        ),
     )
-    missed = ("`replace` of a string counts as moving a file",)
     bad = careless(
         ("import os", "import os\nimport tempfile"),
         (
@@ -67,25 +99,82 @@ _MAKES = ("tempfile.mkdtemp", "tempfile.mkstemp")
 
 _KEPT_FILE = "tempfile.NamedTemporaryFile"
 
-_REMOVES = frozenset(
-    "rmtree remove unlink rmdir removedirs cleanup rm delete_recursively delete_file rm_tree move rename replace "
-    "register clear_folder".split()
+_REMOVERS = frozenset(
+    {
+        *("os.remove", "os.unlink", "os.rmdir", "os.removedirs", "os.rename", "os.replace"),
+        *("shutil.rmtree", "shutil.move", "atexit.register"),
+        *(f"pathlib.Path().{method}" for method in ("unlink", "rmdir", "rename", "replace")),
+    }
 )
+"""Calls that remove or move what they receive, or that register such a call."""
+
+_METHODS = frozenset({"remove", "unlink", "rmdir", "rmtree", "cleanup", "delete", "move"})
+"""Methods of unknown objects that may remove their receiver or their argument."""
 
 _FOLDERS = ("/tmp/", "/var/tmp/")
+
+_TEMPORARY = f"/tmp/{ANY}"
+"""The path of what ``tempfile`` creates."""
 
 _COMMANDS = ("subprocess.", "os.system", "os.popen")
 
 
 def left_behind(analysis: Analysis) -> Call | None:
-    """Return the first call that creates a temporary file in a program that removes none, or None."""
-    first: Call | None = None
+    """Return the first call that creates a temporary file which the program certainly never removes, or None."""
+    made: list[Call] = []
+    removing: list[Call] = []
     for call in analysis.calls.all:
-        if any(name.rpartition(".")[2] in _REMOVES or name.startswith(_COMMANDS) for name in call.names):
+        if any(name.startswith(_COMMANDS) for name in call.names):
             return None
-        if first is None and _makes(analysis, call):
-            first = call
-    return first
+        if _makes(analysis, call):
+            made.append(call)
+        elif _removes(analysis, call):
+            removing.append(call)
+    return next((one for one in made if not any(_concerns(analysis, other, one) for other in removing)), None)
+
+
+def _removes(analysis: Analysis, call: Call) -> bool:
+    """Return whether a call may remove what it receives."""
+    if call.unknown or analysis.calls.of_unknown_library(call):
+        return True
+    return any(
+        name in _REMOVERS or (name.startswith("?.") and name.rpartition(".")[2] in _METHODS)
+        for name in call.names
+    )
+
+
+def _concerns(analysis: Analysis, call: Call, made: Call) -> bool:
+    """Return whether a call may receive the temporary file that another call creates, or its folder.
+
+    A call that removes may receive it in an unknown path, too.
+    """
+    removes = not (call.unknown or analysis.calls.of_unknown_library(call))
+    receiver = analysis.calls.receiver(call)
+    own = _path_of(analysis, made)
+    folders = [place.path for place in analysis.roots(made, own)] if own is not None else [_TEMPORARY]
+    for node in (*arguments(call.node), *([receiver] if receiver is not None else [])):
+        if any(getattr(origin, "node", None) is made.node for origin in analysis.calls.origins(call, node)):
+            return True
+        for place in analysis.roots(call, node):
+            if removes and (place.open or place.root is PathKind.UNKNOWN):
+                return True
+            if any(_covers(place.path, one) or _covers(one, place.path) for one in folders):
+                return True
+    return False
+
+
+def _covers(folder: str, path: str) -> bool:
+    return path == folder or path.startswith(f"{folder.rstrip('/')}/")
+
+
+def _path_of(analysis: Analysis, call: Call) -> ast.expr | None:
+    """Return the expression of the path that a call writes to, or None."""
+    for row in call.rows:
+        if isinstance(row, Saves):
+            return analysis.calls.argument(call, row.path)
+        if isinstance(row, Reads) and is_writing(analysis, call, row):
+            return read_path(analysis, call, row)
+    return None
 
 
 def _makes(analysis: Analysis, call: Call) -> bool:
@@ -97,16 +186,8 @@ def _makes(analysis: Analysis, call: Call) -> bool:
             and not analysis.calls.spreads(call)
             and (analysis.calls.argument(call, ("delete", 7)) is not None)
         )
-    for row in call.rows:
-        node: ast.expr | None = None
-        if isinstance(row, Saves):
-            node = analysis.calls.argument(call, row.path)
-        elif isinstance(row, Reads) and is_writing(analysis, call, row):
-            node = read_path(analysis, call, row)
-        if node is not None:
-            places = analysis.roots(call, node)
-            if places and all(
-                p.root is PathKind.LOCAL and not p.open and p.path.startswith(_FOLDERS) for p in places
-            ):
-                return True
-    return False
+    node = _path_of(analysis, call)
+    found = analysis.roots(call, node) if node is not None else []
+    return bool(found) and all(
+        place.root is PathKind.LOCAL and not place.open and place.path.startswith(_FOLDERS) for place in found
+    )

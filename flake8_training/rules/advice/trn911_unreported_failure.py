@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.calls import Call
+from flake8_training.engine.values.values import Reference
 from flake8_training.finding import Finding, Severity
+from flake8_training.libraries.table import table
 from flake8_training.rules.advice.example import careful, careless
 from flake8_training.rules.advice.live_nodes import is_tried
-from flake8_training.rules.rule import Rule
+from flake8_training.rules.rule import Condition, Rule
 from flake8_training.script import Script
+from flake8_training.script.path_uses import path_uses
 from flake8_training.script.training import trainings
 
 if TYPE_CHECKING:
@@ -36,10 +39,42 @@ class TrainingErrorsNotHandled(Rule[Script]):
     """
     reported_when = ("no training call, and no call that leads to one, is in a `try` with a handler",)
     not_reported_when = (
-        "the script names `/opt/ml/output/failure`, or has a string `failure` or `SM_OUTPUT_FAILURE`",
-        "the script uses an attribute `excepthook` or `register`, such as `sys.excepthook` or "
-        "`atexit.register`",
-        "a decorator of click, hydra, `torch.distributed.elastic` or unknown code may handle the error",
+        Condition(
+            "the script uses `/opt/ml/output/failure`, another file named `failure`, or `SM_OUTPUT_FAILURE`",
+            suppressed={
+                '    log.info("accuracy: %s", accuracy)\n': (
+                    '    log.info("accuracy: %s", accuracy)\n'
+                    '    open("/opt/ml/output/failure", "w").close()\n'
+                )
+            },
+            reported={
+                '    log.info("accuracy: %s", accuracy)\n': (
+                    '    log.info("accuracy: %s", accuracy)\n    print("failure", "/opt/ml/output/failure")\n'
+                )
+            },
+        ),
+        Condition(
+            "the script uses `sys.excepthook` or `atexit.register`",
+            suppressed={
+                "import os\n": "import atexit\nimport os\n",
+                "def main(args):\n": ('def main(args):\n    atexit.register(print, "the end")\n'),
+            },
+            reported={
+                "import os\n": "import atexit\nimport os\n",
+                "def main(args):\n": "def main(args):\n    print(args.register, atexit)\n",
+            },
+        ),
+        Condition(
+            "a decorator of click, hydra, `torch.distributed.elastic` or unknown code may handle the error",
+            suppressed={
+                "import joblib\n": "import joblib\nimport recording\n",
+                "def main(args):\n": "@recording.record\ndef main(args):\n",
+            },
+            reported={
+                "import joblib\n": "import joblib\nimport recording\n",
+                "def main(args):\n": "def main(args):\n    print(recording.record)\n",
+            },
+        ),
     )
     bad = careless(
         ("    try:\n        model.fit", "    model.fit"),
@@ -63,8 +98,6 @@ class TrainingErrorsNotHandled(Rule[Script]):
 
 FAILURE_FILE = "/opt/ml/output/failure"
 
-_HOOKS = frozenset({"excepthook", "register"})
-
 _DECORATORS = ("torch.distributed.elastic.", "click.", "hydra.")
 
 
@@ -73,13 +106,13 @@ def unhandled_training(analysis: Analysis) -> Call | None:
     found = [call for call, _ in trainings(analysis)]
     if not found or any(is_tried(analysis, call.site) for call in found):
         return None
+    if any("atexit.register" in call.names for call in analysis.calls.all) or _names_failure_file(analysis):
+        return None
     for node, scope in analysis.live_nodes:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and FAILURE_FILE in node.value:
-            return None
-        if isinstance(node, ast.Constant) and node.value in ("SM_OUTPUT_FAILURE", "failure"):
-            return None
-        if isinstance(node, ast.Attribute) and node.attr in _HOOKS:
-            return None
+        if isinstance(node, ast.Attribute) and node.attr == "excepthook":
+            owners = analysis.evaluator.values(node.value, scope)
+            if any(isinstance(owner, Reference) and owner.name == "sys" for owner in owners):
+                return None
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.decorator_list:
             # A decorator may catch what its function raises.
             outside = scope.parent or scope
@@ -87,6 +120,20 @@ def unhandled_training(analysis: Analysis) -> Call | None:
                 target = decorator.func if isinstance(decorator, ast.Call) else decorator
                 values = analysis.evaluator.values(target, outside)
                 names = [getattr(value, "name", "") for value in values]
-                if not names or any(not name or name.startswith(_DECORATORS) for name in names):
+                if not names or any(_may_catch(analysis, name) for name in names):
                     return None
     return found[0]
+
+
+def _may_catch(analysis: Analysis, decorator: str) -> bool:
+    """Return whether a decorator of this canonical name, empty if unknown, may handle what its function raises."""
+    if not decorator or decorator.startswith(_DECORATORS):
+        return True
+    return analysis.calls.is_foreign_name(decorator) and table().library(decorator) is None
+
+
+def _names_failure_file(analysis: Analysis) -> bool:
+    """Return whether the program uses the file that SageMaker shows as the reason, or a file of its name."""
+    if any(read.name == "SM_OUTPUT_FAILURE" for read in analysis.environment.reads):
+        return True
+    return any(place.path == "failure" or place.path.endswith("/failure") for place in path_uses(analysis))

@@ -13,7 +13,7 @@ from flake8_training.fix import Fix, renamed
 from flake8_training.launcher.argument_names import intended_arguments
 from flake8_training.launcher.located_expressions import Argument, LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator, SdkObject
-from flake8_training.ledger import Reason, note_unknown
+from flake8_training.ledger import Reason, note_unknown, unknown_if
 from flake8_training.record import Record
 
 if TYPE_CHECKING:
@@ -92,7 +92,10 @@ def current(launcher: Launcher) -> Iterator[Estimator]:
 
 def of_one_class(launcher: Launcher) -> Iterator[Estimator]:
     """Yield the estimators of :func:`current` whose class is certain and whose arguments are all named as in v2."""
-    return (one for one in current(launcher) if one.is_of_one_class and not is_old_style(one))
+    for one in current(launcher):
+        if unknown_if(not one.is_of_one_class, Reason.SEVERAL, one.node, what="class") or is_old_style(one):
+            continue
+        yield one
 
 
 def is_left_out(sdk_object: SdkObject, *names: str) -> bool:

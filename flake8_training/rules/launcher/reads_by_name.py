@@ -7,6 +7,7 @@ import re
 
 from flake8_training.engine.syntax.scopes import CallSite, Scope
 from flake8_training.launcher import Launcher
+from flake8_training.ledger import Reason, note_unknown
 
 _EVALUATING = frozenset({"eval", "exec"})
 _NAMESPACES = frozenset({"globals", "locals", "vars"})
@@ -17,6 +18,7 @@ def may_be_read_by_name(launcher: Launcher, owner: Scope, name: str) -> bool:
     for called in (*_EVALUATING, *_NAMESPACES):
         for site in launcher.module.calls_by_name.get(called, ()):
             if isinstance(site.node.func, ast.Name) and _sees(site, owner, called) and _names(site, name):
+                note_unknown(Reason.DYNAMIC, site.node, what=name, weak=True)
                 return True
     return False
 

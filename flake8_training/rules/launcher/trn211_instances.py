@@ -101,7 +101,18 @@ class ImpossibleInstances(LauncherRule):
                 'INSTANCE = "ml.m5.xlagre"  # TRN211': 'INSTANCE = "instance type"  # TRN211',
             },
         ),
-        "the call passes argument names of SDK v1 that v2 does not translate",
+        Condition(
+            "the call passes argument names of SDK v1 that v2 does not translate",
+            suppressed={
+                'INSTANCE = "ml.m5.xlagre"  # TRN211': 'INSTANCE = "ml.m5.xlarge"',
+                "    instance_count=0,  # TRN211\n": "    instance_count=0,\n    train_max_runs=1,\n",
+            },
+            reported={
+                "    instance_count=0,  # TRN211\n": (
+                    '    instance_count=0,  # TRN211\n    tags=[{"Key": "train_max_runs", "Value": "1"}],\n'
+                )
+            },
+        ),
         Condition(
             "the program assigns the attribute after it constructs the estimator",
             suppressed={

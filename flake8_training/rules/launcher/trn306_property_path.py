@@ -60,7 +60,37 @@ class WrongPropertyPath(LauncherRule):
                 "train = TrainingStep(": ("class Ours(TrainingStep):\n    pass\n\n\ntrain = TrainingStep(")
             },
         ),
-        "one of the steps that the name can be has the path",
+        Condition(
+            "one of the steps that the name can be has the path",
+            suppressed={
+                "model = Model(": (
+                    "import sys\n"
+                    "\n"
+                    "if sys.argv[1:]:\n"
+                    '    train = ProcessingStep(name="P", step_args=None)\n'
+                    "model = Model("
+                ),
+                ("from sagemaker.workflow.steps import TrainingStep\n"): (
+                    "from sagemaker.workflow.steps import ProcessingStep, TrainingStep\n"
+                ),
+                "train.properties.ModelArtifacts.S3ModelArtifact,  # TRN306": "train.properties.ProcessingJobName,",
+            },
+            reported={
+                "model = Model(": (
+                    "import sys\n"
+                    "\n"
+                    "if sys.argv[1:]:\n"
+                    '    print(ProcessingStep(name="P", step_args=None))\n'
+                    "model = Model("
+                ),
+                ("from sagemaker.workflow.steps import TrainingStep\n"): (
+                    "from sagemaker.workflow.steps import ProcessingStep, TrainingStep\n"
+                ),
+                "train.properties.ModelArtifacts.S3ModelArtifact,  # TRN306": (
+                    "train.properties.ProcessingJobName,  # TRN306"
+                ),
+            },
+        ),
         Condition(
             "the step, the property file or the list of outputs is unknown",
             suppressed={

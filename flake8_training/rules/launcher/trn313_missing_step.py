@@ -23,6 +23,7 @@ from flake8_training.launcher.pipelines import (
     parameter_of,
     step_of,
 )
+from flake8_training.ledger import Reason, note_unknown
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem
 from flake8_training.rules.rule import Condition, Example
@@ -185,6 +186,8 @@ def _missing(
     launcher: Launcher, pipeline: Pipeline, step: PipelineStep, element: LocatedExpression
 ) -> Iterator[Problem]:
     wanted = name_of_step(launcher, element)
+    if wanted is not None and pipeline.has(wanted) is None:
+        note_unknown(Reason.MAPPING, element.node, what=wanted, weak=True)
     if wanted is not None and pipeline.has(wanted) is False:
         holder = f"{step.kind} {step.name}" if step.name else f"a {step.kind}"
         detail = f"{holder} depends on {wanted}{_hint(pipeline, wanted)}"

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from flake8_training.finding import Severity
 from flake8_training.launcher import Launcher
 from flake8_training.launcher.pipelines import Pipeline, parameter_of
+from flake8_training.ledger import Reason, note_unknown
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem, at_argument, at_call
 from flake8_training.rules.rule import Condition, Example
@@ -127,6 +128,7 @@ class UndeclaredParameter(LauncherRule):
 def _undeclared(launcher: Launcher, pipeline: Pipeline) -> list[str]:
     declared = [parameter.name for parameter in pipeline.declared or ()]
     if pipeline.declared is None or None in declared:
+        note_unknown(Reason.MAPPING, pipeline.sdk_object.node, what="parameters", weak=True)
         return []
     used = [parameter_of(launcher, value) for value in pipeline.parts]
     names = [parameter.name for parameter in used if parameter is not None and parameter.name is not None]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from flake8_training.engine.syntax.method_kinds import receiver_name
 from flake8_training.engine.syntax.scopes import Scope
+from flake8_training.engine.values.values import Class, Constant, Instance, LibraryObject, Reference
 from flake8_training.finding import Severity
 from flake8_training.launcher import Launcher
 from flake8_training.launcher.step_builders import _METHODS, REQUIRED_METHODS
@@ -61,9 +62,113 @@ class MissingBuilderMethod(LauncherRule):
             suppressed={"sagemaker.": "training_sdk."},
             reported={"import json\n": "import json\nimport training_sdk\n"},
         ),
-        "the class is abstract itself, or another class of the program derives from it",
-        "the class defines `__getattr__`, or some code assigns an attribute of that name (calls of missing "
-        "methods only)",
+        Condition(
+            "the class is abstract itself, or another class of the program derives from it",
+            suppressed=Example(
+                {
+                    "builders.py": (
+                        "from abc import ABC, abstractmethod\n"
+                        "\n"
+                        "from sagemaker.workflow.steps import TrainingStep\n"
+                        "\n"
+                        "\n"
+                        "class Base(ABC):\n"
+                        "    @abstractmethod\n"
+                        "    def validate_configuration(self): ...\n"
+                        "\n"
+                        "    def create_step(self):\n"
+                        '        return TrainingStep(name="Train")\n'
+                        "\n"
+                        "\n"
+                        "class ChurnTrainingStepBuilder(Base):\n"
+                        "    @abstractmethod\n"
+                        "    def name(self): ...\n"
+                    )
+                },
+                options=("--select=TRN401",),
+            ),
+            reported=Example(
+                {
+                    "builders.py": (
+                        "from abc import ABC, abstractmethod\n"
+                        "\n"
+                        "from sagemaker.workflow.steps import TrainingStep\n"
+                        "\n"
+                        "\n"
+                        "class Base(ABC):\n"
+                        "    @abstractmethod\n"
+                        "    def validate_configuration(self): ...\n"
+                        "\n"
+                        "    def create_step(self):\n"
+                        '        return TrainingStep(name="Train")\n'
+                        "\n"
+                        "\n"
+                        "class ChurnTrainingStepBuilder(Base):  # TRN401\n"
+                        "    def name(self):\n"
+                        '        return "abstractmethod"\n'
+                    )
+                },
+                options=("--select=TRN401",),
+            ),
+        ),
+        Condition(
+            "the class defines `__getattr__` (calls of missing methods only)",
+            suppressed={
+                "class XGBoostTrainingStepBuilder:  # TRN401": "class XGBoostTrainingStepBuilder:",
+                "    def create_step(self):\n": (
+                    "    def _prepare_training_inputs(self):\n"
+                    "        return {}\n"
+                    "\n"
+                    "    def __getattr__(self, name):\n"
+                    "        return print\n"
+                    "\n"
+                    "    def create_step(self):\n"
+                    "        self._check()\n"
+                ),
+            },
+            reported={
+                "class XGBoostTrainingStepBuilder:  # TRN401": "class XGBoostTrainingStepBuilder:",
+                "    def create_step(self):\n": (
+                    "    def _prepare_training_inputs(self):\n"
+                    "        return {}\n"
+                    "\n"
+                    "    def create_step(self):\n"
+                    '        print("__getattr__")\n'
+                    "        self._check()  # TRN401\n"
+                ),
+            },
+        ),
+        Condition(
+            "some code assigns the attribute to an object that may be one of the class (calls of missing methods only)",
+            suppressed={
+                "class XGBoostTrainingStepBuilder:  # TRN401": "class XGBoostTrainingStepBuilder:",
+                "    def create_step(self):\n": (
+                    "    def _prepare_training_inputs(self):\n"
+                    "        return {}\n"
+                    "\n"
+                    "    def create_step(self):\n"
+                    "        self._check = print\n"
+                    "        self._check()\n"
+                ),
+            },
+            reported={
+                "class XGBoostTrainingStepBuilder:  # TRN401": (
+                    "class Other:\n"
+                    "    def __init__(self):\n"
+                    "        self._check = print\n"
+                    "\n"
+                    "\n"
+                    "class XGBoostTrainingStepBuilder:"
+                ),
+                "    def create_step(self):\n": (
+                    "    def _prepare_training_inputs(self):\n"
+                    "        return {}\n"
+                    "\n"
+                    "    def create_step(self):\n"
+                    "        self._check()  # TRN401\n"
+                ),
+            },
+        ),
         NOT_IN_TESTS,
     )
     bad = Example(
@@ -252,11 +357,23 @@ def _called(
         if not isinstance(called.value, ast.Name) or called.value.id != receiver_name(function):
             continue
         if name not in names and name not in seen and not name.startswith("__"):
-            if not any(launcher.program.attribute_stores(name)) and not may_be_read_by_name(
-                launcher, scope, name
-            ):
+            if not _may_be_assigned(launcher, local, name) and not may_be_read_by_name(launcher, scope, name):
                 seen.add(name)
                 yield name, called
+
+
+def _may_be_assigned(launcher: Launcher, local: list[Scope], name: str) -> bool:
+    """Return whether some code assigns an attribute to an object that may be one of the class."""
+    for store in launcher.program.attribute_stores(name):
+        values = launcher.evaluator.values(store.target, store.scope)
+        if not values or any(
+            value.scope in local
+            if isinstance(value, Instance | Class)
+            else not isinstance(value, LibraryObject | Constant | Reference)
+            for value in values
+        ):
+            return True
+    return False
 
 
 def _names(local: list[Scope]) -> set[str]:

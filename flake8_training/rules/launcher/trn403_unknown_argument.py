@@ -49,7 +49,19 @@ class UnknownEstimatorArgument(LauncherRule):
         "a `create_training_job` request has a misspelled member",
     )
     not_reported_when = (
-        "the name is one of SDK v1 that v2 still translates, such as `train_instance_type`",
+        Condition(
+            "the name is one of SDK v1 that v2 still translates, such as `train_instance_type`",
+            suppressed={
+                "    volume_size_in_gb=500,  # TRN403\n": "",
+                '    instance_type="ml.g5.xlarge",\n': '    train_instance_type="ml.g5.xlarge",\n',
+            },
+            reported={
+                "    volume_size_in_gb=500,  # TRN403\n": "",
+                '    instance_type="ml.g5.xlarge",\n': (
+                    '    instance_type="ml.g5.xlarge",\n    instance_typ="ml.g5.xlarge",  # TRN403\n'
+                ),
+            },
+        ),
         Condition(
             "another kind of step gets the argument, because TRN434 reports that",
             suppressed=Example(

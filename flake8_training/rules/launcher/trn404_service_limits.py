@@ -60,7 +60,17 @@ class BrokenLimit(LauncherRule):
                 "estimator = PyTorch(": "print(options.MODE)\nestimator = PyTorch(",
             },
         ),
-        "the value is a placeholder, such as `<your bucket>` or `${BUCKET}`",
+        Condition(
+            "the value is a placeholder, such as `<your bucket>` or `${BUCKET}`",
+            suppressed={
+                '    input_mode="Fastfile",  # TRN404\n': '    base_job_name="<your name>",\n',
+                '    environment={"LOG-LEVEL": "debug"},  # TRN404\n': "",
+            },
+            reported={
+                '    input_mode="Fastfile",  # TRN404\n': '    base_job_name="job name",  # TRN404\n',
+                '    environment={"LOG-LEVEL": "debug"},  # TRN404\n': "",
+            },
+        ),
         Condition(
             "`base_job_name` is invalid, and the estimator runs in a pipeline, which does not use the name",
             suppressed={
@@ -122,7 +132,29 @@ class BrokenLimit(LauncherRule):
                 "import sagemaker\n": "import sagemaker.local\n",
             },
         ),
-        "the call passes argument names of SDK v1 that v2 does not translate",
+        Condition(
+            "the call passes argument names of SDK v1 that v2 does not translate",
+            suppressed={
+                (
+                    '    instance_type="ml.g5.xlarge",\n'
+                    "    instance_count=1,\n"
+                    "\n"
+                    '    input_mode="Fastfile",  # TRN404\n'
+                    '    environment={"LOG-LEVEL": "debug"},  # TRN404\n'
+                ): (
+                    '    train_instance_type="ml.g5.xlarge",\n'
+                    "    train_instance_count=1,\n"
+                    "    train_max_runs=1,\n"
+                    '    input_mode="Fastfile",\n'
+                )
+            },
+            reported={
+                ('    environment={"LOG-LEVEL": "debug"},  # TRN404\n'): (
+                    '    environment={"LOG-LEVEL": "debug"},  # TRN404\n'
+                    '    tags=[{"Key": "train_max_runs", "Value": "1"}],\n'
+                )
+            },
+        ),
         NOT_IN_TESTS,
     )
     bad = Example(

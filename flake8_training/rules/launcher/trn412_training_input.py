@@ -64,7 +64,19 @@ class WrongInput(LauncherRule):
                 "estimator = PyTorch(": "print(options.BUCKET)\nestimator = PyTorch(",
             },
         ),
-        "the location is a placeholder, such as `<your bucket>` or `{{ bucket }}`",
+        Condition(
+            "the location is a placeholder, such as `<your bucket>` or `{{ bucket }}`",
+            suppressed={
+                (
+                    '    "churn-data/train",  # TRN412\n    distribution="Sharded",  # TRN412\n'
+                ): '    "<your bucket>/train",\n'
+            },
+            reported={
+                (
+                    '    "churn-data/train",  # TRN412\n    distribution="Sharded",  # TRN412\n'
+                ): '    "bucket/train",  # TRN412\n'
+            },
+        ),
         Condition(
             "the location of a `TrainingInput` is the web address of an S3 object",
             suppressed={
@@ -78,8 +90,47 @@ class WrongInput(LauncherRule):
                 )
             },
         ),
-        "the estimator may run in local mode (`file://` only)",
-        "the input mode of a job, or its algorithm, is unknown (augmented manifests, content types)",
+        Condition(
+            "the estimator may run in local mode (`file://` only)",
+            suppressed={
+                '"ml.g5.xlarge"': '"local"',
+                (
+                    '    "churn-data/train",  # TRN412\n    distribution="Sharded",  # TRN412\n'
+                ): '    "s3://churn-data/train",\n',
+                'fit({"train": train})': 'fit({"train": "file:///data/train"})',
+            },
+            reported={
+                (
+                    '    "churn-data/train",  # TRN412\n    distribution="Sharded",  # TRN412\n'
+                ): '    "s3://churn-data/train",\n',
+                "estimator = PyTorch(": 'print("local")\nestimator = PyTorch(',
+                'estimator.fit({"train": train})': 'estimator.fit({"train": "file:///data/train"})  # TRN412',
+            },
+        ),
+        Condition(
+            "the input mode of a job, or its algorithm, is unknown (augmented manifests, content types)",
+            suppressed={
+                ('    "churn-data/train",  # TRN412\n    distribution="Sharded",  # TRN412\n'): (
+                    '    "s3://churn-data/train",\n'
+                    '    s3_data_type="AugmentedManifestFile",\n'
+                    '    attribute_names=["a"],\n'
+                    '    record_wrapping="RecordIO",\n'
+                ),
+                "import sagemaker\n": "import options\nimport sagemaker\n",
+                "    instance_count=1,\n": ("    instance_count=1,\n    input_mode=options.MODE,\n"),
+            },
+            reported={
+                "train = TrainingInput(": ("print(options.MODE)\ntrain = TrainingInput(  # TRN412"),
+                ('    "churn-data/train",  # TRN412\n    distribution="Sharded",  # TRN412\n'): (
+                    '    "s3://churn-data/train",\n'
+                    '    s3_data_type="AugmentedManifestFile",\n'
+                    '    attribute_names=["a"],\n'
+                    '    record_wrapping="RecordIO",\n'
+                ),
+                "import sagemaker\n": "import options\nimport sagemaker\n",
+                "    instance_count=1,\n": '    instance_count=1,\n    input_mode="File",\n',
+            },
+        ),
         Condition(
             "another call of the file gets a location with the same `//`, and may write there",
             suppressed={

@@ -91,7 +91,28 @@ class CarelessSpotTraining(LauncherRule):
                 "estimator = PyTorch(": "print(options.SETTINGS)\nestimator = PyTorch(",
             },
         ),
-        "the call passes argument names of SDK v1 that v2 does not translate",
+        Condition(
+            "the call passes argument names of SDK v1 that v2 does not translate",
+            suppressed={
+                (
+                    "    use_spot_instances=True,  # TRN415\n"
+                    "    max_run=7200,\n"
+                    "    max_wait=3600,  # TRN415\n"
+                ): ("    use_spot_instances=True,\n    train_max_runs=7200,\n    max_wait=7200,\n")
+            },
+            reported={
+                (
+                    "    use_spot_instances=True,  # TRN415\n"
+                    "    max_run=7200,\n"
+                    "    max_wait=3600,  # TRN415\n"
+                ): (
+                    "    use_spot_instances=True,  # TRN415\n"
+                    "    max_run=7200,\n"
+                    "    max_wait=3600,  # TRN415\n"
+                    '    tags=[{"Key": "train_max_runs", "Value": "1"}],\n'
+                )
+            },
+        ),
         NOT_IN_TESTS,
     )
     missed = ("an argument that is `None` through a field, or through a default that no call replaces",)

@@ -70,7 +70,13 @@ class WrongRole(LauncherRule):
                 "estimator = PyTorch(": "print(options.ROLE)\nestimator = PyTorch(",
             },
         ),
-        "the role is a placeholder, such as `<your role>` or `arn:aws:iam::ACCOUNT:role/name`",
+        Condition(
+            "the role is a placeholder, such as `<your role>` or `arn:aws:iam::ACCOUNT:role/name`",
+            suppressed={'"arn:aws:iam::123456789012:user/trainer",  # TRN416': '"<your role>",'},
+            reported={
+                "user/trainer": "user/role-of-yours",
+            },
+        ),
         Condition(
             "the SDK's configuration file may set the role: the launcher loads it or sets its variable, only tests "
             "reach the estimator, or none of the several estimators has a role (missing roles only)",

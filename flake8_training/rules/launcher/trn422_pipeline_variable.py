@@ -75,7 +75,14 @@ class VariableAsText(LauncherRule):
             },
             reported={"estimator = PyTorch": "print(bucket.name)\nestimator = PyTorch"},
         ),
-        "the estimator is an instance of a subclass that the project defines (arguments only)",
+        Condition(
+            "the estimator is an instance of a subclass that the project defines (arguments only)",
+            suppressed={
+                ('    output_path=f"s3://{bucket}/models",  # TRN422\n'): "    entry_note=bucket,\n",
+                "estimator = PyTorch(": "class Ours(PyTorch):\n    pass\n\n\nestimator = Ours(",
+            },
+            reported={"estimator = PyTorch(": ("class Ours(PyTorch):\n    pass\n\n\nestimator = PyTorch(")},
+        ),
         NOT_IN_TESTS,
     )
     bad = Example(

@@ -102,7 +102,15 @@ class ConflictingSettings(LauncherRule):
                 "estimator = PyTorch(": "print(options.SETTINGS)\nestimator = PyTorch(",
             },
         ),
-        "the call passes argument names of SDK v1, such as `train_instance_type`",
+        Condition(
+            "the call passes argument names of SDK v1, such as `train_instance_type`",
+            suppressed={"    instance_count=1,\n": "    instance_count=1,\n    train_max_runs=1,\n"},
+            reported={
+                "    instance_count=1,\n": (
+                    '    instance_count=1,\n    tags=[{"Key": "train_max_runs", "Value": "1"}],\n'
+                )
+            },
+        ),
         NOT_IN_TESTS,
     )
     bad = Example(

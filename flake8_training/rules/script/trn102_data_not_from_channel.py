@@ -75,8 +75,33 @@ class DataNeverRead(Rule[Script]):
                 ),
             },
         ),
-        "a library or program that the script calls may read data out of sight",
-        "a relative path is read, and the script changes its working directory or creates links",
+        Condition(
+            "a library or program that the script calls may read data out of sight",
+            suppressed={
+                "import joblib\n": "import joblib\nimport ourdata\n",
+                "    X, y = load_iris(return_X_y=True)  # TRN102\n": "    X, y = ourdata.load()\n",
+            },
+            reported={
+                "import joblib\n": "import joblib\nimport ourdata\n",
+                "    X, y = load_iris(return_X_y=True)  # TRN102\n": (
+                    '    X, y = load_iris(return_X_y=True)  # TRN102\n    ourdata.show("loaded")\n'
+                ),
+            },
+        ),
+        Condition(
+            "a relative path is read, and the script changes its working directory or creates links",
+            suppressed={
+                "    X, y = load_iris(return_X_y=True)  # TRN102\n": (
+                    '    os.chdir(os.environ["SM_CHANNEL_TRAIN"])\n    X, y = joblib.load("data.joblib")\n'
+                )
+            },
+            reported={
+                "    X, y = load_iris(return_X_y=True)  # TRN102\n": (
+                    '    print(os.getcwd())\n    X, y = joblib.load("data.joblib")\n'
+                ),
+                "fit(X, y)": "fit(X, y)  # TRN102",
+            },
+        ),
         Condition(
             "the file is not recognised as a training script, and neither `--training-scripts` nor a step names "
             "it",

@@ -31,9 +31,42 @@ class NothingTrained(Rule[Script]):
         "nothing calls `main()`, or it fits only a preprocessing step that is not what it saves",
     )
     not_reported_when = (
-        "nothing names or certainly starts the script: a file that trains nothing is not recognised as one. An "
-        "image of the project, or a script that reads a model, may do another work",
-        "a library or program that the script calls may train out of sight",
+        Condition(
+            "nothing names or certainly starts the script: a file that trains nothing is not recognised as one. An "
+            "image of the project, or a script that reads a model, may do another work",
+            suppressed=Example(
+                "import os\n"
+                "\n"
+                "import joblib\n"
+                "from sklearn.linear_model import Ridge\n"
+                "\n"
+                "model = Ridge()\n"
+                'joblib.dump(model, os.path.join(os.environ["SM_MODEL_DIR"], "model.joblib"))\n'
+            ),
+            reported=Example(
+                (
+                    "import os\n"
+                    "\n"
+                    "import joblib\n"
+                    "from sklearn.linear_model import Ridge\n"
+                    "\n"
+                    "model = Ridge()  # TRN103\n"
+                    'joblib.dump(model, os.path.join(os.environ["SM_MODEL_DIR"], "model.joblib"))\n'
+                ),
+                options=("--training-scripts=train.py",),
+            ),
+        ),
+        Condition(
+            "a library or program that the script calls may train out of sight",
+            suppressed={
+                "import joblib\n": "import joblib\nimport trainers\n",
+                '    print("accuracy:"': ('    trainers.train(model, data)\n    print("accuracy:"'),
+            },
+            reported={
+                "import joblib\n": "import joblib\nimport trainers\n",
+                '    print("accuracy:"': ('    print(trainers.title("training"))\n    print("accuracy:"'),
+            },
+        ),
         Condition(
             "a method is called on an object that an unknown library returned",
             suppressed={
@@ -47,7 +80,18 @@ class NothingTrained(Rule[Script]):
                 '    print("accuracy:"': '    data.pipe(print)\n    print("accuracy:"',
             },
         ),
-        "`--training-scripts` names a file that does nothing when it starts: other code may call its functions",
+        Condition(
+            "`--training-scripts` names a file that does nothing when it starts: other code may call its functions",
+            suppressed={'if __name__ == "__main__":  # TRN103': "def main():"},
+            reported={
+                'if __name__ == "__main__":  # TRN103': "def main():",
+                "def train(data": "def train(data",
+                'os.environ["SM_MODEL_DIR"], "model.joblib"))\n': (
+                    'os.environ["SM_MODEL_DIR"], "model.joblib"))\n\n\nmain()\n'
+                ),
+                "def train(data, trees):": "def train(data, trees):  # TRN103",
+            },
+        ),
     )
     missed = ("a script that fits and saves only a preprocessing step, which may be all that the job is for",)
     bad = Example(

@@ -61,8 +61,18 @@ class ModelNeverSaved(Rule[Script]):
                 '    print("accuracy:"': '    print(args.target)\n    print("accuracy:"',
             },
         ),
-        "the model goes to a folder below `/opt/ml` that SageMaker does not keep: TRN111 or TRN112 reports "
-        "the path",
+        Condition(
+            "the model goes to a folder below `/opt/ml` that SageMaker does not keep: TRN111 or TRN112 reports "
+            "the path",
+            suppressed={
+                '    print("accuracy:"': (
+                    '    model.save_model("/opt/ml/models/model.json")\n    print("accuracy:"'
+                )
+            },
+            reported={
+                '    print("accuracy:"': ('    print("/opt/ml/models/model.json")\n    print("accuracy:"')
+            },
+        ),
         Condition(
             "a library or program that the script calls may save the model, or receives the model directory",
             suppressed={
@@ -89,8 +99,41 @@ class ModelNeverSaved(Rule[Script]):
                 )
             },
         ),
-        "`HfArgumentParser` or `TrlParser` fills a library's arguments, whose output directory the launcher "
-        "passes",
+        Condition(
+            "`HfArgumentParser` or `TrlParser` fills a library's arguments, whose output directory the launcher "
+            "passes",
+            suppressed=Example(
+                "import os\n"
+                "\n"
+                "from datasets import load_from_disk\n"
+                "from transformers import AutoModel, HfArgumentParser, Trainer, TrainingArguments\n"
+                "\n"
+                "(arguments,) = HfArgumentParser(TrainingArguments).parse_args_into_dataclasses()\n"
+                "trainer = Trainer(\n"
+                '    model=AutoModel.from_pretrained("bert"),\n'
+                "    args=arguments,\n"
+                '    train_dataset=load_from_disk(os.environ["SM_CHANNEL_TRAIN"]),\n'
+                ")\n"
+                "trainer.train()\n"
+                "trainer.save_model()\n"
+            ),
+            reported=Example(
+                "import os\n"
+                "\n"
+                "from datasets import load_from_disk\n"
+                "from transformers import AutoModel, HfArgumentParser, Trainer, TrainingArguments\n"
+                "\n"
+                "print(HfArgumentParser)\n"
+                'arguments = TrainingArguments(output_dir="out")  # TRN104\n'
+                "trainer = Trainer(\n"
+                '    model=AutoModel.from_pretrained("bert"),\n'
+                "    args=arguments,\n"
+                '    train_dataset=load_from_disk(os.environ["SM_CHANNEL_TRAIN"]),\n'
+                ")\n"
+                "trainer.train()\n"
+                "trainer.save_model()\n"
+            ),
+        ),
         Condition(
             "the file is not recognised as a training script, and neither `--training-scripts` nor a step names "
             "it",

@@ -66,7 +66,11 @@ class LostOutput(Rule[Script]):
                 ),
             },
         ),
-        "a part of the path is unknown",
+        Condition(
+            "a part of the path is unknown",
+            suppressed={'"/opt/ml/output/metrics.json"': 'f"/opt/ml/{os.uname().nodename}/metrics.json"'},
+            reported={'"/opt/ml/output/metrics.json"': 'f"/opt/ml/output/{os.uname().nodename}.json"'},
+        ),
         Condition(
             "the model goes to a mounted file system: `/mnt`, `/fsx`, `/efs`, `/lustre`, `/nfs`",
             suppressed={

@@ -76,7 +76,35 @@ class RelativeImport(Rule[Script]):
                 )
             },
         ),
-        "the script is in a package, and a file beside it or beside its package imports it as a module",
+        Condition(
+            "the script is in a package, and a file beside it or beside its package imports it as a module",
+            suppressed=Example(
+                {
+                    "job/__init__.py": "",
+                    "job/train.py": (
+                        'import os\n\nfrom .model import build\n\nbuild(os.environ["SM_MODEL_DIR"])\n'
+                    ),
+                    "job/model.py": "def build(x): ...\n",
+                    "start.py": "import job.train\n",
+                },
+                options=("--training-scripts=job/train.py",),
+            ),
+            reported=Example(
+                {
+                    "job/__init__.py": "",
+                    "job/train.py": (
+                        "import os\n"
+                        "\n"
+                        "from .model import build  # TRN115\n"
+                        "\n"
+                        'build(os.environ["SM_MODEL_DIR"])\n'
+                    ),
+                    "job/model.py": "def build(x): ...\n",
+                    "start.py": "import job.model\n",
+                },
+                options=("--training-scripts=job/train.py",),
+            ),
+        ),
         Condition(
             "the file does nothing when it starts, or is an `__init__.py`",
             suppressed={'if __name__ == "__main__":': "def main():"},

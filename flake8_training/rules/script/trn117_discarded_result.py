@@ -68,7 +68,34 @@ class DiscardedTraining(Rule[Script]):
                 )
             },
         ),
-        "the estimator of the statement is built from other objects, which it may train in place",
+        Condition(
+            "the estimator of the statement is built from other objects, which it may train in place",
+            suppressed=Example(
+                "import os\n"
+                "\n"
+                "import joblib\n"
+                "import pandas as pd\n"
+                "from sklearn.linear_model import Ridge\n"
+                "from sklearn.pipeline import Pipeline\n"
+                "\n"
+                'data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.csv"))\n'
+                "model = Ridge()\n"
+                'Pipeline([("model", model)]).fit(data[["a"]], data["y"])\n'
+                'joblib.dump(model, os.path.join(os.environ["SM_MODEL_DIR"], "model.joblib"))\n'
+            ),
+            reported=Example(
+                "import os\n"
+                "\n"
+                "import joblib\n"
+                "import pandas as pd\n"
+                "from sklearn.linear_model import Ridge\n"
+                "\n"
+                'data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.csv"))\n'
+                "model = Ridge()\n"
+                'Ridge(alpha=2.0).fit(data[["a"]], data["y"])  # TRN117\n'
+                'joblib.dump(model, os.path.join(os.environ["SM_MODEL_DIR"], "model.joblib"))\n'
+            ),
+        ),
     )
     bad = Example("""
         import argparse

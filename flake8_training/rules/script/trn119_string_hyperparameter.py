@@ -104,8 +104,23 @@ class UnconvertedHyperparameter(Rule[Script]):
             },
             reported={"    model = xgb": "    print(params)\n    model = xgb"},
         ),
-        'the test may ask whether the hyperparameter is set, `if hyperparameters.get("resume"):`, or the '
-        "string is also passed to a call",
+        Condition(
+            'the test may ask whether the hyperparameter is set, `if hyperparameters.get("resume"):`, or the '
+            "string is also passed to a call",
+            suppressed={
+                '    rounds = hyperparameters.get("num_round", 100)\n': (
+                    '    rounds = 100\n    if hyperparameters.get("resume"):\n        rounds = 200\n'
+                ),
+                'rounds, evals=[(test, "test")])  # TRN119': 'rounds, evals=[(test, "test")])',
+            },
+            reported={
+                '    rounds = hyperparameters.get("num_round", 100)\n': (
+                    '    rounds = hyperparameters.get("num_round", 100)\n'
+                    '    if os.environ.get("resume"):\n'
+                    '        print("resume")\n'
+                )
+            },
+        ),
     )
     missed = ("another module than the entry point uses the value",)
     bad = Example("""

@@ -62,7 +62,23 @@ class UndefinedOptionRead(Rule[Script]):
                 )
             },
         ),
-        "the program asks for the name with `hasattr`, `getattr` or `in`, or catches the `AttributeError`",
+        Condition(
+            "the program asks for the name with `hasattr`, `getattr` or `in`, or catches the `AttributeError`",
+            suppressed={
+                '    model = xgb.train({"max_depth": args.depth}': (
+                    '    if hasattr(args, "depth"):\n'
+                    "        print(args.depth)\n"
+                    '    model = xgb.train({"max_depth": args.depth}'
+                )
+            },
+            reported={
+                '    model = xgb.train({"max_depth": args.depth}': (
+                    '    if hasattr(train, "depth"):\n'
+                    '        print("depth" in data)\n'
+                    '    model = xgb.train({"max_depth": args.depth}'
+                )
+            },
+        ),
         Condition(
             "the parser or the options are passed to code that is not available, which may add attributes",
             suppressed={
@@ -86,7 +102,26 @@ class UndefinedOptionRead(Rule[Script]):
             },
             reported={"\nif __name__": "\n\nclass Settings:\n    depth = 6\n\n\nif __name__"},
         ),
-        "another local module reads the name",
+        Condition(
+            "another local module reads the name",
+            suppressed={
+                "import pandas": "import building\nimport pandas",
+                "+ building.py": "def show(args):\n    print(args.depth)\n",
+                '    model = xgb.train({"max_depth": args.depth}': (
+                    '    building.show(args)\n    model = xgb.train({"max_depth": args.depth}'
+                ),
+                'args.depth}, train, 100, evals=[(test, "test")])  # TRN120': (
+                    'args.max_depth}, train, 100, evals=[(test, "test")])'
+                ),
+            },
+            reported={
+                "import pandas": "import building\nimport pandas",
+                "+ building.py": 'def show(args):\n    print("depth")\n',
+                '    model = xgb.train({"max_depth": args.depth}': (
+                    '    building.show(args)\n    model = xgb.train({"max_depth": args.depth}'
+                ),
+            },
+        ),
     )
     missed = (
         "options of click, typer, fire, absl and dataclasses",

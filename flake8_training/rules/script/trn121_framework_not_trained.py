@@ -84,7 +84,33 @@ class FrameworkNeverTrains(Rule[Script]):
                 ),
             },
         ),
-        "a `Trainer` evaluates or predicts",
+        Condition(
+            "a `Trainer` evaluates or predicts",
+            suppressed=Example(
+                "import os\n"
+                "\n"
+                "from datasets import load_from_disk\n"
+                "from sklearn.linear_model import Ridge\n"
+                "from transformers import AutoModel, Trainer, TrainingArguments\n"
+                "\n"
+                "Ridge().fit([[1]], [1])\n"
+                'trainer = Trainer(model=AutoModel.from_pretrained("bert"), args=TrainingArguments("out"))\n'
+                'trainer.evaluate(load_from_disk(os.environ["SM_CHANNEL_TRAIN"]))\n'
+                'trainer.save_model(os.environ["SM_MODEL_DIR"])\n'
+            ),
+            reported=Example(
+                "import os\n"
+                "\n"
+                "from datasets import load_from_disk\n"
+                "from sklearn.linear_model import Ridge\n"
+                "from transformers import AutoModel, Trainer, TrainingArguments\n"
+                "\n"
+                "Ridge().fit([[1]], [1])\n"
+                'trainer = Trainer(model=AutoModel.from_pretrained("bert"), args=TrainingArguments("out"))  # TRN121\n'
+                'print("evaluate", load_from_disk(os.environ["SM_CHANNEL_TRAIN"]))\n'
+                'trainer.save_model(os.environ["SM_MODEL_DIR"])\n'
+            ),
+        ),
         Condition(
             "a library or program that the script calls may train out of sight",
             suppressed={

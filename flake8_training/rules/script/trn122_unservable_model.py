@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from flake8_training.engine.flow.calls import Call
 from flake8_training.engine.flow.container_paths import ANY, ContainerPath, PathKind, places
 from flake8_training.finding import Finding, Severity
+from flake8_training.ledger import Reason, note_unknown
 from flake8_training.libraries.rows import Carries, Reads, Saves
 from flake8_training.record import Record
 from flake8_training.rules.precedence import MODEL_IS_LOST
@@ -233,10 +234,28 @@ def unservable(analysis: Analysis) -> list[Unservable]:
     """Return the saves of a script whose model certainly cannot be served; nothing where one of them may be."""
     if frameworks(analysis) != ("tensorflow",) or not _has_toolkit(analysis):
         return []
-    try:
-        return [found for call in analysis.calls.all for found in _of_call(analysis, call)]
-    except _Servable:
-        return []
+    found: list[Unservable] = []
+    for call in analysis.calls.all:
+        try:
+            found.extend(_of_call(analysis, call))
+        except _Servable:
+            if analysis.calls.may_do(call, "saves") or not call.rows:
+                note_unknown(Reason.CODE, call.node, call.site.scope.module.path, weak=True)
+            elif any(place.open for place in _places_saved(analysis, call)):
+                note_unknown(Reason.COMPUTED, call.node, call.site.scope.module.path, weak=True)
+            return []
+    return found
+
+
+def _places_saved(analysis: Analysis, call: Call) -> list[ContainerPath]:
+    """Return the paths that a call writes to."""
+    nodes = [analysis.calls.argument(call, row.path) for row in call.having(Saves)]
+    return [
+        place
+        for node in nodes
+        if node is not None
+        for place in places(analysis.evaluator, analysis.calls.values(call, node))
+    ]
 
 
 def _has_toolkit(analysis: Analysis) -> bool:

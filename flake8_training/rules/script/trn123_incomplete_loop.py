@@ -97,9 +97,25 @@ class IncompleteLoop(Rule[Script]):
                 ),
             },
         ),
-        "a method of a PyTorch or Hugging Face object, of an object that a function such as `copy.deepcopy` returns, "
-        "of an unknown object or of an unknown library has a name for the missing part, such as `train_batch`, "
-        "`minimize`, `clear_grad` or `autograd`",
+        Condition(
+            (
+                "a method of a PyTorch or Hugging Face object, of an object that a function such as "
+                "`copy.deepcopy` returns, of an unknown object or of an unknown library has a name "
+                "for the missing part, such as `train_batch`, `minimize`, `clear_grad` or `autograd`"
+            ),
+            suppressed={
+                "import torch\n": "import engines\nimport torch\n",
+                "    optimizer = torch": ("    engine = engines.create(model)\n    optimizer = torch"),
+                "            loss.backward()  # TRN123\n": (
+                    "            loss.backward()  # TRN123\n            engine.step()\n"
+                ),
+            },
+            reported={
+                "            loss.backward()  # TRN123\n": (
+                    '            loss.backward()  # TRN123\n            print("step")\n'
+                )
+            },
+        ),
     )
     bad = Example("""
         import argparse

@@ -11,8 +11,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.calls import Call
-from flake8_training.engine.values.values import Constant, Frame, LibraryObject, OptionValue, Value, Values
+from flake8_training.engine.values.values import (
+    Constant,
+    Frame,
+    LibraryObject,
+    OptionValue,
+    Unknown,
+    Value,
+    Values,
+)
 from flake8_training.finding import Finding, Severity
+from flake8_training.ledger import Reason, note_unknown
 from flake8_training.libraries.rows import Arguments, Trains
 from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
@@ -60,7 +69,24 @@ class EarlyStoppingWithoutEvaluation(Rule[Script]):
                 )
             },
         ),
-        "the script calls `set_params`, or assigns `early_stopping_rounds` to an attribute",
+        Condition(
+            "`set_params` or an assignment may change `early_stopping_rounds` of the estimator",
+            suppressed={
+                '    model.fit(train.drop(columns="y"), train["y"])  # TRN124\n': (
+                    "    model.set_params(early_stopping_rounds=None)\n"
+                    '    model.fit(train.drop(columns="y"), train["y"])  # TRN124\n'
+                )
+            },
+            reported={
+                "import xgboost as xgb\n": (
+                    "import xgboost as xgb\nfrom sklearn.linear_model import Ridge\n"
+                ),
+                '    model.fit(train.drop(columns="y"), train["y"])  # TRN124\n': (
+                    "    Ridge().set_params(early_stopping_rounds=2)\n"
+                    '    model.fit(train.drop(columns="y"), train["y"])  # TRN124\n'
+                ),
+            },
+        ),
         "the estimator is one for Spark, which marks its evaluation rows in a column",
     )
     bad = Example("""
@@ -131,7 +157,7 @@ _TRAIN_SETS: Arguments = ("evals", 3)
 _FIT_SETS: Arguments = ("eval_set",)
 
 # The estimators for Spark mark the rows to validate on in a column of the data.
-_OTHER_WAYS = ("xgboost.spark.",)
+_OTHER_WAYS = ("xgboost.spark.", "xgboost.Spark")
 
 _SEARCHES = "sklearn.model_selection."
 
@@ -144,27 +170,31 @@ _FIT_ARGUMENTS: Arguments = ("fit_params", "params")
 
 def unmeasured_early_stopping(analysis: Analysis) -> Iterator[Call]:
     """Yield each training by XGBoost that certainly stops early by an evaluation set that it is not given."""
-    if _settings_change(analysis):
-        return
+    changed = _changed_objects(analysis)
     for call in analysis.calls.all:
-        if not call.names or call.unknown or analysis.calls.spreads(call):
+        if not call.names or call.unknown:
             continue
         if all(name in _TRAIN for name in call.names):
             asked, sets = _asks(analysis, call.node, call.site.scope, None, _TRAIN_ROUNDS), _TRAIN_SETS
         elif all(_is_fit(name) for name in call.names):
             asked = _asks(analysis, call.node, call.site.scope, None, (ROUNDS,))
-            asked, sets = asked or _all_ask(analysis, _receivers(analysis, call)), _FIT_SETS
+            asked, sets = asked or _all_ask(analysis, _receivers(analysis, call), changed), _FIT_SETS
         elif all(name.startswith(_SEARCHES) for name in call.names) and any(
             True for _ in call.having(Trains)
         ):
-            asked, sets = _all_ask(analysis, _searched(analysis, call)), _FIT_SETS
+            asked, sets = _all_ask(analysis, _searched(analysis, call), changed), _FIT_SETS
         elif all(name in _CROSS_VALIDATIONS for name in call.names):
             node = analysis.calls.argument(call, (0, "estimator"))
-            asked = _all_ask(analysis, analysis.calls.values(call, node) if node is not None else ())
+            estimators = analysis.calls.values(call, node) if node is not None else ()
+            asked = _all_ask(analysis, estimators, changed)
             sets = _FIT_ARGUMENTS
         else:
             continue
-        if asked and _is_missing(analysis, call, sets):
+        if not asked:
+            continue
+        if analysis.calls.spreads(call):
+            note_unknown(Reason.MAPPING, call.node, call.site.scope.module.path, str(sets[0]), weak=True)
+        elif _is_missing(analysis, call, sets):
             yield call
 
 
@@ -172,9 +202,30 @@ def _is_fit(name: str) -> bool:
     return name.startswith("xgboost.") and name.endswith("().fit") and not name.startswith(_OTHER_WAYS)
 
 
-def _settings_change(analysis: Analysis) -> bool:
-    """Return whether an estimator may lose the setting that it was made with."""
-    return any(analysis.live_calls("set_params")) or any(analysis.program.attribute_stores(ROUNDS))
+def _changed_objects(analysis: Analysis) -> frozenset[Value] | None:
+    """Return the objects whose settings may change after their construction; None if it may be any object."""
+    changed: set[Value] = set()
+    owners = [
+        (site.node.func.value, site.scope)
+        for site in analysis.live_calls("set_params")
+        if isinstance(site.node.func, ast.Attribute) and _may_set_rounds(site.node)
+    ]
+    owners += [
+        (store.target, store.scope)
+        for store in analysis.program.attribute_stores(ROUNDS)
+        if analysis.reach.scope_runs(store.scope)
+    ]
+    for owner, scope in owners:
+        values = analysis.evaluator.values(owner, scope)
+        if not values or any(isinstance(value, Unknown) for value in values):
+            return None
+        changed.update(values)
+    return frozenset(changed)
+
+
+def _may_set_rounds(node: ast.Call) -> bool:
+    """Return whether a call of ``set_params`` may set the number of rounds, of the object or of one inside it."""
+    return any(keyword.arg is None or keyword.arg.endswith(ROUNDS) for keyword in node.keywords)
 
 
 def _receivers(analysis: Analysis, call: Call) -> Values:
@@ -197,8 +248,12 @@ def _searched(analysis: Analysis, call: Call) -> Values:
     return tuple(found)
 
 
-def _all_ask(analysis: Analysis, values: Values) -> bool:
-    """Return whether values are estimators of XGBoost, every one made with early stopping."""
+def _all_ask(analysis: Analysis, values: Values, changed: frozenset[Value] | None) -> bool:
+    """Return whether values are estimators of XGBoost, each constructed with early stopping and never changed."""
+    if changed is None or not changed.isdisjoint(values):
+        if any(isinstance(value, LibraryObject) and _is_fit(f"{value.name}.fit") for value in values):
+            note_unknown(Reason.BRANCH, 1, what=ROUNDS, weak=True)
+        return False
     return bool(values) and all(
         isinstance(value, LibraryObject)
         and value.site is not None
@@ -241,6 +296,8 @@ def _is_a_number(analysis: Analysis, values: Values, depth: int = 0) -> bool:
             if not _is_a_number(analysis, analysis.evaluator.values(option.default, option.scope), depth + 1):
                 return False
         elif not (isinstance(value, Constant) and isinstance(value.value, int | float) and value.value):
+            if not isinstance(value, Constant):
+                note_unknown(Reason.COMPUTED, 1, what=ROUNDS, weak=True)
             return False
     return True
 

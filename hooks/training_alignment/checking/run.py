@@ -21,7 +21,7 @@ from training_alignment.checking.relevance import may_concern
 from training_alignment.repository.repository import Repository
 from training_alignment.repository.root import find_root
 from training_alignment.scan.dockerfiles import dockerfiles
-from training_alignment.scan.launchers import candidates
+from training_alignment.scan.launchers import MAX_NOTEBOOK_BYTES, candidates
 from training_alignment.scan.required_files import Surroundings
 
 if TYPE_CHECKING:
@@ -269,7 +269,7 @@ def kept_findings(
 
     def source(path: str) -> str | None:
         try:
-            return repository.data(path).decode("utf-8", "replace")
+            return repository.data(path, MAX_NOTEBOOK_BYTES).decode("utf-8", "replace")
         except ReadError:
             return None
 

@@ -75,7 +75,7 @@ def _parses(path: str, source: str) -> bool:
     try:
         if path.endswith(".py"):
             parsed(source.removeprefix("\ufeff"))
-        elif path.endswith(".json"):
+        elif path.endswith((".json", ".ipynb")):
             import json
 
             json.loads(source.removeprefix("\ufeff"))

@@ -15,12 +15,13 @@ from training_alignment.checking.copies import without_copies
 from training_alignment.checking.run import Choice, Outcome, Shown, check_opened, moved
 from training_alignment.fixes.applied import apply
 from training_alignment.repository.repository import Repository
+from training_alignment.scan.launchers import MAX_NOTEBOOK_BYTES
 
 MOST_ROUNDS = 10
 """A fix may uncover another mistake; so many times in turn is a sign of fixes that undo each other."""
 _MOST_SINGLE = 200
 """The most fixes of a round that are tried one by one, after all of them together have caused a new finding."""
-_FIXABLE = (".py", ".yaml", ".yml", ".json")
+_FIXABLE = (".py", ".ipynb", ".yaml", ".yml", ".json")
 
 
 class Fixed(Record):
@@ -138,7 +139,7 @@ class Rounds:
         data = self._after.get(path)
         try:
             if data is None:
-                data = Repository(self._root, self._files).data(path)
+                data = Repository(self._root, self._files).data(path, MAX_NOTEBOOK_BYTES)
                 self._before[path] = self._after[path] = data
             return data.decode("utf-8")
         except (ReadError, UnicodeDecodeError):

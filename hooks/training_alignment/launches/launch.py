@@ -38,8 +38,18 @@ class Launch(Record, slots=False):
     estimator: Estimator
     started: ResolvedEntryPoint
     script_path: str | None
-    alternatives: bool = False
-    """Whether the script is one of several: then a finding must hold on every path through the launcher."""
+    is_one_of_several: bool = False
+    """Whether the launcher may start another script as well."""
+
+    @property
+    def alternatives(self) -> bool:
+        """Whether the script is one of several: then a finding must hold on every path through the launcher.
+
+        It is noted for the rule that asks, if the rule reports nothing.
+        """
+        if self.is_one_of_several:
+            note_unknown(Reason.SEVERAL, self.estimator.node, weak=True)
+        return self.is_one_of_several
 
     @property
     def path(self) -> str:

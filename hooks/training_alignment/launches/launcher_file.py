@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import posixpath
 from functools import cached_property
+from itertools import takewhile
 
 from flake8_training.engine.syntax.program import Program
 from flake8_training.finding import Finding, Related
+from flake8_training.fix import Edit, Fix
 from flake8_training.launcher import Launcher
 from flake8_training.launcher.author_defaults import AuthorDefaults
 from flake8_training.parsing import lines_of, parsed
@@ -15,7 +17,7 @@ from flake8_training.record import Record, replace
 from training_alignment.artefacts.limits import MAX_BYTES
 from training_alignment.artefacts.tree import ReadError
 from training_alignment.launches.brought_files import BroughtFiles
-from training_alignment.launches.notebook import Notebook, Written, read_notebook
+from training_alignment.launches.notebook import Notebook, Written, columns_in_json, in_json, read_notebook
 from training_alignment.repository.repository import Repository
 from training_alignment.scan.launchers import MAX_NOTEBOOK_BYTES, NOTEBOOK
 
@@ -58,7 +60,6 @@ class LauncherFile(Record, slots=False):
         if self.notebook is None:
             return replace(finding, path=self.path)
         place = self._line(finding.line + before)
-        # The edits of a fix are places in the module, not in the JSON of the notebook.
         if place is None:
             return replace(finding, path=self.path, line=1, column=1, fix=None)
         cell, line, file_line, column = place
@@ -70,7 +71,47 @@ class LauncherFile(Record, slots=False):
             line=file_line,
             column=column + finding.column,
             message=f"{summary}: {where}: {rest}" if rest else f"{summary}: {where}",
-            fix=None,
+            fix=self._placed_fix(finding.fix, before),
+        )
+
+    def _placed_fix(self, fix: Fix | None, before: int) -> Fix | None:
+        """Return a fix whose edits of the module are edits of the notebook's JSON; None if one has no certain place."""
+        if fix is None:
+            return None
+        edits: list[Edit] = []
+        for edit in fix.edits:
+            found = edit if edit.path else self._placed_edit(edit, before)
+            if found is None:
+                return None
+            edits.append(found)
+        return replace(fix, edits=tuple(edits))
+
+    def _placed_edit(self, edit: Edit, before: int) -> Edit | None:
+        place = self._line(edit.line + before)
+        if place is None or edit.line != edit.end_line:
+            return None
+        cell, _, line, column = place
+        assert self.notebook is not None
+        above = self.notebook.lines[: edit.line + before - 1]
+        same = takewhile(
+            lambda one: (one.cell, one.file_line, one.column) == (cell, line, column), reversed(above)
+        )
+        lines_before = sum(1 for _ in same)
+        try:
+            lines = lines_of(self.repository.data(self.path, MAX_NOTEBOOK_BYTES).decode("utf-8-sig"))
+        except (ReadError, UnicodeDecodeError):
+            return None
+        written = columns_in_json(lines[line - 1], column, lines_before) if line <= len(lines) else []
+        if max(edit.column, edit.end_column) > len(written):
+            return None
+        return replace(
+            edit,
+            old=in_json(edit.old),
+            new=in_json(edit.new),
+            line=line,
+            column=written[edit.column - 1],
+            end_line=line,
+            end_column=written[edit.end_column - 1],
         )
 
     def related(self, line: int, message: str) -> Related:

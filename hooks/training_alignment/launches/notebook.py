@@ -21,6 +21,7 @@ from flake8_training.record import Record
 from training_alignment.artefacts.tree import ReadError
 
 _DECODER = json.JSONDecoder()
+_SURROGATES = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 _SPACE = re.compile(r"[ \t\r\n]*")
 _PYTHON_MAGICS = frozenset("time timeit capture prun local pyspark snapshot".split())
 _SHELL = re.compile(r"\s*(?:[%!?]|[\w.]+\?{1,2}\s*$)")
@@ -99,6 +100,40 @@ def read_notebook(data: bytes, path: str) -> Notebook:
             module.append(one)
             places.append(CellLine(cell.number, number, at, column))
     return Notebook("\n".join(module) + "\n", tuple(places), written, tuple(commands))
+
+
+def columns_in_json(line: str, column: int, lines_before: int) -> list[int]:
+    """Return the columns, from 1, of the characters of a source line in a JSON string.
+
+    The string begins at ``column`` of a line of the file, and holds ``lines_before`` source lines before this one.
+    The last column is that of the end: the quote, or the escaped end of the line.
+    """
+    found: list[int] = []
+    at = column  # the character after the quote, counted from 0
+    while at < len(line) and line[at] != '"':
+        length = _length(line, at)
+        if line.startswith("\\n", at):
+            if not lines_before:
+                break
+            lines_before -= 1
+        elif not lines_before:
+            found.append(at + 1)
+        at += length
+    return [*found, at + 1] if not lines_before else []
+
+
+def _length(line: str, at: int) -> int:
+    """Return the length of one written character of a JSON string; two escapes may be one character."""
+    if line[at] != "\\":
+        return 1
+    if not line.startswith("\\u", at):
+        return 2
+    return 12 if _SURROGATES.match(line, at) else 6
+
+
+def in_json(words: str) -> str:
+    """Return words as they are written within a JSON string."""
+    return json.dumps(words, ensure_ascii=False)[1:-1]
 
 
 def _code_cells(text: str) -> Iterator[_Cell]:

@@ -196,13 +196,16 @@ def taken_away(folder: str | Path) -> list[str]:
 
 
 def executables(folder: Path) -> frozenset[str] | None:
-    """Return the tracked files that git records as executable; None if git records no modes or does not answer."""
+    """Return the tracked files that git records as executable; None if it records none, or does not answer.
+
+    Where no file at all is executable, the modes are lost: git on Windows keeps none, and the build sets them there.
+    """
     answer = _git(os.fspath(folder), *_MODES)
     note("modes", os.fspath(folder), lambda: _hash(answer))
     if answer.failure or not answer.entries:
         return None
     rows = (os.fsdecode(entry).partition("\t") for entry in answer.entries)
-    return frozenset(path for about, _, path in rows if about.startswith("100755"))
+    return frozenset(path for about, _, path in rows if about.startswith("100755")) or None
 
 
 def knew(folder: str | Path, path: str) -> bool:

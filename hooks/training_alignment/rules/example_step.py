@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from flake8_training.rules.rule import Condition, Example
+
 CONTRACT = """
     CHURN_TRAINING_CONTRACT = {
         "inputs": {
@@ -182,3 +184,85 @@ def changed(text: str, changes: Changes) -> str:
             raise ValueError(f"the example lacks {old!r}")
         text = text.replace(old, new, 1)
     return text
+
+
+def _bound(contract: str) -> Example:
+    """Return a specification that agrees with one contract, and is bound to the contract of a step's name."""
+    return Example(
+        {
+            "contracts/churn_training_contract.py": _CHURN,
+            "contracts/price_training_contract.py": _PRICE,
+            "specs/churn_training_spec.py": _BOUND_SPECIFICATION % contract,
+        },
+    )
+
+
+_CHURN = """
+    CHURN_TRAINING_CONTRACT = {
+        "inputs": {
+            "training_data": {"type": "TrainingInput", "destination": "/opt/ml/input/data/training", "required": True},
+            "validation_data": {"destination": "/opt/ml/input/data/validation"},  # TRN201
+            "test_data": {"type": "TrainingInput", "destination": "/opt/ml/input/data/test"},
+        },
+        "outputs": {
+            "model_output": {"type": "model_artifacts", "source": "/opt/ml/model"},
+            "checkpoints": {"source": "/opt/ml/checkpoints"},  # TRN204
+        },
+        "hyperparameters": {"max_depth": 6, "eta": 0.3},
+        "environment_variables": {"FRAMEWORK": "xgboost", "MODEL_TYPE": "classification"},
+    }
+"""
+_PRICE = """
+    PRICE_TRAINING_CONTRACT = {
+        "inputs": {
+            "training_data": {"type": "TrainingInput", "destination": "/opt/ml/input/data/training", "required": False},
+            "test_data": {"type": "ProcessingInput", "destination": "/opt/ml/input/data/test"},
+            "labels": {"type": "TrainingInput", "destination": "/opt/ml/input/data/labels"},
+        },
+        "outputs": {
+            "model_output": {"type": "processing_output", "source": "/opt/ml/model"},
+            "metrics": {"type": "evaluation_output", "source": "/opt/ml/output/data"},
+        },
+        "hyperparameters": {"max_dept": 6, "eta": 0.1},
+        "environment_variables": {"FRAMEWORK": "xgboost", "MODEL_TYPE": "regression"},
+    }
+"""
+_BOUND_SPECIFICATION = """
+    from contracts.churn_training_contract import CHURN_TRAINING_CONTRACT
+    from contracts.price_training_contract import PRICE_TRAINING_CONTRACT
+    from pipeline.specification import DependencySpec, OutputSpec, StepSpecification
+
+    CHURN_TRAINING_SPEC = StepSpecification(
+        step_type="ChurnTraining",
+        script_contract=%s_TRAINING_CONTRACT,
+        dependencies=[
+            DependencySpec(
+                logical_name="training_data",
+                dependency_type="TrainingInput",
+                required=False,  # TRN216
+            ),
+            DependencySpec(
+                logical_name="test_data",
+                dependency_type="ProcessingInput",  # TRN203
+            ),
+            DependencySpec(logical_name="labels", dependency_type="TrainingInput"),  # TRN202
+        ],
+        outputs=[
+            OutputSpec(
+                logical_name="model_output",
+                output_type="processing_output",  # TRN206
+            ),
+            OutputSpec(logical_name="metrics", output_type="evaluation_output"),  # TRN205
+        ],
+        hyperparameters={
+            "max_dept": 6,  # TRN207
+            "eta": 0.1,  # TRN208
+        },
+    )
+"""
+BOUND_ELSEWHERE = Condition(
+    "the specification is bound to another step's contract",
+    suppressed=_bound("PRICE"),
+    reported=_bound("CHURN"),
+)
+"""The condition of ``not_reported_when`` that holds for every rule over a contract and a specification."""

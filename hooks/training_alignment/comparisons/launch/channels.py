@@ -373,7 +373,7 @@ class _Unread:
         self._launch = launch
         self._analysis = script.analysis
         self._variables = {read.name for read in self._analysis.environment.reads}
-        self._named = _named_channels(self._analysis)
+        self._named = _used_channels(self._analysis)
         self._named.update(
             name.removeprefix(CHANNEL_PREFIX).lower()
             for name in self._variables
@@ -423,6 +423,14 @@ class _Unread:
 def _named_channels(analysis: Analysis) -> set[str]:
     """Return the channels whose folders a string of the program names, used or not."""
     return {found.lower() for node in analysis.program.strings for found in _FOLDER.findall(str(node.value))}
+
+
+def _used_channels(analysis: Analysis) -> set[str]:
+    """Return the channels whose folders reach a use; those that any string names if a path that is used is unknown."""
+    if has_unknown_access(analysis):
+        return _named_channels(analysis)
+    used = {place.path for place in path_uses(analysis)}
+    return {found.lower() for path in used for found in _FOLDER.findall(path)}
 
 
 def _is_called_by_others(analysis: Analysis) -> bool:

@@ -27,6 +27,7 @@ from training_alignment.comparisons.launch.metric_patterns import (
     may_capture,
     may_find,
 )
+from training_alignment.comparisons.launch.started_programs import StartedScripts
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.launcher_file import LauncherFile
 from training_alignment.launches.passed_hyperparameters import sent
@@ -113,7 +114,7 @@ def unmatched_expressions(launch: Launch) -> Iterator[Problem]:
     entries = [(definer, entry) for definer in definers for entry in definer.metric_definitions.entries]
     if not entries:
         return
-    known = printed(script.analysis)
+    known = printed(script.analysis, StartedScripts(launch))
     any_line = next((one for one in known.lines if one.pattern == ANY), None)
     if any_line is not None or known.open:
         node = any_line.node if any_line is not None else 1

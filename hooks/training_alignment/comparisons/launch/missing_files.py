@@ -14,6 +14,7 @@ from flake8_training.engine.every_path import runs_always
 from flake8_training.engine.flow.container_paths import ANY, ContainerPath, PathKind, places
 from flake8_training.engine.values.values import Constant
 from flake8_training.launcher.boto3_requests import RequestedEstimator
+from flake8_training.ledger import Reason, note_unknown
 from flake8_training.libraries.rows import Reads
 from flake8_training.sagemaker import paths
 from flake8_training.script import Script
@@ -69,6 +70,7 @@ def _is_sent_whole(launch: Launch) -> bool:
     if isinstance(estimator, RequestedEstimator) or estimator.local is not None:
         return False
     if estimator.arguments.open_ended or estimator.overridden or "dependencies" in estimator.arguments:
+        note_unknown(Reason.MAPPING, estimator.node, what="dependencies", weak=True)
         return False
     if launch.started.source_dir is None and (
         estimator.is_trainer or (estimator.source_dir is not None and not estimator.source_dir.is_none)

@@ -15,6 +15,7 @@ from flake8_training.engine.every_path import runs_always
 from flake8_training.engine.flow.container_paths import ANY
 from flake8_training.engine.values.option import Option
 from flake8_training.launcher.boto3_requests import RequestedEstimator
+from flake8_training.ledger import Reason, note_unknown
 from flake8_training.sagemaker.hyperparameter_arguments import Route
 from flake8_training.script.hyperparameter_reads import KeyRead, hyperparameter_reads
 from flake8_training.spelling import closest, same_name
@@ -52,7 +53,10 @@ def missing_hyperparameters(launch: Launch) -> Iterator[Problem]:
 def _are_all_known(launch: Launch) -> bool:
     """Return whether every hyperparameter of every job is known."""
     estimator = launch.estimator
-    if estimator.hyperparameters.open_ended or estimator.local is not None:
+    if estimator.hyperparameters.open_ended:
+        note_unknown(Reason.MAPPING, estimator.node, what="hyperparameters", weak=True)
+        return False
+    if estimator.local is not None:
         return False
     if any(tuner.ranges.open_ended or "hyperparameter_ranges" in tuner.overridden for tuner in launch.tuners):
         return False
@@ -63,6 +67,7 @@ def _are_all_known(launch: Launch) -> bool:
         if any(name not in signature.known for name in estimator.arguments.names):
             return False  # they may be passed under the misspelled name
     if estimator.arguments.open_ended or estimator.overridden & {"hyperparameters", "_hyperparameters"}:
+        note_unknown(Reason.MAPPING, estimator.node, what="hyperparameters", weak=True)
         return False
     launcher = estimator.launcher
     return not launcher.is_handed_on(estimator) and not any(map(launcher.is_handed_on, launch.tuners))

@@ -7,17 +7,18 @@ Sources: sagemaker 2.257.7 (``environment``), sagemaker-train 1.27.0 (``environm
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from flake8_training.engine.every_path import runs_always
 from flake8_training.engine.flow.container_paths import ANY
 from flake8_training.engine.syntax.scopes import Scope
 from flake8_training.launcher.boto3_requests import RequestedEstimator
+from flake8_training.ledger import Reason, Suppression, note_question, note_suppressed, note_unknown
 from flake8_training.sagemaker.library_variables import is_read_by_libraries
 from flake8_training.sagemaker.variables import Setter, who_sets
 from flake8_training.script.variable_reads import may_set_unseen_variables
 from flake8_training.spelling import closest
-from training_alignment.artefacts.tree import ReadError
 from training_alignment.comparisons.launch.job_image import framework_image
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.launches.launch import Launch
@@ -25,7 +26,6 @@ from training_alignment.launches.launch import Launch
 _LOOKUP_FAILURES = frozenset({"KeyError", "LookupError", "Exception", "BaseException"})
 _SECRETS = ("TOKEN", "KEY", "PASSWORD", "SECRET", "ENTITY")
 _SERVICES = ("WANDB_", "HF_", "HUGGINGFACE_", "HUGGING_FACE_", "COMET_")
-_MOST_BYTES = 100_000
 
 
 def missing_variables(launch: Launch) -> Iterator[Problem]:
@@ -48,7 +48,12 @@ def missing_variables(launch: Launch) -> Iterator[Problem]:
         if not runs_always(analysis, read.node, read.scope, _LOOKUP_FAILURES):
             continue
         seen.add(name)
-        if may_set_unseen_variables(analysis) or _is_set_elsewhere(launch, name):
+        note_question()
+        if may_set_unseen_variables(analysis):
+            note_unknown(Reason.OUTSIDE, read.node, launch.script_path or "", name)
+            continue
+        if _is_set_by_command(launch, name):
+            note_suppressed(Suppression.SET_BY_PROGRAM, read.node, launch.script_path or "", name)
             continue
         near = closest(name, sorted(own))
         hint = f", did you mean {near}?" if near else ""
@@ -62,11 +67,15 @@ def missing_variables(launch: Launch) -> Iterator[Problem]:
 def _are_all_known(launch: Launch) -> bool:
     """Return whether every variable that the launcher sets is known."""
     estimator = launch.estimator
-    if estimator.environment.open_ended or estimator.local is not None or _is_in_class(estimator.scope):
+    if estimator.environment.open_ended:
+        note_unknown(Reason.MAPPING, estimator.node, what="environment", weak=True)
+        return False
+    if estimator.local is not None or _is_in_class(estimator.scope):
         return False
     if isinstance(estimator, RequestedEstimator):
         return True
     if estimator.arguments.open_ended or "environment" in estimator.overridden:
+        note_unknown(Reason.MAPPING, estimator.node, what="environment", weak=True)
         return False
     signature = estimator.signature
     if "environment" not in estimator.arguments and signature is not None:
@@ -93,19 +102,18 @@ def _is_users(name: str) -> bool:
     return not is_read_by_libraries(name)
 
 
-def _is_set_elsewhere(launch: Launch, name: str) -> bool:
-    """Return whether a container file or a shell script of the repository names the variable."""
-    wanted = name.encode(errors="surrogatepass")
-    for path in sorted(launch.file.repository.files):
-        last = path.rpartition("/")[2]
-        if "dockerfile" not in last.lower() and not last.endswith((".sh", ".env")):
-            continue
-        try:
-            if wanted in launch.file.repository.data(path, _MOST_BYTES):
-                return True
-        except ReadError:
-            continue
-    return False
+def _is_set_by_command(launch: Launch, name: str) -> bool:
+    """Return whether the command of the job may set the variable: ``BUCKET=b python train.py``.
+
+    The images of SageMaker's frameworks start a Python entry point without a shell, and no Dockerfile of the repository
+    builds them.
+    """
+    source = launch.estimator.part("source_code") if launch.estimator.is_trainer else None
+    command = source.get("command") if source is not None else None
+    words = " ".join(
+        (*(launch.started.command or ()), (command.given.text if command is not None else "") or "")
+    )
+    return re.search(rf"(?<![\w$.-]){re.escape(name)}=", words) is not None
 
 
 def _place(launch: Launch, near: str | None) -> ast.AST:

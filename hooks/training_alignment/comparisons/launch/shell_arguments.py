@@ -11,6 +11,10 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from flake8_training.engine.analysis import Analysis
+from flake8_training.engine.flow.container_paths import ANY, PathKind
+from flake8_training.script.path_uses import has_unknown_access, path_uses
+from flake8_training.script.variable_reads import VariablesRead
 from training_alignment.artefacts.tree import ReadError
 from training_alignment.comparisons.launch.installed_packages import place_of_code
 from training_alignment.comparisons.launch.launch_problem import Problem
@@ -20,8 +24,13 @@ from training_alignment.launches.passed_hyperparameters import sent
 _MOST_BYTES = 100_000
 _ARGUMENTS = re.compile(r"\$[@*#1-9]|\$\{[@*#1-9]|\bgetopts?\b|\bshift\b|\bargparse\b")
 _BY_NAME = ("SM_HP", "SM_USER_ARGS", "SM_TRAINING_ENV", "hyperparameters.json", "/opt/ml/input/config")
+_ANNOUNCING = ("echo ", "printf ")
+_STARTING = ("|", ">", ";", "&", "`", "$(")
 _COMMENT = re.compile(r"(?:^|\s)#")
 _ENDS_OF_WORDS = re.compile(r"[\s;|&()<>=\"'`]")
+_VARIABLES = ("SM_HP", "SM_USER_ARGS", "SM_TRAINING_ENV")
+_TOOLKITS = ("sagemaker_training.", "sagemaker_containers.")
+_CONFIGURATION = "/opt/ml/input/config"
 _LAUNCHING = frozenset({"torch.distributed.run", "torch.distributed.launch", "accelerate.commands.launch"})
 
 
@@ -34,7 +43,8 @@ def dropped_hyperparameters(launch: Launch) -> Iterator[Problem]:
     source = _source(launch, path) if names else None
     if source is None:
         return
-    commands = "\n".join(map(_without_comment, source.splitlines()))
+    lines = map(_without_comment, source.splitlines())
+    commands = "\n".join(line for line in lines if not _only_prints(line))
     if _ARGUMENTS.search(commands) or any(word in commands for word in _BY_NAME):
         return
     folder = posixpath.dirname(path) if launch.started.source_dir is None else launch.started.source_dir
@@ -66,12 +76,30 @@ def _is_blind(launch: Launch, folder: str, commands: str) -> bool:
             script = launch.file.repository.programs.script(path)
         except ReadError:
             return False
-        program = script.analysis.program
-        if script.analysis.is_dynamic or any(
-            word in str(node.value) for node in program.strings for word in _BY_NAME
-        ):
+        if script.analysis.is_dynamic or _reads_hyperparameters(script.analysis):
             return False
     return True
+
+
+def _reads_hyperparameters(analysis: Analysis) -> bool:
+    """Return whether a program may read the hyperparameters from a variable or a file."""
+    variables = VariablesRead(analysis, None)
+    if variables.open or any(name.startswith(_VARIABLES) or name.startswith(ANY) for name in variables.names):
+        return True
+    if any(name.startswith(_TOOLKITS) for call in analysis.calls.all for name in call.names):
+        return True
+    if any(
+        place.root is PathKind.HYPERPARAMETERS or place.path.startswith(_CONFIGURATION)
+        for place in path_uses(analysis)
+    ):
+        return True
+    strings = (str(node.value) for node in analysis.program.strings)
+    return any(word in one for one in strings for word in _BY_NAME) and has_unknown_access(analysis)
+
+
+def _only_prints(line: str) -> bool:
+    """Return whether a line only prints: it starts no program, and what it shows reaches none."""
+    return line.lstrip().startswith(_ANNOUNCING) and not any(part in line for part in _STARTING)
 
 
 def _without_comment(line: str) -> str:

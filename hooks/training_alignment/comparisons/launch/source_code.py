@@ -17,6 +17,7 @@ from flake8_training.engine.values.values import LibraryObject
 from flake8_training.fix import Fix, renamed
 from flake8_training.launcher.located_expressions import LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator
+from flake8_training.ledger import Reason, note_unknown
 from flake8_training.script import Script
 from flake8_training.source_file import real_path
 from flake8_training.spelling import only_closest
@@ -97,9 +98,10 @@ def modules_left_behind(launch: Launch) -> Iterator[Problem]:
     if script is None or path is None or launch.alternatives or launch.started.by_command:
         return
     entry = estimator.entry_point
-    if entry is None or estimator.arguments.open_ended or estimator.local is not None:
+    if entry is None or estimator.local is not None:
         return
-    if "dependencies" in estimator.arguments or estimator.overridden:
+    if estimator.arguments.open_ended or "dependencies" in estimator.arguments or estimator.overridden:
+        note_unknown(Reason.MAPPING, estimator.node, what="dependencies", weak=True)
         return
     root = os.fspath(launch.file.repository.root)
     folder = launch.started.source_dir

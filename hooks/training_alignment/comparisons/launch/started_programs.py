@@ -11,6 +11,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from flake8_training.engine.analysis import Analysis
 from flake8_training.engine.flow.calls import Call
 from flake8_training.engine.flow.subprocesses import started_commands
 from flake8_training.engine.syntax.parents import is_caught
@@ -58,6 +59,32 @@ def unaccepted_arguments(launch: Launch) -> Iterator[Problem]:
             started = _program(launch, words)
             if started is not None:
                 yield from _of_program(launch, script, call, started)
+
+
+class StartedScripts:
+    """The scripts of the repository that a job's programs start, each once."""
+
+    def __init__(self, launch: Launch) -> None:
+        self._launch = launch
+        self._seen = {launch.script_path}
+
+    def __call__(self, analysis: Analysis, call: Call) -> list[Analysis] | None:
+        """Return the scripts that a program's call starts; None if one is unknown, or was returned before."""
+        if any(keyword.arg in ("cwd", None) for keyword in call.node.keywords):
+            return None
+        if any(name in _MOVING for one in analysis.calls.all for name in one.names):
+            return None
+        found: list[Analysis] = []
+        for words in started_commands(analysis.evaluator, call.names, call.site):
+            started = _program(self._launch, words)
+            if started is None or started.path in self._seen:
+                return None
+            self._seen.add(started.path)
+            try:
+                found.append(self._launch.file.repository.programs.script(started.path).analysis)
+            except ReadError:
+                return None
+        return found or None
 
 
 def _program(launch: Launch, words: list[str]) -> Started | None:

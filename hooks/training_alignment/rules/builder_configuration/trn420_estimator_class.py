@@ -46,8 +46,14 @@ class EstimatorOfOtherFramework(StepRule):
                 "return TensorFlow(  # TRN420": ('print("image_uri")\n        return TensorFlow(  # TRN420')
             },
         ),
-        "the estimator is `PyTorch` or `TensorFlow` and the contract's framework Hugging Face, or the other "
-        "way round",
+        Condition(
+            "the estimator is `PyTorch` or `TensorFlow` and the contract's framework Hugging Face, or the other "
+            "way round",
+            suppressed={
+                '{"xgboost": "==1.7.6", "pandas": ">=2"}': '{"transformers": "==4.40.0", "pandas": ">=2"}'
+            },
+            reported={'"==1.7.6", "pandas": ">=2"}': '"==1.7.6", "pandas": ">=2", "tokenizers": "==0.19"}'},
+        ),
         Condition(
             "the estimator is `PyTorch` or `SKLearn`, and the contract's framework has no estimator of its own, "
             "such as LightGBM",

@@ -10,7 +10,7 @@ from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.port_types import disagreements
 from training_alignment.comparisons.ports import left_out, missing_from_specifications
 from training_alignment.comparisons.step_subject import StepUnderCheck
-from training_alignment.rules.example_step import contract_and_specification
+from training_alignment.rules.example_step import BOUND_ELSEWHERE, contract_and_specification
 from training_alignment.rules.step_rule import StepRule
 
 
@@ -61,7 +61,7 @@ class ContractInputMissingFromSpecification(StepRule):
                 "CHURN_TRAINING_SPEC = {\n": ("from pipeline.more import MORE\n\nCHURN_TRAINING_SPEC = {\n")
             },
         ),
-        "the specification is bound to another step's contract",
+        BOUND_ELSEWHERE,
     )
     bad = Example(
         contract_and_specification(

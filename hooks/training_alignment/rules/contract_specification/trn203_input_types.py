@@ -9,7 +9,7 @@ from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.port_parts import missing_types
 from training_alignment.comparisons.port_types import disagreements
 from training_alignment.comparisons.step_subject import StepUnderCheck
-from training_alignment.rules.example_step import contract_and_specification
+from training_alignment.rules.example_step import BOUND_ELSEWHERE, contract_and_specification
 from training_alignment.rules.step_rule import StepRule
 
 
@@ -45,7 +45,11 @@ class InputTypesDiffer(StepRule):
                 "CHURN_TRAINING_SPEC = {\n": ("from pipeline.more import MORE\n\nCHURN_TRAINING_SPEC = {\n")
             },
         ),
-        "the types differ in case, `-` or `_` only",
+        Condition(
+            "the types differ in case, `-` or `_` only",
+            suppressed={'"ProcessingInput",  # TRN203': '"training_input",'},
+            reported={'"training_data": "TrainingInput",': '"training_data": "training_input",'},
+        ),
         Condition(
             "one side declares a class of the SDK that takes any content (`TrainingInput`), the other a kind of "
             "artifact (`training_data`)",
@@ -61,7 +65,7 @@ class InputTypesDiffer(StepRule):
                 )
             ),
         ),
-        "the specification is bound to another step's contract",
+        BOUND_ELSEWHERE,
     )
     bad = Example(
         contract_and_specification(

@@ -9,7 +9,7 @@ from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.port_parts import missing_types
 from training_alignment.comparisons.port_types import disagreements
 from training_alignment.comparisons.step_subject import StepUnderCheck
-from training_alignment.rules.example_step import contract_and_specification
+from training_alignment.rules.example_step import BOUND_ELSEWHERE, contract_and_specification
 from training_alignment.rules.step_rule import StepRule
 
 
@@ -58,7 +58,7 @@ class OutputTypesDiffer(StepRule):
                 )
             ),
         ),
-        "the specification is bound to another step's contract",
+        BOUND_ELSEWHERE,
     )
     bad = Example(
         contract_and_specification(

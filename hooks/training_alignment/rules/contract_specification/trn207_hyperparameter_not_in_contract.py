@@ -9,7 +9,7 @@ from flake8_training.rules.rule import Condition, Example
 from flake8_training.spelling import closest
 from training_alignment.comparisons.ports import left_out, pairs
 from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
-from training_alignment.rules.example_step import contract_and_specification
+from training_alignment.rules.example_step import BOUND_ELSEWHERE, contract_and_specification
 from training_alignment.rules.step_rule import StepRule
 
 
@@ -51,7 +51,7 @@ class HyperparameterMissingFromContract(StepRule):
             suppressed={'"max_dept": 6,  # TRN207': '"max_depth": 6,'},
             reported={'        "num_round": 100,\n': '        "num_round": 100,\n        "depth": 6,\n'},
         ),
-        "the specification is bound to another step's contract",
+        BOUND_ELSEWHERE,
     )
     bad = Example(
         contract_and_specification(

@@ -11,7 +11,7 @@ from training_alignment.comparisons.built_values import BUILT_DIFFERS
 from training_alignment.comparisons.disagreements import differ
 from training_alignment.comparisons.ports import pairs
 from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
-from training_alignment.rules.example_step import contract_and_specification
+from training_alignment.rules.example_step import BOUND_ELSEWHERE, contract_and_specification
 from training_alignment.rules.step_rule import StepRule
 
 
@@ -50,7 +50,7 @@ class HyperparameterValuesDiffer(StepRule):
             suppressed={'"eta": 0.1,  # TRN208': '"eta": "0.30",'},
             reported={'"eta": 0.1,  # TRN208': '"eta": "0.03",  # TRN208'},
         ),
-        "the specification is bound to another step's contract",
+        BOUND_ELSEWHERE,
     )
     bad = Example(
         contract_and_specification(

@@ -104,7 +104,24 @@ class ContractVariableMissing(StepRule):
                 )
             },
         ),
-        "the paths of the contract and their types do not show that it is a training step's",
+        Condition(
+            "the paths of the contract and their types do not show that it is a training step's",
+            suppressed={
+                "/opt/ml/input/data/": "/opt/ml/processing/",
+                '"/opt/ml/model"': '"/opt/ml/processing/output"',
+                '"TrainingInput"': '"ProcessingInput"',
+                '"type": "model_artifacts"': '"type": "processing_output"',
+                (
+                    '    "hyperparameters": {\n'
+                    '        "max_depth": 6,\n'
+                    '        "eta": 0.3,\n'
+                    '        "objective": "binary:logistic",\n'
+                    '        "num_round": 100,\n'
+                    "    },\n"
+                ): "",
+            },
+            reported={"s3://bucket/training/": "s3://bucket/processing/"},
+        ),
         Condition(
             "another artefact shows that the step is no training, such as its builder or `step_type`",
             suppressed=Example(_with_step_type("ProcessingStep")),

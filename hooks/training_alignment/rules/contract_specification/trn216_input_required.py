@@ -9,6 +9,7 @@ from flake8_training.ledger import Reason, note_unknown
 from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.ports import pairs
 from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
+from training_alignment.rules.example_step import BOUND_ELSEWHERE
 from training_alignment.rules.step_rule import StepRule
 
 STEP_FILE = """
@@ -58,7 +59,7 @@ class RequiredDiffers(StepRule):
         ),
         "the specification is for one job type and requires an input that the contract, which other job "
         "types share, does not",
-        "the specification is bound to another step's contract",
+        BOUND_ELSEWHERE,
     )
     bad = Example(
         {

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.ledger import Reason, note_unknown
 from flake8_training.record import replace
 from flake8_training.rules.rule import Condition, Example
 from training_alignment.artefacts.model import Flow
@@ -72,7 +73,57 @@ class RequiredInputWithoutProducer(StepRule):
                 )
             },
         ),
-        "a `training_pipeline_flow` of the step states a `data_source`: the contract's inputs need no other",
+        Condition(
+            "a `training_pipeline_flow` of the step states a `data_source`: the contract's inputs need no other",
+            suppressed=Example(
+                {
+                    "contracts/churn_training_contract.py": (
+                        "CHURN_TRAINING_CONTRACT = {\n"
+                        '    "inputs": {"training_data": {"type": "TrainingInput", "destination": '
+                        '"/opt/ml/input/data/training"}},\n'
+                        '    "outputs": {"model": {"type": "model_artifacts", "source": "/opt/ml/model"}},\n'
+                        '    "hyperparameters": {},\n'
+                        "}\n"
+                    ),
+                    "specs/churn_training_flow.py": (
+                        "dependencies = {\n"
+                        '    "upstream_steps": [],\n'
+                        '    "input_artifacts": [],\n'
+                        '    "required_permissions": ["s3:GetObject", "s3:PutObject"],\n'
+                        "}\n"
+                        "\n"
+                        "training_pipeline_flow = {\n"
+                        '    "data_source": "s3://bucket/data/",\n'
+                        '    "model_destination": "s3://bucket/models/",\n'
+                        "}\n"
+                    ),
+                },
+                options=("--select=TRN303",),
+            ),
+            reported=Example(
+                {
+                    "contracts/churn_training_contract.py": (
+                        "CHURN_TRAINING_CONTRACT = {\n"
+                        '    "inputs": {\n'
+                        '        "training_data": {"type": "TrainingInput", "destination": '
+                        '"/opt/ml/input/data/training"},  # TRN303\n'
+                        "    },\n"
+                        '    "outputs": {"model": {"type": "model_artifacts", "source": "/opt/ml/model"}},\n'
+                        '    "hyperparameters": {},\n'
+                        "}\n"
+                    ),
+                    "specs/churn_training_flow.py": (
+                        "dependencies = {\n"
+                        '    "upstream_steps": [],\n'
+                        '    "input_artifacts": [],\n'
+                        '    "required_permissions": ["s3:GetObject", "s3:PutObject"],\n'
+                        '    "description": "data_source",\n'
+                        "}\n"
+                    ),
+                },
+                options=("--select=TRN303",),
+            ),
+        ),
     )
     bad = Example(
         pipeline(
@@ -90,6 +141,8 @@ class RequiredInputWithoutProducer(StepRule):
         for node in subject.nodes:
             for need in subject.repository.graph.needs(node):
                 listed = need.dependency.compatible_sources if need.dependency is not None else None
+                if need.required and not need.closed:
+                    note_unknown(Reason.MAPPING, need.place, what=need.label, weak=True)
                 if need.required and listed is not None and listed.closed and not listed.items:
                     yield self.at(subject, need.place, f"{need.label}, its list of sources is empty")
                 elif (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Related, Severity
+from flake8_training.ledger import Reason, note_unknown, unknown_if
 from flake8_training.record import replace
 from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.artifact_types import is_class, type_fits
@@ -150,7 +151,9 @@ class TypesDoNotFit(StepRule):
     def _of_artifacts(self, subject: StepUnderCheck, flow: Flow) -> Iterator[Finding]:
         """Yield one finding at each artifact that no upstream step gives in the type of the input of its name."""
         upstream, inputs = flow.upstream_steps, _typed_inputs(subject)
-        if upstream is None or not upstream.closed:
+        if upstream is None or unknown_if(
+            not upstream.closed, Reason.MAPPING, flow.raw.place, what="upstream_steps"
+        ):
             return
         sources = [node for text in upstream for node in subject.repository.graph.in_flow(text).nodes]
         for artifact in flow.input_artifacts or ():
@@ -177,6 +180,8 @@ class TypesDoNotFit(StepRule):
     def _of_need(self, subject: StepUnderCheck, need: Need) -> Iterator[Finding]:
         found, is_all = misfits(need)
         if not found or need.dependency is None:
+            if need.dependency is not None and need.dependency.type is None:
+                note_unknown(Reason.UNDECLARED, need.place, what=need.label, weak=True)
             return
         if is_all:
             stated = need.dependency.type or need.dependency.data_type or need.place

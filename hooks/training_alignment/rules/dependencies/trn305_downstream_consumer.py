@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.ledger import Reason, note_unknown
 from flake8_training.record import replace
 from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.artifact_types import MODEL, content_of_type, type_fits
@@ -46,14 +47,93 @@ class ConsumerDoesNotExist(StepRule):
         "a consumer is a word for a kind of step, such as `ModelStep` (a warning)",
     )
     not_reported_when = (
-        "the repository has no other steps, and no registry names them",
-        "an input of the consumer names this step among its sources",
+        Condition(
+            "the repository has no other steps, and no registry names them",
+            suppressed=Example(
+                {
+                    "specs/churn_training_flow.py": (
+                        "dependencies = {\n"
+                        '    "upstream_steps": [],\n'
+                        '    "downstream_consumers": ["model-evaluation"],\n'
+                        "}\n"
+                    ),
+                    "specs/churn_training_spec.py": (
+                        "CHURN_TRAINING_SPEC = {\n"
+                        '    "step_name": "churn-training",\n'
+                        '    "inputs": {},\n'
+                        '    "outputs": {"model": "model_artifacts"},\n'
+                        "}\n"
+                    ),
+                },
+                options=("--select=TRN305",),
+            ),
+            reported=Example(
+                {
+                    "specs/churn_training_flow.py": (
+                        "dependencies = {\n"
+                        '    "upstream_steps": [],\n'
+                        '    "downstream_consumers": ["model-evaluation"],  # TRN305\n'
+                        "}\n"
+                    ),
+                    "specs/churn_training_spec.py": (
+                        "CHURN_TRAINING_SPEC = {\n"
+                        '    "step_name": "churn-training",\n'
+                        '    "inputs": {},\n'
+                        '    "outputs": {"model": "model_artifacts"},\n'
+                        "}\n"
+                    ),
+                    "specs/data_preprocessing_spec.py": (
+                        "DATA_PREPROCESSING_SPEC = {\n"
+                        '    "step_name": "data-preprocessing",\n'
+                        '    "inputs": {"raw": "ProcessingInput"},\n'
+                        '    "outputs": {"training_data": "ProcessingOutput"},\n'
+                        "}\n"
+                    ),
+                },
+                options=("--select=TRN305",),
+            ),
+        ),
+        Condition(
+            "an input of the consumer names this step among its sources",
+            suppressed={
+                '["model-evaluaton"],  # TRN305': '["report"],',
+                "+ specs/report_spec.py": (
+                    "from pipeline.specification import DependencySpec, StepSpecification\n"
+                    "\n"
+                    "REPORT_SPEC = StepSpecification(\n"
+                    '    step_type="report",\n'
+                    "    dependencies=[\n"
+                    "        DependencySpec(\n"
+                    '            logical_name="scores",\n'
+                    '            dependency_type="processing_output",\n'
+                    '            compatible_sources=["churn-training"],\n'
+                    "        ),\n"
+                    "    ],\n"
+                    ")\n"
+                ),
+            },
+            reported={
+                '["model-evaluaton"],  # TRN305': '["report"],  # TRN305',
+                "+ specs/report_spec.py": (
+                    "from pipeline.specification import DependencySpec, StepSpecification\n"
+                    "\n"
+                    "REPORT_SPEC = StepSpecification(\n"
+                    '    step_type="report",\n'
+                    "    dependencies=[\n"
+                    "        DependencySpec(\n"
+                    '            logical_name="scores",\n'
+                    '            dependency_type="processing_output",\n'
+                    '            compatible_sources=["other"],\n'
+                    "        ),\n"
+                    "    ],\n"
+                    ")\n"
+                ),
+            },
+        ),
         Condition(
             "the inputs of the consumer, or their sources, cannot be determined completely",
             suppressed={
-                '"downstream_consumers": ["model-evaluaton"],  # TRN305': (
-                    '"downstream_consumers": ["data-preprocessing"],'
-                ),
+                '["model-evaluaton"],  # TRN305': '["data-preprocessing"],',
                 '"raw_data": "ProcessingInput",\n': '"raw_data": "ProcessingInput",\n        **MORE,\n',
                 "DATA_PREPROCESSING_SPEC = {": (
                     "from pipeline.more import MORE\n\nDATA_PREPROCESSING_SPEC = {"
@@ -96,6 +176,10 @@ class ConsumerDoesNotExist(StepRule):
                     takes_nothing(graph, node, subject.nodes, of_model=of_model) for node in consumer.nodes
                 ]
                 first = reasons[0]
+                for node in consumer.nodes if None in reasons else ():
+                    for need in graph.needs(node):
+                        if not need.closed:
+                            note_unknown(Reason.MAPPING, need.place, what=need.label, weak=True)
                 # The fix is in the consumer, so one finding is enough for all lists that name it.
                 if first is not None and None not in reasons and consumer.nodes[0].name not in known:
                     known.add(consumer.nodes[0].name)

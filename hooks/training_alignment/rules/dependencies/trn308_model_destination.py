@@ -59,15 +59,38 @@ class ModelDestinationIsNoS3Location(StepRule):
         "neither the others' nor below it",
     )
     not_reported_when = (
-        "the destination is computed at run time, or has placeholders such as `{bucket}` or `${BUCKET}`",
-        "the destination is a property of a step, such as `step.properties.X`",
-        "the destination is a `file://` location, for local mode",
+        Condition(
+            "the destination is computed at run time, or has placeholders such as `{bucket}` or `${BUCKET}`",
+            suppressed={'"s3:/bucket/models/",  # TRN308': '"{bucket}/models/",'},
+            reported={'"s3:/bucket/models/",  # TRN308': '"bucket/models/",  # TRN308'},
+        ),
+        Condition(
+            "the destination is a property of a step, such as `step.properties.X`",
+            suppressed={'"s3:/bucket/models/",  # TRN308': '"step.properties.ModelArtifacts",'},
+            reported={'"s3:/bucket/models/",  # TRN308': '"step-properties",  # TRN308'},
+        ),
+        Condition(
+            "the destination is a `file://` location, for local mode",
+            suppressed={'"s3:/bucket/models/",  # TRN308': '"file:///tmp/models",'},
+            reported={'"s3:/bucket/models/",  # TRN308': '"files://tmp/models",  # TRN308'},
+        ),
         Condition(
             "the destination of a contract's output is a name or a relative path",
             suppressed=Example(_with_destination("models/churn")),
             reported=Example(_with_destination("/models/churn", "  # TRN308")),
         ),
-        "the keys of the flow table cannot be determined completely, and none of them is a destination",
+        Condition(
+            "the keys of the flow table cannot be determined completely, and none of them is a destination",
+            suppressed={
+                ('    "model_destination": "s3:/bucket/models/",  # TRN308\n'): "    **MORE,\n",
+                "training_pipeline_flow = {": (
+                    "from pipeline.more import MORE\n\ntraining_pipeline_flow = {"
+                ),
+            },
+            reported={
+                "training_pipeline_flow = {": ("from pipeline.more import MORE\n\ntraining_pipeline_flow = {")
+            },
+        ),
     )
     bad = Example(
         flow(

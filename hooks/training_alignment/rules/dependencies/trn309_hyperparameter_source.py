@@ -49,10 +49,65 @@ class HyperparameterSourceDoesNotExist(StepRule):
             suppressed={('"hyperparameters/churn.json",  # TRN309'): '"{folder}/churn.json",'},
             reported={('"hyperparameters/churn.json",  # TRN309'): '"folder/churn.json",  # TRN309'},
         ),
-        "the source is a word for a part of the step itself, such as `config`, `contract` or `default`",
-        "the source is a dotted name, such as `package.module`, or a word for a kind of step, such as "
-        "`TuningStep`",
-        "the source is the name of no step, the repository has no other steps, and no registry names them",
+        Condition(
+            "the source is a word for a part of the step itself, such as `config`, `contract` or `default`",
+            suppressed={'"hyperparameters/churn.json",  # TRN309': '"config",'},
+            reported={'"hyperparameters/churn.json",  # TRN309': '"configs",  # TRN309'},
+        ),
+        Condition(
+            "the source is a dotted name, such as `package.module`, or a word for a kind of step, such as "
+            "`TuningStep`",
+            suppressed={'"hyperparameters/churn.json",  # TRN309': '"package.module",'},
+            reported={'"hyperparameters/churn.json",  # TRN309': '"package/module",  # TRN309'},
+        ),
+        Condition(
+            "the source is the name of no step, the repository has no other steps, and no registry names them",
+            suppressed=Example(
+                {
+                    "specs/churn_training_flow.py": (
+                        "training_pipeline_flow = {\n"
+                        '    "data_source": "s3://bucket/data/",\n'
+                        '    "model_destination": "s3://bucket/models/",\n'
+                        '    "hyperparameter_source": "tuning",\n'
+                        "}\n"
+                    ),
+                    "specs/churn_training_spec.py": (
+                        "CHURN_TRAINING_SPEC = {\n"
+                        '    "step_name": "churn-training",\n'
+                        '    "inputs": {"training_data": "TrainingInput"},\n'
+                        '    "outputs": {"model": "model_artifacts"},\n'
+                        "}\n"
+                    ),
+                },
+                options=("--select=TRN309",),
+            ),
+            reported=Example(
+                {
+                    "specs/churn_training_flow.py": (
+                        "training_pipeline_flow = {\n"
+                        '    "data_source": "s3://bucket/data/",\n'
+                        '    "model_destination": "s3://bucket/models/",\n'
+                        '    "hyperparameter_source": "tuning",  # TRN309\n'
+                        "}\n"
+                    ),
+                    "specs/churn_training_spec.py": (
+                        "CHURN_TRAINING_SPEC = {\n"
+                        '    "step_name": "churn-training",\n'
+                        '    "inputs": {"training_data": "TrainingInput"},\n'
+                        '    "outputs": {"model": "model_artifacts"},\n'
+                        "}\n"
+                    ),
+                    "specs/data_preprocessing_spec.py": (
+                        "DATA_PREPROCESSING_SPEC = {\n"
+                        '    "step_name": "data-preprocessing",\n'
+                        '    "inputs": {"raw": "ProcessingInput"},\n'
+                        '    "outputs": {"training_data": "ProcessingOutput"},\n'
+                        "}\n"
+                    ),
+                },
+                options=("--select=TRN309",),
+            ),
+        ),
     )
     bad = Example(
         flow(

@@ -52,7 +52,44 @@ class StepsFormACycle(RepositoryRule):
             },
             reported={"CLEANING_SPEC =": "from pipeline.more import MORE\n\nCLEANING_SPEC ="},
         ),
-        "one job type of a step needs another one, as `Mapping_Validation` needs `Mapping_Training`",
+        Condition(
+            "one job type of a step needs another one, as `Mapping_Validation` needs `Mapping_Training`",
+            suppressed=Example(
+                {
+                    "specs/mapping_training_spec.py": (
+                        "from pipeline.specification import DependencySpec, OutputSpec, StepSpecification\n"
+                        "\n"
+                        "MAPPING_TRAINING_SPEC = StepSpecification(\n"
+                        '    step_type="Mapping_Training",\n'
+                        "    dependencies=[],\n"
+                        '    outputs=[OutputSpec(logical_name="table", output_type="processing_output")],\n'
+                        ")\n"
+                    ),
+                    "specs/mapping_validation_spec.py": (
+                        "from pipeline.specification import DependencySpec, OutputSpec, StepSpecification\n"
+                        "\n"
+                        "MAPPING_VALIDATION_SPEC = StepSpecification(\n"
+                        '    step_type="Mapping_Validation",\n'
+                        "    dependencies=[\n"
+                        "        DependencySpec(\n"
+                        '            logical_name="table",\n'
+                        '            dependency_type="processing_output",\n'
+                        "            required=True,\n"
+                        '            compatible_sources=["Mapping_Training"],\n'
+                        "        ),\n"
+                        "    ],\n"
+                        "    outputs=[],\n"
+                        ")\n"
+                    ),
+                },
+                options=("--select=TRN311",),
+            ),
+            reported={
+                'compatible_sources=["ChurnTraining"]': (
+                    'compatible_sources=["ChurnTraining"],\n            description="Mapping_Training"'
+                )
+            },
+        ),
     )
     bad = Example(
         pipeline(

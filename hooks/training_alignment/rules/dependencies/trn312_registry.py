@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.ledger import Reason, note_unknown
 from flake8_training.rules.rule import Condition, Example
 from flake8_training.spelling import closest
 from training_alignment.artefacts.model import StepKind, Text
@@ -102,7 +103,10 @@ def unregistered(subject: StepUnderCheck) -> Iterator[tuple[Text, str]]:
     if graph.registered:
         for specification in subject.reading.specifications:
             named, base = specification.step_name, specification.base_name
-            if named is None or not base or {named.value, base} & graph.elsewhere:
+            if named is None or not base:
+                note_unknown(Reason.COMPUTED, specification.place, what="step name", weak=True)
+                continue
+            if {named.value, base} & graph.elsewhere:
                 continue
             near = closest(base, sorted(graph.elsewhere))
             yield named, f"{base}{f', did you mean {near}?' if near else ''}"

@@ -90,7 +90,21 @@ class OtherLibraryVersion(LaunchRule):
         "there is no `image_uri`",
     )
     not_reported_when = (
-        "the version is unknown: no pin, a range, a marker, or another requirements file",
+        Condition(
+            "the version is unknown: no pin, a range, a marker, or another requirements file",
+            suppressed={
+                '"4.56.2"': "options.VERSION",
+                "from sagemaker.huggingface import HuggingFace\n": (
+                    "import options\nfrom sagemaker.huggingface import HuggingFace\n"
+                ),
+            },
+            reported={
+                "from sagemaker.huggingface import HuggingFace\n": (
+                    "import options\nfrom sagemaker.huggingface import HuggingFace\n"
+                ),
+                "estimator = Hug": "print(options.VERSION)\nestimator = Hug",
+            },
+        ),
         Condition(
             "the script starts a program that may install packages",
             suppressed=Example(
@@ -108,10 +122,75 @@ class OtherLibraryVersion(LaunchRule):
                 options=("--select=TRN127",),
             ),
         ),
-        "the versions before and after the one in the job differ in the name, and the rule's table has not that one",
-        "an `except` catches the failure, or a branch decides whether the code runs",
-        "the library is none of those in the rule's table",
-        "the launcher may start one of several scripts",
+        Condition(
+            (
+                "the versions before and after the one in the job differ in the name, and the rule's "
+                "table has not that one"
+            ),
+            suppressed={'"4.56.2"': '"4.45.0"'},
+            reported={"estimator = Hug": 'print("4.45.0")\nestimator = Hug'},
+        ),
+        Condition(
+            "an `except` catches the failure, or a branch decides whether the code runs",
+            suppressed={
+                (
+                    "arguments = TrainingArguments(\n"
+                    '    output_dir="/opt/ml/checkpoints",\n'
+                    '    evaluation_strategy="no",  # TRN127\n'
+                    ")\n"
+                ): (
+                    "try:\n"
+                    '    arguments = TrainingArguments(output_dir="/opt/ml/checkpoints", evaluation_strategy="no")\n'
+                    "except TypeError:\n"
+                    '    arguments = TrainingArguments(output_dir="/opt/ml/checkpoints")\n'
+                )
+            },
+            reported={
+                (
+                    "arguments = TrainingArguments(\n"
+                    '    output_dir="/opt/ml/checkpoints",\n'
+                    '    evaluation_strategy="no",  # TRN127\n'
+                    ")\n"
+                ): (
+                    "try:\n"
+                    "    arguments = TrainingArguments(\n"
+                    '        output_dir="/opt/ml/checkpoints",\n'
+                    '        evaluation_strategy="no",  # TRN127\n'
+                    "    )\n"
+                    "except OSError:\n"
+                    '    arguments = TrainingArguments(output_dir="/opt/ml/checkpoints")\n'
+                )
+            },
+        ),
+        Condition(
+            "the library is none of those in the rule's table",
+            suppressed={
+                'evaluation_strategy="no",  # TRN127': "",
+                "trainer.train()": (
+                    'import ourlib\n\nourlib.show(evaluation_strategy="no")\ntrainer.train()'
+                ),
+            },
+            reported={
+                "trainer.train()": ('import ourlib\n\nourlib.show(evaluation_strategy="no")\ntrainer.train()')
+            },
+        ),
+        Condition(
+            "the launcher may start one of several scripts",
+            suppressed={
+                "from sagemaker.huggingface import HuggingFace\n": (
+                    "import sys\n\nfrom sagemaker.huggingface import HuggingFace\n"
+                ),
+                'entry_point="train.py"': 'entry_point="train.py" if sys.argv[1:] else "other.py"',
+                "+ code/other.py": 'print("other")\n',
+            },
+            reported={
+                "from sagemaker.huggingface import HuggingFace\n": (
+                    "import sys\n\nfrom sagemaker.huggingface import HuggingFace\n"
+                ),
+                "estimator = Hug": ('print("train.py" if sys.argv[1:] else "other.py")\nestimator = Hug'),
+                "+ code/other.py": 'print("other")\n',
+            },
+        ),
         NOT_IN_TESTS,
     )
     missed = (

@@ -56,8 +56,55 @@ class ModuleLeftBehind(LaunchRule):
                 "import network\n": ("try:\n    import network\nexcept KeyError:\n    network = None\n")
             },
         ),
-        "the module belongs to a package that the repository builds, and `requirements.txt` or `image_uri` "
-        "may install it",
+        Condition(
+            "the module belongs to a package that the repository builds, and `requirements.txt` or `image_uri` "
+            "may install it",
+            suppressed=Example(
+                {
+                    "launch.py": (
+                        "from sagemaker.pytorch import PyTorch\n"
+                        "\n"
+                        "estimator = PyTorch(\n"
+                        '    entry_point="train.py",\n'
+                        '    source_dir="code",\n'
+                        '    role="arn:aws:iam::123456789012:role/Training",\n'
+                        '    instance_type="ml.m5.xlarge",\n'
+                        "    instance_count=1,\n"
+                        '    framework_version="2.1",\n'
+                        '    py_version="py310",\n'
+                        ")\n"
+                        'estimator.fit(inputs={"train": "s3://bucket/train/"})\n'
+                    ),
+                    "code/train.py": "import churn\n\nprint(churn.SIZE)\n",
+                    "code/requirements.txt": "./churn\n",
+                    "setup.py": ('from setuptools import setup\n\nsetup(name="churn", packages=["churn"])\n'),
+                    "churn/__init__.py": "SIZE = 4\n",
+                },
+                options=("--select=TRN407",),
+            ),
+            reported=Example(
+                {
+                    "launch.py": (
+                        "from sagemaker.pytorch import PyTorch\n"
+                        "\n"
+                        "estimator = PyTorch(\n"
+                        '    entry_point="train.py",  # TRN407\n'
+                        '    source_dir="code",\n'
+                        '    role="arn:aws:iam::123456789012:role/Training",\n'
+                        '    instance_type="ml.m5.xlarge",\n'
+                        "    instance_count=1,\n"
+                        '    framework_version="2.1",\n'
+                        '    py_version="py310",\n'
+                        ")\n"
+                        'estimator.fit(inputs={"train": "s3://bucket/train/"})\n'
+                    ),
+                    "code/train.py": "import churn\n\nprint(churn.SIZE)\n",
+                    "setup.py": ('from setuptools import setup\n\nsetup(name="churn", packages=["churn"])\n'),
+                    "churn/__init__.py": "SIZE = 4\n",
+                },
+                options=("--select=TRN407",),
+            ),
+        ),
         Condition(
             "a command starts the script, or the project's own subclass is the estimator",
             suppressed={

@@ -46,8 +46,18 @@ class ChannelNeverRead(LaunchRule):
             suppressed={"print(arguments": ('print(os.listdir("/opt/ml/input/data"))\nprint(arguments')},
             reported={"print(arguments": 'print("/opt/ml/input/data")\nprint(arguments'},
         ),
-        "the script calls a library that may read the channel, has a module that cannot be read, or calls "
-        "`eval` or `exec`",
+        Condition(
+            "the script calls a library that may read the channel, has a module that cannot be read, or calls "
+            "`eval` or `exec`",
+            suppressed={
+                "import os\n": "import os\n\nimport loading\n",
+                "print(arguments": "loading.load(arguments)\nprint(arguments",
+            },
+            reported={
+                "import os\n": "import os\n\nimport loading\n",
+                "print(arguments": ('print(loading.title("validation"))\nprint(arguments'),
+            },
+        ),
         Condition(
             "the script only defines functions, which other code calls",
             suppressed={

@@ -43,7 +43,21 @@ class HyperparameterNotAccepted(LaunchRule):
         "a name that a step's builder passes, or `required_config` lists, misspells one of the step's contract",
     )
     not_reported_when = (
-        "the script uses `parse_known_args`, and reads the name by key or may read every key",
+        Condition(
+            "the script uses `parse_known_args`, and reads the name by key or may read every key",
+            suppressed={
+                "arguments, _ = parser.parse_known_args()": (
+                    "arguments, _ = parser.parse_known_args()\n"
+                    'print(json.loads(os.environ["SM_HPS"])["batch_size"])'
+                ),
+                "import os\n": "import json\nimport os\n",
+            },
+            reported={
+                "arguments, _ = parser.parse_known_args()": (
+                    'arguments, _ = parser.parse_known_args()\nprint({"--batch_size": 1}["--batch_size"])'
+                )
+            },
+        ),
         Condition(
             "the script may have other options: it uses subparsers or `sys.argv`, or passes its parser to "
             "unknown code or arguments to `parse_args`",

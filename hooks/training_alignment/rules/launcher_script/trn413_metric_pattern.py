@@ -42,7 +42,7 @@ class MetricCapturesNothing(LauncherFileRule):
     not_reported_when = (
         Condition(
             "the script calls a library that may print by itself, such as Keras, asks one to, such as with "
-            "`verbose=1`, or starts another program (unmatched lines only)",
+            "`verbose=1`, or starts a program other than a script of the repository (unmatched lines only)",
             suppressed={
                 '        {"Name": "loss", "Regex": "loss: (.*?)"},  # TRN413\n': (
                     '        {"Name": "loss", "Regex": "validation: ([0-9.]+)"},\n'
@@ -110,7 +110,54 @@ class MetricCapturesNothing(LauncherFileRule):
             suppressed={'"loss: (.*?)"},  # TRN413': '"loss: (.*?"},'},
             reported={'"loss: (.*?)"},  # TRN413': '"loss: \\\\((.*?)"},  # TRN413'},
         ),
-        "the file is a test that imports `mock` or `moto` or starts no job",
+        Condition(
+            "the file is a test that imports `mock` or `moto` or starts no job",
+            suppressed=Example(
+                {
+                    "launch.py": (
+                        "import moto\n"
+                        "from sagemaker.pytorch import PyTorch\n"
+                        "\n"
+                        "\n"
+                        "def test_job():\n"
+                        "    PyTorch(\n"
+                        '        entry_point="train.py",\n'
+                        '        role="arn:aws:iam::123456789012:role/Training",\n'
+                        '        instance_type="ml.m5.xlarge",\n'
+                        "        instance_count=1,\n"
+                        '        framework_version="2.1",\n'
+                        '        py_version="py310",\n'
+                        '        metric_definitions=[{"Name": "loss", "Regex": "loss: (.*?)"}],\n'
+                        "    ).fit()\n"
+                    )
+                },
+                options=("--select=TRN413",),
+            ),
+            reported=Example(
+                {
+                    "launch.py": (
+                        "import moto\n"
+                        "from sagemaker.pytorch import PyTorch\n"
+                        "\n"
+                        "\n"
+                        "def start_job():\n"
+                        "    PyTorch(\n"
+                        '        entry_point="train.py",\n'
+                        '        role="arn:aws:iam::123456789012:role/Training",\n'
+                        '        instance_type="ml.m5.xlarge",\n'
+                        "        instance_count=1,\n"
+                        '        framework_version="2.1",\n'
+                        '        py_version="py310",\n'
+                        '        metric_definitions=[{"Name": "loss", "Regex": "loss: (.*?)"}],  # TRN413\n'
+                        "    ).fit()\n"
+                        "\n"
+                        "\n"
+                        "start_job()\n"
+                    )
+                },
+                options=("--select=TRN413",),
+            ),
+        ),
     )
     missed = (
         "a group that matches, in the lines that the script prints, no number",

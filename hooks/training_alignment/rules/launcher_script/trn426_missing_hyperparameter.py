@@ -70,7 +70,26 @@ class HyperparameterNotSet(LaunchRule):
                 )
             },
         ),
-        "the script tests for the key, sets it itself, or reads it with a default elsewhere",
+        Condition(
+            "the script tests for the key, sets it itself, or reads it with a default elsewhere",
+            suppressed={
+                'parser.add_argument("--learning-rate", type=float, required=True)\n': (
+                    'settings = json.loads(os.environ["SM_HPS"])\n'
+                    'if "learning-rate" in settings:\n'
+                    '    print(settings["learning-rate"])\n'
+                ),
+                "import os\n": "import json\nimport os\n",
+            },
+            reported={
+                'parser.add_argument("--learning-rate", type=float, required=True)\n': (
+                    'settings = json.loads(os.environ["SM_HPS"])\n'
+                    'if "learning-rate" in os.environ:\n'
+                    "    print()\n"
+                    'print(settings["learning-rate"])\n'
+                ),
+                "import os\n": "import json\nimport os\n",
+            },
+        ),
         Condition(
             "the option has a second declaration, the script has several parsers, or may have other options",
             suppressed={

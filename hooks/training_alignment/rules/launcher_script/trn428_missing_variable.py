@@ -5,12 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flake8_training.finding import Severity
+from flake8_training.ledger import Suppression
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
 from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.missing_variables import missing_variables
 from training_alignment.launches.launch import Launch
 from training_alignment.rules.launch_rule import LaunchRule
+
+
+def _trainer(command: str, marker: str = "") -> Example:
+    """Return a launcher of SDK v3 whose command starts a script that requires a variable."""
+    return Example(
+        {
+            "launch.py": f"""
+                from sagemaker.core.training.configs import Compute, SourceCode
+                from sagemaker.train import ModelTrainer
+
+                image = "763104351884.dkr.ecr.eu-west-1.amazonaws.com/pytorch-training:2.8.0-cpu-py312"
+                trainer = ModelTrainer({marker}
+                    training_image=image,
+                    source_code=SourceCode(source_dir="code", command="{command}"),
+                    compute=Compute(instance_type="ml.m5.xlarge", instance_count=1),
+                )
+                trainer.train()
+            """,
+            "code/train.py": """
+                import os
+
+                print(os.environ["RESULT_BUCKET"])
+            """,
+        },
+        options=("--select=TRN428",),
+    )
 
 
 class VariableNotSet(LaunchRule):
@@ -56,16 +83,21 @@ class VariableNotSet(LaunchRule):
             suppressed={"print(os": ('os.environ.setdefault("RESULT_BUCKET", "b")\nprint(os')},
             reported={"print(os": ('settings = {}\nsettings.setdefault("RESULT_BUCKET", "b")\nprint(os')},
         ),
-        "`dotenv` or `os.environ.update(settings)` may set it",
+        Condition(
+            "`dotenv` or `os.environ.update(settings)` may set it",
+            suppressed={"import os\n": "import os\n\nimport dotenv\n\ndotenv.load_dotenv()\n"},
+            reported={"import os\n": ("import os\n\nimport dotenv\n\nprint(dotenv.dotenv_values())\n")},
+        ),
         Condition(
             "SageMaker, the image or a launcher of processes sets it, or a library reads it",
             suppressed={'os.environ["RESULT_BUCKET"]': 'os.environ["WORLD_SIZE"]'},
             reported={'os.environ["RESULT_BUCKET"]': 'os.environ["OUR_WORLD_SIZE"]'},
         ),
         Condition(
-            "a Dockerfile or shell script of the repository names it",
-            suppressed={"+ Dockerfile": "FROM python:3.11\nENV RESULT_BUCKET=churn\n"},
-            reported={"+ Dockerfile": "FROM python:3.11\nENV OTHER_BUCKET=churn\n"},
+            "the command of a `ModelTrainer` sets it",
+            suppressed=_trainer("RESULT_BUCKET=churn python train.py"),
+            reported=_trainer("echo RESULT_BUCKET; python train.py", "  # TRN428"),
+            name=Suppression.SET_BY_PROGRAM,
         ),
         Condition(
             "the launcher may start one of several scripts",

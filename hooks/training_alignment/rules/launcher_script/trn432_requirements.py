@@ -77,7 +77,15 @@ class RequirementsNotInstalled(LaunchRule):
             },
             reported={"+ code/train.sh": "python train.py\n"},
         ),
-        "the script runs pip or another installer itself",
+        Condition(
+            "the script runs pip or another installer itself",
+            suppressed={"numpy=1.26  # TRN432\n": "numpy\n"},
+            reported={
+                "import os\n": (
+                    'import os\nimport subprocess\n\nsubprocess.run(["ls", "-l", "requirements.txt"])\n'
+                )
+            },
+        ),
         NOT_IN_TESTS,
     )
     missed = (

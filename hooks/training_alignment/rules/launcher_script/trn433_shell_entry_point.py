@@ -32,10 +32,22 @@ class ShellScriptDropsArguments(LaunchRule):
         "it starts reads hyperparameters by name",
     )
     not_reported_when = (
-        "the script or a program that it starts reads `SM_HPS`, `SM_HP_*`, `SM_USER_ARGS` or "
-        "`hyperparameters.json`",
-        "the tool cannot resolve a program that the script starts",
-        "the script uses `$@`, `$*`, `$1`, `shift` or `getopts`",
+        Condition(
+            "the script or a program that it starts reads `SM_HPS`, `SM_HP_*`, `SM_USER_ARGS` or "
+            "`hyperparameters.json`",
+            suppressed={"import os\n": 'import os\n\nprint(os.environ["SM_HPS"])\n'},
+            reported={"import os\n": 'import os\n\nprint("SM_HPS")\n'},
+        ),
+        Condition(
+            "the tool cannot resolve a program that the script starts",
+            suppressed={"set -e\n": "set -e\n./start.sh\n"},
+            reported={"set -e\n": "set -e\necho ./start.sh\n"},
+        ),
+        Condition(
+            "the script uses `$@`, `$*`, `$1`, `shift` or `getopts`",
+            suppressed={"2 train.py\n": '2 train.py "$@"\n'},
+            reported={"set -e\n": 'set -e\necho "starts with $@"\n'},
+        ),
         Condition(
             "the launcher sets no hyperparameter, or may start one of several scripts",
             suppressed={'    hyperparameters={"epochs": 3},\n': ""},

@@ -17,6 +17,7 @@ from flake8_training.engine.values.values import OptionValue, Value, Variable
 from flake8_training.finding import Severity
 from flake8_training.launcher.located_expressions import Argument, Arguments
 from flake8_training.launcher.sdk_objects import Estimator, SdkObject
+from flake8_training.ledger import Reason, unknown_if
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
 from flake8_training.rules.launcher.problem import is_left_out, is_set
 from flake8_training.rules.rule import Condition, Example
@@ -124,7 +125,65 @@ class OtherDistribution(LaunchRule):
             },
             reported={"+ code/train.sh": "python train.py\n"},
         ),
-        "the script sets `TF_CONFIG` (`MultiWorkerMirroredStrategy` only)",
+        Condition(
+            "the script sets `TF_CONFIG` (`MultiWorkerMirroredStrategy` only)",
+            suppressed=Example(
+                {
+                    "launch.py": (
+                        "from sagemaker.tensorflow import TensorFlow\n"
+                        "\n"
+                        "TensorFlow(\n"
+                        '    entry_point="train.py",\n'
+                        '    source_dir="code",\n'
+                        '    role="arn:aws:iam::123456789012:role/Training",\n'
+                        '    instance_type="ml.g5.xlarge",\n'
+                        "    instance_count=2,\n"
+                        '    framework_version="2.11",\n'
+                        '    py_version="py39",\n'
+                        "    model_dir=False,\n"
+                        ').fit({"train": "s3://bucket/train/"})\n'
+                    ),
+                    "code/train.py": (
+                        "import os\n"
+                        "\n"
+                        "import tensorflow as tf\n"
+                        "\n"
+                        'os.environ["TF_CONFIG"] = "{}"\n'
+                        "strategy = tf.distribute.MultiWorkerMirroredStrategy()\n"
+                        'print(strategy, os.environ["SM_CHANNEL_TRAIN"])\n'
+                    ),
+                },
+                options=("--select=TRN438",),
+            ),
+            reported=Example(
+                {
+                    "launch.py": (
+                        "from sagemaker.tensorflow import TensorFlow\n"
+                        "\n"
+                        "TensorFlow(\n"
+                        '    entry_point="train.py",\n'
+                        '    source_dir="code",\n'
+                        '    role="arn:aws:iam::123456789012:role/Training",\n'
+                        '    instance_type="ml.g5.xlarge",\n'
+                        "    instance_count=2,  # TRN438\n"
+                        '    framework_version="2.11",\n'
+                        '    py_version="py39",\n'
+                        "    model_dir=False,\n"
+                        ').fit({"train": "s3://bucket/train/"})\n'
+                    ),
+                    "code/train.py": (
+                        "import os\n"
+                        "\n"
+                        "import tensorflow as tf\n"
+                        "\n"
+                        'print("TF_CONFIG")\n'
+                        "strategy = tf.distribute.MultiWorkerMirroredStrategy()\n"
+                        'print(strategy, os.environ["SM_CHANNEL_TRAIN"])\n'
+                    ),
+                },
+                options=("--select=TRN438",),
+            ),
+        ),
         Condition(
             "the launcher may start one of several scripts",
             suppressed={
@@ -195,9 +254,11 @@ def _not_started(launch: Launch, analysis: Analysis) -> Iterator[Problem]:
         return
     estimator, shown = launch.estimator, ast.unparse(site.node.func)
     name = "distributed" if estimator.is_trainer else "distribution"
-    if any(one.name.startswith("sagemaker_") for one in estimator.hyperparameters) or (
-        estimator.hyperparameters.open_ended or not is_left_out(estimator, "container_entry_point")
+    if any(one.name.startswith("sagemaker_") for one in estimator.hyperparameters) or unknown_if(
+        estimator.hyperparameters.open_ended, Reason.MAPPING, estimator.node, what="hyperparameters"
     ):
+        return
+    if not is_left_out(estimator, "container_entry_point"):
         return
     related = launch.in_script(site.node, f"{shown}() needs the processes that the launcher starts")
     needed = " or ".join(repr(key) for key in _NEEDED[library])
@@ -209,7 +270,8 @@ def _not_started(launch: Launch, analysis: Analysis) -> Iterator[Problem]:
     if argument is None or estimator.is_trainer:
         return
     entries = estimator.launcher.reader.entries(argument.given)
-    if entries.open_ended or not entries.entries or not all(entry.certain for entry in entries):
+    is_open = entries.open_ended or not all(entry.certain for entry in entries)
+    if unknown_if(is_open, Reason.MAPPING, argument.node, what=name) or not entries.entries:
         return
     started = {entry.name for entry in entries if not _is_off(estimator, entry)}
     if not started.intersection((*_NEEDED[library], "smdistributed", "mpi", "instance_groups")):

@@ -142,6 +142,7 @@ class ContainerStart(ContainerRule):
         "an interpreter that the image lacks, such as `python` where there is only `python3`",
         "a shell script that passes `train` on to a program that does not accept it",
         "images that a tool builds without a Dockerfile",
+        "a program without a run bit, in a repository of which git records no file as executable",
     )
     bad = _example("COPY trees /opt/program  # TRN439")
     good = _example(

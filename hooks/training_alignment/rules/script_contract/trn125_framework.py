@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from flake8_training.script.frameworks import imported_frameworks, trains_instead
 from training_alignment.comparisons.declared_frameworks import (
     compatible,
@@ -15,6 +15,67 @@ from training_alignment.comparisons.declared_frameworks import (
 from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
 from training_alignment.rules.example_step import contract_and_script
 from training_alignment.rules.step_rule import StepRule, script_place
+
+_SCRIPT = """
+    import os
+
+    import pandas as pd
+    import xgboost as xgb
+
+    table = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "data.csv"))
+    model = xgb.train({"eta": 0.3}, xgb.DMatrix(table.drop(columns="y"), table["y"]))
+    print(model.eval(xgb.DMatrix(table)))
+    model.save_model(os.path.join(os.environ["SM_MODEL_DIR"], "model.json"))
+"""
+
+
+def _built(
+    module: str, estimator: str, more: str = "volume_size=30", *, requirements: str = "", marker: str = ""
+) -> Example:
+    """Return a step whose builder constructs an estimator, and whose contract has these requirements."""
+    required = f"framework_requirements={requirements}" if requirements else "expected_arguments={}"
+    return Example(
+        {
+            "scripts/churn_training.py": _SCRIPT,
+            "contracts/churn_training_contract.py": f"""
+                from pipeline.contract import TrainingScriptContract
+
+                CHURN_TRAINING_CONTRACT = TrainingScriptContract(
+                    entry_point="churn_training.py",
+                    expected_input_paths={{"train": "/opt/ml/input/data/train"}},
+                    expected_output_paths={{"model": "/opt/ml/model"}},
+                    required_env_vars=[],
+                    {required},
+                )
+            """,
+            "builders/builder_churn_training_step.py": f"""
+                from sagemaker.{module} import {estimator}
+                from sagemaker.workflow.steps import TrainingStep
+
+
+                class ChurnTrainingStepBuilder:
+                    def validate_configuration(self):
+                        print("valid")
+
+                    def _create_estimator(self):
+                        return {estimator}({marker}
+                            entry_point="churn_training.py",
+                            source_dir="scripts",
+                            framework_version="2.1",
+                            py_version="py310",
+                            role="arn:aws:iam::123456789012:role/Training",
+                            instance_type="ml.m5.xlarge",
+                            instance_count=1,
+                            {more},
+                        )
+
+                    def create_step(self):
+                        estimator = self._create_estimator()
+                        return TrainingStep(name="ChurnTraining", estimator=estimator, inputs={{"train": "s3://b/t"}})
+            """,
+        },
+        options=("--select=TRN125",),
+    )
 
 
 class OtherFramework(StepRule):
@@ -40,14 +101,98 @@ class OtherFramework(StepRule):
         "the script imports the declared framework, calls nothing of it, and trains with scikit-learn alone",
     )
     not_reported_when = (
-        "the script imports the declared framework as well as others, and uses it",
-        "the script imports no framework that the tool knows",
-        "the declared framework is `huggingface` and the script imports PyTorch or TensorFlow, or the "
-        "other way round",
-        "the builder constructs a `PyTorch` or `SKLearn` estimator: these images also run scripts of "
-        "other frameworks",
-        "the estimator has an `image_uri`, or some of its arguments are unknown",
-        "the estimator contradicts the contract, which TRN420 reports",
+        Condition(
+            "the script imports the declared framework as well as others, and uses it",
+            suppressed={
+                "import pandas as pd\n": "import lightgbm\nimport pandas as pd\n",
+                "    print(model.eval(validation))\n": (
+                    "    print(model.eval(validation), lightgbm.train({}, lightgbm.Dataset([[1]])))\n"
+                ),
+            },
+            reported={"import pandas as pd\n": "import lightgbm_tools\nimport pandas as pd\n"},
+        ),
+        Condition(
+            "the script imports no framework that the tool knows",
+            suppressed={"import xgboost as xgb\n": "import ourboost as xgb\n"},
+            reported={"import xgboost as xgb\n": "import ourboost\nimport xgboost as xgb\n"},
+        ),
+        Condition(
+            "the declared framework is `huggingface` and the script imports PyTorch or TensorFlow, or the "
+            "other way round",
+            suppressed=Example(
+                {
+                    "scripts/churn_training.py": (
+                        "import os\n"
+                        "\n"
+                        "import torch\n"
+                        "\n"
+                        "model = torch.nn.Linear(2, 1)\n"
+                        "torch.optim.SGD(model.parameters(), lr=0.1).step()\n"
+                        'torch.save(model, os.path.join(os.environ["SM_MODEL_DIR"], "m.pt"))\n'
+                    ),
+                    "contracts/churn_training_contract.py": (
+                        "CHURN_TRAINING_CONTRACT = {\n"
+                        '    "inputs": {"d": {"type": "TrainingInput", "destination": '
+                        '"/opt/ml/input/data/training"}},\n'
+                        '    "outputs": {"m": {"type": "model_artifacts", "source": "/opt/ml/model"}},\n'
+                        '    "hyperparameters": {},\n'
+                        '    "environment_variables": {"FRAMEWORK": "huggingface", "MODEL_TYPE": '
+                        '"classification"},\n'
+                        "}\n"
+                    ),
+                },
+                options=("--select=TRN125",),
+            ),
+            reported=Example(
+                {
+                    "scripts/churn_training.py": (
+                        "import os\n"
+                        "\n"
+                        "import torch\n"
+                        "\n"
+                        "model = torch.nn.Linear(2, 1)\n"
+                        "torch.optim.SGD(model.parameters(), lr=0.1).step()\n"
+                        'torch.save(model, os.path.join(os.environ["SM_MODEL_DIR"], "m.pt"))\n'
+                    ),
+                    "contracts/churn_training_contract.py": (
+                        "CHURN_TRAINING_CONTRACT = {\n"
+                        '    "inputs": {"d": {"type": "TrainingInput", "destination": '
+                        '"/opt/ml/input/data/training"}},\n'
+                        '    "outputs": {"m": {"type": "model_artifacts", "source": "/opt/ml/model"}},\n'
+                        '    "hyperparameters": {},\n'
+                        '    "environment_variables": {\n'
+                        '        "FRAMEWORK": "xgboost",  # TRN125\n'
+                        '        "MODEL_TYPE": "huggingface",\n'
+                        "    },\n"
+                        "}\n"
+                    ),
+                },
+                options=("--select=TRN125",),
+            ),
+        ),
+        Condition(
+            (
+                "the builder constructs a `PyTorch` or `SKLearn` estimator: these images also run "
+                "scripts of other frameworks"
+            ),
+            suppressed=_built("sklearn", "SKLearn"),
+            reported=_built("tensorflow", "TensorFlow", marker="  # TRN125"),
+        ),
+        Condition(
+            "the estimator has an `image_uri`, or some of its arguments are unknown",
+            suppressed=_built("tensorflow", "TensorFlow", 'image_uri="ours"'),
+            reported=_built(
+                "tensorflow",
+                "TensorFlow",
+                'tags=[{"Key": "image_uri", "Value": "ours"}]',
+                marker="  # TRN125",
+            ),
+        ),
+        Condition(
+            "the estimator contradicts the contract, which TRN420 reports",
+            suppressed=_built("tensorflow", "TensorFlow", requirements='{"xgboost": "==1.7.6"}'),
+            reported=_built("tensorflow", "TensorFlow", requirements="{}", marker="  # TRN125"),
+        ),
     )
     missed = ("the script uses the declared framework, and trains with another one than scikit-learn",)
     bad = Example(

@@ -56,8 +56,64 @@ class InputNeverRead(StepRule):
                 "    table = pd": '    tables.load("input_paths")\n    table = pd',
             },
         ),
-        "the script uses no logical names, and a call into an unknown library or an option without a "
-        "default may lead to the input",
+        Condition(
+            "the script uses no logical names, and a call into an unknown library or an option without a "
+            "default may lead to the input",
+            suppressed=Example(
+                {
+                    "scripts/cleaning.py": (
+                        "import pandas as pd\n"
+                        "import schemas\n"
+                        "\n"
+                        'table = pd.read_csv("/opt/ml/processing/input/data/raw.csv")\n'
+                        "schemas.check(table)\n"
+                    ),
+                    "contracts/cleaning_contract.py": (
+                        "from contracts.base import ScriptContract\n"
+                        "\n"
+                        "CLEANING_CONTRACT = ScriptContract(\n"
+                        '    entry_point="cleaning.py",\n'
+                        "    expected_input_paths={\n"
+                        '        "schema": "/opt/ml/processing/input/schema",\n'
+                        '        "raw_data": "/opt/ml/processing/input/data",\n'
+                        "    },\n"
+                        "    expected_output_paths={\n"
+                        '        "report": "/opt/ml/processing/report",\n'
+                        "    },\n"
+                        "    required_env_vars=[],\n"
+                        ")\n"
+                    ),
+                },
+                options=("--select=TRN151",),
+            ),
+            reported=Example(
+                {
+                    "scripts/cleaning.py": (
+                        "import pandas as pd\n"
+                        "import schemas\n"
+                        "\n"
+                        'table = pd.read_csv("/opt/ml/processing/input/data/raw.csv")\n'
+                        "print(table, schemas.TITLE)\n"
+                    ),
+                    "contracts/cleaning_contract.py": (
+                        "from contracts.base import ScriptContract\n"
+                        "\n"
+                        "CLEANING_CONTRACT = ScriptContract(\n"
+                        '    entry_point="cleaning.py",\n'
+                        "    expected_input_paths={\n"
+                        '        "schema": "/opt/ml/processing/input/schema",  # TRN151\n'
+                        '        "raw_data": "/opt/ml/processing/input/data",\n'
+                        "    },\n"
+                        "    expected_output_paths={\n"
+                        '        "report": "/opt/ml/processing/report",\n'
+                        "    },\n"
+                        "    required_env_vars=[],\n"
+                        ")\n"
+                    ),
+                },
+                options=("--select=TRN151",),
+            ),
+        ),
         Condition(
             "the path is wrong for a training job (TRN214)",
             suppressed=Example(

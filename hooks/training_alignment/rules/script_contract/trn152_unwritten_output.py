@@ -95,8 +95,58 @@ class OutputNeverWritten(StepRule):
                 "    table = pd": '    tables.save("output_paths")\n    table = pd',
             },
         ),
-        "the script uses no logical names, and a call into an unknown library or an option without a "
-        "default may lead to the output",
+        Condition(
+            "the script uses no logical names, and a call into an unknown library or an option without a "
+            "default may lead to the output",
+            suppressed=Example(
+                {
+                    "scripts/cleaning.py": (
+                        "import pandas as pd\n"
+                        "import reports\n"
+                        "\n"
+                        'table = pd.read_csv("/opt/ml/processing/input/data/raw.csv")\n'
+                        "reports.write(table)\n"
+                    ),
+                    "contracts/cleaning_contract.py": (
+                        "from contracts.base import ScriptContract\n"
+                        "\n"
+                        "CLEANING_CONTRACT = ScriptContract(\n"
+                        '    entry_point="cleaning.py",\n'
+                        '    expected_input_paths={"raw_data": "/opt/ml/processing/input/data"},\n'
+                        "    expected_output_paths={\n"
+                        '        "report": "/opt/ml/processing/report",  # TRN152\n'
+                        "    },\n"
+                        "    required_env_vars=[],\n"
+                        ")\n"
+                    ),
+                },
+                options=("--select=TRN152",),
+            ),
+            reported=Example(
+                {
+                    "scripts/cleaning.py": (
+                        "import pandas as pd\n"
+                        "import reports\n"
+                        "\n"
+                        'table = pd.read_csv("/opt/ml/processing/input/data/raw.csv")\n'
+                        "print(table, reports.TITLE)\n"
+                    ),
+                    "contracts/cleaning_contract.py": (
+                        "from contracts.base import ScriptContract\n"
+                        "\n"
+                        "CLEANING_CONTRACT = ScriptContract(\n"
+                        '    entry_point="cleaning.py",\n'
+                        '    expected_input_paths={"raw_data": "/opt/ml/processing/input/data"},\n'
+                        "    expected_output_paths={\n"
+                        '        "report": "/opt/ml/processing/report",  # TRN152\n'
+                        "    },\n"
+                        "    required_env_vars=[],\n"
+                        ")\n"
+                    ),
+                },
+                options=("--select=TRN152",),
+            ),
+        ),
         Condition(
             "the path is unknown, or wrong for a training job (TRN214)",
             suppressed=Example(

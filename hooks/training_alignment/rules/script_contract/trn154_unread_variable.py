@@ -74,7 +74,19 @@ class VariableNeverRead(StepRule):
                 "    table = pd": ('    print(subprocess.PIPE, "ID_FIELD")\n    table = pd'),
             },
         ),
-        "the contract states the variable with its value (`environment_variables: {NAME: value}`)",
+        Condition(
+            "the contract states the variable with its value (`environment_variables: {NAME: value}`)",
+            suppressed={
+                (
+                    '    required_env_vars=[\n        "LABEL_FIELD",\n        "ID_FIELD",  # TRN154\n    ],\n'
+                ): ('    required_env_vars=["LABEL_FIELD"],\n    environment_variables={"ID_FIELD": "id"},\n')
+            },
+            reported={
+                "    required_env_vars=[\n": (
+                    '    environment_variables={"OTHER": "ID_FIELD"},\n    required_env_vars=[\n'
+                )
+            },
+        ),
         "a base class of the builder or configuration sets the variable, because other steps share that "
         "class",
     )

@@ -39,7 +39,17 @@ class ArgumentNotAccepted(StepRule):
             suppressed={'"job_type": "training",  # TRN156': '"job-t": "training",'},
             reported={'"job_type": "training",  # TRN156': '"ob-type": "training",  # TRN156'},
         ),
-        "the script uses `sys.argv` itself",
+        Condition(
+            "the script uses `sys.argv` itself",
+            suppressed={
+                "import os\n": "import os\nimport sys\n",
+                "    table = pd": ('    print(sys.argv[sys.argv.index("--job_type") + 1])\n    table = pd'),
+            },
+            reported={
+                "import os\n": "import os\nimport sys\n",
+                "    table = pd": "    print(sys.argv[0])\n    table = pd",
+            },
+        ),
         Condition(
             "the options of the script cannot be determined completely, as with hydra or docopt",
             suppressed={

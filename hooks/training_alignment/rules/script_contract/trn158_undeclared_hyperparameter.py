@@ -69,8 +69,30 @@ class ReadsUndeclaredHyperparameter(StepRule):
             suppressed={'given.get("num_rounds", 100)),  # TRN158': 'given.get("num-round", 100)),'},
             reported={'given.get("num_rounds", 100)),  # TRN158': 'given.get("num-rounds", 100)),  # TRN158'},
         ),
-        "the name begins with `sagemaker_` or `_tuning_`, which SageMaker adds",
-        "an imported module reads the key",
+        Condition(
+            "the name begins with `sagemaker_` or `_tuning_`, which SageMaker adds",
+            suppressed={
+                'given.get("num_rounds", 100)),  # TRN158': 'given.get("sagemaker_num_rounds", 100)),'
+            },
+            reported={"    return {\n": '    print("sagemaker_num_rounds")\n    return {\n'},
+        ),
+        Condition(
+            "an imported module reads the key",
+            suppressed={
+                "import xgboost as xgb\n": "import xgboost as xgb\n\nimport settings\n",
+                (
+                    '        "num_round": int(given.get("num_rounds", 100)),  # TRN158\n'
+                ): '        "num_round": settings.rounds(given),\n',
+                "+ scripts/settings.py": (
+                    'def rounds(given):\n    return int(given.get("num_rounds", 100))\n'
+                ),
+            },
+            reported={
+                "import xgboost as xgb\n": "import xgboost as xgb\n\nimport settings\n",
+                "    return {\n": "    print(settings.depth(given))\n    return {\n",
+                "+ scripts/settings.py": ('def depth(given):\n    return int(given.get("max_depth", 100))\n'),
+            },
+        ),
         "fewer than half of the fields of the project's class are fields of the script's class, which "
         "then belongs to another step",
     )

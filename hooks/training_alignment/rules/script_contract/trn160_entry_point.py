@@ -51,7 +51,17 @@ class EntryPointDoesNotExist(StepRule):
             suppressed={'"train_churn.py",  # TRN160': '"s3://bucket/train_churn.py",'},
             reported={'"train_churn.py",  # TRN160': '"s3/bucket/train_churn.py",  # TRN160'},
         ),
-        "several files of that name are equally near",
+        Condition(
+            "several files of that name are equally near",
+            suppressed={
+                "+ scripts/a/train_churn.py": "print()\n",
+                "+ scripts/b/train_churn.py": "print()\n",
+            },
+            reported={
+                "+ scripts/a/train_chrun.py": "print()\n",
+                "+ scripts/b/train_chrun.py": "print()\n",
+            },
+        ),
         Condition(
             "another artefact than the contract names the entry point",
             suppressed={'"train_churn.py",  # TRN160': '"churn_training.py",'},
