@@ -38,6 +38,9 @@ def main() -> int:
         "slow", help="compare with the real SDKs and the real toolkit, which it installs"
     )
     slow.add_argument("pytest", nargs="*", metavar="ARGUMENT", help="given to pytest; after --")
+    commands.add_parser("docs", help="build the documentation's site, with strict links")
+    browser = commands.add_parser("browser", help="open the page of `report` in a real browser")
+    browser.add_argument("pytest", nargs="*", metavar="ARGUMENT", help="given to pytest; after --")
     commands.add_parser(
         "fuzz",
         help="check generated programs and repositories; options: --seconds N, --seed S, --python PATH, --help",
@@ -53,6 +56,10 @@ def main() -> int:
     if arguments.command == "examples":
         install("")
         return examples()
+    if arguments.command == "docs":
+        return in_environment("docs", ["mkdocs", "build", "--strict", "--quiet"])
+    if arguments.command == "browser":
+        return in_environment("browser", ["pytest", "-p", "no:cacheprovider", "browser", *arguments.pytest])
     install("test")
     if arguments.command == "fuzz":
         return 0 if passes(["fuzzing", *fuzzing]) else 1
@@ -74,6 +81,22 @@ def install(extra: str) -> None:
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "--editable", target], check=True)
     (ENVIRONMENT / f"installed-{extra or 'plain'}").write_text(digest)
+
+
+def in_environment(extra: str, command: list[str]) -> int:
+    """Run a module in an environment of its own, which holds the project with an extra; return its exit code."""
+    folder = ROOT / f".venv-{extra}"
+    python = folder / SCRIPTS.name / PYTHON.name
+    stamp = folder / "installed"
+    digest = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    if not (stamp.is_file() and stamp.read_text() == digest):
+        print(f"Making the environment {folder.name}", flush=True)
+        venv.create(folder, with_pip=True)
+        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*pip, "--editable", f".[{extra}]"], check=True)
+        stamp.write_text(digest)
+    print(f"$ {shlex.join(command)}", flush=True)
+    return subprocess.run([str(python), "-m", *command], env=environment()).returncode
 
 
 def examples() -> int:

@@ -1,4 +1,6 @@
-"""Write the pages in ``docs/rules``, their index and ``docs/messages.md`` from the rule classes.
+"""Write the pages in ``docs/rules``, their index and ``docs/messages.md`` from the rule classes, and the configuration.
+
+``docs/configuration.md`` comes from the JSON schema of the section.
 
 ``python docs/generate.py`` writes them, ``python docs/generate.py --check`` names those that are out of date.
 """
@@ -7,8 +9,9 @@ from __future__ import annotations
 
 import argparse
 import ast
+import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +19,7 @@ from typing import Any
 
 from training_alignment import check
 from training_alignment.rules.step_rule import PACKAGE
+from training_alignment.schemas import schema
 
 from flake8_training.checker import check_script
 from flake8_training.finding import Finding
@@ -27,6 +31,34 @@ from flake8_training.settings import Settings
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ROOT / "docs" / "rules"
 MESSAGES = ROOT / "docs" / "messages.md"
+CONFIGURATION = ROOT / "docs" / "configuration.md"
+_CONFIGURATION = """\
+# Configuration
+
+<!-- Written by docs/generate.py from the JSON schema of the section. -->
+
+Plugin, hooks and command read `[tool.flake8-training]` of `pyproject.toml`. The command reads it in the nearest folder,
+the `--root` or above, that has the section or `.git`; flake8 in the nearest folder, the current one or above, that has
+the section. pre-commit runs hooks at the top of the repository, so the section of a folder below it does not hold
+there. Options on the command line override the section. An unknown key is an error (TRN003).
+
+`training-alignment validate-config` checks the section, `check --show-settings` prints what holds, and
+`training-alignment schema configuration` prints the JSON schema, which `validate-pyproject` finds by itself.
+
+## Keys
+
+{keys}
+A glob without a slash is compared with the file's name; one with a slash with the path from the folder of
+`pyproject.toml`. `**/` stands for any number of folders, and a folder for all files below it. `select`, `ignore`,
+`per-file-ignores`, `baseline` and `training-scripts` hold for flake8 too; `levels`, `strict`, `exclude` and `steps` for
+the command and the hooks.
+
+## Keys of a step
+
+`[tool.flake8-training.steps.NAME]` lists the parts of a step that is not found by itself. A path is relative to the
+folder of `pyproject.toml`; `:NAME` chooses a constant or class in the file.
+
+{of_step}"""
 _SCRIPTS = "--training-scripts="
 
 
@@ -55,12 +87,39 @@ def stale_files() -> dict[Path, str | None]:
     wanted: dict[Path, str | None] = {PAGES / f"{rule.code}.md": page(rule) for rule in rules(PACKAGE)}
     wanted[PAGES / "README.md"] = index(rules(PACKAGE))
     wanted[MESSAGES] = messages_page(rules(PACKAGE))
+    wanted[CONFIGURATION] = configuration_page(schema("configuration"))
     wanted |= dict.fromkeys(set(PAGES.glob("*.md")) - set(wanted))
     return {
         path: content
         for path, content in sorted(wanted.items())
         if content is None or content != current(path)
     }
+
+
+def configuration_page(section: Mapping[str, Any]) -> str:
+    """Return the reference of the configuration in Markdown."""
+    of_step = section["definitions"]["step"]["properties"]
+    return _CONFIGURATION.format(keys=_keys(section["properties"]), of_step=_keys(of_step))
+
+
+def _keys(properties: Mapping[str, Mapping[str, Any]]) -> str:
+    rows = ["| key | meaning | example |\n|---|---|---|\n"]
+    for key, value in properties.items():
+        meaning = value["description"]
+        if "enum" in value:
+            meaning += f" One of {', '.join(f'`{one}`' for one in value['enum'])}."
+        if "default" in value:
+            meaning += f" By default `{json.dumps(value['default'])}`."
+        examples = [f"`{_toml(one)}`" for one in value.get("examples", ())[:1]]
+        rows.append(f"| `{key}` | {meaning} | {''.join(examples)} |\n")
+    return "".join(rows)
+
+
+def _toml(value: object) -> str:
+    """Return a value of the schema's examples as TOML."""
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{json.dumps(key)} = {_toml(one)}' for key, one in value.items())} }}"
+    return json.dumps(value)
 
 
 def messages_page(of_rules: Iterable[Rule[Any]]) -> str:

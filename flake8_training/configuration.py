@@ -11,6 +11,10 @@ levels = [1, 2, 3, 4]
 strict = false
 cache = true
 exclude = ["examples/**"]
+baseline = "training-baseline.json"
+
+[tool.flake8-training.per-file-ignores]
+"legacy/*.json" = ["TRN2", "TRN154"]
 
 [tool.flake8-training.steps.churn-training]
 kind = "training"
@@ -91,6 +95,10 @@ class ProjectConfiguration(NamedTuple):
     levels: tuple[int, ...] = ()
     strict: bool = False
     cache: bool = True
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Globs of files, each with prefixes of codes."""
+    baseline: str = ""
+    """The path of the baseline, relative to the file; empty without one."""
     steps: tuple[StepFiles, ...] = ()
     errors: tuple[ConfigurationError, ...] = ()
 
@@ -162,6 +170,8 @@ class _Reader:
             "levels": self._levels,
             "strict": self._boolean,
             "cache": self._boolean,
+            "per-file-ignores": self._ignores,
+            "baseline": self._baseline,
         }
         found: dict[str, object] = {}
         steps: tuple[StepFiles, ...] = ()
@@ -194,6 +204,32 @@ class _Reader:
             return value
         self._error(self._line(SECTION, key), f"{key} is {_kind(value)}, not true or false")
         return False
+
+    def _ignores(self, key: str, value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        if not isinstance(value, dict):
+            self._error(self._line(SECTION, key), f"{key} is {_kind(value)}, not a table of globs")
+            return ()
+        found: list[tuple[str, tuple[str, ...]]] = []
+        for glob, codes in value.items():
+            items = [codes] if isinstance(codes, str) else codes
+            if isinstance(items, list) and items and all(isinstance(i, str) and i.strip() for i in items):
+                found.append((glob, tuple(item.strip().upper() for item in items)))
+            else:
+                line = self._line((*SECTION, key), glob)
+                self._error(line, f"{key} of {glob} is {_kind(codes)}, not a list of codes")
+        return tuple(found)
+
+    def _baseline(self, key: str, value: object) -> str:
+        if not isinstance(value, str) or not value:
+            self._error(self._line(SECTION, key), f"{key} is {_kind(value)}, not a path")
+            return ""
+        from pathlib import PurePosixPath
+
+        path = PurePosixPath(value.replace("\\", "/"))
+        if path.is_absolute() or ".." in path.parts or re.match(r"[A-Za-z]:", value):
+            self._error(self._line(SECTION, key), f"{key} leaves the repository: {value}")
+            return ""
+        return str(path)
 
     # -- steps
 

@@ -10,7 +10,7 @@ result: only code that runs for each rule writes notes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import StrEnum
@@ -208,13 +208,25 @@ class Ledger:
     @property
     def totals(self) -> Totals:
         """The verdicts. A page without notes is one question."""
-        reported = fine = unknown = 0
+        return _totals(self.pages)
+
+    @property
+    def by_subject(self) -> dict[tuple[str, str], Totals]:
+        """The verdicts on each subject, by its step (empty without one) and its file."""
+        pages: dict[tuple[str, str], list[Page]] = {}
         for page in self.pages:
-            answered, open_ = len(page.reported), len(_counting(page))
-            reported += answered
-            unknown += open_
-            fine += max(page.asked - answered - open_, 0 if answered or open_ else 1)
-        return Totals(reported, fine, unknown)
+            pages.setdefault((page.step, page.subject), []).append(page)
+        return {key: _totals(of_subject) for key, of_subject in pages.items()}
+
+
+def _totals(pages: Iterable[Page]) -> Totals:
+    reported = fine = unknown = 0
+    for page in pages:
+        answered, open_ = len(page.reported), len(_counting(page))
+        reported += answered
+        unknown += open_
+        fine += max(page.asked - answered - open_, 0 if answered or open_ else 1)
+    return Totals(reported, fine, unknown)
 
 
 def _counting(page: Page) -> list[tuple[str, int, Reason, str]]:

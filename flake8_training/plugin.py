@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import os
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from flake8_training.settings import Settings
@@ -16,9 +17,11 @@ from flake8_training.source_file import read_beside
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from flake8.options.manager import OptionManager
 
+    from flake8_training.baseline import Baseline
     from flake8_training.finding import Finding
     from flake8_training.rules.rule import Rule
 
@@ -111,13 +114,17 @@ class _Plugin:
                 gc.freeze()
                 _Plugin.is_frozen = True
             filename = "" if self.nameless_stdin else self._filename
-            found = check_script(self._tree, filename, self._lines, self.settings, rules)
+            findings = check_script(self._tree, filename, self._lines, self.settings, rules)
             if self.advice or not self.is_followed:
                 forget()
-            return found
         finally:
             if is_collected:
                 gc.enable()
+        if self.settings.per_file_ignores:
+            findings = [found for found in findings if not self.settings.ignores(filename, found.code)]
+        if self.settings.baseline and findings:
+            findings = _new(findings, filename, self.settings)
+        return findings
 
 
 class TrainingPlugin(_Plugin):
@@ -152,6 +159,7 @@ class TrainingPlugin(_Plugin):
         """Store the options on the base class, where both entry points of every worker process find them."""
         _Plugin.settings = _project_settings(tuple(options.training_scripts))
         _Plugin.is_followed = False
+        _say_that_advice_is_off(manager, options)
         _Plugin.stdin = "-" in filenames
         _Plugin.nameless_stdin = _Plugin.stdin and options.stdin_display_name == "stdin"
         # staticmethod: a function in a class is called without the instance
@@ -214,8 +222,48 @@ def _project_settings(training_scripts: tuple[str, ...]) -> Settings:
 
         raise ExecutionError("; ".join(printable(str(error)) for error in project.errors))
     # As in flake8's own configuration, a glob with a folder is relative to the file that contains it.
-    named = tuple(str(folder / glob) if "/" in glob else glob for glob in project.training_scripts)
-    return Settings(training_scripts or named, project.select, project.ignore)
+    named = tuple(_from(folder, glob) for glob in project.training_scripts)
+    ignores = tuple((_from(folder, glob), codes) for glob, codes in project.per_file_ignores)
+    baseline = str(folder / project.baseline) if project.baseline else ""
+    return Settings(training_scripts or named, project.select, project.ignore, ignores, baseline, str(folder))
+
+
+def _from(folder: Path, glob: str) -> str:
+    return str(folder / glob) if "/" in glob else glob
+
+
+def _new(findings: Sequence[Finding], filename: str, settings: Settings) -> list[Finding]:
+    """Return the findings that the project's baseline does not list; all of them if it cannot be read."""
+    known = _baseline(settings.folder, settings.baseline)
+    if known is None:
+        return list(findings)
+    path = os.path.relpath(os.path.realpath(filename or "stdin"), settings.folder).replace(os.sep, "/")
+    return known.unknown(findings, lambda _: path)[0]
+
+
+@lru_cache(maxsize=4)
+def _baseline(folder: str, path: str) -> Baseline | None:
+    from flake8_training.baseline import MAX_BYTES, BadBaseline, Baseline
+    from flake8_training.source_file import Root
+
+    try:
+        return Baseline.read(Root(folder).read(path, MAX_BYTES))
+    except (OSError, BadBaseline):
+        return None
+
+
+def _say_that_advice_is_off(manager: OptionManager, options: argparse.Namespace) -> None:
+    """Print how to turn the advice family on if it is selected while it is off: flake8 would report nothing."""
+    selected = [*(getattr(options, "select", None) or ()), *(getattr(options, "extend_select", None) or ())]
+    # flake8 extends the default selection by the entry points that are on.
+    if "TRN9" in manager.extended_default_select or not any(code.startswith("TRN9") for code in selected):
+        return
+    import multiprocessing
+    import sys
+
+    # A worker process that flake8 spawns parses the options again.
+    if multiprocessing.parent_process() is None and sys.stderr is not None:
+        print("flake8-training: TRN9 is off; --enable-extensions=TRN9 turns it on", file=sys.stderr)
 
 
 def _may_be_configured(folder: str) -> bool:

@@ -15,17 +15,28 @@ class Settings(NamedTuple):
 
     * ``training_scripts``: globs of files that are training scripts, whatever their content.
     * ``select``, ``ignore``: prefixes of codes, from pyproject.toml; flake8's own options apply as well.
+    * ``per_file_ignores``: globs of files, each with the prefixes of codes that are not reported in them.
+    * ``baseline``, ``folder``: the path of the baseline, and the folder that its paths are relative to; or empty.
     """
 
     training_scripts: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    baseline: str = ""
+    folder: str = ""
 
     def wants(self, code: str) -> bool:
         """Return whether a code is reported; ``ignore`` takes precedence over ``select``."""
         if self.ignore and code.startswith(self.ignore):
             return False
         return not self.select or code.startswith(self.select)
+
+    def ignores(self, filename: str, code: str) -> bool:
+        """Return whether a code is not reported in this file. Globs match as in `names_training_script`."""
+        return any(
+            code.startswith(codes) and matches(filename, pattern) for pattern, codes in self.per_file_ignores
+        )
 
     def names_training_script(self, filename: str) -> bool:
         """Return whether the settings name this file as a training script.

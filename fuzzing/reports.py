@@ -93,6 +93,21 @@ def _junit(report: str, counts: Mapping[str, int]) -> Iterator[str]:
         yield "other counts than cases"
 
 
+def _gitlab(report: str, counts: Mapping[str, int]) -> Iterator[str]:
+    issues = json.loads(report)
+    if len({issue["fingerprint"] for issue in issues}) != len(issues):
+        yield "two issues with one fingerprint"
+    for issue in issues:
+        yield from faults_of_message(issue["description"])
+
+
+def _rdjson(report: str, counts: Mapping[str, int]) -> Iterator[str]:
+    for one in json.loads(report)["diagnostics"]:
+        yield from faults_of_message(one["message"])
+        if any(place["column"] < 1 for place in one["location"]["range"].values() if "column" in place):
+            yield "a column before the first"
+
+
 def _dot(report: str, counts: Mapping[str, int]) -> Iterator[str]:
     yield from faults_of_text(report)
     if not report.startswith("digraph") or not report.rstrip().endswith("}"):
@@ -125,6 +140,8 @@ _CHECKS: dict[str, Callable[[str, Mapping[str, int]], Iterator[str]]] = {
     "sarif": _sarif,
     "github": _github,
     "junit": _junit,
+    "gitlab": _gitlab,
+    "rdjson": _rdjson,
 }
 _OTHERS: dict[str, Callable[[str, Mapping[str, int]], Iterator[str]]] = {
     "dot": _dot,

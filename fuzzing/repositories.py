@@ -307,7 +307,7 @@ class Repositories(Words):
 
 def commands(random: Random, files: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     """Command lines for a repository: the check in JSON and in another format, and two other verbs."""
-    from training_alignment.command_parser import FORMATS
+    from training_alignment.check_options import FORMATS
 
     paths = [path for path in files if not path.startswith("-") and "\0" not in path]
     asked = ("--all",) if random.random() < 0.8 or not paths else (random.choice(paths),)

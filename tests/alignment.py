@@ -48,9 +48,9 @@ class Run(NamedTuple):
         return {(f["path"], f["line"], f["code"]): f["message"] for f in self.findings}
 
 
-def training_alignment(*arguments: str, folder: Path) -> Run:
+def training_alignment(*arguments: str, folder: Path, stdin: str | None = None) -> Run:
     """Run the command in ``folder``, in this process."""
-    return _ended(run_command(list(arguments), folder))
+    return _ended(run_command(list(arguments), folder, stdin))
 
 
 def training_alignment_process(*arguments: str, folder: Path, stdin: str = "") -> Run:

@@ -38,11 +38,11 @@ def run_flake8(arguments: list[str], folder: Path, stdin: str | None = None) -> 
         return _run(flake8_main, ["--jobs=1", *arguments], folder, stdin)
 
 
-def run_command(arguments: list[str], folder: Path) -> Ended:
+def run_command(arguments: list[str], folder: Path, stdin: str | None = None) -> Ended:
     """Run ``training-alignment`` in ``folder``."""
     threshold = gc.get_threshold()
     try:
-        return _run(command_main, arguments, folder, None)
+        return _run(command_main, arguments, folder, stdin)
     finally:
         gc.set_threshold(*threshold)
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
+from training_alignment.reports.rule_text import rule_text
+from training_alignment.rules.step_rule import PACKAGE
 
 from flake8_training import __version__
+from flake8_training.rules import registry
 from flake8_training.rules.catalogue import CATALOGUE
+from flake8_training.rules.pages import changes
 from flake8_training.sagemaker.table_files import versions
 from tests.alignment import COMMAND, ENVIRONMENT, Run, training_alignment, training_alignment_process
 from tests.harness import write
@@ -198,8 +203,26 @@ def test_a_message_is_one_line_whatever_the_name(tmp_path: Path) -> None:
 def test_explain(tmp_path: Path) -> None:
     done = training_alignment("explain", "TRN104", folder=tmp_path)
     assert (done.exit_code, done.errors) == (0, "")
-    assert done.output.startswith("# TRN104")
+    lines = done.output.splitlines()
+    assert lines[0] == "TRN104 the trained model is never saved to the model directory"
+    assert {"What happens", "How to fix it", "Example"} <= set(lines)
+    assert max(map(len, lines)) <= 110
+    assert lines[-1].endswith("/rules/TRN104/")
     assert training_alignment("explain", "trn104", folder=tmp_path) == done
+    page = training_alignment("explain", "TRN104", "--format", "markdown", folder=tmp_path)
+    assert page.output.startswith("# TRN104")
+    assert len(lines) < len(page.output.splitlines())
+
+
+def test_every_explanation_is_short_and_shows_changed_lines_only() -> None:
+    for rule in registry.rules(PACKAGE):
+        text = rule_text(rule)
+        assert len(text.splitlines()) <= 75, rule.code
+        assert "\x1b" not in text
+        coloured = rule_text(rule, coloured=True)
+        assert re.sub("\x1b\\[[0-9;]+m", "", coloured) == text
+        if changes(rule.bad, rule.good):
+            assert re.search(r"^  [-+]", text, re.MULTILINE), rule.code
 
 
 def test_explain_as_json(tmp_path: Path) -> None:

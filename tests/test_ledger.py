@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from training_alignment.command_parser import FORMATS
+from training_alignment.check_options import FORMATS
 
 from flake8_training.checker import run
 from flake8_training.engine.syntax.program import Program

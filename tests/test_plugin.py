@@ -14,6 +14,7 @@ import pytest
 from flake8_training.plugin import AdvicePlugin, TrainingPlugin
 from flake8_training.rules.registry import script_rules
 from tests.harness import failing_plugin, flake8, flake8_process, write
+from tests.in_process import run_flake8
 
 # Only the model is not saved. The finding stands on some line of the script, the same in every test.
 UNSAVED = '''\
@@ -111,10 +112,16 @@ def test_advice_is_an_entry_point_of_its_own() -> None:
     assert not hasattr(TrainingPlugin, "off_by_default")
 
 
-@pytest.mark.parametrize("arguments", [("--select=TRN",), ("--extend-select=TRN9",), ("--ignore=E501",)])
+@pytest.mark.parametrize("arguments", [("--select=TRN",), ("--ignore=E501",)])
 def test_advice_is_never_shown_unasked(folder: Path, arguments: tuple[str, ...]) -> None:
     codes = {code for _, _, code in flake8(*arguments, "unsaved.py", folder=folder).places}
     assert not {code for code in codes if code.startswith("TRN9")}
+
+
+def test_advice_that_is_selected_only_is_named(folder: Path) -> None:
+    ended = run_flake8(["--isolated", "--extend-select=TRN9", "unsaved.py"], folder)
+    assert "TRN9" not in ended.output
+    assert ended.errors == "flake8-training: TRN9 is off; --enable-extensions=TRN9 turns it on\n"
 
 
 def test_advice_entry_point_can_be_enabled(folder: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_to_bytes
 from xml.etree import ElementTree
@@ -13,12 +14,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from training_alignment.artefacts.model import StepKind
 from training_alignment.reports.findings_github import findings_github
+from training_alignment.reports.findings_gitlab import findings_gitlab
 from training_alignment.reports.findings_json import findings_json
 from training_alignment.reports.findings_junit import findings_junit
+from training_alignment.reports.findings_rdjson import findings_rdjson
 from training_alignment.reports.findings_sarif import findings_sarif
 from training_alignment.reports.findings_text import findings_text
 from training_alignment.reports.graph_text import Arrow, Box, Picture, dot, mermaid
 from training_alignment.reports.json_text import json_text
+from training_alignment.reports.places import Sources, fingerprints
 from training_alignment.reports.screen import columns, screen
 from training_alignment.reports.steps_text import step_data, steps_text
 from training_alignment.reports.summary_text import summary_text
@@ -26,7 +30,11 @@ from training_alignment.steps.step import Part, Role, ScriptSearch, Step
 
 from flake8_training.finding import Finding, Related, Severity
 from flake8_training.printable import printable
+from tests.harness import write
 from tests.hostile.texts import commands, texts
+
+NOTHING = Sources("/nowhere")
+"""Sources of which none can be read."""
 
 related = st.builds(Related, texts, st.integers(1, 10**6), texts)
 findings = st.lists(
@@ -106,7 +114,10 @@ def test_github(found: list[Finding]) -> None:
             "col": str(finding.column),
             "title": finding.code,
         }
-        assert message == finding.message
+        assert message.split("\n") == [
+            finding.message,
+            *(f"{printable(other.path)} line {other.line}: {other.message}" for other in finding.related),
+        ]
 
 
 @given(findings)
@@ -121,7 +132,11 @@ def test_junit(found: list[Finding]) -> None:
         assert case.get("classname") == (printable(finding.step) or printable(finding.path))
         assert case.get("line") == str(finding.line)
         assert failure.get("message") == finding.message
-        assert (failure.text or "").endswith(f"{finding.code} {finding.message}")
+        first, *others = (failure.text or "").split("\n")
+        assert first.endswith(f"{finding.code} {finding.message}")
+        assert others == [
+            f"    {printable(other.path)} line {other.line}: {other.message}" for other in finding.related
+        ]
 
 
 def strict_json(output: str) -> Any:
@@ -156,7 +171,7 @@ def test_json(found: list[Finding]) -> None:
 
 @given(findings)
 def test_sarif(found: list[Finding]) -> None:
-    (run,) = strict_json(findings_sarif(found, ()))["runs"]
+    (run,) = strict_json(findings_sarif(found, (), NOTHING))["runs"]
     for result, finding in zip(run["results"], found, strict=True):
         places = [*result["locations"], *result.get("relatedLocations", ())]
         paths = [finding.path, *(other.path for other in finding.related)]
@@ -171,6 +186,73 @@ def test_sarif(found: list[Finding]) -> None:
             assert decoded == path.replace("\\", "/")
         assert result["message"]["text"] == finding.message.replace("](", "] (")
         assert result["ruleId"] == finding.code
+
+
+@given(findings)
+def test_gitlab(found: list[Finding]) -> None:
+    issues = strict_json(findings_gitlab(found))
+    assert len({issue["fingerprint"] for issue in issues}) == len(found)
+    for issue, finding in zip(issues, found, strict=True):
+        assert issue["location"]["path"] == halves(finding.path).replace("\\", "/") or "\\" in halves(
+            finding.path
+        )
+        assert issue["location"]["lines"]["begin"] == finding.line
+        assert (issue["check_name"], issue["description"]) == (
+            finding.code,
+            f"{finding.code} {finding.message}",
+        )
+
+
+@given(findings)
+def test_rdjson(found: list[Finding]) -> None:
+    result = strict_json(findings_rdjson(found, NOTHING))
+    for one, finding in zip(result["diagnostics"], found, strict=True):
+        assert one["location"] == {"path": halves(finding.path), "range": {"start": {"line": finding.line}}}
+        assert (one["message"], one["code"]["value"]) == (finding.message, finding.code)
+        assert [other["message"] for other in one.get("related_locations", ())] == [
+            other.message for other in finding.related
+        ]
+
+
+SOURCE = "name = 'é', train.py  # x\n\tself.model.fit(data)\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "word"),
+    [
+        (1, 1, "name"),
+        (1, 6, "= 'é', train.py  # x"),
+        (1, 8, "'é'"),
+        (1, 13, "train.py"),
+        (2, 2, "self.model.fit"),
+        (2, 30, None),
+        (3, 1, None),
+        (9, 1, None),
+    ],
+)
+def test_the_end_of_a_region(line: int, column: int, word: str | None, tmp_path: Path) -> None:
+    write(tmp_path, {"train.py": SOURCE})
+    sources = Sources(str(tmp_path))
+    end = sources.end("train.py", line, column)
+    assert (None if end is None else sources.line("train.py", line)[column - 1 : end - 1]) == word
+    finding = Finding("TRN101", Severity.ERROR, 1, "", "train.py", line, column, "message")
+    (run,) = strict_json(findings_sarif([finding], (), sources))["runs"]
+    region = run["results"][0]["locations"][0]["physicalLocation"]["region"]
+    assert region.get("endColumn") == end
+    (diagnostic,) = strict_json(findings_rdjson([finding], sources))["diagnostics"]
+    found = diagnostic["location"]["range"]
+    text = sources.line("train.py", line).encode()
+    if word is not None:
+        assert text[found["start"]["column"] - 1 : found["end"]["column"] - 1].decode() == word
+
+
+def test_fingerprints_survive_moved_lines() -> None:
+    one, other = (
+        Finding("TRN101", Severity.ERROR, 1, "", "train.py", line, 4, f"first on line {line}")
+        for line in (3, 7)
+    )
+    assert fingerprints([one]) == fingerprints([other])
+    assert len(set(fingerprints([one, other]))) == 2
 
 
 @given(st.recursive(st.one_of(texts, st.floats(), st.binary(max_size=4), st.none()), st.lists))

@@ -33,6 +33,8 @@ PLUGIN = {
     "settings": "",
     "spelling": "",
     "configuration": "project_folder spelling settings",
+    "baseline": "",
+    "project_links": "",
     "project_folder": "",
     "libraries": "",
     "sagemaker": "spelling",
@@ -48,7 +50,7 @@ PLUGIN = {
     "rules.advice": f"rules script {FACTS}",
     "rules.launcher": f"rules launcher {FACTS}",
     "checker": "rules rules.launcher script launcher settings",
-    "plugin": "checker rules settings configuration project_folder",
+    "plugin": "baseline checker rules settings configuration project_folder",
 }
 
 # The same for the commands, with what they may import of the plugin's package under "plugin:".
@@ -72,15 +74,25 @@ COMMANDS = {
     **{
         f"rules.{pair}": f"rules comparisons comparisons.launch requirements {READ}" for pair in PAIRS.split()
     },
-    "checking": f"rules comparisons comparisons.launch {READ}",
+    "checking": f"exit_codes output rules comparisons comparisons.launch {READ}",
     "fixes": f"checking exit_codes output scan {LOW}",
     "server": f"checking fixes exit_codes output {READ}",
     "script_api": f"checking requirements reports rules {READ}",
     "file_findings": "checking scan",
     "enhancer": f"checking rules requirements issue_merging script_api {READ}",
-    "commands": f"exit_codes output checking fixes server reports rules script_api {READ}",
-    "command_parser": "output fixes",
-    "cli": "exit_codes output commands checking command_parser",
+    "progress": "",
+    "schemas": "",
+    "setup_files": "",
+    "init_command": f"exit_codes output setup_files checking reports {READ}",
+    "page": "reports steps launches",
+    "report_command": f"exit_codes output page progress checking reports {READ}",
+    "check_options": "fixes",
+    "check_command": f"check_options exit_codes output progress checking fixes reports {READ}",
+    "configuration_commands": f"exit_codes output reports {READ}",
+    "commands": f"exit_codes output checking server reports rules schemas script_api {READ}",
+    "command_parser": "check_options output",
+    "cli": "check_options command_parser exit_codes output commands check_command configuration_commands init_command "
+    "report_command checking",
     "__main__": "cli",
 }
 

@@ -39,13 +39,15 @@ def main(argv: Sequence[str] | None = None) -> int:
             if message:
                 output.complain(message)
                 return USAGE
-            return OK if arguments.verb == "check" and _is_irrelevant(arguments) else _run(arguments)
+            if arguments.verb != "check":
+                return _run(arguments)
+            return OK if _is_irrelevant(arguments) else _check(arguments)
         finally:
             output.finish()
     except KeyboardInterrupt:
         return INTERRUPTED
     except output.Unwritable as error:
-        output.complain(f"standard output: {error}")
+        output.complain(f"{error.place}: {error}")
         return USAGE
 
 
@@ -66,10 +68,17 @@ def _folder_error(arguments: argparse.Namespace) -> str:
 
 
 def _is_irrelevant(arguments: argparse.Namespace) -> bool:
-    """Return whether ``check`` has nothing to do: no file can be part of a step, and the format needs no report."""
-    if arguments.format not in ("text", "github") or arguments.all or not arguments.files:
+    """Return whether ``check`` has nothing to do: no file can be part of a step, and nothing has to be written."""
+    if arguments.all or not arguments.files or arguments.output_file:
         return False
-    if arguments.show_unknown:
+    if arguments.format:
+        from training_alignment.check_options import SILENT
+
+        if any(one.file is not None or one.format not in SILENT for one in arguments.format):
+            return False
+    if arguments.show_unknown or arguments.show_settings or arguments.watch or "-" in arguments.files:
+        return False
+    if arguments.baseline or arguments.write_baseline is not None:
         return False
     from training_alignment.checking.relevance import is_no_concern
 
@@ -78,10 +87,28 @@ def _is_irrelevant(arguments: argparse.Namespace) -> bool:
     return is_no_concern(arguments.files, arguments.root)
 
 
-def _run(arguments: argparse.Namespace) -> int:
-    from training_alignment import commands
+_MODULES = {
+    "check": "check_command",
+    "init": "init_command",
+    "report": "report_command",
+    "validate-config": "configuration_commands",
+}
+"""The modules of the verbs that are not in ``commands``."""
 
-    code: int = getattr(commands, arguments.verb)(arguments)
+
+def _check(arguments: argparse.Namespace) -> int:
+    """Check, or repeat what an earlier run has printed if nothing has changed since."""
+    from training_alignment.checking.kept_run import KeptRun
+
+    kept = KeptRun.of(arguments)
+    return kept.code(lambda: _run(arguments)) if kept is not None else _run(arguments)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from importlib import import_module
+
+    module = import_module(f"training_alignment.{_MODULES.get(arguments.verb, 'commands')}")
+    code: int = getattr(module, arguments.verb.replace("-", "_"))(arguments)
     return code
 
 
@@ -92,9 +119,11 @@ class _Arguments:
         self.verb = "check"
         self.files = files
         self.root = "."
-        self.format = "text"
-        self.select = self.ignore = self.levels = self.strict = self.cache_dir = None
-        self.all = self.show_unknown = self.no_cache = self.fix = self.diff = self.unsafe_fixes = False
+        self.stdin_display_name = self.output_file = self.cache_dir = None
+        self.select = self.ignore = self.levels = self.format = self.strict = None
+        self.baseline = self.write_baseline = None
+        self.all = self.show_unknown = self.statistics = self.show_files = self.show_settings = False
+        self.watch = self.fix = self.diff = self.unsafe_fixes = self.exit_zero = self.no_cache = False
 
 
 def _usual(words: Sequence[str]) -> argparse.Namespace | None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from typing import NoReturn
+from collections.abc import Callable
+from typing import Any, NoReturn
 
 from flake8_training import __version__
 from training_alignment import output
-from training_alignment.fixes.options import add_options as add_fix_options
 
 SERVER_TITLE = "start the language server on standard input and output (extra: lsp)"
-FORMATS = ("text", "json", "sarif", "github", "junit")
-"""The formats of the report of ``check``."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -27,98 +25,104 @@ def parser() -> argparse.ArgumentParser:
         help="print this version and those of the packages behind the tables, and exit",
     )
     verbs = command.add_subparsers(required=True, metavar="VERB")
+    for name, (summary, fill) in _VERBS.items():
+        verb = verbs.add_parser(name, help=summary)
+        verb.set_defaults(verb=name)
+        verb.fill = fill
+    return command
 
-    verb = verbs.add_parser("check", help="check the steps of the named files, or the whole repository")
-    verb.add_argument(
-        "files",
-        nargs="*",
-        metavar="FILE",
-        help="files or folders; without any, the whole repository is checked",
-    )
-    verb.add_argument("--all", action="store_true", help="check the whole repository and ignore FILE")
-    verb.add_argument(
-        "--root",
-        default=".",
-        metavar="FOLDER",
-        help="any folder of the repository; by default the current folder",
-    )
-    verb.add_argument("--format", choices=FORMATS, default="text", help="the format of the report")
-    verb.add_argument(
-        "--select", type=_codes, metavar="CODES", help="report only codes with these prefixes: TRN1,TRN201"
-    )
-    verb.add_argument("--ignore", type=_codes, metavar="CODES", help="report no codes with these prefixes")
-    verb.add_argument(
-        "--levels",
-        type=_levels,
-        metavar="LEVELS",
-        help="report only findings of these levels, from 1 to 4: 2,3",
-    )
-    verb.add_argument(
-        "--show-unknown",
-        action="store_true",
-        help="list the questions without an answer, with the place and the reason, and the number of all questions "
-        "(formats text and json)",
-    )
-    verb.add_argument("--strict", action="store_true", default=None, help="exit with 1 for any finding")
-    verb.add_argument(
-        "--cache-dir",
-        metavar="FOLDER",
-        help="keep results of this run in FOLDER for the next one; by default in the git directory",
-    )
-    verb.add_argument(
-        "--no-cache", action="store_true", help="neither keep results nor use those of earlier runs"
-    )
-    add_fix_options(verb)
-    verb.set_defaults(verb="check")
 
-    verb = verbs.add_parser("steps", help="list the steps with their files, and why each file was chosen")
-    verb.add_argument(
-        "--root",
-        default=".",
-        metavar="FOLDER",
-        help="any folder of the repository; by default the current folder",
-    )
+def _check(verb: argparse.ArgumentParser) -> None:
+    from training_alignment import check_options
+
+    check_options.fill(verb)
+
+
+def _steps(verb: argparse.ArgumentParser) -> None:
+    _add_root(verb)
     _add_format(verb)
-    verb.set_defaults(verb="steps")
 
-    verb = verbs.add_parser(
-        "graph", help="draw the steps and the data flow between them; steps with findings are marked"
-    )
-    verb.add_argument(
-        "--root",
-        default=".",
-        metavar="FOLDER",
-        help="any folder of the repository; by default the current folder",
-    )
+
+def _graph(verb: argparse.ArgumentParser) -> None:
+    _add_root(verb)
     verb.add_argument(
         "--format", choices=("mermaid", "dot"), default="mermaid", help="the format of the graph"
     )
     verb.add_argument("--step", metavar="NAME", help="draw only this step and its direct neighbours")
-    verb.set_defaults(verb="graph")
 
-    verb = verbs.add_parser(
-        "facts", help="show what a script needs and does, or what a launcher passes to its jobs"
-    )
+
+def _report(verb: argparse.ArgumentParser) -> None:
+    from training_alignment import check_options
+
+    _add_root(verb)
+    verb.add_argument("--html", required=True, metavar="FILE", help="the file that the page is written to")
+    check_options.add_choice(verb)
+
+
+def _facts(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("script", metavar="SCRIPT", help="a Python file, or a notebook that is a launcher")
     _add_format(verb)
-    verb.set_defaults(verb="facts")
 
-    verb = verbs.add_parser("server", help=SERVER_TITLE)
-    verb.set_defaults(verb="server")
 
-    verb = verbs.add_parser("explain", help="explain a code: what it means and how to fix it")
+def _explain(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("code", metavar="CODE", type=str.upper, help="a code such as TRN104")
-    _add_format(verb)
-    verb.set_defaults(verb="explain")
+    verb.add_argument(
+        "--format", choices=("text", "markdown", "json"), default="text", help="the format of the output"
+    )
 
-    verb = verbs.add_parser("rules", help="list the rules")
-    _add_format(verb)
-    verb.set_defaults(verb="rules")
-    return command
+
+def _validate_config(verb: argparse.ArgumentParser) -> None:
+    _add_root(verb)
+
+
+def _init(verb: argparse.ArgumentParser) -> None:
+    _add_root(verb)
+    verb.add_argument("--yes", action="store_true", help="write the files without asking")
+
+
+def _schema(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "name",
+        metavar="NAME",
+        choices=("configuration", "findings", "step-file"),
+        help="configuration (the section of pyproject.toml), findings (of check) or step-file (*.step.yaml)",
+    )
+
+
+_VERBS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "check": ("check the steps of the named files, or the whole repository", _check),
+    "steps": ("list the steps with their files, and why each file was chosen", _steps),
+    "graph": (
+        "draw the steps and the data flow between them; steps with findings are marked",
+        _graph,
+    ),
+    "report": ("write a page with the graph, the findings and both sides of their sources", _report),
+    "facts": ("show what a script needs and does, or what a launcher passes to its jobs", _facts),
+    "server": (SERVER_TITLE, lambda _: None),
+    "explain": ("explain a code: what it means and how to fix it", _explain),
+    "rules": ("list the rules", lambda verb: _add_format(verb)),
+    "validate-config": ("check the section [tool.flake8-training] of pyproject.toml", _validate_config),
+    "init": ("add the configuration, the commit hook, a job for CI and a baseline", _init),
+    "schema": ("print a JSON schema", _schema),
+}
+"""The verbs: a summary for the help, and the function that adds the options."""
 
 
 class _Parser(argparse.ArgumentParser):
-    """Reports a usage error on one safe line, since a hook may pass file names with any characters."""
+    """Parses the command line, or the arguments of one verb.
+
+    It reports a usage error on one safe line, since a hook may pass file names with any characters. The options of a
+    verb are added when the verb is parsed, since a commit needs one verb only.
+    """
+
+    fill: Callable[[argparse.ArgumentParser], None] | None = None
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Add the options of the verb, then parse."""
+        fill, self.fill = self.fill, None
+        if fill is not None:
+            fill(self)
+        return super().parse_known_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:
         from flake8_training.printable import printable
@@ -137,29 +141,14 @@ class _Version(argparse.Action):
         parser.exit()
 
 
+def _add_root(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--root",
+        default=".",
+        metavar="FOLDER",
+        help="any folder of the repository; by default the current folder",
+    )
+
+
 def _add_format(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--format", choices=("text", "json"), default="text", help="the format of the output")
-
-
-def _codes(argument: str) -> tuple[str, ...]:
-    """Return the comma-separated prefixes of codes. Raises ``ArgumentTypeError`` if one is a prefix of no code."""
-    codes = tuple(code.strip().upper() for code in argument.split(",") if code.strip())
-    from flake8_training.rules.catalogue import CATALOGUE
-    from flake8_training.spelling import closest
-
-    for code in codes:
-        if not any(known.startswith(code) for known in CATALOGUE):
-            near = closest(code, CATALOGUE)
-            raise argparse.ArgumentTypeError(
-                f"{code} begins no code{f', did you mean {near}?' if near else ''}"
-            )
-    return codes
-
-
-def _levels(argument: str) -> tuple[int, ...]:
-    """Return the comma-separated levels. Raises ``ArgumentTypeError`` if one is not a level."""
-    words = [word.strip() for word in argument.split(",") if word.strip()]
-    wrong = [word for word in words if word not in ("1", "2", "3", "4")]
-    if wrong or not words:
-        raise argparse.ArgumentTypeError(f"{wrong[0] if wrong else 'nothing'} is no level from 1 to 4")
-    return tuple(int(word) for word in words)

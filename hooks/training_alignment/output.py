@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 
 
 class Unwritable(Exception):
-    """Standard output refuses a write, and its reader has not just closed a pipe."""
+    """Standard output or a file refuses a write, and the reader of standard output has not just closed a pipe.
+
+    ``place`` is the path of the file.
+    """
+
+    def __init__(self, reason: str | None, place: str = "standard output") -> None:
+        super().__init__(reason)
+        self.place = place
 
 
 def prepare() -> None:
@@ -29,8 +36,19 @@ def prepare() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+_record: list[tuple[str, str]] | None = None
+
+
+def record_in(printed: list[tuple[str, str]] | None) -> None:
+    """Record from now on what is printed, each with ``out`` or ``err``; None ends the recording."""
+    global _record
+    _record = printed
+
+
 def write(string: str, end: str = "\n") -> None:
     """Write to standard output. Raises `Unwritable`."""
+    if _record is not None:
+        _record.append(("out", string + end))
     try:
         sys.stdout.write(string + end)
     except BrokenPipeError:
@@ -38,6 +56,15 @@ def write(string: str, end: str = "\n") -> None:
     except OSError as error:
         _close(sys.stdout)
         raise Unwritable(error.strerror) from None
+
+
+def write_file(path: str, string: str) -> None:
+    """Write a file that the user names. Raises `Unwritable`."""
+    try:
+        with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+            stream.write(string)
+    except (OSError, ValueError) as error:
+        raise Unwritable(error.strerror if isinstance(error, OSError) else str(error), path) from None
 
 
 def finish() -> None:
@@ -60,6 +87,8 @@ def say(message: str) -> None:
     """Write one line to standard error; a failure to write is ignored."""
     from flake8_training.printable import printable
 
+    if _record is not None:
+        _record.append(("err", message))
     try:
         print(printable(message), file=sys.stderr, flush=True)
     except OSError:

@@ -141,7 +141,7 @@ def test_sarif_carries_the_fix(tmp_path: Path) -> None:
     results = json.loads(run_command(["check", "--format=sarif"], root).output)["runs"][0]["results"]
     (change,) = results[0]["fixes"][0]["artifactChanges"]
     line = LAUNCHER.splitlines().index(next(one for one in LAUNCHER.splitlines() if "hyperparameters" in one))
-    assert change["artifactLocation"] == {"uri": "launch.py"}
+    assert change["artifactLocation"] == {"uri": "launch.py", "uriBaseId": "SRCROOT"}
     assert change["replacements"] == [
         {
             "deletedRegion": {

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from training_alignment.command_parser import FORMATS
+from training_alignment.check_options import FORMATS
 from training_alignment.rules.step_rule import PACKAGE
 
 from flake8_training.rules.registry import rules

@@ -1,90 +1,103 @@
-"""One run of the check as the store knows it: the request, and the answer that a person or a program sees.
+"""One run of the check as the store knows it: the request, what the run prints, and its exit code.
 
-If everything that an earlier run with the same request has read is unchanged, its answer is repeated, and no module of
-the analysis is imported.
+If everything that an earlier run with the same request has read is unchanged, what it printed is printed again, and no
+module of the analysis is imported.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 
 from flake8_training.source_file import Trace, record_in
+from training_alignment import output
+from training_alignment.exit_codes import FINDINGS, OK
 from training_alignment.repository.root import root_of
 from training_alignment.repository.store import Store
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-
-class Answer:
-    """What a check prints, and its exit code.
-
-    * ``report``: the report, empty if there is none.
-    * ``complaints``: the messages about the check itself.
-    * ``summary``: the line for a person at a terminal.
-    """
-
-    def __init__(self, report: str, complaints: Sequence[str], summary: str, code: int) -> None:
-        self.report = report
-        self.complaints = tuple(complaints)
-        self.summary = summary
-        self.code = code
-        self.is_repeatable = True
-        """Whether another run would give the same answer."""
+_UNKEPT = (
+    "fix",
+    "diff",
+    "unsafe_fixes",
+    "watch",
+    "show_settings",
+    "write_baseline",
+    "output_file",
+    "no_cache",
+)
+"""Options of runs that write, or that are no check."""
 
 
 class KeptRun:
-    """A request to the check, and the store with the answers of earlier runs."""
+    """A request to the check, and the store with what earlier runs have printed."""
 
     def __init__(self, store: Store, request: list[str]) -> None:
         self._store = store
         self._request = request
 
     @classmethod
-    def of(
-        cls, arguments: argparse.Namespace, files: Sequence[str] | None, *, is_coloured: bool
-    ) -> KeptRun | None:
+    def of(cls, arguments: argparse.Namespace) -> KeptRun | None:
         """Return the run that the command line asks for; None if nothing is kept for it."""
-        if arguments.no_cache:
+        if any(getattr(arguments, option) not in (None, False) for option in _UNKEPT):
             return None
-        if files is not None and any(os.path.isabs(file) or file.startswith("..") for file in files):
-            return None  # links may lead to them, by ways that no trace holds
+        if any(one.file is not None for one in arguments.format or ()):
+            return None
+        for file in arguments.files:
+            # links may lead out of the repository, by ways that no trace holds
+            if os.path.isabs(file) or file.startswith("..") or not os.path.lexists(file):
+                return None
         root = root_of(arguments.root)
         if arguments.cache_dir is None and not _is_wanted(root):
             return None
         store = Store.open(root, arguments.cache_dir)
         if store is None:
             return None
-        options = (
-            (arguments.format, is_coloured, arguments.show_unknown, arguments.strict),
-            (arguments.select, arguments.ignore, arguments.levels),
-            files is None,
-        )
-        return cls(
-            store, [root, os.path.realpath(os.getcwd()), arguments.root, repr(options), *(files or ())]
-        )
+        gone: list[str] = []
+        if os.environ.get("PRE_COMMIT") == "1":
+            from training_alignment.repository.git import taken_away
 
-    def answer(self, compute: Callable[[], Answer]) -> Answer:
-        """Return the answer of an earlier run if it still holds, else compute and keep it."""
-        found = self._recalled()
-        if found is not None:
-            return found
-        trace = Trace()
+            gone = taken_away(arguments.root)
+        streams = (output.is_coloured(sys.stdout), output.is_terminal(sys.stderr))
+        options = {
+            name: value for name, value in vars(arguments).items() if name not in ("files", "cache_dir")
+        }
+        named = repr((streams, sorted(options.items()), len(arguments.files)))
+        return cls(store, [root, os.path.realpath(os.getcwd()), named, *arguments.files, *gone])
+
+    def code(self, run: Callable[[], int]) -> int:
+        """Return the exit code of an earlier run and print what it printed if it still holds; else run and keep it."""
+        known = self._recalled()
+        if known is not None:
+            code, *printed = known
+            for stream, text in zip(printed[::2], printed[1::2], strict=True):
+                if stream == "out":
+                    output.write(text, end="")
+                else:
+                    output.say(text)
+            return int(code)
+        trace, lines = Trace(), list[tuple[str, str]]()
         before = record_in(trace)
+        output.record_in(lines)
         try:
-            answer = compute()
+            result = run()
         finally:
             record_in(before)
-        if trace.is_consistent and answer.is_repeatable:
+            output.record_in(None)
+        # an internal error may come from the state of the machine
+        is_repeatable = result in (OK, FINDINGS) and not any("TRN001" in text for _, text in lines)
+        if trace.is_consistent and is_repeatable:
             from training_alignment.repository.trace_columns import Columns
 
-            result = [answer.report, answer.summary, str(answer.code), *answer.complaints]
-            self._store.keep(self._request, Columns.of(trace).strings(), result)
-        return answer
+            flat = [part for line in lines for part in line]
+            self._store.keep(self._request, Columns.of(trace).strings(), [str(result), *flat])
+        return result
 
-    def _recalled(self) -> Answer | None:
+    def _recalled(self) -> list[str] | None:
         known = self._store.recall(self._request)
         if known is None:
             return None
@@ -97,8 +110,7 @@ class KeptRun:
             return None
         if check.is_renewed:
             self._store.keep(self._request, columns.strings(), result)
-        report, summary, code, *complaints = result
-        return Answer(report, complaints, summary, int(code))
+        return result
 
 
 def _is_wanted(root: str) -> bool:

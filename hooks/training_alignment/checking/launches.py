@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from flake8_training.checker import findings_in, launcher_findings_in, run
@@ -74,9 +74,19 @@ class LauncherRun:
                 del self._left[path]
                 yield from self._of(path)
 
-    def rest(self) -> Iterator[Finding]:
-        """Yield the findings in the launchers that no call has covered, and in their scripts."""
-        yield from self.findings_around(list(self._left))
+    @property
+    def left(self) -> int:
+        """The number of launchers that no call has covered."""
+        return len(self._left)
+
+    def rest(self, done: Callable[[int], None]) -> Iterator[Finding]:
+        """Yield the findings in the launchers that no call has covered, and in their scripts.
+
+        ``done`` is called with 1 for each of them.
+        """
+        for path in list(self._left):
+            done(1)
+            yield from self.findings_around([path])
 
     def _of(self, path: str) -> Iterator[Finding]:
         yield from guarded(path, self._of_path(path))

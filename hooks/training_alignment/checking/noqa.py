@@ -1,6 +1,7 @@
 """``# noqa`` comments in Python and YAML, as flake8 reads them.
 
-The regular expressions are those of flake8 7 (``flake8.defaults``); a test compares them with the installed version.
+The regular expressions are those of flake8 7 (``flake8.defaults``); a test compares their effect with the installed
+version. A line ``# flake8: noqa`` silences the whole file, also if codes follow it.
 """
 
 from __future__ import annotations
@@ -13,9 +14,7 @@ from flake8_training.finding import Finding
 from flake8_training.parsing import lines_of
 
 _INLINE = re.compile(r"# noqa(?::[\s]?(?P<codes>([A-Z]+[0-9]+(?:[,\s]+)?)+))?", re.IGNORECASE)
-_FILE = re.compile(
-    r"\s*# flake8[:=]\s*noqa(?P<codes>:\s?(?P<list>[A-Z][0-9]+(?:[,\s]+)?.*))?\s*$", re.IGNORECASE
-)
+_FILE = re.compile(r"\s*# flake8[:=]\s*noqa", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[,\s]+")
 # Unicode's line separators end a line in YAML, but not in Python.
 _YAML_LINE = re.compile("[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029])|[^\r\n\x85\u2028\u2029]+")
@@ -30,15 +29,15 @@ class Comments:
 
     def silence(self, line: int, code: str) -> bool:
         """Return whether a comment silences ``code`` on a line (from 1)."""
-        if any(_names(codes, code) for codes in self._of_file):
+        if self._leaves_out_file:
             return True
         found = _INLINE.search(self._joined.get(line) or self._line(line))
         return found is not None and _names(found["codes"], code)
 
     @cached_property
-    def _of_file(self) -> list[str | None]:
-        """Return the codes of each comment that covers the whole file; None for all codes."""
-        return [m["list"] for m in map(_FILE.match, self._lines) if m]
+    def _leaves_out_file(self) -> bool:
+        """Return whether a comment covers the whole file."""
+        return any(map(_FILE.match, self._lines))
 
     def _line(self, line: int) -> str:
         return self._lines[line - 1] if 1 <= line <= len(self._lines) else ""

@@ -6,7 +6,7 @@ Nothing is written or run.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,6 +25,7 @@ from training_alignment.scan.launchers import MAX_NOTEBOOK_BYTES, candidates
 from training_alignment.scan.required_files import Surroundings
 
 if TYPE_CHECKING:
+    from flake8_training.baseline import Baseline, Entry
     from flake8_training.rules.rule import Rule
     from training_alignment.checking.selection import Checked
     from training_alignment.steps.discovery import Discovery
@@ -39,12 +40,14 @@ class Choice(Record):
     """The findings that the caller selects. A field that is None is taken from the project's configuration.
 
     ``select`` and ``ignore`` are prefixes of codes; an empty ``select`` selects all codes but the advice family.
+    ``baseline`` is the path of the baseline, relative to the repository; it is empty for none.
     """
 
     select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] | None = None
     levels: tuple[int, ...] | None = None
     strict: bool | None = None
+    baseline: str | None = None
 
     def or_else(self, configuration: ProjectConfiguration) -> Choice:
         """Return this choice, with the configuration's values for the fields that are None."""
@@ -53,6 +56,7 @@ class Choice(Record):
             ignore=configuration.ignore if self.ignore is None else self.ignore,
             levels=configuration.levels if self.levels is None else self.levels,
             strict=configuration.strict if self.strict is None else self.strict,
+            baseline=configuration.baseline if self.baseline is None else self.baseline,
         )
 
     def wants(self, code: str) -> bool:
@@ -78,6 +82,8 @@ class Verdicts(Record):
     totals: Totals = Totals(0, 0, 0)
     unanswered: tuple[Unanswered, ...] = ()
     suppressed: tuple[Suppressed, ...] = ()
+    by_subject: tuple[tuple[str, str, Totals], ...] = ()
+    """The numbers for each subject: its step (empty without one), its file and the totals."""
 
 
 class Outcome(Record):
@@ -96,6 +102,14 @@ class Outcome(Record):
     """The files with so many values that not all were followed."""
     unfollowed: tuple[str, ...] = ()
     """The files whose values were not followed, because the files before them have taken all steps."""
+    root: str = ""
+    """The root of the repository."""
+    known: int = 0
+    """The number of findings that the baseline lists."""
+    stale: tuple[Entry, ...] = ()
+    """The entries of the baseline that nothing causes any more. Empty unless every rule ran on the whole repository."""
+    problem: str = ""
+    """Why the baseline cannot be read."""
     alone: tuple[Finding, ...] = ()
     """The findings of flake8 in files of no step and no launch, if they were asked for."""
 
@@ -116,20 +130,38 @@ def check_repository(
     choice: Choice | None = None,
     *,
     with_verdicts: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+    unsaved: Mapping[str, bytes] | None = None,
 ) -> Outcome:
     """Check the steps that ``files`` belong to, or every step if ``files`` is None.
 
     ``root`` is any folder of the repository. Files that belong to no step, or that do not exist, are skipped; a folder
-    means the files below it. The verdicts are collected if ``with_verdicts`` is true.
+    means the files below it. The verdicts are collected if ``with_verdicts`` is true. ``progress`` is called with the
+    number of steps and launchers that have been checked, and the number of all. ``unsaved`` holds the bytes of files
+    that replace those on disk, by their paths as seen from the current folder.
     """
     root = find_root(root)
     configuration = read_configuration(root)
-    chosen = (choice or Choice()).or_else(configuration)
+    choice = choice or Choice()
+    chosen = choice.or_else(configuration)
+    # A narrower choice than the one that the baseline was written with leaves entries of it out.
+    is_whole = choice.select is None and choice.ignore is None and choice.levels is None
     if files is not None and not configuration.errors and not any(map(may_concern, files)):
-        return Outcome((), (), chosen)
-    repository = Repository.open(root)
+        return Outcome((), (), chosen, root=os.fspath(root))
+    inside = {
+        path: data for file, data in (unsaved or {}).items() if (path := _inside(root, file)) is not None
+    }
+    repository = Repository.open(root, inside)
     requested = None if files is None else list(requested_paths(repository, files))
-    return check_opened(repository, configuration, requested, chosen, with_verdicts=with_verdicts)
+    outcome = check_opened(
+        repository, configuration, requested, chosen, with_verdicts=with_verdicts, progress=progress
+    )
+    return outcome if is_whole else replace(outcome, stale=())
+
+
+def _inside(root: Path, file: str) -> str | None:
+    """Return the path of a file, as seen from the current folder, in the repository; None if it is outside."""
+    return Repository(root, ()).relative(file)
 
 
 def check_opened(
@@ -142,6 +174,7 @@ def check_opened(
     seen_from: str | None = None,
     with_alone: bool = False,
     merge_copies: bool = True,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Outcome:
     """Check the steps of the ``requested`` files, by their paths in the repository; None stands for every step.
 
@@ -150,6 +183,7 @@ def check_opened(
     once.
     """
     shown = Shown(repository.root, seen_from)
+    root = os.fspath(repository.root)
     around = None
     nothing = False
     if requested is not None:
@@ -163,38 +197,84 @@ def check_opened(
             )
         nothing = nothing and not configuration.errors
         if nothing and not with_alone:
-            return Outcome((), (), chosen)
+            return Outcome((), (), chosen, root=root)
     from training_alignment.checking.selection import findings_of
 
+    known = _Known(repository, chosen.baseline or "")
     if not with_verdicts:
         wanted: tuple[Rule[Any], ...] = ()
         found: list[Finding] = []
         checked: Checked | None = None
         if not nothing:
-            wanted, found, checked = findings_of(repository, configuration, around, chosen.wants)
-        kept = tuple(
-            kept_findings(found, repository, configuration, chosen, shown, merge_copies=merge_copies)
+            wanted, found, checked = findings_of(repository, configuration, around, chosen.wants, progress)
+        kept = kept_findings(
+            found, repository, configuration, chosen, shown, merge_copies=merge_copies, known=known
         )
-        alone: tuple[Finding, ...] = ()
-        if with_alone:
-            from training_alignment.checking.alone import findings_alone
-
-            paths = repository.files if requested is None else requested
-            of_one_file = findings_alone(repository, configuration, paths, checked)
-            alone = tuple(
-                kept_findings(
-                    of_one_file, repository, configuration, chosen, shown, merge_copies=merge_copies
-                )
+        verdicts = Verdicts()
+    else:
+        with collecting() as ledger:
+            wanted, found, checked = findings_of(repository, configuration, around, chosen.wants, progress)
+            kept = kept_findings(
+                found, repository, configuration, chosen, shown, merge_copies=merge_copies, known=known
             )
-        cut_short, unfollowed = _unfinished(repository, shown)
-        return Outcome(kept, wanted, chosen, checked, Verdicts(), cut_short, unfollowed, alone)
-    with collecting() as ledger:
-        wanted, found, checked = findings_of(repository, configuration, around, chosen.wants)
-        kept = tuple(
-            kept_findings(found, repository, configuration, chosen, shown, merge_copies=merge_copies)
+        verdicts = _verdicts(ledger, tuple(kept), repository, configuration, shown)
+    alone: list[Finding] = []
+    if with_alone:
+        from training_alignment.checking.alone import findings_alone
+
+        paths = repository.files if requested is None else requested
+        of_one_file = findings_alone(repository, configuration, paths, checked)
+        alone = kept_findings(
+            of_one_file, repository, configuration, chosen, shown, merge_copies=merge_copies
         )
-    verdicts = _verdicts(ledger, kept, repository, configuration, shown)
-    return Outcome(kept, wanted, chosen, checked, verdicts, *_unfinished(repository, shown))
+    cut_short, unfollowed = _unfinished(repository, shown)
+    return Outcome(
+        tuple(kept),
+        wanted,
+        chosen,
+        checked,
+        verdicts,
+        cut_short,
+        unfollowed,
+        root=root,
+        known=known.count,
+        stale=known.stale if around is None else (),
+        problem=known.problem,
+        alone=tuple(alone),
+    )
+
+
+class _Known:
+    """The findings that the baseline lists: how many there are, and which entries are left over."""
+
+    def __init__(self, repository: Repository, path: str) -> None:
+        self._baseline: Baseline | None = None
+        self.count = 0
+        self.left: dict[Entry, int] = {}
+        self.problem = ""
+        if path:
+            self._read(repository, path)
+
+    def _read(self, repository: Repository, path: str) -> None:
+        from flake8_training.baseline import MAX_BYTES, BadBaseline, Baseline
+
+        try:
+            self._baseline = Baseline.read(repository.data(path, MAX_BYTES))
+        except (ReadError, BadBaseline) as error:
+            self.problem = f"{path}: {error.message if isinstance(error, ReadError) else error}"
+
+    @property
+    def stale(self) -> tuple[Entry, ...]:
+        """The entries that no finding matches, by file."""
+        return tuple(sorted(self.left, key=lambda entry: (entry.path, *entry)))
+
+    def leave_out(self, findings: list[Finding]) -> list[Finding]:
+        """Return the findings that the baseline does not list."""
+        if self._baseline is None:
+            return findings
+        new, self.left = self._baseline.unknown(findings)
+        self.count = len(findings) - len(new)
+        return new
 
 
 def _unfinished(repository: Repository, shown: Shown) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -224,6 +304,9 @@ def _verdicts(
         Totals(len(findings), fine, found.unknown),
         tuple(sorted(map(seen, ledger.unanswered))),
         tuple(sorted(map(seen, ledger.suppressed))),
+        tuple(
+            (step, shown(relative(subject)), totals) for (step, subject), totals in ledger.by_subject.items()
+        ),
     )
 
 
@@ -256,8 +339,9 @@ def kept_findings(
     shown: Shown,
     *,
     merge_copies: bool,
+    known: _Known | None = None,
 ) -> list[Finding]:
-    """Return the sorted findings without duplicates and silenced ones, with paths as ``shown``."""
+    """Return the sorted findings without duplicates, silenced and known ones, with paths as ``shown``."""
     from flake8_training.rules.precedence import without_consequences
     from training_alignment.checking.copies import without_copies
     from training_alignment.checking.noqa import not_silenced
@@ -275,7 +359,11 @@ def kept_findings(
 
     # A comment that silences a finding silences its consequences too: they are merged first.
     wanted = without_consequences(
-        f for f in each.values() if choice.wants(f.code) and not _excluded(f.path, repository, configuration)
+        f
+        for f in each.values()
+        if choice.wants(f.code)
+        and not _excluded(f.path, repository, configuration)
+        and not _ignored(f, repository, configuration)
     )
     loud = not_silenced(wanted, source)
     for index, finding in enumerate(loud):
@@ -287,6 +375,8 @@ def kept_findings(
             ledger.silence(finding)
     if merge_copies:
         loud = without_copies(loud, repository.data)
+    if known is not None:
+        loud = known.leave_out(loud)
     return sorted(moved(finding, shown) for finding in loud)
 
 
@@ -300,16 +390,23 @@ def moved(finding: Finding, shown: Callable[[str], str]) -> Finding:
     )
 
 
+def _ignored(finding: Finding, repository: Repository, configuration: ProjectConfiguration) -> bool:
+    """Return whether ``per-file-ignores`` of the configuration name the finding."""
+    return any(
+        finding.code.startswith(codes) and _matches(finding.path, glob, repository)
+        for glob, codes in configuration.per_file_ignores
+    )
+
+
 def _excluded(path: str, repository: Repository, configuration: ProjectConfiguration) -> bool:
-    if not configuration.exclude:
-        return False
+    return any(_matches(path, pattern, repository) for pattern in configuration.exclude)
+
+
+def _matches(path: str, pattern: str, repository: Repository) -> bool:
     from flake8_training.settings import matches
 
     root = os.fspath(repository.root)
-    return any(
-        matches(f"{root}/{path}", f"{root}/{pattern}" if "/" in pattern else pattern)
-        for pattern in configuration.exclude
-    )
+    return matches(f"{root}/{path}", f"{root}/{pattern}" if "/" in pattern else pattern)
 
 
 class Shown:

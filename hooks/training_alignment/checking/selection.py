@@ -28,16 +28,22 @@ from training_alignment.steps.step import Role
 
 
 class Checked(Record):
-    """The number of launchers, steps and files that a check covered; a script counts as a file.
+    """The number of launchers and steps that a check covered, and the files; a script counts as a file.
 
-    ``as_scripts`` and ``as_launchers`` are the files that the rules over one script and over one launcher have seen.
+    The paths are relative to the repository. ``as_scripts`` and ``as_launchers`` are the files that the rules over one
+    script and over one launcher have seen.
     """
 
     launchers: int
     steps: int
-    files: int
+    paths: tuple[str, ...]
     as_scripts: frozenset[str] = frozenset()
     as_launchers: frozenset[str] = frozenset()
+
+    @property
+    def files(self) -> int:
+        """The number of files."""
+        return len(self.paths)
 
 
 def findings_of(
@@ -45,6 +51,7 @@ def findings_of(
     configuration: ProjectConfiguration,
     around: Surroundings | None,
     wants: Callable[[str], bool],
+    progress: Callable[[int, int], None] | None = None,
 ) -> tuple[tuple[Rule[Any], ...], list[Finding], Checked]:
     """Return the rules whose codes are selected, their findings, and the extent of the check.
 
@@ -58,8 +65,10 @@ def findings_of(
     launchers = LauncherRun(repository, files, wanted, of_steps, _builders(subject))
     repository.forget()
     found: list[Finding] = []
+    done = _counter(progress, len(subject.steps) + launchers.left)
     as_scripts: set[str] = set()
     for step in subject.steps:
+        done(1)
         with repository.guarded(step.path):
             found.extend(findings_of_step(step, wanted))
             as_scripts.update(checked_script(step))
@@ -76,22 +85,37 @@ def findings_of(
             found.extend(
                 f for f in of_others if f.level == 0 or any(other.path in of_steps for other in f.related)
             )
-    found.extend(launchers.rest())
+    found.extend(launchers.rest(done))
     found.extend(container_findings(repository, files, wanted))
     report = InternalError().report
     found.extend(report(path, "the reader", error) for path, error in subject.failures.items())
-    scripts = {step.step.script.path for step in subject.steps} - {None}
-    covered = of_steps | scripts | launchers.passed.keys() | launchers.files
+    scripts = {step.step.script.path for step in subject.steps}
+    covered = {path for path in scripts if path is not None}
+    covered |= of_steps | launchers.passed.keys() | launchers.files
     found = list(with_consequences(found, launchers.passed))
     as_launchers = (launchers.files - of_steps).union(*(declaring_files(step) for step in subject.steps))
     checked = Checked(
         len(launchers.files),
         len(subject.steps),
-        len(covered),
+        tuple(sorted(covered)),
         frozenset(as_scripts | launchers.scripts),
         frozenset(as_launchers),
     )
     return wanted, found, checked
+
+
+def _counter(progress: Callable[[int, int], None] | None, total: int) -> Callable[[int], None]:
+    """Return a function that adds to what has been done, and reports it."""
+    if progress is None:
+        return lambda _: None
+    finished = 0
+
+    def done(more: int) -> None:
+        nonlocal finished
+        finished += more
+        progress(min(finished, total), total)
+
+    return done
 
 
 def _subject(

@@ -34,7 +34,15 @@ def findings_junit(findings: Sequence[Finding]) -> str:
             failure = ElementTree.SubElement(
                 case, "failure", type=str(finding.severity), message=finding.message
             )
-            failure.text = f"{path}:{finding.line}:{finding.column}: {finding.code} {finding.message}"
+            failure.text = "\n".join(
+                (
+                    f"{path}:{finding.line}:{finding.column}: {finding.code} {finding.message}",
+                    *(
+                        f"    {printable(other.path)} line {other.line}: {other.message}"
+                        for other in finding.related
+                    ),
+                )
+            )
     if not findings:
         root.set("tests", "1")
         suite = ElementTree.SubElement(

@@ -1,0 +1,1 @@
+"""Tests in a real browser: ``python3 dev.py browser``."""
