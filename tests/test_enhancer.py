@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
@@ -329,6 +330,15 @@ def test_the_reference_examples_are_files() -> None:
         "builder_xgboost_training_step.py",
     ]
     assert all(path.is_file() for path in examples)
+
+
+def test_the_reference_examples_are_installed() -> None:
+    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
+    included = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    assert included == {
+        f"examples/good/{Path(path).name}": f"training_alignment/examples/{Path(path).name}"
+        for path in TrainingStepEnhancer().reference_examples
+    }
 
 
 @dataclass

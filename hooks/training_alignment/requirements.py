@@ -83,7 +83,7 @@ ANOTHER_NAME: Final[Mapping[str, frozenset[str]]] = {
         {"num_rounds", "num_boost_round", "n_estimators", "rounds", "num_iterations", "n_iter", "num_trees"}
     ),
     "objective": frozenset({"application", "loss_function"}),
-    "num_leaves": frozenset({"max_leaves", "num_leaf", "max_leaf"}),
+    "num_leaves": frozenset({"max_leaves", "num_leaf", "max_leaf", "max_depth"}),
     "epochs": frozenset(
         {
             "num_epochs",
@@ -103,8 +103,8 @@ ANOTHER_NAME: Final[Mapping[str, frozenset[str]]] = {
 }
 """Other names of a framework's hyperparameters."""
 
-ALL_NEEDED: Final = frozenset({"xgboost", "pytorch"})
-"""Frameworks that need every hyperparameter of their row; the others need at least one."""
+ONE_NEEDED: Final = frozenset({"sklearn"})
+"""Frameworks whose row lists the hyperparameters of several models: one is enough. The others need all of their row."""
 
 
 def needed(framework: str) -> Sequence[str]:
@@ -119,7 +119,7 @@ def needed(framework: str) -> Sequence[str]:
 def undeclared(framework: str, names: set[str]) -> list[str]:
     """Return the hyperparameters that a framework needs and that are in ``names`` under no known name.
 
-    A framework outside ``ALL_NEEDED`` needs at least one: if all are missing, the result is one string that lists them.
+    A framework in ``ONE_NEEDED`` needs at least one: if all are missing, the result is one string that lists them.
     ``framework`` is one of the facts' names (``xgboost``); a framework without a row needs nothing.
     """
     wanted = needed(framework)
@@ -128,6 +128,6 @@ def undeclared(framework: str, names: set[str]) -> list[str]:
         for name in wanted
         if name.lower() not in names and not ANOTHER_NAME.get(name, frozenset()) & names
     ]
-    if framework in ALL_NEEDED:
+    if framework not in ONE_NEEDED:
         return lacking
     return [f"none of {', '.join(wanted)}"] if wanted and len(lacking) == len(wanted) else []

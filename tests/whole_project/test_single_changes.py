@@ -55,6 +55,35 @@ def test_a_change_that_breaks_nothing(name: str, tmp_path: Path) -> None:
     assert check(folder=tmp_path).findings == []
 
 
+AS_A_WHOLE = {
+    "script": (
+        (
+            """    return {
+        "max_depth": int(given["max_depth"]),
+        "eta": float(given["eta"]),
+        "objective": json.loads(given["objective"]),
+        "num_round": int(given["num_round"]),
+    }
+""",
+            "    return {name: json.loads(text) for name, text in given.items()}\n",
+        ),
+    )
+}
+
+
+def test_a_misspelling_that_the_script_takes_with_the_others(tmp_path: Path) -> None:
+    changes = {**AS_A_WHOLE, "builder": (('"max_depth"', '"max_dept"'),)}
+    written = project("folders", changes)
+    write(tmp_path, written.files)
+    assert check(folder=tmp_path).places == [(*written.place("builder", '"max_dept"'), "TRN410")]
+
+
+def test_a_misspelling_in_the_contract_is_no_misspelling_in_the_builder(tmp_path: Path) -> None:
+    changes = {**AS_A_WHOLE, "contract": (('"num_round"', '"num_ruond"'),)}
+    write(tmp_path, project("folders", changes).files)
+    assert {code for _, _, code in check(folder=tmp_path).places} <= {"TRN158", "TRN209"}
+
+
 def judge(change: Change, layout: str, folder: Path) -> None:
     """Assert that the change is reported as its row declares, and that all other findings are in the row."""
     written = project(layout, {change.part: ((change.old, change.new),)})

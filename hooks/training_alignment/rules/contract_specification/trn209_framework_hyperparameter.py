@@ -38,9 +38,10 @@ class NeededHyperparameterNotDeclared(StepRule, LaunchRule):
     """
     reported_when = (
         "the contract declares XGBoost and lacks `max_depth`, `eta`, `objective` or `num_round`",
-        "the contract declares PyTorch and lacks `learning_rate`, `epochs` or `batch_size`",
-        "the contract declares scikit-learn, TensorFlow, Hugging Face, LightGBM or MXNet and has none of "
-        "its usual hyperparameters",
+        "the contract declares PyTorch, TensorFlow, Hugging Face or MXNet and lacks `learning_rate`, `epochs` or "
+        "`batch_size`",
+        "the contract declares LightGBM and lacks `objective`, `num_leaves`, `learning_rate` or `num_round`",
+        "the contract declares scikit-learn and has none of `n_estimators`, `max_depth` and `C`",
         "a launcher runs a built-in algorithm without a hyperparameter that the algorithm requires, such as "
         "`num_round` of XGBoost",
     )

@@ -5,6 +5,7 @@ Such a variable stands in script after script, always with a default, and no art
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
@@ -83,8 +84,28 @@ class ReadsUndeclaredVariable(StepRule):
                 'os.environ["LABEL_COLUMN"],  # TRN155': "used(),",
             },
         ),
-        "the read has a default, six or more scripts of the folder name the variable, and no artefact or "
-        "configuration does",
+        Condition(
+            "the read has a default, six or more scripts of the folder name the variable, and no artefact or "
+            "configuration does",
+            suppressed={
+                'os.environ["LABEL_COLUMN"],  # TRN155': 'os.environ.get("LABEL_COLUMN", "y"),',
+                "+ scripts/step_0.py": ('import os\n\nprint(os.environ.get("LABEL_COLUMN", "y"))\n'),
+                "+ scripts/step_1.py": ('import os\n\nprint(os.environ.get("LABEL_COLUMN", "y"))\n'),
+                "+ scripts/step_2.py": ('import os\n\nprint(os.environ.get("LABEL_COLUMN", "y"))\n'),
+                "+ scripts/step_3.py": ('import os\n\nprint(os.environ.get("LABEL_COLUMN", "y"))\n'),
+                "+ scripts/step_4.py": ('import os\n\nprint(os.environ.get("LABEL_COLUMN", "y"))\n'),
+                "+ scripts/step_5.py": ('import os\n\nprint(os.environ.get("LABEL_COLUMN", "y"))\n'),
+            },
+            reported={
+                'os.environ["LABEL_COLUMN"],  # TRN155': 'os.environ.get("LABEL_COLUMN", "y"),  # TRN155',
+                "+ scripts/step_0.py": ('import os\n\nprint(os.environ.get("MY_LABEL_COLUMN", "y"))\n'),
+                "+ scripts/step_1.py": ('import os\n\nprint(os.environ.get("MY_LABEL_COLUMN", "y"))\n'),
+                "+ scripts/step_2.py": ('import os\n\nprint(os.environ.get("MY_LABEL_COLUMN", "y"))\n'),
+                "+ scripts/step_3.py": ('import os\n\nprint(os.environ.get("MY_LABEL_COLUMN", "y"))\n'),
+                "+ scripts/step_4.py": ('import os\n\nprint(os.environ.get("MY_LABEL_COLUMN", "y"))\n'),
+                "+ scripts/step_5.py": ('import os\n\nprint(os.environ.get("MY_LABEL_COLUMN", "y"))\n'),
+            },
+        ),
     )
     missed = ("a module that the script imports reads the variable",)
     bad = Example(
@@ -138,7 +159,7 @@ def is_of_platform(subject: StepUnderCheck, name: str) -> bool:
     folder = folder_of(path)
     files = subject.repository.discovery.repository.files
     beside = [f for f in files if folder_of(f) == folder and f.endswith(".py") and f != path]
-    if sum(_names(subject, file, name) for file in beside) < MIN_SCRIPTS - 1:
+    if sum(_names(subject, file, f"[\"']{re.escape(name)}[\"']") for file in beside) < MIN_SCRIPTS - 1:
         return False
     configuration = subject.reading.configuration
     if configuration is not None and name.lower() in configuration.names():
@@ -147,11 +168,13 @@ def is_of_platform(subject: StepUnderCheck, name: str) -> bool:
     artefacts = [
         f for f in files if folder_of(f) in folders and f.endswith((".py", ".yaml", ".yml", ".json"))
     ]
-    return not any(_names(subject, file, name) for file in artefacts)
+    return not any(_names(subject, file, rf"(?<!\w){re.escape(name)}(?!\w)") for file in artefacts)
 
 
-def _names(subject: StepUnderCheck, path: str, name: str) -> bool:
+def _names(subject: StepUnderCheck, path: str, pattern: str) -> bool:
+    """Return whether a file contains a name: as a string of Python, or as a word."""
     try:
-        return name.encode(errors="surrogatepass") in subject.repository.discovery.repository.data(path)
+        data = subject.repository.discovery.repository.data(path)
     except ReadError:
         return False
+    return re.search(pattern.encode(errors="surrogatepass"), data) is not None
