@@ -20,11 +20,25 @@ from flake8_training.engine.flow.dataflow import Result, arguments
 from flake8_training.engine.syntax import parents
 from flake8_training.engine.syntax.scopes import Scope
 from flake8_training.engine.values.values import Class, Collection, Instance, LibraryObject, Unknown
-from flake8_training.libraries.rows import Compares, Evaluates, HoldsOut, Predicts, Trains
+from flake8_training.libraries.rows import (
+    Carries,
+    Compares,
+    Evaluates,
+    HoldsOut,
+    Predicts,
+    Reads,
+    Saves,
+    Trains,
+)
 from flake8_training.libraries.table import table
-from flake8_training.script.trainer_arguments import evaluates_while_training, is_trainer
-from flake8_training.script.training_data_metrics import TrainingData
+from flake8_training.script.trainer_arguments import (
+    evaluates_while_training,
+    is_trainer,
+    measures_training_data,
+)
+from flake8_training.script.training_data_metrics import TrainingData, stable_name
 from flake8_training.script.verdict import Verdict, verdict_from
+from flake8_training.script.watched_metrics import is_fed, is_unfed
 
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
@@ -45,6 +59,8 @@ _PREPARING = (
     "Stack",
 )
 
+_MAX_DEPTH = 3
+
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 _FORWARD = ("forward", "hybrid_forward", "call", "__call__")
@@ -62,10 +78,13 @@ def evaluation(analysis: Analysis) -> Verdict:
     uses = _Uses(analysis)
     trained = TrainingData(analysis)
     for call in analysis.calls.all:
-        if trained.is_measured_by(call):
+        if trained.is_measured_by(call) or measures_training_data(analysis, call):
             decoy = call.node
             continue
         if call.has(Evaluates):
+            if _is_never_updated(analysis, call):
+                decoy = call.node
+                continue
             present.append(call.node)
         for row in call.having(HoldsOut):
             if is_trainer(call) and evaluates_while_training(analysis, call) is False:
@@ -93,9 +112,87 @@ def evaluation(analysis: Analysis) -> Verdict:
     if not present:
         present.extend(_loops(analysis, uses))
     if not present:
-        possible.extend(c.node for c in analysis.calls.all if analysis.calls.may_do(c, "evaluates"))
+        possible.extend(
+            c.node
+            for c in analysis.calls.all
+            if analysis.calls.may_do(c, "evaluates") and not is_unfed(analysis, c)
+        )
+        possible.extend(_applied_variables(analysis))
         possible.extend(_on_other_data(analysis, uses))
     return verdict_from(present, possible, decoy)
+
+
+def _is_never_updated(analysis: Analysis, call: Call) -> bool:
+    """Return whether a call reads a metric of Keras that certainly nothing updates."""
+    receiver = analysis.calls.receiver(call)
+    if receiver is None or not all(
+        name.startswith("keras.metrics.") and name.endswith("().result") for name in call.names
+    ):
+        return False
+    sites = _sites(analysis, call, receiver)
+    if not sites:
+        return False
+    for other in analysis.calls.all:
+        func = other.node.func
+        if isinstance(func, ast.Attribute) and func.attr in ("result", "reset_state", "reset_states"):
+            continue
+        nodes = [func.value if isinstance(func, ast.Attribute) else func, *arguments(other.node)]
+        if any(
+            not found or found & sites for node in nodes for found in [_sites(analysis, other, node, True)]
+        ):
+            return False
+    return True
+
+
+def _sites(analysis: Analysis, call: Call, node: ast.expr, inside: bool = False) -> set[ast.Call | None]:
+    """Return the constructions of an expression's objects; nothing if one of them is unknown."""
+    found: set[ast.Call | None] = set()
+    todo = [(value, 0) for value in analysis.calls.values(call, node)]
+    while todo:
+        value, depth = todo.pop()
+        if isinstance(value, LibraryObject) and value.site is not None:
+            found.add(value.site.node)
+        elif isinstance(value, Collection) and inside and isinstance(value.node, ast.List | ast.Tuple):
+            if depth > _MAX_DEPTH:
+                return set()
+            todo += [
+                (one, depth + 1)
+                for item in value.node.elts
+                for one in analysis.evaluator.values(item, value.scope, value.frame)
+            ]
+        elif isinstance(value, Collection) or (isinstance(value, Unknown) and not inside):
+            return set()
+        else:
+            found.add(None)
+    return found or ({None} if inside else set())
+
+
+def _applied_variables(analysis: Analysis) -> list[ast.AST]:
+    """Return the computations with variables that a tape trains, outside of the tape: possible measures."""
+    trained: set[ast.Call | None] = set()
+    for call, row in analysis.calls.having(Trains):
+        sources = analysis.calls.argument(call, (1, "sources")) if row.step else None
+        if sources is not None and all(name == "tensorflow.GradientTape().gradient" for name in call.names):
+            trained |= {
+                value.site.node
+                for part in (sources.elts if isinstance(sources, ast.List | ast.Tuple) else [sources])
+                for value in analysis.calls.values(call, part)
+                if isinstance(value, LibraryObject) and value.name == "tensorflow.Variable()" and value.site
+            }
+    if not trained:
+        return []
+    return [
+        call.node
+        for call in analysis.calls.all
+        if not any(isinstance(row, Saves | Carries | Trains) for row in call.rows)
+        and not _is_dropped(call)
+        and any(_sites(analysis, call, node, True) & trained for node in arguments(call.node))
+        and not any(
+            isinstance(around, ast.With)
+            and any("GradientTape" in ast.unparse(item.context_expr) for item in around.items)
+            for around in parents.enclosing(call.site.scope.module.tree, call.node)
+        )
+    ]
 
 
 def _made(analysis: Analysis, call: Call) -> list[Scope]:
@@ -106,7 +203,9 @@ def _validates(analysis: Analysis, scope: Scope) -> bool:
     """Return whether a class of the program is a Lightning module that the trainer validates or tests."""
     local, foreign = analysis.evaluator.ancestry(scope)
     return any(base.endswith(".LightningModule") for base in foreign) and any(
-        step in owner.bindings for owner in local for step in ("validation_step", "test_step")
+        step in owner.bindings and is_fed(analysis, step)
+        for owner in local
+        for step in ("validation_step", "test_step")
     )
 
 
@@ -123,10 +222,12 @@ def _is_training_data(analysis: Analysis, call: Call, row: Trains) -> bool:
     if node is None:
         return False
     if isinstance(node, ast.Name):
-        collections = [v for v in analysis.calls.values(call, node) if isinstance(v, Collection)]
-        if len(collections) != 1:
+        values = analysis.calls.values(call, node)
+        collections = [v for v in values if isinstance(v, Collection)]
+        if len(collections) == 1:
+            node = collections[0].node
+        elif collections or not stable_name(analysis, call, node):
             return False
-        node = collections[0].node
     held_out = _named(node)
     trained = {name for a in call.node.args if a is not node for name in _named(a)}
     trained |= {
@@ -135,7 +236,30 @@ def _is_training_data(analysis: Analysis, call: Call, row: Trains) -> bool:
         if k.arg in ("dtrain", "train_set", "X", "y", "x") or k.arg is None
         for name in _named(k.value)
     }
+    held_out, trained = ({_read_as(analysis, call, name) for name in names} for names in (held_out, trained))
     return bool(held_out) and held_out <= trained
+
+
+def _read_as(analysis: Analysis, call: Call, name: str) -> str:
+    """Return the call that reads the data of a name, as written, if its arguments are constants; else the name."""
+    found = call.site.scope.lookup(name)
+    value = found[1][0].value if found and len(found[1]) == 1 and not found[1][0].steps else None
+    made = analysis.by_node.get(value) if isinstance(value, ast.Call) else None
+    if made is None or not made.has(Reads) or analysis.calls.spreads(made):
+        return name
+    passed = [*made.node.args, *(keyword.value for keyword in made.node.keywords)]
+    if not all(_is_fixed(part) for part in passed):
+        return name
+    return ast.unparse(made.node)
+
+
+def _is_fixed(node: ast.expr) -> bool:
+    """Return whether an expression is a constant, or a variable of the environment with a constant name."""
+    if isinstance(node, ast.Subscript):
+        return isinstance(node.slice, ast.Constant) and ast.unparse(node.value) == "os.environ"
+    return isinstance(node, ast.Constant) or (
+        isinstance(node, ast.Tuple | ast.List) and all(isinstance(part, ast.Constant) for part in node.elts)
+    )
 
 
 def _named(node: ast.AST) -> set[str]:
@@ -295,6 +419,8 @@ def _loops(analysis: Analysis, uses: _Uses) -> list[ast.AST]:
             continue
         for node in _statements(scope.node):
             if isinstance(node, _LOOPS):
+                if isinstance(node, ast.For) and _is_over_training_data(analysis, node, scope):
+                    continue
                 counts = isinstance(node, ast.For) and _counts(analysis, node.iter, scope)
                 if not counts and (
                     _measures(analysis, [*node.body], uses)
@@ -302,7 +428,12 @@ def _loops(analysis: Analysis, uses: _Uses) -> list[ast.AST]:
                 ):
                     found.append(node)
             elif isinstance(node, ast.With):
-                if _is_without_gradient(node) and _measures(analysis, [*node.body], uses):
+                body = [
+                    one
+                    for one in node.body
+                    if not (isinstance(one, ast.For) and _is_over_training_data(analysis, one, scope))
+                ]
+                if _is_without_gradient(node) and _measures(analysis, [*body], uses):
                     found.append(node)
     for scope in analysis.live_scopes:
         if isinstance(scope.node, ast.ListComp | ast.GeneratorExp):
@@ -310,6 +441,24 @@ def _loops(analysis: Analysis, uses: _Uses) -> list[ast.AST]:
             if not counts and _measures(analysis, [scope.node.elt], uses):
                 found.append(scope.node)
     return found
+
+
+def _is_over_training_data(analysis: Analysis, loop: ast.For, scope: Scope) -> bool:
+    """Return whether a loop certainly iterates over the loader over which an earlier loop of the function trains."""
+    name = loop.iter.id if isinstance(loop.iter, ast.Name) else ""
+    found = scope.lookup(name) if name else None
+    if found is None or any(getattr(b.node, "lineno", 1) >= loop.lineno for b in found[1]):
+        return False
+    return any(
+        isinstance(other, ast.For)
+        and other is not loop
+        and isinstance(other.iter, ast.Name)
+        and other.iter.id == name
+        and other.lineno < loop.lineno
+        and not any(getattr(b.node, "lineno", 1) >= other.lineno for b in found[1])
+        and _trains(analysis, other.body)
+        for other in _statements(scope.node)
+    )
 
 
 def _on_other_data(analysis: Analysis, uses: _Uses) -> list[ast.AST]:

@@ -21,6 +21,7 @@ from flake8_training.record import Record
 from flake8_training.sagemaker import paths
 from flake8_training.script.data import is_writing, read_path
 from flake8_training.script.path_uses import is_no_use, used_by
+from flake8_training.script.trainer_arguments import is_saved_into, saves_nothing
 from flake8_training.script.training import trainings
 from flake8_training.script.verdict import State, Verdict
 
@@ -109,6 +110,8 @@ def _saved_models(analysis: Analysis) -> Iterator[tuple[Call, ast.expr]]:
                 if row.what != "model" or not _is_model(analysis, call, row, trained, objects):
                     continue
             elif isinstance(row, Carries):
+                if saves_nothing(analysis, call) and not is_saved_into(analysis, call):
+                    continue
                 node = analysis.calls.argument(call, row.path)
             elif isinstance(row, Trains) and row.saves_to:
                 node = analysis.calls.argument(call, row.saves_to)

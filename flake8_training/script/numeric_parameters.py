@@ -35,6 +35,19 @@ _SKLEARN: Final = (
     "train_size",
 )
 
+_TRAINING_ARGUMENTS: Final = (
+    "num_train_epochs",
+    "learning_rate",
+    "weight_decay",
+    "max_steps",
+    "max_grad_norm",
+    "per_device_train_batch_size",
+    "per_device_eval_batch_size",
+    "gradient_accumulation_steps",
+    "warmup_steps",
+    "warmup_ratio",
+)
+
 _ROWS: Final[tuple[tuple[str, Arguments], ...]] = (
     ("builtins.range", (0, 1, 2)),
     ("builtins.abs", (0,)),
@@ -65,18 +78,10 @@ _ROWS: Final[tuple[tuple[str, Arguments], ...]] = (
     ("torch.nn.Linear", (0, 1, "in_features", "out_features")),
     ("torch.nn.Embedding", (0, 1, "num_embeddings", "embedding_dim")),
     ("torch.nn.Dropout", (0, "p")),
-    (
-        "transformers.*TrainingArguments",
-        (
-            "num_train_epochs",
-            "learning_rate",
-            "weight_decay",
-            "max_steps",
-            "max_grad_norm",
-            "per_device_train_batch_size",
-            "per_device_eval_batch_size",
-            "gradient_accumulation_steps",
-        ),
+    ("transformers.*TrainingArguments", _TRAINING_ARGUMENTS),
+    *(
+        (f"trl.{method}Config", _TRAINING_ARGUMENTS)
+        for method in ("SFT", "DPO", "KTO", "ORPO", "GRPO", "Reward")
     ),
     ("keras.*.fit", ("epochs", "batch_size", "steps_per_epoch", "validation_split")),
     ("keras.optimizers.*", (0, "learning_rate", "lr")),

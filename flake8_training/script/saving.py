@@ -19,6 +19,7 @@ from flake8_training.script.trainer_arguments import is_trainer, output_director
 from flake8_training.script.training import trainings
 from flake8_training.script.unsaved_models import DUMPS, saves_something_else
 from flake8_training.script.verdict import Verdict, verdict_from
+from flake8_training.script.watched_metrics import is_keras_fit, never_saves
 
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
@@ -47,6 +48,8 @@ def model_saving(analysis: Analysis) -> Verdict:
                     continue
                 if isinstance(row, Carries) and saves_nothing(analysis, call):
                     continue
+                if isinstance(row, Carries) and never_saves(analysis, call):
+                    continue
                 _sort(analysis, call, node, present, possible, decoys)
     if present and saves_something_else(analysis, present):
         return verdict_from([], [], present[-1], "what is dumped there is not the model")
@@ -61,7 +64,10 @@ def model_saving(analysis: Analysis) -> Verdict:
 def _out_of_sight(analysis: Analysis, trained: set[ast.Call]) -> list[ast.AST]:
     """Return the calls to unavailable code that may save the model or that receive the model directory."""
     found: list[ast.AST] = []
+    waits = any(never_saves(analysis, call) for call in analysis.calls.all)
     for call in analysis.calls.all:
+        if waits and is_keras_fit(call):
+            continue  # its checkpoint is all that it could save
         if analysis.calls.may_do(call, "saves"):
             found.append(call.node)
             continue

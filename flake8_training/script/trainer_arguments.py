@@ -10,7 +10,8 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.values.values import Constant, LibraryObject
-from flake8_training.libraries.rows import Carries
+from flake8_training.libraries.rows import Arguments, Carries, Saves
+from flake8_training.script.training_data_metrics import stable_name
 
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
@@ -20,6 +21,8 @@ _TRAINER = "Trainer"
 _EVALUATES = ("eval_strategy", "evaluation_strategy", "evaluate_during_training", "eval_on_start")
 _ALTERS = (*_EVALUATES, "save_strategy", "output_dir")
 _SAVES = ("save_strategy",)
+_TRAINED: Arguments = ("train_dataset", 3)
+_HELD_OUT: Arguments = ("eval_dataset", 4)
 
 
 def is_trainer(call: Call) -> bool:
@@ -36,8 +39,18 @@ def evaluates_while_training(analysis: Analysis, trainer: Call) -> bool | None:
         return None
     if analysis.calls.argument(trainer, ("callbacks",)) is not None:
         return None  # a callback may ask for an evaluation
+    return asks_for_evaluation(analysis, made)
+
+
+def asks_for_evaluation(analysis: Analysis, made: Call) -> bool:
+    """Return whether training arguments may ask for evaluation while training."""
     node = analysis.calls.argument(made, _EVALUATES)
     return node is not None and not _is_off(analysis, made, node)
+
+
+def may_be_altered(analysis: Analysis) -> bool:
+    """Return whether the program sets an attribute that training arguments have."""
+    return any(analysis.program.attribute_stores(*_ALTERS))
 
 
 def saves_nothing(analysis: Analysis, call: Call) -> bool:
@@ -62,6 +75,45 @@ def output_directory(analysis: Analysis, save: Call) -> tuple[Call, ast.expr] | 
     row = next(iter(made.having(Carries)), None) if made is not None else None
     node = analysis.calls.argument(made, row.path) if made is not None and row is not None else None
     return (made, node) if made is not None and node is not None else None
+
+
+def is_saved_into(analysis: Analysis, made: Call) -> bool:
+    """Return whether a ``save_model()`` without a path may save into the ``output_dir`` of these training arguments."""
+    for call, row in analysis.calls.having(Saves):
+        if row.what == "model" and analysis.calls.argument(call, row.path) is None:
+            found = output_directory(analysis, call)
+            if found is None or found[0].node is made.node:
+                return True
+    return False
+
+
+def data_of(analysis: Analysis, trainer: Call, places: Arguments) -> str:
+    """Return the data that a trainer is constructed with, as the script names it; "" for an expression without name."""
+    node = analysis.calls.argument(trainer, places)
+    return stable_name(analysis, trainer, node) if node is not None else ""
+
+
+def measures_training_data(analysis: Analysis, call: Call) -> bool:
+    """Return whether a trainer is constructed with, or ``evaluate`` receives, the training data as held-out data."""
+    if is_trainer(call):
+        held_out = data_of(analysis, call, _HELD_OUT)
+        return bool(held_out) and held_out == data_of(analysis, call, _TRAINED)
+    if getattr(call.node.func, "attr", "") != "evaluate":
+        return False
+    receiver = analysis.calls.receiver(call)
+    values = analysis.calls.values(call, receiver) if receiver is not None else ()
+    trainer = _constructed(analysis, values[0]) if len(values) == 1 else None
+    if trainer is None or not is_trainer(trainer) or analysis.calls.spreads(trainer):
+        return False
+    if any(analysis.program.attribute_stores("eval_dataset", "train_dataset")) or analysis.calls.spreads(
+        call
+    ):
+        return False
+    node = analysis.calls.argument(call, (0, "eval_dataset"))
+    if node is None:
+        return measures_training_data(analysis, trainer)
+    held_out = stable_name(analysis, call, node)
+    return bool(held_out) and held_out == data_of(analysis, trainer, _TRAINED)
 
 
 def arguments_of(analysis: Analysis, trainer: Call) -> Call | None:

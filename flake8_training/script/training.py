@@ -10,6 +10,7 @@ from flake8_training.engine.flow.dataflow import Result, arguments
 from flake8_training.engine.values.values import LibraryObject
 from flake8_training.libraries.rows import Prepares, Saves, Trains
 from flake8_training.libraries.table import table
+from flake8_training.script.graph_operations import is_never_run
 from flake8_training.script.untrained_models import untrained
 from flake8_training.script.verdict import Verdict, verdict_from
 
@@ -31,7 +32,9 @@ def training(analysis: Analysis) -> Verdict:
 
     If only a transformation is fitted beside a model of a framework that is never trained, TRN121 reports that model.
     """
-    present: list[ast.AST] = [call.node for call, _ in trainings(analysis)]
+    present: list[ast.AST] = [
+        call.node for call, row in trainings(analysis) if not (row.step and is_never_run(analysis, call))
+    ]
     possible: list[ast.AST] = []
     if not present:
         possible = [

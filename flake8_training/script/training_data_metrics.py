@@ -45,9 +45,18 @@ class TrainingData:
         if any(name.startswith("sklearn.metrics.") for name in call.names):
             predictions = _argument(node, 1, _PREDICTIONS)
             return self._is(call, _name(node, 0, _TRUTH), 2) and self._is_predicted(call, predictions)
-        if method == "score" or (method == "evaluate" and len(node.args) > 1):
+        if method == "score" or method == "evaluate":
+            data, labels = _argument(node, 0, _DATA), _argument(node, 1, _LABELS)
+            if labels is None and method == "evaluate":
+                return data is not None and self._is_data_set(call, _name_of(data))
             return self._is(call, _name(node, 0, _DATA), 1) and self._is(call, _name(node, 1, _LABELS), 2)
         return False
+
+    def _is_data_set(self, call: Call, name: str) -> bool:
+        """Return whether a name holds a data set with labels on which ``fit`` of Keras trained."""
+        return any(name.startswith("keras.") for name in call.names) and any(
+            not labels and data == name and self._is(call, name, 1) for _, data, labels in self._trained
+        )
 
     def _is(self, call: Call, name: str, place: int) -> bool:
         """Return whether a name holds the data (1) or labels (2) of an earlier training, unchanged until the call."""
@@ -61,8 +70,7 @@ class TrainingData:
 
     def _stays(self, call: Call, name: str, since: int) -> bool:
         """Return whether nothing binds a name on or after a line."""
-        found = call.site.scope.lookup(name)
-        return found is not None and all(getattr(b.node, "lineno", 1) < since for b in found[1])
+        return _stays(call, name, since)
 
     def _is_predicted(self, call: Call, node: ast.expr | None) -> bool:
         """Return whether an expression is a prediction on the training data, or an element of one."""
@@ -100,7 +108,40 @@ def _argument(node: ast.Call, place: int, names: tuple[str, ...]) -> ast.expr | 
 
 def _name(node: ast.Call, place: int, names: tuple[str, ...]) -> str:
     given = _argument(node, place, names)
-    return given.id if isinstance(given, ast.Name) else ""
+    return _name_of(given) if given is not None else ""
 
 
-__all__ = ["TrainingData"]
+def _name_of(node: ast.expr) -> str:
+    """Return a name, or a constant part of one (``train["x"]``), as written; "" for any other expression."""
+    root = node
+    while isinstance(root, ast.Subscript) and isinstance(root.slice, ast.Constant):
+        root = root.value
+    return ast.unparse(node) if isinstance(root, ast.Name) else ""
+
+
+def _stays(call: Call, name: str, since: int) -> bool:
+    """Return whether nothing binds a name, or stores a part of it, on or after a line."""
+    root = name.partition("[")[0]
+    found = call.site.scope.lookup(root)
+    if found is None or any(getattr(b.node, "lineno", 1) >= since for b in found[1]):
+        return False
+    return "[" not in name or not any(
+        isinstance(node, ast.Subscript)
+        and isinstance(node.ctx, ast.Store)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == root
+        and node.lineno >= since
+        for node in ast.walk(call.site.scope.module.tree)
+    )
+
+
+def stable_name(analysis: Analysis, call: Call, node: ast.expr) -> str:
+    """Return the name of data that one binding defines, or a constant part of it; "" for any other expression."""
+    name = _name_of(node)
+    found = call.site.scope.lookup(name.partition("[")[0]) if name else None
+    if found is None or len(found[1]) != 1 or found[1][0].kind == "parameter":
+        return ""
+    return name if _stays(call, name, getattr(found[1][0].node, "lineno", 0) + 1) else ""
+
+
+__all__ = ["TrainingData", "stable_name"]

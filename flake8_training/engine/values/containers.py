@@ -90,7 +90,8 @@ class Containers:
                 if isinstance(key, str):
                     return self._evaluator.options.value(key)
                 return (value,) if key == 0 else (UNKNOWN,)
-            return library_calls.item(value, Constant(key))
+            through = library_calls.prepared(self._evaluator, value, Constant(key))
+            return library_calls.item(value, Constant(key)) if through is None else through
         if isinstance(value, Elements):
             if value.ordered and isinstance(key, int):
                 # An index out of range raises: it has no value.

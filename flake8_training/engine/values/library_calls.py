@@ -113,6 +113,28 @@ def attribute(owner: str, name: str) -> Values:
     return ()
 
 
+_PREPARE = "accelerate.Accelerator().prepare"
+# Each returns its first argument, wrapped (accelerate 1.15).
+_PREPARE_ONE = frozenset(f"{_PREPARE}_{kind}" for kind in ("model", "optimizer", "scheduler", "data_loader"))
+
+
+def prepared(evaluator: EvaluatorInterface, value: Reference | LibraryObject, key: Value) -> Values | None:
+    """Return the argument that ``Accelerator.prepare`` returns at an index; None for other results or if unknown."""
+    if not isinstance(value, LibraryObject) or value.name != f"{_PREPARE}()" or value.site is None:
+        return None
+    passed = value.site.node.args
+    if not isinstance(key, Constant) or not isinstance(key.value, int) or not 0 <= key.value < len(passed):
+        return None
+    if any(isinstance(node, ast.Starred) for node in passed):
+        return None
+    return _known(evaluator.values(passed[key.value], value.site.scope, value.frame))
+
+
+def _known(values: Values) -> Values | None:
+    """Return values without an unknown one, else None; a value that depends on itself has none."""
+    return None if any(isinstance(one, Unknown) for one in values) else values
+
+
 def item(value: Reference | LibraryObject, key: Value) -> Values:
     """Return the value of ``value[key]`` for a library object."""
     if value.name == ENVIRON or value.name in ("os.environ.copy()", "builtins.dict()"):
@@ -160,6 +182,8 @@ def call(
         if name.startswith("pathlib.") and len(arguments.positional) > 1:
             return tuple(evaluator.joined_paths([arguments.at(i) for i in range(len(arguments.positional))]))
         return arguments.at(number) if arguments.positional else (Constant(""),)
+    if name in _PREPARE_ONE or (name == _PREPARE and len(arguments.positional) == 1):
+        return _known(arguments.at(0))
     if evaluator.options is not None:
         parsed = evaluator.options.parse_results(function)
         if parsed is not None:

@@ -427,11 +427,32 @@ class _Hyperparameters:
         for binding in bindings:
             if binding.kind == "value" and binding.value is not None and not binding.steps:
                 keys.add(self.key(binding.value, binding.scope, hops + 1))
+            elif binding.value is not None and len(binding.steps) == 1 and isinstance(binding.steps[0], int):
+                keys.add(self._item_key(binding.value, binding.steps[0], binding.scope, hops))
             elif binding.kind == "parameter" and isinstance(binding.node, ast.arg):
                 keys.add(self._parameter_key(binding.node, binding.scope, hops))
             else:
                 return None
         return keys.pop() if len(keys) == 1 else None
+
+    def _item_key(self, node: ast.expr, index: int, scope: Scope, hops: int) -> str | None:
+        """Return the key behind an element of a tuple, or of the tuple that a function of the program returns."""
+        if isinstance(node, ast.Tuple | ast.List):
+            if not 0 <= index < len(node.elts) or any(isinstance(one, ast.Starred) for one in node.elts):
+                return None
+            return self.key(node.elts[index], scope, hops + 1)
+        if not isinstance(node, ast.Call) or hops > _MAX_HOPS:
+            return None
+        functions = self._analysis.evaluator.values(node.func, scope)
+        keys = {
+            self._item_key(result, index, value.scope, hops + 1)
+            if isinstance(result, ast.Tuple | ast.List)
+            else None
+            for value in functions
+            if isinstance(value, Function)
+            for result in value.scope.returns
+        }
+        return keys.pop() if len(keys) == 1 and all(isinstance(v, Function) for v in functions) else None
 
     def _parameter_key(self, argument: ast.arg, function: Scope, hops: int) -> str | None:
         evaluator = self._analysis.evaluator

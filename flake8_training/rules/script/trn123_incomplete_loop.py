@@ -21,6 +21,7 @@ from flake8_training.libraries.rows import Trains
 from flake8_training.libraries.table import table
 from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
+from flake8_training.script.unused_gradients import unused_gradients
 
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
@@ -33,19 +34,26 @@ class IncompleteLoop(Rule[Script]):
     code = "TRN123"
     severity = Severity.ERROR
     summary = "the PyTorch loop is incomplete"
+    other_summaries = ("the TensorFlow loop is incomplete",)
     why = """
         `loss.backward()` only computes gradients. Without `optimizer.step()` the weights keep their initial values, and
         the job succeeds with an untrained model. Without `loss.backward()`, `optimizer.step()` has no gradients to
         apply. `backward()` also *adds* to the existing gradients: without `optimizer.zero_grad()` every step uses the
         sum of all batches so far, and the training may diverge.
+
+        `tape.gradient()` of TensorFlow only computes gradients too: without `optimizer.apply_gradients()` the weights
+        keep their initial values.
     """
     fix = """
-        Call `optimizer.zero_grad()`, `loss.backward()` and `optimizer.step()` for each batch.
+        Call `optimizer.zero_grad()`, `loss.backward()` and `optimizer.step()` for each batch, or
+        `optimizer.apply_gradients(...)` after `tape.gradient(...)`.
     """
     reported_when = (
         "the script calls `backward()`, and no code applies gradients; `lr_scheduler.step()` does not",
         "an optimizer's `step()` runs in a loop, and no code clears gradients",
         "an optimizer's `step()` runs in a loop, and no code computes gradients",
+        "a TensorFlow script computes the gradients of its model's weights by a tape, and nothing but a print or a "
+        "log uses them; `accelerator.prepare()` returns the optimizer that it receives",
     )
     not_reported_when = (
         Condition(
@@ -203,12 +211,24 @@ class IncompleteLoop(Rule[Script]):
                 subject, waiting, "no gradients are computed for the optimizer to apply; add loss.backward()"
             )
 
-    def _finding_at(self, subject: Script, call: Call, detail: str) -> Finding:
+        unused = unused_gradients(subject.analysis)
+        if unused is not None:
+            yield self._finding_at(
+                subject,
+                unused,
+                "gradients are computed and nothing applies them; add optimizer.apply_gradients()",
+                summary="the TensorFlow loop is incomplete",
+            )
+
+    def _finding_at(self, subject: Script, call: Call, detail: str, summary: str = "") -> Finding:
         if subject.owns(call.node):
-            return self.finding(subject, call.node, detail)
+            return self.finding(subject, call.node, detail, summary=summary)
         path = call.site.scope.module.path.replace("\\", "/").rpartition("/")[2]
         return self.finding(
-            subject, subject.training_call or subject.entry, f"{detail} ({path} line {call.line})"
+            subject,
+            subject.training_call or subject.entry,
+            f"{detail} ({path} line {call.line})",
+            summary=summary,
         )
 
 
@@ -252,6 +272,8 @@ _COMPUTING = ("backward", "autograd", "grad_fn", "jacobian", "closure")
 # These clear gradients by themselves.
 _ENGINES = ("deepspeed", "colossalai", "bagua", "smdistributed.modelparallel")
 
+_ENGINE_ARGUMENTS = ("deepspeed_plugin", "deepspeed_plugins", "megatron_lm_plugin")
+
 # The frameworks whose objects are, or hold, tensors of PyTorch.
 _WITH_TENSORS = ("pytorch", "huggingface")
 
@@ -267,6 +289,8 @@ def unapplied_gradients(analysis: Analysis) -> Call | None:
     backward = _backward(analysis)
     if not backward or _is_vague(analysis) or any(_is_hook(analysis, call.site) for call in backward):
         return None
+    if _is_accelerated(backward) and _uses_engine(analysis):
+        return None  # the engine's backward() applies the gradients as well
     if not all(
         _is_no_optimizer(analysis, site) or not _may_be_of_loop(analysis, site.node.func, site.scope)
         for site in analysis.live_calls(*_APPLY)
@@ -283,6 +307,10 @@ def unapplied_gradients(analysis: Analysis) -> Call | None:
         if _may_be_of_loop(analysis, node, scope):
             return None
     return backward[0]
+
+
+def _is_accelerated(backward: list[Call]) -> bool:
+    return any(name.startswith("accelerate.") for call in backward for name in call.names)
 
 
 def uncleared_gradients(analysis: Analysis) -> Call | None:
@@ -311,6 +339,12 @@ def uncomputed_gradients(analysis: Analysis) -> Call | None:
 
 
 def _uses_engine(analysis: Analysis) -> bool:
+    if any(
+        call.names == ("accelerate.Accelerator",)
+        and (analysis.calls.spreads(call) or analysis.calls.argument(call, _ENGINE_ARGUMENTS) is not None)
+        for call in analysis.calls.all
+    ):
+        return True
     return any(dotted.startswith(_ENGINES) for dotted, _ in analysis.program.imports)
 
 

@@ -25,10 +25,40 @@ from flake8_training.ledger import Reason, note_unknown
 from flake8_training.libraries.rows import Arguments, Trains
 from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
+from flake8_training.script.watched_metrics import unwatched
 
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
     from flake8_training.engine.syntax.scopes import Scope
+
+
+def _with_callbacks(callbacks: str, mark: str) -> Example:
+    """Return a Keras script that trains without validation data and with these callbacks."""
+    return Example(f"""
+        import argparse
+        import os
+
+        import keras
+        import numpy as np
+
+
+        class Reporting(keras.callbacks.Callback):
+            def on_epoch_end(self, epoch, logs=None):
+                logs["val_loss"] = 1.0
+
+
+        if __name__ == "__main__":
+            parser = argparse.ArgumentParser()
+            parser.add_argument("--epochs", type=int, default=10)
+            args = parser.parse_args()
+
+            train = np.load(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.npz"))
+            model = keras.Sequential([keras.layers.Dense(1)])
+            model.compile(optimizer="adam", loss="mse")
+            callbacks = {callbacks}
+            model.fit(train["x"], train["y"], epochs=args.epochs, callbacks=callbacks){mark}
+            model.export(os.path.join(os.environ["SM_MODEL_DIR"], "1"))
+    """)
 
 
 class EarlyStoppingWithoutEvaluation(Rule[Script]):
@@ -40,18 +70,27 @@ class EarlyStoppingWithoutEvaluation(Rule[Script]):
     code = "TRN124"
     severity = Severity.ERROR
     summary = "XGBoost early stopping has no evaluation set"
+    other_summaries = ("early stopping has no evaluation set",)
     why = """
         Early stopping watches a metric on an evaluation set. Without one XGBoost raises "Must have at least 1
         validation dataset for early stopping" after the first round. The job fails after it has started and loaded its
-        data.
+        data. LightGBM, Lightning and the `Trainer` of transformers end with an error too. Keras only warns that the
+        metric is not available, and never stops early.
     """
     fix = """
-        Pass `evals=[(data, name)]` to `train`, or `eval_set=[(X, y)]` to `fit`.
+        Pass `evals=[(data, name)]` to `train`, or `eval_set=[(X, y)]` to `fit`. Pass `valid_sets=` to `lightgbm.train`,
+        `validation_data=` to `fit` of Keras, `eval_dataset=` and `eval_strategy=` to a `Trainer`, and a second loader
+        to `fit` of Lightning.
     """
     reported_when = (
         "`xgboost.train` has `early_stopping_rounds` or an `EarlyStopping` callback, and no `evals`",
         "`fit` of an XGBoost estimator that stops early has no `eval_set`, or an empty one",
         "a search or cross-validation of scikit-learn fits such an estimator, and passes no `eval_set`",
+        "`fit` of a Keras model has an `EarlyStopping` callback on a `val_` metric, and no validation data",
+        "a `Trainer` of transformers or trl has an `EarlyStoppingCallback`, and no `eval_strategy` or `eval_dataset`",
+        "`lightgbm.train` or `fit` of a LightGBM estimator has the callback `early_stopping`, and no validation data",
+        "`fit` of Lightning has an `EarlyStopping` callback on a metric that only `validation_step` logs, and no "
+        "loader for it",
     )
     not_reported_when = (
         Condition(
@@ -88,6 +127,11 @@ class EarlyStoppingWithoutEvaluation(Rule[Script]):
             },
         ),
         "the estimator is one for Spark, which marks its evaluation rows in a column",
+        Condition(
+            "the Keras model, or a callback beside the `EarlyStopping`, is the project's own: it may report the metric",
+            suppressed=_with_callbacks("[keras.callbacks.EarlyStopping(), Reporting()]", ""),
+            reported=_with_callbacks("[keras.callbacks.EarlyStopping()]", "  # TRN124"),
+        ),
     )
     bad = Example("""
         import argparse
@@ -142,6 +186,14 @@ class EarlyStoppingWithoutEvaluation(Rule[Script]):
                 argument = "evals=" if call.names[0].endswith(".train") else "eval_set="
                 yield self.finding(
                     subject, call.node, f"pass {argument} (the training ends with an error without it)"
+                )
+        for found in unwatched(subject.analysis):
+            if subject.owns(found.call.node):
+                yield self.finding(
+                    subject,
+                    found.call.node,
+                    f"pass {found.missing} ({found.consequence})",
+                    summary="early stopping has no evaluation set",
                 )
 
 
