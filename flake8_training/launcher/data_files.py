@@ -13,7 +13,7 @@ from typing import Final
 
 from flake8_training.engine.syntax.indexer import index_module
 from flake8_training.engine.syntax.scopes import Scope
-from flake8_training.source_file import Root
+from flake8_training.source_file import Root, is_file
 
 MAX_BYTES: Final = 40_000
 _MAX_VALUES = 4_000
@@ -36,7 +36,7 @@ def read_data_file(root: Root, folder: str, path: str) -> tuple[ast.expr, Scope]
     if not path.endswith((*_YAML, *_JSON)):
         return None
     places = [path] if os.path.isabs(path) else [os.path.join(folder, path), os.path.join(root.path, path)]
-    found = sorted({os.path.normpath(place) for place in places if os.path.isfile(place)})
+    found = sorted({os.path.normpath(place) for place in places if is_file(place)})
     if len(found) != 1:
         return None
     try:
