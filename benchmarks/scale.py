@@ -40,6 +40,10 @@ _DEEDS = (
     "cleaning sampling encoding joining masking sorting grouping scoring ranking pruning weighting binning folding "
     "clipping scaling"
 ).split()
+_GROUPS = ("", "group", "batch", "queue", "event", "store")
+"""Endings of the subjects: there are names for 12,960 steps."""
+_REGISTERED = 1_000
+"""The most steps of one registry, so that each file is small enough to be read."""
 
 
 class Time(NamedTuple):
@@ -53,10 +57,10 @@ class Time(NamedTuple):
 
 def names() -> Iterator[str]:
     """Yield different names of steps: ``CustomerAddressCleaning``; each tenth one is a training."""
-    triples = product(_DEEDS, _MATTERS, _SUBJECTS)
-    for number, (deed, matter, subject) in enumerate(triples):
+    names_of_three = product(_GROUPS, _DEEDS, _MATTERS, _SUBJECTS)
+    for number, (group, deed, matter, subject) in enumerate(names_of_three):
         last = f"{deed}_training" if number % 10 == 9 else deed
-        yield "".join(word.capitalize() for word in f"{subject}_{matter}_{last}".split("_"))
+        yield "".join(word.capitalize() for word in f"{subject}{group}_{matter}_{last}".split("_"))
 
 
 def main() -> int:
@@ -146,9 +150,12 @@ def repository(root: Path, count: int) -> Path:
         )
         if kind == "Processing":
             before = name
-    (base / "registry" / "step_names.py").write_text(
-        f"STEP_NAMES = {{\n{''.join(registered)}}}\n", encoding="utf-8"
-    )
+    if len(registered) < count:
+        raise ValueError(f"there are names for {len(registered):,} steps only")
+    for number, first in enumerate(range(0, count, _REGISTERED)):
+        entries = "".join(registered[first : first + _REGISTERED])
+        path = base / "registry" / f"step_names{f'_{number}' if number else ''}.py"
+        path.write_text(f"STEP_NAMES = {{\n{entries}}}\n", encoding="utf-8")
     (root / "pyproject.toml").write_text("[tool.flake8-training]\n", encoding="utf-8")
     return root
 

@@ -26,7 +26,7 @@ from pygls.lsp.client import LanguageClient
 
 from benchmarks.scale import names, repository, snake
 
-TARGET, GROWTH = 0.2, 1.02
+TARGET, GROWTH, PATIENCE = 0.2, 1.02, 600
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -80,7 +80,7 @@ async def _measure(root: Path, changes: int, every: int) -> int:
         change = lsp.TextDocumentContentChangeWholeDocument(changed)
         begun, used = time.perf_counter(), _seconds(process.pid)
         client.text_document_did_change(lsp.DidChangeTextDocumentParams(document, [change]))
-        await asyncio.wait_for(answers.get(), 60)
+        await asyncio.wait_for(answers.get(), PATIENCE)
         walls.append(time.perf_counter() - begun)
         spent.append(_seconds(process.pid) - used)
         if number % every == 0:

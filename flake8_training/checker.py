@@ -89,6 +89,12 @@ def _read(tree: ast.Module, filename: str, lines: Sequence[str]) -> Script:
     return outcome
 
 
+def forget() -> None:
+    """Release the script that was read last."""
+    global _last_read
+    _last_read = None
+
+
 def run(rule: Rule[Subject], subject: Subject, path: str) -> list[Finding]:
     """Return a rule's findings. If the rule raises, add a finding of the error in the file at ``path``.
 

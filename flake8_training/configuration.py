@@ -9,6 +9,7 @@ select = ["TRN1", "TRN2"]
 ignore = ["TRN105"]
 levels = [1, 2, 3, 4]
 strict = false
+cache = true
 exclude = ["examples/**"]
 baseline = "training-baseline.json"
 
@@ -37,6 +38,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_training.project_folder import FILE, MAX_BYTES, SECTION, TooDeep, content, section_of
+from flake8_training.source_file import Root, is_file, names_in
 
 if TYPE_CHECKING:
     from pathlib import Path, PurePosixPath
@@ -95,6 +97,7 @@ class ProjectConfiguration(NamedTuple):
     exclude: tuple[str, ...] = ()
     levels: tuple[int, ...] = ()
     strict: bool = False
+    cache: bool = True
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Globs of files, each with prefixes of codes."""
     baseline: str = ""
@@ -196,6 +199,7 @@ class _Reader:
             "exclude": self._strings,
             "levels": self._levels,
             "strict": self._boolean,
+            "cache": self._boolean,
             "per-file-ignores": self._ignores,
             "baseline": self._baseline,
         }
@@ -333,11 +337,8 @@ class _Reader:
             self._error(line, f"{key} leaves the repository: {path}")
             return None
         full = self.folder / plain
-        try:
-            exists = full.is_file()
-            is_inside = exists and full.resolve().is_relative_to(self.folder.resolve())
-        except OSError:  # the name is too long, or a link points to itself
-            exists = is_inside = False
+        exists = is_file(str(full))
+        is_inside = exists and Root(self.folder).contains(str(plain))
         if not exists:
             near = self._near_file(plain) if len(self.errors) < _MAX_HINTS else None
             self._error(line, f"{key} does not exist: {path}{_hint(near)}")
@@ -351,7 +352,7 @@ class _Reader:
         """Return the path of a file in the same folder with the nearest name, or None."""
         folder = self.folder / path.parent
         try:
-            names = [one.name for one in folder.iterdir() if one.suffix == path.suffix][:500]
+            names = [name for name in names_in(str(folder)) if name.endswith(path.suffix)][:500]
         except OSError:
             return None
         near = _nearest(path.name, names)

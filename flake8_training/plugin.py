@@ -55,6 +55,10 @@ class _Plugin:
     nameless_stdin: ClassVar[bool] = False
     stdin: ClassVar[bool] = False
     advice: ClassVar[bool] = False
+    # Whether the second entry point runs on each file too, with the script that the first one has read.
+    is_followed: ClassVar[bool] = True
+    # Whether the modules of the engine are loaded, and out of the garbage collector's sight.
+    is_frozen: ClassVar[bool] = False
     # The reader of the findings that take more than one file, with --training-alignment.
     across_files: ClassVar[AcrossFiles | None] = None
 
@@ -118,11 +122,27 @@ class _Plugin:
             return []
         if self._is_left_out():
             return []
-        from flake8_training.checker import check_script
+        # The trees and facts of a file are released at its end. While they live, each garbage collection would look at
+        # all of them, and at the modules of the engine for the rest of the run.
+        import gc  # flake8 alone does not load it
 
-        filename = "" if self.nameless_stdin else self._filename
-        settings = self._settings
-        findings = check_script(self._tree, filename, self._lines, settings, self._rules())
+        is_collected = gc.isenabled()
+        gc.disable()
+        try:
+            from flake8_training.checker import check_script, forget
+
+            rules = self._rules()
+            if not _Plugin.is_frozen:
+                gc.freeze()
+                _Plugin.is_frozen = True
+            filename = "" if self.nameless_stdin else self._filename
+            settings = self._settings
+            findings = check_script(self._tree, filename, self._lines, settings, rules)
+            if self.advice or not self.is_followed:
+                forget()
+        finally:
+            if is_collected:
+                gc.enable()
         if settings.per_file_ignores:
             findings = [found for found in findings if not settings.ignores(filename, found.code)]
         if settings.baseline and findings:
@@ -162,6 +182,7 @@ class TrainingPlugin(_Plugin):
         """Store the options on the base class, where both entry points of every worker process find them."""
         _Plugin.option = tuple(options.training_scripts)
         _Plugin.settings = _project_settings(_Plugin.option)
+        _Plugin.is_followed = False
         _say_that_advice_is_off(manager, options)
         _Plugin.stdin = "-" in filenames
         _Plugin.nameless_stdin = _Plugin.stdin and options.stdin_display_name == "stdin"
@@ -174,6 +195,11 @@ class AdvicePlugin(_Plugin):
 
     off_by_default: ClassVar[bool] = True
     advice = True
+
+    @staticmethod
+    def parse_options(options: argparse.Namespace) -> None:
+        """Note that the entry point is enabled: flake8 calls this only then, after that of the other entry point."""
+        _Plugin.is_followed = True
 
 
 def _across_files() -> AcrossFiles:

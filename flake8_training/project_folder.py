@@ -6,11 +6,10 @@ It runs at every start.
 from __future__ import annotations
 
 import os
-import re
-from typing import TYPE_CHECKING
 
-from flake8_training.source_file import package_parent, read_beside, repository_top
+from flake8_training.source_file import package_parent, read_beside, real_path, repository_top
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -23,7 +22,7 @@ _MAX_LOOK = 16_000_000
 _MAX_DOTS = 500
 """The most dots of a line, so that no key of the file is deeper."""
 _USUAL = f"[{'.'.join(SECTION)}".encode()
-_AS_A_KEY = re.compile(rb"""flake8-training["']?[ \t]*(?:[].]|=(?!=))""")
+_AS_A_KEY = rb"""flake8-training["']?[ \t]*(?:[].]|=(?!=))"""
 """The name as a table or a key, as opposed to the name of a package to install."""
 
 
@@ -66,7 +65,9 @@ def has_section(folder: str | Path) -> bool:
         return False
     if not data or _USUAL in data or len(data) > MAX_BYTES:
         return bool(data)
-    if _AS_A_KEY.search(data) is None:
+    import re  # few projects have a file that mentions the tool without its usual section
+
+    if re.search(_AS_A_KEY, data) is None:
         return False
     try:
         return section_of(data) is not None
@@ -81,7 +82,7 @@ def project_root(folder: str) -> str:
     directory if the program is below it, else the folder of the program. For a module of a package, that is the folder
     around the package, from which Python imports it.
     """
-    here = os.path.realpath(folder)
+    here = real_path(folder)
     top = repository_top(here)
     if top is not None:
         return top

@@ -3,6 +3,9 @@
 Only regular files are read: no device, pipe or socket. No more bytes are read than the caller allows. A link is
 followed only to a target inside the root, and a path outside is refused. A refused file raises `OSError`, like a file
 that the system refuses. flake8 loads this module at every start, so it stays small.
+
+Each other question about the checked repository goes through here too: what exists, what is a folder, where a link
+leads. A `Trace` that is open records the contents and the answers.
 """
 
 from __future__ import annotations
@@ -10,10 +13,11 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from typing import TYPE_CHECKING
+import time
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 # Opening a pipe for reading waits for its other end, unless O_NONBLOCK is set; a checked program inherits no file.
@@ -35,6 +39,192 @@ class Refused(OSError):
         self.size = size
 
 
+class Trace:
+    """What a run has read and asked: if all of it is still the same, so is the result of the run."""
+
+    def __init__(self) -> None:
+        self.contents: dict[tuple[str, str, int], tuple[tuple[int, ...], bytes]] = {}
+        """The stamp and the hash of each file's content.
+
+        The key is the root, the path, and the number of bytes after which the content is cut; -1 for a whole file.
+        """
+        self.failures: dict[tuple[str, str, int], str] = {}
+        """The reason why a file is not read, by root, path, and the largest size that would have been read."""
+        self.answers: dict[tuple[str, str], object] = {}
+        """The answers by question, one of `QUESTIONS`, and path."""
+        self.is_consistent = True
+        """Whether no two answers to one question differ."""
+
+    def note_content(self, key: tuple[str, str, int], found: os.stat_result, data: bytes) -> None:
+        """Record the content of a file; ``found`` is its status before it was read."""
+        content = stamp_of(found, time.time_ns()), hash_of(data)
+        known = self.contents.setdefault(key, content)
+        self.is_consistent = self.is_consistent and known[1] == content[1]
+
+    def note_failure(self, key: tuple[str, str, int], error: OSError) -> None:
+        """Record that a file is not read."""
+        reason = failure_of(error)
+        self.is_consistent = self.is_consistent and self.failures.setdefault(key, reason) == reason
+
+    def note_answer(self, question: str, path: str, answer: object) -> None:
+        """Record the answer to a question."""
+        known = self.answers.setdefault((question, path), answer)
+        self.is_consistent = self.is_consistent and known == answer
+
+
+_open_trace: Trace | None = None
+
+_COARSEST = 2_000_000_000
+"""The coarsest step of the times of a file system, in nanoseconds."""
+
+
+def record_in(trace: Trace | None) -> Trace | None:
+    """Record what is read and asked from now on; None ends the recording. Return the trace that was open."""
+    global _open_trace
+    before = _open_trace
+    _open_trace = trace
+    return before
+
+
+def stamp_of(found: os.stat_result, now: int) -> tuple[int, ...]:
+    """Return what changes whenever a file changes; nothing if the file is so new that its next change may not show.
+
+    ``now`` is the time at which the file is read, in nanoseconds.
+    """
+    stamp = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+    return stamp if max(stamp[1], stamp[2]) < now - _COARSEST else ()
+
+
+def hash_of(data: bytes) -> bytes:
+    """Return a hash of a content, of 16 bytes."""
+    return keyed_hash_of(b"", data)
+
+
+def keyed_hash_of(key: bytes, data: bytes) -> bytes:
+    """Return a hash of 16 bytes that nobody can compute without the key."""
+    try:
+        from _blake2 import blake2b  # hashlib loads OpenSSL, which takes five milliseconds
+    except ImportError:
+        from hashlib import blake2b
+
+    return blake2b(data, digest_size=16, key=key).digest()
+
+
+def failure_of(error: OSError) -> str:
+    """Return the reason why a file is not read."""
+    return error.reason if isinstance(error, Refused) else f"{type(error).__name__} {error.errno}"
+
+
+def names_of(folder: str) -> tuple[str, ...]:
+    """Return the sorted names in a folder; a stroke and the reason if it cannot be listed."""
+    try:
+        return tuple(sorted(os.listdir(folder)))
+    except OSError as error:
+        return ("/", failure_of(error))
+
+
+def _size_of(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except (OSError, ValueError):
+        return -1
+
+
+QUESTIONS: dict[str, Callable[[str], object]] = {
+    "file": os.path.isfile,
+    "folder": os.path.isdir,
+    "exists": os.path.exists,
+    "there": os.path.lexists,
+    "link": os.path.islink,
+    "real": os.path.realpath,
+    "names": names_of,
+    "size": _size_of,
+}
+"""The functions that answer the questions of a trace."""
+
+
+def is_file(path: str) -> bool:
+    """Return whether a path is a file, or leads to one."""
+    return bool(_answer("file", path))
+
+
+def is_folder(path: str) -> bool:
+    """Return whether a path is a folder, or leads to one."""
+    return bool(_answer("folder", path))
+
+
+def exists(path: str) -> bool:
+    """Return whether a path exists, and where it leads to."""
+    return bool(_answer("exists", path))
+
+
+def is_there(path: str) -> bool:
+    """Return whether a path exists; it may be a link that leads nowhere."""
+    return bool(_answer("there", path))
+
+
+def is_link(path: str) -> bool:
+    """Return whether a path is a link."""
+    return bool(_answer("link", path))
+
+
+def real_path(path: str) -> str:
+    """Return the path with every link in it followed."""
+    return str(_answer("real", path))
+
+
+def size_of(path: str) -> int:
+    """Return the size of a file in bytes, -1 if it is unknown."""
+    size = _answer("size", path)
+    assert isinstance(size, int)
+    return size
+
+
+def names_in(folder: str) -> tuple[str, ...]:
+    """Return the sorted names in a folder. Raises `OSError`."""
+    names = _answer("names", folder)
+    assert isinstance(names, tuple)
+    if names[:1] == ("/",):
+        raise OSError(errno.EIO, names[1], folder)
+    return names
+
+
+def files_below(folder: str) -> Iterator[str]:
+    """Yield the paths of the files below a folder; linked folders count as files, unreadable ones are skipped."""
+    todo = [folder]
+    while todo:
+        above = todo.pop()
+        try:
+            names = names_in(above)
+        except OSError:
+            continue
+        for name in names:
+            path = os.path.join(above, name)
+            if is_folder(path) and not is_link(path):
+                todo.append(path)
+            else:
+                yield path
+
+
+def note(question: str, path: str, answer: Callable[[], object]) -> None:
+    """Record the answer to a question of another module, if a trace is open."""
+    if _open_trace is not None:
+        _open_trace.note_answer(question, path, answer())
+
+
+def note_unrepeatable() -> None:
+    """Record that the result depends on something that no trace holds, if a trace is open."""
+    if _open_trace is not None:
+        _open_trace.is_consistent = False
+
+
+def _answer(question: str, path: str) -> object:
+    answer = QUESTIONS[question](path)
+    if _open_trace is not None:
+        _open_trace.note_answer(question, path, answer)
+    return answer
+
+
 class Root:
     """A folder outside of which nothing is read.
 
@@ -42,14 +232,14 @@ class Root:
     """
 
     def __init__(self, folder: str | os.PathLike[str], unsaved: Mapping[str, bytes] | None = None) -> None:
-        self.path = os.path.realpath(folder)
+        self.path = real_path(os.fspath(folder))
         self.unsaved: Mapping[str, bytes] = unsaved or {}
         self._folders: dict[str, bool] = {}
         """Whether a folder is inside the root, by path. Cached: most folders hold many files."""
 
     def contains(self, path: str) -> bool:
         """Return whether a path, with every link in it followed, is inside."""
-        real = os.path.realpath(os.path.join(self.path, path))
+        real = real_path(os.path.join(self.path, path))
         return real == self.path or real.startswith(self.path.rstrip(os.sep) + os.sep)
 
     def read(self, path: str, limit: int, *, cut: bool = False) -> bytes:
@@ -62,13 +252,37 @@ class Root:
         inside = self._folders.get(folder)
         if inside is None:
             inside = self._folders[folder] = self.contains(folder)
-        if not inside:
-            raise Refused(path, "a path that leaves the repository")
-        if self.unsaved and (data := self.unsaved.get(os.path.normpath(full))) is not None:
+        if self.unsaved and inside and (data := self.unsaved.get(os.path.normpath(full))) is not None:
+            note_unrepeatable()
             if len(data) > limit and not cut:
                 raise _oversized(path, len(data), limit)
             return data[:limit]
+        if _open_trace is not None:
+            return self._read_and_noted(full, path, limit, cut, inside)
+        if not inside:
+            raise Refused(path, "a path that leaves the repository")
         return _read(self._opened(full, path), path, limit, cut)
+
+    def _read_and_noted(self, full: str, path: str, limit: int, cut: bool, inside: bool) -> bytes:
+        trace = _open_trace
+        assert trace is not None
+        try:
+            if not inside:
+                raise Refused(path, "a path that leaves the repository")
+            descriptor = self._opened(full, path)
+            found = os.fstat(descriptor)
+            data = _read(descriptor, path, limit, cut)
+        except OSError as error:
+            trace.note_failure((self.path, full, limit), error)
+            raise
+        trace.note_content((self.path, full, limit if cut else -1), found, data)
+        return data
+
+    def note_content(self, path: str, limit: int) -> None:
+        """Record the content of a file that is in a cache, if a trace is open."""
+        full = os.path.join(self.path, path)
+        if _open_trace is not None and (self.path, full, -1) not in _open_trace.contents:
+            self.read(path, limit)
 
     def _opened(self, full: str, path: str) -> int:
         if _NOFOLLOW or not os.path.islink(full):
@@ -92,9 +306,9 @@ def read_beside(folder: str, name: str, limit: int) -> bytes:
     A link may lead anywhere in the folder's repository.
     """
     full = os.path.join(folder, name)
-    if not os.path.islink(full):
+    if _open_trace is None and not os.path.islink(full):
         return _read(os.open(full, _OPEN), full, limit, cut=True)
-    return Root(repository_top(folder) or folder).read(full, limit, cut=True)
+    return Root((repository_top(folder) if is_link(full) else None) or folder).read(full, limit, cut=True)
 
 
 def read_named(path: str, limit: int) -> bytes:
@@ -105,7 +319,7 @@ def read_named(path: str, limit: int) -> bytes:
         if len(data) > limit:
             raise Refused(path, f"larger than {limit} bytes")
         return data
-    folder = os.path.realpath(os.path.dirname(path))
+    folder = real_path(os.path.dirname(path))
     try:
         return Root(repository_top(folder) or folder).read(
             os.path.join(folder, os.path.basename(path)), limit
@@ -119,7 +333,7 @@ def read_named(path: str, limit: int) -> bytes:
 def repository_top(folder: str) -> str | None:
     """Return the nearest folder, this one or above, that contains ``.git``; None without git."""
     here = os.path.abspath(folder)
-    while not os.path.exists(os.path.join(here, ".git")):
+    while not exists(os.path.join(here, ".git")):
         above = os.path.dirname(here)
         if above == here:
             return None
@@ -129,7 +343,7 @@ def repository_top(folder: str) -> str | None:
 
 def package_parent(folder: str) -> str:
     """Return the folder above the outermost package that a folder is in; the folder itself if it is no package."""
-    while os.path.isfile(os.path.join(folder, "__init__.py")) and os.path.dirname(folder) != folder:
+    while is_file(os.path.join(folder, "__init__.py")) and os.path.dirname(folder) != folder:
         folder = os.path.dirname(folder)
     return folder
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
-from benchmarks import coverage
+from benchmarks import coverage, scale, speed
 from benchmarks.alignment import write_pipeline
 from benchmarks.plugin import Pair, sample, table
 from tests.alignment import check
@@ -71,3 +73,58 @@ estimator = Estimator(
 )
 estimator.fit({"train": "s3://bucket/train"})
 """
+
+
+def _figures(name: str, *pairs: tuple[float, float]) -> speed.Figures:
+    return speed.Figures(speed.Case(name, (), "a parse", ()), pairs, 30.0)
+
+
+def test_a_row_of_the_speed_holds_medians_and_ranges() -> None:
+    shown = speed.table([_figures("one step", (0.2, 0.1), (0.4, 0.1), (0.3, 0.1))])
+    assert shown.splitlines()[2:] == [
+        "| one step | 0.300 (0.200 to 0.400) | a parse | 0.100 (0.100 to 0.100) | 3.00 (2.00 to 4.00) | 30 |"
+    ]
+
+
+def test_only_a_tenth_slower_is_slower() -> None:
+    assert speed.slower({"a": 1.2, "b": 1.05, "c": 0.4}) == ["a: 1.20 times"]
+
+
+def test_the_tables_are_written_in_place_of_those_before() -> None:
+    page = f"before\n{speed._START}\nold\n{speed._END}\nafter\n"
+    once = speed.written(page, "new")
+    assert "old" not in once
+    assert speed.written(once, "new") == once
+    assert once.startswith("before\n")
+    assert once.endswith("after\n")
+    with pytest.raises(ValueError, match="has no lines"):
+        speed.written("no place", "new")
+
+
+def test_the_page_has_a_place_for_the_tables() -> None:
+    speed.written((speed.ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8"), "new")
+
+
+def test_the_measured_repositories_have_a_name_for_each_step(tmp_path: Path) -> None:
+    assert len(set(islice(scale.names(), 10_000))) == 10_000
+    with mock.patch.object(scale, "_REGISTERED", 2):
+        tree = speed.write_tree(tmp_path / "tree", 5)
+    registries = sorted(path.name for path in (tree / "src" / "pipeline" / "registry").glob("step_names*.py"))
+    assert registries == ["step_names.py", "step_names_1.py", "step_names_2.py"]
+    for case in speed.cases_of(tree, 5):
+        assert all((tree / word).is_file() for word in case.words if not word.startswith("-")), case
+    with (
+        mock.patch.object(scale, "names", return_value=iter(["OneCleaning"])),
+        pytest.raises(ValueError, match="1 steps"),
+    ):
+        scale.repository(tmp_path / "more", 2)
+
+
+def test_a_case_is_measured_in_pairs(tmp_path: Path) -> None:
+    tree = speed.Tree(speed.write_tree(tmp_path / "tree", 2), tmp_path / "home")
+    case = speed.Case("edited", ("launch/fit.py",), "nothing", ("-c", "pass"), "launch/fit.py")
+    figures = speed.measure(tree, case, 2)
+    assert len(figures.pairs) == 2
+    assert (tree.folder / "launch" / "fit.py").read_text().count("# edit") == 3
+    with pytest.raises(RuntimeError, match="ends with 3"):
+        tree.cost(("-c", "raise SystemExit(3)"), speed.ROOT)

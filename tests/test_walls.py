@@ -81,7 +81,7 @@ COMMANDS = {
     **{
         f"rules.{pair}": f"rules comparisons comparisons.launch requirements {READ}" for pair in PAIRS.split()
     },
-    "checking": f"rules comparisons comparisons.launch {READ}",
+    "checking": f"exit_codes output rules comparisons comparisons.launch {READ}",
     "fixes": f"checking exit_codes output scan {LOW}",
     "server": f"checking fixes exit_codes output {READ}",
     "script_api": f"checking requirements reports rules {READ}",
@@ -97,7 +97,8 @@ COMMANDS = {
     "check_command": f"check_options exit_codes output progress checking fixes reports {READ}",
     "configuration_commands": f"exit_codes output reports {READ}",
     "commands": f"exit_codes output checking server reports rules schemas script_api {READ}",
-    "cli": "check_options exit_codes output commands check_command configuration_commands init_command "
+    "command_parser": "check_options output",
+    "cli": "check_options command_parser exit_codes output commands check_command configuration_commands init_command "
     "report_command checking",
     "__main__": "cli",
 }

@@ -12,7 +12,7 @@ from typing import Final
 from flake8_training.engine.syntax.indexer import index_module
 from flake8_training.engine.syntax.scopes import ModuleIndex, Scope
 from flake8_training.launcher.data_literals import Bounds, read_json_literal, read_yaml_literal
-from flake8_training.source_file import Root
+from flake8_training.source_file import Root, is_file
 
 MAX_BYTES: Final = 40_000
 _BOUNDS = Bounds(values=4_000, levels=20)
@@ -29,7 +29,7 @@ def read_data_file(root: Root, folder: str, path: str) -> tuple[ast.expr, Scope]
     if not path.endswith((*_YAML, *_JSON)):
         return None
     places = [path] if os.path.isabs(path) else [os.path.join(folder, path), os.path.join(root.path, path)]
-    found = sorted({os.path.normpath(place) for place in places if os.path.isfile(place)})
+    found = sorted({os.path.normpath(place) for place in places if is_file(place)})
     if len(found) != 1:
         return None
     try:

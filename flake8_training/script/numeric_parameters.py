@@ -83,6 +83,11 @@ _ROWS: Final[tuple[tuple[str, Arguments], ...]] = (
         (f"trl.{method}Config", _TRAINING_ARGUMENTS)
         for method in ("SFT", "DPO", "KTO", "ORPO", "GRPO", "Reward")
     ),
+    ("peft.LoraConfig", ("r", "lora_alpha", "lora_dropout")),
+    ("lightning.pytorch.Trainer", ("max_epochs", "max_steps")),
+    ("tensorflow.data.*.batch", (0, "batch_size")),
+    ("tensorflow.data.*.shuffle", (0, "buffer_size")),
+    ("tensorflow.data.*.repeat", (0, "count")),
     ("keras.*.fit", ("epochs", "batch_size", "steps_per_epoch", "validation_split")),
     ("keras.optimizers.*", (0, "learning_rate", "lr")),
 )

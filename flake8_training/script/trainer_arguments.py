@@ -96,6 +96,8 @@ def data_of(analysis: Analysis, trainer: Call, places: Arguments) -> str:
 def measures_training_data(analysis: Analysis, call: Call) -> bool:
     """Return whether a trainer is constructed with, or ``evaluate`` receives, the training data as held-out data."""
     if is_trainer(call):
+        if call.local:
+            return False  # a class of the program may choose its data itself
         held_out = data_of(analysis, call, _HELD_OUT)
         return bool(held_out) and held_out == data_of(analysis, call, _TRAINED)
     if getattr(call.node.func, "attr", "") != "evaluate":

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _CALLBACKS: Arguments = ("callbacks", 5)
 _KERAS_STOPPING = "keras.callbacks.EarlyStopping()"
 _KERAS_CALLBACKS = "keras.callbacks."
+_KERAS_FUNCTIONS = "keras.callbacks.LambdaCallback()"
+"""It runs functions of the program, which may add a metric."""
 _CHECKPOINT = "keras.callbacks.ModelCheckpoint"
 _MONITOR: Arguments = ("monitor", 0)
 _LIGHTNING_STOPPING = "lightning.pytorch.callbacks.EarlyStopping()"
@@ -54,7 +56,7 @@ def unwatched(analysis: Analysis) -> Iterator[Unwatched]:
         if is_keras_fit(call):
             if not _is_validated(analysis, call) and _watches_validation(analysis, call):
                 yield Unwatched(call, "validation_data=", "Keras only warns, and never stops the training")
-        elif is_trainer(call):
+        elif is_trainer(call) and not call.local:
             missing = _missing_of_trainer(analysis, call)
             if missing:
                 yield Unwatched(call, missing, "the training ends with an error at its start")
@@ -126,7 +128,12 @@ def _watches_validation(analysis: Analysis, call: Call) -> bool:
     found = _callbacks(analysis, call, _CALLBACKS)
     if not found or not _has_library_model(analysis, call):
         return False
-    if not all(isinstance(one, LibraryObject) and one.name.startswith(_KERAS_CALLBACKS) for one in found):
+    if not all(
+        isinstance(one, LibraryObject)
+        and one.name.startswith(_KERAS_CALLBACKS)
+        and one.name != _KERAS_FUNCTIONS
+        for one in found
+    ):
         return False
     return any(
         isinstance(one, LibraryObject)

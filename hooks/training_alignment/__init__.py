@@ -7,8 +7,7 @@ findings into the results of another validation. Files are parsed, never importe
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from training_alignment.checking.run import check
     from training_alignment.enhancer import TrainingStepEnhancer

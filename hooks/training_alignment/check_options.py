@@ -75,6 +75,14 @@ def fill(parser: argparse.ArgumentParser) -> None:
 
     add_options(parser)
     parser.add_argument("--strict", action="store_true", default=None, help="exit with 1 for any finding")
+    parser.add_argument(
+        "--cache-dir",
+        metavar="FOLDER",
+        help="keep results of this run in FOLDER for the next one; by default in the git directory",
+    )
+    parser.add_argument(
+        "--no-cache", action="store_true", help="neither keep results nor use those of earlier runs"
+    )
     parser.add_argument("--exit-zero", action="store_true", help="exit with 0 although there are findings")
 
 

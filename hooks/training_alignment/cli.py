@@ -6,19 +6,16 @@ only when there is work.
 
 from __future__ import annotations
 
-import argparse
 import gc
 import os
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NoReturn
+import sys
 
-from flake8_training import __version__
 from training_alignment import output
 from training_alignment.exit_codes import INTERRUPTED, OK, USAGE
 
-SERVER_TITLE = "start the language server on standard input and output (extra: lsp)"
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
 
@@ -32,12 +29,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     output.prepare()
     try:
         try:
-            arguments = _parser().parse_args(argv)
+            words = sys.argv[1:] if argv is None else argv
+            arguments = _usual(words)
+            if arguments is None:
+                from training_alignment.command_parser import parser
+
+                arguments = parser().parse_args(words)
             message = _folder_error(arguments)
             if message:
                 output.complain(message)
                 return USAGE
-            return OK if arguments.verb == "check" and _is_irrelevant(arguments) else _run(arguments)
+            if arguments.verb != "check":
+                return _run(arguments)
+            return OK if _is_irrelevant(arguments) else _check(arguments)
         finally:
             output.finish()
     except KeyboardInterrupt:
@@ -65,12 +69,13 @@ def _folder_error(arguments: argparse.Namespace) -> str:
 
 def _is_irrelevant(arguments: argparse.Namespace) -> bool:
     """Return whether ``check`` has nothing to do: no file can be part of a step, and nothing has to be written."""
-    from training_alignment.check_options import SILENT
-
     if arguments.all or not arguments.files or arguments.output_file:
         return False
-    if any(one.file is not None or one.format not in SILENT for one in arguments.format or ()):
-        return False
+    if arguments.format:
+        from training_alignment.check_options import SILENT
+
+        if any(one.file is not None or one.format not in SILENT for one in arguments.format):
+            return False
     if arguments.show_unknown or arguments.show_settings or arguments.watch or "-" in arguments.files:
         return False
     if arguments.baseline or arguments.write_baseline is not None:
@@ -91,6 +96,14 @@ _MODULES = {
 """The modules of the verbs that are not in ``commands``."""
 
 
+def _check(arguments: argparse.Namespace) -> int:
+    """Check, or repeat what an earlier run has printed if nothing has changed since."""
+    from training_alignment.checking.kept_run import KeptRun
+
+    kept = KeptRun.of(arguments)
+    return kept.code(lambda: _run(arguments)) if kept is not None else _run(arguments)
+
+
 def _run(arguments: argparse.Namespace) -> int:
     from importlib import import_module
 
@@ -99,142 +112,35 @@ def _run(arguments: argparse.Namespace) -> int:
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="training-alignment",
-        description="Checks SageMaker training steps before the training job does.",
-    )
-    parser.add_argument(
-        "--version",
-        action=_Version,
-        nargs=0,
-        help="print this version and those of the packages behind the tables, and exit",
-    )
-    verbs = parser.add_subparsers(required=True, metavar="VERB")
-    for name, (summary, fill) in _VERBS.items():
-        verb = verbs.add_parser(name, help=summary)
-        verb.set_defaults(verb=name)
-        verb.fill = fill
-    return parser
+class _Arguments:
+    """The arguments of ``check`` with its defaults, as the parser returns them."""
+
+    def __init__(self, files: list[str]) -> None:
+        self.verb = "check"
+        self.files = files
+        self.root = "."
+        self.stdin_display_name = self.output_file = self.cache_dir = None
+        self.select = self.ignore = self.levels = self.format = self.strict = None
+        self.baseline = self.write_baseline = None
+        self.all = self.show_unknown = self.statistics = self.show_files = self.show_settings = False
+        self.watch = self.fix = self.diff = self.unsafe_fixes = self.exit_zero = self.no_cache = False
 
 
-def _check(verb: argparse.ArgumentParser) -> None:
-    from training_alignment import check_options
+def _usual(words: Sequence[str]) -> argparse.Namespace | None:
+    """Return the arguments of a usual ``check``; None for all others, which the parser reads.
 
-    check_options.fill(verb)
-
-
-def _steps(verb: argparse.ArgumentParser) -> None:
-    _add_root(verb)
-    _add_format(verb)
-
-
-def _graph(verb: argparse.ArgumentParser) -> None:
-    _add_root(verb)
-    verb.add_argument(
-        "--format", choices=("mermaid", "dot"), default="mermaid", help="the format of the graph"
-    )
-    verb.add_argument("--step", metavar="NAME", help="draw only this step and its direct neighbours")
-
-
-def _report(verb: argparse.ArgumentParser) -> None:
-    from training_alignment import check_options
-
-    _add_root(verb)
-    verb.add_argument("--html", required=True, metavar="FILE", help="the file that the page is written to")
-    check_options.add_choice(verb)
-
-
-def _facts(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("script", metavar="SCRIPT", help="a Python file, or a notebook that is a launcher")
-    _add_format(verb)
-
-
-def _explain(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("code", metavar="CODE", type=str.upper, help="a code such as TRN104")
-    verb.add_argument(
-        "--format", choices=("text", "markdown", "json"), default="text", help="the format of the output"
-    )
-
-
-def _validate_config(verb: argparse.ArgumentParser) -> None:
-    _add_root(verb)
-
-
-def _init(verb: argparse.ArgumentParser) -> None:
-    _add_root(verb)
-    verb.add_argument("--yes", action="store_true", help="write the files without asking")
-
-
-def _schema(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument(
-        "name",
-        metavar="NAME",
-        choices=("configuration", "findings", "step-file"),
-        help="configuration (the section of pyproject.toml), findings (of check) or step-file (*.step.yaml)",
-    )
-
-
-_VERBS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
-    "check": ("check the steps of the named files, or the whole repository", _check),
-    "steps": ("list the steps with their files, and why each file was chosen", _steps),
-    "graph": (
-        "draw the steps and the data flow between them; steps with findings are marked",
-        _graph,
-    ),
-    "report": ("write a page with the graph, the findings and both sides of their sources", _report),
-    "facts": ("show what a script needs and does, or what a launcher passes to its jobs", _facts),
-    "server": (SERVER_TITLE, lambda _: None),
-    "explain": ("explain a code: what it means and how to fix it", _explain),
-    "rules": ("list the rules", lambda verb: _add_format(verb)),
-    "validate-config": ("check the section [tool.flake8-training] of pyproject.toml", _validate_config),
-    "init": ("add the configuration, the commit hook, a job for CI and a baseline", _init),
-    "schema": ("print a JSON schema", _schema),
-}
-"""The verbs: a summary for the help, and the function that adds the options."""
-
-
-class _Parser(argparse.ArgumentParser):
-    """Parses the command line, or the arguments of one verb.
-
-    It reports a usage error on one safe line, since a hook may pass file names with any characters. The options of a
-    verb are added when the verb is parsed, since a commit needs one verb only.
+    Each commit starts the command, and the parser takes as long as the interpreter.
     """
-
-    fill: Callable[[argparse.ArgumentParser], None] | None = None
-
-    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """Add the options of the verb, then parse."""
-        fill, self.fill = self.fill, None
-        if fill is not None:
-            fill(self)
-        return super().parse_known_args(args, namespace)
-
-    def error(self, message: str) -> NoReturn:
-        from flake8_training.printable import printable
-
-        super().error(printable(message))
-
-
-class _Version(argparse.Action):
-    """Prints the version of the tool and of the packages behind the SageMaker tables, and exits."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from flake8_training.sagemaker.table_files import all_versions
-
-        tables = ", ".join(f"{package} {version}" for package, version in all_versions().items())
-        output.write(f"{parser.prog} {__version__} (tables of SageMaker from {tables})")
-        parser.exit()
-
-
-def _add_root(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument(
-        "--root",
-        default=".",
-        metavar="FOLDER",
-        help="any folder of the repository; by default the current folder",
-    )
-
-
-def _add_format(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("--format", choices=("text", "json"), default="text", help="the format of the output")
+    if not words or words[0] != "check":
+        return None
+    files = [word for word in words[1:] if not word.startswith("-")]
+    flags = {word for word in words[1:] if word.startswith("-")}
+    if not flags <= {"--all", "--no-cache", "--show-unknown"} or "" in words:
+        return None
+    if files and words[words.index(files[0], 1) :][: len(files)] != files:
+        return None  # options between the files are an error
+    arguments = _Arguments(files)
+    arguments.all = "--all" in flags
+    arguments.no_cache = "--no-cache" in flags
+    arguments.show_unknown = "--show-unknown" in flags
+    return arguments  # type: ignore[return-value]

@@ -9,7 +9,10 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import TextIO
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
 
 
 class Unwritable(Exception):
@@ -33,8 +36,19 @@ def prepare() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+_record: list[tuple[str, str]] | None = None
+
+
+def record_in(printed: list[tuple[str, str]] | None) -> None:
+    """Record from now on what is printed, each with ``out`` or ``err``; None ends the recording."""
+    global _record
+    _record = printed
+
+
 def write(string: str, end: str = "\n") -> None:
     """Write to standard output. Raises `Unwritable`."""
+    if _record is not None:
+        _record.append(("out", string + end))
     try:
         sys.stdout.write(string + end)
     except BrokenPipeError:
@@ -73,6 +87,8 @@ def say(message: str) -> None:
     """Write one line to standard error; a failure to write is ignored."""
     from flake8_training.printable import printable
 
+    if _record is not None:
+        _record.append(("err", message))
     try:
         print(printable(message), file=sys.stderr, flush=True)
     except OSError:

@@ -535,6 +535,65 @@ model = CatBoostClassifier(iterations=args.epochs, learning_rate=args.lr)
 model.fit(data, eval_set=held_out, early_stopping_rounds=10)
 model.save_model(os.path.join(model_dir, "model.cbm"))
 """,
+    "a callback of functions reports the metric": OPTIONS
+    + ARRAYS
+    + """
+import keras
+model = keras.Sequential([keras.layers.Dense(1)])
+model.compile(optimizer="adam", loss="mse")
+measure = keras.callbacks.LambdaCallback(
+    on_epoch_end=lambda epoch, logs: logs.update(val_loss=model.evaluate(test["x"], test["y"]))
+)
+model.fit(
+    train["x"], train["y"], epochs=args.epochs, callbacks=[measure, keras.callbacks.EarlyStopping()]
+)
+print(model.evaluate(test["x"], test["y"]))
+model.export(os.path.join(model_dir, "1"))
+""",
+    "a trainer of the program chooses its data": OPTIONS
+    + TEXTS
+    + """
+from transformers import AutoModelForCausalLM, Trainer, TrainingArguments
+
+class Splitting(Trainer):
+    def __init__(self, train_dataset, eval_dataset, **kwargs):
+        parts = train_dataset.train_test_split(test_size=0.1)
+        super().__init__(train_dataset=parts["train"], eval_dataset=parts["test"], **kwargs)
+
+model = AutoModelForCausalLM.from_pretrained("gpt2")
+arguments = TrainingArguments(output_dir=model_dir, num_train_epochs=args.epochs, eval_strategy="epoch")
+trainer = Splitting(model=model, args=arguments, train_dataset=train, eval_dataset=train)
+trainer.train()
+print(test)
+""",
+    "gradients of an input beside a training": OPTIONS
+    + ARRAYS
+    + """
+import tensorflow as tf
+model = tf.keras.Sequential([tf.keras.layers.Dense(1)])
+model.compile(optimizer="adam", loss="mse")
+model.fit(train["x"], train["y"], epochs=args.epochs)
+with tf.GradientTape() as tape:
+    loss = tf.reduce_mean(model(test["x"]))
+gradients = tape.gradient(loss, model.trainable_variables)
+print(gradients)
+print(model.evaluate(test["x"], test["y"]))
+model.export(os.path.join(model_dir, "1"))
+""",
+    "raw numbers around the models": """
+import json
+import os
+import tensorflow as tf
+
+with open("/opt/ml/input/config/hyperparameters.json") as file:
+    given = json.load(file)
+train = tf.data.Dataset.load(os.environ["SM_CHANNEL_TRAIN"]).batch(int(given["batch"]))
+test = tf.data.Dataset.load(os.environ["SM_CHANNEL_TEST"]).batch(32)
+model = tf.keras.Sequential([tf.keras.layers.Dense(1)])
+model.compile(optimizer="adam", loss="mse")
+model.fit(train, epochs=int(given["epochs"]), validation_data=test)
+model.export(os.path.join(os.environ["SM_MODEL_DIR"], "1"))
+""",
 }
 
 Changes = tuple[tuple[str, str], ...]
@@ -1022,6 +1081,34 @@ PLANTED: dict[str, tuple[str, Changes]] = {
         (
             ('"/opt/ml/checkpoints"', '"/tmp/run"'),
             ("model.save_pretrained(model_dir)", 'model.save_pretrained("adapter")  # TRN104'),
+        ),
+    ),
+    "keras: a raw batch size": (
+        "raw numbers around the models",
+        (('.batch(int(given["batch"]))', '.batch(given["batch"])  # TRN119'),),
+    ),
+    "sft: a raw rank": (
+        "raw hyperparameters",
+        (
+            (
+                "from transformers import",
+                "from peft import LoraConfig, get_peft_model\nfrom transformers import",
+            ),
+            (
+                "arguments = Train",
+                'model = get_peft_model(model, LoraConfig(r=hp["r"]))  # TRN119\narguments = Train',
+            ),
+        ),
+    ),
+    "lightning: raw epochs": (
+        "lightning",
+        (
+            ("args.epochs, callbacks", 'given["epochs"], callbacks'),
+            ("callbacks=[stop])", "callbacks=[stop])  # TRN119"),
+            (
+                "import torch\n",
+                'import json\nimport torch\ngiven = json.load(open("/opt/ml/input/config/hyperparameters.json"))\n',
+            ),
         ),
     ),
     # LightGBM and CatBoost

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from training_alignment import check
 from training_alignment.artefacts.limits import MAX_BYTES
 from training_alignment.repository.repository import Repository
 from training_alignment.steps.discovery import Discovery
@@ -208,3 +209,26 @@ def test_any_content_gives_steps_and_errors(tmp_path: Path, content: bytes, path
     discovery = Discovery(Repository.open(tmp_path))
     assert discovery.step("Fraud") is not None
     assert all(error.line >= 1 and error.column >= 1 for error in discovery.errors)
+
+
+def _registry(entries: int) -> str:
+    return (
+        "STEP_NAMES = {\n"
+        + "".join(f'    "Churn{n}": {{"sagemaker_step_type": "Training"}},\n' for n in range(entries))
+        + "}\n"
+    )
+
+
+def test_a_registry_that_is_too_large_is_reported_and_other_large_files_are_not(tmp_path: Path) -> None:
+    (tmp_path / "step_names.py").write_text(_registry(25_000))
+    (tmp_path / "table.py").write_text("TABLE = {\n" + '    "Churn": "Training",\n' * 60_000 + "}\n")
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "step_names.py").write_text(_registry(25_000))
+    for files in (None, ["step_names.py"]):
+        found = check(files and [tmp_path / file for file in files], root=tmp_path)
+        assert [(f.code, f.path.rpartition("/")[2], f.line) for f in found] == [
+            ("TRN002", "step_names.py", 1)
+        ]
+        assert "1,000,000 are read at most" in found[0].message
+    (tmp_path / "step_names.py").write_text(_registry(15_000))
+    assert check(root=tmp_path) == []

@@ -17,13 +17,15 @@ from flake8_training.libraries.table import table
 from flake8_training.parsing import parsed
 from flake8_training.project_folder import project_root
 from flake8_training.resolver import Resolver, absolute_name, is_package_file, prefixes
-from flake8_training.source_file import Root
+from flake8_training.source_file import Root, exists, is_file, is_folder, size_of
 
 MAX_MODULES = 60
 MAX_BYTES = 1_000_000
 MAX_SOURCE = 500_000
 """Bytes of local modules after which no more are read for one script: about 12,000 lines."""
 _MAX_ROOTS = 4
+_KEPT_MODULES = 16
+"""Local modules kept for the next scripts. Each garbage collection of the process looks at all of their nodes."""
 
 
 class Disk:
@@ -36,7 +38,7 @@ class Disk:
 
     def is_file(self, path: str) -> bool:
         """Return whether the file exists."""
-        return os.path.isfile(path)
+        return is_file(path)
 
     def roots(self, folder: str, top: str) -> Iterator[str]:
         """Yield the folder itself, then those above it: the nearest first, and at most `_MAX_ROOTS`.
@@ -52,14 +54,14 @@ class Disk:
                 sources = (f"{one}src/" for one in (folder, *above))
                 self._above[folder] = [
                     *above,
-                    *(s for s in sources if os.path.isdir(s) and self._root.contains(s)),
+                    *(s for s in sources if is_folder(s) and self._root.contains(s)),
                 ]
             yield from self._above[folder]
 
     def _folders_above(self, folder: str) -> Iterator[str]:
         for _ in range(_MAX_ROOTS - 1):
             parent = folder[: folder.rstrip("/").rfind("/") + 1]
-            if not parent or os.path.exists(f"{folder}.git") or not self._root.contains(parent):
+            if not parent or exists(f"{folder}.git") or not self._root.contains(parent):
                 return
             yield parent
             folder = parent
@@ -119,7 +121,7 @@ class Program:
             return None
         try:
             unsaved = self.root.unsaved.get(os.path.normpath(path))
-            self._source_read += os.path.getsize(path) if unsaved is None else len(unsaved)
+            self._source_read += max(size_of(path), 0) if unsaved is None else len(unsaved)
             return self.read(path, name if is_package_file(path) else name.rpartition(".")[0])
         except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
             self._unreadable[name] = path
@@ -131,7 +133,9 @@ class Program:
         if unsaved is not None:
             return index_module(parsed(unsaved, path), path, package)
         stat = os.stat(path)
-        return _parsed(path, stat.st_mtime_ns, stat.st_size, package, self.root.path)
+        found = _parsed(path, stat.st_mtime_ns, stat.st_size, package, self.root.path)
+        self.root.note_content(path, MAX_BYTES)
+        return found
 
     @cached_property
     def root(self) -> Root:
@@ -225,7 +229,7 @@ def disk_path(path: str) -> str:
     return os.path.abspath(path).replace(os.sep, "/")
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=_KEPT_MODULES)
 def _parsed(path: str, mtime: int, size: int, package: str, root: str) -> ModuleIndex:
     """Return the index of one file, read once per process as long as its time and size stay the same."""
     return index_module(parsed(Root(root).read(path, MAX_BYTES), path), path, package)

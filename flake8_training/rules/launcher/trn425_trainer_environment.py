@@ -20,6 +20,7 @@ from flake8_training.launcher.sdk_objects import Channel, Estimator, LauncherInt
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem, at_argument, at_value, current, is_left_out
 from flake8_training.rules.rule import Condition, Example
+from flake8_training.source_file import files_below, is_file, is_folder
 
 if TYPE_CHECKING:
     from flake8_training.source_file import Root
@@ -242,7 +243,7 @@ def _lost(trainer: Estimator) -> Iterator[Problem]:
     folder = _folder(trainer.launcher, source)
     root = trainer.launcher.program.root
     if folder is None or not any(
-        os.path.isfile(file)
+        is_file(file)
         for name in _SCRIPT.findall(command)
         if root.contains(file := os.path.join(folder, name))
     ):
@@ -261,7 +262,7 @@ def _folder(launcher: LauncherInterface, source: SdkObject) -> str | None:
         return None
     for base in (launcher.program.folder, os.path.abspath(os.curdir)):
         folder = os.path.normpath(os.path.join(base, path))
-        if launcher.program.root.contains(folder) and os.path.isdir(folder):
+        if launcher.program.root.contains(folder) and is_folder(folder):
             return folder
     return None
 
@@ -269,15 +270,14 @@ def _folder(launcher: LauncherInterface, source: SdkObject) -> str | None:
 def _reads_them_otherwise(folder: str, root: Root) -> bool | None:
     """Return whether a file of the folder reads hyperparameters another way; None if the folder is too large."""
     seen = 0
-    for path, _, files in os.walk(folder):
-        for name in files:
-            seen += 1
-            if seen > _MAX_FILES:
-                return None
-            try:
-                content = root.read(os.path.join(path, name), _MAX_BYTES)
-            except OSError:
-                return None
-            if any(way.encode() in content for way in _OTHER_WAYS):
-                return True
+    for path in files_below(folder):
+        seen += 1
+        if seen > _MAX_FILES:
+            return None
+        try:
+            content = root.read(path, _MAX_BYTES)
+        except OSError:
+            return None
+        if any(way.encode() in content for way in _OTHER_WAYS):
+            return True
     return False

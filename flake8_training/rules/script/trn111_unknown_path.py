@@ -169,12 +169,14 @@ class PathProblem(Record):
 
 def unknown_paths(analysis: Analysis) -> Iterator[PathProblem]:
     """Yield the literals of the script's own file that misspell a used path, in the order of their lines."""
-    wrong = [(path, meant) for path in sorted(_used(analysis)) if (meant := _meant(path)) is not None]
-    if not wrong:
-        return
     every = list(_literals(analysis.program.entry))
     joins = _has_a_folder_to_join(analysis, every)
     literals = [(text, node) for text, node in every if _may_mislead(text, joins)]
+    if not literals:
+        return  # the paths that the script uses are expensive to follow
+    wrong = [(path, meant) for path in sorted(_used(analysis)) if (meant := _meant(path)) is not None]
+    if not wrong:
+        return
     for text, node in sorted(literals, key=lambda pair: (pair[1].lineno, pair[1].col_offset)):
         for path, meant in wrong:
             if _brings_in(text, path, meant) and not (_is_dead(analysis, node) or _is_told(analysis, node)):

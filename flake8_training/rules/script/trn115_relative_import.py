@@ -19,7 +19,7 @@ from flake8_training.fix import Fix, rewritten, words_replaced
 from flake8_training.resolver import prefixes
 from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
-from flake8_training.source_file import package_parent
+from flake8_training.source_file import names_in, package_parent
 
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
@@ -292,7 +292,7 @@ def _is_imported(program: Program) -> bool:
 
 def _python_files(folder: str) -> list[str]:
     try:
-        names = sorted(name for name in os.listdir(folder) if name.endswith(".py"))
+        names = sorted(name for name in names_in(folder) if name.endswith(".py"))
     except OSError:
         return []
     return [disk_path(os.path.join(folder, name)) for name in names[:_MAX_NEIGHBOURS]]

@@ -6,22 +6,25 @@ It runs before any module is imported that reads files.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable
 
 from flake8_training.project_folder import has_section
+from flake8_training.source_file import exists, is_folder, real_path
 
 ENDINGS = (".py", ".ipynb", ".yaml", ".yml", ".json", ".toml")
 """The suffixes of files that can be part of a step or a launcher."""
-
-_CONTAINER = re.compile(r"(?:.*[./])?dockerfile(?:\.[^/]*)?|(?:.*/)?train", re.IGNORECASE | re.DOTALL)
-"""The names of files of a container: a Dockerfile, and the program that SageMaker starts."""
 
 
 def may_concern(file: str | os.PathLike[str]) -> bool:
     """Return whether a file can be part of a step, a launcher or a container, by its name; a folder may contain one."""
     path = os.fspath(file)
-    return path.endswith(ENDINGS) or _CONTAINER.fullmatch(path) is not None or os.path.isdir(path)
+    return path.endswith(ENDINGS) or _is_of_container(path) or is_folder(path)
+
+
+def _is_of_container(path: str) -> bool:
+    """Return whether a file is named like one of a container: a Dockerfile, or the program that SageMaker starts."""
+    name = path.rpartition("/")[2].lower()
+    return name == "train" or "dockerfile" in name.split(".")
 
 
 def is_no_concern(files: Iterable[str | os.PathLike[str]], folder: str) -> bool:
@@ -34,10 +37,10 @@ def is_no_concern(files: Iterable[str | os.PathLike[str]], folder: str) -> bool:
 
 
 def _is_configured(folder: str) -> bool:
-    here = os.path.realpath(folder)
+    here = real_path(folder)
     while not has_section(here):
         above = os.path.dirname(here)
-        if above == here or os.path.exists(os.path.join(here, ".git")):
+        if above == here or exists(os.path.join(here, ".git")):
             return False
         here = above
     return True

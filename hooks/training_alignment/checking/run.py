@@ -15,6 +15,7 @@ from flake8_training.finding import Finding, Severity
 from flake8_training.fix import located_fix, moved_fix
 from flake8_training.ledger import Ledger, Suppressed, Totals, Unanswered, collecting, open_ledger
 from flake8_training.record import Record, replace
+from flake8_training.source_file import is_folder
 from training_alignment.artefacts.tree import ReadError
 from training_alignment.checking.relevance import may_concern
 from training_alignment.repository.configurations import Configurations
@@ -357,7 +358,7 @@ def requested_paths(repository: Repository, files: Iterable[str | Path]) -> Iter
         path = repository.relative(file)
         if path is None:
             continue
-        if os.path.isdir(file):
+        if is_folder(os.fspath(file)):
             above = "" if path == "." else f"{path}/"
             yield from (below for below in repository.files if below.startswith(above))
         else:

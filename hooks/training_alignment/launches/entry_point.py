@@ -14,6 +14,7 @@ from flake8_training.launcher.boto3_requests import RequestedEstimator, program
 from flake8_training.launcher.located_expressions import Argument, LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator
 from flake8_training.record import Record
+from flake8_training.source_file import is_there
 from flake8_training.spelling import closest
 from training_alignment.artefacts.tree import ReadError
 from training_alignment.launches.brought_files import line_brings
@@ -334,7 +335,7 @@ class _Finder:
         It exists on the disk, is outside the repository, or the launcher or another file brings it.
         """
         places = self.places(written)
-        if not places or any(os.path.lexists(os.path.join(self._repository.root, one)) for one in places):
+        if not places or any(is_there(os.path.join(self._repository.root, one)) for one in places):
             return True
         absolute = [posixpath.join(os.fspath(self._repository.root), one) for one in places]
         if self._file.brought.may_bring([written, *places, *absolute]):

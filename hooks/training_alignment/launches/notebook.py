@@ -13,7 +13,7 @@ import ast
 import json
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from keyword import iskeyword
 from typing import NamedTuple
 
@@ -137,27 +137,55 @@ def in_json(words: str) -> str:
 
 
 def _code_cells(text: str) -> Iterator[_Cell]:
-    """Yield the code cells with their source strings and the strings' places in the file."""
-    number = 0
-    counter = _Counter(text)
+    """Yield the code cells with their source strings and the strings' places in the file.
+
+    Each value is decoded once: notebooks hold images.
+    """
     first = _next(text, 0)
     if text[first] != "{":
         raise ValueError("no object")
-    for key, start in _members(text, first):
-        if key != "cells":
-            continue
-        for cell in _elements(text, start):
-            number += 1
-            kind: object = ""
-            sources: list[_Source] = []
-            for name, at in _members(text, cell):
-                if name == "cell_type":
-                    kind = _DECODER.raw_decode(text, at)[0]
-                elif name == "source":
-                    starts = _elements(text, at) if text[at] == "[" else iter((at,))
-                    sources = [counter.source(one) for one in starts]
-            if kind == "code":
-                yield _Cell(number, sources)
+    cells: list[_Cell] = []
+    reader = _CellReader(text, cells)
+    _read_members(
+        text, first, lambda key, at: _read_elements(text, at, reader.cell) if key == "cells" else -1
+    )
+    yield from cells
+
+
+class _CellReader:
+    """Reads the cells of a notebook into a list."""
+
+    def __init__(self, text: str, cells: list[_Cell]) -> None:
+        self._text = text
+        self._cells = cells
+        self._counter = _Counter(text)
+        self._number = 0
+        self._kind: object = ""
+        self._sources: list[_Source] = []
+
+    def cell(self, start: int) -> int:
+        """Read the cell at an offset; return the offset after it, -1 if it is no object."""
+        self._number += 1
+        self._kind, self._sources = "", []
+        end = _read_members(self._text, start, self._member)
+        if self._kind == "code":
+            self._cells.append(_Cell(self._number, self._sources))
+        return end
+
+    def _member(self, name: str, at: int) -> int:
+        if name == "cell_type":
+            self._kind, at = _DECODER.raw_decode(self._text, at)
+            return at
+        if name != "source":
+            return -1
+        self._sources = []
+        end = _read_elements(self._text, at, self._source)
+        return self._source(at) if end < 0 else end
+
+    def _source(self, at: int) -> int:
+        source, end = self._counter.source(at)
+        self._sources.append(source)
+        return end
 
 
 class _Counter:
@@ -169,8 +197,9 @@ class _Counter:
         self._line_start = 0
         self._at = 0
 
-    def source(self, start: int) -> _Source:
-        value = _DECODER.raw_decode(self._text, start)[0]
+    def source(self, start: int) -> tuple[_Source, int]:
+        """Return the string at an offset with its place, and the offset after it."""
+        value, end = _DECODER.raw_decode(self._text, start)
         if not isinstance(value, str):
             raise ValueError("a source that is no text")
         breaks = self._text.count("\n", self._at, start)
@@ -178,7 +207,7 @@ class _Counter:
             self._line += breaks
             self._line_start = self._text.rfind("\n", self._at, start) + 1
         self._at = start
-        return _Source(value, self._line, start - self._line_start + 1)
+        return _Source(value, self._line, start - self._line_start + 1), end
 
 
 def _next(text: str, at: int) -> int:
@@ -188,10 +217,13 @@ def _next(text: str, at: int) -> int:
     return found.end()
 
 
-def _members(text: str, start: int) -> Iterator[tuple[str, int]]:
-    """Yield the keys of a JSON object and the offsets of their values; nothing if there is no object."""
+def _read_members(text: str, start: int, read: Callable[[str, int], int]) -> int:
+    """Call ``read`` with each key of a JSON object and the offset of its value; return the offset after the object.
+
+    Return -1 if there is no object. ``read`` returns the offset after the value, or -1 if it has not read the value.
+    """
     if text[start] != "{":
-        return
+        return -1
     at = _next(text, start + 1)
     while text[at] != "}":
         key, at = _DECODER.raw_decode(text, at)
@@ -199,26 +231,33 @@ def _members(text: str, start: int) -> Iterator[tuple[str, int]]:
         if text[at] != ":":
             raise ValueError("no JSON")
         at = _next(text, at + 1)
-        yield key, at
-        at = _next(text, _DECODER.raw_decode(text, at)[1])
-        if text[at] == ",":
-            at = _next(text, at + 1)
-        elif text[at] != "}":
-            raise ValueError("no JSON")
+        end = read(key, at)
+        at = _after(text, _DECODER.raw_decode(text, at)[1] if end < 0 else end, "}")
+    return at + 1
 
 
-def _elements(text: str, start: int) -> Iterator[int]:
-    """Yield the offsets of the elements of a JSON list; nothing if there is no list."""
+def _read_elements(text: str, start: int, read: Callable[[int], int]) -> int:
+    """Call ``read`` with the offset of each element of a JSON list; return the offset after the list.
+
+    Return -1 if there is no list; ``read`` is as above.
+    """
     if text[start] != "[":
-        return
+        return -1
     at = _next(text, start + 1)
     while text[at] != "]":
-        yield at
-        at = _next(text, _DECODER.raw_decode(text, at)[1])
-        if text[at] == ",":
-            at = _next(text, at + 1)
-        elif text[at] != "]":
-            raise ValueError("no JSON")
+        end = read(at)
+        at = _after(text, _DECODER.raw_decode(text, at)[1] if end < 0 else end, "]")
+    return at + 1
+
+
+def _after(text: str, at: int, close: str) -> int:
+    """Return the offset of the next element after the one that ends at ``at``, or of the closing bracket."""
+    at = _next(text, at)
+    if text[at] == ",":
+        return _next(text, at + 1)
+    if text[at] != close:
+        raise ValueError("no JSON")
+    return at
 
 
 def _lines(cell: _Cell) -> tuple[list[tuple[str, int]], list[int]]:

@@ -6,14 +6,23 @@ The repository is not trusted: its settings, its hooks and files that look like 
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
 
-from flake8_training.source_file import repository_top
+from flake8_training.source_file import (
+    exists,
+    hash_of,
+    is_folder,
+    is_link,
+    note,
+    note_unrepeatable,
+    repository_top,
+)
 from training_alignment.output import complain
+from training_alignment.repository.child_process import TimedOut, run
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 _SETTINGS = (
     # a folder that looks like a bare repository is not one, and its settings are not read
@@ -57,16 +66,25 @@ _KEPT = (
 )
 
 _LISTED = ("ls-files", "-z", "-t", "--cached", "--others", "--deleted", "--exclude-standard", "--")
+_MODES = ("ls-files", "-z", "--stage")
+_SECONDS = 60
+"""The time after which git is killed."""
 _MAX_SUBMODULES = 200
 _MAX_DEPTH = 8
 """The greatest depth of nested submodules."""
 
 
-class _Answer(NamedTuple):
-    """git's output, split at null bytes, or the reason why there is none."""
+class _Answer:
+    """git's output, or the reason why there is none."""
 
-    entries: list[bytes]
-    failure: str = ""
+    def __init__(self, output: bytes, failure: str = "") -> None:
+        self.output = output
+        self.failure = failure
+
+    @property
+    def entries(self) -> list[bytes]:
+        """Return the output, split at null bytes."""
+        return [name for name in self.output.split(b"\0") if name]
 
 
 def files_of(root: Path) -> list[str] | None:
@@ -78,8 +96,9 @@ def files_of(root: Path) -> list[str] | None:
     top = repository_top(folder)
     if top is None:
         return None
-    answer = _git(folder, *_LISTED)
+    answer = _listed(folder)
     if answer.failure:
+        note_unrepeatable()
         others = _without_settings(folder, top)
         how = (
             "files that it ignores are checked, and hidden folders are not"
@@ -91,13 +110,33 @@ def files_of(root: Path) -> list[str] | None:
     return _present(folder, answer.entries)
 
 
+def listing_hash(folder: str) -> str:
+    """Return a hash of git's list of the files in a folder, or the reason why there is none."""
+    return _hash(_git(folder, *_LISTED))
+
+
+def modes_hash(folder: str) -> str:
+    """Return a hash of the modes that git records, or the reason why there are none."""
+    return _hash(_git(folder, *_MODES))
+
+
+def _listed(folder: str, **variables: str) -> _Answer:
+    answer = _git(folder, *_LISTED, **variables)
+    note("git", folder, lambda: _hash(answer))
+    return answer
+
+
+def _hash(answer: _Answer) -> str:
+    return answer.failure or hash_of(answer.output).hex()
+
+
 def _without_settings(folder: str, top: str) -> _Answer:
     """Return the files by the repository's index and the settings of an empty repository, which git cannot refuse."""
     import tempfile
 
     git_folder = os.path.join(top, ".git")
     if os.path.islink(git_folder) or not os.path.isdir(git_folder):
-        return _Answer([], "a worktree or a submodule")
+        return _Answer(b"", "a worktree or a submodule")
     try:
         with tempfile.TemporaryDirectory() as empty:
             for name in ("objects", "refs"):
@@ -107,7 +146,7 @@ def _without_settings(folder: str, top: str) -> _Answer:
             index = os.path.join(git_folder, "index")
             return _git(folder, *_LISTED, GIT_DIR=empty, GIT_WORK_TREE=top, GIT_INDEX_FILE=index)
     except OSError as error:
-        return _Answer([], type(error).__name__)
+        return _Answer(b"", type(error).__name__)
 
 
 def _present(folder: str, entries: Sequence[bytes]) -> list[str]:
@@ -127,25 +166,17 @@ def _present(folder: str, entries: Sequence[bytes]) -> list[str]:
             inner = os.path.join(folder, prefix + name)
             # git lists the folder of a submodule. Without a .git in it, git would answer for the outer
             # repository. During a commit GIT_INDEX_FILE names the outer index.
-            if left and os.path.isdir(inner) and not os.path.islink(inner) and _has_git(inner):
+            if left and is_folder(inner) and not is_link(inner) and exists(os.path.join(inner, ".git")):
                 left -= 1
                 todo.append(
-                    (
-                        f"{prefix}{name.rstrip('/')}/",
-                        _git(inner, *_LISTED, GIT_INDEX_FILE="").entries,
-                        depth + 1,
-                    )
+                    (f"{prefix}{name.rstrip('/')}/", _listed(inner, GIT_INDEX_FILE="").entries, depth + 1)
                 )
             else:
                 found.append(prefix + name)
     return found
 
 
-def _has_git(folder: str) -> bool:
-    return os.path.exists(os.path.join(folder, ".git"))
-
-
-def taken_away(folder: Path) -> list[str]:
+def taken_away(folder: str | Path) -> list[str]:
     """Return the files below a folder that the commit deletes or renames, when pre-commit runs; else an empty list.
 
     pre-commit passes only the files that remain after the commit.
@@ -171,14 +202,15 @@ def executables(folder: Path) -> frozenset[str] | None:
 
     Where no file at all is executable, the modes are lost: git on Windows keeps none, and the build sets them there.
     """
-    answer = _git(os.fspath(folder), "ls-files", "-z", "--stage")
+    answer = _git(os.fspath(folder), *_MODES)
+    note("modes", os.fspath(folder), lambda: _hash(answer))
     if answer.failure or not answer.entries:
         return None
     rows = (os.fsdecode(entry).partition("\t") for entry in answer.entries)
     return frozenset(path for about, _, path in rows if about.startswith("100755")) or None
 
 
-def knew(folder: Path, path: str) -> bool:
+def knew(folder: str | Path, path: str) -> bool:
     """Return whether a missing file or folder is in git's index or last commit, which means that it was deleted."""
     for tree in (("--with-tree=HEAD",), ()):  # there may be no commit yet
         if _git(os.fspath(folder), "ls-files", "-z", *tree, "--", path).entries:
@@ -188,27 +220,20 @@ def knew(folder: Path, path: str) -> bool:
 
 def _git(folder: str, *arguments: str, **variables: str) -> _Answer:
     """Run git, with ``variables``; an empty one is not set. Every call of git goes through here."""
-    import subprocess
-
     kept = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith("GIT_") or name.startswith(_KEPT)
     }
     try:
-        done = subprocess.run(
-            ["git", *_FLAGS, "-C", folder, *arguments],
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
-            timeout=60,
-            env={name: value for name, value in {**kept, **_FIXED, **variables}.items() if value},
-        )
+        environment = {name: value for name, value in {**kept, **_FIXED, **variables}.items() if value}
+        code, output, errors = run(["git", *_FLAGS, "-C", folder, *arguments], environment, _SECONDS)
     except FileNotFoundError:
-        return _Answer([], "there is no git")
-    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        return _Answer(b"", "there is no git")
+    except (OSError, ValueError, TimedOut) as error:
         # A name that no file can have is a ValueError.
-        return _Answer([], type(error).__name__)
-    if done.returncode:
-        is_owner_refused = b"dubious ownership" in done.stderr or b"unsafe repository" in done.stderr
-        return _Answer([], "another user owns it" if is_owner_refused else f"exit code {done.returncode}")
-    return _Answer([name for name in done.stdout.split(b"\0") if name])
+        return _Answer(b"", type(error).__name__)
+    if code:
+        is_owner_refused = b"dubious ownership" in errors or b"unsafe repository" in errors
+        return _Answer(b"", "another user owns it" if is_owner_refused else f"exit code {code}")
+    return _Answer(output)

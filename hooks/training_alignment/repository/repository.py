@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flake8_training.resolver import Resolver
-from flake8_training.source_file import Refused, Root, repository_top
+from flake8_training.source_file import Refused, Root, exists, note, repository_top
 from training_alignment.artefacts.limits import MAX_BYTES, too_large
 from training_alignment.artefacts.tree import ReadError
 
@@ -104,9 +104,13 @@ class Repository:
         self._data.clear()
         self._room = 0
 
-    def _read_bytes(self, path: str, limit: int) -> bytes:
+    def beginning(self, path: str) -> bytes:
+        """Return the first bytes of a file, as many as of a file that is read whole. Raises `ReadError`."""
+        return self._read_bytes(path, MAX_BYTES, cut=True)
+
+    def _read_bytes(self, path: str, limit: int, *, cut: bool = False) -> bytes:
         try:
-            return self._inside.read(path, limit)
+            return self._inside.read(path, limit, cut=cut)
         except Refused as error:
             if error.size is not None:
                 raise too_large(path, error.size) from None
@@ -132,7 +136,7 @@ class Repository:
         if path not in self.files:
             return False
         full = os.path.join(self._base, path)
-        return full in self._unsaved or os.path.exists(full)
+        return full in self._unsaved or exists(full)
 
     # -- what they hold
 
@@ -229,7 +233,9 @@ def listed_files(root: Path) -> list[str]:
 
     listed = files_of(root)
     if listed is None:
+        from training_alignment.repository.listing import hash_of_names
         from training_alignment.repository.walk import walk
 
         listed = walk(root)
+        note("walk", os.fspath(root), lambda: hash_of_names(listed or ()))
     return listed

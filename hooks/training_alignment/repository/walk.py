@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MAX_FILES = 100_000
 MAX_DEPTH = 40
@@ -23,7 +26,7 @@ _SKIPPED = frozenset(
 )
 
 
-def walk(root: Path) -> list[str]:
+def walk(root: str | Path) -> list[str]:
     """Return the paths of the files below ``root``, relative to it.
 
     Hidden folders, environments and build folders are skipped.

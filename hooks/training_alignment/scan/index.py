@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import islice, takewhile
 
 from flake8_training.left_out import is_left_out
+from flake8_training.source_file import size_of
 from training_alignment.artefacts.file_names import is_step_file
 from training_alignment.artefacts.tree import ReadError
 from training_alignment.repository.repository import Repository
@@ -68,11 +69,10 @@ class Index:
         try:
             if path.endswith(DATA_SUFFIXES) and not expected and path not in self.explicit:
                 # Data files may be large and many: their size is checked before they are opened.
-                if os.stat(os.path.join(self.repository.root, path)).st_size > MAX_DATA_BYTES:
+                size = size_of(os.path.join(self.repository.root, path))
+                if size < 0 or size > MAX_DATA_BYTES:
                     return None
             data = self.repository.data(path)
-        except OSError:
-            return None
         except ReadError as error:
             if expected or path in self.explicit:
                 self.repository.errors.setdefault(path, error)
@@ -82,6 +82,9 @@ class Index:
                     specification=expected == "specification",
                     step_file=expected == "step_file",
                 )
+            if path.endswith(".py") and self._begins_as_registry(path):
+                self.repository.errors.setdefault(path, error)
+                return Glance(path, registry=True)
             return None
         seen = Glance(path)
         with self.repository.guarded(path):
@@ -93,6 +96,13 @@ class Index:
             is_contract = hinted == "contract"
             return Glance(path, contract=is_contract, specification=not is_contract, certain=bool(expected))
         return seen
+
+    def _begins_as_registry(self, path: str) -> bool:
+        """Return whether the first bytes of a file that cannot be read whole are those of a registry of steps."""
+        try:
+            return glance(path, self.repository.beginning(path)).registry
+        except ReadError:
+            return False
 
     @staticmethod
     def hinted_role(path: str) -> str:

@@ -126,7 +126,9 @@ def _renamed(
     if not same_name(near, one.flag) and only_closest(one.flag, long) != near:
         return None
     name = near.removeprefix("--")
-    if any(option in accepted.match(other.flag)[1] for other in sent(launch)):
+    # A tuner may vary what the estimator passes as well.
+    passed = (other for other in sent(launch) if other.tuned == one.tuned)
+    if any(option in accepted.match(other.flag)[1] for other in passed):
         return None
     if option is not None and is_odd_in_script(launch, name, one.name):
         return option_renamed(launch, option, name, one.name)

@@ -19,6 +19,7 @@ from flake8_training.launcher.located_expressions import LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator
 from flake8_training.ledger import Reason, note_unknown
 from flake8_training.script import Script
+from flake8_training.source_file import real_path
 from flake8_training.spelling import only_closest
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.launches.launch import Launch
@@ -112,7 +113,7 @@ def modules_left_behind(launch: Launch) -> Iterator[Problem]:
         found = program.local(dotted) if not dotted.startswith(".") else None
         if found is None or found[0] is program.entry:
             continue
-        where = os.path.relpath(os.path.realpath(found[0].path), os.path.realpath(root)).replace(os.sep, "/")
+        where = os.path.relpath(real_path(found[0].path), real_path(root)).replace(os.sep, "/")
         if where in seen or where.startswith("../") or not script.owns(node):
             continue
         seen.add(where)

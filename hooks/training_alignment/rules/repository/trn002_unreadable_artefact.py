@@ -35,7 +35,8 @@ class UnreadableArtefact(RepositoryRule):
         "a section of an artefact has the wrong kind, such as a string for `inputs`",
         "a key of a contract, specification, flow table or step file is a misspelling of a known key that "
         "is missing",
-        "an artefact is larger than 1 MB, nested more than 60 levels deep, or has more than 60,000 values",
+        "an artefact, or a registry of steps, is larger than 1 MB",
+        "an artefact is nested more than 60 levels deep, or has more than 60,000 values",
         "an entry point is empty or leads out of the repository",
     )
     not_reported_when = (

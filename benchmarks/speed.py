@@ -1,0 +1,289 @@
+"""Speed of whole processes: cold and warm, small and large, against what cannot be avoided.
+
+``python -m benchmarks.speed [--sizes 250,1000] [--tree FOLDER --file FILE] [--pairs 7] [--write docs/benchmarks.md]``
+``python -m benchmarks.speed --against CHECKOUT [--pairs 7]``
+
+The repositories are written for the run: steps, a launcher, a notebook, files of no step, under git. Each case runs in
+pairs with its yardstick, in alternating order. A figure is user plus system time of the process and its children: the
+median, and the range in parentheses. "Cold" is a run without the store. "Edited" changes the file before each run.
+
+With ``--against``, the yardstick is the same command of another checkout. The exit code is 1 if the median of the
+ratios of a case is above 1.1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks import scale
+
+ROOT = Path(__file__).parents[1]
+SLOWER = 1.1
+"""The ratio of two checkouts that fails."""
+_COMMAND = "from training_alignment.cli import main; raise SystemExit(main())"
+_PARSE = (
+    "import ast, sys\nfor path in sys.argv[1:]:\n    with open(path, 'rb') as file: ast.parse(file.read())"
+)
+_FLOOR = "import ast, sqlite3, argparse"
+_START, _END = "<!-- speed: written by benchmarks.speed -->", "<!-- speed: end -->"
+
+
+class Case(NamedTuple):
+    """A command line of ``check`` and its yardstick; ``edited`` is a file that is changed before each run."""
+
+    name: str
+    words: tuple[str, ...]
+    yardstick: str
+    bare: tuple[str, ...]
+    edited: str = ""
+
+
+class Figures(NamedTuple):
+    """The seconds of a case and of its yardstick, pair by pair, and the largest resident size in MB."""
+
+    case: Case
+    pairs: tuple[tuple[float, float], ...]
+    megabytes: float
+
+    @property
+    def ratio(self) -> float:
+        """The median of the ratios."""
+        return statistics.median(self.ratios)
+
+    @property
+    def ratios(self) -> list[float]:
+        """The ratio of each pair."""
+        return [ours / max(other, 0.001) for ours, other in self.pairs]
+
+
+class Tree:
+    """A repository under git, and a process that runs a checkout over it."""
+
+    def __init__(self, folder: Path, home: Path) -> None:
+        self.folder = folder
+        self._home = home
+        self._edits = 0
+
+    def cost(self, program: Sequence[str], checkout: Path) -> tuple[float, float]:
+        """Return the seconds of user and system time of a Python process, and its largest size in MB."""
+        kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        paths = f"{checkout}{os.pathsep}{checkout / 'hooks'}"
+        environment = {**kept, "PYTHONPATH": paths, "XDG_CACHE_HOME": str(self._home)}
+        process = subprocess.Popen(
+            [sys.executable, *program],
+            cwd=self.folder,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode not in (0, 1):
+            raise RuntimeError(f"{program[-1]} ends with {process.returncode}")
+        unit = 1024 * 1024 if sys.platform == "darwin" else 1024
+        return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit
+
+    def edit(self, path: str) -> None:
+        """Change a file."""
+        self._edits += 1
+        with open(self.folder / path, "a", encoding="utf-8") as stream:
+            stream.write(f"# edit {self._edits}\n")
+
+
+def write_tree(folder: Path, steps: int) -> Path:
+    """Write a repository of steps, with a launcher, a notebook, and files of no step."""
+    scale.repository(folder, steps)
+    launcher = (
+        "from sagemaker.pytorch import PyTorch\n\n"
+        'PyTorch(entry_point="fit.py", role="r", instance_type="ml.m5.xlarge", instance_count=1,\n'
+        '    framework_version="2.1", py_version="py310").fit({"train": "s3://bucket/train"})\n'
+    )
+    script = (
+        "import os\n\nimport pandas as pd\n\nfrom shared import label\n\n"
+        'print(label(pd.read_csv(os.environ["SM_CHANNEL_TRAIN"])))\n'
+    )
+    cell = {"cell_type": "code", "metadata": {}, "outputs": [], "source": launcher.splitlines(keepends=True)}
+    files = {
+        "launch/launch.py": launcher,
+        "launch/fit.py": script,
+        "launch/shared.py": "def label(table):\n    return table['label']\n",
+        "launch/launch.ipynb": json.dumps(
+            {"cells": [cell], "nbformat": 4, "nbformat_minor": 5, "metadata": {}}
+        ),
+        "tools/clean.py": "import sys\n\nprint(sys.argv)\n",
+        "README.md": "# Steps\n",
+    }
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    _git(folder)
+    return folder
+
+
+def _git(folder: Path) -> None:
+    identity = ("-c", "user.name=speed", "-c", "user.email=speed@example.com", "-c", "commit.gpgsign=false")
+    for words in (("init", "-q"), ("add", "-A"), ("commit", "-q", "-m", "steps")):
+        subprocess.run(["git", *identity, *words], cwd=folder, check=True, capture_output=True)
+
+
+def cases_of(folder: Path, steps: int) -> Iterator[Case]:
+    """Yield the cases of a written repository."""
+    name = scale.snake(next(islice(scale.names(), steps // 2, None)))
+    base = "src/pipeline"
+    parts = {
+        part: f"{base}/{part}/{name}{'' if part == 'scripts' else '_' + part.rstrip('s')}.py"
+        for part in ("scripts", "contracts", "specs", "builders", "configs")
+    }
+    step = ("-c", _PARSE, *parts.values())
+    every = sorted(str(path.relative_to(folder)) for path in folder.rglob("*.py"))
+    nothing, floor = ("-c", "pass"), ("-c", _FLOOR)
+    yield Case("a commit of README.md", ("README.md",), "`python -c pass`", nothing)
+    yield Case(
+        "a commit of a `.py` of no step, cold", ("--no-cache", "tools/clean.py"), "`python -c pass`", nothing
+    )
+    yield Case("the same, unchanged", ("tools/clean.py",), "`python -c pass`", nothing)
+    for what, path in (("script", parts["scripts"]), ("contract", parts["contracts"])):
+        yield Case(f"one {what} of a step, cold", ("--no-cache", path), "parse of its step", step)
+        yield Case(f"one {what} of a step, edited", (path,), "parse of its step", step, path)
+    yield Case(
+        "a shared module of a launched script, edited",
+        ("launch/shared.py",),
+        "parse of its step",
+        step,
+        "launch/shared.py",
+    )
+    yield Case("one script of a step, unchanged", (parts["scripts"],), f"`{_FLOOR}`", floor)
+    if sum(len(path) for path in every) < 100_000:
+        yield Case("whole repository, cold", ("--no-cache", "--all"), "parse of all", ("-c", _PARSE, *every))
+        yield Case(
+            "whole repository, cold, and kept",
+            ("--all",),
+            "parse of all",
+            ("-c", _PARSE, *every),
+            parts["scripts"],
+        )
+    else:
+        yield Case("whole repository, cold", ("--no-cache", "--all"), "`python -c pass`", nothing)
+    yield Case("whole repository, unchanged", ("--all",), f"`{_FLOOR}`", floor)
+
+
+def cases_of_tree(file: str) -> Iterator[Case]:
+    """Yield the cases of a repository of the user."""
+    nothing, floor = ("-c", "pass"), ("-c", _FLOOR)
+    if file:
+        yield Case("one file, cold", ("--no-cache", file), "parse of it", ("-c", _PARSE, file))
+        yield Case("one file, unchanged", (file,), f"`{_FLOOR}`", floor)
+    yield Case("whole repository, cold", ("--no-cache", "--all"), "`python -c pass`", nothing)
+    yield Case("whole repository, unchanged", ("--all",), f"`{_FLOOR}`", floor)
+
+
+def measure(tree: Tree, case: Case, pairs: int, other: Path | None = None) -> Figures:
+    """Return the figures of a case; with ``other``, the yardstick is the same command of that checkout."""
+    ours = ("-c", _COMMAND, "check", *case.words)
+
+    def run(program: Sequence[str], checkout: Path) -> tuple[float, float]:
+        if case.edited and program[1] == _COMMAND:
+            tree.edit(case.edited)
+        return tree.cost(program, checkout)
+
+    sides: tuple[Callable[[], tuple[float, float]], ...] = (
+        lambda: run(ours, ROOT),
+        lambda: run(case.bare if other is None else ours, other or ROOT),
+    )
+    for side in sides:
+        side()  # the first run warms caches and keeps a result
+    found: list[tuple[float, float]] = []
+    largest = 0.0
+    for number in range(pairs):
+        costs = {side: sides[side]() for side in ((0, 1) if number % 2 else (1, 0))}
+        found.append((costs[0][0], costs[1][0]))
+        largest = max(largest, costs[0][1])
+    return Figures(case, tuple(found), largest)
+
+
+def table(figures: Sequence[Figures]) -> str:
+    """Return the figures as a Markdown table."""
+    rows = ["| case | seconds | yardstick | seconds | ratio | MB |", "|---|---:|---|---:|---:|---:|"]
+    for one in figures:
+        ours, other = ([pair[side] for pair in one.pairs] for side in (0, 1))
+        ratio = f"{one.ratio:.2f} ({min(one.ratios):.2f} to {max(one.ratios):.2f})"
+        rows.append(
+            f"| {one.case.name} | {_spread(ours)} | {one.case.yardstick} | {_spread(other)} | {ratio} "
+            f"| {one.megabytes:.0f} |"
+        )
+    return "\n".join(rows)
+
+
+def _spread(seconds: Sequence[float]) -> str:
+    return f"{statistics.median(seconds):.3f} ({min(seconds):.3f} to {max(seconds):.3f})"
+
+
+def written(page: str, report: str) -> str:
+    """Return a page with the report in place of the one before. Raises ``ValueError`` if it has no place for one."""
+    start, end = page.find(_START), page.find(_END)
+    if not 0 <= start < end:
+        raise ValueError(f"the page has no lines {_START} and {_END}")
+    return f"{page[: start + len(_START)]}\n\n{report}\n\n{page[end:]}"
+
+
+def slower(ratios: Mapping[str, float]) -> list[str]:
+    """Return a line for each case that is slower than in the other checkout."""
+    return [f"{name}: {ratio:.2f} times" for name, ratio in ratios.items() if ratio > SLOWER]
+
+
+def main() -> int:
+    """Measure, and print or write the tables; with another checkout, return 1 if a case is slower."""
+    parser = argparse.ArgumentParser(description="Measures whole processes in pairs.")
+    parser.add_argument("--sizes", default="250", help="numbers of steps of the written repositories")
+    parser.add_argument("--tree", type=Path, help="a repository under git, which is copied")
+    parser.add_argument("--file", default="", help="a file of it to check alone")
+    parser.add_argument("--pairs", type=int, default=7)
+    parser.add_argument("--against", type=Path, metavar="CHECKOUT", help="compare with another checkout")
+    parser.add_argument("--write", type=Path, metavar="PAGE", help="write the tables into a page")
+    arguments = parser.parse_args()
+    parts: list[str] = []
+    ratios: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as made:
+        trees: list[tuple[str, Tree, list[Case]]] = []
+        if arguments.tree is not None:
+            copied = Path(made, "tree")
+            shutil.copytree(arguments.tree, copied, symlinks=True)
+            trees.append(
+                (arguments.tree.name, Tree(copied, Path(made, "home")), list(cases_of_tree(arguments.file)))
+            )
+        for steps in (int(size) for size in arguments.sizes.split(",") if size):
+            folder = write_tree(Path(made, str(steps)), steps)
+            trees.append(
+                (f"{steps:,} steps", Tree(folder, Path(made, "home")), list(cases_of(folder, steps)))
+            )
+        for title, tree, cases in trees:
+            figures = [measure(tree, case, arguments.pairs, arguments.against) for case in cases]
+            ratios.update({f"{title}, {one.case.name}": one.ratio for one in figures})
+            store = tree.folder / ".git" / "training-alignment" / "store.sqlite"
+            size = f" The store has {store.stat().st_size:,} bytes." if store.exists() else ""
+            parts.append(f"**{title}**.{size}\n\n{table(figures)}")
+    machine = f"Python {platform.python_version()}, {os.cpu_count()} cores, {arguments.pairs} pairs"
+    report = "\n\n".join([f"Seconds of user and system time: median and range. {machine}.", *parts])
+    if arguments.write is not None:
+        page = arguments.write.read_text(encoding="utf-8")
+        arguments.write.write_text(written(page, report), encoding="utf-8")
+    print(report)
+    lines = slower(ratios) if arguments.against is not None else []
+    print("\n".join(["", *(f"slower: {line}" for line in lines)]) if lines else "")
+    return 1 if lines else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,130 @@
+"""One run of the check as the store knows it: the request, what the run prints, and its exit code.
+
+If everything that an earlier run with the same request has read is unchanged, what it printed is printed again, and no
+module of the analysis is imported.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from flake8_training.source_file import Trace, record_in
+from training_alignment import output
+from training_alignment.exit_codes import FINDINGS, OK
+from training_alignment.repository.root import root_of
+from training_alignment.repository.store import Store
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+_UNKEPT = (
+    "fix",
+    "diff",
+    "unsafe_fixes",
+    "watch",
+    "show_settings",
+    "write_baseline",
+    "output_file",
+    "no_cache",
+)
+"""Options of runs that write, or that are no check."""
+
+
+class KeptRun:
+    """A request to the check, and the store with what earlier runs have printed."""
+
+    def __init__(self, store: Store, request: list[str]) -> None:
+        self._store = store
+        self._request = request
+
+    @classmethod
+    def of(cls, arguments: argparse.Namespace) -> KeptRun | None:
+        """Return the run that the command line asks for; None if nothing is kept for it."""
+        if any(getattr(arguments, option) not in (None, False) for option in _UNKEPT):
+            return None
+        if any(one.file is not None for one in arguments.format or ()):
+            return None
+        for file in arguments.files:
+            # links may lead out of the repository, by ways that no trace holds
+            if os.path.isabs(file) or file.startswith("..") or not os.path.lexists(file):
+                return None
+        root = root_of(arguments.root)
+        if arguments.cache_dir is None and not _is_wanted(root):
+            return None
+        store = Store.open(root, arguments.cache_dir)
+        if store is None:
+            return None
+        gone: list[str] = []
+        if os.environ.get("PRE_COMMIT") == "1":
+            from training_alignment.repository.git import taken_away
+
+            gone = taken_away(arguments.root)
+        streams = (output.is_coloured(sys.stdout), output.is_terminal(sys.stderr))
+        options = {
+            name: value for name, value in vars(arguments).items() if name not in ("files", "cache_dir")
+        }
+        named = repr((streams, sorted(options.items()), len(arguments.files)))
+        return cls(store, [root, os.path.realpath(os.getcwd()), named, *arguments.files, *gone])
+
+    def code(self, run: Callable[[], int]) -> int:
+        """Return the exit code of an earlier run and print what it printed if it still holds; else run and keep it."""
+        known = self._recalled()
+        if known is not None:
+            code, *printed = known
+            for stream, text in zip(printed[::2], printed[1::2], strict=True):
+                if stream == "out":
+                    output.write(text, end="")
+                else:
+                    output.say(text)
+            return int(code)
+        trace, lines = Trace(), list[tuple[str, str]]()
+        before = record_in(trace)
+        output.record_in(lines)
+        try:
+            result = run()
+        finally:
+            record_in(before)
+            output.record_in(None)
+        # an internal error may come from the state of the machine
+        is_repeatable = result in (OK, FINDINGS) and not any("TRN001" in text for _, text in lines)
+        if trace.is_consistent and is_repeatable:
+            from training_alignment.repository.trace_columns import Columns
+
+            flat = [part for line in lines for part in line]
+            self._store.keep(self._request, Columns.of(trace).strings(), [str(result), *flat])
+        return result
+
+    def _recalled(self) -> list[str] | None:
+        known = self._store.recall(self._request)
+        if known is None:
+            return None
+        from training_alignment.repository.trace_columns import Columns, TraceCheck
+
+        strings, result = known
+        columns = Columns.from_strings(strings)
+        check = TraceCheck(columns)
+        if not check.holds():
+            return None
+        if check.is_renewed:
+            self._store.keep(self._request, columns.strings(), result)
+        return result
+
+
+def _is_wanted(root: str) -> bool:
+    """Return whether the project's configuration leaves the store on."""
+    from flake8_training.project_folder import content
+
+    try:
+        data = content(root)
+    except OSError:
+        return True
+    if b"cache" not in data:
+        return True
+    from pathlib import Path
+
+    from flake8_training.configuration import read_configuration
+
+    return read_configuration(Path(root)).cache

@@ -1,0 +1,241 @@
+"""The store: results of earlier runs, each with the trace of what it has read, in one SQLite file.
+
+It lies in the git directory, or in the folder of ``--cache-dir``. It is never trusted. Each row has a code that only
+this user's secret key produces, so a row that somebody else wrote, or that is damaged, counts as missing; so does a
+store that cannot be read. A store that cannot be written is left as it is.
+
+The rows are lists of strings. They hold for one version of the tool, its tables and the interpreter.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+
+from flake8_training import __version__
+from flake8_training.source_file import keyed_hash_of, repository_top
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from typing import Any
+
+FILE = "store.sqlite"
+_KEY = "key"
+_KEY_BYTES = 32
+_FORM = 2
+"""The form of the rows; another form is another store."""
+_SCHEMA = "CREATE TABLE run (request BLOB PRIMARY KEY, trace BLOB, result BLOB, code BLOB)"
+_END = "\0"
+"""The end of a string in a row. No path has it; a report that has it is not kept."""
+_MOST_RUNS = 16
+_MOST_BYTES = 32_000_000
+"""Bounds on the runs that are kept, and on the size of their traces."""
+
+
+class Store:
+    """The results of earlier runs in one folder."""
+
+    def __init__(self, folder: str, key: bytes) -> None:
+        self._path = os.path.join(folder, FILE)
+        self._key = key
+
+    @classmethod
+    def open(cls, root: str, folder: str | None = None) -> Store | None:
+        """Return the store for a repository; None if there is no folder for it that belongs to this user alone.
+
+        ``folder`` is the folder that the user names, if any. It holds the key too.
+        """
+        try:
+            if folder is not None:
+                os.makedirs(folder, mode=0o700, exist_ok=True)
+                place = os.path.realpath(folder)
+                return cls(place, _key(place)) if _is_own(place) else None
+            top = repository_top(root)
+            home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+            if top is None or not os.path.isabs(home) or not _is_own(os.path.join(top, ".git")):
+                return None
+            place = os.path.join(top, ".git", "training-alignment")
+            home = os.path.join(home, "flake8-training")
+            for one in (home, place):
+                os.makedirs(one, mode=0o700, exist_ok=True)
+            return cls(place, _key(home)) if _is_own(place) and _is_own(home) else None
+        except (OSError, ValueError):
+            return None
+
+    def recall(self, request: list[str]) -> tuple[list[str], list[str]] | None:
+        """Return the trace and the result that were kept for a request, or None."""
+        import sqlite3
+
+        key = _joined(request)
+        try:
+            connection = self._connection()
+            try:
+                row = connection.execute(
+                    "SELECT trace, result, code FROM run WHERE request = ?", (key,)
+                ).fetchone()
+            finally:
+                connection.close()
+            if row is None or not all(isinstance(one, bytes) for one in row):
+                return None
+            trace, result, code = row
+            return (_split(trace), _split(result)) if code == self._code(key, trace, result) else None
+        except (sqlite3.Error, OSError, ValueError, OverflowError, RecursionError, MemoryError):
+            return None
+
+    def keep(self, request: list[str], trace: list[str], result: list[str]) -> None:
+        """Keep a result with its trace. A store that cannot be written stays as it is; a broken one is written anew."""
+        import sqlite3
+
+        if any(_END in one for strings in (request, trace, result) for one in strings):
+            return
+        row = [_joined(strings) for strings in (request, trace, result)]
+        for _ in range(2):
+            try:
+                self._write(*row)
+            except sqlite3.OperationalError:
+                return  # locked, read-only or no space
+            except (sqlite3.DatabaseError, ValueError):
+                try:
+                    os.unlink(self._path)
+                except OSError:
+                    return
+                continue
+            except (OSError, sqlite3.Error, OverflowError, MemoryError):
+                pass
+            return
+
+    def _write(self, request: bytes, trace: bytes, result: bytes) -> None:
+        if len(trace) + len(result) > _MOST_BYTES:
+            return
+        connection = self._connection(create=True)
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            row = request, trace, result, self._code(request, trace, result)
+            connection.execute("DELETE FROM run WHERE request = ?", (request,))
+            connection.execute("INSERT INTO run VALUES (?, ?, ?, ?)", row)
+            sizes = connection.execute(
+                "SELECT rowid, length(trace) + length(result) FROM run ORDER BY rowid DESC"
+            )
+            total = 0
+            for number, (row_number, size) in enumerate(sizes.fetchall()):
+                total += size
+                if number >= _MOST_RUNS or total > _MOST_BYTES:
+                    connection.execute("DELETE FROM run WHERE rowid = ?", (row_number,))
+            connection.execute("COMMIT")
+        finally:
+            connection.close()
+
+    def _connection(self, *, create: bool = False) -> sqlite3.Connection:
+        """Return a connection to a store of the right form. Raises ``sqlite3.Error`` and ``ValueError``."""
+        import sqlite3
+
+        is_there = os.path.lexists(self._path)
+        if is_there and not _is_own_file(self._path):
+            raise ValueError("not a file of this user")
+        if not is_there:
+            if not create:
+                raise ValueError("there is no store")
+            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600))
+        connection = sqlite3.connect(self._path, timeout=0.2, isolation_level=None)
+        try:
+            for pragma in (
+                "trusted_schema=OFF",
+                "cell_size_check=ON",
+                "mmap_size=0",
+                "synchronous=OFF",
+                "journal_mode=MEMORY",
+            ):
+                connection.execute(f"PRAGMA {pragma}")
+            schema = [
+                sql for (sql,) in connection.execute("SELECT sql FROM sqlite_master WHERE sql NOT NULL")
+            ]
+            if not schema and create:
+                connection.execute(_SCHEMA)
+            elif schema != [_SCHEMA]:
+                raise ValueError("another form")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _code(self, request: bytes, trace: bytes, result: bytes) -> bytes:
+        """Return the code that proves that this user's tool, in this version, wrote a row."""
+        parts = (stamp_of_tool().encode(), request, trace, result)
+        return keyed_hash_of(self._key, b"".join(keyed_hash_of(self._key, part) for part in parts))
+
+
+def _joined(strings: list[str]) -> bytes:
+    return _END.join(strings).encode("utf-8", "surrogatepass")
+
+
+def _split(data: bytes) -> list[str]:
+    return data.decode("utf-8", "surrogatepass").split(_END)
+
+
+def stamp_of_tool() -> str:
+    """Return what identifies the tool's code, its tables and the interpreter."""
+    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    packages = [here, os.path.dirname(os.path.abspath(sys.modules["flake8_training"].__file__ or ""))]
+    stamps = [_stamp(os.path.join(package, "__init__.py")) for package in packages]
+    if "site-packages" not in here:
+        # a checkout: each of its files may change
+        for package in packages:
+            for folder, _, names in os.walk(package):
+                stamps += [
+                    _stamp(os.path.join(folder, name)) for name in names if name.endswith((".py", ".json"))
+                ]
+    return repr((_FORM, __version__, sys.version, sys.platform, sorted(stamps)))
+
+
+def _stamp(path: str) -> tuple[object, ...]:
+    found = os.stat(path)
+    return path, found.st_size, found.st_mtime_ns, found.st_ino
+
+
+def _key(folder: str) -> bytes:
+    """Return the secret key in a folder; a new one if there is none. Raises ``OSError`` and ``ValueError``."""
+    path = os.path.join(folder, _KEY)
+    flags = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    if not os.path.lexists(path):
+        new = f"{path}.{os.getpid()}"
+        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | flags, 0o600)
+        try:
+            os.write(descriptor, os.urandom(_KEY_BYTES))
+        finally:
+            os.close(descriptor)
+        try:
+            os.link(new, path)  # it fails if another process was faster
+        except FileExistsError:
+            pass
+        finally:
+            os.unlink(new)
+    if not _is_own_file(path):
+        raise ValueError("not a file of this user")
+    descriptor = os.open(path, os.O_RDONLY | flags)
+    try:
+        key = os.read(descriptor, _KEY_BYTES + 1)
+    finally:
+        os.close(descriptor)
+    if len(key) != _KEY_BYTES:
+        raise ValueError("no key")
+    return key
+
+
+def _is_own(folder: str) -> bool:
+    """Return whether a path is a folder that belongs to this user, and that nobody else can write to."""
+    return _belongs(os.lstat(folder), stat.S_ISDIR)
+
+
+def _is_own_file(path: str) -> bool:
+    found = os.lstat(path)
+    return _belongs(found, stat.S_ISREG) and found.st_nlink == 1
+
+
+def _belongs(found: os.stat_result, is_kind: Any) -> bool:
+    if not is_kind(found.st_mode):
+        return False
+    if not hasattr(os, "geteuid"):
+        return True
+    return found.st_uid == os.geteuid() and not found.st_mode & stat.S_IWOTH

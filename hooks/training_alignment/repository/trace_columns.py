@@ -1,0 +1,210 @@
+"""A trace as plain columns of strings, and the test of whether it still holds.
+
+A file counts as unchanged without being read if its size, times and inode are as they were. A file that was new when it
+was read has no such stamp: its content is hashed again.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+
+from flake8_training.source_file import QUESTIONS, Root, Trace, failure_of, hash_of, stamp_of
+from training_alignment.repository.listing import LISTINGS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_STAMP = 4
+"""The numbers of a stamp."""
+_HASH = 32
+"""The characters of a hash."""
+_ABSENT = ("file", "folder", "exists", "there", "link")
+"""Questions whose answer is False for a path in a folder that does not exist."""
+
+
+class _Group:
+    """Files of one root that are read whole, or cut after the same number of bytes."""
+
+    def __init__(self, root: str, cut: int) -> None:
+        self.root = root
+        self.cut = cut
+        self.paths: list[str] = []
+        self.stamps: list[int] = []
+        self.hashes = ""
+
+
+class Columns:
+    """A trace as plain data: contents, failures, and answers as strings."""
+
+    def __init__(self) -> None:
+        self.groups: list[_Group] = []
+        self.failures: list[tuple[str, str, int, str]] = []
+        self.answers: list[tuple[str, str, str]] = []
+        """Question, path and answer."""
+
+    @classmethod
+    def of(cls, trace: Trace) -> Columns:
+        """Return the columns of a trace."""
+        found = cls()
+        groups: dict[tuple[str, int], _Group] = {}
+        for (root, path, cut), (stamp, digest) in trace.contents.items():
+            group = groups.setdefault((root, cut), _Group(root, cut))
+            group.paths.append(os.path.relpath(path, root) if path.startswith(root) else path)
+            group.stamps.extend(stamp or (-1,) * _STAMP)
+            group.hashes += digest.hex()
+        found.groups = list(groups.values())
+        found.failures = [(*key, reason) for key, reason in trace.failures.items()]
+        found.answers = list(dict.fromkeys(_shortened(trace)))
+        return found
+
+    def strings(self) -> list[str]:
+        """Return the columns as strings; `from_strings` reads them."""
+        found = [str(len(self.groups))]
+        for group in self.groups:
+            stamps = " ".join(map(str, group.stamps))
+            found += [group.root, str(group.cut), stamps, group.hashes, str(len(group.paths)), *group.paths]
+        found.append(str(len(self.failures)))
+        for root, path, limit, reason in self.failures:
+            found += [root, path, str(limit), reason]
+        for answer in self.answers:
+            found += answer
+        return found
+
+    @classmethod
+    def from_strings(cls, strings: list[str]) -> Columns:
+        """Return the columns that `strings` has written. Raises ``ValueError`` and ``IndexError`` for others."""
+        found, at = cls(), 1
+        for _ in range(int(strings[0])):
+            group = _Group(strings[at], int(strings[at + 1]))
+            group.stamps = list(map(int, strings[at + 2].split()))
+            group.hashes = strings[at + 3]
+            end = at + 5 + int(strings[at + 4])
+            group.paths, at = strings[at + 5 : end], end
+            found.groups.append(group)
+        end = at + 1 + 4 * int(strings[at])
+        for one in range(at + 1, end, 4):
+            root, path, limit, reason = strings[one : one + 4]
+            found.failures.append((root, path, int(limit), reason))
+        found.answers = list(zip(strings[end::3], strings[end + 1 :: 3], strings[end + 2 :: 3], strict=True))
+        return found
+
+
+def _shortened(trace: Trace) -> Iterator[tuple[str, str, str]]:
+    """Yield the answers; of all paths below a folder that does not exist, yield that folder alone."""
+    folders: dict[str, str] = {}
+
+    def missing(path: str) -> str:
+        """Return the first folder on the way to a path that does not exist; empty if all exist."""
+        folder = os.path.dirname(path)
+        if folder not in folders:
+            if os.path.lexists(folder) or folder == path:
+                folders[folder] = ""
+            else:
+                folders[folder] = missing(folder) or folder
+        return folders[folder]
+
+    for (question, path), answer in trace.answers.items():
+        absent = missing(path) if answer is False and question in _ABSENT else ""
+        yield ("there", absent, _text(False)) if absent else (question, path, _text(answer))
+
+
+def _text(answer: object) -> str:
+    """Return an answer as a string. No name of a file has a stroke."""
+    if isinstance(answer, tuple):
+        return "/".join(answer)
+    return str(int(answer)) if isinstance(answer, bool) else str(answer)
+
+
+class TraceCheck:
+    """The comparison of a trace with the files of now. ``is_renewed`` says that stamps of it were renewed."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+        self._real: dict[str, str] = {}
+        self.is_renewed = False
+
+    def holds(self) -> bool:
+        """Return whether every answer and every content is the same."""
+        columns = self._columns
+        return (
+            all(self.answer(question, path) == answer for question, path, answer in columns.answers)
+            and all(map(self.contents_hold, columns.groups))
+            and all(self._fails(*failure) for failure in columns.failures)
+        )
+
+    def answer(self, question: str, path: str) -> str:
+        """Return the answer of now to a question."""
+        if question == "real":
+            return self._real_path(path)
+        return _text((QUESTIONS.get(question) or LISTINGS[question])(path))
+
+    def _real_path(self, path: str) -> str:
+        """Return the path with every link in it followed; each folder is looked at once."""
+        known = self._real.get(path)
+        if known is None:
+            folder, name = os.path.split(path)
+            if not name or name in (".", "..") or os.name == "nt" or not os.path.isabs(path):
+                known = os.path.realpath(path)
+            else:
+                known = os.path.join(self._real_path(folder), name)
+                if os.path.islink(known):
+                    known = os.path.realpath(path)
+            self._real[path] = known
+        return known
+
+    def contents_hold(self, group: _Group) -> bool:
+        """Return whether the files have the contents that were read."""
+        root, paths, stamps = group.root, group.paths, group.stamps
+        look, place = os.lstat, 0
+        base = root.rstrip(os.sep) + os.sep
+        for path in paths:
+            try:
+                found = look(base + path if path[:1] != os.sep else path)
+            except OSError:
+                return False
+            if (
+                found.st_mtime_ns != stamps[place + 1]
+                or found.st_size != stamps[place]
+                or found.st_ctime_ns != stamps[place + 2]
+                or found.st_ino != stamps[place + 3]
+            ) and not self._is_same(group, place // _STAMP, found):
+                return False
+            place += _STAMP
+        return True
+
+    def _is_same(self, group: _Group, number: int, found: os.stat_result) -> bool:
+        """Return whether a file with another stamp has the same content; renew its stamp if it has."""
+        path, cut = os.path.join(group.root, group.paths[number]), group.cut
+        if cut < 0 and stat.S_ISREG(found.st_mode):
+            cut = found.st_size
+        elif cut < 0:
+            cut = _size(path)
+        now = time.time_ns()
+        try:
+            digest = hash_of(Root(group.root).read(path, cut, cut=True)).hex()
+        except OSError:
+            return False
+        if digest != group.hashes[_HASH * number : _HASH * (number + 1)]:
+            return False
+        stamp = stamp_of(found, now) if stat.S_ISREG(found.st_mode) else ()
+        if stamp:
+            group.stamps[_STAMP * number : _STAMP * (number + 1)] = stamp
+            self.is_renewed = True
+        return True
+
+    def _fails(self, root: str, path: str, limit: int, reason: str) -> bool:
+        try:
+            Root(root).read(path, limit)
+        except OSError as error:
+            return failure_of(error) == reason
+        return False
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return 0
