@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flake8_training.resolver import Resolver
-from flake8_training.source_file import Refused, Root, exists, note, repository_top
+from flake8_training.source_file import Refused, Root, exists, note, repository_top, size_of
 from training_alignment.artefacts.limits import MAX_BYTES, too_large
 from training_alignment.artefacts.tree import ReadError
 
@@ -83,10 +83,7 @@ class Repository:
 
     def size(self, path: str) -> int:
         """Return the size of a file in bytes; 0 if it cannot be read."""
-        try:
-            return os.stat(os.path.join(self._base, path)).st_size
-        except (OSError, ValueError):
-            return 0
+        return max(size_of(os.path.join(self._base, path)), 0)
 
     def data(self, path: str, limit: int = MAX_BYTES) -> bytes:
         """Return the bytes of a file. Raises `ReadError` if it is too large, outside the root, or cannot be read."""
