@@ -33,6 +33,7 @@ _STRINGS = ("arguments", "job_arguments")
 """Lists whose elements are strings."""
 _INTEGERS = ("instance_count", "volume_size_in_gb", "max_runtime_in_seconds")
 _TEXTS = ("instance_type", "image_uri", "base_job_name", "role")
+_SWAPPED = ("instance_type", "instance_count")
 _CODE = ("code", "submit_app")
 
 
@@ -44,7 +45,7 @@ def ill_typed_arguments(sdk_object: SdkObject) -> Iterator[Problem]:
         if not argument.certain or argument.replaceable or argument.name in sdk_object.overridden:
             continue
         detail = _detail(argument, lists)
-        if not detail and is_processor:
+        if not detail and is_processor and not _is_one_of_swapped(sdk_object, argument):
             detail = _of_processor(argument)
         if detail:
             yield at_argument(
@@ -112,6 +113,15 @@ def _of_processor(argument: Argument) -> str:
     if argument.name in _TEXTS and all(isinstance(one, int | float) for one in constants):
         return f"is {constants[0]!r}, not a string"
     return ""
+
+
+def _is_one_of_swapped(sdk_object: SdkObject, argument: Argument) -> bool:
+    """Return whether versions of SDK v2 differ in the argument that this position has.
+
+    Source: sagemaker 2.100.0 and 2.200.0, ``sklearn/processing.py``: instance type and count have changed places.
+    """
+    is_positional = argument.at is argument.node
+    return is_positional and sdk_object.name == "SKLearnProcessor" and argument.name in _SWAPPED
 
 
 def _are_variables(argument: Argument) -> bool:

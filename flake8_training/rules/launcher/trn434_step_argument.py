@@ -71,6 +71,17 @@ def _example(
     return Example({"pipeline.py": text})
 
 
+def _scikit_learn(arguments: str, marker: str = "") -> Example:
+    """Return a scikit-learn processor that gets these arguments after its role."""
+    text = f"""
+        from sagemaker.sklearn.processing import SKLearnProcessor
+
+        ROLE = "arn:aws:iam::123456789012:role/Processing"
+        SKLearnProcessor("1.2-1", ROLE, {arguments}).run(code="clean.py"){marker}
+    """
+    return Example({"pipeline.py": text})
+
+
 def _model(name: str, marker: str = "") -> Example:
     """Return a model that gets an argument of this name."""
     text = f"""
@@ -163,6 +174,11 @@ class StepArgument(LauncherRule):
             "than the SDK",
             suppressed=_property_file("lustre"),
             reported=_property_file("output_names", "  # TRN434"),
+        ),
+        Condition(
+            "`SKLearnProcessor` gets instance type and count by position, in either order: versions of SDK v2 differ",
+            suppressed=_scikit_learn("'ml.m5.large', 1"),
+            reported=_scikit_learn("instance_count='ml.m5.large', instance_type='1'", "  # TRN434"),
         ),
         NOT_IN_TESTS,
     )
