@@ -77,8 +77,8 @@ def _found(runs: Mapping[tuple[str, str], Run], lane: Lane, name: str, key: str)
     return runs[name, key]
 
 
-def _errors(folder: Path) -> list[str]:
-    """Return the errors that the command reports in a folder."""
+def _findings(folder: Path) -> list[str]:
+    """Return the findings that the command reports in a folder."""
     done = subprocess.run(
         [sys.executable, "-c", CHECK, "check"], cwd=folder, capture_output=True, encoding="utf-8"
     )
@@ -91,7 +91,8 @@ def test_right(right: dict[tuple[str, str], Run], lane: Lane, name: str, key: st
     run = _found(right, lane, name, key)
     assert run.answer.runs, (run.answer.raised, run.answer.refused)
     assert run.answer.trainings
-    assert _errors(run.folder) == []
+    # A warning, such as of an option that nothing reads, is no failure of the job.
+    assert [line for line in _findings(run.folder) if line.split()[2] == "error:"] == []
     reading = static_reading.read(run.folder, "launch.py")
     for facts in run.answer.trainings:
         compared = best(facts, reading.jobs)
@@ -108,7 +109,7 @@ def test_right(right: dict[tuple[str, str], Run], lane: Lane, name: str, key: st
 @pytest.mark.parametrize(("name", "key"), [(name, key) for name in SDKS for key in WRONG[name]])
 def test_wrong(wrong: dict[tuple[str, str], Run], lane: Lane, name: str, key: str) -> None:
     run = _found(wrong, lane, name, key)
-    errors = _errors(run.folder)
+    errors = _findings(run.folder)
     assert {line.split()[1] for line in errors} & set(run.variant.codes), (errors, run.answer.raised)
     lane.count(f"{name}: wrong launchers")
     if not run.answer.runs:

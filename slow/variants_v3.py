@@ -108,7 +108,7 @@ for name in ("train", "validation"):
         instance_type="ml.m5.2xlarge", instance_count=2, volume_size_in_gb=100, keep_alive_period_in_seconds=600,
         volume_kms_key_id="key",
     ),
-    stopping_condition=StoppingCondition(max_runtime_in_seconds=7200, max_wait_time_in_seconds=9000),
+    stopping_condition=StoppingCondition(max_runtime_in_seconds=7200),
     checkpoint_config=CheckpointConfig(s3_uri="s3://bucket/checkpoints"),
     output_data_config=OutputDataConfig(s3_output_path="s3://bucket/output", kms_key_id="other"),
     networking=Networking(
