@@ -67,6 +67,8 @@ def execute(case: Case, began: Callable[[tuple[str, ...]], None] = lambda _: Non
                     output = _plugin(command[1], counts, problems)
                 else:
                     output = _command(command, counts, problems)
+                # SARIF names the root of its relative addresses; each run has a folder of its own.
+                output = output.replace(f"file://{folder}/", "file:///")
                 printed.update(output.encode("utf-8", "surrogatepass"))
             except Exception as error:
                 problems.append(Problem("crash", f"{type(error).__name__} in {_place(error)}", command))
