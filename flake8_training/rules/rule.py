@@ -90,12 +90,15 @@ class Example(Record):
 
 
 Twin = Example | Mapping[str, str] | Callable[[Example], Example]
-"""An example, or what makes it of the rule's bad example: the changes of ``Example.changed``, or a function."""
+"""An example, the changes that make it of another one (``Example.changed``), or a function of the bad example."""
 _ADDED = "+ "
 
 
 class Condition(Record):
     """A clause of ``not_reported_when`` with its twins: both examples use the same words.
+
+    Changes apply to the rule's bad example; those of ``reported`` apply to ``suppressed``, if that is an example of its
+    own.
 
     * ``clause``: the condition.
     * ``suppressed``: code that meets the condition; the rule reports nothing in it.
@@ -113,13 +116,15 @@ class Condition(Record):
 
     def twins(self, bad: Example) -> tuple[Example, Example]:
         """Return both examples: ``suppressed``, ``reported``. ``bad`` is the rule's bad example."""
-        return _example(self.suppressed, bad), _example(self.reported, bad)
+        suppressed = _twin(self.suppressed, bad, bad)
+        base = suppressed if isinstance(self.suppressed, Example) else bad
+        return suppressed, _twin(self.reported, base, bad)
 
 
-def _example(twin: Twin, bad: Example) -> Example:
+def _twin(twin: Twin, base: Example, bad: Example) -> Example:
     if isinstance(twin, Example):
         return twin
-    return twin(bad) if callable(twin) else bad.changed(twin)
+    return twin(bad) if callable(twin) else base.changed(twin)
 
 
 def expected_findings(source: str) -> set[tuple[int, str]]:

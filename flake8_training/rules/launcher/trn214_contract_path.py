@@ -72,23 +72,21 @@ class WrongContainerPath(LauncherRule):
                     )
                 }
             ),
-            reported=Example(
-                {
-                    "training_contract.py": (
-                        "from pipeline.contract import TrainingScriptContract\n"
-                        "\n"
-                        "TRAINING_CONTRACT = TrainingScriptContract(\n"
-                        '    entry_point="train.py",\n'
-                        "    expected_input_paths={\n"
-                        '        "data": "/opt/ml/processing/input/training",  # TRN214\n'
-                        "    },\n"
-                        "    expected_output_paths={\n"
-                        '        "model": "/opt/ml/models",  # TRN214\n'
-                        "    },\n"
-                        ")\n"
-                    )
-                }
-            ),
+            reported={
+                "import ScriptContract": "import TrainingScriptContract",
+                "ScriptContract(": "TrainingScriptContract(",
+                (
+                    '    expected_input_paths={"data": "/opt/ml/processing/input/training"},\n'
+                    '    expected_output_paths={"model": "/opt/ml/models"},\n'
+                ): (
+                    "    expected_input_paths={\n"
+                    '        "data": "/opt/ml/processing/input/training",  # TRN214\n'
+                    "    },\n"
+                    "    expected_output_paths={\n"
+                    '        "model": "/opt/ml/models",  # TRN214\n'
+                    "    },\n"
+                ),
+            },
         ),
         Condition(
             "the path is empty or unknown",

@@ -72,14 +72,12 @@ class UnknownEstimatorArgument(LauncherRule):
                     )
                 }
             ),
-            reported=Example(
-                {
-                    "launch.py": (
-                        "from sagemaker.workflow.steps import TrainingStep\n\n"
-                        'TrainingStep(name="Train", step_arg=None)  # TRN403\n'
-                    )
-                }
-            ),
+            reported={
+                "import ProcessingStep": "import TrainingStep",
+                'ProcessingStep(name="Clean", step_arg=None)': (
+                    'TrainingStep(name="Train", step_arg=None)  # TRN403'
+                ),
+            },
         ),
         Condition(
             "a class of SDK v3 gets a name that resembles none of its arguments, because the rule's table may "
@@ -93,15 +91,9 @@ class UnknownEstimatorArgument(LauncherRule):
                     )
                 }
             ),
-            reported=Example(
-                {
-                    "launch.py": (
-                        "from sagemaker.core.training.configs import Compute\n"
-                        "\n"
-                        'Compute(instance_type="ml.m5.xlarge", instance_cuont=1)  # TRN403\n'
-                    )
-                }
-            ),
+            reported={
+                'instance_count=1, lustre="fast")': "instance_cuont=1)  # TRN403",
+            },
         ),
         Condition(
             "the project's own subclass gets the argument",

@@ -109,16 +109,9 @@ class WrongRole(LauncherRule):
                     )
                 }
             ),
-            reported=Example(
-                {
-                    "launch.py": (
-                        "from sagemaker.train import ModelTrainer\n"
-                        "\n"
-                        'ModelTrainer(training_image="ours", '
-                        'role="arn:aws:iam::123456789012:user/trainer").train()  # TRN416\n'
-                    )
-                }
-            ),
+            reported={
+                'ours").train()': 'ours", role="arn:aws:iam::123456789012:user/trainer").train()  # TRN416',
+            },
         ),
         Condition(
             "the job may run in local mode, which accepts any string that is neither empty nor an ARN",

@@ -76,12 +76,14 @@ class UnusedOutputPath(LauncherRule):
                     )
                 }
             ),
-            reported={
-                "from sagemaker.pytorch import PyTorch\n": (
-                    "from sagemaker.pytorch import PyTorch\nfrom sagemaker.train import ModelTrainer\n"
-                ),
-                "estimator = PyTorch(": "print(ModelTrainer)\nestimator = PyTorch(",
-            },
+            reported=lambda bad: bad.changed(
+                {
+                    "from sagemaker.pytorch import PyTorch\n": (
+                        "from sagemaker.pytorch import PyTorch\nfrom sagemaker.train import ModelTrainer\n"
+                    ),
+                    "estimator = PyTorch(": "print(ModelTrainer)\nestimator = PyTorch(",
+                }
+            ),
         ),
         Condition(
             "`eval`, `exec`, `locals` or `globals` may read the name",

@@ -117,22 +117,11 @@ class ModelNeverSaved(Rule[Script]):
                 "trainer.train()\n"
                 "trainer.save_model()\n"
             ),
-            reported=Example(
-                "import os\n"
-                "\n"
-                "from datasets import load_from_disk\n"
-                "from transformers import AutoModel, HfArgumentParser, Trainer, TrainingArguments\n"
-                "\n"
-                "print(HfArgumentParser)\n"
-                'arguments = TrainingArguments(output_dir="out")  # TRN104\n'
-                "trainer = Trainer(\n"
-                '    model=AutoModel.from_pretrained("bert"),\n'
-                "    args=arguments,\n"
-                '    train_dataset=load_from_disk(os.environ["SM_CHANNEL_TRAIN"]),\n'
-                ")\n"
-                "trainer.train()\n"
-                "trainer.save_model()\n"
-            ),
+            reported={
+                "(arguments,) = HfArgumentParser(TrainingArguments).parse_args_into_dataclasses()\n": (
+                    'print(HfArgumentParser)\narguments = TrainingArguments(output_dir="out")  # TRN104\n'
+                ),
+            },
         ),
         Condition(
             "the file is not recognised as a training script, and neither `--training-scripts` nor a step names "

@@ -118,10 +118,9 @@ class UnknownSageMakerVariable(Rule[Script]):
             suppressed=Example(
                 'import os\n\nstage = os.environ["STAGE_SM_"]\n', options=("--training-scripts=train.py",)
             ),
-            reported=Example(
-                ('import os\n\nstage = os.environ["SM_STAGE"]  # TRN110\n'),
-                options=("--training-scripts=train.py",),
-            ),
+            reported={
+                '"STAGE_SM_"]': '"SM_STAGE"]  # TRN110',
+            },
         ),
     )
     missed = ("another module than the entry point names the variable",)

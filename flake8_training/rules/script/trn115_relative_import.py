@@ -89,21 +89,10 @@ class RelativeImport(Rule[Script]):
                 },
                 options=("--training-scripts=job/train.py",),
             ),
-            reported=Example(
-                {
-                    "job/__init__.py": "",
-                    "job/train.py": (
-                        "import os\n"
-                        "\n"
-                        "from .model import build  # TRN115\n"
-                        "\n"
-                        'build(os.environ["SM_MODEL_DIR"])\n'
-                    ),
-                    "job/model.py": "def build(x): ...\n",
-                    "start.py": "import job.model\n",
-                },
-                options=("--training-scripts=job/train.py",),
-            ),
+            reported={
+                "import build": "import build  # TRN115",
+                "import job.train": "import job.model",
+            },
         ),
         Condition(
             "the file does nothing when it starts, or is an `__init__.py`",

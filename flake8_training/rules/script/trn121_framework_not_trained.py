@@ -98,18 +98,10 @@ class FrameworkNeverTrains(Rule[Script]):
                 'trainer.evaluate(load_from_disk(os.environ["SM_CHANNEL_TRAIN"]))\n'
                 'trainer.save_model(os.environ["SM_MODEL_DIR"])\n'
             ),
-            reported=Example(
-                "import os\n"
-                "\n"
-                "from datasets import load_from_disk\n"
-                "from sklearn.linear_model import Ridge\n"
-                "from transformers import AutoModel, Trainer, TrainingArguments\n"
-                "\n"
-                "Ridge().fit([[1]], [1])\n"
-                'trainer = Trainer(model=AutoModel.from_pretrained("bert"), args=TrainingArguments("out"))  # TRN121\n'
-                'print("evaluate", load_from_disk(os.environ["SM_CHANNEL_TRAIN"]))\n'
-                'trainer.save_model(os.environ["SM_MODEL_DIR"])\n'
-            ),
+            reported={
+                'TrainingArguments("out"))': 'TrainingArguments("out"))  # TRN121',
+                "trainer.evaluate(": 'print("evaluate", ',
+            },
         ),
         Condition(
             "a library or program that the script calls may train out of sight",

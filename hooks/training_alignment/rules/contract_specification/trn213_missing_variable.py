@@ -68,14 +68,16 @@ class ContractVariableMissing(StepRule):
                 },
                 options=("--select=TRN213",),
             ),
-            reported={
-                "CHURN_TRAINING_CONTRACT = {\n": (
-                    "from pipeline.contract import TrainingScriptContract\n"
-                    "\n"
-                    "print(TrainingScriptContract)\n"
-                    "CHURN_TRAINING_CONTRACT = {\n"
-                )
-            },
+            reported=lambda bad: bad.changed(
+                {
+                    "CHURN_TRAINING_CONTRACT = {\n": (
+                        "from pipeline.contract import TrainingScriptContract\n"
+                        "\n"
+                        "print(TrainingScriptContract)\n"
+                        "CHURN_TRAINING_CONTRACT = {\n"
+                    )
+                }
+            ),
         ),
         Condition(
             "the contract lists required or optional variables, as in `required_env_vars`",

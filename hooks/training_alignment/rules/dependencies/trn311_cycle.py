@@ -84,11 +84,13 @@ class StepsFormACycle(RepositoryRule):
                 },
                 options=("--select=TRN311",),
             ),
-            reported={
-                'compatible_sources=["ChurnTraining"]': (
-                    'compatible_sources=["ChurnTraining"],\n            description="Mapping_Training"'
-                )
-            },
+            reported=lambda bad: bad.changed(
+                {
+                    'compatible_sources=["ChurnTraining"]': (
+                        'compatible_sources=["ChurnTraining"],\n            description="Mapping_Training"'
+                    )
+                }
+            ),
         ),
     )
     bad = Example(

@@ -133,30 +133,11 @@ class MetricCapturesNothing(LauncherFileRule):
                 },
                 options=("--select=TRN413",),
             ),
-            reported=Example(
-                {
-                    "launch.py": (
-                        "import moto\n"
-                        "from sagemaker.pytorch import PyTorch\n"
-                        "\n"
-                        "\n"
-                        "def start_job():\n"
-                        "    PyTorch(\n"
-                        '        entry_point="train.py",\n'
-                        '        role="arn:aws:iam::123456789012:role/Training",\n'
-                        '        instance_type="ml.m5.xlarge",\n'
-                        "        instance_count=1,\n"
-                        '        framework_version="2.1",\n'
-                        '        py_version="py310",\n'
-                        '        metric_definitions=[{"Name": "loss", "Regex": "loss: (.*?)"}],  # TRN413\n'
-                        "    ).fit()\n"
-                        "\n"
-                        "\n"
-                        "start_job()\n"
-                    )
-                },
-                options=("--select=TRN413",),
-            ),
+            reported={
+                "def test_job": "def start_job",
+                'loss: (.*?)"}],': 'loss: (.*?)"}],  # TRN413',
+                "    ).fit()\n": ("    ).fit()\n\n\nstart_job()\n"),
+            },
         ),
     )
     missed = (

@@ -57,13 +57,9 @@ class WrongConfiguration(RepositoryRule):
                     )
                 }
             ),
-            reported=Example(
-                {
-                    "pyproject.toml": (
-                        "[tool.other]\nlevls = [1, 2]\n[tool.flake8-training]\nlevls = [1, 2]  # TRN003\n"
-                    )
-                }
-            ),
+            reported={
+                "levels = [1, 2]": "levls = [1, 2]  # TRN003",
+            },
         ),
     )
     bad = Example(

@@ -143,32 +143,14 @@ class OtherFramework(StepRule):
                 },
                 options=("--select=TRN125",),
             ),
-            reported=Example(
-                {
-                    "scripts/churn_training.py": (
-                        "import os\n"
-                        "\n"
-                        "import torch\n"
-                        "\n"
-                        "model = torch.nn.Linear(2, 1)\n"
-                        "torch.optim.SGD(model.parameters(), lr=0.1).step()\n"
-                        'torch.save(model, os.path.join(os.environ["SM_MODEL_DIR"], "m.pt"))\n'
-                    ),
-                    "contracts/churn_training_contract.py": (
-                        "CHURN_TRAINING_CONTRACT = {\n"
-                        '    "inputs": {"d": {"type": "TrainingInput", "destination": '
-                        '"/opt/ml/input/data/training"}},\n'
-                        '    "outputs": {"m": {"type": "model_artifacts", "source": "/opt/ml/model"}},\n'
-                        '    "hyperparameters": {},\n'
-                        '    "environment_variables": {\n'
-                        '        "FRAMEWORK": "xgboost",  # TRN125\n'
-                        '        "MODEL_TYPE": "huggingface",\n'
-                        "    },\n"
-                        "}\n"
-                    ),
-                },
-                options=("--select=TRN125",),
-            ),
+            reported={
+                '    "environment_variables": {"FRAMEWORK": "huggingface", "MODEL_TYPE": "classification"},\n': (
+                    '    "environment_variables": {\n'
+                    '        "FRAMEWORK": "xgboost",  # TRN125\n'
+                    '        "MODEL_TYPE": "huggingface",\n'
+                    "    },\n"
+                ),
+            },
         ),
         Condition(
             (

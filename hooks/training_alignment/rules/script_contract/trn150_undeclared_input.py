@@ -69,25 +69,9 @@ class ReadsUndeclared(StepRule):
                     ),
                 }
             ),
-            reported=Example(
-                {
-                    "scripts/cleaning.py": (
-                        "import pandas as pd\n"
-                        "\n"
-                        'print(pd.read_csv("/opt/ml/processing/input/database/raw.csv"))  # TRN150\n'
-                    ),
-                    "contracts/cleaning_contract.py": (
-                        "from contracts.base import ScriptContract\n"
-                        "\n"
-                        "CLEANING_CONTRACT = ScriptContract(\n"
-                        '    entry_point="cleaning.py",\n'
-                        '    expected_input_paths={"raw_data": "/opt/ml/processing/input/data"},\n'
-                        "    expected_output_paths={},\n"
-                        "    required_env_vars=[],\n"
-                        ")\n"
-                    ),
-                }
-            ),
+            reported={
+                'data/raw.csv"))': 'database/raw.csv"))  # TRN150',
+            },
         ),
         Condition(
             "the path is one of SageMaker's own, such as `/opt/ml/input/config` or `/opt/ml/code`",
@@ -109,26 +93,9 @@ class ReadsUndeclared(StepRule):
                 },
                 options=("--select=TRN150",),
             ),
-            reported=Example(
-                {
-                    "scripts/cleaning.py": (
-                        "import json\n"
-                        "\n"
-                        'print(json.load(open("/opt/ml/processing/config/job.json")))  # TRN150\n'
-                    ),
-                    "contracts/cleaning_contract.py": (
-                        "from contracts.base import ScriptContract\n"
-                        "\n"
-                        "CLEANING_CONTRACT = ScriptContract(\n"
-                        '    entry_point="cleaning.py",\n'
-                        '    expected_input_paths={"raw_data": "/opt/ml/processing/input/data"},\n'
-                        "    expected_output_paths={},\n"
-                        "    required_env_vars=[],\n"
-                        ")\n"
-                    ),
-                },
-                options=("--select=TRN150",),
-            ),
+            reported={
+                'config/processingjobconfig.json")))': 'processing/config/job.json")))  # TRN150',
+            },
         ),
         Condition(
             "one of two names is the default of the other, as in `input_paths.get('data', "
@@ -171,26 +138,10 @@ class ReadsUndeclared(StepRule):
                     ),
                 }
             ),
-            reported=Example(
-                {
-                    "scripts/cleaning.py": (
-                        "import pandas as pd\n"
-                        "\n"
-                        'print(pd.read_csv("/opt/ml/processing/input/other/raw.csv"))  # TRN150\n'
-                    ),
-                    "contracts/cleaning_contract.py": (
-                        "from contracts.base import ScriptContract\n"
-                        "from contracts.paths import DATA\n"
-                        "\n"
-                        "CLEANING_CONTRACT = ScriptContract(\n"
-                        '    entry_point="cleaning.py",\n'
-                        '    expected_input_paths={"raw_data": "/opt/ml/processing/input/data"},\n'
-                        "    expected_output_paths={},\n"
-                        "    required_env_vars=[],\n"
-                        ")\n"
-                    ),
-                }
-            ),
+            reported={
+                'other/raw.csv"))': 'other/raw.csv"))  # TRN150',
+                'raw_data": DATA': 'raw_data": "/opt/ml/processing/input/data"',
+            },
         ),
     )
     missed = (

@@ -115,40 +115,10 @@ class ArgumentNotInContract(StepRule):
                 },
                 options=("--select=TRN157",),
             ),
-            reported=Example(
-                {
-                    "scripts/churn_training.py": (
-                        "import argparse\n"
-                        "import os\n"
-                        "\n"
-                        "parser = argparse.ArgumentParser()\n"
-                        'parser.add_argument("--region", default="eu")  # TRN157\n'
-                        'print(parser.parse_args().region, os.environ["SM_CHANNEL_TRAIN"])\n'
-                    ),
-                    "contracts/churn_training_contract.py": (
-                        "from pipeline.contract import TrainingScriptContract\n"
-                        "\n"
-                        "CHURN_TRAINING_CONTRACT = TrainingScriptContract(\n"
-                        '    entry_point="churn_training.py",\n'
-                        '    expected_input_paths={"train": "/opt/ml/input/data/train"},\n'
-                        '    expected_output_paths={"model": "/opt/ml/model"},\n'
-                        "    expected_arguments={},\n"
-                        ")\n"
-                    ),
-                    "builders/builder_churn_training_step.py": (
-                        "from sagemaker.pytorch import PyTorch\n"
-                        "\n"
-                        "\n"
-                        "class ChurnTrainingStepBuilder:\n"
-                        "    def _create_estimator(self):\n"
-                        '        return PyTorch(entry_point="churn_training.py", source_dir="scripts")\n'
-                        "\n"
-                        "    def create_step(self):\n"
-                        "        return self._create_estimator()\n"
-                    ),
-                },
-                options=("--select=TRN157",),
-            ),
+            reported={
+                'default="eu")': 'default="eu")  # TRN157',
+                ', hyperparameters={"region": "eu"}': "",
+            },
         ),
         Condition(
             "another library than argparse parses the option",
@@ -183,35 +153,24 @@ class ArgumentNotInContract(StepRule):
                 },
                 options=("--select=TRN157",),
             ),
-            reported=Example(
-                {
-                    "scripts/cleaning.py": (
-                        "import argparse\n"
-                        "\n"
-                        "import click\n"
-                        "import pandas as pd\n"
-                        "\n"
-                        "parser = argparse.ArgumentParser()\n"
-                        'parser.add_argument("--region", required=True)  # TRN157\n'
-                        "click.echo(parser.parse_args().region)\n"
-                        'print(pd.read_csv("/opt/ml/processing/input/data/raw.csv"))\n'
-                    ),
-                    "contracts/cleaning_contract.py": (
-                        "from contracts.base import ScriptContract\n"
-                        "\n"
-                        "CLEANING_CONTRACT = ScriptContract(\n"
-                        '    entry_point="cleaning.py",\n'
-                        '    expected_input_paths={"raw_data": "/opt/ml/processing/input/data"},\n'
-                        "    expected_output_paths={\n"
-                        '        "report": "/opt/ml/processing/report",  # TRN152\n'
-                        "    },\n"
-                        "    required_env_vars=[],\n"
-                        "    expected_arguments={},\n"
-                        ")\n"
-                    ),
-                },
-                options=("--select=TRN157",),
-            ),
+            reported={
+                "import click\n": ("import argparse\n\nimport click\n"),
+                (
+                    "\n"
+                    "@click.command()\n"
+                    '@click.option("--region", required=True)\n'
+                    "def main(region):\n"
+                    '    print(region, pd.read_csv("/opt/ml/processing/input/data/raw.csv"))\n'
+                    "\n"
+                    "\n"
+                    "main()\n"
+                ): (
+                    "parser = argparse.ArgumentParser()\n"
+                    'parser.add_argument("--region", required=True)  # TRN157\n'
+                    "click.echo(parser.parse_args().region)\n"
+                    'print(pd.read_csv("/opt/ml/processing/input/data/raw.csv"))\n'
+                ),
+            },
         ),
     )
     bad = Example(
