@@ -38,6 +38,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_training.project_folder import FILE, MAX_BYTES, SECTION, TooDeep, content, section_of
+from flake8_training.settings import glob_in
 from flake8_training.source_file import Root, is_file, names_in
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def in_folder(configuration: ProjectConfiguration, folder: str) -> ProjectConfig
     path = f"{folder}/{FILE}"
 
     def seen(globs: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(f"{folder}/{glob}" if "/" in glob else glob for glob in globs)
+        return tuple(glob_in(folder, glob) for glob in globs)
 
     return configuration._replace(
         path=path,

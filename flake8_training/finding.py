@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 
-from flake8_training.fix import Fix
+from flake8_training.fix import Fix, moved_fix
 from flake8_training.printable import printable
-from flake8_training.record import Record
+from flake8_training.record import Record, replace
 
 
 class Severity(StrEnum):
@@ -82,3 +83,16 @@ class Finding(Record, apart=("cause", "fix")):
     @property
     def _order(self) -> tuple[object, ...]:
         return (self.path, self.line, self.column, self.code, self.message, self.step, self.related)
+
+
+def with_paths(findings: Iterable[Finding], path: Callable[[str], str]) -> list[Finding]:
+    """Return the findings with converted paths, those of their related places and fixes too."""
+    return [
+        replace(
+            finding,
+            path=path(finding.path),
+            related=tuple(replace(other, path=path(other.path)) for other in finding.related),
+            fix=moved_fix(finding.fix, path),
+        )
+        for finding in findings
+    ]

@@ -11,7 +11,7 @@ import os
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from flake8_training.settings import Settings
+from flake8_training.settings import Settings, glob_in
 from flake8_training.source_file import read_beside
 
 if TYPE_CHECKING:
@@ -250,14 +250,10 @@ def _project_settings(training_scripts: tuple[str, ...]) -> Settings:
 
 def _settings_of(project: ProjectConfiguration, folder: Path, training_scripts: tuple[str, ...]) -> Settings:
     # As in flake8's own configuration, a glob with a folder is relative to the file that contains it.
-    named = tuple(_from(folder, glob) for glob in project.training_scripts)
-    ignores = tuple((_from(folder, glob), codes) for glob, codes in project.per_file_ignores)
+    named = tuple(glob_in(str(folder), glob) for glob in project.training_scripts)
+    ignores = tuple((glob_in(str(folder), glob), codes) for glob, codes in project.per_file_ignores)
     baseline = str(folder / project.baseline) if project.baseline else ""
     return Settings(training_scripts or named, project.select, project.ignore, ignores, baseline, str(folder))
-
-
-def _from(folder: Path, glob: str) -> str:
-    return str(folder / glob) if "/" in glob else glob
 
 
 def _new(findings: Sequence[Finding], filename: str, settings: Settings) -> list[Finding]:

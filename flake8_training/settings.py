@@ -48,6 +48,11 @@ class Settings(NamedTuple):
         return any(matches(filename, pattern) for pattern in self.training_scripts)
 
 
+def glob_in(folder: str, glob: str) -> str:
+    """Return a glob of a configuration in ``folder``: one with a slash is relative to it, another one is a name."""
+    return f"{folder}/{glob}" if "/" in glob else glob
+
+
 def matches(filename: str, pattern: str) -> bool:
     """Return whether a glob matches a file; see ``Settings.names_training_script``."""
     pattern = pattern.replace(os.sep, "/")

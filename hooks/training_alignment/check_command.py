@@ -203,8 +203,9 @@ def _tell(outcome: Outcome) -> None:
 
 def _write_baseline(file: str, outcome: Outcome) -> int:
     from flake8_training.baseline import Baseline
+    from flake8_training.finding import with_paths
     from training_alignment.reports.json_text import json_text
-    from training_alignment.reports.places import from_root, with_paths
+    from training_alignment.reports.places import from_root
 
     if outcome.misconfigured:
         complain("the configuration is wrong: no baseline is written")
@@ -370,7 +371,8 @@ def _top(outcome: Outcome) -> str:
 
 def _at_the_top(outcome: Outcome) -> list[Finding]:
     """Return the findings with paths from the repository's top, where the hosts of code look for them."""
-    from training_alignment.reports.places import from_root, with_paths
+    from flake8_training.finding import with_paths
+    from training_alignment.reports.places import from_root
 
     return with_paths(outcome.findings, from_root(outcome.root, _top(outcome)))
 

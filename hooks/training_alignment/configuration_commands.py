@@ -44,7 +44,7 @@ def validate_config(arguments: argparse.Namespace) -> int:
 def _without_effect(configuration: ProjectConfiguration, repository: Repository) -> Iterator[str]:
     """Yield what the configuration names that does not exist."""
     from flake8_training.rules.catalogue import CATALOGUE
-    from flake8_training.settings import matches
+    from flake8_training.settings import glob_in, matches
     from flake8_training.spelling import closest
 
     for key, codes in (
@@ -58,7 +58,7 @@ def _without_effect(configuration: ProjectConfiguration, repository: Repository)
                 yield f"{key}: {code} begins no code{f', did you mean {near}?' if near else ''}"
 
     def is_used(glob: str) -> bool:
-        whole = f"{repository.root}/{glob}" if "/" in glob else glob
+        whole = glob_in(str(repository.root), glob)
         return any(matches(f"{repository.root}/{file}", whole) for file in repository.files)
 
     globs: Iterable[tuple[str, tuple[str, ...]]] = (

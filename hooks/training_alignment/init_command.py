@@ -52,11 +52,12 @@ def _proposed(root: Path) -> list[tuple[str, str, str]] | int:
     """Return path, content and new content of each file; an exit code if the repository cannot be set up."""
     from flake8_training import __version__
     from flake8_training.baseline import Baseline
+    from flake8_training.finding import with_paths
     from flake8_training.project_folder import has_section
     from training_alignment import setup_files
     from training_alignment.checking.run import Choice, check_repository
     from training_alignment.reports.json_text import json_text
-    from training_alignment.reports.places import from_root, with_paths
+    from training_alignment.reports.places import from_root
 
     if has_section(root):
         outcome = check_repository(root)

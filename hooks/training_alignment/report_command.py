@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 
 def report(arguments: argparse.Namespace) -> int:
     """Write the page of a repository."""
+    from flake8_training.finding import with_paths
     from training_alignment.checking.run import Choice, check_repository, find_steps
     from training_alignment.checking.selection import step_scripts
     from training_alignment.launches.search import Search
     from training_alignment.page.gathering import graph_of_repository
     from training_alignment.page.html import name_of, page_html
     from training_alignment.progress import Progress
-    from training_alignment.reports.places import Sources, from_root, with_paths
+    from training_alignment.reports.places import Sources, from_root
     from training_alignment.repository.repository import Repository
     from training_alignment.steps.graph_reading import graph_of
 

@@ -12,7 +12,7 @@ from flake8_training.left_out import is_left_out
 from flake8_training.record import replace
 from flake8_training.rules.registry import script_rules
 from flake8_training.script.recognition import may_be_training_script
-from flake8_training.settings import Settings
+from flake8_training.settings import Settings, glob_in
 from training_alignment.artefacts.tree import ReadError
 from training_alignment.repository.configurations import Configurations
 from training_alignment.repository.repository import Repository
@@ -37,7 +37,7 @@ def findings_alone(
         if not path.endswith(".py") or is_left_out(path):
             continue
         configuration = configurations.of(path)
-        named = tuple(str(root / glob) if "/" in glob else glob for glob in configuration.training_scripts)
+        named = tuple(glob_in(str(root), glob) for glob in configuration.training_scripts)
         settings = Settings(named, configuration.select, configuration.ignore)
         try:
             data = repository.data(path)

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from flake8_training.configuration import ProjectConfiguration, read_configuration
-from flake8_training.finding import Finding, Severity
-from flake8_training.fix import located_fix, moved_fix
+from flake8_training.finding import Finding, Severity, with_paths
+from flake8_training.fix import located_fix
 from flake8_training.ledger import Ledger, Suppressed, Totals, Unanswered, collecting, open_ledger
 from flake8_training.record import Record, replace
 from flake8_training.source_file import is_folder
@@ -49,6 +49,11 @@ class Choice(Record):
     levels: tuple[int, ...] | None = None
     strict: bool | None = None
     baseline: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether no codes are chosen: a baseline's entries of other codes are left over by a choice."""
+        return self.select is None and self.ignore is None and self.levels is None
 
     def or_else(self, configuration: ProjectConfiguration) -> Choice:
         """Return this choice, with the configuration's values for the fields that are None."""
@@ -150,8 +155,6 @@ def check_repository(
     configuration = read_configuration(root)
     choice = choice or Choice()
     chosen = choice.or_else(configuration)
-    # A narrower choice than the one that the baseline was written with leaves entries of it out.
-    is_whole = choice.select is None and choice.ignore is None and choice.levels is None
     if files is not None and not configuration.errors and not any(map(may_concern, files)):
         return Outcome((), (), chosen, root=os.fspath(root))
     inside = {
@@ -159,7 +162,7 @@ def check_repository(
     }
     repository = Repository.open(root, inside)
     requested = None if files is None else list(requested_paths(repository, files))
-    outcome = check_opened(
+    return check_opened(
         repository,
         Configurations(repository, configuration),
         requested,
@@ -167,7 +170,6 @@ def check_repository(
         with_verdicts=with_verdicts,
         progress=progress,
     )
-    return outcome if is_whole else replace(outcome, stale=())
 
 
 def _inside(root: Path, file: str) -> str | None:
@@ -250,7 +252,7 @@ def check_opened(
         unfollowed,
         root=root,
         known=known.count,
-        stale=known.stale if around is None else (),
+        stale=known.stale if around is None and choice.is_open else (),
         problem=known.problem,
         strictly=each.strict_files(found, shown),
         alone=tuple(alone),
@@ -412,17 +414,7 @@ def kept_findings(
         loud = without_copies(loud, repository.data)
     if known is not None:
         loud = known.leave_out(loud)
-    return sorted(moved(finding, shown) for finding in loud)
-
-
-def moved(finding: Finding, shown: Callable[[str], str]) -> Finding:
-    """Return a finding with other paths."""
-    return replace(
-        finding,
-        path=shown(finding.path),
-        related=tuple(replace(other, path=shown(other.path)) for other in finding.related),
-        fix=moved_fix(finding.fix, shown),
-    )
+    return sorted(with_paths(loud, shown))
 
 
 class Shown:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from flake8_training.configuration import read_configuration
-from flake8_training.finding import Finding, Related
+from flake8_training.finding import Finding, Related, with_paths
 from flake8_training.record import replace
-from training_alignment.checking.run import Choice, Outcome, check_opened, moved
+from training_alignment.checking.run import Choice, Outcome, check_opened
 from training_alignment.repository.configurations import Configurations
 from training_alignment.repository.repository import Repository, listed_files
 from training_alignment.repository.root import find_root
@@ -61,7 +61,7 @@ class Workspace:
 
     def absolute(self, finding: Finding) -> Finding:
         """Return a finding seen from the root with absolute paths."""
-        return moved(finding, lambda path: os.path.join(self.root, path))
+        return with_paths([finding], lambda path: os.path.join(self.root, path))[0]
 
 
 def findings_seen_from(findings: Iterable[Finding], path: str) -> list[Finding]:

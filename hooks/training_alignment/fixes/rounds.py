@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from flake8_training.configuration import ProjectConfiguration
-from flake8_training.finding import Finding
+from flake8_training.finding import Finding, with_paths
 from flake8_training.record import Record, replace
 from flake8_training.rules.precedence import GIVES_WAY
 from training_alignment.artefacts.tree import ReadError
 from training_alignment.checking.copies import without_copies
-from training_alignment.checking.run import Choice, Outcome, Shown, check_opened, moved
+from training_alignment.checking.run import Choice, Outcome, Shown, check_opened
 from training_alignment.fixes.applied import apply
 from training_alignment.repository.configurations import Configurations
 from training_alignment.repository.repository import Repository
@@ -85,7 +85,7 @@ class Rounds:
         shown = Shown(self._root, None)
         data = Repository(self._root, self._files, self._after).data
         left = without_copies(outcome.findings, data)
-        outcome = replace(outcome, findings=tuple(moved(one, shown) for one in left))
+        outcome = replace(outcome, findings=tuple(with_paths(left, shown)))
         return Fixed(
             {path: self._before[path] for path in changed}, changed, count if changed else 0, outcome
         )

@@ -10,9 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from flake8_training.baseline import entry_of
 from flake8_training.finding import Finding
-from flake8_training.fix import moved_fix
 from flake8_training.parsing import lines_of
-from flake8_training.record import replace
 from flake8_training.source_file import Root
 
 MAX_BYTES = 4_000_000
@@ -47,19 +45,6 @@ def from_root(root: str, top: str | None = None) -> Path:
         return whole[len(base) :].replace(os.sep, "/") if whole.startswith(base) else path
 
     return converted
-
-
-def with_paths(findings: Iterable[Finding], path: Path) -> list[Finding]:
-    """Return the findings with converted paths, those of their related places too."""
-    return [
-        replace(
-            finding,
-            path=path(finding.path),
-            related=tuple(replace(other, path=path(other.path)) for other in finding.related),
-            fix=moved_fix(finding.fix, path),
-        )
-        for finding in findings
-    ]
 
 
 class Sources:

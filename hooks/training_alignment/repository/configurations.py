@@ -40,10 +40,9 @@ class Configurations:
     @cached_property
     def whole(self) -> ProjectConfiguration:
         """The root's configuration with the steps and the mistakes of all."""
-        every = (self.root, *self.below.values())
         return self.root._replace(
-            steps=tuple(step for one in every for step in one.steps),
-            errors=tuple(error for one in every for error in one.errors),
+            steps=tuple(step for one in self.every for step in one.steps),
+            errors=tuple(error for one in self.every for error in one.errors),
         )
 
     @property
@@ -70,7 +69,7 @@ class Configurations:
         return any(code.startswith(codes) and self._matches(path, glob) for glob, codes in rows)
 
     def _matches(self, path: str, pattern: str) -> bool:
-        from flake8_training.settings import matches
+        from flake8_training.settings import glob_in, matches
 
         root = os.fspath(self._repository.root)
-        return matches(f"{root}/{path}", f"{root}/{pattern}" if "/" in pattern else pattern)
+        return matches(f"{root}/{path}", glob_in(root, pattern))

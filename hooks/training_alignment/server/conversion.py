@@ -11,6 +11,7 @@ from pygls import uris
 from flake8_training.finding import Finding, Severity
 from flake8_training.fix import Edit
 from flake8_training.parsing import lines_of
+from flake8_training.project_links import rule_page
 
 SOURCE = "training-alignment"
 _SEVERITIES = {
@@ -80,7 +81,7 @@ def diagnostic(finding: Finding, positions: Positions) -> lsp.Diagnostic:
         message=finding.message,
         severity=_SEVERITIES[finding.severity],
         code=finding.code,
-        code_description=lsp.CodeDescription(href=page_address(finding.code)),
+        code_description=lsp.CodeDescription(href=rule_page(finding.code)),
         source=SOURCE,
         related_information=related or None,
     )
@@ -116,8 +117,3 @@ def whole_edit(positions: Positions, text: str) -> lsp.TextEdit:
     """Return the edit that replaces a whole document."""
     whole = lsp.Range(start=lsp.Position(line=0, character=0), end=positions.end)
     return lsp.TextEdit(range=whole, new_text=text)
-
-
-def page_address(code: str) -> str:
-    """Return the address of a rule's page."""
-    return f"https://github.com/flake8-training/flake8-training/blob/main/docs/rules/{code}.md"

@@ -35,18 +35,19 @@ class Session:
         self.folders: list[str] = []
         self._texts: dict[str, str] = {}
         self._workspaces: dict[str, Workspace] = {}
-        self._links: dict[str, tuple[str, list[Link]]] = {}
+        self._links: dict[str, list[Link]] = {}
 
     # -- files
 
     def put(self, path: str, text: str) -> None:
         """Take the text of an open file."""
         self._texts[path] = text
+        self._links.clear()  # of the other files too: they lead into this one
 
     def close(self, path: str) -> None:
         """Forget an open file; the one on disk counts again."""
         self._texts.pop(path, None)
-        self._links.pop(path, None)
+        self._links.clear()
 
     def text(self, path: str) -> str | None:
         """Return the text of an open file."""
@@ -96,16 +97,14 @@ class Session:
 
     def links(self, path: str) -> list[Link]:
         """Return the names in a file that another file has the other side of, with absolute paths."""
-        text = self._texts.get(path)
         found = self._workspace(path) if may_concern(path) else None
-        if found is None or text is None:
+        if found is None or path not in self._texts:
             return []
-        known = self._links.get(path)
-        if known is None or known[0] != text:
+        if path not in self._links:
             workspace, inside = found
             repository = workspace.repository(self._unsaved(workspace))
-            self._links[path] = text, [link.inside(workspace.root) for link in links_in(repository, inside)]
-        return self._links[path][1]
+            self._links[path] = [link.inside(workspace.root) for link in links_in(repository, inside)]
+        return self._links[path]
 
     def every_fix(self, path: str, findings: list[Finding]) -> str | None:
         """Return the text of a file after the safe fixes of its findings that are in it alone; None for none."""
